@@ -1,0 +1,1 @@
+"""The canvas: the drawing, and the gestures that edit it."""

@@ -1,0 +1,1 @@
+"""The gestures, one class each."""

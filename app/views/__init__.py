@@ -1,0 +1,1 @@
+"""Live pictures of what happens inside a network, one file each."""

@@ -1,0 +1,1 @@
+"""What a drawing can be turned into: one file per target."""

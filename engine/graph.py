@@ -1,0 +1,259 @@
+"""The drawing as a value.
+
+A `Graph` never changes: every edit returns another one that shares all it can with the first. So an undo history is a
+list of graphs, a running training holds a drawing that nobody can change under it, and a view learns what to redraw by
+comparing two values by identity. A graph may hold any drawing, also a wrong one: what is wrong is the analysis' matter.
+Edits keep two invariants: a wire's ends are nodes of the graph, and no wire stands twice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from engine.layer import Layer, Port
+from engine.settings import TrainingSettings
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A box on the canvas. `position` is its top left corner in scene units (one unit is a pixel at 100 %)."""
+
+    id: str
+    layer: Layer
+    name: str = ""
+    position: Point = (0.0, 0.0)
+    frozen: bool = False
+    note: str = ""
+    extra: tuple[tuple[str, Any], ...] = ()
+    """Fields of a newer version of the file format, kept as JSON text and written back."""
+
+    @property
+    def title(self) -> str:
+        return self.name or self.layer.title
+
+    @property
+    def inputs(self) -> tuple[Port, ...]:
+        return self.layer.input_ports
+
+    @property
+    def outputs(self) -> tuple[Port, ...]:
+        return self.layer.output_ports
+
+    def input(self, name: str) -> Port | None:
+        return next((port for port in self.inputs if port.name == name), None)
+
+    def output(self, name: str) -> Port | None:
+        return next((port for port in self.outputs if port.name == name), None)
+
+
+@dataclass(frozen=True)
+class Wire:
+    """From an output port of one node to an input port of another. A wire has no id: it is its four ends."""
+
+    source: str
+    output: str
+    target: str
+    input: str
+
+    @property
+    def start(self) -> tuple[str, str]:
+        return self.source, self.output
+
+    @property
+    def end(self) -> tuple[str, str]:
+        return self.target, self.input
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A titled rectangle behind nodes, in scene units, with a note."""
+
+    id: str
+    title: str = ""
+    note: str = ""
+    position: Point = (0.0, 0.0)
+    size: Point = (200.0, 120.0)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Nodes, wires and frames, and how the drawing is trained."""
+
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    wires: tuple[Wire, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    training: TrainingSettings = TrainingSettings()
+    extra: tuple[tuple[str, Any], ...] = ()
+    """Fields of a newer version of the file format, kept as JSON text and written back."""
+
+    # ---- questions ----
+
+    @cached_property
+    def wires_into(self) -> Mapping[str, tuple[Wire, ...]]:
+        """The wires that end at a node, in drawing order; nodes without any are missing."""
+        return _grouped((wire.target, wire) for wire in self.wires)
+
+    @cached_property
+    def wires_from(self) -> Mapping[str, tuple[Wire, ...]]:
+        return _grouped((wire.source, wire) for wire in self.wires)
+
+    def fresh_id(self, kind: str, taken: Iterable[str] = ()) -> str:
+        """`conv2d_3` where two convolutions are drawn: readable in files and in the exported code."""
+        stem, used = kind.replace("-", "_") + "_", {*self.nodes, *taken}
+        number = 1
+        while f"{stem}{number}" in used:
+            number += 1
+        return f"{stem}{number}"
+
+    def reaches(self, start: str, goal: str) -> bool:
+        """Whether a path of wires leads from one node to another (every node reaches itself)."""
+        seen, stack = {start}, [start]
+        while stack:
+            node = stack.pop()
+            if node == goal:
+                return True
+            following = {wire.target for wire in self.wires_from.get(node, ())} - seen
+            seen |= following
+            stack.extend(following)
+        return False
+
+    # ---- nodes ----
+
+    def with_node(self, node: Node) -> Graph:
+        """Adds a node, or puts it in the place of the one with its id."""
+        return replace(self, nodes={**self.nodes, node.id: node})
+
+    def with_nodes(self, nodes: Iterable[Node]) -> Graph:
+        return replace(self, nodes={**self.nodes, **{node.id: node for node in nodes}})
+
+    def added(self, layer: Layer, position: Point = (0.0, 0.0), name: str = "") -> tuple[Graph, str]:
+        """A graph with a new node, and the node's id."""
+        node = Node(self.fresh_id(layer.kind), layer, name, position)
+        return self.with_node(node), node.id
+
+    def without(self, ids: Iterable[str]) -> Graph:
+        """Removes nodes and frames, and the wires that end or start at them."""
+        gone = set(ids)
+        return replace(
+            self,
+            nodes={id: node for id, node in self.nodes.items() if id not in gone},
+            wires=tuple(w for w in self.wires if w.source not in gone and w.target not in gone),
+            frames=tuple(f for f in self.frames if f.id not in gone),
+        )
+
+    def with_layer(self, id: str, layer: Layer) -> Graph:
+        """Gives a node another layer. Wires to ports that the new layer lacks go, all others stay."""
+        changed = self.with_node(replace(self.nodes[id], layer=layer))
+        node = changed.nodes[id]
+        ins, outs = {p.name for p in node.inputs}, {p.name for p in node.outputs}
+        fits = [w for w in self.wires if (w.target != id or w.input in ins) and (w.source != id or w.output in outs)]
+        return changed if len(fits) == len(self.wires) else replace(changed, wires=tuple(fits))
+
+    def with_settings(self, id: str, **settings: Any) -> Graph:
+        """Changes settings of a node's layer. Raises UserError where a value is not allowed."""
+        return self.with_layer(id, self.nodes[id].layer.changed(**settings))
+
+    def renamed(self, id: str, name: str) -> Graph:
+        return self.with_node(replace(self.nodes[id], name=name.strip()))
+
+    def moved(self, positions: Mapping[str, Point]) -> Graph:
+        """Puts nodes and frames elsewhere."""
+        return replace(
+            self,
+            nodes={
+                **self.nodes,
+                **{i: replace(self.nodes[i], position=p) for i, p in positions.items() if i in self.nodes},
+            },
+            frames=tuple(replace(f, position=positions[f.id]) if f.id in positions else f for f in self.frames),
+        )
+
+    def with_frame(self, frame: Frame) -> Graph:
+        return replace(self, frames=(*(f for f in self.frames if f.id != frame.id), frame))
+
+    def with_training(self, **settings: Any) -> Graph:
+        return replace(self, training=self.training.changed(**settings))
+
+    # ---- wires ----
+
+    def with_wire(self, wire: Wire) -> Graph:
+        """Draws a wire. At a port that takes one wire only, it replaces the one that was there."""
+        port = self.nodes[wire.target].input(wire.input)
+        kept = self.wires if port is None or port.many else tuple(w for w in self.wires if w.end != wire.end)
+        return replace(self, wires=(*(w for w in kept if w != wire), wire))
+
+    def without_wires(self, wires: Iterable[Wire]) -> Graph:
+        gone = set(wires)
+        return replace(self, wires=tuple(w for w in self.wires if w not in gone))
+
+    def with_wires(self, wires: Iterable[Wire]) -> Graph:
+        graph = self
+        for wire in wires:
+            graph = graph.with_wire(wire)
+        return graph
+
+    def inserted(self, wire: Wire, layer: Layer, position: Point | None = None) -> tuple[Graph, str]:
+        """Puts a new node into a wire, halfway unless told where; the wire keeps its place in the order of a `many` port."""
+        (x1, y1), (x2, y2) = self.nodes[wire.source].position, self.nodes[wire.target].position
+        graph, id = self.added(layer, position or ((x1 + x2) / 2, (y1 + y2) / 2))
+        return graph.spliced(wire, id), id
+
+    def spliced(self, wire: Wire, id: str) -> Graph:
+        """Leads a wire through a node that is already there, by its first input and first output."""
+        node = self.nodes[id]
+        before = Wire(wire.source, wire.output, id, node.inputs[0].name)
+        after = Wire(id, node.outputs[0].name, wire.target, wire.input)
+        wires = tuple(part for w in self.wires for part in ((before, after) if w == wire else (w,)))
+        return replace(self, wires=wires)
+
+    def healed_without(self, id: str) -> Graph:
+        """Removes a node and wires what fed its first input to all that it fed, in the places of the old wires."""
+        into = self.wires_into.get(id, ())
+        if not into:
+            return self.without([id])
+        start = into[0].start
+        bridged = tuple(Wire(*start, w.target, w.input) if w.source == id else w for w in self.wires if w.target != id)
+        return replace(self, wires=tuple(dict.fromkeys(bridged))).without([id])
+
+    # ---- parts: the clipboard, blocks ----
+
+    def part(self, ids: Iterable[str]) -> Graph:
+        """The given nodes and frames, and the wires among them."""
+        chosen = set(ids)
+        return replace(
+            self,
+            nodes={id: node for id, node in self.nodes.items() if id in chosen},
+            wires=tuple(w for w in self.wires if w.source in chosen and w.target in chosen),
+            frames=tuple(f for f in self.frames if f.id in chosen),
+        )
+
+    def merged(self, other: Graph, offset: Point = (0.0, 0.0)) -> tuple[Graph, Mapping[str, str]]:
+        """Adds another drawing, moved by `offset`, with fresh ids; also returns the new id of each of its nodes and frames."""
+        names: dict[str, str] = {}
+        for node in other.nodes.values():
+            names[node.id] = self.fresh_id(node.layer.kind, names.values())
+        frame_ids = {f.id for f in self.frames}
+        for frame in other.frames:
+            number = next(n for n in range(1, len(frame_ids) + 2) if f"frame_{n}" not in frame_ids)
+            names[frame.id] = f"frame_{number}"
+            frame_ids.add(names[frame.id])
+        dx, dy = offset
+        nodes = [
+            replace(n, id=names[n.id], position=(n.position[0] + dx, n.position[1] + dy)) for n in other.nodes.values()
+        ]
+        wires = (Wire(names[w.source], w.output, names[w.target], w.input) for w in other.wires)
+        frames = (replace(f, id=names[f.id], position=(f.position[0] + dx, f.position[1] + dy)) for f in other.frames)
+        graph = self.with_nodes(nodes)
+        return replace(graph, wires=(*graph.wires, *wires), frames=(*graph.frames, *frames)), names
+
+
+def _grouped(pairs: Iterable[tuple[str, Wire]]) -> dict[str, tuple[Wire, ...]]:
+    groups: defaultdict[str, list[Wire]] = defaultdict(list)
+    for key, wire in pairs:
+        groups[key].append(wire)
+    return {key: tuple(wires) for key, wires in groups.items()}

@@ -1,0 +1,281 @@
+"""What a node can be: the declaration of a layer, and the table of all of them.
+
+A layer is one frozen pydantic model of 8 to 25 lines. Its fields are its settings; their default, range and
+description are written once and become the form, the tooltip, the help page, the file format and the error message.
+`infer` says which shapes come out, in plain Python, so that a drawing is checked without torch; `module` says what
+torch has to construct, and `forward` how it is used. The contract test holds all three against torch itself.
+
+    @layer
+    class Dense(Layer):
+        '''Every output is a weighted sum of all inputs plus a bias: y = x W^T + b.'''
+
+        kind = "dense"
+        title = "Dense"
+        category = "Basic"
+        width = "units"
+
+        units: int = Field(64, ge=1, le=1_000_000, description="How many outputs, one per unit.")
+        bias: bool = Field(True, description="Add a learned constant to every output.")
+
+        def infer(self, x: Value) -> Value:
+            return Value((*x.shape[:-1], self.units))
+
+        def module(self, x: Value) -> Call:
+            return Call("nn.Linear", x.shape[-1], self.units, bias=self.bias)
+
+`forward` is missing there because `me(x)` is what a layer with a module usually does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, ClassVar, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from engine.call import Call, Expression, Me
+from engine.errors import UserError
+from engine.values import Value
+
+Accepts = Literal["real", "index", "any"]
+Role = Literal["layer", "data", "input", "output", "loss"]
+
+
+@dataclass(frozen=True)
+class Port:
+    """A place on a node where wires start or end.
+
+    `many` ports take any number of wires and hand the layer a tuple, in the order of the wires; an `optional` port may
+    stay empty and then hands over None.
+    """
+
+    name: str
+    accepts: Accepts = "real"
+    many: bool = False
+    optional: bool = False
+    description: str = ""
+
+    def takes(self, value: Value) -> bool:
+        return self.accepts == "any" or value.is_index == (self.accepts == "index")
+
+
+# ---- fixes: what one click does about a problem; `engine.fixes` applies them to a graph ----
+
+
+@dataclass(frozen=True)
+class Insert:
+    """Put a layer into the wires that end at `port` of the troubled node."""
+
+    layer: Layer
+    port: str
+
+    @property
+    def label(self) -> str:
+        return f"Insert {self.layer.title}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """Set one setting of the troubled node, or of `node`."""
+
+    setting: str
+    value: Any
+    node: str | None = None
+
+    @property
+    def label(self) -> str:
+        return f"Set {self.setting.replace('_', ' ')} to {self.value}" + (f" in {self.node}" if self.node else "")
+
+
+@dataclass(frozen=True)
+class Resize:
+    """Make the value that reaches `port` `size` wide, by changing the layer upstream that decides its width.
+
+    The analysis turns it into a `Change` of that layer; where there is none, the fix is not offered.
+    """
+
+    port: str
+    size: int
+    label: str = "Change the width"
+
+
+@dataclass(frozen=True)
+class Replace:
+    """Put another layer in the place of the troubled node, or of `node`; wires that still fit stay."""
+
+    layer: Layer
+    node: str | None = None
+
+    @property
+    def label(self) -> str:
+        return f"Replace by {self.layer.title}"
+
+
+@dataclass(frozen=True)
+class Remove:
+    """Take the troubled node, or `node`, out; what was wired to its input is wired to what followed it."""
+
+    node: str | None = None
+    title: str = "the node"
+
+    @property
+    def label(self) -> str:
+        return f"Remove {self.title}"
+
+
+@dataclass(frozen=True)
+class Disconnect:
+    """Remove wires, named as (source, output, target, input)."""
+
+    wires: tuple[tuple[str, str, str, str], ...]
+    label: str = "Remove the wire"
+
+
+@dataclass(frozen=True)
+class Connect:
+    """Draw a wire from an output to an input."""
+
+    source: str
+    output: str
+    target: str
+    input: str
+    label: str = "Draw the wire"
+
+
+Fix = Insert | Change | Resize | Replace | Remove | Disconnect | Connect
+
+
+class Unfit(UserError):
+    """The values at a layer's inputs do not fit it. Raised by `infer`; the analysis makes a problem of it.
+
+    `text` says what was expected and what came; `port` names the input at fault where one is.
+    """
+
+    def __init__(self, text: str, *fixes: Fix, hint: str = "", port: str | None = None) -> None:
+        super().__init__(text, hint)
+        self.fixes = fixes
+        self.port = port
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A warning of a layer about what stands before its input `port`."""
+
+    text: str
+    port: str
+    hint: str = ""
+    fixes: tuple[Fix, ...] = ()
+
+
+class Layer(BaseModel):
+    """What a node computes, and its settings. Equal settings make equal layers: a layer is a value and hashable."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    kind: ClassVar[str]
+    """Its name in files; never changes once released."""
+    title: ClassVar[str]
+    """Its name for people."""
+    category: ClassVar[str]
+    """The group of the palette it stands in."""
+    inputs: ClassVar[tuple[Port, ...]] = (Port("in"),)
+    outputs: ClassVar[tuple[Port, ...]] = (Port("out"),)
+    role: ClassVar[Role] = "layer"
+    """What it is to the experiment: analysis and program find data, predictions and losses by it."""
+    width: ClassVar[str | None] = None
+    """The setting that decides how many features or channels come out, where there is one."""
+    keywords: ClassVar[tuple[str, ...]] = ()
+    """Other words people search it by, such as PyTorch's name."""
+
+    @property
+    def input_ports(self) -> tuple[Port, ...]:
+        return self.inputs
+
+    @property
+    def output_ports(self) -> tuple[Port, ...]:
+        """The outputs; a layer whose number of outputs is a setting overrides this."""
+        return self.outputs
+
+    def infer(self, *inputs: Any, **_: Any) -> Value | tuple[Value, ...]:
+        """The value at each output, from the value at each input (a tuple of values for a `many` port). Raises Unfit."""
+        return inputs[0]  # type: ignore[no-any-return]  # the input ports decide what comes in
+
+    def module(self, *inputs: Any, **_: Any) -> Call | None:
+        """The constructor of the torch module that holds the layer's state; None where there is nothing to hold."""
+        return None
+
+    def forward(self, me: Me, *inputs: Any, **_: Any) -> Expression | tuple[Expression, ...]:
+        """How the outputs are computed, one expression each. `inputs` stand for tensors *with* the batch axis first."""
+        return me(*inputs)
+
+    def initialise(self, me: Me) -> tuple[Call, ...]:
+        """Calls that set the weights at the start, where a setting asks for other than torch's own way."""
+        return ()
+
+    def doubts(self, upstream: Mapping[str, Layer]) -> tuple[Doubt, ...]:
+        """What would run but is likely a mistake, given the layer wired to each input port (softmax before cross-entropy)."""
+        return ()
+
+    @property
+    def summary(self) -> str:
+        """The settings that differ from their defaults, briefly: what the box on the canvas says below its title."""
+        chosen = [
+            (name, getattr(self, name))
+            for name, field in type(self).model_fields.items()
+            if name == self.width or getattr(self, name) != field.default
+        ]
+        return ", ".join(f"{name.replace('_', ' ')} {_short(value)}" for name, value in chosen)
+
+    def changed(self, **settings: Any) -> Layer:
+        """The same layer with other settings, checked. Raises UserError with the field and its range."""
+        return make(self.kind, {**self.model_dump(), **settings})
+
+
+LAYERS: dict[str, type[Layer]] = {}
+"""Every kind of node by its name in files, in the order of the palette."""
+
+
+L = TypeVar("L", bound=type[Layer])
+
+
+def layer(cls: L) -> L:
+    """Puts a declaration into LAYERS. A declaration with a gap is a mistake of ours and fails at import."""
+    gaps = [f"setting '{n}' has no description" for n, f in cls.model_fields.items() if not f.description]
+    gaps += [f"setting '{n}' has no default" for n, f in cls.model_fields.items() if f.is_required()]
+    gaps += ["no docstring"] if not cls.__doc__ else []
+    gaps += [f"kind '{cls.kind}' is taken"] if cls.kind in LAYERS else []
+    gaps += ["'width' is no setting"] if cls.width and cls.width not in cls.model_fields else []
+    if gaps:
+        raise TypeError(f"{cls.__name__}: {'; '.join(gaps)}")
+    LAYERS[cls.kind] = cls
+    return cls
+
+
+def make(kind: str, settings: Mapping[str, Any] | None = None) -> Layer:
+    """A layer by its kind and settings, checked. Raises UserError that names the setting, its range and what came."""
+    if kind not in LAYERS:
+        near = get_close_matches(kind, LAYERS, n=1)
+        raise UserError(f"There is no layer '{kind}'.", f"Did you mean '{near[0]}'?" if near else "")
+    try:
+        return LAYERS[kind](**(settings or {}))
+    except ValidationError as error:
+        raise setting_error(error, LAYERS[kind].title) from None
+
+
+def setting_error(error: ValidationError, where: str) -> UserError:
+    """pydantic's complaint as a sentence: which setting of what, what was expected, what came."""
+    first = error.errors()[0]
+    name = str(first["loc"][0]) if first["loc"] else "settings"
+    message = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    if first["type"] == "extra_forbidden":
+        return UserError(f"{where} has no setting '{name}'.")
+    came = "" if first["type"] == "missing" else f", but got {first['input']!r}"
+    return UserError(f"{where}: '{name.replace('_', ' ')}' should be {message}{came}.")
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "×".join(map(str, value))
+    return {True: "on", False: "off"}.get(value, str(value)) if isinstance(value, bool) else str(value)

@@ -1,0 +1,1 @@
+"""The layers, a file per family. Importing this package fills `engine.layer.LAYERS`."""

@@ -1,0 +1,1 @@
+"""Training: settings in, events out."""

@@ -1,0 +1,1 @@
+"""How a step is taken: one file per method."""

@@ -1,0 +1,1 @@
+"""Icons, examples and sample data that come with the program."""
