@@ -6,7 +6,7 @@ raised is a bug of ours. Trouble *inside a drawing* is no exception at all: it i
 
 
 class UserError(Exception):
-    """An action that cannot be carried out: `text` says what, where, what was expected and what came; `hint` what to do."""
+    """An action that cannot be carried out. `text`: what, where, what was expected, what came; `hint`: what to do."""
 
     def __init__(self, text: str, hint: str = "") -> None:
         super().__init__(text)

@@ -88,7 +88,7 @@ class Graph:
     nodes: Mapping[str, Node] = field(default_factory=dict)
     wires: tuple[Wire, ...] = ()
     frames: tuple[Frame, ...] = ()
-    training: TrainingSettings = TrainingSettings()
+    training: TrainingSettings = field(default_factory=TrainingSettings)
     extra: tuple[tuple[str, Any], ...] = ()
     """Fields of a newer version of the file format, kept as JSON text and written back."""
 
@@ -164,14 +164,9 @@ class Graph:
 
     def moved(self, positions: Mapping[str, Point]) -> Graph:
         """Puts nodes and frames elsewhere."""
-        return replace(
-            self,
-            nodes={
-                **self.nodes,
-                **{i: replace(self.nodes[i], position=p) for i, p in positions.items() if i in self.nodes},
-            },
-            frames=tuple(replace(f, position=positions[f.id]) if f.id in positions else f for f in self.frames),
-        )
+        moved = {i: replace(self.nodes[i], position=p) for i, p in positions.items() if i in self.nodes}
+        frames = tuple(replace(f, position=positions[f.id]) if f.id in positions else f for f in self.frames)
+        return replace(self, nodes={**self.nodes, **moved}, frames=frames)
 
     def with_frame(self, frame: Frame) -> Graph:
         return replace(self, frames=(*(f for f in self.frames if f.id != frame.id), frame))
@@ -198,7 +193,7 @@ class Graph:
         return graph
 
     def inserted(self, wire: Wire, layer: Layer, position: Point | None = None) -> tuple[Graph, str]:
-        """Puts a new node into a wire, halfway unless told where; the wire keeps its place in the order of a `many` port."""
+        """Puts a new node into a wire, halfway unless told where; at a `many` port the wire keeps its place."""
         (x1, y1), (x2, y2) = self.nodes[wire.source].position, self.nodes[wire.target].position
         graph, id = self.added(layer, position or ((x1 + x2) / 2, (y1 + y2) / 2))
         return graph.spliced(wire, id), id
@@ -233,7 +228,7 @@ class Graph:
         )
 
     def merged(self, other: Graph, offset: Point = (0.0, 0.0)) -> tuple[Graph, Mapping[str, str]]:
-        """Adds another drawing, moved by `offset`, with fresh ids; also returns the new id of each of its nodes and frames."""
+        """Adds another drawing, moved by `offset`, with fresh ids; also returns the new id of each node and frame."""
         names: dict[str, str] = {}
         for node in other.nodes.values():
             names[node.id] = self.fresh_id(node.layer.kind, names.values())
@@ -243,11 +238,13 @@ class Graph:
             names[frame.id] = f"frame_{number}"
             frame_ids.add(names[frame.id])
         dx, dy = offset
-        nodes = [
-            replace(n, id=names[n.id], position=(n.position[0] + dx, n.position[1] + dy)) for n in other.nodes.values()
-        ]
+
+        def shifted(point: Point) -> Point:
+            return point[0] + dx, point[1] + dy
+
+        nodes = [replace(n, id=names[n.id], position=shifted(n.position)) for n in other.nodes.values()]
         wires = (Wire(names[w.source], w.output, names[w.target], w.input) for w in other.wires)
-        frames = (replace(f, id=names[f.id], position=(f.position[0] + dx, f.position[1] + dy)) for f in other.frames)
+        frames = (replace(f, id=names[f.id], position=shifted(f.position)) for f in other.frames)
         graph = self.with_nodes(nodes)
         return replace(graph, wires=(*graph.wires, *wires), frames=(*graph.frames, *frames)), names
 

@@ -199,8 +199,8 @@ class Layer(BaseModel):
         return self.outputs
 
     def infer(self, *inputs: Any, **_: Any) -> Value | tuple[Value, ...]:
-        """The value at each output, from the value at each input (a tuple of values for a `many` port). Raises Unfit."""
-        return inputs[0]  # type: ignore[no-any-return]  # the input ports decide what comes in
+        """The value at each output, from those at the inputs (a tuple of them for a `many` port). Raises Unfit."""
+        return inputs[0]
 
     def module(self, *inputs: Any, **_: Any) -> Call | None:
         """The constructor of the torch module that holds the layer's state; None where there is nothing to hold."""
@@ -215,7 +215,7 @@ class Layer(BaseModel):
         return ()
 
     def doubts(self, upstream: Mapping[str, Layer]) -> tuple[Doubt, ...]:
-        """What would run but is likely a mistake, given the layer wired to each input port (softmax before cross-entropy)."""
+        """What would run but is likely a mistake, given the layer wired to each input port."""
         return ()
 
     @property
@@ -237,20 +237,25 @@ LAYERS: dict[str, type[Layer]] = {}
 """Every kind of node by its name in files, in the order of the palette."""
 
 
-L = TypeVar("L", bound=type[Layer])
+L = TypeVar("L", bound=Layer)
 
 
-def layer(cls: L) -> L:
+def layer(cls: type[L]) -> type[L]:
     """Puts a declaration into LAYERS. A declaration with a gap is a mistake of ours and fails at import."""
+    gaps = _gaps(cls)
+    if gaps:
+        raise TypeError(f"{cls.__name__}: {'; '.join(gaps)}")
+    LAYERS[cls.kind] = cls
+    return cls
+
+
+def _gaps(cls: type[Layer]) -> list[str]:
     gaps = [f"setting '{n}' has no description" for n, f in cls.model_fields.items() if not f.description]
     gaps += [f"setting '{n}' has no default" for n, f in cls.model_fields.items() if f.is_required()]
     gaps += ["no docstring"] if not cls.__doc__ else []
     gaps += [f"kind '{cls.kind}' is taken"] if cls.kind in LAYERS else []
     gaps += ["'width' is no setting"] if cls.width and cls.width not in cls.model_fields else []
-    if gaps:
-        raise TypeError(f"{cls.__name__}: {'; '.join(gaps)}")
-    LAYERS[cls.kind] = cls
-    return cls
+    return gaps
 
 
 def make(kind: str, settings: Mapping[str, Any] | None = None) -> Layer:

@@ -25,39 +25,25 @@ class TrainingSettings(BaseModel):
     learning_rate: float = Field(0.001, gt=0, le=100, description="The size of the steps.")
     momentum: float = Field(0.9, ge=0, lt=1, description="How much of the last step SGD and RMSprop keep.")
     nesterov: bool = Field(False, description="SGD looks ahead along its momentum before it takes the gradient.")
-    weight_decay: float = Field(
-        0.0, ge=0, le=10, description="L2: pulls every weight towards zero, in proportion to it."
-    )
-    l1: float = Field(
-        0.0, ge=0, le=10, description="L1: pulls every weight towards zero by a constant, so that many become zero."
-    )
-    clip: float = Field(
-        0.0, ge=0, le=1e6, description="Gradients longer than this are shortened to it; 0 leaves them alone."
-    )
+    weight_decay: float = Field(0.0, ge=0, le=10, description="L2: pulls weights towards zero, in proportion to them.")
+    l1: float = Field(0.0, ge=0, le=10, description="L1: pulls weights towards zero evenly: many become zero.")
+    clip: float = Field(0.0, ge=0, le=1e6, description="Gradients longer than this are cut to it; 0 never does.")
     schedule: Schedule = Field("constant", description="How the learning rate changes over the run.")
     schedule_epochs: int = Field(
-        10, ge=1, le=100_000, description="Step: epochs between two drops. Plateau: epochs to wait."
+        10, ge=1, le=100_000, description="Step: epochs between drops. Plateau: epochs to wait."
     )
-    schedule_factor: float = Field(
-        0.1, gt=0, lt=1, description="Step and plateau: the learning rate is multiplied by it."
-    )
+    schedule_factor: float = Field(0.1, gt=0, lt=1, description="Step and plateau: the rate is multiplied by it.")
     batch_size: int = Field(32, ge=1, le=1_000_000, description="Examples in one step.")
     epochs: int = Field(10, ge=1, le=1_000_000, description="How often the training goes through all examples.")
     patience: int = Field(
         0,
         ge=0,
         le=100_000,
-        description="Stop after so many epochs without a better validation loss and keep the best weights; 0 never does.",
+        description="Early stopping: epochs without a better validation loss; 0 is off.",
     )
-    seed: int = Field(
-        0, ge=0, le=2**31 - 1, description="Start of all random numbers: the same seed gives the same run."
-    )
-    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
-        "auto", description="Where it is computed; auto takes the fastest there is."
-    )
-    threads: int = Field(
-        0, ge=0, le=256, description="Processor threads torch may use; 0 chooses for the size of the network."
-    )
+    seed: int = Field(0, ge=0, le=2**31 - 1, description="The same seed gives the same run.")
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where it runs; auto takes the fastest.")
+    threads: int = Field(0, ge=0, le=256, description="Processor threads; 0 chooses for the network.")
 
     def changed(self, **settings: Any) -> TrainingSettings:
         """The same settings with some changed, checked. Raises UserError with the setting and its range."""
