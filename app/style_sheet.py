@@ -1,0 +1,103 @@
+"""The small style sheet that sits on top of Fusion and the palette: spacing, corners and quiet docks.
+
+Only what a palette cannot say stands here. Colours come from the theme alone, so a test can hold their contrast.
+"""
+
+from __future__ import annotations
+
+from string import Template
+from typing import Protocol
+
+
+class Colours(Protocol):
+    """What the sheet takes from a theme."""
+
+    @property
+    def window(self) -> str: ...
+    @property
+    def panel(self) -> str: ...
+    @property
+    def border(self) -> str: ...
+    @property
+    def node_border(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def muted(self) -> str: ...
+    @property
+    def accent(self) -> str: ...
+    @property
+    def highlight(self) -> str: ...
+    @property
+    def error(self) -> str: ...
+
+
+SHEET = Template(
+    """
+QMainWindow::separator { background: $window; width: 5px; height: 5px; }
+QMainWindow::separator:hover { background: $accent; }
+QDockWidget { color: $muted; font-weight: 600; }
+QDockWidget::title { background: $window; padding: 6px 10px; text-align: left; }
+QDockWidget > QWidget { background: $panel; }
+QToolBar { background: $window; border: none; spacing: 2px; padding: 4px 6px; }
+QToolBar::separator { background: $border; width: 1px; margin: 5px 6px; }
+QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 4px 7px; color: $text; }
+QToolButton:hover { background: $highlight; }
+QToolButton:pressed, QToolButton:checked { background: $highlight; border-color: $accent; }
+QToolButton:disabled { color: $node_border; }
+QToolButton:focus { border-color: $accent; }
+QMenuBar { background: $window; padding: 1px 4px; }
+QMenuBar::item { padding: 4px 9px; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected { background: $highlight; color: $text; }
+QMenu { background: $panel; border: 1px solid $border; padding: 5px; }
+QMenu::item { padding: 5px 26px 5px 12px; border-radius: 4px; color: $text; }
+QMenu::item:selected { background: $highlight; color: $text; }
+QMenu::item:disabled { color: $node_border; }
+QMenu::icon { padding-left: 8px; }
+QMenu::separator { height: 1px; background: $border; margin: 5px 8px; }
+QStatusBar { background: $window; color: $muted; }
+QStatusBar::item { border: none; }
+QTabBar::tab { background: transparent; color: $muted; padding: 6px 13px; border: none;
+    border-bottom: 2px solid transparent; }
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar::tab:hover { color: $text; }
+QTabWidget::pane { border: none; }
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit[framed="true"] {
+    background: $panel; color: $text; border: 1px solid $node_border; border-radius: 4px; padding: 3px 6px;
+    selection-background-color: $accent; selection-color: $panel; }
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit[framed="true"]:focus {
+    border: 1px solid $accent; }
+QLineEdit[refused="true"], QSpinBox[refused="true"] { border: 1px solid $error; }
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
+    color: $node_border; border-color: $border; }
+QPushButton { background: $panel; color: $text; border: 1px solid $node_border; border-radius: 5px; padding: 5px 13px; }
+QPushButton:hover { background: $highlight; border-color: $accent; }
+QPushButton:pressed { background: $highlight; }
+QPushButton:focus { border-color: $accent; }
+QPushButton:default, QPushButton[primary="true"] { background: $accent; color: $panel; border-color: $accent; }
+QPushButton:disabled { color: $node_border; border-color: $border; background: $panel; }
+QAbstractItemView { border: none; outline: none; }
+QTreeView::item, QListView::item { padding: 4px 4px; }
+QTreeView::item:hover, QListView::item:hover { background: $window; }
+QTreeView::item:selected, QListView::item:selected { background: $highlight; color: $text; }
+QScrollArea { border: none; background: $panel; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle { background: $border; border-radius: 4px; min-height: 28px; min-width: 28px; margin: 1px; }
+QScrollBar::handle:hover { background: $node_border; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QToolTip { background: $panel; color: $text; border: 1px solid $node_border; padding: 4px 7px; }
+QProgressBar { background: $border; border: none; border-radius: 4px; text-align: center; color: $text; }
+QProgressBar::chunk { background: $accent; border-radius: 4px; }
+QLabel[tone="muted"] { color: $muted; }
+QLabel[tone="error"] { color: $error; }
+QLabel[tone="title"] { font-weight: 600; }
+QHeaderView::section { background: $window; color: $muted; border: none; padding: 4px 8px; }
+"""
+)
+
+
+def style_sheet(theme: Colours) -> str:
+    names = ("window", "panel", "border", "node_border", "text", "muted", "accent", "highlight", "error")
+    return SHEET.substitute({name: getattr(theme, name) for name in names})
