@@ -78,15 +78,16 @@ class Insert:
 
 @dataclass(frozen=True)
 class Change:
-    """Set one setting of the troubled node, or of `node`."""
+    """Set one setting of the troubled node, or of `node`, whose title for people is `title`."""
 
     setting: str
     value: Any
     node: str | None = None
+    title: str = ""
 
     @property
     def label(self) -> str:
-        return f"Set {self.setting.replace('_', ' ')} to {self.value}" + (f" in {self.node}" if self.node else "")
+        return f"Set {self.setting.replace('_', ' ')} to {self.value}" + (f" in {self.title}" if self.title else "")
 
 
 @dataclass(frozen=True)
@@ -190,6 +191,11 @@ class Layer(BaseModel):
     """Other words people search it by, such as PyTorch's name."""
 
     @property
+    def learns(self) -> bool:
+        """Whether it has weights that training changes."""
+        return False
+
+    @property
     def input_ports(self) -> tuple[Port, ...]:
         return self.inputs
 
@@ -207,7 +213,10 @@ class Layer(BaseModel):
         return None
 
     def forward(self, me: Me, *inputs: Any, **_: Any) -> Expression | tuple[Expression, ...]:
-        """How the outputs are computed, one expression each. `inputs` stand for tensors *with* the batch axis first."""
+        """How the outputs are computed, one expression each.
+
+        `inputs` are names of tensors *with* the batch axis first; `x.value` tells the shape of one example of x.
+        """
         return me(*inputs)
 
     def initialise(self, me: Me) -> tuple[Call, ...]:

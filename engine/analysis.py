@@ -1,0 +1,349 @@
+"""What a drawing means, and what is wrong with it.
+
+`analyse` is a pure function of the graph: order and loops by networkx, shapes by each layer's `infer`, problems in
+sentences with the fixes that mend them. An unfinished drawing is no error, so nothing here raises. It runs at every
+edit; handed the previous analysis it asks only those layers again whose settings or inputs changed.
+
+Two levels: an *error* keeps the network from running, a *warning* is likely a mistake (softmax before cross-entropy, a
+layer that leads nowhere). Trouble in a part of the drawing that no loss and no output depends on is a warning: that
+part is not run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal
+
+import networkx as nx
+
+from engine.graph import Graph, Node, Wire
+from engine.layer import Change, Connect, Disconnect, Fix, Layer, Port, Remove, Resize, Unfit
+from engine.values import Value
+
+Level = Literal["error", "warning"]
+Outputs = tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong with the drawing: `text` what, where, what was expected and what came; `hint` what to do.
+
+    `node` and `port` are ids and names where the trouble has a place; without a node it concerns the whole drawing.
+    """
+
+    text: str
+    node: str | None = None
+    port: str | None = None
+    hint: str = ""
+    fixes: tuple[Fix, ...] = ()
+    level: Level = "error"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one node makes of its inputs. Kept between analyses while layer and inputs stay the same."""
+
+    layer: Layer
+    inputs: tuple[Any, ...]
+    outputs: Outputs | None
+    unfit: Unfit | None = None
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A graph and everything that follows from it.
+
+    `order` is topological (nodes of a loop stand where the loop stands); `values` maps (node id, output port) to what
+    comes out there, and lacks what cannot be known yet; `used` are the nodes that a loss or an output depends on.
+    """
+
+    graph: Graph
+    order: tuple[str, ...] = ()
+    looped: frozenset[str] = frozenset()
+    used: frozenset[str] = frozenset()
+    values: Mapping[tuple[str, str], Value] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def ready(self) -> bool:
+        """Whether the network can be built and run."""
+        return not any(problem.level == "error" for problem in self.problems)
+
+    @cached_property
+    def _by_node(self) -> Mapping[str, tuple[Problem, ...]]:
+        places = {problem.node for problem in self.problems if problem.node}
+        return {place: tuple(p for p in self.problems if p.node == place) for place in places}
+
+    def problems_of(self, node: str) -> tuple[Problem, ...]:
+        return self._by_node.get(node, ())
+
+    def value_at(self, wire: Wire) -> Value | None:
+        """What travels along a wire, as far as it is known."""
+        return self.values.get(wire.start)
+
+    def inputs_of(self, node: str) -> tuple[Any, ...] | None:
+        """What the layer's `infer` was given, port by port; None where something is missing."""
+        outcome = self.outcomes.get(node)
+        return outcome.inputs if outcome and outcome.outputs is not None else None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a wire would give: the value that comes out of its target, or why it would be refused."""
+
+    fits: bool
+    value: Value | None = None
+    text: str = ""
+    hint: str = ""
+    fixes: tuple[Fix, ...] = ()
+
+
+def analyse(graph: Graph, previous: Analysis | None = None) -> Analysis:
+    """Order, shapes, problems and fixes of a drawing; `previous` only makes it faster."""
+    known = previous.outcomes if previous else {}
+    order, looped, used = _structure(graph, previous)
+    values: dict[tuple[str, str], Value] = {}
+    outcomes: dict[str, Outcome] = {}
+    problems: list[Problem] = [*_whole(graph), *_loops(graph, looped)]
+    for id in order:
+        node = graph.nodes[id]
+        wires = graph.wires_into.get(id, ())
+        found = list(_wiring(graph, node, wires, values))
+        if id not in looped and not any(problem.level == "error" for problem in found):
+            inputs = _inputs(node, wires, values)
+            if inputs is not None:
+                outcome = outcomes[id] = _outcome(node.layer, inputs, known.get(id))
+                for port, value in zip(node.outputs, outcome.outputs or (), strict=False):
+                    values[id, port.name] = value
+                if outcome.unfit:
+                    found.append(_misfit(graph, node, outcome.unfit, values))
+        found.extend(_doubts(graph, node, wires))
+        if id not in used:
+            found = [replace(problem, level="warning") for problem in found]
+        problems.extend(found)
+    problems.extend(_unused(graph, order, used))
+    result = Analysis(graph, order, looped, used, values, (), outcomes)
+    problems.extend(_nothing_to_learn(result))
+    return replace(result, problems=tuple(problems))
+
+
+def trial(analysis: Analysis, wire: Wire) -> Trial:
+    """What would come of a wire, without drawing it. Asks only the layer at its end: a drag asks at every move."""
+    graph = analysis.graph
+    source, target = graph.nodes.get(wire.source), graph.nodes.get(wire.target)
+    port = target.input(wire.input) if target else None
+    if source is None or target is None or port is None or source.output(wire.output) is None:
+        return Trial(False, text="There is nothing to wire here.")
+    if graph.reaches(wire.target, wire.source):
+        return Trial(False, text=_loop_text([target.title, source.title]), hint="Data flows one way: forward.")
+    value = analysis.values.get(wire.start)
+    if value is None:
+        return Trial(True)
+    if not port.takes(value):
+        return Trial(False, text=_kind_text(target, port, value))
+    wires = graph.with_wire(wire).wires_into[wire.target]
+    inputs = _inputs(target, wires, analysis.values)
+    if inputs is None:
+        return Trial(True)
+    outcome = _outcome(target.layer, inputs, analysis.outcomes.get(wire.target))
+    if outcome.unfit:
+        problem = _misfit(graph.with_wire(wire), target, outcome.unfit, analysis.values)
+        return Trial(False, None, problem.text, problem.hint, problem.fixes)
+    return Trial(True, outcome.outputs[0] if outcome.outputs else None)
+
+
+# ---- structure ----
+
+
+def _structure(graph: Graph, previous: Analysis | None) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
+    """Topological order, the nodes in loops, and the nodes that a loss or an output depends on."""
+    if previous and previous.graph.wires == graph.wires and _same_roles(previous.graph, graph):
+        return previous.order, previous.looped, previous.used
+    net: nx.DiGraph[str] = nx.DiGraph()
+    net.add_nodes_from(graph.nodes)
+    net.add_edges_from((wire.source, wire.target) for wire in graph.wires)
+    looped: frozenset[str] = frozenset()
+    try:
+        order = tuple(nx.topological_sort(net))
+    except nx.NetworkXUnfeasible:
+        groups = nx.condensation(net)
+        members = [groups.nodes[group]["members"] for group in nx.topological_sort(groups)]
+        order = tuple(id for group in members for id in sorted(group))
+        looped = frozenset(id for group in members if len(group) > 1 for id in group)
+        looped |= {wire.source for wire in graph.wires if wire.source == wire.target}
+    ends = [id for id, node in graph.nodes.items() if node.layer.role in ("loss", "output")]
+    net.add_edges_from((end, "") for end in ends)  # one common end, so that one search finds all; no id is empty
+    return order, looped, frozenset(nx.ancestors(net, "")) if ends else frozenset()
+
+
+def _same_roles(before: Graph, after: Graph) -> bool:
+    if before.nodes.keys() != after.nodes.keys():
+        return False
+    pairs = zip(before.nodes.values(), after.nodes.values(), strict=True)
+    return all(a is b or (a.id == b.id and a.layer.role == b.layer.role) for a, b in pairs)
+
+
+def _inputs(node: Node, wires: Iterable[Wire], values: Mapping[tuple[str, str], Value]) -> tuple[Any, ...] | None:
+    """What reaches the ports of a node, in the order of the ports; None where a value is not known yet."""
+    arriving: dict[str, list[Value]] = {}
+    for wire in wires:
+        value = values.get(wire.start)
+        if value is None:
+            return None
+        arriving.setdefault(wire.input, []).append(value)
+    inputs: list[Any] = []
+    for port in node.inputs:
+        here = arriving.get(port.name, [])
+        if not here and not port.optional:
+            return None
+        inputs.append(tuple(here) if port.many else here[-1] if here else None)
+    return tuple(inputs)
+
+
+def _outcome(layer: Layer, inputs: tuple[Any, ...], known: Outcome | None) -> Outcome:
+    if known and known.layer is layer and known.inputs == inputs:
+        return known
+    try:
+        outputs = layer.infer(*inputs)
+    except Unfit as unfit:
+        return Outcome(layer, inputs, None, unfit)
+    return Outcome(layer, inputs, (outputs,) if isinstance(outputs, Value) else tuple(outputs))
+
+
+# ---- problems ----
+
+
+def _whole(graph: Graph) -> Iterator[Problem]:
+    """What is wrong with the drawing as a whole."""
+    roles = {node.layer.role for node in graph.nodes.values()}
+    if not graph.nodes:
+        yield Problem("The drawing is empty.", hint="Add a layer from the palette, or open an example.")
+    elif not roles & {"loss", "output"}:
+        hint = "Add a loss and wire the prediction to it, or add an Output where the network ends."
+        yield Problem("Nothing says where the network ends: there is no loss and no output.", hint=hint)
+    elif not roles & {"data", "input"}:
+        hint = "Add a data set, or an Input with the shape of your data."
+        yield Problem("Nothing goes into the network: there is no data set and no input.", hint=hint)
+
+
+def _loop_text(titles: list[str]) -> str:
+    return f"This makes a loop: {' → '.join([*titles, titles[0]])}."
+
+
+def _loops(graph: Graph, looped: frozenset[str]) -> Iterator[Problem]:
+    if not looped:
+        return
+    net: nx.DiGraph[str] = nx.DiGraph((w.source, w.target) for w in graph.wires if {w.source, w.target} <= looped)
+    for group in nx.strongly_connected_components(net):
+        if len(group) == 1 and not net.has_edge(*(2 * tuple(group))):
+            continue
+        path = [source for source, _ in nx.find_cycle(net, next(iter(sorted(group))))]
+        closing = [w for w in graph.wires if w.source == path[-1] and w.target == path[0]][-1]
+        wire = (closing.source, closing.output, closing.target, closing.input)
+        titles = [graph.nodes[id].title for id in path]
+        fix = Disconnect((wire,), f"Remove the wire from {titles[-1]} to {titles[0]}")
+        hint = "Data flows one way: remove one of the wires of the loop."
+        yield Problem(_loop_text(titles), closing.target, closing.input, hint, (fix,))
+
+
+def _kind_text(node: Node, port: Port, value: Value) -> str:
+    wanted = "whole numbers (indices)" if port.accepts == "index" else "real numbers"
+    return f"{node.title} takes {wanted} at '{port.name}', but {value} comes in."
+
+
+def _wiring(
+    graph: Graph, node: Node, wires: tuple[Wire, ...], values: Mapping[tuple[str, str], Value]
+) -> Iterator[Problem]:
+    """Ports that are empty, crowded, or reached by the wrong kind of value, and wires to ports that do not exist."""
+    for port in node.inputs:
+        here = [wire for wire in wires if wire.input == port.name]
+        if not here and not port.optional:
+            yield _missing(graph, node, port)
+        if len(here) > 1 and not port.many:
+            fixes = tuple(_cut(graph, wire) for wire in here)
+            text = f"{node.title} takes one wire at '{port.name}', but {len(here)} end there."
+            yield Problem(text, node.id, port.name, "Keep one; join several with Add or Concatenate.", fixes)
+        for wire in here:
+            value = values.get(wire.start)
+            if value is not None and not port.takes(value):
+                hint = "Indices become numbers in an Embedding." if value.is_index else ""
+                yield Problem(_kind_text(node, port, value), node.id, port.name, hint, (_cut(graph, wire),))
+    for wire in wires:
+        if node.input(wire.input) is None or graph.nodes[wire.source].output(wire.output) is None:
+            text = f"A wire leads from {wire.source}.{wire.output} to {wire.target}.{wire.input}, which does not exist."
+            yield Problem(text, node.id, None, "Remove the wire.", (_cut(graph, wire),))
+
+
+def _missing(graph: Graph, node: Node, port: Port) -> Problem:
+    fixes: tuple[Fix, ...] = ()
+    if node.layer.role == "loss" and port.name == "target":
+        sources = [n for n in graph.nodes.values() if n.layer.role == "data" and n.output("y")]
+        fixes = tuple(Connect(n.id, "y", node.id, port.name, f"Wire {n.title} y to it") for n in sources)
+    if not any(p.name == port.name for p in node.inputs[1:]) and len(node.inputs) == 1:
+        return Problem(f"{node.title} has no input.", node.id, port.name, "Draw a wire to it.", fixes)
+    hint = "Draw a wire from the data's y to it." if port.name == "target" else "Draw a wire to it."
+    return Problem(f"Nothing is wired to '{port.name}' of {node.title}.", node.id, port.name, hint, fixes)
+
+
+def _cut(graph: Graph, wire: Wire) -> Disconnect:
+    ends = (wire.source, wire.output, wire.target, wire.input)
+    return Disconnect((ends,), f"Remove the wire from {graph.nodes[wire.source].title}")
+
+
+def _misfit(graph: Graph, node: Node, unfit: Unfit, values: Mapping[tuple[str, str], Value]) -> Problem:
+    """A layer's refusal as a problem; a wish for another width becomes a change of the layer that decides it."""
+    fixes = (_resized(graph, node.id, fix, values) if isinstance(fix, Resize) else fix for fix in unfit.fixes)
+    return Problem(unfit.text, node.id, unfit.port, unfit.hint, tuple(fix for fix in fixes if fix))
+
+
+def _resized(graph: Graph, node: str, fix: Resize, values: Mapping[tuple[str, str], Value]) -> Change | None:
+    """Walks upstream from a port, through layers that keep the shape, to the one whose setting decides the width."""
+    port: str | None = fix.port
+    while True:
+        wires = [w for w in graph.wires_into.get(node, ()) if port is None or w.input == port]
+        if len(wires) != 1:
+            return None
+        value, node, port = values.get(wires[0].start), wires[0].source, None
+        layer = graph.nodes[node].layer
+        if layer.width:
+            return Change(layer.width, fix.size, node, graph.nodes[node].title)
+        into = graph.wires_into.get(node, ())
+        if len(into) != 1 or values.get(into[0].start) != value:
+            return None
+
+
+def _doubts(graph: Graph, node: Node, wires: tuple[Wire, ...]) -> Iterator[Problem]:
+    if type(node.layer).doubts is Layer.doubts:
+        return
+    upstream = {wire.input: graph.nodes[wire.source] for wire in wires}
+    for doubt in node.layer.doubts({port: source.layer for port, source in upstream.items()}):
+        before = upstream[doubt.port]
+        fixes = (Remove(before.id, before.title) if isinstance(fix, Remove) else fix for fix in doubt.fixes)
+        yield Problem(doubt.text, node.id, doubt.port, doubt.hint, tuple(fixes), "warning")
+
+
+def _unused(graph: Graph, order: tuple[str, ...], used: frozenset[str]) -> Iterator[Problem]:
+    """Nodes that lead nowhere. Only where the drawing has an end at all: otherwise that is the problem to name."""
+    if not used:
+        return
+    for id in order:
+        node = graph.nodes[id]
+        if id not in used and node.layer.role not in ("loss", "output"):
+            text = f"{node.title} is not used: no path leads from it to a loss or an output."
+            yield Problem(text, id, None, "Wire its output on, or remove it.", (Remove(id, node.title),), "warning")
+
+
+def _nothing_to_learn(analysis: Analysis) -> Iterator[Problem]:
+    nodes = analysis.graph.nodes.values()
+    losses = [node for node in nodes if node.layer.role == "loss" and node.id in analysis.outcomes]
+    active = [node for node in nodes if node.id in analysis.used and node.id in analysis.outcomes]
+    learning = [node for node in active if node.layer.learns]
+    if losses and not learning:
+        hint = "Put a layer with weights, such as Dense, between the data and the loss."
+        yield Problem("There is nothing to learn: no layer before the loss has weights.", losses[0].id, None, hint)
+    elif losses and all(node.frozen for node in learning):
+        text = "There is nothing to learn: every layer with weights is frozen."
+        yield Problem(text, losses[0].id, None, "Unfreeze one of them.")

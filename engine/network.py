@@ -1,0 +1,192 @@
+"""Programs that run: calls are constructed and evaluated here, and nowhere else.
+
+A `Network` holds one sub-module per step that has state, under the step's name, so that its `state_dict` has the names
+that the exported source has. Expressions are compiled once into plain closures; a training step pays for no
+interpretation beyond a few function calls. `forward` gives the predictions; `run` gives every named value, which is
+what losses, probes and views read.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from engine import modules
+from engine.call import Call, Code, Name, Part
+from engine.program import Program, Step
+
+NAMESPACES = MappingProxyType({"torch": torch, "nn": nn, "F": F, "modules": modules})
+OPERATORS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        "+": operator.add,
+        "-": operator.sub,
+        "*": operator.mul,
+        "/": operator.truediv,
+        "@": operator.matmul,
+        "[]": operator.getitem,
+    }
+)
+Environment = dict[str, Any]
+Closure = Callable[[Environment], Any]
+
+
+@cache
+def resolve(target: str) -> Any:
+    """What a dotted target such as `nn.Conv2d` names. Targets come from our own declarations only."""
+    root, *path = target.split(".")
+    found = NAMESPACES[root]
+    for name in path:
+        found = getattr(found, name)
+    return found
+
+
+def build(call: Call) -> Any:
+    """Constructs what a call describes."""
+    return evaluate(call, {})
+
+
+def evaluate(expression: Any, environment: Environment) -> Any:
+    """The value of an expression, with names looked up in `environment`."""
+    return compiled(expression)(environment)
+
+
+def compiled(expression: Any) -> Closure:
+    """An expression as a function of the environment; a call that several parts share is evaluated once a pass."""
+    match expression:
+        case Name(name) if name.startswith("self."):
+            _, module, attribute = name.split(".")
+            return lambda env: getattr(env[f"self.{module}"], attribute)
+        case Name(name):
+            return operator.itemgetter(name)
+        case Code(target):
+            code = resolve(target)
+            return lambda _: code
+        case Part(of, path):
+            return _part(of, path)
+        case Call():
+            return _call(expression)
+        case tuple() | list():
+            inner = [compiled(item) for item in expression]
+            kind = type(expression)
+            return lambda env: kind([item(env) for item in inner])
+        case _:
+            return lambda _: expression
+
+
+def _part(of: Call, path: tuple[int, ...]) -> Closure:
+    whole, key = compiled(of), f"part {id(of)}"
+
+    def part(env: Environment) -> Any:
+        if key not in env:
+            env[key] = whole(env)
+        found = env[key]
+        for index in path:
+            found = found[index]
+        return found
+
+    return part
+
+
+def _call(call: Call) -> Closure:
+    target = call.target
+    arguments = [compiled(argument) for argument in call.args]
+    named = [(key, compiled(argument)) for key, argument in call.kwargs.items()]
+    if target.startswith("self."):
+        return _applied(operator.itemgetter(target), arguments, named)
+    if target.startswith("."):
+        method = target[1:]
+        return lambda env: getattr(arguments[0](env), method)(
+            *[a(env) for a in arguments[1:]], **{k: a(env) for k, a in named}
+        )
+    function = OPERATORS[target] if target in OPERATORS else resolve(target)
+    if len(arguments) == 1 and not named:
+        only = arguments[0]
+        return lambda env: function(only(env))
+    return lambda env: function(*[a(env) for a in arguments], **{k: a(env) for k, a in named})
+
+
+def _applied(module: Closure, arguments: list[Closure], named: list[tuple[str, Closure]]) -> Closure:
+    if len(arguments) == 1 and not named:
+        only = arguments[0]
+        return lambda env: module(env)(only(env))
+    return lambda env: module(env)(*[a(env) for a in arguments], **{k: a(env) for k, a in named})
+
+
+class Network(nn.Module):
+    """A live network made from a program. Inputs and outputs carry the batch axis first.
+
+    `generator seed`: build it under `torch.manual_seed` for the same weights again; construction draws from torch's
+    global generator in the order of the steps, exactly as the exported source does.
+    """
+
+    def __init__(self, program: Program) -> None:
+        super().__init__()
+        self.program = program
+        for step in program.steps:
+            if step.module is not None:
+                self.add_module(step.name, build(step.module))
+        environment = self._environment()
+        with torch.no_grad():
+            for step in program.steps:
+                for call in step.initialise:
+                    evaluate(call, environment)
+        for step in program.steps:
+            if step.frozen and step.module is not None:
+                self.get_submodule(step.name).requires_grad_(False)
+        self._all = [_runner(step) for step in program.steps]
+        self._forward = [_runner(step) for step in program.steps if step.in_forward]
+
+    def forward(self, *inputs: Tensor) -> Any:
+        """The predictions: one tensor, or a tuple where the program has several outputs."""
+        environment = self._environment()
+        for entry, value in zip(self.program.inputs, inputs, strict=True):
+            environment[entry.name] = value
+        for run in self._forward:
+            run(environment)
+        results = tuple(environment[name] for name in self.program.outputs)
+        return results[0] if len(results) == 1 else results
+
+    def run(self, values: Mapping[str, Tensor]) -> Environment:
+        """Every value of one pass by its name, losses too, from the tensors of the program's inputs and targets."""
+        environment = self._environment()
+        environment.update(values)
+        for run in self._all:
+            run(environment)
+        return environment
+
+    def loss(self, environment: Environment) -> Tensor:
+        """The weighted sum of all losses of a pass, a scalar."""
+        total: Tensor | None = None
+        for entry in self.program.losses:
+            part = environment[entry.name] if entry.weight == 1 else environment[entry.name] * entry.weight
+            total = part if total is None else total + part
+        if total is None:
+            raise ValueError("the program has no loss")
+        return total
+
+    def _environment(self) -> Environment:
+        return {f"self.{name}": module for name, module in self._modules.items()}
+
+
+def _runner(step: Step) -> Callable[[Environment], None]:
+    if len(step.results) == 1:
+        name, closure = step.results[0][0], compiled(step.results[0][1])
+
+        def run_one(env: Environment) -> None:
+            env[name] = closure(env)
+
+        return run_one
+    closures = [(name, compiled(expression)) for name, expression in step.results]
+
+    def run_many(env: Environment) -> None:
+        for name, closure in closures:
+            env[name] = closure(env)
+
+    return run_many
