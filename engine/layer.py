@@ -223,6 +223,10 @@ class Layer(BaseModel):
         """Calls that set the weights at the start, where a setting asks for other than torch's own way."""
         return ()
 
+    def flops(self, *inputs: Any, **_: Any) -> int | None:
+        """Floating-point operations for one example, where counting is quicker than running; None lets torch count."""
+        return None
+
     def doubts(self, upstream: Mapping[str, Layer]) -> tuple[Doubt, ...]:
         """What would run but is likely a mistake, given the layer wired to each input port."""
         return ()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.analysis import Analysis, Problem, analyse
@@ -38,6 +38,7 @@ class Entry:
 class Step:
     """What one node does: the module it holds, if any, and the value of each of its outputs.
 
+    `label` is the name that the user gave the node, if any; `inputs` are the variables it reads.
     `in_forward`: the predictions depend on it; other steps serve the losses only (a target that is reshaped).
     """
 
@@ -52,6 +53,7 @@ class Step:
     frozen: bool = False
     learns: bool = False
     in_forward: bool = True
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,7 @@ class _Writer:
             layer.initialise(me) if module is not None else (),
             node.frozen,
             layer.learns,
+            label=node.name,
         )
         self.steps.append(step)
         if layer.role == "loss":
@@ -197,7 +200,7 @@ class _Writer:
 
 
 def _flagged(step: Step, in_forward: bool) -> Step:
-    return Step(**{**step.__dict__, "in_forward": in_forward})
+    return replace(step, in_forward=in_forward)
 
 
 def _loss(node: Node, name: str, groups: list[list[str]]) -> Loss:

@@ -1,0 +1,104 @@
+"""What a drawing costs: parameters, floating-point operations and memory of every node, without building its weights.
+
+Each layer is constructed and run on torch's meta device, where tensors have shapes and no memory, so ResNet-50 costs
+as little to count as a perceptron. Figures are for one example, forward. Operations are those of matrix products and
+convolutions, a multiplication and an addition counting as two (as torch's own counter does); element-wise work, which
+is small beside them, counts as none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from engine.analysis import Analysis
+from engine.call import Me, Name
+from engine.layer import Layer
+from engine.network import build, evaluate
+from engine.values import Value
+
+REAL_BYTES, INDEX_BYTES = 4, 8
+
+
+@dataclass(frozen=True)
+class NodeCost:
+    """`parameters` are numbers that training changes; `activation_bytes` what comes out for one example."""
+
+    parameters: int = 0
+    flops: int = 0
+    activation_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The cost of every node that is wired well enough to be known, and the totals of what the network uses."""
+
+    nodes: Mapping[str, NodeCost] = field(default_factory=dict)
+    parameters: int = 0
+    flops: int = 0
+    activation_bytes: int = 0
+
+
+def cost(analysis: Analysis) -> Cost:
+    """Counts every node of a drawing; asks torch only for those it has not seen with these settings and inputs."""
+    nodes: dict[str, NodeCost] = {}
+    for id, outcome in analysis.outcomes.items():
+        if outcome.outputs is not None:
+            nodes[id] = node_cost(outcome.layer, outcome.inputs)
+    used = [nodes[id] for id in nodes if id in analysis.used]
+    return Cost(
+        nodes,
+        sum(node.parameters for node in used),
+        sum(node.flops for node in used),
+        sum(node.activation_bytes for node in used),
+    )
+
+
+@lru_cache(maxsize=8192)
+def node_cost(layer: Layer, inputs: tuple[Any, ...]) -> NodeCost:
+    """The cost of one layer for the given input values."""
+    outputs = layer.infer(*inputs)
+    values = (outputs,) if isinstance(outputs, Value) else outputs
+    memory = sum(value.size * (INDEX_BYTES if value.is_index else REAL_BYTES) for value in values)
+    if layer.role in ("data", "input", "output"):
+        return NodeCost(0, 0, memory)
+    with torch.device("meta"):
+        parameters, flops = _on_meta(layer, inputs)
+    return NodeCost(parameters, flops, memory)
+
+
+def _on_meta(layer: Layer, inputs: tuple[Any, ...]) -> tuple[int, int]:
+    call = layer.module(*inputs)
+    environment: dict[str, Any] = {}
+    parameters = 0
+    if call is not None:
+        module = environment["self.it"] = build(call).eval()
+        parameters = sum(p.numel() for p in module.parameters() if p.requires_grad)
+    known = layer.flops(*inputs)
+    if known is not None:
+        return parameters, known
+    names = _named(inputs, environment)
+    with FlopCounterMode(display=False) as counter:
+        evaluate(layer.forward(Me("it"), *names), environment)
+    return parameters, counter.get_total_flops()
+
+
+def _named(inputs: tuple[Any, ...], environment: dict[str, Any]) -> list[Any]:
+    """Puts a tensor for every input value into the environment, and returns the names in the shape of `inputs`."""
+
+    def named(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(named(inner) for inner in value)
+        if value is None:
+            return None
+        name = f"in{len(environment)}"
+        kind = torch.int64 if value.is_index else torch.float32
+        environment[name] = torch.empty((1, *value.shape), dtype=kind)
+        return Name(name, value)
+
+    return [named(value) for value in inputs]
