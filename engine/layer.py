@@ -215,7 +215,7 @@ class Layer(BaseModel):
     def forward(self, me: Me, *inputs: Any, **_: Any) -> Expression | tuple[Expression, ...]:
         """How the outputs are computed, one expression each.
 
-        `inputs` are names of tensors *with* the batch axis first; `x.value` tells the shape of one example of x.
+        `inputs` are names of tensors *with* the batch axis first; `me.inputs` are their values without it.
         """
         return me(*inputs)
 

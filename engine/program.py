@@ -158,10 +158,10 @@ class _Writer:
         values = self.analysis.inputs_of(node.id) or ()
         groups = self._arriving(node)
         arguments = [
-            tuple(map(Name, group, value)) if port.many else Name(group[0], value) if group else None
-            for port, group, value in zip(node.inputs, groups, values, strict=True)
+            tuple(map(Name, group)) if port.many else Name(group[0]) if group else None
+            for port, group in zip(node.inputs, groups, strict=True)
         ]
-        me, module = Me(name), layer.module(*values)
+        me, module = Me(name, values), layer.module(*values)
         results: Any = layer.forward(me, *arguments)
         expressions = results if isinstance(results, tuple) else (results,)
         variables = []
