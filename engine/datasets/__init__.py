@@ -1,1 +1,9 @@
-"""The data sets, a file per source. Importing this package adds them to `engine.layer.LAYERS`."""
+"""The data sets, in the order of the palette: importing this package puts each of them into LAYERS."""
+# ruff: noqa: I001 (the order of the palette is not that of the alphabet)
+
+from engine.datasets import plane as plane
+from engine.datasets import iris as iris
+from engine.datasets import wine as wine
+from engine.datasets import breast_cancer as breast_cancer
+from engine.datasets import diabetes as diabetes
+from engine.datasets import digits as digits

@@ -1,0 +1,117 @@
+"""What a data set is: a node without inputs whose outputs are the examples `x` and what is to be predicted, `y`.
+
+`facts()` says what will come out, in plain Python and from the settings alone, because the drawing is checked at every
+edit; a set that lives in a file keeps what was learnt of it at import in its settings. `load()` reads the examples.
+Libraries that take long to import (scikit-learn, Pillow) are imported inside `load` and nowhere else in this package:
+the one place beside torch's where that is done, so that the window is there before they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from engine.layer import Layer, Port, Role
+from engine.values import Value
+
+Array = NDArray[Any]
+Scaling = Literal["none", "standardise", "0 to 1"]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One example of a data set, as the drawing sees it."""
+
+    x: Value
+    y: Value
+    classes: tuple[str, ...] = ()
+    """What the numbers of `y` stand for; empty where `y` is a real number."""
+    features: tuple[str, ...] = ()
+    """The names of the numbers in `x`; empty for pictures."""
+    target: str = ""
+    """What `y` is called, such as a column's name."""
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """All examples of a data set, unscaled: x is float32 (N, *shape), y is int64 (N,) or float32 (N, k)."""
+
+    x: Array
+    y: Array
+    facts: Facts
+    notes: tuple[str, ...] = ()
+    """What the reader of the data should know, such as how many rows were left out."""
+    own_test: int = 0
+    """How many examples at the end are the source's own test part; with 0 the test part is drawn from all of them."""
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
+class Dataset(Layer):
+    """Examples to learn from, drawn in three parts: for training, for validation while training, and for the test."""
+
+    category: ClassVar[str] = "Data"
+    role: ClassVar[Role] = "data"
+    inputs: ClassVar[tuple[Port, ...]] = ()
+    outputs: ClassVar[tuple[Port, ...]] = (
+        Port("x", "real", description="The examples."),
+        Port("y", "any", description="What is to be predicted."),
+    )
+
+    # At most 45 % each: so some of the examples are always left to learn from.
+    validation: float = Field(
+        0.15, ge=0, le=0.45, description="The share of the examples that the training is judged by while it runs."
+    )
+    test: float = Field(0.15, ge=0, le=0.45, description="The share of the examples kept back for the test at the end.")
+    split_seed: int = Field(
+        0, ge=0, le=2**31 - 1, description="Decides which example goes to which part; the same seed, the same parts."
+    )
+    scaling: Scaling = Field(
+        "standardise",
+        description="Standardise: mean 0 and deviation 1 on the training part. 0 to 1: its smallest and largest value.",
+    )
+
+    def infer(self) -> tuple[Value, Value]:
+        facts = self.facts()
+        return facts.x, facts.y
+
+    def facts(self) -> Facts:
+        """What comes out, from the settings alone. Raises Unfit where a setting is still missing."""
+        raise NotImplementedError
+
+    @property
+    def examples(self) -> int:
+        """About how many there are, all parts together; 0 where that is not known before loading."""
+        return 0
+
+    def files(self, folder: Path | None) -> tuple[Path, ...]:
+        """The files it reads, for a drawing in `folder`. Raises DataError where one is missing."""
+        return ()
+
+    def load(self, folder: Path | None = None) -> Table:
+        """All examples, for a drawing in `folder` (None: not saved yet). Raises DataError."""
+        raise NotImplementedError
+
+
+class NumberDataset(Dataset):
+    """A data set whose `y` may be a real number, which a network learns best when it is small and near 0."""
+
+    scale_target: bool = Field(
+        True, description="Standardise what is to be predicted too; the window shows it in its own unit all the same."
+    )
+
+
+def classification(x: Array, y: Array, facts: Facts) -> Table:
+    """A table of examples with a class each."""
+    return Table(np.ascontiguousarray(x, np.float32), np.ascontiguousarray(y, np.int64), facts)
+
+
+def regression(x: Array, y: Array, facts: Facts) -> Table:
+    """A table of examples with one real number each."""
+    return Table(np.ascontiguousarray(x, np.float32), np.ascontiguousarray(y, np.float32).reshape(-1, 1), facts)

@@ -1,0 +1,176 @@
+"""From a data set to what a run learns from: three parts, scaled.
+
+The split is ours rather than scikit-learn's: it has to come out the same in every version (a saved run goes on with the
+same parts), to cope with a class of one example, and not to wait two seconds for an import. Each class is shared out in
+proportion; where that does not come out even, the classes with the largest remainders get one more, so that every part
+has within one example of its share of every class.
+
+The scaler is fitted on the training part alone: what is measured on the other two must not have been seen before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from engine.datasets.base import Array, Dataset, Facts, NumberDataset, Scaling, Table
+from engine.datasets.memory import require
+from engine.errors import DataError
+
+CHUNK = 4096
+"""Examples taken at a time where sums need float64: the whole set in float64 would take twice its memory again."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scaler:
+    """scaled = (value - offset) / scale, per feature of a table, per channel of pictures (both shaped to broadcast)."""
+
+    offset: Array
+    scale: Array
+
+    @property
+    def changes_nothing(self) -> bool:
+        return bool(np.all(self.offset == 0) and np.all(self.scale == 1))
+
+    def apply(self, values: Array) -> Array:
+        return np.asarray((values - self.offset) / self.scale, np.float32)
+
+    def invert(self, scaled: Array) -> Array:
+        """Values in their own units again."""
+        return np.asarray(scaled * self.scale + self.offset, np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Examples for one use. `index` says which examples of the table they are. Shared by runs: not to be written to."""
+
+    x: Array
+    """float32 (N, *shape), scaled."""
+    y: Array
+    """int64 (N,) classes, or float32 (N, k) numbers, scaled where the data set says so."""
+    index: Array
+    """int64 (N,)."""
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """A data set, ready for training. A part is empty where its share is 0."""
+
+    train: Part
+    validation: Part
+    test: Part
+    facts: Facts
+    scaler: Scaler
+    """Of x."""
+    target_scaler: Scaler | None
+    """Of y, where y was scaled."""
+    notes: tuple[str, ...] = ()
+
+
+def prepare(dataset: Dataset, folder: Path | None = None) -> Parts:
+    """The parts of a data set, for a drawing in `folder`. Raises DataError. The last two asked for are kept."""
+    stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in dataset.files(folder))
+    return _prepared(dataset, folder, stamps)
+
+
+@lru_cache(maxsize=2)
+def _prepared(dataset: Dataset, folder: Path | None, stamps: tuple[tuple[Path, int, int], ...]) -> Parts:  # noqa: ARG001
+    """`stamps` is only there to be compared: other files, other parts."""
+    # Twice the examples: as they were read, and as the three parts.
+    require(2 * dataset.examples * 4 * (dataset.facts().x.size + 2), f"The data set “{dataset.title}”")
+    table = dataset.load(folder)
+    _check(table, dataset.title)
+    indices = split(table, dataset.validation, dataset.test, dataset.split_seed)
+    parts = [Part(table.x[index], table.y[index], index) for index in indices]
+    scaler = fitted(parts[0].x, dataset.scaling)
+    _scale_in_place([part.x for part in parts], scaler)
+    target_scaler = None
+    if isinstance(dataset, NumberDataset) and dataset.scale_target and not table.facts.y.is_index:
+        target_scaler = fitted(parts[0].y, "standardise")
+        _scale_in_place([part.y for part in parts], target_scaler)
+    train, validation, test = parts
+    return Parts(train, validation, test, table.facts, scaler, target_scaler, table.notes)
+
+
+def split(table: Table, validation: float, test: float, seed: int) -> tuple[Array, Array, Array]:
+    """The indices of the training, validation and test examples, each in random order; the same for the same seed."""
+    random = np.random.default_rng(seed)
+    free = random.permutation(len(table) - table.own_test)
+    own_test = np.arange(len(free), len(table))
+    strata = table.y[free] if table.facts.y.is_index and table.y.ndim == 1 else np.zeros(len(free), np.int64)
+    counts = np.bincount(strata)
+    for_test = allot(counts, 0 if table.own_test else _number(test, len(free)), counts)
+    # One of every class stays for the training wherever there is one.
+    for_validation = allot(counts, _number(validation, len(free)), np.maximum(counts - for_test - 1, 0))
+    parts: tuple[list[Array], list[Array], list[Array]] = ([], [], [])
+    for kind in np.flatnonzero(counts):
+        cuts = np.cumsum([for_test[kind], for_validation[kind]])
+        shares = np.split(free[strata == kind], cuts)
+        for part, share in zip((parts[2], parts[1], parts[0]), shares, strict=True):
+            part.append(share)
+    train, valid, held = (random.permutation(np.concatenate(part)) for part in parts)
+    return train, valid, own_test if table.own_test else held
+
+
+def allot(counts: Array, total: int, most: Array) -> Array:
+    """`total` shared out in proportion to `counts`, by the largest remainder, with no share above `most`."""
+    ideal = counts * (total / max(1, counts.sum()))
+    shares = np.minimum(np.floor(ideal).astype(np.int64), most)
+    while shares.sum() < total and np.any(shares < most):
+        wanting = np.where(shares < most, ideal - shares, -np.inf)
+        shares[wanting.argmax()] += 1
+    return shares
+
+
+def fitted(x: Array, scaling: Scaling) -> Scaler:
+    """A scaler for examples like `x` (N, *shape): per channel for pictures, per feature otherwise."""
+    axes = (0, 2, 3) if x.ndim == 4 else tuple(range(x.ndim - 1))
+    low, high = x.min(axes, keepdims=True)[0], x.max(axes, keepdims=True)[0]
+    if scaling == "none":
+        return Scaler(np.zeros_like(low), np.ones_like(low))
+    offset, scale = (low, high - low) if scaling == "0 to 1" else _moments(x, axes)
+    # What never changes carries nothing and is left as large as it is: no division by (nearly) 0.
+    return Scaler(offset.astype(np.float32), np.where(high > low, scale, 1).astype(np.float32))
+
+
+def _moments(x: Array, axes: tuple[int, ...]) -> tuple[Array, Array]:
+    """Mean and standard deviation along `axes`, summed in float64."""
+    chunks = [x[start : start + CHUNK] for start in range(0, len(x), CHUNK)]
+    count = x.size // x[:1].sum(axes, keepdims=True).size
+    mean = sum(chunk.sum(axes, np.float64, keepdims=True) for chunk in chunks) / count
+    variance = sum(((chunk - mean) ** 2).sum(axes, keepdims=True) for chunk in chunks) / count
+    return np.asarray(mean)[0], np.sqrt(variance)[0]
+
+
+def _scale_in_place(arrays: list[Array], scaler: Scaler) -> None:
+    """Of arrays that nobody else holds yet: as `apply`, without taking their memory once more."""
+    if not scaler.changes_nothing:
+        for values in arrays:
+            values -= scaler.offset
+            values /= scaler.scale
+
+
+def _number(share: float, of: int) -> int:
+    """How many examples a share is: at least one where it is not 0."""
+    return max(1, round(share * of)) if share else 0
+
+
+def _check(table: Table, title: str) -> None:
+    """Refuses what nothing can be learnt from. Raises DataError."""
+    if len(table) - table.own_test < 3:
+        raise DataError(
+            f"The data set “{title}” has too few examples: {len(table) - table.own_test}.",
+            "Training, validation and test each need at least one.",
+        )
+    if table.facts.y.is_index and len(np.unique(table.y)) < 2:
+        name = table.facts.classes[int(table.y.flat[0])]
+        raise DataError(
+            f"All {len(table):,} examples of the data set “{title}” belong to the class “{name}”.",
+            "There has to be a second class to tell it from.",
+        )
