@@ -75,13 +75,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Me:
-    """A node's own module. Calling it gives the call that the module is used by.
-
-    `inputs` are the `Value`s that reach the node's ports: what a `forward` needs that depends on shapes.
-    """
+    """A node's own module. Calling it gives the call that the module is used by."""
 
     name: str
-    inputs: tuple[Any, ...] = ()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Call:
         return Call(f"self.{self.name}", *args, **kwargs)
