@@ -79,6 +79,8 @@ class Frame:
     note: str = ""
     position: Point = (0.0, 0.0)
     size: Point = (200.0, 120.0)
+    extra: tuple[tuple[str, Any], ...] = ()
+    """Fields of a newer version of the file format, kept as JSON text and written back."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,317 @@
+"""From the text of a file to a drawing. Everything is checked here, so that inside the program types are trusted.
+
+What this version does not know is kept: fields, settings and values in `extra`, nodes that it cannot understand as
+`Unknown` layers. What cannot be a drawing raises a FileError that names the place. Nothing else is ever raised,
+whatever the text is, and nothing in it is executed.
+"""
+
+from __future__ import annotations
+
+import json
+import keyword
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+import engine.kinds  # noqa: F401  # fills LAYERS
+from engine.encoding import VERSION, Record, clean, on_canvas
+from engine.errors import FileError
+from engine.graph import Frame, Graph, Node, Point, Wire
+from engine.layer import LAYERS, Layer, setting_error
+from engine.limits import DEPTH, FILE_BYTES, IDENTIFIER, NAME, NODES, NOTE, REASON, WIRES
+from engine.migrations import FORMAT, migrated
+from engine.settings import TrainingSettings
+from engine.unknown import Unknown
+
+T = TypeVar("T")
+
+ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*_[0-9]+", re.ASCII)
+"""A word and a number: never a keyword, nor an attribute of a torch module, in whose namespace ids end up."""
+
+KIND = re.compile(r"[A-Za-z][A-Za-z0-9_-]*", re.ASCII)
+PORT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+
+Extra = tuple[tuple[str, str], ...]
+
+
+def parse(text: str | bytes) -> Graph:
+    """The drawing that a file's text describes. Raises FileError with the place and what is wrong there."""
+    document = _document(_loaded(text))
+    try:
+        return _graph(migrated(document))
+    except FileError as error:
+        if document["format"] <= FORMAT:
+            raise
+        hint = f"A newer version of Gradwire wrote it (format {document['format']}, this one knows {FORMAT}): update."
+        raise FileError(error.text, hint) from None
+
+
+# ---- text to JSON ----
+
+
+def _loaded(text: str | bytes) -> Any:
+    if len(text) > FILE_BYTES:
+        raise FileError(f"It is larger than {FILE_BYTES // 10**6} MB, which no drawing is.")
+    try:
+        decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+        return json.loads(decoded, object_pairs_hook=_object, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise FileError(f"It is not text in UTF-8: byte {error.start} does not belong there.") from None
+    except json.JSONDecodeError as error:
+        raise FileError(f"Line {error.lineno}, column {error.colno}: it is not valid JSON ({error.msg}).") from None
+    except RecursionError:
+        raise FileError("It nests lists or objects too deeply.") from None
+    except ValueError:  # an integer of more digits than Python converts
+        raise FileError("It holds a number of thousands of digits.") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Record:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise FileError(f"One object holds {_quoted(twice)} twice.")
+    return record
+
+
+def _refuse_constant(name: str) -> None:
+    raise FileError(f"It holds {name}, which is not a number that a drawing can use.")
+
+
+def _document(document: Any) -> Record:
+    if not isinstance(document, dict) or "format" not in document:
+        raise FileError("It is not a Gradwire drawing.", "A drawing is a JSON object with a 'format' number.")
+    number = document["format"]
+    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= 1_000_000:
+        raise FileError(f"'format' should be a whole number from 1, but is {_quoted(number)}.")
+    return document
+
+
+# ---- JSON to a drawing ----
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A node before its layer is made: that needs the ports that wires use."""
+
+    node: Node
+    kind: str
+    settings: Record
+
+
+def _graph(document: Record) -> Graph:
+    fields = _Fields(document, "The drawing")
+    drafts = _drafts(fields.take("nodes", list, []))
+    wires = _wires(fields.take("wires", list, []), drafts)
+    frames = tuple(_frame(record, i) for i, record in enumerate(fields.take("frames", list, []), 1))
+    _check_unique([*drafts, *(frame.id for frame in frames)])
+    training, kept = _training(fields.take("training", dict, {}))
+    number, version = fields.take("format", int, FORMAT), fields.take("gradwire", str, VERSION)
+    extra = {
+        **({"format": number} if number > FORMAT else {}),
+        **({"gradwire": version} if version != VERSION else {}),
+        **({"training": kept} if kept else {}),
+    }
+    ins, outs = _used(wires)
+    nodes = {id: _finished(draft, ins[id], outs[id]) for id, draft in drafts.items()}
+    return Graph(nodes, wires, frames, training, (*_kept(extra, "The drawing"), *fields.rest()))
+
+
+def _drafts(records: list[Any]) -> dict[str, _Draft]:
+    if len(records) > NODES:
+        raise FileError(f"It has {len(records):,} nodes; {NODES:,} is the most.")
+    drafts: dict[str, _Draft] = {}
+    for number, record in enumerate(records, 1):
+        draft = _draft(record, number)
+        if draft.node.id in drafts:
+            raise FileError(f"Two nodes have the id '{draft.node.id}'.")
+        drafts[draft.node.id] = draft
+    return drafts
+
+
+def _draft(record: Any, number: int) -> _Draft:
+    fields = _Fields(record, f"Node {number}")
+    id = fields.identifier("id", ID, IDENTIFIER, "a word and a number, such as dense_1")
+    fields.place = f"Node {id}"
+    kind = fields.identifier("kind", KIND, NAME, "letters, digits and hyphens")
+    settings = fields.take("settings", dict, {})
+    node = Node(
+        id,
+        Unknown(),
+        name=fields.text("name", NAME),
+        position=fields.point("at", (0.0, 0.0)),
+        frozen=fields.take("frozen", bool, False),
+        note=fields.text("note", NOTE),
+        extra=fields.rest(),
+    )
+    return _Draft(node, kind, settings)
+
+
+def _wires(records: list[Any], nodes: Mapping[str, Any]) -> tuple[Wire, ...]:
+    if len(records) > WIRES:
+        raise FileError(f"It has {len(records):,} wires; {WIRES:,} is the most.")
+    return tuple(dict.fromkeys(_wire(record, number, nodes) for number, record in enumerate(records, 1)))
+
+
+def _wire(record: Any, number: int, nodes: Mapping[str, Any]) -> Wire:
+    if not (isinstance(record, list) and len(record) == 2 and all(isinstance(end, str) for end in record)):
+        raise FileError(f'Wire {number} should look like ["dense_1.out", "relu_1.in"], but is {_quoted(record)}.')
+    (source, _, output), (target, _, input) = (end.partition(".") for end in record)
+    for id, port, end in ((source, output, record[0]), (target, input, record[1])):
+        if id not in nodes:
+            raise FileError(f"Wire {number}, {_quoted(end)}: there is no node {_quoted(id)}.")
+        if len(port) > IDENTIFIER or not PORT.fullmatch(port):
+            raise FileError(f"Wire {number}, {_quoted(end)}: {_quoted(port)} cannot be the name of a port.")
+    return Wire(source, output, target, input)
+
+
+def _frame(record: Any, number: int) -> Frame:
+    fields = _Fields(record, f"Frame {number}")
+    id = fields.identifier("id", ID, IDENTIFIER, "a word and a number, such as frame_1")
+    fields.place = f"Frame {id}"
+    return Frame(
+        id,
+        title=fields.text("title", NAME),
+        note=fields.text("note", NOTE),
+        position=fields.point("at", (0.0, 0.0)),
+        size=fields.point("size", (200.0, 120.0)),
+        extra=fields.rest(),
+    )
+
+
+def _check_unique(ids: list[str]) -> None:
+    seen: set[str] = set()
+    for id in ids:
+        if id in seen:
+            raise FileError(f"Two nodes or frames have the id '{id}'.")
+        seen.add(id)
+
+
+def _used(wires: Iterable[Wire]) -> tuple[Mapping[str, dict[str, None]], Mapping[str, dict[str, None]]]:
+    """The input and the output ports of every node that wires touch, in their order."""
+    ins: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    outs: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for wire in wires:
+        ins[wire.target][wire.input] = None
+        outs[wire.source][wire.output] = None
+    return ins, outs
+
+
+def _finished(draft: _Draft, ins: Iterable[str], outs: Iterable[str]) -> Node:
+    """The node with its layer; settings that its kind does not have go into `extra`."""
+    node, settings = draft.node, draft.settings
+    text = _json_text(settings, f"Node {node.id}")
+    layer = _layer(draft.kind, settings, ins, outs)
+    if isinstance(layer, str):
+        return replace(node, layer=Unknown.of(draft.kind, text, ins, outs, layer))
+    kept = {name: value for name, value in settings.items() if name not in type(layer).model_fields}
+    extra = (("settings", json.dumps({draft.kind: kept})), *node.extra) if kept else node.extra
+    return replace(node, layer=layer, extra=extra)
+
+
+def _layer(kind: str, settings: Record, ins: Iterable[str], outs: Iterable[str]) -> Layer | str:
+    """The layer, or the reason why this version cannot make it ('' for a kind that it does not know)."""
+    cls = LAYERS.get(kind)
+    if cls is None:
+        return ""
+    try:
+        layer = cls(**{name: value for name, value in settings.items() if name in cls.model_fields})
+    except ValidationError as error:
+        return _shortened(setting_error(error, cls.title).text)
+    for what, used, ports in (("input", ins, layer.input_ports), ("output", outs, layer.output_ports)):
+        missing = [name for name in used if name not in {port.name for port in ports}]
+        if missing:
+            return f"{layer.title} has no {what} '{missing[0]}', but a wire uses it."
+    return layer
+
+
+def _training(settings: Record) -> tuple[TrainingSettings, Record]:
+    """The settings that are understood, and those that are kept aside."""
+    good, kept = {}, {}
+    for name, value in settings.items():
+        try:
+            TrainingSettings(**{name: value})
+            good[name] = value
+        except ValidationError:
+            kept[name] = value
+    return TrainingSettings(**good), kept
+
+
+# ---- single fields ----
+
+
+class _Fields:
+    """A JSON object whose fields are taken one by one, each checked; `place` names it in messages."""
+
+    def __init__(self, record: Any, place: str) -> None:
+        if not isinstance(record, dict):
+            raise FileError(f"{place} should be an object, but is {_quoted(record)}.")
+        self.place = place
+        self._left: Record = dict(record)
+
+    def take(self, name: str, type: type[T], default: T) -> T:
+        value = self._left.pop(name, default)
+        if not isinstance(value, type) or (isinstance(value, bool) and type is not bool):
+            raise FileError(f"{self.place}: '{name}' should be {_TYPES[type]}, but is {_quoted(value)}.")
+        return value
+
+    def text(self, name: str, limit: int) -> str:
+        text = clean(self.take(name, str, ""))
+        if len(text) > limit:
+            raise FileError(f"{self.place}: '{name}' has {len(text):,} characters; {limit:,} is the most.")
+        return text
+
+    def identifier(self, name: str, pattern: re.Pattern[str], limit: int, form: str) -> str:
+        text = self.take(name, str, "")
+        if len(text) > limit or not pattern.fullmatch(text) or keyword.iskeyword(text):
+            raise FileError(f"{self.place}: '{name}' should be {form}, but is {_quoted(text)}.")
+        return text
+
+    def point(self, name: str, default: Point) -> Point:
+        pair = self.take(name, list, list(default))
+        if len(pair) != 2 or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in pair):
+            raise FileError(f"{self.place}: '{name}' should be two numbers, but is {_quoted(pair)}.")
+        return on_canvas(pair[0]), on_canvas(pair[1])
+
+    def rest(self) -> Extra:
+        """What was not taken, as JSON text."""
+        return _kept(self._left, self.place)
+
+
+_TYPES: Mapping[type, str] = {
+    str: "text", list: "a list", dict: "an object", bool: "true or false", int: "a whole number",
+}  # fmt: skip
+
+
+def _kept(record: Record, place: str) -> Extra:
+    return tuple((clean(name), _json_text(value, place)) for name, value in record.items())
+
+
+def _json_text(value: Any, place: str) -> str:
+    """JSON text of a value that this version only passes on."""
+    if _deeper(value, DEPTH):
+        raise FileError(f"{place}: it nests lists or objects too deeply.")
+    try:
+        return json.dumps(value, allow_nan=False)
+    except ValueError:
+        raise FileError(f"{place}: it holds a number that is too large.") from None
+
+
+def _deeper(value: Any, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    inner = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_deeper(entry, levels - 1) for entry in inner)
+
+
+def _quoted(value: Any) -> str:
+    """A piece of the file for a message, never long."""
+    return _shortened(json.dumps(value, ensure_ascii=True), 60)
+
+
+def _shortened(text: str, length: int = REASON) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -1,0 +1,164 @@
+"""The open file: the drawing as it is now, as it was before each step, and who wants to know.
+
+Graphs are values, so the history is a list of them and undo is a look into it: there are no commands that could be
+undone wrongly. Those who show the drawing subscribe, and are told every change as a pair (before, after).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.graph import Graph
+
+Listener = Callable[[Graph, Graph], None]
+
+STEPS = 1_000
+"""How many steps can be undone: more than a day's work."""
+
+NODES = 1_000_000
+"""How many nodes all steps may list together: a graph costs 100 bytes for each, shared or not; this is 100 MB."""
+
+
+@dataclass(frozen=True)
+class _Step:
+    label: str
+    graph: Graph
+    merge: object = None
+
+
+class Document:
+    """A drawing with its history; `graph` is always the one at `position`.
+
+    Each listener hears of every change once, in order: the `after` of one is the `before` of the next, also when a
+    listener edits the drawing itself.
+    """
+
+    def __init__(self, graph: Graph | None = None, path: Path | None = None) -> None:
+        self.path = path
+        self._steps = [_Step("", graph or Graph())]
+        self._position = 0
+        self._on_disk = self.graph
+        self._listeners: list[Listener] = []
+        self._changes: deque[tuple[Graph, Graph]] = deque()
+        self._telling = False
+
+    # ---- the drawing ----
+
+    @property
+    def graph(self) -> Graph:
+        return self._steps[self._position].graph
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the drawing differs from what was last opened or saved."""
+        return self.graph is not self._on_disk and self.graph != self._on_disk
+
+    def apply(self, graph: Graph, label: str, merge: object = None) -> None:
+        """Makes `graph` the drawing, as a step to undo by that label; an equal drawing is no step.
+
+        `merge` names a gesture: what follows with the same one belongs to the same step, until something else happens.
+        """
+        before = self.graph
+        if graph is before or graph == before:
+            return
+        del self._steps[self._position + 1 :]
+        if merge is not None and self._steps[-1].merge == merge:
+            del self._steps[-1]
+        if not (merge is not None and self._steps[-1].graph == graph):  # a gesture may end where it began
+            self._steps.append(_Step(label, graph, merge))
+        self._forget_the_oldest()
+        self._position = len(self._steps) - 1
+        self._tell(before)
+
+    def open(self, graph: Graph, path: Path | None) -> None:
+        """Another drawing, without a history; it counts as saved."""
+        before = self.graph
+        self.path = path
+        self._steps, self._position = [_Step("", graph)], 0
+        self._on_disk = graph
+        self._tell(before)
+
+    def saved(self, path: Path) -> None:
+        """Marks the present drawing as the one on disk."""
+        self.path = path
+        self._on_disk = self.graph
+
+    # ---- history ----
+
+    @property
+    def history(self) -> tuple[tuple[str, Graph], ...]:
+        """Every step with the drawing it led to; the first has no label, for it is where the history begins."""
+        return tuple((step.label, step.graph) for step in self._steps)
+
+    @property
+    def position(self) -> int:
+        """The place of the present drawing in the history."""
+        return self._position
+
+    @property
+    def undo_label(self) -> str | None:
+        """What `undo` would take back; None where there is nothing."""
+        return self._steps[self._position].label if self._position else None
+
+    @property
+    def redo_label(self) -> str | None:
+        following = self._position + 1
+        return self._steps[following].label if following < len(self._steps) else None
+
+    def undo(self) -> None:
+        self.go_to(self._position - 1)
+
+    def redo(self) -> None:
+        self.go_to(self._position + 1)
+
+    def go_to(self, index: int) -> None:
+        """Shows the drawing at a place of the history; beyond its ends nothing happens."""
+        if not 0 <= index < len(self._steps) or index == self._position:
+            return
+        before, self._position = self.graph, index
+        self._end_gesture()
+        self._tell(before)
+
+    def _end_gesture(self) -> None:
+        last = self._steps[-1]
+        self._steps[-1] = _Step(last.label, last.graph)
+
+    def _forget_the_oldest(self) -> None:
+        total = sum(len(step.graph.nodes) for step in self._steps)
+        while len(self._steps) > 2 and (len(self._steps) > STEPS + 1 or total > NODES):
+            total -= len(self._steps.pop(0).graph.nodes)
+
+    # ---- listeners ----
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Calls `listener(before, after)` after every change, until the function that is returned is called."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def _tell(self, before: Graph) -> None:
+        """Tells all listeners, also when one raises; what they raised comes out at the end."""
+        self._changes.append((before, self.graph))
+        if self._telling:
+            return  # a listener edits: the change waits until all have heard of the one before it
+        self._telling, errors = True, []
+        while self._changes:
+            change = self._changes.popleft()
+            for listener in tuple(self._listeners):
+                try:
+                    if listener in self._listeners:
+                        listener(*change)
+                except Exception as error:
+                    errors.append(error)
+        self._telling = False
+        if len(errors) == 1:
+            raise errors[0]
+        if errors:
+            raise ExceptionGroup("several listeners failed", errors)

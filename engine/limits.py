@@ -1,0 +1,32 @@
+"""What a file may hold at most, and why. Whoever wrote it may mean harm, or have made a mistake in a script.
+
+The numbers are far above what a person draws and low enough that the worst file is refused or open within two seconds
+and within a few hundred megabytes of memory. Weights lie in a file of their own and do not count here.
+"""
+
+FILE_BYTES = 16_000_000
+"""A drawing of 20,000 nodes is 3 MB; `[[],[],…` of this size takes 400 MB of memory, which every machine has."""
+
+NODES = 20_000
+"""Beyond it neither the canvas nor a person can follow."""
+
+WIRES = 200_000
+"""Two layers of 447 loose neurons, each with each."""
+
+NAME = 1_000
+"""Characters in the name of a node, the title of a frame or a kind: they stand on one line."""
+
+NOTE = 100_000
+"""Characters in a note: some forty pages."""
+
+IDENTIFIER = 100
+"""Characters in an id or a port: they become attributes of the exported module and names in the weight file."""
+
+DISTANCE = 1_000_000.0
+"""Scene units from the origin: beyond it single-precision drawing loses whole pixels. What lies farther is moved in."""
+
+DEPTH = 32
+"""Lists within lists in what this version does not know; what it knows is at most six deep."""
+
+REASON = 300
+"""Characters of a message that quotes the file."""
