@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.values import Value
+
 OPERATORS = ("+", "-", "*", "/", "@")
 
 
@@ -53,9 +55,13 @@ class Call:
 
 @dataclass(frozen=True)
 class Name:
-    """A value by its name: a variable of `forward`, or an attribute of the module such as `self.dense_1.weight`."""
+    """A value by its name: a variable of `forward`, or an attribute of the module such as `self.dense_1.weight`.
+
+    `value` is what is known of it (its shape without the batch axis), for layers whose calls depend on it.
+    """
 
     name: str
+    value: Value | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

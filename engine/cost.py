@@ -84,7 +84,7 @@ def _on_meta(layer: Layer, inputs: tuple[Any, ...]) -> tuple[int, int]:
         return parameters, known
     names = _named(inputs, environment)
     with FlopCounterMode(display=False) as counter:
-        evaluate(layer.forward(Me("it", inputs), *names), environment)
+        evaluate(layer.forward(Me("it"), *names), environment)
     return parameters, counter.get_total_flops()
 
 
@@ -99,6 +99,6 @@ def _named(inputs: tuple[Any, ...], environment: dict[str, Any]) -> list[Any]:
         name = f"in{len(environment)}"
         kind = torch.int64 if value.is_index else torch.float32
         environment[name] = torch.empty((1, *value.shape), dtype=kind)
-        return Name(name)
+        return Name(name, value)
 
     return [named(value) for value in inputs]

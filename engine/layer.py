@@ -87,7 +87,8 @@ class Change:
 
     @property
     def label(self) -> str:
-        return f"Set {self.setting.replace('_', ' ')} to {self.value}" + (f" in {self.title}" if self.title else "")
+        whose = f" of {self.title}" if self.title else ""
+        return f"Set {self.setting.replace('_', ' ')}{whose} to {_short(self.value)}"
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,7 @@ class Layer(BaseModel):
     def forward(self, me: Me, *inputs: Any, **_: Any) -> Expression | tuple[Expression, ...]:
         """How the outputs are computed, one expression each.
 
-        `inputs` are names of tensors *with* the batch axis first; `me.inputs` are their values without it.
+        `inputs` are names of tensors *with* the batch axis first; `x.value` is the value of x without it.
         """
         return me(*inputs)
 

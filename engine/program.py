@@ -67,8 +67,8 @@ class Loss:
     target: str
     weight: float = 1.0
     task: str = "regression"
-    scores: bool = True
-    """Whether the prediction is scores (logits) rather than probabilities."""
+    threshold: float = 0.5
+    """Of two classes, the second is the answer where a single predicted number is above this."""
 
 
 @dataclass(frozen=True)
@@ -158,10 +158,10 @@ class _Writer:
         values = self.analysis.inputs_of(node.id) or ()
         groups = self._arriving(node)
         arguments = [
-            tuple(map(Name, group)) if port.many else Name(group[0]) if group else None
-            for port, group in zip(node.inputs, groups, strict=True)
+            tuple(map(Name, group, value)) if port.many else Name(group[0], value) if group else None
+            for port, group, value in zip(node.inputs, groups, values, strict=True)
         ]
-        me, module = Me(name, values), layer.module(*values)
+        me, module = Me(name), layer.module(*values)
         results: Any = layer.forward(me, *arguments)
         expressions = results if isinstance(results, tuple) else (results,)
         variables = []
@@ -204,9 +204,8 @@ def _flagged(step: Step, in_forward: bool) -> Step:
 
 
 def _loss(node: Node, name: str, groups: list[list[str]]) -> Loss:
-    settings: Any = node.layer
-    scores = getattr(settings, "prediction", "scores") == "scores"
-    return Loss(name, node.id, node.title, groups[0][0], groups[1][0], settings.weight, settings.task, scores)
+    loss: Any = node.layer
+    return Loss(name, node.id, node.title, groups[0][0], groups[1][0], loss.weight, loss.task, loss.threshold)
 
 
 def _identifiers(nodes: list[Node]) -> dict[str, str]:
