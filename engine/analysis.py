@@ -65,7 +65,7 @@ class Analysis:
     used: frozenset[str] = frozenset()
     values: Mapping[tuple[str, str], Value] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-    outcomes: Mapping[str, Outcome] = field(default_factory=dict, repr=False)
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def ready(self) -> bool:

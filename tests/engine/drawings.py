@@ -1,0 +1,29 @@
+"""Small drawings that many tests need, made through the public edits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import engine.kinds  # noqa: F401  # fills LAYERS
+from engine.graph import Graph, Wire
+from engine.layer import make
+
+
+def chain(*kinds: str | tuple[str, Mapping[str, Any]], wired: bool = True) -> Graph:
+    """Nodes one after another, each wired to the next by first output and first input."""
+    graph, last = Graph(), None
+    for column, entry in enumerate(kinds):
+        kind, settings = (entry, {}) if isinstance(entry, str) else entry
+        graph, id = graph.added(make(kind, settings), (200.0 * column, 0.0))
+        if last is not None and wired:
+            source, target = graph.nodes[last], graph.nodes[id]
+            graph = graph.with_wire(Wire(last, source.outputs[0].name, id, target.inputs[0].name))
+        last = id
+    return graph
+
+
+def classifier(*hidden: str | tuple[str, Mapping[str, Any]], data: str = "iris", classes: int = 3) -> Graph:
+    """Data, the hidden layers, a Dense layer with a unit per class, and cross-entropy against the data's y."""
+    graph = chain(data, *hidden, ("dense", {"units": classes}), "cross-entropy")
+    return graph.with_wire(Wire(f"{data}_1", "y", "cross_entropy_1", "target"))

@@ -1,0 +1,170 @@
+"""What is said about a drawing: shapes, problems word for word, and the fixes that mend them."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.analysis import Analysis, Problem, analyse, trial
+from engine.fixes import mended
+from engine.graph import Graph, Wire
+from engine.layer import make
+from engine.values import Value
+from tests.engine.drawings import chain, classifier
+
+CNN = (("conv2d", {"channels": 8, "kernel": 3}), "relu", "flatten")
+
+
+def only(analysis: Analysis) -> Problem:
+    (problem,) = analysis.problems
+    return problem
+
+
+def mend_first(graph: Graph, problem: Problem) -> Graph:
+    return mended(graph, problem.node, problem.fixes[0])
+
+
+def test_a_finished_drawing_is_ready_and_every_wire_has_a_shape() -> None:
+    analysis = analyse(classifier(("dense", {"units": 8}), "relu"))
+    assert analysis.problems == ()
+    assert analysis.ready
+    assert [str(analysis.value_at(wire)) for wire in analysis.graph.wires] == ["4", "8", "8", "3", "class of 3"]
+
+
+def test_nodes_come_in_the_order_in_which_they_run() -> None:
+    assert analyse(chain("input", "dense", "relu", "output")).order == ("input_1", "dense_1", "relu_1", "output_1")
+
+
+def test_an_empty_drawing_says_how_to_begin() -> None:
+    problem = only(analyse(Graph()))
+    assert problem.text == "The drawing is empty."
+    assert problem.hint == "Add a layer from the palette, or open an example."
+
+
+def test_a_drawing_without_an_end_says_what_is_missing() -> None:
+    problem = only(analyse(chain("input", "flatten", "dense")))
+    assert problem.text == "Nothing says where the network ends: there is no loss and no output."
+
+
+def test_a_drawing_without_a_beginning_says_what_is_missing() -> None:
+    texts = [problem.text for problem in analyse(chain("dense", "output")).problems]
+    assert texts == ["Nothing goes into the network: there is no data set and no input.", "Dense has no input."]
+
+
+def test_a_loop_is_named_and_one_click_opens_it() -> None:
+    graph = chain(("input", {"shape": (4,)}), "relu", "tanh", "output", wired=False)
+    graph = graph.with_wires([Wire("relu_1", "out", "tanh_1", "in"), Wire("tanh_1", "out", "relu_1", "in")])
+    graph = graph.with_wire(Wire("tanh_1", "out", "output_1", "in"))
+    analysis = analyse(graph)
+    loop = next(problem for problem in analysis.problems if "loop" in problem.text)
+    assert loop.text == "This makes a loop: ReLU → Tanh → ReLU."
+    assert not analysis.ready
+    assert not analyse(mend_first(graph, loop)).looped
+
+
+def test_a_node_that_feeds_itself_is_a_loop() -> None:
+    graph = chain("input", "relu", "output").with_wire(Wire("relu_1", "out", "relu_1", "in"))
+    assert any(problem.text == "This makes a loop: ReLU → ReLU." for problem in analyse(graph).problems)
+
+
+def test_a_missing_target_offers_the_wire_from_the_data() -> None:
+    graph = chain("iris", ("dense", {"units": 3}), "cross-entropy")
+    problem = only(analyse(graph))
+    assert problem.text == "Nothing is wired to 'target' of Cross-entropy."
+    assert [fix.label for fix in problem.fixes] == ["Wire Iris y to it"]
+    assert analyse(mend_first(graph, problem)).ready
+
+
+def test_a_picture_into_dense_offers_flatten() -> None:
+    graph = chain(("input", {"shape": (1, 28, 28)}), "dense", "output")
+    problem = only(analyse(graph))
+    assert problem.text == "Dense expects a vector or a sequence of vectors, but got 1×28×28."
+    assert problem.fixes[0].label == "Insert Flatten"
+    assert analyse(mend_first(graph, problem)).ready
+
+
+def test_a_prediction_of_the_wrong_size_offers_the_right_number_of_units() -> None:
+    graph = chain("iris", ("dense", {"units": 7}), "dropout", "cross-entropy")
+    graph = graph.with_wire(Wire("iris_1", "y", "cross_entropy_1", "target"))
+    problem = only(analyse(graph))
+    assert problem.node == "cross_entropy_1"
+    assert "Set units of Dense to 3" in [fix.label for fix in problem.fixes]
+    fix = next(fix for fix in problem.fixes if fix.label == "Set units of Dense to 3")
+    assert analyse(mended(graph, problem.node, fix)).ready
+
+
+def test_softmax_before_cross_entropy_is_a_warning_that_can_be_mended_by_removing_it() -> None:
+    graph = chain("iris", ("dense", {"units": 3}), "softmax", "cross-entropy")
+    graph = graph.with_wire(Wire("iris_1", "y", "cross_entropy_1", "target"))
+    analysis = analyse(graph)
+    assert analysis.ready
+    warning = only(analysis)
+    assert warning.level == "warning"
+    for fix in warning.fixes:
+        assert analyse(mended(graph, warning.node, fix)).problems == ()
+
+
+def test_two_wires_in_a_port_for_one_offer_to_remove_either() -> None:
+    graph = chain(("input", {"shape": (4,)}), "relu", "output").added(make("tanh"))[0]
+    crowded = Graph(
+        graph.nodes, (*graph.wires, Wire("input_1", "out", "tanh_1", "in"), Wire("tanh_1", "out", "output_1", "in"))
+    )
+    problem = only(analyse(crowded))
+    assert problem.text == "Output takes one wire at 'in', but 2 end there."
+    assert [fix.label for fix in problem.fixes] == ["Remove the wire from ReLU", "Remove the wire from Tanh"]
+
+
+def test_a_network_without_weights_has_nothing_to_learn() -> None:
+    graph = chain("iris", "relu", "mean-squared-error")
+    graph = graph.with_wire(Wire("iris_1", "x", "mean_squared_error_1", "target"))
+    assert only(analyse(graph)).text == "There is nothing to learn: no layer before the loss has weights."
+
+
+def test_a_layer_that_leads_nowhere_is_only_a_warning() -> None:
+    graph, id = classifier("relu").added(make("dense"))
+    analysis = analyse(graph)
+    assert analysis.ready
+    assert {problem.level for problem in analysis.problems_of(id)} == {"warning"}
+    assert any(p.text == "Dense is not used: no path leads from it to a loss or an output." for p in analysis.problems)
+
+
+def test_indices_where_real_numbers_are_taken_are_refused() -> None:
+    graph = chain(("input", {"shape": (5,), "classes": 100}), "dense", "output")
+    problem = only(analyse(graph))
+    assert problem.text == "Dense takes real numbers at 'in', but 5 × index of 100 comes in."
+
+
+def test_a_previous_analysis_changes_nothing_but_the_work() -> None:
+    before = classifier("relu")
+    first = analyse(before)
+    after = before.with_settings("dense_1", units=4)
+    again = analyse(after, first)
+    assert again == analyse(after)
+    assert again.outcomes["relu_1"] is first.outcomes["relu_1"]
+
+
+def test_moving_a_node_asks_no_layer_again() -> None:
+    before = classifier("relu")
+    first = analyse(before)
+    moved = analyse(before.moved({"relu_1": (5.0, 5.0)}), first)
+    assert all(moved.outcomes[id] is first.outcomes[id] for id in first.outcomes)
+
+
+@pytest.mark.parametrize("kinds", [CNN, ("flatten",)])
+def test_a_trial_tells_what_a_wire_would_give(kinds: tuple[str, ...]) -> None:
+    graph = chain(("input", {"shape": (1, 8, 8)}), *kinds, "dense", wired=True)
+    last = graph.wires[-1]
+    found = trial(analyse(graph.without_wires([last])), last)
+    assert (found.fits, found.value) == (True, Value((64,)))
+
+
+def test_a_trial_of_a_wire_that_does_not_fit_says_why_and_how_to_mend_it() -> None:
+    graph = chain(("input", {"shape": (1, 28, 28)}), "dense", wired=False)
+    found = trial(analyse(graph), Wire("input_1", "out", "dense_1", "in"))
+    assert not found.fits
+    assert found.text == "Dense expects a vector or a sequence of vectors, but got 1×28×28."
+    assert [fix.label for fix in found.fixes] == ["Insert Flatten"]
+
+
+def test_a_trial_refuses_a_loop() -> None:
+    found = trial(analyse(chain("relu", "tanh")), Wire("tanh_1", "out", "relu_1", "in"))
+    assert (found.fits, found.text) == (False, "This makes a loop: ReLU → Tanh → ReLU.")

@@ -1,0 +1,39 @@
+"""Parameters, operations and memory, against figures that can be worked out by hand."""
+
+from __future__ import annotations
+
+from engine.analysis import analyse
+from engine.cost import cost
+from tests.engine.drawings import chain, classifier
+
+
+def test_a_dense_layer_costs_what_its_formula_says() -> None:
+    found = cost(analyse(chain(("input", {"shape": (784,)}), ("dense", {"units": 256}), "output")))
+    assert found.nodes["dense_1"].parameters == 784 * 256 + 256
+    assert found.nodes["dense_1"].flops == 2 * 784 * 256
+    assert found.nodes["dense_1"].activation_bytes == 4 * 256
+
+
+def test_a_convolution_costs_its_kernel_at_every_place() -> None:
+    kernel = {"channels": 16, "kernel": 3, "padding": "same"}
+    found = cost(analyse(chain(("input", {"shape": (3, 32, 32)}), ("conv2d", kernel), "output")))
+    assert found.parameters == 3 * 16 * 9 + 16
+    assert found.flops == 2 * 3 * 16 * 9 * 32 * 32
+
+
+def test_totals_count_only_what_the_network_uses() -> None:
+    from engine.layer import make
+
+    graph, _ = classifier().added(make("dense"))
+    assert cost(analyse(graph)).parameters == 4 * 3 + 3
+
+
+def test_layers_without_weights_have_none() -> None:
+    found = cost(analyse(chain("input", "flatten", "relu", "output")))
+    assert (found.parameters, found.flops) == (0, 0)
+
+
+def test_a_huge_network_is_counted_without_building_it() -> None:
+    wide = ("dense", {"units": 1_000_000})
+    found = cost(analyse(chain(("input", {"shape": (1_000_000,)}), wide, "output")))
+    assert found.parameters == 10**12 + 10**6

@@ -1,0 +1,98 @@
+"""Networks made from drawings: they compute what PyTorch computes, under names that the source has too."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from engine.errors import UserError
+from engine.graph import Graph, Wire
+from engine.layer import make
+from engine.network import Network
+from engine.program import to_program
+from tests.engine.drawings import chain, classifier
+
+
+def test_a_drawn_network_equals_the_hand_written_one() -> None:
+    graph = chain(("input", {"shape": (4,)}), ("dense", {"units": 8}), "relu", ("dense", {"units": 3}), "output")
+    torch.manual_seed(1)
+    drawn = Network(to_program(graph))
+    torch.manual_seed(1)
+    written = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3))
+    x = torch.randn(5, 4)
+    assert torch.equal(drawn(x), written(x))
+
+
+def test_weights_are_named_after_the_nodes() -> None:
+    network = Network(to_program(classifier(("dense", {"units": 8}), "relu")))
+    assert list(network.state_dict()) == ["dense_1.weight", "dense_1.bias", "dense_2.weight", "dense_2.bias"]
+
+
+def test_a_pass_gives_every_value_and_the_sum_of_the_losses() -> None:
+    graph = classifier()
+    program = to_program(graph)
+    network = Network(program)
+    x, y = torch.randn(6, 4), torch.tensor([0, 1, 2, 0, 1, 2])
+    values = network.run({entry.name: x if entry.port == "x" else y for entry in program.entries})
+    expected = nn.functional.cross_entropy(network(x), y)
+    assert torch.equal(network.loss(values), expected)
+    assert values[program.names["dense_1", "out"]].shape == (6, 3)
+
+
+def test_two_losses_add_up_with_their_weights() -> None:
+    graph, extra = classifier().added(make("cross-entropy", {"weight": 0.5}))
+    graph = graph.with_wires([Wire("dense_1", "out", extra, "prediction"), Wire("iris_1", "y", extra, "target")])
+    program = to_program(graph)
+    network = Network(program)
+    x, y = torch.randn(6, 4), torch.tensor([0, 1, 2, 0, 1, 2])
+    values = network.run({entry.name: x if entry.port == "x" else y for entry in program.entries})
+    assert network.loss(values).item() == pytest.approx(1.5 * nn.functional.cross_entropy(network(x), y).item())
+
+
+def test_a_residual_connection_adds_what_went_round() -> None:
+    graph = chain(("input", {"shape": (4,)}), "tanh", "add", "output")
+    graph = graph.with_wire(Wire("input_1", "out", "add_1", "in"))
+    x = torch.randn(3, 4)
+    assert torch.equal(Network(to_program(graph))(x), x.tanh() + x)
+
+
+def test_a_frozen_node_does_not_learn() -> None:
+    from dataclasses import replace
+
+    graph = classifier(("dense", {"units": 8}))
+    graph = graph.with_node(replace(graph.nodes["dense_1"], frozen=True))
+    network = Network(to_program(graph))
+    assert [name for name, p in network.named_parameters() if p.requires_grad] == ["dense_2.weight", "dense_2.bias"]
+
+
+def test_zeros_as_initialisation_start_at_zero() -> None:
+    network = Network(to_program(classifier(("dense", {"units": 8, "initialisation": "zeros"}))))
+    assert not network.state_dict()["dense_1.weight"].any()
+
+
+def test_ids_that_are_no_identifiers_of_ours_become_fresh_names() -> None:
+    from dataclasses import replace
+
+    graph = chain(("input", {"shape": (4,)}), "dense", "output")
+    hostile = replace(graph.nodes["dense_1"], id="__class__")
+    nodes = {("__class__" if id == "dense_1" else id): n for id, n in graph.nodes.items()} | {"__class__": hostile}
+    wires = (Wire("input_1", "out", "__class__", "in"), Wire("__class__", "out", "output_1", "in"))
+    assert list(Network(to_program(Graph(nodes, wires))).state_dict()) == ["dense_1.weight", "dense_1.bias"]
+
+
+def test_a_drawing_that_is_not_ready_is_refused_with_its_first_problem() -> None:
+    with pytest.raises(UserError) as caught:
+        to_program(chain(("input", {"shape": (1, 8, 8)}), "dense", "output"))
+    assert caught.value.text == (
+        "The drawing is not ready: Dense expects a vector or a sequence of vectors, but got 1×8×8."
+    )
+
+
+def test_two_outputs_give_two_predictions() -> None:
+    graph = chain(("input", {"shape": (4,)}), "dense", "output")
+    graph, second = graph.added(make("output"))
+    graph = graph.with_wire(Wire("input_1", "out", second, "in"))
+    x = torch.randn(2, 4)
+    predictions = Network(to_program(graph))(x)
+    assert sorted(tuple(p.shape) for p in predictions) == [(2, 4), (2, 64)]
