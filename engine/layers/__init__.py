@@ -1,1 +1,11 @@
-"""The layers, a file per family. Importing this package fills `engine.layer.LAYERS`."""
+"""The layers, a file per family. Importing this package fills `engine.layer.LAYERS`, in the order of the palette."""
+
+# ruff: noqa: I001  (the order of these imports is the order of the palette)
+from engine.layers import data
+from engine.layers import basic
+from engine.layers import activation
+from engine.layers import convolution
+from engine.layers import pooling
+from engine.layers import loss
+
+__all__ = ["activation", "basic", "convolution", "data", "loss", "pooling"]

@@ -1,0 +1,183 @@
+"""Activations: functions of one number that make a network more than one large weighted sum."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from engine.call import Call, Expression, Me
+from engine.layer import Layer, Unfit, layer
+from engine.layers.sizes import axis_of, options
+from engine.layers.weights import Learned
+from engine.values import Value
+
+
+@layer
+class ReLU(Layer):
+    """Keeps what is positive and sets the rest to zero: max(0, x)."""
+
+    kind = "relu"
+    title = "ReLU"
+    category = "Activation"
+    keywords = ("rectifier", "nn.ReLU")
+
+    def forward(self, me: Me, x: Expression) -> Call:
+        return Call("F.relu", x)
+
+
+@layer
+class LeakyReLU(Layer):
+    """Keeps what is positive and lets a small part of the rest through, so that no unit dies."""
+
+    kind = "leaky-relu"
+    title = "LeakyReLU"
+    category = "Activation"
+    keywords = ("nn.LeakyReLU",)
+
+    slope: float = Field(0.01, ge=0, le=10, description="What negative numbers are multiplied by.")
+
+    def forward(self, me: Me, x: Expression) -> Call:
+        return Call("F.leaky_relu", x, self.slope)
+
+
+@layer
+class PReLU(Learned):
+    """A leaky ReLU that learns its slope (He et al. 2015)."""
+
+    kind = "prelu"
+    title = "PReLU"
+    category = "Activation"
+    keywords = ("parametric relu", "nn.PReLU")
+
+    each_channel: bool = Field(False, description="Learn a slope for every channel instead of one for all.")
+    slope: float = Field(0.25, ge=-10, le=10, description="The slope that learning starts from.")
+
+    def infer(self, x: Value) -> Value:
+        if self.each_channel and x.rank == 0:
+            raise Unfit("PReLU with a slope for every channel expects channels, but got a single number.")
+        return x
+
+    def module(self, x: Value) -> Call:
+        channels = (x.shape[0],) if self.each_channel else ()
+        return Call("nn.PReLU", *channels, **options(init=(self.slope, 0.25)))
+
+
+@layer
+class ELU(Layer):
+    """Like ReLU, but negative numbers bend smoothly towards -alpha: alpha (eˣ - 1)."""
+
+    kind = "elu"
+    title = "ELU"
+    category = "Activation"
+    keywords = ("exponential linear unit", "nn.ELU")
+
+    alpha: float = Field(1.0, gt=0, le=100, description="How far below zero it can reach.")
+
+    def forward(self, me: Me, x: Expression) -> Call:
+        return Call("F.elu", x, **options(alpha=(self.alpha, 1.0)))
+
+
+@layer
+class GELU(Layer):
+    """Weighs every number by the chance that a normal random number is smaller: x Φ(x)."""
+
+    kind = "gelu"
+    title = "GELU"
+    category = "Activation"
+    keywords = ("gaussian error linear unit", "nn.GELU")
+
+    approximate: bool = Field(False, description="Compute Φ with a tanh, as GPT-2 does.")
+
+    def forward(self, me: Me, x: Expression) -> Call:
+        return Call("F.gelu", x, **({"approximate": "tanh"} if self.approximate else {}))
+
+
+@layer
+class SiLU(Layer):
+    """Weighs every number by its sigmoid: x σ(x), also called swish."""
+
+    kind = "silu"
+    title = "SiLU"
+    category = "Activation"
+    keywords = ("swish", "nn.SiLU")
+
+    def forward(self, me: Me, x: Expression) -> Call:
+        return Call("F.silu", x)
+
+
+@layer
+class Sigmoid(Layer):
+    """Squeezes every number between 0 and 1: 1 / (1 + e⁻ˣ)."""
+
+    kind = "sigmoid"
+    title = "Sigmoid"
+    category = "Activation"
+    keywords = ("logistic", "nn.Sigmoid")
+
+    def forward(self, me: Me, x: Expression) -> Call:
+        return Call("torch.sigmoid", x)
+
+
+@layer
+class Tanh(Layer):
+    """Squeezes every number between -1 and 1."""
+
+    kind = "tanh"
+    title = "Tanh"
+    category = "Activation"
+    keywords = ("hyperbolic tangent", "nn.Tanh")
+
+    def forward(self, me: Me, x: Expression) -> Call:
+        return Call("torch.tanh", x)
+
+
+@layer
+class Softmax(Layer):
+    """Turns scores into probabilities that add up to one: eˣ / Σ eˣ."""
+
+    kind = "softmax"
+    title = "Softmax"
+    category = "Activation"
+    keywords = ("probabilities", "nn.Softmax")
+
+    axis: int = Field(
+        -1, ge=-8, le=8, description="The axis that adds up to one: -1 is the last, 1 the channels of a picture."
+    )
+
+    def infer(self, x: Value) -> Value:
+        axis_of(self.axis, x, self.title)
+        return x
+
+    def forward(self, me: Me, x: Expression) -> Call:
+        return Call("F.softmax", x, dim=self.axis)
+
+
+@layer
+class Softplus(Layer):
+    """A smooth ReLU, positive everywhere: log(1 + e^(βx)) / β."""
+
+    kind = "softplus"
+    title = "Softplus"
+    category = "Activation"
+    keywords = ("smooth relu", "nn.Softplus")
+
+    beta: float = Field(1.0, gt=0, le=1000, description="How sharp its bend is.")
+
+    def forward(self, me: Me, x: Expression) -> Call:
+        return Call("F.softplus", x, **options(beta=(self.beta, 1.0)))
+
+
+@layer
+class Step(Layer):
+    """Fires or does not: 1 where x ≥ 0, else 0, the perceptron's activation.
+
+    Its true gradient is zero everywhere. It passes the gradient straight through instead (Bengio et al. 2013), which
+    with the squared error is Rosenblatt's learning rule.
+    """
+
+    kind = "step"
+    title = "Step"
+    category = "Activation"
+    keywords = ("heaviside", "threshold", "perceptron", "binary")
+
+    def forward(self, me: Me, x: Expression) -> Call:
+        return Call("modules.step", x)

@@ -1,0 +1,190 @@
+"""The layers every network has: weighted sums, changes of shape, dropout, and words as vectors."""
+
+from __future__ import annotations
+
+from math import isqrt, prod
+
+from pydantic import Field
+
+from engine.call import Call, Expression, Me, Name
+from engine.layer import Change, Fix, Insert, Layer, Port, Replace, Unfit, layer
+from engine.layers.sizes import FreeShape, Order, options, value_of
+from engine.layers.weights import Initialisation, Learned, Scale, initial
+from engine.values import Value
+
+
+@layer
+class Dense(Learned):
+    """Every output is a weighted sum of all inputs plus a bias: y = x Wᵀ + b. On a sequence it works step by step."""
+
+    kind = "dense"
+    title = "Dense"
+    category = "Basic"
+    width = "units"
+    keywords = ("linear", "fully connected", "nn.Linear", "affine")
+
+    units: int = Field(64, ge=1, le=1_000_000, description="How many outputs, one per unit.")
+    bias: bool = Field(True, description="Add a learned constant to every output.")
+    initialisation: Initialisation = "default"
+    scale: Scale = 0.02
+
+    def infer(self, x: Value) -> Value:
+        if x.rank == 0:
+            raise Unfit("Dense expects a vector, but got a single number.", Insert(Reshape(shape=(1,)), "in"))
+        if x.rank > 2:
+            raise Unfit(
+                f"Dense expects a vector or a sequence of vectors, but got {x}.",
+                Insert(Flatten(), "in"),
+                hint=f"Flatten makes a vector of {x.size:,} numbers of it.",
+            )
+        return Value((*x.shape[:-1], self.units))
+
+    def module(self, x: Value) -> Call:
+        return Call("nn.Linear", x.shape[-1], self.units, **options(bias=(self.bias, True)))
+
+    def initialise(self, me: Me) -> tuple[Call, ...]:
+        return initial(me, self.initialisation, self.scale, self.bias)
+
+
+@layer
+class Flatten(Layer):
+    """Lays all numbers of an example in one row, in reading order: 1×28×28 becomes 784."""
+
+    kind = "flatten"
+    title = "Flatten"
+    category = "Basic"
+    inputs = (Port("in", "any"),)
+    keywords = ("vector", "nn.Flatten")
+
+    def infer(self, x: Value) -> Value:
+        if x.rank == 0:
+            raise Unfit(f"Flatten expects at least one axis, but got a {x}.", Replace(Reshape(shape=(1,))))
+        return Value((x.size,), x.classes)
+
+    def forward(self, me: Me, x: Expression) -> Call:
+        return Call(".flatten", x, 1)
+
+
+@layer
+class Reshape(Layer):
+    """Gives the same numbers, in the same order, another shape: 784 becomes 1×28×28."""
+
+    kind = "reshape"
+    title = "Reshape"
+    category = "Basic"
+    inputs = (Port("in", "any"),)
+    keywords = ("view", "unflatten")
+
+    shape: FreeShape = Field((-1,), description="The new shape of one example; -1 stands for whatever is left.")
+
+    def infer(self, x: Value) -> Value:
+        known = prod(n for n in self.shape if n != -1)
+        if -1 in self.shape and x.size % known == 0:
+            return Value(tuple(x.size // known if n == -1 else n for n in self.shape), x.classes)
+        if -1 not in self.shape and known == x.size:
+            return Value(self.shape, x.classes)
+        fixes = [Change("shape", shape) for shape in self.near(x)]
+        to = "×".join(map(str, self.shape)) or "a single number"
+        raise Unfit(f"Reshape cannot make {to} of {x}: {x.size:,} numbers came, {self.wanted(known)}.", *fixes)
+
+    def wanted(self, known: int) -> str:
+        return f"a multiple of {known:,} was expected" if -1 in self.shape else f"{known:,} were expected"
+
+    def near(self, x: Value) -> list[tuple[int, ...]]:
+        """Shapes of the wanted kind that the value does fit: a picture, or a vector."""
+        square = square_picture(x.size) if len(self.shape) == 3 else None
+        return [square] if square else [(-1,)]
+
+    def forward(self, me: Me, x: Name) -> Call:
+        return Call(".reshape", x, -1, *self.infer(value_of(x)).shape)
+
+
+@layer
+class Permute(Layer):
+    """Changes the order of the axes: with 2×1, steps × features becomes features × steps."""
+
+    kind = "permute"
+    title = "Permute"
+    category = "Basic"
+    inputs = (Port("in", "any"),)
+    keywords = ("transpose", "swap axes")
+
+    order: Order = Field((2, 1), description="The old axes in their new order; the first axis of an example is 1.")
+
+    def infer(self, x: Value) -> Value:
+        if sorted(self.order) != list(range(1, x.rank + 1)):
+            fixes: list[Fix] = [Change("order", tuple(range(x.rank, 0, -1)))] if x.rank > 1 else []
+            every = ", ".join(map(str, range(1, x.rank + 1)))
+            came = ", ".join(map(str, self.order)) or "none"
+            raise Unfit(
+                f"Permute expects each axis of {x} once ({every or 'it has none'}), but is set to {came}.", *fixes
+            )
+        return Value(tuple(x.shape[axis - 1] for axis in self.order), x.classes)
+
+    def forward(self, me: Me, x: Expression) -> Call:
+        return Call(".permute", x, 0, *self.order)
+
+
+@layer
+class Dropout(Layer):
+    """Sets a random share of the numbers to zero while training, so that no unit relies on another."""
+
+    kind = "dropout"
+    title = "Dropout"
+    category = "Basic"
+    keywords = ("regularisation", "nn.Dropout", "nn.Dropout2d")
+
+    rate: float = Field(0.5, ge=0, lt=1, description="The share of numbers that is set to zero.")
+    whole_channels: bool = Field(False, description="Drop whole channels of a picture or signal instead of numbers.")
+
+    def infer(self, x: Value) -> Value:
+        if self.whole_channels and x.rank not in (2, 3):
+            text = f"Dropout of whole channels expects channels × length or channels × height × width, but got {x}."
+            raise Unfit(text, Change("whole_channels", False))
+        return x
+
+    def module(self, x: Value) -> Call:
+        return Call(f"nn.Dropout{x.rank - 1}d" if self.whole_channels else "nn.Dropout", self.rate)
+
+
+@layer
+class Embedding(Learned):
+    """Gives every word or category a learned vector."""
+
+    kind = "embedding"
+    title = "Embedding"
+    category = "Basic"
+    width = "dimensions"
+    inputs = (Port("in", "index"),)
+    keywords = ("lookup", "word vectors", "nn.Embedding")
+
+    dimensions: int = Field(32, ge=1, le=65_536, description="How long the vector of each word is.")
+    padding_index: int = Field(
+        -1,
+        ge=-1,
+        le=10_000_000,
+        description="The index that fills short sentences and keeps a zero vector; -1 is none.",
+    )
+    initialisation: Initialisation = "default"
+    scale: Scale = 0.02
+
+    def infer(self, x: Value) -> Value:
+        if self.padding_index >= (x.classes or 0):
+            text = f"Embedding's padding index is {self.padding_index}, but the input is an index below {x.classes}."
+            raise Unfit(text, Change("padding_index", -1))
+        return Value((*x.shape, self.dimensions))
+
+    def module(self, x: Value) -> Call:
+        return Call("nn.Embedding", x.classes, self.dimensions, **options(padding_idx=(self.padding_index, -1)))
+
+    def initialise(self, me: Me) -> tuple[Call, ...]:
+        return initial(me, self.initialisation, self.scale, bias=False)
+
+
+def square_picture(numbers: int) -> tuple[int, int, int] | None:
+    """The picture that a row of numbers sensibly is: square, grey or in colour."""
+    for channels in (1, 3):
+        side = isqrt(numbers // channels)
+        if side > 1 and channels * side * side == numbers:
+            return channels, side, side
+    return None
