@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import keyword
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -22,7 +22,7 @@ from engine.encoding import VERSION, Record, clean, on_canvas
 from engine.errors import FileError
 from engine.graph import Frame, Graph, Node, Point, Wire
 from engine.layer import LAYERS, Layer, setting_error
-from engine.limits import DEPTH, FILE_BYTES, IDENTIFIER, NAME, NODES, NOTE, REASON, WIRES
+from engine.limits import DEPTH, FILE_BYTES, IDENTIFIER, KEPT, NAME, NODES, NOTE, REASON, WIRES
 from engine.migrations import FORMAT, migrated
 from engine.settings import TrainingSettings
 from engine.unknown import Unknown
@@ -72,8 +72,7 @@ def _loaded(text: str | bytes) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> Record:
     record = dict(pairs)
     if len(record) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
         raise FileError(f"One object holds {_quoted(twice)} twice.")
     return record
 
@@ -231,14 +230,18 @@ def _layer(kind: str, settings: Record, ins: Iterable[str], outs: Iterable[str])
 
 def _training(settings: Record) -> tuple[TrainingSettings, Record]:
     """The settings that are understood, and those that are kept aside."""
-    good, kept = {}, {}
-    for name, value in settings.items():
-        try:
-            TrainingSettings(**{name: value})
-            good[name] = value
-        except ValidationError:
-            kept[name] = value
-    return TrainingSettings(**good), kept
+    kept = {name: value for name, value in settings.items() if not _understood(name, value)}
+    return TrainingSettings(**{name: value for name, value in settings.items() if name not in kept}), kept
+
+
+def _understood(name: str, value: Any) -> bool:
+    if name not in TrainingSettings.model_fields:
+        return False
+    try:
+        TrainingSettings(**{name: value})
+    except ValidationError:
+        return False
+    return True
 
 
 # ---- single fields ----
@@ -288,17 +291,21 @@ _TYPES: Mapping[type, str] = {
 
 
 def _kept(record: Record, place: str) -> Extra:
+    _json_text(record, place)  # all of it together is within the limit
     return tuple((clean(name), _json_text(value, place)) for name, value in record.items())
 
 
 def _json_text(value: Any, place: str) -> str:
     """JSON text of a value that this version only passes on."""
-    if _deeper(value, DEPTH):
-        raise FileError(f"{place}: it nests lists or objects too deeply.")
     try:
-        return json.dumps(value, allow_nan=False)
+        text = json.dumps(value, allow_nan=False)
     except ValueError:
         raise FileError(f"{place}: it holds a number that is too large.") from None
+    if len(text) > KEPT:
+        raise FileError(f"{place}: its settings or unknown fields take more than {KEPT:,} characters.")
+    if _deeper(value, DEPTH):
+        raise FileError(f"{place}: it nests lists or objects too deeply.")
+    return text
 
 
 def _deeper(value: Any, levels: int) -> bool:

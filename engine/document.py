@@ -148,17 +148,26 @@ class Document:
         self._changes.append((before, self.graph))
         if self._telling:
             return  # a listener edits: the change waits until all have heard of the one before it
-        self._telling, errors = True, []
-        while self._changes:
-            change = self._changes.popleft()
-            for listener in tuple(self._listeners):
-                try:
-                    if listener in self._listeners:
-                        listener(*change)
-                except Exception as error:
-                    errors.append(error)
-        self._telling = False
+        self._telling = True
+        try:
+            errors = self._told()
+        finally:
+            self._telling = False
+            self._changes.clear()
         if len(errors) == 1:
             raise errors[0]
         if errors:
             raise ExceptionGroup("several listeners failed", errors)
+
+    def _told(self) -> list[Exception]:
+        """Hands out the waiting changes; returns what listeners raised."""
+        errors = []
+        while self._changes:
+            change = self._changes.popleft()
+            for listener in tuple(self._listeners):
+                try:
+                    if listener in self._listeners:  # another one may just have unsubscribed it
+                        listener(*change)
+                except Exception as error:
+                    errors.append(error)
+        return errors

@@ -4,14 +4,14 @@ The numbers are far above what a person draws and low enough that the worst file
 and within a few hundred megabytes of memory. Weights lie in a file of their own and do not count here.
 """
 
-FILE_BYTES = 16_000_000
-"""A drawing of 20,000 nodes is 3 MB; `[[],[],…` of this size takes 400 MB of memory, which every machine has."""
+FILE_BYTES = 8_000_000
+"""A drawing of 20,000 nodes and as many wires is 4 MB; the worst JSON of this size takes 200 MB of memory."""
 
 NODES = 20_000
 """Beyond it neither the canvas nor a person can follow."""
 
-WIRES = 200_000
-"""Two layers of 447 loose neurons, each with each."""
+WIRES = 100_000
+"""Two layers of 316 loose neurons, each with each."""
 
 NAME = 1_000
 """Characters in the name of a node, the title of a frame or a kind: they stand on one line."""
@@ -24,6 +24,9 @@ IDENTIFIER = 100
 
 DISTANCE = 1_000_000.0
 """Scene units from the origin: beyond it single-precision drawing loses whole pixels. What lies farther is moved in."""
+
+KEPT = 1_000_000
+"""Characters of JSON in one place that this version does not know and passes on, or in the settings of one node."""
 
 DEPTH = 32
 """Lists within lists in what this version does not know; what it knows is at most six deep."""

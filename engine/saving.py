@@ -37,7 +37,7 @@ _REASONS = {
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Puts `data` in the place of a file, or of what a link at `path` leads to. Raises FileError; then the file is old."""
+    """Puts `data` in the place of a file, or of what a link leads to. Raises FileError; then nothing has changed."""
     try:
         target = Path(os.path.realpath(path))
         mode = _mode(target)
@@ -78,16 +78,21 @@ def _write_through(temporary: Path, data: bytes, mode: int | None) -> None:
     try:
         if mode is not None:
             os.chmod(temporary, mode)  # noqa: PTH101
-        rest = memoryview(data)
-        while rest:
-            written = os.write(descriptor, rest[:_CHUNK])
-            if written == 0:
-                raise OSError(errno.ENOSPC, "")
-            rest = rest[written:]
+        write_all(descriptor, data)
         os.fsync(descriptor)
         _verify(descriptor, data)
     finally:
         os.close(descriptor)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Writes everything: the system may take only a part of it at a time, without an error."""
+    rest = memoryview(data)
+    while rest:
+        written = os.write(descriptor, rest[:_CHUNK])
+        if written == 0:
+            raise OSError(errno.ENOSPC, "")
+        rest = rest[written:]
 
 
 def _verify(descriptor: int, data: bytes) -> None:
