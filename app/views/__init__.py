@@ -1,1 +1,10 @@
-"""Live pictures of what happens inside a network, one file each."""
+"""The live pictures of a training, one file each. A new one is a sub-class of `View` and a line in VIEWS."""
+
+from app.views.activations import ActivationView
+from app.views.gradients import GradientView
+from app.views.loss import LossView
+from app.views.view import View
+from app.views.weights import WeightView
+
+VIEWS: dict[str, type[View]] = {view.name: view for view in (LossView, ActivationView, GradientView, WeightView)}
+"""Every view by its name in saved window layouts, in the order of the menu."""

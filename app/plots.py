@@ -1,0 +1,247 @@
+"""How every plot of the window looks: axes, fonts, pens and legends, all taken from the Theme.
+
+pyqtgraph draws curves and pictures and nothing else. Its context menu is off: the export in it fails on Qt 6.11.
+Legends stand beside the plot, never on it, so that they cannot cover data. Dense curves are drawn without antialiasing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor, log10
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.theme import Theme
+from app.wording import number
+
+STRONG, FAINT = 2.0, 1.0
+"""Pen widths in pixels: what is to be read, and what stands behind it."""
+
+
+def pen(colour: str, width: float = STRONG, opacity: float = 1.0, dashed: bool = False) -> QPen:
+    shade = QColor(colour)
+    shade.setAlphaF(opacity)
+    style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
+    made = QPen(shade, width, style)
+    made.setCosmetic(True)
+    return made
+
+
+def clear(colour: str, opacity: float) -> QColor:
+    """The colour, let through."""
+    shade = QColor(colour)
+    shade.setAlphaF(opacity)
+    return shade
+
+
+def peaks(x: np.ndarray, y: np.ndarray, buckets: int = 1000) -> tuple[np.ndarray, np.ndarray]:
+    """A curve of at most about 2 × `buckets` points that looks the same: the least and the greatest of each bucket.
+
+    A million points take 1 to 2 ms; drawn in full they would take a frame each.
+    """
+    if len(x) <= 2 * buckets:
+        return x, y
+    length = -(-len(x) // buckets)
+    whole = len(x) // length * length
+    blocks = y[:whole].reshape(-1, length)
+    rows = np.arange(len(blocks)) * length
+    ends = np.sort(np.stack([rows + blocks.argmin(1), rows + blocks.argmax(1)], 1), 1).ravel()
+    kept = np.concatenate([[0], ends, np.arange(whole, len(x))[-1:], [len(x) - 1]])
+    kept = np.unique(kept)
+    return x[kept], y[kept]
+
+
+class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """An axis whose numbers read as in the rest of the window, on a log scale too."""
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        ticks: list[tuple[float, list[float]]] = super().tickValues(low, high, size)
+        return _log_ticks(low, high, size) if self.logMode else ticks
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if self.logMode:
+            return [_power(10.0**value) for value in values]
+        digits = max(0, int(np.ceil(-np.log10(spacing * scale)))) if spacing > 0 else 0
+        if digits > 4 or max((abs(v * scale) for v in values), default=0) >= 1e5:
+            return [number(value * scale) for value in values]
+        return [f"{value * scale:.{digits}f}".replace("-", "\N{MINUS SIGN}") for value in values]
+
+
+def _power(value: float) -> str:
+    """`0.1`, not `0.100`: a round number on an axis has no digits to show off."""
+    return f"{value:.6g}" if 0.0009 < value < 9e5 else number(value)
+
+
+def _log_ticks(low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+    """Powers of ten, no closer than 40 pixels; with room between them 2 and 5 too, and 1.2, 1.4 ... within one."""
+    room = size / max(high - low, 1e-9)
+    every = max(1, ceil(40 / room))
+    powers = [float(k) for k in range(ceil(low), floor(high) + 1) if k % every == 0]
+    between: tuple[float, ...] = (2, 5) if room > 100 else ()
+    if high - low < 0.7:
+        between = tuple(1 + k / 5 for k in range(1, 45) if k % 5) if room > 900 else (1.5, 2, 3, 4, 5, 6, 7, 8, 9)
+    steps = [k + log10(m) for k in range(floor(low), ceil(high) + 1) for m in between]
+    return [(1.0, powers), (0.3, [step for step in steps if low <= step <= high])]
+
+
+class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """An empty plot in the window's style. Wheel and drag zoom and pan, a double click shows everything again."""
+
+    hovered = Signal(object)
+    """The position of the mouse in the plot's units as a QPointF, or None where it has left."""
+
+    def __init__(self, theme: Theme, x: str, y: str) -> None:
+        super().__init__(axisItems={side: Axis(side) for side in ("left", "bottom")})
+        self._titles = {"bottom": x, "left": y}
+        self._grid = 0.25
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        self.setMinimumSize(140, 90)
+        self.setMouseTracking(True)
+        for side in self._titles:
+            self.getAxis(side).enableAutoSIPrefix(False)
+        self.scene().sigMouseMoved.connect(self._moved)
+        self.restyle(theme)
+
+    @property
+    def tick_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(max(7.0, font.pointSizeF() * 0.9))
+        return font
+
+    def restyle(self, theme: Theme) -> None:
+        self.setBackground(theme.panel)
+        font = self.tick_font
+        for side, title in self._titles.items():
+            axis = self.getAxis(side)
+            axis.setTickFont(font)
+            axis.setPen(pen(theme.muted, 1))
+            axis.setTextPen(pen(theme.text, 1))
+            axis.setStyle(tickLength=-4)
+            axis.setLabel(title, color=theme.text, **{"font-size": f"{font.pointSizeF():.1f}pt"})
+        self.showGrid(x=True, y=True, alpha=self._grid)
+
+    def name_axes(self, x: str, y: str) -> None:
+        self._titles = {"bottom": x, "left": y}
+        for side, title in self._titles.items():
+            self.getAxis(side).setLabel(title)
+
+    def log(self, side: str, on: bool) -> None:
+        """Labels an axis in powers of ten. The values given must be logarithms then."""
+        axis = self.getAxis(side)
+        axis.setLogMode(x=on) if side == "bottom" else axis.setLogMode(y=on)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.enableAutoRange()
+
+    def leaveEvent(self, event: Any) -> None:
+        super().leaveEvent(event)
+        self.hovered.emit(None)
+
+    def _moved(self, position: QPointF) -> None:
+        box = self.getViewBox()
+        inside = box.sceneBoundingRect().contains(position)
+        self.hovered.emit(box.mapSceneToView(position) if inside else None)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How one series is drawn, for its entry in the legend. Shape and dash tell series apart where colour does not."""
+
+    colour: str
+    width: float = STRONG
+    dashed: bool = False
+    symbol: str = ""
+    """"" for none, "o" for a disc, "s" for a square, "ring" for an open disc, "band" for a shaded strip."""
+
+
+class Legend(QWidget):
+    """Which line is which, above a plot, in as many rows as it takes.
+
+    Each entry may carry a value, so that the legend is the read-out as well. An entry keeps the greatest width it ever
+    had: the row does not jump while the values change.
+    """
+
+    LINE, GAP = 24, 14
+    """Length of the piece of line shown, and the space between entries, in pixels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: dict[str, tuple[Mark, str]] = {}
+        self._widths: dict[str, int] = {}
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def put(self, name: str, mark: Mark, value: str = "") -> None:
+        """Adds an entry, or changes it."""
+        if self._entries.get(name) == (mark, value):
+            return
+        self._entries[name] = mark, value
+        width = self.fontMetrics().horizontalAdvance(self._text(name)) + self.LINE + 6
+        if width > self._widths.get(name, 0):
+            self._widths[name] = width
+            self.updateGeometry()
+        self.update()
+
+    def clear(self) -> None:
+        self._entries.clear()
+        self._widths.clear()
+        self.updateGeometry()
+        self.update()
+
+    def texts(self) -> tuple[str, ...]:
+        return tuple(map(self._text, self._entries))
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, self._row())
+
+    def heightForWidth(self, width: int) -> int:
+        places = self._places(width)
+        return (places[-1].y() if places else 0) + self._row()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for (name, (mark, _)), place in zip(self._entries.items(), self._places(self.width()), strict=True):
+            _draw_mark(painter, mark, QRectF(place.x(), place.y(), self.LINE, self._row()))
+            painter.setPen(self.palette().text().color())
+            words = QRectF(place.x() + self.LINE + 6, place.y(), self.width(), self._row())
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._text(name))
+
+    def _text(self, name: str) -> str:
+        return f"{name} {self._entries[name][1]}".rstrip()
+
+    def _row(self) -> int:
+        return self.fontMetrics().height() + 4
+
+    def _places(self, width: int) -> list[QPoint]:
+        places, x, y = [], 0, 0
+        for name in self._entries:
+            if x and x + self._widths[name] > width:
+                x, y = 0, y + self._row()
+            places.append(QPoint(x, y))
+            x += self._widths[name] + self.GAP
+        return places
+
+
+def _draw_mark(painter: QPainter, mark: Mark, room: QRectF) -> None:
+    middle = room.center()
+    if mark.symbol == "band":
+        painter.fillRect(room.adjusted(0, 4, 0, -4), clear(mark.colour, 0.3))
+        return
+    if mark.width:
+        painter.setPen(pen(mark.colour, mark.width, dashed=mark.dashed))
+        painter.drawLine(QPointF(room.left(), middle.y()), QPointF(room.right(), middle.y()))
+    painter.setPen(pen(mark.colour, 1.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush if mark.symbol == "ring" else QColor(mark.colour))
+    if mark.symbol in ("o", "ring"):
+        painter.drawEllipse(middle, 3.5, 3.5)
+    elif mark.symbol == "s":
+        painter.drawRect(QRectF(middle.x() - 3.5, middle.y() - 3.5, 7, 7))

@@ -1,0 +1,173 @@
+"""What a node computes for an example of the data: feature maps, units, or the steps of a sequence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSpinBox, QStackedWidget, QVBoxLayout
+
+from app.pictures import HeatMap, Scale, photograph, pixmap, tiles
+from app.session import Session
+from app.theme import Theme
+from app.views.chooser import Chooser
+from app.views.histogram import Bars, HistogramPlot
+from app.views.view import View
+from app.wording import number, percent
+from engine.training.events import Observed
+
+if TYPE_CHECKING:
+    from engine.training.probes import Activations
+
+EXAMPLES = 64
+"""Examples that can be looked at: as many as the probe keeps at hand."""
+INPUT_SIDE = 96
+"""Pixels of the picture of the example."""
+MANY_DEAD = 0.4
+"""The share of dead units above which it is worth a hint."""
+FEATURES = 6
+"""Numbers of an example that are written out; more would not be read."""
+
+
+class ActivationView(View):
+    """The output of the chosen node: for the chosen example as a picture, over 64 examples as a histogram."""
+
+    name = "activations"
+    title = "Activations"
+    explanation = "What comes out of a node for one example: blue above zero, orange below, grey is nothing."
+    empty = "Wire a data set to a network: its activations appear here, before training too."
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.reading: Activations | None = None
+        self.node = Chooser(session, lambda node: node.layer.role in ("layer", "data", "input"), ports=True)
+        self.example = QSpinBox(minimum=1, maximum=EXAMPLES, prefix="Example ")
+        self.example.setToolTip("Which of the first 64 validation examples is looked at.")
+        self.all = QCheckBox("All examples")
+        self.all.setToolTip("One row per example instead of the chosen one alone.")
+        for part, stretch in ((self.node, 1), (self.example, 0), (self.all, 0)):
+            self.controls.addWidget(part, stretch)
+        self._fill_body()
+        self.node.chosen.connect(self._chosen)
+        self.example.valueChanged.connect(lambda _: self.watch())
+        self.all.toggled.connect(lambda _: self.refresh())
+        session.opened.connect(self._chosen)
+
+    def _fill_body(self) -> None:
+        theme = self.session.theme
+        self.input_picture, self.input_words = QLabel(), QLabel()
+        for label in (self.input_picture, self.input_words):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        self.input_words.setProperty("tone", "muted")
+        left = QVBoxLayout()
+        left.addWidget(self.input_picture)
+        left.addWidget(self.input_words)
+        left.addStretch(1)
+        self.map = HeatMap(theme)
+        self.bars = Bars(theme, "unit", "activation")
+        self.pictures = QStackedWidget()
+        self.pictures.addWidget(self.map)
+        self.pictures.addWidget(self.bars)
+        row = QHBoxLayout()
+        row.addLayout(left)
+        row.addWidget(self.pictures, 1)
+        self.scale = Scale(theme, "the largest activation shown sets the scale")
+        self.histogram = HistogramPlot(theme, f"activation, over {EXAMPLES} examples")
+        self.body.addLayout(row, 3)
+        self.body.addWidget(self.scale)
+        self.body.addWidget(self.histogram, 2)
+
+    def probes(self) -> Mapping[str, Any]:
+        from engine.training.probes import activations  # noqa: PLC0415  (torch is not there when the window opens)
+
+        if self.node.place is None:
+            return {}
+        node, port = self.node.place
+        return {self.name: activations(node, self.example.value() - 1, port)}
+
+    def take(self, event: object) -> bool:
+        reading = event.readings.get(self.name) if isinstance(event, Observed) else None
+        if reading is None:
+            return False
+        self.reading = reading  # type: ignore[assignment]
+        return True
+
+    def draw(self) -> None:
+        reading = self.reading
+        if reading is None or reading.node != self.node.node:
+            self.show_empty("" if not self.session.analysis.ready else "The activations come in a moment.")
+            return
+        self.show_picture()
+        self.all.setVisible(reading.kind == "units")
+        self._show_input(reading.input)
+        {"maps": self._show_maps, "units": self._show_units, "sequence": self._show_sequence}[reading.kind](reading)
+        self.scale.setVisible(self.pictures.currentWidget() is self.map)
+        self.scale.show_limit(self.map.limit)
+        self.histogram.show_histogram(reading.histogram)
+        self.verdict.setText(verdict(reading))
+
+    def restyle(self, theme: Theme) -> None:
+        for part in (self.map, self.bars, self.scale, self.histogram):
+            part.restyle(theme)
+
+    # ---- pictures ----
+
+    def _show_maps(self, reading: Activations) -> None:
+        self.pictures.setCurrentWidget(self.map)
+        self.map.lay_out(square=True)
+        self.map.show_values(tiles(reading.values))
+
+    def _show_units(self, reading: Activations) -> None:
+        if self.all.isChecked():
+            self.pictures.setCurrentWidget(self.map)
+            self.map.lay_out(square=False)
+            self.map.name_axes("unit", "example")
+            self.map.show_values(reading.values)
+            return
+        self.pictures.setCurrentWidget(self.bars)
+        heights = reading.values[min(self.example.value(), len(reading.values)) - 1]
+        self.bars.show_bars(np.arange(len(heights)), heights, 0.8, heights)
+
+    def _show_sequence(self, reading: Activations) -> None:
+        self.pictures.setCurrentWidget(self.map)
+        self.map.lay_out(square=False)
+        self.map.name_axes("step", "feature")
+        self.map.show_values(reading.values.T)
+
+    def _show_input(self, example: np.ndarray) -> None:
+        is_picture = example.ndim == 3 and example.shape[0] in (1, 3)
+        self.input_picture.setVisible(is_picture)
+        if is_picture:
+            self.input_picture.setPixmap(pixmap(photograph(example), INPUT_SIDE))
+        self.input_words.setText("the input" if is_picture else _written(example))
+
+    def _chosen(self) -> None:
+        self.reading = None
+        self.watch()
+        self.refresh()
+
+
+def _written(example: np.ndarray) -> str:
+    """A short input in numbers."""
+    if example.ndim != 1:
+        return f"the input:\n{'×'.join(map(str, example.shape))}"
+    lines = [f"x{index} = {number(float(value))}" for index, value in enumerate(example[:FEATURES], 1)]
+    more = [f"and {len(example) - FEATURES} more"] if len(example) > FEATURES else []
+    return "\n".join(["the input:", *lines, *more])
+
+
+def verdict(reading: Activations) -> str:
+    unit = "channels" if reading.kind == "maps" else "units"
+    said = f"Mean {number(reading.mean)}, standard deviation {number(reading.std)}."
+    if reading.dead > 0:
+        said += f" {percent(reading.dead)} of the {unit} are dead: zero for every example."
+    if reading.dead > MANY_DEAD:
+        said += " A lower learning rate or Leaky ReLU keeps units alive."
+    shown, there = (
+        reading.values.shape[0 if reading.kind == "maps" else 1],
+        reading.shape[0 if reading.kind == "maps" else -1],
+    )
+    return said if shown >= there else f"{said} The first {shown} of {there} {unit} are shown."

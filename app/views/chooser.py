@@ -1,0 +1,94 @@
+"""Which node a view shows: a list of names that follows what is selected on the canvas."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox
+
+from app.session import Session
+from engine.analysis import Analysis
+from engine.graph import Node
+
+Place = tuple[str, str]
+"""A node's id and the name of one of its output ports."""
+
+
+def labels(analysis: Analysis) -> Mapping[str, str]:
+    """A name for each node by which it can be told from all others: `Dense 2` where several are called Dense."""
+    nodes = [analysis.graph.nodes[id] for id in analysis.order]
+    often = Counter(node.title for node in nodes)
+    met: Counter[str] = Counter()
+    found: dict[str, str] = {}
+    for node in nodes:
+        met[node.title] += 1
+        found[node.id] = f"{node.title} {met[node.title]}" if often[node.title] > 1 else node.title
+    return found
+
+
+class Chooser(QComboBox):
+    """The outputs of the nodes that `wanted` accepts, in the order of the network.
+
+    Selecting such a node on the canvas chooses it here; anything else selected changes nothing, so that a view keeps
+    its subject while the drawing is edited.
+    """
+
+    chosen = Signal()
+
+    def __init__(self, session: Session, wanted: Callable[[Node], bool], ports: bool = False) -> None:
+        super().__init__()
+        self._session, self._wanted, self._ports = session, wanted, ports
+        self.setAccessibleName("Node shown")
+        self.setToolTip("Which node is shown. Selecting a node on the canvas chooses it too.")
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(14)
+        self.currentIndexChanged.connect(lambda _: self.chosen.emit())
+        session.analysed.connect(self._list)
+        session.selected.connect(self._follow)
+        self._list(session.analysis)
+        self._follow(session.selection)
+
+    @property
+    def place(self) -> Place | None:
+        found: Place | None = self.currentData()
+        return found
+
+    @property
+    def node(self) -> str | None:
+        return self.place[0] if self.place else None
+
+    def places(self) -> list[Place]:
+        return [self.itemData(index) for index in range(self.count())]
+
+    def _list(self, analysis: Analysis) -> None:
+        """Lists anew; what was chosen stays chosen while it is there."""
+        names = labels(analysis)
+        entries = [entry for id in analysis.order for entry in self._entries(analysis.graph.nodes[id], names[id])]
+        if entries == [(self.itemText(i), self.itemData(i)) for i in range(self.count())]:
+            return
+        before = self.place
+        self.blockSignals(True)
+        self.clear()
+        for text, place in entries:
+            self.addItem(text, place)
+        places = self.places()
+        self.setCurrentIndex(places.index(before) if before in places else min(0, len(places) - 1))
+        self.blockSignals(False)
+        if self.place != before:
+            self.chosen.emit()
+
+    def _entries(self, node: Node, name: str) -> list[tuple[str, Place]]:
+        if not self._wanted(node):
+            return []
+        ports = node.outputs if self._ports else node.outputs[:1]
+        many = len(ports) > 1
+        return [(f"{name}: {port.name}" if many else name, (node.id, port.name)) for port in ports]
+
+    def _follow(self, selection: frozenset[str]) -> None:
+        if len(selection) == 1:
+            (id,) = selection
+            index = next((i for i, place in enumerate(self.places()) if place[0] == id), -1)
+            if index >= 0 and self.node != id:
+                self.setCurrentIndex(index)

@@ -1,0 +1,290 @@
+"""Loss and metrics while a network learns, on the training part and on data it does not learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QCheckBox, QLabel, QSlider
+
+from app.plots import FAINT, Legend, Mark, Plot, clear, pen
+from app.session import Session
+from app.theme import Theme
+from app.views.series import Series
+from app.views.view import View
+from app.wording import is_share, metric, metric_name, metrics
+from engine.training.events import EpochEnded, Finished, Progress, Started
+
+WINDOWS = (1, 2, 5, 10, 20, 50, 100, 200)
+"""What the smoothing slider offers: over how many steps the faint curve is averaged."""
+SYMBOLS_UP_TO = 40
+"""Epochs up to which each has a marker of its own; more would run into one another."""
+OVERDUE = 3
+"""Epochs without a better validation loss after which it is worth saying."""
+REASONS = {
+    "completed": "Training completed",
+    "stopped": "Stopped",
+    "stopped early": "Stopped early: the validation loss no longer fell, and the best weights are kept",
+    "failed": "Training failed",
+}
+
+
+class Pane:
+    """One plot with its legend: a metric per step (faint) and per epoch (strong), training and validation."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        self.name = name
+        self.steps, self.train, self.validation = Series(), Series(), Series()
+        self.legend = Legend()
+        self.plot = Plot(theme, "epoch", _axis_title(name))
+        self.plot.getAxis("left").setWidth(64)  # the same in both plots, so that their epochs stand below each other
+        self.plot.getAxis("left").setScale(100 if is_share(name) else 1)
+        self.cursor = pg.InfiniteLine(movable=False)
+        self.best_line = pg.InfiniteLine(movable=False)
+        self.curve_steps = pg.PlotCurveItem()
+        self.curve_train = pg.PlotDataItem(symbolSize=6)
+        self.curve_validation = pg.PlotDataItem(symbolSize=6)
+        self.best_ring = pg.ScatterPlotItem(size=14)
+        for item in (self.best_line, self.curve_steps, self.curve_train, self.curve_validation, self.best_ring):
+            self.plot.addItem(item)
+        self.plot.addItem(self.cursor, ignoreBounds=True)
+        self.cursor.hide()
+        self.best_line.hide()
+        self.restyle(theme)
+
+    def restyle(self, theme: Theme) -> None:
+        first, second = theme.series[:2]
+        self.marks = {
+            "each step": Mark(clear(first, 0.6).name(), FAINT),
+            "training": Mark(first, symbol="o"),
+            "validation": Mark(second, symbol="s"),
+            "best epoch": Mark(theme.muted, FAINT, dashed=True, symbol="ring"),
+        }
+        self.plot.restyle(theme)
+        self.curve_steps.setPen(pen(first, FAINT, 0.4))
+        self.cursor.setPen(pen(theme.muted, 1))
+        self.best_line.setPen(pen(theme.muted, 1, dashed=True))
+        self.best_ring.setPen(pen(theme.muted, 1.5))
+        self.best_ring.setBrush(None)
+        for curve, colour, symbol in ((self.curve_train, first, "o"), (self.curve_validation, second, "s")):
+            curve.setPen(pen(colour))
+            curve.setSymbolBrush(colour)
+            curve.setSymbolPen(None)
+            curve.setProperty("shape", symbol)
+
+    def rename(self, name: str) -> None:
+        self.name = name
+        self.plot.name_axes("epoch", _axis_title(name))
+        self.plot.getAxis("left").setScale(100 if is_share(name) else 1)
+
+    def clear(self) -> None:
+        for series in (self.steps, self.train, self.validation):
+            series.clear()
+        self.legend.clear()
+
+    def draw(self, window: int, log: bool, best: int | None) -> None:
+        self.plot.log("left", log)
+        self.curve_steps.setData(*self.steps.shown(window, log))
+        for curve, series in ((self.curve_train, self.train), (self.curve_validation, self.validation)):
+            curve.setSymbol(curve.property("shape") if len(series) <= SYMBOLS_UP_TO else None)
+            curve.setData(*series.shown(log=log))
+        judged = self.validation if len(self.validation) else self.train
+        self.best_line.setVisible(best is not None)
+        self.best_ring.setVisible(best is not None)
+        if best is not None and len(judged):
+            at = (judged.x == best) & ((judged.y > 0) | (not log))
+            x, y = judged.x[at], judged.y[at]
+            self.best_line.setValue(best)
+            self.best_ring.setData(x, np.log10(y) if log else y)
+
+    def read_out(self, at: float | None, best: int | None) -> None:
+        """Values at an epoch, or the latest, beside their names."""
+        series = {"each step": self.steps, "training": self.train, "validation": self.validation}
+        for name, curve in series.items():
+            if len(curve):
+                value = curve.at(curve.x[-1] if at is None else at)
+                self.legend.put(name, self.marks[name], metric(self.name, value))
+        if best is not None and self.name == "loss":
+            self.legend.put("best epoch", self.marks["best epoch"], str(best))
+
+
+class LossView(View):
+    """Two plots with one epoch axis: the loss above, the first metric below."""
+
+    name = "loss"
+    title = "Loss and metrics"
+    explanation = (
+        "The loss is the error that training makes smaller. Falling on both curves: it learns. "
+        "Training falls while validation rises: it memorises."
+    )
+    empty = "Press Train to see the loss."
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.panes = [Pane(session.theme, "loss"), Pane(session.theme, "accuracy")]
+        self.best: int | None = None
+        self.epochs = 0
+        self._steps_per_epoch = 1
+        self._metric = ""
+        self._said = ""
+        self._fresh = True
+        self._hover: float | None = None
+        self._fill_controls()
+        for pane, stretch in zip(self.panes, (3, 2), strict=True):
+            self.body.addWidget(pane.legend)
+            self.body.addWidget(pane.plot, stretch)
+            pane.plot.hovered.connect(self._hovered)
+        self.panes[1].plot.setXLink(self.panes[0].plot)
+        session.opened.connect(self._opened)
+
+    def _fill_controls(self) -> None:
+        self.log = QCheckBox("Log scale")
+        self.log.setToolTip("Each grid line is ten times the one below: small losses spread out.")
+        self.log.toggled.connect(self._rescaled)
+        self.smoothing = QSlider(Qt.Orientation.Horizontal)
+        self.smoothing.setRange(0, len(WINDOWS) - 1)
+        self.smoothing.setFixedWidth(90)
+        self.smoothing.setToolTip("Averages the faint curve, so that its trend shows.")
+        self.smoothing.valueChanged.connect(lambda _: self._smoothed())
+        self.smoothing_text = QLabel()
+        self.place = QLabel()
+        self.place.setProperty("tone", "muted")
+        for part in (self.log, QLabel("Smoothing"), self.smoothing, self.smoothing_text):
+            self.controls.addWidget(part)
+        self.controls.addStretch(1)
+        self.controls.addWidget(self.place)
+        self._smoothed()
+
+    @property
+    def window_length(self) -> int:
+        return WINDOWS[self.smoothing.value()]
+
+    # ---- events ----
+
+    def take(self, event: object) -> bool:
+        match event:
+            case Started():
+                self._start(event)
+            case Progress():
+                self._progress(event)
+            case EpochEnded():
+                self._epoch(event)
+            case Finished():
+                self._said = _outcome(event)
+            case _:
+                return False
+        return True
+
+    def _start(self, event: Started) -> None:
+        self.epochs, self._steps_per_epoch = event.epochs, max(1, event.steps_per_epoch)
+        self._fresh, self._said = True, ""
+
+    def _begin(self, epoch: int) -> None:
+        """At the first result of a run: one that goes on where another ended keeps its curves."""
+        if self._fresh and (epoch == 1 or epoch < len(self.panes[0].train)):
+            epochs = self.epochs
+            self._clear()
+            self.epochs = epochs
+        self._fresh = False
+
+    def _progress(self, event: Progress) -> None:
+        if event.phase != "training":
+            return
+        self._begin(event.epoch)
+        at = event.step / self._steps_per_epoch
+        self.panes[0].steps.add(at, event.loss)
+        self._choose_metric(event.metrics)
+        if self._metric in event.metrics:
+            self.panes[1].steps.add(at, event.metrics[self._metric])
+
+    def _epoch(self, event: EpochEnded) -> None:
+        self._begin(event.epoch)
+        self._choose_metric(event.train)
+        for pane, name in zip(self.panes, ("loss", self._metric), strict=True):
+            if name in event.train:
+                pane.train.add(event.epoch, event.train[name])
+            if name in event.validation:
+                pane.validation.add(event.epoch, event.validation[name])
+        if event.best:
+            self.best = event.epoch
+        self._said = self._overdue(event.epoch)
+
+    def _choose_metric(self, values: Mapping[str, float]) -> None:
+        """The first metric that comes is shown below the loss; a run without one has the loss alone."""
+        if not self._metric and (found := next((name for name in values if name != "loss"), "")):
+            self._metric = found
+            self.panes[1].rename(found)
+
+    def _overdue(self, epoch: int) -> str:
+        if self.best is None or epoch - self.best < OVERDUE or not len(self.panes[0].validation):
+            return ""
+        return (
+            f"The validation loss was lowest in epoch {self.best} and has not been lower since: "
+            "more training may only memorise."
+        )
+
+    def _clear(self) -> None:
+        for pane in self.panes:
+            pane.clear()
+        self.best, self.epochs, self._metric, self._said = None, 0, "", ""
+
+    def _opened(self) -> None:
+        self._clear()
+        self.refresh()
+
+    # ---- painting ----
+
+    def draw(self) -> None:
+        loss, other = self.panes
+        if not len(loss.steps) and not len(loss.train):
+            self.show_empty("The first results come in a moment." if self.epochs else "")
+            return
+        self.show_picture()
+        for part in (other.plot, other.legend):
+            part.setVisible(bool(self._metric))
+        loss.plot.name_axes("" if self._metric else "epoch", "loss")
+        loss.draw(self.window_length, self.log.isChecked(), self.best)
+        other.draw(self.window_length, False, self.best)
+        self._read_out()
+        self.verdict.setText(self._said)
+
+    def restyle(self, theme: Theme) -> None:
+        for pane in self.panes:
+            pane.restyle(theme)
+
+    def _read_out(self) -> None:
+        last = self.panes[0].steps.x[-1] if len(self.panes[0].steps) else float(len(self.panes[0].train))
+        at = last if self._hover is None else min(max(self._hover, 0.0), max(last, 1.0))
+        self.place.setText(f"{'At' if self._hover is not None else 'Now at'} epoch {at:.1f} of {self.epochs}")
+        for pane in self.panes:
+            pane.read_out(None if self._hover is None else at, self.best)
+            pane.cursor.setVisible(self._hover is not None)
+            pane.cursor.setValue(at)
+
+    def _hovered(self, position: QPointF | None) -> None:
+        self._hover = None if position is None else position.x()
+        if self.pages.currentWidget() is self.picture:
+            self._read_out()
+
+    def _rescaled(self) -> None:
+        self.panes[0].plot.enableAutoRange()
+        self.refresh()
+
+    def _smoothed(self) -> None:
+        length = self.window_length
+        self.smoothing_text.setText("off" if length == 1 else f"mean of {length} points")
+        self.smoothing_text.setMinimumWidth(self.fontMetrics().horizontalAdvance("mean of 200 points"))
+        self.refresh()
+
+
+def _axis_title(name: str) -> str:
+    return f"{metric_name(name)} (%)" if is_share(name) else metric_name(name)
+
+
+def _outcome(event: Finished) -> str:
+    said = REASONS[event.reason] + (f" after epoch {event.epoch}." if event.epoch else ".")
+    if event.message:
+        said += f" {event.message}"
+    return f"{said} On the test part: {metrics(event.test)}." if event.test else said

@@ -1,0 +1,64 @@
+"""A curve that grows while a training runs: a million points are kept, smoothed and thinned out in milliseconds."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+import numpy as np
+
+from app.plots import peaks
+
+
+class Series:
+    """Points in the order of x. Values that are not finite are left out: a curve has no place for them."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        self._length = 0
+        self._points = np.empty((3, 256))
+        """x, y and the running sum of y, from which a mean over any window is one subtraction."""
+
+    def __len__(self) -> int:
+        return self._length
+
+    def add(self, x: float, y: float) -> None:
+        if not isfinite(y):
+            return
+        if self._length == self._points.shape[1]:
+            self._points = np.concatenate([self._points, np.empty_like(self._points)], axis=1)
+        before = self._points[2, self._length - 1] if self._length else 0.0
+        self._points[:, self._length] = x, y, before + y
+        self._length += 1
+
+    @property
+    def x(self) -> np.ndarray:
+        return self._points[0, : self._length]
+
+    @property
+    def y(self) -> np.ndarray:
+        return self._points[1, : self._length]
+
+    def smooth(self, window: int) -> np.ndarray:
+        """The mean of each point and those before it, `window` in all (fewer at the start)."""
+        if window <= 1 or not self._length:
+            return self.y
+        sums = self._points[2, : self._length]
+        means = sums / np.minimum(np.arange(1, self._length + 1), window)
+        means[window:] = (sums[window:] - sums[:-window]) / window
+        return means
+
+    def shown(self, window: int = 1, log: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        """What to draw: smoothed, as logarithms where asked, and thinned out to what a screen can show."""
+        x, y = self.x, self.smooth(window)
+        if log:
+            positive = y > 0
+            x, y = x[positive], np.log10(y[positive])
+        return peaks(x, y)
+
+    def at(self, x: float) -> float:
+        """The value of the point nearest to x; there must be one."""
+        after = int(np.searchsorted(self.x, x))
+        near = [i for i in (after - 1, after) if 0 <= i < self._length]
+        return float(self.y[min(near, key=lambda i: abs(self.x[i] - x))])

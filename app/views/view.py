@@ -1,0 +1,175 @@
+"""What all live pictures have in common.
+
+A view takes in every event at once, which must be cheap, and paints what it knows at most once a frame: `Frames` is the
+one timer all views of a window share. It runs only while something is new, passes over hidden views, and hands the
+window's thread back when its share of a frame is spent. What a view needs from the training it asks for while it is
+visible only, so that closed views cost nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from app.session import Session
+from app.theme import Theme
+
+
+class Frames(QObject):
+    """Repaints views that have something new, one after the other, at most once every 33 ms."""
+
+    INTERVAL = 33
+    """Milliseconds from one frame to the next: 30 pictures a second."""
+    SHARE = 0.008
+    """Seconds of a frame that views may take: half of the 16 ms in which the window should answer."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._due: dict[View, None] = {}
+        self._timer = QTimer(self, interval=self.INTERVAL)
+        self._timer.timeout.connect(self._frame)
+
+    @staticmethod
+    def of(session: Session) -> Frames:
+        """The timer of this session's window; the first view makes it."""
+        found = next((child for child in session.children() if isinstance(child, Frames)), None)
+        return found or Frames(session)
+
+    def ask(self, view: View) -> None:
+        self._due[view] = None
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @property
+    def idle(self) -> bool:
+        return not self._timer.isActive()
+
+    def _frame(self) -> None:
+        start = perf_counter()
+        while self._due and perf_counter() - start < self.SHARE:
+            view = next(iter(self._due))
+            del self._due[view]
+            if isValid(view) and view.isVisible():
+                view.draw()
+        if not self._due:
+            self._timer.stop()
+
+
+class View(QWidget):
+    """A live picture of a session: a line that says how to read it, the picture, and what it shows now in words.
+
+    Sub-classes fill `controls` and `body`, override `take` and `draw`, and name in `probes` what they ask of a run.
+    """
+
+    name: ClassVar[str]
+    """Its key in VIEWS and in saved window layouts; never changes."""
+    title: ClassVar[str]
+    explanation: ClassVar[str]
+    """One line: how to read the picture."""
+    empty: ClassVar[str]
+    """What to do where there is nothing to see yet."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._watched: Mapping[str, Any] = {}
+        self._frames = Frames.of(session)
+        self.setObjectName(f"view-{self.name}")
+        self.hint = _label(self.explanation, "muted")
+        self.controls = QHBoxLayout()
+        self.picture = QWidget()
+        self.body = QVBoxLayout(self.picture)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.nothing = _label(self.empty, "muted")
+        self.nothing.setMargin(24)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.nothing)
+        self.pages.addWidget(self.picture)
+        self.verdict = _label("")
+        self._arrange()
+        session.trained.connect(self._trained)
+        session.themed.connect(self._themed)
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 6, 8, 6)
+        column.setSpacing(4)
+        column.addWidget(self.hint)
+        column.addLayout(self.controls)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.verdict)
+
+    # ---- what a view is made of ----
+
+    def take(self, event: object) -> bool:
+        """Takes in an event of a training and says whether there is something new to see. Called for every event."""
+        return False
+
+    def draw(self) -> None:
+        """Paints what is known. Called at most once a frame, and only while the view is visible."""
+
+    def restyle(self, theme: Theme) -> None:
+        """Takes on other colours; `draw` follows."""
+
+    def probes(self) -> Mapping[str, Any]:
+        """What the training is asked for while the view is visible, by names of the view's own."""
+        return {}
+
+    # ---- what they call ----
+
+    def refresh(self) -> None:
+        """Something is new: paint at the next frame."""
+        if self.isVisible():
+            self._frames.ask(self)
+
+    def show_empty(self, text: str = "") -> None:
+        """Shows what to do in the place of a picture."""
+        self.nothing.setText(text or self.empty)
+        self.verdict.setText("")
+        self.pages.setCurrentWidget(self.nothing)
+
+    def show_picture(self) -> None:
+        self.pages.setCurrentWidget(self.picture)
+
+    def watch(self) -> None:
+        """Asks the session for the probes named by `probes`, and for no others."""
+        wanted = dict(self.probes()) if self.isVisible() else {}
+        for name in self._watched.keys() - wanted.keys():
+            self.session.unwatch(name)
+        for name, probe in wanted.items():
+            if self._watched.get(name) != probe:
+                self.session.watch(name, probe)
+        self._watched = wanted
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.watch()
+        self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.watch()
+
+    def _trained(self, event: object) -> None:
+        if self.take(event):
+            self.refresh()
+
+    def _themed(self, theme: Theme) -> None:
+        self.restyle(theme)
+        self.refresh()
+
+
+def _label(text: str, tone: str = "") -> QLabel:
+    """Words that wrap and never turn into markup, whatever they contain."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setProperty("tone", tone)
+    return label

@@ -1,0 +1,84 @@
+"""Numbers, shares and durations as people read them: three digits, a true minus, units that suit the size.
+
+Every panel and view writes its figures by these, so that the same number looks the same everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import floor, isfinite, log10
+
+MINUS = "\N{MINUS SIGN}"
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_SHARES = ("accuracy", "precision", "recall", "f1")
+"""Metrics that are shares of one: people read them as percentages."""
+_NAMES = {"mae": "mean absolute error", "mse": "mean squared error", "r2": "R²"}
+
+
+def number(value: float) -> str:
+    """Three significant digits: `0.0123`, `12.3`, `1,230`, `1.2×10⁻⁵`."""
+    if not isfinite(value):
+        return "not a number" if value != value else f"{MINUS if value < 0 else ''}∞"
+    size = abs(value)
+    sign = MINUS if value < 0 else ""
+    if size == 0:
+        return "0"
+    if size < 1e-3 or size >= 1e6:
+        return sign + _scientific(size)
+    if size >= 999.5:
+        return f"{sign}{size:,.0f}"
+    return f"{sign}{size:.{max(0, 2 - floor(log10(size)))}f}"
+
+
+def _scientific(size: float) -> str:
+    mantissa, exponent = f"{size:.1e}".split("e")
+    power = f"10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
+    return power if mantissa == "1.0" else f"{mantissa}×{power}"
+
+
+def percent(share: float) -> str:
+    """A share of one: `97.5 %`, and no `100.0 %` that is not all."""
+    return f"{100 * share:.1f} %" if 0 < share < 1 else f"{100 * share:.0f} %"
+
+
+def count(amount: int, one: str, many: str = "") -> str:
+    """`1 example`, `1,797 examples`."""
+    return f"{amount:,} {one if amount == 1 else many or one + 's'}"
+
+
+def metric(name: str, value: float) -> str:
+    """The value of a metric, as a percentage where it is a share."""
+    return percent(value) if name in _SHARES else number(value)
+
+
+def metric_name(name: str) -> str:
+    return _NAMES.get(name, name.replace("_", " "))
+
+
+def metrics(values: Mapping[str, float]) -> str:
+    """`loss 0.081, accuracy 97.8 %`."""
+    return ", ".join(f"{metric_name(name)} {metric(name, value)}" for name, value in values.items())
+
+
+def is_share(name: str) -> bool:
+    return name in _SHARES
+
+
+def duration(seconds: float) -> str:
+    """`8 s`, `2 min 05 s`, `3 h 07 min`: never more than two units."""
+    if not isfinite(seconds):
+        return "unknown"
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def amount(whole: int) -> str:
+    """A count that may be huge, to be read at a glance: `980`, `12.3 k`, `1.24 M`, `4.1 G`."""
+    for size, unit in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e4, "k")):
+        if whole >= size:
+            return f"{whole / (1e3 if unit == 'k' else size):.3g} {unit}"
+    return f"{whole:,}"

@@ -1,0 +1,67 @@
+"""Shared styling: thinned curves keep their look, log axes their numbers, legends their room."""
+
+from time import perf_counter
+
+import numpy as np
+from pytestqt.qtbot import QtBot
+
+from app.plots import Axis, Legend, Mark, Plot, peaks
+from app.theme import DARK, LIGHT
+
+
+def test_a_thinned_curve_keeps_its_ends_and_its_extremes() -> None:
+    x = np.arange(100_003, dtype=float)
+    y = np.sin(x / 100)
+    y[54_321], y[7] = 9.0, -9.0
+    thin_x, thin_y = peaks(x, y)
+    assert len(thin_x) <= 2_200
+    assert (thin_x[0], thin_x[-1]) == (0, 100_002)
+    assert (thin_y.max(), thin_y.min()) == (9.0, -9.0)
+    assert (np.diff(thin_x) > 0).all()
+    assert (thin_y == y[thin_x.astype(int)]).all()
+
+
+def test_a_short_curve_is_drawn_as_it_is() -> None:
+    x, y = np.arange(5.0), np.arange(5.0) ** 2
+    assert peaks(x, y) == (x, y)
+
+
+def test_thinning_a_million_points_fits_into_a_frame() -> None:
+    x = np.arange(1e6)
+    start = perf_counter()
+    peaks(x, x)
+    assert perf_counter() - start < 0.033
+
+
+def test_a_log_axis_has_a_number_at_every_power_of_ten(qtbot: QtBot) -> None:
+    plot = Plot(LIGHT, "epoch", "loss")
+    qtbot.addWidget(plot)
+    plot.log("left", True)
+    axis = plot.getAxis("left")
+    assert isinstance(axis, Axis)
+    (_, powers), (_, between) = axis.tickValues(-4.2, 0.3, 300)
+    assert axis.tickStrings(powers, 1, 1) == ["10⁻⁴", "0.001", "0.01", "0.1", "1"]
+    assert between == []
+    (_, powers), (_, between) = axis.tickValues(-1.1, 0.4, 400)
+    assert axis.tickStrings(sorted([*powers, *between]), 1, 1) == ["0.1", "0.2", "0.5", "1", "2"]
+
+
+def test_a_plot_has_no_context_menu_and_takes_on_the_theme(qtbot: QtBot) -> None:
+    plot = Plot(LIGHT, "epoch", "loss")
+    qtbot.addWidget(plot)
+    assert not plot.plotItem.menuEnabled()
+    assert not plot.getViewBox().menuEnabled()
+    plot.restyle(DARK)
+    assert plot.backgroundBrush().color().name() == DARK.panel
+
+
+def test_a_legend_keeps_its_room_when_a_value_gets_shorter(qtbot: QtBot) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    legend.put("training", Mark(LIGHT.text), "0.12345")
+    legend.put("validation", Mark(LIGHT.text, symbol="s"), "1")
+    narrow = 150
+    assert legend.heightForWidth(narrow) == 2 * legend.heightForWidth(1000)
+    legend.put("training", Mark(LIGHT.text), "1")
+    assert legend.heightForWidth(narrow) == 2 * legend.heightForWidth(1000)
+    assert legend.texts() == ("training 1", "validation 1")

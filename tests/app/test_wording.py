@@ -1,0 +1,48 @@
+"""Numbers as people read them."""
+
+import pytest
+
+from app.wording import count, duration, metric, metrics, number, percent
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (0, "0"),
+        (0.0123456, "0.0123"),
+        (-1.5, "−1.50"),
+        (123.456, "123"),
+        (12345.6, "12,346"),
+        (1.2e-5, "1.2×10⁻⁵"),
+        (1e-7, "10⁻⁷"),
+        (float("nan"), "not a number"),
+        (float("-inf"), "−∞"),
+    ],
+)
+def test_a_number_has_three_digits_and_a_true_minus(value: float, words: str) -> None:
+    assert number(value) == words
+
+
+def test_a_share_is_a_percentage_and_only_all_is_100() -> None:
+    assert [percent(share) for share in (0, 0.975, 0.99999, 1)] == ["0 %", "97.5 %", "100.0 %", "100 %"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.4, "0 s"), (59.4, "59 s"), (125, "2 min 05 s"), (3 * 3600 + 7 * 60, "3 h 07 min"), (float("inf"), "unknown")],
+)
+def test_a_duration_has_at_most_two_units(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
+
+
+def test_metrics_read_as_a_list() -> None:
+    assert metrics({"loss": 0.0812, "accuracy": 0.978, "mae": 2.5}) == (
+        "loss 0.0812, accuracy 97.8 %, mean absolute error 2.50"
+    )
+    assert metric("r2", 0.5) == "0.500"
+
+
+def test_one_is_not_many() -> None:
+    assert count(1, "example") == "1 example"
+    assert count(1797, "example") == "1,797 examples"
+    assert count(3, "class", "classes") == "3 classes"

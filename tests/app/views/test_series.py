@@ -1,0 +1,49 @@
+"""A growing curve: smoothing, logarithms and a million points."""
+
+from time import perf_counter
+
+import numpy as np
+
+from app.views.series import Series
+
+
+def filled(values: list[float]) -> Series:
+    series = Series()
+    for x, y in enumerate(values):
+        series.add(float(x), y)
+    return series
+
+
+def test_smoothing_is_the_mean_of_the_last_points() -> None:
+    assert filled([1, 2, 3, 4, 5]).smooth(3).tolist() == [1, 1.5, 2, 3, 4]
+    assert filled([1, 2]).smooth(10).tolist() == [1, 1.5]
+    assert filled([]).smooth(10).tolist() == []
+
+
+def test_what_is_not_finite_leaves_no_trace() -> None:
+    series = filled([1, float("nan"), 3, float("inf")])
+    assert series.x.tolist() == [0, 2]
+    assert series.smooth(2).tolist() == [1, 2]
+
+
+def test_a_log_scale_leaves_out_what_has_no_logarithm() -> None:
+    x, y = filled([100, 0, -1, 0.1]).shown(log=True)
+    assert x.tolist() == [0, 3]
+    assert np.allclose(y, [2, -1])
+
+
+def test_the_read_out_takes_the_nearest_point() -> None:
+    series = filled([10, 20, 30])
+    assert [series.at(x) for x in (-5, 0.4, 0.6, 99)] == [10, 10, 20, 30]
+
+
+def test_a_million_points_are_shown_within_a_frame() -> None:
+    series = Series()
+    for x in range(300):
+        series.add(x, 1.0)
+    series._points = np.tile(np.arange(1e6), (3, 1))
+    series._length = 1_000_000
+    start = perf_counter()
+    x, _ = series.shown(window=20, log=True)
+    assert perf_counter() - start < 0.1
+    assert len(x) < 2_200

@@ -1,0 +1,103 @@
+"""Views are painted once a frame, only while something is new and they are visible, and ask for nothing when hidden."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from app.session import Session
+from app.views import VIEWS
+from app.views.view import Frames, View
+
+
+class Watchers(Session):
+    """A session that writes down who watches."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent=parent)
+        self.names: list[str] = []
+
+    def watch(self, name: str, probe: Any) -> None:
+        self.names.append(f"+{name}")
+
+    def unwatch(self, name: str) -> None:
+        self.names.append(f"-{name}")
+
+
+class Counting(View):
+    """Counts how often it is painted."""
+
+    name = "counting"
+    title = "Counting"
+    explanation = "How often."
+    empty = "Nothing."
+    painted = 0
+
+    def take(self, event: object) -> bool:
+        return event == "new"
+
+    def draw(self) -> None:
+        self.painted += 1
+
+    def probes(self) -> Mapping[str, Any]:
+        return {"counting": len}
+
+
+def test_many_events_are_painted_once(qtbot: QtBot) -> None:
+    view = Counting(Watchers())
+    qtbot.addWidget(view)
+    view.show()
+    for _ in range(1000):
+        view.session.trained.emit("new")
+    qtbot.waitUntil(lambda: view.painted == 1)
+    frames = Frames.of(view.session)
+    qtbot.waitUntil(lambda: frames.idle)
+    view.session.trained.emit("old")
+    assert frames.idle
+    assert view.painted == 1
+
+
+def test_a_hidden_view_is_not_painted_and_catches_up_when_shown(qtbot: QtBot) -> None:
+    view = Counting(Watchers())
+    qtbot.addWidget(view)
+    view.session.trained.emit("new")
+    assert Frames.of(view.session).idle
+    assert view.painted == 0
+    view.show()
+    qtbot.waitUntil(lambda: view.painted == 1)
+
+
+def test_a_view_watches_only_while_it_is_visible(qtbot: QtBot) -> None:
+    session = Watchers()
+    session.training.torch_ready = True
+    view = Counting(session)
+    qtbot.addWidget(view)
+    assert session.names == []
+    view.show()
+    view.watch()
+    view.hide()
+    assert session.names == ["+counting", "-counting"]
+
+
+def test_all_views_of_a_session_share_one_timer(qtbot: QtBot) -> None:
+    session = Watchers()
+    views = [view(session) for view in VIEWS.values()]
+    for view in views:
+        qtbot.addWidget(view)
+    assert len([child for child in session.children() if isinstance(child, Frames)]) == 1
+
+
+def test_every_view_has_a_title_a_way_to_read_it_and_an_empty_state(qtbot: QtBot) -> None:
+    session = Watchers()
+    for name, kind in VIEWS.items():
+        view = kind(session)
+        qtbot.addWidget(view)
+        assert kind.name == name
+        assert kind.title
+        assert kind.explanation.endswith(".")
+        assert kind.empty.endswith(".")
+        view.show()
+        view.draw()
+        assert view.pages.currentWidget() is view.nothing
+        view.hide()
