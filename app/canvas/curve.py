@@ -1,0 +1,54 @@
+"""The shape of a wire: a cubic curve that leaves an output to the right and enters an input from the left.
+
+Hit testing asks the distance to a sampled curve rather than to a stroked path, because screen pixels are what a hand
+can aim at, and a stroked path holds for one zoom only.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainterPath
+
+SAMPLES = 33
+_T = np.linspace(0.0, 1.0, SAMPLES)[:, None]
+_WEIGHTS = np.hstack([(1 - _T) ** 3, 3 * _T * (1 - _T) ** 2, 3 * _T**2 * (1 - _T), _T**3])
+SHORTEST_REACH, LONGEST_REACH = 24.0, 160.0
+
+
+def reach(start: QPointF, end: QPointF) -> float:
+    """How far the wire runs straight before it bends; a wire that leads backwards swings out wider."""
+    across, down = end.x() - start.x(), abs(end.y() - start.y())
+    wanted = across / 2 if across >= 0 else -across / 3 + min(down, 120.0) / 3
+    return min(LONGEST_REACH, max(SHORTEST_REACH, wanted))
+
+
+def curve(start: QPointF, end: QPointF) -> QPainterPath:
+    pull = QPointF(reach(start, end), 0.0)
+    path = QPainterPath(start)
+    path.cubicTo(start + pull, end - pull, end)
+    return path
+
+
+def middle(start: QPointF, end: QPointF) -> QPointF:
+    """The point halfway: by symmetry, the middle of the line between the ends."""
+    return (start + end) / 2
+
+
+def samples(start: QPointF, end: QPointF) -> np.ndarray:
+    """(SAMPLES, 2) points along the curve, from its start to its end."""
+    pull = reach(start, end)
+    x0, y0, x1, y1 = start.x(), start.y(), end.x(), end.y()
+    controls = np.array([(x0, y0), (x0 + pull, y0), (x1 - pull, y1), (x1, y1)])
+    return _WEIGHTS @ controls
+
+
+def distance(points: np.ndarray, at: QPointF) -> tuple[float, float]:
+    """How far a point is from the sampled curve, and how far along it the nearest place is (0 start, 1 end)."""
+    origin, steps = points[:-1], np.diff(points, axis=0)
+    offset = np.array((at.x(), at.y())) - origin
+    lengths = np.maximum((steps**2).sum(axis=1), 1e-9)
+    share = np.clip((offset * steps).sum(axis=1) / lengths, 0.0, 1.0)
+    away = np.hypot(*(offset - share[:, None] * steps).T)
+    nearest = int(away.argmin())
+    return float(away[nearest]), (nearest + float(share[nearest])) / (SAMPLES - 1)

@@ -1,0 +1,155 @@
+"""What the canvas does to drawings, as functions from a graph to a graph. No Qt events, no session: only values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.analysis import Analysis, Trial, analyse, trial
+from engine.graph import Frame, Graph, Node, Point, Wire
+from engine.layer import make
+
+if TYPE_CHECKING:
+    from app.canvas.scene import CanvasScene
+
+AROUND = 30.0
+"""Room that a new frame leaves around its nodes, and above them for its title."""
+BESIDE = (40.0, 40.0)
+"""How far from the original a duplicate lies."""
+
+
+def named(verb: str, graph: Graph, ids: Iterable[str]) -> str:
+    """The step's name in the history: `Move Dense`, `Delete 3 nodes`."""
+    chosen = list(ids)
+    frames = {frame.id: frame.title or "frame" for frame in graph.frames}
+    if len(chosen) == 1:
+        return f"{verb} {graph.nodes[chosen[0]].title if chosen[0] in graph.nodes else frames[chosen[0]]}"
+    return f"{verb} {len(chosen)} nodes"
+
+
+def positions(graph: Graph, ids: Iterable[str]) -> dict[str, Point]:
+    """Where nodes and frames are; ids of neither are passed over."""
+    places = {frame.id: frame.position for frame in graph.frames}
+    places.update((id, node.position) for id, node in graph.nodes.items())
+    return {id: places[id] for id in ids if id in places}
+
+
+def with_contents(ids: Iterable[str], drawing: CanvasScene) -> set[str]:
+    """The given nodes and frames, and the nodes inside those frames."""
+    chosen = set(ids)
+    for id in list(chosen):
+        if id in drawing.frames:
+            chosen.update(drawing.places.nodes_within(drawing.frames[id].box()))
+    return chosen
+
+
+# ---- adding ----
+
+
+def added(analysis: Analysis, kind: str, at: Point, pending: Wire | None) -> tuple[Graph, str]:
+    """A new node at a place, wired to the open end of `pending` where a port takes it. Raises UserError."""
+    graph, id = analysis.graph.added(make(kind), at)
+    wire = fitting(analyse(graph, analysis), pending, id) if pending else None
+    return (graph.with_wire(wire) if wire else graph), id
+
+
+def closed(pending: Wire, id: str, port: str) -> Wire:
+    """A wire with an open end, led to a port of a node."""
+    return replace(pending, target=id, input=port) if pending.source else replace(pending, source=id, output=port)
+
+
+def fitting(analysis: Analysis, pending: Wire, id: str) -> Wire | None:
+    """The best way to close a wire at a node: a port that fits, or else one whose trouble a fix would mend."""
+    node = analysis.graph.nodes[id]
+    ports = node.inputs if pending.source else node.outputs
+    tried = [(wire, trial(analysis, wire)) for wire in (closed(pending, id, port.name) for port in ports)]
+    fits = [wire for wire, outcome in tried if outcome.fits]
+    mendable = [wire for wire, outcome in tried if outcome.fixes]
+    return next(iter(fits + mendable), None)
+
+
+# ---- removing ----
+
+
+def deleted(graph: Graph, ids: Iterable[str], wires: Iterable[Wire] = ()) -> Graph:
+    return graph.without_wires(wires).without(ids)
+
+
+def healed(analysis: Analysis, ids: Iterable[str]) -> tuple[Graph, tuple[tuple[Wire, Trial], ...]]:
+    """The drawing without nodes and with the gaps bridged; and the bridges that were refused, with the reasons."""
+    graph = analysis.graph
+    for id in ids:
+        graph = graph.healed_without(id) if id in graph.nodes else graph.without([id])
+    old = set(analysis.graph.wires)
+    bridges = [wire for wire in graph.wires if wire not in old]
+    torn = graph.without_wires(bridges)
+    now = analyse(torn, analysis)
+    refused = tuple((wire, outcome) for wire in bridges if not (outcome := trial(now, wire)).fits)
+    return graph.without_wires(wire for wire, _ in refused), refused
+
+
+# ---- copying ----
+
+
+def duplicated(graph: Graph, ids: Iterable[str]) -> tuple[Graph, frozenset[str]]:
+    """The drawing with a second copy of nodes and frames beside the first, and the copies' ids."""
+    result, names = graph.merged(graph.part(ids), BESIDE)
+    return result, frozenset(names.values())
+
+
+def pasted(graph: Graph, part: Graph, at: Point) -> tuple[Graph, frozenset[str]]:
+    """The drawing with a part added, its top left corner at a place, and the new ids."""
+    corners = [node.position for node in part.nodes.values()] + [frame.position for frame in part.frames]
+    left, top = min(x for x, _ in corners), min(y for _, y in corners)
+    result, names = graph.merged(part, (round(at[0] - left), round(at[1] - top)))
+    return result, frozenset(names.values())
+
+
+# ---- arranging ----
+
+
+def shifted(graph: Graph, ids: Iterable[str], across: float, down: float) -> Graph:
+    return graph.moved({id: (x + across, y + down) for id, (x, y) in positions(graph, ids).items()})
+
+
+def framed(graph: Graph, left: float, top: float, right: float, bottom: float) -> tuple[Graph, str]:
+    """A new frame around a rectangle, and its id."""
+    taken = {frame.id for frame in graph.frames}
+    id = next(name for number in range(1, len(taken) + 2) if (name := f"frame_{number}") not in taken)
+    corner = (round(left - AROUND), round(top - 1.7 * AROUND))
+    size = (round(right + AROUND) - corner[0], round(bottom + AROUND) - corner[1])
+    return graph.with_frame(Frame(id, "Frame", position=corner, size=size)), id
+
+
+def retitled(graph: Graph, id: str, title: str) -> Graph:
+    """Another name for a node or a frame."""
+    if id in graph.nodes:
+        return graph.renamed(id, title)
+    frames = tuple(replace(f, title=title.strip()) if f.id == id else f for f in graph.frames)
+    return replace(graph, frames=frames)
+
+
+def title_of(graph: Graph, id: str) -> str:
+    titles: Mapping[str, str] = {frame.id: frame.title for frame in graph.frames}
+    return graph.nodes[id].title if id in graph.nodes else titles.get(id, "")
+
+
+# ---- going into a wire ----
+
+
+def can_go_between(graph: Graph, id: str) -> bool:
+    """Whether a node could be put into a wire: it has both sides and no wires yet."""
+    node: Node | None = graph.nodes.get(id)
+    unwired = id not in graph.wires_into and id not in graph.wires_from
+    return node is not None and unwired and bool(node.inputs) and bool(node.outputs)
+
+
+def fits_between(analysis: Analysis, wire: Wire, id: str) -> bool:
+    """Whether both halves of a wire would be accepted with the node between them."""
+    node = analysis.graph.nodes[id]
+    first = Wire(wire.source, wire.output, id, node.inputs[0].name)
+    if not trial(analysis, first).fits:
+        return False
+    graph = analysis.graph.without_wires([wire]).with_wire(first)
+    return trial(analyse(graph, analysis), Wire(id, node.outputs[0].name, wire.target, wire.input)).fits

@@ -1,0 +1,83 @@
+"""The theme as the canvas paints with it: QColors, fonts and measured text, made once per theme.
+
+Painting happens thousands of times a second, so nothing is parsed, mixed or measured there: text widths are remembered,
+because asking Qt for one costs more than drawing the box around it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF
+from PySide6.QtWidgets import QApplication
+
+from app.theme import Theme
+
+GRID = 20.0
+"""Scene units between two dots of the background; nodes are multiples of it wide."""
+
+
+class Look:
+    """Colours and fonts of one theme. Sizes are scene units, which are pixels at 100 %."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+        self.canvas = QColor(theme.canvas)
+        self.grid = QColor(theme.grid)
+        self.node = QColor(theme.node)
+        self.text = QColor(theme.text)
+        self.muted = QColor(theme.muted)
+        self.accent = QColor(theme.selection)
+        self.error = QColor(theme.error)
+        self.warning = QColor(theme.warning)
+        self.ok = QColor(theme.ok)
+        self.border = mixed(theme.node_border, theme.node, 0.45)
+        self.border_hovered = QColor(theme.node_border)
+        self.shadow = faded(QColor("#000000"), 0.35 if theme.dark else 0.10)
+        self.real = mixed(theme.muted, theme.canvas, 0.30)
+        self.index = QColor(theme.series[3])
+        self.title_font = _font(13 * theme.font_scale, QFont.Weight.DemiBold)
+        self.small_font = _font(11 * theme.font_scale, QFont.Weight.Normal)
+        self.title_metrics = QFontMetricsF(self.title_font)
+        self.small_metrics = QFontMetricsF(self.small_font)
+        self.title_width = lru_cache(maxsize=4096)(self.title_metrics.horizontalAdvance)
+        self.small_width = lru_cache(maxsize=4096)(self.small_metrics.horizontalAdvance)
+        self.category = lru_cache(maxsize=64)(lambda name: QColor(theme.category(name)))
+
+    def kind(self, is_index: bool) -> QColor:
+        """The colour of wires and ports: whole numbers stand out, because few layers take them."""
+        return self.index if is_index else self.real
+
+    def level(self, level: str) -> QColor:
+        return self.error if level == "error" else self.warning
+
+    def ink_on(self, colour: QColor) -> QColor:
+        return QColor(self.theme.ink_on(colour.name()))
+
+
+def faded(colour: QColor, alpha: float) -> QColor:
+    """The same colour, let through by `alpha` of 1."""
+    result = QColor(colour)
+    result.setAlphaF(alpha)
+    return result
+
+
+def mixed(one: str, other: str, share: float) -> QColor:
+    """`share` of `other` in `one`."""
+    a, b = QColor(one), QColor(other)
+    parts = ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
+    return QColor(*(round(x + (y - x) * share) for x, y in parts))
+
+
+def _font(size: float, weight: QFont.Weight) -> QFont:
+    font = QFont(QApplication.font())
+    font.setPixelSize(round(size))
+    font.setWeight(weight)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # widths scale with the zoom: nothing jumps
+    font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
+    return font
+
+
+def elided(text: str, metrics: QFontMetricsF, width: float) -> str:
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)

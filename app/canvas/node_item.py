@@ -1,0 +1,94 @@
+"""A node on the canvas: one graphics item, whatever it looks like.
+
+It has no children and takes no events: the view hands the mouse to gestures. What it looks like comes from two
+functions, a layout and a painter, so that another kind of node needs another pair and no other item class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from app.canvas.layouts import Facts, Layout, PortKey, box
+from app.canvas.look import Look
+from app.canvas.painters import Emphasis, State, paint_box
+from engine.graph import Node
+
+MARGIN = 14.0
+"""What is painted outside the box: grown ports, the selection's halo, the badge."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a kind of node looks."""
+
+    layout: Callable[[Node, Facts, Look], Layout]
+    paint: Callable[[QPainter, Node, Layout, State, Look, float], None]
+
+
+BOX = Style(box, paint_box)
+
+
+class NodeItem(QGraphicsItem):
+    """Shows `node` as `facts` describe it. Its position is the node's, its own coordinates start at the corner."""
+
+    def __init__(self, node: Node, facts: Facts, look: Look, style: Style = BOX) -> None:
+        super().__init__()
+        self.node = node
+        self.facts = facts
+        self.state = State(level=facts.level)
+        self._look = look
+        self._style = style
+        self.layout = style.layout(node, facts, look)
+        self.setPos(*node.position)
+
+    def show_node(self, node: Node, facts: Facts, look: Look) -> bool:
+        """Shows another state of the node; True where its ports or its size changed."""
+        self.setPos(*node.position)
+        before = self.layout
+        self.node, self.facts, self._look = node, facts, look
+        self.state.level = facts.level
+        layout = self._style.layout(node, facts, look)
+        resized = layout.rect != before.rect
+        if resized:
+            self.prepareGeometryChange()
+        self.layout = layout
+        self.update()
+        return resized or layout.anchors != before.anchors
+
+    def box(self) -> QRectF:
+        """The box in scene coordinates."""
+        return self.layout.rect.translated(self.pos())
+
+    def port_at(self, key: PortKey) -> QPointF | None:
+        """A port's place in scene coordinates; None where the node has no such port."""
+        for anchor in self.layout.anchors:
+            if anchor.output == key.output and anchor.port.name == key.name:
+                return self.pos() + anchor.at
+        return None
+
+    def select(self, selected: bool) -> None:
+        if selected != self.state.selected:
+            self.state.selected = selected
+            self.setZValue(1.0 if selected else 0.0)
+            self.update()
+
+    def hover(self, hovered: bool) -> None:
+        self.state.hovered = hovered
+        self.update()
+
+    def emphasise(self, emphasis: Mapping[tuple[bool, str], Emphasis]) -> None:
+        if emphasis != self.state.emphasis:
+            self.state.emphasis = emphasis
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self.layout.rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> Any:
+        self._style.paint(painter, self.node, self.layout, self.state, self._look, painter.worldTransform().m11())

@@ -1,0 +1,115 @@
+"""How a node is painted, given its layout and its state. Another look is another function in PAINTERS' place.
+
+Painters keep nothing and change nothing; they are called with the zoom, so that text which nobody could read is left
+out instead of drawn as grey noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from app.canvas.layouts import Anchor, Layout
+from app.canvas.look import Look, faded
+from engine.graph import Node
+
+RADIUS = 8.0
+STRIPE = 5.0
+PORT = 5.0
+PORT_GROWN = 8.0
+BADGE = 8.0
+READABLE_TITLE = 0.42
+READABLE_TEXT = 0.6
+"""Below these zooms the letters are under 6 pixels high."""
+
+Emphasis = Literal["grown", "chosen", "faded"]
+
+
+@dataclass
+class State:
+    """What is shown for the moment: selection, the mouse, a wire being drawn."""
+
+    selected: bool = False
+    hovered: bool = False
+    level: str = ""
+    emphasis: Mapping[tuple[bool, str], Emphasis] = field(default_factory=dict)
+    """For ports, by (is an output, name), while a wire is drawn."""
+
+
+def paint_box(painter: QPainter, node: Node, layout: Layout, state: State, look: Look, zoom: float) -> None:
+    """An ordinary node: a rounded box, its category as a stripe, texts, ports, and a badge where there is trouble."""
+    _body(painter, node, layout.rect, state, look, zoom)
+    _texts(painter, layout, look, zoom)
+    for anchor in layout.anchors:
+        _port(painter, anchor, state, look)
+    if state.level:
+        _badge(painter, QPointF(layout.rect.right() - 3.0, 3.0), look.level(state.level), look)
+
+
+def _body(painter: QPainter, node: Node, rect: QRectF, state: State, look: Look, zoom: float) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    if state.selected:
+        painter.setBrush(faded(look.accent, 0.28))
+        painter.drawRoundedRect(rect.adjusted(-4, -4, 4, 4), RADIUS + 4, RADIUS + 4)
+    elif zoom > READABLE_TITLE:
+        painter.setBrush(look.shadow)
+        painter.drawRoundedRect(rect.adjusted(0, 2, 0, 2.5), RADIUS, RADIUS)
+    painter.setBrush(look.category(node.layer.category))
+    painter.drawRoundedRect(rect, RADIUS, RADIUS)
+    painter.setBrush(look.node)
+    painter.drawRoundedRect(rect.adjusted(STRIPE, 0, 0, 0), RADIUS - 3, RADIUS - 3)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(_outline(state, look))
+    painter.drawRoundedRect(rect, RADIUS, RADIUS)
+
+
+def _outline(state: State, look: Look) -> QPen:
+    if state.selected:
+        return QPen(look.accent, 1.6)
+    if state.level == "error":
+        return QPen(look.error, 1.3)
+    return QPen(look.border_hovered if state.hovered else look.border, 1.0)
+
+
+def _texts(painter: QPainter, layout: Layout, look: Look, zoom: float) -> None:
+    for caption in layout.captions:
+        if zoom < (READABLE_TITLE if caption.title else READABLE_TEXT):
+            continue
+        painter.setFont(look.title_font if caption.title else look.small_font)
+        painter.setPen(look.text if caption.title else look.muted)
+        side = Qt.AlignmentFlag.AlignRight if caption.right else Qt.AlignmentFlag.AlignLeft
+        flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
+        painter.drawText(caption.rect, int(flags), caption.text)
+
+
+def _port(painter: QPainter, anchor: Anchor, state: State, look: Look) -> None:
+    emphasis = state.emphasis.get((anchor.output, anchor.port.name))
+    colour = look.kind(anchor.port.accepts == "index")
+    if emphasis in ("grown", "chosen"):
+        colour = look.accent
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(faded(colour, 0.45 if emphasis == "chosen" else 0.22))
+        painter.drawEllipse(anchor.at, PORT_GROWN + 4, PORT_GROWN + 4)
+    if emphasis == "faded":
+        painter.setOpacity(0.3)
+    radius = PORT_GROWN if emphasis in ("grown", "chosen") else PORT
+    painter.setPen(QPen(colour, 1.8))
+    painter.setBrush(colour if anchor.wired or emphasis == "chosen" else look.node)
+    tall = 4.0 if anchor.port.many else 0.0  # a port for many wires is a slot rather than a dot
+    box = QRectF(anchor.at.x() - radius, anchor.at.y() - radius - tall, 2 * radius, 2 * (radius + tall))
+    painter.drawRoundedRect(box, radius, radius)
+    painter.setOpacity(1.0)
+
+
+def _badge(painter: QPainter, at: QPointF, colour: QColor, look: Look) -> None:
+    """An exclamation mark on a disc, drawn from shapes: crisp at every zoom."""
+    painter.setPen(QPen(look.canvas, 2.0))
+    painter.setBrush(colour)
+    painter.drawEllipse(at, BADGE, BADGE)
+    painter.setPen(QPen(look.ink_on(colour), 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    painter.drawLine(at + QPointF(0.0, -4.0), at + QPointF(0.0, 0.8))
+    painter.drawPoint(at + QPointF(0.0, 4.2))

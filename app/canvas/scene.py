@@ -1,0 +1,275 @@
+"""The drawing as graphics items, kept equal to a graph by showing what differs.
+
+`show(before, after)` compares two values by identity: what is the same object is not looked at. Gestures move items
+about for as long as they last and change no graph; what is drawn at rest is always `graph`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt
+from PySide6.QtGui import QTransform
+from PySide6.QtWidgets import QGraphicsScene
+
+from app.canvas.facts import Findings
+from app.canvas.frame_item import FrameItem
+from app.canvas.layouts import PortKey
+from app.canvas.look import Look
+from app.canvas.node_item import NodeItem
+from app.canvas.overview import OverviewItem
+from app.canvas.painters import Emphasis
+from app.canvas.places import Places
+from app.canvas.wire_item import WireItem
+from engine.graph import Frame, Graph, Point, Wire
+
+WORLD = 100_000.0
+"""Half the width of the plane that can be drawn on, in scene units."""
+PORT_REACH, WIRE_REACH = 10.0, 7.0
+"""How far from a port or a wire the mouse still takes hold of it, in screen pixels."""
+PORT_REACH_MOST = 14.0
+"""... and in scene units, so that far away a node can still be taken at its sides."""
+END_REACH = 36.0
+"""How far from its end a wire is taken by that end, in screen pixels."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What lies under a point, the topmost thing only."""
+
+    port: PortKey | None = None
+    node: str | None = None
+    wire: Wire | None = None
+    end: str = ""
+    """"source" or "target" where a wire was hit close to one of its ends."""
+    frame: str | None = None
+
+
+class CanvasScene(QGraphicsScene):
+    """Items by id and by wire. The dicts hold the only lasting references: Qt's ownership rules want it so."""
+
+    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+        super().__init__(-WORLD, -WORLD, 2 * WORLD, 2 * WORLD, parent)
+        self.look = look
+        self.graph = Graph()
+        self.nodes: dict[str, NodeItem] = {}
+        self.wires: dict[Wire, WireItem] = {}
+        self.frames: dict[str, FrameItem] = {}
+        self._places: Places | None = None
+        self._selected: frozenset[str] = frozenset()
+        self._selected_wires: frozenset[Wire] = frozenset()
+        self._far = False
+        self._overview = OverviewItem()
+        self._overview_stale = True
+        self.addItem(self._overview)
+
+    # ---- showing a drawing ----
+
+    def show(self, before: Graph, after: Graph, findings: Findings) -> None:
+        """Makes the items those of `after`. Whatever it shares with `before` stays untouched."""
+        self.graph = after
+        self._show_frames(before, after)
+        wires = set(after.wires)
+        for wire in [wire for wire in self.wires if wire not in wires]:
+            self.removeItem(self.wires.pop(wire))
+        if after.nodes.keys() != self.nodes.keys():
+            self._places = None
+        for id in [id for id in self.nodes if id not in after.nodes]:
+            self.removeItem(self.nodes.pop(id))
+        moved = self._show_nodes(after, findings)
+        self._show_wires(after, findings, moved)
+        self._overview_stale = True
+        self._refresh_overview()
+
+    def annotate(self, findings: Findings) -> None:
+        """Shows what is known about the same drawing now."""
+        self.show(self.graph, self.graph, findings)
+
+    def restyle(self, look: Look, findings: Findings) -> None:
+        self.look = look
+        for frame in self.frames.values():
+            frame.show_frame(frame.frame, look)
+        for item in self.nodes.values():
+            item.show_node(item.node, findings.of_node(item.node), look)
+        for wire, item in self.wires.items():
+            item.show_load(findings.of_wire(wire), look)
+        self._replace_wires(self.wires)
+        self._places, self._overview_stale = None, True
+        self._refresh_overview()
+
+    def _show_frames(self, before: Graph, after: Graph) -> None:
+        if before.frames is after.frames and len(self.frames) == len(after.frames):
+            return
+        present = {frame.id: frame for frame in after.frames}
+        for id in [id for id in self.frames if id not in present]:
+            self.removeItem(self.frames.pop(id))
+        for id, frame in present.items():
+            if id not in self.frames:
+                self._add_frame(frame)
+            elif self.frames[id].frame is not frame:
+                self.frames[id].show_frame(frame, self.look)
+
+    def _add_frame(self, frame: Frame) -> None:
+        item = self.frames[frame.id] = FrameItem(frame, self.look)
+        item.select(frame.id in self._selected)
+        self.addItem(item)
+
+    def _show_nodes(self, after: Graph, findings: Findings) -> set[str]:
+        """Adds and updates node items; returns the nodes whose ports are now elsewhere."""
+        moved: set[str] = set()
+        for id, node in after.nodes.items():
+            item, facts = self.nodes.get(id), findings.of_node(node)
+            if item is None:
+                item = self.nodes[id] = NodeItem(node, facts, self.look)
+                item.select(id in self._selected)
+                item.setVisible(not self._far)
+                self.addItem(item)
+                moved.add(id)
+            elif item.node is not node or item.facts != facts:
+                was = item.pos()
+                if item.show_node(node, facts, self.look):
+                    self._places = None
+                    moved.add(id)
+                elif item.pos() != was or QPointF(*node.position) != was:
+                    moved.add(id)
+        if self._places is not None:
+            self._places.move(self.nodes[id] for id in moved)
+        return moved
+
+    def _show_wires(self, after: Graph, findings: Findings, moved: set[str]) -> None:
+        for wire in after.wires:
+            item, load = self.wires.get(wire), findings.of_wire(wire)
+            if item is None:
+                item = self.wires[wire] = WireItem(wire, load, self.look)
+                item.select(wire in self._selected_wires)
+                item.setVisible(not self._far)
+                self._replace_wires([wire])
+                self.addItem(item)
+                continue
+            item.show_load(load, self.look)
+            if wire.source in moved or wire.target in moved:
+                self._replace_wires([wire])
+
+    def _replace_wires(self, wires: Iterable[Wire]) -> list[WireItem]:
+        """Leads wires to where their ports are now."""
+        items = []
+        for wire in wires:
+            start = self.port_at(PortKey(wire.source, wire.output, True))
+            end = self.port_at(PortKey(wire.target, wire.input, False))
+            self.wires[wire].place(start, end)
+            items.append(self.wires[wire])
+        return items
+
+    # ---- for the length of a gesture ----
+
+    def place(self, positions: Mapping[str, Point]) -> None:
+        """Puts nodes and frames elsewhere on the screen, and their wires with them; the graph stays as it is."""
+        nodes = [self.nodes[id] for id in positions if id in self.nodes]
+        for id, position in positions.items():
+            item = self.nodes.get(id) or self.frames[id]
+            item.setPos(*position)
+        self.places.move(nodes)
+        touched: dict[Wire, None] = {}
+        for item in nodes:
+            for wire in (*self.graph.wires_into.get(item.node.id, ()), *self.graph.wires_from.get(item.node.id, ())):
+                touched[wire] = None
+        wires = self._replace_wires(touched)
+        if self._far:
+            self._overview.move(nodes, wires)
+        else:
+            self._overview_stale = True
+
+    def emphasise(self, looks: Mapping[str, Mapping[tuple[bool, str], Emphasis]], before: Iterable[str]) -> None:
+        """Shows ports as a gesture wants them; nodes in `before` that are not in `looks` return to normal."""
+        for id in {*before, *looks} & self.nodes.keys():
+            self.nodes[id].emphasise(looks.get(id, {}))
+
+    # ---- selection and zoom ----
+
+    def select(self, ids: frozenset[str], wires: frozenset[Wire] = frozenset()) -> None:
+        """Shows what is selected."""
+        for id in ids ^ self._selected:
+            item = self.nodes.get(id) or self.frames.get(id)
+            if item is not None:
+                item.select(id in ids)
+        for wire in wires ^ self._selected_wires:
+            if wire in self.wires:
+                self.wires[wire].select(wire in wires)
+        self._selected, self._selected_wires = ids, wires
+        self._overview_stale = True
+        self._refresh_overview()
+
+    def set_far(self, far: bool) -> None:
+        """Lets the overview stand in for the items, or takes it away again."""
+        if far == self._far:
+            return
+        self._far = far
+        for item in (*self.nodes.values(), *self.wires.values()):
+            item.setVisible(not far)
+        self._refresh_overview()
+        self._overview.setVisible(far)
+
+    def _refresh_overview(self) -> None:
+        if self._far and self._overview_stale:
+            self._overview.show_all(self.nodes.values(), self.wires.values(), self.look)
+            self._overview.update()
+            self._overview_stale = False
+
+    # ---- questions ----
+
+    @property
+    def places(self) -> Places:
+        """Boxes and ports as arrays, made anew only after nodes came, went or grew."""
+        if self._places is None:
+            self._places = Places(self.nodes)
+        return self._places
+
+    def port_at(self, key: PortKey) -> QPointF:
+        """A port's place; for a port that the node lacks (a broken file names one), the middle of its side."""
+        item = self.nodes[key.node]
+        box = item.box()
+        return item.port_at(key) or QPointF(box.right() if key.output else box.left(), box.center().y())
+
+    def hit(self, at: QPointF, zoom: float) -> Hit:
+        """What the mouse would take hold of at a point."""
+        for row in [] if self._far else self.places.ports_near(at, min(PORT_REACH / zoom, PORT_REACH_MOST)):
+            return Hit(port=self.places.keys[row])
+        node = self.places.node_at(at)
+        if node is not None:
+            return Hit(node=node)
+        return self._hit_wire(at, zoom) or self._hit_frame(at, zoom) or Hit()
+
+    def _hit_wire(self, at: QPointF, zoom: float) -> Hit | None:
+        nearest = self.wire_near(at, WIRE_REACH / zoom)
+        if nearest is None:
+            return None
+        start, end = self.wires[nearest].ends()
+        to_start, to_end = ((at - point).manhattanLength() * zoom for point in (start, end))
+        if min(to_start, to_end) > END_REACH:
+            return Hit(wire=nearest)
+        return Hit(wire=nearest, end="source" if to_start < to_end else "target")
+
+    def wire_near(self, at: QPointF, radius: float) -> Wire | None:
+        """The nearest wire within a radius in scene units. From far away wires cannot be taken hold of."""
+        square = QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius)
+        mode = Qt.ItemSelectionMode.IntersectsItemBoundingRect
+        found = self.items(square, mode, Qt.SortOrder.DescendingOrder, QTransform())
+        away = [(item.distance(at)[0], number, item) for number, item in enumerate(found) if isinstance(item, WireItem)]
+        nearest = min(away, default=None)
+        return nearest[2].wire if nearest and nearest[0] <= radius else None
+
+    def _hit_frame(self, at: QPointF, zoom: float) -> Hit | None:
+        for id, item in reversed(self.frames.items()):
+            if item.takes(at, 4.0 / zoom):
+                return Hit(frame=id)
+        return None
+
+    def bounds(self, ids: Iterable[str] | None = None) -> QRectF:
+        """The rectangle around the given nodes and frames, or around everything."""
+        chosen = None if ids is None else list(ids)
+        rect = self.places.bounds(None if chosen is None else (id for id in chosen if id in self.nodes))
+        for id, frame in self.frames.items():
+            if chosen is None or id in chosen:
+                rect = rect.united(frame.box())
+        return rect

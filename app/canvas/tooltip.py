@@ -1,0 +1,49 @@
+"""What the canvas says about the thing under the mouse, as plain text."""
+
+from __future__ import annotations
+
+from html import escape
+
+from app.canvas.facts import explained
+from app.canvas.layouts import PortKey
+from app.canvas.scene import CanvasScene, Hit
+from engine.analysis import Analysis
+from engine.graph import Wire
+
+ACCEPTS = {"real": "takes real numbers", "index": "takes whole numbers", "any": "takes anything"}
+
+
+def tooltip(hit: Hit, drawing: CanvasScene, analysis: Analysis) -> str:
+    """Empty where there is nothing to say beyond what is painted."""
+    if hit.port is not None:
+        return _of_port(hit.port, analysis)
+    if hit.node is not None:
+        problems = explained(analysis.problems_of(hit.node))
+        return "\n\n".join(part for part in (problems, "\n".join(drawing.nodes[hit.node].layout.cut)) if part)
+    return _of_wire(hit.wire, analysis) if hit.wire is not None else ""
+
+
+def as_plain(text: str) -> str:
+    """Text that Qt shows as it stands: tooltips that look like HTML would be rendered, pictures loaded and all."""
+    return f"<p style='white-space: pre-wrap'>{escape(text)}</p>" if text else ""
+
+
+def _of_port(key: PortKey, analysis: Analysis) -> str:
+    node = analysis.graph.nodes[key.node]
+    port = node.output(key.name) if key.output else node.input(key.name)
+    if port is None:
+        return ""
+    value = analysis.values.get((key.node, key.name)) if key.output else None
+    if key.output:
+        says = f"gives {value}" if value is not None else "gives a value that is not known yet"
+    else:
+        says = ACCEPTS[port.accepts] + (", from any number of wires" if port.many else "")
+        says += " (may stay empty)" if port.optional else ""
+    return "\n".join(part for part in (f"{port.name}: {says}", port.description) if part)
+
+
+def _of_wire(wire: Wire, analysis: Analysis) -> str:
+    nodes = analysis.graph.nodes
+    value = analysis.value_at(wire)
+    ends = f"{nodes[wire.source].title} → {nodes[wire.target].title}"
+    return f"{ends}\n{value}" if value is not None else f"{ends}\nWhat travels here is not known yet."

@@ -1,0 +1,419 @@
+"""The canvas: shows the session's drawing and hands the mouse and the keys to gestures and commands.
+
+The view itself decides only which gesture a press begins. What is drawn lives in the scene, what is seen in the camera,
+what is done in gestures and commands; all edits go through `session.edit`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QFont,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
+
+from app.canvas import edge, edits
+from app.canvas.camera import Camera
+from app.canvas.choice import gesture_for
+from app.canvas.clipboard import KIND
+from app.canvas.commands import Commands
+from app.canvas.facts import Findings
+from app.canvas.gestures.base import Gesture, Pointer
+from app.canvas.grid import paint_grid
+from app.canvas.hint import EmptyHint
+from app.canvas.hover import Hover
+from app.canvas.keys import command_for
+from app.canvas.look import Look
+from app.canvas.overview import FAR
+from app.canvas.rename import RenameBox
+from app.canvas.scene import WORLD, CanvasScene
+from app.canvas.tooltip import as_plain, tooltip
+from app.session import Session
+from app.theme import Theme
+from engine.analysis import Analysis
+from engine.graph import Graph, Wire
+
+TICK = 16
+"""Milliseconds between two steps of scrolling along while something is dragged at the edge."""
+
+
+class Canvas(QGraphicsView):
+    """One view of the drawing. `drawing` is its scene, `camera` what it sees, `commands` what actions call."""
+
+    palette_requested = Signal(object, object, object)
+    """Where to add (QPointF in the scene, QPoint on the screen), and a Wire with an open end, or None."""
+    context_menu_requested = Signal(object, object)
+    """QPoint on the screen, and the id of the node or frame under it, or None."""
+    tipped = Signal(str)
+    """What the modifier keys do now, for the status bar; empty when a gesture is over."""
+    zoomed = Signal(float)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        look = Look(session.theme)
+        self.drawing = CanvasScene(look)
+        super().__init__(self.drawing, parent)
+        self.drawing.setParent(self)
+        self.session = session
+        self.selected_wires: frozenset[Wire] = frozenset()
+        self.camera = Camera(self, self._zoom_changed)
+        self.commands = Commands(self)
+        self._gesture: Gesture | None = None
+        self._last: Pointer | None = None
+        self._space = False
+        self._framed = False
+        self._parameters: dict[str, int] = {}
+        self._hover = Hover(self)
+        self._set_up()
+        self._hint = EmptyHint(self, look)
+        self._rename = RenameBox(self.viewport())
+        self._rename.named.connect(self._named)
+        self._ticks = QTimer(self, interval=TICK)
+        self._ticks.timeout.connect(self._tick)
+        self._listen()
+        self.drawing.show(Graph(), session.graph, self._findings())
+        self.show_selection()
+        self._show_hint()
+
+    def _set_up(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSceneRect(-WORLD, -WORLD, 2 * WORLD, 2 * WORLD)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Canvas")
+
+    def _listen(self) -> None:
+        session = self.session
+        session.drawn.connect(self._drawn)
+        session.analysed.connect(self._analysed)
+        session.costed.connect(self._costed)
+        session.selected.connect(self._selected)
+        session.themed.connect(self._themed)
+        session.opened.connect(self._opened)
+
+    # ---- for the shell and for gestures ----
+
+    def add(self, kind: str, scene_pos: QPointF | None = None, connect_from: Wire | None = None) -> str | None:
+        """Adds a node; see `Commands.add`."""
+        return self.commands.add(kind, scene_pos, connect_from)
+
+    def select(self, ids: Iterable[str], wires: Iterable[Wire] = ()) -> None:
+        """Selects nodes and frames for the whole window, and wires for the canvas alone."""
+        self.selected_wires = frozenset(wires)
+        self.session.select(ids)
+        self.show_selection()
+
+    def show_selection(self) -> None:
+        """Shows what is selected, after a gesture has shown something else."""
+        self.drawing.select(self.session.selection, self.selected_wires)
+
+    def frame(self, ids: Iterable[str] | None) -> None:
+        """Shows the given nodes and frames as large as they fit, or everything."""
+        rect = self.drawing.bounds(ids)
+        if rect.isEmpty():
+            self.camera.zoom_to(1.0)
+            self.camera.centre_on(QPointF())
+        else:
+            self.camera.frame(rect)
+
+    def rename(self, id: str) -> None:
+        """Opens the name of a node or a frame for editing."""
+        node, graph = self.drawing.nodes.get(id), self.session.graph
+        if node is not None:
+            rect = node.layout.captions[0].rect.adjusted(-6.0, -3.0, 6.0, 3.0).translated(node.pos())
+        else:
+            rect = self.drawing.frames[id].title_box().adjusted(6.0, 2.0, -6.0, -2.0)
+        font = QFont(self.drawing.look.title_font)
+        font.setPixelSize(max(11, round(13 * self.drawing.look.theme.font_scale * self.camera.zoom)))
+        corner, size = self.camera.to_view(rect.topLeft()), rect.size() * self.camera.zoom
+        where = QRectF(QPointF(corner), size.expandedTo(QSize(90, 24).toSizeF())).toRect()
+        placeholder = graph.nodes[id].layer.title if id in graph.nodes else "Frame"
+        self._rename.open(id, edits.title_of(graph, id), where, font, placeholder)
+
+    def ask_for_layer(self, pointer: Pointer, pending: Wire | None) -> None:
+        self.palette_requested.emit(pointer.scene, self._on_screen(pointer), pending)
+
+    def ask_for_menu(self, pointer: Pointer) -> None:
+        """Selects what the menu is about, as a click would, and asks for the menu."""
+        hit = self.drawing.hit(pointer.scene, self.camera.zoom)
+        id = hit.node or hit.frame or (hit.port.node if hit.port else None)
+        if id is not None and id not in self.session.selection:
+            self.select((id,))
+        elif hit.wire is not None:
+            self.select((), (hit.wire,))
+        self.context_menu_requested.emit(self._on_screen(pointer), id)
+
+    def pointer(self) -> Pointer:
+        """Where the mouse was last seen over the canvas, or else its middle."""
+        middle = QPointF(self.viewport().rect().center())
+        at = self._last.view if self._last is not None else middle
+        return Pointer(self.camera.to_scene(at), at)
+
+    def _on_screen(self, pointer: Pointer) -> QPoint:
+        return self.viewport().mapToGlobal(pointer.view.toPoint())
+
+    # ---- what the session says ----
+
+    def _findings(self) -> Findings:
+        return Findings(self.session.analysis, self._parameters)
+
+    def _drawn(self, before: Graph, after: Graph) -> None:
+        self.cancel()
+        self._rename.close_editor()
+        self._hover.forget()
+        self.drawing.show(before, after, self._findings())
+        self.selected_wires &= frozenset(self.drawing.wires)
+        self._show_hint()
+
+    def _analysed(self, analysis: Analysis) -> None:
+        if analysis.graph is not self.drawing.graph:  # `_drawn` has shown it otherwise
+            self.drawing.annotate(self._findings())
+
+    def _costed(self, cost: Any) -> None:
+        self._parameters = {id: node.parameters for id, node in cost.nodes.items()} if cost is not None else {}
+        if self._gesture is None:
+            self.drawing.annotate(self._findings())
+
+    def _selected(self, ids: frozenset[str]) -> None:
+        if ids:
+            self.selected_wires = frozenset()
+        self.show_selection()
+
+    def _themed(self, theme: Theme) -> None:
+        look = Look(theme)
+        self.drawing.restyle(look, self._findings())
+        self._hint.set_look(look)
+        self.viewport().update()
+
+    def _opened(self) -> None:
+        self.selected_wires = frozenset()
+        self.frame(None)
+
+    def _named(self, id: str, name: str) -> None:
+        graph = self.session.graph
+        if id in graph.nodes or id in self.drawing.frames:
+            self.session.edit(edits.retitled(graph, id, name), f"Rename {edits.title_of(graph, id) or 'frame'}")
+
+    def _show_hint(self) -> None:
+        graph = self.session.graph
+        self._hint.setVisible(not graph.nodes and not graph.frames)
+
+    def _zoom_changed(self, zoom: float) -> None:
+        self._rename.keep()
+        self.drawing.set_far(zoom < FAR)
+        self.zoomed.emit(zoom)
+
+    # ---- gestures ----
+
+    @property
+    def gesture(self) -> Gesture | None:
+        """What the hand is doing at the moment."""
+        return self._gesture
+
+    def begin(self, gesture: Gesture) -> None:
+        self._gesture = gesture
+        self._hover.forget()
+        self.viewport().setCursor(gesture.cursor or Qt.CursorShape.ArrowCursor)
+        self._ticks.start()
+        self.tipped.emit(gesture.tip)
+        gesture.start()
+
+    def cancel(self) -> None:
+        """Ends the gesture without a trace."""
+        if gesture := self._put_down():
+            gesture.cancel()
+
+    def _put_down(self) -> Gesture | None:
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            self._ticks.stop()
+            self.viewport().unsetCursor()
+            self.tipped.emit("")
+        return gesture
+
+    def _tick(self) -> None:
+        """Scrolls along near the edge, and lets the gesture see time pass while the mouse rests."""
+        if self._gesture is None or self._last is None:
+            return
+        if self._gesture.dragging and self._gesture.follows_edge:
+            self.camera.pan(edge.push(self._last.view, self._gesture.press.view, self.viewport().size()))
+            self._move_gesture(self._last.view, self._last.modifiers)
+
+    def _move_gesture(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        self._last = Pointer(self.camera.to_scene(at), at, modifiers)
+        if self._gesture is not None:
+            self._gesture.move(self._last)
+
+    def _pointer_of(self, event: QMouseEvent) -> Pointer:
+        self._last = Pointer(self.camera.to_scene(event.position()), event.position(), event.modifiers())
+        return self._last
+
+    # ---- the mouse ----
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        pointer = self._pointer_of(event)
+        self._rename.keep()
+        if self._gesture is not None:
+            if event.button() == Qt.MouseButton.RightButton:
+                self.cancel()
+            return
+        gesture = gesture_for(self, pointer, event.button(), self._space)
+        if gesture is not None:
+            self.begin(gesture)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        pointer = self._pointer_of(event)
+        if self._gesture is not None:
+            self._gesture.move(pointer)
+        else:
+            self._hover.over(self.drawing.hit(pointer.scene, self.camera.zoom))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pointer = self._pointer_of(event)
+        if self._gesture is None or self._gesture.stays(pointer):
+            return
+        if gesture := self._put_down():
+            gesture.end(pointer)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        pointer = self._pointer_of(event)
+        if self._gesture is not None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        hit = self.drawing.hit(pointer.scene, self.camera.zoom)
+        if hit.node or hit.frame:
+            self.rename(hit.node or hit.frame or "")
+        elif hit.port is None and hit.wire is None:
+            self.ask_for_layer(pointer, None)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.camera.wheel(event)
+        event.accept()
+        if self._gesture is not None:
+            self._move_gesture(event.position(), event.modifiers())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self._gesture is None:
+            self._last = None
+            self._hover.forget()
+        super().leaveEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and self.camera.pinch(event):
+            return True
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            hit = self.drawing.hit(self.camera.to_scene(QPointF(event.pos())), self.camera.zoom)
+            text = "" if self._gesture else tooltip(hit, self.drawing, self.session.analysis)
+            QToolTip.showText(event.globalPos(), as_plain(text), self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    # ---- the keys ----
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab opens the palette; it does not leave the canvas."""
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._gesture is not None:
+            self._key_in_gesture(event)
+        elif event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = True
+            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        elif command := command_for(event):
+            command(self.commands)
+        else:
+            event.ignore()
+
+    def _key_in_gesture(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.cancel()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._gesture is not None and self._gesture.accept():
+                self._put_down()
+        else:
+            self._modifiers_changed(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            if self._gesture is None:
+                self.viewport().unsetCursor()
+        self._modifiers_changed(event)
+
+    def _modifiers_changed(self, event: QKeyEvent) -> None:
+        """Shift or Ctrl pressed in the middle of a drag take effect at once."""
+        held = {
+            Qt.Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
+            Qt.Key.Key_Control: Qt.KeyboardModifier.ControlModifier,
+        }
+        modifier = held.get(Qt.Key(event.key()))
+        if self._gesture is not None and self._last is not None and modifier is not None:
+            pressed = event.type() == QEvent.Type.KeyPress
+            before = self._last.modifiers
+            self._move_gesture(self._last.view, before | modifier if pressed else before & ~modifier)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._space = False
+        super().focusOutEvent(event)
+
+    # ---- drops from the palette ----
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._judge(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._judge(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if event.mimeData().hasFormat(KIND):
+            event.acceptProposedAction()
+            kind = bytes(event.mimeData().data(KIND).data()).decode()
+            self.add(kind, self.camera.to_scene(event.position()))
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            event.ignore()
+
+    def _judge(self, event: QDragMoveEvent) -> None:
+        """Layers are for the canvas; files pass on to the window."""
+        if event.mimeData().hasFormat(KIND):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    # ---- painting and size ----
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        look = self.drawing.look
+        paint_grid(painter, rect, look.canvas, look.grid)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._hint.setGeometry(self.rect())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._framed:
+            self._framed = True
+            self.frame(None)

@@ -1,0 +1,136 @@
+"""A wire on the canvas: its curve, and on a small tag what travels along it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from app.canvas.curve import curve, distance, middle, samples
+from app.canvas.look import Look
+from app.canvas.painters import READABLE_TEXT
+from engine.graph import Wire
+
+THIN, THICK = 2.0, 3.0
+TAG_HEIGHT = 16.0
+TAG_PADDING = 6.0
+ROOM = 14.0
+"""What must be left of a wire on both sides of its tag; a shorter wire goes without."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a wire carries, as far as it is known."""
+
+    text: str = ""
+    is_index: bool = False
+    broken: bool = False
+    """The wire ends at the input that a problem is about."""
+
+
+class WireItem(QGraphicsItem):
+    """Shows `wire` between two points, in scene coordinates: the item itself stays at the origin."""
+
+    def __init__(self, wire: Wire, load: Load, look: Look) -> None:
+        super().__init__()
+        self.wire = wire
+        self._load = load
+        self._look = look
+        self._selected = self._hovered = False
+        self._marked: QColor | None = None
+        self._start = self._end = QPointF()
+        self._path = curve(self._start, self._end)
+        self._tag = QRectF()
+        self._bounds = QRectF()
+        self.setZValue(-1.0)
+
+    # ---- what it shows ----
+
+    def place(self, start: QPointF, end: QPointF) -> None:
+        self.prepareGeometryChange()
+        self._start, self._end = start, end
+        self._path = curve(start, end)
+        self.__dict__.pop("_samples", None)
+        self._measure()
+
+    def show_load(self, load: Load, look: Look) -> None:
+        if load != self._load or look is not self._look:
+            self.prepareGeometryChange()
+            self._load, self._look = load, look
+            self._measure()
+            self.update()
+
+    def select(self, selected: bool) -> None:
+        if selected != self._selected:
+            self._selected = selected
+            self.update()
+
+    def hover(self, hovered: bool) -> None:
+        self._hovered = hovered
+        self.update()
+
+    def mark(self, colour: QColor | None) -> None:
+        """Paints the wire in another colour for as long as a gesture wants it so."""
+        self._marked = colour
+        self.update()
+
+    # ---- questions ----
+
+    def distance(self, at: QPointF) -> tuple[float, float]:
+        """Scene units from the wire, and where along it: 0 at its start, 1 at its end."""
+        return distance(self._samples, at)
+
+    def ends(self) -> tuple[QPointF, QPointF]:
+        return self._start, self._end
+
+    @cached_property
+    def _samples(self) -> np.ndarray:
+        return samples(self._start, self._end)
+
+    # ---- painting ----
+
+    def _measure(self) -> None:
+        self._tag = QRectF()
+        if self._load.text:
+            width = self._look.small_width(self._load.text) + 2 * TAG_PADDING
+            if self._end.x() - self._start.x() >= width + 2 * ROOM:
+                self._tag = QRectF(0.0, 0.0, width, TAG_HEIGHT)
+                self._tag.moveCenter(middle(self._start, self._end))
+        self._bounds = self._path.controlPointRect().united(self._tag).adjusted(-3.0, -3.0, 3.0, 3.0)
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> Any:
+        colour = self._colour()
+        width = THICK if self._selected or self._hovered or self._marked else THIN
+        dashed = self._load.broken or not self._load.text
+        pen = QPen(colour, width, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(pen)
+        painter.drawPath(self._path)
+        if self._tag and painter.worldTransform().m11() >= READABLE_TEXT:
+            self._paint_tag(painter, colour)
+
+    def _colour(self) -> QColor:
+        if self._marked is not None:
+            return self._marked
+        if self._selected:
+            return self._look.accent
+        if self._load.broken:
+            return self._look.error
+        return self._look.kind(self._load.is_index)
+
+    def _paint_tag(self, painter: QPainter, colour: QColor) -> None:
+        look = self._look
+        painter.setPen(QPen(colour if self._selected else look.border, 1.0))
+        painter.setBrush(look.canvas)
+        painter.drawRoundedRect(self._tag, TAG_HEIGHT / 2, TAG_HEIGHT / 2)
+        painter.setFont(look.small_font)
+        painter.setPen(look.index if self._load.is_index else look.muted)
+        painter.drawText(self._tag, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine), self._load.text)
