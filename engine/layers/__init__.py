@@ -6,6 +6,23 @@ from engine.layers import basic
 from engine.layers import activation
 from engine.layers import convolution
 from engine.layers import pooling
+from engine.layers import normalisation
+from engine.layers import reshape
+from engine.layers import merge
+from engine.layers import recurrent
+from engine.layers import attention
 from engine.layers import loss
 
-__all__ = ["activation", "basic", "convolution", "data", "loss", "pooling"]
+__all__ = [
+    "activation",
+    "attention",
+    "basic",
+    "convolution",
+    "data",
+    "loss",
+    "merge",
+    "normalisation",
+    "pooling",
+    "recurrent",
+    "reshape",
+]

@@ -1,0 +1,121 @@
+"""Normalisation: numbers are brought to mean 0 and deviation 1, over the batch or within an example."""
+
+from __future__ import annotations
+
+from math import gcd
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from engine.call import Call
+from engine.layer import Change, Layer, Unfit, layer
+from engine.layers import expect
+from engine.layers.sizes import options
+from engine.values import Value
+
+
+class Normalisation(Layer):
+    """What normalisations share: a guard against division by zero, and a learned scale and shift afterwards."""
+
+    category: ClassVar[str] = "Normalisation"
+
+    epsilon: float = Field(1e-5, gt=0, le=1, description="Added to the variance, so that nothing is divided by zero.")
+    affine: bool = Field(True, description="Learn a scale and a shift for every channel afterwards.")
+
+    @property
+    def learns(self) -> bool:
+        return self.affine
+
+
+@layer
+class BatchNorm(Normalisation):
+    """Normalises every channel over the batch (Ioffe and Szegedy 2015), for vectors, signals and pictures."""
+
+    kind = "batch-norm"
+    title = "Batch norm"
+    keywords = ("batch normalization", "nn.BatchNorm1d", "nn.BatchNorm2d")
+
+    momentum: float = Field(0.1, ge=0, le=1, description="How fast the running mean and variance follow the batches.")
+    running_statistics: bool = Field(True, description="Keep a running mean and variance, and use them after training.")
+
+    def infer(self, x: Value) -> Value:
+        if x.rank not in (1, 2, 3):
+            raise Unfit(f"Batch norm expects a vector, a signal or a picture, but got {expect.named(x)}.")
+        return x
+
+    def module(self, x: Value) -> Call:
+        more = options(
+            eps=(self.epsilon, 1e-5),
+            momentum=(self.momentum, 0.1),
+            affine=(self.affine, True),
+            track_running_stats=(self.running_statistics, True),
+        )
+        return Call("nn.BatchNorm2d" if x.rank == 3 else "nn.BatchNorm1d", x.shape[0], **more)
+
+
+@layer
+class LayerNorm(Normalisation):
+    """Normalises every example, or every step of a sequence, by itself (Ba et al. 2016)."""
+
+    kind = "layer-norm"
+    title = "Layer norm"
+    keywords = ("layer normalization", "nn.LayerNorm", "transformer")
+
+    over: Literal["last axis", "all axes"] = Field(
+        "last axis", description="Normalise over the last axis (the features), or over the whole example."
+    )
+
+    def infer(self, x: Value) -> Value:
+        if x.rank == 0:
+            raise Unfit("Layer norm expects a vector, a sequence or a picture, but got a single number.")
+        return x
+
+    def module(self, x: Value) -> Call:
+        shape = x.shape if self.over == "all axes" and x.rank > 1 else x.shape[-1]
+        more = options(eps=(self.epsilon, 1e-5), elementwise_affine=(self.affine, True))
+        return Call("nn.LayerNorm", shape, **more)
+
+
+@layer
+class GroupNorm(Normalisation):
+    """Normalises groups of channels within every example (Wu and He 2018): works with the smallest batches."""
+
+    kind = "group-norm"
+    title = "Group norm"
+    keywords = ("group normalization", "nn.GroupNorm")
+
+    groups: int = Field(4, ge=1, le=65_536, description="Into how many groups the channels are divided.")
+
+    def infer(self, x: Value) -> Value:
+        if x.rank == 0:
+            raise Unfit("Group norm expects channels, but got a single number.")
+        if x.shape[0] % self.groups:
+            fix = Change("groups", gcd(x.shape[0], self.groups))
+            raise Unfit(f"Group norm has {self.groups} groups, which do not divide {x.shape[0]} channels.", fix)
+        return x
+
+    def module(self, x: Value) -> Call:
+        return Call(
+            "nn.GroupNorm", self.groups, x.shape[0], **options(eps=(self.epsilon, 1e-5), affine=(self.affine, True))
+        )
+
+
+@layer
+class InstanceNorm(Normalisation):
+    """Normalises every channel of every example by itself (Ulyanov et al. 2016)."""
+
+    kind = "instance-norm"
+    title = "Instance norm"
+    keywords = ("instance normalization", "style", "nn.InstanceNorm1d", "nn.InstanceNorm2d")
+
+    affine: bool = Field(False, description="Learn a scale and a shift for every channel afterwards.")
+
+    def infer(self, x: Value) -> Value:
+        expect.signal_or_picture(x, self.title)
+        if x.size == x.shape[0]:
+            raise Unfit(f"Instance norm expects several numbers in every channel, but {x} has only one in each.")
+        return x
+
+    def module(self, x: Value) -> Call:
+        more = options(eps=(self.epsilon, 1e-5), affine=(self.affine, False))
+        return Call(f"nn.InstanceNorm{x.rank - 1}d", x.shape[0], **more)
