@@ -1,0 +1,120 @@
+"""Looks into a network that is not being trained, on a thread: views have something to show before the first run.
+
+What is seen arrives as the same `Observed` event that a training sends, so a view does not know the difference. The
+network is the one that a training would begin with, drawn from the same seed, or the one that the last run left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from engine.datasets.base import Dataset
+from engine.datasets.prepare import prepare
+from engine.errors import UserError
+from engine.graph import Graph
+from engine.program import Program, to_program
+
+if TYPE_CHECKING:
+    from engine.training.events import Observed
+    from engine.training.probes import Probe
+    from engine.training.state import State
+
+DELAY = 250
+"""Milliseconds without another question before a look begins: while a value is being dragged nobody looks."""
+POLL = 33
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What to look at: a drawing in a folder, with what it has learned so far, through probes by name."""
+
+    graph: Graph
+    folder: Path | None
+    probes: Mapping[str, Probe]
+    state: State | None
+    weights: Mapping[str, Any]
+
+
+def data_of(graph: Graph, program: Program) -> Dataset:
+    """The data set that feeds a program. Raises UserError where there is none, or no loss to learn from."""
+    if not program.losses:
+        text = "There is nothing to learn from: the drawing has no loss."
+        raise UserError(text, "Add a loss, and wire the prediction and the data's y to it.")
+    sets = {entry.node: graph.nodes[entry.node].layer for entry in program.entries}
+    found = [layer for layer in sets.values() if isinstance(layer, Dataset)]
+    if not found:
+        text = "There are no examples to learn from: the drawing has no data set."
+        raise UserError(text, "Put a data set in the place of the Input.")
+    return found[0]
+
+
+class Looker(QObject):
+    """Answers the latest question with `seen(Observed)`; older ones that wait are dropped."""
+
+    seen = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(1, "looking")
+        self._question: Question | None = None
+        self._answer: Future[Observed] | None = None
+        self._delay = QTimer(self, interval=DELAY, singleShot=True)
+        self._delay.timeout.connect(self._begin)
+        self._timer = QTimer(self, interval=POLL)
+        self._timer.timeout.connect(self._poll)
+
+    def ask(self, question: Question) -> None:
+        self._question = question
+        self._delay.start()
+
+    def cancel(self) -> None:
+        """Forgets the question that waits; a look under way ends unseen."""
+        self._question, self._answer = None, None
+        self._delay.stop()
+        self._timer.stop()
+
+    def close(self) -> None:
+        self.cancel()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _begin(self) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._delay.start()
+        elif self._question is not None:
+            question, self._question = self._question, None
+            self._answer = self._pool.submit(look, question)
+            self._timer.start()
+
+    def _poll(self) -> None:
+        if self._answer is None or not self._answer.done():
+            return
+        answer, self._answer = self._answer, None
+        self._timer.stop()
+        error = answer.exception()
+        if error is None:
+            self.seen.emit(answer.result())
+        elif not isinstance(error, UserError):  # an unfinished drawing is none of this object's business; a bug is
+            raise error
+
+
+def look(question: Question) -> Observed:
+    """One look, on the looker's thread. Raises UserError where the drawing or its data are not ready."""
+    from engine.training.events import Observed  # torch is there by now, and would keep the window from opening before
+    from engine.training.state import State
+    from engine.training.watching import observe
+
+    program = to_program(question.graph)
+    parts = prepare(data_of(question.graph, program), question.folder)
+    state = question.state
+    if state is None:
+        state = State.fresh(program, question.graph.training)
+        state.take(question.weights)
+    elif state.network.program != program:
+        state = state.carried_to(program, question.graph.training)
+    return Observed(state.step, state.epoch, observe(state.network, parts, question.probes))

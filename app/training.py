@@ -1,0 +1,252 @@
+"""The session's trainings: one `Run` at a time on its thread, what has been learned, and who is watching.
+
+The run knows no Qt; a timer drains its queue and passes the events on as a signal. What has been learned stays: a run
+that was stopped goes on where it was, a finished one can be trained further, and when the drawing changes, nodes that
+still fit keep their weights. `forget` starts over.
+
+torch is not imported before the warm-up has done so (see `app.startup`): what needs it waits for `torch_arrived`, and
+the imports stand inside the functions that need them.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.looking import Looker, Question, data_of
+from engine.datasets.prepare import prepare
+from engine.document import Document
+from engine.errors import UserError
+from engine.graph import Graph
+from engine.program import to_program
+from engine.settings import TrainingSettings
+from engine.training.events import Finished
+from engine.weights import Weights
+
+if TYPE_CHECKING:
+    from engine.training.events import Observed
+    from engine.training.probes import Probe
+    from engine.training.run import Run
+    from engine.training.state import State
+
+Status = Literal["idle", "preparing", "running", "paused", "finished"]
+
+POLL = 33
+"""Milliseconds between two looks into the queue of a run: once a frame."""
+PATIENCE = 3.0
+"""Seconds that a stopped run has to end when the window closes."""
+
+
+class Training(QObject):
+    """`status` is idle until the first run, and again after `forget`; `drawing` is what the present run trains."""
+
+    trained = Signal(object)
+    """An event of the run, or an `Observed` without one."""
+    run_changed = Signal(str)
+    refused = Signal(object)
+    """A UserError: why a training cannot start."""
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.status: Status = "idle"
+        self.run: Run | None = None
+        self.drawing: Graph | None = None
+        self.last: Finished | None = None
+        self._known: Weights = {}
+        self._probes: dict[str, Probe] = {}
+        self._ready = False
+        self._wanted: Literal["", "run", "step"] = ""
+        self._asked: Future[Observed] | None = None
+        self._looker = Looker(self)
+        self._looker.seen.connect(self.trained)
+        self._timer = QTimer(self, interval=POLL)
+        self._timer.timeout.connect(self.poll)
+
+    def torch_arrived(self) -> None:
+        self._ready = True
+        wanted, self._wanted = self._wanted, ""
+        if wanted:
+            self._begin(paused=wanted == "step")
+        else:
+            self.look()
+
+    # ---- the buttons ----
+
+    @property
+    def active(self) -> bool:
+        return self.status in ("preparing", "running", "paused")
+
+    def start(self) -> None:
+        """Begins, or goes on."""
+        if self.run is not None and self.status == "paused":
+            self.run.resume()
+        elif not self.active:
+            self._begin(paused=False)
+
+    def pause(self) -> None:
+        if self.run is not None and self.active:
+            self.run.pause()
+
+    def step(self) -> None:
+        """Takes one batch and pauses."""
+        if self.run is not None and self.active:
+            self.run.step()
+        elif not self.active:
+            self._begin(paused=True)
+
+    def stop(self) -> None:
+        """Ends the run; what was learned stays, and `start` goes on from it."""
+        self._wanted = ""
+        if self.run is not None and self.active:
+            self.run.stop()
+        elif self.active:
+            self._set_status("idle")
+
+    def forget(self) -> None:
+        """Ends the run and forgets what was learned: the next one starts over."""
+        if self.run is not None:
+            self.run.stop()
+            self.run.join(PATIENCE)
+        self.run, self.drawing, self.last, self._known, self._wanted = None, None, None, {}, ""
+        self._timer.stop()
+        self._set_status("idle")
+        self.look()
+
+    def set_learning_rate(self, rate: float) -> None:
+        """From the next step on, while a run is active."""
+        if self.run is not None and self.active:
+            self.run.set_learning_rate(rate)
+
+    def close(self) -> bool:
+        """Ends everything for good; says whether the run has ended in time."""
+        self._timer.stop()
+        self._looker.close()
+        if self.run is None:
+            return True
+        self.run.stop()
+        return self.run.join(PATIENCE)
+
+    # ---- watching ----
+
+    def watch(self, name: str, probe: Probe) -> None:
+        self._probes[name] = probe
+        self._probes_changed()
+
+    def unwatch(self, name: str) -> None:
+        if self._probes.pop(name, None) is not None:
+            self._probes_changed(closed=True)
+
+    def look(self) -> None:
+        """Asks for what the probes see without a training, where none is active."""
+        if self._ready and self._probes and not self.active:
+            state = self.run.state if self.run else None
+            graph, folder = self.document.graph, self._folder
+            self._looker.ask(Question(graph, folder, dict(self._probes), state, self._known))
+
+    def _probes_changed(self, closed: bool = False) -> None:
+        if self.run is not None and self.active:
+            self.run.set_probes(self._probes)
+            if self.status == "paused" and not closed:
+                self._look_at_paused()
+        elif not closed:
+            self.look()
+
+    def _look_at_paused(self) -> None:
+        """A paused run answers on its own thread, between two steps."""
+        from engine.training.events import Observed  # torch is there: a run is
+        from engine.training.watching import observe
+
+        run, graph, folder, probes = self.run, self.drawing, self._folder, dict(self._probes)
+        if run is None or graph is None:
+            return
+        data = data_of(graph, run.program)
+
+        def see(state: State) -> Observed:
+            return Observed(state.step, state.epoch, observe(state.network, prepare(data, folder), probes))
+
+        self._asked = run.ask(see)
+
+    # ---- weights ----
+
+    def know(self, weights: Weights) -> None:
+        """Weights that came with the file: the first run begins with those that fit."""
+        self._known = dict(weights)
+
+    def weights(self) -> Weights:
+        """What has been learned, by the names of the exported source; empty before the first run."""
+        state = self.run.state if self.run is not None else None
+        if self.run is None or state is None:
+            return dict(self._known)
+        return self.run.ask(_copied).result(PATIENCE)
+
+    # ---- the run ----
+
+    @property
+    def _folder(self) -> Path | None:
+        return self.document.path.parent if self.document.path else None
+
+    def _begin(self, paused: bool) -> None:
+        if not self._ready:
+            self._wanted = "step" if paused else "run"
+            self._set_status("preparing")
+            return
+        graph = self.document.graph
+        try:
+            run = self._new_run(graph)
+        except UserError as error:
+            self._set_status("idle" if self.run is None else "finished")
+            self.refused.emit(error)
+            return
+        self._looker.cancel()
+        self.run, self.drawing, self.last = run, graph, None
+        if paused:
+            run.step()
+        else:
+            run.start()
+        self._set_status("preparing")
+        self._timer.start()
+
+    def _new_run(self, graph: Graph) -> Run:
+        from engine.training.run import Run  # torch is there by now
+
+        program = to_program(graph)
+        data, folder = data_of(graph, program), self._folder
+        state = self.run.state if self.run else None
+        settings = _further(graph.training, state)
+        return Run(program, lambda: prepare(data, folder), settings, state, dict(self._probes), self._known)
+
+    def poll(self) -> None:
+        """Passes on what the run has told since the last frame."""
+        if self.run is None:
+            return
+        status = self.run.status
+        for event in self.run.poll():
+            if isinstance(event, Finished):
+                self.last = event
+                self._timer.stop()
+            self.trained.emit(event)
+        if self._asked is not None and self._asked.done():
+            asked, self._asked = self._asked, None
+            if not asked.exception():
+                self.trained.emit(asked.result())
+        self._set_status("finished" if self.last else status if status != "finished" else self.status)
+
+    def _set_status(self, status: Status) -> None:
+        if status != self.status:
+            self.status = status
+            self.run_changed.emit(status)
+
+
+def _further(settings: TrainingSettings, state: State | None) -> TrainingSettings:
+    """A run that has done all its epochs goes on for as many again."""
+    if state is None or state.epoch < settings.epochs:
+        return settings
+    return settings.changed(epochs=state.epoch + settings.epochs)
+
+
+def _copied(state: State) -> Weights:
+    return {name: tensor.detach().cpu().numpy().copy() for name, tensor in state.weights().items()}

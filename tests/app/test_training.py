@@ -1,0 +1,173 @@
+"""Trainings of the session: real runs on their thread, driven as the buttons drive them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.session import Session
+from engine.document import Document
+from engine.training.events import EpochEnded, Event, Finished, Observed, Progress
+from engine.training.probes import activations, gradient_flow
+from tests.engine.drawings import chain, classifier
+
+
+class Desk:
+    """A session with torch at hand, and what it has told."""
+
+    def __init__(self, epochs: int = 3) -> None:
+        drawing = classifier(("dense", {"units": 8}), "relu").with_training(epochs=epochs, learning_rate=0.01)
+        self.session = Session(Document(drawing))
+        self.training = self.session.training
+        self.events: list[Event] = []
+        self.session.trained.connect(self.events.append)
+        self.session.torch_arrived()
+
+    def of(self, kind: type) -> list[Event]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Iterator[Desk]:
+    desk = Desk()
+    yield desk
+    assert desk.training.close()
+
+
+def until(qtbot: QtBot, desk: Desk, status: str) -> None:
+    qtbot.waitUntil(lambda: desk.training.status == status, timeout=20_000)
+
+
+def test_a_run_goes_from_start_to_a_test_result(desk: Desk, qtbot: QtBot) -> None:
+    statuses: list[str] = []
+    desk.session.run_changed.connect(statuses.append)
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    assert statuses[0] == "preparing"
+    assert len(desk.of(EpochEnded)) == 3
+    (last,) = desk.of(Finished)
+    assert isinstance(last, Finished)
+    assert last.reason == "completed"
+    assert last.test["accuracy"] > 0.5
+
+
+def test_stepping_takes_one_batch_and_waits(desk: Desk, qtbot: QtBot) -> None:
+    desk.training.step()
+    until(qtbot, desk, "paused")
+    desk.training.step()
+    qtbot.waitUntil(lambda: any(isinstance(e, Progress) and e.step == 2 for e in desk.events), timeout=10_000)
+    until(qtbot, desk, "paused")
+    desk.training.start()
+    until(qtbot, desk, "finished")
+
+
+def test_a_stopped_run_goes_on_where_it_was(qtbot: QtBot) -> None:
+    desk = Desk(epochs=2_000)
+    desk.training.start()
+    qtbot.waitUntil(lambda: len(desk.of(EpochEnded)) >= 2, timeout=20_000)
+    desk.training.stop()
+    until(qtbot, desk, "finished")
+    epoch = desk.of(Finished)[0].epoch  # type: ignore[union-attr]
+    desk.events.clear()
+    desk.training.start()
+    qtbot.waitUntil(lambda: bool(desk.of(EpochEnded)), timeout=20_000)
+    assert desk.of(EpochEnded)[0].epoch == epoch + 1  # type: ignore[union-attr]
+    assert desk.training.close()
+
+
+def test_a_finished_run_can_be_trained_further(desk: Desk, qtbot: QtBot) -> None:
+    for _ in range(2):
+        desk.training.start()
+        until(qtbot, desk, "finished")
+    assert [e.epoch for e in desk.of(EpochEnded)] == [1, 2, 3, 4, 5, 6]  # type: ignore[union-attr]
+
+
+def test_pressing_train_before_torch_is_there_starts_once_it_is(qtbot: QtBot) -> None:
+    session = Session(Document(classifier().with_training(epochs=1)))
+    session.training.start()
+    assert session.training.status == "preparing"
+    session.torch_arrived()
+    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
+    assert session.training.close()
+
+
+def test_a_drawing_that_is_not_ready_says_why_it_cannot_be_trained(qtbot: QtBot) -> None:
+    session = Session(Document(chain("iris", ("dense", {"units": 3}), "cross-entropy")))
+    session.torch_arrived()
+    with qtbot.waitSignal(session.message) as told:
+        session.training.start()
+    assert told.args == [
+        "The drawing is not ready: Nothing is wired to 'target' of Cross-entropy.",
+        "Draw a wire from the data's y to it.",
+    ]
+    assert session.training.status == "idle"
+
+
+def test_a_drawing_without_data_says_that_there_is_nothing_to_learn_from(qtbot: QtBot) -> None:
+    session = Session(Document(chain("input", "flatten", "dense", "output")))
+    session.torch_arrived()
+    with qtbot.waitSignal(session.message) as told:
+        session.training.start()
+    assert told.args is not None
+    assert told.args[0] == "There is nothing to learn from: the drawing has no loss."
+
+
+def test_what_was_learned_is_saved_and_is_there_when_the_file_is_opened(
+    desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    learned = desk.training.weights()
+    assert desk.session.save(tmp_path / "net.gradwire")
+    again = Session()
+    assert again.open(tmp_path / "net.gradwire")
+    assert again.training.weights().keys() == learned.keys()
+    assert all(np.array_equal(again.training.weights()[name], learned[name]) for name in learned)
+
+
+def test_views_see_the_network_before_it_is_trained(desk: Desk, qtbot: QtBot) -> None:
+    desk.session.watch("view", activations("dense_1"))
+    qtbot.waitUntil(lambda: bool(desk.of(Observed)), timeout=10_000)
+    (seen,) = desk.of(Observed)
+    assert isinstance(seen, Observed)
+    assert seen.step == 0
+    assert seen.readings["view"].values.shape[1] == 8  # type: ignore[attr-defined]
+
+
+def test_views_follow_the_drawing_without_a_run(desk: Desk, qtbot: QtBot) -> None:
+    desk.session.watch("view", activations("dense_1"))
+    qtbot.waitUntil(lambda: bool(desk.of(Observed)), timeout=10_000)
+    desk.session.edit(desk.session.graph.with_settings("dense_1", units=5), "Set units")
+    qtbot.waitUntil(lambda: len(desk.of(Observed)) > 1, timeout=10_000)
+    assert desk.of(Observed)[-1].readings["view"].values.shape[1] == 5  # type: ignore[union-attr]
+
+
+def test_probes_are_read_while_the_run_goes_on(qtbot: QtBot) -> None:
+    desk = Desk(epochs=2_000)
+    desk.training.start()
+    desk.session.watch("flow", gradient_flow())
+    qtbot.waitUntil(lambda: any("flow" in e.readings for e in desk.of(Observed)), timeout=20_000)  # type: ignore[union-attr]
+    assert desk.training.close()
+
+
+def test_a_view_opened_while_the_run_is_paused_sees_it(desk: Desk, qtbot: QtBot) -> None:
+    desk.training.step()
+    until(qtbot, desk, "paused")
+    desk.events.clear()
+    desk.session.watch("view", activations("dense_1"))
+    qtbot.waitUntil(lambda: any("view" in e.readings for e in desk.of(Observed)), timeout=10_000)  # type: ignore[union-attr]
+
+
+def test_forgetting_starts_over(desk: Desk, qtbot: QtBot) -> None:
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    desk.training.forget()
+    assert (desk.training.status, desk.training.weights()) == ("idle", {})
+    desk.events.clear()
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    assert [e.epoch for e in desk.of(EpochEnded)] == [1, 2, 3]  # type: ignore[union-attr]
