@@ -1,0 +1,126 @@
+"""Where the files of data sets are looked for, and what names a drawing may use for them.
+
+A drawing comes from anybody, so it may not reach into the rest of the disk: it names files plainly ("flowers.csv",
+"data/flowers.csv"), and they are looked for in the folder the drawing lies in and in the user's own data folder, and
+nowhere else. The name is checked twice: as text when the drawing is read, and, when the file is opened, for links that
+lead out of the folder.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from itertools import count
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+from platformdirs import user_data_path
+from pydantic import AfterValidator
+
+from engine.errors import DataError, FileError
+
+DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""Names that are no files on Windows: opening "con.csv" there waits for the keyboard."""
+
+
+def plain(name: str) -> str:
+    """The name, if it is one of a file or folder below the folder it is looked for in. Raises ValueError if not."""
+    parts = PurePosixPath(name).parts
+    odd = name.startswith("/") or ".." in parts or re.search(r"[\\:\x00-\x1f]", name)
+    if odd or any(DEVICE.fullmatch(part) for part in parts):
+        raise ValueError("a plain name of a file or folder beside the drawing")
+    return name
+
+
+FileName = Annotated[str, AfterValidator(plain)]
+"""The type of a setting that names a file or folder; "" as long as none is chosen."""
+
+
+def shelf() -> Path:
+    """The user's own folder for data sets that are used by several drawings; it need not exist."""
+    return user_data_path("gradwire", appauthor=False) / "datasets"
+
+
+def places(folder: Path | None) -> tuple[Path, ...]:
+    """The folders that are searched, in this order, for a drawing in `folder` (None: not saved yet)."""
+    return (shelf(),) if folder is None else (folder, shelf())
+
+
+def find(name: str, folder: Path | None) -> Path:
+    """The file or folder of this name, for a drawing in `folder`. Raises DataError."""
+    try:
+        plain(name)
+    except ValueError as error:
+        raise DataError(f"“{name}” should be {error}.") from None
+    for place in places(folder):
+        path = place / name
+        if path.exists():
+            return inside(path, place)
+    looked = " or ".join(f"“{place}”" for place in places(folder))
+    raise DataError(f"“{name}” is not there.", f"Put it into {looked}, or import it again.")
+
+
+def inside(path: Path, place: Path) -> Path:
+    """The path with its links followed, if it is a file or folder that lies in `place`. Raises DataError."""
+    real = path.resolve()
+    if not real.is_relative_to(place.resolve()):
+        raise DataError(f"“{path.name}” is a link that leads out of “{place}”.", "Put the file itself there.")
+    if not real.is_file() and not real.is_dir():
+        raise DataError(f"“{path.name}” is neither a file nor a folder.")  # a pipe would be waited for without end
+    return real
+
+
+def keep(path: Path, files: Sequence[Path], folder: Path | None) -> str:
+    """The name by which a drawing in `folder` finds `path`, a file or folder of which it needs `files`.
+
+    What does not lie in one of its places is copied to the shelf. Nothing there is written over: where another file has
+    the name already, this one becomes "name-2.csv". Raises FileError.
+    """
+    for place in places(folder):
+        if path.resolve().is_relative_to(place.resolve()) and path.resolve() != place.resolve():
+            return path.resolve().relative_to(place.resolve()).as_posix()
+    for name in _names(path):
+        target = shelf() / name
+        try:
+            if not target.exists():
+                _copy(path, files, target)
+            if _same(path, files, target):
+                return name
+        except OSError as error:
+            text = f"“{path.name}” could not be copied to “{shelf()}”: {error.strerror or error}."
+            raise FileError(text, "Put it beside the drawing yourself.") from None
+    raise AssertionError("there is always another name")
+
+
+def _names(path: Path) -> Iterator[str]:
+    stem, suffix = (path.name, "") if path.is_dir() else (path.stem, path.suffix)
+    stem = re.sub(r'[\\:*?"<>|\x00-\x1f]', "_", stem)
+    yield f"{stem}{suffix}"
+    yield from (f"{stem}-{number}{suffix}" for number in count(2))
+
+
+def _copy(path: Path, files: Sequence[Path], target: Path) -> None:
+    """The copy gets its name when it is whole: half of one is never found under it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=target.parent, prefix=".copying-") as temporary:
+        copy = Path(temporary) / target.name
+        if path.is_dir():
+            copy.mkdir()
+            for file in files:
+                shutil.copyfile(file, copy / file.name)
+        else:
+            shutil.copyfile(path, copy)
+        copy.rename(target)
+
+
+def _same(path: Path, files: Sequence[Path], target: Path) -> bool:
+    """Whether `target` is a copy of `path` already."""
+    if path.is_dir() != target.is_dir():
+        return False
+    copies = [target / file.name if path.is_dir() else target for file in files]
+    return all(
+        copy.is_file() and filecmp.cmp(file, copy, shallow=False) for file, copy in zip(files, copies, strict=True)
+    )
