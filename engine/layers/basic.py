@@ -8,7 +8,7 @@ from pydantic import Field
 
 from engine.call import Call, Expression, Me, Name
 from engine.layer import Change, Fix, Insert, Layer, Port, Replace, Unfit, layer
-from engine.layers.sizes import FreeShape, Order, options, value_of
+from engine.layers.sizes import FreeShape, Order, named, options, value_of
 from engine.layers.weights import Initialisation, Learned, Scale, initial
 from engine.values import Value
 
@@ -58,7 +58,7 @@ class Flatten(Layer):
 
     def infer(self, x: Value) -> Value:
         if x.rank == 0:
-            raise Unfit(f"Flatten expects at least one axis, but got a {x}.", Replace(Reshape(shape=(1,))))
+            raise Unfit(f"Flatten expects at least one axis, but got {named(x)}.", Replace(Reshape(shape=(1,))))
         return Value((x.size,), x.classes)
 
     def forward(self, me: Me, x: Expression) -> Call:
@@ -85,7 +85,7 @@ class Reshape(Layer):
             return Value(self.shape, x.classes)
         fixes = [Change("shape", shape) for shape in self.near(x)]
         to = "×".join(map(str, self.shape)) or "a single number"
-        raise Unfit(f"Reshape cannot make {to} of {x}: {x.size:,} numbers came, {self.wanted(known)}.", *fixes)
+        raise Unfit(f"Reshape cannot make {to} of {named(x)}: {x.size:,} numbers came, {self.wanted(known)}.", *fixes)
 
     def wanted(self, known: int) -> str:
         return f"a multiple of {known:,} was expected" if -1 in self.shape else f"{known:,} were expected"
@@ -139,7 +139,9 @@ class Dropout(Layer):
 
     def infer(self, x: Value) -> Value:
         if self.whole_channels and x.rank not in (2, 3):
-            text = f"Dropout of whole channels expects channels × length or channels × height × width, but got {x}."
+            text = (
+                f"Dropout of whole channels expects channels × length or channels × height × width, but got {named(x)}."
+            )
             raise Unfit(text, Change("whole_channels", False))
         return x
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from engine.layer import Doubt, Fix, Insert, Layer, Unfit
 from engine.layers.basic import Embedding, Permute, Reshape, square_picture
+from engine.layers.sizes import named
 from engine.values import Value
 
 
@@ -48,11 +49,6 @@ def signal_or_picture(x: Value, title: str) -> None:
     fixes: list[Fix] = [Insert(Reshape(shape=shape), "in")] if shape else []
     expected = "channels × length or channels × height × width"
     raise Unfit(f"{title} expects {expected}, but got {named(x)}.", *fixes)
-
-
-def named(x: Value) -> str:
-    """A value as it stands in a sentence."""
-    return "a single number" if x.rank == 0 else f"a row of {x}" if x.rank == 1 else str(x)
 
 
 def steps_before_channels(upstream: Mapping[str, Layer], title: str) -> tuple[Doubt, ...]:

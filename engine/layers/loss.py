@@ -15,7 +15,7 @@ from engine.call import Call, Expression, Me, Name
 from engine.layer import Change, Doubt, Fix, Insert, Layer, Port, Remove, Replace, Resize, Role, Unfit, layer
 from engine.layers.activation import Sigmoid, Softmax
 from engine.layers.basic import Dense
-from engine.layers.sizes import options, value_of
+from engine.layers.sizes import named, options, value_of
 from engine.values import Value
 
 Task = Literal["classification", "binary", "regression"]
@@ -71,7 +71,7 @@ class CrossEntropy(Loss):
     def check(self, prediction: Value, target: Value) -> None:
         classes = needed_classes(self, target)
         if prediction.rank != target.rank + 1:
-            text = f"Cross-entropy expects a prediction of {expected_scores(target)}, but got {shown(prediction)}."
+            text = f"Cross-entropy expects a prediction of {expected_scores(target)}, but got {named(prediction)}."
             raise Unfit(text, port="prediction")
         layouts = {(classes, *target.shape), (*target.shape, classes)}
         if prediction.shape not in layouts:
@@ -81,7 +81,7 @@ class CrossEntropy(Loss):
         fixes: list[Fix] = [Resize("prediction", classes, f"Make the prediction {classes} wide")]
         if prediction.shape == (1,) and classes == 2:
             fixes.append(Replace(BinaryCrossEntropy()))
-        text = f"Cross-entropy expects a prediction of {expected_scores(target)}, but got {shown(prediction)}."
+        text = f"Cross-entropy expects a prediction of {expected_scores(target)}, but got {named(prediction)}."
         return Unfit(text, *fixes, port="prediction")
 
     def forward(self, me: Me, prediction: Name, target: Name) -> Call:
@@ -200,19 +200,19 @@ class Hinge(Loss):
     def check(self, prediction: Value, target: Value) -> None:
         classes = needed_classes(self, target)
         if target.shape:
-            raise Unfit(f"Hinge expects one class for each example, but got {target}.", port="target")
+            raise Unfit(f"Hinge expects one class for each example, but got {named(target)}.", port="target")
         if self.classes == "several":
             if prediction.shape != (classes,):
                 fix = Resize("prediction", classes, f"Make the prediction {classes} wide")
-                text = f"Hinge expects a prediction of {expected_scores(target)}, but got {shown(prediction)}."
+                text = f"Hinge expects a prediction of {expected_scores(target)}, but got {named(prediction)}."
                 raise Unfit(text, fix, port="prediction")
         elif classes != 2:
             raise Unfit(
-                f"Hinge is set to two classes, but got a {target}.", Change("classes", "several"), port="target"
+                f"Hinge is set to two classes, but got {named(target)}.", Change("classes", "several"), port="target"
             )
         elif prediction.shape not in ((1,), ()):
             fixes: list[Fix] = [Resize("prediction", 1, "Make the prediction 1 wide"), Change("classes", "several")]
-            text = f"Hinge for two classes expects a prediction of 1 number, but got {shown(prediction)}."
+            text = f"Hinge for two classes expects a prediction of 1 number, but got {named(prediction)}."
             raise Unfit(text, *fixes, port="prediction")
 
     def forward(self, me: Me, prediction: Name, target: Name) -> Call:
@@ -229,7 +229,7 @@ class Hinge(Loss):
 def needed_classes(loss: Loss, target: Value) -> int:
     """The classes of a target, or a refusal of real numbers."""
     if target.classes is None:
-        text = f"{loss.title} expects a class as its target, but got real numbers ({shown(target)})."
+        text = f"{loss.title} expects a class as its target, but got {named(target)}."
         raise Unfit(text, Replace(MeanSquaredError()), port="target", hint="For real numbers, use a regression loss.")
     return target.classes
 
@@ -241,13 +241,13 @@ def check_numbers(loss: Loss, prediction: Value, target: Value) -> None:
             raise unequal(loss, prediction, target)
         return
     if target.classes != 2:
-        text = f"{loss.title} expects real numbers or one of two classes as its target, but got {article(target)}."
+        text = f"{loss.title} expects real numbers or one of two classes as its target, but got {named(target)}."
         raise Unfit(text, Replace(CrossEntropy()), port="target", hint="For several classes, use cross-entropy.")
     if prediction.shape not in (target.shape, (1, *target.shape), (*target.shape, 1)):
         fixes: list[Fix] = [Resize("prediction", 1, "Make the prediction 1 wide")]
         fixes += [Replace(CrossEntropy())] if prediction.shape == (2, *target.shape) else []
         wanted = "×".join(map(str, (*target.shape, 1)))
-        text = f"{loss.title} with two classes expects a prediction of {wanted}, but got {shown(prediction)}."
+        text = f"{loss.title} with two classes expects a prediction of {wanted}, but got {named(prediction)}."
         raise Unfit(text, *fixes, port="prediction")
 
 
@@ -255,7 +255,7 @@ def unequal(loss: Loss, prediction: Value, target: Value) -> Unfit:
     fixes: list[Fix] = []
     if target.rank and prediction.shape[:-1] == target.shape[:-1] and prediction.rank == target.rank:
         fixes = [Resize("prediction", target.shape[-1], f"Make the prediction {target.shape[-1]} wide")]
-    text = f"{loss.title} expects a prediction of the target's shape, {shown(target)}, but got {shown(prediction)}."
+    text = f"{loss.title} expects a prediction of the target's shape, {named(target)}, but got {named(prediction)}."
     return Unfit(text, *fixes, port="prediction")
 
 
@@ -290,12 +290,3 @@ def expected_scores(target: Value) -> str:
     if not target.shape:
         return f"{target.classes} numbers, one per class"
     return f"{target.classes} numbers, one per class, for each of {'×'.join(map(str, target.shape))}"
-
-
-def shown(value: Value) -> str:
-    """A shape in a sentence; a lone number is 1."""
-    return str(value) if value.rank else "a single number"
-
-
-def article(value: Value) -> str:
-    return f"a {value}" if not value.shape else str(value)

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from engine.call import Call, Expression, Me, Name, Part
 from engine.layer import Change, Layer, Port, Unfit, layer
-from engine.layers.sizes import axis_of, limited
+from engine.layers.sizes import axis_of, limited, named
 from engine.values import Value
 
 
@@ -157,5 +157,5 @@ def longest(lengths: tuple[int, ...]) -> int:
 
 def listed(values: Sequence[Value]) -> str:
     """`16×8×8 and 32×8×8`; a long list is cut."""
-    named = [str(value) for value in values[:4]] + (["…"] if len(values) > 4 else [])
-    return f"{', '.join(named[:-1])} and {named[-1]}"
+    names = [named(value) for value in values[:4]] + (["…"] if len(values) > 4 else [])
+    return f"{', '.join(names[:-1])} and {names[-1]}"

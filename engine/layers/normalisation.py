@@ -10,7 +10,7 @@ from pydantic import Field
 from engine.call import Call
 from engine.layer import Change, Layer, Unfit, layer
 from engine.layers import expect
-from engine.layers.sizes import options
+from engine.layers.sizes import named, options
 from engine.values import Value
 
 
@@ -40,7 +40,7 @@ class BatchNorm(Normalisation):
 
     def infer(self, x: Value) -> Value:
         if x.rank not in (1, 2, 3):
-            raise Unfit(f"Batch norm expects a vector, a signal or a picture, but got {expect.named(x)}.")
+            raise Unfit(f"Batch norm expects a vector, a signal or a picture, but got {named(x)}.")
         return x
 
     def module(self, x: Value) -> Call:

@@ -124,6 +124,15 @@ def one(numbers: tuple[int, ...]) -> Any:
     return numbers[0] if len(set(numbers)) == 1 else numbers
 
 
+def named(value: Value) -> str:
+    """A value as it stands in a sentence: a single number, a row of 784 numbers, a class of 10, 1×28×28."""
+    if value.rank == 0:
+        return f"a {value}" if value.is_index else "a single number"
+    if value.rank == 1 and not value.is_index:
+        return f"a row of {value} numbers" if value.size > 1 else "1 number"
+    return str(value)
+
+
 def value_of(x: Name) -> Value:
     """What is known of the variable that a `forward` is given."""
     if x.value is None:
@@ -143,7 +152,7 @@ def axis_of(axis: int, value: Value, title: str) -> int:
     position = axis - 1 if axis > 0 else axis + value.rank
     if axis == 0 or not 0 <= position < value.rank:
         axes = f"axes 1 to {value.rank}" if value.rank > 1 else "axis 1 only" if value.rank else "no axes"
-        raise Unfit(f"{title} is set to axis {axis}, but {value} has {axes}.", hint="Axis 0 is the batch.")
+        raise Unfit(f"{title} is set to axis {axis}, but {named(value)} has {axes}.", hint="Axis 0 is the batch.")
     return position
 
 
