@@ -9,7 +9,7 @@ what losses, probes and views read.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -160,6 +160,15 @@ class Network(nn.Module):
         for run in self._all:
             run(environment)
         return environment
+
+    def trace(self, values: Mapping[str, Tensor]) -> Iterator[tuple[Step, Environment]]:
+        """`run`, one step at a time: hands out each step before it is taken, so that whoever asks for the next one and
+        gets an error knows where it happened. Between two steps the environment holds all values so far."""
+        environment = self._environment()
+        environment.update(values)
+        for step, run in zip(self.program.steps, self._all, strict=True):
+            yield step, environment
+            run(environment)
 
     def loss(self, environment: Environment) -> Tensor:
         """The weighted sum of all losses of a pass, a scalar."""

@@ -1,0 +1,34 @@
+"""How good a network is on examples that it does not learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+
+import torch
+
+from engine.network import Network
+from engine.training.events import Metrics
+from engine.training.methods.supervised import Examples, forward
+from engine.training.metrics import Meter
+
+AT_ONCE = 1024
+"""Examples that are looked at together at most, unless the batch size is larger."""
+
+
+def evaluate(
+    network: Network, examples: Examples, batch_size: int, spreads: Mapping[str, float]
+) -> Generator[None, None, Metrics]:
+    """Measures loss and accuracy over a part of the data; yields between batches, so that it can be left half-way.
+
+    Without the memory that gradients take, four times the batch size has room. The network is in evaluation mode after.
+    """
+    meter = Meter(network.program.losses, spreads)
+    size = max(batch_size, min(AT_ONCE, 4 * batch_size))
+    for start in range(0, len(examples), size):
+        network.eval()
+        with torch.inference_mode():
+            batch = examples.slice(start, min(start + size, len(examples)))
+            meter.add(*forward(network, batch), min(size, len(examples) - start))
+        yield
+    meter.read()
+    return meter.figures()

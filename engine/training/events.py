@@ -1,0 +1,90 @@
+"""What a training tells: small frozen values, in the order Started, (Progress | Observed | EpochEnded)*, Finished.
+
+Steps and epochs count from 1: `step` is how many steps have been taken, `epoch` the one that is running or has ended.
+Metrics are plain numbers by name: always `loss`, then `accuracy` (0 to 1), or `mae` and `r2` where numbers are learned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from engine.training.probes import Reading
+
+Metrics = Mapping[str, float]
+Phase = Literal["training", "validating", "testing"]
+Reason = Literal["completed", "stopped", "stopped early", "failed"]
+
+
+@dataclass(frozen=True)
+class Started:
+    """The data are there and the network is built. `epochs` is the last epoch's number; `device` as torch names it."""
+
+    epochs: int
+    steps_per_epoch: int
+    device: str
+    examples: Mapping[str, int]
+    """How many examples each part has: train, validation, test."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """About 20 of these come a second, however fast the steps are.
+
+    `loss` and `metrics` are means over the steps since the last Progress; `steps` is how many the whole run will take.
+    While examples are only looked at, `phase` says so and loss and metrics repeat the last ones.
+    """
+
+    epoch: int
+    step: int
+    steps: int
+    loss: float
+    metrics: Metrics
+    learning_rate: float
+    examples_per_second: float
+    seconds_left: float
+    phase: Phase = "training"
+
+
+@dataclass(frozen=True)
+class EpochEnded:
+    """`train` are means over the epoch's steps; `validation` (empty without such a part) is measured at its end.
+
+    `seconds` is how long the epoch took, without pauses; `best`: no epoch before had a smaller validation loss.
+    """
+
+    epoch: int
+    train: Metrics
+    validation: Metrics
+    seconds: float
+    best: bool
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What the probes that were due saw at a step, by the names they were given."""
+
+    step: int
+    epoch: int
+    readings: Mapping[str, Reading]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The last event. `epoch` is how many epochs are complete; `seconds` of training, without pauses.
+
+    After a failure `message` says what happened, `hint` what to do, and `node` is the id of the node where it did.
+    """
+
+    reason: Reason
+    epoch: int
+    test: Metrics = field(default_factory=dict)
+    seconds: float = 0.0
+    message: str = ""
+    hint: str = ""
+    node: str | None = None
+
+
+Event = Started | Progress | EpochEnded | Observed | Finished

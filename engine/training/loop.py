@@ -1,0 +1,331 @@
+"""The training loop: a generator of events. Stopping is not asking for the next one.
+
+Everything a step does not need is kept out of it: batches are gathered by rows into memory that is used again, losses
+stay on the device until they are read, some 20 times a second, and probes are asked when the governor says so. Each
+`yield` is a place where whoever iterates may pause, save the state, look at the network or leave for good; time spent
+there does not count, and torch's random generators are put back afterwards, so that it changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from math import isfinite
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+from torch.autograd import backward
+
+from engine.program import Program
+from engine.settings import TrainingSettings
+from engine.training.device import choose_device, choose_threads
+from engine.training.evaluation import evaluate
+from engine.training.events import EpochEnded, Event, Finished, Metrics, Observed, Phase, Progress, Reason, Started
+from engine.training.generators import generators, use_generators
+from engine.training.memory import free_memory, measure, refuse_too_large
+from engine.training.methods.supervised import Batch, Examples, bounds, forward, learn
+from engine.training.metrics import Meter
+from engine.training.optimisers import shape_gradients, trainable
+from engine.training.probes import Probe
+from engine.training.rescue import Fault, NotFinite, Rescue, is_out_of_memory, locate_shortage
+from engine.training.schedules import learning_rate
+from engine.training.state import State
+from engine.training.watching import Watcher, fixed_examples
+
+if TYPE_CHECKING:
+    from engine.datasets.prepare import Parts
+
+INTERVAL = 0.05
+"""Seconds between two Progress events: 20 a second look continuous."""
+
+
+@dataclass
+class Controls:
+    """What may be changed from outside, by any thread, while a training goes on; it is read between steps.
+
+    `learning_rate` is a wish: it is set back to None when it has been fulfilled. With `each_step` there is a Progress,
+    and a reading of every probe, after every step.
+    """
+
+    probes: Mapping[str, Probe] = field(default_factory=dict)
+    learning_rate: float | None = None
+    each_step: bool = False
+
+
+class Clock:
+    """Seconds of training, without those between two events."""
+
+    def __init__(self) -> None:
+        self._start = perf_counter()
+        self._stopped_at = 0.0
+
+    def now(self) -> float:
+        return perf_counter() - self._start
+
+    def stop(self) -> None:
+        self._stopped_at = perf_counter()
+
+    def go_on(self) -> None:
+        self._start += perf_counter() - self._stopped_at
+
+
+def train(
+    program: Program,
+    data: Parts,
+    settings: TrainingSettings,
+    state: State | None = None,
+    probes: Mapping[str, Probe] | None = None,
+    controls: Controls | None = None,
+) -> Iterator[Event]:
+    """Trains a network and tells how it goes: Started, then Progress, Observed and EpochEnded, and Finished at the end.
+
+    `state` is what an earlier run has left; it is taken along as it is, or as far as it fits a changed drawing.
+    Raises a UserError where training cannot start: no such device, too little memory, nothing to learn.
+    """
+    controls = controls or Controls()
+    if probes is not None:
+        controls.probes = probes
+    return Training(program, data, settings, state, controls).events()
+
+
+class Training:
+    """One run over a program and its data. `state` is its whole memory and may be read whenever an event is out."""
+
+    def __init__(
+        self, program: Program, data: Parts, settings: TrainingSettings, state: State | None, controls: Controls
+    ) -> None:
+        self.program = program
+        self.settings = settings
+        self.controls = controls
+        self.device = choose_device(settings.device)
+        batch = min(settings.batch_size, len(data.train))
+        needs = measure(program)
+        refuse_too_large(needs, settings, batch, free_memory(self.device))
+        self.threads = choose_threads(settings.threads, needs.step_flops(batch))
+        self.parts = {
+            name: Examples(program, part, self.device)
+            for name, part in (("train", data.train), ("validation", data.validation), ("test", data.test))
+        }
+        self.steps = len(bounds(len(self.parts["train"]), settings.batch_size))
+        self.state = state.carried_to(program, settings) if state else State.fresh(program, settings)
+        if self.state.position > self.steps:  # the data have become fewer
+            self.state.position, self.state.totals = 0, []
+        self.weights = trainable(self.state.network)
+        self.watcher = Watcher(self.state.network, fixed_examples(self.state.network, data, self.device), self.device)
+        self.spreads = {
+            name: {loss.name: part.spread(loss.target) for loss in program.losses if loss.task == "regression"}
+            for name, part in self.parts.items()
+        }
+        self.meter = self._new_meter()
+        self.clock = Clock()
+        self._first_step = self.state.step
+        self._batch: Batch = {}
+        self._told, self._told_step = 0.0, self.state.step
+        self._examples, self._speed = 0, 0.0
+        self._latest: Metrics = {}
+
+    def events(self) -> Iterator[Event]:
+        """The events of the run. The clock stands still and the generators are kept safe while one is out."""
+        state, threads = self.state, torch.get_num_threads()
+        torch.set_num_threads(self.threads)
+        self.clock = Clock()
+        use_generators(state.generators, self.device)
+        try:
+            for event in self._guarded():
+                self.clock.stop()
+                state.generators = generators(self.device)
+                yield event
+                use_generators(state.generators, self.device)
+                self.clock.go_on()
+        finally:
+            torch.set_num_threads(threads)
+
+    def _guarded(self) -> Iterator[Event]:
+        """Turns what may go wrong in a step into the last event."""
+        self.rescue = Rescue(self.state)
+        try:
+            yield from self._run()
+        except NotFinite:
+            yield self._failed(self._find_fault(), self._calmer())
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            fault = locate_shortage(self.state.network, self._batch)
+            yield self._failed(fault, f"Lower the batch size (it is {self.settings.batch_size:,}).")
+
+    def _run(self) -> Iterator[Event]:
+        state = self.state
+        sizes = {name: len(part) for name, part in self.parts.items()}
+        yield Started(self.settings.epochs, self.steps, str(self.device), sizes)
+        reason: Reason = "completed"
+        while state.epoch < self.settings.epochs and reason == "completed":
+            yield from self._epoch()
+            if self.settings.patience and state.waited >= self.settings.patience:
+                state.waited = 0  # so that going on gives the run another chance
+                reason = "stopped early"
+        if self.settings.patience:
+            state.use_best()
+        if self._told_step != state.step:
+            yield self._progress()
+        test = yield from self._evaluate("test", "testing")
+        readings = self.watcher.last(self.clock.now(), state.step, state.epoch)
+        if readings:
+            yield Observed(state.step, state.epoch, readings)
+        yield Finished(reason, state.epoch, test, self.clock.now())
+
+    # ---- an epoch ----
+
+    def _epoch(self) -> Iterator[Event]:
+        """Goes on from where the epoch was left, to its end, and judges what it brought."""
+        state, start = self.state, self.clock.now()
+        self.rescue.keep()
+        self.meter = self._new_meter()
+        yield from self._steps()
+        self._read()
+        if not state.is_finite():
+            raise NotFinite
+        validation = yield from self._evaluate("validation", "validating")
+        yield self._ended(self.meter.figures(), validation, self.clock.now() - start)
+
+    def _new_meter(self) -> Meter:
+        return Meter(self.program.losses, self.spreads["train"], self.state.totals)
+
+    def _steps(self) -> Iterator[Event]:
+        state, watcher, controls, clock = self.state, self.watcher, self.controls, self.clock
+        learn(state.network)
+        rows = self.parts["train"].ordered(self.settings.seed, state.epoch, self.settings.batch_size)
+        for chosen in rows[state.position :]:
+            self._batch = batch = self.parts["train"].take(chosen)
+            values, loss = forward(state.network, batch)
+            backward(loss)
+            now = clock.now()
+            watcher.governor.watch(controls.probes, now, state.step)
+            watching = (now >= watcher.governor.next_due or controls.each_step) and watcher.prepare(
+                now, controls.each_step
+            )
+            self._advance()
+            self.meter.add(values, loss, len(chosen))
+            del values, loss  # the activations go before the next ones come
+            self._examples += len(chosen)
+            if watching:
+                readings = watcher.read(clock.now(), state.step, state.epoch + 1)
+                self._read()
+                yield Observed(state.step, state.epoch + 1, readings)
+            if controls.each_step or now - self._told >= INTERVAL:
+                self._read()
+                self.rescue.keep_sometimes(now)
+                yield self._progress()
+
+    def _advance(self) -> None:
+        """From gradients to new weights, and one step further."""
+        state, settings = self.state, self.settings
+        if settings.l1 or settings.clip:
+            shape_gradients(self.weights, settings)
+        if self.controls.learning_rate is not None:
+            state.pace.set_rate(settings, state.step, self.steps, self.controls.learning_rate)
+            self.controls.learning_rate = None
+        rate = learning_rate(settings, state.step, self.steps, state.pace)
+        for group in state.optimiser.param_groups:
+            group["lr"] = rate
+        state.optimiser.step()
+        for weight in self.weights:
+            weight.grad = None
+        state.step += 1
+        state.position += 1
+
+    def _read(self) -> None:
+        """Brings losses over from the device; this is where one that is not finite is noticed."""
+        losses = self.meter.read()
+        self.state.totals = self.meter.totals
+        if not isfinite(sum(losses)):
+            raise NotFinite
+
+    def _progress(self, phase: Phase = "training") -> Progress:
+        state, now = self.state, self.clock.now()
+        if phase == "training":
+            self._speed = self._examples / max(now - self._told, 1e-9)
+            self._latest = self.meter.window() or self._latest
+            self._examples, self._told_step = 0, state.step
+        self._told = now
+        total = self.settings.epochs * self.steps
+        each = now / max(1, state.step - self._first_step)
+        return Progress(
+            epoch=min(state.epoch + 1, self.settings.epochs),
+            step=state.step,
+            steps=total,
+            loss=self._latest.get("loss", 0.0),
+            metrics=self._latest,
+            learning_rate=learning_rate(self.settings, state.step, self.steps, state.pace),
+            examples_per_second=self._speed,
+            seconds_left=each * max(0, total - state.step),
+            phase=phase,
+        )
+
+    def _ended(self, train: Metrics, validation: Metrics, seconds: float) -> EpochEnded:
+        """Counts the epoch, and keeps its weights if they are the best so far and early stopping wants them."""
+        state = self.state
+        loss = (validation or train)["loss"]
+        best = loss < state.best_loss
+        state.epoch, state.position, state.totals = state.epoch + 1, 0, []
+        state.seconds += seconds
+        state.waited = 0 if best else state.waited + 1
+        if self.settings.schedule == "plateau":
+            state.pace.epoch_ended(self.settings, loss)
+        if best:
+            state.best_loss, state.best_epoch = loss, state.epoch
+            if self.settings.patience:
+                state.keep_best()
+        state.history.append(EpochEnded(state.epoch, train, validation, seconds, best))
+        return state.history[-1]
+
+    # ---- evaluation ----
+
+    def _evaluate(self, part: str, phase: Phase) -> Generator[Event, None, Metrics]:
+        """The metrics of a part of the data (none if it is empty), with a Progress now and then."""
+        batch_size, spreads = self.settings.batch_size, self.spreads[part]
+        measuring = evaluate(self.state.network, self.parts[part], batch_size, spreads)
+        while True:
+            try:
+                next(measuring)
+            except StopIteration as end:
+                metrics: Metrics = end.value
+                return metrics
+            if self.clock.now() - self._told >= INTERVAL:
+                yield self._progress(phase)
+
+    # ---- failures ----
+
+    def _find_fault(self) -> Fault:
+        """Takes the epoch's steps since the last copy again, up to the one that breaks."""
+        state, train = self.state, self.parts["train"]
+        stopped = state.position
+        self.rescue.go_back()
+        learn(state.network)
+        self.meter = self._new_meter()
+        rows = train.ordered(self.settings.seed, state.epoch, self.settings.batch_size)
+        batches = (train.take(chosen) for chosen in rows[state.position : stopped])
+        fault = self.rescue.find(batches, self._step_again)
+        return fault or Fault(None, "the loss is not a finite number.")
+
+    def _step_again(self, batch: Batch) -> Tensor:
+        values, loss = forward(self.state.network, batch)
+        backward(loss)
+        self._advance()
+        self.meter.add(values, loss, len(next(iter(batch.values()))))
+        self.meter.read()
+        self.state.totals = self.meter.totals
+        return loss.detach()
+
+    def _failed(self, fault: Fault, hint: str) -> Finished:
+        state = self.state
+        message = f"Training stopped at step {state.step + 1:,} (epoch {state.epoch + 1}): {fault.text}"
+        return Finished("failed", state.epoch, {}, self.clock.now(), message, fault.hint or hint, fault.node)
+
+    def _calmer(self) -> str:
+        rate = learning_rate(self.settings, self.state.step, self.steps, self.state.pace)
+        return (
+            "The weights from before that step are kept. "
+            f"Lower the learning rate (it is {rate:.3g}), or clip the gradients, and go on."
+        )

@@ -1,0 +1,127 @@
+"""Supervised learning: what one step computes, and the examples it computes it from.
+
+All examples lie on the device as tensors, and a batch is gathered from them by rows into memory that is used again at
+every step: a `DataLoader` over tensors takes a quarter more time. The order of the examples is a function of the seed
+and the epoch alone, so a run can be taken up in the middle of an epoch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.errors import TrainingError
+from engine.network import Network
+from engine.program import Entry, Program
+
+if TYPE_CHECKING:
+    from engine.datasets.prepare import Part
+
+Batch = Mapping[str, Tensor]
+"""The program's inputs and targets by name; the examples lie along the first axis."""
+
+
+def forward(network: Network, batch: Batch) -> tuple[Mapping[str, Any], Tensor]:
+    """Every value of one pass by its name, and the loss, a scalar that `backward` can be called on."""
+    values = network.run(batch)
+    return values, network.loss(values)
+
+
+def learn(network: Network) -> None:
+    """Puts a network into training mode. What a frozen batch normalisation knows of the data stays as it is."""
+    network.train()
+    for step in network.program.steps:
+        if step.frozen and step.module is not None:
+            module = network.get_submodule(step.name)
+            module.train(getattr(module, "running_mean", None) is None)
+
+
+def order(seed: int, epoch: int, examples: int) -> Tensor:
+    """The order in which an epoch (from 0) goes through the examples."""
+    # numpy's generator mixes both numbers well; torch's looks at 32 bits of its seed only.
+    return torch.from_numpy(np.random.default_rng((seed, epoch)).permutation(examples))
+
+
+def bounds(examples: int, batch_size: int) -> list[tuple[int, int]]:
+    """Where batches begin and end. A last one with a single example joins its neighbour: batch norm refuses one."""
+    starts = list(range(0, examples, batch_size))
+    if len(starts) > 1 and examples - starts[-1] == 1 < batch_size:
+        starts.pop()
+    return list(zip(starts, [*starts[1:], examples], strict=True))
+
+
+class Examples:
+    """One part of the data as tensors on the device (or beside it, where they would take more than half of it)."""
+
+    def __init__(self, program: Program, part: Part, device: torch.device) -> None:
+        _check(program)
+        self.device = device
+        arrays = {entry.name: _array(entry, part) for entry in program.entries}
+        home = device if _fits(arrays, device) else torch.device("cpu")
+        self.tensors = {name: torch.from_numpy(array).to(home) for name, array in arrays.items()}
+        self._buffers: dict[int, dict[str, Tensor]] = {}
+
+    def __len__(self) -> int:
+        return min((len(tensor) for tensor in self.tensors.values()), default=0)
+
+    def take(self, rows: Tensor) -> Batch:
+        """The examples of these rows. They hold until the next call: the memory is used again."""
+        if len(rows) not in self._buffers:
+            self._buffers[len(rows)] = {n: t.new_empty((len(rows), *t.shape[1:])) for n, t in self.tensors.items()}
+        batch = self._buffers[len(rows)]
+        for name, tensor in self.tensors.items():
+            torch.index_select(tensor, 0, rows, out=batch[name])
+        return self._here(batch)
+
+    def slice(self, start: int, stop: int) -> Batch:
+        """The examples from `start` up to, not including, `stop`."""
+        return self._here({name: tensor[start:stop] for name, tensor in self.tensors.items()})
+
+    def ordered(self, seed: int, epoch: int, batch_size: int) -> list[Tensor]:
+        """The rows of each batch of an epoch."""
+        rows = order(seed, epoch, len(self)).to(self._home)
+        return [rows[start:stop] for start, stop in bounds(len(self), batch_size)]
+
+    def spread(self, name: str) -> float:
+        """The mean squared distance of a target from its mean; 0 where `name` is not among the examples' values."""
+        if name not in self.tensors or not len(self):
+            return 0.0
+        values = self.tensors[name].cpu().double()
+        return float((values - values.mean(0)).square().mean())
+
+    @property
+    def _home(self) -> torch.device:
+        return next(iter(self.tensors.values())).device
+
+    def _here(self, batch: Batch) -> Batch:
+        return batch if self._home == self.device else {name: tensor.to(self.device) for name, tensor in batch.items()}
+
+
+def _check(program: Program) -> None:
+    if not program.losses:
+        raise TrainingError("The drawing has no loss, so there is nothing to make smaller.", "Add a loss node.")
+    for entry in program.entries:
+        if entry.port not in ("x", "y"):
+            raise TrainingError(f"'{entry.node}' has no data.", "Put a data set in the place of the input.", entry.node)
+    nodes = dict.fromkeys(entry.node for entry in program.entries)
+    if len(nodes) > 1:
+        raise TrainingError(f"This drawing takes data from {len(nodes)} data sets.", "Keep one of them.", [*nodes][1])
+
+
+def _array(entry: Entry, part: Part) -> NDArray[Any]:
+    """The values of one data port, in the shape that the drawing promises."""
+    array = part.x if entry.port == "x" else part.y
+    wanted = np.int64 if entry.value.is_index else np.float32
+    return np.ascontiguousarray(array, wanted).reshape(len(array), *entry.value.shape)
+
+
+def _fits(arrays: Mapping[str, NDArray[Any]], device: torch.device) -> bool:
+    if device.type != "cuda":
+        return True
+    free, _ = torch.cuda.mem_get_info(device)
+    return sum(array.nbytes for array in arrays.values()) < free / 2

@@ -1,0 +1,115 @@
+"""Loss and accuracy of a training, summed where the tensors are.
+
+Asking a tensor for its number at every step makes a GPU wait and costs a small network a tenth of its speed. A `Meter`
+keeps the scalars of each step as they are and reads all of them in one transfer, a few times a second. It adds in the
+order of the steps, so that the sums do not depend on when they were read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from engine.program import Loss
+
+Totals = list[float]
+"""Examples, the sum of their losses, and then the sums of each loss's own scores."""
+
+
+def scores(loss: Loss, prediction: Tensor, target: Tensor) -> tuple[Tensor, ...]:
+    """What one batch adds to the sums of a loss: hits, or absolute and squared errors. Scalars on the device."""
+    if loss.task == "classification":
+        return (_hits(prediction, target).sum(dtype=torch.float32),)
+    if loss.task == "binary":
+        positive = prediction > loss.threshold
+        return ((positive == (target.reshape(positive.shape) > 0.5)).sum(dtype=torch.float32),)
+    difference = prediction - target.reshape(prediction.shape)
+    return difference.abs().sum(dtype=torch.float32), difference.square().sum(dtype=torch.float32)
+
+
+def _hits(prediction: Tensor, target: Tensor) -> Tensor:
+    """Where the class with the highest score is the right one; classes lie along axis 1, or the last one."""
+    if target.shape == prediction.shape:
+        target = target.argmax(1)
+    guess = prediction.argmax(1)
+    return (guess if guess.shape == target.shape else prediction.argmax(-1)) == target
+
+
+def decisions(loss: Loss, prediction: Tensor, target: Tensor) -> int:
+    """How many right or wrong answers, or differences, a batch holds."""
+    return prediction.numel() if loss.task != "classification" else _hits(prediction, target).numel()
+
+
+class Meter:
+    """The running sums of one pass over a part of the data; `totals` continues those of an interrupted pass.
+
+    `spreads` holds, by a loss's name, the mean squared distance of its targets from their mean, which R² is measured
+    by; a loss that is missing there has no R².
+    """
+
+    def __init__(self, losses: Sequence[Loss], spreads: Mapping[str, float], totals: Totals | None = None) -> None:
+        self.losses = losses
+        self.spreads = spreads
+        self.totals: Totals = totals or []
+        self._window: Totals = []
+        self._pending: list[Tensor] = []
+        self._sizes: list[int] = []
+        self._decisions: list[float] = []
+
+    def add(self, values: Mapping[str, Any], loss: Tensor, examples: int) -> None:
+        """Takes one step into account; nothing is computed on the processor and nothing waits for the device."""
+        if not self._decisions:
+            pairs = ((entry, values[entry.prediction], values[entry.target]) for entry in self.losses)
+            self._decisions = [decisions(*pair) / examples for pair in pairs]
+        with torch.no_grad():
+            self._pending.append(loss.detach())
+            for entry in self.losses:
+                self._pending.extend(scores(entry, values[entry.prediction], values[entry.target]))
+        self._sizes.append(examples)
+
+    def read(self) -> list[float]:
+        """Brings the sums up to date; returns the loss of every step since the last time."""
+        if not self._sizes:
+            return []
+        columns = len(self._pending) // len(self._sizes)
+        rows = torch.stack(self._pending).view(-1, columns).tolist()
+        for size, row in zip(self._sizes, rows, strict=True):
+            step = [float(size), row[0] * size, *row[1:]]
+            self.totals = _sum(self.totals, step)
+            self._window = _sum(self._window, step)
+        self._pending, self._sizes = [], []
+        return [row[0] for row in rows]
+
+    def window(self) -> dict[str, float]:
+        """The figures since the last call of `window`, as of the last `read`."""
+        figures, self._window = self._figures(self._window), []
+        return figures
+
+    def figures(self) -> dict[str, float]:
+        """`loss`, and `accuracy`, or `mae` and `r2`, over the whole pass, as of the last `read`."""
+        return self._figures(self.totals)
+
+    def _figures(self, totals: Totals) -> dict[str, float]:
+        if not totals:
+            return {}
+        examples, loss, *sums = totals
+        figures, rest = {"loss": loss / examples}, iter(sums)
+        for entry, per_example in zip(self.losses, self._decisions, strict=True):
+            name = "" if len(self.losses) == 1 else f" ({entry.name})"
+            count = examples * per_example
+            if entry.task in ("classification", "binary"):
+                figures[f"accuracy{name}"] = next(rest) / count
+                continue
+            figures[f"mae{name}"] = next(rest) / count
+            square = next(rest) / count
+            if self.spreads.get(entry.name):
+                figures[f"r2{name}"] = 1 - square / self.spreads[entry.name]
+        return figures
+
+
+def _sum(a: Totals, b: Totals) -> Totals:
+    return [x + y for x, y in zip_longest(a, b, fillvalue=0.0)]

@@ -1,0 +1,168 @@
+"""Where the numbers stopped being finite, found out without looking at every step.
+
+Gradients that are looked at cost a fifth of the speed, so training looks only at losses, a few times a second, and
+keeps a copy of its last finite state at hand. Once a loss is infinite or not a number, it goes back to the copy,
+takes the same steps again with its eyes open, and stops before the one that breaks: there the first node at fault has
+a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from math import isfinite
+from time import perf_counter
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from engine.network import Network
+from engine.program import Step
+from engine.training.generators import generators, use_generators
+from engine.training.methods.supervised import Batch
+from engine.training.state import State
+
+SHARE = 0.01
+"""What the copies may take of a run's time; the rarer they are, the more steps have to be taken again."""
+
+
+class NotFinite(Exception):
+    """A loss or a weight is infinite or not a number. Caught by the loop that raises it."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where it happened: the id of the node, and a sentence that goes on after "Training stopped at step 7: "."""
+
+    node: str | None
+    text: str
+    hint: str = ""
+
+
+class Rescue:
+    """The last finite state of a run, as a copy."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.spent = 0.0
+        self.keep()
+
+    def keep_sometimes(self, elapsed: float) -> None:
+        """Keeps a copy where copies have taken less than their share of the run's time, and all weights are finite."""
+        if self.spent <= SHARE * elapsed:
+            start = perf_counter()
+            if self.state.is_finite():
+                self.keep()
+            self.spent += perf_counter() - start
+
+    def keep(self) -> None:
+        self.state.generators = generators(self.state.device)
+        self._counters = self.state.counters()
+        tensors = self.state.tensors()
+        self._tensors = {n: t if n.startswith("best/") else t.detach().clone() for n, t in tensors.items()}
+
+    def go_back(self) -> None:
+        self.state.restore(self._tensors, self._counters)
+        use_generators(self.state.generators, self.state.device)
+
+    def find(self, batches: Iterable[Batch], take_step: Callable[[Batch], Tensor]) -> Fault | None:
+        """Takes steps again from where the state is. Leaves it before the first one that breaks and says where it does;
+        leaves it after the last one where none breaks, as may happen on a GPU, whose sums come out differently."""
+        for batch in batches:
+            self.keep()
+            loss = take_step(batch).item()
+            if not (isfinite(loss) and self.state.is_finite()):
+                self.go_back()
+                fault = locate(self.state.network, batch)
+                if fault is None:
+                    self.go_back()
+                    take_step(batch)
+                    fault = _in_weights(self.state.network)
+                self.go_back()
+                return fault
+        return None
+
+
+def locate(network: Network, batch: Batch) -> Fault | None:
+    """The first node in order whose output is not finite for this batch, or else the one whose gradient breaks."""
+    for entry in network.program.entries:
+        if not is_finite(batch[entry.name]):
+            text = f"the data of '{entry.node}' hold values that are not finite numbers."
+            return Fault(entry.node, text, "Fill or remove the gaps in the data.")
+    values: dict[str, Any] = {}
+    taken: Step | None = None
+    for step, values in network.trace(batch):
+        if taken and not _good(taken, values):
+            return _in_values(taken)
+        taken = step
+    if taken and not _good(taken, values):
+        return _in_values(taken)
+    return _in_gradients(network, values)
+
+
+def is_finite(value: Any) -> bool:
+    return not isinstance(value, Tensor) or not value.is_floating_point() or bool(value.isfinite().all())
+
+
+def _good(step: Step, values: dict[str, Any]) -> bool:
+    """Whether a step's outputs are finite; makes autograd keep their gradients for later."""
+    for name, _ in step.results:
+        if isinstance(values[name], Tensor) and values[name].requires_grad:
+            values[name].retain_grad()
+    return all(is_finite(values[name]) for name, _ in step.results)
+
+
+def _in_values(step: Step) -> Fault:
+    return Fault(step.node, f"{step.title} ({step.node}) gave values that are not finite numbers.")
+
+
+def _in_gradients(network: Network, values: dict[str, Any]) -> Fault | None:
+    """Gradients come from behind, so the last node with a broken one is where it broke."""
+    network.zero_grad()
+    torch.autograd.backward(network.loss(values))
+    for step in reversed(network.program.steps):
+        module = network.get_submodule(step.name) if step.module is not None else None
+        own = [weight.grad for weight in module.parameters()] if module else []
+        fed = [getattr(values[name], "grad", None) for name in step.inputs if _is_kept(values[name])]
+        if not all(is_finite(gradient) for gradient in (*own, *fed)):
+            network.zero_grad()
+            return Fault(step.node, f"the gradient of {step.title} ({step.node}) is not a finite number.")
+    network.zero_grad()
+    return None
+
+
+def _is_kept(value: Any) -> bool:
+    return isinstance(value, Tensor) and (value.is_leaf or value.retains_grad)
+
+
+def _in_weights(network: Network) -> Fault | None:
+    for step in network.program.steps:
+        if step.module is not None and not all(is_finite(w) for w in network.get_submodule(step.name).parameters()):
+            return Fault(step.node, f"it made weights of {step.title} ({step.node}) infinite.")
+    return None
+
+
+# ---- memory ----
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """torch says so by an exception of its own on GPUs, and by a plain RuntimeError on processors."""
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    return isinstance(error, RuntimeError) and any(
+        words in str(error) for words in ("not enough memory", "can't allocate memory", "out of memory")
+    )
+
+
+def locate_shortage(network: Network, batch: Batch) -> Fault:
+    """The node that memory is not enough for, found by running the batch again."""
+    step: Step | None = None
+    try:
+        for step, _ in network.trace(batch):  # noqa: B007  (the last one is the answer)
+            pass
+    except (RuntimeError, MemoryError) as error:
+        if step and is_out_of_memory(error):
+            return Fault(step.node, f"there is not enough memory for {step.title} ({step.node}).")
+        raise
+    return Fault(None, "there is not enough memory for the gradients.")

@@ -1,0 +1,228 @@
+"""A training on a thread of its own, with the buttons that a person expects. Knows no Qt.
+
+    run = Run(program, lambda: prepare(dataset), settings)
+    run.start()                    idle -> preparing (the data) -> running -> finished
+    run.poll()                     the events since the last time; never waits
+    run.pause(); run.step(); run.resume(); run.stop()
+
+The thread takes one event after the other from the training, and between two of them, at least 20 times a second, it
+looks at what is wanted of it. It is no daemon and is never killed: `stop` asks it to end and `join` waits for that.
+Whatever goes wrong on it arrives as a `Finished` event; a lost thread would look like an endless training.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from threading import Condition, Thread
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from engine.errors import UserError
+from engine.program import Program
+from engine.settings import TrainingSettings
+from engine.training.events import Event, Finished, Progress
+from engine.training.loop import Controls, Training
+from engine.training.probes import Probe
+from engine.training.rescue import is_out_of_memory
+from engine.training.state import State
+
+if TYPE_CHECKING:
+    from engine.datasets.prepare import Parts
+
+Status = Literal["idle", "preparing", "running", "paused", "finished"]
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class Run:
+    """One training. It is started once; a finished run's `state` is what the next one goes on from.
+
+    `data` is the parts, or a function that gives them, which is called on the thread. `weights` are those to begin
+    with, by name, where `state` does not hold any.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        data: Parts | Callable[[], Parts],
+        settings: TrainingSettings,
+        state: State | None = None,
+        probes: Mapping[str, Probe] | None = None,
+        weights: Mapping[str, object] | None = None,
+    ) -> None:
+        self.program = program
+        self.settings = settings
+        self.state = state
+        self._data = data
+        self._weights = weights
+        self._controls = Controls(probes or {})
+        self._events: SimpleQueue[Event] = SimpleQueue()
+        self._changed = Condition()
+        self._status: Status = "idle"
+        self._paused = False
+        self._stopping = False
+        self._credit = 0
+        self._asked: deque[Callable[[], None]] = deque()
+        self._thread = Thread(target=self._work, name="training")
+
+    # ---- for other threads ----
+
+    @property
+    def status(self) -> Status:
+        return self._status
+
+    def start(self, paused: bool = False) -> None:
+        """Begins; with `paused` it waits before the first step."""
+        self._paused = self._controls.each_step = paused
+        self._status = "preparing"
+        self._thread.start()
+
+    def pause(self) -> None:
+        """Stops after the present batch; the thread waits until it is resumed or stopped."""
+        with self._changed:
+            self._paused, self._credit = True, 0
+
+    def resume(self) -> None:
+        with self._changed:
+            self._paused = self._controls.each_step = False
+            self._changed.notify_all()
+
+    def step(self) -> None:
+        """Takes one batch and pauses again; a run that has not begun or is running is paused after its next batch."""
+        if self._status == "idle":
+            self.start(paused=True)
+        with self._changed:
+            self._paused = self._controls.each_step = True
+            self._credit += 1
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        """Asks the training to end: after the present batch, also in the middle of an epoch. `state` stays usable."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Waits for the thread to end; says whether it has."""
+        if self._status != "idle":
+            self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def set_learning_rate(self, rate: float) -> None:
+        """From the next step on; the schedule goes on from there in proportion."""
+        self._controls.learning_rate = rate
+
+    def set_probes(self, probes: Mapping[str, Probe]) -> None:
+        """What is watched from the next step on, by names of the caller's choice."""
+        self._controls.probes = dict(probes)
+
+    def poll(self) -> list[Event]:
+        """All events since the last call, oldest first."""
+        events = []
+        while True:
+            try:
+                events.append(self._events.get_nowait())
+            except Empty:
+                return events
+
+    def ask(self, question: Callable[[State], T]) -> Future[T]:
+        """Calls `question` with the state between two steps, on the training's thread: to save it, or to predict.
+
+        Waits neither for the answer nor for a paused run; where no thread is left, the answer is there at once. Raises
+        what `question` raises when the result is taken, and UserError where there is no state yet.
+        """
+        answer: Future[T] = Future()
+
+        def respond() -> None:
+            try:
+                answer.set_result(question(self._known_state()))
+            except BaseException as error:
+                answer.set_exception(error)
+
+        with self._changed:
+            waits = self._thread.is_alive() and self._status != "finished"
+            if waits:
+                self._asked.append(respond)
+                self._changed.notify_all()
+        if not waits:
+            respond()
+        return answer
+
+    def _known_state(self) -> State:
+        if self.state is None:
+            raise UserError("There is nothing to look at yet: the training has not begun.")
+        return self.state
+
+    # ---- on the thread ----
+
+    def _work(self) -> None:
+        try:
+            last = self._train()
+        except UserError as error:
+            last = self._failed(error.text, error.hint, getattr(error, "node", None))
+        except Exception as error:
+            if is_out_of_memory(error):
+                last = self._failed("There is not enough memory to begin the training.", "Use fewer examples.")
+            else:
+                log.exception("Training failed")
+                text = f"Training stopped on an error in Gradwire: {type(error).__name__}: {error}"
+                last = self._failed(text, "Please report it, with the drawing if you can.")
+        self._end(last)
+
+    def _train(self) -> Finished:
+        """Passes the training's events on, up to the last one, which is held back until the thread is done."""
+        data = self._data() if callable(self._data) else self._data
+        training = Training(self.program, data, self.settings, self.state, self._controls)
+        if self._weights and self.state is None:
+            training.state.take(self._weights)
+        self.state = training.state
+        self._status = "running"
+        events = training.events()
+        for event in self._until_stopped(events):
+            if isinstance(event, Finished):
+                return event
+            self._events.put(event)
+        return Finished("stopped", training.state.epoch, {}, training.clock.now())
+
+    def _until_stopped(self, events: Iterator[Event]) -> Iterator[Event]:
+        """The events, for as long as nobody stops the run; waits between two of them while it is paused."""
+        step = self.state.step if self.state else 0
+        for event in events:
+            yield event
+            taken = isinstance(event, Progress) and event.phase == "training" and event.step > step
+            if isinstance(event, Progress):
+                step = event.step
+            if not self._go_on(taken):
+                return
+
+    def _go_on(self, step_taken: bool) -> bool:
+        """Answers questions and waits out a pause; False where the run is to end."""
+        with self._changed:
+            if step_taken and self._credit:
+                self._credit -= 1
+                if not self._credit:
+                    self._status = "paused"
+            while True:
+                while self._asked:
+                    self._asked.popleft()()
+                if self._stopping:
+                    return False
+                if not self._paused or self._credit:
+                    self._status = "running"
+                    return True
+                self._status = "paused"
+                self._changed.wait()
+
+    def _failed(self, message: str, hint: str, node: str | None = None) -> Finished:
+        return Finished("failed", self.state.epoch if self.state else 0, message=message, hint=hint, node=node)
+
+    def _end(self, last: Finished) -> None:
+        with self._changed:
+            self._status = "finished"
+            while self._asked:
+                self._asked.popleft()()
+        self._events.put(last)

@@ -1,0 +1,202 @@
+"""All that a run needs to go on, and all that it has learned: a resumed run equals an uninterrupted one bit for bit.
+
+Leave out one thing, the random generator or the position in the epoch, and it does not. `tensors` and `facts` are the
+whole of a state, as tensors by name and as plain values for JSON; `restore` takes them back. Checkpoints, the copy
+that a run falls back on after not-a-number, and the move to a changed drawing all go through these three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from math import inf, isfinite
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from engine.network import Network
+from engine.program import Program
+from engine.settings import TrainingSettings
+from engine.training.device import choose_device
+from engine.training.events import EpochEnded
+from engine.training.generators import generators
+from engine.training.metrics import Totals
+from engine.training.optimisers import make_optimiser
+from engine.training.schedules import Pace
+
+
+class State:
+    """A run between two steps. It changes as training goes on, on the thread that trains and nowhere else.
+
+    `step` counts all steps taken, `epoch` the complete ones, `position` the steps taken of the one that is running,
+    whose sums so far are `totals`. `best` holds the weights of `best_epoch`, where early stopping keeps them.
+    `generators` are those of torch as they were when training last paused.
+    """
+
+    def __init__(self, network: Network, settings: TrainingSettings, device: torch.device) -> None:
+        self.network = network.to(device)
+        self.settings = settings
+        self.device = device
+        self.optimiser = make_optimiser(network, settings)
+        self.pace = Pace()
+        self.step = 0
+        self.epoch = 0
+        self.position = 0
+        self.seconds = 0.0
+        self.totals: Totals = []
+        self.history: list[EpochEnded] = []
+        self.best: dict[str, Tensor] = {}
+        self.best_loss = inf
+        self.best_epoch = 0
+        self.waited = 0
+        self.generators = generators(device)
+
+    @classmethod
+    def fresh(cls, program: Program, settings: TrainingSettings) -> State:
+        """The start of a run. The weights are drawn from the seed. Raises DeviceError and TrainingError."""
+        device = choose_device(settings.device)
+        torch.manual_seed(settings.seed)
+        return cls(Network(program), settings, device)
+
+    def carried_to(self, program: Program, settings: TrainingSettings | None = None) -> State:
+        """The same run with another drawing or other settings: itself, where neither changed.
+
+        Weights of the same name and shape stay, with the optimiser's own numbers for them if it is still the same rule;
+        all others are drawn anew. The count of epochs goes on. What the change makes meaningless starts over: best
+        weights of another drawing, the position in an epoch of another order, a learning rate set by hand.
+        """
+        settings = settings or self.settings
+        same_drawing = self.network.program == program
+        if same_drawing and settings == self.settings:
+            return self
+        state = State.fresh(program, settings)
+        facts = self.facts()
+        if not same_drawing:
+            facts |= {"best_loss": None, "best_epoch": 0, "waited": 0}
+        if (settings.seed, settings.batch_size) != (self.settings.seed, self.settings.batch_size):
+            facts |= {"position": 0, "totals": []}
+        if settings.learning_rate != self.settings.learning_rate:
+            facts["pace"] |= {"scale": 1.0}
+        tensors = self.tensors()
+        state.restore({n: t for n, t in tensors.items() if same_drawing or not n.startswith("best/")}, facts)
+        return state
+
+    def take(self, weights: Mapping[str, Any]) -> None:
+        """Puts in weights (tensors or arrays) by their names; those of another name or shape are passed over."""
+        own = self.weights()
+        tensors = {name: torch.as_tensor(weights[name]) for name in own if name in weights}
+        self.network.load_state_dict({**own, **{n: t for n, t in tensors.items() if t.shape == own[n].shape}})
+
+    def weights(self) -> dict[str, Tensor]:
+        """What the network has learned, under the names of the exported source. Not copies."""
+        return dict(self.network.state_dict())
+
+    def keep_best(self) -> None:
+        self.best = {name: tensor.detach().clone() for name, tensor in self.weights().items()}
+
+    def use_best(self) -> None:
+        """Goes back to the best weights, if any were kept."""
+        if self.best:
+            self.network.load_state_dict(self.best)
+
+    def is_finite(self) -> bool:
+        """Whether every weight is a finite number."""
+        largest = torch._foreach_norm([*self.network.parameters()], inf)
+        return bool(torch.stack([number.float() for number in largest]).isfinite().all())
+
+    # ---- the whole state as tensors and facts ----
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Every tensor of the state by a name that says where it belongs. Not copies."""
+        named = {f"network/{name}": tensor for name, tensor in self.weights().items()}
+        for name, weight in self._learning():
+            for slot, tensor in self.optimiser.state.get(weight, {}).items():
+                if isinstance(tensor, Tensor):
+                    named[f"optimiser/{name}/{slot}"] = tensor
+        named |= {f"generator/{name}": tensor for name, tensor in self.generators.items()}
+        return named | {f"best/{name}": tensor for name, tensor in self.best.items()}
+
+    def facts(self) -> dict[str, Any]:
+        """All that is no tensor, as values that JSON knows."""
+        history = [asdict(epoch) for epoch in self.history]
+        return {**self.counters(), "settings": self.settings.model_dump(), "history": history}
+
+    def counters(self) -> dict[str, Any]:
+        """The facts that a step may change; settings and history, which grows, are left out."""
+        return {
+            "optimiser": self.settings.optimiser,
+            "step": self.step,
+            "epoch": self.epoch,
+            "position": self.position,
+            "seconds": self.seconds,
+            "totals": list(self.totals),
+            "best_loss": _finite(self.best_loss),
+            "best_epoch": self.best_epoch,
+            "waited": self.waited,
+            "pace": {**asdict(self.pace), "best": _finite(self.pace.best)},
+        }
+
+    def restore(self, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:
+        """Becomes the state that `tensors` and `facts` (or counters) describe, as far as names and shapes fit.
+
+        The optimiser's numbers are only of use to the same rule, so another one starts without.
+        """
+        self._restore_facts(facts)
+        own = self.weights()
+        parts = _grouped(tensors)
+        fits = {n: t for n, t in parts["network"].items() if n in own and own[n].shape == t.shape}
+        self.network.load_state_dict({**own, **fits})
+        best = parts["best"]
+        whole = best.keys() == own.keys() and all(best[name].shape == own[name].shape for name in own)
+        self.best = {name: tensor.to(self.device, copy=True) for name, tensor in best.items()} if whole else {}
+        self.generators |= {name: tensor.clone() for name, tensor in parts["generator"].items()}
+        if facts["optimiser"] == self.settings.optimiser:
+            # What was gathered for a weight that starts anew starts anew too.
+            gathered = parts["optimiser"].items()
+            self._restore_optimiser({name: t for name, t in gathered if name.rpartition("/")[0] in fits})
+
+    def _restore_facts(self, facts: Mapping[str, Any]) -> None:
+        self.step, self.epoch, self.position = facts["step"], facts["epoch"], facts["position"]
+        self.seconds, self.totals = facts["seconds"], list(facts["totals"])
+        if "history" in facts:
+            self.history = [EpochEnded(**epoch) for epoch in facts["history"]]
+        self.best_loss, self.best_epoch = _infinite(facts["best_loss"]), facts["best_epoch"]
+        self.waited = facts["waited"]
+        self.pace = Pace(**{**facts["pace"], "best": _infinite(facts["pace"]["best"])})
+
+    def _restore_optimiser(self, tensors: Mapping[str, Tensor]) -> None:
+        for name, weight in self._learning():
+            start = f"{name}/"
+            slots = {key.removeprefix(start): tensor for key, tensor in tensors.items() if key.startswith(start)}
+            kept = self.optimiser.state[weight]
+            for slot, tensor in slots.items():
+                device = kept[slot].device if slot in kept else self._home(slot)
+                kept[slot] = tensor.to(device, copy=True)
+            for slot in kept.keys() - slots.keys():
+                del kept[slot]
+
+    def _home(self, slot: str) -> torch.device:
+        """Optimisers count their steps on the processor, unless they are fused."""
+        fused = self.optimiser.defaults.get("fused")
+        return self.device if slot != "step" or fused else torch.device("cpu")
+
+    def _learning(self) -> list[tuple[str, nn.Parameter]]:
+        return [(name, weight) for name, weight in self.network.named_parameters() if weight.requires_grad]
+
+
+def _grouped(tensors: Mapping[str, Tensor]) -> dict[str, dict[str, Tensor]]:
+    groups: dict[str, dict[str, Tensor]] = {"network": {}, "optimiser": {}, "generator": {}, "best": {}}
+    for name, tensor in tensors.items():
+        group, _, rest = name.partition("/")
+        groups[group][rest] = tensor
+    return groups
+
+
+def _finite(number: float) -> float | None:
+    """JSON has no infinity."""
+    return number if isfinite(number) else None
+
+
+def _infinite(number: float | None) -> float:
+    return inf if number is None else number

@@ -1,0 +1,94 @@
+"""Probes at work: asks those whose turn it is, and sees to it that looking neither costs nor changes anything."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from engine.errors import UserError
+from engine.network import Network
+from engine.training.device import synchronise
+from engine.training.governor import Governor
+from engine.training.methods.supervised import Batch, Examples
+from engine.training.probes import EXAMPLES, Observation, Probe, Reading, undisturbed
+
+if TYPE_CHECKING:
+    from engine.datasets.prepare import Part, Parts
+
+log = logging.getLogger(__name__)
+
+
+class Watcher:
+    """The probes of one run. `now` is the time on the run's clock, in seconds."""
+
+    def __init__(self, network: Network, examples: Batch, device: torch.device) -> None:
+        self.network = network
+        self.examples = examples
+        self.device = device
+        self.governor = Governor()
+        self._prepared: dict[str, tuple[Probe, Any, float]] = {}
+        self._broken: set[Probe] = set()
+
+    def prepare(self, now: float, everything: bool) -> bool:
+        """Between the backward pass and the step: chooses the probes whose turn it is; says whether there are any."""
+        governor = self.governor
+        chosen = governor.everything() if everything else governor.due(now)
+        if chosen:
+            synchronise(self.device)
+        for name, probe in chosen.items():
+            start = perf_counter()
+            with torch.no_grad():
+                before = probe.before(self.network) if probe.before else None
+            self._prepared[name] = probe, before, perf_counter() - start
+        return bool(chosen)
+
+    def read(self, now: float, step: int, epoch: int) -> dict[str, Reading]:
+        """After the step: the readings of the probes that were chosen."""
+        readings = {}
+        prepared, self._prepared = self._prepared, {}
+        synchronise(self.device)
+        for name, (probe, before, seconds) in prepared.items():
+            start = perf_counter()
+            reading = self._look(name, probe, Observation(step, epoch, self.examples, before))
+            spent = seconds + perf_counter() - start
+            charged = self.governor.charge(name, reading or Reading(), spent, now, step)
+            if reading is not None:
+                readings[name] = charged
+        return readings
+
+    def last(self, now: float, step: int, epoch: int) -> dict[str, Reading]:
+        """The readings at the end of a run, of all probes that need no step."""
+        self._prepared = {n: (p, None, 0.0) for n, p in self.governor.everything().items() if p.before is None}
+        return self.read(now, step, epoch)
+
+    def _look(self, name: str, probe: Probe, observation: Observation) -> Reading | None:
+        """A probe that fails costs its own picture, and not the run; it is not asked again."""
+        if probe in self._broken:
+            return None
+        try:
+            with undisturbed(self.network, self.device):
+                return probe.read(self.network, observation)
+        except UserError:
+            log.info("The probe %s has nothing to look at", name)
+        except Exception:
+            log.exception("The probe %s failed", name)
+        self._broken.add(probe)
+        return None
+
+
+def observe(network: Network, parts: Parts, probes: Mapping[str, Probe]) -> dict[str, Reading]:
+    """What probes see in a network that is not being trained; those that need a step, such as gradients, see nothing."""
+    device = next((weight.device for weight in network.parameters()), torch.device("cpu"))
+    watcher = Watcher(network, fixed_examples(network, parts, device), device)
+    watcher.governor.watch(probes, 0.0, 0)
+    return watcher.last(0.0, 0, 0)
+
+
+def fixed_examples(network: Network, parts: Parts, device: torch.device) -> Batch:
+    """The first examples of the validation part (of the training part where that is empty)."""
+    part: Part = parts.validation if len(parts.validation) else parts.train
+    return Examples(network.program, part, device).slice(0, EXAMPLES)
