@@ -1,4 +1,4 @@
-"""The note at the cursor while a wire is drawn: a green tick and what would come out, or why not and what would help."""
+"""The note at the cursor while a wire is drawn: a green tick and what would come out, or why not and what helps."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Commands:
         return id
 
     def open_output(self) -> Wire | None:
-        """A wire that starts at the selected node and ends nowhere yet; None unless one node with outputs is selected."""
+        """A wire from the selected node that ends nowhere yet; None unless one node with outputs is selected."""
         nodes = [self._session.graph.nodes[id] for id in self._session.selection if id in self._session.graph.nodes]
         if len(nodes) != 1 or not nodes[0].outputs:
             return None

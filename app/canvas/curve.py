@@ -40,7 +40,8 @@ def samples(start: QPointF, end: QPointF) -> np.ndarray:
     pull = reach(start, end)
     x0, y0, x1, y1 = start.x(), start.y(), end.x(), end.y()
     controls = np.array([(x0, y0), (x0 + pull, y0), (x1 - pull, y1), (x1, y1)])
-    return _WEIGHTS @ controls
+    points: np.ndarray = _WEIGHTS @ controls
+    return points
 
 
 def distance(points: np.ndarray, at: QPointF) -> tuple[float, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.canvas.layouts import Facts
+from app.canvas.layouts import Facts, Level
 from app.canvas.wire_item import Load
 from engine.analysis import Analysis, Problem
 from engine.graph import Node, Wire
@@ -20,15 +20,25 @@ class Findings:
 
     def of_node(self, node: Node) -> Facts:
         values = [self.analysis.values.get((node.id, port.name)) for port in node.outputs]
-        graph = self.analysis.graph
-        wired = frozenset(
-            [(False, wire.input) for wire in graph.wires_into.get(node.id, ())]
-            + [(True, wire.output) for wire in graph.wires_from.get(node.id, ())]
-        )
+        wired, indices = self._ports(node)
         problems = self.analysis.problems_of(node.id)
-        level = "error" if any(p.level == "error" for p in problems) else "warning" if problems else ""
+        level: Level = "error" if any(p.level == "error" for p in problems) else "warning" if problems else ""
         shapes = tuple("" if value is None else str(value) for value in values)
-        return Facts(shapes if any(shapes) else (), self.parameters.get(node.id), level, wired)
+        return Facts(shapes if any(shapes) else (), self.parameters.get(node.id), level, wired, indices)
+
+    def _ports(self, node: Node) -> tuple[frozenset[tuple[bool, str]], frozenset[tuple[bool, str]]]:
+        """The ports that have wires, and those at which whole numbers arrive or leave, or could."""
+        graph, values = self.analysis.graph, self.analysis.values
+        into = graph.wires_into.get(node.id, ())
+        wired = {(False, wire.input) for wire in into}
+        wired.update((True, wire.output) for wire in graph.wires_from.get(node.id, ()))
+        indices = {(False, port.name) for port in node.inputs if port.accepts == "index"}
+        indices.update((False, wire.input) for wire in into if (value := values.get(wire.start)) and value.is_index)
+        for port in node.outputs:
+            value = values.get((node.id, port.name))
+            if value is not None and value.is_index:
+                indices.add((True, port.name))
+        return frozenset(wired), frozenset(indices)
 
     def of_wire(self, wire: Wire) -> Load:
         value = self.analysis.value_at(wire)

@@ -39,7 +39,7 @@ class EmptyHint(QWidget):
         painter.setPen(look.text)
         centre = int(Qt.AlignmentFlag.AlignCenter)
         painter.drawText(QRect(0, middle.y() - 22, self.width(), 32), centre, TITLE)
-        painter.setFont(look.title_metrics and _plain(look))
+        painter.setFont(_plain(look))
         painter.setPen(look.muted)
         for number, line in enumerate(LINES):
             painter.drawText(QRect(0, middle.y() + 18 + 24 * number, self.width(), 22), centre, line)

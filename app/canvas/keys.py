@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -36,13 +37,19 @@ KEYS: dict[str, Callable[[Commands], object]] = {
     "Up": lambda commands: commands.walk("up"),
     "Down": lambda commands: commands.walk("down"),
     **{
-        f"Ctrl+{shift}{key}": (lambda commands, x=x * far, y=y * far: commands.nudge(x, y))
+        f"Ctrl+{shift}{key}": partial(Commands.nudge, across=x * far, down=y * far)
         for shift, far in (("", 1), ("Shift+", 5))
         for key, x, y in (("Left", -1, 0), ("Right", 1, 0), ("Up", 0, -1), ("Down", 0, 1))
     },
 }
 
-_BY_CODE = {QKeySequence(text)[0].toCombined(): command for text, command in KEYS.items()}
+
+def _code(text: str) -> int:
+    combination: QKeyCombination = QKeySequence(text)[0]  # type: ignore[index]  # the stubs lack __getitem__
+    return combination.toCombined()
+
+
+_BY_CODE = {_code(text): command for text, command in KEYS.items()}
 
 
 def command_for(event: QKeyEvent) -> Callable[[Commands], object] | None:

@@ -23,11 +23,16 @@ HEAD = 60.0
 PORT_Y = 30.0
 """Where a side's only port stands, so that wires between top-aligned nodes run straight."""
 ROW = 20.0
+ROWS_TOP = 9.0
+"""Above the title of a node with port rows; without rows its lines stand in the middle of the head."""
 WIDEST = 260.0
 NARROWEST = 120.0
 PADDING = 15.0
 GAP = 14.0
 """Between two texts in one line."""
+
+
+Level = Literal["", "warning", "error"]
 
 
 class PortKey(NamedTuple):
@@ -45,9 +50,11 @@ class Facts:
     shapes: tuple[str, ...] = ()
     """What comes out at each output, as far as it is known; empty where nothing is."""
     parameters: int | None = None
-    level: Literal["", "warning", "error"] = ""
+    level: Level = ""
     wired: frozenset[tuple[bool, str]] = frozenset()
     """(is an output, name) of the ports that have wires."""
+    indices: frozenset[tuple[bool, str]] = frozenset()
+    """... and of those at which whole numbers arrive or leave."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,7 @@ class Anchor:
     output: bool
     at: QPointF
     wired: bool
+    is_index: bool
 
 
 @dataclass(frozen=True)
@@ -87,16 +95,24 @@ class Layout:
 
 def box(node: Node, facts: Facts, look: Look) -> Layout:
     """The layout of an ordinary node: a box with up to three lines, then a row for each of several ports."""
-    rows = max(_rows(node.inputs), _rows(node.outputs))
     names = _input_names(node), _output_names(node, facts)
-    shape = facts.shapes[0] if len(node.outputs) == 1 and facts.shapes else ""
-    details = ((node.layer.summary, ""), (shape, _parameters(facts.parameters)))
-    lines = [(node.title, ""), *(line for line in details if any(line))]
+    lines = _texts(node, facts)
     width = _width(lines, names, look)
-    height = HEAD + rows * ROW + (6.0 if rows else 0.0)
-    captions = (*_lines(lines, width, look), *_port_names(names, width, look))
-    anchors = (*_side(node.inputs, False, 0.0, facts), *_side(node.outputs, True, width, facts))
-    return Layout(QRectF(0.0, 0.0, width, height), captions, anchors)
+    heights = [look.title_metrics.height() + 1.0] + [look.small_metrics.height() + 1.0] * (len(lines) - 1)
+    rows = max(map(len, names))
+    top = ROWS_TOP if rows else (HEAD - sum(heights)) / 2
+    below = top + sum(heights) + 4.0
+    height = below + rows * ROW + 6.0 if rows else HEAD
+    captions = (*_lines(lines, heights, top, width, look), *_port_names(names, below, width, look))
+    anchors = (*_side(node.inputs, False, 0.0, below, facts), *_side(node.outputs, True, width, below, facts))
+    return Layout(QRectF(0.0, 0.0, width, round(height)), captions, anchors)
+
+
+def _texts(node: Node, facts: Facts) -> list[tuple[str, str]]:
+    """The head's lines, each as what stands left and right. What a loss gives is always a number, and not said."""
+    shape = f"→ {facts.shapes[0]}" if len(node.outputs) == 1 and facts.shapes and node.layer.role != "loss" else ""
+    details = ((node.layer.summary, ""), (shape, _parameters(facts.parameters)))
+    return [(node.title, ""), *(line for line in details if any(line))]
 
 
 def _rows(ports: Sequence[Port]) -> int:
@@ -128,27 +144,23 @@ def _width(lines: list[tuple[str, str]], names: tuple[list[str], list[str]], loo
     return min(WIDEST, max(NARROWEST, GRID * ceil((max(wanted) + 2 * PADDING) / GRID)))
 
 
-def _lines(lines: list[tuple[str, str]], width: float, look: Look) -> list[Caption]:
-    """The head's lines, centred in its height as a group. What stands right is short and never cut."""
-    heights = [look.title_metrics.height()] + [look.small_metrics.height() + 1.0] * (len(lines) - 1)
-    top, room = (HEAD - sum(heights)) / 2, width - 2 * PADDING
+def _lines(lines: list[tuple[str, str]], heights: list[float], top: float, width: float, look: Look) -> list[Caption]:
+    """The head's lines below one another. What stands right is short and never cut."""
+    room = width - 2 * PADDING
     captions = []
     for index, ((left, right), height) in enumerate(zip(lines, heights, strict=True)):
         metrics = look.small_metrics if index else look.title_metrics
         reserved = look.small_width(right) + (GAP if left else 0.0) if right else 0.0
         text = elided(left, metrics, room - reserved + 0.5)
-        captions.append(Caption(text, left, QRectF(PADDING, top, room - reserved + 1.0, height), title=not index))
+        if text:
+            captions.append(Caption(text, left, QRectF(PADDING, top, room - reserved + 1.0, height), title=not index))
         if right:
-            captions.append(Caption(right, right, QRectF(PADDING, top, room, height), right=True))
+            captions.append(Caption(right, right, QRectF(PADDING, top, room, height), right=bool(left)))
         top += height
     return captions
 
 
-def _row_y(index: int) -> float:
-    return HEAD + ROW * index + ROW / 2 - 2.0
-
-
-def _port_names(names: tuple[list[str], list[str]], width: float, look: Look) -> list[Caption]:
+def _port_names(names: tuple[list[str], list[str]], below: float, width: float, look: Look) -> list[Caption]:
     """Names of several ports, in rows below the head; two columns share the width as they need it."""
     room = width - 2 * PADDING
     left = max(map(look.small_width, names[0]), default=0.0)
@@ -157,14 +169,15 @@ def _port_names(names: tuple[list[str], list[str]], width: float, look: Look) ->
     for side, column in enumerate(names):
         for index, name in enumerate(column):
             x = width - PADDING - rooms[1] if side else PADDING
-            rect = QRectF(x, _row_y(index) - ROW / 2, rooms[side], ROW)
+            rect = QRectF(x, below + ROW * index, rooms[side], ROW)
             captions.append(Caption(elided(name, look.small_metrics, rooms[side] + 0.5), name, rect, right=bool(side)))
     return captions
 
 
-def _side(ports: Sequence[Port], output: bool, x: float, facts: Facts) -> list[Anchor]:
-    single = len(ports) == 1
-    return [
-        Anchor(port, output, QPointF(x, PORT_Y if single else _row_y(index)), (output, port.name) in facts.wired)
-        for index, port in enumerate(ports)
-    ]
+def _side(ports: Sequence[Port], output: bool, x: float, below: float, facts: Facts) -> list[Anchor]:
+    anchors = []
+    for index, port in enumerate(ports):
+        y = PORT_Y if len(ports) == 1 else round(below + ROW * (index + 0.5))
+        key = (output, port.name)
+        anchors.append(Anchor(port, output, QPointF(x, y), key in facts.wired, key in facts.indices))
+    return anchors

@@ -24,7 +24,7 @@ class Look:
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
         self.canvas = QColor(theme.canvas)
-        self.grid = QColor(theme.grid)
+        self.grid = mixed(theme.grid, theme.muted, 0.12)
         self.node = QColor(theme.node)
         self.text = QColor(theme.text)
         self.muted = QColor(theme.muted)
@@ -35,7 +35,7 @@ class Look:
         self.border = mixed(theme.node_border, theme.node, 0.45)
         self.border_hovered = QColor(theme.node_border)
         self.shadow = faded(QColor("#000000"), 0.35 if theme.dark else 0.10)
-        self.real = mixed(theme.muted, theme.canvas, 0.30)
+        self.real = mixed(theme.accent, theme.muted, 0.55)
         self.index = QColor(theme.series[3])
         self.title_font = _font(13 * theme.font_scale, QFont.Weight.DemiBold)
         self.small_font = _font(11 * theme.font_scale, QFont.Weight.Normal)

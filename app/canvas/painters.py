@@ -88,7 +88,7 @@ def _texts(painter: QPainter, layout: Layout, look: Look, zoom: float) -> None:
 
 def _port(painter: QPainter, anchor: Anchor, state: State, look: Look) -> None:
     emphasis = state.emphasis.get((anchor.output, anchor.port.name))
-    colour = look.kind(anchor.port.accepts == "index")
+    colour = look.kind(anchor.is_index)
     if emphasis in ("grown", "chosen"):
         colour = look.accent
         painter.setPen(Qt.PenStyle.NoPen)

@@ -49,13 +49,14 @@ class RenameBox(QLineEdit):
             self._id = ""
             had_focus = self.hasFocus()
             self.setVisible(False)
-            if had_focus and self.parentWidget():
-                self.parentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+            if had_focus and (canvas := self.parentWidget()) is not None:
+                canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close_editor()
+        elif event.key() == Qt.Key.Key_Tab:
+            self.keep()
         else:
             super().keyPressEvent(event)
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                event.accept()  # the canvas below must not hear of it
+        event.accept()  # the canvas below must not hear of it

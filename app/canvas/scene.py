@@ -92,8 +92,8 @@ class CanvasScene(QGraphicsScene):
             frame.show_frame(frame.frame, look)
         for item in self.nodes.values():
             item.show_node(item.node, findings.of_node(item.node), look)
-        for wire, item in self.wires.items():
-            item.show_load(findings.of_wire(wire), look)
+        for wire, line in self.wires.items():
+            line.show_load(findings.of_wire(wire), look)
         self._replace_wires(self.wires)
         self._places, self._overview_stale = None, True
         self._refresh_overview()

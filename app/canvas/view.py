@@ -7,9 +7,9 @@ what is done in gestures and commands; all edits go through `session.edit`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
@@ -48,6 +48,9 @@ from app.theme import Theme
 from engine.analysis import Analysis
 from engine.graph import Graph, Wire
 
+if TYPE_CHECKING:
+    from engine.cost import Cost
+
 TICK = 16
 """Milliseconds between two steps of scrolling along while something is dragged at the edge."""
 
@@ -76,7 +79,7 @@ class Canvas(QGraphicsView):
         self._last: Pointer | None = None
         self._space = False
         self._framed = False
-        self._parameters: dict[str, int] = {}
+        self._parameters = _parameters(session.cost)
         self._hover = Hover(self)
         self._set_up()
         self._hint = EmptyHint(self, look)
@@ -142,13 +145,13 @@ class Canvas(QGraphicsView):
         """Opens the name of a node or a frame for editing."""
         node, graph = self.drawing.nodes.get(id), self.session.graph
         if node is not None:
-            rect = node.layout.captions[0].rect.adjusted(-6.0, -3.0, 6.0, 3.0).translated(node.pos())
+            rect = node.layout.captions[0].rect.adjusted(-6.0, -7.0, 6.0, 0.0).translated(node.pos())
         else:
             rect = self.drawing.frames[id].title_box().adjusted(6.0, 2.0, -6.0, -2.0)
         font = QFont(self.drawing.look.title_font)
         font.setPixelSize(max(11, round(13 * self.drawing.look.theme.font_scale * self.camera.zoom)))
         corner, size = self.camera.to_view(rect.topLeft()), rect.size() * self.camera.zoom
-        where = QRectF(QPointF(corner), size.expandedTo(QSize(90, 24).toSizeF())).toRect()
+        where = QRectF(QPointF(corner), size.expandedTo(QSize(90, 22).toSizeF())).toRect()
         placeholder = graph.nodes[id].layer.title if id in graph.nodes else "Frame"
         self._rename.open(id, edits.title_of(graph, id), where, font, placeholder)
 
@@ -191,8 +194,8 @@ class Canvas(QGraphicsView):
         if analysis.graph is not self.drawing.graph:  # `_drawn` has shown it otherwise
             self.drawing.annotate(self._findings())
 
-    def _costed(self, cost: Any) -> None:
-        self._parameters = {id: node.parameters for id, node in cost.nodes.items()} if cost is not None else {}
+    def _costed(self, cost: Cost | None) -> None:
+        self._parameters = _parameters(cost)
         if self._gesture is None:
             self.drawing.annotate(self._findings())
 
@@ -404,9 +407,9 @@ class Canvas(QGraphicsView):
 
     # ---- painting and size ----
 
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         look = self.drawing.look
-        paint_grid(painter, rect, look.canvas, look.grid)
+        paint_grid(painter, QRectF(rect), look.canvas, look.grid)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -417,3 +420,7 @@ class Canvas(QGraphicsView):
         if not self._framed:
             self._framed = True
             self.frame(None)
+
+
+def _parameters(cost: Cost | None) -> dict[str, int]:
+    return {} if cost is None else {id: node.parameters for id, node in cost.nodes.items()}

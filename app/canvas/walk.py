@@ -36,4 +36,5 @@ def nearest(places: Places, x: float, y: float) -> str | None:
 
 def _middle(places: Places, id: str) -> np.ndarray:
     box = places.boxes[places.row[id]]
-    return (box[:2] + box[2:]) / 2
+    middle: np.ndarray = (box[:2] + box[2:]) / 2
+    return middle

@@ -19,8 +19,10 @@ from engine.graph import Wire
 THIN, THICK = 2.0, 3.0
 TAG_HEIGHT = 16.0
 TAG_PADDING = 6.0
-ROOM = 14.0
+ROOM = 9.0
 """What must be left of a wire on both sides of its tag; a shorter wire goes without."""
+LONG = 400.0
+"""A wire that spans more runs behind other nodes: its tag stands at its end, where there is room."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,11 @@ class WireItem(QGraphicsItem):
         self._tag = QRectF()
         if self._load.text:
             width = self._look.small_width(self._load.text) + 2 * TAG_PADDING
-            if self._end.x() - self._start.x() >= width + 2 * ROOM:
+            span = self._end.x() - self._start.x()
+            if span >= width + 2 * ROOM:
                 self._tag = QRectF(0.0, 0.0, width, TAG_HEIGHT)
-                self._tag.moveCenter(middle(self._start, self._end))
+                at_end = QPointF(self._end.x() - 2 * ROOM - width / 2, self._end.y())
+                self._tag.moveCenter(at_end if span > LONG else middle(self._start, self._end))
         self._bounds = self._path.controlPointRect().united(self._tag).adjusted(-3.0, -3.0, 3.0, 3.0)
 
     def boundingRect(self) -> QRectF:

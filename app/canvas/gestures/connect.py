@@ -65,9 +65,10 @@ class Connect(Gesture):
     def drag(self, pointer: Pointer) -> None:
         if self._candidates is None:
             return
-        self._emphasise(pointer)
-        self._target = self._candidates.target(pointer.scene, self.canvas.camera.zoom)
+        target = self._candidates.target(pointer.scene, self.canvas.camera.zoom)
+        changed, self._target = target != self._target, target
         outcome = self._outcome()
+        self._emphasise(pointer, changed)
         self._lead(pointer, outcome)
         if outcome is None:
             self._bubble.setVisible(False)
@@ -141,13 +142,16 @@ class Connect(Gesture):
             return None
         return self._candidates.trial(self._target)
 
-    def _emphasise(self, pointer: Pointer) -> None:
-        """Only what is in view, and only when the view has moved."""
+    def _emphasise(self, pointer: Pointer, changed: bool) -> None:
+        """Only what is in view, and only when the view has moved or another port is meant."""
         seen = self.canvas.camera.seen()
-        if self._candidates is not None and seen != self._seen:
+        if self._candidates is not None and (changed or seen != self._seen):
             self._seen = seen
             drawing = self.canvas.drawing
             looks = self._candidates.emphasis(drawing.places.ports_in(seen), pointer.scene)
+            outcome = self._outcome()
+            if self._target is not None and outcome is not None and outcome.fits:
+                looks.setdefault(self._target.node, {})[self._target.output, self._target.name] = "chosen"
             drawing.emphasise(looks, self._emphasised)
             self._emphasised = set(looks)
 

@@ -1,0 +1,179 @@
+"""Drawing, reconnecting and removing wires with the mouse."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+
+from app.canvas.bubble import Bubble, Note
+from app.canvas.view import Canvas
+from engine.graph import Graph, Wire
+from engine.layer import make
+from tests.app.canvas.hand import EMPTY, RIGHT, Hand
+from tests.engine.drawings import chain
+
+FEED = Wire("relu_1", "out", "dense_2", "in")
+SKIP = Wire("dense_1", "out", "dense_2", "in")
+
+
+def note(canvas: Canvas) -> Note | None:
+    return next((item.note for item in canvas.drawing.items() if isinstance(item, Bubble)), None)
+
+
+def test_dragging_from_output_to_input_draws_a_wire_that_undo_takes_back(canvas: Canvas, hand: Hand) -> None:
+    canvas.session.edit(canvas.session.graph.without_wires([FEED]), "Disconnect")
+    hand.drag(hand.out("relu_1"), hand.into("dense_2"))
+    assert FEED in canvas.session.graph.wires
+    assert FEED in canvas.drawing.wires
+    assert canvas.session.document.undo_label == "Connect ReLU to Dense"
+    canvas.session.undo()
+    assert FEED not in canvas.drawing.wires
+
+
+def test_a_wire_can_be_drawn_backwards_from_a_free_input(canvas: Canvas, hand: Hand) -> None:
+    canvas.session.edit(canvas.session.graph.without_wires([FEED]), "Disconnect")
+    hand.drag(hand.into("dense_2"), hand.out("relu_1"))
+    assert FEED in canvas.session.graph.wires
+
+
+def test_click_and_click_draws_a_wire(canvas: Canvas, hand: Hand) -> None:
+    canvas.session.edit(canvas.session.graph.without_wires([FEED]), "Disconnect")
+    hand.click(hand.out("relu_1"))
+    hand.move(hand.into("dense_2"))
+    hand.click(hand.into("dense_2"))
+    assert FEED in canvas.session.graph.wires
+
+
+@pytest.mark.parametrize("zoom", [0.2, 0.5, 1.0, 3.0])
+def test_a_wire_jumps_to_a_legal_port_within_22_pixels_at_every_zoom(canvas: Canvas, hand: Hand, zoom: float) -> None:
+    graph = canvas.session.graph.without_wires([FEED]).moved({"dense_2": (1200.0, 400.0)})
+    canvas.session.edit(graph, "Disconnect")
+    start = hand.out("relu_1")
+    hand.press(start)
+    canvas.camera.zoom_to(zoom)
+    canvas.camera.centre_on(hand.into("dense_2"))
+    near = hand.into("dense_2") + QPointF(-20.0 / zoom, 0.0)
+    hand.move(near + QPointF(-100.0, 0.0))
+    hand.move(near)
+    hand.release(near)
+    assert FEED in canvas.session.graph.wires
+
+
+def test_over_a_node_the_free_port_is_taken(canvas: Canvas, hand: Hand) -> None:
+    prediction = Wire("dense_2", "out", "cross_entropy_1", "prediction")
+    canvas.session.edit(canvas.session.graph.without_wires([prediction]), "Disconnect")
+    hand.drag(hand.out("dense_2"), hand.body("cross_entropy_1"))
+    assert prediction in canvas.session.graph.wires
+
+
+def test_a_tick_and_what_would_come_out_stand_at_the_cursor(canvas: Canvas, hand: Hand) -> None:
+    hand.pull(hand.out("dense_1"), hand.into("dense_2"))
+    assert note(canvas) == Note(True, "Dense gives 3")
+
+
+def test_a_loop_is_refused_with_the_reason(canvas: Canvas, hand: Hand, drawing: Graph) -> None:
+    told: list[tuple[str, str]] = []
+    canvas.session.message.connect(lambda text, hint: told.append((text, hint)))
+    hand.pull(hand.out("dense_2"), hand.into("dense_1"))
+    said = note(canvas)
+    assert said == Note(False, "This makes a loop: Dense → Dense → Dense.", "Data flows one way: forward.")
+    hand.release(hand.into("dense_1"))
+    assert canvas.session.graph is drawing
+    assert [hint for _, hint in told] == ["Data flows one way: forward."]
+
+
+@pytest.fixture
+def pictures(canvas: Canvas) -> Canvas:
+    """Digits beside a Dense layer, which takes vectors only."""
+    graph = chain("digits", ("dense", {"units": 10}), wired=False).moved({"dense_1": (400.0, 0.0)})
+    canvas.session.document.open(graph, None)
+    return canvas
+
+
+def test_a_refused_wire_says_what_enter_would_insert(pictures: Canvas, hand: Hand) -> None:
+    hand.pull(hand.out("digits_1", "x"), hand.into("dense_1"))
+    said = note(pictures)
+    assert said is not None
+    assert said.text == "Dense expects a vector or a sequence of vectors, but got 1×8×8."
+    assert said.offer == "Enter inserts Flatten"
+
+
+def test_enter_draws_the_refused_wire_with_what_mends_it(pictures: Canvas, hand: Hand) -> None:
+    hand.pull(hand.out("digits_1", "x"), hand.into("dense_1"))
+    hand.key(Qt.Key.Key_Return)
+    assert pictures.gesture is None
+    expected = {Wire("digits_1", "x", "flatten_1", "in"), Wire("flatten_1", "out", "dense_1", "in")}
+    assert set(pictures.session.graph.wires) == expected
+    assert pictures.session.document.undo_label == "Insert Flatten"
+
+
+def test_legal_ports_grow_and_others_fade(pictures: Canvas, hand: Hand) -> None:
+    graph, relu = pictures.session.graph.added(make("relu"), (400.0, 150.0))
+    pictures.session.edit(graph, "Add ReLU")
+    hand.pull(hand.out("digits_1", "x"), EMPTY)
+    emphasis = {id: dict(item.state.emphasis) for id, item in pictures.drawing.nodes.items()}
+    assert emphasis[relu][False, "in"] == "grown"
+    assert emphasis["dense_1"][False, "in"] == "faded"
+    assert emphasis["digits_1"][True, "x"] == "chosen"
+    assert emphasis["digits_1"][True, "y"] == "faded"
+
+
+def test_a_wire_released_on_the_void_asks_for_a_layer(canvas: Canvas, hand: Hand, drawing: Graph) -> None:
+    asked: list[tuple[QPointF, QPoint, Wire | None]] = []
+    canvas.palette_requested.connect(lambda scene, screen, wire: asked.append((scene, screen, wire)))
+    hand.drag(hand.out("relu_1"), EMPTY)
+    (scene, screen, pending), *_ = asked
+    assert pending == Wire("relu_1", "out", "", "")
+    assert (scene - EMPTY).manhattanLength() < 2
+    assert screen == canvas.viewport().mapToGlobal(canvas.camera.to_view(EMPTY))
+    assert canvas.session.graph is drawing
+
+
+def test_the_layer_that_was_asked_for_is_wired(canvas: Canvas, hand: Hand) -> None:
+    id = canvas.add("sigmoid", EMPTY, Wire("relu_1", "out", "", ""))
+    assert id is not None
+    assert Wire("relu_1", "out", id, "in") in canvas.session.graph.wires
+    assert (hand.into(id) - EMPTY).manhattanLength() < 2
+    assert canvas.session.selection == {id}
+
+
+def test_a_wires_end_can_be_led_to_another_port(canvas: Canvas, hand: Hand) -> None:
+    graph, id = canvas.session.graph.added(make("dense"), (600.0, 200.0))
+    canvas.session.edit(graph, "Add Dense")
+    hand.drag(hand.into("dense_2"), hand.into(id))
+    wires = set(canvas.session.graph.wires)
+    assert Wire("relu_1", "out", id, "in") in wires
+    assert FEED not in wires
+    assert canvas.session.document.undo_label == "Reconnect ReLU to Dense"
+
+
+def test_a_wires_end_released_on_the_void_disconnects_it(canvas: Canvas, hand: Hand) -> None:
+    hand.drag(hand.into("dense_2"), EMPTY)
+    assert FEED not in canvas.session.graph.wires
+    assert canvas.session.document.undo_label == "Disconnect"
+    canvas.session.undo()
+    assert FEED in canvas.drawing.wires
+
+
+def test_a_wires_end_put_back_changes_nothing(canvas: Canvas, hand: Hand, drawing: Graph) -> None:
+    hand.pull(hand.into("dense_2"), EMPTY)
+    hand.move(hand.into("dense_2"))
+    hand.release(hand.into("dense_2"))
+    assert canvas.session.graph is drawing
+
+
+def test_a_click_on_a_wire_selects_it_and_delete_removes_it(canvas: Canvas, hand: Hand) -> None:
+    canvas.session.edit(canvas.session.graph.moved({"dense_2": (700.0, 0.0)}), "Move")
+    hand.click(hand.middle(FEED))
+    assert canvas.selected_wires == {FEED}
+    hand.key(Qt.Key.Key_Delete)
+    assert FEED not in canvas.session.graph.wires
+    assert canvas.session.document.undo_label == "Disconnect"
+
+
+def test_a_right_click_cancels_a_wire_taken_up_by_a_click(canvas: Canvas, hand: Hand, drawing: Graph) -> None:
+    hand.click(hand.out("relu_1"))
+    hand.move(EMPTY)
+    hand.click(EMPTY, button=RIGHT)
+    assert canvas.gesture is None
+    assert canvas.session.graph is drawing
