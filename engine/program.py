@@ -183,7 +183,7 @@ class _Writer:
         )
         self.steps.append(step)
         if layer.role == "loss":
-            self.losses.append(_loss(node, variables[0], groups))
+            self.losses.append(_loss(node, variables[0], groups, values[1]))
 
     def _arriving(self, node: Node) -> list[list[str]]:
         """The variables wired to each port, in the order of the ports and then of the wires."""
@@ -203,9 +203,11 @@ def _flagged(step: Step, in_forward: bool) -> Step:
     return replace(step, in_forward=in_forward)
 
 
-def _loss(node: Node, name: str, groups: list[list[str]]) -> Loss:
+def _loss(node: Node, name: str, groups: list[list[str]], target: Value) -> Loss:
     loss: Any = node.layer
-    return Loss(name, node.id, node.title, groups[0][0], groups[1][0], loss.weight, loss.task, loss.threshold)
+    # An error between numbers, taken of two classes, learns a decision (the perceptron's): what counts is its accuracy.
+    task = "binary" if loss.task == "regression" and target.is_index else loss.task
+    return Loss(name, node.id, node.title, groups[0][0], groups[1][0], loss.weight, task, loss.threshold)
 
 
 def _identifiers(nodes: list[Node]) -> dict[str, str]:

@@ -43,7 +43,7 @@ class BreastCancer(Dataset):
     1995; scikit-learn's copy, from the UCI repository (CC BY 4.0).
     """
 
-    kind = "breast_cancer"
+    kind = "breast-cancer"
     title = "Breast cancer"
     keywords = ("wisconsin", "medicine", "tumour", "binary", "classification", "table")
 

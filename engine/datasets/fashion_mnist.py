@@ -39,7 +39,7 @@ class FashionMnist(Dataset):
     handwritten digits, scaled up, take its place, so that a drawing made for it runs everywhere.
     """
 
-    kind = "fashion_mnist"
+    kind = "fashion-mnist"
     title = "Fashion-MNIST"
     keywords = ("pictures", "images", "clothes", "mnist", "zalando", "classification")
 
