@@ -46,6 +46,8 @@ class Session(QObject):
     """An event of a training, or what probes saw without one (`Observed`)."""
     run_changed = Signal(str)
     """The status of the training: idle, preparing, running, paused or finished."""
+    torch_came = Signal()
+    """torch has been imported: from here on probes can be made; `torch_here` says so too."""
     themed = Signal(object)
     message = Signal(str, str)
     """Something to tell the user where they look: text and hint, as plain text."""
@@ -56,6 +58,7 @@ class Session(QObject):
         self.analysis: Analysis = analyse(self.document.graph)
         self.selection: frozenset[str] = frozenset()
         self.theme = theme
+        self.torch_here = False
         self._unsubscribe = self.document.subscribe(self._changed)
         self.cost: Cost | None = None
         self._costing = Costing(self)
@@ -150,8 +153,10 @@ class Session(QObject):
 
     def torch_arrived(self) -> None:
         """The warm-up has imported torch: what had to wait for it begins."""
+        self.torch_here = True
         self._costing.torch_arrived()
         self.training.torch_arrived()
+        self.torch_came.emit()
 
     def watch(self, name: str, probe: Probe) -> None:
         """Asks for what a probe sees, as `Observed` events, from now on; `name` is the watcher's own."""

@@ -81,7 +81,7 @@ class ActivationView(View):
         self.body.addWidget(self.histogram, 2)
 
     def probes(self) -> Mapping[str, Any]:
-        from engine.training.probes import activations  # noqa: PLC0415  (torch is not there when the window opens)
+        from engine.training.probes import activations  # torch is not there when the window opens
 
         if self.node.place is None:
             return {}

@@ -61,7 +61,7 @@ class GradientView(View):
         session.opened.connect(self._opened)
 
     def probes(self) -> Mapping[str, Any]:
-        from engine.training.probes import gradient_flow  # noqa: PLC0415  (torch is not there when the window opens)
+        from engine.training.probes import gradient_flow  # torch is not there when the window opens
 
         return {self.name: gradient_flow()}
 

@@ -96,6 +96,7 @@ class View(QWidget):
         self._arrange()
         session.trained.connect(self._trained)
         session.themed.connect(self._themed)
+        session.torch_came.connect(self.watch)
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
@@ -140,7 +141,7 @@ class View(QWidget):
 
     def watch(self) -> None:
         """Asks the session for the probes named by `probes`, and for no others."""
-        wanted = dict(self.probes()) if self.isVisible() else {}
+        wanted = dict(self.probes()) if self.isVisible() and self.session.torch_here else {}
         for name in self._watched.keys() - wanted.keys():
             self.session.unwatch(name)
         for name, probe in wanted.items():

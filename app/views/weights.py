@@ -49,7 +49,7 @@ class WeightView(View):
         session.opened.connect(self._chosen)
 
     def probes(self) -> Mapping[str, Any]:
-        from engine.training.probes import weights  # noqa: PLC0415  (torch is not there when the window opens)
+        from engine.training.probes import weights  # torch is not there when the window opens
 
         return {self.name: weights(self.node.node)} if self.node.node else {}
 

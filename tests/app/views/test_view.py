@@ -1,8 +1,9 @@
 """Views are painted once a frame, only while something is new and they are visible, and ask for nothing when hidden."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +24,13 @@ class Watchers(Session):
 
     def unwatch(self, name: str) -> None:
         self.names.append(f"-{name}")
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[Watchers]:
+    session = Watchers()
+    yield session
+    session.training.close()
 
 
 class Counting(View):
@@ -68,14 +76,13 @@ def test_a_hidden_view_is_not_painted_and_catches_up_when_shown(qtbot: QtBot) ->
     qtbot.waitUntil(lambda: view.painted == 1)
 
 
-def test_a_view_watches_only_while_it_is_visible(qtbot: QtBot) -> None:
-    session = Watchers()
-    session.training.torch_ready = True
+def test_a_view_watches_only_while_it_is_visible(qtbot: QtBot, session: Watchers) -> None:
     view = Counting(session)
     qtbot.addWidget(view)
     assert session.names == []
     view.show()
-    view.watch()
+    assert session.names == []  # a probe needs torch, and the window does not wait for it
+    session.torch_arrived()
     view.hide()
     assert session.names == ["+counting", "-counting"]
 
