@@ -47,9 +47,10 @@ class Seen:
 
     @property
     def column(self) -> Column:
-        few = len(self.values) <= MOST_VALUES and (self.whole or not self.number)
-        order = sorted(self.values, key=float) if self.number else sorted(self.values)
-        return Column(name=self.name, number=self.number, values=tuple(order) if few else ())
+        if len(self.values) > MOST_VALUES or (self.number and not self.whole):
+            return Column(name=self.name, number=self.number)
+        values = sorted(self.values, key=int) if self.number else sorted(self.values)
+        return Column(name=self.name, number=self.number, values=tuple(values))
 
 
 def describe(path: Path, name: str) -> CsvFile:

@@ -27,6 +27,8 @@ from engine.values import Value
 
 BYTES = 8
 """The one type of numbers that pictures come in: a byte each."""
+TIGHTEST = 1032
+"""How many bytes gzip packs into one at the very most."""
 FILE = re.compile(r".*?(train|t10k|test)[-_.](images|labels)[-_.]idx\d-ubyte(\.gz)?")
 AGAIN = "Import the folder again."
 Stream = BinaryIO | gzip.GzipFile
@@ -189,13 +191,15 @@ def read(path: Path, *ranks: int) -> Array:
             if len(sizes) not in ranks:
                 raise DataError(f"“{path.name}” has {len(sizes)} dimensions, not {' or '.join(map(str, ranks))}.")
             expected = prod(sizes)
+            if expected > path.stat().st_size * (TIGHTEST if isinstance(file, gzip.GzipFile) else 1):
+                raise DataError(f"“{path.name}” is too short for the {expected:,} bytes that its header promises.")
             require(expected, f"“{path.name}”")
             numbers = file.read(expected + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise _broken(path, error) from None
     if len(numbers) != expected:
         came = f"{len(numbers):,}" if len(numbers) < expected else "more"
-        raise DataError(f"“{path.name}” should hold {expected:,} bytes after its header, but there are {came}.", "")
+        raise DataError(f"“{path.name}” should hold {expected:,} bytes after its header, but there are {came}.")
     return np.frombuffer(numbers, np.uint8).reshape(sizes)
 
 

@@ -25,12 +25,15 @@ from engine.errors import DataError, FileError
 DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 """Names that are no files on Windows: opening "con.csv" there waits for the keyboard."""
 
+LONGEST = 240
+"""Bytes in a name: what every file system takes."""
+
 
 def plain(name: str) -> str:
     """The name, if it is one of a file or folder below the folder it is looked for in. Raises ValueError if not."""
     parts = PurePosixPath(name).parts
     odd = name.startswith("/") or ".." in parts or re.search(r"[\\:\x00-\x1f]", name)
-    if odd or any(DEVICE.fullmatch(part) for part in parts):
+    if odd or len(name.encode(errors="replace")) > LONGEST or any(DEVICE.fullmatch(part) for part in parts):
         raise ValueError("a plain name of a file or folder beside the drawing")
     return name
 

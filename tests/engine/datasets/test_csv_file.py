@@ -1,0 +1,138 @@
+"""A table of one's own, from its settings to its examples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.datasets import memory
+from engine.datasets.csv_columns import Column
+from engine.datasets.csv_file import CsvFile
+from engine.datasets.csv_import import describe
+from engine.errors import DataError
+from engine.layer import Change, Unfit
+from engine.values import Value
+
+TEXT = "size,colour,age,kind\n1.5,red,30,cat\n2.5,blue,40,dog\n3.5,red,50,cat\n4.5,white,60,dog\n"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "pets.csv"
+    path.write_text(TEXT)
+    return path
+
+
+@pytest.fixture
+def pets(path: Path) -> CsvFile:
+    return describe(path, "pets.csv")
+
+
+def changed(dataset: CsvFile, **settings: Any) -> CsvFile:
+    other = dataset.changed(**settings)
+    assert isinstance(other, CsvFile)
+    return other
+
+
+def test_text_goes_in_as_one_number_for_each_category(pets: CsvFile, path: Path) -> None:
+    table = pets.load(path.parent)
+    assert table.facts.features == ("size", "colour = blue", "colour = red", "colour = white", "age")
+    assert table.x.tolist() == [[1.5, 0, 1, 0, 30], [2.5, 1, 0, 0, 40], [3.5, 0, 1, 0, 50], [4.5, 0, 0, 1, 60]]
+    assert table.y.tolist() == [0, 1, 0, 1]
+    assert table.facts.classes == ("cat", "dog")
+    assert table.notes == ()
+
+
+def test_text_goes_in_as_the_number_of_its_category_where_that_is_asked(pets: CsvFile, path: Path) -> None:
+    table = changed(pets, encoding="index").load(path.parent)
+    assert table.facts.features == ("size", "colour", "age")
+    assert table.x[:, 1].tolist() == [1, 0, 1, 2]
+
+
+def test_another_target_needs_no_new_import(pets: CsvFile, path: Path) -> None:
+    table = changed(pets, target="size", predict="number", leave_out=("kind", "colour")).load(path.parent)
+    assert table.facts.y == Value((1,))
+    assert table.y.tolist() == [[1.5], [2.5], [3.5], [4.5]]
+    assert table.facts.features == ("age",)
+
+
+def test_rows_with_missing_cells_are_left_out_and_counted(pets: CsvFile, path: Path) -> None:
+    path.write_text(TEXT + "5.5,,70,dog\n,red,70,dog\n1e300,red,70,dog\n6,red,70,?\n7,red,70,cat\n")
+    table = pets.load(path.parent)
+    assert len(table) == 5
+    assert table.notes == ("4 of 9 rows were left out: a cell is empty or no finite number.",)
+
+
+def test_a_missing_cell_in_a_column_that_is_left_out_does_no_harm(pets: CsvFile, path: Path) -> None:
+    path.write_text(TEXT + "5.5,,70,dog\n")
+    assert len(changed(pets, leave_out=("colour",)).load(path.parent)) == 5
+
+
+def test_columns_may_have_moved(pets: CsvFile, path: Path) -> None:
+    before = pets.load(path.parent)
+    rows = [line.split(",")[::-1] for line in TEXT.split()]
+    path.write_text("\n".join(",".join(["new", *row]) for row in rows))
+    np.testing.assert_array_equal(pets.load(path.parent).x, before.x)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "“pets.csv” is empty."),
+        ("size,colour,age,kind\n", "“pets.csv” has no rows."),
+        ("size,colour,age,sort\n1,red,1,cat\n", "“pets.csv” has no column “kind” any more."),
+        ("size,colour,age,kind\n,red,1,cat\n", "No row of “pets.csv” is complete."),
+        (TEXT + "big,red,1,cat\n", "“pets.csv”, line 6: “size” should be a number, but is “big”."),
+        (TEXT + "1,red,1,bird\n", "“pets.csv”, line 6: “kind” is “bird”, but the drawing knows only “cat”, “dog”."),
+    ],
+)
+def test_a_file_that_no_longer_agrees_is_refused(pets: CsvFile, path: Path, text: str, message: str) -> None:
+    path.write_text(text)
+    with pytest.raises(DataError) as caught:
+        pets.load(path.parent)
+    assert caught.value.text == message
+
+
+def test_a_table_that_would_not_fit_into_memory_is_refused(
+    pets: CsvFile, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "free_memory", lambda: 100)
+    with pytest.raises(DataError) as caught:
+        pets.load(path.parent)
+    assert caught.value.text == "The table “pets.csv” needs 160 bytes of memory, but only 100 bytes are free."
+
+
+@pytest.mark.parametrize(
+    ("settings", "text", "fix"),
+    [
+        ({"file": ""}, "No file is chosen yet.", None),
+        ({"target": "weight"}, "“pets.csv” has no column “weight” to predict.", None),
+        ({"predict": "number"}, "The column “kind” holds text, not numbers.", Change("predict", "class")),
+        ({"leave_out": ("size", "colour", "age")}, "No column is left to predict from.", None),
+        (
+            {"target": "size"},
+            "The column “size” holds too many different values to be classes.",
+            Change("predict", "number"),
+        ),
+        (
+            {"target": "same", "columns": (Column(name="same", values=("1",)), Column(name="other"))},
+            "The column “same” holds the same value in every row.",
+            None,
+        ),
+    ],
+)
+def test_settings_that_do_not_fit_are_problems_with_fixes(
+    pets: CsvFile, settings: dict[str, Any], text: str, fix: Change | None
+) -> None:
+    with pytest.raises(Unfit) as caught:
+        changed(pets, **settings).infer()
+    assert caught.value.text == text
+    assert caught.value.fixes == ((fix,) if fix else ())
+
+
+def test_the_box_says_which_file_and_what_is_predicted(pets: CsvFile) -> None:
+    assert pets.summary == "pets.csv → kind"
+    assert CsvFile().summary == ""

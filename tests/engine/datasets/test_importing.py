@@ -1,0 +1,72 @@
+"""From a chosen file or folder to a data set that the drawing finds again."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from engine.datasets.csv_file import CsvFile
+from engine.datasets.idx import IdxPictures
+from engine.datasets.importing import adopt, describe
+from engine.datasets.prepare import prepare
+from engine.errors import DataError, UserError
+from tests.engine.datasets.samples import write_flowers, write_pictures
+
+
+def test_a_table_and_a_folder_of_pictures_are_told_apart(tmp_path: Path) -> None:
+    assert isinstance(describe(write_flowers(tmp_path / "a.csv")), CsvFile)
+    assert isinstance(describe(write_pictures(tmp_path / "p")), IdxPictures)
+
+
+def test_a_table_from_elsewhere_is_found_by_any_drawing_afterwards(tmp_path: Path, shelf: Path) -> None:
+    dataset = adopt(write_flowers(tmp_path / "a.csv"), None)
+    (tmp_path / "a.csv").unlink()
+    assert len(prepare(dataset, None).train) == 42
+    assert [each.name for each in shelf.iterdir()] == ["a.csv"]
+
+
+def test_a_table_in_a_folder_beside_the_drawing_keeps_its_way_there(tmp_path: Path, shelf: Path) -> None:
+    (tmp_path / "data").mkdir()
+    dataset = adopt(write_flowers(tmp_path / "data" / "a.csv"), tmp_path)
+    assert isinstance(dataset, CsvFile)
+    assert dataset.file == "data/a.csv"
+    assert not shelf.exists()
+    assert len(dataset.load(tmp_path)) == 60
+
+
+def test_one_of_the_mnist_files_stands_for_its_folder_and_nothing_else_is_copied(tmp_path: Path, shelf: Path) -> None:
+    folder = write_pictures(tmp_path / "downloads")
+    (folder / "letter.txt").write_text("private")
+    dataset = adopt(folder / "train-images-idx3-ubyte", None)
+    assert isinstance(dataset, IdxPictures)
+    assert dataset.folder == "downloads"
+    assert len(dataset.load()) == 80
+    assert not (shelf / "downloads" / "letter.txt").exists()
+
+
+def test_what_cannot_be_read_is_refused_and_not_copied(tmp_path: Path, shelf: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"PK")
+    with pytest.raises(DataError) as caught:
+        adopt(tmp_path / "a.xlsx", None)
+    assert caught.value.text == "“a.xlsx” is no data that Gradwire can read."
+    assert caught.value.hint == "It reads tables (CSV) and folders with files in the MNIST format."
+    (tmp_path / "a.csv").write_text("a,b\n1\n")
+    with pytest.raises(DataError):
+        adopt(tmp_path / "a.csv", None)
+    with pytest.raises(DataError, match="is not there"):
+        adopt(tmp_path / "gone.csv", None)
+    assert not shelf.exists()
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.one_of(st.binary(max_size=200), st.text('ab,;"\n\t01.- é\r\0', max_size=60).map(str.encode)))
+@example(b"a,b\n1e999,x\n-1e999,y\ninf,z\n" * 3)
+@example("a,b\n١,x\n1_0,y\n²,z\n".encode())
+def test_any_file_is_a_data_set_or_refused_with_a_sentence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(content)
+    with suppress(UserError):
+        assert len(prepare(describe(tmp_path / "a.csv"), tmp_path).train) > 0
