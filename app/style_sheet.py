@@ -30,6 +30,10 @@ class Colours(Protocol):
     def highlight(self) -> str: ...
     @property
     def error(self) -> str: ...
+    @property
+    def warning(self) -> str: ...
+    @property
+    def font_scale(self) -> float: ...
 
 
 SHEET = Template(
@@ -93,11 +97,22 @@ QProgressBar::chunk { background: $accent; border-radius: 4px; }
 QLabel[tone="muted"] { color: $muted; }
 QLabel[tone="error"] { color: $error; }
 QLabel[tone="title"] { font-weight: 600; }
+QLabel[tone="headline"] { font-weight: 600; font-size: ${large}pt; }
+QLabel[tone="section"] { font-weight: 600; color: $muted; }
+QLineEdit[headline="true"] { font-weight: 600; font-size: ${large}pt; border: 1px solid transparent; padding: 2px 4px; }
+QLineEdit[headline="true"]:hover { border-color: $border; }
+QLineEdit[headline="true"]:focus { border-color: $accent; }
+QFrame[card="error"] { background: $window; border: none; border-left: 3px solid $error; border-radius: 4px; }
+QFrame[card="warning"] { background: $window; border: none; border-left: 3px solid $warning; border-radius: 4px; }
+QFrame[card]:focus { background: $highlight; }
+QFrame[popup="true"] { background: $panel; border: 1px solid $node_border; }
+QFrame[toast="true"] { background: $panel; border: 1px solid $node_border; border-radius: 8px; }
 QHeaderView::section { background: $window; color: $muted; border: none; padding: 4px 8px; }
 """
 )
 
 
 def style_sheet(theme: Colours) -> str:
-    names = ("window", "panel", "border", "node_border", "text", "muted", "accent", "highlight", "error")
-    return SHEET.substitute({name: getattr(theme, name) for name in names})
+    names = ("window", "panel", "border", "node_border", "text", "muted", "accent", "highlight", "error", "warning")
+    large = f"{13 * theme.font_scale:.4g}"
+    return SHEET.substitute({name: getattr(theme, name) for name in names}, large=large)

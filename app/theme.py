@@ -8,7 +8,7 @@ apart by red against green: negative is orange, positive is blue, in every pictu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
@@ -161,11 +161,11 @@ DARK = Theme(
 )
 
 
-def chosen(app: QApplication, appearance: Appearance) -> Theme:
+def chosen(app: QApplication, appearance: Appearance, text_size: float = 1.0) -> Theme:
     """The theme that a preference means: `system` follows the desktop where it says what it likes."""
-    if appearance == "system":
-        return DARK if app.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
-    return DARK if appearance == "dark" else LIGHT
+    desktop_is_dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    dark = appearance == "dark" or (appearance == "system" and desktop_is_dark)
+    return replace(DARK if dark else LIGHT, font_scale=text_size)
 
 
 def apply(app: QApplication, theme: Theme) -> None:

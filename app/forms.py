@@ -1,0 +1,133 @@
+"""A form made from the declaration of a settings model: layers, data sets and training settings all use it.
+
+Label, editor, range, tooltip and the sentence that refuses a value come from the pydantic fields, so a new layer has
+its form without a line of code here. The form checks by the model's own `changed` and passes on only what it accepts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Protocol
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic.fields import FieldInfo
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from app.dialogs import plain
+from app.editors import Editor, editor_for, written
+from engine.errors import UserError
+
+
+class Settings(Protocol):
+    """A frozen pydantic model that can be changed with a check: a Layer, or TrainingSettings."""
+
+    def changed(self, **settings: Any) -> Any: ...
+
+
+class SettingsForm(QWidget):
+    """Shows `value`; emits `changed(name, value)` when the user changes a setting to one that is allowed.
+
+    `burst` is a number that stays the same while one field keeps the focus: edits with the same one are one undo step.
+    """
+
+    changed = Signal(str, object)
+
+    def __init__(self, value: Settings, skip: Collection[str] = ()) -> None:
+        super().__init__()
+        self.value = value
+        self.burst = 0
+        self.editors: dict[str, Editor] = {}
+        self._errors: dict[str, QLabel] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        fields: dict[str, FieldInfo] = type(value).model_fields  # type: ignore[attr-defined]
+        for name, field in fields.items():
+            if name not in skip:
+                self._add(grid, name, field)
+        self.show_value(value)
+
+    def show_value(self, value: Settings) -> None:
+        """Shows other settings of the same model; says nothing about it."""
+        self.value = value
+        for name, editor in self.editors.items():
+            editor.show_value(getattr(value, name))
+
+    def commit(self) -> None:
+        """Takes over what has been typed and not yet entered."""
+        for editor in self.editors.values():
+            editor.commit()
+
+    def error(self, name: str) -> str:
+        """The sentence that stands under a field, if one does."""
+        return self._errors[name].text()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            self.burst += 1
+        return super().eventFilter(watched, event)
+
+    def _add(self, grid: QGridLayout, name: str, field: FieldInfo) -> None:
+        editor = self.editors[name] = editor_for(field)
+        label = plain(title_of(name))
+        label.setBuddy(editor)
+        help_text = f"{field.description or ''}\n{range_of(field)}".strip()
+        for widget in (label, editor.field):
+            widget.setToolTip(as_plain_tip(help_text))
+        editor.field.setAccessibleName(title_of(name))
+        editor.field.setAccessibleDescription(help_text)
+        editor.field.installEventFilter(self)
+        editor.edited.connect(lambda entered, name=name: self._edited(name, entered))
+        error = self._errors[name] = plain("", "error")
+        error.hide()
+        row = grid.rowCount()
+        grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(editor, row, 1)
+        grid.addWidget(error, row + 1, 0, 1, 2)
+
+    def _edited(self, name: str, entered: Any) -> None:
+        try:
+            changed = self.value.changed(**{name: entered})
+        except UserError as refusal:
+            self._refuse(name, str(refusal))
+            return
+        self._refuse(name, "")
+        before, value = getattr(self.value, name), getattr(changed, name)
+        self.value = changed
+        self.editors[name].show_value(value)
+        if value != before or type(value) is not type(before):
+            self.changed.emit(name, value)
+
+    def _refuse(self, name: str, text: str) -> None:
+        self._errors[name].setText(text)
+        self._errors[name].setVisible(bool(text))
+        self.editors[name].refuse(bool(text))
+
+
+def title_of(name: str) -> str:
+    """A setting's name for people: `kernel_size` is Kernel size."""
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def range_of(field: FieldInfo) -> str:
+    """`From 1 to 100.`, as far as the field has bounds."""
+    low = next((f"from {_bound(m.ge)}" for m in field.metadata if isinstance(m, Ge)), "")
+    low = next((f"above {_bound(m.gt)}" for m in field.metadata if isinstance(m, Gt)), low)
+    high = next((f"to {_bound(m.le)}" for m in field.metadata if isinstance(m, Le)), "")
+    high = next((f"below {_bound(m.lt)}" for m in field.metadata if isinstance(m, Lt)), high)
+    words = " ".join(filter(None, (low, high)))
+    return f"{words[0].upper()}{words[1:]}." if words else ""
+
+
+def as_plain_tip(text: str) -> str:
+    """A tooltip that Qt cannot take for HTML, whatever stands in it. Wraps at a width that reads well."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
+    return f"<p style='white-space: normal'>{escaped}</p>" if text else ""
+
+
+def _bound(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else written(value)

@@ -1,0 +1,174 @@
+"""Welcome, keys and about: what a newcomer looks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.actions import ACTIONS
+from app.dialogs import plain
+from app.icons import icon
+from app.theme import Theme
+from engine import examples
+
+STEPS = (
+    (
+        "vector-polyline",
+        "Draw",
+        "Drag layers onto the canvas and wire them, from the data on the left to a loss on the right.",
+    ),
+    (
+        "check-circle-outline",
+        "Check",
+        "Every wire shows the shape it carries. What does not fit is said, with a click that mends it.",
+    ),
+    ("play", "Train", "Press Train and watch: loss, gradients, activations and weights, while they change."),
+    ("language-python", "Take it along", "The Code panel shows the same network in PyTorch, ready to export."),
+)
+MOUSE = (
+    ("Drag from a port", "Draw a wire; on the empty canvas it asks for a layer"),
+    ("Drag the end of a wire", "Lead it elsewhere; on the empty canvas it goes"),
+    ("Drag a layer over a wire", "Put it in between"),
+    ("Double-click the canvas", "Add a layer there"),
+    ("Double-click a name", "Rename"),
+    ("Wheel", "Zoom at the pointer"),
+    ("Middle button or Space and drag", "Move the view"),
+    ("Drag on the empty canvas", "Select; Shift adds, Ctrl takes away"),
+)
+
+
+class Welcome(QDialog):
+    """How to begin: four steps, and the examples. Calls `opened` with an example's name."""
+
+    def __init__(self, parent: QWidget, theme: Theme, opened: Callable[[str], None], always: bool) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Welcome to Gradwire")
+        self._opened = opened
+        self.list = QListWidget()
+        self.list.setMinimumWidth(330)
+        self.list.setSpacing(1)
+        self.list.setWordWrap(True)
+        self.list.setAccessibleName("Examples")
+        for found in examples.examples():
+            item = QListWidgetItem(icon("vector-polyline", theme, theme.accent), found.title)
+            item.setData(Qt.ItemDataRole.UserRole, found.name)
+            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, found.note)
+            self.list.addItem(item)
+        self.list.itemActivated.connect(self._open)
+        self.list.itemClicked.connect(self._open)
+        self.always = QCheckBox("Show this when Gradwire starts")
+        self.always.setChecked(always)
+        row = QHBoxLayout()
+        row.setSpacing(28)
+        row.addLayout(_steps(theme), 1)
+        row.addLayout(_under("Begin with an example", self.list), 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 24, 28, 18)
+        column.setSpacing(18)
+        column.addWidget(plain("Build a neural network by drawing it", "headline"))
+        column.addLayout(row)
+        column.addLayout(self._foot())
+        self.resize(820, 480)
+
+    def _foot(self) -> QHBoxLayout:
+        empty = QPushButton("Start with an empty drawing")
+        empty.setDefault(True)
+        empty.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.addWidget(self.always)
+        row.addStretch()
+        row.addWidget(empty)
+        return row
+
+    def _open(self, item: QListWidgetItem) -> None:
+        self.accept()
+        self._opened(item.data(Qt.ItemDataRole.UserRole))
+
+
+class Shortcuts(QDialog):
+    """Every key, and what the mouse does on the canvas."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keyboard and mouse")
+        page = QWidget()
+        grid = QGridLayout(page)
+        grid.setContentsMargins(22, 16, 22, 16)
+        grid.setHorizontalSpacing(28)
+        grid.setVerticalSpacing(5)
+        grid.setColumnStretch(1, 1)
+        _table(grid, "Mouse", MOUSE)
+        _table(grid, "Keys", key_list())
+        area = QScrollArea()
+        area.setWidget(page)
+        area.setWidgetResizable(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(area)
+        self.resize(620, 640)
+
+
+def key_list() -> tuple[tuple[str, str], ...]:
+    """Each key with what it does, in the order of the menus."""
+    rows = []
+    for action in ACTIONS:
+        keys = [key for key in (*action.shortcut.split("|"), action.key) if key]
+        written = [QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys]
+        if written:
+            rows.append((", ".join(written), action.text.rstrip("…")))
+    return tuple(rows)
+
+
+def about_text() -> tuple[str, str]:
+    """What it is, and which version."""
+    what = "Gradwire builds neural networks from drawings, trains them, and shows what happens inside while they learn."
+    return f"Gradwire {version('gradwire')}", what
+
+
+def _steps(theme: Theme) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(14)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(1, 1)
+    for number, (name, title, text) in enumerate(STEPS):
+        sign = QLabel()
+        sign.setPixmap(icon(name, theme, theme.accent).pixmap(QSize(26, 26)))
+        grid.addWidget(sign, 3 * number, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(plain(title, "title"), 3 * number, 1)
+        grid.addWidget(plain(text, "muted"), 3 * number + 1, 1)
+        grid.setRowMinimumHeight(3 * number + 2, 10)
+    grid.setRowStretch(3 * len(STEPS), 1)
+    return grid
+
+
+def _under(title: str, widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.addWidget(plain(title, "title"))
+    column.addWidget(widget)
+    return column
+
+
+def _table(grid: QGridLayout, title: str, rows: tuple[tuple[str, str], ...]) -> None:
+    grid.addWidget(plain(title, "headline"), grid.rowCount(), 0, 1, 2)
+    for key, what in rows:
+        row = grid.rowCount()
+        label = plain(key, "title")
+        label.setWordWrap(False)
+        grid.addWidget(label, row, 0)
+        grid.addWidget(plain(what), row, 1)

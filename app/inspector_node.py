@@ -1,0 +1,146 @@
+"""The inspector's page of one node."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from app.dialogs import plain
+from app.forms import SettingsForm, title_of
+from app.icons import chip
+from app.inspector_pages import Facts, Note, Page
+from app.problem_card import ProblemCard
+from app.session import Session
+from app.wording import amount
+from engine.analysis import Problem
+from engine.graph import Node
+
+
+class NodePage(Page):
+    """Name, help, problems, settings, shapes, cost, frozen and note of the node `id`."""
+
+    def __init__(self, session: Session, id: str) -> None:
+        super().__init__(session)
+        self._id = id
+        node = session.graph.nodes[id]
+        self._problems: tuple[Problem, ...] = ()
+        self.name = QLineEdit()
+        self.name.setProperty("headline", True)
+        self.name.setPlaceholderText(node.layer.title)
+        self.name.setAccessibleName("Name")
+        self.name.editingFinished.connect(self._rename)
+        self._head(node)
+        self._cards = QVBoxLayout()
+        self._cards.setSpacing(6)
+        self.column.addLayout(self._cards)
+        self.form = SettingsForm(node.layer)
+        self.form.changed.connect(self._set)
+        if self.form.editors:
+            self.section("Settings")
+            self.column.addWidget(self.form)
+        self.section("Shapes and cost")
+        self.facts = Facts()
+        self.column.addWidget(self.facts)
+        self.frozen = QCheckBox("Frozen: training leaves its weights as they are")
+        self.frozen.setVisible(node.layer.learns)
+        self.frozen.clicked.connect(self._freeze)
+        self.column.addWidget(self.frozen)
+        self.section("Note")
+        self.note = Note("What you want to remember about this node")
+        self.note.textChanged.connect(self._annotate)
+        self.column.addWidget(self.note)
+        self.column.addStretch()
+        self.refresh()
+
+    def _head(self, node: Node) -> None:
+        sign = QLabel()
+        sign.setPixmap(chip(self.session.theme.category(node.layer.category), 14).pixmap(QSize(14, 14)))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(sign)
+        row.addWidget(self.name)
+        self.column.addLayout(row)
+        kind = f"{node.layer.title} · {node.layer.category}"
+        self.column.addWidget(plain(kind, "muted"))
+        help_text = inspect.cleandoc(type(node.layer).__doc__ or "")
+        self.column.addWidget(plain(unwrapped(help_text)))
+
+    def refresh(self) -> None:
+        node = self.session.graph.nodes.get(self._id)
+        if node is None:
+            return
+        if not self.name.isModified():
+            self.name.setText(node.name)
+        self.form.show_value(node.layer)
+        self.frozen.setChecked(node.frozen)
+        self.note.show_text(node.note)
+        self._show_problems()
+        self._show_facts(node)
+
+    def commit(self) -> None:
+        self._rename()
+        self.form.commit()
+
+    def _show_problems(self) -> None:
+        problems = self.session.analysis.problems_of(self._id)
+        if problems == self._problems:
+            return
+        self._problems = problems
+        while (item := self._cards.takeAt(0)) is not None:
+            card = item.widget()
+            if isinstance(card, QWidget):
+                card.hide()
+                card.deleteLater()
+        for problem in problems:
+            self._cards.addWidget(ProblemCard(self.session, problem))
+
+    def _show_facts(self, node: Node) -> None:
+        analysis, cost = self.session.analysis, self.session.cost
+        for port in node.inputs:
+            wires = [w for w in self.session.graph.wires_into.get(node.id, ()) if w.input == port.name]
+            values = [analysis.value_at(wire) for wire in wires]
+            shapes = ", ".join(str(value) for value in values if value is not None)
+            self.facts.put(_port("Input", port.name, "in"), shapes or ("not known" if wires else "not wired"))
+        for port in node.outputs:
+            value = analysis.values.get((node.id, port.name))
+            self.facts.put(_port("Output", port.name, "out"), str(value) if value else "not known")
+        known = cost.nodes.get(node.id) if cost else None
+        self.facts.put("Parameters", f"{known.parameters:,}" if known else "…")
+        self.facts.put("Operations per example", f"{amount(known.flops)} FLOPs" if known else "…")
+
+    # ---- edits ----
+
+    def _set(self, name: str, value: Any) -> None:
+        if self._id in self.session.graph.nodes:
+            changed = self.session.graph.with_settings(self._id, **{name: value})
+            label = f"Set {title_of(name).lower()}"
+            self.session.edit(changed, label, (id(self), self._id, name, self.form.burst))
+
+    def _rename(self) -> None:
+        if self.name.isModified() and self._id in self.session.graph.nodes:
+            self.name.setModified(False)
+            self.session.edit(self.session.graph.renamed(self._id, self.name.text()), "Rename")
+
+    def _freeze(self, frozen: bool) -> None:
+        node = self.session.graph.nodes[self._id]
+        label = "Freeze" if frozen else "Unfreeze"
+        self.session.edit(self.session.graph.with_node(replace(node, frozen=frozen)), label)
+
+    def _annotate(self) -> None:
+        node = self.session.graph.nodes.get(self._id)
+        if node is not None:
+            changed = self.session.graph.with_node(replace(node, note=self.note.toPlainText()))
+            self.session.edit(changed, "Change the note", (id(self), self._id, "note"))
+
+
+def unwrapped(text: str) -> str:
+    """A docstring's paragraphs, each on one line, for a label that wraps by itself."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+
+
+def _port(side: str, name: str, usual: str) -> str:
+    return side if name == usual else f"{side} {name}"

@@ -1,0 +1,329 @@
+"""The window: the canvas in the middle, panels around it, and the wiring between them. No logic of its own.
+
+Panels know the session and not one another; where one asks for another (a problem wants its node shown), the signal is
+connected here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabWidget, QToolBar, QWidget
+
+from app.actions import ON_CANVAS, ON_NODE, SEPARATOR, TOOLBAR
+from app.canvas.view import Canvas
+from app.code_panel import CodePanel
+from app.commands import Commands, fill_menus, filled_when_opened
+from app.dialogs import tell
+from app.docks import BOTTOM, LEFT, RIGHT, dock, stack
+from app.drops import DRAWING, Importer, dropped_paths
+from app.file_actions import FileActions
+from app.help import Shortcuts, Welcome, about_text
+from app.inspector import Inspector
+from app.outline import Outline
+from app.palette import PalettePanel
+from app.palette_popup import PalettePopup
+from app.preferences import PreferenceFile
+from app.problems import ProblemsPanel
+from app.progress import DeviceBox, ProgressStrip
+from app.recovery import Recovery
+from app.session import Session
+from app.status import Status
+from app.theme import Appearance, Theme, apply, chosen
+from app.toast import Toast
+from app.training_panel import TrainingPanel
+from app.views import VIEWS
+from engine import examples
+from engine.datasets.base import Dataset
+from engine.graph import Wire
+
+FIRST_SIZE = QSize(1500, 940)
+SMALLEST_TEXT, LARGEST_TEXT = 0.7, 2.0
+
+
+class MainWindow(QMainWindow):
+    """Lives as long as the program. `session` is what it shows, `preferences` what it remembers."""
+
+    session: Session
+    preferences: PreferenceFile
+    files: FileActions
+    canvas: Canvas
+
+    def __init__(self, session: Session, preferences: PreferenceFile) -> None:
+        super().__init__()
+        self.session, self.preferences = session, preferences
+        self.files = FileActions(self, session, preferences)
+        self.recovery = Recovery(session)
+        self.importer = Importer(self._add_dataset, session.tell, self)
+        self.setAcceptDrops(True)
+        self.canvas = Canvas(session)
+        self.setCentralWidget(self.canvas)
+        self.toast = Toast(self.canvas, session.theme)
+        self.popup = PalettePopup(session, self._uses, self)
+        self.docks: dict[str, QDockWidget] = {}
+        self._add_panels()
+        self.status = Status(session)
+        self.setStatusBar(self.status)
+        self.commands = Commands(self)
+        self._add_menus()
+        self._add_toolbar()
+        self._connect()
+        self._first_layout = QByteArray()
+        self._retitle()
+
+    # ---- making it ----
+
+    def _add_panels(self) -> None:
+        """Every panel, in the order of the View menu."""
+        session = self.session
+        self.palette_panel = PalettePanel(session, self._uses)
+        self.outline = Outline(session)
+        self.inspector = Inspector(session)
+        self.problems = ProblemsPanel(session)
+        self._dock("palette", "Layers and data", self.palette_panel, LEFT)
+        self._dock("outline", "Outline", self.outline, LEFT)
+        self._dock("inspector", "Inspector", self.inspector, RIGHT)
+        self._dock("problems", "Problems", self.problems, RIGHT)
+        self._dock("training", "Training", TrainingPanel(session), RIGHT)
+        self._dock("code", "Code", CodePanel(session), BOTTOM)
+        for name, view in VIEWS.items():
+            self._dock(f"view-{name}", view.title, view(session), BOTTOM)
+        self._arrange()
+
+    def _dock(self, key: str, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> None:
+        self.docks[key] = dock(self, key, title, panel, area)
+
+    def _arrange(self) -> None:
+        """The layout of the first start: build at the sides, watch below."""
+        self.setDockNestingEnabled(True)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        for corner, area in ((Qt.Corner.BottomLeftCorner, LEFT), (Qt.Corner.BottomRightCorner, RIGHT)):
+            self.setCorner(corner, area)
+        docks, views = self.docks, [self.docks[f"view-{name}"] for name in VIEWS]
+        stack(self, (docks["palette"], docks["outline"]))
+        stack(self, (docks["inspector"], docks["training"], docks["problems"]))
+        first, *others = views
+        self.splitDockWidget(first, others[0], Qt.Orientation.Horizontal)
+        stack(self, (first, docks["code"]))
+        stack(self, others)
+        self.resizeDocks([docks["palette"], docks["inspector"]], [230, 330], Qt.Orientation.Horizontal)
+        self.resizeDocks([first], [290], Qt.Orientation.Vertical)
+
+    def _add_menus(self) -> None:
+        fill_menus(
+            self.menuBar(),
+            self.commands.actions,
+            {
+                "+recent": lambda menu: filled_when_opened(menu, "Open recent", self._fill_recent),
+                "+examples": lambda menu: filled_when_opened(menu, "Examples", self._fill_examples),
+                "+panels": lambda menu: filled_when_opened(menu, "Panels", self._fill_panels),
+            },
+        )
+
+    def _add_toolbar(self) -> None:
+        bar = QToolBar("Toolbar", self)
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(20, 20))
+        widgets = {"+progress": ProgressStrip, "+device": DeviceBox}
+        for entry in TOOLBAR:
+            if entry == SEPARATOR:
+                bar.addSeparator()
+            elif entry in widgets:
+                bar.addWidget(widgets[entry](self.session))
+            else:
+                bar.addAction(self.commands.actions[entry])
+        train = bar.widgetForAction(self.commands.actions["train"])
+        train.setProperty("toolButtonStyle", Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.addToolBar(bar)
+
+    def _connect(self) -> None:
+        session, canvas = self.session, self.canvas
+        session.drawn.connect(lambda *_: self._retitle())
+        session.opened.connect(self._retitle)
+        session.saved.connect(lambda _: self._retitle())
+        session.themed.connect(self._restyle)
+        session.message.connect(self.toast.say)
+        for signal in (session.analysed, session.selected, session.run_changed):
+            signal.connect(lambda _: self.commands.refresh())
+        canvas.palette_requested.connect(self.popup.open_at)
+        canvas.context_menu_requested.connect(self._context_menu)
+        canvas.tipped.connect(self.status.showMessage)
+        self.popup.chosen.connect(self._add)
+        self.palette_panel.chosen.connect(self._append)
+        for panel in (self.problems, self.outline):
+            panel.located.connect(self._show_node)
+        self.status.asked.connect(lambda: self.show_panel("problems"))
+
+    # ---- what commands ask for ----
+
+    def commit(self) -> None:
+        """Enters what is being typed in a form: a command means the drawing as it looks."""
+        self.inspector.commit()
+
+    def add_layer(self) -> None:
+        """Opens the palette in the middle of the canvas; from the keyboard it opens at the pointer."""
+        self.canvas.setFocus()
+        self.canvas.commands.open_palette()
+
+    def show_panel(self, key: str) -> None:
+        self.docks[key].show()
+        self.docks[key].raise_()
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        self.preferences.change(appearance=appearance)
+        self.dress()
+
+    def scale_text(self, factor: float) -> None:
+        """Makes all text larger or smaller; 0 means the usual size."""
+        size = self.preferences.value.text_size * factor if factor else 1.0
+        self.preferences.change(text_size=round(min(max(size, SMALLEST_TEXT), LARGEST_TEXT), 2))
+        self.dress()
+
+    def dress(self) -> None:
+        """Puts on the theme that the preferences ask for."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme = chosen(app, self.preferences.value.appearance, self.preferences.value.text_size)
+            apply(app, theme)
+            self.session.set_theme(theme)
+
+    def reset_layout(self) -> None:
+        self.restoreState(self._first_layout)
+
+    def focus_next(self) -> None:
+        """From the canvas to the outline, to the inspector, and back."""
+        stops: list[QWidget] = [self.canvas, self.outline, self.inspector]
+        focused = QApplication.focusWidget()
+        here = next(
+            (n for n, stop in enumerate(stops) if focused and (stop is focused or stop.isAncestorOf(focused))), -1
+        )
+        for key in ("outline", "inspector")[here : here + 1]:
+            self.show_panel(key)
+        target = stops[(here + 1) % len(stops)]
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+        if target is self.inspector:
+            self.inspector.focusNextChild()
+
+    def show_welcome(self) -> None:
+        dialog = Welcome(self, self.session.theme, self.files.open_example, self.preferences.value.welcome)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.always.toggled.connect(lambda always: self.preferences.change(welcome=always))
+        dialog.open()
+
+    def show_shortcuts(self) -> None:
+        dialog = Shortcuts(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def show_about(self) -> None:
+        tell(self, "About Gradwire", *about_text())
+
+    # ---- adding ----
+
+    def _uses(self) -> dict[str, int]:
+        return self.preferences.value.uses
+
+    def _add(self, kind: str, place: QPointF, pending: Wire | None) -> None:
+        self.canvas.add(kind, place, connect_from=pending)
+        self.preferences.used(kind)
+        self.canvas.setFocus()
+
+    def _append(self, kind: str) -> None:
+        """From the library, without a place: behind the selected node, wired to it."""
+        self.canvas.add(kind, None, self.canvas.commands.open_output())
+        self.preferences.used(kind)
+        self.canvas.setFocus()
+
+    def _add_dataset(self, dataset: Dataset) -> None:
+        session = self.session
+        at = self.canvas.camera.seen().center()
+        graph, id = session.graph.added(dataset, (round(at.x()), round(at.y())))
+        session.edit(graph, f"Add {dataset.title}")
+        session.select([id])
+
+    def _show_node(self, id: str) -> None:
+        self.canvas.frame([id])
+
+    # ---- menus that change ----
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        for name in self.preferences.value.recent:
+            path = Path(name)
+            menu.addAction(f"{path.name}  –  {path.parent}".replace("&", "&&"), lambda path=path: self.files.open(path))
+        if menu.isEmpty():
+            menu.addAction("Nothing opened yet").setEnabled(False)
+
+    def _fill_examples(self, menu: QMenu) -> None:
+        for found in examples.examples():
+            menu.addAction(found.title.replace("&", "&&"), lambda name=found.name: self.files.open_example(name))
+
+    def _fill_panels(self, menu: QMenu) -> None:
+        for panel in self.docks.values():
+            menu.addAction(panel.toggleViewAction())
+
+    def _context_menu(self, at: QPoint, id: str | None) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        about_something = id is not None or bool(self.canvas.selected_wires)
+        for entry in ON_NODE if about_something else ON_CANVAS:
+            if entry == SEPARATOR:
+                menu.addSeparator()
+            else:
+                menu.addAction(self.commands.actions[entry])
+        self.commands.refresh()
+        menu.popup(at)
+
+    # ---- title, looks, drops, and the end ----
+
+    def _retitle(self) -> None:
+        self.setWindowTitle(f"{self.files.title}[*]")
+        self.setWindowModified(self.session.document.unsaved)
+
+    def _restyle(self, theme: Theme) -> None:
+        self.commands.restyle(theme)
+        self.toast.restyle(theme)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        for path in dropped_paths(event.mimeData()):
+            if path.suffix.lower() == DRAWING:
+                self.files.open(path)
+            else:
+                self.importer.read(path, self.session.folder)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Qt closes the window where this raises, unless the event was ignored first; it is accepted last."""
+        event.ignore()
+        self.commit()
+        if not self.files.may_leave():
+            return
+        self.preferences.change(
+            geometry=bytes(self.saveGeometry().toHex().data()).decode(),
+            layout=bytes(self.saveState().toHex().data()).decode(),
+        )
+        self.importer.close()
+        self.session.training.close()
+        self.recovery.close()
+        event.accept()
+
+    def restore(self) -> None:
+        """The size and layout of the last time, or those of the first start."""
+        self.resize(FIRST_SIZE)
+        self._first_layout = self.saveState()
+        value = self.preferences.value
+        if value.geometry:
+            self.restoreGeometry(QByteArray.fromHex(value.geometry.encode()))
+        if value.layout:
+            self.restoreState(QByteArray.fromHex(value.layout.encode()))
+
+
+def _has_focus(widget: QWidget) -> bool:
+    focused = QApplication.focusWidget()
+    return focused is not None and (focused is widget or widget.isAncestorOf(focused))

@@ -1,0 +1,107 @@
+"""The library at the left: every kind of node by category, to be searched, dragged or double-clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from app.forms import as_plain_tip
+from app.icons import chip
+from app.search import Entry, entries, ranked
+from app.session import Session
+
+MIME = "application/x-gradwire-kind"
+"""What is dragged onto the canvas: the kind's name in UTF-8."""
+
+KIND = Qt.ItemDataRole.UserRole
+
+
+class Library(QTreeWidget):
+    """The tree itself; what is dragged out of it names a kind."""
+
+    def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:
+        data = QMimeData()
+        kinds = [kind for item in items if (kind := item.data(0, KIND))]
+        if kinds:
+            data.setData(MIME, QByteArray(kinds[0].encode()))
+        return data
+
+    def mimeTypes(self) -> list[str]:
+        return [MIME]
+
+
+class PalettePanel(QWidget):
+    """Emits `chosen(kind)` when a kind is double-clicked or entered."""
+
+    chosen = Signal(str)
+
+    def __init__(self, session: Session, uses: Callable[[], dict[str, int]]) -> None:
+        super().__init__()
+        self._session, self._uses = session, uses
+        self._entries = entries()
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search layers and data")
+        self.search.setClearButtonEnabled(True)
+        self.search.setAccessibleName("Search layers and data")
+        self.search.textChanged.connect(self._fill)
+        self.search.returnPressed.connect(self._choose_first)
+        self.tree = _tree()
+        self.tree.itemActivated.connect(self._choose)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 4)
+        column.setSpacing(6)
+        column.addWidget(self.search)
+        column.addWidget(self.tree)
+        session.themed.connect(lambda _: self._fill(self.search.text()))
+        self._fill("")
+
+    def _fill(self, query: str) -> None:
+        """Categories in their order; while searching, a flat list, best first."""
+        self.tree.clear()
+        if query.strip():
+            for found in ranked(query, self._entries, self._uses()):
+                self.tree.addTopLevelItem(self._leaf(found))
+            return
+        groups: dict[str, QTreeWidgetItem] = {}
+        for found in self._entries:
+            if found.category not in groups:
+                groups[found.category] = group = QTreeWidgetItem([found.category])
+                group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+                font = group.font(0)
+                font.setBold(True)
+                group.setFont(0, font)
+                self.tree.addTopLevelItem(group)
+                group.setExpanded(True)
+            groups[found.category].addChild(self._leaf(found))
+
+    def _leaf(self, found: Entry) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([found.title])
+        item.setIcon(0, chip(self._session.theme.category(found.category)))
+        item.setData(0, KIND, found.kind)
+        item.setToolTip(0, as_plain_tip(found.summary))
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
+        return item
+
+    def _choose_first(self) -> None:
+        first = self.tree.topLevelItem(0)
+        if first is not None and self.search.text().strip():
+            self._choose(first)
+
+    def _choose(self, item: QTreeWidgetItem) -> None:
+        kind = item.data(0, KIND)
+        if kind:
+            self.chosen.emit(kind)
+
+
+def _tree() -> Library:
+    tree = Library()
+    tree.setHeaderHidden(True)
+    tree.setIndentation(12)
+    tree.setIconSize(QSize(12, 12))
+    tree.setDragEnabled(True)
+    tree.setDragDropMode(QTreeWidget.DragDropMode.DragOnly)
+    tree.setUniformRowHeights(True)
+    tree.setAccessibleName("Layers and data")
+    return tree

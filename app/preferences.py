@@ -1,0 +1,85 @@
+"""What the window remembers between two starts: looks, layout, recent files and which layers are used most.
+
+One JSON file in the user's configuration folder (or in `GRADWIRE_CONFIG`), replaced atomically at each change. None of
+it is worth a message: an unreadable file means the defaults, and a folder that cannot be written is only forgotten.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_config_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from app.theme import Appearance
+
+RECENT = 10
+"""Recent files kept: what fits a menu without scrolling."""
+
+
+class Preferences(BaseModel):
+    """`geometry` and `layout` are Qt's own, as hexadecimal text; `uses` counts how often each kind was added."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    appearance: Appearance = "system"
+    text_size: float = Field(1.0, ge=0.7, le=2.0)
+    recent: tuple[str, ...] = ()
+    uses: dict[str, int] = Field(default_factory=dict)
+    geometry: str = ""
+    layout: str = ""
+    welcome: bool = True
+
+
+class PreferenceFile:
+    """The preferences and the file they live in. `value` is always valid."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.path = (folder or config_folder()) / "preferences.json"
+        self.value = _read(self.path)
+
+    def change(self, **settings: Any) -> None:
+        """Sets preferences, and writes them unless nothing changed."""
+        changed = Preferences(**{**self.value.model_dump(), **settings})
+        if changed != self.value:
+            self.value = changed
+            _write(self.path, changed.model_dump_json(indent=1))
+
+    def used(self, kind: str) -> None:
+        uses = self.value.uses
+        self.change(uses={**uses, kind: uses.get(kind, 0) + 1})
+
+    def opened(self, path: Path) -> None:
+        """Puts a file at the top of the recent ones."""
+        name = str(path.absolute())
+        others = (known for known in self.value.recent if known != name)
+        self.change(recent=(name, *others)[:RECENT])
+
+    def forget(self, path: str) -> None:
+        """Takes a file that is no longer there off the recent ones."""
+        self.change(recent=tuple(known for known in self.value.recent if known != path))
+
+
+def config_folder() -> Path:
+    chosen = os.environ.get("GRADWIRE_CONFIG")
+    return Path(chosen) if chosen else user_config_path("gradwire", appauthor=False)
+
+
+def _read(path: Path) -> Preferences:
+    try:
+        return Preferences.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return Preferences()
+
+
+def _write(path: Path, text: str) -> None:
+    """All or nothing. A second window may write at the same time: each has a temporary file of its own."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)

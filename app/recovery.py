@@ -1,0 +1,95 @@
+"""The window's side of the recovery journal: every edit goes into it; what a crash left is offered at the next start.
+
+The user's file is not touched by any of this. What is recovered stands in the window as an unsaved change, and its
+journal is kept until that is saved; "Discard" moves it to a bin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from app.dialogs import ask
+from app.session import Session
+from engine.errors import UserError
+from engine.graph import Graph
+from engine.journal import Entry, Journal, discard, orphans, recover
+
+SYNC_MS = 1000
+"""At most this much work is lost in a power cut."""
+RECOVER, DISCARD, LATER = "Recover", "Discard", "Later"
+
+
+class Recovery(QObject):
+    """Owns the journal of this window."""
+
+    def __init__(self, session: Session, journal: Journal | None = None) -> None:
+        super().__init__(session)
+        self._session = session
+        self._journal = journal or Journal()
+        self._recovered: list[Entry] = []
+        self._failed = False
+        session.drawn.connect(self._record)
+        session.opened.connect(self._settled)
+        session.saved.connect(lambda _: self._settled())
+        self._timer = QTimer(self, interval=SYNC_MS)
+        self._timer.timeout.connect(lambda: self._try(self._journal.sync))
+        self._timer.start()
+
+    def offer(self, window: QWidget) -> None:
+        """Asks about the newest drawing that a crash left, if there is one."""
+        entry = next(iter(orphans()), None)
+        if entry is None:
+            return
+        name = f"'{entry.drawing.name}'" if entry.drawing else "a drawing that was never saved"
+        text = f"Gradwire ended without saving {name}."
+        hint = f"Its last state is from {entry.time:%d %B %Y, %H:%M}. Recovering does not touch the file itself."
+        answer = ask(window, "Recover your work", text, hint, (RECOVER, DISCARD, LATER))
+        if answer == RECOVER:
+            self._recover(entry)
+        elif answer == DISCARD:
+            self._try(lambda: discard(entry))
+
+    def close(self) -> None:
+        """The window closes, and what is open is saved or was given up."""
+        self._timer.stop()
+        self._try(self._journal.close)
+
+    def _recover(self, entry: Entry) -> None:
+        try:
+            graph = recover(entry)
+        except UserError as error:
+            self._session.tell(error)
+            return
+        if entry.drawing is None or not self._session.open(entry.drawing):
+            self._session.show(Graph())
+        self._session.edit(graph, "Recover")
+        self._recovered.append(entry)
+
+    def _record(self) -> None:
+        document = self._session.document
+        if document.unsaved:
+            self._try(lambda: self._journal.record(document.graph, document.path))
+        else:
+            self._try(self._journal.clear)
+
+    def _settled(self) -> None:
+        """What is open is on disk: nothing needs recovering, neither now nor from the crash before."""
+        self._try(self._journal.clear)
+        for entry in self._recovered:
+            self._try(lambda entry=entry: discard(entry))
+        self._recovered.clear()
+
+    def _try(self, work: Callable[[], object]) -> None:
+        """The journal is a net below the user's work: its own failure is said once, and stops nothing."""
+        try:
+            work()
+        except UserError as error:
+            if not self._failed:
+                self._failed = True
+                hint = f"{error.hint} Until then a crash would lose unsaved changes.".strip()
+                self._session.message.emit(error.text, hint)
+        else:
+            self._failed = False

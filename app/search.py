@@ -1,0 +1,74 @@
+"""Finding a layer by a few letters: how well each kind fits what was typed, best first.
+
+Exact name, then beginning, beginning of a word, initials ("lr" finds LeakyReLU), anywhere in the name, and last the
+description and other names such as PyTorch's. Among equals comes first what this person has added most often.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from engine.layer import LAYERS, Layer
+
+MISS = 8
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A kind as the palette lists it. `summary` is the first sentence of its declaration."""
+
+    kind: str
+    title: str
+    category: str
+    summary: str
+    keywords: tuple[str, ...] = ()
+
+
+def entry(layer: type[Layer]) -> Entry:
+    return Entry(layer.kind, layer.title, layer.category, first_sentence(layer.__doc__ or ""), layer.keywords)
+
+
+def entries() -> tuple[Entry, ...]:
+    """Every kind there is, in the order of the palette."""
+    return tuple(entry(layer) for layer in LAYERS.values())
+
+
+def ranked(query: str, among: Iterable[Entry], uses: Mapping[str, int]) -> list[Entry]:
+    """The entries that fit, best first; all of them, most used first, where nothing was typed."""
+    wanted = query.strip().lower()
+    scored = [(fit(wanted, candidate), candidate) for candidate in among]
+    fitting = [(score, -uses.get(found.kind, 0), place, found) for place, (score, found) in enumerate(scored)]
+    return [found for score, _, _, found in sorted(fitting, key=lambda row: row[:3]) if score < MISS]
+
+
+def fit(wanted: str, candidate: Entry) -> int:
+    """0 for the exact name up to 7 for a word of the description; MISS where nothing fits."""
+    title = candidate.title.lower()
+    words = _words(candidate.title)
+    names = [keyword.lower() for keyword in candidate.keywords]
+    tests = (
+        wanted in ("", title, candidate.kind),
+        title.startswith(wanted) or candidate.kind.startswith(wanted),
+        any(word.startswith(wanted) for word in words),
+        "".join(word[0] for word in words).startswith(wanted),
+        wanted in title or wanted in candidate.kind,
+        any(name.startswith(wanted) or name.removeprefix("nn.").startswith(wanted) for name in names),
+        any(wanted in name for name in names) or wanted in candidate.category.lower(),
+        wanted in candidate.summary.lower(),
+    )
+    return next((score for score, passed in enumerate(tests) if passed), MISS)
+
+
+def first_sentence(text: str) -> str:
+    """Of a docstring's first paragraph, on one line."""
+    paragraph = " ".join(text.strip().split("\n\n")[0].split())
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z])", paragraph)[0]
+
+
+@lru_cache(maxsize=1024)
+def _words(title: str) -> tuple[str, ...]:
+    """`LeakyReLU` has the words leaky, re and lu; `Max pooling 2d` max, pooling and 2d."""
+    return tuple(word.lower() for word in re.findall(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+\w*", title))

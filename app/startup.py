@@ -1,0 +1,86 @@
+"""What has to be right while the window opens: garbage, threads and torch.
+
+Each piece answers a measured trap. Cyclic garbage collected in the training thread finalises Qt objects there and
+crashes, so it is collected on a timer of the window's thread alone. torch takes a second or two to import, so a thread
+does that once the window is painted.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import sys
+import threading
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+COLLECT_MS = 1000
+"""Between two collections of young objects, which take 1 to 2 ms each."""
+FULL_EVERY = 20
+"""Every so many of them all objects are collected, which takes 20 to 40 ms once torch is loaded."""
+
+
+def application(arguments: list[str]) -> QApplication:
+    app = QApplication([sys.argv[0], *arguments])
+    app.setApplicationName("gradwire")
+    app.setApplicationDisplayName("Gradwire")
+    app.setDesktopFileName("gradwire")
+    return app
+
+
+def share_the_processor() -> None:
+    """A waiting window gets the interpreter within half a millisecond while a network trains, not five."""
+    sys.setswitchinterval(0.0005)
+
+
+class Collector(QObject):
+    """Collects cyclic garbage in the thread it lives in, and nowhere else, as long as it lives."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        gc.disable()
+        self._rounds = 0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.collect)
+        self._timer.start(COLLECT_MS)
+
+    def collect(self) -> None:
+        self._rounds += 1
+        gc.collect(2 if self._rounds % FULL_EVERY == 0 else 1)
+
+    def stop(self) -> None:
+        """Gives the interpreter its own habits back."""
+        self._timer.stop()
+        gc.enable()
+
+
+class WarmUp(QObject):
+    """Calls a function by its module's name in a thread, importing the module there; `ended` comes in this thread.
+
+    The thread is joined at the end: a daemon thread inside an import would abort the exit.
+    """
+
+    ended = Signal()
+
+    def __init__(
+        self, parent: QObject | None = None, module: str = "engine.torch_setup", function: str = "prepare_torch"
+    ) -> None:
+        super().__init__(parent)
+        self._module, self._function = module, function
+        self._thread = threading.Thread(target=self._run, name="warm-up")
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def join(self, timeout: float | None = None) -> None:
+        if self._thread.ident is not None:
+            self._thread.join(timeout)
+
+    @property
+    def running(self) -> bool:
+        return self._thread.is_alive()
+
+    def _run(self) -> None:
+        getattr(importlib.import_module(self._module), self._function)()
+        self.ended.emit()

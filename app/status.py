@@ -1,0 +1,55 @@
+"""The status bar: what the keys do now at the left, what the network costs and whether it is ready at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
+
+from app.icons import icon
+from app.session import Session
+from app.wording import amount, count
+
+
+class Status(QStatusBar):
+    """Emits `asked` when the user clicks on the verdict."""
+
+    asked = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setSizeGripEnabled(False)
+        self.cost = QLabel()
+        self.cost.setTextFormat(Qt.TextFormat.PlainText)
+        self.verdict = QToolButton()
+        self.verdict.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.verdict.setAutoRaise(True)
+        self.verdict.clicked.connect(self.asked)
+        self.addPermanentWidget(self.cost)
+        self.addPermanentWidget(self.verdict)
+        self._later = QTimer(self, singleShot=True, interval=30)
+        self._later.timeout.connect(self.refresh)
+        for signal in (session.analysed, session.costed, session.themed):
+            signal.connect(lambda _: self._later.start())
+        self.refresh()
+
+    def hint(self, text: str) -> None:
+        self.showMessage(text)
+
+    def refresh(self) -> None:
+        session, theme = self._session, self._session.theme
+        cost, problems = session.cost, session.analysis.problems
+        shown = cost is not None and bool(session.graph.nodes)
+        self.cost.setText(
+            f"{amount(cost.parameters)} parameters · {amount(cost.flops)} FLOPs" if cost and shown else ""
+        )
+        errors = sum(problem.level == "error" for problem in problems)
+        if errors:
+            look = ("alert-circle", theme.error, count(errors, "problem"))
+        elif problems:
+            look = ("alert-outline", theme.warning, f"ready, {count(len(problems), 'warning')}")
+        else:
+            look = ("check-circle", theme.ok, "ready")
+        self.verdict.setIcon(icon(look[0], theme, look[1]))
+        self.verdict.setText(look[2])
+        self.verdict.setToolTip("Show what is wrong" if problems else "Nothing wrong: ready to train")

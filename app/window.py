@@ -1,0 +1,83 @@
+"""Opens the window and runs it to its end: what `gradwire` does when it is given no command.
+
+The order matters. Hooks come first, so that nothing is lost; then the window, painted before anything heavy is
+imported; then, from the event loop, torch in its thread, the file, what a crash left, or the welcome.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+import engine.kinds  # noqa: F401  (fills the table of layers)
+from app.display import fell_back, no_platform
+from app.errors import Errors
+from app.main_window import MainWindow
+from app.preferences import PreferenceFile
+from app.session import Session
+from app.startup import Collector, WarmUp, application, share_the_processor
+from app.theme import apply, chosen
+
+
+class Program(QObject):
+    """The window and everything around it, from start to end."""
+
+    def __init__(self, app: QApplication, errors: Errors) -> None:
+        super().__init__()
+        self.app = app
+        self.errors = errors
+        self.preferences = PreferenceFile()
+        theme = chosen(app, self.preferences.value.appearance, self.preferences.value.text_size)
+        apply(app, theme)
+        self.session = Session(theme=theme)
+        self.window = MainWindow(self.session, self.preferences)
+        self.collector = Collector(self)
+        self.warm_up = WarmUp(self)
+        self.warm_up.ended.connect(self.session.torch_arrived)
+        share_the_processor()
+
+    def show(self, path: Path | None = None) -> None:
+        """Shows the window; the rest comes when it is painted."""
+        self.window.restore()
+        self.window.show()
+        QTimer.singleShot(0, self, lambda: self._begin(path))
+
+    def close(self) -> None:
+        self.session.training.close()
+        self.window.importer.close()
+        self.warm_up.join()
+        self.collector.stop()
+        self.errors.restore()
+
+    def _begin(self, path: Path | None) -> None:
+        self.window.repaint()
+        self.warm_up.start()
+        if path is not None:
+            self.window.files.open(path)
+        self.window.recovery.offer(self.window)
+        if path is None and not self.session.graph.nodes and self.preferences.value.welcome:
+            self.window.show_welcome()
+
+
+def run(path: Path | None = None) -> int:
+    """Opens the window, with a file if one is given. Returns the exit code."""
+    errors = Errors()
+    errors.install()
+    app = application([])
+    asked = os.environ.get("QT_QPA_PLATFORM", "")
+    if fell_back(asked, QGuiApplication.platformName()):
+        print(no_platform(os.environ, errors.qt_messages), file=sys.stderr)
+        return 2
+    program = Program(app, errors)
+    signal.signal(signal.SIGINT, lambda *_: program.window.close())
+    signal.signal(signal.SIGTERM, lambda *_: app.exit(0))  # asks nothing: the journal is complete
+    program.show(path)
+    code = app.exec()
+    program.close()
+    return code
