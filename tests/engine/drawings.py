@@ -26,4 +26,4 @@ def chain(*kinds: str | tuple[str, Mapping[str, Any]], wired: bool = True) -> Gr
 def classifier(*hidden: str | tuple[str, Mapping[str, Any]], data: str = "iris", classes: int = 3) -> Graph:
     """Data, the hidden layers, a Dense layer with a unit per class, and cross-entropy against the data's y."""
     graph = chain(data, *hidden, ("dense", {"units": classes}), "cross-entropy")
-    return graph.with_wire(Wire(f"{data}_1", "y", "cross_entropy_1", "target"))
+    return graph.with_wire(Wire(f"{data.replace('-', '_')}_1", "y", "cross_entropy_1", "target"))
