@@ -45,6 +45,7 @@ class NodeItem(QGraphicsItem):
         self._look = look
         self._style = style
         self.layout = style.layout(node, facts, look)
+        self._ports = _ports(self.layout)
         self.setPos(*node.position)
 
     def show_node(self, node: Node, facts: Facts, look: Look) -> bool:
@@ -57,7 +58,7 @@ class NodeItem(QGraphicsItem):
         resized = layout.rect != before.rect
         if resized:
             self.prepareGeometryChange()
-        self.layout = layout
+        self.layout, self._ports = layout, _ports(layout)
         self.update()
         return resized or layout.anchors != before.anchors
 
@@ -67,10 +68,8 @@ class NodeItem(QGraphicsItem):
 
     def port_at(self, key: PortKey) -> QPointF | None:
         """A port's place in scene coordinates; None where the node has no such port."""
-        for anchor in self.layout.anchors:
-            if anchor.output == key.output and anchor.port.name == key.name:
-                return self.pos() + anchor.at
-        return None
+        at = self._ports.get((key.output, key.name))
+        return None if at is None else self.pos() + at
 
     def select(self, selected: bool) -> None:
         if selected != self.state.selected:
@@ -92,3 +91,8 @@ class NodeItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> Any:
         self._style.paint(painter, self.node, self.layout, self.state, self._look, painter.worldTransform().m11())
+
+
+def _ports(layout: Layout) -> dict[tuple[bool, str], QPointF]:
+    """Ports' places by (is an output, name): wires ask for them at every move."""
+    return {(anchor.output, anchor.port.name): anchor.at for anchor in layout.anchors}

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from app.canvas.curve import curve, distance, middle, samples
+from app.canvas.curve import curve, distance, middle, reach, samples
 from app.canvas.look import Look
 from app.canvas.painters import READABLE_TEXT
 from engine.graph import Wire
@@ -46,7 +46,6 @@ class WireItem(QGraphicsItem):
         self._selected = self._hovered = False
         self._marked: QColor | None = None
         self._start = self._end = QPointF()
-        self._path = curve(self._start, self._end)
         self._tag = QRectF()
         self._bounds = QRectF()
         self.setZValue(-1.0)
@@ -56,7 +55,7 @@ class WireItem(QGraphicsItem):
     def place(self, start: QPointF, end: QPointF) -> None:
         self.prepareGeometryChange()
         self._start, self._end = start, end
-        self._path = curve(start, end)
+        self.__dict__.pop("_path", None)
         self.__dict__.pop("_samples", None)
         self._measure()
 
@@ -91,6 +90,11 @@ class WireItem(QGraphicsItem):
         return self._start, self._end
 
     @cached_property
+    def _path(self) -> QPainterPath:
+        """Made when it is first painted: of the wires that move with a node, most are out of sight."""
+        return curve(self._start, self._end)
+
+    @cached_property
     def _samples(self) -> np.ndarray:
         return samples(self._start, self._end)
 
@@ -105,7 +109,11 @@ class WireItem(QGraphicsItem):
                 self._tag = QRectF(0.0, 0.0, width, TAG_HEIGHT)
                 at_end = QPointF(self._end.x() - 2 * ROOM - width / 2, self._end.y())
                 self._tag.moveCenter(at_end if span > LONG else middle(self._start, self._end))
-        self._bounds = self._path.controlPointRect().united(self._tag).adjusted(-3.0, -3.0, 3.0, 3.0)
+        pull = reach(self._start, self._end) + 3.0
+        high = max(3.0, TAG_HEIGHT / 2 + 1.0)
+        left, right = min(self._start.x(), self._end.x() - pull), max(self._end.x(), self._start.x() + pull)
+        top, bottom = sorted((self._start.y(), self._end.y()))
+        self._bounds = QRectF(left - 3.0, top - high, right - left + 6.0, bottom - top + 2 * high)
 
     def boundingRect(self) -> QRectF:
         return self._bounds
