@@ -15,7 +15,10 @@ from engine.values import Value
 
 @layer
 class Dense(Learned):
-    """Every output is a weighted sum of all inputs plus a bias: y = x Wᵀ + b. On a sequence it works step by step."""
+    """Every output is a weighted sum of all inputs plus a bias: y = x Wᵀ + b.
+
+    On a sequence it does this at every step, with the same weights.
+    """
 
     kind = "dense"
     title = "Dense"
@@ -85,10 +88,8 @@ class Reshape(Layer):
             return Value(self.shape, x.classes)
         fixes = [Change("shape", shape) for shape in self.near(x)]
         to = "×".join(map(str, self.shape)) or "a single number"
-        raise Unfit(f"Reshape cannot make {to} of {named(x)}: {x.size:,} numbers came, {self.wanted(known)}.", *fixes)
-
-    def wanted(self, known: int) -> str:
-        return f"a multiple of {known:,} was expected" if -1 in self.shape else f"{known:,} were expected"
+        needed = f"a multiple of {known:,} numbers" if -1 in self.shape else f"{known:,} number{'s' * (known != 1)}"
+        raise Unfit(f"Reshape to {to} needs {needed}, but {x.size:,} came.", *fixes)
 
     def near(self, x: Value) -> list[tuple[int, ...]]:
         """Shapes of the wanted kind that the value does fit: a picture, or a vector."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from engine.layer import Doubt, Fix, Insert, Layer, Unfit
 from engine.layers.basic import Embedding, Permute, Reshape, square_picture
 from engine.layers.sizes import named
 from engine.values import Value
+
+Check = Callable[[Value, str], None]
+"""What all of these are: given a value and the title of the layer that it reaches, they return or raise Unfit."""
 
 
 def picture(x: Value, title: str) -> None:

@@ -78,7 +78,9 @@ class CrossEntropy(Loss):
             raise self.misfit(prediction, target, classes)
 
     def misfit(self, prediction: Value, target: Value, classes: int) -> Unfit:
-        fixes: list[Fix] = [Resize("prediction", classes, f"Make the prediction {classes} wide")]
+        fixes: list[Fix] = []
+        if target.shape in (prediction.shape[1:], prediction.shape[:-1]):
+            fixes.append(Resize("prediction", classes, f"Make the prediction {classes} wide"))
         if prediction.shape == (1,) and classes == 2:
             fixes.append(Replace(BinaryCrossEntropy()))
         text = f"Cross-entropy expects a prediction of {expected_scores(target)}, but got {named(prediction)}."
@@ -86,7 +88,7 @@ class CrossEntropy(Loss):
 
     def forward(self, me: Me, prediction: Name, target: Name) -> Call:
         scores: Expression = prediction
-        if value_of(prediction).shape[1:] != value_of(target).shape:  # steps × classes: torch wants the classes second
+        if classes_last(value_of(prediction), value_of(target)):  # torch wants them right after the batch
             scores = Call(".movedim", scores, -1, 1)
         if (
             self.prediction == "probabilities"
@@ -234,6 +236,14 @@ def needed_classes(loss: Loss, target: Value) -> int:
     return target.classes
 
 
+def classes_last(prediction: Value, target: Value) -> bool:
+    """Whether the scores of a step or pixel lie along the last axis. Where both axes would fit, sequences have them
+    last (steps × classes) and pictures first (classes × height × width), as everywhere else."""
+    first = prediction.shape == (target.classes, *target.shape)
+    last = prediction.shape == (*target.shape, target.classes)
+    return target.rank > 0 and last and (target.rank == 1 or not first)
+
+
 def check_numbers(loss: Loss, prediction: Value, target: Value) -> None:
     """Refuses targets that do not compare number by number with the prediction; two classes count as 0 and 1."""
     if target.classes is None:
@@ -246,7 +256,7 @@ def check_numbers(loss: Loss, prediction: Value, target: Value) -> None:
     if prediction.shape not in (target.shape, (1, *target.shape), (*target.shape, 1)):
         fixes: list[Fix] = [Resize("prediction", 1, "Make the prediction 1 wide")]
         fixes += [Replace(CrossEntropy())] if prediction.shape == (2, *target.shape) else []
-        wanted = "×".join(map(str, (*target.shape, 1)))
+        wanted = named(Value((*target.shape, 1)))
         text = f"{loss.title} with two classes expects a prediction of {wanted}, but got {named(prediction)}."
         raise Unfit(text, *fixes, port="prediction")
 
