@@ -8,26 +8,24 @@ whatever the text is, and nothing in it is executed.
 from __future__ import annotations
 
 import json
-import keyword
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import ValidationError
 
 import engine.kinds  # noqa: F401  # fills LAYERS
-from engine.encoding import VERSION, Record, clean, on_canvas
+from engine.encoding import VERSION, Record
 from engine.errors import FileError
-from engine.graph import Frame, Graph, Node, Point, Wire
+from engine.fields import Fields, json_text, kept_aside, loaded_json, quoted, shortened
+from engine.graph import Frame, Graph, Node, Wire
 from engine.layer import LAYERS, Layer, setting_error
-from engine.limits import DEPTH, FILE_BYTES, IDENTIFIER, KEPT, NAME, NODES, NOTE, REASON, WIRES
+from engine.limits import IDENTIFIER, NAME, NODES, NOTE, WIRES
 from engine.migrations import FORMAT, migrated
 from engine.settings import TrainingSettings
 from engine.unknown import Unknown
-
-T = TypeVar("T")
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*_[0-9]+", re.ASCII)
 """A word and a number: never a keyword, nor an attribute of a torch module, in whose namespace ids end up."""
@@ -35,12 +33,17 @@ ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*_[0-9]+", re.ASCII)
 KIND = re.compile(r"[A-Za-z][A-Za-z0-9_-]*", re.ASCII)
 PORT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
-Extra = tuple[tuple[str, str], ...]
-
 
 def parse(text: str | bytes) -> Graph:
     """The drawing that a file's text describes. Raises FileError with the place and what is wrong there."""
-    document = _document(_loaded(text))
+    try:
+        return _parsed(text)
+    except RecursionError:
+        raise FileError("It nests lists or objects too deeply.") from None
+
+
+def _parsed(text: str | bytes) -> Graph:
+    document = _document(loaded_json(text))
     try:
         return _graph(migrated(document))
     except FileError as error:
@@ -50,43 +53,12 @@ def parse(text: str | bytes) -> Graph:
         raise FileError(error.text, hint) from None
 
 
-# ---- text to JSON ----
-
-
-def _loaded(text: str | bytes) -> Any:
-    if len(text) > FILE_BYTES:
-        raise FileError(f"It is larger than {FILE_BYTES // 10**6} MB, which no drawing is.")
-    try:
-        decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        return json.loads(decoded, object_pairs_hook=_object, parse_constant=_refuse_constant)
-    except UnicodeDecodeError as error:
-        raise FileError(f"It is not text in UTF-8: byte {error.start} does not belong there.") from None
-    except json.JSONDecodeError as error:
-        raise FileError(f"Line {error.lineno}, column {error.colno}: it is not valid JSON ({error.msg}).") from None
-    except RecursionError:
-        raise FileError("It nests lists or objects too deeply.") from None
-    except ValueError:  # an integer of more digits than Python converts
-        raise FileError("It holds a number of thousands of digits.") from None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> Record:
-    record = dict(pairs)
-    if len(record) < len(pairs):
-        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise FileError(f"One object holds {_quoted(twice)} twice.")
-    return record
-
-
-def _refuse_constant(name: str) -> None:
-    raise FileError(f"It holds {name}, which is not a number that a drawing can use.")
-
-
 def _document(document: Any) -> Record:
     if not isinstance(document, dict) or "format" not in document:
         raise FileError("It is not a Gradwire drawing.", "A drawing is a JSON object with a 'format' number.")
     number = document["format"]
     if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= 1_000_000:
-        raise FileError(f"'format' should be a whole number from 1, but is {_quoted(number)}.")
+        raise FileError(f"'format' should be a whole number from 1, but is {quoted(number)}.")
     return document
 
 
@@ -103,7 +75,7 @@ class _Draft:
 
 
 def _graph(document: Record) -> Graph:
-    fields = _Fields(document, "The drawing")
+    fields = Fields(document, "The drawing")
     drafts = _drafts(fields.take("nodes", list, []))
     wires = _wires(fields.take("wires", list, []), drafts)
     frames = tuple(_frame(record, i) for i, record in enumerate(fields.take("frames", list, []), 1))
@@ -117,7 +89,7 @@ def _graph(document: Record) -> Graph:
     }
     ins, outs = _used(wires)
     nodes = {id: _finished(draft, ins[id], outs[id]) for id, draft in drafts.items()}
-    return Graph(nodes, wires, frames, training, (*_kept(extra, "The drawing"), *fields.rest()))
+    return Graph(nodes, wires, frames, training, (*kept_aside(extra, "The drawing"), *fields.rest()))
 
 
 def _drafts(records: list[Any]) -> dict[str, _Draft]:
@@ -133,7 +105,7 @@ def _drafts(records: list[Any]) -> dict[str, _Draft]:
 
 
 def _draft(record: Any, number: int) -> _Draft:
-    fields = _Fields(record, f"Node {number}")
+    fields = Fields(record, f"Node {number}")
     id = fields.identifier("id", ID, IDENTIFIER, "a word and a number, such as dense_1")
     fields.place = f"Node {id}"
     kind = fields.identifier("kind", KIND, NAME, "letters, digits and hyphens")
@@ -158,18 +130,18 @@ def _wires(records: list[Any], nodes: Mapping[str, Any]) -> tuple[Wire, ...]:
 
 def _wire(record: Any, number: int, nodes: Mapping[str, Any]) -> Wire:
     if not (isinstance(record, list) and len(record) == 2 and all(isinstance(end, str) for end in record)):
-        raise FileError(f'Wire {number} should look like ["dense_1.out", "relu_1.in"], but is {_quoted(record)}.')
+        raise FileError(f'Wire {number} should look like ["dense_1.out", "relu_1.in"], but is {quoted(record)}.')
     (source, _, output), (target, _, input) = (end.partition(".") for end in record)
     for id, port, end in ((source, output, record[0]), (target, input, record[1])):
         if id not in nodes:
-            raise FileError(f"Wire {number}, {_quoted(end)}: there is no node {_quoted(id)}.")
+            raise FileError(f"Wire {number}, {quoted(end)}: there is no node {quoted(id)}.")
         if len(port) > IDENTIFIER or not PORT.fullmatch(port):
-            raise FileError(f"Wire {number}, {_quoted(end)}: {_quoted(port)} cannot be the name of a port.")
+            raise FileError(f"Wire {number}, {quoted(end)}: {quoted(port)} cannot be the name of a port.")
     return Wire(source, output, target, input)
 
 
 def _frame(record: Any, number: int) -> Frame:
-    fields = _Fields(record, f"Frame {number}")
+    fields = Fields(record, f"Frame {number}")
     id = fields.identifier("id", ID, IDENTIFIER, "a word and a number, such as frame_1")
     fields.place = f"Frame {id}"
     return Frame(
@@ -203,7 +175,7 @@ def _used(wires: Iterable[Wire]) -> tuple[Mapping[str, dict[str, None]], Mapping
 def _finished(draft: _Draft, ins: Iterable[str], outs: Iterable[str]) -> Node:
     """The node with its layer; settings that its kind does not have go into `extra`."""
     node, settings = draft.node, draft.settings
-    text = _json_text(settings, f"Node {node.id}")
+    text = json_text(settings, f"Node {node.id}")
     layer = _layer(draft.kind, settings, ins, outs)
     if isinstance(layer, str):
         return replace(node, layer=Unknown.of(draft.kind, text, ins, outs, layer))
@@ -220,7 +192,7 @@ def _layer(kind: str, settings: Record, ins: Iterable[str], outs: Iterable[str])
     try:
         layer = cls(**{name: value for name, value in settings.items() if name in cls.model_fields})
     except ValidationError as error:
-        return _shortened(setting_error(error, cls.title).text)
+        return shortened(setting_error(error, cls.title).text)
     for what, used, ports in (("input", ins, layer.input_ports), ("output", outs, layer.output_ports)):
         missing = [name for name in used if name not in {port.name for port in ports}]
         if missing:
@@ -242,83 +214,3 @@ def _understood(name: str, value: Any) -> bool:
     except ValidationError:
         return False
     return True
-
-
-# ---- single fields ----
-
-
-class _Fields:
-    """A JSON object whose fields are taken one by one, each checked; `place` names it in messages."""
-
-    def __init__(self, record: Any, place: str) -> None:
-        if not isinstance(record, dict):
-            raise FileError(f"{place} should be an object, but is {_quoted(record)}.")
-        self.place = place
-        self._left: Record = dict(record)
-
-    def take(self, name: str, type: type[T], default: T) -> T:
-        value = self._left.pop(name, default)
-        if not isinstance(value, type) or (isinstance(value, bool) and type is not bool):
-            raise FileError(f"{self.place}: '{name}' should be {_TYPES[type]}, but is {_quoted(value)}.")
-        return value
-
-    def text(self, name: str, limit: int) -> str:
-        text = clean(self.take(name, str, ""))
-        if len(text) > limit:
-            raise FileError(f"{self.place}: '{name}' has {len(text):,} characters; {limit:,} is the most.")
-        return text
-
-    def identifier(self, name: str, pattern: re.Pattern[str], limit: int, form: str) -> str:
-        text = self.take(name, str, "")
-        if len(text) > limit or not pattern.fullmatch(text) or keyword.iskeyword(text):
-            raise FileError(f"{self.place}: '{name}' should be {form}, but is {_quoted(text)}.")
-        return text
-
-    def point(self, name: str, default: Point) -> Point:
-        pair = self.take(name, list, list(default))
-        if len(pair) != 2 or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in pair):
-            raise FileError(f"{self.place}: '{name}' should be two numbers, but is {_quoted(pair)}.")
-        return on_canvas(pair[0]), on_canvas(pair[1])
-
-    def rest(self) -> Extra:
-        """What was not taken, as JSON text."""
-        return _kept(self._left, self.place)
-
-
-_TYPES: Mapping[type, str] = {
-    str: "text", list: "a list", dict: "an object", bool: "true or false", int: "a whole number",
-}  # fmt: skip
-
-
-def _kept(record: Record, place: str) -> Extra:
-    _json_text(record, place)  # all of it together is within the limit
-    return tuple((clean(name), _json_text(value, place)) for name, value in record.items())
-
-
-def _json_text(value: Any, place: str) -> str:
-    """JSON text of a value that this version only passes on."""
-    try:
-        text = json.dumps(value, allow_nan=False)
-    except ValueError:
-        raise FileError(f"{place}: it holds a number that is too large.") from None
-    if len(text) > KEPT:
-        raise FileError(f"{place}: its settings or unknown fields take more than {KEPT:,} characters.")
-    if _deeper(value, DEPTH):
-        raise FileError(f"{place}: it nests lists or objects too deeply.")
-    return text
-
-
-def _deeper(value: Any, levels: int) -> bool:
-    if not isinstance(value, dict | list):
-        return False
-    inner = value.values() if isinstance(value, dict) else value
-    return levels == 0 or any(_deeper(entry, levels - 1) for entry in inner)
-
-
-def _quoted(value: Any) -> str:
-    """A piece of the file for a message, never long."""
-    return _shortened(json.dumps(value, ensure_ascii=True), 60)
-
-
-def _shortened(text: str, length: int = REASON) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"

@@ -1,7 +1,8 @@
 """From a drawing to the text of its file, laid out to read well in a diff.
 
 The order of keys, nodes and wires is fixed, a node or a wire that fits stands on one line, and only what differs from
-its default is written: an edit of one node changes one line. What a newer version wrote and this one does not know
+its default is written: an edit of one node changes one line. Settings stand in the order of the alphabet, which is the
+same in every version. What a newer version wrote and this one does not know
 (`extra`, JSON text) goes back to where it was found.
 """
 
@@ -40,7 +41,7 @@ def to_record(graph: Graph) -> Record:
     training = changed_settings(graph.training)
     training |= {name: value for name, value in kept.pop("training", {}).items() if name not in training}
     if training:
-        record["training"] = training
+        record["training"] = dict(sorted(training.items()))
     record["nodes"] = [node_record(node) for node in graph.nodes.values()]
     record["wires"] = [wire_record(wire) for wire in graph.wires]
     if graph.frames:
@@ -58,7 +59,7 @@ def node_record(node: Node) -> Record:
     if isinstance(node.layer, Unknown):
         settings = json.loads(node.layer.settings)
     else:
-        settings = {**changed_settings(node.layer), **unknown_settings}
+        settings = dict(sorted({**changed_settings(node.layer), **unknown_settings}.items()))
     if settings:
         record["settings"] = settings
     if node.frozen:

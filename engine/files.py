@@ -73,6 +73,7 @@ def notes(graph: Graph) -> tuple[str, ...]:
             settings = json.loads(text).get(node.layer.kind, {}) if name == "settings" else ()
             names += [f"setting '{setting}' of {node.id}" for setting in settings]
             names += [f"field '{name}' of {node.id}"] if name != "settings" else []
+    names += [f"field '{name}' of {frame.id}" for frame in graph.frames for name, _ in frame.extra]
     if names:
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         found.append(f"Kept, but without effect in this version: {', '.join(names[:3])}{more}.")
@@ -92,8 +93,11 @@ def _format_on_disk(path: Path) -> int:
 
 
 def _bytes(path: Path, limit: int) -> bytes:
+    """The first bytes of a file. A pipe or a device is refused: reading it could take for ever."""
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise OSError(0, "it is not a file")
         with path.open("rb") as file:
             return file.read(limit)
     except OSError as error:
-        raise failure(path, "read", error) from error
+        raise failure(path, "opened", error) from error

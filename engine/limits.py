@@ -4,8 +4,8 @@ The numbers are far above what a person draws and low enough that the worst file
 and within a few hundred megabytes of memory. Weights lie in a file of their own and do not count here.
 """
 
-FILE_BYTES = 8_000_000
-"""A drawing of 20,000 nodes and as many wires is 4 MB; the worst JSON of this size takes 200 MB of memory."""
+FILE_BYTES = 6_000_000
+"""A drawing of 20,000 nodes and as many wires is 4 MB; the worst JSON of this size takes 150 MB and a second."""
 
 NODES = 20_000
 """Beyond it neither the canvas nor a person can follow."""

@@ -27,10 +27,11 @@ _REASONS = {
     errno.EDQUOT: ("your share of the disk is used up", "Free some space, or save it elsewhere."),
     errno.EFBIG: ("the disk does not take files of this size", "Save it elsewhere."),
     errno.EROFS: ("the disk can only be read", "Save it elsewhere."),
-    errno.EACCES: ("you have no permission to write there", "Save it elsewhere."),
-    errno.EPERM: ("you have no permission to write there", "Save it elsewhere."),
+    errno.EACCES: ("you have no permission to do that", ""),
+    errno.EPERM: ("you have no permission to do that", ""),
     errno.ENOENT: ("its folder does not exist", "Save it elsewhere."),
     errno.ENOTDIR: ("its folder does not exist", "Save it elsewhere."),
+    errno.EISDIR: ("it is a folder", ""),
     errno.ENAMETOOLONG: ("its name is too long", "Choose a shorter name."),
     errno.EIO: ("the disk reports an error", "Save it on another disk."),
 }
@@ -55,8 +56,10 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def failure(path: Path, done: str, error: OSError) -> FileError:
-    """The sentence for what the operating system reports: `x.gradwire` could not be `done`: the disk is full."""
+    """The sentence for what the operating system reports: `net.gradwire could not be saved: the disk is full.`"""
     reason, hint = _REASONS.get(error.errno or 0, (error.strerror or str(error), ""))
+    if isinstance(error, FileNotFoundError) and path.parent.is_dir():
+        reason, hint = "it does not exist", ""
     return FileError(f"{path.name} could not be {done}: {reason}.", hint)
 
 

@@ -35,9 +35,11 @@ def read_weights(path: Path) -> Weights:
     try:
         return load_file(path)
     except OSError as error:
-        raise failure(path, "read", error) from error
-    except (SafetensorError, KeyError, ValueError, TypeError, OverflowError, MemoryError) as error:
+        raise failure(path, "opened", error) from error
+    except (SafetensorError, ValueError, OverflowError, MemoryError) as error:
         raise FileError(f"{path.name} is not a whole weight file ({error}).", "Save the weights again.") from error
+    except (KeyError, AttributeError, TypeError) as error:  # what safetensors raises where NumPy has no such type
+        raise FileError(f"{path.name} holds numbers of a type that cannot be read ({error}).") from error
 
 
 @dataclass(frozen=True)
