@@ -1,7 +1,7 @@
 """The drawings that come with the program, found by name.
 
-They are ordinary `.gradwire` files in `resources/examples`. Each tells its own story: the first frame's title is what it
-is called for people, the frame's note what there is to learn from it.
+They are ordinary `.gradwire` files in `resources/examples`. Each tells its own story: the first frame's title is what
+it is called for people, the frame's note what there is to learn from it.
 """
 
 from __future__ import annotations

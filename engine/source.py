@@ -10,6 +10,7 @@ this module needs no torch.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -17,29 +18,35 @@ from typing import Any
 
 from engine.call import OPERATORS, Call, Code, Name, Part, walk
 from engine.program import Program, Step
+from engine.wrapping import WIDTH, wrapped
 
-WIDTH = 100
 SHORT_NAMES = ("x", "y", "z")
 HEADER = "import torch\nimport torch.nn.functional as F\nfrom torch import nn\n"
 
 
 def to_source(program: Program, title: str = "Network") -> str:
     """A Python module with the class `Network`, which needs nothing but torch."""
-    body = _class(program)
-    helpers = [_helper_source(name) for name in _helpers(program)]
-    text = "\n\n".join([*helpers, body])
-    imports = [line for line in HEADER.splitlines() if _mentions(text, line)]
-    if any("math." in helper for helper in helpers):
-        imports = ["import math", "", *imports]
-    head = f'"""{_plain(title)}: drawn with Gradwire."""'
-    return "\n".join([head, "", *imports, "", "", text]) + "\n"
+    text = network_source(program)
+    return "\n".join([f'"""{plain(title)}: drawn with Gradwire."""', "", *imports(text), "", "", text]) + "\n"
+
+
+def network_source(program: Program) -> str:
+    """The class `Network`, after the classes and functions of ours that it uses; without imports."""
+    return "\n\n\n".join([*(_helper_source(name) for name in _helpers(program)), _class(program)])
+
+
+def imports(text: str) -> list[str]:
+    """The import statements that a text needs, in groups as isort has them."""
+    lines = [line for line in HEADER.splitlines() if _mentions(text, line)]
+    return ["import math", "", *lines] if re.search(r"\bmath\.", text) else lines
 
 
 def _mentions(text: str, line: str) -> bool:
-    return f"{line.rsplit(maxsplit=1)[-1].removeprefix('torch.')}." in text
+    name = line.rsplit(maxsplit=1)[-1]
+    return re.search(rf"\b{name}\.", text) is not None
 
 
-def _plain(title: str) -> str:
+def plain(title: str) -> str:
     """A title from a document as text that cannot end the docstring it stands in."""
     return "".join(c if c.isprintable() and c not in '"\\' else " " for c in title)[:80].strip() or "Network"
 
@@ -50,7 +57,8 @@ def _plain(title: str) -> str:
 def _class(program: Program) -> str:
     steps = [step for step in program.steps if step.in_forward]
     lines = ["class Network(nn.Module):", f'    """{_shapes(program)}"""', ""]
-    built = [step for step in steps if step.module is not None]
+    # Those that only a loss needs are built too: a file of trained weights holds them.
+    built = [step for step in program.steps if step.module is not None]
     lines += ["    def __init__(self) -> None:", "        super().__init__()"]
     for step in built:
         lines += _statement(f"self.{step.name} = ", printed(step.module, {}), step.label)
@@ -61,7 +69,11 @@ def _class(program: Program) -> str:
     arguments = ", ".join(f"{entry.name}: torch.Tensor" for entry in program.inputs)
     single = "torch.Tensor" if len(program.outputs) == 1 else "tuple[torch.Tensor, ...]"
     lines += ["", f"    def forward(self, {arguments}) -> {single}:", *_forward(program, steps)]
-    return "\n".join(lines)
+    return "\n".join(part for line in lines for part in ([line] if _is_comment(line) else wrapped(line)))
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith("#")
 
 
 def _shapes(program: Program) -> str:
@@ -75,7 +87,7 @@ def _shapes(program: Program) -> str:
 def _statement(left: str, right: str, label: str = "") -> list[str]:
     """An assignment in `__init__`, with the user's name for the node as a comment (as `repr`, so it stays one line)."""
     line = f"        {left}{right}"
-    comment = f"# {ascii(label)[1:-1]}" if label else ""
+    comment = f"# {ascii(label)[1:-1][: WIDTH - 10]}" if label else ""
     if len(line) + len(comment) + 2 <= WIDTH:
         return [f"{line}  {comment}".rstrip()]
     return [f"        {comment}", line] if comment else [line]
@@ -262,7 +274,7 @@ def _helper_source(name: str) -> str:
     text = _module_text()
     definitions = {n.name: n for n in ast.parse(text).body if isinstance(n, ast.ClassDef | ast.FunctionDef)}
     wanted = _with_uses(name, definitions)
-    return "\n\n\n".join(_segment(text, definitions[inner]) for inner in wanted) + "\n"
+    return "\n\n\n".join(_segment(text, definitions[inner]) for inner in wanted)
 
 
 def _with_uses(name: str, definitions: Mapping[str, ast.AST]) -> Iterable[str]:

@@ -1,0 +1,17 @@
+"""The command line: a thin layer of sentences around the engine. It imports no Qt.
+
+    app.py        the commands, `--version`, `--help`, and how errors end the program
+    check.py      is the drawing ready, what does it cost
+    train.py      train it, with a progress bar or one JSON object a line
+    export.py     write it as code
+    lists.py      examples, new, layers, datasets
+    drawing.py    FILE and `--set`: from what was typed to a graph
+    output.py     what goes to the terminal, and in which form
+
+torch takes a second to import, so it is imported inside those commands that build a network, and by no other: `gradwire
+layers` answers at once.
+"""
+
+from engine.cli.app import main
+
+__all__ = ["main"]

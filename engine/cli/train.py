@@ -1,0 +1,128 @@
+"""`gradwire train`: trains a drawing in this terminal. Ctrl+C and SIGTERM stop it after the step it is at."""
+
+# ruff: noqa: PLC0415  (engine.training imports torch)
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.cli.drawing import AsJson, Drawing, File, opened, prepared, ready_program, with_choices
+from engine.cli.output import FAILED, GOOD, note
+from engine.cli.progress import Bar, JsonLines
+from engine.errors import FileError, UserError
+from engine.files import SUFFIX, weights_path, write, write_weights
+from engine.training.events import Event, Finished
+
+if TYPE_CHECKING:
+    from engine.training.loop import Training
+    from engine.training.state import State
+
+Report = Bar | JsonLines
+
+
+def train(
+    file: File,
+    epochs: Annotated[int | None, typer.Option(metavar="N", help="How often to go through all examples.")] = None,
+    batch_size: Annotated[int | None, typer.Option(metavar="N", help="Examples in one step.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(metavar="X", help="The size of the steps.")] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="The same seed gives the same run.")] = None,
+    device: Annotated[str | None, typer.Option(metavar="D", help="auto, cpu, cuda or mps.")] = None,
+    choices: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NODE.SETTING=VALUE",
+            help="Change a setting of a node, by its id or name, or of the training, as in training.momentum=0.8.",
+        ),
+    ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT", help="Write the drawing to OUT.gradwire and its weights to OUT.safetensors."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Train a drawing. Options win over its own settings; Ctrl+C stops it and saves what was asked.
+
+    With --json there is an object a line: one for every epoch, and one when it is finished.
+    """
+    given = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate, "seed": seed, "device": device}
+    drawing = opened(file)
+    graph = with_choices(drawing.graph, choices or ())
+    graph = graph.with_training(**{name: value for name, value in given.items() if value is not None})
+    target = _target(save) if save else None
+    report: Report = JsonLines() if as_json else Bar(graph.training.epochs)
+    try:
+        finished = _trained(replace(drawing, graph=graph), report, target)
+    except UserError as error:
+        report.failed(error)
+        raise
+    raise typer.Exit(FAILED if finished.reason == "failed" else GOOD)
+
+
+def _trained(drawing: Drawing, report: Report, target: Path | None) -> Finished:
+    """Trains, reports, and saves what has been learned, whatever ended the run."""
+    from engine.training.loop import Controls, Training
+
+    program = ready_program(drawing.graph)
+    data = prepared(drawing, program)
+    for each in data.notes:
+        note(each)
+    training = Training(program, data, drawing.graph.training, None, Controls())
+    with stopping() as asked, report:
+        finished = _last(training, report, asked)
+    if target:
+        _save(target, drawing, training.state)
+    report.finished(finished, target)
+    return finished
+
+
+def _last(training: Training, report: Report, asked: list[int]) -> Finished:
+    """Follows a training to its last event, or to the first one after somebody has asked to stop."""
+    events: Iterator[Event] = training.events()
+    for event in events:
+        if isinstance(event, Finished):
+            return event
+        report.show(event)
+        if asked:
+            break
+    return Finished("stopped", training.state.epoch, {}, training.clock.now())
+
+
+@contextmanager
+def stopping() -> Iterator[list[int]]:
+    """Collects the signals that ask to stop instead of dying of them. A second one ends the program as ever."""
+    asked: list[int] = []
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def ask(number: int, _: object) -> None:
+        asked.append(number)
+        signal.signal(number, before[signal.Signals(number)])
+
+    for number in before:
+        signal.signal(number, ask)
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _target(save: Path) -> Path:
+    """Where the drawing is saved. Raises FileError before the training rather than after it."""
+    path = save if save.suffix == SUFFIX else save.with_name(save.name + SUFFIX)
+    if not path.parent.is_dir():
+        raise FileError(f"There is no folder {path.parent} to save into.", "Make it first, or choose another one.")
+    return path
+
+
+def _save(path: Path, drawing: Drawing, state: State) -> None:
+    weights = {name: tensor.detach().cpu().numpy() for name, tensor in state.weights().items()}
+    write(path, drawing.graph)
+    write_weights(weights_path(path), weights, {"gradwire": drawing.name, "epochs": str(state.epoch)})

@@ -1,0 +1,32 @@
+"""The data of a training script: a file that torch reads without trusting it (`weights_only`)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from engine.datasets.prepare import Part, Parts
+from engine.program import Entry, Program
+from engine.saving import write_bytes
+
+
+def write_data(path: Path, program: Program, data: Parts) -> None:
+    """Writes the three parts as {"train": {"x": ..., "y": ...}, ...}; empty parts are left out. Raises FileError."""
+    parts = {"train": data.train, "validation": data.validation, "test": data.test}
+    tensors = {name: _tensors(program, part) for name, part in parts.items() if len(part)}
+    buffer = BytesIO()
+    torch.save(tensors, buffer)
+    write_bytes(path, buffer.getvalue())
+
+
+def _tensors(program: Program, part: Part) -> dict[str, torch.Tensor]:
+    return {entry.name: _tensor(entry, part) for entry in program.entries}
+
+
+def _tensor(entry: Entry, part: Part) -> torch.Tensor:
+    array = part.x if entry.port == "x" else part.y
+    kind = np.int64 if entry.value.is_index else np.float32
+    return torch.from_numpy(np.array(array, kind).reshape(len(array), *entry.value.shape))

@@ -1,0 +1,265 @@
+"""A script for PyTorch that trains a drawing as its own training would: one file, and its data beside it.
+
+It is put together from short passages, each of which stands in the script only where the drawing or its settings ask
+for it: a script without early stopping has no line about it. It needs torch and nothing else, runs anywhere, and
+computes the same steps; only the order of the examples is drawn otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.datasets.prepare import Parts
+from engine.errors import UserError
+from engine.export.passages import EARLY_STOPPING, OPTIMISERS, SCHEDULES, device_line, figure_lines
+from engine.program import Program, Step
+from engine.settings import TrainingSettings
+from engine.source import imports, network_source, plain, printed
+from engine.wrapping import wrapped
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the script is about: a program that gives just what its losses read, how it is trained, and on how much."""
+
+    program: Program
+    loss_steps: tuple[Step, ...]
+    settings: TrainingSettings
+    data: Parts
+    path: Path
+
+    @property
+    def first(self) -> str:
+        """The name of a value that every example has."""
+        return self.program.entries[0].name
+
+    @property
+    def refuses_single(self) -> bool:
+        """Whether some batch would have one example and a layer that cannot learn from it."""
+        examples, size = len(self.data.train), self.settings.batch_size
+        modules = [step.module.target for step in self.program.steps if step.module is not None]
+        return examples > size and examples % size == 1 and any("BatchNorm" in target for target in modules)
+
+
+def data_path(path: Path) -> Path:
+    """Where the data of a script lie."""
+    return path.with_name(f"{path.stem}-data.pt")
+
+
+def training_script(program: Program, settings: TrainingSettings, data: Parts, path: Path, name: str) -> str:
+    """The text of the script that will stand at `path`. Raises UserError where a drawing cannot be written so."""
+    plan = _plan(program, settings, data, path)
+    network = network_source(plan.program)
+    parts = [network, *map("\n".join, (_compute(plan), _evaluate(plan), _shown(), _main(plan)))]
+    head = [*_docstring(plan, name), "", *_imports(plan, network), "", *_constants(plan)]
+    return "\n".join(head) + "\n\n\n" + "\n\n\n".join(parts) + '\n\n\nif __name__ == "__main__":\n    main()\n'
+
+
+# ---- what the losses need ----
+
+
+def _plan(program: Program, settings: TrainingSettings, data: Parts, path: Path) -> Plan:
+    """Splits the steps in two: those that the predictions depend on, and those that compute the losses from them."""
+    if not program.losses:
+        raise UserError(
+            "The drawing has no loss, so there is nothing to train.", "Add a loss, or leave out --training."
+        )
+    needed = _upstream(program.steps, {loss.prediction for loss in program.losses})
+    inside = [replace(step, in_forward=step.name in needed) for step in program.steps]
+    outside = tuple(step for step in inside if not step.in_forward and _serves_a_loss(step, program))
+    made = {name for step in outside for name, _ in step.results}
+    read = dict.fromkeys(name for step in outside for name in step.inputs if name not in made)
+    entries = {entry.name for entry in program.entries}
+    outputs = tuple(name for name in read if name not in entries)
+    for step in outside:
+        if step.module is not None:
+            text = f"{step.title} ({step.node}) has weights that only a loss reads, which no script has a place for."
+            raise UserError(text, "Export the module without --training, or remove the layer.")
+    forward = {name for step in inside if step.in_forward for name in step.inputs}
+    inputs = tuple(entry for entry in program.entries if entry.name in forward)
+    targets = tuple(entry for entry in program.entries if entry.name not in forward)
+    kept = tuple(step for step in inside if step.in_forward)
+    return Plan(
+        replace(program, inputs=inputs, targets=targets, steps=kept, outputs=outputs), outside, settings, data, path
+    )
+
+
+def _serves_a_loss(step: Step, program: Program) -> bool:
+    return step.name in _upstream(program.steps, {loss.name for loss in program.losses})
+
+
+def _upstream(steps: Iterable[Step], variables: set[str]) -> set[str]:
+    """The names of the steps that these variables depend on."""
+    wanted, found = set(variables), set()
+    for step in reversed(tuple(steps)):
+        if wanted & {name for name, _ in step.results}:
+            wanted |= set(step.inputs)
+            found.add(step.name)
+    return found
+
+
+# ---- the parts of the script ----
+
+
+def _docstring(plan: Plan, name: str) -> list[str]:
+    data = data_path(plan.path).name
+    return [
+        f'"""{plain(name)}: drawn with Gradwire, trained here.',
+        "",
+        f"Needs only torch, and {plain(data)} beside it. Prints how the training goes,",
+        "tests the network, and saves its weights.",
+        '"""',
+    ]
+
+
+def _imports(plan: Plan, network: str) -> list[str]:
+    used = imports(f"{network}\ntorch.\nF.\nnn.")
+    math = [line for line in used if line == "import math"]
+    torch = [line for line in used if "torch" in line]
+    standard = ["from collections import Counter", "from pathlib import Path"]
+    standard += ["from copy import deepcopy"] if plan.settings.patience else []
+    return [*math, *sorted(standard), "", *torch]
+
+
+def _constants(plan: Plan) -> list[str]:
+    settings = plan.settings
+    pairs = [
+        ("EPOCHS", settings.epochs, True),
+        ("BATCH_SIZE", settings.batch_size, True),
+        ("LEARNING_RATE", settings.learning_rate, True),
+        ("CLIP", settings.clip, settings.clip > 0),
+        ("L1", settings.l1, settings.l1 > 0),
+        ("PATIENCE", settings.patience, settings.patience > 0),
+        ("SEED", settings.seed, True),
+    ]
+    lines = [f"{name} = {value!r}" for name, value, wanted in pairs if wanted]
+    files = (("DATA", data_path(plan.path).name), ("WEIGHTS", f"{plan.path.stem}-weights.pt"))
+    return [*lines, *(f"{name} = Path(__file__).with_name({printed(file, {})})" for name, file in files)]
+
+
+def _compute(plan: Plan) -> list[str]:
+    """The function from a batch to its loss and its figures."""
+    program = plan.program
+    names = {entry.name: f'batch["{entry.name}"]' for entry in program.entries}
+    shown = {name: name for name in program.outputs}
+    if len(program.outputs) == 1:
+        shown = {program.outputs[0]: "prediction"}
+    arguments = ", ".join(names[entry.name] for entry in program.inputs)
+    names |= shown
+    lines = [f"    {', '.join(shown.values())} = network({arguments})"] if shown else []
+    if len(program.losses) == 1:
+        names[program.losses[0].name] = "loss"
+    for step in plan.loss_steps:
+        for variable, expression in step.results:
+            lines.append(f"    {names.setdefault(variable, variable)} = {printed(expression, names)}")
+    if len(program.losses) > 1:
+        terms = (loss.name if loss.weight == 1 else f"{loss.weight!r} * {loss.name}" for loss in program.losses)
+        lines.append(f"    loss = {' + '.join(terms)}")
+    elif program.losses[0].weight != 1:
+        lines.append(f"    loss = {program.losses[0].weight!r} * loss")
+    figures, entries = figure_lines(program, names)
+    results = ", ".join(('"loss": loss', *entries))
+    return [
+        "def compute(",
+        "    network: nn.Module, batch: dict[str, torch.Tensor]",
+        ") -> dict[str, torch.Tensor]:",
+        '    """The loss of a batch, the mean over its examples, and what else tells how good it is."""',
+        *(part for line in [*lines, *figures] for part in wrapped(line)),
+        *wrapped(f"    return {{{results}}}"),
+    ]
+
+
+def _evaluate(plan: Plan) -> list[str]:
+    return [
+        "@torch.no_grad()",
+        "def evaluate(network: nn.Module, part: dict[str, torch.Tensor]) -> dict[str, float]:",
+        '    """The same figures over a part of the data."""',
+        "    network.eval()",
+        f'    examples = len(part["{plan.first}"])',
+        "    sums = Counter()",
+        "    for rows in torch.arange(examples).split(1024):",
+        "        batch = {name: tensor[rows] for name, tensor in part.items()}",
+        "        for name, value in compute(network, batch).items():",
+        "            sums[name] += value.item() * len(rows)",
+        "    return {name: total / examples for name, total in sums.items()}",
+    ]
+
+
+def _shown() -> list[str]:
+    return [
+        "def shown(figures: dict[str, float]) -> str:",
+        '    return "  ".join(f"{name} {value:.4f}" for name, value in figures.items())',
+    ]
+
+
+def _main(plan: Plan) -> list[str]:
+    lines = [*_preparation(plan), "", *_loop(plan)]
+    if plan.settings.patience:
+        lines.append("network.load_state_dict(best)")
+    if len(plan.data.test):
+        lines.append('print(f"test        {shown(evaluate(network, test))}")')
+    lines += ["torch.save(network.state_dict(), WEIGHTS)", 'print(f"Saved {WEIGHTS}.")']
+    return ["def main() -> None:", *(f"    {line}".rstrip() for line in lines)]
+
+
+def _preparation(plan: Plan) -> Iterator[str]:
+    """Data, network, optimiser and schedule."""
+    settings = plan.settings
+    yield "torch.manual_seed(SEED)"
+    if settings.threads:
+        yield f"torch.set_num_threads({settings.threads})"
+    yield from device_line(settings.device)
+    yield "data = torch.load(DATA, map_location=device, weights_only=True)"
+    parts = [name for name in ("train", "validation", "test") if len(getattr(plan.data, name))]
+    taken = ", ".join(f'data["{part}"]' for part in parts)
+    yield f"{', '.join(parts)} = {taken}"
+    yield f'examples = len(train["{plan.first}"])'
+    yield "network = Network().to(device)"
+    yield from _within_main(f"optimiser = {OPTIMISERS[settings.optimiser](settings)}")
+    schedule = SCHEDULES.get(settings.schedule)
+    if schedule:
+        yield "steps = -(-examples // BATCH_SIZE)"
+        yield from _within_main(f"schedule = {schedule.constructor(settings)}")
+
+
+def _within_main(line: str) -> list[str]:
+    return [part[4:] for part in wrapped(f"    {line}")]
+
+
+def _loop(plan: Plan) -> list[str]:
+    settings = plan.settings
+    schedule = SCHEDULES.get(settings.schedule)
+    judged = "validation" if len(plan.data.validation) else "train"
+    lines = ['best_loss, best_epoch, best = float("inf"), 0, {}'] if settings.patience else []
+    lines += ["for epoch in range(1, EPOCHS + 1):", "    network.train()", "    sums = Counter()"]
+    lines += ["    for rows in torch.randperm(examples).split(BATCH_SIZE):"]
+    if plan.refuses_single:
+        lines += ["        if len(rows) == 1:", "            continue  # batch norm cannot learn from a single example"]
+    lines += [f"        {line}" for line in _step(settings)]
+    if schedule and schedule.each_step:
+        lines.append("        schedule.step()")
+    lines += ["        for name, value in figures.items():", "            sums[name] += value.item() * len(rows)"]
+    lines += ["    learned = {name: total / examples for name, total in sums.items()}"]
+    lines += ['    print(f"epoch {epoch:<5} {shown(learned)}")']
+    if judged == "validation":
+        lines += ["    judged = evaluate(network, validation)", '    print(f"  validation {shown(judged)}")']
+    value = 'judged["loss"]' if judged == "validation" else 'learned["loss"]'
+    if schedule and not schedule.each_step:
+        lines.append(f"    schedule.step({value})")
+    if settings.patience:
+        lines += [f"    {line}".replace("VALUE", value) for line in EARLY_STOPPING]
+    return lines
+
+
+def _step(settings: TrainingSettings) -> list[str]:
+    """One step of the optimiser."""
+    lines = ["batch = {name: tensor[rows] for name, tensor in train.items()}", "figures = compute(network, batch)"]
+    lines += ['loss = figures["loss"]']
+    if settings.l1:
+        lines.append("loss = loss + L1 * sum(w.abs().sum() for w in network.parameters())")
+    lines += ["optimiser.zero_grad()", "loss.backward()"]
+    if settings.clip:
+        lines.append("nn.utils.clip_grad_norm_(network.parameters(), CLIP)")
+    return [*lines, "optimiser.step()"]

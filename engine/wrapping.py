@@ -1,0 +1,66 @@
+"""Long lines of generated Python, broken where ruff and black break them.
+
+A line that is too long opens its last bracket: what is inside moves to a line of its own, or, where that is too long as
+well, each argument does. That covers all that `engine.source` writes, which is calls within assignments.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+WIDTH = 88
+"""Columns: the default of ruff and black."""
+
+OPENING, CLOSING = "([{", ")]}"
+
+
+def wrapped(line: str, width: int = WIDTH) -> list[str]:
+    """A statement as the lines it takes; one line where it fits or has no bracket to open."""
+    if len(line) <= width:
+        return [line]
+    bracket = _bracket(line)
+    if bracket is None:
+        return [line]
+    start, stop = bracket
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    inner = line[start + 1 : stop]
+    lines = [indent + inner]
+    if len(lines[0]) > width or not inner:
+        lines = [part for each in _split(inner) for part in wrapped(f"{indent}{each},", width)]
+    return [line[: start + 1], *lines, indent[4:] + line[stop:]]
+
+
+def _bracket(line: str) -> tuple[int, int] | None:
+    """Where the outermost bracket opens and closes: that of the parameters of a `def`, otherwise the last one."""
+    pairs = [(start, stop) for start, stop, depth in _brackets(line) if depth == 0 and stop > start + 1]
+    if not pairs:
+        return None
+    return pairs[0] if line.lstrip().startswith("def ") else pairs[-1]
+
+
+def _brackets(text: str) -> list[tuple[int, int, int]]:
+    """Start, end and depth of every pair of brackets outside strings, in the order in which they open."""
+    found: list[tuple[int, int, int]] = []
+    stack: list[int] = []
+    quote = ""
+    for place, character in enumerate(text):
+        if quote:
+            if character == quote and text[place - 1] != "\\":
+                quote = ""
+        elif character in "\"'":
+            quote = character
+        elif character in OPENING:
+            stack.append(place)
+        elif character in CLOSING:
+            start = stack.pop()
+            found.append((start, place, len(stack)))
+    return sorted(found)
+
+
+def _split(text: str) -> list[str]:
+    """The arguments between commas that are in no bracket."""
+    inside = [(start, stop) for start, stop, depth in _brackets(text) if depth == 0]
+    cuts = [i for i, c in enumerate(text) if c == "," and not any(start < i < stop for start, stop in inside)]
+    ends = [-1, *cuts, len(text)]
+    parts = (text[start + 1 : stop].strip() for start, stop in pairwise(ends))
+    return [part for part in parts if part]
