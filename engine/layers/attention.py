@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from engine.call import Call, Expression, Me, Name
+from engine.call import Call, Me, Name
 from engine.layer import Change, Layer, Unfit, layer
 from engine.layers import expect
 from engine.layers.sizes import options, value_of
@@ -47,11 +47,9 @@ class SelfAttention(Attentive):
         more = options(dropout=(self.dropout, 0.0), bias=(self.bias, True))
         return Call("nn.MultiheadAttention", x.shape[1], self.heads, **more, batch_first=True)
 
-    def forward(self, me: Me, x: Name) -> Expression:
+    def forward(self, me: Me, x: Name) -> Call:
         mask = {"attn_mask": later_steps(x)} if self.causal else {}
-        attended, _ = me(x, x, x, **mask, need_weights=False).unpack("attended, _")
-        result: Expression = attended
-        return result
+        return Call("[]", me(x, x, x, **mask, need_weights=False), 0)
 
     def flops(self, x: Value) -> int:
         return attention_flops(x)
