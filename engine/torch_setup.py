@@ -22,7 +22,7 @@ def let_threads_sleep() -> None:
 def prepare_torch() -> None:
     """Imports torch and takes one step of a network of one weight. Leaves torch's random generator as it was."""
     let_threads_sleep()
-    import torch  # noqa: PLC0415  (the environment has to be set first)
+    import torch
 
     with torch.random.fork_rng(devices=[]):
         network = torch.nn.Linear(1, 1)

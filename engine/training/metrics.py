@@ -17,7 +17,7 @@ from torch import Tensor
 from engine.program import Loss
 
 Totals = list[float]
-"""Examples, the sum of their losses, and then the sums of each loss's own scores."""
+"""Examples, the sum of their losses, the decisions of each loss, and then the sums of each loss's scores."""
 
 
 def scores(loss: Loss, prediction: Tensor, target: Tensor) -> tuple[Tensor, ...]:
@@ -40,8 +40,10 @@ def _hits(prediction: Tensor, target: Tensor) -> Tensor:
 
 
 def decisions(loss: Loss, prediction: Tensor, target: Tensor) -> int:
-    """How many right or wrong answers, or differences, a batch holds."""
-    return prediction.numel() if loss.task != "classification" else _hits(prediction, target).numel()
+    """How many answers that are right or wrong, or differences, a batch holds."""
+    if loss.task != "classification":
+        return prediction.numel()
+    return target.numel() if target.shape != prediction.shape else target.numel() // target.shape[1]
 
 
 class Meter:
@@ -57,19 +59,16 @@ class Meter:
         self.totals: Totals = totals or []
         self._window: Totals = []
         self._pending: list[Tensor] = []
-        self._sizes: list[int] = []
-        self._decisions: list[float] = []
+        self._sizes: list[tuple[int, ...]] = []
 
     def add(self, values: Mapping[str, Any], loss: Tensor, examples: int) -> None:
         """Takes one step into account; nothing is computed on the processor and nothing waits for the device."""
-        if not self._decisions:
-            pairs = ((entry, values[entry.prediction], values[entry.target]) for entry in self.losses)
-            self._decisions = [decisions(*pair) / examples for pair in pairs]
         with torch.no_grad():
             self._pending.append(loss.detach())
             for entry in self.losses:
                 self._pending.extend(scores(entry, values[entry.prediction], values[entry.target]))
-        self._sizes.append(examples)
+        counts = (decisions(entry, values[entry.prediction], values[entry.target]) for entry in self.losses)
+        self._sizes.append((examples, *counts))
 
     def read(self) -> list[float]:
         """Brings the sums up to date; returns the loss of every step since the last time."""
@@ -77,8 +76,8 @@ class Meter:
             return []
         columns = len(self._pending) // len(self._sizes)
         rows = torch.stack(self._pending).view(-1, columns).tolist()
-        for size, row in zip(self._sizes, rows, strict=True):
-            step = [float(size), row[0] * size, *row[1:]]
+        for (examples, *counts), row in zip(self._sizes, rows, strict=True):
+            step = [float(examples), row[0] * examples, *map(float, counts), *row[1:]]
             self.totals = _sum(self.totals, step)
             self._window = _sum(self._window, step)
         self._pending, self._sizes = [], []
@@ -96,11 +95,11 @@ class Meter:
     def _figures(self, totals: Totals) -> dict[str, float]:
         if not totals:
             return {}
-        examples, loss, *sums = totals
-        figures, rest = {"loss": loss / examples}, iter(sums)
-        for entry, per_example in zip(self.losses, self._decisions, strict=True):
+        examples, loss, *more = totals
+        counts, rest = more[: len(self.losses)], iter(more[len(self.losses) :])
+        figures = {"loss": loss / examples}
+        for entry, count in zip(self.losses, counts, strict=True):
             name = "" if len(self.losses) == 1 else f" ({entry.name})"
-            count = examples * per_example
             if entry.task in ("classification", "binary"):
                 figures[f"accuracy{name}"] = next(rest) / count
                 continue

@@ -23,7 +23,7 @@ from engine.training.generators import generators, use_generators
 from engine.training.methods.supervised import Batch
 from engine.training.state import State
 
-SHARE = 0.01
+SHARE = 0.005
 """What the copies may take of a run's time; the rarer they are, the more steps have to be taken again."""
 
 

@@ -13,7 +13,6 @@ Whatever goes wrong on it arrives as a `Finished` event; a lost thread would loo
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
@@ -66,7 +65,7 @@ class Run:
         self._paused = False
         self._stopping = False
         self._credit = 0
-        self._asked: deque[Callable[[], None]] = deque()
+        self._asked: list[Callable[[], None]] = []
         self._thread = Thread(target=self._work, name="training")
 
     # ---- for other threads ----
@@ -89,6 +88,7 @@ class Run:
     def resume(self) -> None:
         with self._changed:
             self._paused = self._controls.each_step = False
+            self._credit = 0
             self._changed.notify_all()
 
     def step(self) -> None:
@@ -202,20 +202,23 @@ class Run:
     def _go_on(self, step_taken: bool) -> bool:
         """Answers questions and waits out a pause; False where the run is to end."""
         with self._changed:
-            if step_taken and self._credit:
-                self._credit -= 1
-                if not self._credit:
+            self._credit = max(0, self._credit - step_taken)
+        while True:
+            with self._changed:
+                while not (self._asked or self._stopping or self._may_run):
                     self._status = "paused"
-            while True:
-                while self._asked:
-                    self._asked.popleft()()
-                if self._stopping:
-                    return False
-                if not self._paused or self._credit:
-                    self._status = "running"
-                    return True
-                self._status = "paused"
-                self._changed.wait()
+                    self._changed.wait()
+                questions = list(self._asked)
+                self._asked.clear()
+                if not questions:
+                    self._status = "running" if self._may_run else self._status
+                    return not self._stopping
+            for answer in questions:  # without the lock: nobody waits for a long answer but who asked
+                answer()
+
+    @property
+    def _may_run(self) -> bool:
+        return not self._paused or self._credit > 0
 
     def _failed(self, message: str, hint: str, node: str | None = None) -> Finished:
         return Finished("failed", self.state.epoch if self.state else 0, message=message, hint=hint, node=node)
@@ -223,6 +226,7 @@ class Run:
     def _end(self, last: Finished) -> None:
         with self._changed:
             self._status = "finished"
-            while self._asked:
-                self._asked.popleft()()
+            questions = list(self._asked)
+        for answer in questions:
+            answer()
         self._events.put(last)

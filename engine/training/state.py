@@ -102,8 +102,9 @@ class State:
 
     def is_finite(self) -> bool:
         """Whether every weight is a finite number."""
-        largest = torch._foreach_norm([*self.network.parameters()], inf)
-        return bool(torch.stack([number.float() for number in largest]).isfinite().all())
+        # Many times faster than isfinite or a norm, and not-a-number comes through.
+        ends = [end.float() for weight in self.network.parameters() for end in torch.aminmax(weight.detach())]
+        return bool(torch.stack(ends).isfinite().all())
 
     # ---- the whole state as tensors and facts ----
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -48,16 +49,24 @@ class Watcher:
 
     def read(self, now: float, step: int, epoch: int) -> dict[str, Reading]:
         """After the step: the readings of the probes that were chosen."""
-        readings = {}
         prepared, self._prepared = self._prepared, {}
         synchronise(self.device)
-        for name, (probe, before, seconds) in prepared.items():
-            start = perf_counter()
-            reading = self._look(name, probe, Observation(step, epoch, self.examples, before))
-            spent = seconds + perf_counter() - start
-            charged = self.governor.charge(name, reading or Reading(), spent, now, step)
-            if reading is not None:
-                readings[name] = charged
+        start = perf_counter()
+        readings: dict[str, Reading] = {}
+        spent: dict[str, float] = {}
+        passes: dict[str, Any] = {}
+        with undisturbed(self.network, self.device):
+            for name, (probe, before, seconds) in prepared.items():
+                began = perf_counter()
+                reading = self._look(name, probe, Observation(step, epoch, self.examples, before, passes))
+                spent[name] = seconds + perf_counter() - began
+                if reading is not None:
+                    readings[name] = reading
+        around = perf_counter() - start - sum(spent.values()) + sum(seconds for *_, seconds in prepared.values())
+        for name, seconds in spent.items():
+            every = self.governor.charge(name, seconds + around / len(spent), now, step)
+            if name in readings:
+                readings[name] = replace(readings[name], every=every)
         return readings
 
     def last(self, now: float, step: int, epoch: int) -> dict[str, Reading]:
@@ -70,8 +79,7 @@ class Watcher:
         if probe in self._broken:
             return None
         try:
-            with undisturbed(self.network, self.device):
-                return probe.read(self.network, observation)
+            return probe.read(self.network, observation)
         except UserError:
             log.info("The probe %s has nothing to look at", name)
         except Exception:
@@ -81,7 +89,7 @@ class Watcher:
 
 
 def observe(network: Network, parts: Parts, probes: Mapping[str, Probe]) -> dict[str, Reading]:
-    """What probes see in a network that is not being trained; those that need a step, such as gradients, see nothing."""
+    """What probes see in a network that is not being trained. Those that need a step (gradients) see nothing."""
     device = next((weight.device for weight in network.parameters()), torch.device("cpu"))
     watcher = Watcher(network, fixed_examples(network, parts, device), device)
     watcher.governor.watch(probes, 0.0, 0)
