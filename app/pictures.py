@@ -22,10 +22,13 @@ MOST = 1024
 """Rows and columns of a heat map that are drawn: no screen shows more, and every frame pays for them."""
 
 
-def tiles(pictures: np.ndarray, columns: int = 0, gap: int = 1) -> np.ndarray:
-    """Pictures (n, height, width) side by side as one, with `gap` pixels of not-a-number between them."""
+def tiles(pictures: np.ndarray, columns: int = 0, gap: int = 1, aspect: float = 1.0) -> np.ndarray:
+    """Pictures (n, height, width) side by side as one, with `gap` pixels of not-a-number between them.
+
+    Without `columns` there are as many as give the whole about the `aspect` (width : height) of its place.
+    """
     amount, height, width = pictures.shape
-    columns = min(amount, columns or ceil(sqrt(amount * (height + gap) / (width + gap))))
+    columns = min(amount, columns or ceil(sqrt(amount * aspect * (height + gap) / (width + gap))))
     rows = ceil(amount / columns)
     sheet = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), np.nan, np.float32)
     for index, picture in enumerate(pictures):
@@ -78,12 +81,20 @@ class HeatMap(Plot):
         self.values = np.zeros((0, 0), np.float32)
         self.limit = 0.0
         self._square: bool | None = None
+        self._shown = 1, 1
         self._image = pg.ImageItem(axisOrder="row-major")
         super().__init__(theme, x, y)
         self.addItem(self._image)
         self.invertY(True)
         self.getViewBox().setDefaultPadding(0.0)
+        self.count("left", "bottom")
+        self.reset.connect(self._show_all)
         self.lay_out(square=False)
+
+    @property
+    def aspect(self) -> float:
+        """Width : height of the room there is, in steps, so that tiles do not jump while a window is resized."""
+        return max(0.5, round(2 * self.width() / max(1, self.height())) / 2)
 
     def lay_out(self, square: bool) -> None:
         """Square pixels and no axes, as feature maps and filters want it; or as wide as there is room, with axes."""
@@ -102,8 +113,13 @@ class HeatMap(Plot):
         self.limit = extent(values) if limit is None else limit
         self._paint()
         self._image.setRect(QRectF(0, 0, width, height))
-        if changed:
-            self.autoRange(padding=0.0)
+        if changed or self._shown != (width, height):
+            self._shown = width, height
+            self._show_all()
+
+    def _show_all(self) -> None:
+        width, height = self._shown
+        self.getViewBox().setRange(QRectF(0, 0, width, height), padding=0)
 
     def restyle(self, theme: Theme) -> None:
         self._theme = theme

@@ -68,6 +68,7 @@ class ActivationView(View):
         left.addStretch(1)
         self.map = HeatMap(theme)
         self.bars = Bars(theme, "unit", "activation")
+        self.bars.count("bottom")
         self.pictures = QStackedWidget()
         self.pictures.addWidget(self.map)
         self.pictures.addWidget(self.bars)
@@ -118,7 +119,7 @@ class ActivationView(View):
     def _show_maps(self, reading: Activations) -> None:
         self.pictures.setCurrentWidget(self.map)
         self.map.lay_out(square=True)
-        self.map.show_values(tiles(reading.values))
+        self.map.show_values(tiles(reading.values, aspect=self.map.aspect))
 
     def _show_units(self, reading: Activations) -> None:
         if self.all.isChecked():

@@ -74,10 +74,16 @@ class Chooser(QComboBox):
         for text, place in entries:
             self.addItem(text, place)
         places = self.places()
-        self.setCurrentIndex(places.index(before) if before in places else min(0, len(places) - 1))
+        self.setCurrentIndex(places.index(before) if before in places else self._first(places))
         self.blockSignals(False)
         if self.place != before:
             self.chosen.emit()
+
+    def _first(self, places: list[Place]) -> int:
+        """The first layer, for there is more to see in it than in the data; -1 where there is nothing."""
+        graph = self._session.graph
+        layers = (i for i, (id, _) in enumerate(places) if graph.nodes[id].layer.role == "layer")
+        return next(layers, min(0, len(places) - 1))
 
     def _entries(self, node: Node, name: str) -> list[tuple[str, Place]]:
         if not self._wanted(node):

@@ -15,9 +15,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from app.plots import FAINT, Legend, Mark, Plot, clear, pen
+from app.plots import FAINT, Legend, Mark, Plot, mixed, pen
 from app.session import Session
 from app.theme import Theme
+from app.views.chooser import labels
 from app.views.view import View
 from app.wording import number
 from engine.training.events import Observed, Started
@@ -81,11 +82,13 @@ class GradientView(View):
             self.show_empty("No layer here has weights that learn." if reading else "")
             return
         self.show_picture()
-        self.gradients.show_rows(reading.titles, reading.mean, reading.largest)
-        self.updates.show_rows(reading.titles, reading.update)
-        low, high = (float(np.log10(np.maximum(f(reading.update), LEAST))) for f in (np.min, np.max))
-        self.updates.plot.setXRange(min(low, np.log10(STILL)), max(high, np.log10(SHAKEN)))
-        self.verdict.setText(verdict(reading))
+        self.gradients.show_rows(self._names(reading), reading.mean, reading.largest)
+        self.updates.show_rows(self._names(reading), reading.update, bounds=(STILL, SHAKEN))
+        self.verdict.setText(verdict(reading, self._names(reading)))
+
+    def _names(self, reading: GradientFlow) -> tuple[str, ...]:
+        names = labels(self.session.analysis)
+        return tuple(names.get(node, title) for node, title in zip(reading.nodes, reading.titles, strict=True))
 
     def restyle(self, theme: Theme) -> None:
         first, second = theme.series[:2]
@@ -93,10 +96,11 @@ class GradientView(View):
         self.updates.restyle(
             theme, {"ratio": Mark(second, symbol="s"), "healthy, about 0.001": Mark(theme.ok, symbol="band")}
         )
-        self.band.setBrush(clear(theme.ok, 0.18))
+        self.band.setBrush(mixed(theme.ok, theme.panel, 0.2))
+        edge = pen(mixed(theme.ok, theme.panel, 0.6), 1)
         for line in self.band.lines:
-            line.setPen(pen(theme.ok, 1, 0.5))
-            line.setHoverPen(pen(theme.ok, 1, 0.5))
+            line.setPen(edge)
+            line.setHoverPen(edge)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -133,10 +137,11 @@ class _Strip(QWidget):
 
     def restyle(self, theme: Theme, marks: Mapping[str, Mark]) -> None:
         self.plot.restyle(theme)
+        faint = mixed(next(iter(marks.values())).colour, theme.panel, 0.5)
         for name, mark in marks.items():
             self.legend.put(name, mark)
         mark = next(iter(marks.values()))
-        self.span.setPen(pen(mark.colour, 1, 0.5))
+        self.span.setPen(pen(faint, 1))
         self.line.setPen(pen(mark.colour))
         self.dots.setSymbol(mark.symbol)
         self.dots.setBrush(mark.colour)
@@ -144,7 +149,14 @@ class _Strip(QWidget):
         self.rings.setPen(pen(mark.colour, 1.5))
         self.rings.setBrush(None)
 
-    def show_rows(self, titles: tuple[str, ...], values: np.ndarray, most: np.ndarray | None = None) -> None:
+    def show_rows(
+        self,
+        titles: tuple[str, ...],
+        values: np.ndarray,
+        most: np.ndarray | None = None,
+        bounds: tuple[float, ...] = (),
+    ) -> None:
+        """Draws a row per title; `bounds` are values that are always to be seen."""
         rows = np.arange(len(titles), dtype=float)
         at = _log(values)
         self.line.setData(at, rows)
@@ -153,6 +165,8 @@ class _Strip(QWidget):
             ends = _log(most)
             self.rings.setData(ends, rows)
             self.span.setData(np.stack([at, ends], 1).ravel(), np.repeat(rows, 2))
+        seen = np.concatenate([at, _log(np.array(bounds)), *([] if most is None else [_log(most)])])
+        self.plot.follow((float(seen.min()) - 0.2, float(seen.max()) + 0.2), None)
         if titles != self.titles:
             self._name_rows(titles)
 
@@ -178,9 +192,9 @@ def _log(values: np.ndarray) -> np.ndarray:
     return np.asarray(np.log10(np.maximum(finite, LEAST)))
 
 
-def verdict(reading: GradientFlow) -> str:
-    """What the numbers mean, in a sentence or two."""
-    titles, mean, update = reading.titles, reading.mean, reading.update
+def verdict(reading: GradientFlow, titles: tuple[str, ...]) -> str:
+    """What the numbers mean, in a sentence or two; `titles` name the layers."""
+    mean, update = reading.mean, reading.update
     if not np.isfinite(mean).all():
         worst = titles[int(np.flatnonzero(~np.isfinite(mean))[0])]
         return f"The gradient of {worst} is not a finite number any more: lower the learning rate, or clip gradients."

@@ -25,18 +25,22 @@ class Bars(Plot):
         self._bars = pg.BarGraphItem(x=[], height=[], width=0.8)
         self.addItem(self._bars)
         self.setMouseEnabled(x=False, y=False)
-        self.showGrid(x=False, y=True, alpha=0.25)
+        self.showGrid(x=False, y=True, alpha=1.0)
 
     def show_bars(self, x: np.ndarray, heights: np.ndarray, width: float, signs: np.ndarray) -> None:
         """`signs` decides the colour of each bar: of its place on a histogram, of its height elsewhere."""
         self.heights, self._signs = heights, signs
         brushes = [QColor(self._theme.negative if sign < 0 else self._theme.positive) for sign in signs]
+        if len(x):
+            half = width / 2
+            heights_shown = min(0.0, float(heights.min())), max(0.0, float(heights.max()))
+            self.follow((float(x[0]) - half, float(x[-1]) + half), heights_shown)
         self._bars.setOpts(x=x, height=heights, width=width, brushes=brushes, pen=None, pens=None)
 
     def restyle(self, theme: Theme) -> None:
         self._theme = theme
         super().restyle(theme)
-        self.showGrid(x=False, y=True, alpha=0.25)
+        self.showGrid(x=False, y=True, alpha=1.0)
 
 
 class HistogramPlot(Bars):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QSlider
 
-from app.plots import FAINT, Legend, Mark, Plot, clear, pen
+from app.plots import FAINT, Legend, Mark, Plot, mixed, pen
 from app.session import Session
 from app.theme import Theme
 from app.views.series import Series
@@ -39,6 +40,7 @@ class Pane:
         self.steps, self.train, self.validation = Series(), Series(), Series()
         self.legend = Legend()
         self.plot = Plot(theme, "epoch", _axis_title(name))
+        self.plot.count("bottom")
         self.plot.getAxis("left").setWidth(64)  # the same in both plots, so that their epochs stand below each other
         self.plot.getAxis("left").setScale(100 if is_share(name) else 1)
         self.cursor = pg.InfiniteLine(movable=False)
@@ -57,13 +59,13 @@ class Pane:
     def restyle(self, theme: Theme) -> None:
         first, second = theme.series[:2]
         self.marks = {
-            "each step": Mark(clear(first, 0.6).name(), FAINT),
+            "each step": Mark(mixed(first, theme.panel, 0.5), FAINT),
             "training": Mark(first, symbol="o"),
             "validation": Mark(second, symbol="s"),
             "best epoch": Mark(theme.muted, FAINT, dashed=True, symbol="ring"),
         }
         self.plot.restyle(theme)
-        self.curve_steps.setPen(pen(first, FAINT, 0.4))
+        self.curve_steps.setPen(pen(mixed(first, theme.panel, 0.5), FAINT))
         self.cursor.setPen(pen(theme.muted, 1))
         self.best_line.setPen(pen(theme.muted, 1, dashed=True))
         self.best_ring.setPen(pen(theme.muted, 1.5))
@@ -84,12 +86,14 @@ class Pane:
             series.clear()
         self.legend.clear()
 
-    def draw(self, window: int, log: bool, best: int | None) -> None:
+    def draw(self, window: int, log: bool, best: int | None, link: bool = False) -> None:
+        """`link`: the epochs shown are another pane's."""
         self.plot.log("left", log)
         self.curve_steps.setData(*self.steps.shown(window, log))
         for curve, series in ((self.curve_train, self.train), (self.curve_validation, self.validation)):
             curve.setSymbol(curve.property("shape") if len(series) <= SYMBOLS_UP_TO else None)
             curve.setData(*series.shown(log=log))
+        self._follow(window, log, link)
         judged = self.validation if len(self.validation) else self.train
         self.best_line.setVisible(best is not None)
         self.best_ring.setVisible(best is not None)
@@ -98,6 +102,14 @@ class Pane:
             x, y = judged.x[at], judged.y[at]
             self.best_line.setValue(best)
             self.best_ring.setData(x, np.log10(y) if log else y)
+
+    def _follow(self, window: int, log: bool, link: bool) -> None:
+        """Shows the curves from the start of the run to now."""
+        curves = [curve.getData() for curve in (self.curve_steps, self.curve_train, self.curve_validation)]
+        found = [(float(x[-1]), float(y.min()), float(y.max())) for x, y in curves if x is not None and len(x)]
+        if found:
+            ends, lows, highs = zip(*found, strict=True)
+            self.plot.follow(None if link else (0.0, max(1.0, ceil(max(ends)))), (min(lows), max(highs)))
 
     def read_out(self, at: float | None, best: int | None) -> None:
         """Values at an epoch, or the latest, beside their names."""
@@ -136,6 +148,7 @@ class LossView(View):
             self.body.addWidget(pane.legend)
             self.body.addWidget(pane.plot, stretch)
             pane.plot.hovered.connect(self._hovered)
+            pane.plot.reset.connect(self.refresh)
         self.panes[1].plot.setXLink(self.panes[0].plot)
         session.opened.connect(self._opened)
 
@@ -246,7 +259,7 @@ class LossView(View):
             part.setVisible(bool(self._metric))
         loss.plot.name_axes("" if self._metric else "epoch", "loss")
         loss.draw(self.window_length, self.log.isChecked(), self.best)
-        other.draw(self.window_length, False, self.best)
+        other.draw(self.window_length, False, self.best, link=True)
         self._read_out()
         self.verdict.setText(self._said)
 
@@ -269,8 +282,7 @@ class LossView(View):
             self._read_out()
 
     def _rescaled(self) -> None:
-        self.panes[0].plot.enableAutoRange()
-        self.refresh()
+        self.panes[0].plot.reset.emit()
 
     def _smoothed(self) -> None:
         length = self.window_length

@@ -78,7 +78,7 @@ class WeightView(View):
     def _show(self, weight: ParameterReading) -> None:
         if weight.filters is not None:
             self.map.lay_out(square=True)
-            self.map.show_values(filter_sheet(weight.filters))
+            self.map.show_values(filter_sheet(weight.filters, self.map.aspect))
         else:
             rows, columns = _extent(weight.shape)
             self.map.lay_out(square=False)
@@ -102,11 +102,11 @@ class WeightView(View):
         self.refresh()
 
 
-def filter_sheet(filters: np.ndarray) -> np.ndarray:
+def filter_sheet(filters: np.ndarray, aspect: float = 1.0) -> np.ndarray:
     """Kernels (n, channels, height, width) side by side; those of three channels stand in threes."""
     amount, channels, height, width = filters.shape
-    columns = 0 if channels == 1 else channels * max(1, round(amount**0.5 / channels**0.5))
-    return tiles(filters.reshape(amount * channels, height, width), columns)
+    columns = 0 if channels == 1 else channels * max(1, round((amount * aspect / channels) ** 0.5))
+    return tiles(filters.reshape(amount * channels, height, width), columns, aspect=aspect)
 
 
 def verdict(weight: ParameterReading) -> str:
