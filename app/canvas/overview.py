@@ -13,7 +13,7 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from app.canvas.look import Look, faded
+from app.canvas.look import Look
 from app.canvas.node_item import NodeItem
 from app.canvas.wire_item import WireItem
 from engine.graph import Wire
@@ -81,7 +81,7 @@ class OverviewItem(QGraphicsItem):
         for category, boxes in self._groups.items():
             painter.setBrush(look.category(category))
             painter.drawRects(list(boxes.values()))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         for box, colour in self._marked:
-            painter.setBrush(faded(colour, 0.35))
             painter.setPen(QPen(colour, 2.0 * pixel))
             painter.drawRect(box.adjusted(-3 * pixel, -3 * pixel, 3 * pixel, 3 * pixel))

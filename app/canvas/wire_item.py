@@ -46,7 +46,7 @@ class WireItem(QGraphicsItem):
         self._selected = self._hovered = False
         self._marked: QColor | None = None
         self._start = self._end = QPointF()
-        self._tag = QRectF()
+        self.tag = QRectF()
         self._bounds = QRectF()
         self.setZValue(-1.0)
 
@@ -55,7 +55,7 @@ class WireItem(QGraphicsItem):
     def place(self, start: QPointF, end: QPointF) -> None:
         self.prepareGeometryChange()
         self._start, self._end = start, end
-        self.__dict__.pop("_path", None)
+        self.__dict__.pop("path", None)
         self.__dict__.pop("_samples", None)
         self._measure()
 
@@ -90,7 +90,7 @@ class WireItem(QGraphicsItem):
         return self._start, self._end
 
     @cached_property
-    def _path(self) -> QPainterPath:
+    def path(self) -> QPainterPath:
         """Made when it is first painted: of the wires that move with a node, most are out of sight."""
         return curve(self._start, self._end)
 
@@ -101,14 +101,14 @@ class WireItem(QGraphicsItem):
     # ---- painting ----
 
     def _measure(self) -> None:
-        self._tag = QRectF()
+        self.tag = QRectF()
         if self._load.text:
             width = self._look.small_width(self._load.text) + 2 * TAG_PADDING
             span = self._end.x() - self._start.x()
             if span >= width + 2 * ROOM:
-                self._tag = QRectF(0.0, 0.0, width, TAG_HEIGHT)
+                self.tag = QRectF(0.0, 0.0, width, TAG_HEIGHT)
                 at_end = QPointF(self._end.x() - 2 * ROOM - width / 2, self._end.y())
-                self._tag.moveCenter(at_end if span > LONG else middle(self._start, self._end))
+                self.tag.moveCenter(at_end if span > LONG else middle(self._start, self._end))
         pull = reach(self._start, self._end) + 3.0
         high = max(3.0, TAG_HEIGHT / 2 + 1.0)
         left, right = min(self._start.x(), self._end.x() - pull), max(self._end.x(), self._start.x() + pull)
@@ -125,8 +125,8 @@ class WireItem(QGraphicsItem):
         pen = QPen(colour, width, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen)
-        painter.drawPath(self._path)
-        if self._tag and painter.worldTransform().m11() >= READABLE_TEXT:
+        painter.drawPath(self.path)
+        if self.tag and painter.worldTransform().m11() >= READABLE_TEXT:
             self._paint_tag(painter, colour)
 
     def _colour(self) -> QColor:
@@ -142,7 +142,7 @@ class WireItem(QGraphicsItem):
         look = self._look
         painter.setPen(QPen(colour if self._selected else look.border, 1.0))
         painter.setBrush(look.canvas)
-        painter.drawRoundedRect(self._tag, TAG_HEIGHT / 2, TAG_HEIGHT / 2)
+        painter.drawRoundedRect(self.tag, TAG_HEIGHT / 2, TAG_HEIGHT / 2)
         painter.setFont(look.small_font)
         painter.setPen(look.index if self._load.is_index else look.muted)
-        painter.drawText(self._tag, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine), self._load.text)
+        painter.drawText(self.tag, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine), self._load.text)

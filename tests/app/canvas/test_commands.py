@@ -1,0 +1,158 @@
+"""What keys and menus do to the drawing, each by its key."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QApplication
+
+from app.canvas.view import Canvas
+from engine.files import parse
+from engine.graph import Graph, Wire
+from tests.app.canvas.hand import CONTROL, EMPTY, SHIFT, Hand
+
+KEY = Qt.Key
+
+
+@pytest.mark.parametrize("key", [KEY.Key_Delete, KEY.Key_Backspace])
+def test_delete_removes_the_selection_with_its_wires(canvas: Canvas, hand: Hand, key: Qt.Key) -> None:
+    canvas.select(("relu_1",))
+    hand.key(key)
+    assert "relu_1" not in canvas.session.graph.nodes
+    assert canvas.session.document.undo_label == "Delete ReLU"
+    assert canvas.session.selection == set()
+    canvas.session.undo()
+    assert "relu_1" in canvas.drawing.nodes
+
+
+def test_control_delete_closes_the_gap(canvas: Canvas, hand: Hand) -> None:
+    canvas.select(("relu_1",))
+    hand.key(KEY.Key_Delete, CONTROL)
+    assert Wire("dense_1", "out", "dense_2", "in") in canvas.session.graph.wires
+
+
+def test_a_gap_that_cannot_be_closed_is_told(canvas: Canvas, hand: Hand) -> None:
+    told: list[tuple[str, str]] = []
+    canvas.session.message.connect(lambda text, hint: told.append((text, hint)))
+    canvas.select(("dense_2",))
+    hand.key(KEY.Key_Delete, CONTROL)
+    assert Wire("relu_1", "out", "cross_entropy_1", "prediction") not in canvas.session.graph.wires
+    assert told == [
+        (
+            "The gap between ReLU and Cross-entropy stays open. Cross-entropy expects a prediction of 3 numbers, "
+            "one per class, but got a row of 8 numbers.",
+            "",
+        )
+    ]
+
+
+def test_control_d_duplicates_beside_the_original(canvas: Canvas, hand: Hand) -> None:
+    canvas.select(("dense_1", "relu_1"))
+    hand.key(KEY.Key_D, CONTROL)
+    assert canvas.session.selection == {"dense_3", "relu_2"}
+    assert Wire("dense_3", "out", "relu_2", "in") in canvas.session.graph.wires
+    assert canvas.session.graph.nodes["dense_3"].position == (240.0, 40.0)
+    assert canvas.session.document.undo_label == "Duplicate 2 nodes"
+
+
+def test_copy_puts_text_on_the_clipboard_and_paste_puts_it_at_the_mouse(canvas: Canvas, hand: Hand) -> None:
+    canvas.select(("dense_1", "relu_1"))
+    hand.key(KEY.Key_C, CONTROL)
+    assert parse(QApplication.clipboard().text()).nodes.keys() == {"dense_1", "relu_1"}
+    hand.move(EMPTY)
+    hand.key(KEY.Key_V, CONTROL)
+    assert canvas.session.graph.nodes["dense_3"].position == (120.0, 260.0)
+    assert canvas.session.selection == {"dense_3", "relu_2"}
+    hand.key(KEY.Key_V, CONTROL)
+    assert canvas.session.graph.nodes["dense_4"].position == (140.0, 280.0)
+
+
+def test_text_from_elsewhere_is_refused_with_a_message(canvas: Canvas, hand: Hand, drawing: Graph) -> None:
+    told: list[tuple[str, str]] = []
+    canvas.session.message.connect(lambda text, hint: told.append((text, hint)))
+    QApplication.clipboard().setText("Dear diary")
+    hand.key(KEY.Key_V, CONTROL)
+    assert canvas.session.graph is drawing
+    assert told == [
+        (
+            "The clipboard holds no part of a drawing.",
+            "Copy nodes on the canvas first; text from elsewhere can be pasted if it is a Gradwire drawing.",
+        )
+    ]
+
+
+def test_cut_is_one_step(canvas: Canvas, hand: Hand) -> None:
+    canvas.select(("relu_1",))
+    hand.key(KEY.Key_X, CONTROL)
+    assert "relu_1" not in canvas.session.graph.nodes
+    assert canvas.session.document.undo_label == "Cut ReLU"
+
+
+def test_all_none_and_the_others_can_be_selected(canvas: Canvas, hand: Hand, drawing: Graph) -> None:
+    hand.key(KEY.Key_A, CONTROL)
+    assert canvas.session.selection == drawing.nodes.keys()
+    hand.key(KEY.Key_Escape)
+    assert canvas.session.selection == set()
+    canvas.select(("relu_1",))
+    hand.key(KEY.Key_I, CONTROL)
+    assert canvas.session.selection == drawing.nodes.keys() - {"relu_1"}
+
+
+def test_arrows_walk_along_the_wires(canvas: Canvas, hand: Hand) -> None:
+    canvas.select(("dense_1",))
+    hand.key(KEY.Key_Right)
+    assert canvas.session.selection == {"relu_1"}
+    hand.key(KEY.Key_Left)
+    hand.key(KEY.Key_Left)
+    assert canvas.session.selection == {"iris_1"}
+
+
+def test_control_arrows_nudge_and_presses_in_a_row_are_one_step(canvas: Canvas, hand: Hand) -> None:
+    canvas.select(("relu_1",))
+    hand.key(KEY.Key_Right, CONTROL)
+    hand.key(KEY.Key_Down, CONTROL | SHIFT)
+    assert canvas.session.graph.nodes["relu_1"].position == (420.0, 100.0)
+    canvas.session.undo()
+    assert canvas.session.graph.nodes["relu_1"].position == (400.0, 0.0)
+
+
+def test_f_shows_the_selection_at_most_at_150_percent(canvas: Canvas, hand: Hand) -> None:
+    canvas.select(("relu_1",))
+    hand.key(KEY.Key_F)
+    assert canvas.camera.zoom == 1.5
+    assert (canvas.camera.seen().center() - hand.body("relu_1")).manhattanLength() < 3
+
+
+def test_home_shows_everything_and_control_0_is_actual_size(canvas: Canvas, hand: Hand) -> None:
+    canvas.camera.pan(QPointF(3000.0, 0.0))
+    hand.key(KEY.Key_Home)
+    assert canvas.camera.seen().contains(canvas.drawing.bounds())
+    hand.key(KEY.Key_0, CONTROL)
+    assert canvas.camera.zoom == 1.0
+
+
+def test_c_draws_a_frame_around_the_selection_and_asks_for_its_title(canvas: Canvas, hand: Hand) -> None:
+    canvas.select(("dense_1", "relu_1"))
+    hand.key(KEY.Key_C)
+    frame = canvas.session.graph.frames[0]
+    assert frame.position == (170.0, -51.0)
+    assert canvas.session.selection == {frame.id}
+    assert canvas.drawing.frames[frame.id].box().contains(canvas.drawing.nodes["relu_1"].box())
+
+
+def test_a_layer_is_appended_behind_the_selected_one(canvas: Canvas) -> None:
+    canvas.select(("relu_1",))
+    pending = canvas.commands.open_output()
+    assert pending == Wire("relu_1", "out", "", "")
+    id = canvas.add("sigmoid", None, pending)
+    assert id == "sigmoid_1"
+    assert Wire("relu_1", "out", id, "in") in canvas.session.graph.wires
+    assert canvas.session.graph.nodes[id].position == (canvas.drawing.nodes["relu_1"].box().right() + 70.0, 0.0)
+
+
+def test_commands_without_a_selection_change_nothing(canvas: Canvas, hand: Hand, drawing: Graph) -> None:
+    for key in (KEY.Key_Delete, KEY.Key_D, KEY.Key_X, KEY.Key_C):
+        hand.key(key, CONTROL)
+    for key in (KEY.Key_Delete, KEY.Key_F2, KEY.Key_C):
+        hand.key(key)
+    assert canvas.session.graph is drawing

@@ -1,0 +1,93 @@
+"""The scene shows the difference between two drawings, and says what lies under a point."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF
+
+from app.canvas.layouts import PortKey
+from app.canvas.scene import Hit
+from app.canvas.view import Canvas
+from engine.graph import Frame, Graph, Wire
+from tests.app.canvas.hand import EMPTY, Hand
+
+FEED = Wire("relu_1", "out", "dense_2", "in")
+
+
+def test_every_node_and_wire_of_the_drawing_has_one_item(canvas: Canvas, drawing: Graph) -> None:
+    assert canvas.drawing.nodes.keys() == drawing.nodes.keys()
+    assert canvas.drawing.wires.keys() == set(drawing.wires)
+
+
+def test_an_edit_leaves_the_layouts_of_other_nodes_alone(canvas: Canvas) -> None:
+    before = {id: item.layout for id, item in canvas.drawing.nodes.items()}
+    canvas.session.edit(canvas.session.graph.renamed("relu_1", "Bend"), "Rename")
+    changed = [id for id, item in canvas.drawing.nodes.items() if item.layout is not before[id]]
+    assert changed == ["relu_1"]
+
+
+def test_what_is_deleted_loses_its_item_and_what_stays_keeps_it(canvas: Canvas) -> None:
+    kept = canvas.drawing.nodes["dense_1"]
+    canvas.session.edit(canvas.session.graph.without(["relu_1"]), "Delete")
+    assert "relu_1" not in canvas.drawing.nodes
+    assert FEED not in canvas.drawing.wires
+    assert canvas.drawing.nodes["dense_1"] is kept
+    canvas.session.undo()
+    assert FEED in canvas.drawing.wires
+
+
+def test_wires_follow_a_node_that_another_panel_moves(canvas: Canvas, hand: Hand) -> None:
+    canvas.session.edit(canvas.session.graph.moved({"dense_2": (640.0, 80.0)}), "Move")
+    assert canvas.drawing.wires[FEED].ends()[1] == hand.into("dense_2") == QPointF(640.0, 110.0)
+
+
+def test_wires_follow_a_node_that_grows(canvas: Canvas, hand: Hand) -> None:
+    canvas.session.edit(canvas.session.graph.renamed("relu_1", "A much longer name than before"), "Rename")
+    assert canvas.drawing.wires[FEED].ends()[0] == hand.out("relu_1")
+    assert hand.out("relu_1").x() > 540.0
+
+
+def test_a_port_is_hit_before_its_node_and_a_node_before_a_wire(canvas: Canvas, hand: Hand) -> None:
+    hit = canvas.drawing.hit
+    assert hit(hand.out("relu_1") + QPointF(-4.0, 3.0), 1.0) == Hit(port=PortKey("relu_1", "out", True))
+    assert hit(hand.body("relu_1"), 1.0) == Hit(node="relu_1")
+    assert hit(EMPTY, 1.0) == Hit()
+
+
+def test_a_wire_is_hit_within_seven_pixels_and_knows_its_nearer_end(canvas: Canvas, hand: Hand) -> None:
+    canvas.session.edit(canvas.session.graph.moved({"dense_2": (800.0, 0.0)}), "Move")
+    middle = hand.middle(FEED)
+    assert canvas.drawing.hit(middle + QPointF(0.0, 6.0), 1.0) == Hit(wire=FEED)
+    assert canvas.drawing.hit(middle + QPointF(0.0, 6.0), 2.0) == Hit()
+    assert canvas.drawing.hit(hand.into("dense_2") - QPointF(25.0, 0.0), 1.0) == Hit(wire=FEED, end="target")
+
+
+def test_a_frame_is_hit_at_its_title_and_outline_only(canvas: Canvas) -> None:
+    frame = Frame("frame_1", "F", position=(0.0, 200.0), size=(300.0, 200.0))
+    canvas.session.edit(canvas.session.graph.with_frame(frame), "Frame")
+    assert canvas.drawing.hit(QPointF(100.0, 210.0), 1.0) == Hit(frame="frame_1")
+    assert canvas.drawing.hit(QPointF(299.0, 300.0), 1.0) == Hit(frame="frame_1")
+    assert canvas.drawing.hit(QPointF(150.0, 320.0), 1.0) == Hit()
+
+
+def test_a_wire_to_a_port_that_does_not_exist_is_drawn_to_the_nodes_side(canvas: Canvas) -> None:
+    wire = Wire("dense_1", "nowhere", "dense_2", "nothing")
+    canvas.session.edit(canvas.session.graph.with_wire(wire), "Open a strange file")
+    start, _ = canvas.drawing.wires[wire].ends()
+    assert start.x() == canvas.drawing.nodes["dense_1"].box().right()
+
+
+def test_far_away_the_overview_stands_in_for_the_items(canvas: Canvas) -> None:
+    canvas.camera.zoom_to(0.2)
+    assert not any(item.isVisible() for item in canvas.drawing.nodes.values())
+    canvas.session.edit(canvas.session.graph.without(["relu_1"]), "Delete")
+    canvas.session.undo()
+    assert not canvas.drawing.nodes["relu_1"].isVisible()
+    canvas.camera.zoom_to(1.0)
+    assert all(item.isVisible() for item in canvas.drawing.nodes.values())
+    assert all(item.isVisible() for item in canvas.drawing.wires.values())
+
+
+def test_another_drawing_replaces_the_one_that_was_open(canvas: Canvas) -> None:
+    canvas.session.document.open(Graph(), None)
+    assert not canvas.drawing.nodes
+    assert not canvas.drawing.wires
