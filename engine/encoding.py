@@ -31,7 +31,7 @@ Record = dict[str, Any]
 
 def dump(graph: Graph) -> str:
     """The text of the drawing's file. The same drawing gives the same text."""
-    return laid_out(to_record(graph))
+    return clean(laid_out(to_record(graph)))
 
 
 def to_record(graph: Graph) -> Record:
@@ -54,7 +54,7 @@ def node_record(node: Node) -> Record:
     unknown_settings = kept.pop("settings", {}).get(node.layer.kind, {})
     record: Record = {"id": node.id, "kind": node.layer.kind}
     if node.name:
-        record["name"] = clean(node.name)
+        record["name"] = node.name
     record["at"] = _pair(node.position)
     if isinstance(node.layer, Unknown):
         settings = json.loads(node.layer.settings)
@@ -65,7 +65,7 @@ def node_record(node: Node) -> Record:
     if node.frozen:
         record["frozen"] = True
     if node.note:
-        record["note"] = clean(node.note)
+        record["note"] = node.note
     return {**record, **kept}
 
 
@@ -76,10 +76,10 @@ def wire_record(wire: Wire) -> list[str]:
 def frame_record(frame: Frame) -> Record:
     record: Record = {"id": frame.id}
     if frame.title:
-        record["title"] = clean(frame.title)
+        record["title"] = frame.title
     record |= {"at": _pair(frame.position), "size": _pair(frame.size)}
     if frame.note:
-        record["note"] = clean(frame.note)
+        record["note"] = frame.note
     return {**record, **loaded(frame.extra)}
 
 

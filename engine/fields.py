@@ -22,17 +22,31 @@ Extra = tuple[tuple[str, str], ...]
 
 
 def loaded_json(text: str | bytes) -> Any:
+    """The JSON value of a text; all strings in it can be written in UTF-8."""
     if len(text) > FILE_BYTES:
         raise FileError(f"It is larger than {FILE_BYTES // 10**6} MB, which no drawing is.")
     try:
-        decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        return json.loads(decoded, object_pairs_hook=_object, parse_constant=_refuse_constant)
+        decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else clean(text)
+        value = json.loads(decoded, object_pairs_hook=_object, parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
         raise FileError(f"It is not text in UTF-8: byte {error.start} does not belong there.") from None
     except json.JSONDecodeError as error:
         raise FileError(f"Line {error.lineno}, column {error.colno}: it is not valid JSON ({error.msg}).") from None
     except ValueError:  # an integer of more digits than Python converts
         raise FileError("It holds a number of thousands of digits.") from None
+    return _cleaned(value) if "\\ud" in decoded or "\\uD" in decoded else value
+
+
+def _cleaned(value: Any) -> Any:
+    """The value with `clean` strings: escapes can spell halves of characters."""
+    match value:
+        case str():
+            return clean(value)
+        case list():
+            return [_cleaned(entry) for entry in value]
+        case dict():
+            return {clean(name): _cleaned(entry) for name, entry in value.items()}
+    return value
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Record:
@@ -66,7 +80,7 @@ class Fields:
         return value
 
     def text(self, name: str, limit: int) -> str:
-        text = clean(self.take(name, str, ""))
+        text = self.take(name, str, "")
         if len(text) > limit:
             raise FileError(f"{self.place}: '{name}' has {len(text):,} characters; {limit:,} is the most.")
         return text
@@ -95,7 +109,7 @@ _TYPES: Mapping[type, str] = {
 
 def kept_aside(record: Record, place: str) -> Extra:
     json_text(record, place)  # all of it together is within the limit
-    return tuple((clean(name), json_text(value, place)) for name, value in record.items())
+    return tuple((name, json_text(value, place)) for name, value in record.items())
 
 
 def json_text(value: Any, place: str) -> str:

@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_state_path
 
@@ -146,9 +147,9 @@ def orphans(folder: Path | None = None) -> tuple[Entry, ...]:
         if is_held(_lock_of(file)):
             continue
         first = next(_records(file), None)
-        if first is not None and "whole" in first:
+        if isinstance(first, dict) and isinstance(first.get("whole"), dict):
             status = file.stat()
-            drawing = Path(first["drawing"]) if first["drawing"] else None
+            drawing = Path(first["drawing"]) if first.get("drawing") else None
             found.append(Entry(file, drawing, datetime.fromtimestamp(status.st_mtime), status.st_size))
     return tuple(sorted(found, key=lambda entry: entry.time, reverse=True))
 
@@ -157,7 +158,7 @@ def recover(entry: Entry) -> Graph:
     """The last drawing in a journal that is whole. The journal stays: `discard` it once the drawing is saved."""
     records = list(_records(entry.file))
     for count in range(len(records), max(0, len(records) - LAST_STATES), -1):
-        with suppress(FileError):
+        with suppress(FileError, LookupError, TypeError, ValueError):  # another version may write other records
             return parse(json.dumps(_replayed(records[:count])))
     raise FileError("Nothing in the recovery file can be opened.", f"It is kept as {entry.file}.")
 
@@ -184,9 +185,9 @@ def _replayed(records: list[Record]) -> Record:
     return document
 
 
-def _records(file: Path) -> Iterator[Record]:
+def _records(file: Path) -> Iterator[Any]:
     """The records of a journal up to the first that is torn or damaged: what follows it means nothing."""
-    with suppress(OSError), file.open("rb") as lines:
+    with suppress(OSError, ValueError), file.open("rb") as lines:
         for line in lines:
             checksum, _, text = line.rstrip(b"\n").partition(b" ")
             if not line.endswith(b"\n") or checksum != b"%08x" % zlib.crc32(text):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ import engine.kinds  # noqa: F401  # fills LAYERS
 from engine.graph import Frame, Graph, Node, Wire
 from engine.layer import LAYERS, Layer, make
 
-SETTINGS = (
+SETTINGS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("dense", {"units": 3, "bias": False}),
     ("conv2d", {"channels": 4, "kernel": [3, 5], "padding": "same"}),
     ("input", {"shape": [3, 8, 8]}),

@@ -30,7 +30,10 @@ def document() -> Document:
 def test_a_new_document_is_empty_and_has_nothing_to_undo() -> None:
     document = Document()
     assert document.graph == Graph()
-    assert (document.path, document.unsaved, document.undo_label, document.redo_label) == (None, False, None, None)
+    assert document.path is None
+    assert not document.unsaved
+    assert document.undo_label is None
+    assert document.redo_label is None
     assert document.history == (("", Graph()),)
 
 
@@ -41,7 +44,8 @@ def test_undo_restores_the_wire_that_a_new_one_replaced() -> None:
     assert document.undo_label == "Draw a wire"
     document.undo()
     assert document.graph is before
-    assert (document.undo_label, document.redo_label) == (None, "Draw a wire")
+    assert document.undo_label is None
+    assert document.redo_label == "Draw a wire"
     document.redo()
     assert Wire("input_1", "out", "relu_1", "in") in document.graph.wires
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import random
 import struct
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from engine.errors import FileError
 from engine.files import read_weights, weights_path, write_weights
 from engine.weights import matching
 
-WEIGHTS = {
+WEIGHTS: dict[str, np.ndarray] = {
     "conv2d_1.weight": np.arange(36, dtype=np.float32).reshape(2, 2, 3, 3),
     "batch_norm_1.num_batches_tracked": np.array(7, dtype=np.int64),
     "dense_1.bias": np.zeros(0, dtype=np.float32),
@@ -120,3 +122,18 @@ def test_long_lists_of_weights_are_counted() -> None:
     assert matching({}, expected).sentence == (
         "0 of 5 weights fit; dense_1.bias, dense_2.bias, dense_3.bias and 2 more are missing in the file."
     )
+
+
+def test_damaged_weight_files_are_read_or_refused(path: Path) -> None:
+    """20,000 for a release: GRADWIRE_MUTATIONS."""
+    whole, chance = path.read_bytes(), random.Random(3)
+    for _ in range(int(os.environ.get("GRADWIRE_MUTATIONS", "1000"))):
+        damaged = bytearray(whole)
+        for _ in range(chance.randint(1, 4)):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        path.write_bytes(damaged)
+        try:
+            weights = read_weights(path)
+        except FileError:
+            continue
+        assert sum(array.nbytes for array in weights.values()) <= len(whole)
