@@ -65,6 +65,10 @@ def _document(document: Any) -> Record:
 # ---- JSON to a drawing ----
 
 
+_NO_LAYER = Unknown()
+"""Stands in a node until the wires are read."""
+
+
 @dataclass(frozen=True)
 class _Draft:
     """A node before its layer is made: that needs the ports that wires use."""
@@ -112,7 +116,7 @@ def _draft(record: Any, number: int) -> _Draft:
     settings = fields.take("settings", dict, {})
     node = Node(
         id,
-        Unknown(),
+        _NO_LAYER,
         name=fields.text("name", NAME),
         position=fields.point("at", (0.0, 0.0)),
         frozen=fields.take("frozen", bool, False),
