@@ -1,0 +1,71 @@
+"""Probes get their share of the time, and no more, however many are open."""
+
+from __future__ import annotations
+
+import itertools
+from math import inf
+
+import pytest
+
+from engine.training.governor import SHARE, SHORTEST, Governor
+from engine.training.probes import gradient_flow, weights
+
+STEP = 0.001
+
+
+def simulated(costs: dict[str, float], seconds: float) -> dict[str, list[float]]:
+    """When probes of these costs are read in a run whose steps take a millisecond."""
+    governor, now, step = Governor(), 0.0, 0
+    probes = {name: weights() for name in costs}
+    times: dict[str, list[float]] = {name: [] for name in costs}
+    while now < seconds:
+        governor.watch(probes, now, step)
+        if now >= governor.next_due:
+            for name in governor.due(now):
+                times[name].append(now)
+                now += costs[name]
+                governor.charge(name, costs[name], now, step)
+        now, step = now + STEP, step + 1
+    return times
+
+
+@pytest.mark.parametrize("costs", [[0.001], [0.02] * 3, [0.001, 0.5], [0.0001] * 40])
+def test_all_probes_together_take_their_share(costs):
+    named = {f"probe {number}": cost for number, cost in enumerate(costs)}
+    times = simulated(named, 60)
+    spent = sum(len(times[name]) * cost for name, cost in named.items())
+    assert spent <= SHARE * 60 + sum(costs)
+
+
+def test_a_cheap_probe_is_read_as_often_as_eyes_can_follow():
+    times = simulated({"cheap": 0.0001}, 10)["cheap"]
+    assert min(later - earlier for earlier, later in itertools.pairwise(times)) >= SHORTEST
+    assert len(times) > 90
+
+
+def test_a_dear_probe_does_not_hold_up_a_cheap_one():
+    times = simulated({"cheap": 0.0001, "dear": 0.5}, 60)
+    assert len(times["cheap"]) > 400
+    assert 1 <= len(times["dear"]) <= 3
+
+
+def test_a_new_probe_is_read_at_once_and_an_old_one_keeps_its_account():
+    governor, flow = Governor(), gradient_flow()
+    governor.watch({"flow": flow}, 0.0, 0)
+    governor.charge("flow", 0.5, 0.5, 10)
+    governor.watch({"flow": flow, "new": weights()}, 1.0, 20)
+    assert list(governor.due(1.0)) == ["new"]
+
+
+def test_a_reading_knows_the_steps_since_the_one_before():
+    governor = Governor()
+    governor.watch({"flow": gradient_flow()}, 0.0, 5)
+    assert governor.charge("flow", 0.001, 0.1, 12) == 7
+    assert governor.charge("flow", 0.001, 0.3, 40) == 28
+
+
+def test_without_probes_nothing_is_ever_due():
+    governor = Governor()
+    governor.watch({}, 0.0, 0)
+    assert governor.next_due == inf
+    assert governor.due(1e9) == {}
