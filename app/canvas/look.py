@@ -23,6 +23,8 @@ class Look:
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
+        self.scale = max(1.0, theme.font_scale)
+        """By how much boxes grow with larger letters."""
         self.canvas = QColor(theme.canvas)
         self.grid = mixed(theme.grid, theme.muted, 0.12)
         self.node = QColor(theme.node)

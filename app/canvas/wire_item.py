@@ -17,7 +17,6 @@ from app.canvas.painters import READABLE_TEXT
 from engine.graph import Wire
 
 THIN, THICK = 2.0, 3.0
-TAG_HEIGHT = 16.0
 TAG_PADDING = 6.0
 ROOM = 9.0
 """What must be left of a wire on both sides of its tag; a shorter wire goes without."""
@@ -106,11 +105,11 @@ class WireItem(QGraphicsItem):
             width = self._look.small_width(self._load.text) + 2 * TAG_PADDING
             span = self._end.x() - self._start.x()
             if span >= width + 2 * ROOM:
-                self.tag = QRectF(0.0, 0.0, width, TAG_HEIGHT)
+                self.tag = QRectF(0.0, 0.0, width, round(self._look.small_metrics.height()) + 3.0)
                 at_end = QPointF(self._end.x() - 2 * ROOM - width / 2, self._end.y())
                 self.tag.moveCenter(at_end if span > LONG else middle(self._start, self._end))
         pull = reach(self._start, self._end) + 3.0
-        high = max(3.0, TAG_HEIGHT / 2 + 1.0)
+        high = max(3.0, self.tag.height() / 2 + 1.0)
         left, right = min(self._start.x(), self._end.x() - pull), max(self._end.x(), self._start.x() + pull)
         top, bottom = sorted((self._start.y(), self._end.y()))
         self._bounds = QRectF(left - 3.0, top - high, right - left + 6.0, bottom - top + 2 * high)
@@ -142,7 +141,8 @@ class WireItem(QGraphicsItem):
         look = self._look
         painter.setPen(QPen(colour if self._selected else look.border, 1.0))
         painter.setBrush(look.canvas)
-        painter.drawRoundedRect(self.tag, TAG_HEIGHT / 2, TAG_HEIGHT / 2)
+        radius = self.tag.height() / 2
+        painter.drawRoundedRect(self.tag, radius, radius)
         painter.setFont(look.small_font)
         painter.setPen(look.index if self._load.is_index else look.muted)
         painter.drawText(self.tag, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine), self._load.text)
