@@ -105,13 +105,9 @@ class Graph:
     def wires_from(self) -> Mapping[str, tuple[Wire, ...]]:
         return _grouped((wire.source, wire) for wire in self.wires)
 
-    def fresh_id(self, kind: str, taken: Iterable[str] = ()) -> str:
+    def fresh_id(self, kind: str) -> str:
         """`conv2d_3` where two convolutions are drawn: readable in files and in the exported code."""
-        stem, used = kind.replace("-", "_") + "_", {*self.nodes, *taken}
-        number = 1
-        while f"{stem}{number}" in used:
-            number += 1
-        return f"{stem}{number}"
+        return FreshIds(self.nodes).make(kind)
 
     def reaches(self, start: str, goal: str) -> bool:
         """Whether a path of wires leads from one node to another (every node reaches itself)."""
@@ -201,8 +197,10 @@ class Graph:
         return graph.spliced(wire, id), id
 
     def spliced(self, wire: Wire, id: str) -> Graph:
-        """Leads a wire through a node that is already there, by its first input and first output."""
+        """Leads a wire through a node that is there, by its first input and output; without these nothing changes."""
         node = self.nodes[id]
+        if not node.inputs or not node.outputs:
+            return self
         before = Wire(wire.source, wire.output, id, node.inputs[0].name)
         after = Wire(id, node.outputs[0].name, wire.target, wire.input)
         wires = tuple(part for w in self.wires for part in ((before, after) if w == wire else (w,)))
@@ -231,14 +229,9 @@ class Graph:
 
     def merged(self, other: Graph, offset: Point = (0.0, 0.0)) -> tuple[Graph, Mapping[str, str]]:
         """Adds another drawing, moved by `offset`, with fresh ids; also returns the new id of each node and frame."""
-        names: dict[str, str] = {}
-        for node in other.nodes.values():
-            names[node.id] = self.fresh_id(node.layer.kind, names.values())
-        frame_ids = {f.id for f in self.frames}
-        for frame in other.frames:
-            number = next(n for n in range(1, len(frame_ids) + 2) if f"frame_{n}" not in frame_ids)
-            names[frame.id] = f"frame_{number}"
-            frame_ids.add(names[frame.id])
+        fresh = FreshIds([*self.nodes, *(frame.id for frame in self.frames)])
+        names = {node.id: fresh.make(node.layer.kind) for node in other.nodes.values()}
+        names |= {frame.id: fresh.make("frame") for frame in other.frames}
         dx, dy = offset
 
         def shifted(point: Point) -> Point:
@@ -249,6 +242,21 @@ class Graph:
         frames = (replace(f, id=names[f.id], position=shifted(f.position)) for f in other.frames)
         graph = self.with_nodes(nodes)
         return replace(graph, wires=(*graph.wires, *wires), frames=(*graph.frames, *frames)), names
+
+
+class FreshIds:
+    """Makes ids that are neither `used` nor made before: the kind, and the first number that is free."""
+
+    def __init__(self, used: Iterable[str]) -> None:
+        self._used = set(used)
+        self._numbers: defaultdict[str, int] = defaultdict(lambda: 1)
+
+    def make(self, kind: str) -> str:
+        stem = kind.replace("-", "_")
+        while (id := f"{stem}_{self._numbers[stem]}") in self._used:
+            self._numbers[stem] += 1
+        self._used.add(id)
+        return id
 
 
 def _grouped(pairs: Iterable[tuple[str, Wire]]) -> dict[str, tuple[Wire, ...]]:
