@@ -327,5 +327,5 @@ class Training:
         rate = learning_rate(self.settings, self.state.step, self.steps, self.state.pace)
         return (
             "The weights from before that step are kept. "
-            f"Lower the learning rate (it is {rate:.3g}), or clip the gradients, and go on."
+            f"Start again with a lower learning rate (it was {rate:.3g}), or with clipped gradients."
         )

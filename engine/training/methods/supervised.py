@@ -8,6 +8,7 @@ and the epoch alone, so a run can be taken up in the middle of an epoch.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,7 +53,7 @@ def bounds(examples: int, batch_size: int) -> list[tuple[int, int]]:
     starts = list(range(0, examples, batch_size))
     if len(starts) > 1 and examples - starts[-1] == 1 < batch_size:
         starts.pop()
-    return list(zip(starts, [*starts[1:], examples], strict=True))
+    return list(pairwise([*starts, examples]))
 
 
 class Examples:

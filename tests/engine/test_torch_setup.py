@@ -1,0 +1,27 @@
+"""torch is made ready without anybody noticing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import torch
+
+from engine.torch_setup import prepare_torch
+
+
+def test_threads_are_told_to_sleep_before_torch_is_there_and_what_the_user_set_stays():
+    code = (
+        "import os, sys; os.environ['GOMP_SPINCOUNT'] = '7'; import engine.training;"
+        "assert 'torch' not in sys.modules;"
+        "assert (os.environ['OMP_WAIT_POLICY'], os.environ['GOMP_SPINCOUNT']) == ('PASSIVE', '7')"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+
+
+def test_the_warm_up_draws_no_random_number():
+    torch.manual_seed(1)
+    wanted = torch.rand(3)
+    torch.manual_seed(1)
+    prepare_torch()
+    assert torch.equal(torch.rand(3), wanted)

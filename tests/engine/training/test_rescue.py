@@ -1,0 +1,166 @@
+"""Numbers that stop being finite are traced to the node where they did, and nothing before is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from engine.call import Call, Name
+from engine.network import Network
+from engine.training.loop import Controls, Training
+from engine.training.methods.supervised import Examples
+from engine.training.rescue import is_out_of_memory, locate, locate_shortage
+from tests.engine.training.networks import (
+    DROPPING,
+    after_steps,
+    diabetes,
+    iris,
+    same,
+    settings,
+    trained,
+    with_examples,
+)
+
+CPU = torch.device("cpu")
+
+
+def failed(program, parts, chosen, controls=None):
+    training = Training(program, parts, chosen, None, controls or Controls())
+    return list(training.events())[-1], training.state
+
+
+def with_step(program, node, expression):
+    """The program with another expression for one of its steps."""
+    steps = tuple(
+        replace(step, results=((step.results[0][0], expression),)) if step.node == node else step
+        for step in program.steps
+    )
+    return replace(program, steps=steps)
+
+
+def test_weights_that_explode_are_traced_to_the_first_node_that_they_break():
+    program, parts = diabetes()
+    last, state = failed(program, parts, settings(optimiser="sgd", learning_rate=100, epochs=50))
+    assert (last.reason, last.node) in (("failed", "mean_squared_error_1"), ("failed", "dense_1"))
+    assert last.message.startswith(f"Training stopped at step {state.step + 1:,} (epoch {state.epoch + 1}): ")
+    assert last.hint == (
+        "The weights from before that step are kept. "
+        "Start again with a lower learning rate (it was 100), or with clipped gradients."
+    )
+    assert state.is_finite()
+
+
+def test_the_state_that_is_left_is_the_one_before_the_step_that_broke():
+    program, parts = diabetes()
+    chosen = settings(optimiser="sgd", learning_rate=100, epochs=50)
+    _, state = failed(program, parts, chosen)
+    expected = after_steps(program, parts, chosen, state.step)
+    for name, tensor in expected.tensors().items():
+        assert torch.equal(tensor, state.tensors()[name]), name
+    assert state.totals == expected.totals
+
+
+def test_the_step_is_found_whether_or_not_it_was_noticed_at_once():
+    program, parts = diabetes()
+    chosen = settings(optimiser="sgd", learning_rate=100, epochs=50)
+    late, at_once = failed(program, parts, chosen), failed(program, parts, chosen, Controls(each_step=True))
+    assert late[0].message == at_once[0].message
+
+
+def test_a_run_can_go_on_after_the_failure():
+    program, parts = iris()
+    x = parts.train.x.copy()
+    x[17, 2] = np.inf
+    _, state = failed(program, with_examples(parts, x, parts.train.y), settings())
+    assert state.step > 0
+    assert same(trained(program, parts, settings(), state), trained(program, parts, settings()))
+
+
+def test_gaps_in_the_data_are_named():
+    program, parts = iris()
+    x = parts.train.x.copy()
+    x[17, 2] = np.nan
+    last, state = failed(program, with_examples(parts, x, parts.train.y), settings())
+    assert last.node == "iris_1"
+    assert last.message.endswith("the data of 'iris_1' hold values that are not finite numbers.")
+    assert last.hint == "Fill or remove the gaps in the data."
+    assert state.is_finite()
+
+
+def test_the_first_node_that_gives_no_number_is_named():
+    program, parts = iris()
+    broken = with_step(program, "relu_1", Call("torch.log", Name("dense_1")))  # of negative numbers
+    last, state = failed(broken, parts, settings())
+    assert last.node == "relu_1"
+    assert last.message == (
+        "Training stopped at step 1 (epoch 1): ReLU (relu_1) gave values that are not finite numbers."
+    )
+    assert state.step == 0
+
+
+def test_a_gradient_that_is_no_number_is_traced_to_the_node_that_made_it():
+    program, parts = iris()
+    # The root of zero is zero, and its slope infinite: only the way back breaks.
+    broken = with_step(program, "relu_1", Call("torch.sqrt", Call("*", Name("dense_1"), 0.0)))
+    last, state = failed(broken, parts, settings())
+    assert last.node == "relu_1"
+    assert last.message == "Training stopped at step 1 (epoch 1): the gradient of ReLU (relu_1) is not a finite number."
+    assert state.is_finite()
+
+
+def test_dropout_draws_the_same_again_while_the_step_is_sought():
+    program, parts = iris(*DROPPING)
+    chosen = settings(optimiser="sgd", momentum=0.9, learning_rate=100, epochs=50)
+    last, state = failed(program, parts, chosen)
+    if last.reason == "failed":
+        assert state.is_finite()
+        assert torch.equal(
+            after_steps(program, parts, chosen, state.step).weights()["dense_1.weight"],
+            state.weights()["dense_1.weight"],
+        )
+
+
+def test_a_batch_without_a_fault_has_none():
+    program, parts = iris()
+    assert locate(Network(program), Examples(program, parts.train, CPU).slice(0, 8)) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "short"),
+    [
+        (MemoryError(), True),
+        (torch.OutOfMemoryError("CUDA out of memory."), True),
+        (RuntimeError("[enforce fail at alloc_cpu.cpp:121] DefaultCPUAllocator: can't allocate memory"), True),
+        (RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 8 bytes."), True),
+        (RuntimeError("mat1 and mat2 shapes cannot be multiplied"), False),
+        (ValueError("out of memory"), False),
+    ],
+)
+def test_shortage_of_memory_is_told_from_other_errors(error, short):
+    assert is_out_of_memory(error) == short
+
+
+def test_a_shortage_is_traced_to_the_node_that_asked_for_too_much():
+    program, parts = iris()
+    huge = with_step(program, "relu_1", Call("torch.empty", 2**50))
+    fault = locate_shortage(Network(huge), Examples(huge, parts.train, CPU).slice(0, 8))
+    assert (fault.node, fault.text) == ("relu_1", "there is not enough memory for ReLU (relu_1).")
+
+
+def test_a_run_that_finds_no_memory_names_the_node():
+    program, parts = iris()
+    huge = with_step(program, "relu_1", Call("torch.empty", 2**50))
+    last, state = failed(huge, parts, settings())
+    assert (last.reason, last.node) == ("failed", "relu_1")
+    assert last.message == "Training stopped at step 1 (epoch 1): there is not enough memory for ReLU (relu_1)."
+    assert last.hint == "Lower the batch size (it is 16)."
+    assert state.step == 0
+
+
+def test_where_the_batch_fits_the_gradients_did_not():
+    program, parts = iris()
+    fault = locate_shortage(Network(program), Examples(program, parts.train, CPU).slice(0, 8))
+    assert (fault.node, fault.text) == (None, "there is not enough memory for the gradients.")

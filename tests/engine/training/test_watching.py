@@ -1,0 +1,92 @@
+"""Looking changes nothing, and a probe that fails costs its own picture only."""
+
+from __future__ import annotations
+
+import logging
+from time import perf_counter, sleep
+
+import pytest
+import torch
+
+from engine.network import Network
+from engine.training.events import Finished, Observed
+from engine.training.loop import Controls, train
+from engine.training.probes import Probe, Reading, activations, gradient_flow, weights
+from engine.training.watching import fixed_examples, observe
+from tests.engine.drawings import classifier
+from tests.engine.training.networks import digits_cnn, iris, only, ready, settings
+
+
+def test_a_network_can_be_looked_at_before_it_is_trained():
+    program, parts = iris()
+    network = Network(program)
+    readings = observe(network, parts, {"a": activations("dense_1"), "w": weights(), "g": gradient_flow()})
+    assert set(readings) == {"a", "w"}  # there are no gradients yet
+
+
+def test_looking_leaves_modes_statistics_and_generators_as_they_were():
+    program, parts = digits_cnn()
+    network = Network(program).train()
+    network.get_submodule("conv2d_1").eval()
+    before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    torch.manual_seed(3)
+    observe(network, parts, {"draws": Probe(lambda network, seen: Reading(every=len(torch.rand(3))))})
+    observe(network, parts, {"a": activations("batch_norm_1")})
+    drawn = torch.rand(3)
+    torch.manual_seed(3)
+    assert torch.equal(drawn, torch.rand(3))
+    assert all(torch.equal(before[name], tensor) for name, tensor in network.state_dict().items())
+    assert network.training
+    assert not network.get_submodule("conv2d_1").training
+
+
+def test_the_fixed_examples_are_the_first_of_the_validation_part():
+    program, parts = digits_cnn()
+    examples = fixed_examples(Network(program), parts, torch.device("cpu"))
+    assert torch.equal(examples["x"], torch.from_numpy(parts.validation.x[:64]))
+    program, parts = ready(classifier().with_settings("iris_1", validation=0))
+    examples = fixed_examples(Network(program), parts, torch.device("cpu"))
+    assert torch.equal(examples["x"], torch.from_numpy(parts.train.x[:64]))
+
+
+@pytest.mark.parametrize(
+    ("probe", "level"),
+    [
+        (activations("dense_9"), logging.INFO),  # a node that is not part of this network
+        (Probe(lambda network, seen: 1 // 0), logging.ERROR),  # type: ignore[arg-type, return-value]
+    ],
+)
+def test_a_probe_that_fails_is_left_out_and_not_asked_again(caplog, probe, level):
+    program, parts = iris()
+    controls = Controls({"broken": probe, "whole": weights()}, each_step=True)
+    with caplog.at_level(logging.INFO, logger="engine.training.watching"):
+        events = list(train(program, parts, settings(epochs=1), controls=controls))
+    assert all(set(event.readings) == {"whole"} for event in events if isinstance(event, Observed))
+    assert [record.levelno for record in caplog.records] == [level]
+    assert only(Finished, events).reason == "completed"
+
+
+def test_probes_take_less_than_five_percent_of_a_run_however_many_there_are():
+    program, parts = digits_cnn()
+    spent, start = [], perf_counter()
+
+    def read(network, seen):
+        sleep(0.002)
+        spent.append(0.002)
+        return Reading()
+
+    events = train(program, parts, settings(epochs=10_000), probes={f"probe {n}": Probe(read) for n in range(5)})
+    while perf_counter() - start < 3:
+        next(events)
+    events.close()
+    assert len(spent) > 5
+    assert sum(spent) - 5 * 0.002 < 0.05 * (perf_counter() - start)  # the first five are a present
+
+
+def test_the_readings_at_the_end_are_of_the_final_weights():
+    program, parts = iris()
+    controls = Controls({"w": weights("dense_1")})
+    events = list(train(program, parts, settings(epochs=3), controls=controls))
+    readings = [event for event in events if isinstance(event, Observed)]
+    assert readings[-1].step == 21
+    assert isinstance(events[-1], Finished)
