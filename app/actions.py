@@ -103,6 +103,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("open", "Open…", lambda w: w.files.ask_open(), "Ctrl+O", "folder-open-outline", "Open a drawing"),
     Action("save", "Save", lambda w: w.files.save(), "Ctrl+S", "content-save-outline", "Save the drawing"),
     Action("save-as", "Save as…", lambda w: w.files.save_as(), "Ctrl+Shift+S"),
+    Action("import-table", "Import a table (CSV)…", lambda w: w.files.ask_table(w.importer), icon="table"),
+    Action("import-pictures", "Import MNIST files…", lambda w: w.files.ask_pictures(w.importer), icon="image-multiple"),
     Action("export", "Export PyTorch…", lambda w: w.files.export(), "Ctrl+E", "export-variant", enabled=_ready),
     Action("quit", "Quit", lambda w: w.close(), "Ctrl+Q", "exit-to-app"),
     Action("undo", "Undo", lambda w: w.session.undo(), "Ctrl+Z", "undo", enabled=_can_undo),
@@ -180,7 +182,21 @@ SEPARATOR = ""
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "File",
-        ("new", "open", "+recent", "+examples", SEPARATOR, "save", "save-as", "export", SEPARATOR, "quit"),
+        (
+            "new",
+            "open",
+            "+recent",
+            "+examples",
+            SEPARATOR,
+            "save",
+            "save-as",
+            SEPARATOR,
+            "import-table",
+            "import-pictures",
+            "export",
+            SEPARATOR,
+            "quit",
+        ),
     ),
     (
         "Edit",
@@ -237,13 +253,7 @@ ON_CANVAS: tuple[str, ...] = ("add", "paste", SEPARATOR, "select-all", "fit")
 """The context menu of the empty canvas."""
 
 TOOLBAR: tuple[str, ...] = (
-    "train",
-    "pause",
-    "step",
-    "stop",
-    "+progress",
-    "+device",
-    SEPARATOR,
+    "new",
     "open",
     "save",
     SEPARATOR,
@@ -252,4 +262,12 @@ TOOLBAR: tuple[str, ...] = (
     SEPARATOR,
     "add",
     "fit",
+    SEPARATOR,
+    "train",
+    "pause",
+    "step",
+    "stop",
+    SEPARATOR,
+    "+device",
+    "+progress",
 )

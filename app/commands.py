@@ -68,7 +68,7 @@ class Commands(QObject):
     def restyle(self, theme: Theme) -> None:
         for declared in ACTIONS:
             if declared.icon:
-                colour = {"train": theme.ok, "stop": theme.error}.get(declared.id, "")
+                colour = theme.panel if declared.id == "train" else ""
                 self.actions[declared.id].setIcon(icon(declared.icon, theme, colour))
 
 

@@ -1,26 +1,21 @@
-"""Files dropped on the window: a drawing opens, a table or a folder of pictures becomes a data node.
-
-Reading a large table keeps the interpreter busy for seconds, in a thread too; so it is read in a process of its own,
-which ends with the window. Small files are not worth the half second that takes.
-"""
+"""Data that the user brings, by dropping a file on the window or from the menu: it becomes a data node."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QTimer
+from PySide6.QtCore import QMimeData
 
+from app.session import Session
+from app.worker import Worker
 from engine.datasets.base import Dataset
 from engine.datasets.importing import adopt
 from engine.errors import UserError
 
 DRAWING = ".gradwire"
 LARGE = 1_000_000
-"""Bytes that take about 50 ms to read: three frames."""
-LOOK_MS = 50
+"""Bytes that take about 50 ms to read; less is not worth the half second that a process takes to start."""
 
 
 def dropped_paths(data: QMimeData) -> list[Path]:
@@ -28,60 +23,24 @@ def dropped_paths(data: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
-class Importer(QObject):
-    """Makes data sets of files. `done` and `failed` are called in the window's thread, once for each file."""
+class Importer:
+    """Makes data sets of files and hands them to `done`; says why not where they cannot be read."""
 
-    def __init__(
-        self, done: Callable[[Dataset], None], failed: Callable[[UserError], None], parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._done, self._failed = done, failed
-        self._pool: ProcessPoolExecutor | None = None
-        self._waiting: list[Future[Dataset]] = []
-        self._timer = QTimer(self, interval=LOOK_MS)
-        self._timer.timeout.connect(self._look)
+    def __init__(self, session: Session, worker: Worker, done: Callable[[Dataset], None]) -> None:
+        self._session, self._worker, self._done = session, worker, done
 
-    @property
-    def busy(self) -> bool:
-        return bool(self._waiting)
-
-    def read(self, path: Path, folder: Path | None) -> None:
-        """Reads a file or folder for a drawing in `folder`."""
+    def read(self, path: Path) -> None:
+        """Reads a file or a folder."""
         if _size(path) > LARGE:
-            if self._pool is None:
-                self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-            self._waiting.append(self._pool.submit(adopt, path, folder))
-            self._timer.start()
+            self._session.message.emit(f"Reading '{path.name}' …", "You can go on drawing meanwhile.")
+            self._worker.run(adopt, path, self._session.folder, done=self._done, failed=self._session.tell)
             return
         try:
-            dataset = adopt(path, folder)
+            dataset = adopt(path, self._session.folder)
         except UserError as error:
-            self._failed(error)
+            self._session.tell(error)
         else:
             self._done(dataset)
-
-    def close(self) -> None:
-        """Gives up what is being read."""
-        self._timer.stop()
-        if self._pool is not None:
-            for process in list(self._pool._processes.values()):
-                process.terminate()
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
-        self._waiting.clear()
-
-    def _look(self) -> None:
-        for future in [future for future in self._waiting if future.done()]:
-            self._waiting.remove(future)
-            error = future.exception()
-            if error is None:
-                self._done(future.result())
-            elif isinstance(error, UserError):
-                self._failed(error)
-            else:
-                raise error
-        if not self._waiting:
-            self._timer.stop()
 
 
 def _size(path: Path) -> int:

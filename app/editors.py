@@ -75,10 +75,13 @@ class Toggle(Editor):
     def __init__(self) -> None:
         self._box = QCheckBox()
         super().__init__(self._box)
-        self._box.clicked.connect(lambda on: self.edited.emit(on))
+        self._box.clicked.connect(self._clicked)
 
     def show_value(self, value: Any) -> None:
         self._box.setChecked(bool(value))
+
+    def _clicked(self, on: bool) -> None:
+        self.edited.emit(on)
 
 
 class Choice(Editor):
@@ -178,6 +181,8 @@ def read(text: str, kinds: tuple[Any, ...]) -> Any:
     for kind in kinds:
         if get_origin(kind) is Literal and text.lower() in get_args(kind):
             return text.lower()
+    if tuple[str, ...] in kinds:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
     if not text:
         return None if NoneType in kinds else () if _takes_any_number(kinds) else text
     parts = [part for part in re.split(r"[×x,;*\s()\[\]]+", text) if part]
@@ -194,7 +199,7 @@ def written(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return "×".join(map(written, value))
+        return (", " if value and isinstance(value[0], str) else "×").join(map(written, value))
     if isinstance(value, float):
         return repr(value).removesuffix(".0")
     return str(value)
@@ -229,6 +234,8 @@ def _takes_any_number(kinds: tuple[Any, ...]) -> bool:
 def _placeholder(kinds: tuple[Any, ...]) -> str:
     if NoneType in kinds:
         return "none"
+    if tuple[str, ...] in kinds:
+        return "none, or names with commas between them"
     return "such as 1×28×28" if _takes_any_number(kinds) else ""
 
 

@@ -10,16 +10,18 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.dialogs import ask
+from app.drops import Importer
+from app.exporting import write_module, write_script
 from app.preferences import PreferenceFile
 from app.session import Session
+from app.worker import Worker
 from engine import examples
 from engine.errors import UserError
 from engine.graph import Graph
-from engine.program import to_program
-from engine.source import to_source
 
 SUFFIX = ".gradwire"
 DRAWINGS = "Gradwire drawings (*.gradwire)"
+TABLES = "Tables (*.csv *.tsv *.tab *.txt *.data)"
 MODULE, SCRIPT = "PyTorch module (*.py)", "PyTorch module with its training script (*.py)"
 SAVE, DISCARD, CANCEL = "Save", "Discard", "Cancel"
 
@@ -27,8 +29,8 @@ SAVE, DISCARD, CANCEL = "Save", "Discard", "Cancel"
 class FileActions:
     """The file menu's work. `window` is where dialogs belong."""
 
-    def __init__(self, window: QWidget, session: Session, preferences: PreferenceFile) -> None:
-        self._window, self._session, self._preferences = window, session, preferences
+    def __init__(self, window: QWidget, session: Session, preferences: PreferenceFile, worker: Worker) -> None:
+        self._window, self._session, self._preferences, self._worker = window, session, preferences, worker
         self.example = ""
         """The name of the bundled example that is open, for the title and as a suggestion when it is saved."""
 
@@ -90,19 +92,45 @@ class FileActions:
         return self._save(path)
 
     def export(self) -> None:
-        """Asks for a file and writes the PyTorch of the drawing into it."""
+        """Asks for a file and writes the PyTorch of the drawing into it, with its training script if that is chosen."""
+        name = Path(self.title).stem
+        suggestion = str(Path(self._folder()) / f"{name.replace('-', '_')}.py")
+        title = "Export as PyTorch"
+        chosen, kind = QFileDialog.getSaveFileName(self._window, title, suggestion, f"{MODULE};;{SCRIPT}")
+        if not chosen:
+            return
+        path = Path(chosen).with_suffix(".py")
+        if kind == SCRIPT:
+            self._export_script(path, name)
+            return
         try:
-            program = to_program(self._session.graph, self._session.analysis)
+            write_module(self._session.graph, path, name)
         except UserError as error:
             self._session.tell(error)
-            return
-        stem = Path(self.title).stem
-        suggestion = str(Path(self._folder()) / f"{stem.replace('-', '_')}.py")
-        chosen, kind = QFileDialog.getSaveFileName(self._window, "Export as PyTorch", suggestion, f"{MODULE};;{SCRIPT}")
+        else:
+            self._session.message.emit(f"Exported to '{path.name}'.", "")
+
+    def _export_script(self, path: Path, name: str) -> None:
+        session = self._session
+
+        def done(data: Path) -> None:
+            session.message.emit(f"Exported to '{path.name}'.", f"Its data lie beside it in '{data.name}'.")
+
+        work = (session.graph, session.folder, path, name)
+        self._worker.run(write_script, *work, done=done, failed=session.tell)
+
+    # ---- data ----
+
+    def ask_table(self, importer: Importer) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self._window, "Import a table", self._folder(), TABLES)
         if chosen:
-            path = Path(chosen).with_suffix(".py")
-            settings = self._session.graph.training if kind == SCRIPT else None
-            self._write(path, to_source(program, stem, training=settings))
+            importer.read(Path(chosen))
+
+    def ask_pictures(self, importer: Importer) -> None:
+        title = "Import a folder with files in the MNIST format"
+        chosen = QFileDialog.getExistingDirectory(self._window, title, self._folder())
+        if chosen:
+            importer.read(Path(chosen))
 
     def may_leave(self) -> bool:
         """Whether the open drawing may go: it is saved, or the user saves or discards it now."""
@@ -124,14 +152,6 @@ class FileActions:
     def _may_replace(self, path: Path) -> bool:
         text = f"'{path.name}' is there already."
         return ask(self._window, "Gradwire", text, "Replacing it cannot be undone.", ("Replace", CANCEL)) == "Replace"
-
-    def _write(self, path: Path, text: str) -> None:
-        try:
-            path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            self._session.message.emit(f"'{path}' could not be written: {error.strerror}.", "Choose another folder.")
-        else:
-            self._session.message.emit(f"Exported to '{path.name}'.", "")
 
     def _with_suffix(self, path: Path) -> Path:
         return path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)

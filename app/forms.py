@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from app.dialogs import plain
 from app.editors import Editor, editor_for, written
 from engine.errors import UserError
+from engine.layers.sizes import Axes, Sizes
 
 
 class Settings(Protocol):
@@ -46,7 +47,7 @@ class SettingsForm(QWidget):
         grid.setColumnStretch(1, 1)
         fields: dict[str, FieldInfo] = type(value).model_fields  # type: ignore[attr-defined]
         for name, field in fields.items():
-            if name not in skip:
+            if name not in skip and not learnt(field):
                 self._add(grid, name, field)
         self.show_value(value)
 
@@ -107,6 +108,11 @@ class SettingsForm(QWidget):
         self.editors[name].refuse(bool(text))
 
 
+def learnt(field: FieldInfo) -> bool:
+    """Whether a setting is found by reading a file, and not for people to set."""
+    return isinstance(field.json_schema_extra, dict) and bool(field.json_schema_extra.get("learnt"))
+
+
 def title_of(name: str) -> str:
     """A setting's name for people: `kernel_size` is Kernel size."""
     words = name.replace("_", " ")
@@ -114,7 +120,10 @@ def title_of(name: str) -> str:
 
 
 def range_of(field: FieldInfo) -> str:
-    """`From 1 to 100.`, as far as the field has bounds."""
+    """`From 1 to 100.`, as far as the field has bounds; sizes say themselves what they take."""
+    said = next((m.expected for m in field.metadata if isinstance(m, Sizes | Axes)), "")
+    if said:
+        return f"{said[0].upper()}{said[1:]}."
     low = next((f"from {_bound(m.ge)}" for m in field.metadata if isinstance(m, Ge)), "")
     low = next((f"above {_bound(m.gt)}" for m in field.metadata if isinstance(m, Gt)), low)
     high = next((f"to {_bound(m.le)}" for m in field.metadata if isinstance(m, Le)), "")

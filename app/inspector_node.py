@@ -110,7 +110,7 @@ class NodePage(Page):
             self.facts.put(_port("Output", port.name, "out"), str(value) if value else "not known")
         known = cost.nodes.get(node.id) if cost else None
         self.facts.put("Parameters", f"{known.parameters:,}" if known else "…")
-        self.facts.put("Operations per example", f"{amount(known.flops)} FLOPs" if known else "…")
+        self.facts.put("FLOPs per example", amount(known.flops) if known else "…")
 
     # ---- edits ----
 

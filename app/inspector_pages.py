@@ -109,7 +109,7 @@ class NetworkPage(Page):
         self.facts.put("Wires", f"{len(session.graph.wires):,}")
         cost = session.cost
         self.facts.put("Parameters", f"{cost.parameters:,}" if cost else "…")
-        self.facts.put("Operations per example", f"{amount(cost.flops)} FLOPs" if cost else "…")
+        self.facts.put("FLOPs per example", amount(cost.flops) if cost else "…")
 
 
 class SeveralPage(Page):
@@ -140,7 +140,7 @@ class SeveralPage(Page):
         cost = self.session.cost
         known = [cost.nodes[id] for id in ids if id in cost.nodes] if cost else []
         self.facts.put("Parameters", f"{sum(node.parameters for node in known):,}")
-        self.facts.put("Operations per example", f"{amount(sum(node.flops for node in known))} FLOPs")
+        self.facts.put("FLOPs per example", amount(sum(node.flops for node in known)))
         learning = [node for node in nodes if node.layer.learns]
         self.frozen.setVisible(bool(learning))
         self.frozen.setChecked(bool(learning) and all(node.frozen for node in learning))

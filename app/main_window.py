@@ -6,6 +6,7 @@ connected here.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QPointF, QSize, Qt
@@ -17,7 +18,7 @@ from app.canvas.view import Canvas
 from app.code_panel import CodePanel
 from app.commands import Commands, fill_menus, filled_when_opened
 from app.dialogs import tell
-from app.docks import BOTTOM, LEFT, RIGHT, dock, stack
+from app.docks import BOTTOM, LEFT, RIGHT, TitleBars, dock, stack
 from app.drops import DRAWING, Importer, dropped_paths
 from app.file_actions import FileActions
 from app.help import Shortcuts, Welcome, about_text
@@ -35,6 +36,7 @@ from app.theme import Appearance, Theme, apply, chosen
 from app.toast import Toast
 from app.training_panel import TrainingPanel
 from app.views import VIEWS
+from app.worker import Worker
 from engine import examples
 from engine.datasets.base import Dataset
 from engine.graph import Wire
@@ -50,13 +52,15 @@ class MainWindow(QMainWindow):
     preferences: PreferenceFile
     files: FileActions
     canvas: Canvas
+    importer: Importer
 
     def __init__(self, session: Session, preferences: PreferenceFile) -> None:
         super().__init__()
         self.session, self.preferences = session, preferences
-        self.files = FileActions(self, session, preferences)
+        self.worker = Worker(self)
+        self.files = FileActions(self, session, preferences, self.worker)
         self.recovery = Recovery(session)
-        self.importer = Importer(self._add_dataset, session.tell, self)
+        self.importer = Importer(session, self.worker, self._add_dataset)
         self.setAcceptDrops(True)
         self.canvas = Canvas(session)
         self.setCentralWidget(self.canvas)
@@ -64,6 +68,7 @@ class MainWindow(QMainWindow):
         self.popup = PalettePopup(session, self._uses, self)
         self.docks: dict[str, QDockWidget] = {}
         self._add_panels()
+        self._title_bars = TitleBars(self, list(self.docks.values()))
         self.status = Status(session)
         self.setStatusBar(self.status)
         self.commands = Commands(self)
@@ -97,7 +102,8 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         """The layout of the first start: build at the sides, watch below."""
-        self.setDockNestingEnabled(True)
+        options = QMainWindow.DockOption
+        self.setDockOptions(options.AllowTabbedDocks | options.AllowNestedDocks | options.GroupedDragging)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         for corner, area in ((Qt.Corner.BottomLeftCorner, LEFT), (Qt.Corner.BottomRightCorner, RIGHT)):
             self.setCorner(corner, area)
@@ -136,6 +142,7 @@ class MainWindow(QMainWindow):
             else:
                 bar.addAction(self.commands.actions[entry])
         train = bar.widgetForAction(self.commands.actions["train"])
+        train.setProperty("primary", True)
         train.setProperty("toolButtonStyle", Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.addToolBar(bar)
 
@@ -148,9 +155,10 @@ class MainWindow(QMainWindow):
         session.message.connect(self.toast.say)
         for signal in (session.analysed, session.selected, session.run_changed):
             signal.connect(lambda _: self.commands.refresh())
+        session.analysed.connect(lambda _: self._count_problems())
         canvas.palette_requested.connect(self.popup.open_at)
         canvas.context_menu_requested.connect(self._context_menu)
-        canvas.tipped.connect(self.status.showMessage)
+        canvas.tipped.connect(self.status.hint)
         self.popup.chosen.connect(self._add)
         self.palette_panel.chosen.connect(self._append)
         for panel in (self.problems, self.outline):
@@ -252,13 +260,13 @@ class MainWindow(QMainWindow):
     def _fill_recent(self, menu: QMenu) -> None:
         for name in self.preferences.value.recent:
             path = Path(name)
-            menu.addAction(f"{path.name}  –  {path.parent}".replace("&", "&&"), lambda path=path: self.files.open(path))
+            menu.addAction(f"{path.name}  –  {path.parent}".replace("&", "&&"), partial(self.files.open, path))
         if menu.isEmpty():
             menu.addAction("Nothing opened yet").setEnabled(False)
 
     def _fill_examples(self, menu: QMenu) -> None:
         for found in examples.examples():
-            menu.addAction(found.title.replace("&", "&&"), lambda name=found.name: self.files.open_example(name))
+            menu.addAction(found.title.replace("&", "&&"), partial(self.files.open_example, found.name))
 
     def _fill_panels(self, menu: QMenu) -> None:
         for panel in self.docks.values():
@@ -282,6 +290,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{self.files.title}[*]")
         self.setWindowModified(self.session.document.unsaved)
 
+    def _count_problems(self) -> None:
+        count = len(self.session.analysis.problems)
+        self.docks["problems"].setWindowTitle(f"Problems ({count})" if count else "Problems")
+
     def _restyle(self, theme: Theme) -> None:
         self.commands.restyle(theme)
         self.toast.restyle(theme)
@@ -296,7 +308,7 @@ class MainWindow(QMainWindow):
             if path.suffix.lower() == DRAWING:
                 self.files.open(path)
             else:
-                self.importer.read(path, self.session.folder)
+                self.importer.read(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt closes the window where this raises, unless the event was ignored first; it is accepted last."""
@@ -308,7 +320,7 @@ class MainWindow(QMainWindow):
             geometry=bytes(self.saveGeometry().toHex().data()).decode(),
             layout=bytes(self.saveState().toHex().data()).decode(),
         )
-        self.importer.close()
+        self.worker.close()
         self.session.training.close()
         self.recovery.close()
         event.accept()

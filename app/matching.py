@@ -56,7 +56,7 @@ def _given(port: Port, value: Value | None) -> Any:
 
 def _gives(layer: Layer, port: Port | None) -> bool:
     """Whether an output could feed the port. A source says what it gives; other layers give real numbers."""
-    if port is None or not layer.output_ports:
+    if port is None or not layer.output_ports or layer.role == "loss":
         return False
     if layer.input_ports:
         return port.accepts != "index"

@@ -41,10 +41,12 @@ class ProblemCard(QFrame):
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Accepted, so that the release comes here too."""
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._clicked and self.rect().contains(event.position().toPoint()):
             self._clicked(self.problem)
-        super().mouseReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._clicked and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):

@@ -9,7 +9,7 @@ from app.session import Session
 from app.wording import duration, metrics, number
 from engine.training.events import Finished, Progress, Started
 
-DEVICES = (("auto", "Automatic"), ("cpu", "CPU"), ("cuda", "CUDA (NVIDIA)"), ("mps", "MPS (Apple)"))
+DEVICES = (("auto", "automatic"), ("cpu", "CPU"), ("cuda", "CUDA (NVIDIA)"), ("mps", "MPS (Apple)"))
 LONGEST = "Epoch 100 of 100 · loss 0.0123 · 12 min 34 s left"
 REASONS = {"completed": "Finished", "stopped": "Stopped", "stopped early": "Stopped early", "failed": "Failed"}
 
@@ -80,7 +80,7 @@ class DeviceBox(QComboBox):
         super().__init__()
         self._session = session
         for value, title in DEVICES:
-            self.addItem(title, value)
+            self.addItem(f"Device: {title}", value)
         self.setToolTip("Where the network is trained")
         self.setAccessibleName("Device")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

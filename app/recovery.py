@@ -7,6 +7,7 @@ journal is kept until that is saved; "Discard" moves it to a bin.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
@@ -79,7 +80,7 @@ class Recovery(QObject):
         """What is open is on disk: nothing needs recovering, neither now nor from the crash before."""
         self._try(self._journal.clear)
         for entry in self._recovered:
-            self._try(lambda entry=entry: discard(entry))
+            self._try(partial(discard, entry))
         self._recovered.clear()
 
     def _try(self, work: Callable[[], object]) -> None:

@@ -9,6 +9,8 @@ from app.icons import icon
 from app.session import Session
 from app.wording import amount, count
 
+USUAL = "Tab: add a layer  ·  drag from a port: draw a wire  ·  wheel: zoom  ·  F1: all keys"
+
 
 class Status(QStatusBar):
     """Emits `asked` when the user clicks on the verdict."""
@@ -19,12 +21,17 @@ class Status(QStatusBar):
         super().__init__()
         self._session = session
         self.setSizeGripEnabled(False)
+        self.tip = QLabel(USUAL)
+        self.tip.setTextFormat(Qt.TextFormat.PlainText)
+        self.tip.setMinimumWidth(1)  # it gives way when the window is narrow
         self.cost = QLabel()
         self.cost.setTextFormat(Qt.TextFormat.PlainText)
         self.verdict = QToolButton()
         self.verdict.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.verdict.setAutoRaise(True)
         self.verdict.clicked.connect(self.asked)
+        self.setContentsMargins(8, 0, 8, 0)
+        self.addWidget(self.tip, 1)
         self.addPermanentWidget(self.cost)
         self.addPermanentWidget(self.verdict)
         self._later = QTimer(self, singleShot=True, interval=30)
@@ -34,7 +41,8 @@ class Status(QStatusBar):
         self.refresh()
 
     def hint(self, text: str) -> None:
-        self.showMessage(text)
+        """What the keys do during a gesture; afterwards the usual hint comes back."""
+        self.tip.setText(text or USUAL)
 
     def refresh(self) -> None:
         session, theme = self._session, self._session.theme

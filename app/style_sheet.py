@@ -5,6 +5,7 @@ Only what a palette cannot say stands here. Colours come from the theme alone, s
 
 from __future__ import annotations
 
+from importlib.resources import files
 from string import Template
 from typing import Protocol
 
@@ -12,6 +13,8 @@ from typing import Protocol
 class Colours(Protocol):
     """What the sheet takes from a theme."""
 
+    @property
+    def name(self) -> str: ...
     @property
     def window(self) -> str: ...
     @property
@@ -66,6 +69,7 @@ QTabBar::tab { background: transparent; color: $muted; padding: 6px 13px; border
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabWidget::pane { border: none; }
+QMainWindow > QTabBar { qproperty-drawBase: 0; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit[framed="true"] {
     background: $panel; color: $text; border: 1px solid $node_border; border-radius: 4px; padding: 3px 6px;
     selection-background-color: $accent; selection-color: $panel; }
@@ -74,17 +78,37 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTe
 QLineEdit[refused="true"], QSpinBox[refused="true"] { border: 1px solid $error; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: $node_border; border-color: $border; }
+QComboBox { padding-right: 20px; }
+QComboBox::drop-down, QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
+QDoubleSpinBox::down-button { border: none; background: transparent; width: 18px; }
+QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$icons/down-$name.svg");
+    width: 12px; height: 12px; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$icons/up-$name.svg"); width: 12px; height: 12px; }
+QComboBox QAbstractItemView { background: $panel; border: 1px solid $node_border; padding: 3px;
+    selection-background-color: $highlight; selection-color: $text; }
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; background: $panel;
+    border: 1px solid $node_border; border-radius: 4px; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check-$name.svg"); }
+QCheckBox::indicator:disabled { border-color: $border; }
+QCheckBox:focus { color: $accent; }
 QPushButton { background: $panel; color: $text; border: 1px solid $node_border; border-radius: 5px; padding: 5px 13px; }
 QPushButton:hover { background: $highlight; border-color: $accent; }
 QPushButton:pressed { background: $highlight; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:default, QPushButton[primary="true"] { background: $accent; color: $panel; border-color: $accent; }
-QPushButton:disabled { color: $node_border; border-color: $border; background: $panel; }
+QPushButton:default:hover, QPushButton[primary="true"]:hover { background: $text; border-color: $text; }
+QToolButton[primary="true"] { background: $accent; color: $panel; font-weight: 600; padding: 4px 12px 4px 8px; }
+QToolButton[primary="true"]:hover { background: $text; }
+QToolButton[primary="true"]:disabled { background: transparent; color: $node_border; border-color: $border; }
+QPushButton:disabled, QPushButton[primary="true"]:disabled { background: $panel; color: $node_border;
+    border-color: $border; }
 QAbstractItemView { border: none; outline: none; }
 QTreeView::item, QListView::item { padding: 4px 4px; }
 QTreeView::item:hover, QListView::item:hover { background: $window; }
 QTreeView::item:selected, QListView::item:selected { background: $highlight; color: $text; }
-QScrollArea { border: none; background: $panel; }
+QScrollArea, QScrollArea > QWidget > QWidget { border: none; background: $panel; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $border; border-radius: 4px; min-height: 28px; min-width: 28px; margin: 1px; }
@@ -99,7 +123,8 @@ QLabel[tone="error"] { color: $error; }
 QLabel[tone="title"] { font-weight: 600; }
 QLabel[tone="headline"] { font-weight: 600; font-size: ${large}pt; }
 QLabel[tone="section"] { font-weight: 600; color: $muted; }
-QLineEdit[headline="true"] { font-weight: 600; font-size: ${large}pt; border: 1px solid transparent; padding: 2px 4px; }
+QLineEdit[headline="true"] { font-weight: 600; font-size: ${large}pt; padding: 2px 4px;
+    border: 1px solid transparent; }
 QLineEdit[headline="true"]:hover { border-color: $border; }
 QLineEdit[headline="true"]:focus { border-color: $accent; }
 QFrame[card="error"] { background: $window; border: none; border-left: 3px solid $error; border-radius: 4px; }
@@ -113,6 +138,7 @@ QHeaderView::section { background: $window; color: $muted; border: none; padding
 
 
 def style_sheet(theme: Colours) -> str:
-    names = ("window", "panel", "border", "node_border", "text", "muted", "accent", "highlight", "error", "warning")
-    large = f"{13 * theme.font_scale:.4g}"
-    return SHEET.substitute({name: getattr(theme, name) for name in names}, large=large)
+    colours = ("window", "panel", "border", "node_border", "text", "muted", "accent", "highlight", "error", "warning")
+    values = {name: getattr(theme, name) for name in (*colours, "name")}
+    icons = str(files("resources").joinpath("icons")).replace("\\", "/")
+    return SHEET.substitute(values, icons=icons, large=f"{13 * theme.font_scale:.4g}")

@@ -50,7 +50,7 @@ class Program(QObject):
 
     def close(self) -> None:
         self.session.training.close()
-        self.window.importer.close()
+        self.window.worker.close()
         self.warm_up.join()
         self.collector.stop()
         self.errors.restore()

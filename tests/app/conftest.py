@@ -1,0 +1,58 @@
+"""What tests of the window share: a session, preferences of their own, and drawings to work on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import engine.kinds  # noqa: F401  (fills the table of layers)
+from app.main_window import MainWindow
+from app.preferences import PreferenceFile
+from app.session import Session
+from engine.document import Document
+from engine.graph import Graph, Wire
+from engine.layer import make
+
+
+def chain(*layers: tuple[str, dict[str, object]]) -> Graph:
+    """Layers wired one behind the other, by their first ports."""
+    graph, before = Graph(), ""
+    for place, (kind, settings) in enumerate(layers):
+        graph, id = graph.added(make(kind, settings), (200.0 * place, 0.0))
+        if before:
+            output = graph.nodes[before].outputs[0].name
+            graph = graph.with_wire(Wire(before, output, id, graph.nodes[id].inputs[0].name))
+        before = id
+    return graph
+
+
+@pytest.fixture
+def picture_network() -> Graph:
+    """A picture led into a Dense layer and an Output, with a ReLU between them."""
+    return chain(("input", {"shape": (64,)}), ("dense", {"units": 10}), ("relu", {}), ("output", {}))
+
+
+@pytest.fixture
+def session(qapp, picture_network: Graph) -> Session:
+    return Session(Document(picture_network))
+
+
+@pytest.fixture
+def preferences(tmp_path: Path) -> PreferenceFile:
+    return PreferenceFile(tmp_path / "config")
+
+
+@pytest.fixture
+def window(qtbot, session: Session, preferences: PreferenceFile, tmp_path, monkeypatch) -> Iterator[MainWindow]:
+    """The real window, shown, with folders of its own; it is closed without a question at the end."""
+    monkeypatch.setenv("GRADWIRE_STATE", str(tmp_path / "state"))
+    made = MainWindow(session, preferences)
+    qtbot.addWidget(made)
+    made.restore()
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    session.document.open(session.graph, session.document.path)
+    made.close()
