@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from engine.errors import UserError
-from engine.graph import Frame, Graph, Wire
+from engine.graph import Frame, FreshIds, Graph, Wire
 from engine.layer import make
 from tests.engine.drawings import chain
 from tests.engine.strategies import histories
@@ -50,7 +50,8 @@ def test_an_edit_changes_nothing_in_the_drawing_it_starts_from(history: list[Gra
 def test_fresh_ids_count_up_within_a_kind_and_fill_gaps() -> None:
     graph = chain("conv2d", "conv2d", "conv2d").without(["conv2d_2"])
     assert graph.fresh_id("conv2d") == "conv2d_2"
-    assert graph.fresh_id("conv2d", taken=["conv2d_2"]) == "conv2d_4"
+    fresh = FreshIds(graph.nodes)
+    assert [fresh.make("conv2d"), fresh.make("conv2d")] == ["conv2d_2", "conv2d_4"]
     assert graph.fresh_id("cross-entropy") == "cross_entropy_1"
 
 
