@@ -39,6 +39,8 @@ class Bubble(QGraphicsItem):
         self._note = Note(True, "")
         self._size = QRectF()
         self._parts: list[tuple[str, QRectF, int]] = []
+        self._scale = look.theme.font_scale
+        self.setScale(self._scale)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
 
     @property
@@ -52,9 +54,10 @@ class Bubble(QGraphicsItem):
             self._note = note
             self._measure()
             self.update()
-        right, low = cursor.x() + AWAY.x() + self._size.width(), cursor.y() + AWAY.y() + self._size.height()
-        across = AWAY.x() if right < room.right() else -AWAY.x() - self._size.width()
-        down = AWAY.y() if low < room.bottom() else -AWAY.y() - self._size.height()
+        offset = AWAY + QPointF(self._size.width(), self._size.height())
+        right, low = cursor.x() + offset.x() * self._scale, cursor.y() + offset.y() * self._scale
+        across = AWAY.x() if right < room.right() else -offset.x()
+        down = AWAY.y() if low < room.bottom() else -offset.y()
         self._size.moveTopLeft(QPointF(across, down))
         self.prepareGeometryChange()
         self.setPos(scene)

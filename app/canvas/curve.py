@@ -1,7 +1,8 @@
 """The shape of a wire: a cubic curve that leaves an output to the right and enters an input from the left.
 
-Hit testing asks the distance to a sampled curve rather than to a stroked path, because screen pixels are what a hand
-can aim at, and a stroked path holds for one zoom only.
+Where other nodes stand in between, it runs along a *lane* instead, a straight line above or below them (`routing` finds
+its height). Hit testing asks the distance to a sampled curve rather than to a stroked path, because screen pixels are
+what a hand can aim at, and a stroked path holds for one zoom only.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ SAMPLES = 33
 _T = np.linspace(0.0, 1.0, SAMPLES)[:, None]
 _WEIGHTS = np.hstack([(1 - _T) ** 3, 3 * _T * (1 - _T) ** 2, 3 * _T**2 * (1 - _T), _T**3])
 SHORTEST_REACH, LONGEST_REACH = 24.0, 160.0
+BEND = 46.0
+"""How far it takes a wire to change over to its lane."""
 
 
 def reach(start: QPointF, end: QPointF) -> float:
@@ -23,25 +26,22 @@ def reach(start: QPointF, end: QPointF) -> float:
     return min(LONGEST_REACH, max(SHORTEST_REACH, wanted))
 
 
-def curve(start: QPointF, end: QPointF) -> QPainterPath:
-    pull = QPointF(reach(start, end), 0.0)
+def curve(start: QPointF, end: QPointF, lane: float | None = None) -> QPainterPath:
     path = QPainterPath(start)
-    path.cubicTo(start + pull, end - pull, end)
+    for piece in _pieces(start, end, lane):
+        path.cubicTo(*(QPointF(x, y) for x, y in piece[1:]))
     return path
 
 
-def middle(start: QPointF, end: QPointF) -> QPointF:
-    """The point halfway: by symmetry, the middle of the line between the ends."""
-    return (start + end) / 2
+def middle(start: QPointF, end: QPointF, lane: float | None = None) -> QPointF:
+    """The point halfway."""
+    halfway = (start + end) / 2
+    return halfway if lane is None else QPointF(halfway.x(), lane)
 
 
-def samples(start: QPointF, end: QPointF) -> np.ndarray:
-    """(SAMPLES, 2) points along the curve, from its start to its end."""
-    pull = reach(start, end)
-    x0, y0, x1, y1 = start.x(), start.y(), end.x(), end.y()
-    controls = np.array([(x0, y0), (x0 + pull, y0), (x1 - pull, y1), (x1, y1)])
-    points: np.ndarray = _WEIGHTS @ controls
-    return points
+def samples(start: QPointF, end: QPointF, lane: float | None = None) -> np.ndarray:
+    """(n, 2) points along the curve, from its start to its end."""
+    return np.concatenate([_WEIGHTS @ np.array(piece) for piece in _pieces(start, end, lane)])
 
 
 def distance(points: np.ndarray, at: QPointF) -> tuple[float, float]:
@@ -52,4 +52,19 @@ def distance(points: np.ndarray, at: QPointF) -> tuple[float, float]:
     share = np.clip((offset * steps).sum(axis=1) / lengths, 0.0, 1.0)
     away = np.hypot(*(offset - share[:, None] * steps).T)
     nearest = int(away.argmin())
-    return float(away[nearest]), (nearest + float(share[nearest])) / (SAMPLES - 1)
+    return float(away[nearest]), (nearest + float(share[nearest])) / (len(points) - 1)
+
+
+def _pieces(start: QPointF, end: QPointF, lane: float | None) -> list[list[tuple[float, float]]]:
+    """Cubic pieces, each as its four points: one, or three by way of the lane."""
+    x0, y0, x1, y1 = start.x(), start.y(), end.x(), end.y()
+    if lane is None:
+        pull = reach(start, end)
+        return [[(x0, y0), (x0 + pull, y0), (x1 - pull, y1), (x1, y1)]]
+    on, off, half = x0 + BEND, x1 - BEND, BEND / 2
+    third = (off - on) / 3
+    return [
+        [(x0, y0), (x0 + half, y0), (on - half, lane), (on, lane)],
+        [(on, lane), (on + third, lane), (off - third, lane), (off, lane)],
+        [(off, lane), (off + half, lane), (x1 - half, y1), (x1, y1)],
+    ]

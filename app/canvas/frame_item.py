@@ -40,7 +40,7 @@ class FrameItem(QGraphicsItem):
         return QRectF(self.pos(), self._rect().size())
 
     def title_box(self) -> QRectF:
-        return QRectF(self.pos().x(), self.pos().y(), self.frame.size[0], self._title_height())
+        return QRectF(self.pos(), self._rect().size()).adjusted(0.0, 0.0, 0.0, TITLE_HEIGHT - self._rect().height())
 
     def takes(self, at: QPointF, slack: float) -> bool:
         """Whether the mouse takes hold of the frame here: at its title or at its outline."""
@@ -56,14 +56,11 @@ class FrameItem(QGraphicsItem):
         painter.setPen(QPen(look.accent if self._selected else look.border, 1.6 if self._selected else 1.0))
         painter.setBrush(faded(look.muted, 0.07))
         painter.drawRoundedRect(rect, RADIUS, RADIUS)
-        room = QRectF(12.0, 0.0, rect.width() - 24.0, self._title_height())
+        room = QRectF(12.0, 0.0, rect.width() - 24.0, TITLE_HEIGHT)
         painter.setFont(look.title_font)
         painter.setPen(look.muted)
         text = elided(self.frame.title or "Frame", look.title_metrics, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text)
-
-    def _title_height(self) -> float:
-        return TITLE_HEIGHT * self._look.scale
 
     def _rect(self) -> QRectF:
         return QRectF(0.0, 0.0, *self.frame.size)

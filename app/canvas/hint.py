@@ -34,7 +34,7 @@ class EmptyHint(QWidget):
         look, middle = self._look, self.rect().center()
         self._sketch(painter, middle.x(), middle.y() - 64)
         title = QFont(look.title_font)
-        title.setPixelSize(round(look.title_font.pixelSize() * 1.6))
+        title.setPixelSize(round(look.title_font.pixelSize() * 1.6 * look.theme.font_scale))
         painter.setFont(title)
         painter.setPen(look.text)
         centre = int(Qt.AlignmentFlag.AlignCenter)
@@ -59,5 +59,5 @@ class EmptyHint(QWidget):
 
 def _plain(look: Look) -> QFont:
     font = QFont(look.small_font)
-    font.setPixelSize(look.title_font.pixelSize() + 1)
+    font.setPixelSize(round(14 * look.theme.font_scale))
     return font

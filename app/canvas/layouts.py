@@ -1,4 +1,4 @@
-"""Where everything in a node stands: its size, its texts and its ports. Sizes below hold for letters of normal size.
+"""Where everything in a node stands: its size, its texts and its ports.
 
 A layout is a value, computed from the node, what the analysis says about it (`Facts`), and the fonts. Painting and hit
 testing read it and decide nothing. A kind of node that looks different (a single neuron, a block, a dot on a wire)
@@ -99,15 +99,12 @@ def box(node: Node, facts: Facts, look: Look) -> Layout:
     lines = _texts(node, facts)
     width = _width(lines, names, look)
     heights = [look.title_metrics.height() + 1.0] + [look.small_metrics.height() + 1.0] * (len(lines) - 1)
-    rows, head, row = max(map(len, names)), HEAD * look.scale, ROW * look.scale
-    top = ROWS_TOP if rows else (head - sum(heights)) / 2
+    rows = max(map(len, names))
+    top = ROWS_TOP if rows else (HEAD - sum(heights)) / 2
     below = top + sum(heights) + 4.0
-    height = below + rows * row + 6.0 if rows else head
+    height = below + rows * ROW + 6.0 if rows else HEAD
     captions = (*_lines(lines, heights, top, width, look), *_port_names(names, below, width, look))
-    anchors = (
-        *_side(node.inputs, False, 0.0, below, facts, look),
-        *_side(node.outputs, True, width, below, facts, look),
-    )
+    anchors = (*_side(node.inputs, False, 0.0, below, facts), *_side(node.outputs, True, width, below, facts))
     return Layout(QRectF(0.0, 0.0, width, round(height)), captions, anchors)
 
 
@@ -144,7 +141,7 @@ def _width(lines: list[tuple[str, str]], names: tuple[list[str], list[str]], loo
     wanted += [look.small_width(a) + (look.small_width(b) + GAP if b else 0.0) for a, b in lines[1:]]
     sides = [max(map(look.small_width, side), default=0.0) for side in names]
     wanted.append(sum(sides) + (GAP if all(sides) else 0.0))
-    return min(WIDEST * look.scale // GRID * GRID, max(NARROWEST, GRID * ceil((max(wanted) + 2 * PADDING) / GRID)))
+    return min(WIDEST, max(NARROWEST, GRID * ceil((max(wanted) + 2 * PADDING) / GRID)))
 
 
 def _lines(lines: list[tuple[str, str]], heights: list[float], top: float, width: float, look: Look) -> list[Caption]:
@@ -165,22 +162,22 @@ def _lines(lines: list[tuple[str, str]], heights: list[float], top: float, width
 
 def _port_names(names: tuple[list[str], list[str]], below: float, width: float, look: Look) -> list[Caption]:
     """Names of several ports, in rows below the head; two columns share the width as they need it."""
-    room, row = width - 2 * PADDING, ROW * look.scale
+    room = width - 2 * PADDING
     left = max(map(look.small_width, names[0]), default=0.0)
     rooms = (min(left, room / 2 if names[1] else room), room - (min(left, room / 2) + GAP if names[0] else 0.0))
     captions = []
     for side, column in enumerate(names):
         for index, name in enumerate(column):
             x = width - PADDING - rooms[1] if side else PADDING
-            rect = QRectF(x, below + row * index, rooms[side], row)
+            rect = QRectF(x, below + ROW * index, rooms[side], ROW)
             captions.append(Caption(elided(name, look.small_metrics, rooms[side] + 0.5), name, rect, right=bool(side)))
     return captions
 
 
-def _side(ports: Sequence[Port], output: bool, x: float, below: float, facts: Facts, look: Look) -> list[Anchor]:
+def _side(ports: Sequence[Port], output: bool, x: float, below: float, facts: Facts) -> list[Anchor]:
     anchors = []
     for index, port in enumerate(ports):
-        y = PORT_Y * look.scale if len(ports) == 1 else below + ROW * look.scale * (index + 0.5)
+        y = PORT_Y if len(ports) == 1 else round(below + ROW * (index + 0.5))
         key = (output, port.name)
-        anchors.append(Anchor(port, output, QPointF(x, round(y)), key in facts.wired, key in facts.indices))
+        anchors.append(Anchor(port, output, QPointF(x, y), key in facts.wired, key in facts.indices))
     return anchors

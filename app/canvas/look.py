@@ -19,12 +19,13 @@ GRID = 20.0
 
 
 class Look:
-    """Colours and fonts of one theme. Sizes are scene units, which are pixels at 100 %."""
+    """Colours and fonts of one theme. Sizes are scene units, which are pixels at 100 %.
+
+    Letters in nodes do not follow the size of the window's letters: a drawing is as large on every desk, and zoomed.
+    """
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
-        self.scale = max(1.0, theme.font_scale)
-        """By how much boxes grow with larger letters."""
         self.canvas = QColor(theme.canvas)
         self.grid = mixed(theme.grid, theme.muted, 0.12)
         self.node = QColor(theme.node)
@@ -39,8 +40,8 @@ class Look:
         self.shadow = faded(QColor("#000000"), 0.35 if theme.dark else 0.10)
         self.real = mixed(theme.accent, theme.muted, 0.55)
         self.index = QColor(theme.series[3])
-        self.title_font = _font(13 * theme.font_scale, QFont.Weight.DemiBold)
-        self.small_font = _font(11 * theme.font_scale, QFont.Weight.Normal)
+        self.title_font = _font(13, QFont.Weight.DemiBold)
+        self.small_font = _font(11, QFont.Weight.Normal)
         self.title_metrics = QFontMetricsF(self.title_font)
         self.small_metrics = QFontMetricsF(self.small_font)
         self.title_width = lru_cache(maxsize=4096)(self.title_metrics.horizontalAdvance)
@@ -72,9 +73,9 @@ def mixed(one: str, other: str, share: float) -> QColor:
     return QColor(*(round(x + (y - x) * share) for x, y in parts))
 
 
-def _font(size: float, weight: QFont.Weight) -> QFont:
+def _font(size: int, weight: QFont.Weight) -> QFont:
     font = QFont(QApplication.font())
-    font.setPixelSize(round(size))
+    font.setPixelSize(size)
     font.setWeight(weight)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # widths scale with the zoom: nothing jumps
     font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)

@@ -21,6 +21,7 @@ from app.canvas.node_item import NodeItem
 from app.canvas.overview import OverviewItem
 from app.canvas.painters import Emphasis
 from app.canvas.places import Places
+from app.canvas.routing import LONG, lane
 from app.canvas.wire_item import WireItem
 from engine.graph import Frame, Graph, Point, Wire
 
@@ -79,6 +80,8 @@ class CanvasScene(QGraphicsScene):
             self.removeItem(self.nodes.pop(id))
         moved = self._show_nodes(after, findings)
         self._show_wires(after, findings, moved)
+        if moved or before.nodes.keys() != after.nodes.keys():
+            self._route()
         self._overview_stale = True
         self._refresh_overview()
 
@@ -151,13 +154,18 @@ class CanvasScene(QGraphicsScene):
             if wire.source in moved or wire.target in moved:
                 self._replace_wires([wire])
 
+    def _route(self) -> None:
+        """Leads long wires round what stands in their way now: nodes have come, gone or moved."""
+        long = [wire for wire, item in self.wires.items() if item.span >= LONG]
+        self._replace_wires(long)
+
     def _replace_wires(self, wires: Iterable[Wire]) -> list[WireItem]:
         """Leads wires to where their ports are now."""
         items = []
         for wire in wires:
             start = self.port_at(PortKey(wire.source, wire.output, True))
             end = self.port_at(PortKey(wire.target, wire.input, False))
-            self.wires[wire].place(start, end)
+            self.wires[wire].place(start, end, lane(start, end, self.places.boxes))
             items.append(self.wires[wire])
         return items
 

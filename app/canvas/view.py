@@ -149,7 +149,7 @@ class Canvas(QGraphicsView):
         else:
             rect = self.drawing.frames[id].title_box().adjusted(6.0, 2.0, -6.0, -2.0)
         font = QFont(self.drawing.look.title_font)
-        font.setPixelSize(max(11, round(13 * self.drawing.look.theme.font_scale * self.camera.zoom)))
+        font.setPixelSize(max(11, round(13 * self.camera.zoom)))
         corner, size = self.camera.to_view(rect.topLeft()), rect.size() * self.camera.zoom
         where = QRectF(QPointF(corner), size.expandedTo(QSize(90, 22).toSizeF())).toRect()
         placeholder = graph.nodes[id].layer.title if id in graph.nodes else "Frame"

@@ -20,8 +20,6 @@ THIN, THICK = 2.0, 3.0
 TAG_PADDING = 6.0
 ROOM = 9.0
 """What must be left of a wire on both sides of its tag; a shorter wire goes without."""
-LONG = 400.0
-"""A wire that spans more runs behind other nodes: its tag stands at its end, where there is room."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +43,19 @@ class WireItem(QGraphicsItem):
         self._selected = self._hovered = False
         self._marked: QColor | None = None
         self._start = self._end = QPointF()
+        self._lane: float | None = None
         self.tag = QRectF()
         self._bounds = QRectF()
         self.setZValue(-1.0)
 
     # ---- what it shows ----
 
-    def place(self, start: QPointF, end: QPointF) -> None:
+    def place(self, start: QPointF, end: QPointF, lane: float | None = None) -> None:
+        """Leads the wire between two points, along a lane where one is given."""
+        if (start, end, lane) == (self._start, self._end, self._lane):
+            return
         self.prepareGeometryChange()
-        self._start, self._end = start, end
+        self._start, self._end, self._lane = start, end, lane
         self.__dict__.pop("path", None)
         self.__dict__.pop("_samples", None)
         self._measure()
@@ -85,17 +87,22 @@ class WireItem(QGraphicsItem):
         """Scene units from the wire, and where along it: 0 at its start, 1 at its end."""
         return distance(self._samples, at)
 
+    @property
+    def span(self) -> float:
+        """How far it leads to the right."""
+        return self._end.x() - self._start.x()
+
     def ends(self) -> tuple[QPointF, QPointF]:
         return self._start, self._end
 
     @cached_property
     def path(self) -> QPainterPath:
         """Made when it is first painted: of the wires that move with a node, most are out of sight."""
-        return curve(self._start, self._end)
+        return curve(self._start, self._end, self._lane)
 
     @cached_property
     def _samples(self) -> np.ndarray:
-        return samples(self._start, self._end)
+        return samples(self._start, self._end, self._lane)
 
     # ---- painting ----
 
@@ -106,12 +113,12 @@ class WireItem(QGraphicsItem):
             span = self._end.x() - self._start.x()
             if span >= width + 2 * ROOM:
                 self.tag = QRectF(0.0, 0.0, width, round(self._look.small_metrics.height()) + 3.0)
-                at_end = QPointF(self._end.x() - 2 * ROOM - width / 2, self._end.y())
-                self.tag.moveCenter(at_end if span > LONG else middle(self._start, self._end))
+                self.tag.moveCenter(middle(self._start, self._end, self._lane))
         pull = reach(self._start, self._end) + 3.0
         high = max(3.0, self.tag.height() / 2 + 1.0)
         left, right = min(self._start.x(), self._end.x() - pull), max(self._end.x(), self._start.x() + pull)
-        top, bottom = sorted((self._start.y(), self._end.y()))
+        heights = (self._start.y(), self._end.y(), self._start.y() if self._lane is None else self._lane)
+        top, bottom = min(heights), max(heights)
         self._bounds = QRectF(left - 3.0, top - high, right - left + 6.0, bottom - top + 2 * high)
 
     def boundingRect(self) -> QRectF:

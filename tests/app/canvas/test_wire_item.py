@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF
 
 from app.canvas.look import Look
-from app.canvas.wire_item import LONG, Load, WireItem
+from app.canvas.wire_item import Load, WireItem
 from engine.graph import Wire
 
 WIRE = Wire("a", "out", "b", "in")
@@ -23,11 +23,13 @@ def test_a_short_wire_goes_without_its_tag(look: Look) -> None:
     assert item(look, QPointF(-300.0, 50.0)).tag.isNull()
 
 
-def test_the_tag_stands_in_the_middle_and_on_a_long_wire_at_its_end(look: Look) -> None:
-    assert item(look, QPointF(200.0, 40.0)).tag.center() == QPointF(100.0, 20.0)
-    long = item(look, QPointF(LONG + 100.0, 40.0)).tag
-    assert long.left() > LONG
-    assert long.right() < LONG + 100.0
+def test_the_tag_stands_in_the_middle_and_on_the_lane_where_there_is_one(look: Look) -> None:
+    wire = item(look, QPointF(200.0, 40.0))
+    assert wire.tag.center() == QPointF(100.0, 20.0)
+    wire.place(QPointF(0.0, 0.0), QPointF(600.0, 0.0), 80.0)
+    assert wire.tag.center() == QPointF(300.0, 80.0)
+    assert wire.distance(QPointF(300.0, 80.0))[0] < 0.1
+    assert wire.boundingRect().contains(wire.tag)
 
 
 def test_the_bounds_hold_curve_and_tag(look: Look) -> None:

@@ -1,0 +1,51 @@
+"""Long wires keep clear of the nodes they pass."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPointF
+
+from app.canvas.routing import CLEAR, lane
+from app.canvas.view import Canvas
+from engine.graph import Wire
+
+START, END = QPointF(0.0, 40.0), QPointF(900.0, 40.0)
+
+
+def test_a_free_way_needs_no_lane() -> None:
+    assert lane(START, END, np.array([[200.0, 60.0, 320.0, 120.0]])) is None
+    assert lane(START, END, np.zeros((0, 4))) is None
+
+
+def test_a_neighbour_is_reached_without_a_lane() -> None:
+    assert lane(START, QPointF(100.0, 40.0), np.array([[20.0, 0.0, 80.0, 60.0]])) is None
+
+
+def test_a_wire_passes_on_the_nearer_side() -> None:
+    assert lane(START, END, np.array([[200.0, 0.0, 320.0, 60.0]])) == 60.0 + CLEAR
+    assert lane(START, END, np.array([[200.0, 30.0, 320.0, 300.0]])) == 30.0 - CLEAR
+
+
+boxes = st.lists(
+    st.tuples(st.floats(60, 760), st.floats(-300, 300), st.floats(20, 80), st.floats(20, 200)), max_size=12
+)
+
+
+@given(boxes)
+def test_a_lane_keeps_clear_of_every_node_it_passes(drawn: list[tuple[float, float, float, float]]) -> None:
+    array = np.array([(x, y, x + w, y + h) for x, y, w, h in drawn]).reshape(-1, 4)
+    height = lane(START, END, array)
+    if height is not None:
+        assert ((array[:, 1] - CLEAR >= height - 1e-6) | (height >= array[:, 3] + CLEAR - 1e-6)).all()
+
+
+def test_a_wire_makes_way_for_a_node_that_is_put_on_it(canvas: Canvas) -> None:
+    item = canvas.drawing.wires[Wire("iris_1", "y", "cross_entropy_1", "target")]
+    around = item.path.boundingRect()
+    assert around.bottom() == canvas.drawing.nodes["dense_1"].box().bottom() + CLEAR
+    lower = {id: (x, -400.0) for id, (x, _) in ((n.id, n.position) for n in canvas.session.graph.nodes.values())
+             if id not in ("iris_1", "cross_entropy_1")}  # fmt: skip
+    canvas.session.edit(canvas.session.graph.moved(lower), "Move")
+    assert item.path.boundingRect().height() < 1.0
