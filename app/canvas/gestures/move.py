@@ -38,6 +38,7 @@ class Move(Gesture):
         self._over: Wire | None = None
         self._over_since = QElapsedTimer()
         self._insertable = False
+        self._fits: dict[Wire, bool] = {}
 
     def start(self) -> None:
         """A press selects, so that the drag moves what the hand is on; Shift and Ctrl wait for the release."""
@@ -137,7 +138,10 @@ class Move(Gesture):
         """The wire that the node would go into now."""
         if self._over is None or self._over_since.elapsed() < INSERT_AFTER:
             return None
-        return self._over if edits.fits_between(self.canvas.session.analysis, self._over, self._grasped) else None
+        if self._over not in self._fits:
+            analysis = self.canvas.session.analysis
+            self._fits[self._over] = edits.fits_between(analysis, self._over, self._grasped)
+        return self._over if self._fits[self._over] else None
 
     def _mark(self, wire: Wire | None) -> None:
         if self._over is not None and self._over in self.canvas.drawing.wires:
