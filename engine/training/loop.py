@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import torch
@@ -20,6 +19,7 @@ from torch.autograd import backward
 
 from engine.program import Program
 from engine.settings import TrainingSettings
+from engine.training.clock import Clock
 from engine.training.device import choose_device, choose_threads
 from engine.training.evaluation import evaluate
 from engine.training.events import EpochEnded, Event, Finished, Metrics, Observed, Phase, Progress, Reason, Started
@@ -52,23 +52,6 @@ class Controls:
     probes: Mapping[str, Probe] = field(default_factory=dict)
     learning_rate: float | None = None
     each_step: bool = False
-
-
-class Clock:
-    """Seconds of training, without those between two events."""
-
-    def __init__(self) -> None:
-        self._start = perf_counter()
-        self._stopped_at = 0.0
-
-    def now(self) -> float:
-        return perf_counter() - self._start
-
-    def stop(self) -> None:
-        self._stopped_at = perf_counter()
-
-    def go_on(self) -> None:
-        self._start += perf_counter() - self._stopped_at
 
 
 def train(

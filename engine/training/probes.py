@@ -293,15 +293,9 @@ def _picture(value: Tensor, example: int) -> tuple[Literal["maps", "units", "seq
 
 
 def _dead(value: Tensor) -> float:
-    """Units lie along axis 1, but along the last one in sequences."""
-    units = 1 if value.dim() != 3 else 2
-    others = [axis for axis in range(value.dim()) if axis != units]
-    return float((value == 0).all(dim=others[0]).float().mean()) if len(others) == 1 else _dead_maps(value, units)
-
-
-def _dead_maps(value: Tensor, units: int) -> float:
-    rows = value.movedim(units, 0).flatten(1)
-    return float((rows.abs().amax(1) == 0).float().mean())
+    """The share of units that are zero everywhere. They lie along axis 1, but along the last one in sequences."""
+    rows = value.movedim(2 if value.dim() == 3 else 1, 0).flatten(1)
+    return float((rows == 0).all(1).float().mean())
 
 
 # ---- what all of them share ----

@@ -1,0 +1,295 @@
+"""A training on its own thread, and every button on it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter, sleep
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from engine.call import Call
+from engine.errors import DataError, UserError
+from engine.training.events import EpochEnded, Finished, Observed, Progress, Started
+from engine.training.probes import weights
+from engine.training.run import Run
+from engine.training.watching import observe
+from tests.engine.training.networks import DROPPING, digits_cnn, iris, same, settings, trained, with_examples
+from tests.engine.training.test_rescue import with_step
+
+LONG = 1_000_000
+
+
+@contextmanager
+def running(program: Any, parts: Any, paused: bool = False, **chosen: Any) -> Iterator[Run]:
+    """A long run that is ended whatever happens."""
+    run = Run(program, parts, settings(**{"epochs": LONG, **chosen}))
+    run.start(paused)
+    try:
+        yield run
+    finally:
+        run.stop()
+        assert run.join(5)
+
+
+def wait_for(condition: Callable[[], Any], seconds: float = 10) -> None:
+    end = perf_counter() + seconds
+    while not condition():
+        assert perf_counter() < end, "waited in vain"
+        sleep(0.002)
+
+
+def ended(run: Run) -> list[Any]:
+    assert run.join(20)
+    return run.poll()
+
+
+def test_a_run_goes_from_idle_to_finished_and_tells_all_that_train_does():
+    program, parts = iris()
+    run = Run(program, parts, settings(epochs=3))
+    assert run.status == "idle"
+    run.start()
+    events = ended(run)
+    assert run.status == "finished"
+    assert isinstance(events[0], Started)
+    assert [event.epoch for event in events if isinstance(event, EpochEnded)] == [1, 2, 3]
+    assert events[-1].reason == "completed"
+    assert same(run.state, trained(program, parts, settings(epochs=3)))
+
+
+def test_data_are_prepared_on_the_thread():
+    program, parts = iris()
+    threads = []
+
+    def prepare():
+        threads.append(threading.current_thread())
+        sleep(0.1)
+        return parts
+
+    run = Run(program, prepare, settings(epochs=1))
+    run.start()
+    assert run.status == "preparing"
+    ended(run)
+    assert threads == [run._thread]
+    assert not run._thread.daemon
+
+
+def test_a_paused_run_waits_and_goes_on_to_the_same_end():
+    program, parts = iris(*DROPPING)
+    run = Run(program, parts, settings(epochs=40))
+    run.start()
+    run.pause()
+    wait_for(lambda: run.status == "paused")
+    step = run.state.step
+    sleep(0.05)
+    assert run.state.step == step
+    run.resume()
+    assert ended(run)[-1].reason == "completed"
+    assert same(run.state, trained(program, parts, settings(epochs=40)))
+
+
+def test_pausing_does_not_count_as_training():
+    program, parts = iris()
+    with running(program, parts, paused=True) as run:
+        wait_for(lambda: run.status == "paused")
+        sleep(0.3)
+        run.stop()
+        assert ended(run)[-1].seconds < 0.2
+
+
+def test_a_step_takes_one_batch_and_shows_what_probes_see():
+    program, parts = iris()
+    run = Run(program, parts, settings(epochs=LONG), probes={"w": weights("dense_1")})
+    run.step()
+    try:
+        for number in range(1, 17):  # past the end of two epochs
+            wait_for(lambda: run.status == "paused" and run.state is not None)
+            wait_for(lambda number=number: run.state.step == number)
+            wait_for(lambda: run.status == "paused")
+            assert run.state.step == number
+            run.step()
+    finally:
+        run.stop()
+        events = ended(run)
+    observed = [event.step for event in events if isinstance(event, Observed)]
+    assert observed[:16] == list(range(1, 17))
+
+
+def test_stepping_through_a_run_gives_the_same_bits():
+    program, parts = iris(*DROPPING)
+    run = Run(program, parts, settings(epochs=2))
+    run.step()
+    while run.status != "finished":
+        if run.status == "paused":
+            run.step()
+        sleep(0.001)
+    assert ended(run)[-1].reason == "completed"
+    assert same(run.state, trained(program, parts, settings(epochs=2)))
+
+
+@pytest.mark.parametrize("moment", ["at once", "in an epoch", "paused"])
+def test_stop_works_within_a_second(moment):
+    program, parts = digits_cnn()
+    with running(program, parts, paused=moment == "paused") as run:
+        if moment == "in an epoch":
+            wait_for(lambda: run.state and run.state.position > 3)
+        if moment == "paused":
+            wait_for(lambda: run.status == "paused")
+        start = perf_counter()
+        run.stop()
+        assert run.join(1)
+        assert perf_counter() - start < 1
+        assert run.poll()[-1].reason == "stopped"
+
+
+def test_stop_works_in_the_middle_of_an_evaluation():
+    program, parts = iris()
+    many = 400_000
+    part = type(parts.validation)(np.zeros((many, 4), np.float32), np.zeros(many, np.int64), np.arange(many))
+    large = type(parts)(**{**parts.__dict__, "validation": part})
+    with running(program, large, batch_size=2) as run:
+        seen: list[Any] = []
+
+        def validating() -> bool:
+            seen.extend(run.poll())
+            return any(isinstance(event, Progress) and event.phase == "validating" for event in seen)
+
+        wait_for(validating)
+        run.stop()
+        assert run.join(1)
+        assert run.poll()[-1] == Finished("stopped", 0, {}, pytest.approx(0, abs=10))
+
+
+def test_a_stopped_run_is_gone_on_with_to_the_same_end():
+    program, parts = iris(*DROPPING)
+    first = Run(program, parts, settings(epochs=60))
+    first.start()
+    wait_for(lambda: first.state and first.state.step > 20)
+    first.stop()
+    assert ended(first)[-1].reason == "stopped"
+    second = Run(program, parts, settings(epochs=60), state=first.state)
+    second.start()
+    assert ended(second)[-1].epoch == 60
+    assert same(second.state, trained(program, parts, settings(epochs=60)))
+
+
+def test_the_learning_rate_can_be_changed_while_it_runs():
+    program, parts = iris()
+    with running(program, parts) as run:
+        wait_for(lambda: any(isinstance(event, Progress) for event in run.poll()))
+        run.set_learning_rate(0.25)
+        wait_for(lambda: any(isinstance(event, Progress) and event.learning_rate == 0.25 for event in run.poll()))
+
+
+def test_probes_can_be_changed_while_it_runs():
+    program, parts = iris()
+    with running(program, parts) as run:
+        run.set_probes({"one": weights("dense_1")})
+        wait_for(lambda: any(isinstance(event, Observed) and "one" in event.readings for event in run.poll()))
+        run.set_probes({"other": weights("dense_2")})
+        wait_for(lambda: any(isinstance(event, Observed) and "other" in event.readings for event in run.poll()))
+        assert not any(isinstance(event, Observed) and "one" in event.readings for event in run.poll())
+
+
+def test_a_running_a_paused_and_a_finished_run_answer_questions():
+    program, parts = iris()
+    with running(program, parts) as run:
+        thread = run.ask(lambda state: threading.current_thread().name)
+        assert thread.result(5) == "training"
+        run.pause()
+        wait_for(lambda: run.status == "paused")
+        assert set(run.ask(lambda state: observe(state.network, parts, {"w": weights()})).result(5)) == {"w"}
+        assert run.status == "paused"
+    assert run.ask(lambda state: state.step).result(0) == run.state.step
+
+
+def test_questions_change_no_bit():
+    program, parts = iris(*DROPPING)
+    run = Run(program, parts, settings(epochs=30))
+    run.start()
+    answers = []
+    while run.status != "finished":
+        answers.append(run.ask(lambda state: torch.rand(2)))
+        sleep(0.005)
+    assert ended(run)[-1].reason == "completed"
+    assert all(answer.result(1).shape == (2,) for answer in answers)
+    assert same(run.state, trained(program, parts, settings(epochs=30)))
+
+
+def test_what_a_question_raises_comes_back_to_who_asked():
+    program, parts = iris()
+    run = Run(program, parts, settings())
+    with pytest.raises(UserError, match=r"^There is nothing to look at yet: the training has not begun\.$"):
+        run.ask(lambda state: state).result(0)
+    with running(program, parts) as run, pytest.raises(ZeroDivisionError):
+        run.ask(lambda state: 1 // 0).result(5)
+
+
+def test_it_begins_with_the_weights_it_is_given():
+    program, parts = iris()
+    given = {"dense_1.weight": np.full((12, 4), 0.5, np.float32)}
+    run = Run(program, parts, settings(epochs=LONG), weights=given)
+    run.start(paused=True)
+    weight = run.ask(lambda state: state.weights()["dense_1.weight"].clone()).result(10)
+    run.stop()
+    ended(run)
+    assert torch.equal(weight, torch.full((12, 4), 0.5))
+
+
+def test_data_that_cannot_be_had_end_the_run_with_their_message():
+    def missing():
+        raise DataError("The file is gone.", "Put it back.")
+
+    program, _ = iris()
+    run = Run(program, missing, settings())
+    run.start()
+    assert ended(run) == [Finished("failed", 0, message="The file is gone.", hint="Put it back.")]
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a CUDA device")
+def test_a_missing_device_ends_the_run_with_its_message():
+    program, parts = iris()
+    run = Run(program, parts, settings(device="cuda"))
+    run.start()
+    assert ended(run)[-1].message == "This machine has no CUDA device that PyTorch can use."
+
+
+def test_not_a_number_ends_the_run_and_names_the_node():
+    program, parts = iris()
+    x = parts.train.x.copy()
+    x[3] = np.nan
+    run = Run(program, with_examples(parts, x, parts.train.y), settings())
+    run.start()
+    last = ended(run)[-1]
+    assert (last.reason, last.node) == ("failed", "iris_1")
+
+
+def test_any_other_error_becomes_the_last_event(caplog):
+    program, parts = iris()
+    run = Run(with_step(program, "relu_1", Call("torch.reshape", 3)), parts, settings())
+    run.start()
+    last = ended(run)[-1]
+    assert last.reason == "failed"
+    assert last.message.startswith("Training stopped on an error in Gradwire: TypeError: ")
+    assert last.hint == "Please report it, with the drawing if you can."
+    assert "Traceback" in caplog.text
+
+
+def test_too_little_memory_for_the_data_is_said_plainly():
+    def greedy():
+        raise MemoryError
+
+    program, _ = iris()
+    run = Run(program, greedy, settings())
+    run.start()
+    last = ended(run)[-1]
+    assert (last.message, last.hint) == ("There is not enough memory to begin the training.", "Use fewer examples.")
+
+
+def test_a_run_that_was_never_started_can_be_joined():
+    program, parts = iris()
+    assert Run(program, parts, settings()).join(0)
