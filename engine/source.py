@@ -13,6 +13,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -118,21 +119,38 @@ def _forward(program: Program, steps: list[Step]) -> list[str]:
 
 
 def _several(step: Step, index: int, names: _Names) -> list[str]:
-    """A step with several outputs: a call that is unpacked first, then what is made of the parts."""
+    """A step with several outputs: a call that is unpacked first, then what is made of the parts that are read."""
+    results = [(variable, expression) for variable, expression in step.results if variable in names.last]
+    found = [part for _, expression in results for part in walk(expression) if isinstance(part, Part)]
     lines: list[str] = []
     shown = dict(names.shown)
     parts: dict[tuple[int, ...], str] = {}
-    shared = {id(p.of): p.of for _, expression in step.results for p in walk(expression) if isinstance(p, Part)}
-    for call in shared.values():
-        pattern = call.pattern
-        lines.append(f"        {pattern} = {printed(call, shown)}")
-        parts |= _paths(pattern)
-    for variable, expression in step.results:
+    for call in {id(part.of): part.of for part in found}.values():
+        paths = _paths(call.pattern)
+        wanted = {paths[part.path] for part in found}
+        chosen = {name: names.free(name, index) for name in wanted}
+        lines.append(f"        {_renamed(call.pattern, chosen)} = {printed(call, shown)}")
+        parts |= {path: chosen[name] for path, name in paths.items() if name in wanted}
+    for number, (variable, expression) in enumerate(results):
         text = printed(expression, shown, parts)
-        name = names.assign(variable, step, index, prefer=variable.removeprefix(f"{step.name}_"))
-        if name != text:
-            lines.append(f"        {name} = {text}")
+        if isinstance(expression, Part):
+            names.shown[variable] = text
+            continue
+        later = {name for _, other in results[number + 1 :] for name in _read(other, shown, parts)}
+        name = names.assign(variable, step, index, variable.removeprefix(f"{step.name}_"), later)
+        lines.append(f"        {name} = {text}")
     return lines
+
+
+def _read(expression: Any, shown: Mapping[str, str], parts: Mapping[tuple[int, ...], str]) -> set[str]:
+    """The Python names that an expression reads."""
+    own = {parts[inner.path] for inner in walk(expression) if isinstance(inner, Part)}
+    return own | {shown[inner.name] for inner in walk(expression) if isinstance(inner, Name) and inner.name in shown}
+
+
+def _renamed(pattern: str, chosen: Mapping[str, str]) -> str:
+    """A pattern with other names in it, and `_` for what nobody reads."""
+    return re.sub(r"\w+", lambda found: chosen.get(found[0], "_"), pattern)
 
 
 def _paths(pattern: str) -> dict[tuple[int, ...], str]:
@@ -182,12 +200,23 @@ class _Names:
                 self.last[name] = max(index, self.last.get(name, 0))
         self.reads = [name for step in steps for name in step.inputs]
 
-    def assign(self, variable: str, step: Step, index: int, prefer: str = "") -> str:
-        busy = {self.shown[name] for name, last in self.last.items() if name in self.shown and last > index}
+    def assign(self, variable: str, step: Step, index: int, prefer: str = "", also_busy: Iterable[str] = ()) -> str:
+        """Chooses the name of a variable: that of the input it replaces, where nobody needs that any more."""
+        busy = self.busy(index) | set(also_busy)
         heir = self.shown[step.inputs[0]] if step.inputs and not prefer else prefer
-        free = (name for name in (heir, *SHORT_NAMES, step.name) if name and name not in busy)
-        self.shown[variable] = next(free, variable)
+        free = (name for name in (heir, *SHORT_NAMES, step.name, variable) if name and name not in busy)
+        self.shown[variable] = next(free)
         return self.shown[variable]
+
+    def free(self, wanted: str, index: int) -> str:
+        """A name like `wanted` that stands for nothing else once this step is done."""
+        busy = self.busy(index)
+        others = (f"{wanted}_{number}" for number in count(2))
+        return next(name for name in chain([wanted], others) if name not in busy)
+
+    def busy(self, index: int) -> set[str]:
+        """The names of values that are needed after a step."""
+        return {self.shown[name] for name, last in self.last.items() if name in self.shown and last > index}
 
     def read_once_next(self, variable: str, index: int) -> bool:
         """Whether only the next step reads a variable, and writes it in one place without a module of its own."""

@@ -18,7 +18,7 @@ def wrapped(line: str, width: int = WIDTH) -> list[str]:
     """A statement as the lines it takes; one line where it fits or has no bracket to open."""
     if len(line) <= width:
         return [line]
-    bracket = _bracket(line)
+    bracket = _bracket(line, width)
     if bracket is None:
         return [line]
     start, stop = bracket
@@ -30,12 +30,15 @@ def wrapped(line: str, width: int = WIDTH) -> list[str]:
     return [line[: start + 1], *lines, indent[4:] + line[stop:]]
 
 
-def _bracket(line: str) -> tuple[int, int] | None:
-    """Where the outermost bracket opens and closes: that of the parameters of a `def`, otherwise the last one."""
+def _bracket(line: str, width: int) -> tuple[int, int] | None:
+    """Where the bracket to open begins and ends: that of the parameters of a `def`, otherwise of the last call."""
     pairs = [(start, stop) for start, stop, depth in _brackets(line) if depth == 0 and stop > start + 1]
     if not pairs:
         return None
-    return pairs[0] if line.lstrip().startswith("def ") else pairs[-1]
+    if line.lstrip().startswith("def "):
+        return pairs[0]
+    calls = [pair for pair in pairs if line[pair[0]] == "("]  # an index behind a call stays where it is
+    return next((pair for pair in reversed(calls) if pair[0] < width), pairs[-1])
 
 
 def _brackets(text: str) -> list[tuple[int, int, int]]:
