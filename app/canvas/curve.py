@@ -61,10 +61,14 @@ def _pieces(start: QPointF, end: QPointF, lane: float | None) -> list[list[tuple
     if lane is None:
         pull = reach(start, end)
         return [[(x0, y0), (x0 + pull, y0), (x1 - pull, y1), (x1, y1)]]
-    on, off, half = x0 + BEND, x1 - BEND, BEND / 2
+    half = BEND / 2
+    if x1 < x0:  # backwards: round a bend onto the lane, and round another one off it
+        on, off, turn = x0, x1, -half
+    else:
+        on, off, turn = x0 + BEND, x1 - BEND, half
     third = (off - on) / 3
     return [
-        [(x0, y0), (x0 + half, y0), (on - half, lane), (on, lane)],
+        [(x0, y0), (x0 + half, y0), (on - turn, lane), (on, lane)],
         [(on, lane), (on + third, lane), (off - third, lane), (off, lane)],
-        [(off, lane), (off + half, lane), (x1 - half, y1), (x1, y1)],
+        [(off, lane), (off + turn, lane), (x1 - half, y1), (x1, y1)],
     ]

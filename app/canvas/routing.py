@@ -16,8 +16,12 @@ CLEAR = 22.0
 def lane(start: QPointF, end: QPointF, boxes: np.ndarray) -> float | None:
     """The lane of a wire among boxes (n, 4: left, top, right, bottom); None where the way is free.
 
-    Below what is in the way or above it, whichever is nearer.
+    Below what is in the way or above it, whichever is nearer. A wire that leads backwards always takes one: from a row
+    of nodes to the row below.
     """
+    if end.x() < start.x():
+        between = (boxes[:, 2] > end.x() - BEND / 2) & (boxes[:, 0] < start.x() + BEND / 2)
+        return _nearest((start.y() + end.y()) / 2, boxes[between])
     if end.x() - start.x() < LONG:
         return None
     inner = boxes[(boxes[:, 2] > start.x() + 2.0) & (boxes[:, 0] < end.x() - 2.0)]
@@ -25,8 +29,13 @@ def lane(start: QPointF, end: QPointF, boxes: np.ndarray) -> float | None:
         return None
     halfway = (start.y() + end.y()) / 2
     passed = inner[(inner[:, 2] > start.x() + BEND / 2) & (inner[:, 0] < end.x() - BEND / 2)]
-    below, above = _free(halfway, passed, 1.0), _free(halfway, passed, -1.0)
-    return below if below - halfway <= halfway - above else above
+    return _nearest(halfway, passed)
+
+
+def _nearest(height: float, boxes: np.ndarray) -> float:
+    """The free height nearest to one, below or above."""
+    below, above = _free(height, boxes, 1.0), _free(height, boxes, -1.0)
+    return below if below - height <= height - above else above
 
 
 def _blocked(points: np.ndarray, boxes: np.ndarray) -> np.ndarray:

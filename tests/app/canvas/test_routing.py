@@ -49,3 +49,16 @@ def test_a_wire_makes_way_for_a_node_that_is_put_on_it(canvas: Canvas) -> None:
              if id not in ("iris_1", "cross_entropy_1")}  # fmt: skip
     canvas.session.edit(canvas.session.graph.moved(lower), "Move")
     assert item.path.boundingRect().height() < 1.0
+
+
+def test_a_wire_that_leads_backwards_runs_between_the_rows() -> None:
+    boxes = np.array([(0.0, 0.0, 100.0, 60.0), (300.0, 0.0, 400.0, 60.0), (0.0, 200.0, 100.0, 260.0)])
+    height = lane(QPointF(400.0, 30.0), QPointF(0.0, 230.0), boxes)
+    assert height == 130.0
+
+
+def test_a_wire_that_leads_backwards_within_a_row_runs_below_or_above_it() -> None:
+    boxes = np.array([(0.0, 0.0, 100.0, 60.0), (300.0, 0.0, 400.0, 60.0)])
+    height = lane(QPointF(400.0, 20.0), QPointF(0.0, 20.0), boxes)
+    assert height is not None
+    assert height <= -20.0 or height >= 80.0
