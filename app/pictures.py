@@ -48,7 +48,7 @@ def coloured(values: np.ndarray, limit: float, theme: Theme) -> np.ndarray:
     known = np.isfinite(values)
     scaled = np.where(known, values, 0.0) * (127.5 / limit if limit > 0 else 0.0) + 127.5
     picture = np.empty((*values.shape, 4), np.uint8)
-    picture[..., :3] = theme.diverging[np.clip(scaled, 0, 255).astype(np.uint8)]
+    picture[..., :3] = theme.diverging[np.clip(np.rint(scaled), 0, 255).astype(np.uint8)]
     picture[..., 3] = np.where(known, 255, 0)
     return picture
 
@@ -94,7 +94,8 @@ class HeatMap(Plot):
     @property
     def aspect(self) -> float:
         """Width : height of the room there is, in steps, so that tiles do not jump while a window is resized."""
-        return max(0.5, round(2 * self.width() / max(1, self.height())) / 2)
+        ratio: float = self.width() / max(1, self.height())
+        return max(0.5, round(2 * ratio) / 2)
 
     def lay_out(self, square: bool) -> None:
         """Square pixels and no axes, as feature maps and filters want it; or as wide as there is room, with axes."""
@@ -112,14 +113,14 @@ class HeatMap(Plot):
         self.values = values
         self.limit = extent(values) if limit is None else limit
         self._paint()
-        self._image.setRect(QRectF(0, 0, width, height))
+        self._image.setRect(QRectF(-0.5, -0.5, width, height))  # row 0 lies around the 0 of the axis
         if changed or self._shown != (width, height):
             self._shown = width, height
             self._show_all()
 
     def _show_all(self) -> None:
         width, height = self._shown
-        self.getViewBox().setRange(QRectF(0, 0, width, height), padding=0)
+        self.getViewBox().setRange(QRectF(-0.5, -0.5, width, height), padding=0)
 
     def restyle(self, theme: Theme) -> None:
         self._theme = theme

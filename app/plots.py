@@ -37,8 +37,8 @@ def pen(colour: str, width: float = STRONG, dashed: bool = False) -> QPen:
 def mixed(colour: str, ground: str, share: float) -> str:
     """The colour that `share` of one colour makes on a ground: "#rrggbb"."""
     over, under = QColor(colour), QColor(ground)
-    parts = zip(over.getRgb()[:3], under.getRgb()[:3], strict=True)
-    return "#" + "".join(f"{round(share * a + (1 - share) * b):02x}" for a, b in parts)
+    pairs = ((over.red(), under.red()), (over.green(), under.green()), (over.blue(), under.blue()))
+    return "#" + "".join(f"{round(share * a + (1 - share) * b):02x}" for a, b in pairs)
 
 
 def peaks(x: np.ndarray, y: np.ndarray, buckets: int = 1000) -> tuple[np.ndarray, np.ndarray]:
@@ -66,6 +66,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self.whole = False
         """Whether only whole numbers make sense here: epochs, units, examples."""
         self.grid_pen = QPen()
+        self.picture: Any = None
         self._specs: Any = None
 
     def paint(self, painter: QPainter, option: Any, widget: Any) -> None:
@@ -89,7 +90,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         painter.restore()
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        ticks: list[tuple[float, list[float]]] = super().tickValues(low, high, size)
+        ticks: list[tuple[float, list[float]]] = super().tickValues(low, high, size)[:2]
         if self.logMode:
             return _log_ticks(low, high, size)
         return [(step, at) for step, at in ticks if step >= 1] if self.whole else ticks
@@ -157,7 +158,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for side, title in self._titles.items():
             axis = self.getAxis(side)
             axis.setTickFont(font)
-            axis.grid_pen = pen(theme.grid, 1)
+            axis.grid_pen = pen(mixed(theme.muted, theme.panel, 0.22), 1)
+            axis.setZValue(-100)  # the grid stands behind the data
             axis.setPen(pen(theme.muted, 1))
             axis.setTextPen(pen(theme.text, 1))
             axis.setStyle(tickLength=-4)
@@ -225,7 +227,7 @@ class Mark:
     width: float = STRONG
     dashed: bool = False
     symbol: str = ""
-    """"" for none, "o" for a disc, "s" for a square, "ring" for an open disc, "band" for a shaded strip."""
+    """"" for none, "o" for a disc, "s" for a square, "t" for a triangle, "ring" for a circle, "band" for a strip."""
 
 
 class Legend(QWidget):
@@ -310,5 +312,8 @@ def _draw_mark(painter: QPainter, mark: Mark, room: QRectF) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush if mark.symbol == "ring" else QColor(mark.colour))
     if mark.symbol in ("o", "ring"):
         painter.drawEllipse(middle, 3.5, 3.5)
+    elif mark.symbol == "t":
+        corners = [QPointF(-4, -3.5), QPointF(4, -3.5), QPointF(0, 4)]
+        painter.drawPolygon([middle + corner for corner in corners])
     elif mark.symbol == "s":
         painter.drawRect(QRectF(middle.x() - 3.5, middle.y() - 3.5, 7, 7))

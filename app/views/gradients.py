@@ -93,9 +93,8 @@ class GradientView(View):
     def restyle(self, theme: Theme) -> None:
         first, second = theme.series[:2]
         self.gradients.restyle(theme, {"mean": Mark(first, symbol="o"), "largest": Mark(first, FAINT, symbol="ring")})
-        self.updates.restyle(
-            theme, {"ratio": Mark(second, symbol="s"), "healthy, about 0.001": Mark(theme.ok, symbol="band")}
-        )
+        healthy = Mark(mixed(theme.ok, theme.panel, 0.35), symbol="band")
+        self.updates.restyle(theme, {"ratio": Mark(second, symbol="s"), "healthy, about 0.001": healthy})
         self.band.setBrush(mixed(theme.ok, theme.panel, 0.2))
         edge = pen(mixed(theme.ok, theme.panel, 0.6), 1)
         for line in self.band.lines:

@@ -109,7 +109,7 @@ class Pane:
         found = [(float(x[-1]), float(y.min()), float(y.max())) for x, y in curves if x is not None and len(x)]
         if found:
             ends, lows, highs = zip(*found, strict=True)
-            self.plot.follow(None if link else (0.0, max(1.0, ceil(max(ends)))), (min(lows), max(highs)))
+            self.plot.follow(None if link else (0.0, 1.03 * max(1, ceil(max(ends)))), (min(lows), max(highs)))
 
     def read_out(self, at: float | None, best: int | None) -> None:
         """Values at an epoch, or the latest, beside their names."""
@@ -164,7 +164,9 @@ class LossView(View):
         self.smoothing_text = QLabel()
         self.place = QLabel()
         self.place.setProperty("tone", "muted")
-        for part in (self.log, QLabel("Smoothing"), self.smoothing, self.smoothing_text):
+        self.controls.addWidget(self.log)
+        self.controls.addSpacing(12)
+        for part in (QLabel("Smoothing"), self.smoothing, self.smoothing_text):
             self.controls.addWidget(part)
         self.controls.addStretch(1)
         self.controls.addWidget(self.place)

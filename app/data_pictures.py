@@ -1,0 +1,201 @@
+"""Examples one can see: pictures in a grid, points in the plane, and how many there are of each class."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
+
+from app.pictures import photograph, pixmap
+from app.plots import Legend, Mark, Plot, pen
+from app.theme import Theme
+from app.wording import number
+from engine.datasets.base import Facts
+from engine.datasets.prepare import Part, Parts
+
+SIDE = 56
+"""Pixels of a picture in the grid."""
+POINTS = 3000
+"""Points drawn of each part: more only cover one another."""
+SYMBOLS = {"train": "o", "validation": "t", "test": "s"}
+NAMES = {"train": "training", "validation": "validation", "test": "test"}
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class PictureModel(QAbstractListModel):
+    """The pictures of a part with their class; a picture is made when the list first shows it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._part: Part | None = None
+        self._facts: Facts | None = None
+
+    def show_examples(self, part: Part, facts: Facts) -> None:
+        self.beginResetModel()
+        self._part, self._facts = part, facts
+        self._made = lru_cache(maxsize=512)(lambda row: pixmap(photograph(part.x[row]), SIDE))
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return len(self._part) if self._part is not None else 0
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | QPixmap | None:
+        if self._part is None or self._facts is None:
+            return None
+        if role == Qt.ItemDataRole.DecorationRole:
+            made: QPixmap = self._made(index.row())
+            return made
+        if role == Qt.ItemDataRole.DisplayRole:
+            return answer(self._part.y[index.row()], self._facts)
+        return None
+
+
+class PictureGrid(QListView):
+    """Pictures side by side, each with its class below."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.examples = PictureModel()
+        self.setModel(self.examples)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setUniformItemSizes(True)
+        self.setIconSize(QSize(SIDE, SIDE))
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setAccessibleName("Examples as pictures")
+
+    def show_examples(self, part: Part, facts: Facts) -> None:
+        wide = max((self.fontMetrics().horizontalAdvance(name) for name in facts.classes), default=0)
+        self.setGridSize(QSize(max(SIDE + 12, min(wide + 12, 120)), SIDE + self.fontMetrics().height() + 14))
+        self.examples.show_examples(part, facts)
+
+
+class Scatter(QWidget):
+    """Points in the plane: colour is the class or the sign of the number, the shape of the mark is the part."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._parts: Parts | None = None
+        self.legend = Legend()
+        self.plot = Plot(theme, "x1", "x2")
+        self.plot.setAspectLocked(True)
+        self.points = {name: pg.ScatterPlotItem(size=7, pxMode=True) for name in SYMBOLS}
+        for item in self.points.values():
+            self.plot.addItem(item)
+        self.plot.reset.connect(self._show_all)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.legend)
+        column.addWidget(self.plot)
+
+    def show_parts(self, parts: Parts) -> None:
+        """Parts of two features: x is (N, 2)."""
+        self._parts = parts
+        self._draw()
+        self._show_all()
+
+    def restyle(self, theme: Theme) -> None:
+        self._theme = theme
+        self.plot.restyle(theme)
+        self._draw()
+
+    def _show_all(self) -> None:
+        if self._parts is not None:
+            x = self._parts.scaler.invert(self._parts.train.x)
+            (left, top), (width, height) = x.min(0), np.ptp(x, axis=0)
+            self.plot.getViewBox().setRange(QRectF(left, top, width, height), padding=0.08)
+
+    def _draw(self) -> None:
+        parts = self._parts
+        if parts is None:
+            return
+        features = parts.facts.features or ("x1", "x2")
+        self.plot.name_axes(*features[:2])
+        self._name(parts)
+        for name, item in self.points.items():
+            part: Part = getattr(parts, name)
+            x = parts.scaler.invert(part.x[:POINTS])
+            brushes = [pg.mkBrush(colour) for colour in self._colours(part.y[: len(x)], parts)]
+            edge = pen(self._theme.panel if name == "train" else self._theme.text, 1)
+            item.setData(x[:, 0], x[:, 1], symbol=SYMBOLS[name], brush=brushes, pen=edge)
+
+    def _colours(self, y: np.ndarray, parts: Parts) -> list[str]:
+        theme = self._theme
+        if parts.facts.y.is_index:
+            return [class_colour(theme, int(label), len(parts.facts.classes)) for label in y]
+        limit = float(np.abs(parts.train.y).max()) or 1.0
+        return [theme.diverge(float(value) / limit) for value in y.reshape(len(y), -1)[:, 0]]
+
+    def _name(self, parts: Parts) -> None:
+        theme, classes = self._theme, parts.facts.classes
+        self.legend.clear()
+        for index, name in enumerate(classes):
+            self.legend.put(name, Mark(class_colour(theme, index, len(classes)), 0, symbol="o"))
+        if not classes:
+            self.legend.put("below 0", Mark(theme.negative, 0, symbol="o"))
+            self.legend.put("above 0", Mark(theme.positive, 0, symbol="o"))
+        for name, shape in (("training", "o"), ("validation", "t"), ("test", "s")):
+            self.legend.put(name, Mark(theme.muted, 0, symbol=shape))
+
+
+class ClassBars(Plot):
+    """How many examples of each class the whole set has."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        super().__init__(theme, "", "examples")
+        self.counts = np.zeros(0, int)
+        self._bars = pg.BarGraphItem(x=[], height=[], width=0.7)
+        self.addItem(self._bars)
+        self.setFixedHeight(120)
+        self.setMouseEnabled(x=False, y=False)
+
+    def show_parts(self, parts: Parts) -> None:
+        """Hidden where there are no classes."""
+        classes = parts.facts.classes
+        single = parts.facts.y.is_index and parts.train.y.ndim == 1
+        self.setVisible(bool(classes) and single)
+        if not single:
+            return
+        labels = np.concatenate([part.y for part in (parts.train, parts.validation, parts.test)])
+        self.counts = np.bincount(labels, minlength=len(classes))
+        self._bars.setOpts(x=np.arange(len(classes)), height=self.counts, brush=self._theme.series[0], pen=None)
+        every = -(-len(classes) // 12)
+        names = enumerate(_short(name, 60 // len(classes)) for name in classes)
+        self.getAxis("bottom").setTicks([[(place, name) for place, name in names if place % every == 0]])
+        self.follow((-0.5, len(classes) - 0.5), (0.0, float(self.counts.max())))
+
+    def restyle(self, theme: Theme) -> None:
+        self._theme = theme
+        super().restyle(theme)
+        self.showGrid(x=False, y=True, alpha=1.0)
+        if hasattr(self, "_bars"):
+            self._bars.setOpts(brush=theme.series[0])
+
+
+def answer(y: np.ndarray, facts: Facts) -> str:
+    """What is to be predicted of one example: the name of its class, or its number."""
+    if facts.y.is_index and facts.classes:
+        return facts.classes[int(y)]
+    return ", ".join(number(float(value)) for value in np.atleast_1d(y))
+
+
+def class_colour(theme: Theme, index: int, classes: int) -> str:
+    """Two classes are orange and blue, as a network with one output shows them; more take the colours of curves."""
+    if classes == 2:
+        return (theme.negative, theme.positive)[index]
+    return theme.series[index % len(theme.series)]
+
+
+def _short(name: str, room: int) -> str:
+    """The name in about `room` letters, but never less than a few."""
+    room = max(5, room)
+    return name if len(name) <= room else name[: room - 1] + "…"

@@ -1,0 +1,373 @@
+"""Everything about a run in one place: start and stop it, see how far it is, and decide how it learns.
+
+The form shows only what matters for the chosen optimiser and schedule; the other settings keep their values. Settings
+belong to the drawing: changing one is an edit that can be undone. A running training has the settings it began with;
+the learning rate alone is passed on to it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.dialogs import plain
+from app.forms import SettingsForm
+from app.icons import icon
+from app.problem_card import ProblemCard
+from app.session import Session
+from app.theme import Theme
+from app.wording import count, duration, metrics, number
+from engine.analysis import Analysis, Problem
+from engine.graph import Graph
+from engine.settings import TrainingSettings
+from engine.training.events import Finished, Progress, Started
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("How it learns", ("optimiser", "learning_rate", "momentum", "nesterov")),
+    ("Learning rate over time", ("schedule", "schedule_epochs", "schedule_factor")),
+    ("How long", ("epochs", "batch_size", "patience")),
+    ("Against overfitting", ("weight_decay", "l1", "clip")),
+    ("Where and how", ("device", "threads", "seed")),
+)
+FACTS = ("Epoch", "Step", "Loss", "Examples/s", "Learning rate", "Time left")
+WIDEST = ("1000 of 1000", "100,000 of 100,000", "1.23×10⁻⁵", "1,000,000", "1.23×10⁻⁵", "12 min 34 s")
+"""The longest text each fact is likely to show: columns this wide do not jump."""
+REASONS = {
+    "completed": "Training completed",
+    "stopped": "Stopped",
+    "stopped early": "Stopped early: the validation loss no longer fell, and the best weights are kept",
+    "failed": "Training failed",
+}
+STATES = {
+    "idle": "Ready to train.",
+    "preparing": "Loading the data and building the network…",
+    "running": "Training.",
+    "paused": "Paused. Step takes one batch, Continue goes on.",
+}
+
+
+def relevant(settings: TrainingSettings) -> frozenset[str]:
+    """The settings that change something with this optimiser and this schedule."""
+    shown = {name for _, names in GROUPS for name in names}
+    if settings.optimiser not in ("sgd", "rmsprop"):
+        shown.discard("momentum")
+    if settings.optimiser != "sgd" or settings.momentum == 0:
+        shown.discard("nesterov")
+    if settings.schedule not in ("step", "plateau"):
+        shown -= {"schedule_epochs", "schedule_factor"}
+    return frozenset(shown)
+
+
+class TrainingPanel(QWidget):
+    """Buttons, progress and a message on top, the settings below in a scrolling form."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.setObjectName("training-panel")
+        self._end: Finished | None = None
+        self._begun: TrainingSettings | None = None
+        self.buttons = _Buttons(session)
+        self.facts = _Facts()
+        self.message = _Message(session)
+        self.again = QPushButton("Start over")
+        self.again.setToolTip("Forget what was learned; the next training begins with fresh weights")
+        self.again.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.again.clicked.connect(self._start_over)
+        self.settings = _Settings(session)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 8, 10, 8)
+        column.setSpacing(8)
+        for part in (self.buttons, self.facts, self.message, self.again):
+            column.addWidget(part)
+        column.addWidget(self.settings, 1)
+        session.trained.connect(self._trained)
+        session.run_changed.connect(lambda _: self.refresh())
+        session.analysed.connect(self._analysed)
+        session.opened.connect(self._opened)
+        session.themed.connect(self.buttons.restyle)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Buttons and message after the state of the session."""
+        status, problem = self.session.training.status, self._obstacle()
+        self.buttons.show_status(status, startable=problem is None)
+        self.again.setVisible(status == "finished")
+        if status in ("preparing", "running", "paused"):
+            self.message.say(STATES[status], self._pending())
+        elif problem is not None:
+            self.message.show_problem(problem)
+        elif self._end is not None:
+            self.message.show_end(self._end)
+        else:
+            self.message.say(STATES["idle"])
+
+    def _obstacle(self) -> Problem | None:
+        """Why the drawing cannot be trained, if it cannot."""
+        graph, analysis = self.session.graph, self.session.analysis
+        first = next((problem for problem in analysis.problems if problem.level == "error"), None)
+        if first is not None:
+            return first
+        if not any(node.layer.role == "loss" for node in graph.nodes.values()):
+            return Problem("There is no loss: nothing says what is right.", hint="Wire the prediction to a loss.")
+        if not any(node.layer.role == "data" for node in graph.nodes.values()):
+            return Problem("There is no data set to learn from.", hint="Put one in the place of the Input.")
+        return None
+
+    def _pending(self) -> str:
+        """What was changed since the run began and waits for the next one."""
+        now, begun = self.session.graph.training, self._begun
+        if begun is None or now.changed(learning_rate=begun.learning_rate) == begun:
+            return ""
+        return "Changed settings take effect with the next training; the learning rate does at once."
+
+    def _trained(self, event: object) -> None:
+        match event:
+            case Started():
+                self._end, self._begun = None, self.session.graph.training
+                self.facts.start(event)
+                self.refresh()
+            case Progress():
+                self.facts.show_progress(event)
+            case Finished():
+                self._end = event
+                self.facts.finish(event)
+                self.refresh()
+
+    def _analysed(self, _: Analysis) -> None:
+        self.settings.show_settings(self.session.graph.training)
+        self.refresh()
+
+    def _start_over(self) -> None:
+        self.session.training.forget()
+        self._opened()
+
+    def _opened(self) -> None:
+        self._end = self._begun = None
+        self.facts.clear()
+        self.refresh()
+
+
+class _Buttons(QWidget):
+    """Train, pause, step and stop; Train says Continue while a run is paused."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        training = session.training
+        self._session = session
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        self.train = self._add(row, "Train", "Train the network, or go on with a paused training", self._go)
+        self.pause = self._add(row, "Pause", "Hold the training", training.pause)
+        self.step = self._add(row, "Step", "Train on one batch and hold", training.step)
+        self.stop = self._add(row, "Stop", "End the training; what was learned stays", training.stop)
+        self.train.setProperty("primary", True)
+        row.setStretch(0, 1)
+        self.restyle(session.theme)
+
+    def show_status(self, status: str, startable: bool) -> None:
+        active = status in ("preparing", "running", "paused")
+        paused = status == "paused"
+        self.train.setText("Continue" if paused else "Train")
+        self.train.setEnabled(paused or (startable and not active))
+        self.pause.setEnabled(status == "running")
+        self.step.setEnabled(paused or (startable and not active))
+        self.stop.setEnabled(active)
+
+    def restyle(self, theme: Theme) -> None:
+        names = {self.train: "play", self.pause: "pause", self.step: "debug-step-over", self.stop: "stop"}
+        for button, name in names.items():
+            button.setIcon(icon(name, theme, theme.panel if button is self.train else ""))
+
+    def _add(self, row: QHBoxLayout, text: str, tip: str, do: Callable[[], object]) -> QPushButton:
+        button = QPushButton(text)
+        button.setToolTip(tip)
+        button.setMinimumHeight(34)
+        button.setIconSize(QSize(18, 18))
+        button.clicked.connect(lambda _: do())
+        row.addWidget(button)
+        return button
+
+    def _go(self) -> None:
+        training = self._session.training
+        training.start()
+
+
+class _Facts(QWidget):
+    """A progress bar and six figures, each below its name, in columns that keep their width."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._epochs = 0
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(1)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(8)
+        self.bar.setAccessibleName("Progress of the training")
+        grid.addWidget(self.bar, 0, 0, 1, 3)
+        grid.setRowMinimumHeight(1, 6)
+        self.values: dict[str, QLabel] = {}
+        for index, (name, widest) in enumerate(zip(FACTS, WIDEST, strict=True)):
+            row, column = 2 + index // 3 * 2, index % 3
+            value = self.values[name] = QLabel("–")
+            value.setMinimumWidth(value.fontMetrics().horizontalAdvance(widest))
+            value.setAccessibleName(name)
+            grid.addWidget(plain(name, "muted"), row, column, Qt.AlignmentFlag.AlignBottom)
+            grid.setRowMinimumHeight(row, value.fontMetrics().height() + 6)
+            grid.addWidget(value, row + 1, column)
+            grid.setColumnStretch(column, 1)
+        self.machine = plain("", "muted")
+        grid.addWidget(self.machine, 6, 0, 1, 3)
+        self.clear()
+
+    def clear(self) -> None:
+        self.bar.setValue(0)
+        for value in self.values.values():
+            value.setText("–")
+        self.machine.hide()
+
+    def start(self, event: Started) -> None:
+        self.clear()
+        self._epochs = event.epochs
+        examples = count(event.examples.get("train", 0), "example")
+        self.machine.setText(f"Learning from {examples} on {device_title(event.device)}.")
+        self.machine.show()
+
+    def show_progress(self, event: Progress) -> None:
+        self.bar.setValue(round(1000 * event.step / max(1, event.steps)))
+        words = (
+            f"{event.epoch} of {self._epochs}",
+            f"{event.step:,} of {event.steps:,}",
+            number(event.loss),
+            f"{event.examples_per_second:,.0f}",
+            number(event.learning_rate),
+            duration(event.seconds_left),
+        )
+        for name, text in zip(FACTS, words, strict=True):
+            self.values[name].setText(text)
+
+    def finish(self, event: Finished) -> None:
+        if event.reason in ("completed", "stopped early"):
+            self.bar.setValue(1000)
+        self.values["Time left"].setText("–")
+
+
+class _Message(QFrame):
+    """One state in words; where a node is to blame, a link that selects it, and a problem brings its fixes."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._node = ""
+        self.text, self.hint = plain(""), plain("", "muted")
+        self.link = QPushButton()
+        self.link.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.link.clicked.connect(lambda: self._session.select([self._node]))
+        self.card: ProblemCard | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        for part in (self.text, self.hint, self.link):
+            self._column.addWidget(part)
+
+    def say(self, text: str, hint: str = "", tone: str = "", node: str | None = None) -> None:
+        self._drop_card()
+        self.text.setProperty("tone", tone)
+        self.text.style().polish(self.text)
+        for label, words in ((self.text, text), (self.hint, hint)):
+            label.setText(words)
+            label.setVisible(bool(words))
+        there = self._session.graph.nodes.get(node or "")
+        self.link.setVisible(there is not None)
+        if there is not None:
+            self._node = there.id
+            self.link.setText(f"Show {there.title}".replace("&", "&&"))
+
+    def show_end(self, end: Finished) -> None:
+        if end.reason == "failed":
+            self.say(end.message or f"{REASONS['failed']}.", end.hint, "error", end.node)
+            return
+        after = f" after epoch {end.epoch}, in {duration(end.seconds)}." if end.epoch else "."
+        test = f"On the test part: {metrics(end.test)}." if end.test else ""
+        self.say(f"{REASONS[end.reason]}{after}", test)
+
+    def show_problem(self, problem: Problem) -> None:
+        if self.card is not None and self.card.problem == problem:
+            return
+        self.say("")
+        node = self._session.graph.nodes.get(problem.node or "")
+        clicked = (lambda _: self._session.select([node.id])) if node else None
+        self.card = ProblemCard(self._session, problem, node.title if node else "", clicked)
+        self._column.addWidget(self.card)
+
+    def _drop_card(self) -> None:
+        if self.card is not None:
+            self._column.removeWidget(self.card)
+            self.card.deleteLater()
+            self.card = None
+
+
+class _Settings(QScrollArea):
+    """The training settings of the drawing in groups, one form each."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 4, 4, 4)
+        column.setSpacing(6)
+        self.forms: dict[str, SettingsForm] = {}
+        settings = session.graph.training
+        every = set(TrainingSettings.model_fields)
+        for title, names in GROUPS:
+            form = self.forms[title] = SettingsForm(settings, skip=every - set(names))
+            form.changed.connect(lambda name, value, form=form: self._change(form, name, value))
+            column.addWidget(plain(title, "title"))
+            column.addWidget(form)
+            column.addSpacing(6)
+        column.addStretch(1)
+        self.setWidget(inner)
+        self.show_settings(settings)
+
+    def show_settings(self, settings: TrainingSettings) -> None:
+        shown = relevant(settings)
+        for form in self.forms.values():
+            form.show_value(settings)
+            for label in form.findChildren(QLabel):
+                if (editor := label.buddy()) is not None:
+                    name = next(name for name, own in form.editors.items() if own is editor)
+                    label.setVisible(name in shown)
+                    editor.setVisible(name in shown)
+
+    def _change(self, form: SettingsForm, name: str, value: object) -> None:
+        graph: Graph = self._session.graph.with_training(**{name: value})
+        self._session.edit(graph, f"Set {name.replace('_', ' ')}", merge=(id(form), form.burst, name))
+        if name == "learning_rate" and isinstance(value, float):
+            self._session.training.set_learning_rate(value)
+
+
+def device_title(device: str) -> str:
+    """A device as torch names it, for people."""
+    kind = device.split(":", maxsplit=1)[0]
+    return {"cpu": "the processor", "cuda": "the NVIDIA GPU", "mps": "the Apple GPU"}.get(kind, device)

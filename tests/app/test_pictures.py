@@ -1,0 +1,71 @@
+"""Arrays as pictures: one meaning of colour, one stated scale."""
+
+import numpy as np
+from pytestqt.qtbot import QtBot
+
+from app.pictures import HeatMap, Scale, coloured, extent, photograph, pixmap, tiles
+from app.theme import DARK, LIGHT
+
+
+def hexadecimal(pixel: np.ndarray) -> str:
+    return "#" + "".join(f"{channel:02x}" for channel in pixel[:3])
+
+
+def test_orange_is_negative_grey_is_nothing_and_blue_is_positive() -> None:
+    picture = coloured(np.array([[-2.0, 0.0, 2.0, np.nan]]), 2.0, LIGHT)
+    assert hexadecimal(picture[0, 0]) == LIGHT.negative
+    assert hexadecimal(picture[0, 1]) == LIGHT.diverge(0)
+    assert hexadecimal(picture[0, 2]) == LIGHT.positive
+    assert picture[0, :, 3].tolist() == [255, 255, 255, 0]
+
+
+def test_a_picture_of_zeros_is_grey() -> None:
+    assert hexadecimal(coloured(np.zeros((1, 1)), 0.0, DARK)[0, 0]) == DARK.diverge(0)
+
+
+def test_the_greatest_finite_size_sets_the_scale() -> None:
+    assert extent(np.array([1.0, -3.0, np.nan, np.inf])) == 3.0
+    assert extent(np.array([])) == 0.0
+
+
+def test_tiles_stand_in_rows_with_gaps_between_them() -> None:
+    sheet = tiles(np.arange(3 * 2 * 2, dtype=float).reshape(3, 2, 2), columns=2)
+    assert sheet.shape == (5, 5)
+    assert sheet[:2, :2].tolist() == [[0, 1], [2, 3]]
+    assert sheet[3:, :2].tolist() == [[8, 9], [10, 11]]
+    assert np.isnan(sheet[2]).all()
+    assert np.isnan(sheet[3:, 3:]).all()
+
+
+def test_tiles_fill_a_wide_place_with_more_columns() -> None:
+    pictures = np.zeros((16, 4, 4))
+    assert tiles(pictures).shape == (19, 19)
+    assert tiles(pictures, aspect=4.0).shape == (9, 39)
+
+
+def test_a_photograph_runs_from_black_to_white() -> None:
+    grey = photograph(np.array([[[-1.0, 0.0], [1.0, 1.0]]]))
+    assert grey.shape == (2, 2, 3)
+    assert grey[..., 0].tolist() == [[0, 127], [255, 255]]
+    assert photograph(np.zeros((3, 2, 2))).max() == 0
+
+
+def test_a_small_picture_is_enlarged_to_the_size_asked_for(qtbot: QtBot) -> None:
+    made = pixmap(photograph(np.random.default_rng(0).normal(size=(1, 8, 4))), 64)
+    assert (made.width(), made.height()) == (32, 64)
+
+
+def test_a_heat_map_keeps_its_numbers_through_a_theme(qtbot: QtBot) -> None:
+    heat = HeatMap(LIGHT)
+    qtbot.addWidget(heat)
+    heat.show_values(np.array([[0.5, -1.5]], np.float32))
+    assert heat.limit == 1.5
+    heat.restyle(DARK)
+    assert heat.values.tolist() == [[0.5, -1.5]]
+
+
+def test_the_scale_says_its_ends_and_its_rule(qtbot: QtBot) -> None:
+    scale = Scale(LIGHT, "the largest weight shown sets the scale")
+    qtbot.addWidget(scale)
+    scale.show_limit(0.25)
+    assert scale.text == "−0.250 to +0.250: the largest weight shown sets the scale"

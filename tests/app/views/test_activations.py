@@ -1,0 +1,117 @@
+"""The activation view shows what a node computes, before training and while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.views.activations import ActivationView, verdict
+from engine.graph import Graph
+from engine.training.probes import Activations, Histogram
+from tests.app.views.conftest import Open
+from tests.engine.drawings import chain, classifier
+
+
+def shown(qtbot: QtBot, opened: Open, drawing: Graph, node: str) -> ActivationView:
+    """A view of a node of a network that was never trained, once it has something to show."""
+    session = opened(drawing)
+    session.select([node])
+    view = ActivationView(session)
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)
+    view.draw()
+    return view
+
+
+def test_units_are_bars_of_the_chosen_example_before_any_training(qtbot: QtBot, opened: Open) -> None:
+    view = shown(qtbot, opened, classifier(("dense", {"units": 8}), "relu"), "relu_1")
+    assert view.reading is not None
+    assert view.pictures.currentWidget() is view.bars
+    assert view.bars.heights.tolist() == view.reading.values[0].tolist()
+    assert (view.bars.heights >= 0).all()
+    assert view.input_words.text().startswith("the input:\nx1 = ")
+
+
+def test_another_example_is_read_when_it_is_chosen(qtbot: QtBot, opened: Open) -> None:
+    view = shown(qtbot, opened, classifier(("dense", {"units": 8})), "dense_1")
+    first = view.input_words.text()
+    view.example.setValue(5)
+    qtbot.waitUntil(lambda: view.input_words.text() != first, timeout=20_000)
+    assert view.reading is not None
+    assert view.bars.heights.tolist() == view.reading.values[4].tolist()
+
+
+def test_all_examples_are_rows_of_a_heat_map(qtbot: QtBot, opened: Open) -> None:
+    view = shown(qtbot, opened, classifier(("dense", {"units": 8})), "dense_1")
+    view.all.setChecked(True)
+    view.draw()
+    assert view.pictures.currentWidget() is view.map
+    assert view.map.values.shape == (22, 8)
+
+
+def test_feature_maps_are_tiles_beside_the_picture_they_are_of(qtbot: QtBot, opened: Open) -> None:
+    drawing = chain("digits", ("conv2d", {"channels": 4}), "flatten", ("dense", {"units": 10}), "cross-entropy")
+    wired = classifier(("conv2d", {"channels": 4}), "flatten", data="digits", classes=10)
+    assert drawing.nodes.keys() == wired.nodes.keys()
+    view = shown(qtbot, opened, wired, "conv2d_1")
+    assert view.reading is not None
+    height, width = view.reading.values.shape[1:]
+    assert np.nanmax(np.abs(view.map.values)) == np.abs(view.reading.values).max() == view.map.limit
+    assert view.map.values.shape[0] in {height, 2 * height + 1}
+    assert view.map.values.shape[1] in {4 * width + 3, 2 * width + 1, 3 * width + 2}
+    assert view.input_picture.pixmap().width() == 96
+
+
+def test_an_unfinished_drawing_says_what_to_do(qtbot: QtBot, opened: Open) -> None:
+    view = ActivationView(opened(chain("iris", "dense", wired=False)))
+    qtbot.addWidget(view)
+    view.show()
+    view.draw()
+    assert view.nothing.text() == ("Wire a data set to a network: its activations appear here, before training too.")
+
+
+def test_a_hidden_view_asks_for_nothing(qtbot: QtBot, opened: Open) -> None:
+    session = opened(classifier())
+    view = ActivationView(session)
+    qtbot.addWidget(view)
+    view.show()
+    assert list(session.training._probes) == ["activations"]
+    view.hide()
+    assert not session.training._probes
+
+
+READING = Activations(
+    "relu_1",
+    "ReLU",
+    "units",
+    (8,),
+    np.zeros((3, 8), np.float32),
+    Histogram(np.zeros(40, np.float32), np.linspace(0, 1, 41, dtype=np.float32)),
+    0.25,
+    1.5,
+    0.0,
+    np.zeros(4, np.float32),
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "Mean 0.250, standard deviation 1.50."),
+        (
+            {"dead": 0.125},
+            "Mean 0.250, standard deviation 1.50. 12.5 % of the units are dead: zero for every example.",
+        ),
+        (
+            {"dead": 0.5, "shape": (500,)},
+            "Mean 0.250, standard deviation 1.50. 50.0 % of the units are dead: zero for every example. "
+            "A lower learning rate or Leaky ReLU keeps units alive. The first 8 of 500 units are shown.",
+        ),
+    ],
+)
+def test_dead_units_are_said_in_words(changes: dict[str, object], words: str) -> None:
+    assert verdict(replace(READING, **changes)) == words  # type: ignore[arg-type]

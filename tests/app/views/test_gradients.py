@@ -1,0 +1,100 @@
+"""The gradient view draws a row per layer and says in words what the numbers mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.session import Session
+from app.views.gradients import GradientView, verdict
+from engine.training.events import Observed
+from engine.training.probes import GradientFlow
+from tests.app.views.conftest import Open
+from tests.engine.drawings import classifier
+
+
+def flow(mean: list[float], update: list[float] | None = None) -> GradientFlow:
+    titles = tuple(f"Dense {number}" for number in range(1, len(mean) + 1))
+    nodes = tuple(f"dense_{number}" for number in range(1, len(mean) + 1))
+    values = np.array(mean, np.float32)
+    return GradientFlow(nodes, titles, values, values * 10, np.array(update or [1e-3] * len(mean), np.float32))
+
+
+def said(mean: list[float], update: list[float] | None = None) -> str:
+    reading = flow(mean, update)
+    return verdict(reading, reading.titles)
+
+
+def test_a_real_run_fills_a_row_per_layer(qtbot: QtBot, opened: Open, train: Callable[[Session], None]) -> None:
+    session = opened(classifier(("dense", {"units": 8}), "relu").with_training(epochs=30))
+    view = GradientView(session)
+    qtbot.addWidget(view)
+    view.show()
+    train(session)
+    view.draw()
+    assert view.gradients.titles == ("Dense 1", "Dense 2")
+    assert view.reading is not None
+    assert np.allclose(view.gradients.line.getData()[0], np.log10(view.reading.mean))
+    assert view.gradients.line.getData()[1].tolist() == [0, 1]
+    assert np.allclose(view.updates.line.getData()[0], np.log10(view.reading.update))
+    assert view.verdict.text().startswith("Gradients reach every layer: the largest mean is ")
+    assert view.pages.currentWidget() is view.picture
+
+
+def test_before_training_it_says_what_to_do(qtbot: QtBot, opened: Open) -> None:
+    view = GradientView(opened(classifier()))
+    qtbot.addWidget(view)
+    view.show()
+    view.draw()
+    assert view.nothing.text() == "Press Train to see the gradients: they exist only while the network learns."
+
+
+def test_rows_of_another_view_are_not_taken(qtbot: QtBot, opened: Open) -> None:
+    view = GradientView(opened(classifier()))
+    qtbot.addWidget(view)
+    assert not view.take(Observed(1, 1, {"weights": flow([1])}))
+    assert view.take(Observed(1, 1, {"gradients": flow([1])}))
+
+
+@pytest.mark.parametrize(
+    ("mean", "words"),
+    [
+        (
+            [1e-7, 1e-4, 5e-3],
+            "The gradient vanishes: Dense 1, the first layer, gets 1/50,000 of what Dense 3, the last, gets. "
+            "ReLU, normalisation or a shorter network help.",
+        ),
+        (
+            [0.0, 1e-3],
+            "The gradient vanishes: Dense 1, the first layer, gets nothing of what Dense 2, the last, gets. "
+            "ReLU, normalisation or a shorter network help.",
+        ),
+        (
+            [50.0, 1e-2],
+            "The gradient explodes on its way back: Dense 1, the first layer, gets 5,000 times what Dense 2, "
+            "the last, gets. Clip gradients, or use smaller initial weights.",
+        ),
+        (
+            [0.0, 0.0],
+            "All gradients are zero: nothing is learned. The loss may not depend on the weights any more.",
+        ),
+        (
+            [float("nan"), 1.0],
+            "The gradient of Dense 1 is not a finite number any more: lower the learning rate, or clip gradients.",
+        ),
+        ([1e-2, 2e-2], "Gradients reach every layer: the largest mean is 2.00 times the smallest."),
+        ([1e-2], "Dense 1 is the only layer that learns."),
+    ],
+)
+def test_what_the_gradients_mean_is_said(mean: list[float], words: str) -> None:
+    assert said(mean) == words
+
+
+def test_layers_that_stand_still_or_jump_are_named() -> None:
+    assert said([1.0, 1.0, 1.0], [1e-7, 1e-3, 0.5]).endswith(
+        "Hardly moves (update below 10⁻⁵ of the weights): Dense 1. "
+        "Moves by more than a tenth in one step: Dense 3. Lower the learning rate."
+    )
