@@ -12,6 +12,7 @@ from app.background import Background
 from app.data_pictures import ClassBars, PictureGrid, Scatter
 from app.data_table import ExampleTable
 from app.dialogs import plain
+from app.halves import Halves, column
 from app.session import Session
 from app.theme import Theme
 from app.wording import count
@@ -63,19 +64,18 @@ class DataPanel(QWidget):
         self.examples = QStackedWidget()
         for page in (self.pictures, self.scatter, self.table):
             self.examples.addWidget(page)
-        self.content = QWidget()
-        inner = QVBoxLayout(self.content)
-        inner.setContentsMargins(0, 0, 0, 0)
-        for part in (self.title, self.facts, self.balance):
-            inner.addWidget(part)
-        inner.addLayout(row)
-        inner.addWidget(self.examples, 1)
+        about = column((self.title, 0), (self.facts, 0), (self.balance, 0))
+        about.addStretch(1)
+        examples = QVBoxLayout()
+        examples.addLayout(row)
+        examples.addWidget(self.examples, 1)
+        self.content = Halves(about, examples, (1, 2))
         self.pages = QStackedWidget()
         self.pages.addWidget(self.state)
         self.pages.addWidget(self.content)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(10, 8, 10, 8)
-        column.addWidget(self.pages)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(10, 8, 10, 8)
+        outer.addWidget(self.pages)
 
     # ---- what to show ----
 

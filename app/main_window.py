@@ -17,6 +17,7 @@ from app.actions import ON_CANVAS, ON_NODE, SEPARATOR, TOOLBAR
 from app.canvas.view import Canvas
 from app.code_panel import CodePanel
 from app.commands import Commands, fill_menus, filled_when_opened
+from app.data_panel import DataPanel
 from app.dialogs import tell
 from app.docks import BOTTOM, LEFT, RIGHT, TitleBars, dock, stack
 from app.drops import DRAWING, Importer, dropped_paths
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self._dock("inspector", "Inspector", self.inspector, RIGHT)
         self._dock("problems", "Problems", self.problems, RIGHT)
         self._dock("training", "Training", TrainingPanel(session), RIGHT)
+        self._dock("data", "Data", DataPanel(session), BOTTOM)
         self._dock("code", "Code", CodePanel(session), BOTTOM)
         for name, view in VIEWS.items():
             self._dock(f"view-{name}", view.title, view(session), BOTTOM)
@@ -112,7 +114,7 @@ class MainWindow(QMainWindow):
         stack(self, (docks["inspector"], docks["training"], docks["problems"]))
         first, *others = views
         self.splitDockWidget(first, others[0], Qt.Orientation.Horizontal)
-        stack(self, (first, docks["code"]))
+        stack(self, (first, docks["data"], docks["code"]))
         stack(self, others)
         self.resizeDocks([docks["palette"], docks["inspector"]], [230, 330], Qt.Orientation.Horizontal)
         self.resizeDocks([first], [290], Qt.Orientation.Vertical)

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSpinBox, QStackedWidget, QVBoxLayout
 
+from app.halves import Halves, column
 from app.pictures import HeatMap, Scale, photograph, pixmap, tiles
 from app.session import Session
 from app.theme import Theme
@@ -72,14 +73,12 @@ class ActivationView(View):
         self.pictures = QStackedWidget()
         self.pictures.addWidget(self.map)
         self.pictures.addWidget(self.bars)
+        self.scale = Scale(theme, "full colour: the largest activation")
+        self.histogram = HistogramPlot(theme, f"activation, over {EXAMPLES} examples")
         row = QHBoxLayout()
         row.addLayout(left)
-        row.addWidget(self.pictures, 1)
-        self.scale = Scale(theme, "the largest activation shown sets the scale")
-        self.histogram = HistogramPlot(theme, f"activation, over {EXAMPLES} examples")
-        self.body.addLayout(row, 3)
-        self.body.addWidget(self.scale)
-        self.body.addWidget(self.histogram, 2)
+        row.addLayout(column((self.pictures, 1), (self.scale, 0)), 1)
+        self.body.addWidget(Halves(row, self.histogram, (3, 2)))
 
     def probes(self) -> Mapping[str, Any]:
         from engine.training.probes import activations  # torch is not there when the window opens

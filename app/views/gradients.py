@@ -13,8 +13,9 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.halves import Halves
 from app.plots import FAINT, Legend, Mark, Plot, mixed, pen
 from app.session import Session
 from app.theme import Theme
@@ -34,8 +35,6 @@ STILL, SHAKEN = 1e-5, 1e-1
 """Ratios beyond which a layer hardly learns, or loses what it learned."""
 APART = 1e3
 """How many times the gradients of first and last layer may differ before we call it vanishing or exploding."""
-SIDE_BY_SIDE = 640
-"""Pixels of width from which the two plots stand side by side."""
 
 
 class GradientView(View):
@@ -54,10 +53,7 @@ class GradientView(View):
         self.band = pg.LinearRegionItem([np.log10(HEALTHY[0]), np.log10(HEALTHY[1])], movable=False)
         self.band.setZValue(-10)
         self.updates.plot.addItem(self.band)
-        self._row = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._row.addWidget(self.gradients)
-        self._row.addWidget(self.updates)
-        self.body.addLayout(self._row)
+        self.body.addWidget(Halves(self.gradients, self.updates))
         self.restyle(session.theme)
         session.opened.connect(self._opened)
 
@@ -100,11 +96,6 @@ class GradientView(View):
         for line in self.band.lines:
             line.setPen(edge)
             line.setHoverPen(edge)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wide = self.width() >= SIDE_BY_SIDE
-        self._row.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     def _opened(self) -> None:
         self.reading = None

@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QSlider
 
+from app.halves import Halves, column
 from app.plots import FAINT, Legend, Mark, Plot, mixed, pen
 from app.session import Session
 from app.theme import Theme
@@ -109,7 +110,7 @@ class Pane:
         found = [(float(x[-1]), float(y.min()), float(y.max())) for x, y in curves if x is not None and len(x)]
         if found:
             ends, lows, highs = zip(*found, strict=True)
-            self.plot.follow(None if link else (0.0, 1.03 * max(1, ceil(max(ends)))), (min(lows), max(highs)))
+            self.plot.follow(None if link else (0.0, 1.06 * max(1, ceil(max(ends)))), (min(lows), max(highs)))
 
     def read_out(self, at: float | None, best: int | None) -> None:
         """Values at an epoch, or the latest, beside their names."""
@@ -144,9 +145,10 @@ class LossView(View):
         self._fresh = True
         self._hover: float | None = None
         self._fill_controls()
-        for pane, stretch in zip(self.panes, (3, 2), strict=True):
-            self.body.addWidget(pane.legend)
-            self.body.addWidget(pane.plot, stretch)
+        loss, other = (column((pane.legend, 0), (pane.plot, 1)) for pane in self.panes)
+        self.halves = Halves(loss, other)
+        self.body.addWidget(self.halves)
+        for pane in self.panes:
             pane.plot.hovered.connect(self._hovered)
             pane.plot.reset.connect(self.refresh)
         self.panes[1].plot.setXLink(self.panes[0].plot)
@@ -257,9 +259,8 @@ class LossView(View):
             self.show_empty("The first results come in a moment." if self.epochs else "")
             return
         self.show_picture()
-        for part in (other.plot, other.legend):
-            part.setVisible(bool(self._metric))
-        loss.plot.name_axes("" if self._metric else "epoch", "loss")
+        other.plot.parentWidget().setVisible(bool(self._metric))
+        loss.plot.name_axes("" if self._metric and not self.halves.side_by_side else "epoch", "loss")
         loss.draw(self.window_length, self.log.isChecked(), self.best)
         other.draw(self.window_length, False, self.best, link=True)
         self._read_out()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtWidgets import QComboBox
 
+from app.halves import Halves, column
 from app.pictures import HeatMap, Scale, tiles
 from app.session import Session
 from app.theme import Theme
@@ -39,11 +40,9 @@ class WeightView(View):
         self.controls.addWidget(self.node, 1)
         self.controls.addWidget(self.parameter, 1)
         self.map = HeatMap(session.theme)
-        self.scale = Scale(session.theme, "the largest weight shown sets the scale")
+        self.scale = Scale(session.theme, "full colour: the largest weight")
         self.histogram = HistogramPlot(session.theme, "weight")
-        self.body.addWidget(self.map, 3)
-        self.body.addWidget(self.scale)
-        self.body.addWidget(self.histogram, 2)
+        self.body.addWidget(Halves(column((self.map, 1), (self.scale, 0)), self.histogram, (3, 2)))
         self.node.chosen.connect(self._chosen)
         self.parameter.currentIndexChanged.connect(lambda _: self.refresh())
         session.opened.connect(self._chosen)

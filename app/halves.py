@@ -1,0 +1,49 @@
+"""Two parts that share a place: side by side where it is wide, one above the other where it is tall.
+
+Views stand in docks at the bottom of the window (wide and low) as well as at its side; both have to be readable.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLayout, QVBoxLayout, QWidget
+
+WIDE = 1.3
+"""Width : height from which two plots side by side are each the larger for it."""
+
+
+class Halves(QWidget):
+    """`shares` are the parts' stretch factors. A hidden part leaves its place to the other."""
+
+    def __init__(self, first: QWidget | QLayout, second: QWidget | QLayout, shares: tuple[int, int] = (1, 1)) -> None:
+        super().__init__()
+        self._row = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        for part, share in zip((first, second), shares, strict=True):
+            self._row.addWidget(part if isinstance(part, QWidget) else _held(part), share)
+
+    @property
+    def side_by_side(self) -> bool:
+        return self._row.direction() == QBoxLayout.Direction.LeftToRight
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() > WIDE * self.height()
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+
+
+def column(*parts: tuple[QWidget, int]) -> QVBoxLayout:
+    """Widgets one above the other, each with its stretch factor, without margins."""
+    made = QVBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(2)
+    for part, stretch in parts:
+        made.addWidget(part, stretch)
+    return made
+
+
+def _held(layout: QLayout) -> QWidget:
+    layout.setContentsMargins(0, 0, 0, 0)
+    holder = QWidget()
+    holder.setLayout(layout)
+    return holder
