@@ -92,13 +92,18 @@ class Analysis:
 
 @dataclass(frozen=True)
 class Trial:
-    """What a wire would give: the value that comes out of its target, or why it would be refused."""
+    """What a wire would give: the value that comes out of its target, or why it does not fit.
+
+    A shape that does not fit is `mendable`: the wire may be drawn and is a problem to mend, as it would be after a
+    change of settings. A loop, and indices where numbers are taken, are not: such a wire is refused.
+    """
 
     fits: bool
     value: Value | None = None
     text: str = ""
     hint: str = ""
     fixes: tuple[Fix, ...] = ()
+    mendable: bool = False
 
 
 def analyse(graph: Graph, previous: Analysis | None = None) -> Analysis:
@@ -151,7 +156,7 @@ def trial(analysis: Analysis, wire: Wire) -> Trial:
     outcome = _outcome(target.layer, inputs, analysis.outcomes.get(wire.target))
     if outcome.unfit:
         problem = _misfit(graph.with_wire(wire), target, outcome.unfit, analysis.values)
-        return Trial(False, None, problem.text, problem.hint, problem.fixes)
+        return Trial(False, None, problem.text, problem.hint, problem.fixes, mendable=True)
     return Trial(True, outcome.outputs[0] if outcome.outputs else None)
 
 

@@ -163,8 +163,10 @@ def test_a_trial_of_a_wire_that_does_not_fit_says_why_and_how_to_mend_it() -> No
     assert not found.fits
     assert found.text == "Dense expects a vector or a sequence of vectors, but got 1×28×28."
     assert [fix.label for fix in found.fixes] == ["Insert Flatten"]
+    assert found.mendable
 
 
 def test_a_trial_refuses_a_loop() -> None:
     found = trial(analyse(chain("relu", "tanh")), Wire("tanh_1", "out", "relu_1", "in"))
     assert (found.fits, found.text) == (False, "This makes a loop: ReLU → Tanh → ReLU.")
+    assert not found.mendable

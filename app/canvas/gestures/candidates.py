@@ -41,11 +41,12 @@ class Candidates:
         return self._trials[key]
 
     def target(self, at: QPointF, zoom: float) -> PortKey | None:
-        """The port that a release here would mean: the nearest legal one, or else the one to explain a refusal by."""
+        """The port that a release here would mean: a legal one, or else the nearest, to say what is wrong with it."""
         places = self._drawing.places
         near = [key for key in (places.keys[row] for row in places.ports_near(at, MAGNET / zoom)) if self._faces(key)]
         legal = next((key for key in near if self.trial(key).fits), None)
-        return legal or self._best_of_node(places.node_at(at)) or next(iter(near), None)
+        best = self._best_of_node(places.node_at(at))
+        return legal or (best if best and self.trial(best).fits else next(iter(near), best))
 
     def emphasis(self, rows: Iterable[int], at: QPointF) -> dict[str, dict[tuple[bool, str], Emphasis]]:
         """How ports look meanwhile, by node: legal ones grown, others faded. The nearest are tried first."""

@@ -117,8 +117,9 @@ class Connect(Gesture):
 
     def _finish(self, target: PortKey, outcome: Trial) -> None:
         session = self.canvas.session
-        if self._candidates is None or not outcome.fits:
+        if not outcome.fits:
             session.message.emit(outcome.text, outcome.hint)
+        if self._candidates is None or not (outcome.fits or outcome.mendable):
             return
         wire = self._candidates.wire(target)
         if wire != self._replaced:

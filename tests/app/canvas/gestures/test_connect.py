@@ -71,6 +71,28 @@ def test_a_tick_and_what_would_come_out_stand_at_the_cursor(canvas: Canvas, hand
     assert note(canvas) == Note(True, "Dense gives 3")
 
 
+def test_the_port_under_the_cursor_is_the_one_whose_misfit_is_told(canvas: Canvas, hand: Hand) -> None:
+    target = next(wire for wire in canvas.session.graph.wires if wire.input == "target")
+    graph = canvas.session.graph.with_settings("dense_2", units=5).without_wires([target])
+    canvas.session.edit(graph, "Disconnect")
+    hand.pull(hand.out(target.source, target.output), hand.into(target.target, target.input))
+    told = note(canvas)
+    assert told is not None
+    assert not told.good
+    assert "3" in told.text
+    assert told.offer == "Enter: Set units of Dense to 3"
+
+
+def test_a_wire_whose_shapes_can_be_mended_is_drawn_and_its_problem_told(canvas: Canvas, hand: Hand) -> None:
+    target = next(wire for wire in canvas.session.graph.wires if wire.input == "target")
+    graph = canvas.session.graph.with_settings("dense_2", units=5).without_wires([target])
+    canvas.session.edit(graph, "Disconnect")
+    hand.drag(hand.out(target.source, target.output), hand.into(target.target, target.input))
+    assert target in canvas.session.graph.wires
+    (problem,) = canvas.session.analysis.problems_of(target.target)
+    assert [fix.label for fix in problem.fixes] == ["Set units of Dense to 3"]
+
+
 def test_a_loop_is_refused_with_the_reason(canvas: Canvas, hand: Hand, drawing: Graph) -> None:
     told: list[tuple[str, str]] = []
     canvas.session.message.connect(lambda text, hint: told.append((text, hint)))
