@@ -29,7 +29,7 @@ from engine.training.probes import Probe, activations, gradient_flow, weights
 from engine.values import Value
 from tests.engine.drawings import classifier
 
-EXAMPLES, VALIDATION, BATCH, ROUNDS = 20_000, 2_000, 128, 15
+EXAMPLES, VALIDATION, BATCH, ROUNDS = 20_000, 2_000, 128, 25
 GOALS = {"plain": 0.95, "fused": 1.10}
 
 

@@ -75,9 +75,13 @@ def test_weights_come_with_statistics_histogram_and_picture():
 
 
 def test_large_weights_are_shown_in_at_most_128_pixels_a_side():
-    program, parts = iris(("dense", {"units": 300}))
-    _, reading = seen(program, parts, weights("dense_1"))
-    assert reading.parameters[0].matrix.shape == (128, 4)
+    program, parts = iris(("dense", {"units": 301}))
+    network, reading = seen(program, parts, weights("dense_1"))
+    matrix = reading.parameters[0].matrix
+    assert matrix.shape == (101, 4)
+    weight = network.get_parameter("dense_1.weight").detach().numpy()
+    np.testing.assert_allclose(matrix[7], weight[21:24].mean(0), rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(matrix[100], weight[300], rtol=1e-4, atol=1e-6)
     assert {p.node for p in reading.parameters} == {"dense_1"}
 
 
@@ -155,6 +159,19 @@ def test_histograms_leave_out_what_is_not_finite_and_count_the_rest():
     assert spread.counts.sum() == 2
     assert (len(spread.counts), len(spread.edges)) == (BINS, BINS + 1)
     assert histogram(torch.randn(100_000)).counts.sum() == pytest.approx(100_000, rel=0.2)
+
+
+def test_histograms_agree_with_those_of_numpy():
+    numbers = torch.randn(5000)
+    counts, edges = np.histogram(numbers.numpy(), BINS)
+    spread = histogram(numbers)
+    assert np.abs(spread.counts - counts).sum() <= 4  # a number on an edge may fall to either side
+    np.testing.assert_allclose(spread.edges, edges, rtol=1e-5, atol=1e-5)
+
+
+def test_equal_numbers_and_none_at_all_have_a_histogram():
+    assert histogram(torch.ones(7)).counts.max() == 7
+    assert histogram(torch.full((3,), float("nan"))).counts.sum() == 0
 
 
 def test_readings_do_not_change_with_the_network():
