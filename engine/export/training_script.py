@@ -220,7 +220,7 @@ def _preparation(plan: Plan) -> Iterator[str]:
     yield from _within_main(f"optimiser = {OPTIMISERS[settings.optimiser](settings)}")
     schedule = SCHEDULES.get(settings.schedule)
     if schedule:
-        yield "steps = -(-examples // BATCH_SIZE)"
+        yield from (["steps = -(-examples // BATCH_SIZE)"] if schedule.each_step else [])
         yield from _within_main(f"schedule = {schedule.constructor(settings)}")
 
 

@@ -14,7 +14,7 @@ def test_arguments_move_to_a_line_of_their_own() -> None:
 
 
 def test_arguments_that_do_not_fit_on_one_line_get_one_each() -> None:
-    assert wrapped("x = f(first, g(a, b))", 12) == ["x = f(", "    first,", "    g(", "        a, b", "    ),", ")"]
+    assert wrapped("x = f(first, second, g(a, b))", 15) == ["x = f(", "    first,", "    second,", "    g(a, b),", ")"]
 
 
 def test_an_index_behind_a_call_stays_behind_it() -> None:

@@ -1,0 +1,98 @@
+"""`gradwire check`: readiness, costs, problems with their fixes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine import examples
+from engine.files import write
+from engine.graph import Wire
+from engine.layer import make
+from tests.engine.cli.conftest import Gradwire
+from tests.engine.drawings import chain, classifier
+
+
+@pytest.mark.parametrize("name", examples.names())
+def test_every_example_is_ready_without_a_problem(gradwire: Gradwire, name: str) -> None:
+    ran = gradwire("check", name, "--json")
+    (report,) = ran.lines
+    assert (ran.code, report["ready"], report["problems"]) == (0, True, [])
+    assert set(report) == {"ready", "parameters", "flops", "problems", "nodes"}
+
+
+def test_json_tells_every_node_with_its_cost(gradwire: Gradwire) -> None:
+    (report,) = gradwire("check", "mlp-784-256-10", "--json").lines
+    hidden = next(node for node in report["nodes"] if node["id"] == "dense_1")
+    assert hidden == {
+        "id": "dense_1",
+        "name": "Hidden layer",
+        "kind": "dense",
+        "shapes": [[256]],
+        "parameters": 784 * 256 + 256,
+        "flops": 2 * 784 * 256,
+    }
+    assert report["parameters"] == 784 * 256 + 256 + 256 * 10 + 10
+    assert report["flops"] == 2 * (784 * 256 + 256 * 10)
+
+
+def test_a_drawing_with_problems_ends_with_1_and_offers_the_fixes(gradwire: Gradwire) -> None:
+    write(Path("wrong.gradwire"), classifier(classes=4))
+    ran = gradwire("check", "wrong.gradwire", "--json")
+    (problem,) = ran.lines[0]["problems"]
+    assert ran.code == 1
+    assert ran.lines[0]["ready"] is False
+    assert (
+        problem["text"] == "Cross-entropy expects a prediction of 3 numbers, one per class, but got a row of 4 numbers."
+    )
+    assert (problem["node"], problem["port"]) == ("cross_entropy_1", "prediction")
+    assert problem["fixes"] == ["Set units of Dense to 3"]
+
+
+def test_people_read_the_same_as_a_table_and_sentences(gradwire: Gradwire) -> None:
+    write(Path("wrong.gradwire"), classifier(classes=4))
+    ran = gradwire("check", "wrong.gradwire")
+    assert ran.code == 1
+    assert "Problem [cross_entropy_1]: Cross-entropy expects a prediction of 3 numbers" in ran.out
+    assert "Fix: Set units of Dense to 3" in ran.out
+    assert ran.out.endswith("Not ready.")
+
+
+def test_warnings_leave_a_drawing_ready(gradwire: Gradwire) -> None:
+    graph, _ = classifier().added(make("relu"))
+    write(Path("warned.gradwire"), graph)
+    ran = gradwire("check", "warned.gradwire")
+    assert ran.code == 0
+    assert "Warning [relu_1]: ReLU is not used" in ran.out
+    assert ran.out.endswith("Ready to train.")
+
+
+def test_shapes_that_are_not_known_are_null(gradwire: Gradwire) -> None:
+    graph = chain(("input", {"shape": (1, 4, 4)}), "dense", "output")
+    write(Path("wrong.gradwire"), graph)
+    nodes = {node["id"]: node for node in gradwire("check", "wrong.gradwire", "--json").lines[0]["nodes"]}
+    assert nodes["input_1"]["shapes"] == [[1, 4, 4]]
+    assert nodes["dense_1"]["shapes"] == [None]
+    assert nodes["dense_1"]["parameters"] is None
+
+
+def test_names_with_markup_are_printed_as_they_are(gradwire: Gradwire) -> None:
+    graph = classifier().renamed("dense_1", "[bold]x[/bold] :smile:")
+    write(Path("named.gradwire"), graph.with_wire(Wire("iris_1", "y", "cross_entropy_1", "target")))
+    assert "[bold]x[/bold] :smile:" in gradwire("check", "named.gradwire").out
+
+
+def test_a_broken_file_ends_with_2_and_a_sentence(gradwire: Gradwire) -> None:
+    Path("broken.gradwire").write_text("{", encoding="utf-8")
+    ran = gradwire("check", "broken.gradwire", "--json")
+    assert (ran.code, ran.raw) == (2, "")
+    assert ran.err.startswith("broken.gradwire cannot be opened.")
+
+
+def test_a_file_that_is_missing_is_compared_with_the_examples(gradwire: Gradwire) -> None:
+    ran = gradwire("check", "digit-cnn")
+    assert ran.code == 2
+    assert ran.err == (
+        "There is no file 'digit-cnn', and no example of that name. Did you mean the example 'digits-cnn'?"
+    )

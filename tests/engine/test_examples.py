@@ -1,0 +1,96 @@
+"""The bundled drawings: each opens, is ready, and learns what it promises."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import examples
+from engine.analysis import analyse
+from engine.datasets.base import Dataset
+from engine.datasets.prepare import prepare
+from engine.errors import UserError
+from engine.files import dump, parse
+from engine.graph import Graph
+from engine.program import to_program
+from engine.training.events import Finished
+from engine.training.loop import train
+
+LEAST = {
+    "linear-regression": ("r2", 0.95),
+    "logistic-regression": ("accuracy", 0.95),
+    "perceptron": ("accuracy", 1.0),
+    "xor": ("accuracy", 1.0),
+    "spirals": ("accuracy", 0.95),
+    "iris": ("accuracy", 0.93),
+    "mlp-784-256-10": ("accuracy", 0.75),
+    "digits-cnn": ("accuracy", 0.97),
+}
+"""What each reaches on the test part, with the settings of its file."""
+
+SHORTENED = {"mlp-784-256-10": 3_000}
+"""Examples whose data would take too long here, and how much of them is enough."""
+
+
+def test_the_examples_are_those_of_a_first_course_in_order() -> None:
+    assert examples.names() == tuple(LEAST) == examples.ORDER
+
+
+@pytest.mark.parametrize("name", LEAST)
+def test_an_example_is_what_the_program_saves(name: str) -> None:
+    assert dump(parse(examples.text(name))) == examples.text(name)
+
+
+@pytest.mark.parametrize("name", LEAST)
+def test_an_example_is_ready_without_a_warning(name: str) -> None:
+    assert analyse(examples.example(name).graph).problems == ()
+
+
+@pytest.mark.parametrize("name", LEAST)
+def test_an_example_explains_itself_and_stands_on_the_grid(name: str) -> None:
+    example = examples.example(name)
+    assert example.title
+    assert len(example.note.split()) >= 20
+    places = [node.position for node in example.graph.nodes.values()]
+    assert all(x % 20 == 0 and y % 20 == 0 for x, y in places)
+    assert len(set(places)) == len(places)
+    for wire in example.graph.wires:
+        (x, y), (to_x, to_y) = (example.graph.nodes[id].position for id in (wire.source, wire.target))
+        assert x < to_x or y < to_y, "data flows from left to right, row by row"
+
+
+@pytest.mark.parametrize("name", LEAST)
+def test_an_example_learns_what_it_promises(name: str) -> None:
+    figure, least = LEAST[name]
+    assert figures_of(shortened(name))[figure] >= least
+
+
+def test_the_perceptron_cannot_learn_xor() -> None:
+    graph = examples.example("perceptron").graph
+    data = next(node for node in graph.nodes.values() if isinstance(node.layer, Dataset))
+    wrong = graph.with_layer(data.id, examples.example("xor").graph.nodes["xor_1"].layer)
+    assert figures_of(wrong)["accuracy"] < 0.8
+
+
+def test_an_example_that_is_not_there_is_told_from_those_that_are() -> None:
+    with pytest.raises(UserError) as error:
+        examples.example("digits")
+    assert (error.value.text, error.value.hint) == ("There is no example 'digits'.", "Did you mean 'digits-cnn'?")
+    with pytest.raises(UserError, match="There are: linear-regression, logistic-regression, "):
+        examples.text("../../etc/passwd")
+
+
+def shortened(name: str) -> Graph:
+    graph = examples.example(name).graph
+    if name in SHORTENED:
+        graph = graph.with_settings("fashion_mnist_1", limit=SHORTENED[name])
+    return graph
+
+
+def figures_of(graph: Graph) -> dict[str, float]:
+    """Trains a drawing with its own settings and gives the figures of its test."""
+    program = to_program(graph)
+    dataset = graph.nodes[program.entries[0].node].layer
+    assert isinstance(dataset, Dataset)
+    *_, last = train(program, prepare(dataset), graph.training)
+    assert isinstance(last, Finished)
+    return dict(last.test)
