@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QFontMetricsF, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
 from app.pictures import photograph, pixmap
@@ -151,6 +151,7 @@ class ClassBars(Plot):
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
+        self._classes: tuple[str, ...] = ()
         super().__init__(theme, "", "examples")
         self.counts = np.zeros(0, int)
         self._bars = pg.BarGraphItem(x=[], height=[], width=0.7)
@@ -168,10 +169,23 @@ class ClassBars(Plot):
         labels = np.concatenate([part.y for part in (parts.train, parts.validation, parts.test)])
         self.counts = np.bincount(labels, minlength=len(classes))
         self._bars.setOpts(x=np.arange(len(classes)), height=self.counts, brush=self._theme.series[0], pen=None)
-        every = -(-len(classes) // 12)
-        names = enumerate(_short(name, 60 // len(classes)) for name in classes)
-        self.getAxis("bottom").setTicks([[(place, name) for place, name in names if place % every == 0]])
+        self._classes = classes
+        self._name_bars()
         self.follow((-0.5, len(classes) - 0.5), (0.0, float(self.counts.max())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_bars()
+
+    def _name_bars(self) -> None:
+        """As many names as have room, shortened where they have not enough."""
+        if not self._classes:
+            return
+        metrics = QFontMetricsF(self.tick_font)
+        every = -(-len(self._classes) // 12)
+        room = every * (self.width() - 60) / len(self._classes) - 6
+        names = [metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) for name in self._classes]
+        self.getAxis("bottom").setTicks([[(place, name) for place, name in enumerate(names) if place % every == 0]])
 
     def restyle(self, theme: Theme) -> None:
         self._theme = theme
@@ -193,9 +207,3 @@ def class_colour(theme: Theme, index: int, classes: int) -> str:
     if classes == 2:
         return (theme.negative, theme.positive)[index]
     return theme.series[index % len(theme.series)]
-
-
-def _short(name: str, room: int) -> str:
-    """The name in about `room` letters, but never less than a few."""
-    room = max(5, room)
-    return name if len(name) <= room else name[: room - 1] + "…"

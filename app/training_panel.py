@@ -23,9 +23,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.background import Background
 from app.dialogs import plain
-from app.forms import SettingsForm
+from app.forms import SettingsForm, title_of
 from app.icons import icon
+from app.machine import devices_in_words
 from app.problem_card import ProblemCard
 from app.session import Session
 from app.theme import Theme
@@ -43,7 +45,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Where and how", ("device", "threads", "seed")),
 )
 FACTS = ("Epoch", "Step", "Loss", "Examples/s", "Learning rate", "Time left")
-WIDEST = ("1000 of 1000", "100,000 of 100,000", "1.23×10⁻⁵", "1,000,000", "1.23×10⁻⁵", "12 min 34 s")
+WIDEST = ("1000 of 1000", "1,000,000", "1.23×10⁻⁵", "1,000,000", "1.23×10⁻⁵", "12 min 34 s")
 """The longest text each fact is likely to show: columns this wide do not jump."""
 REASONS = {
     "completed": "Training completed",
@@ -254,7 +256,7 @@ class _Facts(QWidget):
         self.bar.setValue(round(1000 * event.step / max(1, event.steps)))
         words = (
             f"{event.epoch} of {self._epochs}",
-            f"{event.step:,} of {event.steps:,}",
+            f"{event.step:,}",
             number(event.loss),
             f"{event.examples_per_second:,.0f}",
             number(event.learning_rate),
@@ -346,7 +348,15 @@ class _Settings(QScrollArea):
             column.addWidget(plain(title, "title"))
             column.addWidget(form)
             column.addSpacing(6)
+        self.machine = plain("", "muted")
+        column.addWidget(self.machine)
         column.addStretch(1)
+        self._line_up()
+        self._asking = Background(self)
+        self._asking.done.connect(self.machine.setText)
+        session.torch_came.connect(lambda: self._asking.ask(devices_in_words))
+        if session.torch_here:
+            self._asking.ask(devices_in_words)
         self.setWidget(inner)
         self.show_settings(settings)
 
@@ -359,6 +369,15 @@ class _Settings(QScrollArea):
                     name = next(name for name, own in form.editors.items() if own is editor)
                     label.setVisible(name in shown)
                     editor.setVisible(name in shown)
+
+    def _line_up(self) -> None:
+        """The labels of all groups take the same width, so that the fields stand below one another."""
+        advance = self.fontMetrics().horizontalAdvance
+        width = max(advance(title_of(name)) for _, names in GROUPS for name in names)
+        for form in self.forms.values():
+            grid = form.layout()
+            if isinstance(grid, QGridLayout):
+                grid.setColumnMinimumWidth(0, width + 4)
 
     def _change(self, form: SettingsForm, name: str, value: object) -> None:
         graph: Graph = self._session.graph.with_training(**{name: value})

@@ -37,7 +37,7 @@ class ActivationView(View):
 
     name = "activations"
     title = "Activations"
-    explanation = "What comes out of a node for one example: blue above zero, orange below, grey is nothing."
+    explanation = "What a node computes for one example: blue above zero, orange below, grey is nothing."
     empty = "Wire a data set to a network: its activations appear here, before training too."
 
     def __init__(self, session: Session) -> None:
@@ -74,7 +74,7 @@ class ActivationView(View):
         self.pictures.addWidget(self.map)
         self.pictures.addWidget(self.bars)
         self.scale = Scale(theme, "full colour: the largest activation")
-        self.histogram = HistogramPlot(theme, f"activation, over {EXAMPLES} examples")
+        self.histogram = HistogramPlot(theme, "activation")
         row = QHBoxLayout()
         row.addLayout(left)
         row.addLayout(column((self.pictures, 1), (self.scale, 0)), 1)
@@ -161,7 +161,7 @@ def _written(example: np.ndarray) -> str:
 
 def verdict(reading: Activations) -> str:
     unit = "channels" if reading.kind == "maps" else "units"
-    said = f"Mean {number(reading.mean)}, standard deviation {number(reading.std)}."
+    said = f"Over all examples: mean {number(reading.mean)}, standard deviation {number(reading.std)}."
     if reading.dead > 0:
         said += f" {percent(reading.dead)} of the {unit} are dead: zero for every example."
     if reading.dead > MANY_DEAD:

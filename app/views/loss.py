@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QSlider
 
-from app.halves import Halves, column
+from app.halves import Halves
 from app.plots import FAINT, Legend, Mark, Plot, mixed, pen
 from app.session import Session
 from app.theme import Theme
@@ -34,12 +34,11 @@ REASONS = {
 
 
 class Pane:
-    """One plot with its legend: a metric per step (faint) and per epoch (strong), training and validation."""
+    """One plot: a metric per step (faint) and per epoch (strong), training and validation."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         self.name = name
         self.steps, self.train, self.validation = Series(), Series(), Series()
-        self.legend = Legend()
         self.plot = Plot(theme, "epoch", _axis_title(name))
         self.plot.count("bottom")
         self.plot.getAxis("left").setWidth(64)  # the same in both plots, so that their epochs stand below each other
@@ -85,7 +84,6 @@ class Pane:
     def clear(self) -> None:
         for series in (self.steps, self.train, self.validation):
             series.clear()
-        self.legend.clear()
 
     def draw(self, window: int, log: bool, best: int | None, link: bool = False) -> None:
         """`link`: the epochs shown are another pane's."""
@@ -112,15 +110,14 @@ class Pane:
             ends, lows, highs = zip(*found, strict=True)
             self.plot.follow(None if link else (0.0, 1.06 * max(1, ceil(max(ends)))), (min(lows), max(highs)))
 
-    def read_out(self, at: float | None, best: int | None) -> None:
-        """Values at an epoch, or the latest, beside their names."""
+    def values(self, at: float | None) -> dict[str, str]:
+        """What each curve says at an epoch, or at its end."""
         series = {"each step": self.steps, "training": self.train, "validation": self.validation}
-        for name, curve in series.items():
-            if len(curve):
-                value = curve.at(curve.x[-1] if at is None else at)
-                self.legend.put(name, self.marks[name], metric(self.name, value))
-        if best is not None and self.name == "loss":
-            self.legend.put("best epoch", self.marks["best epoch"], str(best))
+        return {
+            name: metric(self.name, curve.at(curve.x[-1] if at is None else at))
+            for name, curve in series.items()
+            if len(curve)
+        }
 
 
 class LossView(View):
@@ -128,10 +125,7 @@ class LossView(View):
 
     name = "loss"
     title = "Loss and metrics"
-    explanation = (
-        "The loss is the error that training makes smaller. Falling on both curves: it learns. "
-        "Training falls while validation rises: it memorises."
-    )
+    explanation = "Both curves fall: it learns. Training falls while validation rises: it memorises."
     empty = "Press Train to see the loss."
 
     def __init__(self, session: Session) -> None:
@@ -145,9 +139,11 @@ class LossView(View):
         self._fresh = True
         self._hover: float | None = None
         self._fill_controls()
-        loss, other = (column((pane.legend, 0), (pane.plot, 1)) for pane in self.panes)
-        self.halves = Halves(loss, other)
-        self.body.addWidget(self.halves)
+        self.legend = Legend()
+        loss, other = self.panes
+        self.halves = Halves(loss.plot, other.plot)
+        self.body.addWidget(self.legend)
+        self.body.addWidget(self.halves, 1)
         for pane in self.panes:
             pane.plot.hovered.connect(self._hovered)
             pane.plot.reset.connect(self.refresh)
@@ -245,6 +241,7 @@ class LossView(View):
     def _clear(self) -> None:
         for pane in self.panes:
             pane.clear()
+        self.legend.clear()
         self.best, self.epochs, self._metric, self._said = None, 0, "", ""
 
     def _opened(self) -> None:
@@ -259,7 +256,7 @@ class LossView(View):
             self.show_empty("The first results come in a moment." if self.epochs else "")
             return
         self.show_picture()
-        other.plot.parentWidget().setVisible(bool(self._metric))
+        other.plot.setVisible(bool(self._metric))
         loss.plot.name_axes("" if self._metric and not self.halves.side_by_side else "epoch", "loss")
         loss.draw(self.window_length, self.log.isChecked(), self.best)
         other.draw(self.window_length, False, self.best, link=True)
@@ -274,8 +271,14 @@ class LossView(View):
         last = self.panes[0].steps.x[-1] if len(self.panes[0].steps) else float(len(self.panes[0].train))
         at = last if self._hover is None else min(max(self._hover, 0.0), max(last, 1.0))
         self.place.setText(f"{'At' if self._hover is not None else 'Now at'} epoch {at:.1f} of {self.epochs}")
+        shown = None if self._hover is None else at
+        loss, other = (pane.values(shown) for pane in self.panes)
+        for name, mark in self.panes[0].marks.items():
+            if name in loss:
+                self.legend.put(name, mark, " · ".join(filter(None, (loss[name], other.get(name)))))
+            elif name == "best epoch" and self.best is not None:
+                self.legend.put(name, mark, str(self.best))
         for pane in self.panes:
-            pane.read_out(None if self._hover is None else at, self.best)
             pane.cursor.setVisible(self._hover is not None)
             pane.cursor.setValue(at)
 

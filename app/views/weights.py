@@ -28,7 +28,7 @@ class WeightView(View):
 
     name = "weights"
     title = "Weights"
-    explanation = "Orange weights are negative, blue ones positive, grey ones near zero. Structure shows learning."
+    explanation = "Orange is negative, blue positive, grey near zero. Patterns mean that it has learned."
     empty = "Draw a layer that has weights, such as Dense, and press Train to watch them change."
 
     def __init__(self, session: Session) -> None:

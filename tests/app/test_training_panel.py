@@ -53,7 +53,7 @@ def test_a_run_by_its_buttons_from_one_batch_to_the_test_result(panel: TrainingP
     until(qtbot, panel, "paused")
     assert enabled(panel) == ["Continue", "Step", "Stop"]
     assert panel.message.text.text() == "Paused. Step takes one batch, Continue goes on."
-    assert panel.facts.values["Step"].text() == "1 of 8"
+    assert panel.facts.values["Step"].text() == "1"
     panel.buttons.train.click()
     until(qtbot, panel, "finished")
     assert panel.message.text.text().startswith("Training completed after epoch 2, in ")
@@ -83,7 +83,7 @@ def test_progress_is_shown_in_figures_of_steady_width(panel: TrainingPanel) -> N
     send(Progress(3, 50, 200, 0.1234, {}, 0.002, 45_678.9, 75.0))
     assert [panel.facts.values[name].text() for name in FACTS] == [
         "3 of 10",
-        "50 of 200",
+        "50",
         "0.123",
         "45,679",
         "0.00200",
@@ -167,6 +167,11 @@ def test_a_new_learning_rate_reaches_the_training_that_runs(panel: TrainingPanel
     assert panel.message.hint.text() == (
         "Changed settings take effect with the next training; the learning rate does at once."
     )
+
+
+def test_it_names_what_the_machine_has(panel: TrainingPanel, qtbot: QtBot) -> None:
+    panel.session.torch_arrived()
+    qtbot.waitUntil(lambda: panel.settings.machine.text().startswith("This machine has a processor with "))
 
 
 def test_another_drawing_begins_anew(panel: TrainingPanel) -> None:

@@ -101,14 +101,16 @@ READING = Activations(
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({}, "Mean 0.250, standard deviation 1.50."),
+        ({}, "Over all examples: mean 0.250, standard deviation 1.50."),
         (
             {"dead": 0.125},
-            "Mean 0.250, standard deviation 1.50. 12.5 % of the units are dead: zero for every example.",
+            "Over all examples: mean 0.250, standard deviation 1.50. "
+            "12.5 % of the units are dead: zero for every example.",
         ),
         (
             {"dead": 0.5, "shape": (500,)},
-            "Mean 0.250, standard deviation 1.50. 50.0 % of the units are dead: zero for every example. "
+            "Over all examples: mean 0.250, standard deviation 1.50. "
+            "50.0 % of the units are dead: zero for every example. "
             "A lower learning rate or Leaky ReLU keeps units alive. The first 8 of 500 units are shown.",
         ),
     ],

@@ -57,8 +57,12 @@ def test_curves_hold_what_the_events_said(view: LossView) -> None:
 
 def test_the_legend_names_the_latest_values_and_the_best_epoch(view: LossView) -> None:
     train(view, 0.8, 0.4, 0.5)
-    assert view.panes[0].legend.texts() == ("each step 0.900", "training 0.250", "validation 0.500", "best epoch 2")
-    assert view.panes[1].legend.texts() == ("each step 50.0 %", "training 90.0 %", "validation 80.0 %")
+    assert view.legend.texts() == (
+        "each step 0.900 · 50.0 %",
+        "training 0.250 · 90.0 %",
+        "validation 0.500 · 80.0 %",
+        "best epoch 2",
+    )
     assert view.panes[0].best_line.value() == 2
 
 
@@ -66,7 +70,7 @@ def test_hovering_reads_out_the_values_there(view: LossView) -> None:
     train(view, 0.8, 0.4, 0.5)
     view.panes[1].plot.hovered.emit(QPointF(1.1, 0.3))
     assert view.place.text() == "At epoch 1.1 of 3"
-    assert view.panes[0].legend.texts()[2] == "validation 0.800"
+    assert view.legend.texts()[2] == "validation 0.800 · 80.0 %"
     view.panes[1].plot.hovered.emit(None)
     assert view.place.text() == "Now at epoch 3.0 of 3"
 
