@@ -106,15 +106,15 @@ def started(event: events.Started) -> str:
 
 
 def epoch(event: events.EpochEnded, digits: int) -> str:
-    """`Epoch  3   loss 0.412  accuracy 87.5 %   validation: loss 0.433  accuracy 86.0 %`."""
+    """`Epoch  3   loss 0.4120  accuracy 87.5 %   validation: loss 0.4330  accuracy 86.0 %`."""
     validation = f"   validation: {figures(event.validation)}" if event.validation else ""
     return f"Epoch {event.epoch:>{digits}}   {figures(event.train)}{validation}"
 
 
 def figures(metrics: events.Metrics) -> str:
-    """`loss 0.0421  accuracy 98.7 %`."""
+    """`loss 0.04210  accuracy 98.7 %`: always four digits, so that lines keep their width."""
     shares = {name: percent(value) for name, value in metrics.items() if name.startswith("accuracy")}
-    return "  ".join(f"{name} {shares.get(name, f'{value:.4g}')}" for name, value in metrics.items())
+    return "  ".join(f"{name} {shares.get(name, f'{value:#.4g}')}" for name, value in metrics.items())
 
 
 def _uses(examples: Any) -> Iterable[tuple[str, int]]:
