@@ -1,4 +1,4 @@
-"""What this machine can train on, in words: asked once torch is there, on a thread, because a driver may take a second."""
+"""What this machine can train on, in words: asked when torch is there, on a thread, for a driver may take a second."""
 
 from __future__ import annotations
 
