@@ -73,16 +73,6 @@ def test_the_weights_it_saves_fit_the_drawing(tmp_path: Path) -> None:
     Network(to_program(graph)).load_state_dict(weights)
 
 
-def test_the_data_are_the_parts_the_program_trains_with(tmp_path: Path) -> None:
-    graph = classifier()
-    script(graph, tmp_path / "trained.py")
-    stored = torch.load(tmp_path / "trained-data.pt", weights_only=True)
-    parts = prepare(graph.nodes["iris_1"].layer)  # type: ignore[arg-type]
-    assert set(stored) == {"train", "validation", "test"}
-    assert torch.equal(stored["train"]["x"], torch.from_numpy(parts.train.x.copy()))
-    assert torch.equal(stored["test"]["y"], torch.from_numpy(parts.test.y.copy()))
-
-
 OPTIONS = {
     "optimiser": ("sgd", "adam", "adamw", "rmsprop", "adagrad"),
     "schedule": ("constant", "step", "cosine", "one-cycle", "plateau"),
