@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from app.inspector_node import NodePage
 from app.inspector_pages import FramePage, NetworkPage, Page, SeveralPage
@@ -38,6 +38,12 @@ class Inspector(QScrollArea):
     @property
     def page(self) -> Page:
         return cast(Page, self.widget())
+
+    def focus_first(self) -> None:
+        """Into the page's first field, where it has one."""
+        fields = self.page.findChildren(QWidget)
+        first = next((f for f in fields if f.focusPolicy() & Qt.FocusPolicy.TabFocus and f.isVisible()), self)
+        first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def commit(self) -> None:
         self.page.commit()

@@ -18,6 +18,7 @@ from app.canvas.view import Canvas
 from app.code_panel import CodePanel
 from app.commands import Commands, fill_menus, filled_when_opened
 from app.data_panel import DataPanel
+from app.data_panel import DataPanel
 from app.dialogs import tell
 from app.docks import BOTTOM, LEFT, RIGHT, TitleBars, dock, stack
 from app.drops import DRAWING, Importer, dropped_paths
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         self._dock("inspector", "Inspector", self.inspector, RIGHT)
         self._dock("problems", "Problems", self.problems, RIGHT)
         self._dock("training", "Training", TrainingPanel(session), RIGHT)
+        self._dock("data", "Data", DataPanel(session), BOTTOM)
         self._dock("data", "Data", DataPanel(session), BOTTOM)
         self._dock("code", "Code", CodePanel(session), BOTTOM)
         for name, view in VIEWS.items():
@@ -215,7 +217,7 @@ class MainWindow(QMainWindow):
         target = stops[(here + 1) % len(stops)]
         target.setFocus(Qt.FocusReason.TabFocusReason)
         if target is self.inspector:
-            self.inspector.focusNextChild()
+            self.inspector.focus_first()
 
     def show_welcome(self) -> None:
         dialog = Welcome(self, self.session.theme, self.files.open_example, self.preferences.value.welcome)

@@ -88,9 +88,13 @@ class Recovery(QObject):
         try:
             work()
         except UserError as error:
-            if not self._failed:
-                self._failed = True
-                hint = f"{error.hint} Until then a crash would lose unsaved changes.".strip()
-                self._session.message.emit(error.text, hint)
+            self._say_once(error.text, error.hint)
+        except OSError as error:
+            self._say_once(f"The recovery journal could not be kept: {error.strerror}.", "Free some space.")
         else:
             self._failed = False
+
+    def _say_once(self, text: str, hint: str) -> None:
+        if not self._failed:
+            self._failed = True
+            self._session.message.emit(text, f"{hint} Until then a crash would lose unsaved changes.".strip())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,14 +44,16 @@ def preferences(tmp_path: Path) -> PreferenceFile:
 
 
 @pytest.fixture
-def window(qtbot, session: Session, preferences: PreferenceFile, tmp_path, monkeypatch) -> Iterator[MainWindow]:
+def window(qtbot, session: Session, preferences: PreferenceFile, tmp_path, monkeypatch) -> MainWindow:
     """The real window, shown, with folders of its own; it is closed without a question at the end."""
     monkeypatch.setenv("GRADWIRE_STATE", str(tmp_path / "state"))
     made = MainWindow(session, preferences)
-    qtbot.addWidget(made)
+    qtbot.addWidget(made, before_close_func=_forget_changes)
     made.restore()
     made.show()
     qtbot.waitExposed(made)
-    yield made
-    session.document.open(session.graph, session.document.path)
-    made.close()
+    return made
+
+
+def _forget_changes(window: MainWindow) -> None:
+    window.session.document.open(window.session.graph, window.session.document.path)

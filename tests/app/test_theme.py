@@ -66,9 +66,10 @@ def test_apply_sets_fusion_and_the_palette(qapp) -> None:
 
 
 def test_the_preference_decides_and_system_asks_the_desktop(qapp) -> None:
-    assert chosen(qapp, "dark") is DARK
-    assert chosen(qapp, "light") is LIGHT
+    assert chosen(qapp, "dark") == DARK
+    assert chosen(qapp, "light") == LIGHT
     assert chosen(qapp, "system") in (LIGHT, DARK)
+    assert chosen(qapp, "light", 1.5).font_scale == 1.5
 
 
 def test_contrast_is_that_of_the_standard() -> None:

@@ -1,0 +1,39 @@
+"""Help tells of every key, and the welcome leads to every example."""
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.actions import ACTIONS
+from app.help import Shortcuts, Welcome, about_text, key_list
+from app.theme import LIGHT
+from engine import examples
+
+
+@pytest.fixture
+def owner(qtbot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    return widget
+
+
+def test_every_key_is_listed(owner) -> None:
+    listed = {what: key for key, what in key_list()}
+    assert listed["Save"] == "Ctrl+S"
+    assert listed["Redo"] == "Ctrl+Shift+Z, Ctrl+Y"
+    with_keys = [action for action in ACTIONS if action.shortcut or action.key]
+    assert len(key_list()) == len(with_keys)
+    texts = {label.text() for label in Shortcuts(owner).findChildren(QLabel)}
+    assert {"Ctrl+S", "Drag from a port"} <= texts
+
+
+def test_the_welcome_lists_the_examples_and_opens_the_one_that_is_clicked(owner) -> None:
+    opened: list[str] = []
+    dialog = Welcome(owner, LIGHT, opened.append, True)
+    assert dialog.list.count() == len(examples.names())
+    dialog.list.itemClicked.emit(dialog.list.item(0))
+    assert opened == [examples.names()[0]]
+    assert dialog.always.isChecked()
+
+
+def test_about_names_the_version() -> None:
+    assert about_text()[0].startswith("Gradwire 0.")

@@ -1,0 +1,231 @@
+"""The window as a whole: its panels work together, nothing in it is dead, and nothing is lost when it closes."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QCloseEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+
+from app.actions import ACTIONS, MENUS, ON_CANVAS, ON_NODE, SEPARATOR, TOOLBAR
+from app.dialogs import Message
+from app.theme import DARK
+from engine import files
+from engine.graph import Graph
+
+
+def answer(label: str, seen: list[str] | None = None) -> None:
+    """Presses a button of the question that comes next."""
+
+    def press() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, Message)
+        if seen is not None:
+            seen.append(dialog.windowTitle())
+        next(b for b in dialog.findChildren(QPushButton) if b.text() == label).click()
+
+    QTimer.singleShot(30, press)
+
+
+def edited(session) -> None:
+    session.edit(session.graph.renamed("dense_1", "Hidden"), "Rename")
+
+
+def test_every_declared_action_is_in_the_window_and_tables_name_only_declared_ones(window) -> None:
+    declared = {action.id for action in ACTIONS}
+    assert set(window.commands.actions) == declared
+    listed = [*TOOLBAR, *ON_NODE, *ON_CANVAS, *(entry for _, entries in MENUS for entry in entries)]
+    assert {entry for entry in listed if entry != SEPARATOR and not entry.startswith("+")} <= declared
+    in_menus = {entry for _, entries in MENUS for entry in entries}
+    assert declared <= in_menus
+
+
+def test_no_key_means_two_things(window) -> None:
+    keys = [key for action in ACTIONS for key in (*action.shortcut.split("|"), action.key) if key]
+    assert len(keys) == len(set(keys))
+
+
+def test_every_menu_has_entries_and_every_submenu_fills_itself(window) -> None:
+    for action in window.menuBar().actions():
+        menu = action.menu()
+        assert menu.actions()
+        for inner in menu.findChildren(QMenu):
+            inner.aboutToShow.emit()
+            assert inner.actions(), inner.title()
+
+
+def test_undo_says_what_it_takes_back(window, session) -> None:
+    assert not window.commands.actions["undo"].isEnabled()
+    edited(session)
+    assert window.commands.actions["undo"].text() == "Undo rename"
+    window.commands.actions["undo"].trigger()
+    assert window.commands.actions["redo"].text() == "Redo rename"
+    assert session.graph.nodes["dense_1"].name == ""
+
+
+def test_the_title_names_the_file_and_marks_what_is_unsaved(window, session, tmp_path: Path) -> None:
+    assert window.windowTitle() == "Untitled[*]"
+    edited(session)
+    assert window.isWindowModified()
+    session.save(tmp_path / "net.gradwire")
+    assert window.windowTitle() == "net.gradwire[*]"
+    assert not window.isWindowModified()
+
+
+def test_closing_asks_about_unsaved_changes_and_cancel_keeps_the_window(window, session) -> None:
+    edited(session)
+    answer("Cancel", seen := [])
+    assert not window.close()
+    assert seen == ["Gradwire"]
+    assert window.isVisible()
+
+
+def test_closing_after_discard_leaves_the_file_alone(window, session, tmp_path: Path) -> None:
+    path = tmp_path / "net.gradwire"
+    session.save(path)
+    before = path.read_bytes()
+    edited(session)
+    answer("Discard")
+    assert window.close()
+    assert path.read_bytes() == before
+
+
+def test_closing_with_save_saves(window, session, tmp_path: Path) -> None:
+    path = tmp_path / "net.gradwire"
+    session.save(path)
+    edited(session)
+    answer("Save")
+    assert window.close()
+    assert files.read(path).nodes["dense_1"].name == "Hidden"
+
+
+def test_an_exception_while_closing_keeps_the_window(qtbot, window, monkeypatch) -> None:
+    def fail() -> bool:
+        raise RuntimeError("disk on fire")
+
+    monkeypatch.setattr(window.files, "may_leave", fail)
+    event = QCloseEvent()
+    with pytest.raises(RuntimeError):
+        window.closeEvent(event)
+    assert not event.isAccepted()
+    monkeypatch.undo()
+
+
+def test_what_is_typed_in_the_inspector_is_part_of_what_a_command_saves(qtbot, window, session, tmp_path) -> None:
+    session.save(tmp_path / "net.gradwire")
+    session.select(["dense_1"])
+    qtbot.waitUntil(lambda: hasattr(window.inspector.page, "form"))
+    line = window.inspector.page.form.editors["units"].line
+    line.selectAll()
+    qtbot.keyClicks(line, "7")
+    window.commands.actions["save"].trigger()
+    assert files.read(tmp_path / "net.gradwire").nodes["dense_1"].layer.units == 7
+
+
+def test_the_popup_adds_what_is_chosen_and_learns_what_is_used(qtbot, window, session) -> None:
+    window.canvas.palette_requested.emit(QPointF(900, 300), QPoint(100, 100), None)
+    assert window.popup.isVisible()
+    qtbot.keyClicks(window.popup.search, "tanh")
+    qtbot.keyClick(window.popup.search, Qt.Key.Key_Return)
+    assert "tanh_1" in session.graph.nodes
+    assert window.preferences.value.uses == {"tanh": 1}
+
+
+def test_a_double_click_in_the_library_appends_to_the_selected_node(window, session) -> None:
+    session.select(["relu_1"])
+    window.palette_panel.chosen.emit("dropout")
+    assert any(wire.source == "relu_1" and wire.target == "dropout_1" for wire in session.graph.wires)
+
+
+def drop(window, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    action, button, key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(300, 300), action, data, button, key))
+
+
+def test_a_dropped_drawing_opens(window, session, tmp_path: Path) -> None:
+    path = tmp_path / "other.gradwire"
+    files.write(path, Graph())
+    drop(window, path)
+    assert session.document.path == path
+    assert window.preferences.value.recent == (str(path),)
+
+
+def test_a_dropped_table_becomes_a_data_node(window, session, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    table = tmp_path / "flowers.csv"
+    table.write_text("width,height,kind\n" + "1,2,rose\n2,3,lily\n" * 10, encoding="utf-8")
+    drop(window, table)
+    (node,) = (node for node in session.graph.nodes.values() if node.layer.role == "data")
+    assert node.layer.target == "kind"
+    assert session.selection == {node.id}
+
+
+def test_a_file_that_is_no_data_is_refused_in_words(window, tmp_path: Path) -> None:
+    (tmp_path / "song.mp3").write_bytes(b"la")
+    drop(window, tmp_path / "song.mp3")
+    assert window.toast.text.text() == "“song.mp3” is no data that Gradwire can read."
+    assert window.toast.isVisible()
+
+
+def test_the_theme_changes_everywhere_and_is_remembered(window, session) -> None:
+    window.commands.actions["theme-dark"].trigger()
+    assert session.theme == DARK
+    assert window.preferences.value.appearance == "dark"
+    assert window.commands.actions["theme-dark"].isChecked()
+    window.commands.actions["theme-light"].trigger()
+
+
+def test_text_grows_and_shrinks(window, session) -> None:
+    window.commands.actions["text-larger"].trigger()
+    assert session.theme.font_scale == 1.1
+    window.commands.actions["text-usual"].trigger()
+    assert session.theme.font_scale == 1.0
+
+
+def test_the_layout_is_remembered_and_can_be_reset(window) -> None:
+    window.docks["outline"].hide()
+    window.docks["code"].setFloating(True)
+    layout = window.saveState()
+    window.reset_layout()
+    assert not window.docks["code"].isFloating()
+    assert window.restoreState(QByteArray(layout))
+    assert window.docks["code"].isFloating()
+    window.reset_layout()
+
+
+def test_f6_walks_through_the_panels(qtbot, window) -> None:
+    window.activateWindow()
+    window.canvas.setFocus()
+    window.focus_next()
+    assert window.outline.hasFocus()
+    window.focus_next()
+    assert window.inspector.hasFocus()
+    window.focus_next()
+    assert window.canvas.hasFocus()
+
+
+def test_the_context_menu_is_about_what_was_clicked(qtbot, window, session) -> None:
+    session.select(["dense_1"])
+    for id, expected in (("dense_1", "Rename"), (None, "Add a layer…")):
+        window.canvas.context_menu_requested.emit(QPoint(50, 50), id)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        assert menu.actions()[0].text().split("\t")[0] == expected
+        menu.close()
+
+
+def test_problems_are_counted_on_their_tab_and_in_the_status_bar(qtbot, window, session) -> None:
+    session.edit(session.graph.without(["input_1"]), "Delete")
+    assert window.docks["problems"].windowTitle().startswith("Problems (")
+    qtbot.waitUntil(lambda: "problem" in window.status.verdict.text())
+    window.status.verdict.click()
+    assert window.problems.isVisible()
+
+
+def test_examples_open_from_the_menu_under_their_own_name(window, session) -> None:
+    window.files.open_example("xor")
+    assert window.windowTitle() == "xor[*]"
+    assert session.document.path is None
+    assert session.analysis.ready

@@ -1,0 +1,49 @@
+"""The library lists every kind; what is dragged out of it names one."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.palette import KIND, MIME, PalettePanel
+from engine.kinds import LAYERS
+
+
+@pytest.fixture
+def panel(qtbot, session) -> PalettePanel:
+    made = PalettePanel(session, dict)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def leaves(panel: PalettePanel) -> list[str]:
+    groups = [panel.tree.topLevelItem(row) for row in range(panel.tree.topLevelItemCount())]
+    items = [group.child(row) for group in groups for row in range(group.childCount())] or groups
+    return [item.data(0, KIND) for item in items]
+
+
+def test_every_kind_stands_in_its_category(panel) -> None:
+    assert sorted(leaves(panel)) == sorted(LAYERS)
+    assert panel.tree.topLevelItem(0).text(0) == "Data"
+
+
+def test_searching_ranks_and_enter_adds_the_best(qtbot, panel) -> None:
+    qtbot.keyClicks(panel.search, "relu")
+    assert leaves(panel)[0] == "relu"
+    with qtbot.waitSignal(panel.chosen) as chosen:
+        qtbot.keyClick(panel.search, Qt.Key.Key_Return)
+    assert chosen.args == ["relu"]
+    panel.search.clear()
+    assert sorted(leaves(panel)) == sorted(LAYERS)
+
+
+def test_a_drag_carries_the_kind(panel) -> None:
+    item = panel.tree.topLevelItem(1).child(0)
+    data = panel.tree.mimeData([item])
+    assert bytes(data.data(MIME).data()).decode() == item.data(0, KIND)
+
+
+def test_a_double_click_adds(qtbot, panel) -> None:
+    item = panel.tree.topLevelItem(1).child(0)
+    with qtbot.waitSignal(panel.chosen) as chosen:
+        panel.tree.itemActivated.emit(item, 0)
+    assert chosen.args == [item.data(0, KIND)]

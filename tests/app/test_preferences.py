@@ -1,0 +1,50 @@
+"""Preferences survive, and never stand in the way."""
+
+from pathlib import Path
+
+from app.preferences import RECENT, PreferenceFile, Preferences, config_folder
+
+
+def test_what_is_changed_is_there_at_the_next_start(tmp_path: Path) -> None:
+    PreferenceFile(tmp_path).change(appearance="dark", text_size=1.2)
+    assert PreferenceFile(tmp_path).value == Preferences(appearance="dark", text_size=1.2)
+
+
+def test_a_broken_file_means_the_defaults(tmp_path: Path) -> None:
+    (tmp_path / "preferences.json").write_text("{not json", encoding="utf-8")
+    assert PreferenceFile(tmp_path).value == Preferences()
+
+
+def test_a_folder_that_cannot_be_written_is_no_trouble(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    kept = PreferenceFile(tmp_path / "file")
+    kept.change(appearance="dark")
+    assert kept.value.appearance == "dark"
+
+
+def test_recent_files_are_listed_once_the_newest_first(tmp_path: Path) -> None:
+    kept = PreferenceFile(tmp_path)
+    for name in [*map(str, range(RECENT + 3)), "5"]:
+        kept.opened(tmp_path / name)
+    names = [Path(path).name for path in kept.value.recent]
+    assert names[:2] == ["5", str(RECENT + 2)]
+    assert len(names) == len(set(names)) == RECENT
+    kept.forget(kept.value.recent[0])
+    assert Path(kept.value.recent[0]).name == str(RECENT + 2)
+
+
+def test_uses_are_counted(tmp_path: Path) -> None:
+    kept = PreferenceFile(tmp_path)
+    kept.used("dense")
+    kept.used("dense")
+    assert PreferenceFile(tmp_path).value.uses == {"dense": 2}
+
+
+def test_no_temporary_file_is_left(tmp_path: Path) -> None:
+    PreferenceFile(tmp_path).change(appearance="dark")
+    assert [path.name for path in tmp_path.iterdir()] == ["preferences.json"]
+
+
+def test_the_variable_moves_the_folder(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("GRADWIRE_CONFIG", str(tmp_path))
+    assert config_folder() == tmp_path

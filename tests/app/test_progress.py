@@ -1,0 +1,50 @@
+"""The strip in the toolbar says where a training stands."""
+
+import pytest
+
+from app.progress import DeviceBox, ProgressStrip
+from engine.training.events import Finished, Progress, Started
+
+
+@pytest.fixture
+def strip(qtbot, session) -> ProgressStrip:
+    made = ProgressStrip(session)
+    qtbot.addWidget(made)
+    return made
+
+
+def test_it_counts_epochs_and_tells_how_long_it_takes(session, strip) -> None:
+    assert strip.text.text() == "Not trained yet"
+    session.trained.emit(Started(10, 20, "cpu", {"train": 640}))
+    session.trained.emit(Progress(3, 50, 200, 0.0812, {}, 0.001, 5000.0, 65.0))
+    assert strip.text.text() == "Epoch 3 of 10 · loss 0.0812 · 1 min 05 s left"
+    assert strip.bar.value() == 250
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        (Finished("completed", 10, {"loss": 0.1, "accuracy": 0.975}), "Finished · test loss 0.100, accuracy 97.5 %"),
+        (Finished("stopped", 3), "Stopped"),
+        (Finished("failed", 3, message="The loss is not a number."), "Failed"),
+    ],
+)
+def test_the_end_is_said_with_the_figures_of_the_test(session, strip, event: Finished, text: str) -> None:
+    session.trained.emit(event)
+    assert strip.text.text() == text
+
+
+def test_another_drawing_has_not_been_trained(session, strip) -> None:
+    session.trained.emit(Finished("stopped", 3))
+    session.opened.emit()
+    assert strip.text.text() == "Not trained yet"
+
+
+def test_the_device_is_a_setting_of_the_drawing_that_can_be_undone(qtbot, session) -> None:
+    box = DeviceBox(session)
+    qtbot.addWidget(box)
+    box.activated.emit(1)
+    assert session.graph.training.device == "cpu"
+    assert box.currentData() == "cpu"
+    session.undo()
+    assert box.currentData() == "auto"
