@@ -172,14 +172,16 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self.getAxis(side).whole = True
 
     def name_axes(self, x: str, y: str) -> None:
-        self._titles = {"bottom": x, "left": y}
-        for side, title in self._titles.items():
-            self.getAxis(side).setLabel(title)
+        for side, title in (("bottom", x), ("left", y)):
+            if self._titles[side] != title:  # laying a title out anew takes a millisecond
+                self._titles[side] = title
+                self.getAxis(side).setLabel(title)
 
     def log(self, side: str, on: bool) -> None:
         """Labels an axis in powers of ten. The values given must be logarithms then."""
         axis = self.getAxis(side)
-        axis.setLogMode(x=on) if side == "bottom" else axis.setLogMode(y=on)
+        if axis.logMode != on:
+            axis.setLogMode(x=on) if side == "bottom" else axis.setLogMode(y=on)
 
     def follow(self, x: Span | None, y: Span | None) -> None:
         """Shows these ranges, unless the user has chosen others. Each change of a range redraws the axes, so a range

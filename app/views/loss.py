@@ -54,6 +54,7 @@ class Pane:
         self.plot.addItem(self.cursor, ignoreBounds=True)
         self.cursor.hide()
         self.best_line.hide()
+        self._drawn: tuple[int | bool | None, ...] = ()
         self.restyle(theme)
 
     def restyle(self, theme: Theme) -> None:
@@ -84,15 +85,22 @@ class Pane:
     def clear(self) -> None:
         for series in (self.steps, self.train, self.validation):
             series.clear()
+        self._drawn = ()
 
     def draw(self, window: int, log: bool, best: int | None, link: bool = False) -> None:
         """`link`: the epochs shown are another pane's."""
         self.plot.log("left", log)
         self.curve_steps.setData(*self.steps.shown(window, log))
+        drawn = (len(self.train), len(self.validation), log, best)
+        if drawn != self._drawn:  # once an epoch; the steps between change the faint curve alone
+            self._drawn = drawn
+            self._draw_epochs(log, best)
+        self._follow(link)
+
+    def _draw_epochs(self, log: bool, best: int | None) -> None:
         for curve, series in ((self.curve_train, self.train), (self.curve_validation, self.validation)):
             curve.setSymbol(curve.property("shape") if len(series) <= SYMBOLS_UP_TO else None)
             curve.setData(*series.shown(log=log))
-        self._follow(window, log, link)
         judged = self.validation if len(self.validation) else self.train
         self.best_line.setVisible(best is not None)
         self.best_ring.setVisible(best is not None)
@@ -102,7 +110,7 @@ class Pane:
             self.best_line.setValue(best)
             self.best_ring.setData(x, np.log10(y) if log else y)
 
-    def _follow(self, window: int, log: bool, link: bool) -> None:
+    def _follow(self, link: bool) -> None:
         """Shows the curves from the start of the run to now."""
         curves = [curve.getData() for curve in (self.curve_steps, self.curve_train, self.curve_validation)]
         found = [(float(x[-1]), float(y.min()), float(y.max())) for x, y in curves if x is not None and len(x)]
