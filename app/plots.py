@@ -93,7 +93,10 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         ticks: list[tuple[float, list[float]]] = super().tickValues(low, high, size)[:2]
         if self.logMode:
             return _log_ticks(low, high, size)
-        return [(step, at) for step, at in ticks if step >= 1] if self.whole else ticks
+        if not self.whole:
+            return ticks
+        coarse = [(step, at) for step, at in ticks if step >= 1]
+        return coarse or [(1.0, [float(number) for number in range(ceil(low), floor(high) + 1)])]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if self.logMode:

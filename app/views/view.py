@@ -59,12 +59,12 @@ class Frames(QObject):
         now = perf_counter()
         for view in [view for view in self._due if not (isValid(view) and view.isVisible())]:
             del self._due[view]
-        rested = (view for view in self._due if now - self._drawn.get(view, 0.0) >= self.REST)
-        view = next(rested, None)
-        if view is not None:
-            del self._due[view]
-            self._drawn[view] = now
-            view.draw()
+        for view in self._due:
+            if now - self._drawn.get(view, 0.0) >= self.REST:
+                del self._due[view]
+                self._drawn[view] = now
+                view.draw()
+                break
         if not self._due:
             self._timer.stop()
 
