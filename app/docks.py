@@ -1,17 +1,33 @@
-"""Which panels there are and where they stand at first: one line each.
+"""Which panels there are and how they are docked.
 
-A panel is a widget made from the session. Its key is its name in saved layouts and never changes.
+A panel is a widget made from the session. Its key is its name in saved layouts and never changes. The lower panels draw
+with pyqtgraph, which takes a quarter of a second to import: their docks are there at once, and what is in them comes
+when the window has been painted. So they are named here and imported then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib import import_module
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
+from app.session import Session
+
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+LOWER: tuple[tuple[str, str, str], ...] = (
+    ("view-loss", "Loss and metrics", "app.views.loss:LossView"),
+    ("data", "Data", "app.data_panel:DataPanel"),
+    ("code", "Code", "app.code_panel:CodePanel"),
+    ("view-activations", "Activations", "app.views.activations:ActivationView"),
+    ("view-gradients", "Gradient flow", "app.views.gradients:GradientView"),
+    ("view-weights", "Weights", "app.views.weights:WeightView"),
+)
+"""Key, title, and where the panel's class is: the first three stand at the left as tabs, the others at the right."""
+
+LEAST_WIDTH, LEAST_HEIGHT = 240, 120
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 
@@ -38,15 +54,32 @@ class TitleBars(QObject):
                 one.setTitleBarWidget(QWidget() if folded else None)  # type: ignore[arg-type]
 
 
-def dock(window: QMainWindow, key: str, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-    """Puts a panel into a dock of the window."""
+def dock(window: QMainWindow, key: str, title: str, area: Qt.DockWidgetArea) -> QDockWidget:
+    """An empty dock at a side of the window."""
     made = QDockWidget(title, window)
     made.setObjectName(f"dock-{key}")
-    panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    made.setWidget(panel)
-    panel.setAccessibleName(panel.accessibleName() or title)
     window.addDockWidget(area, made)
     return made
+
+
+def fill(made: QDockWidget, panel: QWidget, least_width: int) -> None:
+    """Puts a panel into a dock, in the place of one that is there.
+
+    Narrower than it likes to be: or all that stand side by side would make the window too wide for a screen.
+    """
+    panel.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    panel.setMinimumSize(max(least_width, panel.minimumWidth()), max(LEAST_HEIGHT, panel.minimumHeight()))
+    if (before := made.widget()) is not None:
+        before.deleteLater()
+    made.setWidget(panel)
+    panel.setAccessibleName(panel.accessibleName() or made.windowTitle())
+
+
+def lower_panel(where: str, session: Session) -> QWidget:
+    """The panel whose class is at `module:name`."""
+    module, _, name = where.partition(":")
+    panel: QWidget = getattr(import_module(module), name)(session)
+    return panel
 
 
 def stack(window: QMainWindow, docks: Iterable[QDockWidget]) -> None:

@@ -64,6 +64,7 @@ class Welcome(QDialog):
         self.list.setMinimumWidth(330)
         self.list.setSpacing(1)
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName("Examples")
         for found in examples.examples():
             item = QListWidgetItem(icon("vector-polyline", theme, theme.accent), found.title)
@@ -84,7 +85,7 @@ class Welcome(QDialog):
         column.addWidget(plain("Build a neural network by drawing it", "headline"))
         column.addLayout(row)
         column.addLayout(self._foot())
-        self.resize(820, 480)
+        self.resize(880, 500)
 
     def _foot(self) -> QHBoxLayout:
         empty = QPushButton("Start with an empty drawing")
@@ -159,13 +160,15 @@ def _steps(theme: Theme) -> QGridLayout:
 
 def _under(title: str, widget: QWidget) -> QVBoxLayout:
     column = QVBoxLayout()
+    column.setSpacing(8)
     column.addWidget(plain(title, "title"))
-    column.addWidget(widget)
+    column.addWidget(widget, 1)
     return column
 
 
 def _table(grid: QGridLayout, title: str, rows: tuple[tuple[str, str], ...]) -> None:
-    grid.addWidget(plain(title, "headline"), grid.rowCount(), 0, 1, 2)
+    grid.setRowMinimumHeight(grid.rowCount(), 14)
+    grid.addWidget(plain(title, "headline"), grid.rowCount() + 1, 0, 1, 2)
     for key, what in rows:
         row = grid.rowCount()
         label = plain(key, "title")

@@ -25,7 +25,6 @@ class Inspector(QScrollArea):
         self._shown: object = None
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(250)
         self._later = QTimer(self, singleShot=True, interval=0)  # a click on a page must not delete its own button
         self._later.timeout.connect(self.refresh)
         session.selected.connect(lambda _: self._turn())

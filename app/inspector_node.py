@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLa
 from app.dialogs import plain
 from app.forms import SettingsForm, title_of
 from app.icons import chip
-from app.inspector_pages import Facts, Note, Page
+from app.inspector_pages import FROZEN, FROZEN_TIP, Facts, Note, Page
 from app.problem_card import ProblemCard
 from app.session import Session
 from app.wording import amount
@@ -45,7 +45,8 @@ class NodePage(Page):
         self.section("Shapes and cost")
         self.facts = Facts()
         self.column.addWidget(self.facts)
-        self.frozen = QCheckBox("Frozen: training leaves its weights as they are")
+        self.frozen = QCheckBox(FROZEN)
+        self.frozen.setToolTip(FROZEN_TIP)
         self.frozen.setVisible(node.layer.learns)
         self.frozen.clicked.connect(self._freeze)
         self.column.addWidget(self.frozen)

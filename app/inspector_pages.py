@@ -22,6 +22,8 @@ from app.session import Session
 from app.wording import amount, count
 from engine.graph import Frame
 
+FROZEN, FROZEN_TIP = "Frozen", "Training leaves the weights as they are."
+
 
 class Page(QWidget):
     """A column of sections. `refresh` brings it up to date, `commit` enters what is being typed."""
@@ -121,7 +123,8 @@ class SeveralPage(Page):
         self.column.addWidget(self.headline)
         self.facts = Facts()
         self.column.addWidget(self.facts)
-        self.frozen = QCheckBox("Frozen: training leaves their weights as they are")
+        self.frozen = QCheckBox(FROZEN)
+        self.frozen.setToolTip(FROZEN_TIP)
         self.frozen.clicked.connect(self._freeze)
         self.column.addWidget(self.frozen)
         remove = QPushButton(icon("trash-can-outline", session.theme), "Delete all of them")
@@ -189,6 +192,8 @@ class FramePage(Page):
 
 def verdict(session: Session) -> str:
     """Whether it can be trained, in a sentence."""
+    if not session.graph.nodes:
+        return "Nothing is drawn yet."
     errors = sum(problem.level == "error" for problem in session.analysis.problems)
     warnings = len(session.analysis.problems) - errors
     if errors:

@@ -9,18 +9,15 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QPointF, QSize, Qt
+from PySide6.QtCore import QByteArray, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabWidget, QToolBar, QWidget
 
 from app.actions import ON_CANVAS, ON_NODE, SEPARATOR, TOOLBAR
 from app.canvas.view import Canvas
-from app.code_panel import CodePanel
 from app.commands import Commands, fill_menus, filled_when_opened
-from app.data_panel import DataPanel
-from app.data_panel import DataPanel
 from app.dialogs import tell
-from app.docks import BOTTOM, LEFT, RIGHT, TitleBars, dock, stack
+from app.docks import BOTTOM, LEAST_WIDTH, LEFT, LOWER, RIGHT, TitleBars, dock, fill, lower_panel, stack
 from app.drops import DRAWING, Importer, dropped_paths
 from app.file_actions import FileActions
 from app.help import Shortcuts, Welcome, about_text
@@ -33,16 +30,18 @@ from app.problems import ProblemsPanel
 from app.progress import DeviceBox, ProgressStrip
 from app.recovery import Recovery
 from app.session import Session
+from app.startup import FirstPaint
 from app.status import Status
 from app.theme import Appearance, Theme, apply, chosen
 from app.toast import Toast
 from app.training_panel import TrainingPanel
-from app.views import VIEWS
 from app.worker import Worker
 from engine import examples
 from engine.datasets.base import Dataset
 from engine.graph import Wire
 
+SIDE = 190
+"""Pixels that the names of all layers take."""
 FIRST_SIZE = QSize(1500, 940)
 SMALLEST_TEXT, LARGEST_TEXT = 0.7, 2.0
 
@@ -55,6 +54,8 @@ class MainWindow(QMainWindow):
     files: FileActions
     canvas: Canvas
     importer: Importer
+    completed = Signal()
+    """Painted for the first time, and every panel is there."""
 
     def __init__(self, session: Session, preferences: PreferenceFile) -> None:
         super().__init__()
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._first_layout = QByteArray()
         self._retitle()
+        FirstPaint(self.canvas.viewport()).painted.connect(self.complete)
 
     # ---- making it ----
 
@@ -89,20 +91,20 @@ class MainWindow(QMainWindow):
         self.outline = Outline(session)
         self.inspector = Inspector(session)
         self.problems = ProblemsPanel(session)
-        self._dock("palette", "Layers and data", self.palette_panel, LEFT)
-        self._dock("outline", "Outline", self.outline, LEFT)
-        self._dock("inspector", "Inspector", self.inspector, RIGHT)
-        self._dock("problems", "Problems", self.problems, RIGHT)
-        self._dock("training", "Training", TrainingPanel(session), RIGHT)
-        self._dock("data", "Data", DataPanel(session), BOTTOM)
-        self._dock("data", "Data", DataPanel(session), BOTTOM)
-        self._dock("code", "Code", CodePanel(session), BOTTOM)
-        for name, view in VIEWS.items():
-            self._dock(f"view-{name}", view.title, view(session), BOTTOM)
+        side: tuple[tuple[str, str, QWidget, Qt.DockWidgetArea], ...] = (
+            ("palette", "Layers and data", self.palette_panel, LEFT),
+            ("outline", "Outline", self.outline, LEFT),
+            ("inspector", "Inspector", self.inspector, RIGHT),
+            ("training", "Training", TrainingPanel(session), RIGHT),
+            ("problems", "Problems", self.problems, RIGHT),
+        )
+        for key, title, panel, area in side:
+            self.docks[key] = dock(self, key, title, area)
+            fill(self.docks[key], panel, SIDE if area == LEFT else panel.minimumSizeHint().width())
+        for key, title, _ in LOWER:
+            self.docks[key] = dock(self, key, title, BOTTOM)
+            fill(self.docks[key], QWidget(), LEAST_WIDTH)
         self._arrange()
-
-    def _dock(self, key: str, title: str, panel: QWidget, area: Qt.DockWidgetArea) -> None:
-        self.docks[key] = dock(self, key, title, panel, area)
 
     def _arrange(self) -> None:
         """The layout of the first start: build at the sides, watch below."""
@@ -111,15 +113,18 @@ class MainWindow(QMainWindow):
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         for corner, area in ((Qt.Corner.BottomLeftCorner, LEFT), (Qt.Corner.BottomRightCorner, RIGHT)):
             self.setCorner(corner, area)
-        docks, views = self.docks, [self.docks[f"view-{name}"] for name in VIEWS]
+        docks, lower = self.docks, [self.docks[key] for key, _, _ in LOWER]
         stack(self, (docks["palette"], docks["outline"]))
         stack(self, (docks["inspector"], docks["training"], docks["problems"]))
-        first, *others = views
-        self.splitDockWidget(first, others[0], Qt.Orientation.Horizontal)
-        stack(self, (first, docks["data"], docks["code"]))
-        stack(self, others)
-        self.resizeDocks([docks["palette"], docks["inspector"]], [230, 330], Qt.Orientation.Horizontal)
-        self.resizeDocks([first], [290], Qt.Orientation.Vertical)
+        self.splitDockWidget(lower[0], lower[3], Qt.Orientation.Horizontal)
+        stack(self, lower[:3])
+        stack(self, lower[3:])
+
+    def complete(self) -> None:
+        """Fills the lower docks, once the window has been painted without them."""
+        for key, _, where in LOWER:
+            fill(self.docks[key], lower_panel(where, self.session), LEAST_WIDTH)
+        self.completed.emit()
 
     def _add_menus(self) -> None:
         fill_menus(
@@ -331,7 +336,13 @@ class MainWindow(QMainWindow):
 
     def restore(self) -> None:
         """The size and layout of the last time, or those of the first start."""
-        self.resize(FIRST_SIZE)
+        if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            self.resize(FIRST_SIZE)
+        docks = self.docks
+        self.resizeDocks([docks["palette"], docks["inspector"]], [230, 340], Qt.Orientation.Horizontal)
+        halves = [docks[LOWER[0][0]], docks[LOWER[3][0]]]
+        self.resizeDocks(halves, [500, 500], Qt.Orientation.Horizontal)
+        self.resizeDocks(halves[:1], [self.height() // 3], Qt.Orientation.Vertical)
         self._first_layout = self.saveState()
         value = self.preferences.value
         if value.geometry:

@@ -1,4 +1,4 @@
-"""What has to be right while the window opens: garbage, threads and torch.
+"""What has to be right while the window opens: the first painting, garbage, threads and torch.
 
 Each piece answers a measured trap. Cyclic garbage collected in the training thread finalises Qt objects there and
 crashes, so it is collected on a timer of the window's thread alone. torch takes a second or two to import, so a thread
@@ -12,13 +12,16 @@ import importlib
 import sys
 import threading
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 COLLECT_MS = 1000
 """Between two collections of young objects, which take 1 to 2 ms each."""
 FULL_EVERY = 20
-"""Every so many of them all objects are collected, which takes 20 to 40 ms once torch is loaded."""
+"""Every so many of them all objects are collected but those that were there when torch had been imported."""
+
+PAINTED_BY = 2000
+"""Milliseconds after which nobody waits for the first painting: a window may start minimised."""
 
 
 def application(arguments: list[str]) -> QApplication:
@@ -49,10 +52,40 @@ class Collector(QObject):
         self._rounds += 1
         gc.collect(2 if self._rounds % FULL_EVERY == 0 else 1)
 
+    def spare_what_is_there(self) -> None:
+        """Leaves all present objects out of collections from now on: those of torch alone took a third of a second."""
+        gc.freeze()
+
     def stop(self) -> None:
         """Gives the interpreter its own habits back."""
         self._timer.stop()
+        gc.unfreeze()
         gc.enable()
+
+
+class FirstPaint(QObject):
+    """Emits `painted` once: when a widget was painted for the first time, or after a while where it is not seen."""
+
+    painted = Signal()
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._waiting = True
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            QTimer.singleShot(0, self, self._end)  # when this event is over, it has been painted
+        elif event.type() == QEvent.Type.Show:
+            QTimer.singleShot(PAINTED_BY, self, self._end)
+        return super().eventFilter(watched, event)
+
+    def _end(self) -> None:
+        if self._waiting:
+            self._waiting = False
+            self._widget.removeEventFilter(self)
+            self.painted.emit()
 
 
 class WarmUp(QObject):

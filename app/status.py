@@ -52,7 +52,9 @@ class Status(QStatusBar):
             f"{amount(cost.parameters)} parameters · {amount(cost.flops)} FLOPs" if cost and shown else ""
         )
         errors = sum(problem.level == "error" for problem in problems)
-        if errors:
+        if not session.graph.nodes:
+            look = ("circle-outline", theme.muted, "nothing drawn yet")
+        elif errors:
             look = ("alert-circle", theme.error, count(errors, "problem"))
         elif problems:
             look = ("alert-outline", theme.warning, f"ready, {count(len(problems), 'warning')}")

@@ -11,7 +11,7 @@ import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -39,14 +39,15 @@ class Program(QObject):
         self.window = MainWindow(self.session, self.preferences)
         self.collector = Collector(self)
         self.warm_up = WarmUp(self)
+        self.warm_up.ended.connect(self.collector.spare_what_is_there)
         self.warm_up.ended.connect(self.session.torch_arrived)
         share_the_processor()
 
     def show(self, path: Path | None = None) -> None:
-        """Shows the window; the rest comes when it is painted."""
+        """Shows the window; the rest comes when it is complete."""
+        self.window.completed.connect(lambda: self._begin(path))
         self.window.restore()
         self.window.show()
-        QTimer.singleShot(0, self, lambda: self._begin(path))
 
     def close(self) -> None:
         self.session.training.close()
@@ -56,7 +57,6 @@ class Program(QObject):
         self.errors.restore()
 
     def _begin(self, path: Path | None) -> None:
-        self.window.repaint()
         self.warm_up.start()
         if path is not None:
             self.window.files.open(path)

@@ -21,7 +21,7 @@ Failed = Callable[[UserError], object]
 
 
 class Worker(QObject):
-    """Runs functions of modules and calls `done` or `failed` in the window's thread; other exceptions are raised there."""
+    """Runs functions of modules and calls `done` or `failed` in the window's thread; other exceptions rise there."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

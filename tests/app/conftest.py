@@ -51,7 +51,8 @@ def window(qtbot, session: Session, preferences: PreferenceFile, tmp_path, monke
     qtbot.addWidget(made, before_close_func=_forget_changes)
     made.restore()
     made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitSignal(made.completed):
+        qtbot.waitExposed(made)
     return made
 
 

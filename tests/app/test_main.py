@@ -10,14 +10,12 @@ from app.__main__ import is_for_the_window
 
 def run(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "QT_QPA_PLATFORM")}
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={**kept, **environment},
-        check=False,
-    )
+    return python(code, env={**kept, **environment})
+
+
+def python(code: str, *arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=env, check=False)
 
 
 def test_nothing_or_a_drawing_opens_the_window_and_all_else_is_a_command() -> None:
@@ -55,13 +53,6 @@ raise SystemExit(window.run(Path(sys.argv[1]) if len(sys.argv) > 1 else None))
 
     path = tmp_path / "xor.gradwire"
     path.write_text(examples.text("xor"), encoding="utf-8")
-    kept = {
-        **os.environ,
-        "QT_QPA_PLATFORM": "offscreen",
-        "GRADWIRE_CONFIG": str(tmp_path),
-        "GRADWIRE_STATE": str(tmp_path),
-    }
-    result = subprocess.run(
-        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, timeout=60, env=kept, check=False
-    )
+    folders = {"GRADWIRE_CONFIG": str(tmp_path), "GRADWIRE_STATE": str(tmp_path)}
+    result = python(code, str(path), env={**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen"})
     assert (result.returncode, result.stdout) == (0, f"{len(examples.example('xor').graph.nodes)}\n"), result.stderr

@@ -5,8 +5,9 @@ import sys
 import threading
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
-from app.startup import Collector, WarmUp, share_the_processor
+from app.startup import Collector, FirstPaint, WarmUp, share_the_processor
 
 
 @pytest.fixture
@@ -29,6 +30,18 @@ def test_garbage_is_collected_by_the_timer_alone(qtbot, collector) -> None:
 def test_stopping_gives_the_interpreter_its_habits_back(collector) -> None:
     collector.stop()
     assert gc.isenabled()
+
+
+def test_the_first_painting_is_told_once(qtbot) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    first, times = FirstPaint(widget), []
+    first.painted.connect(lambda: times.append(1))
+    with qtbot.waitSignal(first.painted):
+        widget.show()
+    widget.repaint()
+    qtbot.wait(20)
+    assert times == [1]
 
 
 def test_the_warm_up_runs_in_a_thread_that_is_joined(qtbot) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from app.status import USUAL, Status
 from engine.cost import Cost
+from engine.graph import Graph
 from engine.layer import make
 
 
@@ -25,6 +26,11 @@ def test_it_tells_whether_the_drawing_is_ready(qtbot, session, status) -> None:
     qtbot.waitUntil(lambda: status.verdict.text().startswith("ready, "))
     session.edit(session.graph.without(["input_1"]), "Delete")
     qtbot.waitUntil(lambda: status.verdict.text().endswith("problems"))
+
+
+def test_an_empty_drawing_is_no_fault(qtbot, session, status) -> None:
+    session.show(Graph())
+    qtbot.waitUntil(lambda: status.verdict.text() == "nothing drawn yet")
 
 
 def test_hints_come_and_go(status) -> None:

@@ -1,0 +1,74 @@
+"""Files are opened, saved and exported where the user says, and nowhere else."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog
+
+from app.file_actions import MODULE, SCRIPT
+from engine import files
+
+
+@pytest.fixture
+def choose(monkeypatch):
+    def answer(path: Path | str, kind: str = "") -> None:
+        for name in ("getOpenFileName", "getSaveFileName"):
+            monkeypatch.setattr(QFileDialog, name, lambda *_: (str(path), kind))
+
+    return answer
+
+
+def test_saving_asks_once_and_adds_the_suffix(window, session, tmp_path, choose) -> None:
+    choose(tmp_path / "net")
+    assert window.files.save()
+    assert files.read(tmp_path / "net.gradwire") == session.graph
+    session.edit(session.graph.renamed("dense_1", "Hidden"), "Rename")
+    choose("")
+    assert window.files.save(), "the file has a name now: nothing is asked"
+
+
+def test_cancelling_saves_nothing(window, session, tmp_path, choose) -> None:
+    choose("")
+    assert not window.files.save_as()
+    assert list(tmp_path.glob("*.gradwire")) == []
+
+
+def test_a_file_that_is_gone_leaves_the_recent_ones(window, tmp_path) -> None:
+    gone = tmp_path / "gone.gradwire"
+    window.preferences.opened(gone)
+    assert not window.files.open(gone)
+    assert window.preferences.value.recent == ()
+    assert window.toast.isVisible()
+
+
+def test_a_broken_file_is_refused_and_what_is_open_stays(window, session, tmp_path) -> None:
+    before = session.graph
+    (tmp_path / "bad.gradwire").write_text("{", encoding="utf-8")
+    assert not window.files.open(tmp_path / "bad.gradwire")
+    assert session.graph is before
+
+
+def test_the_module_is_exported_as_python(window, tmp_path, choose) -> None:
+    choose(tmp_path / "net.py", MODULE)
+    window.files.export()
+    ast.parse((tmp_path / "net.py").read_text(encoding="utf-8"))
+    assert window.toast.text.text() == "Exported to 'net.py'."
+
+
+def test_the_training_script_comes_with_its_data(qtbot, window, tmp_path, choose) -> None:
+    window.files.open_example("xor")
+    choose(tmp_path / "xor.py", SCRIPT)
+    window.files.export()
+    qtbot.waitUntil(lambda: not window.worker.busy, timeout=60_000)
+    assert window.toast.hint.text() == "Its data lie beside it in 'xor-data.pt'."
+    assert (tmp_path / "xor-data.pt").exists()
+    ast.parse((tmp_path / "xor.py").read_text(encoding="utf-8"))
+
+
+def test_a_failed_export_is_said(window, session, tmp_path, choose) -> None:
+    session.edit(session.graph.without(["input_1"]), "Delete")
+    choose(tmp_path / "net.py", MODULE)
+    window.files.export()
+    assert window.toast.isVisible()
+    assert not (tmp_path / "net.py").exists()
