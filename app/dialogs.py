@@ -68,9 +68,11 @@ class Message(QDialog):
         row.addStretch()
         for label in reversed(choices):
             button = QPushButton(label)
-            button.setDefault(label == choices[0])
+            button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, label=label: self._choose(label))
             row.addWidget(button)
+        button.setDefault(True)
+        button.setFocus()
         return row
 
     def _choose(self, label: str) -> None:

@@ -110,8 +110,9 @@ class NodePage(Page):
             value = analysis.values.get((node.id, port.name))
             self.facts.put(_port("Output", port.name, "out"), str(value) if value else "not known")
         known = cost.nodes.get(node.id) if cost else None
-        self.facts.put("Parameters", f"{known.parameters:,}" if known else "…")
-        self.facts.put("FLOPs per example", amount(known.flops) if known else "…")
+        unknown = "not known" if cost else "…"
+        self.facts.put("Parameters", f"{known.parameters:,}" if known else unknown)
+        self.facts.put("FLOPs per example", amount(known.flops) if known else unknown)
 
     # ---- edits ----
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from app.icons import chip, icon
@@ -38,6 +39,10 @@ class Outline(QTreeWidget):
         self.itemSelectionChanged.connect(self._select)
         self.itemActivated.connect(lambda item: self.located.emit(item.data(0, ID)))
         self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.doItemsLayout()  # rows were measured before the style was known
+        super().showEvent(event)
 
     def refresh(self) -> None:
         analysis = self._session.analysis

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from app.forms import as_plain_tip
@@ -27,6 +28,10 @@ class Library(QTreeWidget):
         if kinds:
             data.setData(MIME, QByteArray(kinds[0].encode()))
         return data
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.doItemsLayout()  # rows were measured before the style was known
+        super().showEvent(event)
 
     def mimeTypes(self) -> list[str]:
         return [MIME]

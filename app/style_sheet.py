@@ -124,7 +124,7 @@ QLabel[tone="title"] { font-weight: 600; }
 QLabel[tone="headline"] { font-weight: 600; font-size: ${large}pt; }
 QLabel[tone="section"] { font-weight: 600; color: $muted; }
 QLineEdit[headline="true"] { font-weight: 600; font-size: ${large}pt; padding: 2px 4px;
-    border: 1px solid transparent; }
+    border: 1px solid transparent; placeholder-text-color: $text; }
 QLineEdit[headline="true"]:hover { border-color: $border; }
 QLineEdit[headline="true"]:focus { border-color: $accent; }
 QFrame[card="error"] { background: $window; border: none; border-left: 3px solid $error; border-radius: 4px; }

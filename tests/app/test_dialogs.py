@@ -30,6 +30,14 @@ def test_closing_counts_as_the_last_choice(qtbot) -> None:
     assert ask(None, "Gradwire", "Unsaved.", "", ("Save", "Discard", "Cancel")) == "Cancel"
 
 
+def test_enter_gives_the_first_answer(qtbot) -> None:
+    dialog = Message(None, "Gradwire", "Unsaved.", "", ("Save", "Discard", "Cancel"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert dialog.choice == "Save"
+
+
 def test_details_can_be_copied(qtbot) -> None:
     dialog = Message(None, "Gradwire", "A fault.", details="Traceback")
     qtbot.addWidget(dialog)

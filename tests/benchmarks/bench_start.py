@@ -1,7 +1,7 @@
 """How long from the start of the process until the window is painted, and what was imported by then.
 
-Prints JSON: `seconds` (the least of several starts: the machine is noisy), each start, and heavy modules that were there
-too early. Runs offscreen unless a display is named.
+Prints JSON: `seconds` (the least of several starts: the machine is noisy), each start, and heavy modules that were
+there too early. Runs offscreen unless a platform is named.
 """
 
 from __future__ import annotations
