@@ -43,6 +43,8 @@ from engine.graph import Wire
 SIDE = 190
 """Pixels that the names of all layers take."""
 FIRST_SIZE = QSize(1500, 940)
+LOWER_SHARE = 0.4
+"""Of the window's height, for the panels below the canvas: less, and plots are too flat to read."""
 SMALLEST_TEXT, LARGEST_TEXT = 0.7, 2.0
 
 
@@ -342,7 +344,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks([docks["palette"], docks["inspector"]], [230, 340], Qt.Orientation.Horizontal)
         halves = [docks[LOWER[0][0]], docks[LOWER[3][0]]]
         self.resizeDocks(halves, [500, 500], Qt.Orientation.Horizontal)
-        self.resizeDocks(halves[:1], [self.height() // 3], Qt.Orientation.Vertical)
+        self.resizeDocks(halves[:1], [round(LOWER_SHARE * self.height())], Qt.Orientation.Vertical)
         self._first_layout = self.saveState()
         value = self.preferences.value
         if value.geometry:

@@ -322,6 +322,7 @@ class _Message(QFrame):
     def _drop_card(self) -> None:
         if self.card is not None:
             self._column.removeWidget(self.card)
+            self.card.hide()  # it goes with the event loop's next turn, and would be seen until then
             self.card.deleteLater()
             self.card = None
 
