@@ -49,7 +49,7 @@ class GradientView(View):
         super().__init__(session)
         self.reading: GradientFlow | None = None
         self.gradients = _Strip(session.theme, "|gradient| of the weights")
-        self.updates = _Strip(session.theme, "update ÷ weights, per step")
+        self.updates = _Strip(session.theme, "update ÷ weights")
         self.band = pg.LinearRegionItem([np.log10(HEALTHY[0]), np.log10(HEALTHY[1])], movable=False)
         self.band.setZValue(-10)
         self.updates.plot.addItem(self.band)

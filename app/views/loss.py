@@ -250,6 +250,7 @@ class LossView(View):
         for pane in self.panes:
             pane.clear()
         self.legend.clear()
+        self.place.setText("")
         self.best, self.epochs, self._metric, self._said = None, 0, "", ""
 
     def _opened(self) -> None:
@@ -278,7 +279,7 @@ class LossView(View):
     def _read_out(self) -> None:
         last = self.panes[0].steps.x[-1] if len(self.panes[0].steps) else float(len(self.panes[0].train))
         at = last if self._hover is None else min(max(self._hover, 0.0), max(last, 1.0))
-        self.place.setText(f"{'At' if self._hover is not None else 'Now at'} epoch {at:.1f} of {self.epochs}")
+        self.place.setText(f"at epoch {at:.1f}" if self._hover is not None else f"epoch {at:.0f} of {self.epochs}")
         shown = None if self._hover is None else at
         loss, other = (pane.values(shown) for pane in self.panes)
         for name, mark in self.panes[0].marks.items():

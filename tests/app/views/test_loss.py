@@ -69,10 +69,10 @@ def test_the_legend_names_the_latest_values_and_the_best_epoch(view: LossView) -
 def test_hovering_reads_out_the_values_there(view: LossView) -> None:
     train(view, 0.8, 0.4, 0.5)
     view.panes[1].plot.hovered.emit(QPointF(1.1, 0.3))
-    assert view.place.text() == "At epoch 1.1 of 3"
+    assert view.place.text() == "at epoch 1.1"
     assert view.legend.texts()[2] == "validation 0.800 · 80.0 %"
     view.panes[1].plot.hovered.emit(None)
-    assert view.place.text() == "Now at epoch 3.0 of 3"
+    assert view.place.text() == "epoch 3 of 3"
 
 
 def test_log_scale_draws_logarithms(view: LossView) -> None:
@@ -143,3 +143,10 @@ def test_themes_change_colours_and_keep_data(view: LossView) -> None:
     view.session.set_theme(DARK)
     assert view.panes[0].curve_train.opts["pen"].color().name() == DARK.series[0]
     assert view.panes[0].curve_train.getData()[1].tolist() == [0.4, 0.2]
+
+
+def test_another_drawing_leaves_nothing_of_the_last_run_to_read(view: LossView) -> None:
+    train(view, 0.8, 0.4)
+    view.draw()
+    view.session.opened.emit()
+    assert (view.place.text(), view.legend.texts()) == ("", ())
