@@ -26,6 +26,9 @@ from engine.errors import UserError
 
 BUG = "Something in Gradwire went wrong. Your drawing is as it was."
 BUG_HINT = "Save it under another name to be safe. The details below help to mend the fault."
+OFFSCREEN = "This plugin does not support"
+"""How Qt begins to say that an offscreen window cannot be placed, which nobody asked of it."""
+
 LEVELS = {
     QtMsgType.QtDebugMsg: "debug",
     QtMsgType.QtInfoMsg: "info",
@@ -123,7 +126,7 @@ class Errors(QObject):
         self.raised.emit(report(error, where))
 
     def _from_qt(self, level: QtMsgType, _: QMessageLogContext, text: str) -> None:
-        if level in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
+        if level in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) or text.startswith(OFFSCREEN):
             return
         if len(self.qt_messages) < 100:
             self.qt_messages.append(text)

@@ -92,6 +92,7 @@ def test_texts_are_shown_as_they_are() -> None:
 def test_qts_warnings_are_kept_for_the_start(errors, capsys) -> None:
     errors._from_qt(QtMsgType.QtWarningMsg, None, "no platform plugin")
     errors._from_qt(QtMsgType.QtDebugMsg, None, "chatter")
+    errors._from_qt(QtMsgType.QtWarningMsg, None, "This plugin does not support raise()")
     assert errors.qt_messages == ["no platform plugin"]
     assert capsys.readouterr().err == "Qt warning: no platform plugin\n"
 
