@@ -73,7 +73,7 @@ class ActivationView(View):
         self.pictures = QStackedWidget()
         self.pictures.addWidget(self.map)
         self.pictures.addWidget(self.bars)
-        self.scale = Scale(theme, "full colour: the largest activation")
+        self.scale = Scale(theme, "scaled to the largest")
         self.histogram = HistogramPlot(theme, "activation")
         row = QHBoxLayout()
         row.addLayout(left)

@@ -40,7 +40,7 @@ class WeightView(View):
         self.controls.addWidget(self.node, 1)
         self.controls.addWidget(self.parameter, 1)
         self.map = HeatMap(session.theme)
-        self.scale = Scale(session.theme, "full colour: the largest weight")
+        self.scale = Scale(session.theme, "scaled to the largest")
         self.histogram = HistogramPlot(session.theme, "weight")
         self.body.addWidget(Halves(column((self.map, 1), (self.scale, 0)), self.histogram, (3, 2)))
         self.node.chosen.connect(self._chosen)

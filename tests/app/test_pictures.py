@@ -65,7 +65,7 @@ def test_a_heat_map_keeps_its_numbers_through_a_theme(qtbot: QtBot) -> None:
 
 
 def test_the_scale_says_its_ends_and_its_rule(qtbot: QtBot) -> None:
-    scale = Scale(LIGHT, "full colour: the largest weight")
+    scale = Scale(LIGHT, "scaled to the largest")
     qtbot.addWidget(scale)
     scale.show_limit(0.25)
-    assert scale.text == "−0.250 to +0.250: full colour: the largest weight"
+    assert scale.text == "−0.250 to +0.250: scaled to the largest"

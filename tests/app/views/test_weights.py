@@ -27,7 +27,7 @@ def test_a_matrix_has_a_row_per_unit(qtbot: QtBot, opened: Open) -> None:
     view = shown(qtbot, opened, classifier(("dense", {"units": 8})))
     assert view.map.values.shape == (8, 4)
     assert view.map.limit == np.abs(view.map.values).max()
-    assert view.scale.text.endswith("full colour: the largest weight")
+    assert view.scale.text.endswith("scaled to the largest")
     assert view.verdict.text().startswith("32 numbers, mean ")
     assert view.histogram.heights.sum() == 32
 
