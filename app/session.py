@@ -130,8 +130,8 @@ class Session(QObject):
     def save(self, path: Path) -> bool:
         """Saves the drawing, and beside it what it has learned; says why not where it cannot be written."""
         try:
-            files.write(path, self.graph)
             weights = self.training.weights()
+            files.write(path, self.graph)
             if weights:
                 files.write_weights(files.weights_path(path), weights)
         except UserError as error:

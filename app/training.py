@@ -177,11 +177,18 @@ class Training(QObject):
         self._known = dict(weights)
 
     def weights(self) -> Weights:
-        """What has been learned, by the names of the exported source; empty before the first run."""
+        """What has been learned, by the names of the exported source; empty before the first run.
+
+        Raises UserError where a run is too busy to answer within `PATIENCE`.
+        """
         state = self.run.state if self.run is not None else None
         if self.run is None or state is None:
             return dict(self._known)
-        return self.run.ask(_copied).result(PATIENCE)
+        try:
+            return self.run.ask(_copied).result(PATIENCE)
+        except TimeoutError:
+            text = "The training is busy with its data and cannot hand over its weights yet."
+            raise UserError(text, "Wait until it runs, or stop it; then save again.") from None
 
     # ---- the run ----
 

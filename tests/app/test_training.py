@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
+from engine.datasets.iris import Iris
+from engine.datasets.prepare import prepare
 from engine.document import Document
 from engine.training.events import EpochEnded, Event, Finished, Observed, Progress
 from engine.training.probes import activations, gradient_flow
@@ -171,3 +174,21 @@ def test_forgetting_starts_over(desk: Desk, qtbot: QtBot) -> None:
     desk.training.start()
     until(qtbot, desk, "finished")
     assert [e.epoch for e in desk.of(EpochEnded)] == [1, 2, 3]  # type: ignore[union-attr]
+
+
+def test_a_run_that_is_busy_with_its_data_says_so_when_its_weights_are_asked_for(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    held = threading.Event()
+    monkeypatch.setattr("app.training.prepare", lambda *_: held.wait(10) and prepare(Iris()))
+    monkeypatch.setattr("app.training.PATIENCE", 0.1)
+    desk.training.start()
+    with qtbot.waitSignal(desk.session.message) as told:
+        assert not desk.session.save(tmp_path / "net.gradwire")
+    held.set()
+    assert told.args is not None
+    assert told.args[0] == "The training is busy with its data and cannot hand over its weights yet."
+    assert not (tmp_path / "net.gradwire").exists()
+    until(qtbot, desk, "finished")
