@@ -96,6 +96,13 @@ class Choice(Editor):
         self._box.setMinimumContentsLength(8)
         self._box.activated.connect(lambda index: self.edited.emit(self._options[index]))
 
+    def offer(self, options: tuple[Any, ...]) -> None:
+        """Other values to choose from."""
+        if options != self._options:
+            self._options = options
+            self._box.clear()
+            self._box.addItems([_word(option) for option in options])
+
     def show_value(self, value: Any) -> None:
         self._box.setCurrentIndex(self._options.index(value) if value in self._options else -1)
 
@@ -152,8 +159,10 @@ class Line(Editor):
         return True
 
 
-def editor_for(field: FieldInfo) -> Editor:
-    """The editor of a setting, from its type and range."""
+def editor_for(field: FieldInfo, choices: tuple[str, ...] = ()) -> Editor:
+    """The editor of a setting, from its type and range; `choices` are the texts it may be, where they are known."""
+    if choices:
+        return Choice(choices)
     kinds = arms(field.annotation)
     real = [kind for kind in kinds if kind is not NoneType]
     if real == [bool]:

@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.dialogs import plain
-from app.editors import Editor, editor_for, written
+from app.editors import Choice, Editor, editor_for, written
 from engine.errors import UserError
 from engine.layers.sizes import Axes, Sizes
 
@@ -24,6 +24,8 @@ class Settings(Protocol):
     """A frozen pydantic model that can be changed with a check: a Layer, or TrainingSettings."""
 
     def changed(self, **settings: Any) -> Any: ...
+
+    def choices(self, setting: str) -> tuple[str, ...]: ...
 
 
 class SettingsForm(QWidget):
@@ -45,8 +47,7 @@ class SettingsForm(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
-        fields: dict[str, FieldInfo] = type(value).model_fields  # type: ignore[attr-defined]
-        for name, field in fields.items():
+        for name, field in ordered(type(value)).items():
             if name not in skip and not learnt(field):
                 self._add(grid, name, field)
         self.show_value(value)
@@ -55,6 +56,8 @@ class SettingsForm(QWidget):
         """Shows other settings of the same model; says nothing about it."""
         self.value = value
         for name, editor in self.editors.items():
+            if isinstance(editor, Choice) and (options := value.choices(name)):
+                editor.offer(options)
             editor.show_value(getattr(value, name))
 
     def commit(self) -> None:
@@ -72,7 +75,7 @@ class SettingsForm(QWidget):
         return super().eventFilter(watched, event)
 
     def _add(self, grid: QGridLayout, name: str, field: FieldInfo) -> None:
-        editor = self.editors[name] = editor_for(field)
+        editor = self.editors[name] = editor_for(field, self.value.choices(name))
         label = plain(title_of(name))
         label.setBuddy(editor)
         help_text = f"{field.description or ''}\n{range_of(field)}".strip()
@@ -106,6 +109,17 @@ class SettingsForm(QWidget):
         self._errors[name].setText(text)
         self._errors[name].setVisible(bool(text))
         self.editors[name].refuse(bool(text))
+
+
+def ordered(model: type) -> dict[str, FieldInfo]:
+    """The fields of a model, its own before those it shares with its family: how much noise, then how to split."""
+    fields: dict[str, FieldInfo] = model.model_fields  # type: ignore[attr-defined]
+
+    def depth(name: str) -> int:
+        """How far up the family the setting was first declared."""
+        return max(n for n, cls in enumerate(model.__mro__) if name in vars(cls).get("__annotations__", {}))
+
+    return {name: fields[name] for name in sorted(fields, key=depth)}
 
 
 def learnt(field: FieldInfo) -> bool:

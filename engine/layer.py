@@ -233,6 +233,10 @@ class Layer(BaseModel):
         """What would run but is likely a mistake, given the layer wired to each input port."""
         return ()
 
+    def choices(self, setting: str) -> tuple[str, ...]:
+        """What a setting of text may be, where other settings decide it (the columns of a file); empty: anything."""
+        return ()
+
     @property
     def summary(self) -> str:
         """The settings that differ from their defaults, briefly: what the box on the canvas says below its title."""

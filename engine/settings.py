@@ -45,6 +45,10 @@ class TrainingSettings(BaseModel):
     device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where it runs; auto takes the fastest.")
     threads: int = Field(0, ge=0, le=256, description="Processor threads; 0 chooses for the network.")
 
+    def choices(self, setting: str) -> tuple[str, ...]:
+        """As a layer's: no setting of the training depends on another for what it may be."""
+        return ()
+
     def changed(self, **settings: Any) -> TrainingSettings:
         """The same settings with some changed, checked. Raises UserError with the setting and its range."""
         try:

@@ -66,6 +66,9 @@ class CsvFile(NumberDataset):
     def examples(self) -> int:
         return self.rows
 
+    def choices(self, setting: str) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns) if setting == "target" else ()
+
     def facts(self) -> Facts:
         target = self._target()
         features = tuple(feature for column in self._inputs() for feature in self._features(column))

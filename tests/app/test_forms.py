@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 
 from app.editors import Line
 from app.forms import SettingsForm, as_plain_tip, range_of
+from engine.datasets.csv_columns import Column
 from engine.kinds import LAYERS
 from engine.layer import make
 from engine.settings import TrainingSettings
@@ -95,3 +96,22 @@ def test_what_was_found_in_a_file_is_not_offered_for_change(qtbot) -> None:
 
 def test_a_tooltip_is_never_taken_for_html() -> None:
     assert "&lt;img" in as_plain_tip("<img src=x>")
+
+
+def test_the_target_of_a_table_is_chosen_from_its_columns(qtbot) -> None:
+    columns = tuple(Column(name=name, number=True, values=("0", "1")) for name in ("age", "height", "weight"))
+    layer = make("csv", {"file": "people.csv", "target": "age", "columns": columns})
+    form = SettingsForm(layer)
+    qtbot.addWidget(form)
+    box = form.editors["target"].field
+    assert [box.itemText(row) for row in range(box.count())] == ["age", "height", "weight"]
+    with qtbot.waitSignal(form.changed) as heard:
+        box.activated.emit(2)
+    assert heard.args == ["target", "weight"]
+
+
+def test_a_layers_own_settings_stand_before_those_of_its_family(qtbot) -> None:
+    form = SettingsForm(make("circle"))
+    qtbot.addWidget(form)
+    assert [*form.editors][-4:] == ["validation", "test", "split_seed", "scaling"]
+    assert "noise" in [*form.editors][:3]
