@@ -8,7 +8,7 @@ import torch
 
 from engine.network import Network
 from engine.training.events import Metrics
-from engine.training.methods.supervised import Examples, forward
+from engine.training.methods.supervised import Examples, bounds, forward
 from engine.training.metrics import Meter
 
 AT_ONCE = 1024
@@ -24,11 +24,10 @@ def evaluate(
     """
     meter = Meter(network.program.losses, spreads)
     size = max(batch_size, min(AT_ONCE, 4 * batch_size))
-    for start in range(0, len(examples), size):
+    for start, stop in bounds(len(examples), size):
         network.eval()
         with torch.inference_mode():
-            batch = examples.slice(start, min(start + size, len(examples)))
-            meter.add(*forward(network, batch), min(size, len(examples) - start))
+            meter.add(*forward(network, examples.slice(start, stop)), stop - start)
         yield
     meter.read()
     return meter.figures()

@@ -25,7 +25,7 @@ from engine.training.evaluation import evaluate
 from engine.training.events import EpochEnded, Event, Finished, Metrics, Observed, Phase, Progress, Reason, Started
 from engine.training.generators import generators, use_generators
 from engine.training.memory import free_memory, measure, refuse_too_large
-from engine.training.methods.supervised import Batch, Examples, bounds, forward, learn
+from engine.training.methods.supervised import Batch, Examples, bounds, forward, learn, refuse_single
 from engine.training.metrics import Meter
 from engine.training.optimisers import shape_gradients, trainable
 from engine.training.probes import Probe
@@ -84,6 +84,7 @@ class Training:
         self.controls = controls
         self.device = choose_device(settings.device)
         batch = min(settings.batch_size, len(data.train))
+        refuse_single(program, len(data.train), settings.batch_size)
         needs = measure(program)
         refuse_too_large(needs, settings, batch, free_memory(self.device))
         self.threads = choose_threads(settings.threads, needs.step_flops(batch))

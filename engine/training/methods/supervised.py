@@ -18,7 +18,7 @@ from torch import Tensor
 
 from engine.errors import TrainingError
 from engine.network import Network
-from engine.program import Entry, Program
+from engine.program import Entry, Program, Step
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Part
@@ -54,6 +54,24 @@ def bounds(examples: int, batch_size: int) -> list[tuple[int, int]]:
     if len(starts) > 1 and examples - starts[-1] == 1 < batch_size:
         starts.pop()
     return list(pairwise([*starts, examples]))
+
+
+def refuse_single(program: Program, examples: int, batch_size: int) -> None:
+    """Refuses batches of one example where a layer compares the examples of a batch. Raises TrainingError."""
+    if min(examples, batch_size) != 1:
+        return
+    step = next((step for step in program.steps if _compares_examples(step)), None)
+    if step:
+        text = f"{step.title} ({step.node}) compares the examples of a batch, but every batch has only one."
+        hint = "Set the batch size to 2 or more." if examples > 1 else "Use more examples, or remove the layer."
+        raise TrainingError(text, hint, step.node)
+
+
+def _compares_examples(step: Step) -> bool:
+    """Whether it is a batch normalisation that learns, of channels with a single number each."""
+    if step.module is None or "BatchNorm" not in step.module.target or step.values[0].size > step.values[0].shape[0]:
+        return False
+    return not step.frozen or step.module.kwargs.get("track_running_stats") is False
 
 
 class Examples:

@@ -33,6 +33,13 @@ def test_the_figures_do_not_depend_on_the_batch_size():
     assert pieces["loss"] == pytest.approx(whole["loss"], rel=1e-5)
 
 
+def test_a_last_example_is_not_left_alone_with_a_norm_over_the_batch():
+    program, parts = iris(("dense", {"units": 8}), ("batch-norm", {"running_statistics": False}))
+    measured(Network(program), Examples(program, parts.test, CPU), 1)  # 22 = 5 × 4 + 2
+    _, batches = measured(Network(program), Examples(program, parts.train, CPU), 21 * 5)  # 106 = 105 + 1
+    assert batches == 1
+
+
 def test_r2_is_nothing_for_the_mean_and_one_for_the_truth():
     program, parts = diabetes()
     network, examples = Network(program), Examples(program, parts.train, CPU)

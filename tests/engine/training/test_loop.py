@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from engine.errors import TrainingError
 from engine.graph import Graph
 from engine.training.events import EpochEnded, Finished, Observed, Progress, Started
 from engine.training.loop import Controls, Training, train
@@ -196,3 +197,18 @@ def _drawing() -> Graph:
 
 def _frozen(graph: Graph, *ids: str) -> Graph:
     return graph.with_nodes(replace(graph.nodes[id], frozen=True) for id in ids)
+
+
+def test_a_norm_over_batches_of_one_example_is_refused_by_name():
+    program, parts = iris(("dense", {"units": 4}), "batch-norm")
+    with pytest.raises(TrainingError) as refused:
+        Training(program, parts, settings(batch_size=1), None, Controls())
+    assert refused.value.text == (
+        "Batch norm (batch_norm_1) compares the examples of a batch, but every batch has only one."
+    )
+    assert (refused.value.hint, refused.value.node) == ("Set the batch size to 2 or more.", "batch_norm_1")
+
+
+def test_a_picture_is_enough_for_its_norm():
+    program, parts = digits_cnn()
+    Training(program, parts, settings(batch_size=1), None, Controls())
