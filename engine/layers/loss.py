@@ -124,8 +124,9 @@ class BinaryCrossEntropy(Loss):
         check_numbers(self, prediction, target)
 
     def forward(self, me: Me, prediction: Name, target: Name) -> Call:
-        name = "binary_cross_entropy_with_logits" if self.prediction == "scores" else "binary_cross_entropy"
-        return Call(f"F.{name}", prediction, as_numbers(target, prediction))
+        # torch's own loss of probabilities ends the program where one is outside of 0 to 1, so scores are made of them.
+        scores = prediction if self.prediction == "scores" else Call("torch.logit", prediction, eps=1e-7)
+        return Call("F.binary_cross_entropy_with_logits", scores, as_numbers(target, prediction))
 
     def doubts(self, upstream: Mapping[str, Layer]) -> tuple[Doubt, ...]:
         return squashed_twice(self.title, self.prediction, upstream, Sigmoid())

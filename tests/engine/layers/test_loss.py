@@ -85,6 +85,13 @@ def test_binary_cross_entropy_takes_scores_or_probabilities() -> None:
     assert torch.allclose(of(probabilities, p.sigmoid(), t, 2), expected)
 
 
+def test_what_is_no_probability_costs_much_but_ends_nothing() -> None:
+    probabilities = BinaryCrossEntropy(prediction="probabilities")
+    loss = of(probabilities, torch.tensor([[1.5], [-0.5]]), torch.tensor([0, 1]), 2)
+    assert 10 < loss < 20
+    assert of(probabilities, torch.tensor([[0.5]]), torch.tensor([[1.1]])).isfinite()
+
+
 @pytest.mark.parametrize(
     ("loss", "function"),
     [
