@@ -36,6 +36,13 @@ class Plan:
         return self.program.entries[0].name
 
     @property
+    def kept_in_mind(self) -> list[str]:
+        """The frozen batch normalisations that go by what they know, not by the batch, while the rest learns."""
+        frozen = [(step.name, step.module) for step in self.program.steps if step.frozen and step.module is not None]
+        norms = [(name, module) for name, module in frozen if "BatchNorm" in module.target]
+        return [name for name, module in norms if module.kwargs.get("track_running_stats") is not False]
+
+    @property
     def refuses_single(self) -> bool:
         """Whether some batch would have one example and a layer that cannot learn from it."""
         examples, size = len(self.data.train), self.settings.batch_size
@@ -233,7 +240,9 @@ def _loop(plan: Plan) -> list[str]:
     schedule = SCHEDULES.get(settings.schedule)
     judged = "validation" if len(plan.data.validation) else "train"
     lines = ['best_loss, best_epoch, best = float("inf"), 0, {}'] if settings.patience else []
-    lines += ["for epoch in range(1, EPOCHS + 1):", "    network.train()", "    sums = Counter()"]
+    lines += ["for epoch in range(1, EPOCHS + 1):", "    network.train()"]
+    lines += [f"    network.{name}.eval()  # frozen: what it knows of the data stays" for name in plan.kept_in_mind]
+    lines += ["    sums = Counter()"]
     lines += ["    for rows in torch.randperm(examples).split(BATCH_SIZE):"]
     if plan.refuses_single:
         lines += ["        if len(rows) == 1:", "            continue  # batch norm cannot learn from a single example"]

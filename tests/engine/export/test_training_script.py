@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -173,3 +174,13 @@ def assert_clean(folder: Path) -> None:
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_frozen_batch_norm_keeps_what_it_knows(tmp_path: Path) -> None:
+    graph = classifier(("dense", {"units": 4}), "batch-norm").with_training(epochs=1)
+    graph = graph.with_node(replace(graph.nodes["batch_norm_1"], frozen=True))
+    script(graph, tmp_path / "trained.py")
+    ran(tmp_path / "trained.py")
+    assert_clean(tmp_path)
+    weights = torch.load(tmp_path / "trained-weights.pt")
+    assert torch.equal(weights["batch_norm_1.running_mean"], torch.zeros(4))
