@@ -314,7 +314,10 @@ def _resized(graph: Graph, node: str, fix: Resize, values: Mapping[tuple[str, st
         value, node, port = values.get(wires[0].start), wires[0].source, None
         layer = graph.nodes[node].layer
         if layer.width:
-            return Change(layer.width, fix.size, node, graph.nodes[node].title)
+            # A recurrent layer that also reads backwards gives two numbers a unit.
+            each = 2 if getattr(layer, "bidirectional", False) else 1
+            fits = fix.size % each == 0
+            return Change(layer.width, fix.size // each, node, graph.nodes[node].title) if fits else None
         into = graph.wires_into.get(node, ())
         if len(into) != 1 or values.get(into[0].start) != value:
             return None

@@ -170,3 +170,23 @@ def test_a_trial_refuses_a_loop() -> None:
     found = trial(analyse(chain("relu", "tanh")), Wire("tanh_1", "out", "relu_1", "in"))
     assert (found.fits, found.text) == (False, "This makes a loop: ReLU → Tanh → ReLU.")
     assert not found.mendable
+
+
+@pytest.mark.parametrize(("data", "classes", "labels"), [("digits", 10, ("Set units of LSTM to 5",)), ("iris", 3, ())])
+def test_a_layer_that_reads_both_ways_gives_two_numbers_a_unit(
+    data: str, classes: int, labels: tuple[str, ...]
+) -> None:
+    shape = {"digits": (8, 8), "iris": (4, 1)}[data]
+    graph = chain(data, ("reshape", {"shape": shape}), ("lstm", {"bidirectional": True}), "cross-entropy", wired=False)
+    graph = graph.with_wires(
+        [
+            Wire(f"{data}_1", "x", "reshape_1", "in"),
+            Wire("reshape_1", "out", "lstm_1", "in"),
+            Wire("lstm_1", "state", "cross_entropy_1", "prediction"),
+            Wire(f"{data}_1", "y", "cross_entropy_1", "target"),
+        ]
+    )
+    problem = only(analyse(graph))
+    assert tuple(fix.label for fix in problem.fixes) == labels
+    if labels:
+        assert analyse(mend_first(graph, problem)).ready
