@@ -22,7 +22,7 @@ from engine.datasets.prepare import Parts, prepare
 from engine.errors import FileError, TrainingError, UserError
 from engine.files import notes, read
 from engine.graph import Graph
-from engine.program import Program, to_program
+from engine.program import Program, not_ready, to_program
 
 File = Annotated[
     str,
@@ -117,15 +117,23 @@ def _value(typed: str) -> Any:
     return typed.strip() if isinstance(value, dict) else value
 
 
+class NotReady(typer.Exit):
+    """Ends a command with 1 after every error of a drawing was printed; `error` holds the first one."""
+
+    def __init__(self, error: UserError) -> None:
+        super().__init__(FAILED)
+        self.error = error
+
+
 def ready_program(graph: Graph) -> Program:
-    """The program of a drawing. Where it is not ready, prints every error and ends the command with 1."""
+    """The program of a drawing. Where it is not ready, prints every error and raises NotReady."""
     analysis = analyse(graph)
     if analysis.ready:
         return to_program(graph, analysis)
     for problem in analysis.problems:
         if problem.level == "error":
             complain(UserError(problem.text, problem.hint))
-    raise typer.Exit(FAILED)
+    raise NotReady(not_ready(analysis))
 
 
 def prepared(drawing: Drawing, program: Program) -> Parts:

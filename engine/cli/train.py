@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.cli.drawing import AsJson, Drawing, File, opened, prepared, ready_program, with_choices
+from engine.cli.drawing import AsJson, Drawing, File, NotReady, opened, prepared, ready_program, with_choices
 from engine.cli.output import FAILED, GOOD, note
 from engine.cli.progress import Bar, JsonLines
 from engine.errors import FileError, UserError
@@ -60,6 +60,9 @@ def train(
     report: Report = JsonLines() if as_json else Bar(graph.training.epochs)
     try:
         finished = _trained(replace(drawing, graph=graph), report, target)
+    except NotReady as end:
+        report.failed(end.error)
+        raise
     except UserError as error:
         report.failed(error)
         raise

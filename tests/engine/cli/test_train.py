@@ -91,6 +91,14 @@ def test_a_drawing_that_is_not_ready_ends_with_1_and_its_problems(gradwire: Grad
     assert "Cross-entropy expects a prediction of 3 numbers" in ran.err
 
 
+def test_a_drawing_that_is_not_ready_has_an_end_in_json_too(gradwire: Gradwire) -> None:
+    write(Path("wrong.gradwire"), classifier(classes=4))
+    ran = gradwire("train", "wrong.gradwire", "--json")
+    assert ran.code == 1
+    assert (ran.lines[-1]["event"], ran.lines[-1]["reason"]) == ("finished", "failed")
+    assert ran.lines[-1]["message"].startswith("The drawing is not ready: Cross-entropy expects")
+
+
 def test_a_run_that_cannot_start_has_an_end_in_json_too(gradwire: Gradwire) -> None:
     write(Path("empty.gradwire"), chain(("input", {"shape": (4,)}), "dense", "output"))
     ran = gradwire("train", "empty.gradwire", "--json")
