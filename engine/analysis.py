@@ -314,10 +314,8 @@ def _resized(graph: Graph, node: str, fix: Resize, values: Mapping[tuple[str, st
         value, node, port = values.get(wires[0].start), wires[0].source, None
         layer = graph.nodes[node].layer
         if layer.width:
-            # A recurrent layer that also reads backwards gives two numbers a unit.
-            each = 2 if getattr(layer, "bidirectional", False) else 1
-            fits = fix.size % each == 0
-            return Change(layer.width, fix.size // each, node, graph.nodes[node].title) if fits else None
+            each, rest = divmod(fix.size, layer.width_times)
+            return None if rest else Change(layer.width, each, node, graph.nodes[node].title)
         into = graph.wires_into.get(node, ())
         if len(into) != 1 or values.get(into[0].start) != value:
             return None

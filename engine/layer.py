@@ -193,6 +193,11 @@ class Layer(BaseModel):
     """Other words people search it by, such as PyTorch's name."""
 
     @property
+    def width_times(self) -> int:
+        """How many numbers come out for each of `width`: two where a sequence is read both ways."""
+        return 1
+
+    @property
     def learns(self) -> bool:
         """Whether it has weights that training changes."""
         return False

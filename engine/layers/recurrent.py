@@ -38,12 +38,12 @@ class Recurrent(Learned):
     bias: bool = Field(True, description="Add learned constants.")
 
     @property
-    def directions(self) -> int:
+    def width_times(self) -> int:
         return 2 if self.bidirectional else 1
 
     def infer(self, x: Value) -> tuple[Value, Value]:
         expect.sequence(x, self.title)
-        width = self.units * self.directions
+        width = self.units * self.width_times
         return Value((x.shape[0], width)), Value((width,))
 
     def module(self, x: Value) -> Call:
@@ -69,9 +69,9 @@ class Recurrent(Learned):
 
     def flops(self, x: Value) -> int:
         """Two for each weight and step. Counted here: torch would take a million steps to count a million steps."""
-        widths = [x.shape[1], *[self.units * self.directions] * (self.layers - 1)]
+        widths = [x.shape[1], *[self.units * self.width_times] * (self.layers - 1)]
         per_step = sum(self.gates * self.units * (width + self.units) for width in widths)
-        return 2 * x.shape[0] * self.directions * per_step
+        return 2 * x.shape[0] * self.width_times * per_step
 
 
 @layer
