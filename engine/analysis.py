@@ -300,7 +300,10 @@ def _cut(graph: Graph, wire: Wire) -> Disconnect:
 
 def _misfit(graph: Graph, node: Node, unfit: Unfit, values: Mapping[tuple[str, str], Value]) -> Problem:
     """A layer's refusal as a problem; a wish for another width becomes a change of the layer that decides it."""
-    fixes = (_resized(graph, node.id, fix, values) if isinstance(fix, Resize) else fix for fix in unfit.fixes)
+    fixes = (
+        _resized(graph, node.id, fix, values) or fix.otherwise if isinstance(fix, Resize) else fix
+        for fix in unfit.fixes
+    )
     return Problem(unfit.text, node.id, unfit.port, unfit.hint, tuple(fix for fix in fixes if fix))
 
 

@@ -95,12 +95,13 @@ class Change:
 class Resize:
     """Make the value that reaches `port` `size` wide, by changing the layer upstream that decides its width.
 
-    The analysis turns it into a `Change` of that layer; where there is none, the fix is not offered.
+    The analysis turns it into a `Change` of that layer; where there is none, `otherwise` is offered, if anything.
     """
 
     port: str
     size: int
     label: str = "Change the width"
+    otherwise: Insert | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pydantic import Field
 from engine.call import Call, Expression, Me, Name
 from engine.layer import Change, Doubt, Fix, Insert, Layer, Port, Remove, Replace, Resize, Role, Unfit, layer
 from engine.layers.activation import Sigmoid, Softmax
-from engine.layers.basic import Dense
+from engine.layers.basic import Dense, Flatten
 from engine.layers.sizes import named, options, value_of
 from engine.values import Value
 
@@ -72,7 +72,8 @@ class CrossEntropy(Loss):
         classes = needed_classes(self, target)
         if prediction.rank != target.rank + 1:
             text = f"Cross-entropy expects a prediction of {expected_scores(target)}, but got {named(prediction)}."
-            raise Unfit(text, port="prediction")
+            flat = (Insert(Flatten(), "prediction"),) if target.rank == 0 and prediction.rank > 1 else ()
+            raise Unfit(text, *flat, port="prediction")
         layouts = {(classes, *target.shape), (*target.shape, classes)}
         if prediction.shape not in layouts:
             raise self.misfit(prediction, target, classes)
@@ -80,7 +81,8 @@ class CrossEntropy(Loss):
     def misfit(self, prediction: Value, target: Value, classes: int) -> Unfit:
         fixes: list[Fix] = []
         if target.shape in (prediction.shape[1:], prediction.shape[:-1]):
-            fixes.append(Resize("prediction", classes, f"Make the prediction {classes} wide"))
+            scores = Insert(Dense(units=classes), "prediction") if target.rank == 0 else None
+            fixes.append(Resize("prediction", classes, f"Make the prediction {classes} wide", scores))
         if prediction.shape == (1,) and classes == 2:
             fixes.append(Replace(BinaryCrossEntropy()))
         text = f"Cross-entropy expects a prediction of {expected_scores(target)}, but got {named(prediction)}."

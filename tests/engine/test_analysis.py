@@ -172,7 +172,9 @@ def test_a_trial_refuses_a_loop() -> None:
     assert not found.mendable
 
 
-@pytest.mark.parametrize(("data", "classes", "labels"), [("digits", 10, ("Set units of LSTM to 5",)), ("iris", 3, ())])
+@pytest.mark.parametrize(
+    ("data", "classes", "labels"), [("digits", 10, ("Set units of LSTM to 5",)), ("iris", 3, ("Insert Dense",))]
+)
 def test_a_layer_that_reads_both_ways_gives_two_numbers_a_unit(
     data: str, classes: int, labels: tuple[str, ...]
 ) -> None:
@@ -190,3 +192,14 @@ def test_a_layer_that_reads_both_ways_gives_two_numbers_a_unit(
     assert tuple(fix.label for fix in problem.fixes) == labels
     if labels:
         assert analyse(mend_first(graph, problem)).ready
+
+
+def test_a_picture_before_cross_entropy_is_two_clicks_away_from_a_classifier() -> None:
+    graph = chain("digits", "max-pool2d", "cross-entropy").with_wire(Wire("digits_1", "y", "cross_entropy_1", "target"))
+    labels = []
+    for _ in range(2):
+        problem = next(p for p in analyse(graph).problems if p.port == "prediction")
+        labels.append([fix.label for fix in problem.fixes])
+        graph = mend_first(graph, problem)
+    assert labels == [["Insert Flatten"], ["Insert Dense"]]
+    assert analyse(graph).problems == ()

@@ -161,7 +161,8 @@ def test_a_prediction_that_does_not_match_the_classes_can_be_resized() -> None:
     expected = "a prediction of 10 numbers, one per class, but got a row of 64 numbers."
     assert unfit.text == f"Cross-entropy expects {expected}"
     assert unfit.port == "prediction"
-    assert unfit.fixes == (Resize("prediction", 10, "Make the prediction 10 wide"),)
+    otherwise = Insert(Dense(units=10), "prediction")
+    assert unfit.fixes == (Resize("prediction", 10, "Make the prediction 10 wide", otherwise),)
 
 
 def test_one_number_for_two_classes_is_either_resized_or_binary() -> None:
@@ -173,7 +174,7 @@ def test_one_number_for_two_classes_is_either_resized_or_binary() -> None:
 def test_a_picture_before_cross_entropy_is_named() -> None:
     unfit = refusal(CrossEntropy(), (16, 4, 4), DIGIT)
     assert unfit.text == "Cross-entropy expects a prediction of 10 numbers, one per class, but got 16×4×4."
-    assert unfit.fixes == ()
+    assert labels(unfit) == ["Insert Flatten"]
 
 
 def test_classes_of_steps_are_named() -> None:
