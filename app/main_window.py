@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas(session)
         self.setCentralWidget(self.canvas)
         self.toast = Toast(self.canvas, session.theme)
-        self.popup = PalettePopup(session, self._uses, self)
+        self.popup = PalettePopup(session, self._uses, self.canvas.commands.open_output, self)
         self.docks: dict[str, QDockWidget] = {}
         self._add_panels()
         self._title_bars = TitleBars(self, list(self.docks.values()))
@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
         canvas.context_menu_requested.connect(self._context_menu)
         canvas.tipped.connect(self.status.hint)
         self.popup.chosen.connect(self._add)
+        self.popup.appended.connect(self._append)
         self.palette_panel.chosen.connect(self._append)
         for panel in (self.problems, self.outline):
             panel.located.connect(self._show_node)
@@ -251,7 +252,7 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()
 
     def _append(self, kind: str) -> None:
-        """From the library, without a place: behind the selected node, wired to it."""
+        """Without a place, as from the library: behind the selected node, wired to it."""
         self.canvas.add(kind, None, self.canvas.commands.open_output())
         self.preferences.used(kind)
         self.canvas.setFocus()

@@ -1,7 +1,7 @@
 """The palette at the cursor: type a few letters, Enter, and the layer stands there, wired.
 
 It opens on Tab, on a double click on empty canvas and where a wire is dropped on nothing; then it lists only what the
-wire could end at.
+wire could end at. With one node selected, what fits behind it is listed first, and Shift+Enter puts it there, wired.
 """
 
 from __future__ import annotations
@@ -18,20 +18,32 @@ from app.matching import fitting
 from app.search import Entry, entry, ranked
 from app.session import Session
 from engine.graph import Wire
+from engine.layer import Layer
 
 KIND = Qt.ItemDataRole.UserRole
-WIDTH, ROWS = 300, 10
+WIDTH, ROWS, MIN_ROW = 300, 10, 24
 
 
 class PalettePopup(QFrame):
-    """Emits `chosen(kind, scene position, pending wire or None)`; Escape and a click elsewhere close it."""
+    """Emits `chosen(kind, scene position, pending wire or None)`; Escape and a click elsewhere close it.
+
+    `open_output` is the wire that could start at the selected node; `appended(kind)` asks for a layer at its end.
+    """
 
     chosen = Signal(str, QPointF, object)
+    appended = Signal(str)
 
-    def __init__(self, session: Session, uses: Callable[[], dict[str, int]], parent: QWidget) -> None:
+    def __init__(
+        self,
+        session: Session,
+        uses: Callable[[], dict[str, int]],
+        open_output: Callable[[], Wire | None],
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self._session, self._uses = session, uses
+        self._session, self._uses, self._open_output = session, uses, open_output
         self._entries: list[Entry] = []
+        self._behind: Wire | None = None
         self._place = QPointF()
         self._pending: Wire | None = None
         self.setProperty("popup", True)
@@ -47,25 +59,42 @@ class PalettePopup(QFrame):
         self.help: QLabel = plain("", "muted")
         self.help.setMinimumHeight(self.help.fontMetrics().height() * 2)
         self.help.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.keys: QLabel = plain("", "muted")
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(6)
-        for widget in (self.search, self.list, self.help):
+        for widget in (self.search, self.list, self.help, self.keys):
             column.addWidget(widget)
         self.setFixedWidth(WIDTH)
 
     def open_at(self, place: QPointF, at: QPoint, pending: Wire | None) -> None:
         """Opens below a point of the screen, for a new node at a place of the scene."""
         self._place, self._pending = place, pending
-        self._entries = [entry(kind) for kind in fitting(self._session.analysis, pending)]
+        self._behind = self._open_output() if pending is None else None
+        self._entries = [entry(kind) for kind in self._kinds(pending)]
+        self._tell_keys()
         self.search.clear()
         self._fill("")
-        self.list.setFixedHeight(ROWS * max(24, self.list.sizeHintForRow(0)) + 4)
         self.adjustSize()
         screen = QGuiApplication.screenAt(at) or QGuiApplication.primaryScreen()
         self.move(_inside(at, self.sizeHint(), screen.availableGeometry()))
         self.show()
         self.search.setFocus()
+
+    def _kinds(self, pending: Wire | None) -> list[type[Layer]]:
+        """What the wire could end at; without one everything, first what fits behind the selected node."""
+        analysis = self._session.analysis
+        kinds = fitting(analysis, pending)
+        if self._behind is None:
+            return kinds
+        first = set(fitting(analysis, self._behind))
+        return sorted(kinds, key=lambda kind: kind not in first)
+
+    def _tell_keys(self) -> None:
+        if self._behind is not None:
+            title = self._session.graph.nodes[self._behind.source].title
+            self.keys.setText(f"Shift+Enter: behind {title}, wired")
+        self.keys.setVisible(self._behind is not None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -75,7 +104,8 @@ class PalettePopup(QFrame):
                 self.list.setCurrentRow(min(max(row, 0), self.list.count() - 1))
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
-                self._choose(self.list.currentItem())
+                shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                self._choose(self.list.currentItem(), behind=shift)
                 return True
         return super().eventFilter(watched, event)
 
@@ -89,6 +119,13 @@ class PalettePopup(QFrame):
             self.list.setCurrentRow(0)
         else:
             self.help.setText(self._nothing(query))
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """As tall as what is listed, so that two answers do not stand above a void."""
+        rows = min(self.list.count(), ROWS)
+        self.list.setFixedHeight(rows * max(MIN_ROW, self.list.sizeHintForRow(0)) + 4 if rows else 0)
+        self.adjustSize()
 
     def _nothing(self, query: str) -> str:
         return f"Nothing is called '{query.strip()}'." if query.strip() else "Nothing fits this wire."
@@ -97,11 +134,14 @@ class PalettePopup(QFrame):
         if item is not None:
             self.help.setText(item.data(KIND).summary)
 
-    def _choose(self, item: QListWidgetItem | None) -> None:
+    def _choose(self, item: QListWidgetItem | None, behind: bool = False) -> None:
         if item is None:
             return
         self.hide()
-        self.chosen.emit(item.data(KIND).kind, self._place, self._pending)
+        if behind and self._behind is not None:
+            self.appended.emit(item.data(KIND).kind)
+        else:
+            self.chosen.emit(item.data(KIND).kind, self._place, self._pending)
 
 
 def _inside(at: QPoint, size: QSize, screen: QRect) -> QPoint:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 
 from app.canvas import clipboard, edits
 from app.canvas.layouts import Facts, box
@@ -199,15 +199,20 @@ class Commands:
             left = at.x() if connect_from.source else at.x() - rect.width()
             return round(left), round(at.y() - rect.height() / 2)
         if at is not None:
-            return round(at.x() - rect.width() / 2), round(at.y() - rect.height() / 2)
+            return self._uncovered(rect.translated(at - rect.center()))
         if connect_from is not None and connect_from.source:
             source = self._drawing.nodes[connect_from.source].box()
-            return self._free((source.right() + BEHIND, source.top()))
-        middle = self._canvas.camera.seen().center() - rect.center()
-        return self._free((middle.x(), middle.y()))
+            return self._uncovered(rect.translated(QPointF(source.right() + BEHIND, source.top()) - rect.topLeft()))
+        return self._uncovered(rect.translated(self._canvas.camera.seen().center() - rect.center()))
+
+    def _uncovered(self, rect: QRectF) -> Point:
+        """The top left corner of a new node that covers no other: as wished, or below what stands there."""
+        while below := self._drawing.places.nodes_in(rect):
+            rect.moveTop(max(self._drawing.nodes[id].box().bottom() for id in below) + GRID)
+        return round(rect.left()), round(rect.top())
 
     def _free(self, corner: Point) -> Point:
-        """A place near a corner where no node starts: what is added twice must not look as if it were one."""
+        """A place near a corner where no node starts: what is pasted twice must not look as if it were one."""
         x, y = round(corner[0]), round(corner[1])
         taken = {(round(item.pos().x()), round(item.pos().y())) for item in self._drawing.nodes.values()}
         while (x, y) in taken:

@@ -131,6 +131,14 @@ def test_the_popup_adds_what_is_chosen_and_learns_what_is_used(qtbot, window, se
     assert window.preferences.value.uses == {"tanh": 1}
 
 
+def test_shift_enter_in_the_popup_wires_behind_the_selected_node(qtbot, window, session) -> None:
+    session.select(["relu_1"])
+    window.canvas.palette_requested.emit(QPointF(900, 300), QPoint(100, 100), None)
+    qtbot.keyClicks(window.popup.search, "dropout")
+    qtbot.keyClick(window.popup.search, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert any(wire.source == "relu_1" and wire.target == "dropout_1" for wire in session.graph.wires)
+
+
 def test_a_double_click_in_the_library_appends_to_the_selected_node(window, session) -> None:
     session.select(["relu_1"])
     window.palette_panel.chosen.emit("dropout")

@@ -7,12 +7,14 @@ from PySide6.QtWidgets import QWidget
 from app.palette_popup import PalettePopup
 from engine.graph import Wire
 
+BEHIND = {"dense_1": Wire("dense_1", "out", "", "")}
+
 
 @pytest.fixture
 def popup(qtbot, session):
     owner = QWidget()
     qtbot.addWidget(owner)
-    made = PalettePopup(session, lambda: {"tanh": 9}, owner)
+    made = PalettePopup(session, lambda: {"tanh": 9}, lambda: BEHIND.get(next(iter(session.selection), "")), owner)
     yield made
     made.hide()
 
@@ -61,3 +63,40 @@ def test_nothing_found_is_said(qtbot, popup) -> None:
     assert popup.help.text() == "Nothing is called 'qqqq'."
     qtbot.keyClick(popup.search, Qt.Key.Key_Return)
     assert not popup.isHidden()
+
+
+def test_it_is_as_tall_as_what_it_lists(qtbot, popup) -> None:
+    popup.open_at(QPointF(), QPoint(10, 10), None)
+    full = popup.height()
+    qtbot.keyClicks(popup.search, "leakyrelu")
+    assert popup.list.count() == 1
+    assert popup.list.height() < 2 * popup.list.sizeHintForRow(0) + 4
+    assert popup.height() < full
+    popup.search.clear()
+    assert popup.height() == full
+
+
+def test_what_fits_behind_the_selected_node_is_listed_first(qtbot, session, popup) -> None:
+    session.select(["dense_1"])
+    popup.open_at(QPointF(), QPoint(10, 10), None)
+    names = listed(popup)
+    assert names.index("ReLU") < names.index("Circle")
+    qtbot.keyClicks(popup.search, "conv")
+    assert listed(popup), "what does not fit can still be added"
+
+
+def test_shift_enter_asks_for_a_layer_behind_the_selected_node(qtbot, session, popup) -> None:
+    session.select(["dense_1"])
+    popup.open_at(QPointF(), QPoint(10, 10), None)
+    assert popup.keys.text() == "Shift+Enter: behind Dense, wired"
+    qtbot.keyClicks(popup.search, "sigmoid")
+    with qtbot.waitSignal(popup.appended) as appended:
+        qtbot.keyClick(popup.search, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert appended.args == ["sigmoid"]
+
+
+def test_without_a_selected_node_shift_enter_is_enter(qtbot, popup) -> None:
+    popup.open_at(QPointF(1, 2), QPoint(10, 10), None)
+    assert popup.keys.isHidden()
+    with qtbot.waitSignal(popup.chosen):
+        qtbot.keyClick(popup.search, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)

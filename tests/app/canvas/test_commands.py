@@ -147,7 +147,16 @@ def test_a_layer_is_appended_behind_the_selected_one(canvas: Canvas) -> None:
     id = canvas.add("sigmoid", None, pending)
     assert id == "sigmoid_1"
     assert Wire("relu_1", "out", id, "in") in canvas.session.graph.wires
-    assert canvas.session.graph.nodes[id].position == (canvas.drawing.nodes["relu_1"].box().right() + 70.0, 0.0)
+    left, top = canvas.session.graph.nodes[id].position
+    assert left == canvas.drawing.nodes["relu_1"].box().right() + 70.0
+    assert top > canvas.drawing.nodes["dense_2"].box().bottom(), "below what stands there"
+
+
+def test_layers_added_at_one_place_do_not_cover_one_another(canvas: Canvas) -> None:
+    ids = [canvas.add(kind, QPointF(0, 900)) for kind in ("dense", "relu", "output")]
+    boxes = [canvas.drawing.nodes[id].box() for id in ids if id]
+    assert len(boxes) == 3
+    assert not any(a.intersects(b) for a in boxes for b in boxes if a is not b)
 
 
 def test_commands_without_a_selection_change_nothing(canvas: Canvas, hand: Hand, drawing: Graph) -> None:
