@@ -16,8 +16,11 @@ from app.theme import Theme
 
 
 def icon(name: str, theme: Theme, colour: str = "") -> QIcon:
-    """A Material Design icon (`play`, `content-save-outline`), in the text's colour unless told otherwise."""
-    return _icon(name, colour or theme.text, theme.node_border, theme.accent)
+    """A Material Design icon (`play`, `content-save-outline`), in the text's colour unless told otherwise.
+
+    One in a colour of its own keeps it under the mouse: on a filled button the accent could not be seen.
+    """
+    return _icon(name, colour or theme.text, theme.node_border, theme.accent, colour or theme.accent)
 
 
 def chip(colour: str, size: int = 12, ratio: float = 2.0) -> QIcon:
@@ -26,8 +29,10 @@ def chip(colour: str, size: int = 12, ratio: float = 2.0) -> QIcon:
 
 
 @lru_cache(maxsize=512)
-def _icon(name: str, colour: str, disabled: str, checked: str) -> QIcon:
-    made: QIcon = qtawesome.icon(f"mdi6.{name}", color=colour, color_disabled=disabled, color_on=checked)
+def _icon(name: str, colour: str, disabled: str, checked: str, hovered: str) -> QIcon:
+    made: QIcon = qtawesome.icon(
+        f"mdi6.{name}", color=colour, color_disabled=disabled, color_on=checked, color_active=hovered
+    )
     return made
 
 
