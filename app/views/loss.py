@@ -164,7 +164,7 @@ class LossView(View):
         self.log.toggled.connect(self._rescaled)
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.smoothing.setRange(0, len(WINDOWS) - 1)
-        self.smoothing.setFixedWidth(90)
+        self.smoothing.setFixedWidth(70)
         self.smoothing.setToolTip("Averages the faint curve, so that its trend shows.")
         self.smoothing.valueChanged.connect(lambda _: self._smoothed())
         self.smoothing_text = QLabel()
@@ -301,8 +301,7 @@ class LossView(View):
 
     def _smoothed(self) -> None:
         length = self.window_length
-        self.smoothing_text.setText("off" if length == 1 else f"mean of {length} points")
-        self.smoothing_text.setMinimumWidth(self.fontMetrics().horizontalAdvance("mean of 200 points"))
+        self.smoothing_text.setText("off" if length == 1 else f"{length} points")
         self.refresh()
 
 

@@ -87,7 +87,7 @@ def test_smoothing_averages_the_faint_curve_only(view: LossView) -> None:
     train(view, 0.8, 0.4)
     view.smoothing.setValue(1)
     view.draw()
-    assert view.smoothing_text.text() == "mean of 2 points"
+    assert view.smoothing_text.text() == "2 points"
     assert view.panes[0].curve_steps.getData()[1].tolist() == pytest.approx([1.3, 1.25, 1.05, 0.85])
     assert view.panes[0].curve_train.getData()[1].tolist() == [0.4, 0.2]
 
@@ -150,3 +150,9 @@ def test_another_drawing_leaves_nothing_of_the_last_run_to_read(view: LossView) 
     view.draw()
     view.session.opened.emit()
     assert (view.place.text(), view.legend.texts()) == ("", ())
+
+
+def test_the_row_of_controls_fits_a_small_screen(view: LossView) -> None:
+    train(view, *[1.0] * 20)
+    assert view.place.text() == "epoch 20 of 20"
+    assert view.controls.minimumSize().width() <= view.fontMetrics().horizontalAdvance("n" * 50)
