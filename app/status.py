@@ -55,7 +55,9 @@ class Status(QStatusBar):
         if not session.graph.nodes:
             look = ("circle-outline", theme.muted, "nothing drawn yet")
         elif errors:
-            look = ("alert-circle", theme.error, count(errors, "problem"))
+            others = len(problems) - errors
+            said = count(errors, "problem") + (f", {count(others, 'warning')}" if others else "")
+            look = ("alert-circle", theme.error, said)
         elif problems:
             look = ("alert-outline", theme.warning, f"ready, {count(len(problems), 'warning')}")
         else:

@@ -25,7 +25,13 @@ def test_it_tells_whether_the_drawing_is_ready(qtbot, session, status) -> None:
     session.edit(session.graph.added(make("tanh"))[0], "Add")
     qtbot.waitUntil(lambda: status.verdict.text().startswith("ready, "))
     session.edit(session.graph.without(["input_1"]), "Delete")
-    qtbot.waitUntil(lambda: status.verdict.text().endswith("problems"))
+    analysis = session.analysis
+    errors = sum(problem.level == "error" for problem in analysis.problems)
+    warnings = len(analysis.problems) - errors
+    assert errors
+    assert warnings
+    expected = f"{errors} problem{'s' * (errors > 1)}, {warnings} warning{'s' * (warnings > 1)}"
+    qtbot.waitUntil(lambda: status.verdict.text() == expected)
 
 
 def test_an_empty_drawing_is_no_fault(qtbot, session, status) -> None:
