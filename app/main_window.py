@@ -168,6 +168,7 @@ class MainWindow(QMainWindow):
             signal.connect(lambda _: self.commands.refresh())
         session.analysed.connect(lambda _: self._count_problems())
         canvas.palette_requested.connect(self.popup.open_at)
+        self.recovery.recovered.connect(lambda: canvas.frame(None))
         canvas.context_menu_requested.connect(self._context_menu)
         canvas.tipped.connect(self.status.hint)
         self.popup.chosen.connect(self._add)
@@ -303,7 +304,8 @@ class MainWindow(QMainWindow):
         self.setWindowModified(self.session.document.unsaved)
 
     def _count_problems(self) -> None:
-        count = len(self.session.analysis.problems)
+        """An empty drawing lacks everything, which is no fault: the status bar says so too."""
+        count = len(self.session.analysis.problems) if self.session.graph.nodes else 0
         self.docks["problems"].setWindowTitle(f"Problems ({count})" if count else "Problems")
 
     def _restyle(self, theme: Theme) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.dialogs import ask
@@ -24,7 +24,9 @@ RECOVER, DISCARD, LATER = "Recover", "Discard", "Later"
 
 
 class Recovery(QObject):
-    """Owns the journal of this window."""
+    """Owns the journal of this window. `recovered` says that what a crash left is open now."""
+
+    recovered = Signal()
 
     def __init__(self, session: Session, journal: Journal | None = None) -> None:
         super().__init__(session)
@@ -44,9 +46,10 @@ class Recovery(QObject):
         entry = next(iter(orphans()), None)
         if entry is None:
             return
-        name = f"'{entry.drawing.name}'" if entry.drawing else "a drawing that was never saved"
+        name = f"'{entry.drawing.name}'" if entry.drawing else "a new drawing"
         text = f"Gradwire ended without saving {name}."
-        hint = f"Its last state is from {entry.time:%d %B %Y, %H:%M}. Recovering does not touch the file itself."
+        hint = f"Its last state is from {entry.time:%d %B %Y, %H:%M}."
+        hint += " Recovering does not touch the file itself." if entry.drawing else ""
         answer = ask(window, "Recover your work", text, hint, (RECOVER, DISCARD, LATER))
         if answer == RECOVER:
             self._recover(entry)
@@ -68,6 +71,7 @@ class Recovery(QObject):
             self._session.show(Graph())
         self._session.edit(graph, "Recover")
         self._recovered.append(entry)
+        self.recovered.emit()
 
     def _record(self) -> None:
         document = self._session.document

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from app.actions import ACTIONS, MENUS, ON_CANVAS, ON_NODE, SEPARATOR, TOOLBAR
 from app.dialogs import Message
 from app.theme import DARK
-from engine import files
+from engine import files, journal
 from engine.graph import Graph
+from engine.layer import make
 
 
 def answer(label: str, seen: list[str] | None = None) -> None:
@@ -237,3 +238,20 @@ def test_examples_open_from_the_menu_under_their_own_name(window, session) -> No
     assert window.windowTitle() == "xor[*]"
     assert session.document.path is None
     assert session.analysis.ready
+
+
+def test_recovered_work_is_brought_into_view(qtbot, window, session) -> None:
+    session.show(Graph())
+    crashed = journal.Journal()
+    crashed.record(Graph().added(make("dense"), (5000.0, 5000.0))[0], None)
+    crashed._close_file()
+    crashed._lock.release()
+    answer("Recover")
+    window.recovery.offer(window)
+    assert window.canvas.camera.seen().contains(window.canvas.drawing.nodes["dense_1"].box())
+
+
+def test_an_empty_drawing_counts_no_problems_on_the_tab(window, session) -> None:
+    session.show(Graph())
+    assert session.analysis.problems
+    assert window.docks["problems"].windowTitle() == "Problems"

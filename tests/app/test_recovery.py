@@ -91,7 +91,7 @@ def test_a_drawing_that_was_never_saved_is_recovered_too(fresh, owner, picture_n
     asked = answers(monkeypatch, RECOVER)
     made = Recovery(fresh)
     made.offer(owner)
-    assert asked == ["Gradwire ended without saving a drawing that was never saved."]
+    assert asked == ["Gradwire ended without saving a new drawing."]
     assert fresh.graph == picture_network
     assert fresh.document.path is None
     made.close()
