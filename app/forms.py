@@ -112,8 +112,13 @@ class SettingsForm(QWidget):
 
 
 def ordered(model: type) -> dict[str, FieldInfo]:
-    """The fields of a model, its own before those it shares with its family: how much noise, then how to split."""
+    """The fields of a model; a data set's or loss's own before those of its family: how much noise, then the split.
+
+    Layers stay as declared: what a convolution has from its family, its channels, matters most.
+    """
     fields: dict[str, FieldInfo] = model.model_fields  # type: ignore[attr-defined]
+    if getattr(model, "role", "layer") == "layer":
+        return fields
 
     def depth(name: str) -> int:
         """How far up the family the setting was first declared."""

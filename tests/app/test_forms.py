@@ -87,6 +87,12 @@ def test_ranges_are_words() -> None:
     )
 
 
+def test_the_settings_of_a_convolution_begin_with_what_matters_most(qtbot) -> None:
+    form = SettingsForm(make("conv2d"))
+    qtbot.addWidget(form)
+    assert [*form.editors][:4] == ["channels", "kernel", "stride", "padding"]
+
+
 def test_what_was_found_in_a_file_is_not_offered_for_change(qtbot) -> None:
     form = SettingsForm(make("csv"))
     qtbot.addWidget(form)
