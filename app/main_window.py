@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.canvas = Canvas(session)
         self.setCentralWidget(self.canvas)
+        self.canvas.setFocus()  # keys mean the drawing from the first moment on: Tab adds a layer
         self.toast = Toast(self.canvas, session.theme)
         self.popup = PalettePopup(session, self._uses, self.canvas.commands.open_output, self)
         self.docks: dict[str, QDockWidget] = {}

@@ -255,3 +255,7 @@ def test_an_empty_drawing_counts_no_problems_on_the_tab(window, session) -> None
     session.show(Graph())
     assert session.analysis.problems
     assert window.docks["problems"].windowTitle() == "Problems"
+
+
+def test_keys_mean_the_canvas_from_the_first_moment_on(window) -> None:
+    assert window.focusWidget() is window.canvas
