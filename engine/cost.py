@@ -50,7 +50,8 @@ def cost(analysis: Analysis) -> Cost:
     for id, outcome in analysis.outcomes.items():
         if outcome.outputs is not None:
             nodes[id] = node_cost(outcome.layer, outcome.inputs)
-    used = [nodes[id] for id in nodes if id in analysis.used]
+    # A drawing without an end uses nothing yet; then everything in it counts.
+    used = [nodes[id] for id in nodes if id in analysis.used or not analysis.used]
     return Cost(
         nodes,
         sum(node.parameters for node in used),

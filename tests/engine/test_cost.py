@@ -37,3 +37,8 @@ def test_a_huge_network_is_counted_without_building_it() -> None:
     wide = ("dense", {"units": 1_000_000})
     found = cost(analyse(chain(("input", {"shape": (1_000_000,)}), wide, "output")))
     assert found.parameters == 10**12 + 10**6
+
+
+def test_a_drawing_without_an_end_yet_counts_all_that_is_wired() -> None:
+    found = cost(analyse(chain(("input", {"shape": (4,)}), ("dense", {"units": 3}))))
+    assert found.parameters == 4 * 3 + 3
