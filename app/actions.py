@@ -1,40 +1,23 @@
-"""Every command of the window, declared once: its words, keys, icon, what it does and when it can be done.
+"""Every command of the window, declared once, and where the window offers them: menus, toolbar, context menus.
 
-Menus, the toolbar and the list of shortcuts are made from these tables. A command is a QAction of the window, so that
-its key works wherever the focus is. The canvas has commands of its own, which are listed there and join the menus here.
+A command of the window is a QAction of it, so that its key works wherever the focus is. The canvas declares its own in
+`app.canvas.actions`; they join the menus here by id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.action import Action
+from app.canvas import actions as canvas
 from app.theme import Appearance
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
 
-Do = Callable[["MainWindow"], object]
-Ask = Callable[["MainWindow"], bool]
-
-
-@dataclass(frozen=True)
-class Action:
-    """`shortcut` may hold several keys, with a bar between them; `checked` makes it a switch that shows a state.
-
-    `key` is a key that the canvas itself answers while it has the focus: menus show it, the window does not take it.
-    """
-
-    id: str
-    text: str
-    run: Do
-    shortcut: str = ""
-    icon: str = ""
-    tip: str = ""
-    enabled: Ask | None = None
-    checked: Ask | None = None
-    key: str = ""
+WindowAction = Action["MainWindow"]
 
 
 def _ready(window: MainWindow) -> bool:
@@ -47,23 +30,6 @@ def _can_undo(window: MainWindow) -> bool:
 
 def _can_redo(window: MainWindow) -> bool:
     return window.session.document.redo_label is not None
-
-
-def _selected(window: MainWindow) -> bool:
-    return bool(window.session.selection)
-
-
-def _one(window: MainWindow) -> bool:
-    return len(window.session.selection) == 1
-
-
-def _something(window: MainWindow) -> bool:
-    """Nodes and frames are the session's selection; wires are selected on the canvas alone."""
-    return bool(window.session.selection or window.canvas.selected_wires)
-
-
-def _drawn(window: MainWindow) -> bool:
-    return bool(window.session.graph.nodes)
 
 
 def _training(window: MainWindow) -> bool:
@@ -86,19 +52,16 @@ def _may_step(window: MainWindow) -> bool:
     return not _running(window) and (_training(window) or _ready(window))
 
 
-def _looks(appearance: Appearance) -> tuple[Do, Ask]:
-    return (
+def _look_action(appearance: Appearance, text: str) -> WindowAction:
+    return Action(
+        f"theme-{appearance}",
+        text,
         lambda w: w.set_appearance(appearance),
-        lambda w: w.preferences.value.appearance == appearance,
+        checked=lambda w: w.preferences.value.appearance == appearance,
     )
 
 
-def _look_action(appearance: Appearance, text: str) -> Action:
-    run, checked = _looks(appearance)
-    return Action(f"theme-{appearance}", text, run, checked=checked)
-
-
-ACTIONS: tuple[Action, ...] = (
+ACTIONS: tuple[WindowAction, ...] = (
     Action("new", "New", lambda w: w.files.new(), "Ctrl+N", "file-outline", "Start an empty drawing"),
     Action("open", "Open…", lambda w: w.files.ask_open(), "Ctrl+O", "folder-open-outline", "Open a drawing"),
     Action("save", "Save", lambda w: w.files.save(), "Ctrl+S", "content-save-outline", "Save the drawing"),
@@ -109,32 +72,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("quit", "Quit", lambda w: w.close(), "Ctrl+Q", "exit-to-app"),
     Action("undo", "Undo", lambda w: w.session.undo(), "Ctrl+Z", "undo", enabled=_can_undo),
     Action("redo", "Redo", lambda w: w.session.redo(), "Ctrl+Shift+Z|Ctrl+Y", "redo", enabled=_can_redo),
-    Action("cut", "Cut", lambda w: w.canvas.commands.cut(), icon="content-cut", enabled=_selected, key="Ctrl+X"),
-    Action("copy", "Copy", lambda w: w.canvas.commands.copy(), icon="content-copy", enabled=_selected, key="Ctrl+C"),
-    Action("paste", "Paste", lambda w: w.canvas.commands.paste(), icon="content-paste", key="Ctrl+V"),
-    Action("duplicate", "Duplicate", lambda w: w.canvas.commands.duplicate(), enabled=_selected, key="Ctrl+D"),
-    Action(
-        "delete", "Delete", lambda w: w.canvas.commands.delete(), "", "trash-can-outline", "", _something, key="Delete"
-    ),
-    Action("heal", "Delete and heal", lambda w: w.canvas.commands.heal(), enabled=_selected, key="Ctrl+Delete"),
-    Action("select-all", "Select all", lambda w: w.canvas.commands.select_all(), enabled=_drawn, key="Ctrl+A"),
-    Action("invert", "Invert selection", lambda w: w.canvas.commands.invert_selection(), enabled=_drawn, key="Ctrl+I"),
-    Action("add", "Add a layer…", lambda w: w.add_layer(), icon="plus", tip="Add a layer by its name", key="Tab"),
-    Action("rename", "Rename", lambda w: w.canvas.commands.rename(), enabled=_one, key="F2"),
-    Action("frame", "Frame the selection", lambda w: w.canvas.commands.frame(), enabled=_selected, key="C"),
-    Action(
-        "fit",
-        "Show everything",
-        lambda w: w.canvas.commands.show_all(),
-        icon="fit-to-page-outline",
-        tip="Show the whole drawing",
-        enabled=_drawn,
-        key="Home",
-    ),
-    Action("show", "Show the selection", lambda w: w.canvas.commands.show_selection(), enabled=_drawn, key="F"),
-    Action("zoom-in", "Zoom in", lambda w: w.canvas.commands.zoom_in(), key="Ctrl++"),
-    Action("zoom-out", "Zoom out", lambda w: w.canvas.commands.zoom_out(), key="Ctrl+-"),
-    Action("zoom-actual", "Actual size", lambda w: w.canvas.commands.actual_size(), key="Ctrl+0"),
     _look_action("system", "Like the desktop"),
     _look_action("light", "Light"),
     _look_action("dark", "Dark"),
@@ -176,75 +113,115 @@ ACTIONS: tuple[Action, ...] = (
     Action("about", "About Gradwire", lambda w: w.show_about(), icon="information-outline"),
 )
 
-BY_ID = {action.id: action for action in ACTIONS}
+EVERY: tuple[WindowAction | canvas.CanvasAction, ...] = (*ACTIONS, *canvas.ACTIONS)
+"""The window's and the canvas' commands: no id stands twice."""
+
 SEPARATOR = ""
 
-MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+
+@dataclass(frozen=True)
+class Menu:
+    """A menu's title, and the ids of its commands; one with a plus is a place that the window fills itself."""
+
+    title: str
+    entries: tuple[str | Menu, ...]
+
+    def ids(self) -> Iterator[str]:
+        """The commands in it and in its submenus."""
+        for entry in self.entries:
+            if isinstance(entry, Menu):
+                yield from entry.ids()
+            elif entry != SEPARATOR and not entry.startswith("+"):
+                yield entry
+
+
+FILE = Menu(
+    "File",
     (
-        "File",
-        (
-            "new",
-            "open",
-            "+recent",
-            "+examples",
-            SEPARATOR,
-            "save",
-            "save-as",
-            SEPARATOR,
-            "import-table",
-            "import-pictures",
-            "export",
-            SEPARATOR,
-            "quit",
-        ),
+        "new",
+        "open",
+        "+recent",
+        "+examples",
+        SEPARATOR,
+        "save",
+        "save-as",
+        SEPARATOR,
+        "import-table",
+        "import-pictures",
+        "export",
+        SEPARATOR,
+        "quit",
     ),
-    (
-        "Edit",
-        (
-            "undo",
-            "redo",
-            SEPARATOR,
-            "cut",
-            "copy",
-            "paste",
-            "duplicate",
-            "delete",
-            "heal",
-            SEPARATOR,
-            "add",
-            "rename",
-            "frame",
-            SEPARATOR,
-            "select-all",
-            "invert",
-        ),
-    ),
-    (
-        "View",
-        (
-            "fit",
-            "show",
-            "zoom-in",
-            "zoom-out",
-            "zoom-actual",
-            SEPARATOR,
-            "theme-system",
-            "theme-light",
-            "theme-dark",
-            SEPARATOR,
-            "text-larger",
-            "text-smaller",
-            "text-usual",
-            SEPARATOR,
-            "+panels",
-            "reset-layout",
-            "focus-next",
-        ),
-    ),
-    ("Train", ("train", "pause", "step", "stop")),
-    ("Help", ("welcome", "shortcuts", "about")),
 )
-"""Each menu's commands by id. An entry with a plus is a place that the window fills itself."""
+EDIT = Menu(
+    "Edit",
+    (
+        "undo",
+        "redo",
+        SEPARATOR,
+        "cut",
+        "copy",
+        "paste",
+        "duplicate",
+        "delete",
+        "heal",
+        SEPARATOR,
+        "add",
+        "rename",
+        "frame",
+    ),
+)
+SELECT = Menu(
+    "Select",
+    (
+        "select-all",
+        "select-none",
+        "invert",
+        SEPARATOR,
+        Menu("Go to", ("walk-left", "walk-right", "walk-up", "walk-down")),
+    ),
+)
+MOVES = ("left", "right", "up", "down")
+ARRANGE = Menu(
+    "Arrange",
+    (
+        Menu(
+            "Move",
+            (*(f"nudge-{to}" for to in MOVES), SEPARATOR, *(f"far-{to}" for to in MOVES)),
+        ),
+    ),
+)
+VIEW = Menu(
+    "View",
+    (
+        "fit",
+        "show",
+        "zoom-in",
+        "zoom-out",
+        "zoom-actual",
+        SEPARATOR,
+        Menu(
+            "Colours and text",
+            (
+                "theme-system",
+                "theme-light",
+                "theme-dark",
+                SEPARATOR,
+                "text-larger",
+                "text-smaller",
+                "text-usual",
+            ),
+        ),
+        SEPARATOR,
+        "+panels",
+        "reset-layout",
+        "focus-next",
+    ),
+)
+TRAIN = Menu("Train", ("train", "pause", "step", "stop"))
+HELP = Menu("Help", ("welcome", "shortcuts", "about"))
+
+MENUS: tuple[Menu, ...] = (FILE, EDIT, SELECT, ARRANGE, VIEW, TRAIN, HELP)
 
 ON_NODE: tuple[str, ...] = ("rename", "frame", SEPARATOR, "cut", "copy", "duplicate", SEPARATOR, "delete", "heal")
 """The context menu of what is selected."""

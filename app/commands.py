@@ -1,15 +1,21 @@
-"""The declarations of `actions` as living QActions, and the menus made of them."""
+"""The declarations of the window and of the canvas as living QActions, and the menus made of them.
+
+A canvas action is a QAction too, for menus and the command palette, but has no shortcut as such: the canvas answers its
+keys itself while it has the focus, and menus show them as text. The user's own keys come from the preferences.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from app.actions import ACTIONS, MENUS, SEPARATOR, Action
+from app.action import Action, split
+from app.actions import EVERY, MENUS, SEPARATOR, Menu
+from app.canvas.actions import BY_ID as ON_CANVAS
 from app.icons import icon
 from app.theme import Theme
 
@@ -27,38 +33,52 @@ class Commands(QObject):
         self._window = window
         self.actions: dict[str, QAction] = {}
         themes = QActionGroup(self)
-        for declared in ACTIONS:
+        for declared in EVERY:
             action = self.actions[declared.id] = self._made(declared)
             window.addAction(action)
             if declared.id.startswith("theme-"):
                 themes.addAction(action)
+        self.rebind(window.preferences.value.keys)
         self.restyle(window.session.theme)
         self.refresh()
 
-    def _made(self, declared: Action) -> QAction:
-        action = QAction(_text(declared), self._window)
-        keys = [QKeySequence(key) for key in declared.shortcut.split("|") if key]
-        action.setShortcuts(keys)
-        tip = declared.tip or declared.text.rstrip("…")
-        written = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else declared.key
-        action.setToolTip(f"{tip} ({written})" if written else tip)
+    def _made(self, declared: Action[Any]) -> QAction:
+        action = QAction(self._window)
         action.setStatusTip(declared.tip)
         action.setCheckable(declared.checked is not None)
         action.triggered.connect(lambda: self.run(declared))
         return action
 
-    def run(self, declared: Action) -> None:
+    def rebind(self, chosen: Mapping[str, str]) -> None:
+        """Puts the user's own keys in the place of ours; `chosen` gives keys by the ids of actions."""
+        for declared in EVERY:
+            action = self.actions[declared.id]
+            keys = [QKeySequence(key) for key in split(chosen.get(declared.id, declared.keys))]
+            written = keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+            if declared.id not in ON_CANVAS:
+                action.setShortcuts(keys)
+            action.setText(f"{declared.text}\t{written}" if written and declared.id in ON_CANVAS else declared.text)
+            tip = declared.tip or declared.text.rstrip("…")
+            action.setToolTip(f"{tip} ({written})" if written else tip)
+        self._window.canvas.keymap.rebind(chosen)
+
+    def run(self, declared: Action[Any]) -> None:
         """Does it, after what is being typed has been entered: Ctrl+S saves the number that was just typed."""
         self._window.commit()
-        declared.run(self._window)
+        if declared.id in ON_CANVAS:
+            self._window.canvas.setFocus()
+        declared.run(self._target(declared))
         self.refresh()
 
+    def _target(self, declared: Action[Any]) -> Any:
+        return self._window.canvas if declared.id in ON_CANVAS else self._window
+
     def refresh(self) -> None:
-        for declared in ACTIONS:
-            action = self.actions[declared.id]
-            action.setEnabled(declared.enabled is None or declared.enabled(self._window))
+        for declared in EVERY:
+            action, target = self.actions[declared.id], self._target(declared)
+            action.setEnabled(declared.enabled is None or declared.enabled(target))
             if declared.checked is not None:
-                action.setChecked(declared.checked(self._window))
+                action.setChecked(declared.checked(target))
         document = self._window.session.document
         self.actions["undo"].setText(f"Undo {_lower(document.undo_label)}".rstrip())
         self.actions["redo"].setText(f"Redo {_lower(document.redo_label)}".rstrip())
@@ -66,7 +86,7 @@ class Commands(QObject):
         self.actions["train"].setText("Continue" if paused else "Train")
 
     def restyle(self, theme: Theme) -> None:
-        for declared in ACTIONS:
+        for declared in EVERY:
             if declared.icon:
                 colour = theme.panel if declared.id == "train" else ""
                 self.actions[declared.id].setIcon(icon(declared.icon, theme, colour))
@@ -74,16 +94,23 @@ class Commands(QObject):
 
 def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction], places: Mapping[str, Filler]) -> None:
     """Makes the menus of `MENUS`; `places` fill the entries with a plus when their menu is made."""
-    for title, entries in MENUS:
-        menu = bar.addMenu(title)
-        menu.setToolTipsVisible(False)
-        for entry in entries:
-            if entry == SEPARATOR:
-                menu.addSeparator()
-            elif entry.startswith("+"):
-                places[entry](menu)
-            else:
-                menu.addAction(actions[entry])
+    for declared in MENUS:
+        fill_menu(bar.addMenu(declared.title), declared.entries, actions, places)
+
+
+def fill_menu(
+    menu: QMenu, entries: Iterable[str | Menu], actions: Mapping[str, QAction], places: Mapping[str, Filler]
+) -> None:
+    menu.setToolTipsVisible(False)
+    for entry in entries:
+        if isinstance(entry, Menu):
+            fill_menu(menu.addMenu(entry.title), entry.entries, actions, places)
+        elif entry == SEPARATOR:
+            menu.addSeparator()
+        elif entry.startswith("+"):
+            places[entry](menu)
+        else:
+            menu.addAction(actions[entry])
 
 
 def filled_when_opened(menu: QMenu, title: str, fill: Callable[[QMenu], None]) -> QMenu:
@@ -101,11 +128,6 @@ def filled_when_opened(menu: QMenu, title: str, fill: Callable[[QMenu], None]) -
 def add_all(menu: QMenu, actions: Iterable[QAction]) -> None:
     for action in actions:
         menu.addAction(action)
-
-
-def _text(declared: Action) -> str:
-    """With the canvas' own key behind a tab, where menus show keys."""
-    return f"{declared.text}\t{declared.key}" if declared.key else declared.text
 
 
 def _lower(label: str | None) -> str:

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import ACTIONS
+from app.action import split
+from app.actions import EVERY
 from app.dialogs import plain
 from app.icons import icon
 from app.theme import Theme
@@ -128,8 +129,8 @@ class Shortcuts(QDialog):
 def key_list() -> tuple[tuple[str, str], ...]:
     """Each key with what it does, in the order of the menus."""
     rows = []
-    for action in ACTIONS:
-        keys = [key for key in (*action.shortcut.split("|"), action.key) if key]
+    for action in EVERY:
+        keys = split(action.keys)
         written = [QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys]
         if written:
             rows.append((", ".join(written), action.text.rstrip("…")))

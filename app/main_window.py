@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTa
 
 from app.actions import ON_CANVAS, ON_NODE, SEPARATOR, TOOLBAR
 from app.canvas.view import Canvas
-from app.commands import Commands, fill_menus, filled_when_opened
+from app.commands import Commands, fill_menu, fill_menus, filled_when_opened
 from app.dialogs import tell
 from app.docks import BOTTOM, LEAST_WIDTH, LEFT, LOWER, RIGHT, TitleBars, dock, fill, lower_panel, stack
 from app.drops import DRAWING, Importer, dropped_paths
@@ -185,11 +185,6 @@ class MainWindow(QMainWindow):
         """Enters what is being typed in a form: a command means the drawing as it looks."""
         self.inspector.commit()
 
-    def add_layer(self) -> None:
-        """Opens the palette in the middle of the canvas; from the keyboard it opens at the pointer."""
-        self.canvas.setFocus()
-        self.canvas.commands.open_palette()
-
     def show_panel(self, key: str) -> None:
         self.docks[key].show()
         self.docks[key].raise_()
@@ -290,11 +285,7 @@ class MainWindow(QMainWindow):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         about_something = id is not None or bool(self.canvas.selected_wires)
-        for entry in ON_NODE if about_something else ON_CANVAS:
-            if entry == SEPARATOR:
-                menu.addSeparator()
-            else:
-                menu.addAction(self.commands.actions[entry])
+        fill_menu(menu, ON_NODE if about_something else ON_CANVAS, self.commands.actions, {})
         self.commands.refresh()
         menu.popup(at)
 

@@ -21,7 +21,10 @@ RECENT = 10
 
 
 class Preferences(BaseModel):
-    """`geometry` and `layout` are Qt's own, as hexadecimal text; `uses` counts how often each kind was added."""
+    """`geometry` and `layout` are Qt's own, as hexadecimal text; `uses` counts how often each kind was added.
+
+    `keys` are the user's own keys by the ids of actions, written as in `Action.keys`; empty text means no key.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -29,6 +32,7 @@ class Preferences(BaseModel):
     text_size: float = Field(1.0, ge=0.7, le=2.0)
     recent: tuple[str, ...] = ()
     uses: dict[str, int] = Field(default_factory=dict)
+    keys: dict[str, str] = Field(default_factory=dict)
     geometry: str = ""
     layout: str = ""
     welcome: bool = True

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from app.canvas.view import Canvas
 
 
-def gesture_for(canvas: Canvas, press: Pointer, button: Qt.MouseButton, space: bool) -> Gesture | None:
-    """What is under the mouse decides; the middle button and Space always pan."""
-    if button == Qt.MouseButton.MiddleButton or (space and button == Qt.MouseButton.LeftButton):
+def gesture_for(canvas: Canvas, press: Pointer, button: Qt.MouseButton, keys: frozenset[Qt.Key]) -> Gesture | None:
+    """What is under the mouse decides, and the `keys` held down; the middle button and Space always pan."""
+    if button == Qt.MouseButton.MiddleButton or (Qt.Key.Key_Space in keys and button == Qt.MouseButton.LeftButton):
         return Pan(canvas, press)
     if button == Qt.MouseButton.RightButton:
         return Pan(canvas, press, menu=True)

@@ -19,9 +19,9 @@ BEND = 46.0
 """How far it takes a wire to change over to its lane."""
 
 
-def reach(start: QPointF, end: QPointF) -> float:
+def reach(x0: float, y0: float, x1: float, y1: float) -> float:
     """How far the wire runs straight before it bends; a wire that leads backwards swings out wider."""
-    across, down = end.x() - start.x(), abs(end.y() - start.y())
+    across, down = x1 - x0, abs(y1 - y0)
     wanted = across / 2 if across >= 0 else -across / 3 + min(down, 120.0) / 3
     return min(LONGEST_REACH, max(SHORTEST_REACH, wanted))
 
@@ -59,7 +59,7 @@ def _pieces(start: QPointF, end: QPointF, lane: float | None) -> list[list[tuple
     """Cubic pieces, each as its four points: one, or three by way of the lane."""
     x0, y0, x1, y1 = start.x(), start.y(), end.x(), end.y()
     if lane is None:
-        pull = reach(start, end)
+        pull = reach(x0, y0, x1, y1)
         return [[(x0, y0), (x0 + pull, y0), (x1 - pull, y1), (x1, y1)]]
     half = BEND / 2
     if x1 < x0:  # backwards: round a bend onto the lane, and round another one off it

@@ -1,58 +1,67 @@
-"""The canvas' keys, each naming a command. A menu that binds the same key calls the same command."""
+"""Which key of the canvas means which action, also where two keys are pressed one after the other.
+
+After the first key of a pair the keymap waits for the second; `waiting` then lists what may follow, so that nobody has
+to know the pairs by heart. Any other key ends the wait and means what it always means.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from app.canvas.commands import Commands
+from app.action import split
+from app.canvas.actions import CanvasAction
 
-KEYS: dict[str, Callable[[Commands], object]] = {
-    "Tab": Commands.open_palette,
-    "Shift+A": Commands.open_palette,
-    "Delete": Commands.delete,
-    "Backspace": Commands.delete,
-    "Ctrl+Delete": Commands.heal,
-    "Ctrl+Backspace": Commands.heal,
-    "Ctrl+A": Commands.select_all,
-    "Ctrl+I": Commands.invert_selection,
-    "Esc": Commands.select_none,
-    "Ctrl+C": Commands.copy,
-    "Ctrl+X": Commands.cut,
-    "Ctrl+V": Commands.paste,
-    "Ctrl+D": Commands.duplicate,
-    "C": Commands.frame,
-    "F2": Commands.rename,
-    "F": Commands.show_selection,
-    "Home": Commands.show_all,
-    "Ctrl+0": Commands.actual_size,
-    "Ctrl++": Commands.zoom_in,
-    "Ctrl+=": Commands.zoom_in,
-    "Ctrl+-": Commands.zoom_out,
-    "Left": lambda commands: commands.walk("left"),
-    "Right": lambda commands: commands.walk("right"),
-    "Up": lambda commands: commands.walk("up"),
-    "Down": lambda commands: commands.walk("down"),
-    **{
-        f"Ctrl+{shift}{key}": partial(Commands.nudge, across=x * far, down=y * far)
-        for shift, far in (("", 1), ("Shift+", 5))
-        for key, x, y in (("Left", -1, 0), ("Right", 1, 0), ("Up", 0, -1), ("Down", 0, 1))
-    },
-}
+MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
+"""Keys that mean nothing alone: they neither complete a pair nor end it."""
 
 
-def _code(text: str) -> int:
-    combination: QKeyCombination = QKeySequence(text)[0]  # type: ignore[index]  # the stubs lack __getitem__
-    return combination.toCombined()
+class Keymap:
+    """The keys of `actions`; `chosen` gives the keys of an action by its id where the user has set others."""
+
+    def __init__(self, actions: Iterable[CanvasAction], chosen: Mapping[str, str] | None = None) -> None:
+        self._actions = tuple(actions)
+        self._by_codes: dict[tuple[int, ...], CanvasAction] = {}
+        self._pressed: tuple[int, ...] = ()
+        self.rebind(chosen or {})
+
+    def rebind(self, chosen: Mapping[str, str]) -> None:
+        self._pressed = ()
+        self._by_codes = {
+            codes(key): action for action in self._actions for key in split(chosen.get(action.id, action.keys))
+        }
+
+    @property
+    def waiting(self) -> tuple[tuple[str, CanvasAction], ...]:
+        """What may follow the key that was pressed: the second key as text, and what it does."""
+        held = self._pressed
+        return tuple(
+            (QKeySequence(pair[1]).toString(QKeySequence.SequenceFormat.NativeText), action)
+            for pair, action in self._by_codes.items()
+            if held and pair[:1] == held and len(pair) == 2
+        )
+
+    def take(self, event: QKeyEvent) -> CanvasAction | None:
+        """The action that a key press completes, if any. The key pad's keys are the ordinary ones."""
+        if event.key() in MODIFIERS:
+            return None
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        code = QKeyCombination(modifiers, Qt.Key(event.key())).toCombined()
+        held, self._pressed = self._pressed, ()
+        action = self._by_codes.get((*held, code)) or self._by_codes.get((code,))
+        if action is None and any(pair[:1] == (code,) for pair in self._by_codes):
+            self._pressed = (code,)
+        return action
+
+    def forget(self) -> None:
+        """Waits no longer."""
+        self._pressed = ()
 
 
-_BY_CODE = {_code(text): command for text, command in KEYS.items()}
-
-
-def command_for(event: QKeyEvent) -> Callable[[Commands], object] | None:
-    """The command that a key press means. The key pad's arrows are arrows."""
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    return _BY_CODE.get(QKeyCombination(modifiers, Qt.Key(event.key())).toCombined())
+def codes(keys: str) -> tuple[int, ...]:
+    """`Alt+A, L` as Qt's numbers for both keys."""
+    sequence = QKeySequence(keys)
+    combinations: list[QKeyCombination] = [sequence[place] for place in range(sequence.count())]  # type: ignore[index]
+    return tuple(combination.toCombined() for combination in combinations)

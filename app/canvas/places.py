@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from app.canvas.layouts import PortKey
 from app.canvas.node_item import NodeItem
+from engine.graph import Point
 
 
 class Places:
@@ -38,19 +39,29 @@ class Places:
         self.ports = np.array(points, dtype=float).reshape(-1, 2)
         self.owners = np.array(owners, dtype=int)
         self.outputs = np.array([key.output for key in self.keys], dtype=bool)
+        self._key_row = {tuple(key): row for row, key in enumerate(self.keys)}
 
-    def move(self, items: Iterable[NodeItem]) -> None:
-        """Takes over the positions of nodes that moved and are otherwise as they were."""
-        moved = list(items)
-        if not moved:
-            return
-        rows = np.array([self.row[item.node.id] for item in moved])
-        corners = np.array([(item.pos().x(), item.pos().y()) for item in moved])
+    def move(self, positions: Mapping[str, Point]) -> np.ndarray:
+        """Takes over where nodes are now that are otherwise as they were; returns their rows in `boxes`."""
+        rows = np.array([self.row[id] for id in positions], dtype=int)
+        corners = np.array(list(positions.values()), dtype=float).reshape(-1, 2)
         shift = np.zeros((len(self.ids), 2))
         shift[rows] = corners - self.boxes[rows, :2]
-        self.boxes += np.hstack([shift, shift])
+        self.boxes += np.tile(shift, 2)
         if len(self.ports):
             self.ports += shift[self.owners]
+        return rows
+
+    def points(self) -> np.ndarray:
+        """(points, 2): where wires may end. The ports, then the middles of all left sides, then of all right sides."""
+        left, top, right, bottom = self.boxes.T
+        middle = (top + bottom) / 2
+        return np.concatenate([self.ports, np.stack([left, middle], 1), np.stack([right, middle], 1)])
+
+    def point_row(self, node: str, port: str, output: bool) -> int:
+        """The row in `points` of a port; for a port that the node lacks (a broken file names one), of its side."""
+        row = self._key_row.get((node, port, output))
+        return len(self.keys) + self.row[node] + len(self.ids) * output if row is None else row
 
     def node_at(self, at: QPointF) -> str | None:
         """The topmost node under a point."""

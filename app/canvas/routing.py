@@ -49,7 +49,10 @@ def _free(y: float, boxes: np.ndarray, direction: float) -> float:
     """The first height from `y` downwards (1) or upwards (-1) that keeps clear of all boxes."""
     nearer, farther = (boxes[:, 1], boxes[:, 3]) if direction > 0 else (-boxes[:, 3], -boxes[:, 1])
     height = y * direction
+    ahead = farther + CLEAR > height
+    nearer, farther = nearer[ahead], farther[ahead]
     for index in np.argsort(nearer, kind="stable"):
-        if nearer[index] - CLEAR < height < farther[index] + CLEAR:
-            height = float(farther[index]) + CLEAR
+        if nearer[index] - CLEAR >= height:
+            break  # all others begin farther on
+        height = max(height, float(farther[index]) + CLEAR)
     return height * direction

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
@@ -27,17 +27,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
-from app.canvas import edge, edits
+from app.canvas import edits
+from app.canvas.actions import ACTIONS, CanvasAction
 from app.canvas.camera import Camera
-from app.canvas.choice import gesture_for
 from app.canvas.clipboard import KIND
 from app.canvas.commands import Commands
 from app.canvas.facts import Findings
 from app.canvas.gestures.base import Gesture, Pointer
 from app.canvas.grid import paint_grid
+from app.canvas.hand import Hand
 from app.canvas.hint import EmptyHint
 from app.canvas.hover import Hover
-from app.canvas.keys import command_for
+from app.canvas.keys import Keymap
 from app.canvas.look import Look
 from app.canvas.overview import FAR
 from app.canvas.rename import RenameBox
@@ -51,9 +52,6 @@ from engine.graph import Graph, Wire
 if TYPE_CHECKING:
     from engine.cost import Cost
 
-TICK = 16
-"""Milliseconds between two steps of scrolling along while something is dragged at the edge."""
-
 
 class Canvas(QGraphicsView):
     """One view of the drawing. `drawing` is its scene, `camera` what it sees, `commands` what actions call."""
@@ -62,6 +60,9 @@ class Canvas(QGraphicsView):
     """Where to add (QPointF in the scene, QPoint on the screen), and a Wire with an open end, or None."""
     context_menu_requested = Signal(object, object)
     """QPoint on the screen, and the id of the node or frame under it, or None."""
+    commands: Commands
+    keymap: Keymap
+    hand: Hand
     tipped = Signal(str)
     """What the modifier keys do now, for the status bar; empty when a gesture is over."""
     zoomed = Signal(float)
@@ -75,9 +76,8 @@ class Canvas(QGraphicsView):
         self.selected_wires: frozenset[Wire] = frozenset()
         self.camera = Camera(self, self._zoom_changed)
         self.commands = Commands(self)
-        self._gesture: Gesture | None = None
-        self._last: Pointer | None = None
-        self._space = False
+        self.keymap = Keymap(ACTIONS)
+        self.hand = Hand(self)
         self._framed = False
         self._parameters = _parameters(session.cost)
         self._hover = Hover(self)
@@ -85,8 +85,6 @@ class Canvas(QGraphicsView):
         self._hint = EmptyHint(self, look)
         self._rename = RenameBox(self.viewport())
         self._rename.named.connect(self._named)
-        self._ticks = QTimer(self, interval=TICK)
-        self._ticks.timeout.connect(self._tick)
         self._listen()
         self.drawing.show(Graph(), session.graph, self._findings())
         self.show_selection()
@@ -171,7 +169,7 @@ class Canvas(QGraphicsView):
     def pointer(self) -> Pointer:
         """Where the mouse was last seen over the canvas, or else its middle."""
         middle = QPointF(self.viewport().rect().center())
-        at = self._last.view if self._last is not None else middle
+        at = self.hand.last.view if self.hand.last is not None else middle
         return Pointer(self.camera.to_scene(at), at)
 
     def _on_screen(self, pointer: Pointer) -> QPoint:
@@ -196,7 +194,7 @@ class Canvas(QGraphicsView):
 
     def _costed(self, cost: Cost | None) -> None:
         self._parameters = _parameters(cost)
-        if self._gesture is None:
+        if self.gesture is None:
             self.drawing.annotate(self._findings())
 
     def _selected(self, ids: frozenset[str]) -> None:
@@ -233,76 +231,35 @@ class Canvas(QGraphicsView):
     @property
     def gesture(self) -> Gesture | None:
         """What the hand is doing at the moment."""
-        return self._gesture
+        return self.hand.gesture
 
     def begin(self, gesture: Gesture) -> None:
-        self._gesture = gesture
         self._hover.forget()
-        self.viewport().setCursor(gesture.cursor or Qt.CursorShape.ArrowCursor)
-        self._ticks.start()
-        self.tipped.emit(gesture.tip)
-        gesture.start()
+        self.hand.begin(gesture)
 
     def cancel(self) -> None:
         """Ends the gesture without a trace."""
-        if gesture := self._put_down():
-            gesture.cancel()
-
-    def _put_down(self) -> Gesture | None:
-        gesture, self._gesture = self._gesture, None
-        if gesture is not None:
-            self._ticks.stop()
-            self.viewport().unsetCursor()
-            self.tipped.emit("")
-        return gesture
-
-    def _tick(self) -> None:
-        """Scrolls along near the edge, and lets the gesture see time pass while the mouse rests."""
-        if self._gesture is None or self._last is None:
-            return
-        if self._gesture.dragging and self._gesture.follows_edge:
-            self.camera.pan(edge.push(self._last.view, self._gesture.press.view, self.viewport().size()))
-            self._move_gesture(self._last.view, self._last.modifiers)
-
-    def _move_gesture(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
-        self._last = Pointer(self.camera.to_scene(at), at, modifiers)
-        if self._gesture is not None:
-            self._gesture.move(self._last)
-
-    def _pointer_of(self, event: QMouseEvent) -> Pointer:
-        self._last = Pointer(self.camera.to_scene(event.position()), event.position(), event.modifiers())
-        return self._last
+        self.hand.cancel()
 
     # ---- the mouse ----
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        pointer = self._pointer_of(event)
         self._rename.keep()
-        if self._gesture is not None:
-            if event.button() == Qt.MouseButton.RightButton:
-                self.cancel()
-            return
-        gesture = gesture_for(self, pointer, event.button(), self._space)
-        if gesture is not None:
-            self.begin(gesture)
+        self.hand.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        pointer = self._pointer_of(event)
-        if self._gesture is not None:
-            self._gesture.move(pointer)
-        else:
+        if self.gesture is None:
+            pointer = self.hand.pointer_of(event)
             self._hover.over(self.drawing.hit(pointer.scene, self.camera.zoom))
+        else:
+            self.hand.move_to(event.position(), event.modifiers())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        pointer = self._pointer_of(event)
-        if self._gesture is None or self._gesture.stays(pointer):
-            return
-        if gesture := self._put_down():
-            gesture.end(pointer)
+        self.hand.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        pointer = self._pointer_of(event)
-        if self._gesture is not None or event.button() != Qt.MouseButton.LeftButton:
+        pointer = self.hand.pointer_of(event)
+        if self.gesture is not None or event.button() != Qt.MouseButton.LeftButton:
             return
         hit = self.drawing.hit(pointer.scene, self.camera.zoom)
         if hit.node or hit.frame:
@@ -313,12 +270,12 @@ class Canvas(QGraphicsView):
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.camera.wheel(event)
         event.accept()
-        if self._gesture is not None:
-            self._move_gesture(event.position(), event.modifiers())
+        if self.gesture is not None:
+            self.hand.move_to(event.position(), event.modifiers())
 
     def leaveEvent(self, event: QEvent) -> None:
-        if self._gesture is None:
-            self._last = None
+        self.hand.leave()
+        if self.gesture is None:
             self._hover.forget()
         super().leaveEvent(event)
 
@@ -327,7 +284,7 @@ class Canvas(QGraphicsView):
             return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             hit = self.drawing.hit(self.camera.to_scene(QPointF(event.pos())), self.camera.zoom)
-            text = "" if self._gesture else tooltip(hit, self.drawing, self.session.analysis)
+            text = "" if self.gesture else tooltip(hit, self.drawing, self.session.analysis)
             QToolTip.showText(event.globalPos(), as_plain(text), self.viewport())
             return True
         return super().viewportEvent(event)
@@ -339,46 +296,31 @@ class Canvas(QGraphicsView):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._gesture is not None:
-            self._key_in_gesture(event)
-        elif event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = True
-            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
-        elif command := command_for(event):
-            command(self.commands)
+        if self.hand.key_pressed(event):
+            return
+        waited = self.keymap.waiting
+        action = self.keymap.take(event)
+        if action is not None:
+            self.run(action)
+        elif self.keymap.waiting:
+            self.tipped.emit(" · ".join(f"{key} {action.text.lower()}" for key, action in self.keymap.waiting))
+            return
         else:
             event.ignore()
+        if waited:
+            self.tipped.emit("")
 
-    def _key_in_gesture(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.cancel()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self._gesture is not None and self._gesture.accept():
-                self._put_down()
-        else:
-            self._modifiers_changed(event)
+    def run(self, action: CanvasAction) -> None:
+        """Does what an action says, where it can be done now."""
+        if action.enabled is None or action.enabled(self):
+            action.run(self)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = False
-            if self._gesture is None:
-                self.viewport().unsetCursor()
-        self._modifiers_changed(event)
-
-    def _modifiers_changed(self, event: QKeyEvent) -> None:
-        """Shift or Ctrl pressed in the middle of a drag take effect at once."""
-        held = {
-            Qt.Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier,
-            Qt.Key.Key_Control: Qt.KeyboardModifier.ControlModifier,
-        }
-        modifier = held.get(Qt.Key(event.key()))
-        if self._gesture is not None and self._last is not None and modifier is not None:
-            pressed = event.type() == QEvent.Type.KeyPress
-            before = self._last.modifiers
-            self._move_gesture(self._last.view, before | modifier if pressed else before & ~modifier)
+        self.hand.key_released(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._space = False
+        self.hand.let_go()
+        self.keymap.forget()
         super().focusOutEvent(event)
 
     # ---- drops from the palette ----

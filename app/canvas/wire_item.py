@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,12 @@ THIN, THICK = 2.0, 3.0
 TAG_PADDING = 6.0
 ROOM = 9.0
 """What must be left of a wire on both sides of its tag; a shorter wire goes without."""
+NO_TAG = QRectF()
+
+Line = tuple[float, float, float, float]
+"""x and y of the start, x and y of the end, in scene units."""
+NOWHERE: Line = (nan, nan, nan, nan)
+"""The line of a wire that has not been placed yet: unequal to every other, and to itself."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +49,8 @@ class WireItem(QGraphicsItem):
         self._look = look
         self._selected = self._hovered = False
         self._marked: QColor | None = None
-        self._start = self._end = QPointF()
-        self._lane: float | None = None
+        self.line: Line = NOWHERE
+        self.lane: float | None = None
         self.tag = QRectF()
         self._bounds = QRectF()
         self.setZValue(-1.0)
@@ -52,10 +59,14 @@ class WireItem(QGraphicsItem):
 
     def place(self, start: QPointF, end: QPointF, lane: float | None = None) -> None:
         """Leads the wire between two points, along a lane where one is given."""
-        if (start, end, lane) == (self._start, self._end, self._lane):
+        self.lead((start.x(), start.y(), end.x(), end.y()), lane)
+
+    def lead(self, line: Line, lane: float | None) -> None:
+        """As `place`, from plain numbers."""
+        if line == self.line and lane == self.lane:
             return
         self.prepareGeometryChange()
-        self._start, self._end, self._lane = start, end, lane
+        self.line, self.lane = line, lane
         self.__dict__.pop("path", None)
         self.__dict__.pop("_samples", None)
         self._measure()
@@ -87,38 +98,35 @@ class WireItem(QGraphicsItem):
         """Scene units from the wire, and where along it: 0 at its start, 1 at its end."""
         return distance(self._samples, at)
 
-    @property
-    def span(self) -> float:
-        """How far it leads to the right."""
-        return self._end.x() - self._start.x()
-
     def ends(self) -> tuple[QPointF, QPointF]:
-        return self._start, self._end
+        x0, y0, x1, y1 = self.line
+        return QPointF(x0, y0), QPointF(x1, y1)
 
     @cached_property
     def path(self) -> QPainterPath:
         """Made when it is first painted: of the wires that move with a node, most are out of sight."""
-        return curve(self._start, self._end, self._lane)
+        return curve(*self.ends(), self.lane)
 
     @cached_property
     def _samples(self) -> np.ndarray:
-        return samples(self._start, self._end, self._lane)
+        return samples(*self.ends(), self.lane)
 
     # ---- painting ----
 
     def _measure(self) -> None:
-        self.tag = QRectF()
+        x0, y0, x1, y1 = self.line
+        self.tag = NO_TAG
         if self._load.text:
             width = self._look.small_width(self._load.text) + 2 * TAG_PADDING
-            span = self._end.x() - self._start.x()
-            if span >= width + 2 * ROOM:
+            if x1 - x0 >= width + 2 * ROOM:
                 self.tag = QRectF(0.0, 0.0, width, round(self._look.small_metrics.height()) + 3.0)
-                self.tag.moveCenter(middle(self._start, self._end, self._lane))
-        pull = reach(self._start, self._end) + 3.0
+                self.tag.moveCenter(middle(*self.ends(), self.lane))
+        pull = reach(x0, y0, x1, y1) + 3.0
         high = max(3.0, self.tag.height() / 2 + 1.0)
-        left, right = min(self._start.x(), self._end.x() - pull), max(self._end.x(), self._start.x() + pull)
-        heights = (self._start.y(), self._end.y(), self._start.y() if self._lane is None else self._lane)
-        top, bottom = min(heights), max(heights)
+        left, right = min(x0, x1 - pull), max(x1, x0 + pull)
+        top, bottom = (y0, y1) if y0 < y1 else (y1, y0)
+        if self.lane is not None:
+            top, bottom = min(top, self.lane), max(bottom, self.lane)
         self._bounds = QRectF(left - 3.0, top - high, right - left + 6.0, bottom - top + 2 * high)
 
     def boundingRect(self) -> QRectF:

@@ -7,7 +7,8 @@ from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QTimer, Q
 from PySide6.QtGui import QCloseEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
-from app.actions import ACTIONS, MENUS, ON_CANVAS, ON_NODE, SEPARATOR, TOOLBAR
+from app.action import split
+from app.actions import EVERY, MENUS, ON_CANVAS, ON_NODE, SEPARATOR, TOOLBAR, Menu
 from app.dialogs import Message
 from app.theme import DARK
 from engine import files, journal
@@ -33,16 +34,16 @@ def edited(session) -> None:
 
 
 def test_every_declared_action_is_in_the_window_and_tables_name_only_declared_ones(window) -> None:
-    declared = {action.id for action in ACTIONS}
+    declared = {action.id for action in EVERY}
     assert set(window.commands.actions) == declared
-    listed = [*TOOLBAR, *ON_NODE, *ON_CANVAS, *(entry for _, entries in MENUS for entry in entries)]
+    in_menus = {id for menu in MENUS for id in menu.ids()}
+    listed = [*TOOLBAR, *in_menus, *(id for entries in (ON_NODE, ON_CANVAS) for id in Menu("", entries).ids())]
     assert {entry for entry in listed if entry != SEPARATOR and not entry.startswith("+")} <= declared
-    in_menus = {entry for _, entries in MENUS for entry in entries}
     assert declared <= in_menus
 
 
 def test_no_key_means_two_things(window) -> None:
-    keys = [key for action in ACTIONS for key in (*action.shortcut.split("|"), action.key) if key]
+    keys = [key for action in EVERY for key in split(action.keys)]
     assert len(keys) == len(set(keys))
 
 

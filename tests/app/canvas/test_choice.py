@@ -16,7 +16,9 @@ from tests.app.canvas.hand import EMPTY, LEFT, MIDDLE, RIGHT, Hand
 
 
 def pressed(canvas: Canvas, at: QPointF, button: Qt.MouseButton = LEFT, space: bool = False) -> Gesture | None:
-    return gesture_for(canvas, Pointer(at, canvas.viewportTransform().map(at)), button, space)
+    return gesture_for(
+        canvas, Pointer(at, canvas.viewportTransform().map(at)), button, frozenset({Qt.Key.Key_Space} if space else ())
+    )
 
 
 def test_each_thing_has_its_gesture(canvas: Canvas, hand: Hand) -> None:
@@ -30,7 +32,7 @@ def test_each_thing_has_its_gesture(canvas: Canvas, hand: Hand) -> None:
 def test_middle_right_and_space_pan_wherever_they_are(
     canvas: Canvas, hand: Hand, button: Qt.MouseButton, space: bool
 ) -> None:
-    assert isinstance(pressed(canvas, hand.body("relu_1"), button, space), Pan)
+    assert isinstance(pressed(canvas, hand.body("relu_1"), button, frozenset({Qt.Key.Key_Space} if space else ())), Pan)
 
 
 def test_other_buttons_do_nothing(canvas: Canvas) -> None:

@@ -1,4 +1,4 @@
-"""Keys and the commands they mean."""
+"""Keys and the actions they mean."""
 
 from __future__ import annotations
 
@@ -6,22 +6,69 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from app.canvas.commands import Commands
-from app.canvas.keys import KEYS, command_for
+from app.action import Action, split
+from app.canvas.actions import ACTIONS, BY_ID
+from app.canvas.keys import Keymap, codes
+
+NO = Qt.KeyboardModifier.NoModifier
+PAIRS: tuple[Action, ...] = (
+    Action("align-left", "Left edges", lambda _: None, "Alt+A, L"),
+    Action("align-top", "Top edges", lambda _: None, "Alt+A, T"),
+    Action("tidy", "Tidy", lambda _: None, "L"),
+)
 
 
-@pytest.mark.parametrize("text", list(KEYS))
-def test_every_key_is_one_that_qt_knows(text: str) -> None:
-    assert QKeySequence(text).toString() not in ("", "Unknown")
-    assert QKeySequence(text).count() == 1
+def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = NO) -> QKeyEvent:
+    return QKeyEvent(QEvent.Type.KeyPress, key, modifiers)
 
 
-def test_the_arrows_of_the_key_pad_are_arrows() -> None:
+@pytest.mark.parametrize("key", [key for action in ACTIONS for key in split(action.keys)])
+def test_every_key_is_one_that_qt_knows(key: str) -> None:
+    assert QKeySequence(key).toString() not in ("", "Unknown")
+    assert len(codes(key)) in (1, 2)
+
+
+def test_no_key_means_two_things() -> None:
+    keys = [codes(key) for action in ACTIONS for key in split(action.keys)]
+    assert len(keys) == len(set(keys))
+    firsts = {pair[:1] for pair in keys if len(pair) == 2}
+    assert not firsts & set(keys)
+
+
+def test_the_keys_of_the_key_pad_are_the_ordinary_ones() -> None:
     modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.KeypadModifier
-    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_0, modifiers)
-    assert command_for(event) is Commands.actual_size
+    assert Keymap(ACTIONS).take(press(Qt.Key.Key_0, modifiers)) is BY_ID["zoom-actual"]
 
 
 def test_other_keys_mean_nothing() -> None:
-    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F9, Qt.KeyboardModifier.NoModifier)
-    assert command_for(event) is None
+    assert Keymap(ACTIONS).take(press(Qt.Key.Key_F9)) is None
+
+
+def test_a_pair_waits_for_its_second_key_and_tells_what_may_follow() -> None:
+    keymap = Keymap(PAIRS)
+    assert keymap.take(press(Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier)) is None
+    assert [(key, action.id) for key, action in keymap.waiting] == [("L", "align-left"), ("T", "align-top")]
+    assert keymap.take(press(Qt.Key.Key_L)) is PAIRS[0]
+    assert keymap.waiting == ()
+
+
+def test_a_modifier_alone_does_not_end_the_wait() -> None:
+    keymap = Keymap(PAIRS)
+    keymap.take(press(Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier))
+    assert keymap.take(press(Qt.Key.Key_Shift, Qt.KeyboardModifier.ShiftModifier)) is None
+    assert keymap.take(press(Qt.Key.Key_T)) is PAIRS[1]
+
+
+def test_a_key_that_completes_no_pair_means_what_it_always_means() -> None:
+    pairs = (*PAIRS, Action("fit", "Fit", lambda _: None, "Home"))
+    keymap = Keymap(pairs)
+    keymap.take(press(Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier))
+    assert keymap.take(press(Qt.Key.Key_Home)) is pairs[3]
+    assert keymap.take(press(Qt.Key.Key_L)) is PAIRS[2]
+
+
+def test_chosen_keys_take_the_place_of_ours() -> None:
+    keymap = Keymap(PAIRS, {"tidy": "Ctrl+T|F5"})
+    assert keymap.take(press(Qt.Key.Key_L)) is None
+    assert keymap.take(press(Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)) is PAIRS[2]
+    assert keymap.take(press(Qt.Key.Key_F5)) is PAIRS[2]

@@ -136,7 +136,7 @@ def test_a_gesture_says_what_the_modifier_keys_do_while_it_lasts(canvas: Canvas,
 def test_the_view_follows_a_drag_to_its_edge(canvas: Canvas, hand: Hand) -> None:
     seen = canvas.camera.seen()
     hand.pull(hand.body("relu_1"), QPointF(seen.right() - 5.0, 60.0))
-    canvas._tick()
-    canvas._tick()
+    canvas.hand.tick()
+    canvas.hand.tick()
     assert canvas.camera.seen().left() > seen.left() + 20.0
     hand.key(Qt.Key.Key_Escape)
