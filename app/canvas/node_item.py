@@ -45,6 +45,7 @@ class NodeItem(QGraphicsItem):
         self._look = look
         self._style = style
         self.layout = style.layout(node, facts, look)
+        self._bounds = _outline(self.layout)
         self._ports = _ports(self.layout)
         self.setPos(*node.position)
 
@@ -58,6 +59,7 @@ class NodeItem(QGraphicsItem):
         resized = layout.rect != before.rect
         if resized:
             self.prepareGeometryChange()
+            self._bounds = _outline(layout)
         self.layout, self._ports = layout, _ports(layout)
         self.update()
         return resized or layout.anchors != before.anchors
@@ -87,10 +89,14 @@ class NodeItem(QGraphicsItem):
             self.update()
 
     def boundingRect(self) -> QRectF:
-        return self.layout.rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> Any:
         self._style.paint(painter, self.node, self.layout, self.state, self._look, painter.worldTransform().m11())
+
+
+def _outline(layout: Layout) -> QRectF:
+    return layout.rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
 
 
 def _ports(layout: Layout) -> dict[tuple[bool, str], QPointF]:

@@ -45,7 +45,12 @@ class OverviewItem(QGraphicsItem):
         self.setVisible(False)
 
     def show_all(
-        self, boxes: np.ndarray, categories: Sequence[str], marks: Mapping[str, list[int]], lines: np.ndarray, look: Look
+        self,
+        boxes: np.ndarray,
+        categories: Sequence[str],
+        marks: Mapping[str, list[int]],
+        lines: np.ndarray,
+        look: Look,
     ) -> None:
         """Takes over the whole drawing. `marks` are the rows of the boxes to mark, by colour."""
         self.prepareGeometryChange()

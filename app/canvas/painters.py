@@ -13,7 +13,7 @@ from typing import Literal
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from app.canvas.layouts import Anchor, Layout
+from app.canvas.layouts import Anchor, Caption, Layout
 from app.canvas.look import Look, faded
 from engine.graph import Node
 
@@ -53,7 +53,7 @@ def paint_box(painter: QPainter, node: Node, layout: Layout, state: State, look:
 def _body(painter: QPainter, node: Node, rect: QRectF, state: State, look: Look, zoom: float) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     if state.selected:
-        painter.setBrush(faded(look.accent, 0.28))
+        painter.setBrush(look.halo)
         painter.drawRoundedRect(rect.adjusted(-4, -4, 4, 4), RADIUS + 4, RADIUS + 4)
     elif zoom > READABLE_TITLE:
         painter.setBrush(look.shadow)
@@ -81,9 +81,17 @@ def _texts(painter: QPainter, layout: Layout, look: Look, zoom: float) -> None:
             continue
         painter.setFont(look.title_font if caption.title else look.small_font)
         painter.setPen(look.text if caption.title else look.muted)
-        side = Qt.AlignmentFlag.AlignRight if caption.right else Qt.AlignmentFlag.AlignLeft
-        flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip
-        painter.drawText(caption.rect, int(flags), caption.text)
+        painter.drawText(_start(caption, look), caption.text)
+
+
+def _start(caption: Caption, look: Look) -> QPointF:
+    """Where a caption's baseline begins. Handing Qt a point instead of a rectangle spares it the layout."""
+    metrics = look.title_metrics if caption.title else look.small_metrics
+    y = caption.rect.center().y() + (metrics.ascent() - metrics.descent()) / 2
+    if not caption.right:
+        return QPointF(caption.rect.x(), y)
+    width = look.title_width(caption.text) if caption.title else look.small_width(caption.text)
+    return QPointF(caption.rect.right() - width, y)
 
 
 def _port(painter: QPainter, anchor: Anchor, state: State, look: Look) -> None:

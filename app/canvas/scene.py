@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QTransform
 from PySide6.QtWidgets import QGraphicsScene
 
 from app.canvas.facts import Findings
 from app.canvas.frame_item import FrameItem
 from app.canvas.layouts import PortKey
+from app.canvas.leads import Leads
 from app.canvas.look import Look
 from app.canvas.node_item import NodeItem
 from app.canvas.overview import OverviewItem
 from app.canvas.painters import Emphasis
 from app.canvas.places import Places
-from app.canvas.routing import LONG, lane
 from app.canvas.wire_item import WireItem
 from engine.graph import Frame, Graph, Point, Wire
 
@@ -33,6 +33,10 @@ PORT_REACH_MOST = 14.0
 """... and in scene units, so that far away a node can still be taken at its sides."""
 END_REACH = 36.0
 """How far from its end a wire is taken by that end, in screen pixels."""
+SETTLING = 120
+"""Milliseconds after the last step of a movement until wires out of sight follow: a hand that rests, no step of it."""
+FINE = 15
+"""How often Qt's index halves the plane. Its own guess leaves leaves of 3,000 units: a fifth of all items to ask."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,16 @@ class CanvasScene(QGraphicsScene):
         self.wires: dict[Wire, WireItem] = {}
         self.frames: dict[str, FrameItem] = {}
         self._places: Places | None = None
+        self._leads: Leads | None = None
+        self._later = QTimer(self, singleShot=True, interval=SETTLING)
+        self._later.timeout.connect(self.settle)
         self._selected: frozenset[str] = frozenset()
         self._selected_wires: frozenset[Wire] = frozenset()
         self._far = False
         self._overview = OverviewItem()
         self._overview_stale = True
         self.addItem(self._overview)
+        self.setBspTreeDepth(FINE)
 
     # ---- showing a drawing ----
 
@@ -78,10 +86,8 @@ class CanvasScene(QGraphicsScene):
             self._places = None
         for id in [id for id in self.nodes if id not in after.nodes]:
             self.removeItem(self.nodes.pop(id))
-        moved = self._show_nodes(after, findings)
-        self._show_wires(after, findings, moved)
-        if moved or before.nodes.keys() != after.nodes.keys():
-            self._route()
+        self._show_nodes(after, findings)
+        self._show_wires(after, findings)
         self._overview_stale = True
         self._refresh_overview()
 
@@ -97,8 +103,8 @@ class CanvasScene(QGraphicsScene):
             item.show_node(item.node, findings.of_node(item.node), look)
         for wire, line in self.wires.items():
             line.show_load(findings.of_wire(wire), look)
-        self._replace_wires(self.wires)
         self._places, self._overview_stale = None, True
+        self.leads.follow()
         self._refresh_overview()
 
     def _show_frames(self, before: Graph, after: Graph) -> None:
@@ -118,9 +124,8 @@ class CanvasScene(QGraphicsScene):
         item.select(frame.id in self._selected)
         self.addItem(item)
 
-    def _show_nodes(self, after: Graph, findings: Findings) -> set[str]:
-        """Adds and updates node items; returns the nodes whose ports are now elsewhere."""
-        moved: set[str] = set()
+    def _show_nodes(self, after: Graph, findings: Findings) -> None:
+        moved: dict[str, Point] = {}
         for id, node in after.nodes.items():
             item, facts = self.nodes.get(id), findings.of_node(node)
             if item is None:
@@ -128,65 +133,57 @@ class CanvasScene(QGraphicsScene):
                 item.select(id in self._selected)
                 item.setVisible(not self._far)
                 self.addItem(item)
-                moved.add(id)
+                self._places = None
             elif item.node is not node or item.facts != facts:
-                was = item.pos()
+                moved[id] = node.position
                 if item.show_node(node, facts, self.look):
                     self._places = None
-                    moved.add(id)
-                elif item.pos() != was or QPointF(*node.position) != was:
-                    moved.add(id)
         if self._places is not None:
-            self._places.move(self.nodes[id] for id in moved)
-        return moved
+            self._places.move(moved)
 
-    def _show_wires(self, after: Graph, findings: Findings, moved: set[str]) -> None:
+    def _show_wires(self, after: Graph, findings: Findings) -> None:
+        fresh = []
         for wire in after.wires:
             item, load = self.wires.get(wire), findings.of_wire(wire)
             if item is None:
                 item = self.wires[wire] = WireItem(wire, load, self.look)
                 item.select(wire in self._selected_wires)
                 item.setVisible(not self._far)
-                self._replace_wires([wire])
-                self.addItem(item)
-                continue
-            item.show_load(load, self.look)
-            if wire.source in moved or wire.target in moved:
-                self._replace_wires([wire])
-
-    def _route(self) -> None:
-        """Leads long wires round what stands in their way now: nodes have come, gone or moved."""
-        long = [wire for wire, item in self.wires.items() if item.span >= LONG]
-        self._replace_wires(long)
-
-    def _replace_wires(self, wires: Iterable[Wire]) -> list[WireItem]:
-        """Leads wires to where their ports are now."""
-        items = []
-        for wire in wires:
-            start = self.port_at(PortKey(wire.source, wire.output, True))
-            end = self.port_at(PortKey(wire.target, wire.input, False))
-            self.wires[wire].place(start, end, lane(start, end, self.places.boxes))
-            items.append(self.wires[wire])
-        return items
+                fresh.append(item)
+            else:
+                item.show_load(load, self.look)
+        self._later.stop()
+        self.leads.follow()
+        for item in fresh:  # placed before they are added: what is not in the scene moves at no cost
+            self.addItem(item)
 
     # ---- for the length of a gesture ----
 
     def place(self, positions: Mapping[str, Point]) -> None:
-        """Puts nodes and frames elsewhere on the screen, and their wires with them; the graph stays as it is."""
-        nodes = [self.nodes[id] for id in positions if id in self.nodes]
+        """Puts nodes and frames elsewhere on the screen, and their wires with them; the graph stays as it is.
+
+        Many wires are led for the sight only. What that leaves undone, `settle` makes good once nothing moves any more.
+        """
         for id, position in positions.items():
             item = self.nodes.get(id) or self.frames[id]
             item.setPos(*position)
-        self.places.move(nodes)
-        touched: dict[Wire, None] = {}
-        for item in nodes:
-            for wire in (*self.graph.wires_into.get(item.node.id, ()), *self.graph.wires_from.get(item.node.id, ())):
-                touched[wire] = None
-        wires = self._replace_wires(touched)
+        rows = self.places.move({id: position for id, position in positions.items() if id in self.nodes})
+        wires = self.leads.touching(rows)
+        if self.leads.carry(wires, [] if self._far else self._sights()):
+            self._later.start()
         if self._far:
-            self._overview.move(nodes, wires)
+            self._overview.move(rows, self.places.boxes[rows], wires, self.leads.lines(wires))
         else:
             self._overview_stale = True
+
+    def settle(self) -> None:
+        """Leads all wires as they would be led if the drawing were shown anew."""
+        self._later.stop()
+        self.leads.follow()
+
+    def _sights(self) -> list[QRectF]:
+        """What is seen of the drawing, by each view."""
+        return [view.mapToScene(view.viewport().rect()).boundingRect() for view in self.views()]
 
     def emphasise(self, looks: Mapping[str, Mapping[tuple[bool, str], Emphasis]], before: Iterable[str]) -> None:
         """Shows ports as a gesture wants them; nodes in `before` that are not in `looks` return to normal."""
@@ -220,9 +217,18 @@ class CanvasScene(QGraphicsScene):
 
     def _refresh_overview(self) -> None:
         if self._far and self._overview_stale:
-            self._overview.show_all(self.nodes.values(), self.wires.values(), self.look)
-            self._overview.update()
+            categories = [item.node.layer.category for item in self.nodes.values()]
+            self._overview.show_all(self.places.boxes, categories, self._marks(), self.leads.lines(), self.look)
             self._overview_stale = False
+
+    def _marks(self) -> dict[str, list[int]]:
+        """The rows of nodes that are selected or in trouble, by the colour that says so."""
+        marks: dict[str, list[int]] = {}
+        for row, item in enumerate(self.nodes.values()):
+            if item.state.selected or item.state.level:
+                colour = self.look.accent if item.state.selected else self.look.level(item.state.level)
+                marks.setdefault(colour.name(), []).append(row)
+        return marks
 
     # ---- questions ----
 
@@ -232,6 +238,13 @@ class CanvasScene(QGraphicsScene):
         if self._places is None:
             self._places = Places(self.nodes)
         return self._places
+
+    @property
+    def leads(self) -> Leads:
+        """How all wires are led, made anew only after wires or places were."""
+        if self._leads is None or not self._leads.is_of(self.graph.wires, self.places):
+            self._leads = Leads([self.wires[wire] for wire in self.graph.wires], self.graph.wires, self.places)
+        return self._leads
 
     def port_at(self, key: PortKey) -> QPointF:
         """A port's place; for a port that the node lacks (a broken file names one), the middle of its side."""

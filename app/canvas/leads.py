@@ -1,0 +1,111 @@
+"""Leads wires from port to port: all that are to be seen at once, the others when there is time.
+
+A drag of 200 nodes moves 600 wires, and each asks its way round the nodes between. So this works on arrays: where the
+ends of all wires are is one look into the array of ports, a wire whose ends move alike keeps its shape, and a wire that
+nobody sees is led when the movement is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+
+from app.canvas.curve import LONGEST_REACH
+from app.canvas.places import Places
+from app.canvas.routing import LONG, lane
+from app.canvas.wire_item import WireItem
+from engine.graph import Wire
+
+FEW = 24
+"""So many wires are always led at once, with all that belongs to it."""
+
+
+class Leads:
+    """The wires of a drawing, one row each, among `places`; both must stay the ones it was made for.
+
+    `drawn` is (wires, 4): the ends as the items show them; nan where an item shows nothing yet. `lanes` are the heights
+    of their lanes, nan where there is none. `behind` marks those that are not led as they would be at rest.
+    """
+
+    def __init__(self, items: list[WireItem], wires: Sequence[Wire], places: Places) -> None:
+        self._items, self._wires, self._places = items, wires, places
+        rows = [(places.point_row(w.source, w.output, True), places.point_row(w.target, w.input, False)) for w in wires]
+        nodes = [(places.row[w.source], places.row[w.target]) for w in wires]
+        self._points, self._nodes = (np.array(pairs, dtype=int).reshape(-1, 2) for pairs in (rows, nodes))
+        self._drawn = np.array([item.line for item in items], dtype=float).reshape(-1, 4)
+        self._lanes = np.array([item.lane for item in items], dtype=float)
+        self._behind = np.zeros(len(items), dtype=bool)
+        self._passed: np.ndarray | None = None
+
+    def is_of(self, wires: Sequence[Wire], places: Places) -> bool:
+        return wires is self._wires and places is self._places
+
+    def lines(self, rows: np.ndarray | None = None) -> np.ndarray:
+        """(n, 4): where some wires, or all, ought to start and end: x and y, x and y."""
+        points = self._points if rows is None else self._points[rows]
+        lines: np.ndarray = self._places.points()[points].reshape(-1, 4)
+        return lines
+
+    def touching(self, nodes: np.ndarray) -> np.ndarray:
+        """The rows of the wires that start or end at the given nodes (rows of boxes)."""
+        moving = np.zeros(len(self._places.ids), dtype=bool)
+        moving[nodes] = True
+        return np.flatnonzero(moving[self._nodes].any(axis=1))
+
+    def follow(self) -> None:
+        """Leads every wire whose ends are elsewhere now; long ones also make way for nodes that came or moved."""
+        lines, boxes = self.lines(), self._places.boxes
+        rows = (lines != self._drawn).any(axis=1) | self._behind
+        if self._passed is None or not np.array_equal(self._passed, boxes):
+            rows |= lines[:, 2] - lines[:, 0] >= LONG
+            self._passed = boxes.copy()
+        self._lead(np.flatnonzero(rows), lines)
+
+    def carry(self, rows: np.ndarray, sights: list[QRectF]) -> bool:
+        """Leads wires for one step of a movement; of many only those in one of the `sights`. Says whether more is left
+        to do when the movement is over."""
+        if len(rows) <= FEW:
+            self._lead(rows, self.lines())
+            return False
+        lines = self.lines()
+        self._behind[rows] = True
+        self._shift(rows[self._seen(rows, lines, sights)], lines)
+        return True
+
+    def _lead(self, rows: np.ndarray, lines: np.ndarray) -> None:
+        """Leads wires round what stands in their way now."""
+        for row, line in zip(rows.tolist(), lines[rows].tolist(), strict=True):
+            self._show(row, line, lane(QPointF(*line[:2]), QPointF(*line[2:]), self._places.boxes))
+        self._behind[rows] = False
+
+    def _shift(self, rows: np.ndarray, lines: np.ndarray) -> None:
+        """Leads wires whose ends moved alike without asking for a way: they keep the shape they have."""
+        moved = lines[rows] - self._drawn[rows]
+        alike = np.abs(moved[:, :2] - moved[:, 2:]).max(axis=1, initial=0.0) < 1e-6
+        heights = self._lanes[rows] + moved[:, 1]
+        for row, line, keeps, height in zip(*(v.tolist() for v in (rows, lines[rows], alike, heights)), strict=True):
+            if keeps:
+                self._show(row, line, None if height != height else height)
+            else:
+                self._show(row, line, lane(QPointF(*line[:2]), QPointF(*line[2:]), self._places.boxes))
+
+    def _show(self, row: int, line: list[float], height: float | None) -> None:
+        x0, y0, x1, y1 = line
+        self._items[row].lead((x0, y0, x1, y1), height)
+        self._drawn[row], self._lanes[row] = line, np.nan if height is None else height
+
+    def _seen(self, rows: np.ndarray, lines: np.ndarray, sights: list[QRectF]) -> np.ndarray:
+        """Which of the wires are in sight, or are still drawn there."""
+        drawn, ought, lanes = self._drawn[rows], lines[rows], self._lanes[rows]
+        xs = np.concatenate([drawn[:, 0::2], ought[:, 0::2]], axis=1)
+        ys = np.concatenate([drawn[:, 1::2], ought[:, 1::2]], axis=1)
+        heights = np.stack([ys.min(axis=1), ys.max(axis=1), lanes, lanes + ought[:, 1] - drawn[:, 1]], axis=1)
+        low, high = np.nanmin(heights, axis=1), np.nanmax(heights, axis=1)
+        seen = np.zeros(len(rows), dtype=bool)
+        for sight in sights:
+            room = sight.adjusted(-LONGEST_REACH, -LONGEST_REACH, LONGEST_REACH, LONGEST_REACH)
+            across = (xs.min(axis=1) <= room.right()) & (xs.max(axis=1) >= room.left())
+            seen |= across & (low <= room.bottom()) & (high >= room.top())
+        return seen
