@@ -17,6 +17,8 @@ SIGN = 22.0
 """Room for the tick or the cross."""
 AWAY = QPointF(18.0, 16.0)
 """From the cursor to the bubble."""
+EDGE = 4.0
+"""Between the bubble and the edge of the view, at least."""
 WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
 
@@ -54,14 +56,21 @@ class Bubble(QGraphicsItem):
             self._note = note
             self._measure()
             self.update()
-        offset = AWAY + QPointF(self._size.width(), self._size.height())
-        right, low = cursor.x() + offset.x() * self._scale, cursor.y() + offset.y() * self._scale
-        across = AWAY.x() if right < room.right() else -offset.x()
-        down = AWAY.y() if low < room.bottom() else -offset.y()
-        self._size.moveTopLeft(QPointF(across, down))
+        self._size.moveTopLeft(self._beside(cursor, room))
         self.prepareGeometryChange()
         self.setPos(scene)
         self.setVisible(True)
+
+    def _beside(self, cursor: QPointF, room: QRectF) -> QPointF:
+        """The corner, seen from the cursor: right and below, else left or above, and in the view in any case."""
+        free = QRectF((room.topLeft() - cursor) / self._scale, room.size() / self._scale)
+        wide, high = self._size.width(), self._size.height()
+        across = AWAY.x() if AWAY.x() + wide < free.right() else -AWAY.x() - wide
+        down = AWAY.y() if AWAY.y() + high < free.bottom() else -AWAY.y() - high
+        return QPointF(
+            max(min(across, free.right() - wide - EDGE), free.left() + EDGE),
+            max(min(down, free.bottom() - high - EDGE), free.top() + EDGE),
+        )
 
     def _measure(self) -> None:
         """Text, hint and offer below one another, each wrapped at the widest."""

@@ -36,6 +36,10 @@ class Pointer:
     def control(self) -> bool:
         return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
 
+    @property
+    def alt(self) -> bool:
+        return bool(self.modifiers & Qt.KeyboardModifier.AltModifier)
+
 
 class Gesture:
     """The order of calls: `start`, any number of `move`, then `end` or `cancel`, once."""
@@ -85,6 +89,12 @@ class Gesture:
     def accept(self) -> bool:
         """Enter was pressed; True where that finishes the gesture."""
         return False
+
+    def say(self, tip: str) -> None:
+        """Tells in the status bar what may be done now, where that is something else than before."""
+        if tip != self.tip:
+            self.tip = tip
+            self.canvas.tipped.emit(tip)
 
     def show(self, item: QGraphicsItem) -> None:
         """Puts a temporary item above everything."""

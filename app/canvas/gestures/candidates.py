@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from time import perf_counter
 
+import numpy as np
 from PySide6.QtCore import QPointF
 
 from app.canvas.edits import closed
@@ -20,14 +21,77 @@ PATIENCE = 0.012
 """Seconds that are spent on trying ports out when a wire is taken up: less than a frame. Others are tried as the mouse
 comes near them, and until then are judged by the kind of value alone."""
 
+Emphases = dict[str, dict[tuple[bool, str], Emphasis]]
+"""How ports look, by node and then by (is an output, name)."""
 
-class Candidates:
-    """The ports on the other side of all other nodes, tried one at a time and remembered."""
+
+class Targets:
+    """The ports that something in hand could be led to. What that is, `faces`, `fits` and `likely` say."""
+
+    outputs: bool
+    """On which side of their nodes these ports are."""
+
+    def __init__(self, drawing: CanvasScene, analysis: Analysis) -> None:
+        self._drawing = drawing
+        self.analysis = analysis
+
+    def faces(self, key: PortKey) -> bool:
+        """Whether a port comes into question at all."""
+        raise NotImplementedError
+
+    def fits(self, key: PortKey) -> bool:
+        """Whether a port is legal: tried out, and remembered."""
+        raise NotImplementedError
+
+    def likely(self, key: PortKey) -> bool:
+        """A cheap guess at `fits`; what has been tried is known."""
+        raise NotImplementedError
+
+    def taken_up(self) -> PortKey:
+        """The port from which the hand pulls."""
+        raise NotImplementedError
+
+    def target(self, at: QPointF, zoom: float) -> PortKey | None:
+        """The port that a release here would mean: a legal one, or else the nearest, to say what is wrong with it."""
+        places = self._drawing.places
+        near = [key for key in (places.keys[row] for row in places.ports_near(at, MAGNET / zoom)) if self.faces(key)]
+        legal = next((key for key in near if self.fits(key)), None)
+        best = self._best_of_node(places.node_at(at))
+        return legal or (best if best and self.fits(best) else next(iter(near), best))
+
+    def emphasis(self, rows: Iterable[int], at: QPointF) -> Emphases:
+        """How ports look meanwhile: legal ones grown, others faded. The nearest are tried first."""
+        places, started = self._drawing.places, perf_counter()
+        chosen, looks = np.fromiter(rows, dtype=int), Emphases()
+        away = np.abs(places.ports[chosen] - (at.x(), at.y())).sum(axis=1)
+        own = self.taken_up()
+        for key in (places.keys[row] for row in chosen[np.argsort(away, kind="stable")]):
+            patient = perf_counter() - started < PATIENCE
+            legal = self.faces(key) and (self.fits(key) if patient else self.likely(key))
+            look: Emphasis = "chosen" if key == own else "grown" if legal else "faded"
+            looks.setdefault(key.node, {})[key.output, key.name] = look
+        return looks
+
+    def _best_of_node(self, id: str | None) -> PortKey | None:
+        """Over a node's body: a legal port without wires, a legal port, or any, in this order."""
+        if id is None:
+            return None
+        node, graph = self.analysis.graph.nodes[id], self.analysis.graph
+        ports = node.outputs if self.outputs else node.inputs
+        keys = [key for key in (PortKey(id, port.name, self.outputs) for port in ports) if self.faces(key)]
+        taken = {wire.input for wire in graph.wires_into.get(id, ())}
+        legal = [key for key in keys if self.fits(key)]
+        free = [key for key in legal if key.output or key.name not in taken]
+        return next(iter(free + legal + keys), None)
+
+
+class Candidates(Targets):
+    """For one wire that hangs on `anchor`: the ports on the other side of all other nodes, tried one at a time."""
 
     def __init__(self, drawing: CanvasScene, analysis: Analysis, anchor: PortKey) -> None:
-        self._drawing = drawing
-        self._analysis = analysis
-        self._anchor = anchor
+        super().__init__(drawing, analysis)
+        self.anchor = anchor
+        self.outputs = not anchor.output
         self._trials: dict[PortKey, Trial] = {}
         self.pending = Wire(anchor.node, anchor.name, "", "") if anchor.output else Wire("", "", *anchor[:2])
 
@@ -37,47 +101,22 @@ class Candidates:
 
     def trial(self, key: PortKey) -> Trial:
         if key not in self._trials:
-            self._trials[key] = trial(self._analysis, self.wire(key))
+            self._trials[key] = trial(self.analysis, self.wire(key))
         return self._trials[key]
 
-    def target(self, at: QPointF, zoom: float) -> PortKey | None:
-        """The port that a release here would mean: a legal one, or else the nearest, to say what is wrong with it."""
-        places = self._drawing.places
-        near = [key for key in (places.keys[row] for row in places.ports_near(at, MAGNET / zoom)) if self._faces(key)]
-        legal = next((key for key in near if self.trial(key).fits), None)
-        best = self._best_of_node(places.node_at(at))
-        return legal or (best if best and self.trial(best).fits else next(iter(near), best))
+    def faces(self, key: PortKey) -> bool:
+        return key.output == self.outputs and key.node != self.anchor.node
 
-    def emphasis(self, rows: Iterable[int], at: QPointF) -> dict[str, dict[tuple[bool, str], Emphasis]]:
-        """How ports look meanwhile, by node: legal ones grown, others faded. The nearest are tried first."""
-        places, started = self._drawing.places, perf_counter()
-        ordered = sorted(rows, key=lambda row: abs(places.ports[row, 0] - at.x()) + abs(places.ports[row, 1] - at.y()))
-        looks: dict[str, dict[tuple[bool, str], Emphasis]] = {}
-        for key in (places.keys[row] for row in ordered):
-            legal = self._faces(key) and self._likely(key, perf_counter() - started < PATIENCE)
-            own = key == self._anchor
-            looks.setdefault(key.node, {})[key.output, key.name] = "chosen" if own else "grown" if legal else "faded"
-        return looks
+    def fits(self, key: PortKey) -> bool:
+        return self.trial(key).fits
 
-    def _faces(self, key: PortKey) -> bool:
-        return key.output != self._anchor.output and key.node != self._anchor.node
-
-    def _likely(self, key: PortKey, patient: bool) -> bool:
-        if patient or key in self._trials:
+    def likely(self, key: PortKey) -> bool:
+        if key in self._trials:
             return self.trial(key).fits
-        ends = (self._anchor, key) if self._anchor.output else (key, self._anchor)
-        value = self._analysis.values.get((ends[0].node, ends[0].name))
-        port = self._analysis.graph.nodes[ends[1].node].input(ends[1].name)
+        wire = self.wire(key)
+        value = self.analysis.values.get(wire.start)
+        port = self.analysis.graph.nodes[wire.target].input(wire.input)
         return value is None or port is None or port.takes(value)
 
-    def _best_of_node(self, id: str | None) -> PortKey | None:
-        """Over a node's body: a legal port without wires, a legal port, or any, in this order."""
-        if id is None or id == self._anchor.node:
-            return None
-        node, graph = self._analysis.graph.nodes[id], self._analysis.graph
-        ports = node.inputs if self._anchor.output else node.outputs
-        keys = [PortKey(id, port.name, not self._anchor.output) for port in ports]
-        taken = {wire.input for wire in graph.wires_into.get(id, ())}
-        legal = [key for key in keys if self.trial(key).fits]
-        free = [key for key in legal if key.output or key.name not in taken]
-        return next(iter(free + legal + keys), None)
+    def taken_up(self) -> PortKey:
+        return self.anchor

@@ -1,184 +1,193 @@
 """Drawing a wire: from a port, by drag or by click and click; or taking up the end of a wire that is there.
 
 Legal ports grow and the others fade; near a legal port the wire jumps to it, at every zoom; at the cursor stands what
-would come out or why the wire is refused, and Enter does what would mend that.
+would come out or why the wire is refused, and Enter does what would mend that. With Shift, the end of a wire leads a
+second wire and the first stays; after a click on a port, Shift keeps the wire in hand for the next port.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPen
-from PySide6.QtWidgets import QGraphicsPathItem
-
-from app.canvas.bubble import Bubble, Note
-from app.canvas.curve import curve
+from app.canvas.bubble import Note
 from app.canvas.gestures.base import Gesture, Pointer
 from app.canvas.gestures.candidates import Candidates
+from app.canvas.gestures.preview import Preview, ghostly, note
 from app.canvas.layouts import PortKey
-from app.canvas.look import Look, faded
 from engine.analysis import Trial, analyse
 from engine.errors import UserError
 from engine.fixes import mended
 from engine.graph import Graph, Wire
-from engine.layer import Insert
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
+
+PULLED = "Release on a port to wire it, on the empty canvas to add a layer · Esc cancels"
+CLICKED = "Click a port to wire it, the empty canvas to add a layer · Shift keeps the wire in hand · Esc cancels"
+CLICKED_SHIFT = "Click one port after another: the wire stays in hand · Esc cancels"
+LOOSE = "Release on a port to lead the wire there, on nothing to remove it · Shift leads a second wire · Esc cancels"
+SECOND = "Release on a port to lead a second wire there, on the empty canvas to add a layer · Esc cancels"
+
+
+@dataclass(frozen=True)
+class Way:
+    """What the wire in hand hangs on, where it may go, and the drawing that it would be added to."""
+
+    anchor: PortKey
+    base: Graph
+    candidates: Candidates
 
 
 class Connect(Gesture):
     """`anchor` is the end that stays; `replaced` the wire whose other end is in hand, where there is one."""
 
-    tip = "Release on a port to wire it, on the empty canvas to add a layer · Esc cancels"
-
     def __init__(self, canvas: Canvas, press: Pointer, anchor: PortKey, replaced: Wire | None = None) -> None:
         super().__init__(canvas, press)
         self._anchor = anchor
         self._replaced = replaced
+        self._second = replaced is not None and press.shift
         self._clicked = False
-        self._seen = QRectF()
-        self._emphasised: set[str] = set()
         self._target: PortKey | None = None
-        self._base: Graph = canvas.session.graph
-        self._ghost = QGraphicsPathItem()
-        self._bubble = Bubble(canvas.drawing.look)
-        self._candidates: Candidates | None = None
-        if replaced is not None:
-            self.tip = "Release on a port to lead the wire there, on the empty canvas to remove it · Esc cancels"
+        self._preview = Preview(canvas)
+        self._ways: dict[bool, Way] = {}
+        self.tip = self._tip(press)
 
     # ---- while it lasts ----
 
     def begin(self) -> None:
-        session, drawing = self.canvas.session, self.canvas.drawing
-        analysis = session.analysis
-        if self._replaced is not None:
-            self._base = session.graph.without_wires([self._replaced])
-            analysis = analyse(self._base, analysis)
-            drawing.wires[self._replaced].mark(faded(drawing.look.muted, 0.25))
-        self._candidates = Candidates(drawing, analysis, self._anchor)
-        self._bubble.setVisible(False)
-        self.show(self._ghost)
-        self.show(self._bubble)
+        for item in self._preview.items:
+            self.show(item)
 
     def drag(self, pointer: Pointer) -> None:
-        if self._candidates is None:
-            return
-        target = self._candidates.target(pointer.scene, self.canvas.camera.zoom)
-        changed, self._target = target != self._target, target
-        outcome = self._outcome()
-        self._emphasise(pointer, changed)
-        self._lead(pointer, outcome)
-        if outcome is None:
-            self._bubble.setVisible(False)
-        else:
-            room = QRectF(self.canvas.viewport().rect())
-            self._bubble.tell(self._note(outcome), pointer.view, pointer.scene, room)
+        self._second = self._replaced is not None and pointer.shift
+        self._mark()
+        self._target = self._way.candidates.target(pointer.scene, self.canvas.camera.zoom)
+        outcome, drawing = self._outcome(), self.canvas.drawing
+        fits = outcome is not None and outcome.fits
+        self._preview.emphasise(self._way.candidates, self._target, fits, pointer.scene)
+        loose = drawing.port_at(self._target) if self._target is not None and fits else pointer.scene
+        anchor = self._way.anchor
+        self._preview.lead([(drawing.port_at(anchor), anchor.output)], loose, outcome is not None and not fits)
+        self._preview.tell(self._note(outcome), pointer)
+        self.say(self._tip(pointer))
 
     def stays(self, pointer: Pointer) -> bool:
         """A click on a port takes the wire up; the next click puts it down."""
         if self.dragging or self._clicked or self._replaced is not None:
             return False
+        self.take_up(pointer)
+        return True
+
+    def take_up(self, pointer: Pointer) -> None:
+        """From now on the wire follows the mouse until the next click."""
         self._clicked = self.dragging = True
         self.begin()
         self.drag(pointer)
-        return True
 
     # ---- how it ends ----
 
     def end(self, pointer: Pointer) -> None:
-        target, outcome = self._target, self._outcome()
+        target, outcome, way = self._target, self._outcome(), self._way
         self.clear()
         if not self.dragging:
-            if self._replaced is not None:
-                self.canvas.select((), (self._replaced,))
+            self._select(pointer)
         elif target is not None and outcome is not None:
-            self._finish(target, outcome)
-        elif self.canvas.drawing.places.node_at(pointer.scene) == self._anchor.node:
+            self._finish(target, outcome, way)
+            if self._clicked and pointer.shift:
+                self._go_on(pointer)
+        elif self.canvas.drawing.places.node_at(pointer.scene) == way.anchor.node:
             return  # back where it began
-        elif self._replaced is not None:
-            self.canvas.session.edit(self._base, "Disconnect")
-        elif self._candidates is not None:
-            self.canvas.ask_for_layer(pointer, self._candidates.pending)
+        elif self._replaced is not None and not self._second:
+            self.canvas.session.edit(way.base, "Disconnect")
+        else:
+            self.canvas.ask_for_layer(pointer, way.candidates.pending)
 
     def accept(self) -> bool:
         """Enter: draws the refused wire together with the first fix that mends it."""
-        outcome, target = self._outcome(), self._target
-        if outcome is None or target is None or outcome.fits or not outcome.fixes or self._candidates is None:
+        outcome, target, way = self._outcome(), self._target, self._way
+        if outcome is None or target is None or outcome.fits or not outcome.fixes:
             return False
-        wire, fix = self._candidates.wire(target), outcome.fixes[0]
         self.clear()
+        wire, fix = way.candidates.wire(target), outcome.fixes[0]
         try:
-            self.canvas.session.edit(mended(self._base.with_wire(wire), wire.target, fix), fix.label)
+            self.canvas.session.edit(mended(way.base.with_wire(wire), wire.target, fix), fix.label)
         except UserError as error:
             self.canvas.session.tell(error)
         return True
 
-    def _finish(self, target: PortKey, outcome: Trial) -> None:
+    def _finish(self, target: PortKey, outcome: Trial, way: Way) -> None:
         session = self.canvas.session
         if not outcome.fits:
             session.message.emit(outcome.text, outcome.hint)
-        if self._candidates is None or not (outcome.fits or outcome.mendable):
-            return
-        wire = self._candidates.wire(target)
-        if wire != self._replaced:
-            verb = "Reconnect" if self._replaced is not None else "Connect"
+        wire = way.candidates.wire(target)
+        if (outcome.fits or outcome.mendable) and wire not in session.graph.wires:
+            verb = "Reconnect" if self._replaced is not None and not self._second else "Connect"
             nodes = session.graph.nodes
             label = f"{verb} {nodes[wire.source].title} to {nodes[wire.target].title}"
-            session.edit(self._base.with_wire(wire), label)
+            session.edit(way.base.with_wire(wire), label)
+
+    def _go_on(self, pointer: Pointer) -> None:
+        """The next wire from the same port."""
+        following = Connect(self.canvas, pointer, self._anchor)
+        self.canvas.begin(following)
+        following.take_up(pointer)
+
+    def _select(self, pointer: Pointer) -> None:
+        """A click on a wire selects it; Shift adds it to those that are selected, Ctrl adds it or takes it away."""
+        if self._replaced is None:
+            return
+        wires, clicked = self.canvas.selected_wires, {self._replaced}
+        self.canvas.select((), wires ^ clicked if pointer.control else wires | clicked if pointer.shift else clicked)
 
     def clear(self) -> None:
-        drawing = self.canvas.drawing
-        drawing.emphasise({}, self._emphasised)
-        self._emphasised = set()
-        if self._replaced in drawing.wires:
-            drawing.wires[self._replaced].mark(None)
+        self._preview.clear()
+        if self._replaced in self.canvas.drawing.wires:
+            self.canvas.drawing.wires[self._replaced].mark(None)
         super().clear()
 
-    # ---- what it shows ----
+    # ---- what it is about ----
+
+    @property
+    def _way(self) -> Way:
+        """The way of the wire as the keys are held now; each is looked into once."""
+        if self._second not in self._ways:
+            self._ways[self._second] = self._led()
+        return self._ways[self._second]
+
+    def _led(self) -> Way:
+        session, anchor = self.canvas.session, self._anchor
+        graph, analysis = session.graph, session.analysis
+        if self._replaced is not None and self._second:
+            anchor = self._anchor_of_second(self._replaced)
+        elif self._replaced is not None:
+            graph = graph.without_wires([self._replaced])
+            analysis = analyse(graph, analysis)
+        return Way(anchor, graph, Candidates(self.canvas.drawing, analysis, anchor))
+
+    def _anchor_of_second(self, wire: Wire) -> PortKey:
+        """An input that takes one wire has it already: then the second starts where the first does."""
+        port = self.canvas.session.graph.nodes[wire.target].input(wire.input)
+        crowded = port is None or not port.many
+        return PortKey(*wire.start, True) if self._anchor.output or crowded else self._anchor
+
+    def _mark(self) -> None:
+        """The wire whose end is in hand is a shadow, unless it stays."""
+        if self._replaced is not None:
+            shadow = None if self._second else ghostly(self.canvas.drawing.look)
+            self.canvas.drawing.wires[self._replaced].mark(shadow)
 
     def _outcome(self) -> Trial | None:
-        if self._target is None or self._candidates is None:
+        return None if self._target is None else self._way.candidates.trial(self._target)
+
+    def _note(self, outcome: Trial | None) -> Note | None:
+        if self._target is None or outcome is None:
             return None
-        return self._candidates.trial(self._target)
+        return note(self._way.base, self._way.candidates.wire(self._target), outcome)
 
-    def _emphasise(self, pointer: Pointer, changed: bool) -> None:
-        """Only what is in view, and only when the view has moved or another port is meant."""
-        seen = self.canvas.camera.seen()
-        if self._candidates is not None and (changed or seen != self._seen):
-            self._seen = seen
-            drawing = self.canvas.drawing
-            looks = self._candidates.emphasis(drawing.places.ports_in(seen), pointer.scene)
-            outcome = self._outcome()
-            if self._target is not None and outcome is not None and outcome.fits:
-                looks.setdefault(self._target.node, {})[self._target.output, self._target.name] = "chosen"
-            drawing.emphasise(looks, self._emphasised)
-            self._emphasised = set(looks)
-
-    def _lead(self, pointer: Pointer, outcome: Trial | None) -> None:
-        """Draws the wire in hand from its anchor to the cursor, or to the port it would go to."""
-        drawing, look = self.canvas.drawing, self.canvas.drawing.look
-        snapped = self._target is not None and outcome is not None and outcome.fits
-        fixed = drawing.port_at(self._anchor)
-        loose: QPointF = drawing.port_at(self._target) if self._target is not None and snapped else pointer.scene
-        self._ghost.setPath(curve(fixed, loose) if self._anchor.output else curve(loose, fixed))
-        self._ghost.setPen(_pen(look, outcome))
-
-    def _note(self, outcome: Trial) -> Note:
-        nodes = self._base.nodes
-        if self._candidates is None or self._target is None or not outcome.fits:
-            fix = next(iter(outcome.fixes), None)
-            offer = "" if fix is None else f"Enter inserts {fix.layer.title}" if isinstance(fix, Insert) else ""
-            if fix is not None and not offer:
-                offer = f"Enter: {fix.label}"
-            return Note(False, outcome.text, outcome.hint, offer)
-        title = nodes[self._candidates.wire(self._target).target].title
-        known = outcome.value is not None and outcome.value.rank > 0
-        return Note(True, f"{title} gives {outcome.value}" if known else f"Wire to {title}")
-
-
-def _pen(look: Look, outcome: Trial | None) -> QPen:
-    refused = outcome is not None and not outcome.fits
-    style = Qt.PenStyle.DashLine if refused else Qt.PenStyle.SolidLine
-    return QPen(look.error if refused else look.accent, 2.6, style, Qt.PenCapStyle.RoundCap)
+    def _tip(self, pointer: Pointer) -> str:
+        if self._replaced is not None:
+            return SECOND if pointer.shift else LOOSE
+        if self._clicked:
+            return CLICKED_SHIFT if pointer.shift else CLICKED
+        return PULLED

@@ -9,7 +9,7 @@ from app.canvas.bubble import Bubble, Note
 from app.canvas.view import Canvas
 from engine.graph import Graph, Wire
 from engine.layer import make
-from tests.app.canvas.hand import EMPTY, RIGHT, Hand
+from tests.app.canvas.hand import CONTROL, EMPTY, RIGHT, SHIFT, Hand
 from tests.engine.drawings import chain
 
 FEED = Wire("relu_1", "out", "dense_2", "in")
@@ -44,17 +44,19 @@ def test_click_and_click_draws_a_wire(canvas: Canvas, hand: Hand) -> None:
     assert FEED in canvas.session.graph.wires
 
 
-@pytest.mark.parametrize("zoom", [0.2, 0.5, 1.0, 3.0])
+@pytest.mark.parametrize("zoom", [0.05, 0.35, 1.0, 4.0])
 def test_a_wire_jumps_to_a_legal_port_within_22_pixels_at_every_zoom(canvas: Canvas, hand: Hand, zoom: float) -> None:
-    graph = canvas.session.graph.without_wires([FEED]).moved({"dense_2": (1200.0, 400.0)})
+    graph = canvas.session.graph.without_wires([FEED]).moved({"dense_2": (1200.0, 4000.0)})
     canvas.session.edit(graph, "Disconnect")
     start = hand.out("relu_1")
     hand.press(start)
     canvas.camera.zoom_to(zoom)
     canvas.camera.centre_on(hand.into("dense_2"))
+    hand.move(hand.into("dense_2") + QPointF(-25.0 / zoom, 0.0))
+    assert note(canvas) is None
     near = hand.into("dense_2") + QPointF(-20.0 / zoom, 0.0)
-    hand.move(near + QPointF(-100.0, 0.0))
     hand.move(near)
+    assert note(canvas) == Note(True, "Dense gives 3")
     hand.release(near)
     assert FEED in canvas.session.graph.wires
 
@@ -199,3 +201,77 @@ def test_a_right_click_cancels_a_wire_taken_up_by_a_click(canvas: Canvas, hand: 
     hand.click(EMPTY, button=RIGHT)
     assert canvas.gesture is None
     assert canvas.session.graph is drawing
+
+
+@pytest.fixture
+def sigmoid(canvas: Canvas) -> str:
+    """A Sigmoid below the network, without wires."""
+    graph, id = canvas.session.graph.added(make("sigmoid"), (600.0, 200.0))
+    canvas.session.edit(graph, "Add Sigmoid")
+    return id
+
+
+def test_shift_and_a_wires_end_lead_a_second_wire_and_the_first_stays(canvas: Canvas, hand: Hand, sigmoid: str) -> None:
+    hand.drag(hand.into("dense_2"), hand.into(sigmoid), SHIFT)
+    wires = canvas.session.graph.wires
+    assert FEED in wires
+    assert Wire("relu_1", "out", sigmoid, "in") in wires
+    assert canvas.session.document.undo_label == "Connect ReLU to Sigmoid"
+
+
+def test_shift_may_be_pressed_and_let_go_in_the_middle_of_the_drag(canvas: Canvas, hand: Hand, sigmoid: str) -> None:
+    tips: list[str] = []
+    canvas.tipped.connect(tips.append)
+    hand.pull(hand.into("dense_2"), hand.into(sigmoid), held=SHIFT)
+    assert tips[-1] == (
+        "Release on a port to lead a second wire there, on the empty canvas to add a layer · Esc cancels"
+    )
+    hand.move(hand.into(sigmoid))
+    assert tips[-1] == (
+        "Release on a port to lead the wire there, on nothing to remove it · Shift leads a second wire · Esc cancels"
+    )
+    hand.release(hand.into(sigmoid))
+    assert FEED not in canvas.session.graph.wires
+
+
+def test_a_second_wire_led_to_where_the_first_ends_changes_nothing(canvas: Canvas, hand: Hand, drawing: Graph) -> None:
+    hand.pull(hand.into("dense_2"), EMPTY, SHIFT)
+    hand.move(hand.into("dense_2"), SHIFT)
+    hand.release(hand.into("dense_2"), SHIFT)
+    assert canvas.session.graph is drawing
+
+
+def test_shift_keeps_the_wire_in_hand_for_one_port_after_another(canvas: Canvas, hand: Hand, sigmoid: str) -> None:
+    graph, tanh = canvas.session.graph.added(make("tanh"), (600.0, 300.0))
+    canvas.session.edit(graph, "Add Tanh")
+    hand.click(hand.out("dense_1"))
+    for id in (sigmoid, tanh):
+        hand.move(hand.into(id), SHIFT)
+        hand.click(hand.into(id), SHIFT)
+    assert canvas.gesture is not None
+    assert {Wire("dense_1", "out", id, "in") for id in (sigmoid, tanh)} <= set(canvas.session.graph.wires)
+    hand.key(Qt.Key.Key_Escape)
+    assert canvas.gesture is None
+    canvas.session.undo()
+    assert Wire("dense_1", "out", tanh, "in") not in canvas.session.graph.wires
+    assert Wire("dense_1", "out", sigmoid, "in") in canvas.session.graph.wires
+
+
+def test_the_wrong_kind_is_refused_with_the_reason_and_nothing_changes(canvas: Canvas, hand: Hand) -> None:
+    graph, id = canvas.session.graph.added(make("embedding"), (600.0, 200.0))
+    canvas.session.edit(graph, "Add Embedding")
+    drawn = canvas.session.graph
+    hand.pull(hand.out("dense_1"), hand.into(id))
+    assert note(canvas) == Note(False, "Embedding takes whole numbers (indices) at 'in', but 8 comes in.")
+    hand.release(hand.into(id))
+    assert canvas.session.graph is drawn
+
+
+def test_clicks_with_shift_or_control_select_several_wires(canvas: Canvas, hand: Hand) -> None:
+    canvas.session.edit(canvas.session.graph.moved({"dense_2": (800.0, 0.0), "relu_1": (520.0, 0.0)}), "Move")
+    other = Wire("dense_1", "out", "relu_1", "in")
+    hand.click(hand.middle(FEED))
+    hand.click(hand.middle(other), SHIFT)
+    assert canvas.selected_wires == {FEED, other}
+    hand.click(hand.middle(other), CONTROL)
+    assert canvas.selected_wires == {FEED}
