@@ -6,45 +6,34 @@ functions, a layout and a painter, so that another kind of node needs another pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from app.canvas.layouts import Facts, Layout, PortKey, box
+from app.canvas.layouts import Facts, Layout, PortKey
 from app.canvas.look import Look
-from app.canvas.painters import Emphasis, State, paint_box
+from app.canvas.painters import Emphasis, State
+from app.canvas.styles import style_of
 from engine.graph import Node
 
 MARGIN = 14.0
 """What is painted outside the box: grown ports, the selection's halo, the badge."""
 
 
-@dataclass(frozen=True)
-class Style:
-    """How a kind of node looks."""
-
-    layout: Callable[[Node, Facts, Look], Layout]
-    paint: Callable[[QPainter, Node, Layout, State, Look, float], None]
-
-
-BOX = Style(box, paint_box)
-
-
 class NodeItem(QGraphicsItem):
     """Shows `node` as `facts` describe it. Its position is the node's, its own coordinates start at the corner."""
 
-    def __init__(self, node: Node, facts: Facts, look: Look, style: Style = BOX) -> None:
+    def __init__(self, node: Node, facts: Facts, look: Look) -> None:
         super().__init__()
         self.node = node
         self.facts = facts
         self.state = State(level=facts.level)
         self._look = look
-        self._style = style
-        self.layout = style.layout(node, facts, look)
+        self._style = style_of(node)
+        self.layout = self._style.layout(node, facts, look)
         self._bounds = _outline(self.layout)
         self._ports = _ports(self.layout)
         self.setPos(*node.position)
@@ -55,6 +44,7 @@ class NodeItem(QGraphicsItem):
         before = self.layout
         self.node, self.facts, self._look = node, facts, look
         self.state.level = facts.level
+        self._style = style_of(node)
         layout = self._style.layout(node, facts, look)
         resized = layout.rect != before.rect
         if resized:

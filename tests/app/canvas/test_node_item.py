@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from app.canvas.layouts import Facts, Layout, PortKey, box
 from app.canvas.look import Look
-from app.canvas.node_item import NodeItem, Style
+from app.canvas.node_item import NodeItem
 from app.canvas.painters import State
+from app.canvas.styles import STYLES, Style
 from engine.graph import Node
 from engine.layer import make
 
@@ -31,13 +33,14 @@ def test_showing_tells_whether_ports_or_size_changed(look: Look) -> None:
     assert item.show_node(replace(NODE, name="A name that needs more room"), Facts(), look)
 
 
-def test_another_style_is_another_pair_of_functions(look: Look) -> None:
+def test_another_style_is_another_pair_of_functions(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     painted: list[str] = []
 
     def paint(painter: QPainter, node: Node, layout: Layout, state: State, look: Look, zoom: float) -> None:
         painted.append(node.id)
 
-    item = NodeItem(NODE, Facts(), look, Style(box, paint))
+    monkeypatch.setitem(STYLES, "relu", Style(box, paint))
+    item = NodeItem(NODE, Facts(), look)
     canvas = QPixmap(10, 10)
     painter = QPainter(canvas)
     item.paint(painter, QStyleOptionGraphicsItem())

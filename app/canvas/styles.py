@@ -1,0 +1,31 @@
+"""Which look each kind of node has: a layout and a painter. What is not named here is an ordinary box."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtGui import QPainter
+
+from app.canvas.layouts import Facts, Layout, box
+from app.canvas.look import Look
+from app.canvas.painters import State, paint_box
+from engine.graph import Node
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a kind of node looks: where everything in it stands, and how it is painted there."""
+
+    layout: Callable[[Node, Facts, Look], Layout]
+    paint: Callable[[QPainter, Node, Layout, State, Look, float], None]
+
+
+BOX = Style(box, paint_box)
+
+STYLES: dict[str, Style] = {}
+"""By the kind of the layer."""
+
+
+def style_of(node: Node) -> Style:
+    return STYLES.get(node.layer.kind, BOX)
