@@ -28,7 +28,7 @@ def reach(x0: float, y0: float, x1: float, y1: float) -> float:
 
 def curve(start: QPointF, end: QPointF, lane: float | None = None) -> QPainterPath:
     path = QPainterPath(start)
-    if lane is None and start.y() == end.y() and start.x() <= end.x():
+    if lane is None and start.y() == end.y() and end.x() - start.x() > 2 * SHORTEST_REACH:
         path.lineTo(end)  # the same shape, drawn in a third of the time
         return path
     for piece in _pieces(start, end, lane):

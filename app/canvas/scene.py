@@ -169,7 +169,9 @@ class CanvasScene(QGraphicsScene):
             item.setPos(*position)
         rows = self.places.move({id: position for id, position in positions.items() if id in self.nodes})
         wires = self.leads.touching(rows)
-        if self.leads.carry(wires, [] if self._far else self._sights()):
+        if all(position == self._rest(id) for id, position in positions.items()):
+            self.settle()
+        elif self.leads.carry(wires, [] if self._far else self._sights()):
             self._later.start()
         if self._far:
             self._overview.move(rows, self.places.boxes[rows], wires, self.leads.lines(wires))
@@ -180,6 +182,10 @@ class CanvasScene(QGraphicsScene):
         """Leads all wires as they would be led if the drawing were shown anew."""
         self._later.stop()
         self.leads.follow()
+
+    def _rest(self, id: str) -> Point | None:
+        """Where a node of the graph stands; frames have no wires."""
+        return self.graph.nodes[id].position if id in self.graph.nodes else None
 
     def _sights(self) -> list[QRectF]:
         """What is seen of the drawing, by each view."""
