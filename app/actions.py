@@ -178,6 +178,7 @@ SELECT = Menu(
         "select-none",
         "invert",
         SEPARATOR,
+        Menu("By wires", ("select-upstream", "select-downstream", "select-connected", SEPARATOR, "select-kind")),
         Menu("Go to", ("walk-left", "walk-right", "walk-up", "walk-down")),
     ),
 )
@@ -199,6 +200,17 @@ VIEW = Menu(
         "zoom-in",
         "zoom-out",
         "zoom-actual",
+        SEPARATOR,
+        "back",
+        "forward",
+        Menu(
+            "Bookmarks",
+            (
+                *(f"bookmark-{digit}" for digit in range(1, 10)),
+                SEPARATOR,
+                *(f"set-bookmark-{digit}" for digit in range(1, 10)),
+            ),
+        ),
         SEPARATOR,
         Menu(
             "Colours and text",

@@ -262,7 +262,7 @@ class MainWindow(QMainWindow):
         session.select([id])
 
     def _show_node(self, id: str) -> None:
-        self.canvas.frame([id])
+        self.canvas.bookmarks.frame([id])
 
     # ---- menus that change ----
 

@@ -167,10 +167,10 @@ class Commands:
 
     def show_selection(self) -> None:
         """Frames the selection, or everything where nothing is selected."""
-        self._canvas.frame(self._session.selection or None)
+        self._canvas.bookmarks.frame(self._session.selection or None)
 
     def show_all(self) -> None:
-        self._canvas.frame(None)
+        self._canvas.bookmarks.frame(None)
 
     def zoom_in(self) -> None:
         self._canvas.camera.zoom_by(1)

@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 class Band(Gesture):
     tip = "Shift adds to the selection · Ctrl removes from it · Esc cancels"
 
-    def __init__(self, canvas: Canvas, press: Pointer) -> None:
+    def __init__(self, canvas: Canvas, press: Pointer, by_control: bool = False) -> None:
+        """`by_control`: Ctrl began the band, as some habits have it, and so cannot mean to remove."""
         super().__init__(canvas, press)
+        self._by_control = by_control
+        if by_control:
+            self.tip = "Shift adds to the selection · Esc cancels"
         self._before = canvas.session.selection
         self._band = QGraphicsRectItem()
 
@@ -51,6 +55,6 @@ class Band(Gesture):
         drawing = self.canvas.drawing
         frames = {id for id, item in drawing.frames.items() if rect.contains(item.box())}
         touched = frozenset(drawing.places.nodes_in(rect)) | frames
-        if pointer.control:
+        if pointer.control and not self._by_control:
             return self._before - touched
         return self._before | touched if pointer.shift else touched

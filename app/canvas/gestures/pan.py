@@ -1,4 +1,7 @@
-"""Panning: middle-drag, Space and drag, or right-drag; a right-click that did not move asks for the menu."""
+"""Panning: middle-drag, Space and drag, or right-drag; a right-click that did not move asks for the menu.
+
+Where the left button pans, a click of it on the empty canvas still selects nothing.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,9 @@ class Pan(Gesture):
     cursor = Qt.CursorShape.ClosedHandCursor
     follows_edge = False
 
-    def __init__(self, canvas: Canvas, press: Pointer, menu: bool = False) -> None:
+    def __init__(self, canvas: Canvas, press: Pointer, menu: bool = False, selects: bool = False) -> None:
         super().__init__(canvas, press)
-        self._menu = menu
+        self._menu, self._selects = menu, selects
         self._last = press.view
         self._moved = press.view - press.view
 
@@ -36,6 +39,8 @@ class Pan(Gesture):
         self.clear()
         if self._menu and not self.dragging:
             self.canvas.ask_for_menu(pointer)
+        if self._selects and not (self.dragging or pointer.shift):
+            self.canvas.select(())
 
     def cancel(self) -> None:
         self.clear()

@@ -40,6 +40,7 @@ def canvas(qtbot: QtBot, session: Session) -> Canvas:
     canvas.resize(1400, 800)
     with qtbot.waitExposed(canvas):
         canvas.show()
+    canvas.camera.animated = False  # what a test looks at is where it will be
     canvas.camera.zoom_to(1.0)
     canvas.camera.centre_on(QPointF(450.0, 100.0))
     return canvas
