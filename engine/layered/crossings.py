@@ -21,6 +21,8 @@ BUDGET = 60_000
 """Segments looked at in all sweeps together: large drawings get fewer sweeps instead of more seconds."""
 BUSY = 40
 """Wires at a vertex beyond which trading places with neighbours would take too long."""
+TRADES = 6
+"""Passes of trading in one column and sweep; the next sweep goes on where they end."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def _trade(columns: Columns, column: list[int], place: list[int]) -> None:
         ]
         for vertex in column
     }
-    for _ in range(len(column)):
+    for _ in range(min(TRADES, len(column))):
         traded = False
         for number in range(len(column) - 1):
             upper, lower = column[number], column[number + 1]

@@ -20,6 +20,10 @@ from engine.layered.crossings import Columns, Order, Segment, places
 
 ROUNDS = 24
 """How often the forces are evened out; a drawing of some dozen columns is at rest by then."""
+BUDGET = 10_000
+"""Beams looked at in all rounds together: large drawings get fewer rounds instead of more seconds."""
+REST = 0.5
+"""Scene units: when no beam moves farther in a round, all are at rest."""
 
 Gap = Callable[[int, int], float]
 
@@ -57,9 +61,11 @@ def levelled(
     _connect(vertices, columns, order, beams, owner, gap)
     sequence = _from_the_top(beams)
     heights = _packed(beams, sequence, [0.0] * len(beams))
-    for _ in range(ROUNDS):
+    for _ in range(min(ROUNDS, max(4, BUDGET // len(beams)))):
         wished = [_wish(beam, heights, number) for number, beam in enumerate(beams)]
-        heights = _pooled(beams, sequence, wished)
+        before, heights = heights, _pooled(beams, sequence, wished)
+        if all(abs(now - then) < REST for now, then in zip(heights, before, strict=True)):
+            break
     heights = _packed(beams, sequence, heights, grid, vertices)
     return [heights[owner[vertex]] + beams[owner[vertex]].rests[vertex] for vertex in range(len(vertices))]
 
