@@ -31,15 +31,16 @@ def dots_per_tile(step: float) -> int:
 
 
 @lru_cache(maxsize=16)
-def tile(zoom: float, colour: str) -> QPixmap:
+def tile(zoom: float, ground: str, dots: str) -> QPixmap:
+    """Opaque, with its ground: painting one over the other takes three times as long."""
     step = spacing(zoom)
     count = dots_per_tile(step)
     pixmap = QPixmap(round(count * step), round(count * step))
-    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap.fill(QColor(ground))
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
+    painter.setBrush(QColor(dots))
     for i in range(count):
         for j in range(count):
             painter.drawEllipse(QPointF((i + 0.5) * step, (j + 0.5) * step), 1.3, 1.3)
@@ -54,8 +55,7 @@ def paint_grid(painter: QPainter, rect: QRectF, ground: QColor, dots: QColor) ->
     step = spacing(view.m11())
     painter.save()
     painter.resetTransform()
-    painter.fillRect(pixels, ground)
     # half a step, so that a dot is painted whole, inside the tile
     painter.setBrushOrigin(QPointF(view.dx() - step / 2, view.dy() - step / 2))
-    painter.fillRect(pixels, QBrush(tile(view.m11(), dots.name())))
+    painter.fillRect(pixels, QBrush(tile(view.m11(), ground.name(), dots.name())))
     painter.restore()

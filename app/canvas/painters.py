@@ -21,6 +21,7 @@ RADIUS = 8.0
 STRIPE = 5.0
 PORT = 5.0
 PORT_GROWN = 8.0
+RIM = 1.8
 BADGE = 8.0
 READABLE_TITLE = 0.42
 READABLE_TEXT = 0.6
@@ -45,34 +46,39 @@ def paint_box(painter: QPainter, node: Node, layout: Layout, state: State, look:
     _body(painter, node, layout.rect, state, look, zoom)
     _texts(painter, layout, look, zoom)
     for anchor in layout.anchors:
-        _port(painter, anchor, state, look)
+        paint_port(painter, anchor, state, look)
     if state.level:
-        _badge(painter, QPointF(layout.rect.right() - 3.0, 3.0), look.level(state.level), look)
+        paint_badge(painter, QPointF(layout.rect.right() - 3.0, 3.0), look.level(state.level), look)
 
 
 def _body(painter: QPainter, node: Node, rect: QRectF, state: State, look: Look, zoom: float) -> None:
+    """Filled shapes over one another, the outline too: to stroke it would take as long as all of them."""
     painter.setPen(Qt.PenStyle.NoPen)
     if state.selected:
-        painter.setBrush(look.halo)
-        painter.drawRoundedRect(rect.adjusted(-4, -4, 4, 4), RADIUS + 4, RADIUS + 4)
+        _rounded(painter, rect.adjusted(-4, -4, 4, 4), RADIUS + 4, look.halo)
     elif zoom > READABLE_TITLE:
-        painter.setBrush(look.shadow)
-        painter.drawRoundedRect(rect.adjusted(0, 2, 0, 2.5), RADIUS, RADIUS)
-    painter.setBrush(look.category(node.layer.category))
-    painter.drawRoundedRect(rect, RADIUS, RADIUS)
-    painter.setBrush(look.node)
-    painter.drawRoundedRect(rect.adjusted(STRIPE, 0, 0, 0), RADIUS - 3, RADIUS - 3)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(_outline(state, look))
-    painter.drawRoundedRect(rect, RADIUS, RADIUS)
+        foot = rect.adjusted(0, rect.height() - 3 * RADIUS, 0, 2.5)  # of a shadow below, nothing else is seen
+        _rounded(painter, foot, RADIUS, look.shadow)
+    colour, width = _outline(state, look)
+    half = width / 2
+    _rounded(painter, rect.adjusted(-half, -half, half, half), RADIUS + half, colour)
+    left = QRectF(half, half, 3 * RADIUS, rect.height() - width)
+    _rounded(painter, left, RADIUS - half, look.category(node.layer.category))
+    _rounded(painter, rect.adjusted(STRIPE, half, -half, -half), RADIUS - 3, look.node)
 
 
-def _outline(state: State, look: Look) -> QPen:
+def _rounded(painter: QPainter, rect: QRectF, radius: float, colour: QColor) -> None:
+    painter.setBrush(colour)
+    painter.drawRoundedRect(rect, radius, radius)
+
+
+def _outline(state: State, look: Look) -> tuple[QColor, float]:
+    """Colour and width."""
     if state.selected:
-        return QPen(look.accent, 1.6)
+        return look.accent, 1.6
     if state.level == "error":
-        return QPen(look.error, 1.3)
-    return QPen(look.border_hovered if state.hovered else look.border, 1.0)
+        return look.error, 1.3
+    return (look.border_hovered if state.hovered else look.border), 1.0
 
 
 def _texts(painter: QPainter, layout: Layout, look: Look, zoom: float) -> None:
@@ -94,7 +100,7 @@ def _start(caption: Caption, look: Look) -> QPointF:
     return QPointF(caption.rect.right() - width, y)
 
 
-def _port(painter: QPainter, anchor: Anchor, state: State, look: Look) -> None:
+def paint_port(painter: QPainter, anchor: Anchor, state: State, look: Look) -> None:
     emphasis = state.emphasis.get((anchor.output, anchor.port.name))
     colour = look.kind(anchor.is_index)
     if emphasis in ("grown", "chosen"):
@@ -103,17 +109,25 @@ def _port(painter: QPainter, anchor: Anchor, state: State, look: Look) -> None:
         painter.setBrush(faded(colour, 0.45 if emphasis == "chosen" else 0.22))
         painter.drawEllipse(anchor.at, PORT_GROWN + 4, PORT_GROWN + 4)
     if emphasis == "faded":
-        painter.setOpacity(0.3)
+        colour = faded(colour, 0.3)
     radius = PORT_GROWN if emphasis in ("grown", "chosen") else PORT
-    painter.setPen(QPen(colour, 1.8))
-    painter.setBrush(colour if anchor.wired or emphasis == "chosen" else look.node)
-    tall = 4.0 if anchor.port.many else 0.0  # a port for many wires is a slot rather than a dot
-    box = QRectF(anchor.at.x() - radius, anchor.at.y() - radius - tall, 2 * radius, 2 * (radius + tall))
-    painter.drawRoundedRect(box, radius, radius)
-    painter.setOpacity(1.0)
+    painter.setPen(Qt.PenStyle.NoPen)
+    _dot(painter, anchor, radius + RIM / 2, colour)
+    if not (anchor.wired or emphasis == "chosen"):
+        _dot(painter, anchor, radius - RIM / 2, look.node)
 
 
-def _badge(painter: QPainter, at: QPointF, colour: QColor, look: Look) -> None:
+def _dot(painter: QPainter, anchor: Anchor, radius: float, colour: QColor) -> None:
+    """A port for many wires is a slot rather than a dot."""
+    painter.setBrush(colour)
+    if anchor.port.many:
+        tall = radius + 4.0
+        _rounded(painter, QRectF(anchor.at.x() - radius, anchor.at.y() - tall, 2 * radius, 2 * tall), radius, colour)
+    else:
+        painter.drawEllipse(anchor.at, radius, radius)
+
+
+def paint_badge(painter: QPainter, at: QPointF, colour: QColor, look: Look) -> None:
     """An exclamation mark on a disc, drawn from shapes: crisp at every zoom."""
     painter.setPen(QPen(look.canvas, 2.0))
     painter.setBrush(colour)
