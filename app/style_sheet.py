@@ -14,7 +14,7 @@ class Colours(Protocol):
     """What the sheet takes from a theme."""
 
     @property
-    def name(self) -> str: ...
+    def tone(self) -> str: ...
     @property
     def window(self) -> str: ...
     @property
@@ -81,16 +81,16 @@ QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabl
 QComboBox { padding-right: 20px; }
 QComboBox::drop-down, QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
 QDoubleSpinBox::down-button { border: none; background: transparent; width: 18px; }
-QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$icons/down-$name.svg");
+QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$icons/down-$tone.svg");
     width: 12px; height: 12px; }
-QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$icons/up-$name.svg"); width: 12px; height: 12px; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$icons/up-$tone.svg"); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $node_border; padding: 3px;
     selection-background-color: $highlight; selection-color: $text; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: 14px; height: 14px; background: $panel;
     border: 1px solid $node_border; border-radius: 4px; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check-$name.svg"); }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check-$tone.svg"); }
 QCheckBox::indicator:disabled { border-color: $border; }
 QCheckBox:focus { color: $accent; }
 QPushButton { background: $panel; color: $text; border: 1px solid $node_border; border-radius: 5px; padding: 5px 13px; }
@@ -116,6 +116,14 @@ QScrollBar::handle:hover { background: $node_border; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QToolTip { background: $panel; color: $text; border: 1px solid $node_border; padding: 4px 7px; }
+QSlider { min-height: 22px; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $node_border; }
+QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }
+QSlider::handle:horizontal { width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: $panel;
+    border: 2px solid $accent; }
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: $accent; }
+QSlider::groove:horizontal:disabled, QSlider::sub-page:horizontal:disabled { background: $border; }
+QSlider::handle:horizontal:disabled { border-color: $border; }
 QProgressBar { background: $border; border: none; border-radius: 4px; text-align: center; color: $text; }
 QProgressBar::chunk { background: $accent; border-radius: 4px; }
 QLabel[tone="muted"] { color: $muted; }
@@ -139,6 +147,6 @@ QHeaderView::section { background: $window; color: $muted; border: none; padding
 
 def style_sheet(theme: Colours) -> str:
     colours = ("window", "panel", "border", "node_border", "text", "muted", "accent", "highlight", "error", "warning")
-    values = {name: getattr(theme, name) for name in (*colours, "name")}
+    values = {name: getattr(theme, name) for name in (*colours, "tone")}
     icons = str(files("resources").joinpath("icons")).replace("\\", "/")
     return SHEET.substitute(values, icons=icons, large=f"{13 * theme.font_scale:.4g}")

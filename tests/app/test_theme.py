@@ -1,60 +1,9 @@
-"""The themes keep what they promise: readable text, distinct marks, one meaning of orange and blue."""
-
-from itertools import combinations
+"""Dressing the window: which theme a preference means, and that it is put on."""
 
 import pytest
 from PySide6.QtGui import QPalette
 
-from app import theme as themes
-from app.theme import DARK, LIGHT, Theme, apply, chosen, contrast
-
-BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-
-
-@BOTH
-@pytest.mark.parametrize("ink", ["text", "muted", "error", "warning", "ok", "accent"])
-@pytest.mark.parametrize("ground", ["window", "panel", "canvas", "node"])
-def test_text_is_readable_on_every_ground(theme: Theme, ink: str, ground: str) -> None:
-    assert contrast(getattr(theme, ink), getattr(theme, ground)) >= 4.5
-
-
-@BOTH
-def test_text_is_readable_on_a_selected_row_and_on_a_button_in_the_accent(theme: Theme) -> None:
-    assert contrast(theme.text, theme.highlight) >= 4.5
-    assert contrast(theme.panel, theme.accent) >= 4.5
-
-
-@BOTH
-def test_marks_stand_out_from_what_they_are_drawn_on(theme: Theme) -> None:
-    marks = (*theme.series, theme.negative, theme.positive, theme.selection, *theme.categories.values(), *theme.spare)
-    for mark in marks:
-        assert min(contrast(mark, theme.panel), contrast(mark, theme.node), contrast(mark, theme.canvas)) >= 3, mark
-    assert contrast(theme.node_border, theme.canvas) >= 3
-
-
-@BOTH
-def test_ink_on_a_category_is_readable(theme: Theme) -> None:
-    for colour in theme.categories.values():
-        assert contrast(theme.ink_on(colour), colour) >= 4.5
-
-
-@BOTH
-def test_an_unknown_category_gets_the_same_spare_colour_every_time(theme: Theme) -> None:
-    assert theme.category("Quantum") == theme.category("Quantum")
-    assert theme.category("Quantum") in theme.spare
-
-
-@BOTH
-def test_the_colour_map_runs_from_orange_over_zero_to_blue(theme: Theme) -> None:
-    assert theme.diverging.shape == (256, 3)
-    assert theme.diverge(-1) == theme.diverge(-7) == theme.negative
-    assert theme.diverge(1) == theme.positive
-
-
-@BOTH
-def test_lines_of_a_plot_differ(theme: Theme) -> None:
-    for one, other in combinations(theme.series, 2):
-        assert one != other
+from app.theme import DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST, THEMES, Theme, apply, chosen
 
 
 def test_apply_sets_fusion_and_the_palette(qapp) -> None:
@@ -72,5 +21,25 @@ def test_the_preference_decides_and_system_asks_the_desktop(qapp) -> None:
     assert chosen(qapp, "light", 1.5).font_scale == 1.5
 
 
-def test_contrast_is_that_of_the_standard() -> None:
-    assert themes.contrast("#000000", "#ffffff") == pytest.approx(21)
+def test_high_contrast_comes_in_light_and_dark(qapp) -> None:
+    assert chosen(qapp, "light-contrast") == LIGHT_CONTRAST
+    assert chosen(qapp, "dark-contrast") == DARK_CONTRAST
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+def test_every_theme_is_known_by_its_name_and_has_its_pictures_in_light_or_dark(theme: Theme) -> None:
+    assert THEMES[theme.name] is theme
+    assert theme.tone == ("dark" if theme.name.startswith("dark") else "light")
+
+
+def test_a_projector_gets_larger_letters_and_the_high_contrast_of_the_theme(qapp) -> None:
+    theme = chosen(qapp, "dark", 1.0, projector=True)
+    assert theme.projector
+    assert theme.font_scale == pytest.approx(1.4)
+    assert theme.panel == DARK_CONTRAST.panel
+    assert chosen(qapp, "light", 1.0, projector=True).panel == LIGHT_CONTRAST.panel
+
+
+def test_a_projector_never_makes_letters_smaller_nor_larger_than_the_panels_bear(qapp) -> None:
+    assert chosen(qapp, "light", 1.8, projector=True).font_scale == pytest.approx(2.0)
+    assert chosen(qapp, "light", 2.0, projector=True).font_scale == pytest.approx(2.0)
