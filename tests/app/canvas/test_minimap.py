@@ -1,0 +1,131 @@
+"""The map in the corner: when it is there, what it shows, and where a hand on it leads."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.canvas.minimap import MARGIN, Minimap
+from app.canvas.sight import Sight
+from app.canvas.view import Canvas
+from engine.graph import Graph, Node, Wire
+from engine.layer import make
+
+
+@pytest.fixture
+def minimap(canvas: Canvas) -> Minimap:
+    made = Minimap(canvas)
+    canvas.resize(1400, 801)  # it finds its corner when the canvas is resized
+    return made
+
+
+def test_it_is_there_while_part_of_the_drawing_is_out_of_view(canvas: Canvas, minimap: Minimap) -> None:
+    canvas.frame(None)
+    assert not minimap.isVisible()
+    canvas.camera.zoom_to(3.0)
+    assert minimap.isVisible()
+    canvas.frame(None)
+    assert not minimap.isVisible()
+    canvas.camera.pan(QPointF(3000.0, 0.0))
+    assert minimap.isVisible()
+
+
+def test_who_asks_for_it_gets_it_and_who_does_not_want_it_is_left_alone(canvas: Canvas, minimap: Minimap) -> None:
+    canvas.frame(None)
+    minimap.want(True)
+    assert minimap.isVisible()
+    minimap.want(False)
+    canvas.camera.zoom_to(3.0)
+    assert not minimap.isVisible()
+    minimap.want(None)
+    assert minimap.isVisible()
+
+
+def test_it_stays_in_the_corner_and_out_of_a_small_window(canvas: Canvas, minimap: Minimap) -> None:
+    minimap.want(True)
+    canvas.resize(900, 600)
+    assert minimap.geometry().bottomRight() == QPoint(899 - MARGIN, 599 - MARGIN)
+    canvas.resize(400, 250)
+    assert not minimap.isVisible()
+
+
+def test_boxes_stand_where_their_nodes_are_in_their_categorys_colour(canvas: Canvas, minimap: Minimap) -> None:
+    minimap.want(True)
+    image = minimap.picture().toImage()
+    for id in ("iris_1", "relu_1"):
+        at = minimap.to_map().map(canvas.drawing.nodes[id].box().center()).toPoint()
+        colour = canvas.drawing.look.category(canvas.session.graph.nodes[id].layer.category)
+        assert image.pixelColor(at * image.devicePixelRatio()) == colour
+
+
+def test_frames_and_edits_show_at_once(canvas: Canvas, minimap: Minimap) -> None:
+    minimap.want(True)
+    before = minimap.grab().toImage()
+    canvas.session.edit(canvas.session.graph.added(make("tanh"), (2000.0, 900.0))[0], "Add")
+    assert minimap.grab().toImage() != before
+
+
+def test_the_rectangle_is_what_is_in_view(canvas: Canvas, minimap: Minimap) -> None:
+    minimap.want(True)
+    canvas.camera.look(Sight(450.0, 30.0, 3.0))
+    seen = minimap.to_map().mapRect(canvas.camera.seen())
+    box = minimap.view_box()
+    assert abs(box.center().x() - seen.center().x()) < 1.0
+    assert abs(box.width() - seen.width()) < 1.0
+
+
+def test_a_view_that_has_left_the_drawing_is_marked_at_the_edge(canvas: Canvas, minimap: Minimap) -> None:
+    minimap.want(True)
+    canvas.camera.look(Sight(90_000.0, 0.0, 1.0))
+    assert QRectF(minimap.rect()).contains(minimap.view_box())
+    assert minimap.view_box().right() > minimap.width() - 4.0
+
+
+def test_a_click_goes_there_and_a_drag_takes_the_view_along(canvas: Canvas, minimap: Minimap) -> None:
+    canvas.camera.look(Sight(9000.0, 0.0, 2.0))
+    at = minimap.to_map().map(canvas.drawing.nodes["relu_1"].box().center())
+    QTest.mousePress(minimap, Qt.MouseButton.LeftButton, pos=at.toPoint())
+    assert canvas.camera.seen().contains(canvas.drawing.nodes["relu_1"].box())
+    QTest.mouseMove(minimap, at.toPoint() + QPoint(-40, 0))
+    QTest.mouseRelease(minimap, Qt.MouseButton.LeftButton, pos=at.toPoint() + QPoint(-40, 0))
+    assert canvas.camera.zoom == 2.0
+    canvas.bookmarks.back()
+    assert canvas.camera.sight.resembles(Sight(9000.0, 0.0, 2.0))
+
+
+def test_the_wheel_over_it_zooms_the_middle_of_the_view(canvas: Canvas, minimap: Minimap) -> None:
+    minimap.want(True)
+    before = canvas.camera.sight
+    at, none = QPointF(20.0, 20.0), Qt.KeyboardModifier.NoModifier
+    event = QWheelEvent(
+        at, at, QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton, none, Qt.ScrollPhase.NoScrollPhase, False
+    )
+    QApplication.sendEvent(minimap, event)
+    assert canvas.camera.zoom > before.zoom
+    assert abs(canvas.camera.sight.x - before.x) < 2.0
+
+
+def test_an_empty_drawing_has_no_map_and_asking_for_it_shows_an_empty_one(canvas: Canvas, minimap: Minimap) -> None:
+    canvas.session.show(Graph())
+    assert not minimap.isVisible()
+    minimap.want(True)
+    assert not minimap.grab().isNull()
+
+
+def test_2000_nodes_are_redrawn_in_a_few_milliseconds(canvas: Canvas, minimap: Minimap) -> None:
+    layer = make("dense")
+    nodes = [Node(f"dense_{n}", layer, position=((n % 50) * 240.0, n // 50 * 120.0)) for n in range(2_000)]
+    wires = tuple(Wire(f"dense_{n}", "out", f"dense_{n + 1}", "in") for n in range(1_999))
+    canvas.session.show(Graph(nodes={node.id: node for node in nodes}, wires=wires))
+    minimap.want(True)
+    times = []
+    for _ in range(9):
+        start = perf_counter()
+        minimap.picture()
+        times.append(perf_counter() - start)
+    assert sorted(times)[4] < 0.012  # 4 ms on a quiet machine
