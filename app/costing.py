@@ -12,6 +12,7 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.analysis import Analysis, Outcome
+from engine.nested import outcomes
 
 SLICE = 0.006
 """Seconds of counting before the window has its turn again."""
@@ -33,7 +34,7 @@ class Costing(QObject):
 
     def ask(self, analysis: Analysis) -> None:
         self._analysis = analysis
-        self._left = iter(analysis.outcomes.values())
+        self._left = outcomes(analysis)
         if self.ready:
             self._timer.start()
 

@@ -6,7 +6,7 @@ its form without a line of code here. The form checks by the model's own `change
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from annotated_types import Ge, Gt, Le, Lt
@@ -22,6 +22,11 @@ from engine.layers.sizes import Axes, Sizes
 
 class Settings(Protocol):
     """A frozen pydantic model that can be changed with a check: a Layer, or TrainingSettings."""
+
+    @property
+    def fields(self) -> Mapping[str, FieldInfo]: ...
+
+    def setting(self, name: str) -> Any: ...
 
     def changed(self, **settings: Any) -> Any: ...
 
@@ -47,7 +52,7 @@ class SettingsForm(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
-        for name, field in ordered(type(value)).items():
+        for name, field in ordered(value).items():
             if name not in skip and not learnt(field):
                 self._add(grid, name, field)
         self.show_value(value)
@@ -58,7 +63,7 @@ class SettingsForm(QWidget):
         for name, editor in self.editors.items():
             if isinstance(editor, Choice) and (options := value.choices(name)):
                 editor.offer(options)
-            editor.show_value(getattr(value, name))
+            editor.show_value(value.setting(name))
 
     def commit(self) -> None:
         """Takes over what has been typed and not yet entered."""
@@ -99,7 +104,7 @@ class SettingsForm(QWidget):
             self._refuse(name, str(refusal))
             return
         self._refuse(name, "")
-        before, value = getattr(self.value, name), getattr(changed, name)
+        before, value = self.value.setting(name), changed.setting(name)
         self.value = changed
         self.editors[name].show_value(value)
         if value != before or type(value) is not type(before):
@@ -111,12 +116,12 @@ class SettingsForm(QWidget):
         self.editors[name].refuse(bool(text))
 
 
-def ordered(model: type) -> dict[str, FieldInfo]:
+def ordered(settings: Settings) -> Mapping[str, FieldInfo]:
     """The fields of a model; a data set's or loss's own before those of its family: how much noise, then the split.
 
     Layers stay as declared: what a convolution has from its family, its channels, matters most.
     """
-    fields: dict[str, FieldInfo] = model.model_fields  # type: ignore[attr-defined]
+    fields, model = settings.fields, type(settings)
     if getattr(model, "role", "layer") == "layer":
         return fields
 

@@ -7,11 +7,14 @@ edit; handed the previous analysis it asks only those layers again whose setting
 Two levels: an *error* keeps the network from running, a *warning* is likely a mistake (softmax before cross-entropy, a
 layer that leads nowhere). Trouble in a part of the drawing that no loss and no output depends on is a warning: that
 part is not run.
+
+The content of a block is a drawing too. It is analysed with the values that the block is `given`: its entrances take
+them, and its exits are where it ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -19,11 +22,20 @@ from typing import Any, Literal
 import networkx as nx
 
 from engine.graph import Graph, Node, Wire
-from engine.layer import Change, Connect, Disconnect, Fix, Layer, Port, Remove, Resize, Unfit
+from engine.layer import Change, Connect, Disconnect, Fix, Layer, Port, Remove, Replace, Resize, Role, Unfit
+from engine.layers.data import Input, Output
+from engine.layers.wiring import BlockInput, BlockOutput
+from engine.limits import BOXES
 from engine.values import Value
 
 Level = Literal["error", "warning"]
 Outputs = tuple[Value, ...]
+Given = Mapping[str, Value | None]
+"""What reaches each entrance of a block, by the entrance's id, as far as it is known."""
+
+ENDS = ("loss", "output", "exit")
+OUTSIDE = ("data", "loss", "input", "output")
+"""Roles that have no place inside of a block."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,11 @@ class Analysis:
     def problems_of(self, node: str) -> tuple[Problem, ...]:
         return self._by_node.get(node, ())
 
+    def arriving(self, node: str) -> tuple[Value | None, ...]:
+        """What reaches each port by its first wire, as far as it is known: also where the node is not wired in full."""
+        starts = {wire.input: wire.start for wire in reversed(self.graph.wires_into.get(node, ()))}
+        return tuple(self.values.get(starts.get(port.name, ("", ""))) for port in self.graph.nodes[node].inputs)
+
     def value_at(self, wire: Wire) -> Value | None:
         """What travels along a wire, as far as it is known."""
         return self.values.get(wire.start)
@@ -106,24 +123,26 @@ class Trial:
     mendable: bool = False
 
 
-def analyse(graph: Graph, previous: Analysis | None = None) -> Analysis:
-    """Order, shapes, problems and fixes of a drawing; `previous` only makes it faster."""
+def analyse(graph: Graph, previous: Analysis | None = None, given: Given | None = None) -> Analysis:
+    """Order, shapes, problems and fixes of a drawing; `previous` only makes it faster.
+
+    With `given`, the drawing is the content of a block.
+    """
     known = previous.outcomes if previous else {}
-    order, looped, used = _structure(graph, previous)
+    order, looped, used = _structure(graph, previous, ENDS if given is None else ENDS[2:])
     values: dict[tuple[str, str], Value] = {}
     outcomes: dict[str, Outcome] = {}
-    problems: list[Problem] = [*_whole(graph), *_loops(graph, looped)]
+    problems: list[Problem] = [*_whole(graph, given is not None), *_loops(graph, looped)]
     for id in order:
         node = graph.nodes[id]
         wires = graph.wires_into.get(id, ())
-        found = list(_wiring(graph, node, wires, values))
+        found = [*_misplaced(node, given is not None), *_wiring(graph, node, wires, values)]
         if id not in looped and not any(problem.level == "error" for problem in found):
-            inputs = _inputs(node, wires, values)
-            if inputs is not None:
-                outcome = outcomes[id] = _outcome(node.layer, inputs, known.get(id))
-                for port, value in zip(node.outputs, outcome.outputs or (), strict=False):
-                    values[id, port.name] = value
-                if outcome.unfit:
+            outcome = _entered(node, given) if node.layer.role == "entrance" else _made(node, wires, values, known)
+            if outcome is not None:
+                outcomes[id] = outcome
+                _let_out(node, outcome, wires, values)
+                if outcome.unfit and not node.passes:
                     found.append(_misfit(graph, node, outcome.unfit, values))
         found.extend(_doubts(graph, node, wires))
         if id not in used:
@@ -133,6 +152,36 @@ def analyse(graph: Graph, previous: Analysis | None = None) -> Analysis:
     result = Analysis(graph, order, looped, used, values, (), outcomes)
     problems.extend(_nothing_to_learn(result))
     return replace(result, problems=tuple(problems))
+
+
+def _made(
+    node: Node, wires: tuple[Wire, ...], values: Mapping[tuple[str, str], Value], known: Mapping[str, Outcome]
+) -> Outcome | None:
+    """What a node makes of what reaches it; None where that is not known yet."""
+    inputs = _inputs(node, wires, values)
+    return None if inputs is None else _outcome(node.layer, inputs, known.get(node.id))
+
+
+def _entered(node: Node, given: Given | None) -> Outcome | None:
+    """What an entrance takes from outside, as its outcome."""
+    value = (given or {}).get(node.id)
+    return None if value is None else Outcome(node.layer, (), (value,))
+
+
+def _let_out(node: Node, outcome: Outcome, wires: tuple[Wire, ...], values: dict[tuple[str, str], Value]) -> None:
+    """Notes what comes out of each port. What passes through goes on as it came; its other outputs have no value."""
+    if node.passes:
+        first = passed(node, wires)
+        if first is not None and first.start in values:
+            values[node.id, node.outputs[0].name] = values[first.start]
+        return
+    for port, value in zip(node.outputs, outcome.outputs or (), strict=False):
+        values[node.id, port.name] = value
+
+
+def passed(node: Node, wires: Iterable[Wire]) -> Wire | None:
+    """Of the wires into a node that passes its input on, the one that it passes on."""
+    return next((wire for wire in wires if wire.input == node.inputs[0].name), None)
 
 
 def trial(analysis: Analysis, wire: Wire) -> Trial:
@@ -163,8 +212,10 @@ def trial(analysis: Analysis, wire: Wire) -> Trial:
 # ---- structure ----
 
 
-def _structure(graph: Graph, previous: Analysis | None) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
-    """Topological order, the nodes in loops, and the nodes that a loss or an output depends on."""
+def _structure(
+    graph: Graph, previous: Analysis | None, ends_are: tuple[str, ...]
+) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
+    """Topological order, the nodes in loops, and the nodes that an end depends on."""
     if previous and previous.graph.wires == graph.wires and _same_roles(previous.graph, graph):
         return previous.order, previous.looped, previous.used
     net: nx.DiGraph[str] = nx.DiGraph()
@@ -179,7 +230,7 @@ def _structure(graph: Graph, previous: Analysis | None) -> tuple[tuple[str, ...]
         order = tuple(id for group in members for id in sorted(group))
         looped = frozenset(id for group in members if len(group) > 1 for id in group)
         looped |= {wire.source for wire in graph.wires if wire.source == wire.target}
-    ends = [id for id, node in graph.nodes.items() if node.layer.role in ("loss", "output")]
+    ends = [id for id, node in graph.nodes.items() if node.layer.role in ends_are]
     net.add_edges_from((end, "") for end in ends)  # one common end, so that one search finds all; no id is empty
     return order, looped, frozenset(nx.ancestors(net, "")) if ends else frozenset()
 
@@ -221,10 +272,12 @@ def _outcome(layer: Layer, inputs: tuple[Any, ...], known: Outcome | None) -> Ou
 # ---- problems ----
 
 
-def _whole(graph: Graph) -> Iterator[Problem]:
+def _whole(graph: Graph, inside: bool) -> Iterator[Problem]:
     """What is wrong with the drawing as a whole."""
     roles = {node.layer.role for node in graph.nodes.values()}
-    if not graph.nodes:
+    if inside:
+        yield from _whole_block(graph, roles)
+    elif not graph.nodes:
         yield Problem("The drawing is empty.", hint="Add a layer from the palette, or open an example.")
     elif not roles & {"loss", "output"}:
         hint = "Add a loss and wire the prediction to it, or add an Output where the network ends."
@@ -232,6 +285,34 @@ def _whole(graph: Graph) -> Iterator[Problem]:
     elif not roles & {"data", "input"}:
         hint = "Add a data set, or an Input with the shape of your data."
         yield Problem("Nothing goes into the network: there is no data set and no input.", hint=hint)
+    elif (boxes := sum(node.layer.boxes for node in graph.nodes.values())) > BOXES:
+        text = f"With its blocks unfolded the drawing has {boxes:,} layers; {BOXES:,} is the most."
+        yield Problem(text, hint="Repeat the blocks less often.")
+
+
+def _whole_block(graph: Graph, roles: Set[Role]) -> Iterator[Problem]:
+    if not graph.nodes:
+        yield Problem("The block is empty.", hint="Add a Block input, layers, and a Block output.")
+    elif "exit" not in roles:
+        hint = "Add a Block output, and wire to it what the block gives."
+        yield Problem("Nothing comes out of the block: it has no output.", hint=hint)
+    elif "entrance" not in roles:
+        hint = "Add a Block input, and wire it to the layers."
+        yield Problem("Nothing goes into the block: it has no input.", hint=hint)
+
+
+def _misplaced(node: Node, inside: bool) -> Iterator[Problem]:
+    """Ports of a block outside of one, and data and losses inside."""
+    role = node.layer.role
+    if not inside and role in ("entrance", "exit"):
+        twin = Input() if role == "entrance" else Output()
+        hint = f"Outside of blocks, {twin.title} takes its place."
+        yield Problem(f"{node.title} works inside of a block only.", node.id, None, hint, (Replace(twin),))
+    elif inside and role in OUTSIDE:
+        fixes: dict[str, Fix] = {"input": Replace(BlockInput()), "output": Replace(BlockOutput())}
+        hint = "Data sets and losses, inputs and outputs of the network stand outside; wires lead them in."
+        fix = fixes.get(role, Remove(None, node.title))
+        yield Problem(f"{node.title} cannot work inside of a block.", node.id, None, hint, (fix,))
 
 
 def _loop_text(titles: list[str]) -> str:
@@ -280,6 +361,11 @@ def _wiring(
         if node.input(wire.input) is None or graph.nodes[wire.source].output(wire.output) is None:
             text = f"A wire leads from {wire.source}.{wire.output} to {wire.target}.{wire.input}, which does not exist."
             yield Problem(text, node.id, None, "Remove the wire.", (_cut(graph, wire),))
+        elif graph.nodes[wire.source].passes and wire.output != graph.nodes[wire.source].outputs[0].name:
+            source = graph.nodes[wire.source].title
+            text = f"{source} is bypassed, so nothing comes out of it at '{wire.output}'."
+            hint = "Switch it on again, or remove the wire."
+            yield Problem(text, node.id, wire.input, hint, (_cut(graph, wire),))
 
 
 def _missing(graph: Graph, node: Node, port: Port) -> Problem:
@@ -316,7 +402,7 @@ def _resized(graph: Graph, node: str, fix: Resize, values: Mapping[tuple[str, st
             return None
         value, node, port = values.get(wires[0].start), wires[0].source, None
         layer = graph.nodes[node].layer
-        if layer.width:
+        if layer.width and not graph.nodes[node].passes:
             each, rest = divmod(fix.size, layer.width_times)
             return None if rest else Change(layer.width, each, node, graph.nodes[node].title)
         into = graph.wires_into.get(node, ())
@@ -327,11 +413,21 @@ def _resized(graph: Graph, node: str, fix: Resize, values: Mapping[tuple[str, st
 def _doubts(graph: Graph, node: Node, wires: tuple[Wire, ...]) -> Iterator[Problem]:
     if type(node.layer).doubts is Layer.doubts:
         return
-    upstream = {wire.input: graph.nodes[wire.source] for wire in wires}
+    upstream = {wire.input: _maker(graph, wire) for wire in wires}
     for doubt in node.layer.doubts({port: source.layer for port, source in upstream.items()}):
         before = upstream[doubt.port]
         fixes = (Remove(before.id, before.title) if isinstance(fix, Remove) else fix for fix in doubt.fixes)
         yield Problem(doubt.text, node.id, doubt.port, doubt.hint, tuple(fixes), "warning")
+
+
+def _maker(graph: Graph, wire: Wire) -> Node:
+    """The node that made what a wire carries: behind dots and bypassed layers."""
+    seen: set[str] = set()
+    node = graph.nodes[wire.source]
+    while node.passes and node.id not in seen and (before := passed(node, graph.wires_into.get(node.id, ()))):
+        seen.add(node.id)
+        node = graph.nodes[before.source]
+    return node
 
 
 def _unused(graph: Graph, order: tuple[str, ...], used: frozenset[str]) -> Iterator[Problem]:
@@ -340,7 +436,7 @@ def _unused(graph: Graph, order: tuple[str, ...], used: frozenset[str]) -> Itera
         return
     for id in order:
         node = graph.nodes[id]
-        if id not in used and node.layer.role not in ("loss", "output"):
+        if id not in used and node.layer.role not in ENDS:
             text = f"{node.title} is not used: no path leads from it to a loss or an output."
             yield Problem(text, id, None, "Wire its output on, or remove it.", (Remove(id, node.title),), "warning")
 
@@ -349,10 +445,10 @@ def _nothing_to_learn(analysis: Analysis) -> Iterator[Problem]:
     nodes = analysis.graph.nodes.values()
     losses = [node for node in nodes if node.layer.role == "loss" and node.id in analysis.outcomes]
     active = [node for node in nodes if node.id in analysis.used and node.id in analysis.outcomes]
-    learning = [node for node in active if node.layer.learns]
+    learning = [node for node in active if node.layer.learns and not node.passes]
     if losses and not learning:
         hint = "Put a layer with weights, such as Dense, between the data and the loss."
         yield Problem("There is nothing to learn: no layer before the loss has weights.", losses[0].id, None, hint)
-    elif losses and all(node.frozen for node in learning):
+    elif losses and all(node.frozen or node.layer.held for node in learning):
         text = "There is nothing to learn: every layer with weights is frozen."
         yield Problem(text, losses[0].id, None, "Unfreeze one of them.")

@@ -13,7 +13,7 @@ a file: a file holds kinds and settings only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,6 +110,34 @@ def walk(expression: Any) -> Iterator[Call | Name | Part | Code]:
         case tuple() | list():
             for inner in expression:
                 yield from walk(inner)
+
+
+def moved(expression: Any, rename: Callable[[str], str]) -> Any:
+    """An expression with other names: `rename` is given each name, and each module as `self.conv2d_1`.
+
+    A call that several parts share is still one call.
+    """
+    calls: dict[int, Call] = {}
+
+    def visit(inner: Any) -> Any:
+        match inner:
+            case Call():
+                if id(inner) not in calls:
+                    target = rename(inner.target) if inner.target.startswith("self.") else inner.target
+                    copy = Call(target, *map(visit, inner.args), **{k: visit(v) for k, v in inner.kwargs.items()})
+                    copy.pattern = inner.pattern
+                    calls[id(inner)] = copy
+                return calls[id(inner)]
+            case Part(of, path):
+                return Part(visit(of), path)
+            case Name(name, value):
+                return Name(rename(name), value)
+            case tuple() | list():
+                return type(inner)(map(visit, inner))
+            case _:
+                return inner
+
+    return visit(expression)
 
 
 def _parse(pattern: str) -> Any:

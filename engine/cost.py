@@ -3,12 +3,13 @@
 Each layer is constructed and run on torch's meta device, where tensors have shapes and no memory, so ResNet-50 costs
 as little to count as a perceptron. Figures are for one example, forward. Operations are those of matrix products and
 convolutions, a multiplication and an addition counting as two (as torch's own counter does); element-wise work, which
-is small beside them, counts as none.
+is small beside them, counts as none. A block costs what is inside of it, in all its copies, and what is bypassed costs
+nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from engine.analysis import Analysis
+from engine.block import Block
 from engine.call import Me, Name
 from engine.layer import Layer
 from engine.network import build, evaluate
@@ -36,7 +38,11 @@ class NodeCost:
 
 @dataclass(frozen=True)
 class Cost:
-    """The cost of every node that is wired well enough to be known, and the totals of what the network uses."""
+    """The cost of every node that is wired well enough to be known, and the totals of what the network uses.
+
+    `nodes` has those inside of blocks too, by their paths: `block_1/conv2d_1`, or `block_1/0/conv2d_1` in the first of
+    several copies.
+    """
 
     nodes: Mapping[str, NodeCost] = field(default_factory=dict)
     parameters: int = 0
@@ -48,21 +54,56 @@ def cost(analysis: Analysis) -> Cost:
     """Counts every node of a drawing; asks torch only for those it has not seen with these settings and inputs."""
     nodes: dict[str, NodeCost] = {}
     for id, outcome in analysis.outcomes.items():
-        if outcome.outputs is not None:
-            nodes[id] = node_cost(outcome.layer, outcome.inputs)
+        if outcome.outputs is None:
+            continue
+        if analysis.graph.nodes[id].passes:
+            nodes[id] = NodeCost()
+            continue
+        nodes[id] = node_cost(outcome.layer, outcome.inputs)
+        if isinstance(outcome.layer, Block):
+            nodes |= {f"{id}/{path}": each for path, each in _inside(outcome.layer, outcome.inputs).items()}
     # A drawing without an end uses nothing yet; then everything in it counts.
-    used = [nodes[id] for id in nodes if id in analysis.used or not analysis.used]
-    return Cost(
-        nodes,
-        sum(node.parameters for node in used),
-        sum(node.flops for node in used),
-        sum(node.activation_bytes for node in used),
+    total = _sum(nodes[id] for id in analysis.outcomes if id in nodes and (id in analysis.used or not analysis.used))
+    return Cost(nodes, total.parameters, total.flops, total.activation_bytes)
+
+
+def node_cost(layer: Layer, inputs: tuple[Any, ...]) -> NodeCost:
+    """The cost of one layer for the given input values."""
+    if isinstance(layer, Block):
+        return _sum(_copy_cost(analysis) for analysis in layer.inside(*inputs))
+    return _layer_cost(layer, inputs)
+
+
+def _copy_cost(analysis: Analysis) -> NodeCost:
+    total = cost(analysis)
+    return NodeCost(total.parameters, total.flops, total.activation_bytes)
+
+
+@lru_cache(maxsize=64)
+def _inside(block: Block, inputs: tuple[Any, ...]) -> Mapping[str, NodeCost]:
+    """The cost of every node inside of a block by its path there."""
+    copies = block.inside(*inputs)
+    places = [""] if len(copies) == 1 else [f"{number}/" for number in range(len(copies))]
+    return {
+        f"{place}{path}": each
+        for place, analysis in zip(places, copies, strict=True)
+        for path, each in cost(analysis).nodes.items()
+    }
+
+
+def _sum(costs: Iterable[NodeCost]) -> NodeCost:
+    every = list(costs)
+    return NodeCost(
+        sum(each.parameters for each in every),
+        sum(each.flops for each in every),
+        sum(each.activation_bytes for each in every),
     )
 
 
 @lru_cache(maxsize=8192)
-def node_cost(layer: Layer, inputs: tuple[Any, ...]) -> NodeCost:
-    """The cost of one layer for the given input values."""
+def _layer_cost(layer: Layer, inputs: tuple[Any, ...]) -> NodeCost:
+    if layer.role in ("entrance", "exit") or layer.alias:
+        return NodeCost()
     outputs = layer.infer(*inputs)
     values = (outputs,) if isinstance(outputs, Value) else outputs
     memory = sum(value.size * (INDEX_BYTES if value.is_index else REAL_BYTES) for value in values)

@@ -17,8 +17,9 @@ from typing import Any
 from pydantic import ValidationError
 
 import engine.kinds  # noqa: F401  # fills LAYERS
+from engine.block import Block, Exposed
 from engine.encoding import VERSION, Record
-from engine.errors import FileError
+from engine.errors import FileError, UserError
 from engine.fields import Fields, json_text, kept_aside, loaded_json, quoted, shortened
 from engine.graph import Frame, Graph, Node, Wire
 from engine.layer import LAYERS, Layer, setting_error
@@ -80,10 +81,10 @@ class _Draft:
 
 def _graph(document: Record) -> Graph:
     fields = Fields(document, "The drawing")
-    drafts = _drafts(fields.take("nodes", list, []))
-    wires = _wires(fields.take("wires", list, []), drafts)
-    frames = tuple(_frame(record, i) for i, record in enumerate(fields.take("frames", list, []), 1))
-    _check_unique([*drafts, *(frame.id for frame in frames)])
+    graph = _drawn(fields)
+    nodes = sum(1 + (node.layer.drawn if isinstance(node.layer, Block) else 0) for node in graph.nodes.values())
+    if nodes > NODES:
+        raise FileError(f"It has {nodes:,} nodes with those inside of blocks; {NODES:,} is the most.")
     training, kept = _training(fields.take("training", dict, {}))
     number, version = fields.take("format", int, FORMAT), fields.take("gradwire", str, VERSION)
     extra = {
@@ -91,9 +92,18 @@ def _graph(document: Record) -> Graph:
         **({"gradwire": version} if version != VERSION else {}),
         **({"training": kept} if kept else {}),
     }
+    return replace(graph, training=training, extra=(*kept_aside(extra, "The drawing"), *fields.rest()))
+
+
+def _drawn(fields: Fields) -> Graph:
+    """Nodes, wires and frames: of the drawing, or of what is inside of a block."""
+    drafts = _drafts(fields.take("nodes", list, []))
+    wires = _wires(fields.take("wires", list, []), drafts)
+    frames = tuple(_frame(record, i) for i, record in enumerate(fields.take("frames", list, []), 1))
+    _check_unique([*drafts, *(frame.id for frame in frames)])
     ins, outs = _used(wires)
     nodes = {id: _finished(draft, ins[id], outs[id]) for id, draft in drafts.items()}
-    return Graph(nodes, wires, frames, training, (*kept_aside(extra, "The drawing"), *fields.rest()))
+    return Graph(nodes, wires, frames)
 
 
 def _drafts(records: list[Any]) -> dict[str, _Draft]:
@@ -120,6 +130,7 @@ def _draft(record: Any, number: int) -> _Draft:
         name=fields.text("name", NAME),
         position=fields.point("at", (0.0, 0.0)),
         frozen=fields.take("frozen", bool, False),
+        bypassed=fields.take("bypassed", bool, False),
         note=fields.text("note", NOTE),
         extra=fields.rest(),
     )
@@ -179,24 +190,67 @@ def _used(wires: Iterable[Wire]) -> tuple[Mapping[str, dict[str, None]], Mapping
 def _finished(draft: _Draft, ins: Iterable[str], outs: Iterable[str]) -> Node:
     """The node with its layer; settings that its kind does not have go into `extra`."""
     node, settings = draft.node, draft.settings
-    text = json_text(settings, f"Node {node.id}")
-    layer = _layer(draft.kind, settings, ins, outs)
+    place = f"Node {node.id}"
+    if draft.kind == Block.kind:
+        layer = _fitting(_block(settings, place), ins, outs)
+    else:
+        json_text(settings, place)  # is within its limits
+        layer = _fitting(_layer(draft.kind, settings), ins, outs)
     if isinstance(layer, str):
-        return replace(node, layer=Unknown.of(draft.kind, text, ins, outs, layer))
+        return replace(node, layer=Unknown.of(draft.kind, json_text(settings, place), ins, outs, layer))
     kept = {name: value for name, value in settings.items() if name not in type(layer).model_fields}
     extra = (("settings", json.dumps({draft.kind: kept})), *node.extra) if kept else node.extra
     return replace(node, layer=layer, extra=extra)
 
 
-def _layer(kind: str, settings: Record, ins: Iterable[str], outs: Iterable[str]) -> Layer | str:
+def _layer(kind: str, settings: Record) -> Layer | str:
     """The layer, or the reason why this version cannot make it ('' for a kind that it does not know)."""
     cls = LAYERS.get(kind)
     if cls is None:
         return ""
     try:
-        layer = cls(**{name: value for name, value in settings.items() if name in cls.model_fields})
+        return cls(**{name: value for name, value in settings.items() if name in cls.model_fields})
     except ValidationError as error:
         return shortened(setting_error(error, cls.title).text)
+
+
+def _block(settings: Record, place: str) -> Layer | str:
+    """The block, or the reason why this version cannot make it. Raises FileError where what is inside is no drawing."""
+    try:
+        exposed = _exposed(settings.get("exposed", {}))
+        own = {name: settings[name] for name in ("name", "repeat") if name in settings}
+        return Block(**own, **_content(settings), exposed=exposed).tidied()
+    except ValidationError as error:
+        return shortened(setting_error(error, Block.title).text)
+    except FileError as error:
+        raise FileError(error.text if error.text.startswith("Inside") else f"Inside {place}: {error.text}") from None
+    except UserError as error:
+        return error.text
+
+
+def _content(settings: Record) -> Mapping[str, Graph]:
+    if "graph" not in settings:
+        return {}
+    fields = Fields(settings["graph"], "the content")
+    graph = _drawn(fields)
+    return {"graph": replace(graph, extra=fields.rest())}
+
+
+def _exposed(record: Any) -> tuple[Exposed, ...]:
+    """What is exposed: `{"channels": ["conv2d_1.channels"]}`."""
+    lists = list(record.values()) if isinstance(record, dict) else [record]
+    if not all(isinstance(ends, list) and all(isinstance(end, str) for end in ends) for ends in lists):
+        raise UserError(f"'exposed' should name settings inside, but is {quoted(record)}.")
+    if not all(PORT.fullmatch(name) and name not in Block.model_fields for name in record):
+        raise UserError(f"'exposed' names a setting that no block can have: {quoted(list(record))}.")
+    parts = {name: [end.partition(".") for end in ends] for name, ends in record.items()}
+    return tuple(Exposed(name, tuple((id, setting) for id, _, setting in ends)) for name, ends in parts.items())
+
+
+def _fitting(layer: Layer | str, ins: Iterable[str], outs: Iterable[str]) -> Layer | str:
+    """The layer, unless wires use ports that it does not have."""
+    if isinstance(layer, str):
+        return layer
     for what, used, ports in (("input", ins, layer.input_ports), ("output", outs, layer.output_ports)):
         missing = [name for name in used if name not in {port.name for port in ports}]
         if missing:

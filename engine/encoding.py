@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from engine.block import Block
 from engine.graph import Frame, Graph, Node, Point, Wire
 from engine.limits import DISTANCE
 from engine.migrations import FORMAT
@@ -42,11 +43,15 @@ def to_record(graph: Graph) -> Record:
     training |= {name: value for name, value in kept.pop("training", {}).items() if name not in training}
     if training:
         record["training"] = dict(sorted(training.items()))
-    record["nodes"] = [node_record(node) for node in graph.nodes.values()]
+    return {**record, **_drawn(graph), **kept}
+
+
+def _drawn(graph: Graph) -> Record:
+    record: Record = {"nodes": [node_record(node) for node in graph.nodes.values()]}
     record["wires"] = [wire_record(wire) for wire in graph.wires]
     if graph.frames:
         record["frames"] = [frame_record(frame) for frame in graph.frames]
-    return {**record, **kept}
+    return record
 
 
 def node_record(node: Node) -> Record:
@@ -59,14 +64,28 @@ def node_record(node: Node) -> Record:
     if isinstance(node.layer, Unknown):
         settings = json.loads(node.layer.settings)
     else:
-        settings = dict(sorted({**changed_settings(node.layer), **unknown_settings}.items()))
+        own = block_settings(node.layer) if isinstance(node.layer, Block) else changed_settings(node.layer)
+        settings = dict(sorted({**own, **unknown_settings}.items()))
     if settings:
         record["settings"] = settings
     if node.frozen:
         record["frozen"] = True
+    if node.bypassed:
+        record["bypassed"] = True
     if node.note:
         record["note"] = node.note
     return {**record, **kept}
+
+
+def block_settings(block: Block) -> Record:
+    """A block's settings with its content, which is written as a drawing is."""
+    record: Record = {"name": block.name, "graph": {**_drawn(block.graph), **loaded(block.graph.extra)}}
+    if block.repeat != 1:
+        record["repeat"] = block.repeat
+    if block.exposed:
+        targets = {entry.name: [f"{id}.{setting}" for id, setting in entry.targets] for entry in block.exposed}
+        record["exposed"] = targets
+    return record
 
 
 def wire_record(wire: Wire) -> list[str]:

@@ -32,6 +32,13 @@ class Node:
     note: str = ""
     extra: tuple[tuple[str, Any], ...] = ()
     """Fields of a newer version of the file format, kept as JSON text and written back."""
+    bypassed: bool = False
+    """Whether it is skipped: what reaches it by its first wire goes on as it is. An ablation at a keystroke."""
+
+    @property
+    def passes(self) -> bool:
+        """Whether its first input goes on unchanged through its first output: a bypassed layer, or a reroute dot."""
+        return self.layer.alias or (self.bypassed and self.layer.role == "layer" and bool(self.inputs and self.outputs))
 
     @property
     def title(self) -> str:
@@ -214,6 +221,14 @@ class Graph:
         start = into[0].start
         bridged = tuple(Wire(*start, w.target, w.input) if w.source == id else w for w in self.wires if w.target != id)
         return replace(self, wires=tuple(dict.fromkeys(bridged))).without([id])
+
+    def without_dots(self, ids: Iterable[str]) -> Graph:
+        """Dissolves the reroute dots among these nodes; their wires lead straight on."""
+        graph = self
+        for id in ids:
+            if id in graph.nodes and graph.nodes[id].layer.alias:
+                graph = graph.healed_without(id)
+        return graph
 
     # ---- parts: the clipboard, blocks ----
 

@@ -34,13 +34,14 @@ from difflib import get_close_matches
 from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 
 from engine.call import Call, Expression, Me
 from engine.errors import UserError
 from engine.values import Value
 
 Accepts = Literal["real", "index", "any"]
-Role = Literal["layer", "data", "input", "output", "loss"]
+Role = Literal["layer", "data", "input", "output", "loss", "entrance", "exit"]
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Change:
     @property
     def label(self) -> str:
         whose = f" of {self.title}" if self.title else ""
-        return f"Set {self.setting.replace('_', ' ')}{whose} to {_short(self.value)}"
+        return f"Set {self.setting.replace('_', ' ')}{whose} to {short(self.value)}"
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,22 @@ class Layer(BaseModel):
     """The setting that decides how many features or channels come out, where there is one."""
     keywords: ClassVar[tuple[str, ...]] = ()
     """Other words people search it by, such as PyTorch's name."""
+    alias: ClassVar[bool] = False
+    """Whether what comes out is what went in: a program then reads its input in its place."""
+
+    @property
+    def fields(self) -> Mapping[str, FieldInfo]:
+        """The settings that a form offers, with range and description."""
+        return type(self).model_fields
+
+    def setting(self, name: str) -> Any:
+        """The value of one of `fields`."""
+        return getattr(self, name)
+
+    @property
+    def boxes(self) -> int:
+        """How many layers it stands for: a block counts those inside, as often as it is repeated."""
+        return 1
 
     @property
     def width_times(self) -> int:
@@ -201,6 +218,11 @@ class Layer(BaseModel):
     @property
     def learns(self) -> bool:
         """Whether it has weights that training changes."""
+        return False
+
+    @property
+    def held(self) -> bool:
+        """Whether all that could learn inside is frozen: of a block only."""
         return False
 
     @property
@@ -247,11 +269,11 @@ class Layer(BaseModel):
     def summary(self) -> str:
         """The settings that differ from their defaults, briefly: what the box on the canvas says below its title."""
         chosen = [
-            (name, getattr(self, name))
-            for name, field in type(self).model_fields.items()
-            if name == self.width or getattr(self, name) != field.default
+            (name, self.setting(name))
+            for name, field in self.fields.items()
+            if name == self.width or self.setting(name) != field.default
         ]
-        return ", ".join(f"{name.replace('_', ' ')} {_short(value)}" for name, value in chosen)
+        return ", ".join(f"{name.replace('_', ' ')} {short(value)}" for name, value in chosen)
 
     def changed(self, **settings: Any) -> Layer:
         """The same layer with other settings, checked. Raises UserError with the field and its range."""
@@ -305,7 +327,8 @@ def setting_error(error: ValidationError, where: str) -> UserError:
     return UserError(f"{where}: '{name.replace('_', ' ')}' should be {message}{came}.")
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """A setting's value on a box or a button: 3×5, on, same."""
     if isinstance(value, tuple):
         return "×".join(map(str, value))
     return {True: "on", False: "off"}.get(value, str(value)) if isinstance(value, bool) else str(value)

@@ -10,6 +10,15 @@ FILE_BYTES = 6_000_000
 NODES = 20_000
 """Beyond it neither the canvas nor a person can follow."""
 
+BOXES = 20_000
+"""Layers that a drawing may come to once its blocks are unfolded, each as often as it is repeated."""
+
+NESTING = 12
+"""Blocks within blocks: more than a person can keep in mind, and a repeat in each soon comes to `BOXES`."""
+
+REPEAT = 256
+"""Copies of a block, one after another: the deepest residual networks have about as many."""
+
 WIRES = 100_000
 """Two layers of 316 loose neurons, each with each."""
 
@@ -28,8 +37,8 @@ DISTANCE = 1_000_000.0
 KEPT = 1_000_000
 """Characters of JSON in one place that this version does not know and passes on, or in the settings of one node."""
 
-DEPTH = 32
-"""Lists within lists in what this version does not know; what it knows is at most six deep."""
+DEPTH = 64
+"""Lists within lists in what this version does not know; of what it knows, a block adds four to its content's."""
 
 REASON = 300
 """Characters of a message that quotes the file."""

@@ -1,16 +1,17 @@
 """Programs that run: calls are constructed and evaluated here, and nowhere else.
 
 A `Network` holds one sub-module per step that has state, under the step's name, so that its `state_dict` has the names
-that the exported source has. Expressions are compiled once into plain closures; a training step pays for no
-interpretation beyond a few function calls. `forward` gives the predictions; `run` gives every named value, which is
-what losses, probes and views read.
+that the exported source has; those of a block lie in a module of the block's name. Expressions are compiled once into
+plain closures; a training step pays for no interpretation beyond a few function calls. `forward` gives the predictions;
+`run` gives every named value, which is what losses, probes and views read.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
@@ -61,8 +62,8 @@ def compiled(expression: Any) -> Closure:
     """An expression as a function of the environment; a call that several parts share is evaluated once a pass."""
     match expression:
         case Name(name) if name.startswith("self."):
-            _, module, attribute = name.split(".")
-            return lambda env: getattr(env[f"self.{module}"], attribute)
+            module, _, attribute = name.rpartition(".")
+            return lambda env: getattr(env[module], attribute)
         case Name(name):
             return operator.itemgetter(name)
         case Code(target):
@@ -129,14 +130,8 @@ class Network(nn.Module):
     def __init__(self, program: Program) -> None:
         super().__init__()
         self.program = program
-        for step in program.steps:
-            if step.module is not None:
-                self.add_module(step.name, build(step.module))
-        environment = self._environment()
-        with torch.no_grad():
-            for step in program.steps:
-                for call in step.initialise:
-                    evaluate(call, environment)
+        self._leaves: dict[str, nn.Module] = {}
+        self._construct(program.steps, self, 0)
         for step in program.steps:
             if step.frozen and step.module is not None:
                 self.get_submodule(step.name).requires_grad_(False)
@@ -180,8 +175,24 @@ class Network(nn.Module):
             raise ValueError("the program has no loss")
         return total
 
+    def _construct(self, steps: Iterable[Step], into: nn.Module, depth: int) -> None:
+        """Builds the modules of a drawing or block, then sets their weights: block by block, as the source does."""
+        own: list[Step] = []
+        for name, group in groupby(steps, lambda step: step.name.split(".")[depth]):
+            first, *others = group
+            if first.name.count(".") > depth:
+                into.add_module(name, block := nn.Module())
+                self._construct((first, *others), block, depth + 1)
+            elif first.module is not None:
+                into.add_module(name, build(first.module))
+                self._leaves[f"self.{first.name}"] = into.get_submodule(name)
+                own.append(first)
+        with torch.no_grad():
+            for call in (call for step in own for call in step.initialise):
+                evaluate(call, self._leaves)
+
     def _environment(self) -> Environment:
-        return {f"self.{name}": module for name, module in self._modules.items()}
+        return dict(self._leaves)
 
 
 def _runner(step: Step) -> Callable[[Environment], None]:

@@ -1,21 +1,28 @@
 """The drawing as a program: the steps of the network in order, each a few calls as data.
 
-    graph -> to_program -> Program -> Network (runs it)
-                                   -> to_source (prints it)
+    graph -> to_program -> Program -> Network (runs its `steps`)
+                                   -> to_source (prints its `body`)
 
 Only what a loss or an output depends on becomes a step. Variable and module names are our own identifiers, never text
 from a document: a node's id where it has the form that `Graph.fresh_id` gives (`conv2d_1`), a fresh one otherwise.
+
+What runs is flat: the steps inside of blocks stand among the others, their modules called `block_1.conv2d_1` and their
+nodes `block_1/conv2d_1` (`block_1.0.conv2d_1` and `block_1/0/conv2d_1` in the first copy of a block that is repeated).
+So training, probes and views see inside of blocks without knowing of them. The `body` is the same with blocks as they
+were drawn, for the printer. A reroute dot, and a layer that is bypassed, stand for the value before them.
 """
 
 from __future__ import annotations
 
+import keyword
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine.analysis import Analysis, Problem, analyse
-from engine.call import Call, Expression, Me, Name
+from engine.analysis import Analysis, Problem, analyse, passed
+from engine.block import Block
+from engine.call import Call, Expression, Me, Name, moved
 from engine.errors import UserError
 from engine.graph import Graph, Node
 from engine.values import Value
@@ -23,10 +30,16 @@ from engine.values import Value
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,40}_[0-9]{1,6}")
 """Ends in a number, so it is no keyword of Python and no attribute of nn.Module."""
 
+ARGUMENT = re.compile(r"(?!.*_[0-9])[a-zA-Z]\w{0,40}", re.ASCII)
+"""The name of a block's port as a variable: unlike any name of a step."""
+
+RESERVED = frozenset({"self", "super", "range", "torch", "nn", "F", "math", "step"})
+"""What printed code means something else by."""
+
 
 @dataclass(frozen=True)
 class Entry:
-    """A value that comes from outside: an output port of a data or input node."""
+    """A value that comes from outside: an output port of a data or input node, or an entrance of a block."""
 
     name: str
     node: str
@@ -40,6 +53,7 @@ class Step:
 
     `label` is the name that the user gave the node, if any; `inputs` are the variables it reads.
     `in_forward`: the predictions depend on it; other steps serve the losses only (a target that is reshaped).
+    A `bypassed` step holds its module, which training leaves alone, and computes nothing.
     """
 
     name: str
@@ -54,6 +68,41 @@ class Step:
     learns: bool = False
     in_forward: bool = True
     label: str = ""
+    bypassed: bool = False
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self.results)
+
+
+@dataclass(frozen=True)
+class Use:
+    """A block as it stands in a drawing: what each copy does, what the first reads, and what the last gives.
+
+    `variables` are those that its outputs stand for, one a port; the value of an input may be among them.
+    """
+
+    name: str
+    node: str
+    block: Block
+    copies: tuple[Body, ...]
+    inputs: tuple[str, ...]
+    variables: tuple[str, ...]
+    values: tuple[Value, ...]
+    frozen: bool = False
+    in_forward: bool = True
+    label: str = ""
+    bypassed: bool = False
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a drawing does, or the content of a block, with the blocks in it as single steps."""
+
+    inputs: tuple[Entry, ...]
+    steps: tuple[Step | Use, ...]
+    outputs: tuple[str, ...]
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -81,7 +130,9 @@ class Program:
     outputs: tuple[str, ...]
     losses: tuple[Loss, ...] = ()
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """The variable that holds the value of (node id, output port)."""
+    """The variable that holds the value of (node id, output port); inside of blocks ids are paths."""
+    body: tuple[Step | Use, ...] = field(default=(), compare=False, repr=False)
+    """The steps with blocks as they were drawn."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -96,7 +147,7 @@ def to_program(graph: Graph, analysis: Analysis | None = None) -> Program:
     analysis = analysis if analysis and analysis.graph is graph else analyse(graph)
     if not analysis.ready:
         raise not_ready(analysis)
-    return _Writer(analysis).program()
+    return _Writer(analysis, {}).program()
 
 
 def not_ready(analysis: Analysis) -> UserError:
@@ -106,17 +157,22 @@ def not_ready(analysis: Analysis) -> UserError:
     return UserError(f"The drawing is not ready: {errors[0].text}", f"{errors[0].hint}{more}".strip())
 
 
-class _Writer:
-    """Walks the nodes in order and collects their steps; used once."""
+Bodies = dict[int, tuple[Analysis, Body]]
+"""The bodies that were written, by the identity of what they were written from."""
 
-    def __init__(self, analysis: Analysis) -> None:
+
+class _Writer:
+    """Walks the nodes of a drawing, or of a block's content, in order and collects their steps; used once."""
+
+    def __init__(self, analysis: Analysis, bodies: Bodies) -> None:
         self.analysis = analysis
+        self.bodies = bodies
         self.graph = analysis.graph
         self.order = [id for id in analysis.order if id in analysis.used]
         self.modules = _identifiers([self.graph.nodes[id] for id in self.order])
         self.names: dict[tuple[str, str], str] = {}
         self.entries: list[Entry] = []
-        self.steps: list[Step] = []
+        self.steps: list[Step | Use] = []
         self.losses: list[Loss] = []
         self.outputs: list[str] = []
 
@@ -125,10 +181,21 @@ class _Writer:
             self._add(self.graph.nodes[id])
         outputs = tuple(dict.fromkeys(self.outputs or [loss.prediction for loss in self.losses]))
         needed = self._needed(outputs)
-        steps = tuple(_flagged(step, step.node in needed) for step in self.steps)
+        body = tuple(replace(step, in_forward=step.node in needed) for step in self.steps)
         inputs = tuple(entry for entry in self.entries if entry.name in needed)
         targets = tuple(entry for entry in self.entries if entry.name not in needed)
-        return Program(inputs, targets, steps, outputs, tuple(self.losses), self.names)
+        names = {**self.names, **_names_inside(body, "", "", {})}
+        return Program(inputs, targets, unfolded(body), outputs, tuple(self.losses), names, body)
+
+    def body(self, block: Block) -> Body:
+        """What the content of a block does."""
+        for id, port in block.entrances.items():
+            name = port if ARGUMENT.fullmatch(port) and not keyword.iskeyword(port) else "x"
+            self._enter_as(name if name not in RESERVED else "x", id, "out")
+        for id in self.order:
+            self._add(self.graph.nodes[id])
+        outputs = tuple(self._arriving(self.graph.nodes[id])[0][0] for id in block.exits)
+        return Body(tuple(self.entries), tuple(self.steps), outputs, self.names)
 
     def _add(self, node: Node) -> None:
         role = node.layer.role
@@ -136,7 +203,11 @@ class _Writer:
             self._enter(node)
         elif role == "output":
             self.outputs.extend(self._arriving(node)[0])
-        else:
+        elif node.passes:
+            self._pass(node)
+        elif isinstance(node.layer, Block):
+            self._use(node, node.layer)
+        elif role in ("layer", "loss"):
             self._step(node)
 
     def _enter(self, node: Node) -> None:
@@ -144,46 +215,76 @@ class _Writer:
         wired = {wire.output for wire in self.graph.wires_from.get(node.id, ()) if wire.target in self.analysis.used}
         for port in node.outputs:
             if port.name in wired:
-                stem = port.name if node.layer.role == "data" else "x"
-                self.names[node.id, port.name] = name = self._entry_name(stem)
-                self.entries.append(Entry(name, node.id, port.name, self.analysis.values[node.id, port.name]))
+                self._enter_as(port.name if node.layer.role == "data" else "x", node.id, port.name)
 
-    def _entry_name(self, stem: str) -> str:
+    def _enter_as(self, stem: str, node: str, port: str) -> None:
         taken = {entry.name for entry in self.entries}
         numbered = (f"{stem}{n}" for n in range(2, len(taken) + 3))
-        return stem if stem not in taken else next(name for name in numbered if name not in taken)
+        name = stem if stem not in taken else next(other for other in numbered if other not in taken)
+        self.names[node, port] = name
+        self.entries.append(Entry(name, node, port, self.analysis.values[node, port]))
+
+    def _pass(self, node: Node) -> None:
+        """What passes by is the variable before; the module of a layer is kept all the same, with its weights."""
+        wire = passed(node, self.graph.wires_into.get(node.id, ()))
+        if wire is not None:
+            self.names[node.id, node.outputs[0].name] = self.names[wire.start]
+        if node.bypassed and self.analysis.inputs_of(node.id) is not None:
+            if isinstance(node.layer, Block):
+                self._use(node, node.layer)
+            else:
+                self._step(node)
 
     def _step(self, node: Node) -> None:
         layer, name = node.layer, self.modules[node.id]
         values = self.analysis.inputs_of(node.id) or ()
+        me, module = Me(name), layer.module(*values)
+        initialise = layer.initialise(me) if module is not None else ()
+        step = Step(name, node.id, node.title, module, (), (), (), initialise, node.frozen, layer.learns)
+        step = replace(step, label=node.name)
+        if node.passes:
+            self.steps += [replace(step, frozen=True, bypassed=True)] if module is not None else []
+            return
         groups = self._arriving(node)
         arguments = [
             tuple(map(Name, group, value)) if port.many else Name(group[0], value) if group else None
             for port, group, value in zip(node.inputs, groups, values, strict=True)
         ]
-        me, module = Me(name), layer.module(*values)
         results: Any = layer.forward(me, *arguments)
         expressions = results if isinstance(results, tuple) else (results,)
-        variables = []
         for port in node.outputs:
             self.names[node.id, port.name] = name if len(node.outputs) == 1 else f"{name}_{port.name}"
-            variables.append(self.names[node.id, port.name])
-        step = Step(
-            name,
-            node.id,
-            node.title,
-            module,
-            tuple(zip(variables, expressions, strict=True)),
-            tuple(self.analysis.values[node.id, port.name] for port in node.outputs),
-            tuple(variable for group in groups for variable in group),
-            layer.initialise(me) if module is not None else (),
-            node.frozen,
-            layer.learns,
-            label=node.name,
+        variables = [self.names[node.id, port.name] for port in node.outputs]
+        step = replace(
+            step,
+            results=tuple(zip(variables, expressions, strict=True)),
+            values=tuple(self.analysis.values[node.id, port.name] for port in node.outputs),
+            inputs=tuple(variable for group in groups for variable in group),
         )
         self.steps.append(step)
         if layer.role == "loss":
             self.losses.append(_loss(node, variables[0], groups, values[1]))
+
+    def _use(self, node: Node, block: Block) -> None:
+        copies = tuple(self._written(block, inner) for inner in block.inside(*self.analysis.inputs_of(node.id) or ()))
+        name = self.modules[node.id]
+        use = Use(name, node.id, block, copies, (), (), (), node.frozen, label=node.name)
+        if node.passes:
+            self.steps.append(replace(use, frozen=True, bypassed=True))
+            return
+        inputs = tuple(group[0] for group in self._arriving(node))
+        given = inputs
+        for place, body in copies_of(use):
+            given = tuple(_bound(body, given).get(output, f"{place}.{output}") for output in body.outputs)
+        for port, variable in zip(node.outputs, given, strict=True):
+            self.names[node.id, port.name] = variable
+        values = tuple(self.analysis.values[node.id, port.name] for port in node.outputs)
+        self.steps.append(replace(use, inputs=inputs, variables=given, values=values))
+
+    def _written(self, block: Block, analysis: Analysis) -> Body:
+        if id(analysis) not in self.bodies:
+            self.bodies[id(analysis)] = analysis, _Writer(analysis, self.bodies).body(block)
+        return self.bodies[id(analysis)][1]
 
     def _arriving(self, node: Node) -> list[list[str]]:
         """The variables wired to each port, in the order of the ports and then of the wires."""
@@ -191,16 +292,12 @@ class _Writer:
         return [[self.names[wire.start] for wire in wires if wire.input == port.name] for port in node.inputs]
 
     def _needed(self, outputs: tuple[str, ...]) -> set[str]:
-        """The nodes and variables that the outputs depend on."""
+        """The nodes and variables that the outputs depend on. A block is needed as a whole."""
         needed = set(outputs)
         for step in reversed(self.steps):
-            if needed & {variable for variable, _ in step.results}:
+            if needed & set(step.variables):
                 needed |= {step.node, *step.inputs}
         return needed
-
-
-def _flagged(step: Step, in_forward: bool) -> Step:
-    return replace(step, in_forward=in_forward)
 
 
 def _loss(node: Node, name: str, groups: list[list[str]], target: Value) -> Loss:
@@ -220,3 +317,76 @@ def _identifiers(nodes: list[Node]) -> dict[str, str]:
             names[node.id] = next(f"{stem}_{n}" for n in range(1, len(taken) + 2) if f"{stem}_{n}" not in taken)
             taken.add(names[node.id])
     return names
+
+
+# ---- blocks unfolded ----
+
+
+def copies_of(use: Use) -> list[tuple[str, Body]]:
+    """Where the modules of each copy of a block lie, and what it does."""
+    if len(use.copies) == 1:
+        return [(use.name, use.copies[0])]
+    return [(f"{use.name}.{number}", body) for number, body in enumerate(use.copies)]
+
+
+def unfolded(items: Iterable[Step | Use]) -> tuple[Step, ...]:
+    """The steps with those of blocks in the place of the blocks."""
+    return tuple(step for item in items for step in (_inner_steps(item) if isinstance(item, Use) else (item,)))
+
+
+def _inner_steps(use: Use) -> Iterable[Step]:
+    """The steps inside of a block by the names that they have outside of it."""
+    given = use.inputs
+    for place, body in copies_of(use):
+        bound = _bound(body, given)
+        path = f"{use.node}{place[len(use.name) :].replace('.', '/')}"
+        for step in unfolded(body.steps):
+            yield _placed(step, use, place, path, bound)
+        given = tuple(bound.get(output, f"{place}.{output}") for output in body.outputs)
+
+
+def _bound(body: Body, given: tuple[str, ...]) -> dict[str, str]:
+    """What the entrances of a block stand for: variables outside of it. All else has a name of its own."""
+    return dict(zip((entry.name for entry in body.inputs), given, strict=False))
+
+
+def _placed(step: Step, use: Use, place: str, path: str, bound: Mapping[str, str]) -> Step:
+    """A step of a block's content as one of the drawing that the block stands in."""
+
+    def named(name: str) -> str:
+        if name.startswith("self."):
+            return f"self.{place}.{name[5:]}"
+        return bound.get(name, f"{place}.{name}")
+
+    dead = use.bypassed
+    return replace(
+        step,
+        name=f"{place}.{step.name}",
+        node=f"{path}/{step.node}",
+        results=() if dead else tuple((named(name), moved(expression, named)) for name, expression in step.results),
+        values=() if dead else step.values,
+        inputs=() if dead else tuple(map(named, step.inputs)),
+        initialise=tuple(moved(call, named) for call in step.initialise),
+        frozen=step.frozen or use.frozen,
+        in_forward=use.in_forward,
+        bypassed=step.bypassed or dead,
+    )
+
+
+def _names_inside(
+    items: Iterable[Step | Use], place: str, path: str, bound: Mapping[str, str]
+) -> dict[tuple[str, str], str]:
+    """The variables of nodes inside of blocks, by their paths."""
+    found: dict[tuple[str, str], str] = {}
+    for use in items:
+        if not isinstance(use, Use) or use.bypassed:
+            continue
+        given = tuple(bound.get(name, f"{place}{name}") for name in use.inputs)
+        for inner, body in copies_of(use):
+            there = f"{place}{inner}."
+            node = f"{path}{use.node}{inner[len(use.name) :].replace('.', '/')}/"
+            within = _bound(body, given)
+            found |= {(f"{node}{id}", port): within.get(v, f"{there}{v}") for (id, port), v in body.names.items()}
+            found |= _names_inside(body.steps, there, node, within)
+            given = tuple(within.get(output, f"{there}{output}") for output in body.outputs)
+    return found

@@ -5,9 +5,11 @@ They stand apart from `engine.training` because a drawing holds them and must be
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
 
 from engine.layer import setting_error
 
@@ -44,6 +46,14 @@ class TrainingSettings(BaseModel):
     seed: int = Field(0, ge=0, le=2**31 - 1, description="The same seed gives the same run.")
     device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where it runs; auto takes the fastest.")
     threads: int = Field(0, ge=0, le=256, description="Processor threads; 0 chooses for the network.")
+
+    @property
+    def fields(self) -> Mapping[str, FieldInfo]:
+        """As a layer's: what a form offers."""
+        return type(self).model_fields
+
+    def setting(self, name: str) -> Any:
+        return getattr(self, name)
 
     def choices(self, setting: str) -> tuple[str, ...]:
         """As a layer's: no setting of the training depends on another for what it may be."""

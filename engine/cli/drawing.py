@@ -77,7 +77,7 @@ def _chosen(graph: Graph, choice: str) -> Graph:
         _known(setting, type(graph.training).model_fields, "Training")
         return graph.with_training(**{setting: _value(typed)})
     node = _node(graph, owner)
-    _known(setting, type(graph.nodes[node].layer).model_fields, graph.nodes[node].title)
+    _known(setting, graph.nodes[node].layer.fields, graph.nodes[node].title)
     return graph.with_settings(node, **{setting: _value(typed)})
 
 

@@ -92,5 +92,5 @@ def _first_sentence(cls: type[Layer]) -> str:
 
 def _settings(cls: type[Layer]) -> None:
     say(f"{cls.title}: {' '.join((cls.__doc__ or '').split())}\n")
-    fields = cls.model_fields.items()
+    fields = cls().fields.items()
     table(("Setting", "Default", "What it decides"), [(n, str(f.default), f.description or "") for n, f in fields])

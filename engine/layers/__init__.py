@@ -12,6 +12,7 @@ from engine.layers import merge
 from engine.layers import recurrent
 from engine.layers import attention
 from engine.layers import loss
+from engine.layers import wiring
 
 __all__ = [
     "activation",
@@ -25,4 +26,5 @@ __all__ = [
     "pooling",
     "recurrent",
     "reshape",
+    "wiring",
 ]

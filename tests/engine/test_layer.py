@@ -131,7 +131,7 @@ def test_every_kind_is_a_word_that_files_and_ids_can_hold() -> None:
         assert kind.islower()
 
 
-def test_the_palette_begins_with_data_and_ends_with_losses() -> None:
+def test_the_palette_begins_with_data_and_ends_with_what_computes_nothing() -> None:
     categories = [cls.category for cls in LAYERS.values() if cls.__module__.startswith("engine.layers.")]
     assert list(dict.fromkeys(categories)) == [
         "Data",
@@ -145,4 +145,6 @@ def test_the_palette_begins_with_data_and_ends_with_losses() -> None:
         "Recurrent",
         "Attention",
         "Losses",
+        "Blocks",
+        "Canvas",
     ]

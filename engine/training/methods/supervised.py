@@ -69,7 +69,9 @@ def refuse_single(program: Program, examples: int, batch_size: int) -> None:
 
 def _compares_examples(step: Step) -> bool:
     """Whether it is a batch normalisation that learns, of channels with a single number each."""
-    if step.module is None or "BatchNorm" not in step.module.target or step.values[0].size > step.values[0].shape[0]:
+    if step.module is None or "BatchNorm" not in step.module.target or step.bypassed:
+        return False
+    if step.values[0].size > step.values[0].shape[0]:
         return False
     return not step.frozen or step.module.kwargs.get("track_running_stats") is False
 

@@ -26,7 +26,7 @@ REFUSALS = (RuntimeError, ValueError, IndexError, TypeError, AssertionError, Att
 
 def sampled_layer(kind: str, random: Random) -> Layer:
     """A layer with random settings; settings that are refused at the border are drawn again."""
-    fields = LAYERS[kind].model_fields
+    fields = LAYERS[kind]().fields
     while True:
         settings = {name: sampled(field, random) for name, field in fields.items() if random.random() < 0.6}
         try:
