@@ -185,9 +185,11 @@ SELECT = Menu(
 MOVES = ("left", "right", "up", "down")
 ARRANGE = Menu(
     "Arrange",
+        "paste-linked",
     (
         Menu(
             "Move",
+        "extract",
             (*(f"nudge-{to}" for to in MOVES), SEPARATOR, *(f"far-{to}" for to in MOVES)),
         ),
     ),

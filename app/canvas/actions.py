@@ -49,6 +49,14 @@ EDITING: tuple[CanvasAction, ...] = (
     Action("paste", "Paste", lambda c: c.commands.paste(), "Ctrl+V", "content-paste"),
     Action("duplicate", "Duplicate", lambda c: c.commands.duplicate(), "Ctrl+D", enabled=has_selection),
     Action(
+        "paste-linked",
+        "Paste with wires",
+        lambda c: c.commands.paste(linked=True),
+        "Ctrl+Shift+V",
+        tip="Paste, and wire the copy to what fed the original",
+        words="inputs links",
+    ),
+    Action(
         "delete",
         "Delete",
         lambda c: c.commands.delete(),
@@ -66,6 +74,15 @@ EDITING: tuple[CanvasAction, ...] = (
         words="remove bridge dissolve",
     ),
     Action("rename", "Rename", lambda c: c.commands.rename(), "F2", enabled=has_one),
+    Action(
+        "extract",
+        "Take off the wires",
+        lambda c: c.commands.extract(),
+        "Ctrl+Shift+X",
+        tip="Take the selection out of its wires and join what it leaves",
+        enabled=has_selection,
+        words="extract detach pull out",
+    ),
     Action("frame", "Frame the selection", lambda c: c.commands.frame(), "C", enabled=has_selection, words="comment"),
 )
 SELECTING: tuple[CanvasAction, ...] = (

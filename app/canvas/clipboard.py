@@ -3,29 +3,36 @@ our own, so that text from elsewhere is told apart without a guess."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+
 from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QApplication
 
 from engine.errors import UserError
 from engine.files import dump, parse
-from engine.graph import Graph
+from engine.graph import Graph, Wire
 
 PART = "application/x-gradwire-part"
+LINKS = "application/x-gradwire-links"
+"""The wires that led into the part from outside: four names each, as JSON."""
 KIND = "application/x-gradwire-kind"
 """What a drag from the palette carries: a layer's kind."""
 
 
-def copy(part: Graph) -> None:
+def copy(part: Graph, links: Iterable[Wire] = ()) -> None:
+    """Puts a part of a drawing on the clipboard, and the wires that led into it."""
     text = dump(part)
     data = QMimeData()
     data.setText(text)
     data.setData(PART, text.encode())
+    data.setData(LINKS, json.dumps([[*link.start, *link.end] for link in links]).encode())
     QApplication.clipboard().setMimeData(data)
 
 
 def paste() -> Graph:
     """The drawing on the clipboard. Raises UserError where there is none."""
-    data = QApplication.clipboard().mimeData()
+    data = _held()
     text = bytes(data.data(PART).data()) if data.hasFormat(PART) else data.text().encode()
     refusal = "Copy nodes on the canvas first; text from elsewhere can be pasted if it is a Gradwire drawing."
     if not text.lstrip().startswith(b"{"):
@@ -33,7 +40,24 @@ def paste() -> Graph:
     try:
         part = parse(text)
     except UserError as error:
-        raise UserError(f"The clipboard holds no part of a drawing: {error.text}", refusal) from None
+        raise UserError(f"The clipboard holds no part of a drawing: {error.text}", error.hint or refusal) from None
     if not part.nodes and not part.frames:
         raise UserError("The drawing on the clipboard is empty.", refusal)
     return part
+
+
+def links() -> tuple[Wire, ...]:
+    """The wires that led into the part, as the drawing it was copied from names their ends. None in text alone."""
+    data = bytes(_held().data(LINKS).data())
+    try:
+        rows = json.loads(data or b"[]")
+    except ValueError:
+        return ()
+    good = isinstance(rows, list) and all(isinstance(row, list) and len(row) == 4 for row in rows)
+    return tuple(Wire(*map(str, row)) for row in rows) if good else ()
+
+
+def _held() -> QMimeData:
+    """What the clipboard holds; nothing where the desktop has no clipboard to offer."""
+    held: QMimeData | None = QApplication.clipboard().mimeData()
+    return held if held is not None else QMimeData()

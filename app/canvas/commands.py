@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
 
 from app.canvas import clipboard, edits
+from app.canvas.aside import room
 from app.canvas.layouts import Facts, box
 from app.canvas.look import GRID
 from app.canvas.walk import Direction, nearest, neighbour
+from engine.analysis import analyse
 from engine.errors import UserError
-from engine.graph import Node, Point, Wire
+from engine.graph import Graph, Node, Point, Wire
 from engine.layer import make
 
 if TYPE_CHECKING:
@@ -35,25 +38,39 @@ class Commands:
         """Places a new node, selects it, and wires it to the open end of `connect_from`. Returns its id.
 
         `at` is where its middle goes, or the port that is wired. Without it, the node goes behind the one it is wired
-        to, or into the middle of the view.
+        to, or into the middle of the view. A `connect_from` with both ends is a wire that the node goes into.
         """
+        whole = connect_from is not None and bool(connect_from.source and connect_from.target)
+        pending = None if whole else connect_from
         try:
-            corner = self._corner(kind, at, connect_from)
-            graph, id = edits.added(self._session.analysis, kind, corner, connect_from)
+            corner = self._corner(kind, at, pending)
+            graph, id = edits.added(self._session.analysis, kind, corner, pending)
         except UserError as error:
             self._session.tell(error)
             return None
-        wire = self._wire_below(at) if connect_from is None and at is not None else None
-        self._session.edit(graph, f"Add {graph.nodes[id].title}", merge := object())
-        if (
-            wire is not None
-            and edits.can_go_between(graph, id)
-            and edits.fits_between(self._session.analysis, wire, id)
-        ):
-            self._session.edit(self._session.graph.spliced(wire, id), f"Insert {graph.nodes[id].title}", merge)
+        into = connect_from if whole else None
+        through = self._led_through(graph, id, at, into) if pending is None and at is not None else None
+        verb = "Add" if through is None else "Insert"
+        self._session.edit(through or graph, f"{verb} {graph.nodes[id].title}")
         self._canvas.select((id,))
         self._canvas.camera.reveal(self._drawing.nodes[id].box())
         return id
+
+    def _led_through(self, graph: Graph, id: str, at: QPointF, into: Wire | None) -> Graph | None:
+        """The drawing with a new node in a wire, or else in that below a point, and with room for it; None where it
+        goes into none."""
+        wire = into or self.wire_below(at)
+        if wire is None or not edits.can_go_between(graph, id):
+            return None
+        by = edits.halves(analyse(graph, self._session.analysis), wire, id)
+        if by is None:
+            return None
+        rect = box(graph.nodes[id], Facts(), self._drawing.look).rect
+        rect.moveCenter(at)
+        places = self._drawing.places
+        boxes = {id: tuple(box) for id, box in zip(places.ids, places.boxes.tolist(), strict=True)}
+        space = room(boxes, graph, wire, (rect.left(), rect.top(), rect.right(), rect.bottom()))
+        return edits.led_through(graph, wire, by).moved(space.places(id))
 
     def open_output(self) -> Wire | None:
         """A wire from the selected node that ends nowhere yet; None unless one node with outputs is selected."""
@@ -81,16 +98,36 @@ class Commands:
             return
         graph, refused = edits.healed(self._session.analysis, self._session.selection)
         self._session.edit(graph, self._named("Delete and heal"))
+        self.tell_refused(refused)
+
+    def extract(self) -> None:
+        """Takes the selected nodes off their wires, joins what these led from and to, and puts the nodes beside."""
+        nodes = [id for id in self._session.selection if id in self._drawing.nodes]
+        graph, refused = edits.extracted(self._session.analysis, nodes)
+        if graph.wires != self._session.graph.wires:
+            graph = graph.moved(edits.positions(edits.shifted(graph, nodes, 0.0, self._clearance(nodes)), nodes))
+            self._session.edit(graph, self._named("Extract"))
+            self.tell_refused(refused)
+
+    def tell_refused(self, refused: Sequence[edits.Refused]) -> None:
+        """Says which gap stays open and why, and shows where."""
         if refused:
             wire, outcome = refused[0]
-            ends = f"{graph.nodes[wire.source].title} and {graph.nodes[wire.target].title}"
-            self._session.message.emit(f"The gap between {ends} stays open. {outcome.text}", outcome.hint)
+            nodes = self._session.graph.nodes
+            text = (
+                f"The gap between {nodes[wire.source].title} and {nodes[wire.target].title} stays open. {outcome.text}"
+            )
+            self._session.message.emit(text, outcome.hint)
+            self._canvas.ghosts.show(wire for wire, _ in refused)
 
     # ---- copying ----
 
     def copy(self) -> None:
-        if self._session.selection:
-            clipboard.copy(self._session.graph.part(self._session.selection))
+        ids = self._session.selection
+        if ids:
+            graph = self._session.graph
+            links = [wire for wire in graph.wires if wire.target in ids and wire.source not in ids]
+            clipboard.copy(graph.part(ids), links)
 
     def cut(self) -> None:
         if self._session.selection:
@@ -98,23 +135,36 @@ class Commands:
             graph = edits.deleted(self._session.graph, self._session.selection)
             self._session.edit(graph, self._named("Cut"))
 
-    def paste(self) -> None:
-        """Puts the clipboard's drawing at the cursor."""
+    def paste(self, linked: bool = False) -> None:
+        """Puts the clipboard's drawing at the cursor; `linked` wires it to what the originals were fed by."""
         try:
             part = clipboard.paste()
         except UserError as error:
             self._session.tell(error)
             return
-        at = self._free((self._canvas.pointer().scene.x(), self._canvas.pointer().scene.y()))
-        graph, ids = edits.pasted(self._session.graph, part, at)
-        self._session.edit(graph, edits.named("Paste", graph, ids))
-        self._canvas.select(ids)
+        at = self._canvas.pointer().scene
+        graph, names = edits.pasted(self._session.graph, part, (at.x(), at.y()))
+        links = clipboard.links() if linked else ()
+        graph, lost = edits.relinked(analyse(graph, self._session.analysis), links, names)
+        self._session.edit(graph, edits.named("Paste", graph, names.values()))
+        self._canvas.select(names.values())
+        if linked:
+            self._tell_links(len(links), len(lost))
+
+    def _tell_links(self, all: int, lost: int) -> None:
+        """What was asked for and did not happen."""
+        if not all:
+            self._session.message.emit("No wires led into what was copied, so the copy has none.", "")
+        elif lost:
+            number = "The wire" if all == 1 else f"{lost} of {all} wires"
+            text = f"{number} into the copied nodes could not be kept."
+            self._session.message.emit(text, "The node it came from is gone, or gives something else by now.")
 
     def duplicate(self) -> None:
         if self._session.selection:
-            graph, ids = edits.duplicated(self._session.graph, self._session.selection)
+            graph, names = edits.duplicated(self._session.graph, self._session.selection)
             self._session.edit(graph, self._named("Duplicate"))
-            self._canvas.select(ids)
+            self._canvas.select(names.values())
 
     # ---- selecting ----
 
@@ -189,8 +239,18 @@ class Commands:
     def _everything(self) -> frozenset[str]:
         return frozenset(self._drawing.nodes) | frozenset(self._drawing.frames)
 
-    def _wire_below(self, at: QPointF) -> Wire | None:
+    def wire_below(self, at: QPointF) -> Wire | None:
+        """The wire that a layer dropped at a point could go into."""
         return self._drawing.wire_near(at, GRID)
+
+    def _clearance(self, nodes: Sequence[str]) -> float:
+        """How far down nodes have to go to stand below all that they would cover."""
+        rect = self._drawing.bounds(nodes)
+        far, moved = rect.height() + 2 * GRID, rect.translated(0.0, rect.height() + 2 * GRID)
+        while below := set(self._drawing.places.nodes_in(moved)) - set(nodes):
+            far = max(self._drawing.nodes[id].box().bottom() for id in below) + GRID - rect.top()
+            moved = rect.translated(0.0, far)
+        return far
 
     def _corner(self, kind: str, at: QPointF | None, connect_from: Wire | None) -> Point:
         """Where the new node's top left corner goes."""
@@ -210,11 +270,3 @@ class Commands:
         while below := self._drawing.places.nodes_in(rect):
             rect.moveTop(max(self._drawing.nodes[id].box().bottom() for id in below) + GRID)
         return round(rect.left()), round(rect.top())
-
-    def _free(self, corner: Point) -> Point:
-        """A place near a corner where no node starts: what is pasted twice must not look as if it were one."""
-        x, y = round(corner[0]), round(corner[1])
-        taken = {(round(item.pos().x()), round(item.pos().y())) for item in self._drawing.nodes.values()}
-        while (x, y) in taken:
-            x, y = x + round(GRID), y + round(GRID)
-        return x, y

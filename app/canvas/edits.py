@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.canvas.look import GRID
 from engine.analysis import Analysis, Trial, analyse, trial
 from engine.graph import Frame, Graph, Node, Point, Wire
 from engine.layer import make
@@ -76,7 +77,11 @@ def deleted(graph: Graph, ids: Iterable[str], wires: Iterable[Wire] = ()) -> Gra
     return graph.without_wires(wires).without(ids)
 
 
-def healed(analysis: Analysis, ids: Iterable[str]) -> tuple[Graph, tuple[tuple[Wire, Trial], ...]]:
+Refused = tuple[Wire, Trial]
+"""A wire that was not drawn, and why."""
+
+
+def healed(analysis: Analysis, ids: Iterable[str]) -> tuple[Graph, tuple[Refused, ...]]:
     """The drawing without nodes and with the gaps bridged; and the bridges that were refused, with the reasons."""
     graph = analysis.graph
     for id in ids:
@@ -89,21 +94,62 @@ def healed(analysis: Analysis, ids: Iterable[str]) -> tuple[Graph, tuple[tuple[W
     return graph.without_wires(wire for wire, _ in refused), refused
 
 
+def extracted(analysis: Analysis, ids: Iterable[str]) -> tuple[Graph, tuple[Refused, ...]]:
+    """The drawing with nodes off their wires and the gaps bridged; and the bridges that were refused.
+
+    Wires among the nodes stay: a chain comes out as a chain.
+    """
+    graph = analysis.graph
+    chosen = set(ids) & graph.nodes.keys()
+    rest, refused = healed(analysis, chosen)
+    own = graph.part(chosen).wires
+    return replace(graph, wires=(*rest.wires, *own)), refused
+
+
 # ---- copying ----
 
 
-def duplicated(graph: Graph, ids: Iterable[str]) -> tuple[Graph, frozenset[str]]:
-    """The drawing with a second copy of nodes and frames beside the first, and the copies' ids."""
-    result, names = graph.merged(graph.part(ids), BESIDE)
-    return result, frozenset(names.values())
+def duplicated(graph: Graph, ids: Iterable[str]) -> tuple[Graph, Mapping[str, str]]:
+    """The drawing with a second copy of nodes and frames beside the first, and each copy's id by its original's."""
+    part = graph.part(ids)
+    return graph.merged(part, _free(graph, part, BESIDE))
 
 
-def pasted(graph: Graph, part: Graph, at: Point) -> tuple[Graph, frozenset[str]]:
-    """The drawing with a part added, its top left corner at a place, and the new ids."""
+def copied(graph: Graph, ids: Iterable[str]) -> tuple[Graph, Mapping[str, str]]:
+    """The same with the copies exactly on the originals, for a drag to take them away."""
+    return graph.merged(graph.part(ids))
+
+
+def pasted(graph: Graph, part: Graph, at: Point) -> tuple[Graph, Mapping[str, str]]:
+    """The drawing with a part added, its top left corner near a place, and the new ids by those in the part."""
     corners = [node.position for node in part.nodes.values()] + [frame.position for frame in part.frames]
     left, top = min(x for x, _ in corners), min(y for _, y in corners)
-    result, names = graph.merged(part, (round(at[0] - left), round(at[1] - top)))
-    return result, frozenset(names.values())
+    return graph.merged(part, _free(graph, part, (round(at[0] - left), round(at[1] - top))))
+
+
+def _free(graph: Graph, part: Graph, offset: Point) -> Point:
+    """An offset near the wished one at which nothing lies exactly on another: two must not look as if they were one."""
+    taken = set(positions(graph, [*graph.nodes, *(frame.id for frame in graph.frames)]).values())
+    placed = positions(part, [*part.nodes, *(frame.id for frame in part.frames)]).values()
+    x, y = offset
+    while any((left + x, top + y) in taken for left, top in placed):
+        x, y = x + GRID, y + GRID
+    return x, y
+
+
+def relinked(analysis: Analysis, links: Iterable[Wire], names: Mapping[str, str]) -> tuple[Graph, tuple[Wire, ...]]:
+    """Draws for copies the wires that led into their originals, and returns those that no port takes any more.
+
+    `names` gives a copy's id by its original's. A wire's source may be gone, or be another kind of node by now.
+    """
+    lost = []
+    for link in links:
+        wire = replace(link, target=names.get(link.target, ""))
+        if trial(analysis, wire).fits:
+            analysis = analyse(analysis.graph.with_wire(wire), analysis)
+        else:
+            lost.append(link)
+    return analysis.graph, tuple(lost)
 
 
 # ---- arranging ----
@@ -137,6 +183,9 @@ def title_of(graph: Graph, id: str) -> str:
 
 # ---- going into a wire ----
 
+Halves = tuple[Wire, Wire]
+"""The two wires that one becomes when a node goes into it."""
+
 
 def can_go_between(graph: Graph, id: str) -> bool:
     """Whether a node could be put into a wire: it has both sides and no wires yet."""
@@ -145,11 +194,22 @@ def can_go_between(graph: Graph, id: str) -> bool:
     return node is not None and unwired and bool(node.inputs) and bool(node.outputs)
 
 
-def fits_between(analysis: Analysis, wire: Wire, id: str) -> bool:
-    """Whether both halves of a wire would be accepted with the node between them."""
+def halves(analysis: Analysis, wire: Wire, id: str) -> Halves | None:
+    """The wires into a node and out of it that would take a wire's place: the first pair of ports that fits."""
     node = analysis.graph.nodes[id]
-    first = Wire(wire.source, wire.output, id, node.inputs[0].name)
-    if not trial(analysis, first).fits:
-        return False
-    graph = analysis.graph.without_wires([wire]).with_wire(first)
-    return trial(analyse(graph, analysis), Wire(id, node.outputs[0].name, wire.target, wire.input)).fits
+    for input in node.inputs:
+        first = Wire(wire.source, wire.output, id, input.name)
+        if not trial(analysis, first).fits:
+            continue
+        then = analyse(analysis.graph.without_wires([wire]).with_wire(first), analysis)
+        for output in node.outputs:
+            second = Wire(id, output.name, wire.target, wire.input)
+            if trial(then, second).fits:
+                return first, second
+    return None
+
+
+def led_through(graph: Graph, wire: Wire, by: Halves) -> Graph:
+    """The drawing with two wires in the place of one, also in the order of the wires that a port takes."""
+    wires = tuple(part for w in graph.wires for part in (by if w == wire else (w,)))
+    return replace(graph, wires=wires)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
@@ -36,6 +37,7 @@ from app.canvas.facts import Findings
 from app.canvas.gestures.base import Gesture, Pointer
 from app.canvas.grid import paint_grid
 from app.canvas.hand import Hand
+from app.canvas.ghost import Ghosts
 from app.canvas.hint import EmptyHint
 from app.canvas.hover import Hover
 from app.canvas.keys import Keymap
@@ -68,6 +70,7 @@ class Canvas(QGraphicsView):
     zoomed = Signal(float)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    ghosts: Ghosts
         look = Look(session.theme)
         self.drawing = CanvasScene(look)
         super().__init__(self.drawing, parent)
@@ -84,9 +87,11 @@ class Canvas(QGraphicsView):
         self._set_up()
         self._hint = EmptyHint(self, look)
         self._rename = RenameBox(self.viewport())
+        self.ghosts = Ghosts(self)
         self._rename.named.connect(self._named)
         self._listen()
-        self.drawing.show(Graph(), session.graph, self._findings())
+        self._lit: Wire | None = None
+        self.drawing.show(Graph(), session.graph, self.findings())
         self.show_selection()
         self._show_hint()
 
@@ -177,25 +182,26 @@ class Canvas(QGraphicsView):
 
     # ---- what the session says ----
 
-    def _findings(self) -> Findings:
-        return Findings(self.session.analysis, self._parameters)
+    def findings(self, analysis: Analysis | None = None) -> Findings:
+        """What the session, or another analysis, says about nodes and wires."""
+        return Findings(analysis or self.session.analysis, self._parameters)
 
     def _drawn(self, before: Graph, after: Graph) -> None:
         self.cancel()
         self._rename.close_editor()
         self._hover.forget()
-        self.drawing.show(before, after, self._findings())
+        self.drawing.show(before, after, self.findings())
         self.selected_wires &= frozenset(self.drawing.wires)
         self._show_hint()
 
     def _analysed(self, analysis: Analysis) -> None:
         if analysis.graph is not self.drawing.graph:  # `_drawn` has shown it otherwise
-            self.drawing.annotate(self._findings())
+            self.drawing.annotate(self.findings())
 
     def _costed(self, cost: Cost | None) -> None:
         self._parameters = _parameters(cost)
         if self.gesture is None:
-            self.drawing.annotate(self._findings())
+            self.drawing.annotate(self.findings())
 
     def _selected(self, ids: frozenset[str]) -> None:
         if ids:
@@ -204,7 +210,7 @@ class Canvas(QGraphicsView):
 
     def _themed(self, theme: Theme) -> None:
         look = Look(theme)
-        self.drawing.restyle(look, self._findings())
+        self.drawing.restyle(look, self.findings())
         self._hint.set_look(look)
         self.viewport().update()
 
@@ -341,7 +347,7 @@ class Canvas(QGraphicsView):
             event.ignore()
 
     def _judge(self, event: QDragMoveEvent) -> None:
-        """Layers are for the canvas; files pass on to the window."""
+        """Layers are for the canvas, and light up the wire they would go into; files pass on to the window."""
         if event.mimeData().hasFormat(KIND):
             event.acceptProposedAction()
         else:
@@ -354,6 +360,7 @@ class Canvas(QGraphicsView):
         paint_grid(painter, QRectF(rect), look.canvas, look.grid)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+            self._light(None)
         super().resizeEvent(event)
         self._hint.setGeometry(self.rect())
 
@@ -363,6 +370,16 @@ class Canvas(QGraphicsView):
             self._framed = True
             self.frame(None)
 
+            self._light(self.commands.wire_below(self.camera.to_scene(event.position())))
 
 def _parameters(cost: Cost | None) -> dict[str, int]:
     return {} if cost is None else {id: node.parameters for id, node in cost.nodes.items()}
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._light(None)
+        super().dragLeaveEvent(event)
+    def _light(self, wire: Wire | None) -> None:
+        """Shows the wire into which a layer would be dropped, and no other."""
+        for lit in (self._lit, wire):
+            if lit in self.drawing.wires:
+                self.drawing.wires[lit].mark(self.drawing.look.accent if lit == wire else None)
+        self._lit = wire

@@ -1,98 +1,145 @@
-"""Moving nodes and frames: snapping to guides, along one axis with Shift, freely with Ctrl.
+"""Moving nodes and frames, or with Alt copies of them: snapping to guides, along one axis with Shift, freely with Ctrl.
 
-A single unwired node that is held over a wire for a moment goes into it when dropped.
+A single unwired node that is held over a wire for a moment goes into it when dropped; a shake takes nodes off their
+wires. All that is a `Draft` until the release.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QLineF, QPointF, QRectF
-from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtCore import QElapsedTimer, QPointF
+from PySide6.QtGui import QPen
 
 from app.canvas import edits
+from app.canvas.draft import Draft
 from app.canvas.gestures.base import Gesture, Pointer
+from app.canvas.gestures.insertion import Insertion
+from app.canvas.gestures.shake import Shake
+from app.canvas.guide_lines import GuideLines
 from app.canvas.guides import RADIUS, Guides, Snap
-from engine.graph import Point, Wire
+from engine.graph import Graph, Point
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
 
-INSERT_AFTER = 100
-"""Milliseconds over a wire before it offers itself: passing over wires must not make them flicker."""
+KEYS = "Shift keeps to one axis · Ctrl switches snapping off"
+TIP = f"{KEYS} · Shake to take off the wires · Esc cancels"
+COPYING = f"Release to put the copy there · {KEYS} · Esc cancels"
 
 
 class Move(Gesture):
-    tip = "Shift keeps to one axis · Ctrl switches snapping off · Esc cancels"
+    """`_verb` is what it comes to, as the history calls it: Move, Duplicate or Extract."""
+
+    tip = TIP
 
     def __init__(self, canvas: Canvas, press: Pointer, grasped: str) -> None:
         super().__init__(canvas, press)
         self._grasped = grasped
         self._selection = canvas.session.selection, canvas.selected_wires
+        self._draft = Draft(canvas)
+        self._verb = "Move"
+        self._refused: tuple[edits.Refused, ...] = ()
         self._from: dict[str, Point] = {}
         self._guides: Guides | None = None
         self._lines: GuideLines | None = None
         self._delta = QPointF()
-        self._over: Wire | None = None
-        self._over_since = QElapsedTimer()
-        self._insertable = False
-        self._fits: dict[Wire, bool] = {}
+        self._insertion: Insertion | None = None
+        self._shakes = Shake(press.view.x()), Shake(press.view.y())
+        self._time = QElapsedTimer()
+        if press.alt:
+            self.tip = COPYING
 
     def start(self) -> None:
         """A press selects, so that the drag moves what the hand is on; Shift and Ctrl wait for the release."""
         if self._grasped not in self._selection[0] and not (self.press.shift or self.press.control):
             self.canvas.select((self._grasped,))
 
+    # ---- while it lasts ----
+
     def begin(self) -> None:
         canvas = self.canvas
         if self._grasped not in canvas.session.selection:
             canvas.select(canvas.session.selection | {self._grasped})
-        self._from = edits.positions(canvas.session.graph, self._moving())
+        moving = set(self._moving())
+        if self.press.alt:
+            moving = self._copy(moving)
+        self._from = edits.positions(self._draft.graph, moving)
         nodes = {id for id in self._from if id in canvas.drawing.nodes}
         self._guides = Guides(canvas.drawing.places, nodes)
         self._lines = GuideLines(QPen(canvas.drawing.look.accent, 0))
         self.show(self._lines)
-        self._insertable = len(self._from) == 1 and edits.can_go_between(canvas.session.graph, self._grasped)
+        self._time.start()
+        self._offer_insertion()
 
     def drag(self, pointer: Pointer) -> None:
+        self._feel_shaking(pointer)
         delta = pointer.scene - self.press.scene
         if pointer.shift:
             delta = QPointF(delta.x(), 0.0) if abs(delta.x()) >= abs(delta.y()) else QPointF(0.0, delta.y())
         snap = self._snap(delta, pointer)
         self._delta = delta + snap.shift
-        self.canvas.drawing.place(self._placed())
+        placed, aside = self._placed(), {}
+        if self._insertion is not None:
+            box = self.canvas.drawing.nodes[self._grasped].layout.rect
+            aside = self._insertion.seek(box.translated(*placed[self._grasped]), wanted=not pointer.alt)
+        self.canvas.drawing.place({**placed, **aside})
+        if self._insertion is not None:
+            self._insertion.lead()
         if self._lines:
             self._lines.show_lines(snap.lines)
-        if self._insertable:
-            self._seek_wire(pointer)
+        self._tell()
+
+    # ---- how it ends ----
 
     def end(self, pointer: Pointer) -> None:
-        wire = self._insertion()
+        inserted = self._insertion.inserted() if self._insertion is not None else None
         self.clear()
         if not self.dragging:
             self._click(pointer)
             return
-        session = self.canvas.session
         placed = {id: (round(x), round(y)) for id, (x, y) in self._placed().items()}
-        graph = session.graph.moved(placed)
-        if wire is not None:
-            session.edit(graph.spliced(wire, self._grasped), f"Insert {session.graph.nodes[self._grasped].title}")
-        elif placed != self._from:
-            session.edit(graph, edits.named("Move", session.graph, placed))
+        if inserted is not None:
+            self._keep(inserted, "Insert")
+        elif self._verb != "Move" or placed != self._from:
+            self._keep(self._draft.graph.moved(placed), self._verb)
         else:
             self.canvas.drawing.place(self._from)
 
+    def _keep(self, graph: Graph, verb: str) -> None:
+        """Makes it the drawing, as one step."""
+        session = self.canvas.session
+        session.edit(graph, edits.named(verb, graph, self._from))
+        self._draft.drop()
+        if self._verb == "Duplicate":
+            self.canvas.select(self._from)
+        self.canvas.commands.tell_refused(self._refused)
+
     def cancel(self) -> None:
+        drawing = self.canvas.drawing
         self.clear()
-        if self._from:
-            self.canvas.drawing.place(self._from)
+        drawing.place({id: at for id, at in self._from.items() if id in drawing.nodes or id in drawing.frames})
+        self._draft.drop()
         self.canvas.select(*self._selection)
 
     def clear(self) -> None:
-        self._mark(None)
+        if self._insertion is not None:
+            back = self._insertion.leave()
+            if back:
+                self.canvas.drawing.place(back)
         super().clear()
+
+    def _click(self, pointer: Pointer) -> None:
+        selection = self.canvas.session.selection
+        if pointer.control:
+            self.canvas.select(selection ^ {self._grasped})
+        elif pointer.shift:
+            self.canvas.select(selection | {self._grasped})
+        else:
+            self.canvas.select((self._grasped,))
+
+    # ---- where it goes ----
 
     def _moving(self) -> Iterable[str]:
         """What is selected, and what lies in a frame that is moved; Ctrl at the press moves the frame alone."""
@@ -112,61 +159,43 @@ class Move(Gesture):
         kept = tuple(line for line in snap.lines if (line.dx() == 0) == across)
         return Snap(QPointF(snap.shift.x(), 0.0) if across else QPointF(0.0, snap.shift.y()), kept)
 
-    def _click(self, pointer: Pointer) -> None:
-        selection = self.canvas.session.selection
-        if pointer.control:
-            self.canvas.select(selection ^ {self._grasped})
-        elif pointer.shift:
-            self.canvas.select(selection | {self._grasped})
+    # ---- copies, shaking off, and going into a wire ----
+
+    def _copy(self, moving: set[str]) -> set[str]:
+        """Puts copies into the hand; the originals stay."""
+        graph, names = edits.copied(self._draft.graph, moving)
+        self._verb, self._grasped = "Duplicate", names[self._grasped]
+        self._draft.show(graph)
+        copies = frozenset(names.values())
+        self.canvas.drawing.select(copies)
+        return set(copies)
+
+    def _feel_shaking(self, pointer: Pointer) -> None:
+        now = self._time.elapsed()
+        shaken = [axis.feed(at, now) for axis, at in zip(self._shakes, pointer.view.toTuple(), strict=True)]
+        if any(shaken) and self._verb == "Move":
+            self._extract()
+
+    def _extract(self) -> None:
+        """Takes what is moved off its wires, and joins what they led from and to."""
+        nodes = {id for id in self._from if id in self._draft.graph.nodes}
+        graph, self._refused = edits.extracted(self._draft.analysis, nodes)
+        if graph.wires != self._draft.graph.wires:
+            self._verb = "Extract"
+            self._draft.show(graph)
+            self._offer_insertion()
+
+    def _offer_insertion(self) -> None:
+        if len(self._from) == 1 and edits.can_go_between(self._draft.graph, self._grasped):
+            self._insertion = Insertion(self.canvas.drawing, self._draft, self._grasped)
+            for ghost in self._insertion.ghosts:
+                self.show(ghost)
+
+    def _tell(self) -> None:
+        if self._insertion is not None and self._insertion.room is not None:
+            title = self._draft.graph.nodes[self._grasped].title
+            self.say(f"Release to insert {title} into the wire · Alt keeps it out · Esc cancels")
+        elif self._verb == "Extract":
+            self.say(f"Off its wires · {KEYS} · Esc cancels")
         else:
-            self.canvas.select((self._grasped,))
-
-    # ---- going into a wire ----
-
-    def _seek_wire(self, pointer: Pointer) -> None:
-        drawing = self.canvas.drawing
-        box: QRectF = drawing.nodes[self._grasped].box()
-        wire = drawing.wire_near(box.center(), box.height() / 2)
-        if wire != self._over:
-            self._mark(None)
-            self._over = wire
-            self._over_since.start()
-        if self._insertion() is not None:
-            self._mark(self._over)
-
-    def _insertion(self) -> Wire | None:
-        """The wire that the node would go into now."""
-        if self._over is None or self._over_since.elapsed() < INSERT_AFTER:
-            return None
-        if self._over not in self._fits:
-            analysis = self.canvas.session.analysis
-            self._fits[self._over] = edits.fits_between(analysis, self._over, self._grasped)
-        return self._over if self._fits[self._over] else None
-
-    def _mark(self, wire: Wire | None) -> None:
-        if self._over is not None and self._over in self.canvas.drawing.wires:
-            self.canvas.drawing.wires[self._over].mark(self.canvas.drawing.look.accent if wire else None)
-
-
-class GuideLines(QGraphicsItem):
-    """The lines that the moving nodes rest on at the moment."""
-
-    def __init__(self, pen: QPen) -> None:
-        super().__init__()
-        self._pen = pen
-        self._lines: tuple[QLineF, ...] = ()
-
-    def show_lines(self, lines: tuple[QLineF, ...]) -> None:
-        if lines != self._lines:
-            self.prepareGeometryChange()
-            self._lines = lines
-
-    def boundingRect(self) -> QRectF:
-        rect = QRectF()
-        for line in self._lines:
-            rect = rect.united(QRectF(line.p1(), line.p2()).normalized().adjusted(-2.0, -2.0, 2.0, 2.0))
-        return rect
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> Any:
-        painter.setPen(self._pen)
-        painter.drawLines(list(self._lines))
+            self.say(COPYING if self._verb == "Duplicate" else TIP)

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.canvas.actions import ACTIONS
-from app.canvas.gestures import move
+from app.canvas.gestures import insertion
 from app.canvas.view import Canvas
 from engine.errors import UserError
 from engine.graph import Frame, Wire
@@ -147,7 +147,7 @@ def finish(player: Player) -> None:
     last = player.canvas.hand.last
     at = last.scene if last is not None else player.anywhere()
     if player.chance.random() < 0.2:
-        QTest.qWait(move.INSERT_AFTER + 10)
+        QTest.qWait(insertion.INSERT_AFTER + 10)
         player.hand.move(at)
     ends: tuple[Callable[[], None], ...] = (
         lambda: player.hand.key(Qt.Key.Key_Return),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QApplication
 
 from app.canvas import clipboard
 from engine.errors import UserError
-from engine.graph import Graph
+from engine.files import dump
+from engine.graph import Graph, Wire
 
 
 def test_what_is_copied_can_be_pasted_also_from_its_text(qapp: QApplication, drawing: Graph) -> None:
@@ -29,3 +31,26 @@ def test_an_empty_drawing_is_refused(qapp: QApplication) -> None:
     clipboard.copy(Graph())
     with pytest.raises(UserError, match="The drawing on the clipboard is empty"):
         clipboard.paste()
+
+
+def test_the_wires_that_led_into_a_part_come_along_beside_it(qapp: QApplication, drawing: Graph) -> None:
+    wire = Wire("iris_1", "x", "dense_1", "in")
+    clipboard.copy(drawing.part(["dense_1"]), [wire])
+    assert clipboard.links() == (wire,)
+    qapp.clipboard().setText(qapp.clipboard().text())
+    assert clipboard.links() == (), "text alone has none"
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"7", b'["ab"]', b"[[1, 2]]"])
+def test_links_that_make_no_sense_are_none(qapp: QApplication, data: bytes) -> None:
+    mime = QMimeData()
+    mime.setData(clipboard.LINKS, data)
+    qapp.clipboard().setMimeData(mime)
+    assert clipboard.links() == ()
+
+
+def test_a_drawing_of_a_newer_format_is_taken_as_far_as_it_is_understood(qapp: QApplication, drawing: Graph) -> None:
+    text = dump(drawing.part(["relu_1"])).replace('"format": 1', '"format": 99', 1)
+    assert '"format": 99' in text
+    qapp.clipboard().setText(text)
+    assert clipboard.paste().nodes.keys() == {"relu_1"}

@@ -39,8 +39,8 @@ def test_a_gap_is_closed_over_several_nodes() -> None:
 
 def test_a_pasted_part_keeps_its_own_arrangement() -> None:
     part = chain("dense", "relu")
-    graph, ids = edits.pasted(part, part, (50.0, 70.0))
-    assert ids == {"dense_2", "relu_2"}
+    graph, names = edits.pasted(part, part, (50.0, 70.0))
+    assert names == {"dense_1": "dense_2", "relu_1": "relu_2"}
     assert graph.nodes["dense_2"].position == (50.0, 70.0)
     assert graph.nodes["relu_2"].position == (250.0, 70.0)
 
@@ -60,9 +60,50 @@ def test_only_an_unwired_node_with_both_sides_goes_into_a_wire() -> None:
     assert not edits.can_go_between(Graph(), "nobody")
 
 
-def test_a_node_fits_between_where_both_halves_are_accepted() -> None:
+def test_a_node_goes_between_where_both_halves_are_accepted() -> None:
     graph, tanh = classifier("relu").added(make("tanh"))
     graph, pool = graph.added(make("max-pool2d"))
     wire = Wire("relu_1", "out", "dense_1", "in")
-    assert edits.fits_between(analyse(graph), wire, tanh)
-    assert not edits.fits_between(analyse(graph), wire, pool)
+    by = edits.halves(analyse(graph), wire, tanh)
+    assert by == (Wire("relu_1", "out", tanh, "in"), Wire(tanh, "out", "dense_1", "in"))
+    assert edits.halves(analyse(graph), wire, pool) is None
+
+
+def test_the_halves_of_a_wire_take_its_place_in_the_order_of_the_wires() -> None:
+    graph, tanh = chain("iris", "dense", "concatenate").added(make("tanh"))
+    graph = graph.with_wire(Wire("iris_1", "x", "concatenate_1", "in"))
+    wire = graph.wires_into["concatenate_1"][0]
+    by = edits.halves(analyse(graph), wire, tanh)
+    assert by is not None
+    after = edits.led_through(graph, wire, by)
+    assert [w.source for w in after.wires_into["concatenate_1"]] == [tanh, "iris_1"]
+
+
+def test_nodes_come_off_their_wires_as_a_chain_and_the_gap_is_closed() -> None:
+    analysis = analyse(chain("iris", "relu", "tanh", "sigmoid"))
+    graph, refused = edits.extracted(analysis, ["relu_1", "tanh_1"])
+    assert set(graph.wires) == {Wire("iris_1", "x", "sigmoid_1", "in"), Wire("relu_1", "out", "tanh_1", "in")}
+    assert graph.nodes is analysis.graph.nodes
+    assert refused == ()
+
+
+def test_what_is_pasted_never_lies_exactly_on_another_node() -> None:
+    part = chain("dense", "relu").part(["relu_1"])
+    graph, _ = edits.pasted(chain("dense", "relu"), part, (200.0, 0.0))
+    assert graph.nodes["relu_2"].position == (220.0, 20.0)
+    again, names = edits.duplicated(*_with_a_duplicate())
+    assert again.nodes[names["dense_1"]].position == (60.0, 60.0)
+
+
+def _with_a_duplicate() -> tuple[Graph, list[str]]:
+    graph, _ = edits.duplicated(chain("dense"), ["dense_1"])
+    return graph, ["dense_1"]
+
+
+def test_copies_are_wired_as_their_originals_where_a_port_takes_the_wire() -> None:
+    graph = chain("iris", "dense", "relu")
+    copied, names = edits.copied(graph, ["relu_1"])
+    links = [Wire("dense_1", "out", "relu_1", "in"), Wire("gone_1", "out", "relu_1", "in")]
+    wired, lost = edits.relinked(analyse(copied), links, names)
+    assert Wire("dense_1", "out", "relu_2", "in") in wired.wires
+    assert lost == (links[1],)
