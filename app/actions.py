@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from app.action import Action
 from app.canvas import actions as canvas
+from app.canvas import wiring
+from app.canvas.arrange import ALIGNING, SPACING
 from app.theme import Appearance
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ WindowAction = Action["MainWindow"]
 
 
 def _ready(window: MainWindow) -> bool:
-    return window.session.analysis.ready
+    return window.session.whole.ready
 
 
 def _can_undo(window: MainWindow) -> bool:
@@ -75,6 +77,27 @@ ACTIONS: tuple[WindowAction, ...] = (
     _look_action("system", "Like the desktop"),
     _look_action("light", "Light"),
     _look_action("dark", "Dark"),
+    _look_action("light-contrast", "Light, high contrast"),
+    _look_action("dark-contrast", "Dark, high contrast"),
+    Action(
+        "projector",
+        "Projector",
+        lambda w: w.toggle_projector(),
+        "Ctrl+Shift+F5",
+        "projector-screen-outline",
+        "Large letters and strong colours for a room",
+        checked=lambda w: w.preferences.value.projector,
+        words="beamer present large lecture",
+    ),
+    Action(
+        "only-canvas",
+        "Only the canvas",
+        lambda w: w.toggle_panels(),
+        "Ctrl+Shift+Space",
+        tip="Hide all panels, or bring them back",
+        checked=lambda w: w.only_canvas.on,
+        words="hide panels focus zen",
+    ),
     Action("text-larger", "Larger text", lambda w: w.scale_text(1.1), "Ctrl+Alt++|Ctrl+Alt+="),
     Action("text-smaller", "Smaller text", lambda w: w.scale_text(1 / 1.1), "Ctrl+Alt+-"),
     Action("text-usual", "Usual text size", lambda w: w.scale_text(0), "Ctrl+Alt+0"),
@@ -162,11 +185,14 @@ EDIT = Menu(
         "cut",
         "copy",
         "paste",
+        "paste-linked",
         "duplicate",
         "delete",
         "heal",
+        "extract",
         SEPARATOR,
         "add",
+        Menu("Wires", wiring.MENU),
         "rename",
         "frame",
     ),
@@ -183,15 +209,18 @@ SELECT = Menu(
     ),
 )
 MOVES = ("left", "right", "up", "down")
+BLOCK = Menu("Block", ("collapse", "unpack", SEPARATOR, "enter-block", "leave-block", SEPARATOR, "align-alike"))
 ARRANGE = Menu(
     "Arrange",
-        "paste-linked",
     (
         Menu(
             "Move",
-        "extract",
             (*(f"nudge-{to}" for to in MOVES), SEPARATOR, *(f"far-{to}" for to in MOVES)),
         ),
+        SEPARATOR,
+        "tidy",
+        Menu("Align", tuple(action.id for action in ALIGNING)),
+        Menu("Space out", tuple(action.id for action in SPACING)),
     ),
 )
 VIEW = Menu(
@@ -220,12 +249,17 @@ VIEW = Menu(
                 "theme-system",
                 "theme-light",
                 "theme-dark",
+                "theme-light-contrast",
+                "theme-dark-contrast",
                 SEPARATOR,
                 "text-larger",
                 "text-smaller",
                 "text-usual",
             ),
         ),
+        SEPARATOR,
+        "projector",
+        "only-canvas",
         SEPARATOR,
         "+panels",
         "reset-layout",
@@ -235,10 +269,24 @@ VIEW = Menu(
 TRAIN = Menu("Train", ("train", "pause", "step", "stop"))
 HELP = Menu("Help", ("welcome", "shortcuts", "about"))
 
-MENUS: tuple[Menu, ...] = (FILE, EDIT, SELECT, ARRANGE, VIEW, TRAIN, HELP)
+MENUS: tuple[Menu, ...] = (FILE, EDIT, SELECT, ARRANGE, BLOCK, VIEW, TRAIN, HELP)
 
-ON_NODE: tuple[str, ...] = ("rename", "frame", SEPARATOR, "cut", "copy", "duplicate", SEPARATOR, "delete", "heal")
+ON_NODE: tuple[str, ...] = (
+    "rename",
+    "frame",
+    SEPARATOR,
+    "cut",
+    "copy",
+    "duplicate",
+    SEPARATOR,
+    "delete",
+    "heal",
+    "extract",
+)
 """The context menu of what is selected."""
+
+ON_WIRE, ON_PORT = wiring.ON_WIRE, wiring.ON_PORT
+"""The context menus of a wire and of a port."""
 
 ON_CANVAS: tuple[str, ...] = ("add", "paste", SEPARATOR, "select-all", "fit")
 """The context menu of the empty canvas."""

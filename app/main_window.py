@@ -13,7 +13,8 @@ from PySide6.QtCore import QByteArray, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabWidget, QToolBar, QWidget
 
-from app.actions import ON_CANVAS, ON_NODE, SEPARATOR, TOOLBAR
+from app.actions import ON_CANVAS, ON_NODE, ON_PORT, ON_WIRE, SEPARATOR, TOOLBAR
+from app.canvas.scene import Hit
 from app.canvas.view import Canvas
 from app.commands import Commands, fill_menu, fill_menus, filled_when_opened
 from app.dialogs import tell
@@ -26,6 +27,7 @@ from app.outline import Outline
 from app.palette import PalettePanel
 from app.palette_popup import PalettePopup
 from app.preferences import PreferenceFile
+from app.presenting import OnlyCanvas, dress_toolbar
 from app.problems import ProblemsPanel
 from app.progress import DeviceBox, ProgressStrip
 from app.recovery import Recovery
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
         self.docks: dict[str, QDockWidget] = {}
         self._add_panels()
         self._title_bars = TitleBars(self, list(self.docks.values()))
+        self.only_canvas = OnlyCanvas(self, self.docks.values())
         self.status = Status(session)
         self.setStatusBar(self.status)
         self.commands = Commands(self)
@@ -144,7 +147,6 @@ class MainWindow(QMainWindow):
         bar = QToolBar("Toolbar", self)
         bar.setObjectName("toolbar")
         bar.setMovable(False)
-        bar.setIconSize(QSize(20, 20))
         widgets = {"+progress": ProgressStrip, "+device": DeviceBox}
         for entry in TOOLBAR:
             if entry == SEPARATOR:
@@ -155,8 +157,9 @@ class MainWindow(QMainWindow):
                 bar.addAction(self.commands.actions[entry])
         train = bar.widgetForAction(self.commands.actions["train"])
         train.setProperty("primary", True)
-        train.setProperty("toolButtonStyle", Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        dress_toolbar(bar, self.session.theme)
         self.addToolBar(bar)
+        self.bar = bar
 
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas
@@ -203,9 +206,19 @@ class MainWindow(QMainWindow):
         """Puts on the theme that the preferences ask for."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme = chosen(app, self.preferences.value.appearance, self.preferences.value.text_size)
+            asked = self.preferences.value
+            theme = chosen(app, asked.appearance, asked.text_size, asked.projector)
             apply(app, theme)
             self.session.set_theme(theme)
+
+    def toggle_projector(self) -> None:
+        """Large letters, thick strokes and strong colours for a room, or back to the desk."""
+        self.preferences.change(projector=not self.preferences.value.projector)
+        self.dress()
+
+    def toggle_panels(self) -> None:
+        self.only_canvas.toggle(self._first_layout)
+        self.canvas.setFocus()
 
     def reset_layout(self) -> None:
         self.restoreState(self._first_layout)
@@ -284,8 +297,9 @@ class MainWindow(QMainWindow):
     def _context_menu(self, at: QPoint, id: str | None) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        about_something = id is not None or bool(self.canvas.selected_wires)
-        fill_menu(menu, ON_NODE if about_something else ON_CANVAS, self.commands.actions, {})
+        hit = self.canvas.asked.hit if self.canvas.asked is not None else Hit()
+        entries = ON_PORT if hit.port else ON_WIRE if hit.wire else ON_NODE if id is not None else ON_CANVAS
+        fill_menu(menu, entries, self.commands.actions, {})
         self.commands.refresh()
         menu.popup(at)
 
@@ -302,6 +316,7 @@ class MainWindow(QMainWindow):
 
     def _restyle(self, theme: Theme) -> None:
         self.commands.restyle(theme)
+        dress_toolbar(self.bar, theme)
         self.toast.restyle(theme)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

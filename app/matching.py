@@ -16,16 +16,60 @@ from engine.values import Value
 
 
 def fitting(analysis: Analysis, pending: Wire | None) -> list[type[Layer]]:
-    """The kinds for a wire of which one end is drawn; the other end's node is not in the graph. All without a wire."""
+    """The kinds for a wire of which one end is drawn; the other end's node is not in the graph. All without a wire.
+
+    For a wire that is there, the kinds that could go into it.
+    """
     kinds = LAYERS.values()
     if pending is None:
         return list(kinds)
+    if pending.source and pending.target:
+        return [kind for kind in kinds if _goes_between(kind(), pending, analysis)]
     if pending.source in analysis.graph.nodes:
         value = analysis.values.get(pending.start)
         return [kind for kind in kinds if _takes(kind(), value)]
     target = analysis.graph.nodes.get(pending.target)
     port = target.input(pending.input) if target else None
     return [kind for kind in kinds if _gives(kind(), port)]
+
+
+def _goes_between(layer: Layer, wire: Wire, analysis: Analysis) -> bool:
+    """Whether a layer as it comes takes what travels along a wire, and gives what the wire's end takes."""
+    value = analysis.value_at(wire)
+    if not layer.input_ports or not layer.output_ports or layer.role != "layer":
+        return False
+    if value is None:
+        return True
+    ports = layer.input_ports
+    if not ports[0].takes(value) or not all(port.optional for port in ports[1:]):
+        return False
+    try:
+        outputs = layer.infer(*(_given(port, value if port is ports[0] else None) for port in ports))
+    except Unfit:
+        return False
+    return any(_fits_end(output, wire, analysis) for output in ((outputs,) if isinstance(outputs, Value) else outputs))
+
+
+def _fits_end(value: Value, wire: Wire, analysis: Analysis) -> bool:
+    """Whether the node at a wire's end would take another value from it, beside what else reaches the node."""
+    target = analysis.graph.nodes[wire.target]
+    port, outcome = target.input(wire.input), analysis.outcomes.get(target.id)
+    if port is None or not port.takes(value):
+        return False
+    if outcome is None:
+        return True
+    inputs = list(outcome.inputs)
+    row = target.inputs.index(port)
+    if port.many:
+        here = [other for other in analysis.graph.wires_into[target.id] if other.input == port.name]
+        inputs[row] = tuple(value if w == wire else given for w, given in zip(here, inputs[row], strict=True))
+    else:
+        inputs[row] = value
+    try:
+        target.layer.infer(*inputs)
+    except Unfit:
+        return False
+    return True
 
 
 def _takes(layer: Layer, value: Value | None) -> bool:

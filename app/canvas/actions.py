@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.action import Action
+from app.canvas import arrange, blocks, bookmarks, reach, wiring
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
@@ -47,7 +48,6 @@ EDITING: tuple[CanvasAction, ...] = (
     Action("cut", "Cut", lambda c: c.commands.cut(), "Ctrl+X", "content-cut", enabled=has_selection),
     Action("copy", "Copy", lambda c: c.commands.copy(), "Ctrl+C", "content-copy", enabled=has_selection),
     Action("paste", "Paste", lambda c: c.commands.paste(), "Ctrl+V", "content-paste"),
-    Action("duplicate", "Duplicate", lambda c: c.commands.duplicate(), "Ctrl+D", enabled=has_selection),
     Action(
         "paste-linked",
         "Paste with wires",
@@ -56,6 +56,7 @@ EDITING: tuple[CanvasAction, ...] = (
         tip="Paste, and wire the copy to what fed the original",
         words="inputs links",
     ),
+    Action("duplicate", "Duplicate", lambda c: c.commands.duplicate(), "Ctrl+D", enabled=has_selection),
     Action(
         "delete",
         "Delete",
@@ -73,7 +74,6 @@ EDITING: tuple[CanvasAction, ...] = (
         enabled=has_selection,
         words="remove bridge dissolve",
     ),
-    Action("rename", "Rename", lambda c: c.commands.rename(), "F2", enabled=has_one),
     Action(
         "extract",
         "Take off the wires",
@@ -83,6 +83,7 @@ EDITING: tuple[CanvasAction, ...] = (
         enabled=has_selection,
         words="extract detach pull out",
     ),
+    Action("rename", "Rename", lambda c: c.commands.rename(), "F2", enabled=has_one),
     Action("frame", "Frame the selection", lambda c: c.commands.frame(), "C", enabled=has_selection, words="comment"),
 )
 SELECTING: tuple[CanvasAction, ...] = (
@@ -120,6 +121,16 @@ LOOKING: tuple[CanvasAction, ...] = (
     Action("zoom-actual", "Actual size", lambda c: c.commands.actual_size(), "Ctrl+0"),
 )
 
-ACTIONS: tuple[CanvasAction, ...] = (*ADDING, *EDITING, *SELECTING, *NUDGING, *LOOKING)
+ACTIONS: tuple[CanvasAction, ...] = (
+    *ADDING,
+    *EDITING,
+    *SELECTING,
+    *NUDGING,
+    *LOOKING,
+    *reach.ACTIONS,
+    *wiring.ACTIONS,
+    *bookmarks.ACTIONS,
+    *blocks.ACTIONS,
+)
 
 BY_ID = {action.id: action for action in ACTIONS}

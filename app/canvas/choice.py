@@ -1,7 +1,8 @@
-"""Which gesture a press of the mouse begins."""
+"""Which gesture a press of the mouse begins: what lies under it decides, and the user's habits (`navigation`)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -9,9 +10,16 @@ from PySide6.QtCore import Qt
 from app.canvas.gestures.band import Band
 from app.canvas.gestures.base import Gesture, Pointer
 from app.canvas.gestures.connect import Connect
+from app.canvas.gestures.cut import Cut
+from app.canvas.gestures.menu import Menu
 from app.canvas.gestures.move import Move
 from app.canvas.gestures.pan import Pan
+from app.canvas.gestures.rewire import Rewire
+from app.canvas.gestures.zoom import Zoom
 from app.canvas.layouts import PortKey
+from app.canvas.navigation import Deed
+from app.canvas.scene import Hit
+from app.canvas.wiring import add_dot, break_port, remove, wires_at
 from engine.graph import Wire
 
 if TYPE_CHECKING:
@@ -19,20 +27,50 @@ if TYPE_CHECKING:
 
 
 def gesture_for(canvas: Canvas, press: Pointer, button: Qt.MouseButton, keys: frozenset[Qt.Key]) -> Gesture | None:
-    """What is under the mouse decides, and the `keys` held down; the middle button and Space always pan."""
-    if button == Qt.MouseButton.MiddleButton or (Qt.Key.Key_Space in keys and button == Qt.MouseButton.LeftButton):
+    """None where a press means nothing. `keys` are the ordinary keys held down: with Space the left button pans."""
+    navigation = canvas.camera.navigation
+    if Qt.Key.Key_Space in keys and button == Qt.MouseButton.LeftButton:
         return Pan(canvas, press)
-    if button == Qt.MouseButton.RightButton:
-        return Pan(canvas, press, menu=True)
+    if button == Qt.MouseButton.RightButton and press.control:
+        return Cut(canvas, press, lambda: canvas.ask_for_menu(press))
+    deed = navigation.of_press(button, press.modifiers)
+    if deed is not None:
+        return _doing(deed, canvas, press)
     if button != Qt.MouseButton.LeftButton:
         return None
     hit = canvas.drawing.hit(press.scene, canvas.camera.zoom)
+    if Qt.Key.Key_X in keys or (press.alt and hit.node is None and hit.frame is None):
+        return Cut(canvas, press, _clicked(canvas, press, hit))
+    if hit.port is not None and press.control and wires_at(canvas.session.graph, hit.port):
+        return Rewire(canvas, press, hit.port)
     if hit.port is not None:
         return _from_port(canvas, press, hit.port)
     if hit.wire is not None:
         return _from_wire(canvas, press, hit.wire, hit.end or "target")
     grasped = hit.node or hit.frame
-    return Move(canvas, press, grasped) if grasped else Band(canvas, press)
+    return Move(canvas, press, grasped) if grasped else _doing(navigation.of_empty(press.modifiers), canvas, press)
+
+
+def _doing(deed: Deed, canvas: Canvas, press: Pointer) -> Gesture:
+    if deed == "band":
+        return Band(canvas, press, by_control=canvas.camera.navigation.control_selects)
+    if deed == "zoom":
+        return Zoom(canvas, press)
+    if deed == "menu":
+        return Menu(canvas, press)
+    return Pan(canvas, press, menu=deed == "pan or menu", selects=deed == "left pan")
+
+
+def _clicked(canvas: Canvas, press: Pointer, hit: Hit) -> Callable[[], None] | None:
+    """What a click means where a drag would cut: it breaks the wires of a port; with Alt it puts a dot on a wire."""
+    port, wire = hit.port, hit.wire
+    if port is not None:
+        return lambda: break_port(canvas, port)
+    if wire is None:
+        return None
+    if press.alt:
+        return lambda: add_dot(canvas, wire, press.scene)
+    return lambda: remove(canvas, [wire], "Cut")
 
 
 def _from_port(canvas: Canvas, press: Pointer, key: PortKey) -> Gesture:

@@ -58,6 +58,14 @@ def distance(points: np.ndarray, at: QPointF) -> tuple[float, float]:
     return float(away[nearest]), (nearest + float(share[nearest])) / (len(points) - 1)
 
 
+def nearest(points: np.ndarray, at: QPointF) -> QPointF:
+    """The place on the sampled curve that is nearest to a point."""
+    along = distance(points, at)[1] * (len(points) - 1)
+    before = min(int(along), len(points) - 2)
+    x, y = points[before] + (along - before) * (points[before + 1] - points[before])
+    return QPointF(float(x), float(y))
+
+
 def _pieces(start: QPointF, end: QPointF, lane: float | None) -> list[list[tuple[float, float]]]:
     """Cubic pieces, each as its four points: one, or three by way of the lane."""
     x0, y0, x1, y1 = start.x(), start.y(), end.x(), end.y()

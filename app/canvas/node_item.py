@@ -47,9 +47,9 @@ class NodeItem(QGraphicsItem):
         self._style = style_of(node)
         layout = self._style.layout(node, facts, look)
         resized = layout.rect != before.rect
-        if resized:
+        if (bounds := _outline(layout)) != self._bounds:
             self.prepareGeometryChange()
-            self._bounds = _outline(layout)
+            self._bounds = bounds
         self.layout, self._ports = layout, _ports(layout)
         self.update()
         return resized or layout.anchors != before.anchors
@@ -86,7 +86,13 @@ class NodeItem(QGraphicsItem):
 
 
 def _outline(layout: Layout) -> QRectF:
-    return layout.rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+    """The box, and ports and names that lie outside it, with the margin around."""
+    rect = layout.rect
+    for caption in layout.captions:
+        rect = rect.united(caption.rect)
+    for anchor in layout.anchors:
+        rect = rect.united(QRectF(anchor.at.x() - 1.0, anchor.at.y() - 1.0, 2.0, 2.0))
+    return rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
 
 
 def _ports(layout: Layout) -> dict[tuple[bool, str], QPointF]:

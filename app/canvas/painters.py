@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.canvas.layouts import Anchor, Caption, Layout
 from app.canvas.look import Look, faded
@@ -23,6 +23,7 @@ PORT = 5.0
 PORT_GROWN = 8.0
 RIM = 1.8
 BADGE = 8.0
+TRIANGLE = (QPointF(0.0, -BADGE - 2.5), QPointF(BADGE + 2.5, BADGE), QPointF(-BADGE - 2.5, BADGE))
 READABLE_TITLE = 0.42
 READABLE_TEXT = 0.6
 """Below these zooms the letters are under 6 pixels high."""
@@ -48,7 +49,7 @@ def paint_box(painter: QPainter, node: Node, layout: Layout, state: State, look:
     for anchor in layout.anchors:
         paint_port(painter, anchor, state, look)
     if state.level:
-        paint_badge(painter, QPointF(layout.rect.right() - 3.0, 3.0), look.level(state.level), look)
+        paint_badge(painter, QPointF(layout.rect.right() - 3.0, 3.0), state.level, look)
 
 
 def _body(painter: QPainter, node: Node, rect: QRectF, state: State, look: Look, zoom: float) -> None:
@@ -73,12 +74,12 @@ def _rounded(painter: QPainter, rect: QRectF, radius: float, colour: QColor) -> 
 
 
 def _outline(state: State, look: Look) -> tuple[QColor, float]:
-    """Colour and width."""
+    """Colour and width. What is selected has a halo besides, what is wrong a badge: colour alone tells nothing."""
     if state.selected:
-        return look.accent, 1.6
+        return look.accent, 1.6 * look.stroke
     if state.level == "error":
-        return look.error, 1.3
-    return (look.border_hovered if state.hovered else look.border), 1.0
+        return look.error, 1.3 * look.stroke
+    return (look.border_hovered if state.hovered else look.border), look.stroke
 
 
 def _texts(painter: QPainter, layout: Layout, look: Look, zoom: float) -> None:
@@ -112,26 +113,34 @@ def paint_port(painter: QPainter, anchor: Anchor, state: State, look: Look) -> N
         colour = faded(colour, 0.3)
     radius = PORT_GROWN if emphasis in ("grown", "chosen") else PORT
     painter.setPen(Qt.PenStyle.NoPen)
-    _dot(painter, anchor, radius + RIM / 2, colour)
+    half = RIM * look.stroke / 2
+    _dot(painter, anchor, radius + half, colour)
     if not (anchor.wired or emphasis == "chosen"):
-        _dot(painter, anchor, radius - RIM / 2, look.node)
+        _dot(painter, anchor, radius - half, look.node)
 
 
 def _dot(painter: QPainter, anchor: Anchor, radius: float, colour: QColor) -> None:
-    """A port for many wires is a slot rather than a dot."""
+    """A port for many wires is a slot rather than a dot, one where whole numbers pass a square."""
     painter.setBrush(colour)
     if anchor.port.many:
         tall = radius + 4.0
         _rounded(painter, QRectF(anchor.at.x() - radius, anchor.at.y() - tall, 2 * radius, 2 * tall), radius, colour)
+    elif anchor.is_index:
+        side = 1.8 * radius  # looks as large as the dot
+        painter.drawRect(QRectF(anchor.at.x() - side / 2, anchor.at.y() - side / 2, side, side))
     else:
         painter.drawEllipse(anchor.at, radius, radius)
 
 
-def paint_badge(painter: QPainter, at: QPointF, colour: QColor, look: Look) -> None:
-    """An exclamation mark on a disc, drawn from shapes: crisp at every zoom."""
-    painter.setPen(QPen(look.canvas, 2.0))
+def paint_badge(painter: QPainter, at: QPointF, level: str, look: Look) -> None:
+    """An exclamation mark, drawn from shapes to be crisp at every zoom: on a disc an error, on a triangle a warning."""
+    colour = look.level(level)
+    painter.setPen(QPen(look.canvas, 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
     painter.setBrush(colour)
-    painter.drawEllipse(at, BADGE, BADGE)
+    if level == "error":
+        painter.drawEllipse(at, BADGE, BADGE)
+    else:
+        painter.drawPolygon(QPolygonF([at + corner for corner in TRIANGLE]))
     painter.setPen(QPen(look.ink_on(colour), 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     painter.drawLine(at + QPointF(0.0, -4.0), at + QPointF(0.0, 0.8))
     painter.drawPoint(at + QPointF(0.0, 4.2))

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QPainter
 
+from app.canvas.block_style import block_layout, paint_block
+from app.canvas.dots import KIND as DOT
+from app.canvas.dots import dot_layout, paint_dot
 from app.canvas.layouts import Facts, Layout, box
 from app.canvas.look import Look
 from app.canvas.painters import State, paint_box
@@ -23,7 +26,7 @@ class Style:
 
 BOX = Style(box, paint_box)
 
-STYLES: dict[str, Style] = {}
+STYLES: dict[str, Style] = {"block": Style(block_layout, paint_block), DOT: Style(dot_layout, paint_dot)}
 """By the kind of the layer."""
 
 

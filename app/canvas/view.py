@@ -30,22 +30,26 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from app.canvas import edits
 from app.canvas.actions import ACTIONS, CanvasAction
+from app.canvas.bookmarks import Bookmarks
+from app.canvas.breadcrumb import Breadcrumb
 from app.canvas.camera import Camera
 from app.canvas.clipboard import KIND
 from app.canvas.commands import Commands
 from app.canvas.facts import Findings
 from app.canvas.gestures.base import Gesture, Pointer
+from app.canvas.ghost import Ghosts
 from app.canvas.grid import paint_grid
 from app.canvas.hand import Hand
-from app.canvas.ghost import Ghosts
 from app.canvas.hint import EmptyHint
 from app.canvas.hover import Hover
 from app.canvas.keys import Keymap
 from app.canvas.look import Look
 from app.canvas.overview import FAR
 from app.canvas.rename import RenameBox
+from app.canvas.returning import Returning
 from app.canvas.scene import WORLD, CanvasScene
 from app.canvas.tooltip import as_plain, tooltip
+from app.canvas.wiring import Asked, add_dot
 from app.session import Session
 from app.theme import Theme
 from engine.analysis import Analysis
@@ -63,14 +67,15 @@ class Canvas(QGraphicsView):
     context_menu_requested = Signal(object, object)
     """QPoint on the screen, and the id of the node or frame under it, or None."""
     commands: Commands
+    bookmarks: Bookmarks
     keymap: Keymap
     hand: Hand
+    ghosts: Ghosts
     tipped = Signal(str)
     """What the modifier keys do now, for the status bar; empty when a gesture is over."""
     zoomed = Signal(float)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-    ghosts: Ghosts
         look = Look(session.theme)
         self.drawing = CanvasScene(look)
         super().__init__(self.drawing, parent)
@@ -78,19 +83,23 @@ class Canvas(QGraphicsView):
         self.session = session
         self.selected_wires: frozenset[Wire] = frozenset()
         self.camera = Camera(self, self._zoom_changed)
+        self.bookmarks = Bookmarks(self)
         self.commands = Commands(self)
         self.keymap = Keymap(ACTIONS)
         self.hand = Hand(self)
+        self.ghosts = Ghosts(self)
+        self.asked: Asked | None = None
         self._framed = False
+        self._lit: Wire | None = None
         self._parameters = _parameters(session.cost)
         self._hover = Hover(self)
         self._set_up()
         self._hint = EmptyHint(self, look)
+        self._breadcrumb = Breadcrumb(self, session)
+        self._returning = Returning(self)
         self._rename = RenameBox(self.viewport())
-        self.ghosts = Ghosts(self)
         self._rename.named.connect(self._named)
         self._listen()
-        self._lit: Wire | None = None
         self.drawing.show(Graph(), session.graph, self.findings())
         self.show_selection()
         self._show_hint()
@@ -148,11 +157,13 @@ class Canvas(QGraphicsView):
         """Opens the name of a node or a frame for editing."""
         node, graph = self.drawing.nodes.get(id), self.session.graph
         if node is not None:
-            rect = node.layout.captions[0].rect.adjusted(-6.0, -7.0, 6.0, 0.0).translated(node.pos())
+            below = node.layout.rect.translated(0.0, node.layout.rect.height())
+            title = node.layout.captions[0].rect if node.layout.captions else below
+            rect = title.adjusted(-6.0, -7.0, 6.0, 0.0).translated(node.pos())
         else:
             rect = self.drawing.frames[id].title_box().adjusted(6.0, 2.0, -6.0, -2.0)
         font = QFont(self.drawing.look.title_font)
-        font.setPixelSize(max(11, round(13 * self.camera.zoom)))
+        font.setPixelSize(max(11, round(font.pixelSize() * self.camera.zoom)))
         corner, size = self.camera.to_view(rect.topLeft()), rect.size() * self.camera.zoom
         where = QRectF(QPointF(corner), size.expandedTo(QSize(90, 22).toSizeF())).toRect()
         placeholder = graph.nodes[id].layer.title if id in graph.nodes else "Frame"
@@ -164,6 +175,7 @@ class Canvas(QGraphicsView):
     def ask_for_menu(self, pointer: Pointer) -> None:
         """Selects what the menu is about, as a click would, and asks for the menu."""
         hit = self.drawing.hit(pointer.scene, self.camera.zoom)
+        self.asked = Asked(hit, pointer)
         id = hit.node or hit.frame or (hit.port.node if hit.port else None)
         if id is not None and id not in self.session.selection:
             self.select((id,))
@@ -250,10 +262,12 @@ class Canvas(QGraphicsView):
     # ---- the mouse ----
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.asked = None
         self._rename.keep()
         self.hand.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.asked = None
         if self.gesture is None:
             pointer = self.hand.pointer_of(event)
             self._hover.over(self.drawing.hit(pointer.scene, self.camera.zoom))
@@ -268,9 +282,13 @@ class Canvas(QGraphicsView):
         if self.gesture is not None or event.button() != Qt.MouseButton.LeftButton:
             return
         hit = self.drawing.hit(pointer.scene, self.camera.zoom)
-        if hit.node or hit.frame:
+        if hit.node and self.session.is_block(hit.node):
+            self.session.enter(hit.node)
+        elif hit.node or hit.frame:
             self.rename(hit.node or hit.frame or "")
-        elif hit.port is None and hit.wire is None:
+        elif hit.wire is not None:
+            add_dot(self, hit.wire, pointer.scene)
+        elif hit.port is None:
             self.ask_for_layer(pointer, None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -302,6 +320,7 @@ class Canvas(QGraphicsView):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.asked = None
         if self.hand.key_pressed(event):
             return
         waited = self.keymap.waiting
@@ -341,6 +360,7 @@ class Canvas(QGraphicsView):
         if event.mimeData().hasFormat(KIND):
             event.acceptProposedAction()
             kind = bytes(event.mimeData().data(KIND).data()).decode()
+            self._light(None)
             self.add(kind, self.camera.to_scene(event.position()))
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -350,8 +370,20 @@ class Canvas(QGraphicsView):
         """Layers are for the canvas, and light up the wire they would go into; files pass on to the window."""
         if event.mimeData().hasFormat(KIND):
             event.acceptProposedAction()
+            self._light(self.commands.wire_below(self.camera.to_scene(event.position())))
         else:
             event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._light(None)
+        super().dragLeaveEvent(event)
+
+    def _light(self, wire: Wire | None) -> None:
+        """Shows the wire into which a layer would be dropped, and no other."""
+        for lit in (self._lit, wire):
+            if lit in self.drawing.wires:
+                self.drawing.wires[lit].mark(self.drawing.look.accent if lit == wire else None)
+        self._lit = wire
 
     # ---- painting and size ----
 
@@ -360,7 +392,6 @@ class Canvas(QGraphicsView):
         paint_grid(painter, QRectF(rect), look.canvas, look.grid)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-            self._light(None)
         super().resizeEvent(event)
         self._hint.setGeometry(self.rect())
 
@@ -370,16 +401,6 @@ class Canvas(QGraphicsView):
             self._framed = True
             self.frame(None)
 
-            self._light(self.commands.wire_below(self.camera.to_scene(event.position())))
 
 def _parameters(cost: Cost | None) -> dict[str, int]:
     return {} if cost is None else {id: node.parameters for id, node in cost.nodes.items()}
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._light(None)
-        super().dragLeaveEvent(event)
-    def _light(self, wire: Wire | None) -> None:
-        """Shows the wire into which a layer would be dropped, and no other."""
-        for lit in (self._lit, wire):
-            if lit in self.drawing.wires:
-                self.drawing.wires[lit].mark(self.drawing.look.accent if lit == wire else None)
-        self._lit = wire

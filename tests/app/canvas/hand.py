@@ -99,3 +99,10 @@ class Hand:
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NO) -> None:
         QTest.keyClick(self.canvas, key, modifiers)
+
+    def hold(self, key: Qt.Key) -> None:
+        """Presses an ordinary key that changes what a drag means."""
+        QTest.keyPress(self.canvas, key)
+
+    def let_go(self, key: Qt.Key) -> None:
+        QTest.keyRelease(self.canvas, key)
