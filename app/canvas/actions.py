@@ -126,6 +126,7 @@ ACTIONS: tuple[CanvasAction, ...] = (
     *EDITING,
     *SELECTING,
     *NUDGING,
+    *arrange.ACTIONS,
     *LOOKING,
     *reach.ACTIONS,
     *wiring.ACTIONS,

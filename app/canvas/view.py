@@ -38,6 +38,7 @@ from app.canvas.commands import Commands
 from app.canvas.facts import Findings
 from app.canvas.gestures.base import Gesture, Pointer
 from app.canvas.ghost import Ghosts
+from app.canvas.glide import Glide
 from app.canvas.grid import paint_grid
 from app.canvas.hand import Hand
 from app.canvas.hint import EmptyHint
@@ -87,6 +88,7 @@ class Canvas(QGraphicsView):
         self.commands = Commands(self)
         self.keymap = Keymap(ACTIONS)
         self.hand = Hand(self)
+        self.glide = Glide(self)
         self.ghosts = Ghosts(self)
         self.asked: Asked | None = None
         self._framed = False
@@ -200,6 +202,7 @@ class Canvas(QGraphicsView):
 
     def _drawn(self, before: Graph, after: Graph) -> None:
         self.cancel()
+        self.glide.finish()
         self._rename.close_editor()
         self._hover.forget()
         self.drawing.show(before, after, self.findings())
@@ -253,6 +256,7 @@ class Canvas(QGraphicsView):
 
     def begin(self, gesture: Gesture) -> None:
         self._hover.forget()
+        self.glide.finish()
         self.hand.begin(gesture)
 
     def cancel(self) -> None:
