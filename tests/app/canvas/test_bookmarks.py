@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from app.canvas.sight import Sight
 from app.canvas.view import Canvas
 from tests.app.canvas.hand import CONTROL, Hand
+from tests.engine.drawings import chain
 
 KEY = Qt.Key
 
@@ -85,3 +86,26 @@ def test_another_drawing_has_its_own_bookmarks_and_no_way_back(canvas: Canvas) -
     here = canvas.camera.sight
     canvas.bookmarks.back()
     assert canvas.camera.sight == here
+
+
+def test_views_inside_blocks_are_bookmarked_with_the_way_there(canvas: Canvas, hand: Hand) -> None:
+    inner = chain("block-input", "tanh", "block-output")
+    canvas.session.show(chain(("input", {"shape": (8,)}), ("block", {"graph": inner}), "output"))
+    canvas.bookmarks.reset({})
+    top = canvas.camera.sight
+    canvas.session.enter("block_1")
+    canvas.camera.look(Sight(40.0, 30.0, 2.0))
+    hand.key(KEY.Key_1, CONTROL)
+    assert canvas.bookmarks.marks[1].path == ("block_1",)
+    hand.key(KEY.Key_BracketLeft)
+    assert canvas.session.level.path == ()
+    assert canvas.camera.sight.resembles(top)
+    hand.key(KEY.Key_1)
+    assert canvas.session.level.path == ("block_1",)
+    assert canvas.camera.sight.resembles(Sight(40.0, 30.0, 2.0))
+
+
+def test_a_bookmark_in_a_block_that_is_gone_leads_as_far_as_there_is_something(canvas: Canvas) -> None:
+    canvas.bookmarks.reset({1: Sight(0.0, 0.0, 1.0, ("block_9",))})
+    canvas.bookmarks.go(1)
+    assert canvas.session.level.path == ()

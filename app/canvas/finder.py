@@ -1,0 +1,140 @@
+"""What a search in the drawing finds: nodes and frames by whatever is known of them, in blocks too, best first.
+
+Names rank as in the palette: the exact name, its beginning, a word's, initials, anywhere in it, other names of the
+kind. Behind those come shapes, settings, problems and notes, where a number means that number: 64 is not in 640.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.search import MISS, Entry, entry, fit
+from engine.analysis import Analysis
+from engine.block import Block
+from engine.graph import Graph, Node
+from engine.nested import Path, inside
+
+DETAIL = MISS - 1
+"""How a match ranks that is none of the name: behind all those."""
+HIDDEN = frozenset({"graph", "exposed"})
+"""Settings of a block that are no text to search."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A node or frame in the drawing at `path`; `why` tells what matched where that was not its name."""
+
+    id: str
+    title: str
+    path: Path = ()
+    blocks: tuple[str, ...] = ()
+    """The names of the blocks it lies in, the outermost first."""
+    why: str = ""
+
+    @property
+    def where(self) -> str:
+        """`in Residual`; empty at the top."""
+        return f"in {' › '.join(self.blocks)}" if self.blocks else ""
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    match: Match
+    entry: Entry
+    details: tuple[str, ...]
+
+
+class Finder:
+    """Everything there is to find in one analysis, written down once: then every letter typed costs little."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._candidates = tuple(_candidates(analysis, (), ()))
+
+    def find(self, query: str) -> tuple[Match, ...]:
+        """All that match, best first, and in the order of the data where they match alike."""
+        wanted = _plain(query)
+        if not wanted:
+            return ()
+        found = []
+        for place, candidate in enumerate(self._candidates):
+            rank, why = _rank(wanted, candidate)
+            if rank < MISS:
+                found.append((rank, len(candidate.match.path), place, why, candidate.match))
+        ordered = sorted(found, key=lambda row: row[:3])
+        return tuple(Match(m.id, m.title, m.path, m.blocks, why) for _, _, _, why, m in ordered)
+
+
+def _candidates(analysis: Analysis, path: Path, blocks: tuple[str, ...]) -> Iterator[_Candidate]:
+    graph = analysis.graph
+    for id in analysis.order:
+        node = graph.nodes[id]
+        known = entry(type(node.layer))
+        names = (node.layer.title, *known.keywords)
+        listed = Entry(node.layer.kind, node.title, known.category, "", names)
+        yield _Candidate(Match(id, node.title, path, blocks), listed, tuple(_details(analysis, node)))
+        if isinstance(node.layer, Block):
+            yield from _candidates(inside(analysis, (id,)), (*path, id), (*blocks, node.title))
+    yield from _frames(graph, path, blocks)
+
+
+def _frames(graph: Graph, path: Path, blocks: tuple[str, ...]) -> Iterator[_Candidate]:
+    for frame in graph.frames:
+        title = frame.title or "Frame"
+        notes = (frame.note,) if frame.note else ()
+        yield _Candidate(Match(frame.id, title, path, blocks), Entry("frame", title, "", ""), notes)
+
+
+def _details(analysis: Analysis, node: Node) -> Iterator[str]:
+    """Settings, shapes, problems and the note, each as a text that can be shown as the reason of a match."""
+    for name in type(node.layer).model_fields:
+        if name not in HIDDEN:
+            yield f"{name.replace('_', ' ')} {_value(getattr(node.layer, name))}"
+    for port in node.outputs:
+        value = analysis.values.get((node.id, port.name))
+        if value is not None:
+            yield f"shape {value}"
+    for problem in analysis.problems_of(node.id):
+        yield f"{problem.level}: {problem.text}"
+    if node.note:
+        yield node.note
+    if node.frozen:
+        yield "frozen"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "×".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _rank(wanted: str, candidate: _Candidate) -> tuple[int, str]:
+    """How well the whole query matches; or else the worst of its words, which must all match."""
+    rank, why = _fit(wanted, candidate)
+    words = wanted.split()
+    if rank < MISS or len(words) < 2:
+        return rank, why
+    fits = [_fit(word, candidate) for word in words]
+    reasons = dict.fromkeys(why for _, why in fits if why)
+    return max(rank for rank, _ in fits), ", ".join(reasons)
+
+
+def _fit(wanted: str, candidate: _Candidate) -> tuple[int, str]:
+    rank = fit(wanted, candidate.entry)
+    if rank < DETAIL:
+        return rank, ""
+    why = next((text for text in candidate.details if _stands_in(wanted, _plain(text))), "")
+    return (DETAIL, why) if why else (MISS, "")
+
+
+def _plain(text: str) -> str:
+    """Small letters, single spaces, and sizes as they stand on wires: `28 x 28` is 28×28."""
+    return re.sub(r"(?<=\d)\s*[x*×]\s*(?=\d)", "×", " ".join(text.lower().split()))
+
+
+def _stands_in(wanted: str, text: str) -> bool:
+    """Whether a text contains what is wanted, and a number in it only as a number of its own."""
+    before = r"(?<![\d.])" if wanted[0].isdigit() else r"\b" if wanted[0].isalnum() else ""
+    after = r"(?![\d.]*\d)" if wanted[-1].isdigit() else ""
+    return wanted in text and re.search(before + re.escape(wanted) + after, text) is not None
