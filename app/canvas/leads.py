@@ -7,17 +7,19 @@ nobody sees is led when the movement is over.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
-from app.canvas.curve import LONGEST_REACH
+from app.canvas.curve import BEND, LONGEST_REACH
 from app.canvas.places import Places
-from app.canvas.routing import LONG, lane
+from app.canvas.routing import CLEAR, LONG, lane
 from app.canvas.wire_item import WireItem
 from engine.graph import Wire
 
+Box = tuple[float, ...]
+"""Left, top, right and bottom of a node."""
 FEW = 24
 """So many wires are always led at once, with all that belongs to it."""
 
@@ -25,11 +27,14 @@ FEW = 24
 class Leads:
     """The wires of a drawing, one row each, among `places`; both must stay the ones it was made for.
 
-    `drawn` is (wires, 4): the ends as the items show them; nan where an item shows nothing yet. `lanes` are the heights
-    of their lanes, nan where there is none. `behind` marks those that are not led as they would be at rest.
+    `earlier` are those that were led before nodes or wires came or went. `drawn` is (wires, 4): the ends as the items
+    show them; nan where an item shows nothing yet. `lanes` are the heights of their lanes, nan where there is none.
+    `behind` marks those that are not led as they would be at rest.
     """
 
-    def __init__(self, items: list[WireItem], wires: Sequence[Wire], places: Places) -> None:
+    def __init__(
+        self, items: list[WireItem], wires: Sequence[Wire], places: Places, earlier: Leads | None = None
+    ) -> None:
         self._items, self._wires, self._places = items, wires, places
         rows = [(places.point_row(w.source, w.output, True), places.point_row(w.target, w.input, False)) for w in wires]
         nodes = [(places.row[w.source], places.row[w.target]) for w in wires]
@@ -37,7 +42,7 @@ class Leads:
         self._drawn = np.array([item.line for item in items], dtype=float).reshape(-1, 4)
         self._lanes = np.array([item.lane for item in items], dtype=float)
         self._behind = np.zeros(len(items), dtype=bool)
-        self._passed: np.ndarray | None = None
+        self._passed: Mapping[str, Box] = earlier._passed if earlier else {}
 
     def is_of(self, wires: Sequence[Wire], places: Places) -> bool:
         return wires is self._wires and places is self._places
@@ -55,13 +60,31 @@ class Leads:
         return np.flatnonzero(moving[self._nodes].any(axis=1))
 
     def follow(self) -> None:
-        """Leads every wire whose ends are elsewhere now; long ones also make way for nodes that came or moved."""
-        lines, boxes = self.lines(), self._places.boxes
+        """Leads every wire whose ends are elsewhere now; others make way for nodes that came, or are free where nodes
+        went."""
+        lines = self.lines()
         rows = (lines != self._drawn).any(axis=1) | self._behind
-        if self._passed is None or not np.array_equal(self._passed, boxes):
-            rows |= lines[:, 2] - lines[:, 0] >= LONG
-            self._passed = boxes.copy()
+        present = dict(zip(self._places.ids, map(tuple, self._places.boxes.tolist()), strict=True))
+        if present != self._passed:
+            rows |= self._concerned(lines, _changed(self._passed, present))
+            self._passed = present
         self._lead(np.flatnonzero(rows), lines)
+
+    def _concerned(self, lines: np.ndarray, boxes: np.ndarray) -> np.ndarray:
+        """Which wires pass so close to boxes that came or went that they may be led otherwise now.
+
+        A wire on a lane looks as far for a free height on its other side as its lane is away.
+        """
+        x0, y0, x1, y1 = lines.T
+        halfway = (y0 + y1) / 2
+        away = np.maximum(np.abs(y1 - y0) / 2, np.nan_to_num(np.abs(self._lanes - halfway))) + CLEAR
+        left, right = np.minimum(x0, x1) - BEND, np.maximum(x0, x1) + BEND
+        passing = np.flatnonzero((x1 < x0) | (x1 - x0 >= LONG))
+        left, right, low, high = (v[passing, None] for v in (left, right, halfway - away, halfway + away))
+        near = (boxes[:, 0] < right) & (boxes[:, 2] > left) & (boxes[:, 1] < high) & (boxes[:, 3] > low)
+        concerned = np.zeros(len(lines), dtype=bool)
+        concerned[passing] = near.any(axis=1)
+        return concerned
 
     def carry(self, rows: np.ndarray, sights: list[QRectF]) -> bool:
         """Leads wires for one step of a movement; of many only those in one of the `sights`. Says whether more is left
@@ -109,3 +132,10 @@ class Leads:
             across = (xs.min(axis=1) <= room.right()) & (xs.max(axis=1) >= room.left())
             seen |= across & (low <= room.bottom()) & (high >= room.top())
         return seen
+
+
+def _changed(before: Mapping[str, Box], after: Mapping[str, Box]) -> np.ndarray:
+    """The boxes (n, 4) that are not what they were: as they were, and as they are."""
+    gone = [box for id, box in before.items() if after.get(id) != box]
+    new = [box for id, box in after.items() if before.get(id) != box]
+    return np.array(gone + new, dtype=float).reshape(-1, 4)

@@ -8,11 +8,11 @@ all others below the zoom where a title could be read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QRegion
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.look import Look
@@ -24,6 +24,9 @@ MARGIN = 100.0
 """Scene units around what is drawn that marks may reach into: five pixels at the smallest zoom."""
 HALO = 3.0
 """Pixels from a box to the middle of the mark around it."""
+MANY = 12
+"""More parts than these are painted in one go."""
+EVERYWHERE = QRectF(-1e9, -1e9, 2e9, 2e9)
 OUTWARDS = np.array([-1.0, -1.0, 2.0, 2.0])
 """What makes left, top, width and height a rectangle one wider on every side."""
 
@@ -41,6 +44,7 @@ class OverviewItem(QGraphicsItem):
         self.lines = np.zeros((0, 4))
         self._groups: list[tuple[str, np.ndarray]] = []
         self._marks: list[tuple[QColor, np.ndarray]] = []
+        self._spans = np.zeros((0, 4))
         self._look: Look | None = None
         self._bounds = QRectF()
         self.setZValue(2.0)
@@ -58,6 +62,7 @@ class OverviewItem(QGraphicsItem):
         self.prepareGeometryChange()
         self._look = look
         self.boxes, self.lines = boxes.copy(), lines.copy()
+        self._spans = _spans(self.lines)
         self._groups = _grouped(categories)
         self._marks = [(QColor(colour), np.array(rows, dtype=int)) for colour, rows in marks.items()]
         self._bounds = _around(self.boxes, self.lines)
@@ -66,7 +71,7 @@ class OverviewItem(QGraphicsItem):
     def move(self, rows: np.ndarray, boxes: np.ndarray, wires: np.ndarray, lines: np.ndarray) -> None:
         """Takes over where some nodes and some wires are now, given as rows."""
         before = _around(self.boxes[rows], self.lines[wires])
-        self.boxes[rows], self.lines[wires] = boxes, lines
+        self.boxes[rows], self.lines[wires], self._spans[wires] = boxes, lines, _spans(lines)
         dirty = before.united(_around(boxes, lines))
         if not self._bounds.contains(dirty):
             self.prepareGeometryChange()
@@ -77,15 +82,28 @@ class OverviewItem(QGraphicsItem):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> Any:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        world = painter.worldTransform()
+        for clip, seen in exposed(painter):
+            if clip is not None:
+                painter.save()
+                painter.resetTransform()
+                painter.setClipRect(clip)
+                painter.setWorldTransform(world)
+            self._paint(painter, seen, 1.0 / world.m11())
+            if clip is not None:
+                painter.restore()
+
+    def _paint(self, painter: QPainter, seen: QRectF, pixel: float) -> None:
+        """Draws what lies in a part of the scene."""
         look = self._look
         if look is None:
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        pixel = 1.0 / painter.worldTransform().m11()
         painter.setPen(QPen(look.real, 0))
-        draw_lines(painter, self.lines)
+        draw_lines(painter, self.lines[_touched(self._spans, seen)])
         painter.setPen(Qt.PenStyle.NoPen)
         rects = np.hstack([self.boxes[:, :2], self.boxes[:, 2:] - self.boxes[:, :2]])
+        near = _touched(self.boxes, seen)
         for (
             colour,
             rows,
@@ -95,7 +113,34 @@ class OverviewItem(QGraphicsItem):
                 draw_rects(painter, rects[rows] + width * pixel * OUTWARDS)
         for category, rows in self._groups:
             painter.setBrush(look.category(category))
-            draw_rects(painter, rects[rows])
+            draw_rects(painter, rects[rows[near[rows]]])
+
+
+def exposed(painter: QPainter) -> list[tuple[QRectF | None, QRectF]]:
+    """The parts that have to be painted anew, each as what to clip to (in the painter's untransformed coordinates) and
+    what of the scene it shows. Qt clips to a cross of two strips ten times as slowly as to one strip and the other."""
+    engine, world = painter.paintEngine(), painter.deviceTransform()
+    region = engine.systemClip() if engine is not None else QRegion()
+    inverse, invertible = world.inverted()
+    if not 1 <= region.rectCount() <= MANY or not invertible:
+        return [(None, EVERYWHERE)]
+    rects = [inverse.mapRect(QRectF(rect)) for rect in cast("Iterable[QRect]", region)]
+    clips = [painter.worldTransform().mapRect(rect) if len(rects) > 1 else None for rect in rects]
+    seen = [rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN) for rect in rects]
+    return list(zip(clips, seen, strict=True))
+
+
+def _touched(boxes: np.ndarray, seen: QRectF) -> np.ndarray:
+    """Which boxes (left, top, right, bottom) a rectangle touches."""
+    left, top, right, bottom = seen.left(), seen.top(), seen.right(), seen.bottom()
+    across = (boxes[:, 0] <= right) & (boxes[:, 2] >= left)
+    touched: np.ndarray = across & (boxes[:, 1] <= bottom) & (boxes[:, 3] >= top)
+    return touched
+
+
+def _spans(lines: np.ndarray) -> np.ndarray:
+    """The boxes around lines."""
+    return np.concatenate([np.minimum(lines[:, :2], lines[:, 2:]), np.maximum(lines[:, :2], lines[:, 2:])], axis=1)
 
 
 def _grouped(categories: Iterable[str]) -> list[tuple[str, np.ndarray]]:

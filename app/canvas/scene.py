@@ -22,6 +22,7 @@ from app.canvas.node_item import NodeItem
 from app.canvas.overview import OverviewItem
 from app.canvas.painters import Emphasis
 from app.canvas.places import Places
+from app.canvas.spotlight import Spotlight
 from app.canvas.wire_item import WireItem
 from engine.graph import Frame, Graph, Point, Wire
 
@@ -67,10 +68,11 @@ class CanvasScene(QGraphicsScene):
         self._later.timeout.connect(self.settle)
         self._selected: frozenset[str] = frozenset()
         self._selected_wires: frozenset[Wire] = frozenset()
+        self._spotlight = Spotlight()
         self._far = False
-        self._overview = OverviewItem()
+        self.overview = OverviewItem()
         self._overview_stale = True
-        self.addItem(self._overview)
+        self.addItem(self.overview)
         self.setBspTreeDepth(FINE)
 
     # ---- showing a drawing ----
@@ -146,7 +148,7 @@ class CanvasScene(QGraphicsScene):
         for wire in after.wires:
             item, load = self.wires.get(wire), findings.of_wire(wire)
             if item is None:
-                item = self.wires[wire] = WireItem(wire, load, self.look)
+                item = self.wires[wire] = WireItem(wire, load, self.look, self._spotlight)
                 item.select(wire in self._selected_wires)
                 item.setVisible(not self._far)
                 fresh.append(item)
@@ -174,7 +176,7 @@ class CanvasScene(QGraphicsScene):
         elif self.leads.carry(wires, [] if self._far else self._sights()):
             self._later.start()
         if self._far:
-            self._overview.move(rows, self.places.boxes[rows], wires, self.leads.lines(wires))
+            self.overview.move(rows, self.places.boxes[rows], wires, self.leads.lines(wires))
         else:
             self._overview_stale = True
 
@@ -195,6 +197,14 @@ class CanvasScene(QGraphicsScene):
         """Shows ports as a gesture wants them; nodes in `before` that are not in `looks` return to normal."""
         for id in {*before, *looks} & self.nodes.keys():
             self.nodes[id].emphasise(looks.get(id, {}))
+
+    def light(self, wires: frozenset[Wire] | None) -> None:
+        """Lets all other wires fade for as long as the mouse rests; None shows all as ever."""
+        if wires != self._spotlight.wires:
+            self._spotlight.wires = wires
+            self._overview_stale = True
+            self._refresh_overview()
+            self.update()
 
     # ---- selection and zoom ----
 
@@ -219,12 +229,12 @@ class CanvasScene(QGraphicsScene):
         for item in (*self.nodes.values(), *self.wires.values()):
             item.setVisible(not far)
         self._refresh_overview()
-        self._overview.setVisible(far)
+        self.overview.setVisible(far)
 
     def _refresh_overview(self) -> None:
         if self._far and self._overview_stale:
             categories = [item.node.layer.category for item in self.nodes.values()]
-            self._overview.show_all(self.places.boxes, categories, self._marks(), self.leads.lines(), self.look)
+            self.overview.show_all(self.places.boxes, categories, self._marks(), self.leads.lines(), self.look)
             self._overview_stale = False
 
     def _marks(self) -> dict[str, list[int]]:
@@ -249,7 +259,8 @@ class CanvasScene(QGraphicsScene):
     def leads(self) -> Leads:
         """How all wires are led, made anew only after wires or places were."""
         if self._leads is None or not self._leads.is_of(self.graph.wires, self.places):
-            self._leads = Leads([self.wires[wire] for wire in self.graph.wires], self.graph.wires, self.places)
+            items = [self.wires[wire] for wire in self.graph.wires]
+            self._leads = Leads(items, self.graph.wires, self.places, self._leads)
         return self._leads
 
     def port_at(self, key: PortKey) -> QPointF:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor
+import numpy as np
+from PySide6.QtCore import QPointF, QRect
+from PySide6.QtGui import QColor, QImage
 
 from app.canvas.overview import FAR
 from app.canvas.view import Canvas
@@ -13,8 +14,12 @@ from tests.app.canvas.hand import CONTROL, Hand
 BASIC = QColor(LIGHT.category("Basic")).name()
 
 
+def picture(canvas: Canvas) -> QImage:
+    return canvas.grab().toImage()
+
+
 def at(canvas: Canvas, point: QPointF) -> str:
-    return canvas.grab().toImage().pixelColor(canvas.camera.to_view(point)).name()
+    return picture(canvas).pixelColor(canvas.camera.to_view(point)).name()
 
 
 def test_a_drag_from_far_away_moves_the_box(canvas: Canvas, hand: Hand) -> None:
@@ -28,6 +33,28 @@ def test_a_drag_from_far_away_moves_the_box(canvas: Canvas, hand: Hand) -> None:
 
 def test_the_selection_is_marked_from_far_away(canvas: Canvas) -> None:
     canvas.camera.zoom_to(FAR / 2)
-    before = canvas.grab().toImage()
+    before = picture(canvas)
     canvas.select(("dense_1",))
-    assert canvas.grab().toImage() != before
+    assert picture(canvas) != before
+
+
+def test_what_moved_is_drawn_where_the_items_are(canvas: Canvas, hand: Hand) -> None:
+    canvas.camera.zoom_to(FAR / 2)
+    hand.pull(hand.body("dense_1"), QPointF(500.0, 700.0), held=CONTROL)
+    overview, drawing = canvas.drawing.overview, canvas.drawing
+    boxes = [item.box().getCoords() for item in drawing.nodes.values()]
+    np.testing.assert_allclose(overview.boxes, boxes)
+    drawing.settle()
+    lines = [drawing.wires[wire].line for wire in drawing.graph.wires]
+    np.testing.assert_allclose(overview.lines, lines)
+
+
+def test_a_part_that_is_painted_anew_looks_as_it_does_in_the_whole(canvas: Canvas) -> None:
+    canvas.camera.zoom_to(FAR / 2)
+    canvas.select(("relu_1",))
+    whole = picture(canvas)
+    view = canvas.viewport()
+    for rect in (QRect(600, 0, 70, 800), QRect(0, 380, 1400, 30)):
+        part = QImage(rect.size(), QImage.Format.Format_RGB32)
+        view.render(part, sourceRegion=rect, targetOffset=QRect().topLeft())
+        assert part == whole.copy(rect).convertToFormat(QImage.Format.Format_RGB32)
