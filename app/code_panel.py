@@ -90,13 +90,13 @@ class CodePanel(QWidget):
 
     def write(self) -> None:
         """Shows the present source, if anybody looks and it is not there already."""
-        asked = self.session.graph, self.training.isChecked(), self._title
+        asked = self.session.root, self.training.isChecked(), self._title
         if not self.isVisible() or self._written == asked:
             return
         self._written = asked
         self._worker.forget()
         try:
-            program = to_program(self.session.graph, self.session.analysis)
+            program = to_program(self.session.root, self.session.whole)
             if self.training.isChecked():
                 self._write_script(program)
             else:
@@ -106,7 +106,7 @@ class CodePanel(QWidget):
 
     def _write_script(self, program: Program) -> None:
         """The script depends on the data (how many, of what), so it is written where they are loaded."""
-        graph, folder, title = self.session.graph, self.session.folder, self._title
+        graph, folder, title = self.session.root, self.session.folder, self._title
         data, path = data_of(graph, program), Path(f"{_identifier(title)}.py")
         self._worker.ask(lambda: training_script(program, graph.training, prepare(data, folder), path, title))
 
@@ -144,8 +144,8 @@ class CodePanel(QWidget):
             return self.text.toPlainText()
         from engine.export.training_data import write_data  # torch is there once a training can be written
 
-        graph = self.session.graph
-        program = to_program(graph, self.session.analysis)
+        graph = self.session.root
+        program = to_program(graph, self.session.whole)
         parts = prepare(data_of(graph, program), self.session.folder)  # at hand since the script was shown
         write_data(data_path(path), program, parts)
         return training_script(program, graph.training, parts, path, self._title)

@@ -82,7 +82,7 @@ class DataPanel(QWidget):
     @property
     def dataset(self) -> Dataset | None:
         """The selected data set of the drawing, or else its first."""
-        nodes = self.session.graph.nodes
+        nodes = self.session.root.nodes
         chosen = [nodes[id] for id in self.session.selection if id in nodes]
         layers = (node.layer for node in [*chosen, *nodes.values()])
         return next((layer for layer in layers if isinstance(layer, Dataset)), None)

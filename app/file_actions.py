@@ -104,7 +104,7 @@ class FileActions:
             self._export_script(path, name)
             return
         try:
-            write_module(self._session.graph, path, name)
+            write_module(self._session.root, path, name)
         except UserError as error:
             self._session.tell(error)
         else:
@@ -116,7 +116,7 @@ class FileActions:
         def done(data: Path) -> None:
             session.message.emit(f"Exported to '{path.name}'.", f"Its data lie beside it in '{data.name}'.")
 
-        work = (session.graph, session.folder, path, name)
+        work = (session.root, session.folder, path, name)
         self._worker.run(write_script, *work, done=done, failed=session.tell)
 
     # ---- data ----

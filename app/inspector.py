@@ -70,13 +70,16 @@ class Inspector(QScrollArea):
         self._later.start()
 
     def _wanted(self) -> object:
-        """What the page depends on: it is made anew when this changes. An id alone does not do: kinds are replaced."""
+        """What the page depends on: it is made anew when this changes.
+
+        An id alone does not do: kinds are replaced, blocks expose other settings, and ids return at other levels.
+        """
         ids = self._session.selection
         if len(ids) != 1:
             return "several" if ids else "network"
-        (id,) = ids
+        (id,), path = ids, self._session.level.path
         node = self._session.graph.nodes.get(id)
-        return (id, type(node.layer), node.layer.kind) if node else (id,)
+        return (path, id, node.layer.kind, tuple(node.layer.fields)) if node else (path, id)
 
     def _made(self) -> Page:
         ids = self._session.selection

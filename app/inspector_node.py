@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLa
 from app.dialogs import plain
 from app.forms import SettingsForm, title_of
 from app.icons import chip
+from app.inspector_block import BlockPart
 from app.inspector_pages import FROZEN, FROZEN_TIP, Facts, Note, Page
 from app.problem_card import ProblemCard
 from app.session import Session
 from app.wording import amount
 from engine.analysis import Problem
+from engine.block import Block
 from engine.graph import Node
 
 
@@ -37,6 +39,9 @@ class NodePage(Page):
         self._cards = QVBoxLayout()
         self._cards.setSpacing(6)
         self.column.addLayout(self._cards)
+        self.block = BlockPart(session, id) if isinstance(node.layer, Block) else None
+        if self.block is not None:
+            self.column.addWidget(self.block)
         self.form = SettingsForm(node.layer)
         self.form.changed.connect(self._set)
         if self.form.editors:
@@ -77,6 +82,8 @@ class NodePage(Page):
         if not self.name.isModified():
             self.name.setText(node.name)
         self.form.show_value(node.layer)
+        if self.block is not None and isinstance(node.layer, Block):
+            self.block.refresh(node.layer)
         self.frozen.setChecked(node.frozen)
         self.note.show_text(node.note)
         self._show_problems()

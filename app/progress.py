@@ -85,12 +85,12 @@ class DeviceBox(QComboBox):
         self.setAccessibleName("Device")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.activated.connect(self._choose)
-        session.drawn.connect(lambda _, graph: self._show(graph.training.device))
-        self._show(session.graph.training.device)
+        session.drawn.connect(lambda *_: self._show(session.root.training.device))
+        self._show(session.root.training.device)
 
     def _show(self, device: str) -> None:
         self.setCurrentIndex(self.findData(device))
 
     def _choose(self, index: int) -> None:
-        graph = self._session.graph.with_training(device=self.itemData(index))
-        self._session.edit(graph, "Choose the device")
+        graph = self._session.root.with_training(device=self.itemData(index))
+        self._session.edit_root(graph, "Choose the device")

@@ -69,7 +69,7 @@ class Recovery(QObject):
             return
         if entry.drawing is None or not self._session.open(entry.drawing):
             self._session.show(Graph())
-        self._session.edit(graph, "Recover")
+        self._session.edit_root(graph, "Recover")
         self._recovered.append(entry)
         self.recovered.emit()
 

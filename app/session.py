@@ -2,26 +2,35 @@
 
 Panels do not know one another. They read from the session, call its methods, and listen to its signals; it passes on
 what the document's listeners report, so there is no second mechanism. The analysis is always that of the present graph.
+
+What is looked at is the whole drawing or, where a block is open, that block's content: `graph`, `analysis`, `cost`,
+`selection` and `edit` all mean this level, so that whatever works on a drawing works inside a block as well. `root` and
+`whole` are the entire drawing, which is what is trained, saved and exported.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app import levels
 from app.costing import Costing
+from app.levels import Level
 from app.theme import LIGHT, Theme
 from app.training import Training
 from engine import files
 from engine.analysis import Analysis, Problem, analyse
+from engine.block import Block
 from engine.document import Document
 from engine.errors import UserError
 from engine.fixes import mended
 from engine.graph import Graph
 from engine.layer import Fix
+from engine.nested import content, with_content
 from engine.weights import Weights
 
 if TYPE_CHECKING:
@@ -39,6 +48,8 @@ class Session(QObject):
     analysed = Signal(object)
     costed = Signal(object)
     selected = Signal(object)
+    entered = Signal(object)
+    """Another level is looked at (`Level`); `drawn` comes just after, as from an edit."""
     opened = Signal()
     """Another drawing is shown; `drawn` came just before."""
     saved = Signal(object)
@@ -55,36 +66,113 @@ class Session(QObject):
     def __init__(self, document: Document | None = None, theme: Theme = LIGHT, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document or Document()
-        self.analysis: Analysis = analyse(self.document.graph)
+        self.level = levels.TOP
+        self.whole: Analysis = analyse(self.document.graph)
+        self.analysis: Analysis = self.whole
         self.selection: frozenset[str] = frozenset()
         self.theme = theme
         self.torch_here = False
+        self._editing_here = False
         self._unsubscribe = self.document.subscribe(self._changed)
         self.cost: Cost | None = None
+        self._counted: Cost | None = None
         self._costing = Costing(self)
         self._costing.costed.connect(self._costed)
-        self._costing.ask(self.analysis)
+        self._costing.ask(self.whole)
         self.training = Training(self.document, self)
         self.training.trained.connect(self.trained)
         self.training.run_changed.connect(self.run_changed)
         self.training.refused.connect(self.tell)
 
     @property
-    def graph(self) -> Graph:
+    def root(self) -> Graph:
+        """The whole drawing."""
         return self.document.graph
+
+    @property
+    def graph(self) -> Graph:
+        """What is looked at: the whole drawing, or the content of the block that is open."""
+        return self.analysis.graph
+
+    @property
+    def prefix(self) -> str:
+        """What stands before a node's id in the names that probes and programs have for it."""
+        return levels.prefix(self.root, self.level)
+
+    # ---- levels ----
+
+    def is_block(self, id: str) -> bool:
+        """Whether a node of this level is a block."""
+        node = self.graph.nodes.get(id)
+        return node is not None and isinstance(node.layer, Block)
+
+    def enter(self, block: str) -> None:
+        """Opens a block that stands at this level."""
+        if self.is_block(block):
+            self.go(self.level.inside(block))
+
+    def leave(self) -> None:
+        """Goes up to where the block that is open stands, and selects it there."""
+        if self.level.path:
+            block = self.level.path[-1]
+            self.go(self.level.above(len(self.level.path) - 1))
+            self.select((block,))
+
+    def go(self, level: Level) -> None:
+        """Looks at another level, as far as the drawing has it."""
+        level = levels.existing(self.root, level)
+        if level == self.level:
+            return
+        before = self.graph
+        self.select(())
+        self.level = level
+        self.entered.emit(level)
+        self._show(before)
+
+    def reveal(self, name: str) -> None:
+        """Selects a node by the name that programs and probes have for it, after opening the block it lies in."""
+        found = levels.place(self.root, name)
+        if found is not None:
+            self.go(found[0])
+            self.select((found[1],))
+
+    def title_of(self, name: str) -> str:
+        """What people call the node of that name, with the blocks that it lies in; empty where it is not there."""
+        found = levels.place(self.root, name)
+        if found is None:
+            return ""
+        level, id = found
+        node = content(self.root, level.path).nodes[id]
+        return " › ".join((*levels.titles(self.root, level.path, level.copies), node.title))
 
     # ---- editing ----
 
     def edit(self, graph: Graph, label: str, merge: object = None) -> None:
-        """Makes `graph` the drawing; `label` names the step in the history, `merge` is the gesture it belongs to."""
+        """Makes `graph` what is drawn at this level; `label` names the step in the history, `merge` its gesture."""
+        try:
+            root = with_content(self.root, self.level.path, graph)
+        except UserError as error:
+            self.tell(error)
+            return
+        self._editing_here = True
+        try:
+            self.document.apply(root, label, merge)
+        finally:
+            self._editing_here = False
+
+    def edit_root(self, graph: Graph, label: str, merge: object = None) -> None:
+        """Makes `graph` the whole drawing: its training settings are the same at every level."""
         self.document.apply(graph, label, merge)
 
     def mend(self, problem: Problem, fix: Fix) -> None:
-        """Applies a fix that the problem offers."""
+        """Applies a fix that the problem offers, where the problem lies: at this level or at the top."""
+        here = problem in self.analysis.problems
         try:
-            self.edit(mended(self.graph, problem.node, fix), fix.label)
+            graph = mended(self.graph if here else self.root, problem.node, fix)
         except UserError as error:
             self.tell(error)
+            return
+        (self.edit if here else self.edit_root)(graph, fix.label)
 
     def undo(self) -> None:
         self.document.undo()
@@ -111,6 +199,7 @@ class Session(QObject):
         """Another drawing in the place of this one, with what it has learned before."""
         self.training.forget()
         self.select(())
+        self.go(levels.TOP)
         self.document.open(graph, path)
         self.training.know(weights or {})
         self.opened.emit()
@@ -131,7 +220,7 @@ class Session(QObject):
         """Saves the drawing, and beside it what it has learned; says why not where it cannot be written."""
         try:
             weights = self.training.weights()
-            files.write(path, self.graph)
+            files.write(path, self.root)
             if weights:
                 files.write_weights(files.weights_path(path), weights)
         except UserError as error:
@@ -176,14 +265,36 @@ class Session(QObject):
             self.themed.emit(theme)
 
     def _changed(self, before: Graph, after: Graph) -> None:
-        self.analysis = analyse(after, self.analysis)
-        self._costing.ask(self.analysis)
-        self.drawn.emit(before, after)
-        self.analysed.emit(self.analysis)
+        """What the document reports. What comes from elsewhere, as from undo, is looked at where it happened."""
+        shown = self.graph
+        self.whole = analyse(after, self.whole)
+        self._costing.ask(self.whole)
+        here = self._editing_here
+        level = levels.existing(after, self.level) if here else levels.changed_level(before, after, self.level)
+        if level != self.level:
+            self.level = level
+            self.entered.emit(level)
+        self._show(shown)
         if after.nodes is not before.nodes or after.wires is not before.wires:
             self.training.look()
+
+    def _show(self, before: Graph) -> None:
+        """Tells everybody what is to be seen at this level now, instead of `before`."""
+        self.analysis = levels.analysis_at(self.whole, self.level)
+        self.cost = self._at_level(self._counted)
+        self.drawn.emit(before, self.graph)
+        self.analysed.emit(self.analysis)
         self.select(self.selection)  # what was deleted is no longer selected
 
     def _costed(self, cost: Cost) -> None:
-        self.cost = cost
-        self.costed.emit(cost)
+        self._counted = cost
+        self.cost = self._at_level(cost)
+        self.costed.emit(self.cost)
+
+    def _at_level(self, cost: Cost | None) -> Cost | None:
+        """The costs of this level's nodes by their ids; the totals stay those of the whole drawing."""
+        prefix = self.prefix
+        if cost is None or not prefix:
+            return cost
+        inside = {id.removeprefix(prefix): node for id, node in cost.nodes.items() if id.startswith(prefix)}
+        return replace(cost, nodes=inside)

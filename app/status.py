@@ -46,13 +46,13 @@ class Status(QStatusBar):
 
     def refresh(self) -> None:
         session, theme = self._session, self._session.theme
-        cost, problems = session.cost, session.analysis.problems
-        shown = cost is not None and bool(session.graph.nodes)
+        cost, problems = session.cost, session.whole.problems
+        shown = cost is not None and bool(session.root.nodes)
         self.cost.setText(
             f"{amount(cost.parameters)} parameters · {amount(cost.flops)} FLOPs" if cost and shown else ""
         )
         errors = sum(problem.level == "error" for problem in problems)
-        if not session.graph.nodes:
+        if not session.root.nodes:
             look = ("circle-outline", theme.muted, "nothing drawn yet")
         elif errors:
             others = len(problems) - errors

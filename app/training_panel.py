@@ -119,7 +119,7 @@ class TrainingPanel(QWidget):
 
     def _obstacle(self) -> Problem | None:
         """Why the drawing cannot be trained, if it cannot."""
-        graph, analysis = self.session.graph, self.session.analysis
+        graph, analysis = self.session.root, self.session.whole
         first = next((problem for problem in analysis.problems if problem.level == "error"), None)
         if first is not None:
             return first
@@ -131,7 +131,7 @@ class TrainingPanel(QWidget):
 
     def _pending(self) -> str:
         """What was changed since the run began and waits for the next one."""
-        now, begun = self.session.graph.training, self._begun
+        now, begun = self.session.root.training, self._begun
         if begun is None or now.changed(learning_rate=begun.learning_rate) == begun:
             return ""
         return "Changed settings take effect with the next training; the learning rate does at once."
@@ -139,7 +139,7 @@ class TrainingPanel(QWidget):
     def _trained(self, event: object) -> None:
         match event:
             case Started():
-                self._end, self._begun = None, self.session.graph.training
+                self._end, self._begun = None, self.session.root.training
                 self.facts.start(event)
                 self.refresh()
             case Progress():
@@ -150,7 +150,7 @@ class TrainingPanel(QWidget):
                 self.refresh()
 
     def _analysed(self, _: Analysis) -> None:
-        self.settings.show_settings(self.session.graph.training)
+        self.settings.show_settings(self.session.root.training)
         self.refresh()
 
     def _start_over(self) -> None:
@@ -281,7 +281,7 @@ class _Message(QFrame):
         self.text, self.hint = plain(""), plain("", "muted")
         self.link = QPushButton()
         self.link.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.link.clicked.connect(lambda: self._session.select([self._node]))
+        self.link.clicked.connect(lambda: self._session.reveal(self._node))
         self.card: ProblemCard | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -296,11 +296,11 @@ class _Message(QFrame):
         for label, words in ((self.text, text), (self.hint, hint)):
             label.setText(words)
             label.setVisible(bool(words))
-        there = self._session.graph.nodes.get(node or "")
-        self.link.setVisible(there is not None)
-        if there is not None:
-            self._node = there.id
-            self.link.setText(f"Show {there.title}".replace("&", "&&"))
+        title = self._session.title_of(node or "")
+        self.link.setVisible(bool(title))
+        if node and title:
+            self._node = node
+            self.link.setText(f"Show {title}".replace("&", "&&"))
 
     def show_end(self, end: Finished) -> None:
         if end.reason == "failed":
@@ -314,8 +314,8 @@ class _Message(QFrame):
         if self.card is not None and self.card.problem == problem:
             return
         self.say("")
-        node = self._session.graph.nodes.get(problem.node or "")
-        clicked = (lambda _: self._session.select([node.id])) if node else None
+        node = self._session.root.nodes.get(problem.node or "")
+        clicked = (lambda _: self._session.reveal(node.id)) if node else None
         self.card = ProblemCard(self._session, problem, node.title if node else "", clicked)
         self._column.addWidget(self.card)
 
@@ -341,7 +341,7 @@ class _Settings(QScrollArea):
         column.setContentsMargins(0, 4, 4, 4)
         column.setSpacing(6)
         self.forms: dict[str, SettingsForm] = {}
-        settings = session.graph.training
+        settings = session.root.training
         every = set(TrainingSettings.model_fields)
         for title, names in GROUPS:
             form = self.forms[title] = SettingsForm(settings, skip=every - set(names))
@@ -381,8 +381,8 @@ class _Settings(QScrollArea):
                 grid.setColumnMinimumWidth(0, width + 4)
 
     def _change(self, form: SettingsForm, name: str, value: object) -> None:
-        graph: Graph = self._session.graph.with_training(**{name: value})
-        self._session.edit(graph, f"Set {name.replace('_', ' ')}", merge=(id(form), form.burst, name))
+        graph: Graph = self._session.root.with_training(**{name: value})
+        self._session.edit_root(graph, f"Set {name.replace('_', ' ')}", merge=(id(form), form.burst, name))
         if name == "learning_rate" and isinstance(value, float):
             self._session.training.set_learning_rate(value)
 

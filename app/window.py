@@ -33,7 +33,8 @@ class Program(QObject):
         self.app = app
         self.errors = errors
         self.preferences = PreferenceFile()
-        theme = chosen(app, self.preferences.value.appearance, self.preferences.value.text_size)
+        asked = self.preferences.value
+        theme = chosen(app, asked.appearance, asked.text_size, asked.projector)
         apply(app, theme)
         self.session = Session(theme=theme)
         self.window = MainWindow(self.session, self.preferences)
@@ -61,7 +62,7 @@ class Program(QObject):
         if path is not None:
             self.window.files.open(path)
         self.window.recovery.offer(self.window)
-        if path is None and not self.session.graph.nodes and self.preferences.value.welcome:
+        if path is None and not self.session.root.nodes and self.preferences.value.welcome:
             self.window.show_welcome()
 
 

@@ -13,7 +13,7 @@ from engine.analysis import Analysis
 from engine.graph import Node
 
 Place = tuple[str, str]
-"""A node's id and the name of one of its output ports."""
+"""A node, as probes name it (with the blocks that it lies in), and the name of one of its output ports."""
 
 
 def labels(analysis: Analysis) -> Mapping[str, str]:
@@ -81,8 +81,8 @@ class Chooser(QComboBox):
 
     def _first(self, places: list[Place]) -> int:
         """The first layer, for there is more to see in it than in the data; -1 where there is nothing."""
-        graph = self._session.graph
-        layers = (i for i, (id, _) in enumerate(places) if graph.nodes[id].layer.role == "layer")
+        graph, prefix = self._session.graph, self._session.prefix
+        layers = (i for i, (id, _) in enumerate(places) if graph.nodes[id.removeprefix(prefix)].layer.role == "layer")
         return next(layers, min(0, len(places) - 1))
 
     def _entries(self, node: Node, name: str) -> list[tuple[str, Place]]:
@@ -90,11 +90,12 @@ class Chooser(QComboBox):
             return []
         ports = node.outputs if self._ports else node.outputs[:1]
         many = len(ports) > 1
-        return [(f"{name}: {port.name}" if many else name, (node.id, port.name)) for port in ports]
+        id = self._session.prefix + node.id
+        return [(f"{name}: {port.name}" if many else name, (id, port.name)) for port in ports]
 
     def _follow(self, selection: frozenset[str]) -> None:
         if len(selection) == 1:
-            (id,) = selection
+            id = self._session.prefix + next(iter(selection))
             index = next((i for i, place in enumerate(self.places()) if place[0] == id), -1)
             if index >= 0 and self.node != id:
                 self.setCurrentIndex(index)

@@ -83,8 +83,9 @@ class GradientView(View):
         self.verdict.setText(verdict(reading, self._names(reading)))
 
     def _names(self, reading: GradientFlow) -> tuple[str, ...]:
-        names = labels(self.session.analysis)
-        return tuple(names.get(node, title) for node, title in zip(reading.nodes, reading.titles, strict=True))
+        names = labels(self.session.whole)
+        pairs = zip(reading.nodes, reading.titles, strict=True)
+        return tuple(names.get(node) or self.session.title_of(node) or title for node, title in pairs)
 
     def restyle(self, theme: Theme) -> None:
         first, second = theme.series[:2]
