@@ -47,6 +47,8 @@ class Theme:
     spare: tuple[str, ...] = ()
     """For categories that have no colour of their own."""
     font_scale: float = 1.0
+    strong: bool = False
+    """High contrast: outlines are drawn in full, and text holds 7:1."""
     projector: bool = False
     """For a room: the canvas has larger letters and thicker strokes, and leaves out what nobody reads from afar."""
 
@@ -177,6 +179,7 @@ DARK = Theme(
 
 LIGHT_CONTRAST = replace(
     LIGHT,
+    strong=True,
     name="light-contrast",
     window="#f1f3f5",
     panel="#ffffff",
@@ -217,6 +220,7 @@ LIGHT_CONTRAST = replace(
 
 DARK_CONTRAST = replace(
     DARK,
+    strong=True,
     name="dark-contrast",
     window="#0b0d10",
     panel="#000000",

@@ -16,7 +16,8 @@ from app.colours import DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST, Theme, contr
 from app.style_sheet import style_sheet
 
 __all__ = [
-    "DARK", "DARK_CONTRAST", "LIGHT", "LIGHT_CONTRAST", "THEMES", "Appearance", "Theme", "apply", "chosen", "contrast",
+    "DARK", "DARK_CONTRAST", "LIGHT", "LIGHT_CONTRAST", "PROJECTED", "THEMES",
+    "Appearance", "Theme", "apply", "chosen", "contrast",
 ]  # fmt: skip
 
 Appearance = Literal["system", "light", "dark", "light-contrast", "dark-contrast"]

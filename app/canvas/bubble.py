@@ -41,7 +41,7 @@ class Bubble(QGraphicsItem):
         self._note = Note(True, "")
         self._size = QRectF()
         self._parts: list[tuple[str, QRectF, int]] = []
-        self._scale = look.theme.font_scale
+        self._scale = look.theme.font_scale / look.letters
         self.setScale(self._scale)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
 

@@ -13,6 +13,8 @@ LINES = (
     "Press Tab or double-click to add a layer,",
     "drag one here from the palette, or open an example.",
 )
+WIDE = 480
+"""What the longest line takes at the usual size of text: larger text grows until this fills the view."""
 
 
 class EmptyHint(QWidget):
@@ -31,18 +33,18 @@ class EmptyHint(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        look, middle = self._look, self.rect().center()
-        self._sketch(painter, middle.x(), middle.y() - 64)
-        title = QFont(look.title_font)
-        title.setPixelSize(round(look.title_font.pixelSize() * 1.6 * look.theme.font_scale))
-        painter.setFont(title)
+        look, scale = self._look, min(self._look.theme.font_scale, self.width() / WIDE)
+        painter.translate(self.rect().center())
+        painter.scale(scale, scale)
+        self._sketch(painter, 0, -64)
+        painter.setFont(_sized(look.title_font, 21))
         painter.setPen(look.text)
         centre = int(Qt.AlignmentFlag.AlignCenter)
-        painter.drawText(QRect(0, middle.y() - 22, self.width(), 32), centre, TITLE)
-        painter.setFont(_plain(look))
+        painter.drawText(QRect(-WIDE // 2, -22, WIDE, 32), centre, TITLE)
+        painter.setFont(_sized(look.small_font, 14))
         painter.setPen(look.muted)
         for number, line in enumerate(LINES):
-            painter.drawText(QRect(0, middle.y() + 18 + 24 * number, self.width(), 22), centre, line)
+            painter.drawText(QRect(-WIDE // 2, 18 + 24 * number, WIDE, 22), centre, line)
 
     def _sketch(self, painter: QPainter, x: int, y: int) -> None:
         """Two small boxes with a wire between them."""
@@ -57,7 +59,7 @@ class EmptyHint(QWidget):
             painter.drawEllipse(at - 4, y - 4, 8, 8)
 
 
-def _plain(look: Look) -> QFont:
-    font = QFont(look.small_font)
-    font.setPixelSize(round(14 * look.theme.font_scale))
-    return font
+def _sized(font: QFont, pixels: int) -> QFont:
+    sized = QFont(font)
+    sized.setPixelSize(pixels)
+    return sized

@@ -80,12 +80,21 @@ class Anchor:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A small box in the colour of a category: a node of a block's content."""
+
+    rect: QRectF
+    category: str
+
+
+@dataclass(frozen=True)
 class Layout:
     """Everything a painter needs to know about places. `rect` starts at (0, 0)."""
 
     rect: QRectF
     captions: tuple[Caption, ...]
     anchors: tuple[Anchor, ...]
+    marks: tuple[Mark, ...] = ()
 
     @property
     def cut(self) -> tuple[str, ...]:
@@ -96,9 +105,10 @@ class Layout:
 def box(node: Node, facts: Facts, look: Look) -> Layout:
     """The layout of an ordinary node: a box with up to three lines, then a row for each of several ports."""
     names = _input_names(node), _output_names(node, facts)
-    lines = _texts(node, facts)
+    lines = _texts(node, facts, look)
     width = _width(lines, names, look)
-    heights = [look.title_metrics.height() + 1.0] + [look.small_metrics.height() + 1.0] * (len(lines) - 1)
+    air = 0.0 if look.projector else 1.0
+    heights = [look.title_metrics.height() + air] + [look.small_metrics.height() + air] * (len(lines) - 1)
     rows = max(map(len, names))
     top = ROWS_TOP if rows else (HEAD - sum(heights)) / 2
     below = top + sum(heights) + 4.0
@@ -108,10 +118,13 @@ def box(node: Node, facts: Facts, look: Look) -> Layout:
     return Layout(QRectF(0.0, 0.0, width, round(height)), captions, anchors)
 
 
-def _texts(node: Node, facts: Facts) -> list[tuple[str, str]]:
-    """The head's lines, each as what stands left and right. What a loss gives is always a number, and not said."""
+def _texts(node: Node, facts: Facts, look: Look) -> list[tuple[str, str]]:
+    """The head's lines, each as what stands left and right. What a loss gives is always a number, and not said.
+
+    On a projector numbers of parameters are left out: who reads them sits at the desk.
+    """
     shape = f"→ {facts.shapes[0]}" if len(node.outputs) == 1 and facts.shapes and node.layer.role != "loss" else ""
-    details = ((node.layer.summary, ""), (shape, _parameters(facts.parameters)))
+    details = ((node.layer.summary, ""), (shape, "" if look.projector else _parameters(facts.parameters)))
     return [(node.title, ""), *(line for line in details if any(line))]
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
-from app.theme import Theme
+from app.theme import PROJECTED, Theme
 
 GRID = 20.0
 """Scene units between two dots of the background; nodes are multiples of it wide."""
@@ -22,10 +22,14 @@ class Look:
     """Colours and fonts of one theme. Sizes are scene units, which are pixels at 100 %.
 
     Letters in nodes do not follow the size of the window's letters: a drawing is as large on every desk, and zoomed.
+    For a projector they are larger in boxes of about the same size, so that no drawing has to be moved apart, and
+    strokes are `stroke` times as wide.
     """
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
+        self.projector = theme.projector
+        self.letters, self.stroke = (PROJECTED, 1.6) if theme.projector else (1.0, 1.0)
         self.canvas = QColor(theme.canvas)
         self.grid = mixed(theme.grid, theme.muted, 0.12)
         self.node = QColor(theme.node)
@@ -35,15 +39,15 @@ class Look:
         self.error = QColor(theme.error)
         self.warning = QColor(theme.warning)
         self.ok = QColor(theme.ok)
-        self.border = mixed(theme.node_border, theme.node, 0.45)
+        self.border = mixed(theme.node_border, theme.node, 0.0 if theme.strong else 0.45)
         self.border_hovered = QColor(theme.node_border)
         # opaque, as if seen through: letting the ground through costs ten times as much, for a rim of two pixels
         self.shadow = mixed(theme.canvas, "#000000", 0.35 if theme.dark else 0.10)
         self.halo = mixed(theme.canvas, theme.selection, 0.28)
         self.real = mixed(theme.accent, theme.muted, 0.55)
         self.index = QColor(theme.series[3])
-        self.title_font = _font(13, QFont.Weight.DemiBold)
-        self.small_font = _font(11, QFont.Weight.Normal)
+        self.title_font = _font(round(13 * self.letters), QFont.Weight.DemiBold)
+        self.small_font = _font(round(11 * self.letters), QFont.Weight.Normal)
         self.title_metrics = QFontMetricsF(self.title_font)
         self.small_metrics = QFontMetricsF(self.small_font)
         self.title_width = lru_cache(maxsize=4096)(self.title_metrics.horizontalAdvance)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from app.canvas.curve import curve, distance, middle, reach, samples
 from app.canvas.look import Look
 from app.canvas.painters import READABLE_TEXT
+from app.canvas.spotlight import UNLIT, Spotlight
 from engine.graph import Wire
 
 THIN, THICK = 2.0, 3.0
@@ -42,11 +43,12 @@ class Load:
 class WireItem(QGraphicsItem):
     """Shows `wire` between two points, in scene coordinates: the item itself stays at the origin."""
 
-    def __init__(self, wire: Wire, load: Load, look: Look) -> None:
+    def __init__(self, wire: Wire, load: Load, look: Look, spotlight: Spotlight | None = None) -> None:
         super().__init__()
         self.wire = wire
         self._load = load
         self._look = look
+        self._spotlight = spotlight or Spotlight()
         self._selected = self._hovered = False
         self._marked: QColor | None = None
         self.line: Line = NOWHERE
@@ -133,15 +135,22 @@ class WireItem(QGraphicsItem):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> Any:
+        if not self._spotlight.on(self.wire):
+            painter.setOpacity(UNLIT)
         colour = self._colour()
         width = THICK if self._selected or self._hovered or self._marked else THIN
-        dashed = self._load.broken or not self._load.text
-        pen = QPen(colour, width, Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        pen = QPen(colour, width * self._look.stroke, self._style(), Qt.PenCapStyle.RoundCap)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen)
         painter.drawPath(self.path)
         if self.tag and painter.worldTransform().m11() >= READABLE_TEXT:
             self._paint_tag(painter, colour)
+
+    def _style(self) -> Qt.PenStyle:
+        """Whole numbers are dotted, what is not known or cannot be is dashed: not by their colour alone."""
+        if self._load.broken or not self._load.text:
+            return Qt.PenStyle.DashLine
+        return Qt.PenStyle.DotLine if self._load.is_index else Qt.PenStyle.SolidLine
 
     def _colour(self) -> QColor:
         if self._marked is not None:

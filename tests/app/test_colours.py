@@ -18,11 +18,11 @@ GROUNDS = ("window", "panel", "canvas", "node")
 
 def text_holds(theme: Theme) -> float:
     """The contrast that the theme promises for text: AA, or AAA."""
-    return 7.0 if "contrast" in theme.name else 4.5
+    return 7.0 if theme.strong else 4.5
 
 
 def marks_hold(theme: Theme) -> float:
-    return 4.5 if "contrast" in theme.name else 3.0
+    return 4.5 if theme.strong else 3.0
 
 
 @EVERY

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 import engine.kinds  # noqa: F401  # fills LAYERS
 from app.canvas.layouts import NARROWEST, PORT_Y, WIDEST, Facts, box
 from app.canvas.look import GRID, Look
+from app.theme import LIGHT
 from engine.graph import Node
 from engine.layer import LAYERS, make
+
+
+@pytest.fixture(params=[False, True], ids=["desk", "projector"])
+def look(qapp: QApplication, request: pytest.FixtureRequest) -> Look:
+    """What holds for boxes at a desk holds for those on a projector."""
+    return Look(replace(LIGHT, projector=request.param))
+
 
 LONG = Facts(shapes=("512×224×224",), parameters=123_456_789)
 
@@ -66,7 +76,8 @@ def test_a_text_that_was_cut_is_kept_in_full(look: Look) -> None:
     assert layout.captions[0].text.endswith("…")
 
 
-def test_the_settings_the_shape_and_the_parameters_are_told(look: Look) -> None:
+def test_the_settings_the_shape_and_the_parameters_are_told(qapp: QApplication) -> None:
+    look = Look(LIGHT)
     layout = box(Node("n", make("dense", {"units": 10})), Facts(("10",), 1450), look)
     assert [caption.text for caption in layout.captions] == ["Dense", "units 10", "→ 10", "1,450 params"]
 
@@ -74,3 +85,12 @@ def test_the_settings_the_shape_and_the_parameters_are_told(look: Look) -> None:
 def test_several_ports_are_named_and_outputs_tell_their_shape(look: Look) -> None:
     layout = box(Node("n", make("iris")), Facts(("4", "class of 3")), look)
     assert [caption.text for caption in layout.captions] == ["Iris", "x  4", "y  class of 3"]
+
+
+def test_boxes_on_a_projector_keep_their_height_and_leave_numbers_of_parameters_out(qapp: QApplication) -> None:
+    node = Node("n", make("dense"))
+    facts = Facts(("64",), 4_160)
+    desk, room = (box(node, facts, Look(replace(LIGHT, projector=projector))) for projector in (False, True))
+    assert room.rect.height() == desk.rect.height()
+    texts = [[caption.text for caption in layout.captions] for layout in (desk, room)]
+    assert texts[0] == [*texts[1], "4,160 params"]

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import pytest
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor
+from collections.abc import Callable
+from dataclasses import replace
 
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
+
+from app.canvas.layouts import Anchor
+from app.canvas.look import Look
+from app.canvas.painters import State, paint_badge, paint_port
 from app.canvas.view import Canvas
-from app.theme import DARK, LIGHT, Theme
+from app.theme import LIGHT, LIGHT_CONTRAST, THEMES, Theme
 from engine.graph import Frame, Wire
+from engine.layer import make
 from tests.app.canvas.hand import Hand
+
+PROJECTED = replace(LIGHT_CONTRAST, projector=True)
 
 
 def pixel(canvas: Canvas, at: QPointF) -> QColor:
     return canvas.grab().toImage().pixelColor(canvas.camera.to_view(at))
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", [*THEMES.values(), PROJECTED], ids=lambda theme: f"{theme.name}{theme.projector:d}")
 @pytest.mark.parametrize("zoom", [0.1, 0.4, 1.0, 4.0])
 def test_every_zoom_and_theme_paints(canvas: Canvas, hand: Hand, theme: Theme, zoom: float) -> None:
     canvas.session.set_theme(theme)
@@ -42,3 +51,31 @@ def test_trouble_shows_as_a_badge_and_a_red_wire(canvas: Canvas, hand: Hand) -> 
 def test_from_far_away_boxes_keep_their_colours(canvas: Canvas) -> None:
     canvas.camera.zoom_to(0.2)
     assert pixel(canvas, QPointF(260.0, 30.0)).name() == QColor(LIGHT.category("Basic")).name()
+
+
+def silhouette(paint: Callable[[QPainter], object]) -> list[bool]:
+    """Which of 30 × 30 pixels are painted, whatever their colour."""
+    pixmap = QPixmap(30, 30)
+    pixmap.fill(Qt.GlobalColor.white)
+    painter = QPainter(pixmap)
+    paint(painter)
+    painter.end()
+    picture = pixmap.toImage()
+    return [picture.pixelColor(x, y).lightness() < 200 for x in range(30) for y in range(30)]
+
+
+def test_ports_of_whole_numbers_differ_without_their_colours(look: Look) -> None:
+    port = make("dense").input_ports[0]
+
+    def painted(is_index: bool) -> list[bool]:
+        anchor = Anchor(port, False, QPointF(15.0, 15.0), True, is_index)
+        return silhouette(lambda painter: paint_port(painter, anchor, State(), look))
+
+    assert sum(a != b for a, b in zip(painted(False), painted(True), strict=True)) > 10
+
+
+def test_badges_of_errors_and_warnings_differ_without_their_colours(look: Look) -> None:
+    def painted(level: str) -> list[bool]:
+        return silhouette(lambda painter: paint_badge(painter, QPointF(15.0, 15.0), level, look))
+
+    assert sum(a != b for a, b in zip(painted("error"), painted("warning"), strict=True)) > 40

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from app.canvas.look import Look
 from app.canvas.wire_item import Load, WireItem
@@ -37,6 +41,24 @@ def test_the_bounds_hold_curve_and_tag(look: Look) -> None:
         wire = item(look, end)
         assert wire.boundingRect().contains(wire.tag) or wire.tag.isNull()
         assert wire.boundingRect().contains(wire.path.boundingRect().adjusted(-1.5, -1.5, 1.5, 1.5))
+
+
+def dashes(load: Load, look: Look) -> int:
+    """How many pieces of a straight wire are seen."""
+    wire = WireItem(WIRE, load, look)
+    wire.place(QPointF(0.0, 10.0), QPointF(60.0, 10.0))
+    pixmap = QPixmap(60, 20)
+    pixmap.fill(look.canvas)
+    painter = QPainter(pixmap)
+    wire.paint(painter, QStyleOptionGraphicsItem())
+    painter.end()
+    row = [pixmap.toImage().pixelColor(x, 10) != look.canvas for x in range(60)]
+    return sum(seen and not before for before, seen in pairwise([False, *row]))
+
+
+def test_wires_of_whole_numbers_are_dotted_and_broken_ones_dashed(look: Look) -> None:
+    assert dashes(Load("a long shape"), look) == 1
+    assert dashes(Load("a long shape", is_index=True), look) > dashes(Load("a long shape", broken=True), look) > 2
 
 
 def test_a_wire_without_a_known_value_has_no_tag(look: Look) -> None:

@@ -1,0 +1,46 @@
+"""Showing a drawing to a room: a toolbar that is read from afar, and everything but the canvas out of the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QToolButton
+
+from app.theme import Theme
+
+ICON, LARGE_ICON = QSize(20, 20), QSize(28, 28)
+
+
+class OnlyCanvas:
+    """Hides all panels and brings them back as they were; `usual` is the layout where nothing is remembered."""
+
+    def __init__(self, window: QMainWindow, docks: Iterable[QDockWidget]) -> None:
+        self._window, self._docks = window, list(docks)
+        self._before: QByteArray | None = None
+
+    @property
+    def on(self) -> bool:
+        return all(dock.isHidden() for dock in self._docks)
+
+    def toggle(self, usual: QByteArray) -> None:
+        if self.on:
+            self._window.restoreState(self._before or usual)
+            self._before = None
+        else:
+            self._before = self._window.saveState()
+            for dock in self._docks:
+                dock.hide()
+
+
+def dress_toolbar(bar: QToolBar, theme: Theme) -> None:
+    """Icons alone at a desk; on a projector large, with their words below. What is filled has its words always."""
+    style = Qt.ToolButtonStyle
+    bar.setIconSize(LARGE_ICON if theme.projector else ICON)
+    bar.setToolButtonStyle(style.ToolButtonTextUnderIcon if theme.projector else style.ToolButtonIconOnly)
+    for action in bar.actions():
+        button = bar.widgetForAction(action)
+        if isinstance(button, QToolButton) and button.property("primary"):
+            button.setToolButtonStyle(
+                style.ToolButtonTextUnderIcon if theme.projector else style.ToolButtonTextBesideIcon
+            )
