@@ -85,18 +85,17 @@ def _arrange(
     graph, drawing, chosen = canvas.session.graph, canvas.drawing, canvas.session.selection
     carried = {id: drawing.places.nodes_within(drawing.frames[id].box()) for id in chosen if id in drawing.frames}
     along = {node for nodes in carried.values() for node in nodes}
-    boxes = {id: _box(item.box()) for id, item in (*drawing.nodes.items(), *drawing.frames.items()) if id in chosen}
-    boxes = {id: box for id, box in boxes.items() if id not in along}
+    nodes = {id: _box(item.box()) for id, item in drawing.nodes.items() if id in chosen and id not in along}
+    boxes = nodes | {id: _box(drawing.frames[id].box()) for id in carried}
     if len(boxes) < fewest:
         number = {2: "two", 3: "three"}[fewest]
         canvas.session.message.emit(f"Select at least {number} nodes or frames to {verb} them.", HINT)
         return
     places = {id: (round(x), round(y)) for id, (x, y) in arranged(boxes).items()}
     moved: dict[str, Point] = dict(places)
-    for frame, nodes in carried.items():
-        if frame in places:
-            across, down = places[frame][0] - boxes[frame].x, places[frame][1] - boxes[frame].y
-            moved |= {id: (x + across, y + down) for id, (x, y) in edits.positions(graph, nodes).items()}
+    for frame, inside in carried.items():
+        across, down = places[frame][0] - boxes[frame].x, places[frame][1] - boxes[frame].y
+        moved |= {id: (x + across, y + down) for id, (x, y) in edits.positions(graph, inside).items()}
     before = edits.positions(graph, moved)
     if moved != before:
         canvas.session.edit(graph.moved(moved), label)
@@ -130,6 +129,10 @@ def _around(frame: Frame, before: Mapping[str, Box], after: Mapping[str, Box]) -
     return replace(frame, position=(now.x - left, now.y - top), size=(width, height))
 
 
+def _has_nodes(canvas: Canvas) -> bool:
+    return bool(canvas.session.graph.nodes)
+
+
 def _aligning(side: Side, key: str) -> Action[Canvas]:
     return Action(
         f"align-{side}", ALIGNED[side], lambda c: align(c, side), f"Alt+A, {key}", words="arrange line up edges"
@@ -148,7 +151,7 @@ TIDY: Action[Canvas] = Action(
     "L",
     "auto-fix",
     "Lay the selection out along its wires, or everything",
-    lambda c: bool(c.session.graph.nodes),
+    _has_nodes,
     words="layout arrange clean up automatic order",
 )
 ALIGNING = (
