@@ -46,6 +46,8 @@ class Commands(QObject):
         action = QAction(self._window)
         action.setStatusTip(declared.tip)
         action.setCheckable(declared.checked is not None)
+        if " " in declared.text:
+            action.setIconText(declared.text.split()[0])  # below the icon in a toolbar: one word
         action.triggered.connect(lambda: self.run(declared))
         return action
 

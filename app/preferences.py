@@ -30,6 +30,7 @@ class Preferences(BaseModel):
 
     appearance: Appearance = "system"
     text_size: float = Field(1.0, ge=0.7, le=2.0)
+    projector: bool = False
     recent: tuple[str, ...] = ()
     uses: dict[str, int] = Field(default_factory=dict)
     keys: dict[str, str] = Field(default_factory=dict)
