@@ -202,6 +202,7 @@ SELECT = Menu(
     (
         "select-all",
         "select-none",
+        "replace",
         "invert",
         SEPARATOR,
         Menu("By wires", ("select-upstream", "select-downstream", "select-connected", SEPARATOR, "select-kind")),
@@ -283,6 +284,7 @@ ON_NODE: tuple[str, ...] = (
     "heal",
     "extract",
 )
+    "replace",
 """The context menu of what is selected."""
 
 ON_WIRE, ON_PORT = wiring.ON_WIRE, wiring.ON_PORT

@@ -14,6 +14,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabWidget, QToolBar, QWidget
 
 from app.actions import ON_CANVAS, ON_NODE, ON_PORT, ON_WIRE, SEPARATOR, TOOLBAR
+from app.canvas.replacing import replace_node
 from app.canvas.scene import Hit
 from app.canvas.view import Canvas
 from app.commands import Commands, fill_menu, fill_menus, filled_when_opened
@@ -173,11 +174,13 @@ class MainWindow(QMainWindow):
         session.analysed.connect(lambda _: self._count_problems())
         canvas.palette_requested.connect(self.popup.open_at)
         self.recovery.recovered.connect(lambda: canvas.frame(None))
+        canvas.replacement_requested.connect(self.popup.open_to_replace)
         canvas.context_menu_requested.connect(self._context_menu)
         canvas.tipped.connect(self.status.hint)
         self.popup.chosen.connect(self._add)
         self.popup.appended.connect(self._append)
         self.palette_panel.chosen.connect(self._append)
+        self.popup.replaced.connect(self._replace)
         for panel in (self.problems, self.outline):
             panel.located.connect(self._show_node)
         self.status.asked.connect(lambda: self.show_panel("problems"))
@@ -273,6 +276,10 @@ class MainWindow(QMainWindow):
         graph, id = session.graph.added(dataset, (round(at.x()), round(at.y())))
         session.edit(graph, f"Add {dataset.title}")
         session.select([id])
+    def _replace(self, id: str, kind: str) -> None:
+        replace_node(self.canvas, id, kind)
+        self.preferences.used(kind)
+        self.canvas.setFocus()
 
     def _show_node(self, id: str) -> None:
         self.canvas.bookmarks.frame([id])

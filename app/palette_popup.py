@@ -2,6 +2,7 @@
 
 It opens on Tab, on a double click on empty canvas and where a wire is dropped on nothing; then it lists only what the
 wire could end at. With one node selected, what fits behind it is listed first, and Shift+Enter puts it there, wired.
+Opened to replace a node, it lists first what could stay between the same wires.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from app.icons import chip
 from app.matching import fitting
 from app.search import Entry, entry, ranked
 from app.session import Session
-from engine.graph import Wire
+from engine.graph import Graph, Wire
 from engine.layer import Layer
 
 KIND = Qt.ItemDataRole.UserRole
@@ -32,6 +33,8 @@ class PalettePopup(QFrame):
 
     chosen = Signal(str, QPointF, object)
     appended = Signal(str)
+    replaced = Signal(str, str)
+    """A node, and the kind that shall take its place."""
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class PalettePopup(QFrame):
         self._behind: Wire | None = None
         self._place = QPointF()
         self._pending: Wire | None = None
+        self._replacing = ""
         self.setProperty("popup", True)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Type to search")
@@ -69,9 +73,20 @@ class PalettePopup(QFrame):
 
     def open_at(self, place: QPointF, at: QPoint, pending: Wire | None) -> None:
         """Opens below a point of the screen, for a new node at a place of the scene."""
-        self._place, self._pending = place, pending
+        self._place, self._pending, self._replacing = place, pending, ""
         self._behind = self._open_output() if pending is None else None
-        self._entries = [entry(kind) for kind in self._kinds(pending)]
+        self._open(at, self._kinds(pending))
+
+    def open_to_replace(self, id: str, at: QPoint) -> None:
+        """Opens for another kind in the place of a node; what keeps the node's first wires is listed first."""
+        self._pending, self._behind, self._replacing = None, None, id
+        analysis, own = self._session.analysis, self._session.graph.nodes[id].layer.kind
+        keeps = set(fitting(analysis, _around(self._session.graph, id)))
+        kinds = [kind for kind in fitting(analysis, None) if kind.kind != own]
+        self._open(at, sorted(kinds, key=lambda kind: kind not in keeps))
+
+    def _open(self, at: QPoint, kinds: list[type[Layer]]) -> None:
+        self._entries = [entry(kind) for kind in kinds]
         self._tell_keys()
         self.search.clear()
         self._fill("")
@@ -94,7 +109,10 @@ class PalettePopup(QFrame):
         if self._behind is not None:
             title = self._session.graph.nodes[self._behind.source].title
             self.keys.setText(f"Shift+Enter: behind {title}, wired")
-        self.keys.setVisible(self._behind is not None)
+        elif self._replacing:
+            title = self._session.graph.nodes[self._replacing].title
+            self.keys.setText(f"Takes the place of {title} and keeps the wires that fit")
+        self.keys.setVisible(self._behind is not None or bool(self._replacing))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -138,10 +156,20 @@ class PalettePopup(QFrame):
         if item is None:
             return
         self.hide()
-        if behind and self._behind is not None:
+        if self._replacing:
+            self.replaced.emit(self._replacing, item.data(KIND).kind)
+        elif behind and self._behind is not None:
             self.appended.emit(item.data(KIND).kind)
         else:
             self.chosen.emit(item.data(KIND).kind, self._place, self._pending)
+
+
+def _around(graph: Graph, id: str) -> Wire | None:
+    """From what feeds a node to what it feeds, as one wire; with an open end where there is nothing."""
+    into, out = (next(iter(wires.get(id, ())), None) for wires in (graph.wires_into, graph.wires_from))
+    if into is None and out is None:
+        return None
+    return Wire(*(into.start if into else ("", "")), *(out.end if out else ("", "")))
 
 
 def _inside(at: QPoint, size: QSize, screen: QRect) -> QPoint:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.action import Action
-from app.canvas import arrange, blocks, bookmarks, reach, wiring
+from app.canvas import arrange, blocks, bookmarks, reach, replacing, wiring
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
@@ -130,6 +130,7 @@ ACTIONS: tuple[CanvasAction, ...] = (
     *LOOKING,
     *reach.ACTIONS,
     *wiring.ACTIONS,
+    *replacing.ACTIONS,
     *bookmarks.ACTIONS,
     *blocks.ACTIONS,
 )

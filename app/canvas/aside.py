@@ -73,14 +73,16 @@ def _covered(still: list[Box], now: list[Box], earlier: list[Box]) -> np.ndarray
     """Which of `still` are touched by `now` and were not by `earlier`."""
     if not still:
         return np.zeros(0, dtype=bool)
-    return (_touching(still, now) & ~_touching(still, earlier)).any(axis=1)
+    covered: np.ndarray = (_touching(still, now) & ~_touching(still, earlier)).any(axis=1)
+    return covered
 
 
 def _touching(one: list[Box], other: list[Box]) -> np.ndarray:
     """(one, other): whether two boxes overlap."""
     a, b = np.array(one)[:, None, :], np.array(other)[None, :, :]
     across = (a[..., 0] < b[..., 2]) & (b[..., 0] < a[..., 2])
-    return across & (a[..., 1] < b[..., 3]) & (b[..., 1] < a[..., 3])
+    touching: np.ndarray = across & (a[..., 1] < b[..., 3]) & (b[..., 1] < a[..., 3])
+    return touching
 
 
 def _in_row(one: Box, other: Box) -> bool:

@@ -12,7 +12,6 @@ from app.canvas.aside import room
 from app.canvas.layouts import Facts, box
 from app.canvas.look import GRID
 from app.canvas.walk import Direction, nearest, neighbour
-from engine.analysis import analyse
 from engine.errors import UserError
 from engine.graph import Graph, Node, Point, Wire
 from engine.layer import make
@@ -62,7 +61,7 @@ class Commands:
         wire = into or self.wire_below(at)
         if wire is None or not edits.can_go_between(graph, id):
             return None
-        by = edits.halves(analyse(graph, self._session.analysis), wire, id)
+        by = edits.halves(edits.reanalysed(graph, self._session.analysis), wire, id)
         if by is None:
             return None
         rect = box(graph.nodes[id], Facts(), self._drawing.look).rect
@@ -145,7 +144,7 @@ class Commands:
         at = self._canvas.pointer().scene
         graph, names = edits.pasted(self._session.graph, part, (at.x(), at.y()))
         links = clipboard.links() if linked else ()
-        graph, lost = edits.relinked(analyse(graph, self._session.analysis), links, names)
+        graph, lost = edits.relinked(edits.reanalysed(graph, self._session.analysis), links, names)
         self._session.edit(graph, edits.named("Paste", graph, names.values()))
         self._canvas.select(names.values())
         if linked:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.analysis import Analysis, analyse
+from app.canvas.edits import reanalysed
+from engine.analysis import Analysis
 from engine.graph import Graph
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Draft:
     def show(self, graph: Graph) -> None:
         """Shows another drawing in the place of the present one."""
         before, self.graph = self.graph, graph
-        self.analysis = analyse(graph, self.analysis)
+        self.analysis = reanalysed(graph, self.analysis)
         self._canvas.drawing.show(before, graph, self._canvas.findings(self.analysis))
 
     def drop(self) -> None:

@@ -45,13 +45,22 @@ def with_contents(ids: Iterable[str], drawing: CanvasScene) -> set[str]:
     return chosen
 
 
+def reanalysed(graph: Graph, analysis: Analysis) -> Analysis:
+    """The analysis of a drawing after an edit: inside of a block, its entrances take what they took before."""
+    roles = {node.layer.role for node in graph.nodes.values()}
+    if not roles & {"entrance", "exit"}:
+        return analyse(graph, analysis)
+    entrances = [node for node in analysis.graph.nodes.values() if node.layer.role == "entrance"]
+    return analyse(graph, analysis, {e.id: analysis.values.get((e.id, e.outputs[0].name)) for e in entrances})
+
+
 # ---- adding ----
 
 
 def added(analysis: Analysis, kind: str, at: Point, pending: Wire | None) -> tuple[Graph, str]:
     """A new node at a place, wired to the open end of `pending` where a port takes it. Raises UserError."""
     graph, id = analysis.graph.added(make(kind), at)
-    wire = fitting(analyse(graph, analysis), pending, id) if pending else None
+    wire = fitting(reanalysed(graph, analysis), pending, id) if pending else None
     return (graph.with_wire(wire) if wire else graph), id
 
 
@@ -89,7 +98,7 @@ def healed(analysis: Analysis, ids: Iterable[str]) -> tuple[Graph, tuple[Refused
     old = set(analysis.graph.wires)
     bridges = [wire for wire in graph.wires if wire not in old]
     torn = graph.without_wires(bridges)
-    now = analyse(torn, analysis)
+    now = reanalysed(torn, analysis)
     refused = tuple((wire, outcome) for wire in bridges if not (outcome := trial(now, wire)).fits)
     return graph.without_wires(wire for wire, _ in refused), refused
 
@@ -146,7 +155,7 @@ def relinked(analysis: Analysis, links: Iterable[Wire], names: Mapping[str, str]
     for link in links:
         wire = replace(link, target=names.get(link.target, ""))
         if trial(analysis, wire).fits:
-            analysis = analyse(analysis.graph.with_wire(wire), analysis)
+            analysis = reanalysed(analysis.graph.with_wire(wire), analysis)
         else:
             lost.append(link)
     return analysis.graph, tuple(lost)
@@ -201,7 +210,7 @@ def halves(analysis: Analysis, wire: Wire, id: str) -> Halves | None:
         first = Wire(wire.source, wire.output, id, input.name)
         if not trial(analysis, first).fits:
             continue
-        then = analyse(analysis.graph.without_wires([wire]).with_wire(first), analysis)
+        then = reanalysed(analysis.graph.without_wires([wire]).with_wire(first), analysis)
         for output in node.outputs:
             second = Wire(id, output.name, wire.target, wire.input)
             if trial(then, second).fits:

@@ -65,6 +65,8 @@ class Canvas(QGraphicsView):
 
     palette_requested = Signal(object, object, object)
     """Where to add (QPointF in the scene, QPoint on the screen), and a Wire with an open end, or None."""
+    replacement_requested = Signal(str, object)
+    """A node that another kind shall take the place of, and where on the screen to ask for it (QPoint)."""
     context_menu_requested = Signal(object, object)
     """QPoint on the screen, and the id of the node or frame under it, or None."""
     commands: Commands

@@ -100,3 +100,22 @@ def test_without_a_selected_node_shift_enter_is_enter(qtbot, popup) -> None:
     assert popup.keys.isHidden()
     with qtbot.waitSignal(popup.chosen):
         qtbot.keyClick(popup.search, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+
+
+def test_replacing_lists_first_what_keeps_both_wires(qtbot, popup) -> None:
+    popup.open_to_replace("relu_1", QPoint(10, 10))
+    assert "ReLU" not in listed(popup), "it is one already"
+    assert listed(popup).index("Tanh") < listed(popup).index("Output")
+    assert popup.keys.text() == "Takes the place of ReLU and keeps the wires that fit"
+    qtbot.keyClicks(popup.search, "sigmoid")
+    with qtbot.waitSignal(popup.replaced) as chosen, qtbot.assertNotEmitted(popup.chosen):
+        qtbot.keyClick(popup.search, Qt.Key.Key_Return)
+    assert chosen.args == ["relu_1", "sigmoid"]
+
+
+def test_after_replacing_it_adds_again(qtbot, popup) -> None:
+    popup.open_to_replace("relu_1", QPoint(10, 10))
+    popup.open_at(QPointF(), QPoint(10, 10), None)
+    assert popup.keys.isHidden()
+    with qtbot.waitSignal(popup.chosen):
+        qtbot.keyClick(popup.search, Qt.Key.Key_Return)

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
+from app.canvas.aside import AIR
 from app.canvas.view import Canvas
 from engine.files import parse
 from engine.graph import Graph, Wire
@@ -165,3 +166,89 @@ def test_commands_without_a_selection_change_nothing(canvas: Canvas, hand: Hand,
     for key in (KEY.Key_Delete, KEY.Key_F2, KEY.Key_C):
         hand.key(key)
     assert canvas.session.graph is drawing
+
+
+def told_by(canvas: Canvas) -> list[tuple[str, str]]:
+    told: list[tuple[str, str]] = []
+    canvas.session.message.connect(lambda text, hint: told.append((text, hint)))
+    return told
+
+
+def test_nodes_come_off_their_wires_and_stand_beside(canvas: Canvas, hand: Hand) -> None:
+    canvas.select(("relu_1",))
+    hand.key(KEY.Key_X, CONTROL | SHIFT)
+    graph = canvas.session.graph
+    assert Wire("dense_1", "out", "dense_2", "in") in graph.wires
+    assert "relu_1" not in graph.wires_into
+    assert graph.nodes["relu_1"].position == (400.0, 100.0)
+    assert canvas.session.document.undo_label == "Extract ReLU"
+    assert canvas.session.selection == {"relu_1"}
+
+
+def test_extracting_what_has_no_wires_changes_nothing(canvas: Canvas, hand: Hand) -> None:
+    canvas.session.edit(canvas.session.graph.without_wires(canvas.session.graph.wires), "Cut")
+    graph = canvas.session.graph
+    canvas.select(("relu_1",))
+    hand.key(KEY.Key_X, CONTROL | SHIFT)
+    assert canvas.session.graph is graph
+
+
+def test_an_extraction_that_leaves_a_gap_says_so_and_shows_it(canvas: Canvas, hand: Hand) -> None:
+    told = told_by(canvas)
+    canvas.select(("dense_2",))
+    hand.key(KEY.Key_X, CONTROL | SHIFT)
+    assert told[0][0].startswith("The gap between ReLU and Cross-entropy stays open.")
+    assert len(canvas.ghosts.items) == 1
+
+
+def test_pasting_with_wires_keeps_what_fed_the_original(canvas: Canvas, hand: Hand) -> None:
+    told = told_by(canvas)
+    canvas.select(("relu_1",))
+    hand.key(KEY.Key_C, CONTROL)
+    hand.move(EMPTY)
+    hand.key(KEY.Key_V, CONTROL | SHIFT)
+    assert Wire("dense_1", "out", "relu_2", "in") in canvas.session.graph.wires
+    assert canvas.session.document.undo_label == "Paste ReLU"
+    assert told == []
+
+
+def test_a_link_whose_source_is_gone_is_told(canvas: Canvas, hand: Hand) -> None:
+    told = told_by(canvas)
+    canvas.select(("relu_1",))
+    hand.key(KEY.Key_C, CONTROL)
+    canvas.session.edit(canvas.session.graph.without(["dense_1"]), "Delete Dense")
+    hand.key(KEY.Key_V, CONTROL | SHIFT)
+    assert "relu_2" in canvas.session.graph.nodes
+    hint = "The node it came from is gone, or gives something else by now."
+    assert told == [("The wire into the copied nodes could not be kept.", hint)]
+
+
+def test_pasting_with_wires_says_where_there_were_none(canvas: Canvas, hand: Hand) -> None:
+    told = told_by(canvas)
+    canvas.select(("iris_1",))
+    hand.key(KEY.Key_C, CONTROL)
+    hand.key(KEY.Key_V, CONTROL | SHIFT)
+    assert told == [("No wires led into what was copied, so the copy has none.", "")]
+
+
+def test_a_broken_drawing_of_a_newer_version_is_refused_with_what_to_do(canvas: Canvas, hand: Hand) -> None:
+    told = told_by(canvas)
+    graph = canvas.session.graph
+    QApplication.clipboard().setText('{"format": 99, "nodes": 7}')
+    hand.key(KEY.Key_V, CONTROL)
+    assert canvas.session.graph is graph
+    assert told[0][0].startswith("The clipboard holds no part of a drawing: ")
+    assert told[0][1].startswith("A newer version of Gradwire wrote it (format 99, this one knows ")
+
+
+def test_a_layer_dropped_on_a_wire_goes_into_it_and_has_room(canvas: Canvas, hand: Hand) -> None:
+    at = hand.middle(Wire("relu_1", "out", "dense_2", "in"))
+    id = canvas.add("tanh", at)
+    graph = canvas.session.graph
+    assert {Wire("relu_1", "out", id, "in"), Wire(id, "out", "dense_2", "in")} <= set(graph.wires)
+    new, after = canvas.drawing.nodes[id].box(), canvas.drawing.nodes["dense_2"].box()
+    assert new.left() >= canvas.drawing.nodes["relu_1"].box().right() + AIR
+    assert after.left() == new.right() + AIR
+    assert canvas.session.document.undo_label == "Insert Tanh"
+    canvas.session.undo()
+    assert canvas.session.document.undo_label is None
