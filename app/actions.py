@@ -101,6 +101,14 @@ ACTIONS: tuple[WindowAction, ...] = (
     Action("text-larger", "Larger text", lambda w: w.scale_text(1.1), "Ctrl+Alt++|Ctrl+Alt+="),
     Action("text-smaller", "Smaller text", lambda w: w.scale_text(1 / 1.1), "Ctrl+Alt+-"),
     Action("text-usual", "Usual text size", lambda w: w.scale_text(0), "Ctrl+Alt+0"),
+    Action(
+        "fade",
+        "Fade what is unrelated",
+        lambda w: w.set_fading(not w.preferences.value.fade),
+        tip="Fade the other wires where the mouse rests on a node or a wire",
+        checked=lambda w: w.preferences.value.fade,
+        words="hover highlight dim wires",
+    ),
     Action("reset-layout", "Arrange panels as at first", lambda w: w.reset_layout()),
     Action(
         "train",
@@ -194,6 +202,7 @@ EDIT = Menu(
         "add",
         Menu("Wires", wiring.MENU),
         "rename",
+        "replace",
         "frame",
     ),
 )
@@ -202,7 +211,6 @@ SELECT = Menu(
     (
         "select-all",
         "select-none",
-        "replace",
         "invert",
         SEPARATOR,
         Menu("By wires", ("select-upstream", "select-downstream", "select-connected", SEPARATOR, "select-kind")),
@@ -262,6 +270,8 @@ VIEW = Menu(
         "projector",
         "only-canvas",
         SEPARATOR,
+        "fade",
+        SEPARATOR,
         "+panels",
         "reset-layout",
         "focus-next",
@@ -274,6 +284,7 @@ MENUS: tuple[Menu, ...] = (FILE, EDIT, SELECT, ARRANGE, BLOCK, VIEW, TRAIN, HELP
 
 ON_NODE: tuple[str, ...] = (
     "rename",
+    "replace",
     "frame",
     SEPARATOR,
     "cut",
@@ -284,7 +295,6 @@ ON_NODE: tuple[str, ...] = (
     "heal",
     "extract",
 )
-    "replace",
 """The context menu of what is selected."""
 
 ON_WIRE, ON_PORT = wiring.ON_WIRE, wiring.ON_PORT

@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.canvas = Canvas(session)
         self.setCentralWidget(self.canvas)
+        self.canvas.set_fading(preferences.value.fade)
         self.canvas.setFocus()  # keys mean the drawing from the first moment on: Tab adds a layer
         self.toast = Toast(self.canvas, session.theme)
         self.popup = PalettePopup(session, self._uses, self.canvas.commands.open_output, self)
@@ -173,14 +174,14 @@ class MainWindow(QMainWindow):
             signal.connect(lambda _: self.commands.refresh())
         session.analysed.connect(lambda _: self._count_problems())
         canvas.palette_requested.connect(self.popup.open_at)
-        self.recovery.recovered.connect(lambda: canvas.frame(None))
         canvas.replacement_requested.connect(self.popup.open_to_replace)
+        self.recovery.recovered.connect(lambda: canvas.frame(None))
         canvas.context_menu_requested.connect(self._context_menu)
         canvas.tipped.connect(self.status.hint)
         self.popup.chosen.connect(self._add)
         self.popup.appended.connect(self._append)
-        self.palette_panel.chosen.connect(self._append)
         self.popup.replaced.connect(self._replace)
+        self.palette_panel.chosen.connect(self._append)
         for panel in (self.problems, self.outline):
             panel.located.connect(self._show_node)
         self.status.asked.connect(lambda: self.show_panel("problems"))
@@ -198,6 +199,11 @@ class MainWindow(QMainWindow):
     def set_appearance(self, appearance: Appearance) -> None:
         self.preferences.change(appearance=appearance)
         self.dress()
+
+    def set_fading(self, fades: bool) -> None:
+        """Whether unrelated wires fade where the mouse rests."""
+        self.preferences.change(fade=fades)
+        self.canvas.set_fading(fades)
 
     def scale_text(self, factor: float) -> None:
         """Makes all text larger or smaller; 0 means the usual size."""
@@ -270,16 +276,17 @@ class MainWindow(QMainWindow):
         self.preferences.used(kind)
         self.canvas.setFocus()
 
+    def _replace(self, id: str, kind: str) -> None:
+        replace_node(self.canvas, id, kind)
+        self.preferences.used(kind)
+        self.canvas.setFocus()
+
     def _add_dataset(self, dataset: Dataset) -> None:
         session = self.session
         at = self.canvas.camera.seen().center()
         graph, id = session.graph.added(dataset, (round(at.x()), round(at.y())))
         session.edit(graph, f"Add {dataset.title}")
         session.select([id])
-    def _replace(self, id: str, kind: str) -> None:
-        replace_node(self.canvas, id, kind)
-        self.preferences.used(kind)
-        self.canvas.setFocus()
 
     def _show_node(self, id: str) -> None:
         self.canvas.bookmarks.frame([id])

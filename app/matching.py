@@ -102,7 +102,7 @@ def _gives(layer: Layer, port: Port | None) -> bool:
     """Whether an output could feed the port. A source says what it gives; other layers give real numbers."""
     if port is None or not layer.output_ports or layer.role == "loss":
         return False
-    if layer.input_ports:
+    if layer.input_ports or layer.role == "entrance":
         return port.accepts != "index"
     try:
         outputs = layer.infer()

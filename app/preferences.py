@@ -37,6 +37,7 @@ class Preferences(BaseModel):
     geometry: str = ""
     layout: str = ""
     welcome: bool = True
+    fade: bool = True
 
 
 class PreferenceFile:

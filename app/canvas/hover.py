@@ -1,39 +1,63 @@
-"""What lights up under the mouse, and the cursor that says what a press would do."""
+"""What lights up under the mouse, and the cursor that says what a press would do.
+
+Where the mouse rests for a moment on a node or a wire, the wires that have nothing to do with it fade, so that those
+that do can be followed through a crowd. They are back as soon as the mouse leaves.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGraphicsView
 
 from app.canvas.scene import CanvasScene, Hit
+from app.canvas.spotlight import related
 from engine.graph import Wire
+
+RESTING = 300
+"""Milliseconds before others fade: a mouse that only passes must not make the drawing flicker."""
 
 
 class Hover:
+    """`fades` is the user's wish."""
+
     def __init__(self, view: QGraphicsView) -> None:
         self._view = view
-        self._node: str | None = None
-        self._wire: Wire | None = None
+        self._hit = Hit()
+        self.fades = True
+        self._rest = QTimer(view, singleShot=True, interval=RESTING)
+        self._rest.timeout.connect(self._fade_others)
 
     def over(self, hit: Hit) -> None:
         """The mouse is above this now."""
         drawing = self._drawing()
-        node = hit.node or (hit.port.node if hit.port else None)
-        if node != self._node:
-            self._light(self._node, False)
-            self._light(node, True)
-            self._node = node
-        if hit.wire != self._wire:
-            for wire, lit in ((self._wire, False), (hit.wire, True)):
+        before, self._hit = self._hit, hit
+        if (hit.node, hit.port, hit.wire) != (before.node, before.port, before.wire):
+            self._rest.stop()
+            drawing.light(None)
+            if self.fades and (hit.node or hit.port or hit.wire):
+                self._rest.start()
+        old, new = _node(before), _node(hit)
+        if old != new:
+            self._light(old, False)
+            self._light(new, True)
+        if before.wire != hit.wire:
+            for wire, lit in ((before.wire, False), (hit.wire, True)):
                 if wire in drawing.wires:
                     drawing.wires[wire].hover(lit)
-            self._wire = hit.wire
         self._view.viewport().setCursor(_cursor(hit))
 
     def forget(self) -> None:
         """The mouse has gone, or does something else."""
         self.over(Hit())
         self._view.viewport().unsetCursor()
+
+    def _fade_others(self) -> None:
+        """Nothing fades around what has no wires: there is nothing to follow."""
+        drawing, hit = self._drawing(), self._hit
+        present = hit.wire is None or hit.wire in drawing.wires
+        wires = related(drawing.graph, hit.node, hit.port, hit.wire) if present else frozenset()
+        if wires:
+            drawing.light(wires)
 
     def _light(self, id: str | None, lit: bool) -> None:
         item = self._drawing().nodes.get(id or "")
@@ -44,6 +68,10 @@ class Hover:
         scene = self._view.scene()
         assert isinstance(scene, CanvasScene)
         return scene
+
+
+def _node(hit: Hit) -> str | None:
+    return hit.node or (hit.port.node if hit.port else None)
 
 
 def _cursor(hit: Hit) -> Qt.CursorShape:

@@ -15,7 +15,8 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QRegion
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from app.canvas.look import Look
+from app.canvas.look import Look, faded
+from app.canvas.spotlight import UNLIT
 from app.canvas.strokes import draw_lines, draw_rects
 
 FAR = 0.35
@@ -45,6 +46,7 @@ class OverviewItem(QGraphicsItem):
         self._groups: list[tuple[str, np.ndarray]] = []
         self._marks: list[tuple[QColor, np.ndarray]] = []
         self._spans = np.zeros((0, 4))
+        self._lit: np.ndarray | None = None
         self._look: Look | None = None
         self._bounds = QRectF()
         self.setZValue(2.0)
@@ -78,6 +80,11 @@ class OverviewItem(QGraphicsItem):
             self._bounds = self._bounds.united(dirty)
         self.update(dirty)
 
+    def light(self, lit: np.ndarray | None) -> None:
+        """Lets all wires but those of a mask fade; None shows all as ever."""
+        self._lit = lit
+        self.update()
+
     def boundingRect(self) -> QRectF:
         return self._bounds
 
@@ -94,13 +101,20 @@ class OverviewItem(QGraphicsItem):
             if clip is not None:
                 painter.restore()
 
+    def _paint_lines(self, painter: QPainter, touched: np.ndarray, look: Look) -> None:
+        if self._lit is not None and len(self._lit) == len(self.lines):
+            painter.setPen(QPen(faded(look.real, UNLIT), 0))
+            draw_lines(painter, self.lines[touched & ~self._lit])
+            touched = touched & self._lit
+        painter.setPen(QPen(look.real, 0))
+        draw_lines(painter, self.lines[touched])
+
     def _paint(self, painter: QPainter, seen: QRectF, pixel: float) -> None:
         """Draws what lies in a part of the scene."""
         look = self._look
         if look is None:
             return
-        painter.setPen(QPen(look.real, 0))
-        draw_lines(painter, self.lines[_touched(self._spans, seen)])
+        self._paint_lines(painter, _touched(self._spans, seen), look)
         painter.setPen(Qt.PenStyle.NoPen)
         rects = np.hstack([self.boxes[:, :2], self.boxes[:, 2:] - self.boxes[:, :2]])
         near = _touched(self.boxes, seen)

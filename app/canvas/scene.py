@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QTransform
 from PySide6.QtWidgets import QGraphicsScene
@@ -64,6 +65,8 @@ class CanvasScene(QGraphicsScene):
         self.frames: dict[str, FrameItem] = {}
         self._places: Places | None = None
         self._leads: Leads | None = None
+        self._findings: Findings | None = None
+        """What the items show now."""
         self._later = QTimer(self, singleShot=True, interval=SETTLING)
         self._later.timeout.connect(self.settle)
         self._selected: frozenset[str] = frozenset()
@@ -90,6 +93,7 @@ class CanvasScene(QGraphicsScene):
             self.removeItem(self.nodes.pop(id))
         self._show_nodes(after, findings)
         self._show_wires(after, findings)
+        self._findings = findings
         self._overview_stale = True
         self._refresh_overview()
 
@@ -105,6 +109,7 @@ class CanvasScene(QGraphicsScene):
             item.show_node(item.node, findings.of_node(item.node), look)
         for wire, line in self.wires.items():
             line.show_load(findings.of_wire(wire), look)
+        self._findings = findings
         self._places, self._overview_stale = None, True
         self.leads.follow()
         self._refresh_overview()
@@ -128,8 +133,12 @@ class CanvasScene(QGraphicsScene):
 
     def _show_nodes(self, after: Graph, findings: Findings) -> None:
         moved: dict[str, Point] = {}
+        last = self._findings
         for id, node in after.nodes.items():
-            item, facts = self.nodes.get(id), findings.of_node(node)
+            item = self.nodes.get(id)
+            if item is not None and item.node is node and last is not None and findings.same_of_node(node, last):
+                continue
+            facts = findings.of_node(node)
             if item is None:
                 item = self.nodes[id] = NodeItem(node, facts, self.look)
                 item.select(id in self._selected)
@@ -144,9 +153,12 @@ class CanvasScene(QGraphicsScene):
             self._places.move(moved)
 
     def _show_wires(self, after: Graph, findings: Findings) -> None:
-        fresh = []
+        fresh, last = [], self._findings
         for wire in after.wires:
-            item, load = self.wires.get(wire), findings.of_wire(wire)
+            item = self.wires.get(wire)
+            if item is not None and last is not None and findings.same_of_wire(wire, last):
+                continue
+            load = findings.of_wire(wire)
             if item is None:
                 item = self.wires[wire] = WireItem(wire, load, self.look, self._spotlight)
                 item.select(wire in self._selected_wires)
@@ -202,8 +214,8 @@ class CanvasScene(QGraphicsScene):
         """Lets all other wires fade for as long as the mouse rests; None shows all as ever."""
         if wires != self._spotlight.wires:
             self._spotlight.wires = wires
-            self._overview_stale = True
-            self._refresh_overview()
+            lit = None if wires is None else np.array([wire in wires for wire in self.graph.wires], dtype=bool)
+            self.overview.light(lit)
             self.update()
 
     # ---- selection and zoom ----

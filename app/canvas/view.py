@@ -187,6 +187,11 @@ class Canvas(QGraphicsView):
             self.select((), (hit.wire,))
         self.context_menu_requested.emit(self._on_screen(pointer), id)
 
+    def set_fading(self, fades: bool) -> None:
+        """Whether what is unrelated fades where the mouse rests."""
+        self._hover.fades = fades
+        self._hover.forget()
+
     def pointer(self) -> Pointer:
         """Where the mouse was last seen over the canvas, or else its middle."""
         middle = QPointF(self.viewport().rect().center())

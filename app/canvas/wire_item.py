@@ -38,6 +38,8 @@ class Load:
     is_index: bool = False
     broken: bool = False
     """The wire ends at the input that a problem is about."""
+    joins: tuple[int, int] | None = None
+    """(inputs, units) where it ends at a layer that joins each input with each unit: it is drawn as a ribbon then."""
 
 
 class WireItem(QGraphicsItem):

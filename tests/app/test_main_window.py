@@ -14,6 +14,7 @@ from app.theme import DARK
 from engine import files, journal
 from engine.graph import Graph
 from engine.layer import make
+from tests.app.canvas.hand import RIGHT, Hand
 
 
 def answer(label: str, seen: list[str] | None = None) -> None:
@@ -260,3 +261,30 @@ def test_an_empty_drawing_counts_no_problems_on_the_tab(window, session) -> None
 
 def test_keys_mean_the_canvas_from_the_first_moment_on(window) -> None:
     assert window.focusWidget() is window.canvas
+
+
+def entries() -> list[str]:
+    """What the context menu offers that is open."""
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    found = [action.text().partition("\t")[0] for action in menu.actions() if not action.isSeparator()]
+    menu.close()
+    return found
+
+
+def test_ports_and_wires_have_menus_of_their_own(qtbot, window, session) -> None:
+    session.edit(session.graph.moved({"dense_1": (400.0, 0.0)}), "Move")
+    hand = Hand(window.canvas)
+    window.canvas.frame(None)
+    wire = session.graph.wires[0]
+    hand.click(hand.out(wire.source, wire.output), button=RIGHT)
+    assert entries() == ["Add a layer here…", "Break all wires"]
+    hand.click(hand.middle(wire), button=RIGHT)
+    assert entries() == ["Add a dot", "Insert a layer…", "Remove the wire"]
+
+
+def test_fading_is_switched_off_and_stays_off(window, preferences) -> None:
+    assert window.commands.actions["fade"].isChecked()
+    window.commands.actions["fade"].trigger()
+    assert not preferences.value.fade
+    assert not window.commands.actions["fade"].isChecked()

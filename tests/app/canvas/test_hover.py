@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
 
+from app.canvas.hover import RESTING
+from app.canvas.overview import FAR
 from app.canvas.view import Canvas
 from engine.graph import Wire
+from engine.layer import make
 from tests.app.canvas.hand import EMPTY, Hand
 
 
@@ -33,3 +38,83 @@ def test_a_node_that_is_deleted_under_the_mouse_is_forgotten(canvas: Canvas, han
     canvas.session.edit(canvas.session.graph.without(["relu_1"]), "Delete")
     hand.move(EMPTY)
     assert "relu_1" not in canvas.drawing.nodes
+
+
+FEED = Wire("relu_1", "out", "dense_2", "in")
+TARGET = Wire("iris_1", "y", "cross_entropy_1", "target")
+
+
+def shade(canvas: Canvas, hand: Hand, wire: Wire, share: float) -> QColor:
+    """How a wire is painted, some way along it."""
+    start, end = canvas.drawing.wires[wire].ends()
+    lane = canvas.drawing.wires[wire].lane
+    at = QPointF(start.x() + (end.x() - start.x()) * share, start.y() if lane is None else lane)
+    picture, at_view = canvas.grab().toImage(), canvas.camera.to_view(at)
+    near = [picture.pixelColor(at_view.x() + dx, at_view.y() + dy) for dx in range(-4, 5) for dy in (-1, 0, 1)]
+    return max(near, key=lambda colour: abs(colour.lightness() - canvas.drawing.look.canvas.lightness()))
+
+
+def rest(qtbot: QtBot) -> None:
+    qtbot.wait(RESTING + 60)
+
+
+def test_what_is_unrelated_fades_where_the_mouse_rests_and_is_back_at_once(
+    canvas: Canvas, hand: Hand, qtbot: QtBot
+) -> None:
+    canvas.session.edit(canvas.session.graph.moved({"dense_2": (800.0, 0.0)}), "Move")
+    hand.move(EMPTY)
+    before = shade(canvas, hand, TARGET, 0.3)
+    hand.move(hand.body("relu_1"))
+    assert shade(canvas, hand, TARGET, 0.3) == before
+    rest(qtbot)
+    assert shade(canvas, hand, TARGET, 0.3).lightness() > before.lightness() + 60
+    assert shade(canvas, hand, FEED, 0.3).lightness() < before.lightness() + 60
+    hand.move(hand.body("dense_1"))
+    assert shade(canvas, hand, TARGET, 0.3) == before
+
+
+def test_nothing_fades_around_a_node_without_wires(canvas: Canvas, hand: Hand, qtbot: QtBot) -> None:
+    graph, id = canvas.session.graph.added(make("tanh"), (400.0, 200.0))
+    canvas.session.edit(graph, "Add")
+    hand.move(hand.body(id))
+    before = shade(canvas, hand, TARGET, 0.3)
+    rest(qtbot)
+    assert shade(canvas, hand, TARGET, 0.3) == before
+
+
+def test_a_gesture_brings_all_wires_back(canvas: Canvas, hand: Hand, qtbot: QtBot) -> None:
+    before = shade(canvas, hand, TARGET, 0.3)
+    hand.move(hand.body("relu_1"))
+    rest(qtbot)
+    hand.press(hand.body("relu_1"))
+    rest(qtbot)
+    assert shade(canvas, hand, TARGET, 0.3) == before
+    hand.key(Qt.Key.Key_Escape)
+
+
+def test_nothing_fades_where_the_user_wants_it_so(canvas: Canvas, hand: Hand, qtbot: QtBot) -> None:
+    before = shade(canvas, hand, TARGET, 0.3)
+    canvas.set_fading(False)
+    hand.move(hand.body("relu_1"))
+    rest(qtbot)
+    assert shade(canvas, hand, TARGET, 0.3) == before
+
+
+def test_wires_fade_in_the_overview_too(canvas: Canvas, hand: Hand, qtbot: QtBot) -> None:
+    canvas.camera.zoom_to(FAR * 0.9)
+    hand.move(EMPTY)
+    before = canvas.grab().toImage()
+    hand.move(hand.body("relu_1"))
+    rest(qtbot)
+    assert canvas.grab().toImage() != before
+    hand.move(EMPTY)
+    assert canvas.grab().toImage() == before
+
+
+def test_a_wire_that_goes_away_under_the_mouse_fades_nothing(canvas: Canvas, hand: Hand, qtbot: QtBot) -> None:
+    canvas.session.edit(canvas.session.graph.moved({"dense_2": (800.0, 0.0)}), "Move")
+    hand.move(hand.middle(FEED))
+    canvas.session.edit(canvas.session.graph.without_wires([FEED]), "Disconnect")
+    before = shade(canvas, hand, TARGET, 0.3)
+    rest(qtbot)
+    assert shade(canvas, hand, TARGET, 0.3) == before
