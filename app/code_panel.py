@@ -14,7 +14,6 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.background import Background
+from app.flow import Flow
 from app.highlighter import PythonHighlighter
 from app.icons import icon
 from app.looking import data_of
@@ -75,9 +75,8 @@ class CodePanel(QWidget):
         session.themed.connect(self.restyle)
 
     def _arrange(self) -> None:
-        row = QHBoxLayout()
-        row.addWidget(self.training)
-        row.addStretch(1)
+        row = Flow()
+        row.addWidget(self.training, 1)
         row.addWidget(self.copy_button)
         row.addWidget(self.save_button)
         column = QVBoxLayout(self)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.background import Background
 from app.data_pictures import ClassBars, PictureGrid, Scatter
 from app.data_table import ExampleTable
 from app.dialogs import plain
+from app.flow import Flow
 from app.halves import Halves, column
 from app.session import Session
 from app.theme import Theme
@@ -57,10 +58,9 @@ class DataPanel(QWidget):
         session.themed.connect(self.restyle)
 
     def _arrange(self) -> None:
-        row = QHBoxLayout()
+        row = Flow()
         row.addWidget(self.part)
         row.addWidget(self.look)
-        row.addStretch(1)
         self.examples = QStackedWidget()
         for page in (self.pictures, self.scatter, self.table):
             self.examples.addWidget(page)

@@ -105,8 +105,8 @@ class Layout:
 def box(node: Node, facts: Facts, look: Look) -> Layout:
     """The layout of an ordinary node: a box with up to three lines, then a row for each of several ports."""
     names = _input_names(node), _output_names(node, facts)
-    lines = _texts(node, facts, look)
-    width = _width(lines, names, look)
+    lines = _texts(node, facts, short=look.projector)
+    width = _width(_texts(node, facts), names, look)
     air = 0.0 if look.projector else 1.0
     heights = [look.title_metrics.height() + air] + [look.small_metrics.height() + air] * (len(lines) - 1)
     rows = max(map(len, names))
@@ -118,13 +118,13 @@ def box(node: Node, facts: Facts, look: Look) -> Layout:
     return Layout(QRectF(0.0, 0.0, width, round(height)), captions, anchors)
 
 
-def _texts(node: Node, facts: Facts, look: Look) -> list[tuple[str, str]]:
+def _texts(node: Node, facts: Facts, short: bool = False) -> list[tuple[str, str]]:
     """The head's lines, each as what stands left and right. What a loss gives is always a number, and not said.
 
-    On a projector numbers of parameters are left out: who reads them sits at the desk.
+    Numbers of parameters are left out where it must be `short`, on a projector: who reads them sits at the desk.
     """
     shape = f"→ {facts.shapes[0]}" if len(node.outputs) == 1 and facts.shapes and node.layer.role != "loss" else ""
-    details = ((node.layer.summary, ""), (shape, "" if look.projector else _parameters(facts.parameters)))
+    details = ((node.layer.summary, ""), (shape, "" if short else _parameters(facts.parameters)))
     return [(node.title, ""), *(line for line in details if any(line))]
 
 
@@ -149,12 +149,16 @@ def _output_names(node: Node, facts: Facts) -> list[str]:
 
 
 def _width(lines: list[tuple[str, str]], names: tuple[list[str], list[str]], look: Look) -> float:
-    """Wide enough for the widest line, on the grid, between the bounds."""
+    """Wide enough for the widest line, on the grid, between the bounds.
+
+    On a projector as wide as at a desk, or as the title needs: neighbours stand where they stood.
+    """
     wanted = [look.title_width(lines[0][0])]
     wanted += [look.small_width(a) + (look.small_width(b) + GAP if b else 0.0) for a, b in lines[1:]]
     sides = [max(map(look.small_width, side), default=0.0) for side in names]
     wanted.append(sum(sides) + (GAP if all(sides) else 0.0))
-    return min(WIDEST, max(NARROWEST, GRID * ceil((max(wanted) + 2 * PADDING) / GRID)))
+    widest = max(max(wanted) / look.letters, wanted[0])
+    return min(WIDEST, max(NARROWEST, GRID * ceil((widest + 2 * PADDING) / GRID)))
 
 
 def _lines(lines: list[tuple[str, str]], heights: list[float], top: float, width: float, look: Look) -> list[Caption]:

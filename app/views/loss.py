@@ -171,10 +171,7 @@ class LossView(View):
         self.place = QLabel()
         self.place.setProperty("tone", "muted")
         self.controls.addWidget(self.log)
-        self.controls.addSpacing(12)
-        for part in (QLabel("Smoothing"), self.smoothing, self.smoothing_text):
-            self.controls.addWidget(part)
-        self.controls.addStretch(1)
+        self.controls.add_together(QLabel("Smoothing"), self.smoothing, self.smoothing_text)
         self.controls.addWidget(self.place)
         self._smoothed()
 

@@ -14,9 +14,10 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from app.flow import Flow
 from app.session import Session
 from app.theme import Theme
 
@@ -90,7 +91,7 @@ class View(QWidget):
         self._frames = Frames.of(session)
         self.setObjectName(f"view-{self.name}")
         self.hint = _label(self.explanation, "muted")
-        self.controls = QHBoxLayout()
+        self.controls = Flow()
         self.picture = QWidget()
         self.body = QVBoxLayout(self.picture)
         self.body.setContentsMargins(0, 0, 0, 0)
