@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from app.canvas.layouts import Facts, Level
 from app.canvas.wire_item import Load
-from engine.analysis import Analysis, Problem
+from engine.analysis import Analysis, Outcome, Problem
 from engine.graph import Node, Wire
 
 
@@ -43,7 +43,44 @@ class Findings:
     def of_wire(self, wire: Wire) -> Load:
         value = self.analysis.value_at(wire)
         broken = wire.end in self._broken
-        return Load("", broken=broken) if value is None else Load(str(value), value.is_index, broken)
+        if value is None:
+            return Load("", broken=broken)
+        return Load(str(value), value.is_index, broken, self._joined(wire))
+
+    def _joined(self, wire: Wire) -> tuple[int, int] | None:
+        """How many inputs and units a wire joins where it ends at a layer that joins each with each; None elsewhere."""
+        layer, inputs = self.analysis.graph.nodes[wire.target].layer, self.analysis.inputs_of(wire.target)
+        if inputs is None or not layer.learns or len(inputs) != 1:
+            return None
+        call = layer.module(*inputs)
+        return None if call is None or call.target != "nn.Linear" else (call.args[0], call.args[1])
+
+    # ---- what need not be asked again: of 2,000 nodes an edit changes a few ----
+
+    def same_of_node(self, node: Node, before: Findings) -> bool:
+        """Whether it is certain, without looking closer, that `of_node` says what it said before."""
+        now, then, id = self.analysis, before.analysis, node.id
+        return (
+            now.graph.wires is then.graph.wires
+            and now.graph.nodes[id].layer is then.graph.nodes[id].layer
+            and _known(now, id) is _known(then, id) is not None
+            and now.problems_of(id) == then.problems_of(id)
+            and self.parameters.get(id) == before.parameters.get(id)
+        )
+
+    def same_of_wire(self, wire: Wire, before: Findings) -> bool:
+        """... and that `of_wire` does."""
+        now, then = self.analysis, before.analysis
+        return (
+            _known(now, wire.source) is _known(then, wire.source) is not None
+            and _known(now, wire.target) is _known(then, wire.target) is not None
+            and (wire.end in self._broken) == (wire.end in before._broken)
+        )
+
+
+def _known(analysis: Analysis, id: str) -> Outcome | None:
+    """What a node makes of its inputs; the same object for as long as layer and inputs stay."""
+    return analysis.outcomes.get(id)
 
 
 def explained(problems: tuple[Problem, ...]) -> str:

@@ -13,12 +13,16 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.curve import curve, distance, middle, reach, samples
-from app.canvas.look import Look
+from app.canvas.look import Look, faded
 from app.canvas.painters import READABLE_TEXT
+from app.canvas.ribbon import breadth, ribbon
 from app.canvas.spotlight import UNLIT, Spotlight
 from engine.graph import Wire
 
 THIN, THICK = 2.0, 3.0
+STRAND, STRAND_LIT = 1.0, 1.8
+TINT, DEEP_TINT = 0.16, 0.32
+"""How much of its colour a ribbon has between its strands."""
 TAG_PADDING = 6.0
 ROOM = 9.0
 """What must be left of a wire on both sides of its tag; a shorter wire goes without."""
@@ -73,12 +77,14 @@ class WireItem(QGraphicsItem):
         self.line, self.lane = line, lane
         self.__dict__.pop("path", None)
         self.__dict__.pop("_samples", None)
+        self.__dict__.pop("_ribbon", None)
         self._measure()
 
     def show_load(self, load: Load, look: Look) -> None:
         if load != self._load or look is not self._look:
             self.prepareGeometryChange()
             self._load, self._look = load, look
+            self.__dict__.pop("_ribbon", None)
             self._measure()
             self.update()
 
@@ -112,6 +118,15 @@ class WireItem(QGraphicsItem):
         return curve(*self.ends(), self.lane)
 
     @cached_property
+    def _ribbon(self) -> tuple[QPainterPath, QPainterPath] | None:
+        return ribbon(*self.ends(), self.lane, self._load.joins) if self._load.joins else None
+
+    @property
+    def joins(self) -> tuple[int, int] | None:
+        """How many inputs and units it joins, where it is a ribbon."""
+        return self._load.joins
+
+    @cached_property
     def _samples(self) -> np.ndarray:
         return samples(*self.ends(), self.lane)
 
@@ -126,12 +141,13 @@ class WireItem(QGraphicsItem):
                 self.tag = QRectF(0.0, 0.0, width, round(self._look.small_metrics.height()) + 3.0)
                 self.tag.moveCenter(middle(*self.ends(), self.lane))
         pull = reach(x0, y0, x1, y1) + 3.0
-        high = max(3.0, self.tag.height() / 2 + 1.0)
+        side = 3.0 + (breadth(self._load.joins) / 2 if self._load.joins else 0.0)
+        high = max(side, self.tag.height() / 2 + 1.0)
         left, right = min(x0, x1 - pull), max(x1, x0 + pull)
         top, bottom = (y0, y1) if y0 < y1 else (y1, y0)
         if self.lane is not None:
             top, bottom = min(top, self.lane), max(bottom, self.lane)
-        self._bounds = QRectF(left - 3.0, top - high, right - left + 6.0, bottom - top + 2 * high)
+        self._bounds = QRectF(left - side, top - high, right - left + 2 * side, bottom - top + 2 * high)
 
     def boundingRect(self) -> QRectF:
         return self._bounds
@@ -140,11 +156,14 @@ class WireItem(QGraphicsItem):
         if not self._spotlight.on(self.wire):
             painter.setOpacity(UNLIT)
         colour = self._colour()
-        width = THICK if self._selected or self._hovered or self._marked else THIN
-        pen = QPen(colour, width * self._look.stroke, self._style(), Qt.PenCapStyle.RoundCap)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen)
-        painter.drawPath(self.path)
+        lit = bool(self._selected or self._hovered or self._marked)
+        if self._ribbon is None:
+            width = (THICK if lit else THIN) * self._look.stroke
+            painter.strokePath(self.path, QPen(colour, width, self._style(), Qt.PenCapStyle.RoundCap))
+        else:
+            shape, strands = self._ribbon
+            painter.fillPath(shape, faded(colour, DEEP_TINT if lit else TINT))
+            painter.strokePath(strands, QPen(colour, (STRAND_LIT if lit else STRAND) * self._look.stroke))
         if self.tag and painter.worldTransform().m11() >= READABLE_TEXT:
             self._paint_tag(painter, colour)
 

@@ -35,3 +35,34 @@ def test_a_wire_that_ends_in_trouble_is_broken() -> None:
 def test_problems_are_explained_with_their_hints() -> None:
     problems = (Problem("No input.", hint="Draw a wire."), Problem("Not used."))
     assert explained(problems) == "No input.\nDraw a wire.\n\nNot used."
+
+
+def test_a_wire_into_a_dense_layer_tells_what_it_joins(drawing: Graph) -> None:
+    findings = Findings(analyse(drawing), {})
+    assert findings.of_wire(Wire("iris_1", "x", "dense_1", "in")).joins == (4, 8)
+    assert findings.of_wire(Wire("dense_1", "out", "relu_1", "in")).joins is None
+    assert findings.of_wire(Wire("iris_1", "y", "cross_entropy_1", "target")).joins is None
+
+
+def test_what_is_said_not_to_have_changed_has_not(drawing: Graph) -> None:
+    before = Findings(analyse(drawing), {"dense_1": 40})
+    edits = (
+        drawing.moved({"relu_1": (0.0, 500.0)}),
+        drawing.with_settings("dense_1", units=16),
+        drawing.without(["relu_1"]),
+        drawing.without_wires([Wire("relu_1", "out", "dense_2", "in")]),
+        drawing.with_settings("dense_2", units=7),
+    )
+    for graph in edits:
+        after = Findings(analyse(graph, before.analysis), {"dense_1": graph.nodes["dense_1"].layer.units * 5})  # type: ignore[attr-defined]
+        kept = [node for id, node in graph.nodes.items() if after.same_of_node(node, before) and id in drawing.nodes]
+        assert all(after.of_node(node) == before.of_node(drawing.nodes[node.id]) for node in kept)
+        wires = [wire for wire in graph.wires if wire in drawing.wires and after.same_of_wire(wire, before)]
+        assert all(after.of_wire(wire) == before.of_wire(wire) for wire in wires)
+
+
+def test_a_move_leaves_nothing_to_be_asked_again(drawing: Graph) -> None:
+    before = Findings(analyse(drawing), {})
+    after = Findings(analyse(drawing.moved({"relu_1": (0.0, 500.0)}), before.analysis), {})
+    assert all(after.same_of_node(node, before) for node in after.analysis.graph.nodes.values())
+    assert all(after.same_of_wire(wire, before) for wire in drawing.wires)
