@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from app.canvas.curve import BEND, LONGEST_REACH
 from app.canvas.places import Places
-from app.canvas.routing import CLEAR, LONG, lane
+from app.canvas.routing import CLEAR, FARTHEST, LONG, lane
 from app.canvas.wire_item import WireItem
 from engine.graph import Wire
 
@@ -77,7 +77,7 @@ class Leads:
         """
         x0, y0, x1, y1 = lines.T
         halfway = (y0 + y1) / 2
-        away = np.maximum(np.abs(y1 - y0) / 2, np.nan_to_num(np.abs(self._lanes - halfway))) + CLEAR
+        away = np.maximum(np.abs(y1 - y0) / 2, np.nan_to_num(np.abs(self._lanes - halfway))) + CLEAR + FARTHEST
         left, right = np.minimum(x0, x1) - BEND, np.maximum(x0, x1) + BEND
         passing = np.flatnonzero((x1 < x0) | (x1 - x0 >= LONG))
         left, right, low, high = (v[passing, None] for v in (left, right, halfway - away, halfway + away))

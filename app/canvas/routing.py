@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 import numpy as np
 from PySide6.QtCore import QPointF
 
@@ -11,6 +13,9 @@ LONG = 240.0
 """Shorter wires lead to a neighbour and need no way round."""
 CLEAR = 22.0
 """Between a lane and the nodes it passes: room for a tag."""
+FARTHEST = 96.0
+"""How much farther out a long wire runs than a short one where there is room: wires round the same nodes lie in one
+another instead of upon each other."""
 
 
 def lane(start: QPointF, end: QPointF, boxes: np.ndarray) -> float | None:
@@ -29,7 +34,20 @@ def lane(start: QPointF, end: QPointF, boxes: np.ndarray) -> float | None:
         return None
     halfway = (start.y() + end.y()) / 2
     passed = inner[(inner[:, 2] > start.x() + BEND / 2) & (inner[:, 0] < end.x() - BEND / 2)]
-    return _nearest(halfway, passed)
+    return _pushed_out(_nearest(halfway, passed), halfway, passed, end.x() - start.x())
+
+
+def _pushed_out(height: float, halfway: float, boxes: np.ndarray, span: float) -> float:
+    """A lane farther from the nodes it passes, the longer its wire is, as far as the next nodes leave room.
+
+    How far depends on the wire alone, so that no wire has to be led again because another one came.
+    """
+    direction = 1.0 if height >= halfway else -1.0
+    nearer = boxes[:, 1] if direction > 0 else -boxes[:, 3]
+    beyond = nearer[nearer >= height * direction]
+    room = beyond.min(initial=np.inf) - CLEAR - height * direction
+    wanted = min(FARTHEST, 1.4 * (sqrt(span) - sqrt(LONG)))
+    return height + direction * max(0.0, min(wanted, float(room)))
 
 
 def _nearest(height: float, boxes: np.ndarray) -> float:

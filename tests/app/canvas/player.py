@@ -194,6 +194,7 @@ def act(player: Player) -> None:
     growing = len(player.nodes) > MOST
     actions = [action for action in ACTIONS if not action.text.endswith("…") and not (growing and action.id in GROWING)]
     player.canvas.run(player.chance.choice(actions))
+    player.canvas.glide.finish()
     type_a_name(player)
 
 
