@@ -257,6 +257,8 @@ VIEW = Menu(
             (
                 "theme-system",
                 "theme-light",
+        "bypass",
+        "freeze",
                 "theme-dark",
                 "theme-light-contrast",
                 "theme-dark-contrast",
@@ -322,3 +324,5 @@ TOOLBAR: tuple[str, ...] = (
     "+device",
     "+progress",
 )
+    "bypass",
+    "freeze",

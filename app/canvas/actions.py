@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.action import Action
-from app.canvas import arrange, blocks, bookmarks, reach, replacing, wiring
+from app.canvas import arrange, blocks, bookmarks, bypass, reach, replacing, wire_keys, wiring
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
@@ -132,6 +132,7 @@ ACTIONS: tuple[CanvasAction, ...] = (
     *wiring.ACTIONS,
     *replacing.ACTIONS,
     *bookmarks.ACTIONS,
+    *bypass.ACTIONS,
     *blocks.ACTIONS,
 )
 

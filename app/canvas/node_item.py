@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.layouts import Facts, Layout, PortKey
 from app.canvas.look import Look
-from app.canvas.painters import Emphasis, State
+from app.canvas.painters import READABLE_TITLE, Emphasis, State
+from app.canvas.signs import paint_bypass, paint_frozen
 from app.canvas.styles import style_of
 from engine.graph import Node
 
@@ -82,7 +83,12 @@ class NodeItem(QGraphicsItem):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> Any:
-        self._style.paint(painter, self.node, self.layout, self.state, self._look, painter.worldTransform().m11())
+        node, layout, look, zoom = self.node, self.layout, self._look, painter.worldTransform().m11()
+        self._style.paint(painter, node, layout, self.state, look, zoom)
+        if node.bypassed:
+            paint_bypass(painter, layout, self.state, look)
+        if node.frozen and zoom >= READABLE_TITLE:
+            paint_frozen(painter, layout.rect, look)
 
 
 def _outline(layout: Layout) -> QRectF:

@@ -1,0 +1,93 @@
+"""Skipping layers and holding their weights: two ways to ask what a layer is good for, at a keystroke.
+
+A bypassed layer lets its input through, so it must give what it takes; where it does not, freezing its weights is what
+is left. `engine.bypass` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.action import Action
+from app.canvas.edits import named
+from engine.bypass import bypassable
+from engine.graph import Node
+
+if TYPE_CHECKING:
+    from app.canvas.view import Canvas
+
+FREEZE = "Press Shift+D to freeze instead: then the weights stay as they are."
+
+
+def chosen(canvas: Canvas) -> list[Node]:
+    """The selected nodes, in drawing order."""
+    return [node for id, node in canvas.session.graph.nodes.items() if id in canvas.session.selection]
+
+
+def toggle_bypass(canvas: Canvas) -> None:
+    """Skips the selected layers that can be skipped and says why others cannot; uses all again if all are skipped."""
+    session, nodes = canvas.session, chosen(canvas)
+    if nodes and all(node.bypassed for node in nodes):
+        _edit(canvas, "Use", [replace(node, bypassed=False) for node in nodes], " again")
+        return
+    reasons = {node.id: bypassable(session.analysis, node.id) for node in nodes}
+    skipped = [replace(node, bypassed=True) for node in nodes if not reasons[node.id] and not node.bypassed]
+    if skipped:
+        _edit(canvas, "Bypass", skipped)
+    refused = [node for node in nodes if reasons[node.id]]
+    if refused:
+        more = f" {len(refused) - 1} more cannot either." if len(refused) > 1 else ""
+        hint = FREEZE if all(map(_may_freeze, refused)) else ""
+        session.message.emit(reasons[refused[0].id] + more, hint)
+
+
+def toggle_freeze(canvas: Canvas) -> None:
+    """Holds the weights of the selected layers, or lets them learn again if all are held."""
+    nodes = chosen(canvas)
+    learning = [node for node in nodes if node.layer.learns]
+    if learning:
+        held = all(node.frozen for node in learning)
+        _edit(canvas, "Unfreeze" if held else "Freeze", [replace(node, frozen=not held) for node in learning])
+    elif nodes:
+        has = f"{nodes[0].title} has" if len(nodes) == 1 else "The selected nodes have"
+        canvas.session.message.emit(f"{has} no weights that could be frozen.", "")
+
+
+def _may_freeze(node: Node) -> bool:
+    return node.layer.learns and not node.frozen
+
+
+def _edit(canvas: Canvas, verb: str, nodes: Sequence[Node], rest: str = "") -> None:
+    graph = canvas.session.graph
+    label = named(verb, graph, [node.id for node in nodes]) + rest
+    canvas.session.edit(graph.with_nodes(nodes), label)
+
+
+def _has_nodes(canvas: Canvas) -> bool:
+    return bool(canvas.session.selection & canvas.session.graph.nodes.keys())
+
+
+ACTIONS: tuple[Action[Canvas], ...] = (
+    Action(
+        "bypass",
+        "Bypass",
+        toggle_bypass,
+        "D|M|Ctrl+B",
+        "debug-step-over",
+        "Let what reaches the selected layers pass by them, or use them again",
+        enabled=_has_nodes,
+        words="disable mute skip ablation",
+    ),
+    Action(
+        "freeze",
+        "Freeze",
+        toggle_freeze,
+        "Shift+D",
+        "snowflake",
+        "Keep the weights of the selected layers as they are, or let them learn again",
+        enabled=_has_nodes,
+        words="lock weights constant transfer",
+    ),
+)
