@@ -1,7 +1,8 @@
 """Snapping while nodes are moved: the lines of all other nodes, sorted once, and a binary search at every move.
 
 An axis holds the places where a moving line may come to rest: left edges, middles and right edges across; tops, ports
-and bottoms down. Ports are what wires run straight between, so they win where several are as near.
+and bottoms down. Ports are what wires run straight between, so they win where several are as near. Equal gaps between
+neighbours (`spacing`) are guides, too.
 """
 
 from __future__ import annotations
@@ -12,9 +13,16 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF
 
 from app.canvas.places import Places
+from app.canvas.spacing import Gap, Spacing
 
 RADIUS = 7.0
 """Screen pixels within which a moving line jumps onto a resting one."""
+SAME = 0.01
+"""Scene units within which two guides ask for the same shift."""
+STOP = 5.0
+"""Half the length of the stops of a gap's mark."""
+EXCHANGED = [1, 0, 3, 2]
+"""A box' numbers with x and y exchanged."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +50,28 @@ class Axis:
         best = int(np.abs(shifts).argmin())
         return (float(shifts[best]), best, int(rests[best])) if abs(shifts[best]) <= radius else None
 
+    def line(self, rest: int) -> tuple[float, float, float]:
+        """Where a resting line is, and from where to where its node reaches."""
+        return float(self.at[rest]), float(self.low[rest]), float(self.high[rest])
+
 
 @dataclass(frozen=True)
 class Snap:
-    """The shift that snapping adds to a move, and the guides to show for it, in scene coordinates."""
+    """The shift that snapping adds to a move, and the guides to show for it, in scene coordinates, by axis."""
 
     shift: QPointF
-    lines: tuple[QLineF, ...] = ()
+    across: tuple[QLineF, ...] = ()
+    down: tuple[QLineF, ...] = ()
+
+    @property
+    def lines(self) -> tuple[QLineF, ...]:
+        return self.across + self.down
+
+    def along(self, across: bool) -> Snap:
+        """The part of it that moves across only, or down only."""
+        if across:
+            return Snap(QPointF(self.shift.x(), 0.0), across=self.across)
+        return Snap(QPointF(0.0, self.shift.y()), down=self.down)
 
 
 class Guides:
@@ -58,23 +81,50 @@ class Guides:
         still = np.array([id not in moving for id in places.ids], dtype=bool)
         self._across, self._down = _axes(places, still)
         self._box, self._x_lines, self._y_lines = _moving(places, ~still)
+        if self._box is not None:
+            boxes = places.boxes[still]
+            self._spaced = Spacing(boxes, self._box), Spacing(boxes[:, EXCHANGED], self._box[EXCHANGED])
 
     def snap(self, delta: QPointF, radius: float) -> Snap:
-        """What to add to a move by `delta` so that it comes to rest on guides within `radius` scene units."""
+        """What to add to a move by `delta` so that it comes to rest on guides within `radius` scene units.
+
+        The nearer of an edge and an equal gap wins; where both are as near, both are shown.
+        """
         if self._box is None:
             return Snap(QPointF())
+        box = self._box + np.tile(delta.toTuple(), 2)
         across = self._across.nearest(self._x_lines + delta.x(), radius)
         down = self._down.nearest(self._y_lines + delta.y(), radius)
-        shift = QPointF(across[0] if across else 0.0, down[0] if down else 0.0)
-        left, top, right, bottom = self._box + np.tile((delta.x() + shift.x(), delta.y() + shift.y()), 2)
-        lines = []
-        if across:
-            x, rest = self._across.at[across[2]], across[2]
-            lines.append(QLineF(x, min(top, self._across.low[rest]), x, max(bottom, self._across.high[rest])))
-        if down:
-            y, rest = self._down.at[down[2]], down[2]
-            lines.append(QLineF(min(left, self._down.low[rest]), y, max(right, self._down.high[rest]), y))
-        return Snap(shift, tuple(lines))
+        gaps = self._spaced[0].nearest(box[0], box[1], box[3], radius)
+        gaps_down = self._spaced[1].nearest(box[1], box[0], box[2], radius)
+        x, y = _smaller(across, gaps), _smaller(down, gaps_down)
+        left, top, right, bottom = box + np.tile((x, y), 2)
+        lines, lines_down = [], []
+        if across and abs(across[0] - x) < SAME:
+            at, low, high = self._across.line(across[2])
+            lines.append(QLineF(at, min(top, low), at, max(bottom, high)))
+        if gaps and abs(gaps[0] - x) < SAME:
+            lines += [line for gap in gaps[1] for line in _marks(gap)]
+        if down and abs(down[0] - y) < SAME:
+            at, low, high = self._down.line(down[2])
+            lines_down.append(QLineF(min(left, low), at, max(right, high), at))
+        if gaps_down and abs(gaps_down[0] - y) < SAME:
+            lines_down += [_exchanged(line) for gap in gaps_down[1] for line in _marks(gap)]
+        return Snap(QPointF(x, y), tuple(lines), tuple(lines_down))
+
+
+def _smaller(edge: tuple[float, int, int] | None, gap: tuple[float, tuple[Gap, Gap]] | None) -> float:
+    return min((found[0] for found in (edge, gap) if found), key=abs, default=0.0)
+
+
+def _marks(gap: Gap) -> list[QLineF]:
+    """A line across a gap, with a stop at either end."""
+    stops = (QLineF(x, gap.height - STOP, x, gap.height + STOP) for x in (gap.begin, gap.end))
+    return [QLineF(gap.begin, gap.height, gap.end, gap.height), *stops]
+
+
+def _exchanged(line: QLineF) -> QLineF:
+    return QLineF(line.y1(), line.x1(), line.y2(), line.x2())
 
 
 def _axes(places: Places, still: np.ndarray) -> tuple[Axis, Axis]:

@@ -153,11 +153,7 @@ class Move(Gesture):
         if pointer.control or self._guides is None:
             return Snap(QPointF())
         snap = self._guides.snap(delta, RADIUS / self.canvas.camera.zoom)
-        if not pointer.shift:
-            return snap
-        across = abs(delta.x()) >= abs(delta.y())
-        kept = tuple(line for line in snap.lines if (line.dx() == 0) == across)
-        return Snap(QPointF(snap.shift.x(), 0.0) if across else QPointF(0.0, snap.shift.y()), kept)
+        return snap.along(across=abs(delta.x()) >= abs(delta.y())) if pointer.shift else snap
 
     # ---- copies, shaking off, and going into a wire ----
 

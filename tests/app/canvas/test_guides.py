@@ -39,3 +39,21 @@ def test_ports_come_to_rest_at_the_height_of_ports(canvas: Canvas) -> None:
 def test_a_drawing_with_nothing_else_has_no_guides(canvas: Canvas) -> None:
     guides = Guides(canvas.drawing.places, set(canvas.drawing.nodes))
     assert guides.snap(QPointF(1.0, 1.0), 7.0).lines == ()
+
+
+def test_equal_gaps_are_a_guide_with_both_gaps_marked(canvas: Canvas) -> None:
+    guides = Guides(canvas.drawing.places, {"cross_entropy_1"})
+    relu, dense, loss = (canvas.drawing.nodes[id].box() for id in ("relu_1", "dense_2", "cross_entropy_1"))
+    gap = dense.left() - relu.right()
+    delta = dense.right() + gap + 3.0 - loss.left()
+    snap = guides.snap(QPointF(delta, 0.0), 5.0)
+    assert snap.shift.x() == -3.0
+    level = [line for line in snap.across if line.y1() == line.y2()]
+    assert [line.length() for line in level] == [gap, gap]
+
+
+def test_the_part_along_one_axis_leaves_the_other_alone(canvas: Canvas) -> None:
+    guides = Guides(canvas.drawing.places, {"relu_1"})
+    snap = guides.snap(QPointF(3.0, 5.0), 7.0)
+    assert (snap.along(True).shift.y(), snap.along(False).shift.x()) == (0.0, 0.0)
+    assert snap.along(True).lines + snap.along(False).lines == snap.lines
