@@ -14,6 +14,7 @@ from app.action import Action
 from app.canvas import actions as canvas
 from app.canvas import wiring
 from app.canvas.arrange import ALIGNING, SPACING
+from app.canvas.navigation import PRESETS, Navigation
 from app.theme import Appearance
 
 if TYPE_CHECKING:
@@ -62,6 +63,58 @@ def _look_action(appearance: Appearance, text: str) -> WindowAction:
         checked=lambda w: w.preferences.value.appearance == appearance,
     )
 
+
+def _navigation_action(preset: Navigation) -> WindowAction:
+    return Action(
+        f"navigation-{preset.id}",
+        preset.title,
+        lambda w: w.finding.navigate(preset.id),
+        tip=preset.note,
+        checked=lambda w: w.canvas.camera.navigation is preset,
+        words="mouse wheel preset habits",
+    )
+
+
+FINDING: tuple[WindowAction, ...] = (
+    Action(
+        "find",
+        "Find in the drawing…",
+        lambda w: w.finding.search.open(),
+        "Ctrl+F",
+        "magnify",
+        "Find nodes by name, kind, shape, setting or problem",
+        words="search",
+    ),
+    Action("find-next", "Find the next", lambda w: w.finding.search.next(), "F3", words="search"),
+    Action("find-previous", "Find the one before", lambda w: w.finding.search.previous(), "Shift+F3", words="search"),
+    Action(
+        "commands",
+        "All commands…",
+        lambda w: w.finding.palette.open(),
+        "Ctrl+Shift+P",
+        tip="Find a command by its name and run it",
+        words="palette search",
+    ),
+    Action("keys", "Keys…", lambda w: w.finding.choose_keys(), tip="Choose other keys", words="shortcuts rebind"),
+    Action(
+        "minimap",
+        "Minimap",
+        lambda w: w.finding.toggle_minimap(),
+        "Alt+M",
+        tip="Show the whole drawing in a corner, or hide it",
+        checked=lambda w: w.finding.minimap.isVisible(),
+        words="overview map",
+    ),
+    Action(
+        "motion",
+        "Glide to places",
+        lambda w: w.finding.toggle_motion(),
+        tip="Move the view to bookmarks and matches, or jump there at once",
+        checked=lambda w: w.canvas.camera.animated,
+        words="animation reduce motion",
+    ),
+    *(_navigation_action(preset) for preset in PRESETS),
+)
 
 ACTIONS: tuple[WindowAction, ...] = (
     Action("new", "New", lambda w: w.files.new(), "Ctrl+N", "file-outline", "Start an empty drawing"),
@@ -138,6 +191,7 @@ ACTIONS: tuple[WindowAction, ...] = (
         "End the training; what was learned stays",
         _training,
     ),
+    *FINDING,
     Action("focus-next", "Go to the next panel", lambda w: w.focus_next(), "F6"),
     Action("welcome", "Welcome", lambda w: w.show_welcome(), icon="school-outline"),
     Action("shortcuts", "Keyboard and mouse", lambda w: w.show_shortcuts(), "F1", "keyboard-outline"),
@@ -203,7 +257,15 @@ EDIT = Menu(
         Menu("Wires", wiring.MENU),
         "rename",
         "replace",
+        "bypass",
+        "freeze",
         "frame",
+        SEPARATOR,
+        "find",
+        "find-next",
+        "find-previous",
+        SEPARATOR,
+        "keys",
     ),
 )
 SELECT = Menu(
@@ -241,6 +303,7 @@ VIEW = Menu(
         "zoom-out",
         "zoom-actual",
         SEPARATOR,
+        "minimap",
         "back",
         "forward",
         Menu(
@@ -251,14 +314,13 @@ VIEW = Menu(
                 *(f"set-bookmark-{digit}" for digit in range(1, 10)),
             ),
         ),
+        Menu("Navigation", (*(f"navigation-{preset.id}" for preset in PRESETS), SEPARATOR, "motion")),
         SEPARATOR,
         Menu(
             "Colours and text",
             (
                 "theme-system",
                 "theme-light",
-        "bypass",
-        "freeze",
                 "theme-dark",
                 "theme-light-contrast",
                 "theme-dark-contrast",
@@ -280,13 +342,15 @@ VIEW = Menu(
     ),
 )
 TRAIN = Menu("Train", ("train", "pause", "step", "stop"))
-HELP = Menu("Help", ("welcome", "shortcuts", "about"))
+HELP = Menu("Help", ("commands", SEPARATOR, "welcome", "shortcuts", "about"))
 
 MENUS: tuple[Menu, ...] = (FILE, EDIT, SELECT, ARRANGE, BLOCK, VIEW, TRAIN, HELP)
 
 ON_NODE: tuple[str, ...] = (
     "rename",
     "replace",
+    "bypass",
+    "freeze",
     "frame",
     SEPARATOR,
     "cut",
@@ -299,8 +363,8 @@ ON_NODE: tuple[str, ...] = (
 )
 """The context menu of what is selected."""
 
-ON_WIRE, ON_PORT = wiring.ON_WIRE, wiring.ON_PORT
-"""The context menus of a wire and of a port."""
+ON_WIRE, ON_OUTPUT, ON_INPUT = wiring.ON_WIRE, wiring.ON_OUTPUT, wiring.ON_INPUT
+"""The context menus of a wire and of ports."""
 
 ON_CANVAS: tuple[str, ...] = ("add", "paste", SEPARATOR, "select-all", "fit")
 """The context menu of the empty canvas."""
@@ -324,5 +388,3 @@ TOOLBAR: tuple[str, ...] = (
     "+device",
     "+progress",
 )
-    "bypass",
-    "freeze",

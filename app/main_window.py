@@ -13,7 +13,7 @@ from PySide6.QtCore import QByteArray, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabWidget, QToolBar, QWidget
 
-from app.actions import ON_CANVAS, ON_NODE, ON_PORT, ON_WIRE, SEPARATOR, TOOLBAR
+from app.actions import ON_CANVAS, ON_INPUT, ON_NODE, ON_OUTPUT, ON_WIRE, SEPARATOR, TOOLBAR
 from app.canvas.replacing import replace_node
 from app.canvas.scene import Hit
 from app.canvas.view import Canvas
@@ -22,6 +22,7 @@ from app.dialogs import tell
 from app.docks import BOTTOM, LEAST_WIDTH, LEFT, LOWER, RIGHT, TitleBars, dock, fill, lower_panel, stack
 from app.drops import DRAWING, Importer, dropped_paths
 from app.file_actions import FileActions
+from app.finding import Finding
 from app.help import Shortcuts, Welcome, about_text
 from app.inspector import Inspector
 from app.outline import Outline
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
     preferences: PreferenceFile
     files: FileActions
     canvas: Canvas
+    finding: Finding
     importer: Importer
     completed = Signal()
     """Painted for the first time, and every panel is there."""
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()  # keys mean the drawing from the first moment on: Tab adds a layer
         self.toast = Toast(self.canvas, session.theme)
         self.popup = PalettePopup(session, self._uses, self.canvas.commands.open_output, self)
+        self.finding = Finding(self)
         self.docks: dict[str, QDockWidget] = {}
         self._add_panels()
         self._title_bars = TitleBars(self, list(self.docks.values()))
@@ -312,7 +315,9 @@ class MainWindow(QMainWindow):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         hit = self.canvas.asked.hit if self.canvas.asked is not None else Hit()
-        entries = ON_PORT if hit.port else ON_WIRE if hit.wire else ON_NODE if id is not None else ON_CANVAS
+        entries = ON_WIRE if hit.wire else ON_NODE if id is not None else ON_CANVAS
+        if hit.port:
+            entries = ON_OUTPUT if hit.port.output else ON_INPUT
         fill_menu(menu, entries, self.commands.actions, {})
         self.commands.refresh()
         menu.popup(at)

@@ -129,10 +129,11 @@ ACTIONS: tuple[CanvasAction, ...] = (
     *arrange.ACTIONS,
     *LOOKING,
     *reach.ACTIONS,
+    *wire_keys.ACTIONS,
     *wiring.ACTIONS,
     *replacing.ACTIONS,
-    *bookmarks.ACTIONS,
     *bypass.ACTIONS,
+    *bookmarks.ACTIONS,
     *blocks.ACTIONS,
 )
 

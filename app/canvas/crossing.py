@@ -34,7 +34,7 @@ class Crossings:
         rows = np.flatnonzero(near)
         if not len(rows):
             return []
-        pieces = [self._lines[rows]] if straight else [self._curve(row) for row in rows]
+        pieces = [self._lines[rows]] if straight else [self._curve(row) for row in rows.tolist()]
         owners = rows if straight else np.repeat(rows, [len(piece) for piece in pieces])
         hit = _meet(np.concatenate(pieces), np.array([start.x(), start.y(), end.x(), end.y()]))
         return [self._wires[row] for row in np.unique(owners[hit])]

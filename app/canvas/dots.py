@@ -31,7 +31,7 @@ def dot_layout(node: Node, facts: Facts, look: Look) -> Layout:
         for port in ports
         if (key := (output, port.name))
     ]
-    captions = ()
+    captions: tuple[Caption, ...] = ()
     if node.name:
         width, height = look.small_width(node.name), look.small_metrics.height()
         rect = QRectF(RADIUS - width / 2, 2 * RADIUS + NAME_GAP, width + 1.0, height)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QGraphicsView
 
 from app.canvas.scene import CanvasScene, Hit
 from app.canvas.spotlight import related
-from engine.graph import Wire
 
 RESTING = 300
 """Milliseconds before others fade: a mouse that only passes must not make the drawing flicker."""

@@ -171,7 +171,8 @@ ACTIONS: tuple[Action[Canvas], ...] = (
     ),
 )
 
-MENU: tuple[str, ...] = tuple(action.id for action in ACTIONS)
+MENU: tuple[str, ...] = ("wire-to", "wire-from", "", *(action.id for action in ACTIONS))
 """As they stand in the menus of the window."""
 ON_WIRE: tuple[str, ...] = ("add-dot", "insert-layer", "", "remove-wires")
-ON_PORT: tuple[str, ...] = ("add-at-port", "", "break-wires")
+ON_OUTPUT: tuple[str, ...] = ("wire-to", "add-at-port", "", "break-wires")
+ON_INPUT: tuple[str, ...] = ("wire-from", "add-at-port", "", "break-wires")

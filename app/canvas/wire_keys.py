@@ -1,0 +1,317 @@
+"""Wiring without a mouse: a list of where a wire of the selected node could lead, shown on the drawing as it is walked.
+
+`W` lists what the node's outputs could feed, `Shift+W` what could feed its inputs; the nearest stand first, free ports
+before those whose wire would be replaced, and last those that a fix would make fit. Typing narrows the list, so that
+also in a large drawing every port is a few letters away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from app.action import Action
+from app.canvas.gestures.base import Pointer
+from app.canvas.gestures.candidates import Candidates
+from app.canvas.gestures.preview import Preview, note
+from app.canvas.layouts import PortKey
+from app.dialogs import plain
+from engine.analysis import Trial
+from engine.errors import UserError
+from engine.fixes import mended
+from engine.graph import Graph, Node, Wire
+
+if TYPE_CHECKING:
+    from app.canvas.view import Canvas
+
+WIDTH, ROWS, ROW_HEIGHT = 320, 9, 24
+MOST = 60
+"""Rows that are listed: whoever looks for another one types a letter of its name."""
+PATIENCE = 0.15
+"""Seconds spent on trying ports out: a drawing may have thousands."""
+ROLE = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A wire that could be drawn, how the list calls it, and what would come of it."""
+
+    wire: Wire
+    label: str
+    outcome: Trial
+    replaces: str = ""
+    """The title of the node whose wire would give way."""
+
+
+class WireList(QFrame):
+    """Open from its making until Enter, Escape, a click elsewhere or an edit. `anchors` are the ports to start at."""
+
+    def __init__(self, canvas: Canvas, anchors: Iterable[PortKey]) -> None:
+        super().__init__(canvas, Qt.WindowType.Popup)
+        self._canvas = canvas
+        self._anchors = tuple(anchors)
+        self._candidates = [Candidates(canvas.drawing, canvas.session.analysis, anchor) for anchor in self._anchors]
+        self._names = Names(canvas.session.graph)
+        self._preview = Preview(canvas)
+        for item in self._preview.items:
+            item.setZValue(10.0)
+            canvas.drawing.addItem(item)
+        self.setProperty("popup", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Type to find a node or a port")
+        self.search.setAccessibleName("Find a node or a port to wire")
+        self.list = QListWidget()
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.help: QLabel = plain("", "muted")
+        self.help.setMinimumHeight(self.help.fontMetrics().height() * 2)
+        self.help.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._lay_out()
+        self._listen()
+        self._fill("")
+        self._open()
+
+    # ---- making it ----
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(6)
+        keys = plain("Enter draws the wire, Shift+Enter one after another", "muted")
+        for widget in (self.search, self.list, self.help, keys):
+            column.addWidget(widget)
+        self.setFixedWidth(WIDTH)
+
+    def _listen(self) -> None:
+        self.search.installEventFilter(self)
+        self.search.textChanged.connect(self._fill)
+        self.list.itemClicked.connect(lambda: self._draw(go_on=False))
+        self.list.currentItemChanged.connect(self._show)
+        self._canvas.session.drawn.connect(self._drawn)
+
+    def _open(self) -> None:
+        """Below the node, so that the node and what lies behind it stay in sight."""
+        item = self._canvas.drawing.nodes[self._anchors[0].node]
+        corner = self._canvas.camera.to_view(item.box().bottomLeft() + QPointF(0.0, 16.0))
+        at = self._canvas.viewport().mapToGlobal(corner)
+        screen = (QGuiApplication.screenAt(at) or QGuiApplication.primaryScreen()).availableGeometry()
+        size = self.sizeHint()
+        x = max(screen.left(), min(at.x(), screen.right() - size.width()))
+        y = max(screen.top(), min(at.y(), screen.bottom() - size.height()))
+        self.move(QPoint(x, y))
+        self.show()
+        self.search.setFocus()
+
+    # ---- what is listed ----
+
+    def _fill(self, query: str) -> None:
+        words = query.casefold().split()
+        self.list.clear()
+        for choice in self._choices(words):
+            item = QListWidgetItem(choice.label)
+            item.setData(ROLE, choice)
+            self.list.addItem(item)
+        rows = min(self.list.count(), ROWS)
+        self.list.setFixedHeight(rows * max(ROW_HEIGHT, self.list.sizeHintForRow(0)) + 4 if rows else 0)
+        self.adjustSize()
+        if self.list.count():
+            self.list.setCurrentRow(0)
+        else:
+            self._preview.tell(None, self._pointer(self._anchors[0]))
+            self.help.setText(f"No port is called '{query.strip()}'." if words else "Nothing fits this node's ports.")
+
+    def _choices(self, words: list[str]) -> list[Choice]:
+        """What fits, free ports first and otherwise the nearest; then what a fix would make fit."""
+        found, started = [], perf_counter()
+        for candidates, key in self._nearest():
+            label = self._label(candidates.anchor, key)
+            if not all(word in label.casefold() for word in words):
+                continue
+            choice = self._choice(candidates, key, label)
+            if choice is not None:
+                found.append(choice)
+            if len(found) == MOST or perf_counter() - started > PATIENCE:
+                break
+        return sorted(found, key=lambda choice: (not choice.outcome.fits, bool(choice.replaces)))
+
+    def _nearest(self) -> Iterator[tuple[Candidates, PortKey]]:
+        """The ports that face each anchor, the nearest first."""
+        drawing = self._canvas.drawing
+        places = drawing.places
+        pairs = []
+        for candidates in self._candidates:
+            at = drawing.port_at(candidates.anchor)
+            away = np.hypot(places.ports[:, 0] - at.x(), places.ports[:, 1] - at.y())
+            rows = np.flatnonzero(places.outputs == candidates.outputs)
+            pairs += [(float(away[row]), candidates, places.keys[row]) for row in rows]
+        for _, candidates, key in sorted(pairs, key=lambda pair: pair[0]):
+            if candidates.faces(key):
+                yield candidates, key
+
+    def _choice(self, candidates: Candidates, key: PortKey, label: str) -> Choice | None:
+        """None for a wire that is there, and for one that cannot be."""
+        graph, wire = self._canvas.session.graph, candidates.wire(key)
+        if wire in graph.wires_from.get(wire.source, ()):
+            return None
+        outcome = candidates.trial(key)
+        fix = next(iter(outcome.fixes), None)
+        if not outcome.fits and (fix is None or not outcome.mendable):
+            return None
+        port = graph.nodes[wire.target].input(wire.input)
+        others = () if port is None or port.many else graph.wires_into.get(wire.target, ())
+        taken = next((graph.nodes[other.source].title for other in others if other.end == wire.end), "")
+        return Choice(wire, label if outcome.fits or fix is None else f"{label}  ({_lower(fix.label)})", outcome, taken)
+
+    def _label(self, anchor: PortKey, key: PortKey) -> str:
+        """The other end, and before it this one where the node has several."""
+        arrow = "→" if anchor.output else "←"
+        node = self._canvas.session.graph.nodes[anchor.node]
+        several = len(node.outputs if anchor.output else node.inputs) > 1
+        return f"{anchor.name + ' ' if several else ''}{arrow} {self._names.of(key)}"
+
+    # ---- what is shown on the drawing ----
+
+    def _show(self, item: QListWidgetItem | None) -> None:
+        if item is None:
+            return
+        choice: Choice = item.data(ROLE)
+        canvas, wire = self._canvas, choice.wire
+        candidates = next(c for c in self._candidates if wire.start == c.anchor[:2] or wire.end == c.anchor[:2])
+        anchor = candidates.anchor
+        key = PortKey(*wire.end, False) if anchor.output else PortKey(*wire.start, True)
+        canvas.camera.reveal(canvas.drawing.nodes[key.node].box())
+        at = canvas.drawing.port_at(key)
+        said = note(canvas.session.graph, wire, choice.outcome)
+        self._preview.clear()
+        self._preview.emphasise(candidates, key, choice.outcome.fits, at)
+        self._preview.lead([(canvas.drawing.port_at(anchor), anchor.output)], at, not choice.outcome.fits)
+        self._preview.tell(said, self._pointer(key))
+        replaces = f"Replaces the wire from {choice.replaces}." if choice.replaces else ""
+        self.help.setText("\n".join(part for part in (said.text, said.offer, replaces) if part))
+
+    def _pointer(self, key: PortKey) -> Pointer:
+        at = self._canvas.drawing.port_at(key)
+        return Pointer(at, QPointF(self._canvas.camera.to_view(at)))
+
+    # ---- how it ends ----
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS}
+            if event.key() in steps:
+                row = self.list.currentRow() + steps[Qt.Key(event.key())]
+                self.list.setCurrentRow(min(max(row, 0), self.list.count() - 1))
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._draw(go_on=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+                return True
+        return super().eventFilter(watched, event)
+
+    def _draw(self, go_on: bool) -> None:
+        item = self.list.currentItem()
+        if item is None:
+            return
+        choice: Choice = item.data(ROLE)
+        canvas, anchors = self._canvas, self._anchors
+        self.close()
+        draw(canvas, choice)
+        if go_on:
+            WireList(canvas, anchors)
+
+    def _drawn(self) -> None:
+        """An edit from elsewhere: what is listed is no longer so."""
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._canvas.session.drawn.disconnect(self._drawn)
+        self._preview.clear()
+        for item in self._preview.items:
+            self._canvas.drawing.removeItem(item)
+        self._canvas.setFocus()
+        super().closeEvent(event)
+
+
+class Names:
+    """What ports are called: the node's title, with a number where several share it, and the port where there are
+    several on its side."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._titles: dict[str, list[str]] = {}
+        for id, node in graph.nodes.items():
+            self._titles.setdefault(node.title, []).append(id)
+
+    def of(self, key: PortKey) -> str:
+        node = self._graph.nodes[key.node]
+        several = len(node.outputs if key.output else node.inputs) > 1
+        return f"{self._title(node)} {key.name}" if several else self._title(node)
+
+    def _title(self, node: Node) -> str:
+        """`Dense 2` is the second one that was drawn."""
+        sharing = self._titles[node.title]
+        return f"{node.title} {sharing.index(node.id) + 1}" if len(sharing) > 1 else node.title
+
+
+def draw(canvas: Canvas, choice: Choice) -> None:
+    """Draws the wire, together with the fix that makes it fit where it needs one."""
+    session, wire = canvas.session, choice.wire
+    graph = session.graph.with_wire(wire)
+    if choice.outcome.fits:
+        nodes = session.graph.nodes
+        session.edit(graph, f"Connect {nodes[wire.source].title} to {nodes[wire.target].title}")
+        return
+    fix = choice.outcome.fixes[0]
+    try:
+        session.edit(mended(graph, wire.target, fix), fix.label)
+    except UserError as error:
+        session.tell(error)
+
+
+def ports_of(canvas: Canvas, outputs: bool) -> tuple[PortKey, ...]:
+    """The ports to start at: that of the context menu, or those of the one node that is selected."""
+    if canvas.asked is not None and canvas.asked.hit.port is not None:
+        port = canvas.asked.hit.port
+        return (port,) if port.output == outputs else ()
+    chosen = [id for id in canvas.session.selection if id in canvas.session.graph.nodes]
+    if len(chosen) != 1:
+        return ()
+    node = canvas.session.graph.nodes[chosen[0]]
+    return tuple(PortKey(node.id, port.name, outputs) for port in (node.outputs if outputs else node.inputs))
+
+
+def wire_from(canvas: Canvas, outputs: bool) -> QWidget | None:
+    anchors = ports_of(canvas, outputs)
+    return WireList(canvas, anchors) if anchors else None
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+ACTIONS: tuple[Action[Canvas], ...] = (
+    Action(
+        "wire-to",
+        "Wire to…",
+        lambda c: wire_from(c, True),
+        "W",
+        tip="List where a wire from the selected node could lead",
+        enabled=lambda c: bool(ports_of(c, True)),
+        words="connect output draw wire keyboard",
+    ),
+    Action(
+        "wire-from",
+        "Wire from…",
+        lambda c: wire_from(c, False),
+        "Shift+W",
+        tip="List what could feed the selected node",
+        enabled=lambda c: bool(ports_of(c, False)),
+        words="connect input draw wire keyboard",
+    ),
+)
