@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from app.main_window import MainWindow
 
 Filler = Callable[[QMenu], object]
+ONE_OF = ("theme", "navigation")
+"""How the ids of actions begin of which one always holds."""
 
 
 class Commands(QObject):
@@ -32,12 +34,12 @@ class Commands(QObject):
         super().__init__(window)
         self._window = window
         self.actions: dict[str, QAction] = {}
-        themes = QActionGroup(self)
+        choices = {start: QActionGroup(self) for start in ONE_OF}
         for declared in EVERY:
             action = self.actions[declared.id] = self._made(declared)
             window.addAction(action)
-            if declared.id.startswith("theme-"):
-                themes.addAction(action)
+            if (group := choices.get(declared.id.partition("-")[0])) is not None:
+                group.addAction(action)
         self.rebind(window.preferences.value.keys)
         self.restyle(window.session.theme)
         self.refresh()

@@ -7,6 +7,7 @@ it is worth a message: an unreadable file means the defaults, and a folder that 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,23 @@ from typing import Any
 from platformdirs import user_config_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from app.canvas.sight import Sight
 from app.theme import Appearance
 
 RECENT = 10
 """Recent files kept: what fits a menu without scrolling."""
+RECENT_COMMANDS = 8
+"""Commands that the palette lists first: more would hide the order of the menus."""
+BOOKMARKED = 100
+"""Files whose bookmarks are kept."""
 
 
 class Preferences(BaseModel):
     """`geometry` and `layout` are Qt's own, as hexadecimal text; `uses` counts how often each kind was added.
 
     `keys` are the user's own keys by the ids of actions, written as in `Action.keys`; empty text means no key.
+    `commands` were used last in the command palette; `bookmarks` are views by file and digit. `minimap` is None where
+    it shows itself as it is needed; without `motion` the view jumps where it would glide.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -38,6 +46,11 @@ class Preferences(BaseModel):
     layout: str = ""
     welcome: bool = True
     fade: bool = True
+    minimap: bool | None = None
+    motion: bool = True
+    navigation: str = "default"
+    commands: tuple[str, ...] = ()
+    bookmarks: dict[str, dict[int, Sight]] = Field(default_factory=dict)
 
 
 class PreferenceFile:
@@ -57,6 +70,21 @@ class PreferenceFile:
     def used(self, kind: str) -> None:
         uses = self.value.uses
         self.change(uses={**uses, kind: uses.get(kind, 0) + 1})
+
+    def commanded(self, id: str) -> None:
+        """Puts a command at the top of those used last."""
+        others = (known for known in self.value.commands if known != id)
+        self.change(commands=(id, *others)[:RECENT_COMMANDS])
+
+    def bookmarks_of(self, path: Path | None) -> dict[int, Sight]:
+        return dict(self.value.bookmarks.get(str(path.absolute()), {})) if path else {}
+
+    def bookmark(self, path: Path, marks: Mapping[int, Sight]) -> None:
+        """Keeps a file's bookmarks; those of the file bookmarked longest ago go where there are too many."""
+        name = str(path.absolute())
+        others = {known: kept for known, kept in self.value.bookmarks.items() if known != name}
+        newest = list(others.items())[-(BOOKMARKED - 1) :]
+        self.change(bookmarks={**dict(newest), name: dict(marks)})
 
     def opened(self, path: Path) -> None:
         """Puts a file at the top of the recent ones."""

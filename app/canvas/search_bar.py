@@ -6,6 +6,7 @@ found is not in sight, and into a block only when Enter or F3 asks for it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -73,7 +74,7 @@ class SearchBar(QFrame):
         for widget in (self.line, self.said, self.previous_button, self.next_button, self.close_button):
             row.addWidget(widget)
 
-    def _button(self, tip: str, pressed: object) -> QToolButton:
+    def _button(self, tip: str, pressed: Callable[[], object]) -> QToolButton:
         button = QToolButton()
         button.setToolTip(tip)
         button.setAccessibleName(tip)

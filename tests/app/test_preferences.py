@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from app.preferences import RECENT, PreferenceFile, Preferences, config_folder
+from app.canvas.sight import Sight
+from app.preferences import BOOKMARKED, RECENT, RECENT_COMMANDS, PreferenceFile, Preferences, config_folder
 
 
 def test_what_is_changed_is_there_at_the_next_start(tmp_path: Path) -> None:
@@ -48,3 +49,23 @@ def test_no_temporary_file_is_left(tmp_path: Path) -> None:
 def test_the_variable_moves_the_folder(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setenv("GRADWIRE_CONFIG", str(tmp_path))
     assert config_folder() == tmp_path
+
+
+def test_commands_used_last_come_first_and_only_a_few_are_kept(tmp_path: Path) -> None:
+    kept = PreferenceFile(tmp_path)
+    for id in [*map(str, range(RECENT_COMMANDS + 3)), "5"]:
+        kept.commanded(id)
+    assert kept.value.commands[:2] == ("5", str(RECENT_COMMANDS + 2))
+    assert len(kept.value.commands) == RECENT_COMMANDS
+
+
+def test_bookmarks_survive_by_file_and_the_oldest_files_go(tmp_path: Path) -> None:
+    kept = PreferenceFile(tmp_path)
+    sight = Sight(10.0, -20.5, 0.7, ("block_1",))
+    for number in range(BOOKMARKED + 2):
+        kept.bookmark(tmp_path / f"{number}.gradwire", {3: sight})
+    again = PreferenceFile(tmp_path)
+    assert len(again.value.bookmarks) == BOOKMARKED
+    assert again.bookmarks_of(tmp_path / "0.gradwire") == {}
+    assert again.bookmarks_of(tmp_path / f"{BOOKMARKED + 1}.gradwire") == {3: sight}
+    assert again.bookmarks_of(None) == {}
