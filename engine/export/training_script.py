@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.call import Call
 from engine.datasets.prepare import Parts
 from engine.errors import UserError
 from engine.export.passages import EARLY_STOPPING, OPTIMISERS, SCHEDULES, device_line, figure_lines
-from engine.program import Program, Step
+from engine.printing import printed
+from engine.program import Program, Step, Use, unfolded
 from engine.settings import TrainingSettings
-from engine.source import imports, network_source, plain, printed
+from engine.source import imports, network_source, plain
 from engine.wrapping import wrapped
 
 
@@ -38,16 +40,21 @@ class Plan:
     @property
     def kept_in_mind(self) -> list[str]:
         """The frozen batch normalisations that go by what they know, not by the batch, while the rest learns."""
-        frozen = [(step.name, step.module) for step in self.program.steps if step.frozen and step.module is not None]
+        frozen = [(step.name, module) for step, module in self._modules if step.frozen]
         norms = [(name, module) for name, module in frozen if "BatchNorm" in module.target]
         return [name for name, module in norms if module.kwargs.get("track_running_stats") is not False]
+
+    @property
+    def _modules(self) -> list[tuple[Step, Call]]:
+        """The modules that are called, with their steps."""
+        return [(step, step.module) for step in self.program.steps if step.module is not None and not step.bypassed]
 
     @property
     def refuses_single(self) -> bool:
         """Whether some batch would have one example and a layer that cannot learn from it."""
         examples, size = len(self.data.train), self.settings.batch_size
-        modules = [step.module.target for step in self.program.steps if step.module is not None]
-        return examples > size and examples % size == 1 and any("BatchNorm" in target for target in modules)
+        norms = any("BatchNorm" in module.target for _, module in self._modules)
+        return examples > size and examples % size == 1 and norms
 
 
 def data_path(path: Path) -> Path:
@@ -73,10 +80,11 @@ def _plan(program: Program, settings: TrainingSettings, data: Parts, path: Path)
         raise UserError(
             "The drawing has no loss, so there is nothing to train.", "Add a loss, or leave out --training."
         )
-    needed = _upstream(program.steps, {loss.prediction for loss in program.losses})
-    inside = [replace(step, in_forward=step.name in needed) for step in program.steps]
-    outside = tuple(step for step in inside if not step.in_forward and _serves_a_loss(step, program))
-    made = {name for step in outside for name, _ in step.results}
+    needed = _upstream(program.body, {loss.prediction for loss in program.losses})
+    inside = [replace(item, in_forward=item.name in needed) for item in program.body]
+    serving = _upstream(program.body, {loss.name for loss in program.losses})
+    outside = unfolded(item for item in inside if item.name in serving - needed)
+    made = {name for step in outside for name in step.variables}
     read = dict.fromkeys(name for step in outside for name in step.inputs if name not in made)
     entries = {entry.name for entry in program.entries}
     outputs = tuple(name for name in read if name not in entries)
@@ -84,26 +92,21 @@ def _plan(program: Program, settings: TrainingSettings, data: Parts, path: Path)
         if step.module is not None:
             text = f"{step.title} ({step.node}) has weights that only a loss reads, which no script has a place for."
             raise UserError(text, "Export the module without --training, or remove the layer.")
-    forward = {name for step in inside if step.in_forward for name in step.inputs}
+    forward = {name for item in inside if item.in_forward for name in item.inputs}
     inputs = tuple(entry for entry in program.entries if entry.name in forward)
     targets = tuple(entry for entry in program.entries if entry.name not in forward)
-    kept = tuple(step for step in inside if step.in_forward)
-    return Plan(
-        replace(program, inputs=inputs, targets=targets, steps=kept, outputs=outputs), outside, settings, data, path
-    )
+    kept = tuple(item for item in inside if item.in_forward or item.bypassed)
+    trained = replace(program, inputs=inputs, targets=targets, steps=unfolded(kept), body=kept, outputs=outputs)
+    return Plan(trained, outside, settings, data, path)
 
 
-def _serves_a_loss(step: Step, program: Program) -> bool:
-    return step.name in _upstream(program.steps, {loss.name for loss in program.losses})
-
-
-def _upstream(steps: Iterable[Step], variables: set[str]) -> set[str]:
-    """The names of the steps that these variables depend on."""
+def _upstream(items: Iterable[Step | Use], variables: set[str]) -> set[str]:
+    """The names of the steps and blocks that these variables depend on."""
     wanted, found = set(variables), set()
-    for step in reversed(tuple(steps)):
-        if wanted & {name for name, _ in step.results}:
-            wanted |= set(step.inputs)
-            found.add(step.name)
+    for item in reversed(tuple(items)):
+        if wanted & set(item.variables):
+            wanted |= set(item.inputs)
+            found.add(item.name)
     return found
 
 
@@ -150,7 +153,7 @@ def _compute(plan: Plan) -> list[str]:
     """The function from a batch to its loss and its figures."""
     program = plan.program
     names = {entry.name: f'batch["{entry.name}"]' for entry in program.entries}
-    shown = {name: name for name in program.outputs}
+    shown = {name: _variable(name) for name in program.outputs}
     if len(program.outputs) == 1:
         shown = {program.outputs[0]: "prediction"}
     arguments = ", ".join(names[entry.name] for entry in program.inputs)
@@ -160,7 +163,7 @@ def _compute(plan: Plan) -> list[str]:
         names[program.losses[0].name] = "loss"
     for step in plan.loss_steps:
         for variable, expression in step.results:
-            lines.append(f"    {names.setdefault(variable, variable)} = {printed(expression, names)}")
+            lines.append(f"    {names.setdefault(variable, _variable(variable))} = {printed(expression, names)}")
     if len(program.losses) > 1:
         terms = (loss.name if loss.weight == 1 else f"{loss.weight!r} * {loss.name}" for loss in program.losses)
         lines.append(f"    loss = {' + '.join(terms)}")
@@ -176,6 +179,11 @@ def _compute(plan: Plan) -> list[str]:
         *(part for line in [*lines, *figures] for part in wrapped(line)),
         *wrapped(f"    return {{{results}}}"),
     ]
+
+
+def _variable(name: str) -> str:
+    """A variable of the program as one of the script: inside of a block it is `block_1.conv2d_1`."""
+    return name.replace(".", "_")
 
 
 def _evaluate(plan: Plan) -> list[str]:
@@ -241,7 +249,11 @@ def _loop(plan: Plan) -> list[str]:
     judged = "validation" if len(plan.data.validation) else "train"
     lines = ['best_loss, best_epoch, best = float("inf"), 0, {}'] if settings.patience else []
     lines += ["for epoch in range(1, EPOCHS + 1):", "    network.train()"]
-    lines += [f"    network.{name}.eval()  # frozen: what it knows of the data stays" for name in plan.kept_in_mind]
+    if plan.kept_in_mind:
+        lines.append("    # What a frozen batch norm knows of the data stays.")
+    for name in plan.kept_in_mind:
+        place = f'get_submodule("{name}")' if "." in name else name
+        lines += _within_main(f"    network.{place}.eval()")
     lines += ["    sums = Counter()"]
     lines += ["    for rows in torch.randperm(examples).split(BATCH_SIZE):"]
     if plan.refuses_single:

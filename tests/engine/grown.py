@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import torch
 
 from engine.analysis import analyse
+from engine.bypass import bypassable
+from engine.errors import UserError
 from engine.graph import Graph, Wire
+from engine.grouping import collapsed
 from engine.layer import LAYERS, make
 from engine.program import Program, to_program
 from engine.values import Value
@@ -50,8 +54,37 @@ def _with_layer(graph: Graph, ends: list[tuple[str, str]], random: Random) -> tu
     return (graph, id) if values and fits else None
 
 
+def folded(graph: Graph, seed: int) -> Graph:
+    """A drawing that is ready, parts of it made blocks, some in others, and with dots and bypassed layers."""
+    random = Random(seed)
+    for number in range(4):
+        graph = _with_block(graph, random, f"Part {number}" if random.random() < 0.5 else "Part")
+    if graph.wires and random.random() < 0.5:
+        graph, _ = graph.inserted(random.choice(graph.wires), make("reroute"))
+    analysis = analyse(graph)
+    able = [id for id, node in graph.nodes.items() if node.layer.role == "layer" and not bypassable(analysis, id)]
+    for id in able:
+        graph = graph.with_node(replace(graph.nodes[id], bypassed=random.random() < 0.2, frozen=random.random() < 0.2))
+    return graph
+
+
+def _with_block(graph: Graph, random: Random, name: str) -> Graph:
+    layers = [id for id, node in graph.nodes.items() if node.layer.role == "layer"]
+    chosen = random.sample(layers, min(len(layers), random.randint(1, 4)))
+    try:
+        graph, id = collapsed(graph, chosen, name)
+    except UserError:  # it would feed itself
+        return graph
+    repeated = graph.with_settings(id, repeat=random.randint(2, 4))
+    fits = analyse(repeated)
+    small = all(value.size <= LARGEST for value in fits.values.values())
+    return repeated if fits.ready and small and random.random() < 0.8 else graph
+
+
 def programs(count: int) -> dict[int, Program]:
-    return {seed: to_program(grown(seed)) for seed in range(count)}
+    """Programs of random drawings, every other one with blocks."""
+    drawings = {seed: grown(seed) for seed in range(count)}
+    return {seed: to_program(folded(graph, seed) if seed % 2 else graph) for seed, graph in drawings.items()}
 
 
 def tensor(value: Value, batch: int = 3) -> torch.Tensor:

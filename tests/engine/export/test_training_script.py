@@ -19,6 +19,7 @@ from engine.errors import UserError
 from engine.export.training_data import write_data
 from engine.export.training_script import data_path, training_script
 from engine.graph import Graph, Wire
+from engine.grouping import collapsed
 from engine.layer import make
 from engine.network import Network
 from engine.program import to_program
@@ -184,3 +185,25 @@ def test_a_frozen_batch_norm_keeps_what_it_knows(tmp_path: Path) -> None:
     assert_clean(tmp_path)
     weights = torch.load(tmp_path / "trained-weights.pt")
     assert torch.equal(weights["batch_norm_1.running_mean"], torch.zeros(4))
+
+
+def test_blocks_frozen_and_repeated_train_in_a_script_as_well(tmp_path: Path) -> None:
+    layers = (("dense", {"units": 4}), "batch-norm", "relu")
+    graph, block = collapsed(classifier(*layers, *layers), ["dense_1", "batch_norm_1", "relu_1"], "Unit")
+    graph = graph.with_settings(block, repeat=3).with_training(epochs=1, batch_size=15)
+    graph = graph.with_node(replace(graph.nodes[block], frozen=True))
+    text = script(graph, tmp_path / "trained.py")
+    assert '    network.get_submodule("block_1.2.batch_norm_1").eval()\n' in text
+    ran(tmp_path / "trained.py")
+    assert_clean(tmp_path)
+    weights = torch.load(tmp_path / "trained-weights.pt", weights_only=True)
+    Network(to_program(graph)).load_state_dict(weights)
+
+
+def test_weights_of_a_bypassed_layer_are_in_the_script_s_file_too(tmp_path: Path) -> None:
+    graph = classifier(("dense", {"units": 4}), "batch-norm").with_training(epochs=1)
+    graph = graph.with_node(replace(graph.nodes["dense_1"], bypassed=True))
+    script(graph, tmp_path / "trained.py")
+    ran(tmp_path / "trained.py")
+    assert_clean(tmp_path)
+    Network(to_program(graph)).load_state_dict(torch.load(tmp_path / "trained-weights.pt", weights_only=True))
