@@ -49,8 +49,9 @@ def test_alt_and_a_click_put_a_dot_on_the_wire_at_that_place(roomy: Canvas, hand
 
 
 def test_a_double_click_on_a_wire_puts_a_dot_on_it(roomy: Canvas, hand: Hand) -> None:
-    hand.double_click(hand.middle(FEED))
-    assert DOT in roomy.session.graph.nodes
+    roomy.session.edit(roomy.session.graph.moved({"relu_1": (560.0, 0.0)}), "Move")
+    hand.double_click(hand.middle(Wire("dense_1", "out", "relu_1", "in")))
+    assert roomy.session.graph.wires_from[DOT] == (Wire(DOT, "out", "relu_1", "in"),)
     assert roomy.gesture is None
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from app.canvas.view import Canvas
 from engine.graph import Frame, Graph, Wire
-from tests.app.canvas.hand import CONTROL, EMPTY, MIDDLE, RIGHT, Hand
+from tests.app.canvas.hand import ALT, CONTROL, EMPTY, MIDDLE, RIGHT, SHIFT, Hand
 
 FEED = Wire("relu_1", "out", "dense_2", "in")
 
@@ -54,13 +54,35 @@ def reconnect(hand: Hand) -> None:
     hand.pull(hand.into("dense_2"), EMPTY)
 
 
+def second_wire(hand: Hand) -> None:
+    hand.pull(hand.into("dense_2"), hand.into("cross_entropy_1", "prediction"), SHIFT)
+
+
+def move_all_wires(hand: Hand) -> None:
+    hand.pull(hand.out("relu_1"), hand.out("dense_1"), CONTROL)
+
+
+def cut(hand: Hand) -> None:
+    hand.pull(QPointF(160.0, -60.0), QPointF(160.0, 200.0), ALT)
+
+
+def cut_by_the_key(hand: Hand) -> None:
+    hand.hold(Qt.Key.Key_X)
+    hand.pull(QPointF(160.0, -60.0), QPointF(160.0, 200.0))
+    hand.let_go(Qt.Key.Key_X)
+
+
+def cut_by_the_right_button(hand: Hand) -> None:
+    hand.pull(QPointF(160.0, -60.0), QPointF(160.0, 200.0), CONTROL, RIGHT)
+
+
 def pan(hand: Hand) -> None:
     hand.pull(EMPTY, EMPTY + QPointF(80.0, 40.0), button=MIDDLE)
 
 
 GESTURES = [
     move, copy_selection_and_move, move_frame, band, wire_from_output, wire_refused, wire_into_the_void,
-    wire_by_clicks, reconnect, pan,
+    wire_by_clicks, reconnect, second_wire, move_all_wires, cut, cut_by_the_key, cut_by_the_right_button, pan,
 ]  # fmt: skip
 
 
@@ -130,7 +152,10 @@ def test_a_gesture_says_what_the_modifier_keys_do_while_it_lasts(canvas: Canvas,
     tips: list[str] = []
     canvas.tipped.connect(tips.append)
     hand.drag(hand.body("relu_1"), hand.body("relu_1") + QPointF(60.0, 90.0))
-    assert tips == ["Shift keeps to one axis · Ctrl switches snapping off · Esc cancels", ""]
+    assert tips == [
+        "Shift keeps to one axis · Ctrl switches snapping off · Shake to take off the wires · Esc cancels",
+        "",
+    ]
 
 
 def test_the_view_follows_a_drag_to_its_edge(canvas: Canvas, hand: Hand) -> None:
