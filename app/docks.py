@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib import import_module
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 from app.session import Session
 
@@ -34,7 +34,8 @@ BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 class TitleBars(QObject):
     """A dock among tabs has its name on the tab already: its title bar is folded away, and comes back when it is alone.
 
-    Tabs are dragged as title bars are; every panel can also be shown and hidden from the View menu.
+    Tabs are dragged as title bars are; every panel can also be shown and hidden from the View menu. Qt also leaves rows
+    of tabs behind that belong to no dock any more, where layouts are made or restored: they are hidden.
     """
 
     def __init__(self, window: QMainWindow, docks: Iterable[QDockWidget]) -> None:
@@ -45,6 +46,12 @@ class TitleBars(QObject):
         for one in self._docks:
             for change in (one.dockLocationChanged, one.topLevelChanged, one.visibilityChanged):
                 change.connect(lambda _: self._later.start())
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._later.start()
+        return super().eventFilter(watched, event)
 
     def refresh(self) -> None:
         for one in self._docks:
@@ -52,6 +59,9 @@ class TitleBars(QObject):
             folded = bool(others) and not one.isFloating()
             if folded != (one.titleBarWidget() is not None):
                 one.setTitleBarWidget(QWidget() if folded else None)  # type: ignore[arg-type]
+        corners = {one.geometry().topLeft() for one in self._docks if not one.isHidden() and not one.isFloating()}
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setVisible(bar.geometry().bottomLeft() + QPoint(0, 1) in corners)
 
 
 def dock(window: QMainWindow, key: str, title: str, area: Qt.DockWidgetArea) -> QDockWidget:

@@ -34,13 +34,18 @@ class OnlyCanvas:
 
 
 def dress_toolbar(bar: QToolBar, theme: Theme) -> None:
-    """Icons alone at a desk; on a projector large, with their words below. What is filled has its words always."""
+    """Icons alone at a desk; on a projector large, with their words below. What is filled has its words always.
+
+    Widgets with the property `desk` are not shown to a room.
+    """
     style = Qt.ToolButtonStyle
     bar.setIconSize(LARGE_ICON if theme.projector else ICON)
     bar.setToolButtonStyle(style.ToolButtonTextUnderIcon if theme.projector else style.ToolButtonIconOnly)
     for action in bar.actions():
         button = bar.widgetForAction(action)
-        if isinstance(button, QToolButton) and button.property("primary"):
+        if button is not None and button.property("desk"):
+            action.setVisible(not theme.projector)
+        elif isinstance(button, QToolButton) and button.property("primary"):
             button.setToolButtonStyle(
                 style.ToolButtonTextUnderIcon if theme.projector else style.ToolButtonTextBesideIcon
             )

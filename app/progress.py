@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
 from app.session import Session
 from app.wording import duration, metrics, number
 from engine.training.events import Finished, Progress, Started
 
 DEVICES = (("auto", "automatic"), ("cpu", "CPU"), ("cuda", "CUDA (NVIDIA)"), ("mps", "MPS (Apple)"))
-LONGEST = "Epoch 100 of 100 · loss 0.0123 · 12 min 34 s left"
+LEAST = "Epoch 100 of 100"
+"""What is always seen of the line; the rest where the toolbar has room for it, and in the tooltip."""
 REASONS = {"completed": "Finished", "stopped": "Stopped", "stopped early": "Stopped early", "failed": "Failed"}
 
 
@@ -24,44 +25,56 @@ class ProgressStrip(QWidget):
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
-        self.bar.setFixedSize(130, 8)
+        self.bar.setFixedSize(90, 8)
         self.bar.setAccessibleName("Progress of the training")
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.text.setMinimumWidth(
-            self.fontMetrics().horizontalAdvance("Epoch 100 of 100 · loss 0.0123 · 12 min 34 s left")
-        )
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(10)
         row.addWidget(self.bar)
-        row.addWidget(self.text)
+        row.addWidget(self.text, 1)
+        self._measure()
         session.trained.connect(self.take)
         session.run_changed.connect(self.show_status)
         session.opened.connect(self.clear)
         self.clear()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._measure()
+
+    def _measure(self) -> None:
+        self.text.setMinimumWidth(self.fontMetrics().horizontalAdvance(LEAST))
+
+    def _say(self, text: str) -> None:
+        self.text.setText(text)
+        self.text.setToolTip(text)
+
     def clear(self) -> None:
         self.bar.setValue(0)
-        self.text.setText("Not trained yet")
+        self._say("Not trained yet")
 
     def take(self, event: object) -> None:
         if isinstance(event, Started):
             self._epochs = event.epochs
-            self.text.setText("Starting")
+            self._say("Starting")
         elif isinstance(event, Progress):
             self.bar.setValue(round(1000 * event.step / max(event.steps, 1)))
             left = f" · {duration(event.seconds_left)} left" if event.phase == "training" else f" · {event.phase}"
-            self.text.setText(f"Epoch {event.epoch} of {self._epochs} · loss {number(event.loss)}{left}")
+            self._say(f"Epoch {event.epoch} of {self._epochs} · loss {number(event.loss)}{left}")
         elif isinstance(event, Finished):
             self._finish(event)
 
     def show_status(self, status: str) -> None:
         if status == "preparing":
             self.bar.setValue(0)
-            self.text.setText("Getting the data ready")
+            self._say("Getting the data ready")
         elif status == "paused":
-            self.text.setText(self.text.text().split(" · ")[0] + " · paused")
+            self._say(self.text.text().split(" · ")[0] + " · paused")
         elif status == "idle":
             self.clear()
 
@@ -69,8 +82,7 @@ class ProgressStrip(QWidget):
         if event.reason in ("completed", "stopped early"):
             self.bar.setValue(1000)
         test = f" · test {metrics(event.test)}" if event.test else ""
-        self.text.setText(f"{REASONS[event.reason]}{test}")
-        self.text.setToolTip("")
+        self._say(f"{REASONS[event.reason]}{test}")
 
 
 class DeviceBox(QComboBox):
@@ -83,6 +95,7 @@ class DeviceBox(QComboBox):
             self.addItem(f"Device: {title}", value)
         self.setToolTip("Where the network is trained")
         self.setAccessibleName("Device")
+        self.setProperty("desk", True)  # nobody in a room asks for it
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.activated.connect(self._choose)
         session.drawn.connect(lambda *_: self._show(session.root.training.device))

@@ -84,7 +84,7 @@ def _outline(state: State, look: Look) -> tuple[QColor, float]:
 
 def _texts(painter: QPainter, layout: Layout, look: Look, zoom: float) -> None:
     for caption in layout.captions:
-        if zoom < (READABLE_TITLE if caption.title else READABLE_TEXT):
+        if zoom * look.letters < (READABLE_TITLE if caption.title else READABLE_TEXT):
             continue
         painter.setFont(look.title_font if caption.title else look.small_font)
         painter.setPen(look.text if caption.title else look.muted)

@@ -13,13 +13,16 @@ from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.flow import Flow
 from app.session import Session
 from app.theme import Theme
+
+LINES = 14
+"""A view lower than so many lines of text goes without the one that explains it."""
 
 
 class Frames(QObject):
@@ -157,6 +160,11 @@ class View(QWidget):
             if self._watched.get(name) != probe:
                 self.session.watch(name, probe)
         self._watched = wanted
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low dock the picture needs the room more than the line on how to read it."""
+        super().resizeEvent(event)
+        self.hint.setVisible(self.height() > LINES * self.fontMetrics().height())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
