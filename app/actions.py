@@ -290,6 +290,7 @@ ARRANGE = Menu(
         ),
         SEPARATOR,
         "tidy",
+        "snapping",
         Menu("Align", tuple(action.id for action in ALIGNING)),
         Menu("Space out", tuple(action.id for action in SPACING)),
     ),

@@ -188,6 +188,13 @@ class MainWindow(QMainWindow):
         for panel in (self.problems, self.outline):
             panel.located.connect(self._show_node)
         self.status.asked.connect(lambda: self.show_panel("problems"))
+        self.status.snapping_asked.connect(canvas.set_snapping)
+        canvas.snapping_changed.connect(self._snapping_changed)
+        canvas.set_snapping(self.preferences.value.snapping)
+
+    def _snapping_changed(self, snapping: bool) -> None:
+        self.status.show_snapping(snapping)
+        self.preferences.change(snapping=snapping)
 
     # ---- what commands ask for ----
 

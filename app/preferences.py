@@ -46,6 +46,7 @@ class Preferences(BaseModel):
     layout: str = ""
     welcome: bool = True
     fade: bool = True
+    snapping: bool = False
     minimap: bool | None = None
     motion: bool = True
     navigation: str = "default"

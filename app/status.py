@@ -16,6 +16,8 @@ class Status(QStatusBar):
     """Emits `asked` when the user clicks on the verdict."""
 
     asked = Signal()
+    snapping_asked = Signal(bool)
+    """The user wants nodes to snap to the grid, or no longer."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -26,6 +28,12 @@ class Status(QStatusBar):
         self.tip.setMinimumWidth(1)  # it gives way when the window is narrow
         self.cost = QLabel()
         self.cost.setTextFormat(Qt.TextFormat.PlainText)
+        self.snapping = QToolButton()
+        self.snapping.setCheckable(True)
+        self.snapping.setAutoRaise(True)
+        self.snapping.setAccessibleName("Snap to the grid")
+        self.snapping.setToolTip("Snap moved nodes to the grid (Shift+Tab)")
+        self.snapping.clicked.connect(self.snapping_asked)
         self.verdict = QToolButton()
         self.verdict.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.verdict.setAutoRaise(True)
@@ -33,6 +41,7 @@ class Status(QStatusBar):
         self.setContentsMargins(8, 0, 8, 0)
         self.addWidget(self.tip, 1)
         self.addPermanentWidget(self.cost)
+        self.addPermanentWidget(self.snapping)
         self.addPermanentWidget(self.verdict)
         self._later = QTimer(self, singleShot=True, interval=30)
         self._later.timeout.connect(self.refresh)
@@ -43,6 +52,9 @@ class Status(QStatusBar):
     def hint(self, text: str) -> None:
         """What the keys do during a gesture; afterwards the usual hint comes back."""
         self.tip.setText(text or USUAL)
+
+    def show_snapping(self, snapping: bool) -> None:
+        self.snapping.setChecked(snapping)
 
     def refresh(self) -> None:
         session, theme = self._session, self._session.theme
@@ -62,6 +74,7 @@ class Status(QStatusBar):
             look = ("alert-outline", theme.warning, f"ready, {count(len(problems), 'warning')}")
         else:
             look = ("check-circle", theme.ok, "ready")
+        self.snapping.setIcon(icon("dots-grid", theme))
         self.verdict.setIcon(icon(look[0], theme, look[1]))
         self.verdict.setText(look[2])
         self.verdict.setToolTip("Show what is wrong" if problems else "Nothing wrong: ready to train")

@@ -167,4 +167,14 @@ SPACING = (
     _distributing("down", "distribute-down", "V"),
     Action("to-grid", "Arrange in a grid", to_grid, "Alt+A, G", words="rows columns matrix"),
 )
-ACTIONS: tuple[Action[Canvas], ...] = (TIDY, *ALIGNING, *SPACING)
+SNAPPING: Action[Canvas] = Action(
+    "snapping",
+    "Snap to the grid",
+    lambda c: c.set_snapping(not c.snapping),
+    "Shift+Tab",
+    "dots-grid",
+    "Let moved nodes come to stand on the grid",
+    checked=lambda c: c.snapping,
+    words="magnet align dots",
+)
+ACTIONS: tuple[Action[Canvas], ...] = (TIDY, SNAPPING, *ALIGNING, *SPACING)

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEasingCurve, QVariantAnimation
-from PySide6.QtWidgets import QStyle
 
 from engine.graph import Point
 
@@ -42,8 +41,7 @@ class Glide(QVariantAnimation):
         self.finish()
         nodes = self._canvas.session.graph.nodes
         moved = {id: place for id, place in before.items() if nodes[id].position != place}
-        animated = self._canvas.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self._canvas)
-        if moved and animated and len(moved) <= MOST:
+        if moved and self._canvas.camera.animated and len(moved) <= MOST:
             self._from, self._to = moved, {id: nodes[id].position for id in moved}
             self._canvas.drawing.place(moved)
             self.start()

@@ -48,7 +48,8 @@ class Keymap:
         if event.key() in MODIFIERS:
             return None
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        code = QKeyCombination(modifiers, Qt.Key(event.key())).toCombined()
+        pressed = Qt.Key.Key_Tab if event.key() == Qt.Key.Key_Backtab else Qt.Key(event.key())  # Qt's name with Shift
+        code = QKeyCombination(modifiers, pressed).toCombined()
         held, self._pressed = self._pressed, ()
         action = self._by_codes.get((*held, code)) or self._by_codes.get((code,))
         if action is None and any(pair[:1] == (code,) for pair in self._by_codes):

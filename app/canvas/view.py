@@ -77,6 +77,7 @@ class Canvas(QGraphicsView):
     tipped = Signal(str)
     """What the modifier keys do now, for the status bar; empty when a gesture is over."""
     zoomed = Signal(float)
+    snapping_changed = Signal(bool)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         look = Look(session.theme)
@@ -91,6 +92,8 @@ class Canvas(QGraphicsView):
         self.keymap = Keymap(ACTIONS)
         self.hand = Hand(self)
         self.glide = Glide(self)
+        self.snapping = False
+        """Whether nodes that are moved come to stand on the grid."""
         self.ghosts = Ghosts(self)
         self.asked: Asked | None = None
         self._framed = False
@@ -191,6 +194,12 @@ class Canvas(QGraphicsView):
         """Whether what is unrelated fades where the mouse rests."""
         self._hover.fades = fades
         self._hover.forget()
+
+    def set_snapping(self, snapping: bool) -> None:
+        """Whether nodes that are moved come to stand on the grid, where no guide holds them."""
+        if snapping != self.snapping:
+            self.snapping = snapping
+            self.snapping_changed.emit(snapping)
 
     def pointer(self) -> Pointer:
         """Where the mouse was last seen over the canvas, or else its middle."""

@@ -57,6 +57,7 @@ def _laid_out(
     for part in (part for part in parts if len(part) > 1):
         points = laid_out(planned(graph, part, sizes, port_offsets), grid, beside)
         left, upper = _corner(list(points.values()))
+        upper = floor(upper / grid) * grid
         placed |= {id: (x - left, y - upper + top) for id, (x, y) in points.items()}
         top = rounded_up(max(placed[id][1] + sizes[id][1] for id in part) + APART, grid)
     alone = [part[0] for part in parts if len(part) == 1]

@@ -288,3 +288,12 @@ def test_fading_is_switched_off_and_stays_off(window, preferences) -> None:
     window.commands.actions["fade"].trigger()
     assert not preferences.value.fade
     assert not window.commands.actions["fade"].isChecked()
+
+
+def test_snapping_to_the_grid_is_switched_in_the_status_bar_and_remembered(window, preferences) -> None:
+    window.status.snapping.click()
+    assert window.canvas.snapping
+    assert preferences.value.snapping
+    window.commands.actions["snapping"].trigger()
+    assert not window.status.snapping.isChecked()
+    assert not preferences.value.snapping

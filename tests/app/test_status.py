@@ -44,3 +44,11 @@ def test_hints_come_and_go(status) -> None:
     assert status.tip.text() == "Esc cancels"
     status.hint("")
     assert status.tip.text() == USUAL
+
+
+def test_the_switch_of_the_grid_asks_and_shows(qtbot, status) -> None:
+    with qtbot.waitSignal(status.snapping_asked) as asked:
+        status.snapping.click()
+    assert asked.args == [True]
+    status.show_snapping(False)
+    assert not status.snapping.isChecked()

@@ -7,6 +7,7 @@ wires. All that is a `Draft` until the release.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QPointF
@@ -19,6 +20,8 @@ from app.canvas.gestures.insertion import Insertion
 from app.canvas.gestures.shake import Shake
 from app.canvas.guide_lines import GuideLines
 from app.canvas.guides import RADIUS, Guides, Snap
+from app.canvas.look import GRID
+from engine.arranging import on_grid
 from engine.graph import Graph, Point
 
 if TYPE_CHECKING:
@@ -153,7 +156,16 @@ class Move(Gesture):
         if pointer.control or self._guides is None:
             return Snap(QPointF())
         snap = self._guides.snap(delta, RADIUS / self.canvas.camera.zoom)
+        if self.canvas.snapping:
+            snap = self._on_grid(delta, snap)
         return snap.along(across=abs(delta.x()) >= abs(delta.y())) if pointer.shift else snap
+
+    def _on_grid(self, delta: QPointF, snap: Snap) -> Snap:
+        """Puts what is grasped onto the lines of the grid on the axes where no guide holds it."""
+        x, y = self._from[self._grasped]
+        across = snap.shift.x() if snap.across else on_grid(x + delta.x(), GRID) - x - delta.x()
+        down = snap.shift.y() if snap.down else on_grid(y + delta.y(), GRID) - y - delta.y()
+        return replace(snap, shift=QPointF(across, down))
 
     # ---- copies, shaking off, and going into a wire ----
 

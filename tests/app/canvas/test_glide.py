@@ -18,6 +18,7 @@ FAR = {"relu_1": (500.0, 300.0), "dense_2": (900.0, 400.0)}
 @pytest.fixture
 def gliding(canvas: Canvas) -> Canvas:
     """Two nodes on their way: the drawing has them where they will be."""
+    canvas.camera.animated = True
     before = {id: canvas.session.graph.nodes[id].position for id in FAR}
     canvas.session.edit(canvas.session.graph.moved(FAR), "Move")
     canvas.glide.run(before)
@@ -65,6 +66,14 @@ def test_a_gesture_ends_the_gliding(gliding: Canvas, hand: Hand) -> None:
     hand.press(QPointF(120.0, 260.0))
     assert shown(gliding) == drawn(gliding)
     hand.release(QPointF(120.0, 260.0))
+
+
+def test_nothing_glides_for_those_who_want_nothing_to_move(canvas: Canvas) -> None:
+    canvas.camera.animated = False
+    before = {id: canvas.session.graph.nodes[id].position for id in FAR}
+    canvas.session.edit(canvas.session.graph.moved(FAR), "Move")
+    canvas.glide.run(before)
+    assert shown(canvas) == drawn(canvas)
 
 
 def test_very_many_nodes_do_not_glide(canvas: Canvas) -> None:

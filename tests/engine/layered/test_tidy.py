@@ -42,6 +42,7 @@ def test_x_runs_straight_through_boxes_of_different_heights_and_y_goes_to_the_lo
     graph = nets.two_ports()
     placed = tidied(graph)
     assert straight(graph, placed, "iris_1", "dense_1", "relu_1", "dense_2", "cross_entropy_1")
+    assert all(placed[id][1] % GRID == 0 for id in ("dense_1", "relu_1", "dense_2"))
     assert nets.crossings(graph, placed) == 0
 
 

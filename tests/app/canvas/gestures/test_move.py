@@ -213,3 +213,19 @@ def test_an_edit_from_elsewhere_ends_a_drag_of_a_copy(canvas: Canvas, hand: Hand
     canvas.session.edit(canvas.session.graph.without(["relu_1"]), "Delete ReLU")
     assert canvas.gesture is None
     assert canvas.drawing.nodes.keys() == canvas.session.graph.nodes.keys()
+
+
+def test_with_snapping_on_a_node_comes_to_stand_on_the_grid(canvas: Canvas, hand: Hand) -> None:
+    hand.key(Qt.Key.Key_Backtab, SHIFT)
+    assert canvas.snapping
+    hand.drag(hand.body("relu_1"), hand.body("relu_1") + QPointF(133.0, 317.0))
+    x, y = position(canvas, "relu_1")
+    assert (x % 20, y % 20) == (0.0, 0.0)
+
+
+def test_guides_hold_a_node_off_the_grid(canvas: Canvas, hand: Hand) -> None:
+    canvas.session.edit(canvas.session.graph.moved({"dense_1": (203.0, 0.0)}), "Move")
+    canvas.set_snapping(True)
+    hand.drag(hand.body("relu_1"), hand.body("relu_1") + QPointF(-195.0, 207.0))
+    x, y = position(canvas, "relu_1")
+    assert (x, y % 20) == (203.0, 0.0)
