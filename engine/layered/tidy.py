@@ -36,7 +36,7 @@ def tidy(
         return {}
     laid = _laid_out(graph, ids, sizes, port_offsets, grid, beside)
     left, top = _corner([graph.nodes[id].position for id in ids])
-    left, top = floor(left / grid + 0.5) * grid, floor(top / grid + 0.5) * grid
+    left, top = floor(left / grid) * grid, floor(top / grid) * grid
     placed = {id: (laid[id][0] + left, laid[id][1] + top) for id in ids}
     staying = [(*graph.nodes[id].position, *sizes[id]) for id in graph.nodes if id not in placed]
     across, down = freed([(*placed[id], *sizes[id]) for id in ids], staying, grid)

@@ -129,7 +129,7 @@ def test_a_neuron_network_is_as_symmetric_as_the_grid_allows() -> None:
 
 
 def test_the_whole_stays_where_it_was() -> None:
-    graph = nets.chain(4).moved({id: (300.0 + 7 * n, 205.0 + n) for n, id in enumerate(nets.chain(4).nodes)})
+    graph = nets.chain(4).moved({id: (307.0 + 7 * n, 205.0 + n) for n, id in enumerate(nets.chain(4).nodes)})
     placed = tidied(graph)
     assert (min(x for x, _ in placed.values()), min(y for _, y in placed.values())) == (300.0, 200.0)
 
@@ -145,7 +145,7 @@ def test_a_selection_is_tidied_beside_what_stays_and_does_not_cover_it() -> None
 
 
 def test_a_tidy_drawing_stays_as_it_is() -> None:
-    for graph in (nets.residual(2), nets.inception(2), nets.u_net(3), nets.neurons(3, 5, 2)):
+    for graph in (nets.two_ports(), nets.residual(2), nets.inception(2), nets.u_net(3), nets.neurons(3, 5, 2)):
         once = graph.moved(tidied(graph))
         assert once.moved(tidied(once)) == once
 
