@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence
 
 from app.action import split
 from app.actions import EVERY
@@ -19,6 +18,7 @@ from app.canvas.minimap import Minimap
 from app.canvas.navigation import BY_ID, DEFAULT
 from app.canvas.search_bar import SearchBar
 from app.command_palette import CommandPalette, Offer, menu_paths
+from app.keybook import written
 from app.keys_dialog import KeysDialog
 from engine import examples
 
@@ -102,13 +102,12 @@ class Finding(QObject):
         for declared in EVERY:
             action = self._window.commands.actions[declared.id]
             keys = split(chosen.get(declared.id, declared.keys))
-            written = QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
             yield Offer(
                 declared.id,
                 action.text().split("\t")[0].replace("&&", "&"),
                 paths.get(declared.id, ""),
                 partial(self._window.commands.run, declared),
-                written,
+                written(keys[:1]),
                 declared.words,
                 declared.tip,
                 action.isEnabled(),

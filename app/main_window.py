@@ -24,6 +24,7 @@ from app.drops import DRAWING, Importer, dropped_paths
 from app.file_actions import FileActions
 from app.finding import Finding
 from app.help import Shortcuts, Welcome, about_text
+from app.history import HistoryPanel
 from app.inspector import Inspector
 from app.outline import Outline
 from app.palette import PalettePanel
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
         side: tuple[tuple[str, str, QWidget, Qt.DockWidgetArea], ...] = (
             ("palette", "Layers and data", self.palette_panel, LEFT),
             ("outline", "Outline", self.outline, LEFT),
+            ("history", "History", HistoryPanel(session), LEFT),
             ("inspector", "Inspector", self.inspector, RIGHT),
             ("training", "Training", TrainingPanel(session), RIGHT),
             ("problems", "Problems", self.problems, RIGHT),
@@ -125,7 +127,7 @@ class MainWindow(QMainWindow):
         for corner, area in ((Qt.Corner.BottomLeftCorner, LEFT), (Qt.Corner.BottomRightCorner, RIGHT)):
             self.setCorner(corner, area)
         docks, lower = self.docks, [self.docks[key] for key, _, _ in LOWER]
-        stack(self, (docks["palette"], docks["outline"]))
+        stack(self, (docks["palette"], docks["outline"], docks["history"]))
         stack(self, (docks["inspector"], docks["training"], docks["problems"]))
         self.splitDockWidget(lower[0], lower[3], Qt.Orientation.Horizontal)
         stack(self, lower[:3])
