@@ -27,6 +27,15 @@ HELD = {
     Qt.Key.Key_Alt: Qt.KeyboardModifier.AltModifier,
 }
 
+MEANINGS = {
+    Qt.Key.Key_Space: (Qt.CursorShape.OpenHandCursor, "Drag to move the view"),
+    Qt.Key.Key_X: (
+        Qt.CursorShape.CrossCursor,
+        "Drag across wires to cut them · Click a wire to cut it, a port to break all its wires",
+    ),
+}
+"""What a drag means while an ordinary key is held, as cursor and tip."""
+
 
 class Hand:
     """`gesture` is what the hand is doing; `last` where the mouse was last seen, None when it has left.
@@ -113,7 +122,7 @@ class Hand:
         if self.gesture is not None:
             self._key_in_gesture(event)
             return True
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_X) and not event.modifiers():
+        if event.key() in MEANINGS and not event.modifiers():
             if not event.isAutoRepeat():
                 self._hold(self.keys | {Qt.Key(event.key())})
             return True
@@ -134,12 +143,14 @@ class Hand:
         self.keys = keys
         if self.gesture is not None:
             return
-        if Qt.Key.Key_Space in keys:
-            self._canvas.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
-        elif Qt.Key.Key_X in keys:
-            self._canvas.viewport().setCursor(Qt.CursorShape.CrossCursor)
-        else:
+        held = next((key for key in MEANINGS if key in keys), None)
+        if held is None:
             self._canvas.viewport().unsetCursor()
+            self._canvas.tipped.emit("")
+        else:
+            cursor, tip = MEANINGS[held]
+            self._canvas.viewport().setCursor(cursor)
+            self._canvas.tipped.emit(tip)
 
     def _key_in_gesture(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -122,7 +122,14 @@ class Moves(Targets):
         return self.moved(key).count > 0
 
     def likely(self, key: PortKey) -> bool:
-        return self._known[key].count > 0 if key in self._known else True
+        if key in self._known:
+            return self.fits(key)
+        for wire in (_led(wire, key) for wire in self._wires):
+            value = self.analysis.values.get(wire.start)
+            port = self.analysis.graph.nodes[wire.target].input(wire.input)
+            if value is None or port is None or port.takes(value):
+                return True
+        return False
 
     def taken_up(self) -> PortKey:
         return self._port
