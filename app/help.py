@@ -47,10 +47,7 @@ MOUSE = (
     ("Click a port, then another", "Draw a wire; with Shift one after another"),
     ("Drag the end of a wire", "Lead it elsewhere; on the empty canvas it goes; with Shift lead a second wire"),
     ("Ctrl and drag from a port", "Move all its wires to another port"),
-    (
-        "X and drag, or Alt and drag on the empty canvas",
-        "Cut the wires that the line crosses; Ctrl and the right button too",
-    ),
+    ("X and drag", "Cut the wires that the line crosses; Alt, or Ctrl and the right button, cut too"),
     ("Alt and click a port", "Break all its wires; X and a click too"),
     ("Alt and click a wire", "Put a dot on it, to lead it around others or to branch it; a double-click too"),
     ("Drag a layer over a wire", "Put it in between"),

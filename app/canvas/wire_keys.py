@@ -1,53 +1,30 @@
 """Wiring without a mouse: a list of where a wire of the selected node could lead, shown on the drawing as it is walked.
 
-`W` lists what the node's outputs could feed, `Shift+W` what could feed its inputs; the nearest stand first, free ports
-before those whose wire would be replaced, and last those that a fix would make fit. Typing narrows the list, so that
-also in a large drawing every port is a few letters away.
+`W` lists what the node's outputs could feed, `Shift+W` what could feed its inputs. Typing narrows the list: also in a
+large drawing every port is a few letters away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from time import perf_counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.action import Action
 from app.canvas.gestures.base import Pointer
-from app.canvas.gestures.candidates import Candidates
 from app.canvas.gestures.preview import Preview, note
 from app.canvas.layouts import PortKey
+from app.canvas.wire_choices import Choice, Choices, draw
 from app.dialogs import plain
-from engine.analysis import Trial
-from engine.errors import UserError
-from engine.fixes import mended
-from engine.graph import Graph, Node, Wire
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
 
 WIDTH, ROWS, ROW_HEIGHT = 320, 9, 24
-MOST = 60
-"""Rows that are listed: whoever looks for another one types a letter of its name."""
-PATIENCE = 0.15
-"""Seconds spent on trying ports out: a drawing may have thousands."""
 ROLE = Qt.ItemDataRole.UserRole
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A wire that could be drawn, how the list calls it, and what would come of it."""
-
-    wire: Wire
-    label: str
-    outcome: Trial
-    replaces: str = ""
-    """The title of the node whose wire would give way."""
 
 
 class WireList(QFrame):
@@ -57,8 +34,7 @@ class WireList(QFrame):
         super().__init__(canvas, Qt.WindowType.Popup)
         self._canvas = canvas
         self._anchors = tuple(anchors)
-        self._candidates = [Candidates(canvas.drawing, canvas.session.analysis, anchor) for anchor in self._anchors]
-        self._names = Names(canvas.session.graph)
+        self._choices = Choices(canvas, self._anchors)
         self._preview = Preview(canvas)
         for item in self._preview.items:
             item.setZValue(10.0)
@@ -114,7 +90,7 @@ class WireList(QFrame):
     def _fill(self, query: str) -> None:
         words = query.casefold().split()
         self.list.clear()
-        for choice in self._choices(words):
+        for choice in self._choices.matching(words):
             item = QListWidgetItem(choice.label)
             item.setData(ROLE, choice)
             self.list.addItem(item)
@@ -127,70 +103,18 @@ class WireList(QFrame):
             self._preview.tell(None, self._pointer(self._anchors[0]))
             self.help.setText(f"No port is called '{query.strip()}'." if words else "Nothing fits this node's ports.")
 
-    def _choices(self, words: list[str]) -> list[Choice]:
-        """What fits, free ports first and otherwise the nearest; then what a fix would make fit."""
-        found, started = [], perf_counter()
-        for candidates, key in self._nearest():
-            label = self._label(candidates.anchor, key)
-            if not all(word in label.casefold() for word in words):
-                continue
-            choice = self._choice(candidates, key, label)
-            if choice is not None:
-                found.append(choice)
-            if len(found) == MOST or perf_counter() - started > PATIENCE:
-                break
-        return sorted(found, key=lambda choice: (not choice.outcome.fits, bool(choice.replaces)))
-
-    def _nearest(self) -> Iterator[tuple[Candidates, PortKey]]:
-        """The ports that face each anchor, the nearest first."""
-        drawing = self._canvas.drawing
-        places = drawing.places
-        pairs = []
-        for candidates in self._candidates:
-            at = drawing.port_at(candidates.anchor)
-            away = np.hypot(places.ports[:, 0] - at.x(), places.ports[:, 1] - at.y())
-            rows = np.flatnonzero(places.outputs == candidates.outputs)
-            pairs += [(float(away[row]), candidates, places.keys[row]) for row in rows]
-        for _, candidates, key in sorted(pairs, key=lambda pair: pair[0]):
-            if candidates.faces(key):
-                yield candidates, key
-
-    def _choice(self, candidates: Candidates, key: PortKey, label: str) -> Choice | None:
-        """None for a wire that is there, and for one that cannot be."""
-        graph, wire = self._canvas.session.graph, candidates.wire(key)
-        if wire in graph.wires_from.get(wire.source, ()):
-            return None
-        outcome = candidates.trial(key)
-        fix = next(iter(outcome.fixes), None)
-        if not outcome.fits and (fix is None or not outcome.mendable):
-            return None
-        port = graph.nodes[wire.target].input(wire.input)
-        others = () if port is None or port.many else graph.wires_into.get(wire.target, ())
-        taken = next((graph.nodes[other.source].title for other in others if other.end == wire.end), "")
-        return Choice(wire, label if outcome.fits or fix is None else f"{label}  ({_lower(fix.label)})", outcome, taken)
-
-    def _label(self, anchor: PortKey, key: PortKey) -> str:
-        """The other end, and before it this one where the node has several."""
-        arrow = "→" if anchor.output else "←"
-        node = self._canvas.session.graph.nodes[anchor.node]
-        several = len(node.outputs if anchor.output else node.inputs) > 1
-        return f"{anchor.name + ' ' if several else ''}{arrow} {self._names.of(key)}"
-
     # ---- what is shown on the drawing ----
 
     def _show(self, item: QListWidgetItem | None) -> None:
         if item is None:
             return
         choice: Choice = item.data(ROLE)
-        canvas, wire = self._canvas, choice.wire
-        candidates = next(c for c in self._candidates if wire.start == c.anchor[:2] or wire.end == c.anchor[:2])
-        anchor = candidates.anchor
-        key = PortKey(*wire.end, False) if anchor.output else PortKey(*wire.start, True)
+        canvas, key, anchor = self._canvas, choice.key, choice.candidates.anchor
         canvas.camera.reveal(canvas.drawing.nodes[key.node].box())
         at = canvas.drawing.port_at(key)
-        said = note(canvas.session.graph, wire, choice.outcome)
+        said = note(canvas.session.graph, choice.wire, choice.outcome)
         self._preview.clear()
-        self._preview.emphasise(candidates, key, choice.outcome.fits, at)
+        self._preview.emphasise(choice.candidates, key, choice.outcome.fits, at)
         self._preview.lead([(canvas.drawing.port_at(anchor), anchor.output)], at, not choice.outcome.fits)
         self._preview.tell(said, self._pointer(key))
         replaces = f"Replaces the wire from {choice.replaces}." if choice.replaces else ""
@@ -238,42 +162,6 @@ class WireList(QFrame):
         super().closeEvent(event)
 
 
-class Names:
-    """What ports are called: the node's title, with a number where several share it, and the port where there are
-    several on its side."""
-
-    def __init__(self, graph: Graph) -> None:
-        self._graph = graph
-        self._titles: dict[str, list[str]] = {}
-        for id, node in graph.nodes.items():
-            self._titles.setdefault(node.title, []).append(id)
-
-    def of(self, key: PortKey) -> str:
-        node = self._graph.nodes[key.node]
-        several = len(node.outputs if key.output else node.inputs) > 1
-        return f"{self._title(node)} {key.name}" if several else self._title(node)
-
-    def _title(self, node: Node) -> str:
-        """`Dense 2` is the second one that was drawn."""
-        sharing = self._titles[node.title]
-        return f"{node.title} {sharing.index(node.id) + 1}" if len(sharing) > 1 else node.title
-
-
-def draw(canvas: Canvas, choice: Choice) -> None:
-    """Draws the wire, together with the fix that makes it fit where it needs one."""
-    session, wire = canvas.session, choice.wire
-    graph = session.graph.with_wire(wire)
-    if choice.outcome.fits:
-        nodes = session.graph.nodes
-        session.edit(graph, f"Connect {nodes[wire.source].title} to {nodes[wire.target].title}")
-        return
-    fix = choice.outcome.fixes[0]
-    try:
-        session.edit(mended(graph, wire.target, fix), fix.label)
-    except UserError as error:
-        session.tell(error)
-
-
 def ports_of(canvas: Canvas, outputs: bool) -> tuple[PortKey, ...]:
     """The ports to start at: that of the context menu, or those of the one node that is selected."""
     if canvas.asked is not None and canvas.asked.hit.port is not None:
@@ -289,10 +177,6 @@ def ports_of(canvas: Canvas, outputs: bool) -> tuple[PortKey, ...]:
 def wire_from(canvas: Canvas, outputs: bool) -> QWidget | None:
     anchors = ports_of(canvas, outputs)
     return WireList(canvas, anchors) if anchors else None
-
-
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]
 
 
 ACTIONS: tuple[Action[Canvas], ...] = (

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from app.canvas.actions import BY_ID
 from app.canvas.bubble import Bubble, Note
 from app.canvas.view import Canvas
-from app.canvas.wire_keys import MOST, WireList
+from app.canvas.wire_choices import MOST
+from app.canvas.wire_keys import WireList
 from app.session import Session
 from engine.document import Document
 from engine.graph import Wire
