@@ -36,13 +36,14 @@ def test_free_ports_come_first_and_then_the_nearest(canvas: Canvas) -> None:
 
 
 def test_every_word_must_be_found_whatever_its_case(canvas: Canvas) -> None:
-    assert labels(canvas, PortKey("dense_1", "out", True), words="cross pred") == ["→ Cross-entropy prediction"]
+    found = labels(canvas, PortKey("dense_1", "out", True), words="cross pred")
+    assert found == ["→ Cross-entropy prediction  (set units of Dense to 3)"]
     assert labels(canvas, PortKey("dense_1", "out", True), words="dense relu") == []
 
 
 def test_an_input_lists_what_could_feed_it(canvas: Canvas) -> None:
     found = labels(canvas, PortKey("cross_entropy_1", "prediction", False))
-    assert "prediction ← Dense 1" in found
+    assert "prediction ← Iris x  (insert Dense)" in found
     assert not any("Iris y" in label for label in found)
 
 
