@@ -182,6 +182,7 @@ class MainWindow(QMainWindow):
         canvas.replacement_requested.connect(self.popup.open_to_replace)
         self.recovery.recovered.connect(lambda: canvas.frame(None))
         canvas.context_menu_requested.connect(self._context_menu)
+        canvas.weights_requested.connect(self._show_weights)
         canvas.tipped.connect(self.status.hint)
         self.popup.chosen.connect(self._add)
         self.popup.appended.connect(self._append)
@@ -299,6 +300,11 @@ class MainWindow(QMainWindow):
         graph, id = session.graph.added(dataset, (round(at.x()), round(at.y())))
         session.edit(graph, f"Add {dataset.title}")
         session.select([id])
+
+    def _show_weights(self, id: str) -> None:
+        """The weights view shows what is selected."""
+        self.session.select((id,))
+        self.show_panel("view-weights")
 
     def _show_node(self, id: str) -> None:
         self.canvas.bookmarks.frame([id])

@@ -7,6 +7,7 @@ from html import escape
 from app.canvas.facts import explained
 from app.canvas.layouts import PortKey
 from app.canvas.scene import CanvasScene, Hit
+from app.canvas.unfolded import NICE
 from engine.analysis import Analysis
 from engine.graph import Wire
 
@@ -20,7 +21,7 @@ def tooltip(hit: Hit, drawing: CanvasScene, analysis: Analysis) -> str:
     if hit.node is not None:
         problems = explained(analysis.problems_of(hit.node))
         return "\n\n".join(part for part in (problems, "\n".join(drawing.nodes[hit.node].layout.cut)) if part)
-    return _of_wire(hit.wire, analysis) if hit.wire is not None else ""
+    return _of_wire(hit.wire, drawing, analysis) if hit.wire is not None else ""
 
 
 def as_plain(text: str) -> str:
@@ -42,8 +43,18 @@ def _of_port(key: PortKey, analysis: Analysis) -> str:
     return "\n".join(part for part in (f"{port.name}: {says}", port.description) if part)
 
 
-def _of_wire(wire: Wire, analysis: Analysis) -> str:
+def _of_wire(wire: Wire, drawing: CanvasScene, analysis: Analysis) -> str:
     nodes = analysis.graph.nodes
-    value = analysis.value_at(wire)
+    value, item = analysis.value_at(wire), drawing.wires.get(wire)
     ends = f"{nodes[wire.source].title} → {nodes[wire.target].title}"
-    return f"{ends}\n{value}" if value is not None else f"{ends}\nWhat travels here is not known yet."
+    if value is None:
+        return f"{ends}\nWhat travels here is not known yet."
+    return "\n".join((ends, str(value), *([_of_ribbon(*item.joins)] if item is not None and item.joins else [])))
+
+
+def _of_ribbon(inputs: int, units: int) -> str:
+    """What a double-click shows, and of how much."""
+    where = "see them one by one" if inputs * units <= NICE else "see them as a picture"
+    joined = f"{inputs:,} input{'' if inputs == 1 else 's'} × {units:,} unit{'' if units == 1 else 's'}"
+    count = inputs * units
+    return f"{joined}: {count:,} weight{'' if count == 1 else 's'}. Double-click to {where}."

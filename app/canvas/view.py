@@ -50,6 +50,7 @@ from app.canvas.rename import RenameBox
 from app.canvas.returning import Returning
 from app.canvas.scene import WORLD, CanvasScene
 from app.canvas.tooltip import as_plain, tooltip
+from app.canvas.unfolding import Unfolding
 from app.canvas.wiring import Asked, add_dot
 from app.session import Session
 from app.theme import Theme
@@ -65,6 +66,8 @@ class Canvas(QGraphicsView):
 
     palette_requested = Signal(object, object, object)
     """Where to add (QPointF in the scene, QPoint on the screen), and a Wire with an open end, or None."""
+    weights_requested = Signal(str)
+    """The id of a node whose weights are too many to be drawn one by one."""
     replacement_requested = Signal(str, object)
     """A node that another kind shall take the place of, and where on the screen to ask for it (QPoint)."""
     context_menu_requested = Signal(object, object)
@@ -107,6 +110,7 @@ class Canvas(QGraphicsView):
         self._rename = RenameBox(self.viewport())
         self._rename.named.connect(self._named)
         self._listen()
+        self.unfolding = Unfolding(self)
         self.drawing.show(Graph(), session.graph, self.findings())
         self.show_selection()
         self._show_hint()
@@ -306,6 +310,8 @@ class Canvas(QGraphicsView):
             self.session.enter(hit.node)
         elif hit.node or hit.frame:
             self.rename(hit.node or hit.frame or "")
+        elif hit.port is None and self.unfolding.toggle(pointer.scene, hit.wire):
+            return
         elif hit.wire is not None:
             add_dot(self, hit.wire, pointer.scene)
         elif hit.port is None:
@@ -327,11 +333,17 @@ class Canvas(QGraphicsView):
         if isinstance(event, QNativeGestureEvent) and self.camera.pinch(event):
             return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            hit = self.drawing.hit(self.camera.to_scene(QPointF(event.pos())), self.camera.zoom)
-            text = "" if self.gesture else tooltip(hit, self.drawing, self.session.analysis)
+            text = "" if self.gesture else self._told_at(QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), as_plain(text), self.viewport())
             return True
         return super().viewportEvent(event)
+
+    def _told_at(self, at: QPointF) -> str:
+        """What a tooltip says about a point of the viewport."""
+        point = self.camera.to_scene(at)
+        hit = self.drawing.hit(point, self.camera.zoom)
+        line = "" if hit.node or hit.port else self.unfolding.told_at(point)
+        return line or tooltip(hit, self.drawing, self.session.analysis)
 
     # ---- the keys ----
 

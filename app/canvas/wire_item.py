@@ -17,6 +17,7 @@ from app.canvas.look import Look, mixed
 from app.canvas.painters import READABLE_TEXT
 from app.canvas.ribbon import breadth, ribbon
 from app.canvas.spotlight import UNLIT, Spotlight
+from app.canvas.unfolded import Unfolded
 from engine.graph import Wire
 
 THIN, THICK = 2.0, 3.0
@@ -62,6 +63,7 @@ class WireItem(QGraphicsItem):
         self.lane: float | None = None
         self.tag = QRectF()
         self._bounds = QRectF()
+        self.unfolded: Unfolded | None = None
         self.setZValue(-1.0)
 
     # ---- what it shows ----
@@ -80,6 +82,17 @@ class WireItem(QGraphicsItem):
         self.__dict__.pop("_samples", None)
         self.__dict__.pop("_ribbon", None)
         self._measure()
+        if self.unfolded is not None:
+            self.unfolded.lead(*self.ends())
+
+    def unfold(self, unfolded: Unfolded | None) -> None:
+        """Shows this in the place of the ribbon, or the ribbon again."""
+        before, self.unfolded = self.unfolded, unfolded
+        if before is not None and before.scene() is not None:
+            before.scene().removeItem(before)
+        if unfolded is not None:
+            unfolded.setParentItem(self)
+        self.update()
 
     def show_load(self, load: Load, look: Look) -> None:
         if load != self._load or look is not self._look:
@@ -157,6 +170,8 @@ class WireItem(QGraphicsItem):
         if not self._spotlight.on(self.wire):
             painter.setOpacity(UNLIT)
         colour = self._colour()
+        if self.unfolded is not None:
+            return
         lit = bool(self._selected or self._hovered or self._marked)
         if self._ribbon is None:
             width = (THICK if lit else THIN) * self._look.stroke
