@@ -94,6 +94,10 @@ class Use:
     label: str = ""
     bypassed: bool = False
 
+    @property
+    def title(self) -> str:
+        return self.label or self.block.title
+
 
 @dataclass(frozen=True)
 class Body:
@@ -140,6 +144,11 @@ class Program:
 
     def step_of(self, node: str) -> Step | None:
         return next((step for step in self.steps if step.node == node), None)
+
+    def title_of(self, node: str) -> str:
+        """What a node that computes something, or a block, is called for people; its id where it does neither."""
+        step = self.step_of(node) or _use_of(self.body, node.split("/"))
+        return step.title if step else node
 
 
 def to_program(graph: Graph, analysis: Analysis | None = None) -> Program:
@@ -320,6 +329,17 @@ def _identifiers(nodes: list[Node]) -> dict[str, str]:
 
 
 # ---- blocks unfolded ----
+
+
+def _use_of(items: Iterable[Step | Use], path: list[str]) -> Use | None:
+    """The block at a path of ids, with numbers of copies between them."""
+    use = next((item for item in items if isinstance(item, Use) and item.node == path[0]), None)
+    copied = use is not None and len(use.copies) > 1
+    within = path[1 + copied :]
+    if use is None or not within:
+        return use
+    number = int(path[1]) if copied and path[1].isdigit() else 0
+    return _use_of(use.copies[number].steps, within) if number < len(use.copies) else None
 
 
 def copies_of(use: Use) -> list[tuple[str, Body]]:

@@ -185,13 +185,13 @@ class Weights(Reading):
 
 
 def weights(node: str | None = None) -> Probe:
-    """The weights of a node, or of the whole network."""
+    """The weights of a node, of all inside of a block, or of the whole network."""
     return Probe(partial(_weights, node=node))
 
 
 def _weights(network: Network, observation: Observation, node: str | None) -> Reading:
     picture = next((tuple(t.shape[1:]) for t in observation.examples.values() if t.dim() == 4), None)
-    chosen = (s for s in network.program.steps if s.module is not None and node in (None, s.node))
+    chosen = (s for s in network.program.steps if s.module is not None and (node is None or _is_of(s.node, node)))
     return Weights(
         tuple(
             _parameter(step, name, weight.detach(), picture)
@@ -199,6 +199,11 @@ def _weights(network: Network, observation: Observation, node: str | None) -> Re
             for name, weight in network.get_submodule(step.name).named_parameters()
         )
     )
+
+
+def _is_of(path: str, node: str) -> bool:
+    """Whether a step is that of a node, or of one inside of it."""
+    return path == node or path.startswith(f"{node}/")
 
 
 def _parameter(step: Step, name: str, weight: Tensor, picture: tuple[int, ...] | None) -> ParameterReading:
@@ -263,14 +268,13 @@ def _activations(network: Network, observation: Observation, node: str, example:
         raise UserError(f"'{node}' is not part of the network that is being trained.", "It takes part in the next run.")
     value: Tensor = observation.values(network)[name].float()
     value = value.reshape(1, 1) if value.dim() == 0 else value.reshape(len(value), -1) if value.dim() < 2 else value
-    step = network.program.step_of(node)
     example = min(example, len(value) - 1)
     mean, std = _moments(value)
     kind, picture = _picture(value, example)
     entry = network.program.inputs[0].name if network.program.inputs else next(iter(observation.examples))
     return Activations(
         node,
-        step.title if step else node,
+        network.program.title_of(node),
         kind,
         tuple(value.shape[1:]),
         picture,

@@ -13,8 +13,13 @@ from typing import Any
 from hypothesis import strategies as st
 
 import engine.kinds  # noqa: F401  # fills LAYERS
+from engine.block import Block
+from engine.errors import UserError
+from engine.exposing import exposable, with_exposed
 from engine.graph import Frame, Graph, Node, Wire
+from engine.grouping import collapsed, unpacked
 from engine.layer import LAYERS, Layer, make
+from engine.nested import content, with_content
 
 SETTINGS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("dense", {"units": 3, "bias": False}),
@@ -32,19 +37,31 @@ def layers() -> st.SearchStrategy[Layer]:
     return kinds | st.sampled_from(SETTINGS).map(lambda entry: make(*entry))
 
 
+@st.composite
+def blocks(draw: st.DrawFn, depth: int = 2) -> Block:
+    """A block with any drawing inside, with ports, other blocks and exposed settings, whether it makes sense or not."""
+    block = Block(name=draw(st.text(max_size=5)), repeat=draw(st.integers(1, 3)), graph=draw(graphs(3, depth - 1)))
+    for number, (id, setting, _) in enumerate(exposable(block)):
+        if draw(st.integers(0, 3)) == 0:
+            block = with_exposed(block, f"setting_{number}", [(id, setting)])
+    return block
+
+
 def coordinates() -> st.SearchStrategy[tuple[float, float]]:
     number = st.floats(-1e6, 1e6, allow_nan=False)
     return st.tuples(number, number)
 
 
 @st.composite
-def graphs(draw: st.DrawFn, most: int = 7) -> Graph:
-    """Up to `most` nodes with any wires among them, frames and training settings."""
+def graphs(draw: st.DrawFn, most: int = 7, depth: int = 2) -> Graph:
+    """Up to `most` nodes with any wires among them, frames and training settings; blocks in blocks down to `depth`."""
     graph = Graph()
-    for layer in draw(st.lists(layers(), max_size=most)):
+    # One in some ten is a block: with more of them, drawings would grow without end.
+    kinds = st.integers(0, 9).flatmap(lambda chance: blocks(depth) if depth and not chance else layers())
+    for layer in draw(st.lists(kinds, max_size=most)):
         graph, id = graph.added(layer, draw(coordinates()), draw(st.text(max_size=5)))
-        frozen, note = draw(st.booleans()), draw(st.text(max_size=5))
-        graph = graph.with_node(replace(graph.nodes[id], frozen=frozen, note=note))
+        frozen, bypassed, note = draw(st.booleans()), draw(st.booleans()), draw(st.text(max_size=5))
+        graph = graph.with_node(replace(graph.nodes[id], frozen=frozen, bypassed=bypassed, note=note))
     random = draw(st.randoms(use_true_random=False))
     for _ in range(draw(st.integers(0, 2 * len(graph.nodes)))):
         graph = draw_wire(graph, random)
@@ -107,8 +124,33 @@ def train_otherwise(graph: Graph, chance: random.Random) -> Graph:
     return graph.with_training(seed=chance.randrange(100))
 
 
+def collapse(graph: Graph, chance: random.Random) -> Graph:
+    try:
+        return collapsed(graph, _some_ids(graph, chance), chance.choice(["Block", "Residual", ""]))[0]
+    except UserError:  # data and losses, nothing at all, or a block that would feed itself
+        return graph
+
+
+def unpack(graph: Graph, chance: random.Random) -> Graph:
+    blocks = [id for id, node in graph.nodes.items() if isinstance(node.layer, Block) and not node.bypassed]
+    return unpacked(graph, chance.choice(blocks))[0] if blocks and len(graph.nodes) < 40 else graph
+
+
+def edit_inside(graph: Graph, chance: random.Random) -> Graph:
+    blocks = [id for id, node in graph.nodes.items() if isinstance(node.layer, Block)]
+    path = (chance.choice(blocks),) if blocks else ()
+    inner = add_node(draw_wire(content(graph, path), chance), chance)
+    return with_content(graph, path, rename(inner, chance)) if len(inner.nodes) < 40 else graph
+
+
+def bypass(graph: Graph, chance: random.Random) -> Graph:
+    node = _some_node(graph, chance)
+    return graph.with_node(replace(node, bypassed=not node.bypassed)) if node else graph
+
+
 EDITS: tuple[Edit, ...] = (
     draw_wire, add_node, replace_layer, delete, heal, insert, move, rename, cut_wire, paste, train_otherwise,
+    collapse, unpack, edit_inside, bypass,
 )  # fmt: skip
 
 
