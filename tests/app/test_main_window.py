@@ -15,6 +15,7 @@ from engine import files, journal
 from engine.graph import Graph
 from engine.layer import make
 from tests.app.canvas.hand import RIGHT, Hand
+from tests.engine.drawings import chain
 
 
 def answer(label: str, seen: list[str] | None = None) -> None:
@@ -297,3 +298,11 @@ def test_snapping_to_the_grid_is_switched_in_the_status_bar_and_remembered(windo
     window.commands.actions["snapping"].trigger()
     assert not window.status.snapping.isChecked()
     assert not preferences.value.snapping
+
+
+def test_a_ribbon_of_many_weights_opens_the_weights_view_on_them(window, session) -> None:
+    session.edit(chain("digits", "flatten", "dense"), "Draw")
+    wire = next(wire for wire in session.graph.wires if wire.target == "dense_1")
+    assert window.canvas.unfolding.toggle(QPointF(), wire)
+    assert session.selection == {"dense_1"}
+    assert not window.docks["view-weights"].isHidden()

@@ -1,6 +1,7 @@
 """What the canvas costs: frames, opening and memory, offscreen at 1600x900, beside a plain QGraphicsScene.
 
-    python -m tests.benchmarks.bench_canvas [--json]
+    python -m tests.benchmarks.bench_canvas            as JSON
+    python -m tests.benchmarks.bench_canvas --table    to read
 
 A frame is a real mouse or camera event and all the painting it leads to, in milliseconds. The machine is noisy: compare
 figures of one run. `plain` is a scene of rectangles and cubic paths with the same counts in the same places (see
@@ -312,13 +313,19 @@ def main() -> None:
         "1,000 nodes, 1,500 wires": benchmark(1_000, 1_500, half, app),
     }
     kilobytes = kilobytes_per_node(2_000, 3_000)
-    if "--json" in sys.argv:
-        result = {title: [asdict(figure) for figure in rows] for title, rows in figures.items()}
-        print(json.dumps({"milliseconds": result, "kilobytes per node": kilobytes}, indent=2))
+    if "--table" in sys.argv:
+        print("\n\n".join(table(title, rows) for title, rows in figures.items()))
+        print(
+            f"\nmemory: {kilobytes:.1f} KB a node (most {MOST_KB:.0f})" if kilobytes else "\nmemory: not measured here"
+        )
         return
-    for title, rows in figures.items():
-        print(table(title, rows) + "\n")
-    print(f"memory: {kilobytes:.1f} KB a node (most {MOST_KB:.0f})" if kilobytes else "memory: not measured here")
+    result = {title: {figure.what: _said(figure) for figure in rows} for title, rows in figures.items()}
+    print(json.dumps({"milliseconds": result, "kilobytes per node": kilobytes}, indent=2))
+
+
+def _said(figure: Figure) -> dict[str, float]:
+    """What is known of a figure, without its name."""
+    return {key: value for key, value in asdict(figure).items() if key != "what" and value is not None}
 
 
 if __name__ == "__main__":
