@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.action import Action
-from app.canvas import arrange, blocks, bookmarks, bypass, reach, replacing, wire_keys, wiring
+from app.canvas import arrange, blocks, bookmarks, bypass, notes, reach, replacing, wire_keys, wiring
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
@@ -84,7 +84,9 @@ EDITING: tuple[CanvasAction, ...] = (
         words="extract detach pull out",
     ),
     Action("rename", "Rename", lambda c: c.commands.rename(), "F2", enabled=has_one),
-    Action("frame", "Frame the selection", lambda c: c.commands.frame(), "C", enabled=has_selection, words="comment"),
+    Action(
+        "frame", "Frame the selection", lambda c: c.commands.frame(), "C|Ctrl+J", enabled=has_selection, words="comment"
+    ),
 )
 SELECTING: tuple[CanvasAction, ...] = (
     Action("select-all", "Select all", lambda c: c.commands.select_all(), "Ctrl+A", enabled=has_nodes),
@@ -127,6 +129,7 @@ ACTIONS: tuple[CanvasAction, ...] = (
     *SELECTING,
     *NUDGING,
     *arrange.ACTIONS,
+    *notes.ACTIONS,
     *LOOKING,
     *reach.ACTIONS,
     *wire_keys.ACTIONS,

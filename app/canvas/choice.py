@@ -14,6 +14,7 @@ from app.canvas.gestures.cut import Cut
 from app.canvas.gestures.menu import Menu
 from app.canvas.gestures.move import Move
 from app.canvas.gestures.pan import Pan
+from app.canvas.gestures.resize import Resize
 from app.canvas.gestures.rewire import Rewire
 from app.canvas.gestures.zoom import Zoom
 from app.canvas.layouts import PortKey
@@ -47,6 +48,8 @@ def gesture_for(canvas: Canvas, press: Pointer, button: Qt.MouseButton, keys: fr
         return _from_port(canvas, press, hit.port)
     if hit.wire is not None:
         return _from_wire(canvas, press, hit.wire, hit.end or "target")
+    if hit.frame is not None and hit.edges != (0, 0) and not press.modifiers:
+        return Resize(canvas, press, hit.frame, hit.edges)
     grasped = hit.node or hit.frame
     return Move(canvas, press, grasped) if grasped else _doing(navigation.of_empty(press.modifiers), canvas, press)
 

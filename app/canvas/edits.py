@@ -185,6 +185,23 @@ def retitled(graph: Graph, id: str, title: str) -> Graph:
     return replace(graph, frames=frames)
 
 
+def noted(graph: Graph, id: str, note: str) -> Graph:
+    """Another note on a node or a frame."""
+    if id in graph.nodes:
+        return graph.with_node(replace(graph.nodes[id], note=note))
+    return replace(graph, frames=tuple(replace(f, note=note) if f.id == id else f for f in graph.frames))
+
+
+def note_of(graph: Graph, id: str) -> str:
+    notes = {frame.id: frame.note for frame in graph.frames}
+    return graph.nodes[id].note if id in graph.nodes else notes.get(id, "")
+
+
+def reframed(graph: Graph, frame: Frame) -> Graph:
+    """A frame in the place of the one with its id, as far behind others as that was."""
+    return replace(graph, frames=tuple(frame if f.id == frame.id else f for f in graph.frames))
+
+
 def title_of(graph: Graph, id: str) -> str:
     titles: Mapping[str, str] = {frame.id: frame.title for frame in graph.frames}
     return graph.nodes[id].title if id in graph.nodes else titles.get(id, "")

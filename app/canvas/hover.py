@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGraphicsView
 
+from app.canvas.gestures.resize import CURSORS as CURSORS_AT_EDGES
 from app.canvas.scene import CanvasScene, Hit
 from app.canvas.spotlight import related
 
@@ -78,4 +79,6 @@ def _cursor(hit: Hit) -> Qt.CursorShape:
         return Qt.CursorShape.CrossCursor
     if hit.wire is not None:
         return Qt.CursorShape.PointingHandCursor
-    return Qt.CursorShape.SizeAllCursor if hit.frame is not None else Qt.CursorShape.ArrowCursor
+    if hit.frame is not None:
+        return CURSORS_AT_EDGES.get(hit.edges, Qt.CursorShape.SizeAllCursor)
+    return Qt.CursorShape.ArrowCursor

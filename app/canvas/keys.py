@@ -28,9 +28,11 @@ class Keymap:
         self.rebind(chosen or {})
 
     def rebind(self, chosen: Mapping[str, str]) -> None:
+        """Takes other keys; one that the user chose means what they chose, also where it was another action's."""
         self._pressed = ()
+        chosen_last = sorted(self._actions, key=lambda action: action.id in chosen)
         self._by_codes = {
-            codes(key): action for action in self._actions for key in split(chosen.get(action.id, action.keys))
+            codes(key): action for action in chosen_last for key in split(chosen.get(action.id, action.keys))
         }
 
     @property

@@ -46,10 +46,23 @@ def paint_box(painter: QPainter, node: Node, layout: Layout, state: State, look:
     """An ordinary node: a rounded box, its category as a stripe, texts, ports, and a badge where there is trouble."""
     _body(painter, node, layout.rect, state, look, zoom)
     _texts(painter, layout, look, zoom)
+    if node.note and zoom > READABLE_TITLE:
+        paint_note_sign(painter, layout.rect, look)
     for anchor in layout.anchors:
         paint_port(painter, anchor, state, look)
     if state.level:
         paint_badge(painter, QPointF(layout.rect.right() - 3.0, 3.0), state.level, look)
+
+
+def paint_note_sign(painter: QPainter, rect: QRectF, look: Look) -> None:
+    """A small sheet with two lines in the lower left corner: there is a note to read."""
+    left, top = rect.left() + STRIPE + 2.5, rect.bottom() - 15.0
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.warning)
+    painter.drawRoundedRect(QRectF(left, top, 8.0, 10.0), 1.5, 1.5)
+    painter.setBrush(look.node)
+    for row in (3.0, 6.0):
+        painter.drawRect(QRectF(left + 1.5, top + row, 5.0, 1.2))
 
 
 def _body(painter: QPainter, node: Node, rect: QRectF, state: State, look: Look, zoom: float) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtGui import QTransform
 from PySide6.QtWidgets import QGraphicsScene
 
 from app.canvas.facts import Findings
-from app.canvas.frame_item import FrameItem
+from app.canvas.frame_item import Edges, FrameItem
 from app.canvas.layouts import PortKey
 from app.canvas.leads import Leads
 from app.canvas.look import Look
@@ -51,6 +51,10 @@ class Hit:
     end: str = ""
     """"source" or "target" where a wire was hit close to one of its ends."""
     frame: str | None = None
+    edges: Edges = (0, 0)
+    """The sides of the frame that are under the mouse, as `FrameItem.edges_at` tells them."""
+    note: bool = False
+    """Whether it is the frame's note."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -312,7 +316,7 @@ class CanvasScene(QGraphicsScene):
     def _hit_frame(self, at: QPointF, zoom: float) -> Hit | None:
         for id, item in reversed(self.frames.items()):
             if item.takes(at, 4.0 / zoom):
-                return Hit(frame=id)
+                return Hit(frame=id, edges=item.edges_at(at, 4.0 / zoom), note=item.note_box().contains(at))
         return None
 
     def bounds(self, ids: Iterable[str] | None = None) -> QRectF:

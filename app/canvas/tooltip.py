@@ -20,7 +20,10 @@ def tooltip(hit: Hit, drawing: CanvasScene, analysis: Analysis) -> str:
         return _of_port(hit.port, analysis)
     if hit.node is not None:
         problems = explained(analysis.problems_of(hit.node))
-        return "\n\n".join(part for part in (problems, "\n".join(drawing.nodes[hit.node].layout.cut)) if part)
+        cut = "\n".join(drawing.nodes[hit.node].layout.cut)
+        return "\n\n".join(part for part in (problems, cut, analysis.graph.nodes[hit.node].note) if part)
+    if hit.frame is not None and hit.note and drawing.frames[hit.frame].note_is_cut:
+        return drawing.frames[hit.frame].frame.note
     return _of_wire(hit.wire, drawing, analysis) if hit.wire is not None else ""
 
 

@@ -45,6 +45,7 @@ from app.canvas.hint import EmptyHint
 from app.canvas.hover import Hover
 from app.canvas.keys import Keymap
 from app.canvas.look import Look
+from app.canvas.notes import Notes
 from app.canvas.overview import FAR
 from app.canvas.rename import RenameBox
 from app.canvas.returning import Returning
@@ -109,6 +110,7 @@ class Canvas(QGraphicsView):
         self._returning = Returning(self)
         self._rename = RenameBox(self.viewport())
         self._rename.named.connect(self._named)
+        self.notes = Notes(self)
         self._listen()
         self.unfolding = Unfolding(self)
         self.drawing.show(Graph(), session.graph, self.findings())
@@ -224,6 +226,7 @@ class Canvas(QGraphicsView):
         self.cancel()
         self.glide.finish()
         self._rename.close_editor()
+        self.notes.box.close_editor()
         self._hover.forget()
         self.drawing.show(before, after, self.findings())
         self.selected_wires &= frozenset(self.drawing.wires)
@@ -264,6 +267,7 @@ class Canvas(QGraphicsView):
 
     def _zoom_changed(self, zoom: float) -> None:
         self._rename.keep()
+        self.notes.box.keep()
         self.drawing.set_far(zoom < FAR)
         self.zoomed.emit(zoom)
 
@@ -288,6 +292,7 @@ class Canvas(QGraphicsView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.asked = None
         self._rename.keep()
+        self.notes.box.keep()
         self.hand.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -308,6 +313,8 @@ class Canvas(QGraphicsView):
         hit = self.drawing.hit(pointer.scene, self.camera.zoom)
         if hit.node and self.session.is_block(hit.node):
             self.session.enter(hit.node)
+        elif hit.frame and hit.note:
+            self.notes.open(hit.frame)
         elif hit.node or hit.frame:
             self.rename(hit.node or hit.frame or "")
         elif hit.port is None and self.unfolding.toggle(pointer.scene, hit.wire):

@@ -21,3 +21,27 @@ def test_a_frame_shows_another_size(look: Look) -> None:
     item = FrameItem(Frame("f"), look)
     item.show_frame(Frame("f", position=(5.0, 5.0), size=(400.0, 300.0)), look)
     assert item.box().bottomRight() == QPointF(405.0, 305.0)
+
+
+def test_only_a_strip_of_the_title_resizes_and_the_rest_moves(look: Look) -> None:
+    item = FrameItem(Frame("f", "Hidden", position=(0.0, 0.0), size=(200.0, 150.0)), look)
+    assert item.edges_at(QPointF(100.0, 1.0), 1.0) == (0, -1)
+    assert item.edges_at(QPointF(100.0, 10.0), 1.0) == (0, 0)
+    assert item.edges_at(QPointF(199.0, 145.0), 1.0) == (1, 1)
+    assert item.edges_at(QPointF(100.0, 75.0), 1.0) == (0, 0)
+    assert item.edges_at(QPointF(300.0, 75.0), 1.0) == (0, 0)
+
+
+def test_a_note_is_taken_hold_of_and_shown_in_whole_lines(look: Look) -> None:
+    item = FrameItem(Frame("f", "Hidden", "one\ntwo\nthree", size=(200.0, 150.0)), look)
+    assert item.takes(item.note_box().center(), 1.0)
+    assert not item.note_is_cut
+    item.show_frame(Frame("f", "Hidden", "one\ntwo\nthree", size=(200.0, 70.0)), look)
+    assert item.note_is_cut
+    lines = item.note_box().height() / look.small_metrics.lineSpacing()
+    assert lines == int(lines) >= 1
+
+
+def test_a_long_note_wraps(look: Look) -> None:
+    short, long = (FrameItem(Frame("f", "", note), look) for note in ("word", "word " * 40))
+    assert long.note_height > 3 * short.note_height
