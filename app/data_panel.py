@@ -13,7 +13,7 @@ from app.data_pictures import ClassBars, PictureGrid, Scatter
 from app.data_table import ExampleTable
 from app.dialogs import plain
 from app.flow import Flow
-from app.halves import Halves, column
+from app.halves import Halves, column, scrolled
 from app.session import Session
 from app.theme import Theme
 from app.wording import count
@@ -69,7 +69,7 @@ class DataPanel(QWidget):
         examples = QVBoxLayout()
         examples.addLayout(row)
         examples.addWidget(self.examples, 1)
-        self.content = Halves(about, examples, (1, 2))
+        self.content = Halves(scrolled(about), examples, (1, 2))
         self.pages = QStackedWidget()
         self.pages.addWidget(self.state)
         self.pages.addWidget(self.content)

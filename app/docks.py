@@ -62,6 +62,8 @@ class TitleBars(QObject):
         corners = {one.geometry().topLeft() for one in self._docks if not one.isHidden() and not one.isFloating()}
         for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             bar.setVisible(bar.geometry().bottomLeft() + QPoint(0, 1) in corners)
+            for at in range(bar.count()):
+                bar.setTabToolTip(at, bar.tabText(at))  # large text leaves room for the beginning of a name only
 
 
 def dock(window: QMainWindow, key: str, title: str, area: Qt.DockWidgetArea) -> QDockWidget:

@@ -5,8 +5,9 @@ Views stand in docks at the bottom of the window (wide and low) as well as at it
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 WIDE = 1.3
 """Width : height from which two plots side by side are each the larger for it."""
@@ -40,6 +41,15 @@ def column(*parts: tuple[QWidget, int]) -> QVBoxLayout:
     for part, stretch in parts:
         made.addWidget(part, stretch)
     return made
+
+
+def scrolled(layout: QLayout) -> QScrollArea:
+    """What may be taller than the room for it."""
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(_held(layout))
+    return area
 
 
 def _held(layout: QLayout) -> QWidget:

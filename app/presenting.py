@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QToolButton
 
 from app.theme import Theme
 
-ICON, LARGE_ICON = QSize(20, 20), QSize(28, 28)
+ICON = 20
+"""Pixels of an icon beside text of the usual size; it grows with the text, up to `LARGEST`."""
+LARGEST = 32
 
 
 class OnlyCanvas:
@@ -39,7 +41,8 @@ def dress_toolbar(bar: QToolBar, theme: Theme) -> None:
     Widgets with the property `desk` are not shown to a room.
     """
     style = Qt.ToolButtonStyle
-    bar.setIconSize(LARGE_ICON if theme.projector else ICON)
+    side = min(max(round(ICON * theme.font_scale), ICON), LARGEST)
+    bar.setIconSize(QSize(side, side))
     bar.setToolButtonStyle(style.ToolButtonTextUnderIcon if theme.projector else style.ToolButtonIconOnly)
     for action in bar.actions():
         button = bar.widgetForAction(action)

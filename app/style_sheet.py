@@ -39,6 +39,9 @@ class Colours(Protocol):
     def font_scale(self) -> float: ...
 
 
+LARGE = 1.25
+"""The scale of text from which on it counts as large."""
+
 SHEET = Template(
     """
 QMainWindow::separator { background: $window; width: 5px; height: 5px; }
@@ -64,7 +67,7 @@ QMenu::icon { padding-left: 8px; }
 QMenu::separator { height: 1px; background: $border; margin: 5px 8px; }
 QStatusBar { background: $window; color: $muted; }
 QStatusBar::item { border: none; }
-QTabBar::tab { background: transparent; color: $muted; padding: 6px 13px; border: none;
+QTabBar::tab { background: transparent; color: $muted; padding: 6px ${beside}px; border: none;
     border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
@@ -148,5 +151,6 @@ QHeaderView::section { background: $window; color: $muted; border: none; padding
 def style_sheet(theme: Colours) -> str:
     colours = ("window", "panel", "border", "node_border", "text", "muted", "accent", "highlight", "error", "warning")
     values = {name: getattr(theme, name) for name in (*colours, "tone")}
+    beside = 13 if theme.font_scale < LARGE else 7  # tabs of large text need the room for their words
     icons = str(files("resources").joinpath("icons")).replace("\\", "/")
-    return SHEET.substitute(values, icons=icons, large=f"{13 * theme.font_scale:.4g}")
+    return SHEET.substitute(values, icons=icons, large=f"{13 * theme.font_scale:.4g}", beside=beside)

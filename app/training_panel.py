@@ -13,7 +13,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.background import Background
 from app.dialogs import plain
+from app.flow import Flow
 from app.forms import SettingsForm, title_of
 from app.icons import icon
 from app.machine import devices_in_words
@@ -170,15 +170,14 @@ class _Buttons(QWidget):
         super().__init__()
         training = session.training
         self._session = session
-        row = QHBoxLayout(self)
+        row = Flow()
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        self.train = self._add(row, "Train", "Train the network, or go on with a paused training", self._go)
+        self.setLayout(row)
+        self.train = self._add(row, "Train", "Train the network, or go on with a paused training", self._go, 1)
         self.pause = self._add(row, "Pause", "Hold the training", training.pause)
         self.step = self._add(row, "Step", "Train on one batch and hold", training.step)
         self.stop = self._add(row, "Stop", "End the training; what was learned stays", training.stop)
         self.train.setProperty("primary", True)
-        row.setStretch(0, 1)
         self.restyle(session.theme)
 
     def show_status(self, status: str, startable: bool) -> None:
@@ -195,13 +194,13 @@ class _Buttons(QWidget):
         for button, name in names.items():
             button.setIcon(icon(name, theme, theme.panel if button is self.train else ""))
 
-    def _add(self, row: QHBoxLayout, text: str, tip: str, do: Callable[[], object]) -> QPushButton:
+    def _add(self, row: Flow, text: str, tip: str, do: Callable[[], object], stretch: int = 0) -> QPushButton:
         button = QPushButton(text)
         button.setToolTip(tip)
         button.setMinimumHeight(34)
         button.setIconSize(QSize(18, 18))
         button.clicked.connect(lambda _: do())
-        row.addWidget(button)
+        row.addWidget(button, stretch)
         return button
 
     def _go(self) -> None:

@@ -99,7 +99,6 @@ class View(QWidget):
         self.body = QVBoxLayout(self.picture)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.nothing = _label(self.empty, "muted")
-        self.nothing.setMargin(24)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.nothing)
@@ -164,7 +163,9 @@ class View(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low dock the picture needs the room more than the line on how to read it."""
         super().resizeEvent(event)
-        self.hint.setVisible(self.height() > LINES * self.fontMetrics().height())
+        low = self.height() < LINES * self.fontMetrics().height()
+        self.hint.setVisible(not low)
+        self.nothing.setMargin(4 if low else 24)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
