@@ -62,6 +62,7 @@ class MainWindow(QMainWindow):
     canvas: Canvas
     finding: Finding
     importer: Importer
+    only_canvas: OnlyCanvas
     completed = Signal()
     """Painted for the first time, and every panel is there."""
 
