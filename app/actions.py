@@ -256,6 +256,7 @@ EDIT = Menu(
         "add",
         Menu("Wires", wiring.MENU),
         "rename",
+        "edit-value",
         "replace",
         "bypass",
         "freeze",
@@ -350,6 +351,7 @@ MENUS: tuple[Menu, ...] = (FILE, EDIT, SELECT, ARRANGE, BLOCK, VIEW, TRAIN, HELP
 
 ON_NODE: tuple[str, ...] = (
     "rename",
+    "edit-value",
     "replace",
     "bypass",
     "freeze",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.action import Action
-from app.canvas import arrange, blocks, bookmarks, bypass, notes, reach, replacing, wire_keys, wiring
+from app.canvas import arrange, blocks, bookmarks, bypass, in_place, notes, reach, replacing, wire_keys, wiring
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
@@ -136,6 +136,7 @@ ACTIONS: tuple[CanvasAction, ...] = (
     *wiring.ACTIONS,
     *replacing.ACTIONS,
     *bypass.ACTIONS,
+    *in_place.ACTIONS,
     *bookmarks.ACTIONS,
     *blocks.ACTIONS,
 )

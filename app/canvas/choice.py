@@ -16,15 +16,20 @@ from app.canvas.gestures.move import Move
 from app.canvas.gestures.pan import Pan
 from app.canvas.gestures.resize import Resize
 from app.canvas.gestures.rewire import Rewire
+from app.canvas.gestures.scrub import Scrub
 from app.canvas.gestures.zoom import Zoom
 from app.canvas.layouts import PortKey
 from app.canvas.navigation import Deed
 from app.canvas.scene import Hit
+from app.canvas.values import how
 from app.canvas.wiring import add_dot, break_port, remove, wires_at
 from engine.graph import Wire
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
+
+HELD = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+"""Keys with which a press on a value means its node."""
 
 
 def gesture_for(canvas: Canvas, press: Pointer, button: Qt.MouseButton, keys: frozenset[Qt.Key]) -> Gesture | None:
@@ -48,10 +53,17 @@ def gesture_for(canvas: Canvas, press: Pointer, button: Qt.MouseButton, keys: fr
         return _from_port(canvas, press, hit.port)
     if hit.wire is not None:
         return _from_wire(canvas, press, hit.wire, hit.end or "target")
+    if hit.node is not None and not press.modifiers & HELD and _is_number(canvas, hit.node, hit.setting):
+        return Scrub(canvas, press, hit.node, hit.setting)
     if hit.frame is not None and hit.edges != (0, 0) and not press.modifiers:
         return Resize(canvas, press, hit.frame, hit.edges)
     grasped = hit.node or hit.frame
     return Move(canvas, press, grasped) if grasped else _doing(navigation.of_empty(press.modifiers), canvas, press)
+
+
+def _is_number(canvas: Canvas, id: str, setting: str) -> bool:
+    """Whether a number is under the mouse that can be dragged sideways."""
+    return bool(setting) and how(canvas.session.graph.nodes[id].layer, setting) == "number"
 
 
 def _doing(deed: Deed, canvas: Canvas, press: Pointer) -> Gesture:

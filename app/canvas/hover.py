@@ -12,9 +12,16 @@ from PySide6.QtWidgets import QGraphicsView
 from app.canvas.gestures.resize import CURSORS as CURSORS_AT_EDGES
 from app.canvas.scene import CanvasScene, Hit
 from app.canvas.spotlight import related
+from app.canvas.values import How, how
 
 RESTING = 300
 """Milliseconds before others fade: a mouse that only passes must not make the drawing flicker."""
+
+CURSORS: dict[How, Qt.CursorShape] = {
+    "number": Qt.CursorShape.SizeHorCursor,
+    "choice": Qt.CursorShape.PointingHandCursor,
+    "text": Qt.CursorShape.IBeamCursor,
+}
 
 
 class Hover:
@@ -40,11 +47,14 @@ class Hover:
         if old != new:
             self._light(old, False)
             self._light(new, True)
+        for id, setting in ((before.node, ""), (hit.node, hit.setting)):
+            if id in drawing.nodes:
+                drawing.nodes[id].grasp(setting)
         if before.wire != hit.wire:
             for wire, lit in ((before.wire, False), (hit.wire, True)):
                 if wire in drawing.wires:
                     drawing.wires[wire].hover(lit)
-        self._view.viewport().setCursor(_cursor(hit))
+        self._view.viewport().setCursor(_of_value(hit, drawing) or _cursor(hit))
 
     def forget(self) -> None:
         """The mouse has gone, or does something else."""
@@ -72,6 +82,12 @@ class Hover:
 
 def _node(hit: Hit) -> str | None:
     return hit.node or (hit.port.node if hit.port else None)
+
+
+def _of_value(hit: Hit, drawing: CanvasScene) -> Qt.CursorShape | None:
+    """What can be done with the value under the mouse: dragged sideways, chosen or typed."""
+    node = drawing.graph.nodes.get(hit.node or "")
+    return CURSORS[how(node.layer, hit.setting)] if node is not None and hit.setting else None
 
 
 def _cursor(hit: Hit) -> Qt.CursorShape:

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 
 from app.canvas.look import GRID, Look, elided
+from app.canvas.values import Value, line, placed
 from engine.graph import Node
 from engine.layer import Port
 
@@ -95,6 +96,7 @@ class Layout:
     captions: tuple[Caption, ...]
     anchors: tuple[Anchor, ...]
     marks: tuple[Mark, ...] = ()
+    values: tuple[Value, ...] = ()
 
     @property
     def cut(self) -> tuple[str, ...]:
@@ -115,7 +117,17 @@ def box(node: Node, facts: Facts, look: Look) -> Layout:
     height = below + rows * ROW + 6.0 if rows else HEAD
     captions = (*_lines(lines, heights, top, width, look), *_port_names(names, below, width, look))
     anchors = (*_side(node.inputs, False, 0.0, below, facts), *_side(node.outputs, True, width, below, facts))
-    return Layout(QRectF(0.0, 0.0, width, round(height)), captions, anchors)
+    return Layout(QRectF(0.0, 0.0, width, round(height)), captions, anchors, values=_values(node, captions, look))
+
+
+def _values(node: Node, captions: Sequence[Caption], look: Look) -> tuple[Value, ...]:
+    """The values that can be grasped, in the line of the settings."""
+    settings = line(node.layer)
+    found = next((caption for caption in captions if settings and not caption.title and caption.full == settings), None)
+    if found is None:
+        return ()
+    rect = found.rect
+    return placed(node.layer, found.text, rect.left(), rect.top(), rect.height(), look)
 
 
 def _texts(node: Node, facts: Facts, short: bool = False) -> list[tuple[str, str]]:
@@ -124,7 +136,7 @@ def _texts(node: Node, facts: Facts, short: bool = False) -> list[tuple[str, str
     Numbers of parameters are left out where it must be `short`, on a projector: who reads them sits at the desk.
     """
     shape = f"→ {facts.shapes[0]}" if len(node.outputs) == 1 and facts.shapes and node.layer.role != "loss" else ""
-    details = ((node.layer.summary, ""), (shape, "" if short else _parameters(facts.parameters)))
+    details = ((line(node.layer), ""), (shape, "" if short else _parameters(facts.parameters)))
     return [(node.title, ""), *(line for line in details if any(line))]
 
 

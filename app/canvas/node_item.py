@@ -74,6 +74,17 @@ class NodeItem(QGraphicsItem):
         self.state.hovered = hovered
         self.update()
 
+    def value_at(self, at: QPointF) -> str:
+        """The setting whose value stands at a point of the scene; empty where there is none."""
+        place = at - self.pos()
+        return next((value.setting for value in self.layout.values if value.rect.contains(place)), "")
+
+    def grasp(self, setting: str) -> None:
+        """Shows that a value is under the mouse or in the hand."""
+        if setting != self.state.value:
+            self.state.value = setting
+            self.update()
+
     def emphasise(self, emphasis: Mapping[tuple[bool, str], Emphasis]) -> None:
         if emphasis != self.state.emphasis:
             self.state.emphasis = emphasis

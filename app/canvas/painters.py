@@ -40,11 +40,14 @@ class State:
     level: str = ""
     emphasis: Mapping[tuple[bool, str], Emphasis] = field(default_factory=dict)
     """For ports, by (is an output, name), while a wire is drawn."""
+    value: str = ""
+    """The setting whose value the mouse is on."""
 
 
 def paint_box(painter: QPainter, node: Node, layout: Layout, state: State, look: Look, zoom: float) -> None:
     """An ordinary node: a rounded box, its category as a stripe, texts, ports, and a badge where there is trouble."""
     _body(painter, node, layout.rect, state, look, zoom)
+    _grasped(painter, layout, state, look)
     _texts(painter, layout, look, zoom)
     if node.note and zoom > READABLE_TITLE:
         paint_note_sign(painter, layout.rect, look)
@@ -93,6 +96,13 @@ def _outline(state: State, look: Look) -> tuple[QColor, float]:
     if state.level == "error":
         return look.error, 1.3 * look.stroke
     return (look.border_hovered if state.hovered else look.border), look.stroke
+
+
+def _grasped(painter: QPainter, layout: Layout, state: State, look: Look) -> None:
+    """The field behind the value that the mouse is on: it can be changed there."""
+    for value in layout.values:
+        if value.setting == state.value:
+            _rounded(painter, value.rect, 3.0, faded(look.accent, 0.2))
 
 
 def _texts(painter: QPainter, layout: Layout, look: Look, zoom: float) -> None:

@@ -21,7 +21,7 @@ from app.canvas.leads import Leads
 from app.canvas.look import Look
 from app.canvas.node_item import NodeItem
 from app.canvas.overview import OverviewItem
-from app.canvas.painters import Emphasis
+from app.canvas.painters import READABLE_TEXT, Emphasis
 from app.canvas.places import Places
 from app.canvas.spotlight import Spotlight
 from app.canvas.wire_item import WireItem
@@ -47,6 +47,8 @@ class Hit:
 
     port: PortKey | None = None
     node: str | None = None
+    setting: str = ""
+    """... and of the node, the value of a setting."""
     wire: Wire | None = None
     end: str = ""
     """"source" or "target" where a wire was hit close to one of its ends."""
@@ -73,6 +75,8 @@ class CanvasScene(QGraphicsScene):
         """What the items show now."""
         self._later = QTimer(self, singleShot=True, interval=SETTLING)
         self._later.timeout.connect(self.settle)
+        self._held: Mapping[str, Point] = {}
+        """Where a gesture has put nodes and frames."""
         self._selected: frozenset[str] = frozenset()
         self._selected_wires: frozenset[Wire] = frozenset()
         self._spotlight = Spotlight()
@@ -97,7 +101,7 @@ class CanvasScene(QGraphicsScene):
             self.removeItem(self.nodes.pop(id))
         self._show_nodes(after, findings)
         self._show_wires(after, findings)
-        self._findings = findings
+        self._findings, self._held = findings, {}
         self._overview_stale = True
         self._refresh_overview()
 
@@ -182,6 +186,9 @@ class CanvasScene(QGraphicsScene):
 
         Many wires are led for the sight only. What that leaves undone, `settle` makes good once nothing moves any more.
         """
+        if positions == self._held and (self._far or not self._later.isActive()):
+            return  # time passes while the mouse rests
+        self._held = dict(positions)
         for id, position in positions.items():
             item = self.nodes.get(id) or self.frames[id]
             item.setPos(*position)
@@ -291,7 +298,7 @@ class CanvasScene(QGraphicsScene):
             return Hit(port=self.places.keys[row])
         node = self.places.node_at(at)
         if node is not None:
-            return Hit(node=node)
+            return Hit(node=node, setting=self.nodes[node].value_at(at) if zoom >= READABLE_TEXT else "")
         return self._hit_wire(at, zoom) or self._hit_frame(at, zoom) or Hit()
 
     def _hit_wire(self, at: QPointF, zoom: float) -> Hit | None:

@@ -8,8 +8,11 @@ from app.canvas.facts import explained
 from app.canvas.layouts import PortKey
 from app.canvas.scene import CanvasScene, Hit
 from app.canvas.unfolded import NICE
+from app.canvas.values import how
+from app.forms import range_of
 from engine.analysis import Analysis
 from engine.graph import Wire
+from engine.layer import Layer
 
 ACCEPTS = {"real": "takes real numbers", "index": "takes whole numbers", "any": "takes anything"}
 
@@ -18,6 +21,8 @@ def tooltip(hit: Hit, drawing: CanvasScene, analysis: Analysis) -> str:
     """Empty where there is nothing to say beyond what is painted."""
     if hit.port is not None:
         return _of_port(hit.port, analysis)
+    if hit.node is not None and hit.setting:
+        return _of_value(analysis.graph.nodes[hit.node].layer, hit.setting)
     if hit.node is not None:
         problems = explained(analysis.problems_of(hit.node))
         cut = "\n".join(drawing.nodes[hit.node].layout.cut)
@@ -44,6 +49,14 @@ def _of_port(key: PortKey, analysis: Analysis) -> str:
         says = ACCEPTS[port.accepts] + (", from any number of wires" if port.many else "")
         says += " (may stay empty)" if port.optional else ""
     return "\n".join(part for part in (f"{port.name}: {says}", port.description) if part)
+
+
+def _of_value(layer: Layer, setting: str) -> str:
+    """What the setting means, what it may be, and how it is changed here."""
+    field = layer.fields[setting]
+    ways = {"number": "Drag sideways or double-click to change it.", "choice": "Double-click to choose."}
+    way = ways.get(how(layer, setting), "Double-click to change it.")
+    return "\n".join(part for part in (field.description, range_of(field), way) if part)
 
 
 def _of_wire(wire: Wire, drawing: CanvasScene, analysis: Analysis) -> str:

@@ -44,6 +44,7 @@ from app.canvas.hand import Hand
 from app.canvas.hint import EmptyHint
 from app.canvas.hover import Hover
 from app.canvas.keys import Keymap
+from app.canvas.in_place import InPlace
 from app.canvas.look import Look
 from app.canvas.notes import Notes
 from app.canvas.overview import FAR
@@ -79,6 +80,7 @@ class Canvas(QGraphicsView):
     hand: Hand
     ghosts: Ghosts
     tipped = Signal(str)
+    in_place: InPlace
     """What the modifier keys do now, for the status bar; empty when a gesture is over."""
     zoomed = Signal(float)
     snapping_changed = Signal(bool)
@@ -112,6 +114,7 @@ class Canvas(QGraphicsView):
         self._rename.named.connect(self._named)
         self.notes = Notes(self)
         self._listen()
+        self.in_place = InPlace(self)
         self.unfolding = Unfolding(self)
         self.drawing.show(Graph(), session.graph, self.findings())
         self.show_selection()
@@ -229,6 +232,7 @@ class Canvas(QGraphicsView):
         self.notes.box.close_editor()
         self._hover.forget()
         self.drawing.show(before, after, self.findings())
+        self.in_place.close()
         self.selected_wires &= frozenset(self.drawing.wires)
         self._show_hint()
 
@@ -295,6 +299,7 @@ class Canvas(QGraphicsView):
         self.notes.box.keep()
         self.hand.press(event)
 
+        self.in_place.keep()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.asked = None
         if self.gesture is None:
