@@ -69,8 +69,8 @@ class Commands(QObject):
     def run(self, declared: Action[Any]) -> None:
         """Does it, after what is being typed has been entered: Ctrl+S saves the number that was just typed."""
         self._window.commit()
-        if declared.id in ON_CANVAS:
-            self._window.canvas.setFocus()
+        if declared.id in ON_CANVAS and not self._window.outline.hasFocus():
+            self._window.canvas.setFocus()  # who works in the outline, the canvas' twin, stays there
         declared.run(self._target(declared))
         self.refresh()
 

@@ -10,10 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
 
 from app.action import split
 from app.actions import EVERY
+from app.canvas.actions import BY_ID as ON_CANVAS
 from app.canvas.minimap import Minimap
 from app.canvas.navigation import BY_ID, DEFAULT
 from app.canvas.search_bar import SearchBar
@@ -46,8 +47,16 @@ class Finding(QObject):
         window.session.opened.connect(self._opened)
         window.session.saved.connect(lambda _: self._remember_bookmarks())
         window.canvas.bookmarks.changed.connect(self._remember_bookmarks)
+        window.outline.commanded.connect(lambda id: window.commands.run(ON_CANVAS[id]))
+        window.outline.menu_requested.connect(self._outline_menu)
+        window.outline.wire_chosen.connect(lambda wire: window.canvas.select((), (wire,)))
         self.apply()
         self._opened()
+
+    def _outline_menu(self, at: QPoint, id: str | None) -> None:
+        """The menu of the canvas, about what is selected in the outline."""
+        self._window.canvas.asked = None
+        self._window.canvas.context_menu_requested.emit(at, id)
 
     # ---- what is remembered ----
 

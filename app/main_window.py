@@ -80,9 +80,9 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()  # keys mean the drawing from the first moment on: Tab adds a layer
         self.toast = Toast(self.canvas, session.theme)
         self.popup = PalettePopup(session, self._uses, self.canvas.commands.open_output, self)
-        self.finding = Finding(self)
         self.docks: dict[str, QDockWidget] = {}
         self._add_panels()
+        self.finding = Finding(self)
         self._title_bars = TitleBars(self, list(self.docks.values()))
         self.only_canvas = OnlyCanvas(self, self.docks.values())
         self.status = Status(session)

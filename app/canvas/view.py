@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from app.canvas import edits
 from app.canvas.actions import ACTIONS, CanvasAction
+from app.canvas.announce import Announcer
 from app.canvas.bookmarks import Bookmarks
 from app.canvas.breadcrumb import Breadcrumb
 from app.canvas.camera import Camera
@@ -96,6 +97,7 @@ class Canvas(QGraphicsView):
         self.bookmarks = Bookmarks(self)
         self.commands = Commands(self)
         self.keymap = Keymap(ACTIONS)
+        self._announcer = Announcer(self)
         self.hand = Hand(self)
         self.glide = Glide(self)
         self.snapping = False
@@ -112,9 +114,9 @@ class Canvas(QGraphicsView):
         self._returning = Returning(self)
         self._rename = RenameBox(self.viewport())
         self._rename.named.connect(self._named)
+        self.in_place = InPlace(self)
         self.notes = Notes(self)
         self._listen()
-        self.in_place = InPlace(self)
         self.unfolding = Unfolding(self)
         self.drawing.show(Graph(), session.graph, self.findings())
         self.show_selection()
@@ -229,10 +231,10 @@ class Canvas(QGraphicsView):
         self.cancel()
         self.glide.finish()
         self._rename.close_editor()
+        self.in_place.close()
         self.notes.box.close_editor()
         self._hover.forget()
         self.drawing.show(before, after, self.findings())
-        self.in_place.close()
         self.selected_wires &= frozenset(self.drawing.wires)
         self._show_hint()
 
@@ -297,9 +299,9 @@ class Canvas(QGraphicsView):
         self.asked = None
         self._rename.keep()
         self.notes.box.keep()
+        self.in_place.keep()
         self.hand.press(event)
 
-        self.in_place.keep()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.asked = None
         if self.gesture is None:
@@ -316,7 +318,9 @@ class Canvas(QGraphicsView):
         if self.gesture is not None or event.button() != Qt.MouseButton.LeftButton:
             return
         hit = self.drawing.hit(pointer.scene, self.camera.zoom)
-        if hit.node and self.session.is_block(hit.node):
+        if hit.node and hit.setting:
+            self.in_place.open(hit.node, hit.setting)
+        elif hit.node and self.session.is_block(hit.node):
             self.session.enter(hit.node)
         elif hit.frame and hit.note:
             self.notes.open(hit.frame)
