@@ -14,6 +14,8 @@ WIDEST = 400.0
 """Scene units: what is farther apart is not taken for neighbours in a row."""
 MOST = 1_500
 """Boxes looked at, the nearest ones: the pairs of more would be felt when a drag starts."""
+ABOVE = 10.0
+"""Scene units from the lower edge to where a gap is marked: halfway down there are wires."""
 AFTER, BEFORE, BETWEEN = 0, 1, 2
 
 
@@ -46,7 +48,9 @@ class Spacing:
         order = np.argsort(at, kind="stable")[: np.count_nonzero(~np.isnan(at))]
         self._at = at[order]
         self._pairs = np.tile(np.stack([left, right], axis=1), (3, 1))[order]
-        self._kinds = np.repeat([AFTER, BEFORE, BETWEEN], len(left))[order]
+        self._kinds = np.repeat([ABOVE = 10.0
+"""Scene units from the lower edge to where a gap is marked: halfway down there are wires."""
+AFTER, BEFORE, BETWEEN], len(left))[order]
         self._length = length
 
     def nearest(self, left: float, top: float, bottom: float, radius: float) -> tuple[float, tuple[Gap, Gap]] | None:
@@ -69,7 +73,8 @@ class Spacing:
 
 
 def _gap(left: np.ndarray, right: np.ndarray) -> Gap:
-    return Gap(float(left[2]), float(right[0]), float(max(left[1], right[1]) + min(left[3], right[3])) / 2)
+    low, high = float(max(left[1], right[1])), float(min(left[3], right[3]))
+    return Gap(float(left[2]), float(right[0]), max((low + high) / 2, high - ABOVE))
 
 
 def _neighbours(boxes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -17,14 +17,14 @@ MOVING = np.array((500.0, 300.0, 580.0, 360.0))
 def test_a_box_rests_as_far_behind_a_pair_as_its_two_stand_apart() -> None:
     assert Spacing(ROW, MOVING).nearest(277.0, 10.0, 70.0, 7.0) == (
         3.0,
-        (Gap(100.0, 140.0, 30.0), Gap(240.0, 280.0, 35.0)),
+        (Gap(100.0, 140.0, 50.0), Gap(240.0, 280.0, 50.0)),
     )
 
 
 def test_a_box_rests_as_far_before_a_pair() -> None:
     assert Spacing(ROW, MOVING).nearest(-121.0, 0.0, 60.0, 7.0) == (
         1.0,
-        (Gap(-40.0, 0.0, 30.0), Gap(100.0, 140.0, 30.0)),
+        (Gap(-40.0, 0.0, 50.0), Gap(100.0, 140.0, 50.0)),
     )
 
 
@@ -32,7 +32,7 @@ def test_a_box_rests_in_the_middle_between_two() -> None:
     apart = np.array([(0.0, 0.0, 100.0, 60.0), (300.0, 0.0, 400.0, 60.0)])
     assert Spacing(apart, MOVING).nearest(155.0, 0.0, 60.0, 7.0) == (
         5.0,
-        (Gap(100.0, 160.0, 30.0), Gap(240.0, 300.0, 30.0)),
+        (Gap(100.0, 160.0, 50.0), Gap(240.0, 300.0, 50.0)),
     )
 
 
