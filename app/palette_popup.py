@@ -19,7 +19,6 @@ from app.matching import fitting
 from app.search import Entry, entry, ranked
 from app.session import Session
 from engine.graph import Graph, Wire
-from engine.layer import Layer
 
 KIND = Qt.ItemDataRole.UserRole
 WIDTH, ROWS, MIN_ROW = 300, 10, 24
@@ -61,7 +60,6 @@ class PalettePopup(QFrame):
         self.list.itemClicked.connect(self._choose)
         self.list.currentItemChanged.connect(self._explain)
         self.help: QLabel = plain("", "muted")
-        self.help.setMinimumHeight(self.help.fontMetrics().height() * 2)
         self.help.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.keys: QLabel = plain("", "muted")
         column = QVBoxLayout(self)
@@ -69,26 +67,29 @@ class PalettePopup(QFrame):
         column.setSpacing(6)
         for widget in (self.search, self.list, self.help, self.keys):
             column.addWidget(widget)
-        self.setFixedWidth(WIDTH)
 
     def open_at(self, place: QPointF, at: QPoint, pending: Wire | None) -> None:
         """Opens below a point of the screen, for a new node at a place of the scene."""
         self._place, self._pending, self._replacing = place, pending, ""
         self._behind = self._open_output() if pending is None else None
-        self._open(at, self._kinds(pending))
+        self._open(at, self._names(pending))
 
     def open_to_replace(self, id: str, at: QPoint) -> None:
         """Opens for another kind in the place of a node; what keeps the node's first wires is listed first."""
         self._pending, self._behind, self._replacing = None, None, id
         analysis, own = self._session.analysis, self._session.graph.nodes[id].layer.kind
-        keeps = set(fitting(analysis, _around(self._session.graph, id)))
-        kinds = [kind for kind in fitting(analysis, None) if kind.kind != own]
-        self._open(at, sorted(kinds, key=lambda kind: kind not in keeps))
+        layers = self._session.offered
+        keeps = set(fitting(analysis, _around(self._session.graph, id), layers))
+        names = [name for name in layers if name != own]
+        self._open(at, sorted(names, key=lambda name: name not in keeps))
 
-    def _open(self, at: QPoint, kinds: list[type[Layer]]) -> None:
-        self._entries = [entry(kind) for kind in kinds]
+    def _open(self, at: QPoint, names: list[str]) -> None:
+        layers = self._session.offered
+        self._entries = [entry(name, layers[name]) for name in names]
         self._tell_keys()
         self.search.clear()
+        self.help.setMinimumHeight(self.help.fontMetrics().height() * 2)  # the text may be larger than at the start
+        self.setFixedWidth(round(WIDTH * max(self._session.theme.font_scale, 1.0)))
         self._fill("")
         self.adjustSize()
         screen = QGuiApplication.screenAt(at) or QGuiApplication.primaryScreen()
@@ -96,14 +97,15 @@ class PalettePopup(QFrame):
         self.show()
         self.search.setFocus()
 
-    def _kinds(self, pending: Wire | None) -> list[type[Layer]]:
+    def _names(self, pending: Wire | None) -> list[str]:
         """What the wire could end at; without one everything, first what fits behind the selected node."""
         analysis = self._session.analysis
-        kinds = fitting(analysis, pending)
+        layers = self._session.offered
+        names = fitting(analysis, pending, layers)
         if self._behind is None:
-            return kinds
-        first = set(fitting(analysis, self._behind))
-        return sorted(kinds, key=lambda kind: kind not in first)
+            return names
+        first = set(fitting(analysis, self._behind, layers))
+        return sorted(names, key=lambda name: name not in first)
 
     def _tell_keys(self) -> None:
         if self._behind is not None:

@@ -1,5 +1,7 @@
 """The palette at the cursor: letters, arrows, Enter."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
@@ -119,3 +121,13 @@ def test_after_replacing_it_adds_again(qtbot, popup) -> None:
     assert popup.keys.isHidden()
     with qtbot.waitSignal(popup.chosen):
         qtbot.keyClick(popup.search, Qt.Key.Key_Return)
+
+
+def test_large_text_gets_a_wider_popup_and_its_help_two_lines_of_its_own(popup, session) -> None:
+    popup.open_at(QPointF(), QPoint(10, 10), None)
+    usual = popup.width()
+    session.set_theme(replace(session.theme, font_scale=2.0))
+    popup.help.setStyleSheet("font-size: 20pt")
+    popup.open_at(QPointF(), QPoint(10, 10), None)
+    assert popup.width() == 2 * usual
+    assert popup.help.height() >= 2 * popup.help.fontMetrics().height()
