@@ -48,9 +48,7 @@ class Spacing:
         order = np.argsort(at, kind="stable")[: np.count_nonzero(~np.isnan(at))]
         self._at = at[order]
         self._pairs = np.tile(np.stack([left, right], axis=1), (3, 1))[order]
-        self._kinds = np.repeat([ABOVE = 10.0
-"""Scene units from the lower edge to where a gap is marked: halfway down there are wires."""
-AFTER, BEFORE, BETWEEN], len(left))[order]
+        self._kinds = np.repeat([AFTER, BEFORE, BETWEEN], len(left))[order]
         self._length = length
 
     def nearest(self, left: float, top: float, bottom: float, radius: float) -> tuple[float, tuple[Gap, Gap]] | None:
