@@ -82,7 +82,7 @@ class Choices:
     def _choice(self, candidates: Candidates, key: PortKey, label: str) -> Choice | None:
         """None for a wire that is there, and for one that cannot be."""
         graph, wire = self._graph, candidates.wire(key)
-        if wire in graph.wires_from.get(wire.source, ()):
+        if wire in graph.wires_from.get(wire.source, ()) or candidates.closes_a_loop(key):
             return None
         outcome = candidates.trial(key)
         fix = next(iter(outcome.fixes), None)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from time import perf_counter
 
 import numpy as np
@@ -13,16 +15,29 @@ from app.canvas.layouts import PortKey
 from app.canvas.painters import Emphasis
 from app.canvas.scene import CanvasScene
 from engine.analysis import Analysis, Trial, trial
-from engine.graph import Wire
+from engine.graph import Graph, Wire
 
 MAGNET = 22.0
 """Screen pixels from which a wire jumps to a port."""
 PATIENCE = 0.012
-"""Seconds that are spent on trying ports out when a wire is taken up: less than a frame. Others are tried as the mouse
-comes near them, and until then are judged by the kind of value alone."""
+"""Seconds that are spent on trying ports out when a wire is taken up: less than a frame."""
+STEP = 0.004
+"""Seconds at every move that are spent on the others, which until then are judged by the kind of value alone."""
 
-Emphases = dict[str, dict[tuple[bool, str], Emphasis]]
-"""How ports look, by node and then by (is an output, name)."""
+
+@dataclass
+class Survey:
+    """How ports look, by node and then by (is an output, name); `guessed` are those not tried yet, the nearest last."""
+
+    looks: dict[str, dict[tuple[bool, str], Emphasis]] = field(default_factory=dict)
+    guessed: list[PortKey] = field(default_factory=list)
+
+    def put(self, key: PortKey, look: Emphasis) -> bool:
+        """Whether that is another look than before."""
+        looks = self.looks.setdefault(key.node, {})
+        before = looks.get((key.output, key.name))
+        looks[key.output, key.name] = look
+        return before != look
 
 
 class Targets:
@@ -59,18 +74,31 @@ class Targets:
         best = self._best_of_node(places.node_at(at))
         return legal or (best if best and self.fits(best) else next(iter(near), best))
 
-    def emphasis(self, rows: Iterable[int], at: QPointF) -> Emphases:
-        """How ports look meanwhile: legal ones grown, others faded. The nearest are tried first."""
+    def survey(self, rows: Iterable[int], at: QPointF) -> Survey:
+        """How ports look meanwhile: legal ones grown, others faded. The nearest are tried, the others guessed at."""
         places, started = self._drawing.places, perf_counter()
-        chosen, looks = np.fromiter(rows, dtype=int), Emphases()
+        chosen = np.fromiter(rows, dtype=int)
         away = np.abs(places.ports[chosen] - (at.x(), at.y())).sum(axis=1)
-        own = self.taken_up()
-        for key in (places.keys[row] for row in chosen[np.argsort(away, kind="stable")]):
-            patient = perf_counter() - started < PATIENCE
-            legal = self.faces(key) and (self.fits(key) if patient else self.likely(key))
-            look: Emphasis = "chosen" if key == own else "grown" if legal else "faded"
-            looks.setdefault(key.node, {})[key.output, key.name] = look
-        return looks
+        survey, own = Survey(), self.taken_up()
+        for key in (places.keys[row] for row in chosen[np.argsort(away, kind="stable")].tolist()):
+            if not self.faces(key):
+                survey.put(key, "chosen" if key == own else "faded")
+            elif perf_counter() - started < PATIENCE:
+                survey.put(key, "grown" if self.fits(key) else "faded")
+            else:
+                survey.put(key, "grown" if self.likely(key) else "faded")
+                survey.guessed.append(key)
+        survey.guessed.reverse()
+        return survey
+
+    def look_closer(self, survey: Survey) -> set[str]:
+        """Tries out some of the ports that were guessed at, the nearest first; the nodes at which a guess was wrong."""
+        started, wrong = perf_counter(), set()
+        while survey.guessed and perf_counter() - started < STEP:
+            key = survey.guessed.pop()
+            if survey.put(key, "grown" if self.fits(key) else "faded"):
+                wrong.add(key.node)
+        return wrong
 
     def _best_of_node(self, id: str | None) -> PortKey | None:
         """Over a node's body: a legal port without wires, a legal port, or any, in this order."""
@@ -93,6 +121,7 @@ class Candidates(Targets):
         self.anchor = anchor
         self.outputs = not anchor.output
         self._trials: dict[PortKey, Trial] = {}
+        self._fitting: dict[PortKey, bool] = {}
         self.pending = Wire(anchor.node, anchor.name, "", "") if anchor.output else Wire("", "", *anchor[:2])
 
     def wire(self, key: PortKey) -> Wire:
@@ -100,19 +129,25 @@ class Candidates(Targets):
         return closed(self.pending, key.node, key.name)
 
     def trial(self, key: PortKey) -> Trial:
+        """What would come of it, with the reason where it does not fit."""
         if key not in self._trials:
             self._trials[key] = trial(self.analysis, self.wire(key))
         return self._trials[key]
+
+    def closes_a_loop(self, key: PortKey) -> bool:
+        return key.node in self._closing
 
     def faces(self, key: PortKey) -> bool:
         return key.output == self.outputs and key.node != self.anchor.node
 
     def fits(self, key: PortKey) -> bool:
-        return self.trial(key).fits
+        if key not in self._fitting:
+            self._fitting[key] = not self.closes_a_loop(key) and fits_alone(self.analysis, self.wire(key))
+        return self._fitting[key]
 
     def likely(self, key: PortKey) -> bool:
-        if key in self._trials:
-            return self.trial(key).fits
+        if key in self._fitting or self.closes_a_loop(key):
+            return self.fits(key)
         wire = self.wire(key)
         value = self.analysis.values.get(wire.start)
         port = self.analysis.graph.nodes[wire.target].input(wire.input)
@@ -120,3 +155,34 @@ class Candidates(Targets):
 
     def taken_up(self) -> PortKey:
         return self.anchor
+
+    @cached_property
+    def _closing(self) -> frozenset[str]:
+        """The nodes to which a wire would close a loop: all that lead to the anchor, or all that it leads to."""
+        return reached(self.analysis.graph, self.anchor.node, forward=not self.anchor.output)
+
+
+def reached(graph: Graph, start: str, forward: bool) -> frozenset[str]:
+    """A node, and all to which wires lead from it, or against them all from which they lead to it."""
+    seen, stack = {start}, [start]
+    while stack:
+        here = stack.pop()
+        if forward:
+            fresh = {wire.target for wire in graph.wires_from.get(here, ())} - seen
+        else:
+            fresh = {wire.source for wire in graph.wires_into.get(here, ())} - seen
+        seen |= fresh
+        stack.extend(fresh)
+    return frozenset(seen)
+
+
+def fits_alone(analysis: Analysis, wire: Wire) -> bool:
+    """Whether the node at a wire's end would take it, loops aside.
+
+    Tried in the smallest drawing that decides it: in one of thousands of nodes that is a hundred times as fast.
+    """
+    graph = analysis.graph
+    into = graph.wires_into.get(wire.target, ())
+    ids = (wire.source, wire.target, *(other.source for other in into))
+    small = Graph({id: graph.nodes[id] for id in ids}, into)
+    return trial(replace(analysis, graph=small), wire).fits

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.bubble import Bubble, Note
 from app.canvas.curve import curve
-from app.canvas.gestures.candidates import Emphases, Targets
+from app.canvas.gestures.candidates import Survey, Targets
 from app.canvas.layouts import PortKey
 from app.canvas.look import Look, faded
 from app.canvas.overview import FAR
+from app.canvas.strokes import draw_rects
 from engine.analysis import Trial
 from engine.graph import Graph, Wire
 from engine.layer import Insert
@@ -27,8 +29,10 @@ if TYPE_CHECKING:
     from app.canvas.gestures.base import Pointer
     from app.canvas.view import Canvas
 
-MARK, MARK_CHOSEN = 8.0, 13.0
+MARK, MARK_CHOSEN = 7.0, 12.0
 """Screen pixels across a legal port's mark, and across that of the port that is meant."""
+MARGIN = 200.0
+"""Half the largest mark, in scene units at the smallest zoom."""
 
 
 class Preview:
@@ -38,7 +42,9 @@ class Preview:
         look = canvas.drawing.look
         self._canvas = canvas
         self._emphasised: set[str] = set()
-        self._shown: tuple[QRectF, PortKey | None, bool] | None = None
+        self._surveyed: tuple[QRectF, Targets] | None = None
+        self._survey = Survey()
+        self._chosen: PortKey | None = None
         self._ghost = QGraphicsPathItem()
         self._marks = PortMarks(look)
         self._bubble = Bubble(look)
@@ -54,20 +60,49 @@ class Preview:
         self._ghost.setPen(_pen(self._canvas.drawing.look, refused))
 
     def emphasise(self, targets: Targets, target: PortKey | None, fits: bool, at: QPointF) -> None:
-        """Only what is in view, and only when the view has moved or another port is meant."""
-        seen, drawing = self._canvas.camera.seen(), self._canvas.drawing
-        if self._shown == (seen, target, fits):
-            return
-        self._shown = seen, target, fits
-        looks = targets.emphasis(drawing.places.ports_in(seen), at)
-        if target is not None and fits:
-            looks.setdefault(target.node, {})[target.output, target.name] = "chosen"
-        far = self._canvas.camera.zoom < FAR
-        if far:
-            self._marks.show_ports(self._places(looks, "grown"), self._places(looks, "chosen"))
-        self._marks.setVisible(far)
-        drawing.emphasise({} if far else looks, self._emphasised)
-        self._emphasised = set() if far else set(looks)
+        """Only what is in view. Looked over anew when the view has moved; at other times only what changes is shown."""
+        seen, places = self._canvas.camera.seen(), self._canvas.drawing.places
+        wrong: set[str] = set()
+        if (seen, targets) != self._surveyed:
+            self._surveyed = seen, targets
+            self._survey = targets.survey(places.ports_in(seen), at)
+            wrong = self._emphasised | self._survey.looks.keys()
+        wrong |= targets.look_closer(self._survey)
+        before, self._chosen = self._chosen, target if fits else None
+        if self._canvas.camera.zoom < FAR:
+            self._show_marks(bool(wrong))
+        else:
+            moved = (before, self._chosen) if before != self._chosen else ()
+            self._show_ports(wrong | {key.node for key in moved if key is not None})
+
+    def _show_ports(self, changed: set[str]) -> None:
+        """Near by, the nodes paint their ports as the survey says."""
+        looks = {id: dict(self._survey.looks[id]) for id in changed if id in self._survey.looks}
+        if self._chosen is not None and self._chosen.node in changed:
+            looks.setdefault(self._chosen.node, {})[self._chosen.output, self._chosen.name] = "chosen"
+        self._canvas.drawing.emphasise(looks, changed)
+        self._emphasised = (self._emphasised - changed) | looks.keys()
+        self._marks.setVisible(False)
+
+    def _show_marks(self, surveyed: bool) -> None:
+        """From far away, marks stand for the ports."""
+        self._canvas.drawing.emphasise({}, self._emphasised)
+        self._emphasised = set()
+        places = self._canvas.drawing.places
+        if surveyed:
+            grown = [
+                places.point_row(id, name, output)
+                for id, looks in self._survey.looks.items()
+                for (output, name), look in looks.items()
+                if look == "grown"
+            ]
+            self._marks.show_legal(places.points()[grown])
+        chosen = [places.point_row(*key) for key in (self._surveyed_from(), self._chosen) if key is not None]
+        self._marks.show_chosen(places.points()[chosen])
+        self._marks.setVisible(True)
+
+    def _surveyed_from(self) -> PortKey | None:
+        return self._surveyed[1].taken_up() if self._surveyed is not None else None
 
     def tell(self, note: Note | None, pointer: Pointer) -> None:
         if note is None:
@@ -79,47 +114,49 @@ class Preview:
     def clear(self) -> None:
         """Ports as they were; the items are taken away by whoever shows them."""
         self._canvas.drawing.emphasise({}, self._emphasised)
-        self._emphasised, self._shown = set(), None
-
-    def _places(self, looks: Emphases, emphasis: str) -> list[QPointF]:
-        drawing = self._canvas.drawing
-        return [
-            drawing.port_at(PortKey(id, name, output))
-            for id, ports in looks.items()
-            for (output, name), look in ports.items()
-            if look == emphasis
-        ]
+        self._emphasised, self._surveyed, self._chosen = set(), None, None
 
 
 class PortMarks(QGraphicsItem):
-    """Marks on ports that are too small to be seen, in screen pixels."""
+    """Marks on ports that are too small to be seen, in screen pixels: squares, and a larger one on those meant.
+
+    Squares from an array, because thousands of them are painted anew at every move of the mouse.
+    """
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self._legal = QPolygonF()
-        self._chosen = QPolygonF()
+        self._legal = np.zeros((0, 2))
+        self._chosen = np.zeros((0, 2))
 
-    def show_ports(self, legal: list[QPointF], chosen: list[QPointF]) -> None:
+    def show_legal(self, points: np.ndarray) -> None:
         self.prepareGeometryChange()
-        self._legal, self._chosen = QPolygonF(legal), QPolygonF(chosen)
+        self._legal = points
+
+    def show_chosen(self, points: np.ndarray) -> None:
+        self.prepareGeometryChange()
+        self._chosen = points
 
     @property
-    def legal(self) -> list[QPointF]:
-        return self._legal.toList() if self.isVisible() else []
+    def legal(self) -> list[tuple[float, float]]:
+        return [(x, y) for x, y in self._legal.tolist()] if self.isVisible() else []
 
     def boundingRect(self) -> QRectF:
-        rect = self._legal.boundingRect().united(self._chosen.boundingRect())
-        margin = MARK_CHOSEN * 20.0  # a pixel is 20 scene units at the smallest zoom
-        return rect.adjusted(-margin, -margin, margin, margin)
+        points = np.concatenate([self._legal, self._chosen])
+        if not len(points):
+            return QRectF()
+        (left, top), (right, bottom) = points.min(axis=0) - MARGIN, points.max(axis=0) + MARGIN
+        return QRectF(left, top, right - left, bottom - top)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> Any:
-        look = self._look
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pixel = 1.0 / painter.worldTransform().m11()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
         for points, size in ((self._legal, MARK), (self._chosen, MARK_CHOSEN)):
-            for colour, width in ((look.node, size), (look.accent, size - 3.0)):
-                painter.setPen(_dot(colour, width))
-                painter.drawPoints(points)
+            for colour, width in ((self._look.node, size), (self._look.accent, size - 2.0)):
+                side = np.full_like(points, width * pixel)
+                painter.setBrush(colour)
+                draw_rects(painter, np.hstack([points - side / 2, side]))
 
 
 def note(graph: Graph, wire: Wire, outcome: Trial) -> Note:
@@ -137,12 +174,6 @@ def note(graph: Graph, wire: Wire, outcome: Trial) -> Note:
 def ghostly(look: Look) -> QColor:
     """The colour of a wire while it, or its end, is in hand."""
     return faded(look.muted, 0.25)
-
-
-def _dot(colour: QColor, width: float) -> QPen:
-    pen = QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-    pen.setCosmetic(True)
-    return pen
 
 
 def _pen(look: Look, refused: bool) -> QPen:

@@ -7,11 +7,12 @@ cursor names them and says why.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.canvas.bubble import Note
 from app.canvas.gestures.base import Gesture, Pointer
-from app.canvas.gestures.candidates import Targets
+from app.canvas.gestures.candidates import Targets, fits_alone, reached
 from app.canvas.gestures.preview import Preview, ghostly
 from app.canvas.layouts import PortKey
 from app.canvas.scene import CanvasScene
@@ -119,7 +120,15 @@ class Moves(Targets):
         return key.output == self.outputs and key != self._port
 
     def fits(self, key: PortKey) -> bool:
-        return self.moved(key).count > 0
+        """Whether one of the wires fits there: enough to be legal, and found out faster than where each would go."""
+        if key in self._known:
+            return self._known[key].count > 0
+        return any(
+            key.node not in closing
+            and self._impossible(self.analysis.graph, led := _led(wire, key)) is None
+            and fits_alone(self.analysis, led)
+            for wire, closing in zip(self._wires, self._closing, strict=True)
+        )
 
     def likely(self, key: PortKey) -> bool:
         if key in self._known:
@@ -131,22 +140,31 @@ class Moves(Targets):
                 return True
         return False
 
+    @cached_property
+    def _closing(self) -> list[frozenset[str]]:
+        """For each wire the nodes to which it would close a loop."""
+        graph = self.analysis.graph
+        return [reached(graph, w.target if self.outputs else w.source, forward=self.outputs) for w in self._wires]
+
     def taken_up(self) -> PortKey:
         return self._port
 
     def _moved(self, key: PortKey) -> Moved:
-        """One wire after another: what the first brings decides what a port for many still takes."""
+        """One wire after another: what the first brings to a port for many decides what that still takes."""
         now, ends, left = self.analysis, {}, []
         for wire in self._wires:
             led = _led(wire, key)
-            outcome = self._impossible(now.graph, led) or trial(now, led)
+            outcome = self._outcome(now, led)
             if outcome.fits:
                 ends[wire] = led
-                now = analyse(now.graph.with_wire(led), now) if len(self._wires) > 1 else now
+                now = now if self.outputs else analyse(now.graph.with_wire(led), now)
             else:
                 left.append((wire, outcome))
         wires = tuple(ends.get(wire, wire) for wire in self._original.wires)
         return Moved(replace(self._original, wires=wires), len(ends), tuple(left))
+
+    def _outcome(self, now: Analysis, wire: Wire) -> Trial:
+        return self._impossible(now.graph, wire) or trial(now, wire)
 
     def _impossible(self, graph: Graph, wire: Wire) -> Trial | None:
         """What moving must not do: bend a wire back to its own node, or push another off an input that takes one."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from app.canvas.gestures.candidates import Candidates
+import pytest
+
+from app.canvas.gestures import candidates as module
+from app.canvas.gestures.candidates import Candidates, reached
 from app.canvas.layouts import PortKey
 from app.canvas.view import Canvas
 from engine.graph import Wire
+from engine.layer import make
 from tests.app.canvas.hand import EMPTY, Hand
 
 
@@ -40,3 +44,37 @@ def test_a_legal_port_wins_over_a_nearer_one_that_refuses(canvas: Canvas, hand: 
     assert found.trial(target).fits == any(
         found.trial(PortKey("cross_entropy_1", name, False)).fits for name in ("prediction", "target")
     )
+
+
+def test_ports_are_legal_as_the_trial_of_the_whole_drawing_says(canvas: Canvas) -> None:
+    graph = canvas.session.graph
+    for kind in ("add", "embedding", "conv2d", "concatenate"):
+        graph, _ = graph.added(make(kind), (400.0, 300.0))
+    canvas.session.edit(graph.with_wire(Wire("dense_1", "out", "add_1", "in")), "Add")
+    places = canvas.drawing.places
+    for anchor in places.keys:
+        found = candidates(canvas, anchor)
+        for key in places.keys:
+            if found.faces(key):
+                assert found.fits(key) == found.trial(key).fits, (anchor, key)
+
+
+def test_ports_that_were_guessed_at_are_tried_at_the_next_moves(
+    canvas: Canvas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph, id = canvas.session.graph.added(make("conv2d"), (400.0, 300.0))
+    canvas.session.edit(graph, "Add")
+    monkeypatch.setattr(module, "PATIENCE", -1.0)
+    found = candidates(canvas, PortKey("relu_1", "out", True))
+    survey = found.survey(range(len(canvas.drawing.places.keys)), EMPTY)
+    assert survey.looks[id][False, "in"] == "grown"  # real numbers, as far as one can see
+    assert survey.looks["dense_1"][False, "in"] == "faded"  # a loop
+    assert id in found.look_closer(survey)
+    assert survey.looks[id][False, "in"] == "faded"
+    assert survey.guessed == []
+
+
+def test_what_leads_to_a_node_and_what_it_leads_to(canvas: Canvas) -> None:
+    graph = canvas.session.graph
+    assert reached(graph, "relu_1", forward=True) == {"relu_1", "dense_2", "cross_entropy_1"}
+    assert reached(graph, "relu_1", forward=False) == {"relu_1", "dense_1", "iris_1"}
