@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from PySide6.QtCore import QPointF, QRectF
 
 from app.canvas.look import GRID, Look, elided
-from app.canvas.values import Value, line, placed
+from app.canvas.values import Said, Value, placed, said
 from engine.graph import Node
 from engine.layer import Port
 
@@ -107,8 +107,9 @@ class Layout:
 def box(node: Node, facts: Facts, look: Look) -> Layout:
     """The layout of an ordinary node: a box with up to three lines, then a row for each of several ports."""
     names = _input_names(node), _output_names(node, facts)
-    lines = _texts(node, facts, short=look.projector)
-    width = _width(_texts(node, facts), names, look)
+    settings = said(node.layer)
+    lines = _texts(node, facts, settings, short=look.projector)
+    width = _width(_texts(node, facts, settings), names, look)
     air = 0.0 if look.projector else 1.0
     heights = [look.title_metrics.height() + air] + [look.small_metrics.height() + air] * (len(lines) - 1)
     rows = max(map(len, names))
@@ -117,26 +118,26 @@ def box(node: Node, facts: Facts, look: Look) -> Layout:
     height = below + rows * ROW + 6.0 if rows else HEAD
     captions = (*_lines(lines, heights, top, width, look), *_port_names(names, below, width, look))
     anchors = (*_side(node.inputs, False, 0.0, below, facts), *_side(node.outputs, True, width, below, facts))
-    return Layout(QRectF(0.0, 0.0, width, round(height)), captions, anchors, values=_values(node, captions, look))
+    return Layout(QRectF(0.0, 0.0, width, round(height)), captions, anchors, values=_values(settings, captions, look))
 
 
-def _values(node: Node, captions: Sequence[Caption], look: Look) -> tuple[Value, ...]:
+def _values(settings: Said, captions: Sequence[Caption], look: Look) -> tuple[Value, ...]:
     """The values that can be grasped, in the line of the settings."""
-    settings = line(node.layer)
-    found = next((caption for caption in captions if settings and not caption.title and caption.full == settings), None)
-    if found is None:
+    found = (caption for caption in captions if not caption.title and caption.full == settings.line)
+    caption = next(found, None) if settings.spans else None
+    if caption is None:
         return ()
-    rect = found.rect
-    return placed(node.layer, found.text, rect.left(), rect.top(), rect.height(), look)
+    rect = caption.rect
+    return placed(settings, caption.text, rect.left(), rect.top(), rect.height(), look)
 
 
-def _texts(node: Node, facts: Facts, short: bool = False) -> list[tuple[str, str]]:
+def _texts(node: Node, facts: Facts, settings: Said, short: bool = False) -> list[tuple[str, str]]:
     """The head's lines, each as what stands left and right. What a loss gives is always a number, and not said.
 
     Numbers of parameters are left out where it must be `short`, on a projector: who reads them sits at the desk.
     """
     shape = f"→ {facts.shapes[0]}" if len(node.outputs) == 1 and facts.shapes and node.layer.role != "loss" else ""
-    details = ((line(node.layer), ""), (shape, "" if short else _parameters(facts.parameters)))
+    details = ((settings.line, ""), (shape, "" if short else _parameters(facts.parameters)))
     return [(node.title, ""), *(line for line in details if any(line))]
 
 

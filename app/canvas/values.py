@@ -6,6 +6,7 @@ scrubbed sideways, choices open a menu, and all can be typed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
@@ -19,6 +20,7 @@ MAIN = ("rate", "slope", "alpha", "beta", "kernel", "size", "factor", "parts", "
 """What people look for first in layers without a width, also where it is the default. Names, because a layer's first
 setting may be one that nobody touches, like an epsilon."""
 
+BETWEEN = ", "
 How = Literal["number", "choice", "text"]
 
 
@@ -31,31 +33,51 @@ class Value:
     rect: QRectF
 
 
+@dataclass(frozen=True)
+class Said:
+    """The line of a node's settings, `units 64, bias off`, and each value's place in it: setting, first, past last."""
+
+    line: str
+    spans: tuple[tuple[str, int, int], ...] = ()
+
+
 def shown(layer: Layer) -> tuple[tuple[str, str], ...]:
     """The settings that a node shows and their values as text; none where the layer has a summary of its own."""
-    main = layer.width or next((name for name in layer.fields if name in MAIN), None)
-    usual = [name for name, field in layer.fields.items() if layer.setting(name) != field.default]
-    if layer.summary != ", ".join(_said(layer, name) for name in layer.fields if name in (layer.width, *usual)):
+    fields, width = layer.fields, layer.width
+    usual = [name for name, field in fields.items() if name == width or layer.setting(name) != field.default]
+    values = tuple((name, short(layer.setting(name))) for name in usual)
+    if type(layer).summary is not Layer.summary and layer.summary != _line(values):
         return ()
-    return tuple((name, short(layer.setting(name))) for name in layer.fields if name == main or name in usual)
+    main = None if width else next((name for name in MAIN if name in fields and name not in usual), None)
+    return values if main is None else ((main, short(layer.setting(main))), *values)
 
 
-def line(layer: Layer) -> str:
-    """The settings as a node shows them: `units 64, bias off`."""
-    return ", ".join(_said(layer, name) for name, _ in shown(layer)) or layer.summary
+def said(layer: Layer) -> Said:
+    """What a node says about its settings."""
+    values = shown(layer)
+    spans, at = [], 0
+    for name, text in values:
+        start = at + len(name) + 1
+        at = start + len(text)
+        spans.append((name, start, at))
+        at += len(BETWEEN)
+    return Said(_line(values) or layer.summary, tuple(spans))
 
 
-def placed(layer: Layer, text: str, left: float, top: float, height: float, look: Look) -> tuple[Value, ...]:
-    """Where the values stand in the line, of which `text` is what there was room for."""
-    values, at = [], 0
-    for name, value in shown(layer):
-        start = at + len(spoken(name)) + 1
-        end = start + len(value)
-        if end <= len(text.removesuffix("…")) or text == line(layer):
-            x = left + look.small_width(text[:start])
+def placed(said: Said, text: str, left: float, top: float, height: float, look: Look) -> tuple[Value, ...]:
+    """Where the values stand on the node, when there was room for `text` of the line."""
+    room = len(text) if text == said.line else len(text) - 1  # without the sign that something was cut off
+    values = []
+    for name, start, end in said.spans:
+        if end <= room:
+            value = said.line[start:end]
+            x = left + look.small_width(said.line[:start])
             values.append(Value(name, value, QRectF(x - 3.0, top, look.small_width(value) + 6.0, height)))
-        at = end + 2
     return tuple(values)
+
+
+def _line(values: Iterable[tuple[str, str]]) -> str:
+    return BETWEEN.join(f"{spoken(name)} {text}" for name, text in values)
 
 
 def spoken(setting: str) -> str:
@@ -88,7 +110,3 @@ def word(option: Any) -> str:
     if option is None:
         return "none"
     return WORDS.get(option, short(option)) if isinstance(option, str) else short(option)
-
-
-def _said(layer: Layer, name: str) -> str:
-    return f"{spoken(name)} {short(layer.setting(name))}"

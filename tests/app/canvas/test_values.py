@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.canvas.layouts import Facts, box
 from app.canvas.look import Look
-from app.canvas.values import how, line, options, shown, word
+from app.canvas.values import how, options, said, shown, word
 from engine.graph import Node
 from engine.layer import make
 
@@ -12,15 +12,15 @@ from engine.layer import make
 def test_the_width_is_shown_and_what_is_not_default() -> None:
     assert shown(make("dense")) == (("units", "64"),)
     assert shown(make("dense", {"bias": False})) == (("units", "64"), ("bias", "off"))
-    assert line(make("dense", {"bias": False})) == "units 64, bias off"
+    assert said(make("dense", {"bias": False})).line == "units 64, bias off"
 
 
 def test_layers_without_a_width_show_what_people_look_for_first() -> None:
-    assert line(make("dropout")) == "rate 0.5"
-    assert line(make("max-pool2d")) == "kernel 2"
-    assert line(make("conv2d", {"kernel": (3, 5)})) == "channels 16, kernel 3×5"
-    assert line(make("batch-norm")) == "", "nobody looks for an epsilon"
-    assert line(make("flatten")) == ""
+    assert said(make("dropout")).line == "rate 0.5"
+    assert said(make("max-pool2d")).line == "kernel 2"
+    assert said(make("conv2d", {"kernel": (3, 5)})).line == "channels 16, kernel 3×5"
+    assert said(make("batch-norm")).line == "", "nobody looks for an epsilon"
+    assert said(make("flatten")).line == ""
 
 
 def test_how_a_value_is_changed_follows_from_its_type() -> None:
@@ -62,4 +62,4 @@ def test_a_value_that_is_cut_off_cannot_be_grasped(look: Look) -> None:
 def test_a_summary_of_its_own_has_no_values() -> None:
     pets = make("csv", {"file": "pets.csv", "target": "kind"})
     assert shown(pets) == ()
-    assert line(pets) == pets.summary
+    assert said(pets).line == pets.summary
