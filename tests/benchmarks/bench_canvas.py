@@ -138,7 +138,9 @@ def drag(count: int, canvas: Canvas, app: QApplication) -> list[float]:
     ids = list(canvas.drawing.nodes)[:count]
     canvas.select(ids)
     app.processEvents()
-    start = canvas.viewportTransform().map(canvas.drawing.nodes[ids[min(8, count - 1)]].box().center())
+    box = canvas.drawing.nodes[ids[min(8, count - 1)]].box()
+    title = QPointF(box.center().x(), box.top() + 6.0)  # in the middle a value may stand, which is scrubbed
+    start = canvas.viewportTransform().map(title)
     _mouse(canvas, QEvent.Type.MouseButtonPress, start)
     _mouse(canvas, QEvent.Type.MouseMove, start + QPointF(8.0, 8.0))
     app.processEvents()
