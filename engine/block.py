@@ -237,7 +237,7 @@ class Block(Layer):
         shown = [*(["repeat"] if self.repeat > 1 else []), *self._read]
         return ", ".join(f"{name.replace('_', ' ')} {short(self.setting(name))}" for name in shown)
 
-    def changed(self, **settings: Any) -> Block:
+    def changed(self, /, **settings: Any) -> Block:
         """The same block with other settings, own and exposed. Raises UserError with the setting and its range."""
         graph = settings.pop("graph", self.graph)
         own = {name: settings.pop(name) for name in ("repeat", "name", "exposed") if name in settings}

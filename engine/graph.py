@@ -160,7 +160,7 @@ class Graph:
         fits = [w for w in self.wires if (w.target != id or w.input in ins) and (w.source != id or w.output in outs)]
         return changed if len(fits) == len(self.wires) else replace(changed, wires=tuple(fits))
 
-    def with_settings(self, id: str, **settings: Any) -> Graph:
+    def with_settings(self, id: str, /, **settings: Any) -> Graph:
         """Changes settings of a node's layer. Raises UserError where a value is not allowed."""
         return self.with_layer(id, self.nodes[id].layer.changed(**settings))
 

@@ -275,7 +275,7 @@ class Layer(BaseModel):
         ]
         return ", ".join(f"{name.replace('_', ' ')} {short(value)}" for name, value in chosen)
 
-    def changed(self, **settings: Any) -> Layer:
+    def changed(self, /, **settings: Any) -> Layer:
         """The same layer with other settings, checked. Raises UserError with the field and its range."""
         return make(self.kind, {**self.model_dump(), **settings})
 

@@ -74,7 +74,7 @@ class Unknown(Layer):
         known = LAYERS.get(self._kind)
         raise Unfit(self._reason, *([Replace(known())] if known else []), hint=HINT)
 
-    def changed(self, **settings: Any) -> NoReturn:
+    def changed(self, /, **settings: Any) -> NoReturn:
         raise UserError(self._reason, HINT)
 
     def __hash__(self) -> int:

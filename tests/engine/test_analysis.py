@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.analysis import Analysis, Problem, analyse, trial
 from engine.fixes import mended
 from engine.graph import Graph, Wire
+from engine.grouping import collapsed
 from engine.layer import make
 from engine.values import Value
 from tests.engine.drawings import chain, classifier
@@ -203,3 +206,54 @@ def test_a_picture_before_cross_entropy_is_two_clicks_away_from_a_classifier() -
         graph = mend_first(graph, problem)
     assert labels == [["Insert Flatten"], ["Insert Dense"]]
     assert analyse(graph).problems == ()
+
+
+# ---- bypassed layers and dots ----
+
+
+def bypassing(graph: Graph, *ids: str) -> Graph:
+    return graph.with_nodes(replace(graph.nodes[id], bypassed=True) for id in ids)
+
+
+def test_past_a_bypassed_layer_goes_what_came() -> None:
+    analysis = analyse(bypassing(classifier(("dense", {"units": 8}), "relu"), "dense_1"))
+    assert analysis.values["dense_1", "out"] == Value((4,))
+    assert analysis.problems == ()
+
+
+def test_what_follows_a_bypassed_layer_says_where_it_no_longer_fits() -> None:
+    graph = chain(("input", {"shape": (1, 8, 8)}), "flatten", ("dense", {"units": 3}), "output")
+    problem = only(analyse(bypassing(graph, "flatten_1")))
+    assert problem.text == "Dense expects a vector or a sequence of vectors, but got 1×8×8."
+
+
+def test_a_bypassed_layer_that_would_not_fit_is_no_problem() -> None:
+    graph = chain(("input", {"shape": (4,)}), "conv2d", "output")
+    assert analyse(bypassing(graph, "conv2d_1")).problems == ()
+
+
+def test_there_is_nothing_to_learn_where_every_layer_with_weights_is_bypassed() -> None:
+    graph = classifier(("dense", {"units": 4}))
+    graph = bypassing(graph.with_settings("dense_2", units=4), "dense_1", "dense_2")
+    assert any("There is nothing to learn" in problem.text for problem in analyse(graph).problems)
+
+
+def test_a_width_is_changed_past_what_is_bypassed() -> None:
+    graph = classifier(("dense", {"units": 5}), ("dense", {"units": 5}), classes=5)
+    graph = bypassing(graph, "dense_3", "dense_2")
+    problem = only(analyse(graph))
+    mended_graph = mend_first(graph, problem)
+    assert mended_graph.nodes["dense_1"].layer.setting("units") == 3
+
+
+def test_a_frozen_block_leaves_nothing_to_learn() -> None:
+    folded, id = collapsed(classifier(), ["dense_1"])
+    assert analyse(folded).ready
+    frozen = folded.with_node(replace(folded.nodes[id], frozen=True))
+    problem = only(analyse(frozen))
+    assert problem.text == "There is nothing to learn: every layer with weights is frozen."
+
+
+def test_what_reaches_a_node_is_known_port_by_port() -> None:
+    graph = chain(("input", {"shape": (4,)}), "dot")
+    assert analyse(graph).arriving("dot_1") == (Value((4,)), None)

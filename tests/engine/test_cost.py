@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.analysis import analyse
 from engine.cost import cost
-from tests.engine.drawings import chain, classifier
+from tests.engine.drawings import chain, classifier, pictures, residual_block
 
 
 def test_a_dense_layer_costs_what_its_formula_says() -> None:
@@ -42,3 +44,24 @@ def test_a_huge_network_is_counted_without_building_it() -> None:
 def test_a_drawing_without_an_end_yet_counts_all_that_is_wired() -> None:
     found = cost(analyse(chain(("input", {"shape": (4,)}), ("dense", {"units": 3}))))
     assert found.parameters == 4 * 3 + 3
+
+
+def test_a_block_costs_what_is_inside_in_all_its_copies() -> None:
+    block, alone = cost(analyse(pictures(residual_block(repeat=3)))), cost(analyse(pictures(residual_block())))
+    assert block.parameters == 3 * alone.parameters == 3 * 2 * (8 * 8 * 9 + 8 + 16)
+    assert block.flops == 3 * alone.flops > 0
+    assert block.nodes["block_1"].parameters == block.parameters
+
+
+def test_what_is_inside_of_a_block_is_listed_by_its_path() -> None:
+    found = cost(analyse(pictures(residual_block(repeat=2), residual_block())))
+    assert found.nodes["block_1/1/conv2d_2"].parameters == 8 * 8 * 9 + 8
+    assert found.nodes["block_2/conv2d_1"] == found.nodes["block_1/0/conv2d_1"]
+
+
+def test_what_is_bypassed_and_dots_cost_nothing() -> None:
+    graph = chain(("input", {"shape": (4,)}), ("dense", {"units": 4}), "reroute", "output")
+    graph = graph.with_node(replace(graph.nodes["dense_1"], bypassed=True))
+    found = cost(analyse(graph))
+    assert (found.parameters, found.flops) == (0, 0)
+    assert found.nodes["reroute_1"].activation_bytes == 0

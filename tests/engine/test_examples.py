@@ -12,6 +12,7 @@ from engine.errors import UserError
 from engine.files import dump, parse
 from engine.graph import Graph
 from engine.program import to_program
+from engine.source import to_source
 from engine.training.events import Finished
 from engine.training.loop import train
 
@@ -24,6 +25,7 @@ LEAST = {
     "iris": ("accuracy", 0.93),
     "mlp-784-256-10": ("accuracy", 0.75),
     "digits-cnn": ("accuracy", 0.97),
+    "resnet-50-layers": ("accuracy", 0.9),
 }
 """What each reaches on the test part, with the settings of its file."""
 
@@ -62,6 +64,16 @@ def test_an_example_explains_itself_and_stands_on_the_grid(name: str) -> None:
 def test_an_example_learns_what_it_promises(name: str) -> None:
     figure, least = LEAST[name]
     assert figures_of(shortened(name))[figure] >= least
+
+
+def test_fifty_layers_are_a_dozen_boxes() -> None:
+    graph = examples.example("resnet-50-layers").graph
+    program = to_program(graph)
+    weighty = [step for step in program.steps if step.module and step.module.target in ("nn.Conv2d", "nn.Linear")]
+    shortcuts = [step for step in weighty if step.label == "Shortcut"]
+    assert len(graph.nodes) <= 14
+    assert len(weighty) - len(shortcuts) == 50
+    assert to_source(program).count("class ") == 4
 
 
 def test_the_perceptron_cannot_learn_xor() -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import nn
 
 from engine.errors import UserError
 from engine.graph import Graph, Wire
+from engine.grouping import unpacked
 from engine.layer import make
 from engine.network import Network
 from engine.program import to_program
-from tests.engine.drawings import chain, classifier
+from tests.engine.drawings import chain, classifier, pictures, residual_block
 
 
 def test_a_drawn_network_equals_the_hand_written_one() -> None:
@@ -96,3 +100,37 @@ def test_two_outputs_give_two_predictions() -> None:
     x = torch.randn(2, 4)
     predictions = Network(to_program(graph))(x)
     assert sorted(tuple(p.shape) for p in predictions) == [(2, 4), (2, 64)]
+
+
+def test_weights_inside_of_a_block_are_named_after_the_way_there() -> None:
+    names = Network(to_program(pictures(residual_block(repeat=2), residual_block()))).state_dict()
+    assert {"block_1.0.conv2d_1.weight", "block_1.1.batch_norm_2.running_mean", "block_2.conv2d_2.bias"} <= set(names)
+
+
+def test_a_block_computes_what_its_layers_do_without_one() -> None:
+    graph = pictures(residual_block(repeat=3))
+    flat, _ = unpacked(graph, "block_1")
+    torch.manual_seed(2)
+    folded = Network(to_program(graph))
+    torch.manual_seed(2)
+    plain = Network(to_program(flat))
+    x = torch.randn(2, 8, 6, 6)
+    assert torch.equal(folded(x), plain(x))
+
+
+def test_a_bypassed_layer_keeps_its_weights_and_training_leaves_them_alone() -> None:
+    graph = classifier(("dense", {"units": 4}), "relu")
+    network = Network(to_program(graph.with_node(replace(graph.nodes["dense_1"], bypassed=True))))
+    assert "dense_1.weight" in network.state_dict()
+    assert not network.get_parameter("dense_1.weight").requires_grad
+    assert network.get_parameter("dense_2.weight").requires_grad
+
+
+def test_a_copy_of_a_network_runs_on_weights_of_its_own() -> None:
+    network = Network(to_program(pictures(residual_block())))
+    copy = deepcopy(network)
+    with torch.no_grad():
+        for weight in copy.parameters():
+            weight.zero_()
+    x = torch.randn(2, 8, 6, 6)
+    assert not torch.equal(network(x), copy(x))
