@@ -97,6 +97,9 @@ class Notes:
             rect.setHeight(item.note_box().height())
         corner, size = camera.to_view(rect.topLeft()), rect.size() * camera.zoom
         where = QRectF(corner.x(), corner.y(), max(size.width(), LEAST_WIDTH), max(size.height() + 12.0, LEAST_HEIGHT))
+        room = QRectF(self._canvas.viewport().rect())
+        where.moveLeft(max(room.left(), min(where.left(), room.right() - where.width())))
+        where.moveTop(max(room.top(), min(where.top(), room.bottom() - where.height())))
         font = QFont(drawing.look.small_font)
         font.setPixelSize(max(11, round(11 * camera.zoom)))
         self.box.open(id, edits.note_of(self._canvas.session.graph, id), where, font)

@@ -71,3 +71,9 @@ def test_an_edit_from_elsewhere_closes_the_editor(canvas: Canvas) -> None:
     canvas.notes.open("relu_1")
     canvas.session.edit(canvas.session.graph.without(["relu_1"]), "Delete")
     assert not canvas.notes.box.isVisible()
+
+
+def test_the_editor_stays_within_the_view(canvas: Canvas) -> None:
+    canvas.camera.centre_on(QPointF(0.0, -330.0))
+    canvas.notes.open("relu_1")
+    assert canvas.viewport().rect().contains(canvas.notes.box.geometry())
