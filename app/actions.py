@@ -282,7 +282,9 @@ SELECT = Menu(
     ),
 )
 MOVES = ("left", "right", "up", "down")
-BLOCK = Menu("Block", ("collapse", "unpack", SEPARATOR, "enter-block", "leave-block", SEPARATOR, "align-alike"))
+BLOCK = Menu(
+    "Block", ("collapse", "unpack", SEPARATOR, "enter-block", "leave-block", SEPARATOR, "align-alike", "keep-block")
+)
 ARRANGE = Menu(
     "Arrange",
     (
@@ -349,6 +351,9 @@ HELP = Menu("Help", ("commands", SEPARATOR, "welcome", "shortcuts", "about"))
 
 MENUS: tuple[Menu, ...] = (FILE, EDIT, SELECT, ARRANGE, BLOCK, VIEW, TRAIN, HELP)
 
+ON_BLOCK: tuple[str, ...] = ("enter-block", "unpack", "align-alike", "keep-block", SEPARATOR)
+"""What the context menu of a block begins with."""
+
 ON_NODE: tuple[str, ...] = (
     "rename",
     "edit-value",
@@ -357,6 +362,7 @@ ON_NODE: tuple[str, ...] = (
     "freeze",
     "note",
     "frame",
+    "collapse",
     SEPARATOR,
     "cut",
     "copy",

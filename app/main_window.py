@@ -13,7 +13,7 @@ from PySide6.QtCore import QByteArray, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabWidget, QToolBar, QWidget
 
-from app.actions import ON_CANVAS, ON_INPUT, ON_NODE, ON_OUTPUT, ON_WIRE, SEPARATOR, TOOLBAR
+from app.actions import ON_BLOCK, ON_CANVAS, ON_INPUT, ON_NODE, ON_OUTPUT, ON_WIRE, SEPARATOR, TOOLBAR
 from app.canvas.replacing import replace_node
 from app.canvas.scene import Hit
 from app.canvas.view import Canvas
@@ -185,6 +185,8 @@ class MainWindow(QMainWindow):
         canvas.context_menu_requested.connect(self._context_menu)
         canvas.weights_requested.connect(self._show_weights)
         canvas.tipped.connect(self.status.hint)
+        canvas.pointed.connect(self.status.point_at)
+        canvas.wires_selected.connect(self.status.select_wires)
         self.popup.chosen.connect(self._add)
         self.popup.appended.connect(self._append)
         self.popup.replaced.connect(self._replace)
@@ -267,7 +269,7 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def show_shortcuts(self) -> None:
-        dialog = Shortcuts(self)
+        dialog = Shortcuts(self, self.preferences.value.keys)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -334,6 +336,8 @@ class MainWindow(QMainWindow):
         entries = ON_WIRE if hit.wire else ON_NODE if id is not None else ON_CANVAS
         if hit.port:
             entries = ON_OUTPUT if hit.port.output else ON_INPUT
+        if id is not None and self.session.is_block(id) and not hit.port:
+            entries = (*ON_BLOCK, *entries)
         fill_menu(menu, entries, self.commands.actions, {})
         self.commands.refresh()
         menu.popup(at)

@@ -1,36 +1,35 @@
-"""Which kinds a wire that hangs in the air could end at, found by asking the layers themselves.
+"""Which layers a wire that hangs in the air could end at, found by asking the layers themselves.
 
-A kind fits where one of its ports takes the value and, as far as that one value decides it, `infer` of a layer with its
-default settings accepts it. A kind that is refused only for a setting its fixes mend still counts as fitting.
+A layer fits, as it comes, where one of its ports takes the value and, as far as that one value decides it, `infer`
+accepts it. One that is refused only for a setting its fixes mend still counts as fitting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.analysis import Analysis
 from engine.graph import Wire
-from engine.layer import LAYERS, Change, Layer, Port, Unfit
+from engine.layer import Change, Layer, Port, Unfit
 from engine.values import Value
 
 
-def fitting(analysis: Analysis, pending: Wire | None) -> list[type[Layer]]:
-    """The kinds for a wire of which one end is drawn; the other end's node is not in the graph. All without a wire.
+def fitting(analysis: Analysis, pending: Wire | None, layers: Mapping[str, Layer]) -> list[str]:
+    """Of `layers` by name, those for a wire of which one end is drawn; the other's node is not in the graph.
 
-    For a wire that is there, the kinds that could go into it.
+    All without a wire; for a wire that is there, those that could go into it.
     """
-    kinds = LAYERS.values()
     if pending is None:
-        return list(kinds)
+        return list(layers)
     if pending.source and pending.target:
-        return [kind for kind in kinds if _goes_between(kind(), pending, analysis)]
+        return [name for name, layer in layers.items() if _goes_between(layer, pending, analysis)]
     if pending.source in analysis.graph.nodes:
         value = analysis.values.get(pending.start)
-        return [kind for kind in kinds if _takes(kind(), value)]
+        return [name for name, layer in layers.items() if _takes(layer, value)]
     target = analysis.graph.nodes.get(pending.target)
     port = target.input(pending.input) if target else None
-    return [kind for kind in kinds if _gives(kind(), port)]
+    return [name for name, layer in layers.items() if _gives(layer, port)]
 
 
 def _goes_between(layer: Layer, wire: Wire, analysis: Analysis) -> bool:

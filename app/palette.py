@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from app.dialogs import ask
 from app.forms import as_plain_tip
 from app.icons import chip
 from app.search import Entry, entries, ranked
 from app.session import Session
+from engine.errors import UserError
 
 MIME = "application/x-gradwire-kind"
 """What is dragged onto the canvas: the kind's name in UTF-8."""
@@ -45,7 +47,7 @@ class PalettePanel(QWidget):
     def __init__(self, session: Session, uses: Callable[[], dict[str, int]]) -> None:
         super().__init__()
         self._session, self._uses = session, uses
-        self._entries = entries()
+        self._entries: tuple[Entry, ...] = ()
         self.search = QLineEdit()
         self.search.setPlaceholderText("Search layers and data")
         self.search.setClearButtonEnabled(True)
@@ -54,13 +56,22 @@ class PalettePanel(QWidget):
         self.search.returnPressed.connect(self._choose_first)
         self.tree = _tree()
         self.tree.itemActivated.connect(self._choose)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._menu)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 4)
         column.setSpacing(6)
         column.addWidget(self.search)
         column.addWidget(self.tree)
         session.themed.connect(lambda _: self._fill(self.search.text()))
-        self._fill("")
+        session.shelf.changed.connect(self.refresh)
+        session.entered.connect(lambda _: self.refresh())
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Lists what can be added at the level that is open."""
+        self._entries = entries(self._session.offered)
+        self._fill(self.search.text())
 
     def _fill(self, query: str) -> None:
         """Categories in their order; while searching, a flat list, best first."""
@@ -88,6 +99,28 @@ class PalettePanel(QWidget):
         item.setToolTip(0, as_plain_tip(found.summary))
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
         return item
+
+    def _menu(self, at: QPoint) -> None:
+        """The user's own blocks can be taken off the shelf."""
+        item = self.tree.itemAt(at)
+        name = item.data(0, KIND) if item is not None else ""
+        if item is None or name not in self._session.shelf.own:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Remove from your blocks…", lambda: self.remove(name, item.text(0)))
+        menu.popup(self.tree.viewport().mapToGlobal(at))
+
+    def remove(self, name: str, title: str) -> None:
+        """Takes a block of the user's own off the shelf, after asking."""
+        hint = "Drawings that hold it keep it. Removing it cannot be undone."
+        choices = ("Remove", "Cancel")
+        if ask(self.window(), "Your blocks", f"Remove {title} from your blocks?", hint, choices) != choices[0]:
+            return
+        try:
+            self._session.shelf.remove(name)
+        except UserError as error:
+            self._session.tell(error)
 
     def _choose_first(self) -> None:
         first = self.tree.topLevelItem(0)

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.layer import LAYERS, Layer
+from engine.layer import Layer
 
 MISS = 8
+OWN_BLOCKS = "Your blocks"
+"""The category of the blocks that the user has stored."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +29,17 @@ class Entry:
     keywords: tuple[str, ...] = ()
 
 
-def entry(layer: type[Layer]) -> Entry:
-    return Entry(layer.kind, layer.title, layer.category, first_sentence(layer.__doc__ or ""), layer.keywords)
+def entry(name: str, layer: Layer) -> Entry:
+    """A layer as it comes, by its name on the shelf."""
+    about = first_sentence(type(layer).__doc__ or "")
+    if name == layer.kind:
+        return Entry(name, layer.title, layer.category, about, layer.keywords)
+    return Entry(name, layer.title, OWN_BLOCKS, f"A block of your own. {layer.summary}".strip())
 
 
-def entries() -> tuple[Entry, ...]:
-    """Every kind there is, in the order of the palette."""
-    return tuple(entry(layer) for layer in LAYERS.values())
+def entries(layers: Mapping[str, Layer]) -> tuple[Entry, ...]:
+    """All that is offered, in the order of the palette."""
+    return tuple(entry(name, layer) for name, layer in layers.items())
 
 
 def ranked(query: str, among: Iterable[Entry], uses: Mapping[str, int]) -> list[Entry]:

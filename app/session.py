@@ -10,7 +10,7 @@ What is looked at is the whole drawing or, where a block is open, that block's c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Signal
 from app import levels
 from app.costing import Costing
 from app.levels import Level
+from app.shelf import Shelf
 from app.theme import LIGHT, Theme
 from app.training import Training
 from engine import files
@@ -29,7 +30,7 @@ from engine.document import Document
 from engine.errors import UserError
 from engine.fixes import mended
 from engine.graph import Graph
-from engine.layer import Fix
+from engine.layer import Fix, Layer
 from engine.nested import content, with_content
 from engine.weights import Weights
 
@@ -79,6 +80,7 @@ class Session(QObject):
         self._costing = Costing(self)
         self._costing.costed.connect(self._costed)
         self._costing.ask(self.whole)
+        self.shelf = Shelf(parent=self)
         self.training = Training(self.document, self)
         self.training.trained.connect(self.trained)
         self.training.run_changed.connect(self.run_changed)
@@ -98,6 +100,11 @@ class Session(QObject):
     def prefix(self) -> str:
         """What stands before a node's id in the names that probes and programs have for it."""
         return levels.prefix(self.root, self.level)
+
+    @property
+    def offered(self) -> Mapping[str, Layer]:
+        """What can be added at this level, by its name on the shelf."""
+        return self.shelf.layers(inside=bool(self.level.path))
 
     # ---- levels ----
 

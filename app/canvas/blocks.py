@@ -74,6 +74,22 @@ def align_alike(canvas: Canvas) -> None:
     session.edit(graph, f"Change {_counted(len(alike), 'block')} like {model.title}")
 
 
+def keep(canvas: Canvas) -> None:
+    """Stores the selected block among the user's own, by its title; the palette of every drawing offers it then."""
+    session, node = canvas.session, _chosen(canvas)[0]
+    if not isinstance(node.layer, Block):
+        return
+    try:
+        name = session.shelf.store(node.layer, node.title)
+    except UserError as error:
+        session.tell(error)
+        return
+    said = f"{name} is one of your blocks now."
+    if name != node.title:
+        said = f"Your blocks have another {node.title}, so this one is called {name} there."
+    session.message.emit(said, "The palette offers it under Your blocks, in every drawing.")
+
+
 def has_block(canvas: Canvas) -> bool:
     return bool(_chosen(canvas))
 
@@ -126,6 +142,14 @@ ACTIONS: tuple[Action[Canvas], ...] = (
         tip="Give every block of this name at this level what is inside of this one",
         enabled=has_alike,
         words="update copies instances",
+    ),
+    Action(
+        "keep-block",
+        "Add to your blocks",
+        keep,
+        tip="Keep the block for other drawings: the palette offers it under Your blocks",
+        enabled=has_one_block,
+        words="library save store reuse",
     ),
 )
 

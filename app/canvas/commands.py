@@ -9,12 +9,13 @@ from PySide6.QtCore import QPointF, QRectF
 
 from app.canvas import clipboard, edits
 from app.canvas.aside import room
-from app.canvas.layouts import Facts, box
+from app.canvas.layouts import Facts
 from app.canvas.look import GRID
+from app.canvas.styles import style_of
 from app.canvas.walk import Direction, nearest, neighbour
 from engine.errors import UserError
 from engine.graph import Graph, Node, Point, Wire
-from engine.layer import make
+from engine.layer import Layer
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
@@ -42,11 +43,11 @@ class Commands:
         whole = connect_from is not None and bool(connect_from.source and connect_from.target)
         pending = None if whole else connect_from
         try:
-            corner = self._corner(kind, at, pending)
-            graph, id = edits.added(self._session.analysis, kind, corner, pending)
+            layer = self._session.shelf.made(kind)
         except UserError as error:
             self._session.tell(error)
             return None
+        graph, id = edits.added(self._session.analysis, layer, self._corner(layer, at, pending), pending)
         into = connect_from if whole else None
         through = self._led_through(graph, id, at, into) if pending is None and at is not None else None
         verb = "Add" if through is None else "Insert"
@@ -64,7 +65,7 @@ class Commands:
         by = edits.halves(edits.reanalysed(graph, self._session.analysis), wire, id)
         if by is None:
             return None
-        rect = box(graph.nodes[id], Facts(), self._drawing.look).rect
+        rect = self._box(graph.nodes[id])
         rect.moveCenter(at)
         places = self._drawing.places
         boxes = {id: tuple(box) for id, box in zip(places.ids, places.boxes.tolist(), strict=True)}
@@ -251,9 +252,13 @@ class Commands:
             moved = rect.translated(0.0, far)
         return far
 
-    def _corner(self, kind: str, at: QPointF | None, connect_from: Wire | None) -> Point:
+    def _box(self, node: Node) -> QRectF:
+        """How large a node will be that is not drawn yet."""
+        return style_of(node).layout(node, Facts(), self._drawing.look).rect
+
+    def _corner(self, layer: Layer, at: QPointF | None, connect_from: Wire | None) -> Point:
         """Where the new node's top left corner goes."""
-        rect = box(Node("", make(kind)), Facts(), self._drawing.look).rect
+        rect = self._box(Node("", layer))
         if at is not None and connect_from is not None:
             left = at.x() if connect_from.source else at.x() - rect.width()
             return round(left), round(at.y() - rect.height() / 2)

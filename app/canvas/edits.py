@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.canvas.look import GRID
 from engine.analysis import Analysis, Trial, analyse, trial
 from engine.graph import Frame, Graph, Node, Point, Wire
-from engine.layer import make
+from engine.layer import Layer
 
 if TYPE_CHECKING:
     from app.canvas.scene import CanvasScene
@@ -57,9 +57,9 @@ def reanalysed(graph: Graph, analysis: Analysis) -> Analysis:
 # ---- adding ----
 
 
-def added(analysis: Analysis, kind: str, at: Point, pending: Wire | None) -> tuple[Graph, str]:
-    """A new node at a place, wired to the open end of `pending` where a port takes it. Raises UserError."""
-    graph, id = analysis.graph.added(make(kind), at)
+def added(analysis: Analysis, layer: Layer, at: Point, pending: Wire | None) -> tuple[Graph, str]:
+    """A new node at a place, wired to the open end of `pending` where a port takes it."""
+    graph, id = analysis.graph.added(layer, at)
     wire = fitting(reanalysed(graph, analysis), pending, id) if pending else None
     return (graph.with_wire(wire) if wire else graph), id
 

@@ -70,7 +70,7 @@ def _candidates(analysis: Analysis, path: Path, blocks: tuple[str, ...]) -> Iter
     graph = analysis.graph
     for id in analysis.order:
         node = graph.nodes[id]
-        known = entry(type(node.layer))
+        known = entry(node.layer.kind, node.layer)
         names = (node.layer.title, *known.keywords)
         listed = Entry(node.layer.kind, node.title, known.category, "", names)
         yield _Candidate(Match(id, node.title, path, blocks), listed, tuple(_details(analysis, node)))

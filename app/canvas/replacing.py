@@ -11,7 +11,7 @@ from app.canvas.edits import reanalysed
 from engine.analysis import Analysis, trial
 from engine.errors import UserError
 from engine.graph import Graph, Wire
-from engine.layer import LAYERS, Layer, make
+from engine.layer import Layer
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
@@ -25,15 +25,15 @@ class Replacement:
     lost: tuple[Wire, ...]
 
 
-def replaced(analysis: Analysis, id: str, kind: str) -> Replacement:
-    """Puts a layer of another kind into a node. Raises UserError where there is no such kind.
+def replaced(analysis: Analysis, id: str, new: Layer) -> Replacement:
+    """Puts another layer, given as it comes, into a node.
 
     A wire goes to the port of the same name, or else to the first that takes it. One whose shape does not fit stays and
     is a problem to mend; one that brings the wrong kind of value goes. The order of the wires stays.
     """
     graph = analysis.graph
     own = [wire for wire in graph.wires if id in (wire.source, wire.target)]
-    layer = carried(graph.nodes[id].layer, kind)
+    layer = carried(graph.nodes[id].layer, new)
     now = reanalysed(graph.without_wires(own).with_layer(id, layer), analysis)
     led: dict[Wire, Wire] = {}
     for wire in sorted(own, key=lambda wire: wire.source == id):  # what comes in decides what goes out
@@ -58,9 +58,8 @@ def _ways(graph: Graph, wire: Wire, id: str) -> Iterable[Wire]:
     return (replace(wire, output=name) for name in sorted(names, key=lambda name: name != wire.output))
 
 
-def carried(layer: Layer, kind: str) -> Layer:
+def carried(layer: Layer, new: Layer) -> Layer:
     """A layer of another kind with the settings that both know by one name and type, and as many units or channels."""
-    new = make(kind)
     wanted: dict[str, Any] = {}
     for name, field in new.fields.items():
         old = layer.fields.get(name)
@@ -105,11 +104,11 @@ def replace_node(canvas: Canvas, id: str, kind: str) -> None:
         return
     title = session.graph.nodes[id].title
     try:
-        made = replaced(session.analysis, id, kind)
+        made = replaced(session.analysis, id, session.shelf.made(kind))
     except UserError as error:
         session.tell(error)
         return
-    session.edit(made.graph, f"Replace {title} by {LAYERS[kind].title}")
+    session.edit(made.graph, f"Replace {title} by {made.graph.nodes[id].layer.title}")
     canvas.select((id,))
     if made.lost:
         them = "it" if len(made.lost) == 1 else "them"

@@ -8,7 +8,7 @@ from tests.app.conftest import chain
 
 
 def kinds(analysis, pending) -> set[str]:
-    return {kind.kind for kind in fitting(analysis, pending)}
+    return set(fitting(analysis, pending, {kind: cls() for kind, cls in LAYERS.items()}))
 
 
 def test_without_a_wire_everything_is_offered() -> None:

@@ -4,7 +4,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.palette import KIND, MIME, PalettePanel
+from engine.block import Block
 from engine.kinds import LAYERS
+
+KINDS = [kind for kind, cls in LAYERS.items() if cls.role not in ("entrance", "exit")]
+"""What the whole drawing may hold."""
 
 
 @pytest.fixture
@@ -22,7 +26,7 @@ def leaves(panel: PalettePanel) -> list[str]:
 
 
 def test_every_kind_stands_in_its_category(panel) -> None:
-    assert sorted(leaves(panel)) == sorted(LAYERS)
+    assert sorted(leaves(panel)) == sorted(KINDS)
     assert panel.tree.topLevelItem(0).text(0) == "Data"
 
 
@@ -33,7 +37,26 @@ def test_searching_ranks_and_enter_adds_the_best(qtbot, panel) -> None:
         qtbot.keyClick(panel.search, Qt.Key.Key_Return)
     assert chosen.args == ["relu"]
     panel.search.clear()
-    assert sorted(leaves(panel)) == sorted(LAYERS)
+    assert sorted(leaves(panel)) == sorted(KINDS)
+
+
+def test_inside_of_a_block_what_belongs_there_is_listed(panel, session) -> None:
+    session.edit(session.graph.added(Block())[0], "Add Block")
+    session.enter("block_1")
+    assert {"block-input", "block-output", "dense"} <= set(leaves(panel))
+    assert not {"iris", "cross-entropy"} & set(leaves(panel))
+
+
+def test_the_users_own_blocks_are_a_shelf_of_their_own(panel, session, monkeypatch) -> None:
+    session.shelf.store(Block(repeat=2), "Twice")
+    group = panel.tree.topLevelItem(panel.tree.topLevelItemCount() - 1)
+    assert (group.text(0), group.child(0).text(0)) == ("Your blocks", "Twice")
+    monkeypatch.setattr("app.palette.ask", lambda *_: "Cancel")
+    panel.remove("block:Twice", "Twice")
+    assert "block:Twice" in leaves(panel)
+    monkeypatch.setattr("app.palette.ask", lambda *_: "Remove")
+    panel.remove("block:Twice", "Twice")
+    assert "block:Twice" not in leaves(panel)
 
 
 def test_a_drag_carries_the_kind(panel) -> None:

@@ -3,15 +3,16 @@
 import pytest
 
 from app.search import Entry, entries, first_sentence, fit, ranked
+from app.shelf import Shelf
 from engine.kinds import LAYERS
 
 
 def titles(query: str, uses: dict[str, int] | None = None) -> list[str]:
-    return [found.title for found in ranked(query, entries(), uses or {})]
+    return [found.title for found in ranked(query, entries(Shelf().layers(inside=False)), uses or {})]
 
 
 def test_every_kind_is_listed() -> None:
-    assert [entry.kind for entry in entries()] == list(LAYERS)
+    assert [entry.kind for entry in entries({kind: cls() for kind, cls in LAYERS.items()})] == list(LAYERS)
 
 
 def test_the_exact_name_comes_first() -> None:

@@ -18,15 +18,15 @@ def test_steps_are_named_after_what_they_touch() -> None:
 
 def test_an_added_node_is_wired_to_the_pending_end() -> None:
     analysis = analyse(chain("iris", "dense"))
-    after, id = edits.added(analysis, "relu", (0.0, 0.0), Wire("dense_1", "out", "", ""))
+    after, id = edits.added(analysis, make("relu"), (0.0, 0.0), Wire("dense_1", "out", "", ""))
     assert Wire("dense_1", "out", id, "in") in after.wires
-    before, id = edits.added(analysis, "digits", (0.0, 0.0), Wire("", "", "dense_1", "in"))
+    before, id = edits.added(analysis, make("digits"), (0.0, 0.0), Wire("", "", "dense_1", "in"))
     assert Wire(id, "x", "dense_1", "in") in before.wires  # Dense takes no pictures, but Flatten would mend that
 
 
 def test_a_node_that_cannot_take_the_wire_is_added_without_it() -> None:
     analysis = analyse(chain("iris", "dense"))
-    graph, id = edits.added(analysis, "max-pool2d", (0.0, 0.0), Wire("iris_1", "y", "", ""))
+    graph, id = edits.added(analysis, make("max-pool2d"), (0.0, 0.0), Wire("iris_1", "y", "", ""))
     assert id not in graph.wires_into
 
 
