@@ -65,6 +65,7 @@ class Commands(QObject):
             tip = declared.tip or declared.text.rstrip("…")
             action.setToolTip(f"{tip} ({written})" if written else tip)
         self._window.canvas.keymap.rebind(chosen)
+        self._window.status.rebind(chosen)
 
     def run(self, declared: Action[Any]) -> None:
         """Does it, after what is being typed has been entered: Ctrl+S saves the number that was just typed."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -21,10 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.action import split
 from app.actions import EVERY
 from app.dialogs import plain
 from app.icons import icon
+from app.keybook import Keybook, written
 from app.theme import Theme
 from engine import examples
 
@@ -43,20 +42,34 @@ STEPS = (
     ("language-python", "Take it along", "The Code panel shows the same network in PyTorch, ready to export."),
 )
 MOUSE = (
-    ("Drag from a port", "Draw a wire; on the empty canvas it asks for a layer"),
-    ("Click a port, then another", "Draw a wire; with Shift one after another"),
-    ("Drag the end of a wire", "Lead it elsewhere; on the empty canvas it goes; with Shift lead a second wire"),
-    ("Ctrl and drag from a port", "Move all its wires to another port"),
-    ("X and drag", "Cut the wires that the line crosses; Alt, or Ctrl and the right button, cut too"),
-    ("Alt and click a port", "Break all its wires; X and a click too"),
-    ("Alt and click a wire", "Put a dot on it, to lead it around others or to branch it; a double-click too"),
-    ("Drag a layer over a wire", "Put it in between"),
+    ("Drag from a port", "Draw a wire; on the empty canvas it asks for a layer that fits"),
+    ("Click a port, click another", "Draw a wire without holding the button"),
+    ("Enter while a wire is refused", "Put in what makes it fit"),
+    ("Drag the end of a wire", "Lead it elsewhere; on the empty canvas it goes"),
+    ("Shift and drag the end of a wire", "Draw another wire from the same port"),
+    ("Ctrl and drag a port", "Move all its wires to another"),
+    ("Alt and click a port", "Break all its wires"),
+    ("Double-click or Alt and click a wire", "Put a dot on it, to lead it around others"),
+    ("Alt and drag, Ctrl and right-drag, or X and drag", "Cut the wires that the line crosses"),
+    ("Drag a node", "Move it; Shift keeps to one axis, Ctrl switches snapping off"),
+    ("Drag a node over a wire", "Put it in between; Alt while dragging leaves the wire alone"),
+    ("Alt and drag a node", "Drag a copy"),
+    ("Shake a node", "Take it off its wires and join what it leaves"),
+    ("Drag a value sideways", "Change it; Shift goes in fine steps, Ctrl in large ones"),
+    ("Double-click a value or a name", "Type another"),
+    ("Double-click a block", "Open it"),
+    ("Drag a frame by its title", "Move it with what is in it; with Ctrl the frame alone"),
+    ("Drag a frame by its edge", "Make it larger or smaller"),
+    ("Click", "Select; Shift adds, Ctrl adds or takes away"),
+    ("Drag on the empty canvas", "Select what the band touches; Shift adds, Ctrl takes away"),
     ("Double-click the canvas", "Add a layer there"),
-    ("Double-click a name", "Rename"),
-    ("Wheel", "Zoom at the pointer"),
-    ("Middle button or Space and drag", "Move the view"),
-    ("Drag on the empty canvas", "Select; Shift adds, Ctrl takes away"),
+    ("Wheel, or a pinch on a trackpad", "Zoom at the pointer; with Shift the wheel moves sideways"),
+    ("Middle button, right button, or Space and drag", "Move the view; on a trackpad two fingers do"),
+    ("Right-click", "All that can be done with what is there"),
+    ("Drag on the minimap", "Move the view"),
+    ("Esc or right-click during any of these", "As if nothing had been"),
 )
+"""With the mouse's usual habits; View > Navigation has others."""
 
 
 class Welcome(QDialog):
@@ -109,9 +122,9 @@ class Welcome(QDialog):
 
 
 class Shortcuts(QDialog):
-    """Every key, and what the mouse does on the canvas."""
+    """Every key, and what the mouse does on the canvas. `chosen` are the user's own keys."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, chosen: Mapping[str, str]) -> None:
         super().__init__(parent)
         self.setWindowTitle("Keyboard and mouse")
         page = QWidget()
@@ -121,7 +134,7 @@ class Shortcuts(QDialog):
         grid.setVerticalSpacing(5)
         grid.setColumnStretch(1, 1)
         _table(grid, "Mouse", MOUSE)
-        _table(grid, "Keys", key_list())
+        _table(grid, "Keys", key_list(chosen))
         area = QScrollArea()
         area.setWidget(page)
         area.setWidgetResizable(True)
@@ -131,15 +144,11 @@ class Shortcuts(QDialog):
         self.resize(620, 640)
 
 
-def key_list() -> tuple[tuple[str, str], ...]:
-    """Each key with what it does, in the order of the menus."""
-    rows = []
-    for action in EVERY:
-        keys = split(action.keys)
-        written = [QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys]
-        if written:
-            rows.append((", ".join(written), action.text.rstrip("…")))
-    return tuple(rows)
+def key_list(chosen: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Each key with what it does, as the commands are declared."""
+    book = Keybook(EVERY, chosen)
+    keyed = ((written(book.keys_of(action.id)), action.text.rstrip("…")) for action in EVERY)
+    return tuple(row for row in keyed if row[0])
 
 
 def about_text() -> tuple[str, str]:

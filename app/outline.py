@@ -10,13 +10,15 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 
 from app.levels import Level
 from app.outline_model import NAME, OUTPUT, OutlineModel, Row
 from app.session import Session
 
+LARGEST_SHARE = 0.42
+"""Of the width, for what nodes give: `1×28×28, class of 10` must not leave names without letters."""
 CONTROL = Qt.KeyboardModifier.ControlModifier
 COMMANDS: Mapping[tuple[int, bool], str] = MappingProxyType(
     {
@@ -60,7 +62,7 @@ class Outline(QTreeView):
         self.setAccessibleName("Outline of the drawing")
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        self.header().setSectionResizeMode(OUTPUT, QHeaderView.ResizeMode.ResizeToContents)
+        self.header().setSectionResizeMode(OUTPUT, QHeaderView.ResizeMode.Fixed)
         self._later = QTimer(self, singleShot=True, interval=50)  # dragging edits at every move of the mouse
         self._later.timeout.connect(self.refresh)
         session.analysed.connect(lambda _: self._later.start())
@@ -74,11 +76,23 @@ class Outline(QTreeView):
         self.doItemsLayout()  # rows were measured before the style was known
         super().showEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Outputs take what they need, but names have the larger share."""
+        needed = max(self.sizeHintForColumn(OUTPUT), self.header().sectionSizeHint(OUTPUT))
+        width = min(needed, round(self.viewport().width() * LARGEST_SHARE))
+        if width != self.columnWidth(OUTPUT):
+            self.setColumnWidth(OUTPUT, width)
+
     def refresh(self) -> None:
         """Shows the present drawing."""
         self._quiet = True
         self.rows.refresh()
         self._quiet = False
+        self._share_width()
         self._show_selection()
 
     # ---- one selection ----

@@ -220,7 +220,8 @@ class OutlineModel(QAbstractItemModel):
         if role == ROLE.AccessibleTextRole and column == NAME:
             return spoken.node(analysis, row.id)
         if role == ROLE.ToolTipRole:
-            return "\n\n".join(f"{p.text}\n{p.hint}".strip() for p in analysis.problems_of(row.id)) or None
+            told = "\n\n".join(f"{p.text}\n{p.hint}".strip() for p in analysis.problems_of(row.id))
+            return told or ", ".join(part for part in (node.title, spoken.outputs(analysis, node)) if part)
         if role == ROLE.DecorationRole and column == NAME:
             levels = {problem.level for problem in analysis.problems_of(row.id)}
             if not levels:

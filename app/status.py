@@ -1,15 +1,22 @@
-"""The status bar: what the keys do now at the left, what the network costs and whether it is ready at the right."""
+"""The status bar: what the keys do now at the left, what the network costs and whether it is ready at the right.
+
+While a gesture lasts, the hint tells its modifiers; between gestures, what can be done with what the mouse is on, or
+with what is selected.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
 
+from app.actions import EVERY
+from app.hints import Thing, hint
 from app.icons import icon
+from app.keybook import Keybook, written
 from app.session import Session
 from app.wording import amount, count
-
-USUAL = "Tab: add a layer  ·  drag from a port: draw a wire  ·  wheel: zoom  ·  F1: all keys"
 
 
 class Status(QStatusBar):
@@ -22,8 +29,12 @@ class Status(QStatusBar):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._keys = Keybook(EVERY, {})
+        self._under: Thing = "nothing"
+        self._wires_selected = False
+        self._told = ""
         self.setSizeGripEnabled(False)
-        self.tip = QLabel(USUAL)
+        self.tip = QLabel()
         self.tip.setTextFormat(Qt.TextFormat.PlainText)
         self.tip.setMinimumWidth(1)  # it gives way when the window is narrow
         self.cost = QLabel()
@@ -47,11 +58,40 @@ class Status(QStatusBar):
         self._later.timeout.connect(self.refresh)
         for signal in (session.analysed, session.costed, session.themed):
             signal.connect(lambda _: self._later.start())
+        session.selected.connect(lambda _: self._show_hint())
+        self._show_hint()
         self.refresh()
 
     def hint(self, text: str) -> None:
-        """What the keys do during a gesture; afterwards the usual hint comes back."""
-        self.tip.setText(text or USUAL)
+        """What the keys do during a gesture, or what came of a command; empty when it is over."""
+        self._told = text
+        self._show_hint()
+
+    def point_at(self, thing: Thing) -> None:
+        """The mouse is on something else now; what was told before is read."""
+        if thing != self._under:
+            self._under, self._told = thing, ""
+            self._show_hint()
+
+    def select_wires(self, selected: bool) -> None:
+        """Wires are selected on the canvas alone; the session does not know of them."""
+        self._wires_selected = selected
+        self._show_hint()
+
+    def rebind(self, chosen: Mapping[str, str]) -> None:
+        """Names the keys that commands have now."""
+        self._keys = Keybook(EVERY, chosen)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        self.tip.setText(self._told or hint(self._about(), lambda id: written(self._keys.keys_of(id)[:1])))
+
+    def _about(self) -> Thing:
+        """What the hint is about while nothing is under way."""
+        selected = len(self._session.selection)
+        if self._under != "nothing" or not (selected or self._wires_selected):
+            return self._under
+        return "wires" if not selected else "one" if selected == 1 else "several"
 
     def show_snapping(self, snapping: bool) -> None:
         self.snapping.setChecked(snapping)

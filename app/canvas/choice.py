@@ -37,8 +37,6 @@ def gesture_for(canvas: Canvas, press: Pointer, button: Qt.MouseButton, keys: fr
     navigation = canvas.camera.navigation
     if Qt.Key.Key_Space in keys and button == Qt.MouseButton.LeftButton:
         return Pan(canvas, press)
-    if button == Qt.MouseButton.RightButton and press.control:
-        return Cut(canvas, press, lambda: canvas.ask_for_menu(press))
     deed = navigation.of_press(button, press.modifiers)
     if deed is not None:
         return _doing(deed, canvas, press)
@@ -69,6 +67,8 @@ def _is_number(canvas: Canvas, id: str, setting: str) -> bool:
 def _doing(deed: Deed, canvas: Canvas, press: Pointer) -> Gesture:
     if deed == "band":
         return Band(canvas, press, by_control=canvas.camera.navigation.control_selects)
+    if deed == "cut":
+        return Cut(canvas, press, lambda: canvas.ask_for_menu(press))
     if deed == "zoom":
         return Zoom(canvas, press)
     if deed == "menu":

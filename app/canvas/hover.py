@@ -13,6 +13,8 @@ from app.canvas.gestures.resize import CURSORS as CURSORS_AT_EDGES
 from app.canvas.scene import CanvasScene, Hit
 from app.canvas.spotlight import related
 from app.canvas.values import How, how
+from app.hints import Thing
+from app.session import Session
 
 RESTING = 300
 """Milliseconds before others fade: a mouse that only passes must not make the drawing flicker."""
@@ -22,6 +24,15 @@ CURSORS: dict[How, Qt.CursorShape] = {
     "choice": Qt.CursorShape.PointingHandCursor,
     "text": Qt.CursorShape.IBeamCursor,
 }
+
+
+def thing(hit: Hit, session: Session) -> Thing:
+    """What kind of thing the mouse is on, for what it can do there."""
+    if hit.port is not None:
+        return "port"
+    if hit.node is not None:
+        return "value" if hit.setting else "block" if session.is_block(hit.node) else "node"
+    return "wire" if hit.wire is not None else "frame" if hit.frame is not None else "nothing"
 
 
 class Hover:

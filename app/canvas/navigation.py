@@ -14,7 +14,7 @@ from typing import Literal
 
 from PySide6.QtCore import Qt
 
-Deed = Literal["pan", "zoom", "band", "left pan", "menu", "pan or menu"]
+Deed = Literal["pan", "zoom", "band", "cut", "left pan", "menu", "pan or menu"]
 """What a drag does. The right button always asks for the menu where it is not dragged; a left button that pans
 ("left pan") selects nothing by a click."""
 
@@ -71,7 +71,7 @@ DEFAULT = Navigation(
     "default",
     "Default",
     "The wheel zooms; the middle or the right button moves the view; a drag on the empty canvas selects.",
-    _table(middle="pan", right="pan or menu"),
+    _table(middle="pan", right="pan or menu", control_right="cut"),
 )
 PRESETS: tuple[Navigation, ...] = (
     DEFAULT,
@@ -79,7 +79,7 @@ PRESETS: tuple[Navigation, ...] = (
         "blender",
         "As in Blender",
         "The middle button moves the view, with Ctrl it zooms; the right button asks for the menu.",
-        _table(middle="pan", control_middle="zoom", right="menu"),
+        _table(middle="pan", control_middle="zoom", right="menu", control_right="cut"),
     ),
     Navigation(
         "unreal",
@@ -92,7 +92,7 @@ PRESETS: tuple[Navigation, ...] = (
         "comfyui",
         "As in ComfyUI",
         "A drag on the empty canvas moves the view, with Ctrl it selects; the right button asks for the menu.",
-        _table(middle="pan", right="menu"),
+        _table(middle="pan", right="menu", control_right="cut"),
         on_empty=((CONTROL, "band"), (NO, "left pan")),
     ),
 )

@@ -43,9 +43,9 @@ from app.canvas.glide import Glide
 from app.canvas.grid import paint_grid
 from app.canvas.hand import Hand
 from app.canvas.hint import EmptyHint
-from app.canvas.hover import Hover
-from app.canvas.keys import Keymap
+from app.canvas.hover import Hover, thing
 from app.canvas.in_place import InPlace
+from app.canvas.keys import Keymap
 from app.canvas.look import Look
 from app.canvas.notes import Notes
 from app.canvas.overview import FAR
@@ -80,9 +80,12 @@ class Canvas(QGraphicsView):
     keymap: Keymap
     hand: Hand
     ghosts: Ghosts
-    tipped = Signal(str)
     in_place: InPlace
+    tipped = Signal(str)
     """What the modifier keys do now, for the status bar; empty when a gesture is over."""
+    pointed = Signal(str)
+    """What kind of thing the mouse is on between gestures: one of `app.hints.Thing`."""
+    wires_selected = Signal(bool)
     zoomed = Signal(float)
     snapping_changed = Signal(bool)
 
@@ -161,6 +164,7 @@ class Canvas(QGraphicsView):
     def show_selection(self) -> None:
         """Shows what is selected, after a gesture has shown something else."""
         self.drawing.select(self.session.selection, self.selected_wires)
+        self.wires_selected.emit(bool(self.selected_wires))
 
     def frame(self, ids: Iterable[str] | None) -> None:
         """Shows the given nodes and frames as large as they fit, or everything."""
@@ -306,7 +310,9 @@ class Canvas(QGraphicsView):
         self.asked = None
         if self.gesture is None:
             pointer = self.hand.pointer_of(event)
-            self._hover.over(self.drawing.hit(pointer.scene, self.camera.zoom))
+            hit = self.drawing.hit(pointer.scene, self.camera.zoom)
+            self._hover.over(hit)
+            self.pointed.emit(thing(hit, self.session))
         else:
             self.hand.move_to(event.position(), event.modifiers())
 
@@ -343,6 +349,7 @@ class Canvas(QGraphicsView):
         self.hand.leave()
         if self.gesture is None:
             self._hover.forget()
+            self.pointed.emit("nothing")
         super().leaveEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.actions import EVERY
-from app.help import Shortcuts, Welcome, about_text, key_list
+from app.help import MOUSE, Shortcuts, Welcome, about_text, key_list
 from app.theme import LIGHT
 from engine import examples
 
@@ -17,12 +17,12 @@ def owner(qtbot) -> QWidget:
 
 
 def test_every_key_is_listed(owner) -> None:
-    listed = {what: key for key, what in key_list()}
+    listed = {what: key for key, what in key_list({})}
     assert listed["Save"] == "Ctrl+S"
     assert listed["Redo"] == "Ctrl+Shift+Z, Ctrl+Y"
     with_keys = [action for action in EVERY if action.keys]
-    assert len(key_list()) == len(with_keys)
-    texts = {label.text() for label in Shortcuts(owner).findChildren(QLabel)}
+    assert len(key_list({})) == len(with_keys)
+    texts = {label.text() for label in Shortcuts(owner, {}).findChildren(QLabel)}
     assert {"Ctrl+S", "Drag from a port"} <= texts
 
 
@@ -37,3 +37,15 @@ def test_the_welcome_lists_the_examples_and_opens_the_one_that_is_clicked(owner)
 
 def test_about_names_the_version() -> None:
     assert about_text()[0].startswith("Gradwire 0.")
+
+
+def test_keys_of_ones_own_are_listed_in_the_place_of_ours() -> None:
+    listed = {what: key for key, what in key_list({"save": "F9", "undo": ""})}
+    assert listed["Save"] == "F9"
+    assert "Undo" not in listed
+
+
+def test_every_gesture_of_the_canvas_is_told(owner) -> None:
+    told = " ".join(f"{what} {does}" for what, does in MOUSE).lower()
+    for word in ("wire", "dot", "cut", "copy", "shake", "value", "block", "frame", "band", "zoom", "minimap", "esc"):
+        assert word in told

@@ -1,11 +1,14 @@
 """The status bar keeps the cost and the verdict in sight, and hints while a gesture lasts."""
 
 import pytest
+from PySide6.QtCore import QPointF, Qt
 
-from app.status import USUAL, Status
+from app.hints import hint
+from app.status import Status
 from engine.cost import Cost
 from engine.graph import Graph
 from engine.layer import make
+from tests.app.canvas.hand import Hand
 
 
 @pytest.fixture
@@ -40,15 +43,57 @@ def test_an_empty_drawing_is_no_fault(qtbot, session, status) -> None:
 
 
 def test_hints_come_and_go(status) -> None:
+    usual = status.tip.text()
+    assert usual.startswith("Tab: add a layer  ·  drag from a port: draw a wire")
     status.hint("Esc cancels")
     assert status.tip.text() == "Esc cancels"
     status.hint("")
-    assert status.tip.text() == USUAL
+    assert status.tip.text() == usual
 
 
-def test_the_switch_of_the_grid_asks_and_shows(qtbot, status) -> None:
-    with qtbot.waitSignal(status.snapping_asked) as asked:
-        status.snapping.click()
-    assert asked.args == [True]
-    status.show_snapping(False)
-    assert not status.snapping.isChecked()
+def test_between_gestures_the_hint_is_about_what_the_mouse_is_on(status) -> None:
+    status.point_at("port")
+    assert status.tip.text().startswith("drag, or click twice: draw a wire")
+    status.point_at("nothing")
+    assert status.tip.text().startswith("Tab: add a layer")
+
+
+def test_or_else_about_what_is_selected(session, status) -> None:
+    session.select(["dense_1"])
+    assert status.tip.text().startswith("F2: rename")
+    session.select(["dense_1", "relu_1"])
+    assert status.tip.text().startswith("Ctrl+G: make a block")
+    status.point_at("wire")
+    assert "add a dot" in status.tip.text()
+    status.point_at("nothing")
+    session.select(())
+    status.select_wires(True)
+    assert status.tip.text().startswith("Del: remove")
+
+
+def test_what_a_command_said_stays_until_the_mouse_is_on_something_else(session, status) -> None:
+    status.hint("2 nodes selected")
+    session.select(["dense_1", "relu_1"])
+    status.point_at("nothing")
+    assert status.tip.text() == "2 nodes selected"
+    status.point_at("node")
+    assert status.tip.text().startswith("drag: move")
+
+
+def test_hints_name_the_keys_that_the_user_has_chosen(status) -> None:
+    status.rebind({"add": "F9", "commands": ""})
+    assert status.tip.text().startswith("F9: add a layer")
+    assert "all commands" not in status.tip.text()
+
+
+def test_in_the_window_the_mouse_tells_the_status_bar(window) -> None:
+    hand = Hand(window.canvas)
+    window.canvas.camera.zoom_to(1.0)
+    hand.move(hand.out("relu_1"))
+    assert window.status.tip.text() == hint("port", str)
+    hand.move(hand.body("relu_1"))
+    assert window.status.tip.text() in (hint("node", str), hint("value", str))
+    hand.pull(hand.body("relu_1"), hand.body("relu_1") + QPointF(40.0, 0.0))
+    assert "Esc cancels" in window.status.tip.text()
+    hand.key(Qt.Key.Key_Escape)
+    assert "Esc cancels" not in window.status.tip.text()

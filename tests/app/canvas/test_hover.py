@@ -9,9 +9,10 @@ from pytestqt.qtbot import QtBot
 from app.canvas.hover import RESTING
 from app.canvas.overview import FAR
 from app.canvas.view import Canvas
-from engine.graph import Wire
+from engine.graph import Frame, Wire
 from engine.layer import make
 from tests.app.canvas.hand import EMPTY, Hand
+from tests.engine.drawings import chain
 
 
 def test_the_node_under_the_mouse_lights_up_and_goes_out_again(canvas: Canvas, hand: Hand) -> None:
@@ -118,3 +119,23 @@ def test_a_wire_that_goes_away_under_the_mouse_fades_nothing(canvas: Canvas, han
     before = shade(canvas, hand, TARGET, 0.3)
     rest(qtbot)
     assert shade(canvas, hand, TARGET, 0.3) == before
+
+
+def test_the_canvas_tells_what_kind_of_thing_the_mouse_is_on(canvas: Canvas, hand: Hand) -> None:
+    told: list[str] = []
+    canvas.pointed.connect(told.append)
+    wire = canvas.session.graph.wires_from["relu_1"][0]
+    for at in (hand.out("relu_1"), hand.middle(wire), EMPTY):
+        hand.move(at)
+    assert told == ["port", "wire", "nothing"]
+    inner = chain("block-input", "tanh", "block-output")
+    canvas.session.show(
+        chain(("input", {"shape": (8,)}), ("block", {"graph": inner})).with_frame(
+            Frame("frame_1", "Head", "", (0.0, 400.0))
+        )
+    )
+    canvas.camera.zoom_to(1.0)
+    box = canvas.drawing.nodes["block_1"].box()
+    hand.move(box.topLeft() + QPointF(30.0, 14.0))
+    hand.move(canvas.drawing.frames["frame_1"].title_box().center())
+    assert told[-2:] == ["block", "frame"]

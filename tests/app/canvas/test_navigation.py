@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
+from app.canvas.gestures.cut import Cut
+from app.canvas.gestures.pan import Pan
 from app.canvas.navigation import BY_ID, DEFAULT, PRESETS
 from app.canvas.view import Canvas
 from tests.app.canvas.hand import CONTROL, EMPTY, LEFT, MIDDLE, NO, RIGHT, SHIFT, Hand
@@ -77,6 +79,19 @@ def test_the_band_selects_where_the_preset_has_it(
     box = canvas.drawing.nodes["relu_1"].box()
     hand.drag(box.topLeft() - QPointF(12.0, 40.0), box.bottomRight() + QPointF(12.0, 40.0), modifiers)
     assert canvas.session.selection == {"relu_1"}
+
+
+@pytest.mark.parametrize("preset", [preset.id for preset in PRESETS])
+def test_control_and_the_right_button_cut_except_where_the_right_button_pans_whatever_is_held(
+    canvas: Canvas, hand: Hand, preset: str
+) -> None:
+    canvas.camera.navigation = BY_ID[preset]
+    hand.pull(EMPTY, FAR, CONTROL, RIGHT)
+    assert isinstance(canvas.gesture, Pan if preset == "unreal" else Cut)
+    canvas.cancel()
+    hand.pull(EMPTY, FAR, ALT)
+    assert isinstance(canvas.gesture, Cut)
+    canvas.cancel()
 
 
 def test_where_the_left_button_pans_a_click_still_selects_nothing(canvas: Canvas, hand: Hand) -> None:

@@ -1,0 +1,68 @@
+"""What the mouse and the keys can do right now, for the status bar while nothing is under way.
+
+What lies under the mouse decides, or else what is selected. A hint names commands by their ids in braces and is shown
+with the keys that they have now; a part whose command has no key is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Literal
+
+Thing = Literal["nothing", "port", "wire", "value", "node", "block", "frame", "one", "several", "wires"]
+"""Under the mouse: port, wire, value, node, block, frame. Selected: one, several, wires. Else nothing."""
+
+BETWEEN = "  ·  "
+HINTS: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
+    {
+        "nothing": (
+            "{add}: add a layer",
+            "drag from a port: draw a wire",
+            "wheel: zoom",
+            "{commands}: all commands",
+            "{shortcuts}: all keys",
+        ),
+        "port": (
+            "drag, or click twice: draw a wire",
+            "Ctrl and drag: move its wires",
+            "Alt and click: break its wires",
+        ),
+        "wire": (
+            "drag an end: lead it elsewhere",
+            "Shift and drag: draw another like it",
+            "double-click: add a dot",
+            "Alt and drag: cut",
+        ),
+        "value": ("drag sideways: change the value", "double-click: type it"),
+        "node": ("drag: move", "Alt and drag: copy", "double-click the name: rename", "right-click: all it can do"),
+        "block": ("double-click: open the block", "drag: move", "Alt and drag: copy", "right-click: all it can do"),
+        "frame": (
+            "drag the title: move it with what is in it",
+            "Ctrl and drag: the frame alone",
+            "drag the edge: resize",
+        ),
+        "one": (
+            "{rename}: rename",
+            "{heal}: delete and heal",
+            "{bypass}: bypass",
+            "{show}: show it large",
+            "arrows: walk",
+        ),
+        "several": ("{collapse}: make a block", "{frame}: frame them", "{tidy}: tidy them", "Ctrl and arrows: move"),
+        "wires": ("{delete}: remove", "double-click: add a dot"),
+    }
+)
+
+
+def hint(thing: Thing, key_of: Callable[[str], str]) -> str:
+    """The hint as it is shown; `key_of` gives the key of a command, or an empty text."""
+    shown = []
+    for part in HINTS[thing]:
+        keys = {id: key_of(id) for id in re.findall(r"{(.+?)}", part)}
+        if all(keys.values()):
+            for id, key in keys.items():
+                part = part.replace(f"{{{id}}}", key)
+            shown.append(part)
+    return BETWEEN.join(shown)
