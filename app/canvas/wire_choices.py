@@ -53,11 +53,14 @@ class Choices:
         self._names = Names(self._graph)
 
     def matching(self, words: list[str]) -> list[Choice]:
-        """What fits, free ports first and otherwise the nearest; then what a fix would make fit."""
+        """What fits, free ports first and otherwise the nearest; then what a fix would make fit.
+
+        Every one of the words must begin a word of the label.
+        """
         found, started = [], perf_counter()
         for candidates, key in self._nearest():
             label = self._label(candidates.anchor, key)
-            if not all(word in label.casefold() for word in words):
+            if not _named(label, words):
                 continue
             choice = self._choice(candidates, key, label)
             if choice is not None:
@@ -100,6 +103,12 @@ class Choices:
         node = self._graph.nodes[anchor.node]
         several = len(node.outputs if anchor.output else node.inputs) > 1
         return f"{anchor.name + ' ' if several else ''}{arrow} {self._names.of(key)}"
+
+
+def _named(label: str, words: list[str]) -> bool:
+    parts = label.casefold().replace("-", " ").split()
+    whole = label.casefold().split()
+    return all(any(part.startswith(word) for part in (*whole, *parts)) for word in words)
 
 
 class Names:

@@ -8,6 +8,7 @@ from app.canvas.wire_choices import Choices, Names, draw
 from engine.graph import Wire
 from engine.layer import make
 
+TARGET = Wire("iris_1", "y", "cross_entropy_1", "target")
 FEED = Wire("relu_1", "out", "dense_2", "in")
 
 
@@ -35,10 +36,14 @@ def test_free_ports_come_first_and_then_the_nearest(canvas: Canvas) -> None:
     assert found[:3] == ["→ Tanh", "→ Sigmoid", "→ Dense 2"]
 
 
-def test_every_word_must_be_found_whatever_its_case(canvas: Canvas) -> None:
+def test_every_word_must_begin_one_of_the_label_whatever_its_case(canvas: Canvas) -> None:
     found = labels(canvas, PortKey("dense_1", "out", True), words="cross pred")
     assert found == ["→ Cross-entropy prediction  (set units of Dense to 3)"]
     assert labels(canvas, PortKey("dense_1", "out", True), words="dense relu") == []
+    y = [PortKey("iris_1", "x", True), PortKey("iris_1", "y", True)]
+    canvas.session.edit(canvas.session.graph.without_wires([TARGET]), "Disconnect")
+    assert labels(canvas, *y, words="y target") == ["y → Cross-entropy target"]
+    assert labels(canvas, *y, words="entropy t y") == ["y → Cross-entropy target"]
 
 
 def test_an_input_lists_what_could_feed_it(canvas: Canvas) -> None:
