@@ -235,8 +235,8 @@ class Canvas(QGraphicsView):
         self.cancel()
         self.glide.finish()
         self._rename.close_editor()
-        self.in_place.close()
         self.notes.box.close_editor()
+        self.in_place.close()
         self._hover.forget()
         self.drawing.show(before, after, self.findings())
         self.selected_wires &= frozenset(self.drawing.wires)
@@ -431,7 +431,7 @@ class Canvas(QGraphicsView):
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._light(None)
-        super().dragLeaveEvent(event)
+        event.accept()
 
     def _light(self, wire: Wire | None) -> None:
         """Shows the wire into which a layer would be dropped, and no other."""

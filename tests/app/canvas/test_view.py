@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDropEvent, QHelpEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QWheelEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip
 from pytestqt.qtbot import QtBot
@@ -48,6 +56,34 @@ def test_a_kind_dropped_on_a_wire_goes_into_it(canvas: Canvas, hand: Hand) -> No
     assert Wire("relu_1", "out", "tanh_1", "in") in canvas.session.graph.wires
     canvas.session.undo()
     assert "tanh_1" not in canvas.session.graph.nodes
+
+
+def test_the_wire_under_a_layer_that_is_dragged_lights_up(canvas: Canvas, hand: Hand) -> None:
+    wire = Wire("relu_1", "out", "dense_2", "in")
+    data = QMimeData()
+    data.setData(KIND, b"tanh")
+    keys, copying = Qt.KeyboardModifier.NoModifier, Qt.DropAction.CopyAction
+
+    def drag_to(at: QPointF) -> None:
+        event = QDragMoveEvent(canvas.camera.to_view(at), copying, data, LEFT, keys)
+        QApplication.sendEvent(canvas.viewport(), event)
+
+    plain = line_colour(canvas, hand, wire)
+    QApplication.sendEvent(canvas.viewport(), QDragEnterEvent(QPoint(5, 5), copying, data, LEFT, keys))
+    drag_to(hand.middle(wire))
+    assert line_colour(canvas, hand, wire) != plain
+    drag_to(EMPTY)
+    assert line_colour(canvas, hand, wire) == plain
+    drag_to(hand.middle(wire))
+    QApplication.sendEvent(canvas.viewport(), QDragLeaveEvent())
+    assert line_colour(canvas, hand, wire) == plain
+
+
+def line_colour(canvas: Canvas, hand: Hand, wire: Wire) -> str:
+    """What is painted on a wire, beside the note in its middle."""
+    start, end = canvas.drawing.wires[wire].ends()
+    at = canvas.camera.to_view(start + (end - start) * 0.12)
+    return canvas.viewport().grab().toImage().pixelColor(at).name()
 
 
 def test_files_pass_on_to_the_window(canvas: Canvas) -> None:

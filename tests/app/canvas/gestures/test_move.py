@@ -229,3 +229,14 @@ def test_guides_hold_a_node_off_the_grid(canvas: Canvas, hand: Hand) -> None:
     hand.drag(hand.body("relu_1"), hand.body("relu_1") + QPointF(-195.0, 207.0))
     x, y = position(canvas, "relu_1")
     assert (x, y % 20) == (203.0, 0.0)
+
+
+def test_alt_drag_of_a_frame_copies_it_with_what_is_in_it(canvas: Canvas, hand: Hand) -> None:
+    frame = Frame("frame_1", "Hidden", position=(180.0, -50.0), size=(360.0, 130.0))
+    canvas.session.edit(canvas.session.graph.with_frame(frame), "Frame")
+    hand.drag(QPointF(220.0, -40.0), QPointF(220.0, 160.0), ALT, held=CONTROL)
+    graph = canvas.session.graph
+    assert [f.position for f in graph.frames] == [(180.0, -50.0), (180.0, 150.0)]
+    assert position(canvas, "dense_1") == (200.0, 0.0)
+    assert position(canvas, "dense_3") == (200.0, 200.0)
+    assert Wire("dense_3", "out", "relu_2", "in") in graph.wires

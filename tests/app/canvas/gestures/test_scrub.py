@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from app.canvas.view import Canvas
 from engine.graph import Graph, Wire
+from engine.grouping import collapsed
 from engine.layer import make
 from tests.app.canvas.hand import ALT, CONTROL, SHIFT, Hand
 
@@ -114,3 +115,20 @@ def test_wires_to_ports_that_a_number_takes_away_come_back_with_it(canvas: Canva
     assert wire in canvas.drawing.wires
     hand.release(at + QPointF(6.0, 0.0))
     assert wire in canvas.session.graph.wires
+
+
+def test_inside_of_a_block_shapes_follow_too(canvas: Canvas, hand: Hand) -> None:
+    graph, block = collapsed(canvas.session.graph, ["dense_1", "relu_1"])
+    canvas.session.edit(graph, "Collapse")
+    canvas.session.enter(block)
+    canvas.camera.zoom_to(1.0)
+    dense, relu = (next(id for id in canvas.session.graph.nodes if id.startswith(kind)) for kind in ("dense", "relu"))
+    at = value(canvas, dense, "units")
+    hand.pull(at, at + QPointF(40.0, 0.0))
+    assert canvas.drawing.nodes[relu].facts.shapes == ("20",)
+    hand.key(Qt.Key.Key_Escape)
+    assert canvas.drawing.nodes[relu].facts.shapes == ("8",)
+    assert canvas.session.document.undo_label == "Collapse"
+    hand.drag(at, at + QPointF(40.0, 0.0))
+    canvas.session.leave()
+    assert canvas.drawing.nodes[block].facts.shapes == ("20",)
