@@ -91,6 +91,8 @@ class NodePage(Page):
 
     def commit(self) -> None:
         self._rename()
+        if self.block is not None:
+            self.block.commit()
         self.form.commit()
 
     def _show_problems(self) -> None:

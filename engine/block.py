@@ -248,6 +248,10 @@ class Block(Layer):
                 graph = graph.with_settings(id, **{setting: value})
         return self._made_of(graph, **own)
 
+    def named(self, name: str) -> Block | None:
+        """A block that has no name yet takes the first that its node is given: code and library know it by that."""
+        return self.changed(name=name) if name and self.name == type(self).model_fields["name"].default else None
+
     def with_graph(self, graph: Graph) -> Block:
         """The same block with another content. What was exposed and is no longer there is forgotten."""
         return self if graph is self.graph else self._made_of(graph)

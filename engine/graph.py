@@ -165,7 +165,10 @@ class Graph:
         return self.with_layer(id, self.nodes[id].layer.changed(**settings))
 
     def renamed(self, id: str, name: str) -> Graph:
-        return self.with_node(replace(self.nodes[id], name=name.strip()))
+        """Gives a node a name; a block that has none of its own yet takes it for its own."""
+        node, name = self.nodes[id], name.strip()
+        own = node.layer.named(name)
+        return self.with_node(replace(node, name=name) if own is None else replace(node, layer=own))
 
     def moved(self, positions: Mapping[str, Point]) -> Graph:
         """Puts nodes and frames elsewhere."""

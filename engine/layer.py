@@ -220,6 +220,10 @@ class Layer(BaseModel):
         """Whether it has weights that training changes."""
         return False
 
+    def named(self, name: str) -> Layer | None:
+        """The same layer with a name of its own, where it waits for one; None where only the node takes the name."""
+        return None
+
     @property
     def held(self) -> bool:
         """Whether all that could learn inside is frozen: of a block only."""

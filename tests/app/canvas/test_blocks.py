@@ -42,7 +42,10 @@ def test_the_block_takes_the_name_that_is_typed(canvas: Canvas, hand: Hand, qtbo
     editor = canvas.focusWidget() or canvas
     qtbot.keyClicks(canvas.viewport().focusWidget() or editor, "Hidden")
     qtbot.keyClick(canvas.viewport().focusWidget() or editor, Qt.Key.Key_Return)
-    assert canvas.session.graph.nodes["block_1"].title == "Hidden"
+    node = canvas.session.graph.nodes["block_1"]
+    assert node.title == node.layer.title == "Hidden"  # its first name is that of the block; later ones are the node's
+    renamed = canvas.session.graph.renamed("block_1", "First").nodes["block_1"]
+    assert (renamed.title, renamed.layer.title) == ("First", "Hidden")
 
 
 def test_ctrl_shift_g_puts_the_nodes_back(canvas: Canvas, hand: Hand, block: str) -> None:
