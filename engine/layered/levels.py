@@ -22,6 +22,8 @@ ROUNDS = 24
 """How often the forces are evened out; a drawing of some dozen columns is at rest by then."""
 BUDGET = 10_000
 """Beams looked at in all rounds together: large drawings get fewer rounds instead of more seconds."""
+AROUND = 0.05
+"""The force of a wire that leads around nodes, beside 1 of others: it must not drag its ends down."""
 REST = 0.5
 """Scene units: when no beam moves farther in a round, all are at rest."""
 
@@ -43,8 +45,8 @@ class Beam:
     rests: dict[int, float] = field(default_factory=dict)
     above: dict[int, float] = field(default_factory=dict)
     """Beams that stand above this one somewhere, and the least distance between the two."""
-    pulls: list[tuple[int, float]] = field(default_factory=list)
-    """(other beam, how far below its height this one would stand for the wire between them to be level)."""
+    pulls: list[tuple[int, float, float]] = field(default_factory=list)
+    """(other beam, how far below its height this one would stand for the wire between them to be level, force)."""
 
 
 def levelled(
@@ -58,7 +60,8 @@ def levelled(
     """
     chosen = _level(vertices, columns, order, kin)
     beams, owner = _beams(vertices, chosen)
-    _connect(vertices, columns, order, beams, owner, gap)
+    _stack(vertices, order, beams, owner, gap)
+    _connect(vertices, columns, beams, owner, kin)
     sequence = _from_the_top(beams)
     heights = _packed(beams, sequence, [0.0] * len(beams))
     for _ in range(min(ROUNDS, max(4, BUDGET // len(beams)))):
@@ -167,27 +170,31 @@ def _beams(vertices: Sequence[Vertex], chosen: Sequence[Segment]) -> tuple[list[
     return beams, owner
 
 
-def _connect(
-    vertices: Sequence[Vertex],
-    columns: Columns,
-    order: Order,
-    beams: list[Beam],
-    owner: Sequence[int],
-    gap: Gap,
-) -> None:
-    """Tells beams what stands above them and what they are wired to."""
+def _stack(vertices: Sequence[Vertex], order: Order, beams: list[Beam], owner: Sequence[int], gap: Gap) -> None:
+    """Tells beams what stands above them."""
     for column in order:
         for upper, lower in pairwise(column):
             a, b = owner[upper], owner[lower]
             bottom = beams[a].rests[upper] + vertices[upper].height + gap(upper, lower)
             beams[b].above[a] = max(beams[b].above.get(a, -float("inf")), bottom - beams[b].rests[lower])
-    for segment in columns.segments:
+
+
+def _connect(
+    vertices: Sequence[Vertex],
+    columns: Columns,
+    beams: list[Beam],
+    owner: Sequence[int],
+    kin: Sequence[tuple[bool, bool]],
+) -> None:
+    """Tells beams what they are wired to. A wire past others, into a node that has more, pulls at its bends alone."""
+    for segment, alone in zip(columns.segments, kin, strict=True):
         a, b = owner[segment.source], owner[segment.target]
         if a != b:
             leaves = beams[a].rests[segment.source] + segment.leaves
             enters = beams[b].rests[segment.target] + segment.enters
-            beams[a].pulls.append((b, enters - leaves))
-            beams[b].pulls.append((a, leaves - enters))
+            at_source, at_target = vertices[segment.source].bend, vertices[segment.target].bend
+            beams[a].pulls.append((b, enters - leaves, 1.0 if at_source or not at_target or any(alone) else AROUND))
+            beams[b].pulls.append((a, leaves - enters, 1.0 if at_target or not at_source or any(alone) else AROUND))
 
 
 def _from_the_top(beams: Sequence[Beam]) -> list[int]:
@@ -213,12 +220,13 @@ def _wish(beam: Beam, heights: Sequence[float], number: int) -> float:
     """Half the way to the mean of what pulls: the others move at the same time."""
     if not beam.pulls:
         return heights[number]
-    mean = sum(heights[other] + shift for other, shift in beam.pulls) / len(beam.pulls)
+    force = sum(force for _, _, force in beam.pulls)
+    mean = sum((heights[other] + shift) * force for other, shift, force in beam.pulls) / force
     return (heights[number] + mean) / 2
 
 
 def _pooled(beams: Sequence[Beam], sequence: Sequence[int], wished: Sequence[float]) -> list[float]:
-    """Heights as near to the wished ones as distances allow, by least squares; a beam weighs as many as its wires."""
+    """Heights as near to the wished ones as distances allow, by least squares; a beam weighs what its wires do."""
     pools = _Pools(beams, wished)
     for number in sequence:
         pools.settle(number)
@@ -233,7 +241,7 @@ class _Pools:
         self._pool = list(range(len(beams)))
         self._members = [[number] for number in range(len(beams))]
         self._shift = [0.0] * len(beams)
-        self._weight = [1.0 + len(beam.pulls) for beam in beams]
+        self._weight = [AROUND + sum(force for _, _, force in beam.pulls) for beam in beams]
         self._height = list(wished)
 
     def heights(self) -> list[float]:

@@ -59,6 +59,18 @@ def inception(blocks: int = 1) -> Graph:
     return row(graph, last, "relu", "output")[0]
 
 
+def autoencoder() -> Graph:
+    """Two branches (mean and spread), and a wire from the data past everything to the loss."""
+    graph, data = grow(Graph(), "digits")
+    graph, last = row(graph, data, "flatten", "dense")
+    graph, mean = grow(graph, "dense", last)
+    graph, spread = grow(graph, "dense", last)
+    graph, last = grow(graph, "add", mean, spread)
+    graph, last = row(graph, last, "relu", "dense")
+    graph, loss = grow(graph, "mean-squared-error", last)
+    return graph.with_wire(Wire(data, "x", loss, "target"))
+
+
 def u_net(depth: int) -> Graph:
     """Down by pooling, up again, and a wire across at every depth."""
     graph, last = grow(Graph(), "input")

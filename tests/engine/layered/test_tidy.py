@@ -73,6 +73,13 @@ def test_a_u_net_is_straight_and_its_wires_across_lie_in_one_another(depth: int)
     assert straight(graph, placed, *graph.nodes)
 
 
+def test_a_wire_past_everything_does_not_drag_two_branches_out_of_their_symmetry() -> None:
+    placed = tidied(nets.autoencoder())
+    (_, before), (_, upper), (_, lower) = (placed[id] for id in ("dense_1", "dense_2", "dense_3"))
+    assert abs(before - (upper + lower) / 2) <= GRID / 2
+    assert placed["add_1"][1] == before
+
+
 def test_data_stand_at_the_left_and_losses_at_the_right() -> None:
     graph = nets.residual(1)
     graph, early = nets.grow(graph, "mean-squared-error", "conv2d_1")
