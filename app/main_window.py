@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QTabWidget, QToolBar, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar
 
 from app.actions import ON_BLOCK, ON_CANVAS, ON_INPUT, ON_NODE, ON_OUTPUT, ON_WIRE, SEPARATOR, TOOLBAR
 from app.canvas.replacing import replace_node
@@ -19,19 +19,14 @@ from app.canvas.scene import Hit
 from app.canvas.view import Canvas
 from app.commands import Commands, fill_menu, fill_menus, filled_when_opened
 from app.dialogs import tell
-from app.docks import BOTTOM, LEAST_WIDTH, LEFT, LOWER, RIGHT, TitleBars, dock, fill, lower_panel, stack
 from app.drops import DRAWING, Importer, dropped_paths
 from app.file_actions import FileActions
 from app.finding import Finding
 from app.help import Shortcuts, Welcome, about_text
-from app.history import HistoryPanel
-from app.inspector import Inspector
-from app.outline import Outline
-from app.palette import PalettePanel
 from app.palette_popup import PalettePopup
+from app.panels import Panels
 from app.preferences import PreferenceFile
 from app.presenting import OnlyCanvas, dress_toolbar
-from app.problems import ProblemsPanel
 from app.progress import DeviceBox, ProgressStrip
 from app.recovery import Recovery
 from app.session import Session
@@ -39,17 +34,12 @@ from app.startup import FirstPaint
 from app.status import Status
 from app.theme import Appearance, Theme, apply, chosen
 from app.toast import Toast
-from app.training_panel import TrainingPanel
 from app.worker import Worker
 from engine import examples
 from engine.datasets.base import Dataset
 from engine.graph import Wire
 
-SIDE = 190
-"""Pixels that the names of all layers take."""
 FIRST_SIZE = QSize(1500, 940)
-LOWER_SHARE = 0.4
-"""Of the window's height, for the panels below the canvas: less, and plots are too flat to read."""
 SMALLEST_TEXT, LARGEST_TEXT = 0.7, 2.0
 
 
@@ -80,10 +70,10 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()  # keys mean the drawing from the first moment on: Tab adds a layer
         self.toast = Toast(self.canvas, session.theme)
         self.popup = PalettePopup(session, self._uses, self.canvas.commands.open_output, self)
-        self.docks: dict[str, QDockWidget] = {}
-        self._add_panels()
+        self.panels = Panels(self, session, self._uses)
+        self.docks, self.outline = self.panels.docks, self.panels.outline
+        self.inspector, self.problems = self.panels.inspector, self.panels.problems
         self.finding = Finding(self)
-        self._title_bars = TitleBars(self, list(self.docks.values()))
         self.only_canvas = OnlyCanvas(self, self.docks.values())
         self.status = Status(session)
         self.setStatusBar(self.status)
@@ -97,47 +87,8 @@ class MainWindow(QMainWindow):
 
     # ---- making it ----
 
-    def _add_panels(self) -> None:
-        """Every panel, in the order of the View menu."""
-        session = self.session
-        self.palette_panel = PalettePanel(session, self._uses)
-        self.outline = Outline(session)
-        self.inspector = Inspector(session)
-        self.problems = ProblemsPanel(session)
-        side: tuple[tuple[str, str, QWidget, Qt.DockWidgetArea], ...] = (
-            ("palette", "Layers and data", self.palette_panel, LEFT),
-            ("outline", "Outline", self.outline, LEFT),
-            ("history", "History", HistoryPanel(session), LEFT),
-            ("inspector", "Inspector", self.inspector, RIGHT),
-            ("training", "Training", TrainingPanel(session), RIGHT),
-            ("problems", "Problems", self.problems, RIGHT),
-        )
-        for key, title, panel, area in side:
-            self.docks[key] = dock(self, key, title, area)
-            fill(self.docks[key], panel, SIDE if area == LEFT else panel.minimumSizeHint().width())
-        for key, title, _ in LOWER:
-            self.docks[key] = dock(self, key, title, BOTTOM)
-            fill(self.docks[key], QWidget(), LEAST_WIDTH)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        """The layout of the first start: build at the sides, watch below."""
-        options = QMainWindow.DockOption
-        self.setDockOptions(options.AllowTabbedDocks | options.AllowNestedDocks | options.GroupedDragging)
-        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        for corner, area in ((Qt.Corner.BottomLeftCorner, LEFT), (Qt.Corner.BottomRightCorner, RIGHT)):
-            self.setCorner(corner, area)
-        docks, lower = self.docks, [self.docks[key] for key, _, _ in LOWER]
-        stack(self, (docks["palette"], docks["outline"], docks["history"]))
-        stack(self, (docks["inspector"], docks["training"], docks["problems"]))
-        self.splitDockWidget(lower[0], lower[3], Qt.Orientation.Horizontal)
-        stack(self, lower[:3])
-        stack(self, lower[3:])
-
     def complete(self) -> None:
-        """Fills the lower docks, once the window has been painted without them."""
-        for key, _, where in LOWER:
-            fill(self.docks[key], lower_panel(where, self.session), LEAST_WIDTH)
+        self.panels.complete()
         self.completed.emit()
 
     def _add_menus(self) -> None:
@@ -190,7 +141,7 @@ class MainWindow(QMainWindow):
         self.popup.chosen.connect(self._add)
         self.popup.appended.connect(self._append)
         self.popup.replaced.connect(self._replace)
-        self.palette_panel.chosen.connect(self._append)
+        self.panels.palette.chosen.connect(self._append)
         for panel in (self.problems, self.outline):
             panel.located.connect(self._show_node)
         self.status.asked.connect(lambda: self.show_panel("problems"))
@@ -209,8 +160,7 @@ class MainWindow(QMainWindow):
         self.inspector.commit()
 
     def show_panel(self, key: str) -> None:
-        self.docks[key].show()
-        self.docks[key].raise_()
+        self.panels.show(key)
 
     def set_appearance(self, appearance: Appearance) -> None:
         self.preferences.change(appearance=appearance)
@@ -249,18 +199,7 @@ class MainWindow(QMainWindow):
         self.restoreState(self._first_layout)
 
     def focus_next(self) -> None:
-        """From the canvas to the outline, to the inspector, and back."""
-        stops: list[QWidget] = [self.canvas, self.outline, self.inspector]
-        focused = QApplication.focusWidget()
-        here = next(
-            (n for n, stop in enumerate(stops) if focused and (stop is focused or stop.isAncestorOf(focused))), -1
-        )
-        for key in ("outline", "inspector")[here : here + 1]:
-            self.show_panel(key)
-        target = stops[(here + 1) % len(stops)]
-        target.setFocus(Qt.FocusReason.TabFocusReason)
-        if target is self.inspector:
-            self.inspector.focus_first()
+        self.panels.focus_next(self.canvas)
 
     def show_welcome(self) -> None:
         dialog = Welcome(self, self.session.theme, self.files.open_example, self.preferences.value.welcome)
@@ -389,19 +328,10 @@ class MainWindow(QMainWindow):
         """The size and layout of the last time, or those of the first start."""
         if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
             self.resize(FIRST_SIZE)
-        docks = self.docks
-        self.resizeDocks([docks["palette"], docks["inspector"]], [230, 340], Qt.Orientation.Horizontal)
-        halves = [docks[LOWER[0][0]], docks[LOWER[3][0]]]
-        self.resizeDocks(halves, [500, 500], Qt.Orientation.Horizontal)
-        self.resizeDocks(halves[:1], [round(LOWER_SHARE * self.height())], Qt.Orientation.Vertical)
+        self.panels.size()
         self._first_layout = self.saveState()
         value = self.preferences.value
         if value.geometry:
             self.restoreGeometry(QByteArray.fromHex(value.geometry.encode()))
         if value.layout:
             self.restoreState(QByteArray.fromHex(value.layout.encode()))
-
-
-def _has_focus(widget: QWidget) -> bool:
-    focused = QApplication.focusWidget()
-    return focused is not None and (focused is widget or widget.isAncestorOf(focused))

@@ -145,7 +145,7 @@ def test_shift_enter_in_the_popup_wires_behind_the_selected_node(qtbot, window, 
 
 def test_a_double_click_in_the_library_appends_to_the_selected_node(window, session) -> None:
     session.select(["relu_1"])
-    window.palette_panel.chosen.emit("dropout")
+    window.panels.palette.chosen.emit("dropout")
     assert any(wire.source == "relu_1" and wire.target == "dropout_1" for wire in session.graph.wires)
 
 

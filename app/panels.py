@@ -1,0 +1,101 @@
+"""Every panel of the window in its dock: made, arranged as at the first start, shown, and walked through by key.
+
+The window wires panels to one another; this only houses them. `docks` says which are docked where, and why the lower
+ones come later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
+
+from app.docks import BOTTOM, LEAST_WIDTH, LEFT, LOWER, RIGHT, TitleBars, dock, fill, lower_panel, stack
+from app.history import HistoryPanel
+from app.inspector import Inspector
+from app.outline import Outline
+from app.palette import PalettePanel
+from app.problems import ProblemsPanel
+from app.session import Session
+from app.training_panel import TrainingPanel
+
+SIDE = 190
+"""Pixels that the names of all layers take."""
+LOWER_SHARE = 0.4
+"""Of the window's height, for the panels below the canvas: less, and plots are too flat to read."""
+FIRST_SIDES, FIRST_HALVES = [230, 340], [500, 500]
+"""Pixels of the left and the right side, and of the two halves below, at the first start."""
+
+
+class Panels:
+    """The docks of `window` by their keys, in the order of the View menu, and the panels that others talk to."""
+
+    def __init__(self, window: QMainWindow, session: Session, uses: Callable[[], dict[str, int]]) -> None:
+        self._window, self._session = window, session
+        self.docks: dict[str, QDockWidget] = {}
+        self.palette = PalettePanel(session, uses)
+        self.outline = Outline(session)
+        self.inspector = Inspector(session)
+        self.problems = ProblemsPanel(session)
+        side: tuple[tuple[str, str, QWidget, Qt.DockWidgetArea], ...] = (
+            ("palette", "Layers and data", self.palette, LEFT),
+            ("outline", "Outline", self.outline, LEFT),
+            ("history", "History", HistoryPanel(session), LEFT),
+            ("inspector", "Inspector", self.inspector, RIGHT),
+            ("training", "Training", TrainingPanel(session), RIGHT),
+            ("problems", "Problems", self.problems, RIGHT),
+        )
+        for key, title, panel, area in side:
+            self.docks[key] = dock(window, key, title, area)
+            fill(self.docks[key], panel, SIDE if area == LEFT else panel.minimumSizeHint().width())
+        for key, title, _ in LOWER:
+            self.docks[key] = dock(window, key, title, BOTTOM)
+            fill(self.docks[key], QWidget(), LEAST_WIDTH)
+        self._arrange()
+        self._title_bars = TitleBars(window, list(self.docks.values()))
+
+    def _arrange(self) -> None:
+        """The layout of the first start: build at the sides, watch below."""
+        window, docks, options = self._window, self.docks, QMainWindow.DockOption
+        window.setDockOptions(options.AllowTabbedDocks | options.AllowNestedDocks | options.GroupedDragging)
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        for corner, area in ((Qt.Corner.BottomLeftCorner, LEFT), (Qt.Corner.BottomRightCorner, RIGHT)):
+            window.setCorner(corner, area)
+        lower = [docks[key] for key, _, _ in LOWER]
+        stack(window, (docks["palette"], docks["outline"], docks["history"]))
+        stack(window, (docks["inspector"], docks["training"], docks["problems"]))
+        window.splitDockWidget(lower[0], lower[3], Qt.Orientation.Horizontal)
+        stack(window, lower[:3])
+        stack(window, lower[3:])
+
+    def size(self) -> None:
+        """The sizes of the first start, for a window of the size it has."""
+        window, docks = self._window, self.docks
+        window.resizeDocks([docks["palette"], docks["inspector"]], FIRST_SIDES, Qt.Orientation.Horizontal)
+        halves = [docks[LOWER[0][0]], docks[LOWER[3][0]]]
+        window.resizeDocks(halves, FIRST_HALVES, Qt.Orientation.Horizontal)
+        window.resizeDocks(halves[:1], [round(LOWER_SHARE * window.height())], Qt.Orientation.Vertical)
+
+    def complete(self) -> None:
+        """Fills the lower docks, once the window has been painted without them."""
+        for key, _, where in LOWER:
+            fill(self.docks[key], lower_panel(where, self._session), LEAST_WIDTH)
+
+    def show(self, key: str) -> None:
+        self.docks[key].show()
+        self.docks[key].raise_()
+
+    def focus_next(self, canvas: QWidget) -> None:
+        """From the canvas to the outline, to the inspector, and back."""
+        stops: list[QWidget] = [canvas, self.outline, self.inspector]
+        focused = QApplication.focusWidget()
+        here = next(
+            (n for n, stop in enumerate(stops) if focused and (stop is focused or stop.isAncestorOf(focused))), -1
+        )
+        for key in ("outline", "inspector")[here : here + 1]:
+            self.show(key)
+        target = stops[(here + 1) % len(stops)]
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+        if target is self.inspector:
+            self.inspector.focus_first()

@@ -1,0 +1,32 @@
+"""Every panel has its dock, the lower ones come later, and F6 walks between the three that matter most."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.docks import LOWER
+from app.history import HistoryPanel
+
+
+def test_every_panel_stands_in_a_dock_of_its_own(window) -> None:
+    keys = ["palette", "outline", "history", "inspector", "training", "problems", *(key for key, _, _ in LOWER)]
+    assert list(window.docks) == keys
+    assert isinstance(window.docks["history"].widget(), HistoryPanel)
+    assert all(dock.widget() is not None for dock in window.docks.values())
+
+
+def test_a_panel_that_was_closed_comes_back_in_front(window) -> None:
+    window.docks["history"].close()
+    window.show_panel("history")
+    assert window.docks["history"].isVisible()
+
+
+def test_f6_walks_from_the_canvas_to_its_twin_to_the_inspector_and_back(qtbot, window) -> None:
+    window.activateWindow()
+    window.canvas.setFocus()
+    for expected in (window.outline, window.inspector, window.canvas):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
+        focused = QApplication.focusWidget()
+        assert expected is focused or expected.isAncestorOf(focused)
