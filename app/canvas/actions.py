@@ -76,7 +76,7 @@ EDITING: tuple[CanvasAction, ...] = (
     ),
     Action(
         "extract",
-        "Take off the wires",
+        "Extract from its wires",
         lambda c: c.commands.extract(),
         "Ctrl+Shift+X",
         tip="Take the selection out of its wires and join what it leaves",

@@ -29,7 +29,7 @@ def chosen(canvas: Canvas) -> list[Node]:
 def toggle_bypass(canvas: Canvas) -> None:
     """Skips the selected layers that can be skipped and says why others cannot; uses all again if all are skipped."""
     session, nodes = canvas.session, chosen(canvas)
-    if nodes and all(node.bypassed for node in nodes):
+    if _all_bypassed(canvas):
         _edit(canvas, "Use", [replace(node, bypassed=False) for node in nodes], " again")
         return
     reasons = {node.id: bypassable(session.analysis, node.id) for node in nodes}
@@ -48,7 +48,7 @@ def toggle_freeze(canvas: Canvas) -> None:
     nodes = chosen(canvas)
     learning = [node for node in nodes if node.layer.learns]
     if learning:
-        held = all(node.frozen for node in learning)
+        held = _all_frozen(canvas)
         _edit(canvas, "Unfreeze" if held else "Freeze", [replace(node, frozen=not held) for node in learning])
     elif nodes:
         has = f"{nodes[0].title} has" if len(nodes) == 1 else "The selected nodes have"
@@ -65,6 +65,15 @@ def _edit(canvas: Canvas, verb: str, nodes: Sequence[Node], rest: str = "") -> N
     canvas.session.edit(graph.with_nodes(nodes), label)
 
 
+def _all_bypassed(canvas: Canvas) -> bool:
+    return bool(nodes := chosen(canvas)) and all(node.bypassed for node in nodes)
+
+
+def _all_frozen(canvas: Canvas) -> bool:
+    learning = [node for node in chosen(canvas) if node.layer.learns]
+    return bool(learning) and all(node.frozen for node in learning)
+
+
 def _has_nodes(canvas: Canvas) -> bool:
     return bool(canvas.session.selection & canvas.session.graph.nodes.keys())
 
@@ -78,6 +87,7 @@ ACTIONS: tuple[Action[Canvas], ...] = (
         "debug-step-over",
         "Let what reaches the selected layers pass by them, or use them again",
         enabled=_has_nodes,
+        checked=_all_bypassed,
         words="disable mute skip ablation",
     ),
     Action(
@@ -88,6 +98,7 @@ ACTIONS: tuple[Action[Canvas], ...] = (
         "snowflake",
         "Keep the weights of the selected layers as they are, or let them learn again",
         enabled=_has_nodes,
+        checked=_all_frozen,
         words="lock weights constant transfer",
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from app.canvas.bypass import ACTIONS
 from app.canvas.view import Canvas
 from engine.graph import Graph
 from tests.app.canvas.hand import CONTROL, SHIFT, Hand
@@ -68,3 +69,18 @@ def test_without_a_selection_nothing_happens(canvas: Canvas, hand: Hand, drawing
     for key in (KEY.Key_D, KEY.Key_M):
         hand.key(key)
     assert canvas.session.graph is drawing
+
+
+def test_the_menu_ticks_what_is_skipped_or_held(canvas: Canvas, hand: Hand) -> None:
+    skip, freeze = ACTIONS
+    assert skip.checked is not None
+    assert freeze.checked is not None
+    canvas.select(("relu_1",))
+    assert not skip.checked(canvas)
+    hand.key(KEY.Key_D)
+    assert skip.checked(canvas)
+    assert not freeze.checked(canvas), "ReLU has no weights"
+    canvas.select(("relu_1", "dense_1"))
+    assert not skip.checked(canvas)
+    hand.key(KEY.Key_D, SHIFT)
+    assert freeze.checked(canvas)
