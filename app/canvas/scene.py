@@ -75,8 +75,8 @@ class CanvasScene(QGraphicsScene):
         """What the items show now."""
         self._later = QTimer(self, singleShot=True, interval=SETTLING)
         self._later.timeout.connect(self.settle)
-        self._held: Mapping[str, Point] = {}
-        """Where a gesture has put nodes and frames."""
+        self._held: tuple[Mapping[str, Point], list[QRectF]] | None = None
+        """Where a gesture has put nodes and frames, and what was in sight then."""
         self._selected: frozenset[str] = frozenset()
         self._selected_wires: frozenset[Wire] = frozenset()
         self._spotlight = Spotlight()
@@ -101,7 +101,7 @@ class CanvasScene(QGraphicsScene):
             self.removeItem(self.nodes.pop(id))
         self._show_nodes(after, findings)
         self._show_wires(after, findings)
-        self._findings, self._held = findings, {}
+        self._findings, self._held = findings, None
         self._overview_stale = True
         self._refresh_overview()
 
@@ -186,9 +186,10 @@ class CanvasScene(QGraphicsScene):
 
         Many wires are led for the sight only. What that leaves undone, `settle` makes good once nothing moves any more.
         """
-        if positions == self._held and (self._far or not self._later.isActive()):
+        sights = [] if self._far else self._sights()
+        if (positions, sights) == self._held:
             return  # time passes while the mouse rests
-        self._held = dict(positions)
+        self._held = dict(positions), sights
         for id, position in positions.items():
             item = self.nodes.get(id) or self.frames[id]
             item.setPos(*position)
@@ -196,7 +197,7 @@ class CanvasScene(QGraphicsScene):
         wires = self.leads.touching(rows)
         if all(position == self._rest(id) for id, position in positions.items()):
             self.settle()
-        elif self.leads.carry(wires, [] if self._far else self._sights()):
+        elif self.leads.carry(wires, sights):
             self._later.start()
         if self._far:
             self.overview.move(rows, self.places.boxes[rows], wires, self.leads.lines(wires))

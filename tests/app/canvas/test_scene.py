@@ -91,3 +91,13 @@ def test_another_drawing_replaces_the_one_that_was_open(canvas: Canvas) -> None:
     canvas.session.document.open(Graph(), None)
     assert not canvas.drawing.nodes
     assert not canvas.drawing.wires
+
+
+def test_a_drag_that_rests_is_left_alone_until_something_is_shown(canvas: Canvas) -> None:
+    canvas.drawing.place({"relu_1": (400.0, 90.0)})
+    canvas.drawing.nodes["relu_1"].setPos(0.0, 0.0)
+    canvas.drawing.place({"relu_1": (400.0, 90.0)})
+    assert canvas.drawing.nodes["relu_1"].pos() == QPointF(0.0, 0.0)
+    canvas.drawing.annotate(canvas.findings())
+    canvas.drawing.place({"relu_1": (400.0, 90.0)})
+    assert canvas.drawing.nodes["relu_1"].pos() == QPointF(400.0, 90.0)
