@@ -33,3 +33,32 @@ def test_an_input_that_waits_is_offered_what_has_an_output() -> None:
     offered = kinds(analysis, Wire("", "", "dense_1", "in"))
     assert {"input", "relu", "dense"} <= offered
     assert not {"output", "cross-entropy"} & offered
+
+
+def test_a_wire_that_is_there_is_offered_what_goes_into_it() -> None:
+    graph = chain(("input", {"shape": (64,)}), ("dense", {"units": 10}), ("relu", {}), ("output", {}))
+    offered = kinds(analyse(graph), Wire("dense_1", "out", "relu_1", "in"))
+    assert {"relu", "dense", "dropout", "batch-norm"} & offered >= {"relu", "dense", "dropout"}
+    assert not {"input", "iris", "output", "cross-entropy", "conv2d", "embedding"} & offered
+
+
+def test_what_would_not_suit_the_end_of_the_wire_is_not_offered_for_it() -> None:
+    graph = chain(("input", {"shape": (1, 8, 8)}), ("conv2d", {}), ("max-pool2d", {}), ("output", {}))
+    offered = kinds(analyse(graph), Wire("conv2d_1", "out", "max_pool2d_1", "in"))
+    assert {"relu", "conv2d"} <= offered
+    assert "flatten" not in offered  # a pool takes pictures
+
+
+def test_beside_other_wires_of_a_port_only_what_agrees_with_them_is_offered() -> None:
+    graph = chain(("input", {"shape": (64,)}), ("relu", {}), ("add", {}), ("output", {}))
+    graph = graph.with_wire(Wire("input_1", "out", "add_1", "in"))
+    offered = kinds(analyse(graph), Wire("relu_1", "out", "add_1", "in"))
+    assert {"tanh", "dropout"} <= offered
+    assert "embedding" not in offered
+
+
+def test_where_nothing_is_known_yet_every_layer_with_both_sides_is_offered() -> None:
+    graph = chain(("dense", {}), ("relu", {}))
+    offered = kinds(analyse(graph), Wire("dense_1", "out", "relu_1", "in"))
+    assert {"conv2d", "flatten", "relu"} <= offered
+    assert not {"input", "output"} & offered

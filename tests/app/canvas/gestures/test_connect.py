@@ -275,3 +275,21 @@ def test_clicks_with_shift_or_control_select_several_wires(canvas: Canvas, hand:
     assert canvas.selected_wires == {FEED, other}
     hand.click(hand.middle(other), CONTROL)
     assert canvas.selected_wires == {FEED}
+
+
+def test_the_note_is_as_large_on_the_screen_at_every_zoom_and_in_the_view(canvas: Canvas, hand: Hand) -> None:
+    sizes = set()
+    for zoom in (0.05, 0.35, 1.0, 4.0):
+        canvas.camera.zoom_to(1.0)
+        canvas.camera.centre_on(hand.out("dense_1"))
+        hand.pull(hand.out("dense_1"), EMPTY)
+        canvas.camera.zoom_to(zoom)
+        canvas.camera.centre_on(hand.into("dense_2"))
+        hand.move(hand.into("dense_2") + QPointF(5.0 / zoom, 0.0))
+        (bubble,) = (item for item in canvas.drawing.items() if isinstance(item, Bubble))
+        seen = bubble.deviceTransform(canvas.viewportTransform()).mapRect(bubble.boundingRect())
+        assert canvas.viewport().rect().contains(seen.toAlignedRect())
+        sizes.add((round(seen.width()), round(seen.height())))
+        hand.key(Qt.Key.Key_Escape)
+        hand.release(EMPTY)
+    assert len(sizes) == 1
