@@ -17,7 +17,7 @@ Order = list[list[int]]
 SWEEPS = 16
 PATIENCE = 3
 """Sweeps without a gain until the order is taken as it is."""
-BUDGET = 60_000
+BUDGET = 30_000
 """Segments looked at in all sweeps together: large drawings get fewer sweeps instead of more seconds."""
 BUSY = 40
 """Wires at a vertex beyond which trading places with neighbours would take too long."""

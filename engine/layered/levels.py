@@ -20,7 +20,7 @@ from engine.layered.crossings import Columns, Order, Segment, places
 
 ROUNDS = 24
 """How often the forces are evened out; a drawing of some dozen columns is at rest by then."""
-BUDGET = 10_000
+BUDGET = 6_000
 """Beams looked at in all rounds together: large drawings get fewer rounds instead of more seconds."""
 AROUND = 0.05
 """The force of a wire that leads around nodes, beside 1 of others: it must not drag its ends down."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import combinations
 
 import engine.kinds  # noqa: F401  # fills LAYERS
@@ -97,17 +98,16 @@ def two_ports() -> Graph:
 
 def neurons(*widths: int) -> Graph:
     """Layers of nodes, each wired to all of the next."""
-    graph, before = Graph(), []
+    graph, before = Graph(), list[str]()
+    wires: list[Wire] = []
     for column, width in enumerate(widths):
         layer = []
         for _ in range(width):
             graph, id = graph.added(make("add" if column else "input"))
             layer.append(id)
-            for source in before:
-                port = graph.nodes[id].inputs[0].name
-                graph = graph.with_wire(Wire(source, "out", id, port))
+            wires += [Wire(source, "out", id, "in") for source in before]
         before = layer
-    return graph
+    return replace(graph, wires=tuple(wires))
 
 
 def sizes(graph: Graph) -> dict[str, Point]:
