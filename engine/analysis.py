@@ -34,6 +34,8 @@ Given = Mapping[str, Value | None]
 """What reaches each entrance of a block, by the entrance's id, as far as it is known."""
 
 ENDS = ("loss", "output", "exit")
+PORTS = ("entrance", "exit")
+"""Roles that have a place inside of a block only."""
 OUTSIDE = ("data", "loss", "input", "output")
 """Roles that have no place inside of a block."""
 
@@ -130,20 +132,28 @@ def analyse(graph: Graph, previous: Analysis | None = None, given: Given | None 
     """
     known = previous.outcomes if previous else {}
     order, looped, used = _structure(graph, previous, ENDS if given is None else ENDS[2:])
+    strangers = PORTS if given is None else OUTSIDE
     values: dict[tuple[str, str], Value] = {}
     outcomes: dict[str, Outcome] = {}
     problems: list[Problem] = [*_whole(graph, given is not None), *_loops(graph, looped)]
     for id in order:
         node = graph.nodes[id]
         wires = graph.wires_into.get(id, ())
-        found = [*_misplaced(node, given is not None), *_wiring(graph, node, wires, values)]
+        role = node.layer.role
+        found = list(_wiring(graph, node, wires, values))
+        if role in strangers:
+            found.append(_misplaced(node))
         if id not in looped and not any(problem.level == "error" for problem in found):
-            outcome = _entered(node, given) if node.layer.role == "entrance" else _made(node, wires, values, known)
+            outcome = _entered(node, given) if role == "entrance" else _made(node, wires, values, known)
             if outcome is not None:
                 outcomes[id] = outcome
-                _let_out(node, outcome, wires, values)
-                if outcome.unfit and not node.passes:
+                if node.passes:
+                    _pass_on(node, wires, values)
+                elif outcome.unfit:
                     found.append(_misfit(graph, node, outcome.unfit, values))
+                else:
+                    for port, value in zip(node.outputs, outcome.outputs or (), strict=False):
+                        values[id, port.name] = value
         found.extend(_doubts(graph, node, wires))
         if id not in used:
             found = [replace(problem, level="warning") for problem in found]
@@ -168,15 +178,11 @@ def _entered(node: Node, given: Given | None) -> Outcome | None:
     return None if value is None else Outcome(node.layer, (), (value,))
 
 
-def _let_out(node: Node, outcome: Outcome, wires: tuple[Wire, ...], values: dict[tuple[str, str], Value]) -> None:
-    """Notes what comes out of each port. What passes through goes on as it came; its other outputs have no value."""
-    if node.passes:
-        first = passed(node, wires)
-        if first is not None and first.start in values:
-            values[node.id, node.outputs[0].name] = values[first.start]
-        return
-    for port, value in zip(node.outputs, outcome.outputs or (), strict=False):
-        values[node.id, port.name] = value
+def _pass_on(node: Node, wires: tuple[Wire, ...], values: dict[tuple[str, str], Value]) -> None:
+    """What passes through goes on as it came; the other outputs have no value."""
+    first = passed(node, wires)
+    if first is not None and first.start in values:
+        values[node.id, node.outputs[0].name] = values[first.start]
 
 
 def passed(node: Node, wires: Iterable[Wire]) -> Wire | None:
@@ -301,18 +307,17 @@ def _whole_block(graph: Graph, roles: Set[Role]) -> Iterator[Problem]:
         yield Problem("Nothing goes into the block: it has no input.", hint=hint)
 
 
-def _misplaced(node: Node, inside: bool) -> Iterator[Problem]:
-    """Ports of a block outside of one, and data and losses inside."""
+def _misplaced(node: Node) -> Problem:
+    """A port of a block outside of one, or data and losses inside."""
     role = node.layer.role
-    if not inside and role in ("entrance", "exit"):
+    if role in PORTS:
         twin = Input() if role == "entrance" else Output()
         hint = f"Outside of blocks, {twin.title} takes its place."
-        yield Problem(f"{node.title} works inside of a block only.", node.id, None, hint, (Replace(twin),))
-    elif inside and role in OUTSIDE:
-        fixes: dict[str, Fix] = {"input": Replace(BlockInput()), "output": Replace(BlockOutput())}
-        hint = "Data sets and losses, inputs and outputs of the network stand outside; wires lead them in."
-        fix = fixes.get(role, Remove(None, node.title))
-        yield Problem(f"{node.title} cannot work inside of a block.", node.id, None, hint, (fix,))
+        return Problem(f"{node.title} works inside of a block only.", node.id, None, hint, (Replace(twin),))
+    fixes: dict[str, Fix] = {"input": Replace(BlockInput()), "output": Replace(BlockOutput())}
+    hint = "Data sets and losses, inputs and outputs of the network stand outside; wires lead them in."
+    fix = fixes.get(role, Remove(None, node.title))
+    return Problem(f"{node.title} cannot work inside of a block.", node.id, None, hint, (fix,))
 
 
 def _loop_text(titles: list[str]) -> str:
@@ -361,11 +366,16 @@ def _wiring(
         if node.input(wire.input) is None or graph.nodes[wire.source].output(wire.output) is None:
             text = f"A wire leads from {wire.source}.{wire.output} to {wire.target}.{wire.input}, which does not exist."
             yield Problem(text, node.id, None, "Remove the wire.", (_cut(graph, wire),))
-        elif graph.nodes[wire.source].passes and wire.output != graph.nodes[wire.source].outputs[0].name:
+        elif graph.nodes[wire.source].bypassed and _is_cut_off(graph.nodes[wire.source], wire.output):
             source = graph.nodes[wire.source].title
             text = f"{source} is bypassed, so nothing comes out of it at '{wire.output}'."
             hint = "Switch it on again, or remove the wire."
             yield Problem(text, node.id, wire.input, hint, (_cut(graph, wire),))
+
+
+def _is_cut_off(node: Node, output: str) -> bool:
+    """Whether nothing comes out at an output, because the node is bypassed and that is not its first one."""
+    return node.passes and output != node.outputs[0].name
 
 
 def _missing(graph: Graph, node: Node, port: Port) -> Problem:

@@ -238,7 +238,7 @@ def _content(settings: Record) -> Mapping[str, Graph]:
 
 def _exposed(record: Any) -> tuple[Exposed, ...]:
     """What is exposed: `{"channels": ["conv2d_1.channels"]}`."""
-    lists = list(record.values()) if isinstance(record, dict) else [record]
+    lists = list(record.values()) if isinstance(record, dict) else [None]
     if not all(isinstance(ends, list) and all(isinstance(end, str) for end in ends) for ends in lists):
         raise UserError(f"'exposed' should name settings inside, but is {quoted(record)}.")
     if not all(PORT.fullmatch(name) and name not in Block.model_fields for name in record):

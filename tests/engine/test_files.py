@@ -14,12 +14,13 @@ from hypothesis import given, settings
 
 from engine.errors import FileError
 from engine.files import dump, notes, parse, read, write
-from engine.graph import Graph
+from engine.graph import Graph, Node
 from engine.layer import make
 from engine.limits import NODES
 from engine.migrations import FORMAT, migrated
+from engine.nested import content, with_content
 from engine.unknown import Unknown
-from tests.engine.drawings import chain, classifier
+from tests.engine.drawings import chain, classifier, pictures, residual_block
 from tests.engine.strategies import graphs
 
 FORMATS = Path(__file__).parent / "formats"
@@ -352,3 +353,108 @@ def test_unknown_nodes_are_kept_as_such() -> None:
     layer = read(FORMATS / "1.gradwire").nodes["capsule_1"].layer
     assert isinstance(layer, Unknown)
     assert (layer.kind, json.loads(layer.settings)) == ("capsule", {"routes": [1, 2, {"deep": None}]})
+
+
+# ---- blocks ----
+
+
+def test_a_block_is_written_with_what_is_inside_and_comes_back() -> None:
+    graph = pictures(residual_block(repeat=3))
+    text = dump(graph)
+    assert '"exposed": {"channels": ["conv2d_1.channels", "conv2d_2.channels"]}' in text
+    assert '"repeat": 3' in text
+    assert parse(text) == graph
+    assert dump(parse(text)) == text
+
+
+def test_an_edit_inside_of_a_block_changes_one_line() -> None:
+    graph = pictures(residual_block())
+    inner = content(graph, ("block_1",)).with_settings("conv2d_1", kernel=5)
+    before, after = dump(graph).splitlines(), dump(with_content(graph, ("block_1",), inner)).splitlines()
+    assert len(before) == len(after)
+    assert sum(old != new for old, new in zip(before, after, strict=True)) == 1
+
+
+def test_what_is_bypassed_is_written_and_comes_back() -> None:
+    graph = chain("relu").with_node(Node("relu_1", make("relu"), bypassed=True))
+    assert '"bypassed": true' in dump(graph)
+    assert parse(dump(graph)).nodes["relu_1"].bypassed
+
+
+def test_a_kind_that_is_not_known_is_kept_inside_of_a_block_too() -> None:
+    text = dump(pictures(residual_block())).replace('"kind": "relu"', '"kind": "squash"')
+    graph = parse(text)
+    assert isinstance(content(graph, ("block_1",)).nodes["relu_1"].layer, Unknown)
+    assert dump(graph) == text
+
+
+def test_what_is_exposed_of_a_kind_that_is_not_known_is_kept() -> None:
+    text = dump(pictures(residual_block())).replace('"kind": "conv2d"', '"kind": "conv9d"')
+    graph = parse(text)
+    assert list(graph.nodes["block_1"].layer.fields) == ["repeat"]
+    assert dump(graph) == text
+
+
+def test_fields_and_settings_of_a_newer_version_are_kept_inside_of_a_block() -> None:
+    text = dump(pictures(residual_block())).replace('"name": "Residual"', '"colour": "red", "name": "Residual"')
+    text = text.replace('"graph": {', '"graph": {\n          "style": "bold",')
+    kept = json.loads(dump(parse(text)))["nodes"][2]["settings"]
+    assert (kept["colour"], kept["graph"]["style"]) == ("red", "bold")
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({"repeat": 0}, "Block: 'repeat' should be greater than or equal to 1, but got 0."),
+        ({"repeat": "many"}, "Block: 'repeat' should be a valid integer, unable to parse string as an integer"),
+        ({"name": 7}, "Block: 'name' should be a valid string, but got 7."),
+        ({"exposed": []}, "'exposed' should name settings inside, but is []."),
+        ({"exposed": {"units": [1]}}, "'exposed' should name settings inside, but is"),
+        ({"exposed": {"graph": ["relu_1.x"]}}, "'exposed' names a setting that no block can have"),
+    ],
+)
+def test_a_block_that_cannot_be_made_is_kept_with_the_reason(settings: dict[str, Any], reason: str) -> None:
+    record = {"format": 1, "nodes": [{"id": "block_1", "kind": "block", "settings": settings}], "wires": []}
+    graph = parse(json.dumps(record))
+    layer = graph.nodes["block_1"].layer
+    assert isinstance(layer, Unknown)
+    assert layer.reason.startswith(reason)
+    assert json.loads(dump(graph))["nodes"][0]["settings"] == settings
+
+
+def test_what_cannot_be_a_drawing_inside_of_a_block_is_refused_with_the_place() -> None:
+    inner = {"nodes": [{"id": "relu_1", "kind": "relu"}], "wires": [["relu_1.out", "gone_1.in"]]}
+    record = {"format": 1, "nodes": [{"id": "block_1", "kind": "block", "settings": {"graph": inner}}], "wires": []}
+    with pytest.raises(FileError) as error:
+        parse(json.dumps(record))
+    assert error.value.text == 'Inside Node block_1: Wire 1, "gone_1.in": there is no node "gone_1".'
+
+
+def nested_record(levels: int) -> dict[str, Any]:
+    record: dict[str, Any] = {"nodes": [], "wires": []}
+    for _ in range(levels):
+        record = {"nodes": [{"id": "block_1", "kind": "block", "settings": {"graph": record}}], "wires": []}
+    return {"format": 1, **record}
+
+
+def test_blocks_nested_too_deeply_are_kept_and_named() -> None:
+    graph = parse(json.dumps(nested_record(13)))
+    layer = graph.nodes["block_1"].layer
+    assert isinstance(layer, Unknown)
+    assert layer.reason == "Block would have 13 blocks within one another; 12 is the most."
+    assert parse(dump(graph)) == graph
+
+
+@pytest.mark.parametrize("levels", [40, 300, 5_000])
+def test_blocks_nested_without_end_are_refused_and_not_followed(levels: int) -> None:
+    text = '{"format":1,"nodes":[' + '{"id":"block_1","kind":"block","settings":{"graph":{"nodes":[' * levels
+    text += "]}}}" * levels + "]}"
+    with pytest.raises(FileError, match="nests lists or objects too deeply"):
+        parse(text)
+
+
+def test_nodes_inside_of_blocks_count_with_the_others() -> None:
+    inner = {"nodes": [{"id": f"relu_{n}", "kind": "relu"} for n in range(11_000)], "wires": []}
+    blocks = [{"id": f"block_{n}", "kind": "block", "settings": {"graph": inner}} for n in (1, 2)]
+    with pytest.raises(FileError, match="It has 22,002 nodes with those inside of blocks; 20,000 is the most"):
+        parse(json.dumps({"format": 1, "nodes": blocks, "wires": []}))
