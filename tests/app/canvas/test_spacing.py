@@ -61,8 +61,8 @@ def test_the_two_gaps_are_equal(drawn: list[tuple[float, float, float, float]], 
 
 def test_thousands_of_boxes_are_ready_at_once() -> None:
     grid = np.array([(x, y, x + 120.0, y + 60.0) for x in np.arange(60) * 200.0 for y in np.arange(60) * 100.0])
-    began = time.perf_counter()
+    began = time.process_time()
     spacing = Spacing(grid, MOVING)
     for _ in range(100):
         spacing.nearest(333.0, 100.0, 160.0, 10.0)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5

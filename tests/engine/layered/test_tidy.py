@@ -189,6 +189,6 @@ def _on_a_level_wire(graph: Graph, placed: dict[str, Point], id: str) -> bool:
     "graph", [nets.residual(200), nets.inception(110), nets.chain(1000)], ids=["res", "inc", "chain"]
 )
 def test_a_thousand_nodes_are_tidied_in_under_a_second(graph: Graph) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     tidied(graph)
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0

@@ -240,3 +240,11 @@ def test_alt_drag_of_a_frame_copies_it_with_what_is_in_it(canvas: Canvas, hand: 
     assert position(canvas, "dense_1") == (200.0, 0.0)
     assert position(canvas, "dense_3") == (200.0, 200.0)
     assert Wire("dense_3", "out", "relu_2", "in") in graph.wires
+
+
+def test_control_moves_a_frame_without_its_nodes(canvas: Canvas, hand: Hand) -> None:
+    frame = Frame("frame_1", "Hidden", position=(180.0, -50.0), size=(360.0, 130.0))
+    canvas.session.edit(canvas.session.graph.with_frame(frame), "Frame")
+    hand.drag(QPointF(220.0, -35.0), QPointF(220.0, 165.0), modifiers=CONTROL)
+    assert canvas.session.graph.frames[0].position == (180.0, 150.0)
+    assert position(canvas, "dense_1") == (200.0, 0.0)
