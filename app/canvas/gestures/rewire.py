@@ -167,10 +167,13 @@ class Moves(Targets):
         return self._impossible(now.graph, wire) or trial(now, wire)
 
     def _impossible(self, graph: Graph, wire: Wire) -> Trial | None:
-        """What moving must not do: bend a wire back to its own node, or push another off an input that takes one."""
+        """What moving must not do: bend a wire back to its own node, draw one twice, or push another off its port."""
         target = graph.nodes[wire.target]
         if wire.source == wire.target:
             return Trial(False, text=f"{target.title} cannot lead into itself.", hint="Data flows one way: forward.")
+        if wire in graph.wires_into.get(wire.target, ()):
+            title = graph.nodes[wire.source].title
+            return Trial(False, text=f"A wire from {title} to {target.title} is there already.")
         port = target.input(wire.input)
         if port is None or port.many or self.outputs:
             return None

@@ -97,3 +97,15 @@ def test_the_tip_says_how_many_wires_are_in_hand(branched: Canvas, hand: Hand) -
     branched.tipped.connect(tips.append)
     hand.drag(hand.out("dense_1"), EMPTY, CONTROL)
     assert tips == ["Release on a port to move 2 wires there · Esc cancels", ""]
+
+
+def test_no_wire_is_drawn_twice(branched: Canvas, hand: Hand) -> None:
+    graph, add = branched.session.graph.added(make("add"), (600.0, 240.0))
+    for source in ("dense_1", "tanh_1"):
+        graph = graph.with_wire(Wire(source, "out", add, "in"))
+    branched.session.document.open(graph, None)
+    hand.pull(hand.out("dense_1"), hand.out("tanh_1"), CONTROL)
+    text = "Move 2 wires here; Dense → Add stays."
+    assert note(branched) == Note(True, text, "A wire from Tanh to Add is there already.")
+    hand.release(hand.out("tanh_1"), CONTROL)
+    assert len(set(branched.session.graph.wires)) == len(branched.session.graph.wires)
