@@ -49,8 +49,8 @@ MOUSE = (
     ("Shift and drag the end of a wire", "Draw another wire from the same port"),
     ("Ctrl and drag a port", "Move all its wires to another"),
     ("Alt and click a port", "Break all its wires"),
-    ("Double-click or Alt and click a wire", "Put a dot on it, to lead it around others"),
-    ("Alt and drag, Ctrl and right-drag, or X and drag", "Cut the wires that the line crosses"),
+    ("Double-click a wire, or Alt and click", "Put a dot on it, to lead it around others"),
+    ("Alt and drag, or X and drag", "Cut the wires that the line crosses; so does Ctrl and the right button"),
     ("Drag a node", "Move it; Shift keeps to one axis, Ctrl switches snapping off"),
     ("Drag a node over a wire", "Put it in between; Alt while dragging leaves the wire alone"),
     ("Alt and drag a node", "Drag a copy"),
@@ -64,7 +64,7 @@ MOUSE = (
     ("Drag on the empty canvas", "Select what the band touches; Shift adds, Ctrl takes away"),
     ("Double-click the canvas", "Add a layer there"),
     ("Wheel, or a pinch on a trackpad", "Zoom at the pointer; with Shift the wheel moves sideways"),
-    ("Middle button, right button, or Space and drag", "Move the view; on a trackpad two fingers do"),
+    ("Drag by another button, or Space and drag", "Move the view; on a trackpad two fingers do"),
     ("Right-click", "All that can be done with what is there"),
     ("Drag on the minimap", "Move the view"),
     ("Esc or right-click during any of these", "As if nothing had been"),
@@ -141,7 +141,7 @@ class Shortcuts(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(area)
-        self.resize(620, 640)
+        self.resize(760, 680)
 
 
 def key_list(chosen: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -188,5 +188,5 @@ def _table(grid: QGridLayout, title: str, rows: tuple[tuple[str, str], ...]) -> 
         row = grid.rowCount()
         label = plain(key, "title")
         label.setWordWrap(False)
-        grid.addWidget(label, row, 0)
+        grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(plain(what), row, 1)

@@ -17,15 +17,22 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from app import spoken
 from app.icons import chip, icon
 from app.session import Session
-from engine.analysis import Analysis
+from engine.analysis import Analysis, Outcome, Problem
 from engine.block import Block
-from engine.graph import Frame, Wire
+from engine.graph import Frame, Graph, Node, Wire
 from engine.nested import Path, inside
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 NAME, OUTPUT = 0, 1
 ROLE = Qt.ItemDataRole
+FLAG = Qt.ItemFlag
+NO_FLAGS = FLAG.NoItemFlags
+PLAIN = FLAG.ItemIsSelectable | FLAG.ItemIsEnabled
+RENAMABLE = PLAIN | FLAG.ItemIsEditable
+LEAF = PLAIN | FLAG.ItemNeverHasChildren
+Told = tuple[Node, Outcome | None, tuple[Problem, ...]]
+"""All that a node's row depends on."""
 
 
 @dataclass(eq=False)
@@ -54,6 +61,9 @@ class OutlineModel(QAbstractItemModel):
         self._top: list[Row] = []
         self._by_id: dict[str, Row] = {}
         self._frames: dict[str, Frame] = {}
+        self._branching: frozenset[str] = frozenset()
+        self._told: dict[str, Told] = {}
+        self._theme = session.theme
         self.refresh()
 
     # ---- following the drawing ----
@@ -62,6 +72,7 @@ class OutlineModel(QAbstractItemModel):
         """Removes, adds and changes rows where the drawing differs from what is shown."""
         self._analysis, self._inner = self._session.analysis, {}
         self._frames = {frame.id: frame for frame in self._analysis.graph.frames}
+        self._branching = _branching(self._analysis.graph)
         before, after = [row.id for row in self._top], [*self._analysis.order, *self._frames]
         if before != after:
             start, end = _alike(before, after)
@@ -71,8 +82,23 @@ class OutlineModel(QAbstractItemModel):
         for row in self._top:
             if row.children is not None:
                 self._refresh_below(row)
-        if self._top:
-            self.dataChanged.emit(self.index(0, NAME), self.index(len(self._top) - 1, OUTPUT))
+        self._tell_changes()
+
+    def _tell_changes(self) -> None:
+        """Says which rows read otherwise now: Qt asks eight questions about every row that is said to have changed."""
+        analysis, graph = self._analysis, self._analysis.graph
+        told, self._told = (
+            self._told,
+            {id: (graph.nodes[id], analysis.outcomes.get(id), analysis.problems_of(id)) for id in analysis.order},
+        )
+        theme, self._theme = self._theme, self._session.theme
+        last = len(self._top) - 1
+        if theme is not self._theme and self._top:
+            self.dataChanged.emit(self.index(0, NAME), self.index(last, OUTPUT))
+            return
+        for row in self._top:
+            if not _same(told.get(row.id), self._told.get(row.id)):
+                self.dataChanged.emit(self.index(row.place, NAME), self.index(row.place, OUTPUT))
 
     def _refresh_below(self, row: Row) -> None:
         """What is below a row is made anew where it differs, or else told to have changed."""
@@ -160,7 +186,7 @@ class OutlineModel(QAbstractItemModel):
         return NOWHERE if row is None else self.createIndex(row.place, NAME, row.key)
 
     def index(self, row: int, column: int = NAME, parent: Index = NOWHERE) -> QModelIndex:
-        above = self.row_at(parent)
+        above = self._rows.get(parent.internalId())  # no row has the number 0, which is that of no index
         rows = self._top if above is None else self._children(above)
         return self.createIndex(row, column, rows[row].key) if 0 <= row < len(rows) else QModelIndex()
 
@@ -175,15 +201,13 @@ class OutlineModel(QAbstractItemModel):
         return 0 if row is None or parent.column() != NAME else len(self._children(row))
 
     def hasChildren(self, parent: Index = NOWHERE) -> bool:
-        """Answered without making them."""
-        row = self.row_at(parent)
+        """Answered without making them, and at once: it is asked of every row whenever rows come or go."""
+        row = self._rows.get(parent.internalId())
         if row is None:
             return not parent.isValid() and bool(self._top)
         if row.wire is not None or parent.column() != NAME:
             return False
-        graph = self._analysis_at(row.path).graph
-        node = graph.nodes.get(row.id)
-        return node is not None and (isinstance(node.layer, Block) or bool(graph.wires_from.get(row.id)))
+        return row.id in (self._branching if not row.path else _branching(self._analysis_at(row.path).graph))
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
         return 2
@@ -194,9 +218,13 @@ class OutlineModel(QAbstractItemModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags, row = super().flags(index), self.row_at(index)
-        renamable = row is not None and not row.path and row.wire is None and index.column() == NAME
-        return flags | Qt.ItemFlag.ItemIsEditable if renamable else flags
+        """Asked several times of every row whenever rows come or go: nothing is put together here."""
+        row = self._rows.get(index.internalId())
+        if row is None:
+            return NO_FLAGS
+        if row.wire is not None:
+            return LEAF
+        return RENAMABLE if not row.path and index.column() == NAME else PLAIN
 
     # ---- what is read ----
 
@@ -273,6 +301,19 @@ def _alike(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
     start = next((n for n in range(limit) if before[n] != after[n]), limit)
     end = next((n for n in range(limit - start) if before[-1 - n] != after[-1 - n]), limit - start)
     return start, end
+
+
+def _branching(graph: Graph) -> frozenset[str]:
+    """The nodes that have something below them: wires that start there, or a content."""
+    blocks = (id for id, node in graph.nodes.items() if isinstance(node.layer, Block))
+    return frozenset((*(wire.source for wire in graph.wires), *blocks))
+
+
+def _same(before: Told | None, after: Told | None) -> bool:
+    """Whether a row still reads alike; frames, of which nothing is kept, never do."""
+    if before is None or after is None:
+        return False
+    return before[0] is after[0] and before[1] is after[1] and before[2] == after[2]
 
 
 def _number(rows: list[Row], start: int) -> None:

@@ -148,6 +148,20 @@ def _set(digit: int, canvas: Canvas) -> None:
 
 ACTIONS: tuple[Action[Canvas], ...] = (
     *_actions(),
-    Action("back", "Back to the view before", lambda c: c.bookmarks.back(), "[", "arrow-left", words="history camera"),
-    Action("forward", "Forward to the next view", lambda c: c.bookmarks.forward(), "]", "arrow-right", words="history"),
+    Action(
+        "back",
+        "Back to the view before",
+        lambda c: c.bookmarks.back(),
+        "[|Alt+Left",
+        "arrow-left",
+        words="history camera",
+    ),
+    Action(
+        "forward",
+        "Forward to the next view",
+        lambda c: c.bookmarks.forward(),
+        "]|Alt+Right",
+        "arrow-right",
+        words="history",
+    ),
 )

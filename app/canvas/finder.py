@@ -7,8 +7,9 @@ kind. Behind those come shapes, settings, problems and notes, where a number mea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.search import MISS, Entry, entry, fit
 from engine.analysis import Analysis
@@ -43,7 +44,8 @@ class Match:
 class _Candidate:
     match: Match
     entry: Entry
-    details: tuple[str, ...]
+    details: tuple[tuple[str, str], ...]
+    """Each as it is shown, and as it is searched."""
 
 
 class Finder:
@@ -58,8 +60,9 @@ class Finder:
         if not wanted:
             return ()
         found = []
+        search = _Search(wanted)
         for place, candidate in enumerate(self._candidates):
-            rank, why = _rank(wanted, candidate)
+            rank, why = search.rank(candidate)
             if rank < MISS:
                 found.append((rank, len(candidate.match.path), place, why, candidate.match))
         ordered = sorted(found, key=lambda row: row[:3])
@@ -73,7 +76,7 @@ def _candidates(analysis: Analysis, path: Path, blocks: tuple[str, ...]) -> Iter
         known = entry(node.layer.kind, node.layer)
         names = (node.layer.title, *known.keywords)
         listed = Entry(node.layer.kind, node.title, known.category, "", names)
-        yield _Candidate(Match(id, node.title, path, blocks), listed, tuple(_details(analysis, node)))
+        yield _Candidate(Match(id, node.title, path, blocks), listed, _searched(_details(analysis, node)))
         if isinstance(node.layer, Block):
             yield from _candidates(inside(analysis, (id,)), (*path, id), (*blocks, node.title))
     yield from _frames(graph, path, blocks)
@@ -83,7 +86,7 @@ def _frames(graph: Graph, path: Path, blocks: tuple[str, ...]) -> Iterator[_Cand
     for frame in graph.frames:
         title = frame.title or "Frame"
         notes = (frame.note,) if frame.note else ()
-        yield _Candidate(Match(frame.id, title, path, blocks), Entry("frame", title, "", ""), notes)
+        yield _Candidate(Match(frame.id, title, path, blocks), Entry("frame", title, "", ""), _searched(notes))
 
 
 def _details(analysis: Analysis, node: Node) -> Iterator[str]:
@@ -109,25 +112,41 @@ def _value(value: object) -> str:
     return "×".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def _rank(wanted: str, candidate: _Candidate) -> tuple[int, str]:
-    """How well the whole query matches; or else the worst of its words, which must all match."""
-    rank, why = _fit(wanted, candidate)
-    words = wanted.split()
-    if rank < MISS or len(words) < 2:
-        return rank, why
-    fits = [_fit(word, candidate) for word in words]
-    reasons = dict.fromkeys(why for _, why in fits if why)
-    return max(rank for rank, _ in fits), ", ".join(reasons)
+class _Search:
+    """One query. How a name fits is asked once for each name: a drawing of 2,000 nodes has some dozen."""
+
+    def __init__(self, wanted: str) -> None:
+        self._wanted, self._words = wanted, wanted.split()
+        self._ranks: dict[tuple[str, str, str], int] = {}
+
+    def rank(self, candidate: _Candidate) -> tuple[int, str]:
+        """How well the whole query matches; or else the worst of its words, which must all match."""
+        rank, why = self._fit(self._wanted, candidate)
+        if rank < MISS or len(self._words) < 2:
+            return rank, why
+        fits = []
+        for word in self._words:
+            fits.append(self._fit(word, candidate))
+            if fits[-1][0] == MISS:
+                return MISS, ""
+        return max(rank for rank, _ in fits), ", ".join(dict.fromkeys(why for _, why in fits if why))
+
+    def _fit(self, wanted: str, candidate: _Candidate) -> tuple[int, str]:
+        key = (wanted, candidate.entry.kind, candidate.entry.title)
+        rank = self._ranks.get(key)
+        if rank is None:
+            rank = self._ranks[key] = fit(wanted, candidate.entry)
+        if rank < DETAIL:
+            return rank, ""
+        why = next((text for text, plain in candidate.details if _stands_in(wanted, plain)), "")
+        return (DETAIL, why) if why else (MISS, "")
 
 
-def _fit(wanted: str, candidate: _Candidate) -> tuple[int, str]:
-    rank = fit(wanted, candidate.entry)
-    if rank < DETAIL:
-        return rank, ""
-    why = next((text for text in candidate.details if _stands_in(wanted, _plain(text))), "")
-    return (DETAIL, why) if why else (MISS, "")
+def _searched(details: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((text, _plain(text)) for text in details)
 
 
+@lru_cache(maxsize=8192)
 def _plain(text: str) -> str:
     """Small letters, single spaces, and sizes as they stand on wires: `28 x 28` is 28×28."""
     return re.sub(r"(?<=\d)\s*[x*×]\s*(?=\d)", "×", " ".join(text.lower().split()))
@@ -135,6 +154,8 @@ def _plain(text: str) -> str:
 
 def _stands_in(wanted: str, text: str) -> bool:
     """Whether a text contains what is wanted, and a number in it only as a number of its own."""
+    if wanted not in text:
+        return False
     before = r"(?<![\d.])" if wanted[0].isdigit() else r"\b" if wanted[0].isalnum() else ""
     after = r"(?![\d.]*\d)" if wanted[-1].isdigit() else ""
-    return wanted in text and re.search(before + re.escape(wanted) + after, text) is not None
+    return re.search(before + re.escape(wanted) + after, text) is not None

@@ -66,7 +66,7 @@ def has_node(canvas: Canvas) -> bool:
 ACTIONS: tuple[Action[Canvas], ...] = (
     Action(
         "select-upstream",
-        "What it is made from",
+        "Select what it is made from",
         lambda c: _select(c, upstream),
         "Alt+S, U",
         enabled=has_node,
@@ -74,7 +74,7 @@ ACTIONS: tuple[Action[Canvas], ...] = (
     ),
     Action(
         "select-downstream",
-        "What is made from it",
+        "Select what is made from it",
         lambda c: _select(c, downstream),
         "Alt+S, D",
         enabled=has_node,
@@ -82,7 +82,7 @@ ACTIONS: tuple[Action[Canvas], ...] = (
     ),
     Action(
         "select-connected",
-        "All that is connected",
+        "Select all that is connected",
         lambda c: _select(c, connected),
         "Alt+S, C",
         enabled=has_node,
@@ -90,7 +90,7 @@ ACTIONS: tuple[Action[Canvas], ...] = (
     ),
     Action(
         "select-kind",
-        "All of the same kind",
+        "Select all of the same kind",
         lambda c: _select(c, same_kind),
         "Alt+S, K",
         enabled=has_node,

@@ -181,7 +181,8 @@ class SearchBar(QFrame):
             return
         drawing, searched = self._canvas.drawing, bool(self.line.text().strip())
         shown = [id for match in self.matches if (id := self._shown_as(match))]
-        boxes = [drawing.nodes[id].box() for id in dict.fromkeys(shown) if id in drawing.nodes]
+        nodes = [drawing.nodes[id] for id in dict.fromkeys(shown) if id in drawing.nodes]
+        boxes = [(item.box(), drawing.look.category(item.node.layer.category)) for item in nodes]
         outlines = [drawing.frames[id].box() for id in dict.fromkeys(shown) if id in drawing.frames]
         current = self._shown_as(self.matches[self.at]) if self.matches else None
         self._veil.setVisible(searched)

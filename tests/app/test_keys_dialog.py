@@ -38,7 +38,7 @@ def test_every_command_is_listed_with_its_menu_and_keys(dialog, window) -> None:
     assert len(listed(dialog)) >= len(window.commands.actions) - 5  # a few share their words
     assert listed(dialog)["Duplicate"] == "Ctrl+D"
     assert listed(dialog)["Redo"] == "Ctrl+Shift+Z, Ctrl+Y"
-    assert listed(dialog)["What it is made from"] == "Alt+S then U"
+    assert listed(dialog)["Select what it is made from"] == "Alt+S then U"
 
 
 def test_a_search_finds_commands_by_name_and_by_key(qtbot, dialog) -> None:
