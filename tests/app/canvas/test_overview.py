@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 
 from app.canvas.overview import FAR
 from app.canvas.view import Canvas
@@ -58,3 +59,21 @@ def test_a_part_that_is_painted_anew_looks_as_it_does_in_the_whole(canvas: Canva
         part = QImage(rect.size(), QImage.Format.Format_RGB32)
         view.render(part, sourceRegion=rect, targetOffset=QRect().topLeft())
         assert part == whole.copy(rect).convertToFormat(QImage.Format.Format_RGB32)
+
+
+def test_what_a_drag_paints_step_by_step_is_what_painting_all_anew_gives(canvas: Canvas, hand: Hand) -> None:
+    def on_screen() -> QImage:
+        QApplication.processEvents()
+        return canvas.screen().grabWindow(canvas.winId()).toImage()
+
+    canvas.camera.zoom_to(FAR / 2)
+    canvas.select(("dense_1", "relu_1"))
+    before = on_screen()
+    hand.press(hand.body("dense_1"))
+    for step in range(1, 30):
+        hand.move(QPointF(260.0 + 9.0 * step, 40.0 + 13.0 * step))
+        QApplication.processEvents()
+    step_by_step = on_screen()
+    assert step_by_step != before
+    canvas.viewport().update()
+    assert on_screen() == step_by_step
