@@ -133,6 +133,14 @@ def _has_nodes(canvas: Canvas) -> bool:
     return bool(canvas.session.graph.nodes)
 
 
+def _toggle_snapping(canvas: Canvas) -> None:
+    canvas.set_snapping(not canvas.snapping)
+
+
+def _snaps(canvas: Canvas) -> bool:
+    return canvas.snapping
+
+
 def _aligning(side: Side, key: str) -> Action[Canvas]:
     return Action(
         f"align-{side}", ALIGNED[side], lambda c: align(c, side), f"Alt+A, {key}", words="arrange line up edges"
@@ -170,11 +178,11 @@ SPACING = (
 SNAPPING: Action[Canvas] = Action(
     "snapping",
     "Snap to the grid",
-    lambda c: c.set_snapping(not c.snapping),
+    _toggle_snapping,
     "Shift+Tab",
     "dots-grid",
     "Let moved nodes come to stand on the grid",
-    checked=lambda c: c.snapping,
+    checked=_snaps,
     words="magnet align dots",
 )
 ACTIONS: tuple[Action[Canvas], ...] = (TIDY, SNAPPING, *ALIGNING, *SPACING)
