@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.actions import EVERY
-from app.command_palette import OFFER, CommandPalette, Offer, menu_paths
+from app.command_palette import OFFER, WHY_NOT, CommandPalette, Offer, menu_paths
 from engine import examples
 
 KEY = Qt.Key
@@ -105,3 +105,7 @@ def test_every_command_has_a_menu_to_be_found_in() -> None:
     paths = dict(menu_paths())
     assert {action.id for action in EVERY} <= paths.keys()
     assert paths["select-upstream"] == "Select › By wires"
+
+
+def test_reasons_are_given_for_commands_that_there_are() -> None:
+    assert WHY_NOT.keys() <= {action.id for action in EVERY if action.enabled is not None}
