@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from engine.block import Block
 from engine.decoding import parse
 from engine.encoding import dump
 from engine.errors import FileError
@@ -68,16 +69,26 @@ def notes(graph: Graph) -> tuple[str, ...]:
         )
     names = [f"training setting '{name}'" for name in kept.get("training", {})]
     names += [f"field '{name}'" for name in kept if name not in ("format", "gradwire", "training")]
-    for node in graph.nodes.values():
-        for name, text in node.extra:
-            settings = json.loads(text).get(node.layer.kind, {}) if name == "settings" else ()
-            names += [f"setting '{setting}' of {node.id}" for setting in settings]
-            names += [f"field '{name}' of {node.id}"] if name != "settings" else []
-    names += [f"field '{name}' of {frame.id}" for frame in graph.frames for name, _ in frame.extra]
+    names += _kept(graph, "")
     if names:
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         found.append(f"Kept, but without effect in this version: {', '.join(names[:3])}{more}.")
     return tuple(found)
+
+
+def _kept(graph: Graph, where: str) -> list[str]:
+    """What is kept of nodes and frames, those inside of blocks too; `where` tells the block."""
+    names: list[str] = []
+    for node in graph.nodes.values():
+        for name, text in node.extra:
+            settings = json.loads(text).get(node.layer.kind, {}) if name == "settings" else ()
+            names += [f"setting '{setting}' of {node.id}{where}" for setting in settings]
+            names += [f"field '{name}' of {node.id}{where}"] if name != "settings" else []
+        if isinstance(node.layer, Block):
+            inner = node.layer.graph
+            names += [f"field '{name}' in {node.id}{where}" for name, _ in inner.extra]
+            names += _kept(inner, f" in {node.id}{where}")
+    return names + [f"field '{name}' of {frame.id}{where}" for frame in graph.frames for name, _ in frame.extra]
 
 
 def _of_this_version(graph: Graph) -> Graph:

@@ -22,6 +22,7 @@ from engine.training.device import choose_device
 from engine.training.events import EpochEnded
 from engine.training.generators import generators
 from engine.training.metrics import Totals
+from engine.training.moving import moved_names
 from engine.training.optimisers import make_optimiser
 from engine.training.schedules import Pace
 
@@ -62,9 +63,10 @@ class State:
     def carried_to(self, program: Program, settings: TrainingSettings | None = None) -> State:
         """The same run with another drawing or other settings: itself, where neither changed.
 
-        Weights of the same name and shape stay, with the optimiser's own numbers for them if it is still the same rule;
-        all others are drawn anew. The count of epochs goes on. What the change makes meaningless starts over: best
-        weights of another drawing, the position in an epoch of another order, a learning rate set by hand.
+        Weights of the same name and shape stay, with the optimiser's own numbers for them if it is still the same rule,
+        and so do those of layers that went into a block or out of one; all others are drawn anew. The count of epochs
+        goes on. What the change makes meaningless starts over: best weights of another drawing, the position in an
+        epoch of another order, a learning rate set by hand.
         """
         settings = settings or self.settings
         same_drawing = self.network.program == program
@@ -78,7 +80,8 @@ class State:
             facts |= {"position": 0, "totals": []}
         if settings.learning_rate != self.settings.learning_rate:
             facts["pace"] |= {"scale": 1.0}
-        tensors = self.tensors()
+        moved = {} if same_drawing else moved_names(self.weights(), state.weights())
+        tensors = {_renamed(name, moved): tensor for name, tensor in self.tensors().items()}
         state.restore({n: t for n, t in tensors.items() if same_drawing or not n.startswith("best/")}, facts)
         return state
 
@@ -184,6 +187,13 @@ class State:
 
     def _learning(self) -> list[tuple[str, nn.Parameter]]:
         return [(name, weight) for name, weight in self.network.named_parameters() if weight.requires_grad]
+
+
+def _renamed(name: str, moved: Mapping[str, str]) -> str:
+    """The name of a tensor of the state, `network/dense_1.weight` or `optimiser/dense_1.weight/step`, after a move."""
+    group, _, rest = name.partition("/")
+    weight, slash, slot = rest.partition("/")
+    return f"{group}/{moved[weight]}{slash}{slot}" if weight in moved else name
 
 
 def _grouped(tensors: Mapping[str, Tensor]) -> dict[str, dict[str, Tensor]]:

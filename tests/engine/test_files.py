@@ -400,6 +400,9 @@ def test_fields_and_settings_of_a_newer_version_are_kept_inside_of_a_block() -> 
     text = text.replace('"graph": {', '"graph": {\n          "style": "bold",')
     kept = json.loads(dump(parse(text)))["nodes"][2]["settings"]
     assert (kept["colour"], kept["graph"]["style"]) == ("red", "bold")
+    assert notes(parse(text)) == (
+        "Kept, but without effect in this version: setting 'colour' of block_1, field 'style' in block_1.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from engine.grouping import collapsed
 from engine.network import Network
 from engine.training.events import Observed
 from engine.training.loop import Controls, Training, train
@@ -181,3 +182,17 @@ def test_readings_do_not_change_with_the_network():
     with torch.no_grad():
         network.get_parameter("dense_1.weight").zero_()
     np.testing.assert_array_equal(reading.parameters[0].matrix, kept)
+
+
+def test_layers_inside_of_a_block_are_seen_by_their_paths():
+    graph = classifier(("dense", {"units": 4}), "relu")
+    graph, block = collapsed(graph, ["dense_1", "relu_1"], "Unit")
+    program, parts = ready(graph.with_settings(block, repeat=2))
+    flow = first_reading(program, parts, gradient_flow())
+    assert flow.nodes == ("block_1/0/dense_1", "block_1/1/dense_1", "dense_2")
+    _, inner = seen(program, parts, activations("block_1/1/relu_1"))
+    _, whole = seen(program, parts, activations("block_1"))
+    assert (inner.title, whole.title) == ("ReLU", "Unit")
+    assert np.array_equal(inner.values, whole.values)
+    _, read = seen(program, parts, weights("block_1"))
+    assert [p.node for p in read.parameters] == ["block_1/0/dense_1"] * 2 + ["block_1/1/dense_1"] * 2
