@@ -215,9 +215,18 @@ class SearchBar(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._canvas and event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
+        if watched is self._canvas and self._closes(event):
+            self.close_bar()
+            return True
         if watched is self.line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
         return super().eventFilter(watched, event)
+
+    def _closes(self, event: QEvent) -> bool:
+        """Esc on the canvas closes the bar first, unless it is meant for a gesture."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        return event.key() == Qt.Key.Key_Escape and self.isVisible() and self._canvas.gesture is None
 
     def _key(self, event: QKeyEvent) -> bool:
         backwards = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

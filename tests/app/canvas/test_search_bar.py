@@ -110,6 +110,18 @@ def test_escape_closes_gives_the_focus_back_and_takes_the_veil_away(
     assert canvas.session.selection == {"relu_1"}
 
 
+def test_escape_on_the_canvas_closes_it_first_and_keeps_the_selection(
+    qtbot: QtBot, canvas: Canvas, bar: SearchBar
+) -> None:
+    typed(qtbot, bar, "relu")
+    canvas.setFocus()
+    QTest.keyClick(canvas, KEY.Key_Escape)
+    assert not bar.isVisible()
+    assert canvas.session.selection == {"relu_1"}
+    QTest.keyClick(canvas, KEY.Key_Escape)
+    assert canvas.session.selection == frozenset()
+
+
 def test_opened_again_it_has_what_was_typed_ready_to_be_typed_over(qtbot: QtBot, bar: SearchBar) -> None:
     typed(qtbot, bar, "relu")
     bar.close_bar()
