@@ -3,6 +3,8 @@ our own, so that text from elsewhere is told apart without a guess."""
 
 from __future__ import annotations
 
+import atexit
+
 import json
 from collections.abc import Iterable
 
@@ -61,3 +63,10 @@ def _held() -> QMimeData:
     """What the clipboard holds; nothing where the desktop has no clipboard to offer."""
     held: QMimeData | None = QApplication.clipboard().mimeData()
     return held if held is not None else QMimeData()
+
+
+@atexit.register
+def _leave_text() -> None:
+    """Leaves what was copied as text alone: Qt outlives Python, and an object of Python's in its hands would crash it."""
+    if QApplication.instance() is not None and QApplication.clipboard().ownsClipboard():
+        QApplication.clipboard().setText(QApplication.clipboard().text())

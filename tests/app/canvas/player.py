@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.canvas.actions import ACTIONS
+from app.canvas.actions import ACTIONS, BY_ID, CanvasAction
 from app.canvas.gestures import insertion
 from app.canvas.view import Canvas
 from engine.errors import UserError
@@ -94,9 +94,12 @@ def pull_node(player: Player) -> None:
 
 
 def pull_port(player: Player) -> None:
-    ports = player.ports(output=player.chance.random() < 0.6)
+    """Half the time to a port of the other side: most wires that are drawn are meant."""
+    output = player.chance.random() < 0.6
+    ports, others = player.ports(output), player.ports(not output)
     if ports:
-        player.hand.pull(player.chance.choice(ports), player.target(), player.modifiers(), held=player.modifiers())
+        goal = player.chance.choice(others) if others and player.chance.random() < 0.5 else player.target()
+        player.hand.pull(player.chance.choice(ports), goal, player.modifiers(), held=player.modifiers())
 
 
 def pull_wire(player: Player) -> None:
@@ -190,12 +193,35 @@ def select(player: Player) -> None:
 
 
 def act(player: Player) -> None:
-    """Any command of the canvas, by its declaration; one that asks first is not for a hand without a plan."""
-    growing = len(player.nodes) > MOST
-    actions = [action for action in ACTIONS if not action.text.endswith("…") and not (growing and action.id in GROWING)]
-    player.canvas.run(player.chance.choice(actions))
-    player.canvas.glide.finish()
+    """Any command of the canvas that can be done now, by its declaration, with something selected and something below
+    the mouse. One that asks first is not for a hand without a plan."""
+    if not player.canvas.session.selection:
+        select(player)
+    player.hand.move(player.target())
+    families = _commands(player)
+    action = player.chance.choice(families[player.chance.choice(sorted(families))])
+    player.canvas.run(action)
     type_a_name(player)
+
+
+def _commands(player: Player) -> dict[str, list[CanvasAction]]:
+    """What can be done now, by the first word of its name: nine bookmarks are not nine times as likely as one tidy."""
+    growing = len(player.nodes) > MOST
+    families: dict[str, list[CanvasAction]] = {}
+    for action in ACTIONS:
+        possible = action.enabled is None or action.enabled(player.canvas)
+        if possible and not action.text.endswith("…") and not (growing and action.id in GROWING):
+            families.setdefault(action.id.split("-")[0], []).append(action)
+    return families
+
+
+def collapse(player: Player) -> None:
+    """Makes a block of some nodes, and at times goes into it: what follows happens inside."""
+    if player.nodes:
+        player.canvas.select(player.chance.sample(player.nodes, min(2, len(player.nodes))))
+        player.canvas.run(BY_ID["collapse"])
+        if player.chance.random() < 0.5:
+            player.canvas.run(BY_ID["enter-block"])
 
 
 def type_a_name(player: Player) -> None:
@@ -241,6 +267,6 @@ def zoom(player: Player) -> None:
 
 
 STEPS: tuple[Step, ...] = (
-    *(_whole(pull) for pull in PULLS), click, double_click, select, select, act, act, act, act, add, add,
+    *(_whole(pull) for pull in PULLS), click, double_click, select, act, act, act, act, act, act, collapse, add, add,
     edit_elsewhere, undo, redo, zoom,
 )  # fmt: skip

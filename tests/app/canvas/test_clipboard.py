@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QApplication
@@ -54,3 +57,16 @@ def test_a_drawing_of_a_newer_format_is_taken_as_far_as_it_is_understood(qapp: Q
     assert '"format": 99' in text
     qapp.clipboard().setText(text)
     assert clipboard.paste().nodes.keys() == {"relu_1"}
+
+
+def test_a_program_that_ends_with_something_copied_ends_well() -> None:
+    program = (
+        "from PySide6.QtWidgets import QApplication\n"
+        "app = QApplication([])\n"
+        "from app.canvas import clipboard\n"
+        "from engine.graph import Graph\n"
+        "from engine.layer import make\n"
+        "clipboard.copy(Graph().added(make('dense'))[0])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr

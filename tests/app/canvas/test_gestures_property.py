@@ -63,16 +63,18 @@ def played(steps: Sequence[Play]) -> Iterator[Player]:
 
 
 def play(player: Player, step: Step, seed: int) -> None:
+    """A step may leave nodes gliding: the next one finds them on their way, as a quick hand would."""
     player.chance = random.Random(seed)
     step(player)
-    settle(player.canvas)
-
-
-def settle(canvas: Canvas) -> None:
-    """Closes what a step has opened over the canvas, and lets what moves come to rest."""
     while (popup := QApplication.activePopupWidget()) is not None:
         popup.close()
     QCoreApplication.processEvents()
+
+
+def at_rest(canvas: Canvas) -> Canvas:
+    """With everything where it glides to."""
+    canvas.glide.finish()
+    return canvas
 
 
 @pytest.fixture(autouse=True)
@@ -96,13 +98,13 @@ def test_undoing_everything_gives_the_first_drawing_and_redoing_everything_the_l
         for graph in reversed(history[:-1]):
             document.undo()
             assert document.graph == graph
-            assert_scene_shows(canvas, canvas.session.graph)
+            assert_scene_shows(at_rest(canvas), canvas.session.graph)
         assert document.graph == first_drawing()
         assert document.undo_label is None
         for graph in history[1:]:
             document.redo()
             assert document.graph == graph
-        assert_scene_shows(canvas, canvas.session.graph)
+        assert_scene_shows(at_rest(canvas), canvas.session.graph)
 
 
 @modest
@@ -111,7 +113,7 @@ def test_the_scene_shows_exactly_the_drawing_after_every_step(steps: list[Play])
     with played([]) as player:
         for step, seed in steps:
             play(player, step, seed)
-            assert_scene_shows(player.canvas, player.canvas.session.graph)
+            assert_scene_shows(at_rest(player.canvas), player.canvas.session.graph)
 
 
 @modest
@@ -120,7 +122,7 @@ def test_escape_in_the_middle_of_a_gesture_leaves_no_trace(steps: list[Play], pu
     with played(steps) as player:
         canvas = player.canvas
         QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))  # what lights up below the mouse is no trace
-        before = trace(canvas)
+        before = trace(at_rest(canvas))
         player.chance = random.Random(pull[1])
         pull[0](player)
         if canvas.gesture is None:
@@ -131,7 +133,7 @@ def test_escape_in_the_middle_of_a_gesture_leaves_no_trace(steps: list[Play], pu
             QTest.keyClick(canvas, Qt.Key.Key_Escape)
         assert canvas.gesture is None
         player.hand.release(canvas.pointer().scene)
-        settle(canvas)
+        QCoreApplication.processEvents()
         after = trace(canvas)
         assert [name for name in before if before[name] != after[name]] == []
 
@@ -149,4 +151,4 @@ def test_an_edit_from_elsewhere_ends_a_gesture_and_shows(steps: list[Play], pull
         player.chance = random.Random(then[1])
         finish(player)
         play(player, *then)
-        assert_scene_shows(player.canvas, session.graph)
+        assert_scene_shows(at_rest(player.canvas), session.graph)
