@@ -4,7 +4,6 @@ our own, so that text from elsewhere is told apart without a guess."""
 from __future__ import annotations
 
 import atexit
-
 import json
 from collections.abc import Iterable
 
@@ -67,6 +66,6 @@ def _held() -> QMimeData:
 
 @atexit.register
 def _leave_text() -> None:
-    """Leaves what was copied as text alone: Qt outlives Python, and an object of Python's in its hands would crash it."""
-    if QApplication.instance() is not None and QApplication.clipboard().ownsClipboard():
+    """Leaves of what was copied the text alone: Qt outlives Python, and an object of Python's would crash it then."""
+    if QApplication.instance() is not None and QApplication.clipboard().mimeData().hasFormat(PART):
         QApplication.clipboard().setText(QApplication.clipboard().text())
