@@ -151,7 +151,7 @@ class Blueprints:
 
     def _called(self, use: Use, names: dict[str, str]) -> list[Step]:
         """The step that holds and calls a block; none where there is nothing in it."""
-        if not any(body.steps for body in use.copies):
+        if _is_empty(use):
             return []
         inputs = tuple(names.get(name, name) for name in use.inputs)
         call = Call(f"self.{use.name}", *map(Name, inputs))
@@ -200,11 +200,16 @@ def _results(use: Use, call: Call, looped: bool) -> list[tuple[str, str, Express
     return results
 
 
+def _is_empty(use: Use) -> bool:
+    """Whether there is nothing in a block: what it gives is what it was given."""
+    return all(isinstance(item, Use) and _is_empty(item) for body in use.copies for item in body.steps)
+
+
 def _collect(items: Iterable[Step | Use], into: dict[int, tuple[int, Body, Block]]) -> int:
     """Notes every body inside with its height (1 where there are no blocks in it); returns the largest."""
     height = 0
     for use in items:
-        if isinstance(use, Use):
+        if isinstance(use, Use) and not _is_empty(use):
             for body in use.copies:
                 if id(body) not in into:
                     into[id(body)] = 1 + _collect(body.steps, into), body, use.block

@@ -25,6 +25,8 @@ from engine.network import build, evaluate
 from engine.values import Value
 
 REAL_BYTES, INDEX_BYTES = 4, 8
+EXAMPLES = 2
+"""Examples that are run: one alone is refused by a batch normalisation that goes by the batch."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def _on_meta(layer: Layer, inputs: tuple[Any, ...]) -> tuple[int, int]:
     names = _named(inputs, environment)
     with FlopCounterMode(display=False) as counter:
         evaluate(layer.forward(Me("it"), *names), environment)
-    return parameters, counter.get_total_flops()
+    return parameters, counter.get_total_flops() // EXAMPLES
 
 
 def _named(inputs: tuple[Any, ...], environment: dict[str, Any]) -> list[Any]:
@@ -140,7 +142,7 @@ def _named(inputs: tuple[Any, ...], environment: dict[str, Any]) -> list[Any]:
             return None
         name = f"in{len(environment)}"
         kind = torch.int64 if value.is_index else torch.float32
-        environment[name] = torch.empty((1, *value.shape), dtype=kind)
+        environment[name] = torch.empty((EXAMPLES, *value.shape), dtype=kind)
         return Name(name, value)
 
     return [named(value) for value in inputs]

@@ -27,8 +27,8 @@ def statements(entries: Iterable[Entry], steps: Sequence[Step], outputs: Sequenc
     for index, step in enumerate(steps):
         if not step.results:
             continue  # bypassed: it is built and not called
-        if len(step.results) == 1:
-            (variable, expression) = step.results[0]
+        variable, expression = step.results[0]
+        if len(step.results) == 1 and not isinstance(expression, Part):
             text = printed(expression, {**names.shown, **pending.inlined})
             lines += pending.flush_unless(set(step.inputs))
             name = names.assign(variable, step, index)

@@ -78,7 +78,8 @@ def _with_block(graph: Graph, random: Random, name: str) -> Graph:
     repeated = graph.with_settings(id, repeat=random.randint(2, 4))
     fits = analyse(repeated)
     small = all(value.size <= LARGEST for value in fits.values.values())
-    return repeated if fits.ready and small and random.random() < 0.8 else graph
+    sound = all(outcome.outputs is not None for outcome in fits.outcomes.values())
+    return repeated if sound and small and random.random() < 0.8 else graph
 
 
 def programs(count: int) -> dict[int, Program]:

@@ -65,3 +65,8 @@ def test_what_is_bypassed_and_dots_cost_nothing() -> None:
     found = cost(analyse(graph))
     assert (found.parameters, found.flops) == (0, 0)
     assert found.nodes["reroute_1"].activation_bytes == 0
+
+
+def test_a_batch_norm_that_goes_by_the_batch_is_counted_too() -> None:
+    graph = chain(("input", {"shape": (4,)}), ("batch-norm", {"running_statistics": False}), "output")
+    assert cost(analyse(graph)).parameters == 8
