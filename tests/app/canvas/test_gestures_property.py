@@ -146,7 +146,7 @@ def test_an_edit_from_elsewhere_ends_a_gesture_and_shows(steps: list[Play], pull
         player.chance = random.Random(pull[1])
         pull[0](player)
         session = player.canvas.session
-        session.edit(session.graph.with_training(seed=pull[1] + 1), "Train otherwise")
+        session.edit(session.graph.with_frame(Frame("elsewhere", position=(-900.0, -900.0))), "Frame")
         assert player.canvas.gesture is None
         player.chance = random.Random(then[1])
         finish(player)
