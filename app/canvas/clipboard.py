@@ -67,5 +67,7 @@ def _held() -> QMimeData:
 @atexit.register
 def _leave_text() -> None:
     """Leaves of what was copied the text alone: Qt outlives Python, and an object of Python's would crash it then."""
-    if QApplication.instance() is not None and QApplication.clipboard().mimeData().hasFormat(PART):
-        QApplication.clipboard().setText(QApplication.clipboard().text())
+    board = QApplication.clipboard() if QApplication.instance() is not None else None
+    data: QMimeData | None = board.mimeData() if board is not None else None
+    if board is not None and data is not None and data.hasFormat(PART):
+        board.setText(data.text())
