@@ -103,3 +103,21 @@ def _from_wire(canvas: Canvas, press: Pointer, wire: Wire, end: str) -> Gesture:
     """The wire's nearer end comes loose, the other stays."""
     anchor = PortKey(*wire.start, True) if end == "target" else PortKey(*wire.end, False)
     return Connect(canvas, press, anchor, wire)
+
+
+def double_click(canvas: Canvas, pointer: Pointer, hit: Hit) -> None:
+    """What a double click opens: a value, a block, a note, a name, a ribbon's wires; on a wire it puts a dot."""
+    if hit.node and hit.setting:
+        canvas.in_place.open(hit.node, hit.setting)
+    elif hit.node and canvas.session.is_block(hit.node):
+        canvas.session.enter(hit.node)
+    elif hit.frame and hit.note:
+        canvas.notes.open(hit.frame)
+    elif hit.node or hit.frame:
+        canvas.rename(hit.node or hit.frame or "")
+    elif hit.port is None and canvas.unfolding.toggle(pointer.scene, hit.wire):
+        return
+    elif hit.wire is not None:
+        add_dot(canvas, hit.wire, pointer.scene)
+    elif hit.port is None:
+        canvas.ask_for_layer(pointer, None)

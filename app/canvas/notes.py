@@ -1,4 +1,4 @@
-"""The one editor for notes, opened over a frame or below a node: painted text stays painted, and is never a widget."""
+"""Notes edited in place: some lines over a frame or below a node."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.action import Action
 from app.canvas import edits
+from app.canvas.box import Box
 from app.canvas.frame_item import MARGIN, TITLE_HEIGHT
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ LEAST_WIDTH, LEAST_HEIGHT = 200.0, 72.0
 """Screen pixels: some words side by side, and four lines."""
 
 
-class NoteBox(QPlainTextEdit):
+class NoteBox(Box, QPlainTextEdit):
     """Ctrl+Enter or a click elsewhere keeps the note, Esc does not."""
 
     noted = Signal(str, str)
@@ -27,8 +28,6 @@ class NoteBox(QPlainTextEdit):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._id = ""
-        self._before = ""
         self.setProperty("framed", True)
         self.setPlaceholderText("Note (Ctrl+Enter keeps it, Esc does not)")
         self.setAccessibleName("Note")
@@ -36,30 +35,17 @@ class NoteBox(QPlainTextEdit):
         self.setVisible(False)
 
     def open(self, id: str, note: str, where: QRectF, font: QFont) -> None:
-        self._id, self._before = id, note
         self.setFont(font)
         self.setPlainText(note)
         self.setGeometry(where.toRect())
-        self.setVisible(True)
+        self.begin(id, note)
         self.selectAll()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keep(self) -> None:
-        """Closes the editor and takes the note over."""
-        id, note = self._id, self.toPlainText().strip()
-        if id:
-            self.close_editor()
-            if note != self._before:
-                self.noted.emit(id, note)
+    def typed(self) -> str:
+        return self.toPlainText()
 
-    def close_editor(self) -> None:
-        """Closes the editor as if nothing had been typed."""
-        if self._id:
-            self._id = ""
-            had_focus = self.hasFocus()
-            self.setVisible(False)
-            if had_focus and (canvas := self.parentWidget()) is not None:
-                canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+    def kept(self, id: str, text: str) -> None:
+        self.noted.emit(id, text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
-    QFont,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -28,14 +27,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
-from app.canvas import edits
 from app.canvas.actions import ACTIONS, CanvasAction
 from app.canvas.announce import Announcer
 from app.canvas.bookmarks import Bookmarks
 from app.canvas.breadcrumb import Breadcrumb
 from app.canvas.camera import Camera
-from app.canvas.clipboard import KIND
+from app.canvas.choice import double_click
 from app.canvas.commands import Commands
+from app.canvas.dropping import Dropping
 from app.canvas.facts import Findings
 from app.canvas.gestures.base import Gesture, Pointer
 from app.canvas.ghost import Ghosts
@@ -49,12 +48,12 @@ from app.canvas.keys import Keymap
 from app.canvas.look import Look
 from app.canvas.notes import Notes
 from app.canvas.overview import FAR
-from app.canvas.rename import RenameBox
+from app.canvas.rename import Names
 from app.canvas.returning import Returning
 from app.canvas.scene import WORLD, CanvasScene
 from app.canvas.tooltip import as_plain, tooltip
 from app.canvas.unfolding import Unfolding
-from app.canvas.wiring import Asked, add_dot
+from app.canvas.wiring import Asked
 from app.session import Session
 from app.theme import Theme
 from engine.analysis import Analysis
@@ -108,15 +107,14 @@ class Canvas(QGraphicsView):
         self.ghosts = Ghosts(self)
         self.asked: Asked | None = None
         self._framed = False
-        self._lit: Wire | None = None
         self._parameters = _parameters(session.cost)
         self._hover = Hover(self)
         self._set_up()
         self._hint = EmptyHint(self, look)
         self._breadcrumb = Breadcrumb(self, session)
         self._returning = Returning(self)
-        self._rename = RenameBox(self.viewport())
-        self._rename.named.connect(self._named)
+        self._dropping = Dropping(self)
+        self.names = Names(self)
         self.in_place = InPlace(self)
         self.notes = Notes(self)
         self._listen()
@@ -177,19 +175,7 @@ class Canvas(QGraphicsView):
 
     def rename(self, id: str) -> None:
         """Opens the name of a node or a frame for editing."""
-        node, graph = self.drawing.nodes.get(id), self.session.graph
-        if node is not None:
-            below = node.layout.rect.translated(0.0, node.layout.rect.height())
-            title = node.layout.captions[0].rect if node.layout.captions else below
-            rect = title.adjusted(-6.0, -7.0, 6.0, 0.0).translated(node.pos())
-        else:
-            rect = self.drawing.frames[id].title_box().adjusted(6.0, 2.0, -6.0, -2.0)
-        font = QFont(self.drawing.look.title_font)
-        font.setPixelSize(max(11, round(font.pixelSize() * self.camera.zoom)))
-        corner, size = self.camera.to_view(rect.topLeft()), rect.size() * self.camera.zoom
-        where = QRectF(QPointF(corner), size.expandedTo(QSize(90, 22).toSizeF())).toRect()
-        placeholder = graph.nodes[id].layer.title if id in graph.nodes else "Frame"
-        self._rename.open(id, edits.title_of(graph, id), where, font, placeholder)
+        self.names.open(id)
 
     def ask_for_layer(self, pointer: Pointer, pending: Wire | None) -> None:
         self.palette_requested.emit(pointer.scene, self._on_screen(pointer), pending)
@@ -234,7 +220,7 @@ class Canvas(QGraphicsView):
     def _drawn(self, before: Graph, after: Graph) -> None:
         self.cancel()
         self.glide.finish()
-        self._rename.close_editor()
+        self.names.box.close_editor()
         self.notes.box.close_editor()
         self.in_place.close()
         self._hover.forget()
@@ -266,17 +252,12 @@ class Canvas(QGraphicsView):
         self.selected_wires = frozenset()
         self.frame(None)
 
-    def _named(self, id: str, name: str) -> None:
-        graph = self.session.graph
-        if id in graph.nodes or id in self.drawing.frames:
-            self.session.edit(edits.retitled(graph, id, name), f"Rename {edits.title_of(graph, id) or 'frame'}")
-
     def _show_hint(self) -> None:
         graph = self.session.graph
         self._hint.setVisible(not graph.nodes and not graph.frames)
 
     def _zoom_changed(self, zoom: float) -> None:
-        self._rename.keep()
+        self.names.box.keep()
         self.notes.box.keep()
         self.drawing.set_far(zoom < FAR)
         self.zoomed.emit(zoom)
@@ -301,7 +282,7 @@ class Canvas(QGraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.asked = None
-        self._rename.keep()
+        self.names.box.keep()
         self.notes.box.keep()
         self.in_place.keep()
         self.hand.press(event)
@@ -323,21 +304,7 @@ class Canvas(QGraphicsView):
         pointer = self.hand.pointer_of(event)
         if self.gesture is not None or event.button() != Qt.MouseButton.LeftButton:
             return
-        hit = self.drawing.hit(pointer.scene, self.camera.zoom)
-        if hit.node and hit.setting:
-            self.in_place.open(hit.node, hit.setting)
-        elif hit.node and self.session.is_block(hit.node):
-            self.session.enter(hit.node)
-        elif hit.frame and hit.note:
-            self.notes.open(hit.frame)
-        elif hit.node or hit.frame:
-            self.rename(hit.node or hit.frame or "")
-        elif hit.port is None and self.unfolding.toggle(pointer.scene, hit.wire):
-            return
-        elif hit.wire is not None:
-            add_dot(self, hit.wire, pointer.scene)
-        elif hit.port is None:
-            self.ask_for_layer(pointer, None)
+        double_click(self, pointer, self.drawing.hit(pointer.scene, self.camera.zoom))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.camera.wheel(event)
@@ -403,42 +370,20 @@ class Canvas(QGraphicsView):
         self.keymap.forget()
         super().focusOutEvent(event)
 
-    # ---- drops from the palette ----
+    # ---- drops from the library ----
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self._judge(event)
+        self._dropping.over(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        self._judge(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        if event.mimeData().hasFormat(KIND):
-            event.acceptProposedAction()
-            kind = bytes(event.mimeData().data(KIND).data()).decode()
-            self._light(None)
-            self.add(kind, self.camera.to_scene(event.position()))
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            event.ignore()
-
-    def _judge(self, event: QDragMoveEvent) -> None:
-        """Layers are for the canvas, and light up the wire they would go into; files pass on to the window."""
-        if event.mimeData().hasFormat(KIND):
-            event.acceptProposedAction()
-            self._light(self.commands.wire_below(self.camera.to_scene(event.position())))
-        else:
-            event.ignore()
+        self._dropping.over(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._light(None)
+        self._dropping.leave()
         event.accept()
 
-    def _light(self, wire: Wire | None) -> None:
-        """Shows the wire into which a layer would be dropped, and no other."""
-        for lit in (self._lit, wire):
-            if lit in self.drawing.wires:
-                self.drawing.wires[lit].mark(self.drawing.look.accent if lit == wire else None)
-        self._lit = wire
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._dropping.drop(event)
 
     # ---- painting and size ----
 
