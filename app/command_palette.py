@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -28,6 +28,7 @@ from app.actions import MENUS, Menu
 from app.dialogs import plain
 from app.search import Entry, ranked
 from app.session import Session
+from app.stepping import key_pressed, stepped
 from app.theme import Theme
 
 OFFER = Qt.ItemDataRole.UserRole
@@ -144,13 +145,10 @@ class CommandPalette(QFrame):
         self.search.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS}
-            if event.key() in steps:
-                row = self.list.currentRow() + steps[Qt.Key(event.key())]
-                self.list.setCurrentRow(min(max(row, 0), self.list.count() - 1))
+        if key := key_pressed(event):
+            if stepped(self.list, key, ROWS):
                 return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if key.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._choose(self.list.currentItem())
                 return True
         return super().eventFilter(watched, event)

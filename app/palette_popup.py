@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.dialogs import plain
@@ -18,6 +18,7 @@ from app.icons import chip
 from app.matching import fitting
 from app.search import Entry, entry, ranked
 from app.session import Session
+from app.stepping import key_pressed, stepped
 from engine.graph import Graph, Wire
 
 KIND = Qt.ItemDataRole.UserRole
@@ -117,14 +118,11 @@ class PalettePopup(QFrame):
         self.keys.setVisible(self._behind is not None or bool(self._replacing))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS}
-            if event.key() in steps:
-                row = self.list.currentRow() + steps[Qt.Key(event.key())]
-                self.list.setCurrentRow(min(max(row, 0), self.list.count() - 1))
+        if key := key_pressed(event):
+            if stepped(self.list, key, ROWS):
                 return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
-                shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            if key.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
+                shift = bool(key.modifiers() & Qt.KeyboardModifier.ShiftModifier)
                 self._choose(self.list.currentItem(), behind=shift)
                 return True
         return super().eventFilter(watched, event)
