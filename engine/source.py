@@ -14,8 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from engine.blueprints import Blueprint, Blueprints, Parameter
+from engine.blueprints import Blueprint, Blueprints
 from engine.call import Call, Code, walk
+from engine.differences import Parameter
 from engine.printing import printed
 from engine.program import Entry, Program, Step, Use
 from engine.source_forward import statements
