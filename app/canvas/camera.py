@@ -11,6 +11,7 @@ from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRectF, Qt, QVariantAn
 from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView
 
+from app.canvas.clearing import covers, shift_clear
 from app.canvas.navigation import DEFAULT, Navigation
 from app.canvas.sight import Sight
 
@@ -97,8 +98,17 @@ class Camera:
         self._glide.start()
 
     def reveal(self, rect: QRectF) -> None:
-        """Pans as little as needed for a rectangle to be seen."""
-        seen, wanted = self.seen(), rect.adjusted(-BORDER, -BORDER, BORDER, BORDER)
+        """Pans as little as needed for a rectangle to be seen, and for nothing that lies over the view to cover it."""
+        self._bring_in(rect.adjusted(-BORDER, -BORDER, BORDER, BORDER))
+        for _ in range(2):  # moving the view can show the map
+            room = QRectF(self._view.viewport().rect())
+            shift = shift_clear(self._view.viewportTransform().mapRect(rect), room, covers(self._view))
+            if shift.isNull():
+                return
+            self.pan(shift)
+
+    def _bring_in(self, wanted: QRectF) -> None:
+        seen = self.seen()
         if seen.contains(wanted):
             return
         right, left = min(0.0, seen.right() - wanted.right()), max(0.0, seen.left() - wanted.left())
