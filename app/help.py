@@ -94,6 +94,7 @@ class Welcome(QDialog):
         self.list.itemClicked.connect(self._open)
         self.always = QCheckBox("Show this when Gradwire starts")
         self.always.setChecked(always)
+        self.empty = QPushButton("Start with an empty drawing")
         row = QHBoxLayout()
         row.setSpacing(28)
         row.addLayout(_steps(theme), 1)
@@ -104,16 +105,16 @@ class Welcome(QDialog):
         column.addWidget(plain("Build a neural network by drawing it", "headline"))
         column.addLayout(row)
         column.addLayout(self._foot())
+        self.empty.setFocus()  # or the list would have it, and Enter would open the first example
         self.resize(880, 500)
 
     def _foot(self) -> QHBoxLayout:
-        empty = QPushButton("Start with an empty drawing")
-        empty.setDefault(True)
-        empty.clicked.connect(self.accept)
+        self.empty.setDefault(True)
+        self.empty.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.addWidget(self.always)
         row.addStretch()
-        row.addWidget(empty)
+        row.addWidget(self.empty)
         return row
 
     def _open(self, item: QListWidgetItem) -> None:

@@ -39,7 +39,7 @@ class Panels:
         self.inspector = Inspector(session)
         self.problems = ProblemsPanel(session)
         side: tuple[tuple[str, str, QWidget, Qt.DockWidgetArea], ...] = (
-            ("palette", "Layers and data", self.palette, LEFT),
+            ("palette", "Layers", self.palette, LEFT),
             ("outline", "Outline", self.outline, LEFT),
             ("history", "History", HistoryPanel(session), LEFT),
             ("inspector", "Inspector", self.inspector, RIGHT),

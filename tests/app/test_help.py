@@ -1,7 +1,9 @@
 """Help tells of every key, and the welcome leads to every example."""
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from app.actions import EVERY
 from app.help import MOUSE, Shortcuts, Welcome, about_text, key_list
@@ -33,6 +35,17 @@ def test_the_welcome_lists_the_examples_and_opens_the_one_that_is_clicked(owner)
     dialog.list.itemClicked.emit(dialog.list.item(0))
     assert opened == [examples.names()[0]]
     assert dialog.always.isChecked()
+
+
+def test_enter_in_the_welcome_begins_with_an_empty_drawing(owner, qtbot) -> None:
+    opened: list[str] = []
+    dialog = Welcome(owner, LIGHT, opened.append, True)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.focusWidget() is dialog.empty
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert dialog.result() == QDialog.DialogCode.Accepted
+    assert opened == []
 
 
 def test_about_names_the_version() -> None:
