@@ -19,6 +19,7 @@ from app.canvas.gestures.preview import Preview, note
 from app.canvas.layouts import PortKey
 from app.canvas.wire_choices import Choice, Choices, draw
 from app.dialogs import plain
+from app.stepping import key_pressed, stepped
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
