@@ -1,25 +1,146 @@
-"""Weights whose layer has gone into a block, or out of one: the same layer by another name.
+"""Weights whose layer goes by another name now: it went into a block or out of one, or its block is repeated.
 
-Collapsing a selection makes `dense_1.weight` into `block_1.dense_1.weight`, and unpacking the other way round. What was
-learned should not be lost by that, so a name that is gone is taken for the new one that ends like it.
+Collapsing a selection makes `dense_1.weight` into `block_1.dense_1.weight`, unpacking goes the other way round, and a
+block that is repeated has `block_1.0.dense_1.weight`. What was learned should not be lost by that. Layers of the same
+name are the same; for the others two things tell it, in this order:
+
+* the name: the same id in the end and weights of the same shapes, where the blocks before it differ only by some that
+  came or went (`moved_names`). What is in one of several copies stays in it; without copies it is in the first.
+* the computation: the same module, fed with the same by the same layers, from the data on (`alike`). That finds
+  layers that were given another id, such as those of the second copy of a block that was unpacked.
+
+Either counts only where it leaves no doubt: what could be meant twice is left alone, and starts anew.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
+
+from engine.call import moved
+from engine.program import IDENTIFIER, Program, Step
+
+Shapes = Mapping[str, tuple[int, ...]]
+"""The shape of each weight by its name."""
+
+Layers = Mapping[str, tuple[tuple[str, tuple[int, ...]], ...]]
+"""What each layer has learned, by the layer's name: the rest of each weight's name, and its shape."""
+
+Path = tuple[tuple[str, str], ...]
+"""The blocks that a layer lies in, and the layer: the id of each and the number of the copy."""
 
 
-def moved_names(old: Collection[str], new: Collection[str]) -> dict[str, str]:
-    """The new name of each weight that was moved. Names that could be meant twice are left alone."""
-    gone, fresh = set(old) - set(new), set(new) - set(old)
-    pairs = [(end, name) for name in fresh for end in _ends(name) if end in gone]
-    pairs += [(name, end) for name in gone for end in _ends(name) if end in fresh]
-    before, after = Counter(name for name, _ in pairs), Counter(name for _, name in pairs)
-    return {was: now for was, now in pairs if before[was] == after[now] == 1}
+def moved_names(old: Shapes, new: Shapes, same: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The new name of each weight whose name is gone; `same` are layers that are known to be one, as `alike` finds."""
+    before, after = _layers(old), _layers(new)
+    gone = {name: weights for name, weights in before.items() if name not in after}
+    fresh = {name: weights for name, weights in after.items() if name not in before}
+    found = _by_name(gone, fresh)
+    taken = set(found.values())
+    for was, now in (same or {}).items():
+        if was in gone and was not in found and now not in taken and gone[was] == fresh.get(now):
+            found[was] = now
+    return {f"{was}.{end}": f"{now}.{end}" for was, now in found.items() for end, _ in gone[was]}
 
 
-def _ends(name: str) -> list[str]:
-    """`a.b.c` without its first parts: `b.c` and `c`."""
+def alike(old: Program, new: Program) -> dict[str, str]:
+    """The layers of a program that compute the same from the same in another one, where each does so only once."""
+    before, after = _computed(old), _computed(new)
+    gone = {name: made for name, made in before.items() if name not in after}
+    return _only(_found(gone, {name: [made] for name, made in after.items() if name not in before}))
+
+
+# ---- by their names ----
+
+
+def _layers(shapes: Shapes) -> Layers:
+    layers: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
+    for name, shape in shapes.items():
+        layer, end = _halves(name)
+        layers.setdefault(layer, []).append((end, shape))
+    return {layer: tuple(sorted(weights)) for layer, weights in layers.items()}
+
+
+def _halves(name: str) -> tuple[str, str]:
+    """The layer and the rest of a weight's name: `block_1.0.dense_1` and `weight`."""
     parts = name.split(".")
-    return [".".join(parts[start:]) for start in range(1, len(parts))]
+    length = 0
+    for place, part in enumerate(parts[:-1], 1):
+        if IDENTIFIER.fullmatch(part):
+            length = place
+        elif not part.isdecimal():
+            break
+    length = length or len(parts) - 1
+    return ".".join(parts[:length]), ".".join(parts[length:])
+
+
+def _by_name(gone: Layers, fresh: Layers) -> dict[str, str]:
+    before = {name: (_path(name), weights) for name, weights in gone.items()}
+    after = {name: (_path(name), weights) for name, weights in fresh.items()}
+    went_in = _found(before, {n: [(less, w) for less in _without_some(path)] for n, (path, w) in after.items()})
+    came_out = _found(after, {n: [(less, w) for less in _without_some(path)] for n, (path, w) in before.items()})
+    return _only(went_in | {(was, now) for now, was in came_out})
+
+
+def _path(layer: str) -> Path:
+    path: list[tuple[str, str]] = []
+    for part in layer.split("."):
+        if part.isdecimal() and path:
+            path[-1] = path[-1][0], part
+        else:
+            path.append((part, "0"))
+    return tuple(path)
+
+
+def _without_some(path: Path) -> Iterator[Path]:
+    """A path as it is, and without blocks that follow one another in it; of those the first copies only."""
+    yield path
+    for start in range(len(path) - 1):
+        for stop in range(start + 1, len(path)):
+            if path[stop - 1][1] != "0":
+                break
+            yield path[:start] + path[stop:]
+
+
+# ---- by what they compute ----
+
+
+def _computed(program: Program) -> dict[str, str]:
+    """For each layer a digest of what it computes, and of all that leads to it."""
+    values = {entry.name: f"input {number}" for number, entry in enumerate(program.entries)}
+    found: dict[str, str] = {}
+    for step in program.steps:
+        if not step.bypassed:
+            digest = _digest(step, values)
+            values |= {name: f"{digest} {port}" for port, name in enumerate(step.variables)}
+            found |= {step.name: digest} if step.module is not None else {}
+    return found
+
+
+def _digest(step: Step, values: Mapping[str, str]) -> str:
+    own = f"self.{step.name}"
+
+    def named(name: str) -> str:
+        return f"self{name.removeprefix(own)}" if name.startswith(own) else values[name]
+
+    said = repr((step.module, [moved(expression, named) for _, expression in step.results]))
+    return blake2b(said.encode(), digest_size=16).hexdigest()
+
+
+# ---- pairs ----
+
+
+def _found(single: Mapping[str, object], many: Mapping[str, Iterable[object]]) -> set[tuple[str, str]]:
+    """The names on the left with those on the right that have the same among theirs."""
+    names: dict[object, list[str]] = {}
+    for name, key in single.items():
+        names.setdefault(key, []).append(name)
+    return {(name, other) for other, keys in many.items() for key in keys for name in names.get(key, ())}
+
+
+def _only(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The pairs of which either half is in no other."""
+    pairs = list(pairs)
+    left, right = Counter(was for was, _ in pairs), Counter(now for _, now in pairs)
+    return {was: now for was, now in pairs if left[was] == right[now] == 1}

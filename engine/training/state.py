@@ -12,6 +12,7 @@ from dataclasses import asdict
 from math import inf, isfinite
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -22,7 +23,7 @@ from engine.training.device import choose_device
 from engine.training.events import EpochEnded
 from engine.training.generators import generators
 from engine.training.metrics import Totals
-from engine.training.moving import moved_names
+from engine.training.moving import Shapes, alike, moved_names
 from engine.training.optimisers import make_optimiser
 from engine.training.schedules import Pace
 
@@ -64,9 +65,10 @@ class State:
         """The same run with another drawing or other settings: itself, where neither changed.
 
         Weights of the same name and shape stay, with the optimiser's own numbers for them if it is still the same rule,
-        and so do those of layers that went into a block or out of one; all others are drawn anew. The count of epochs
-        goes on. What the change makes meaningless starts over: best weights of another drawing, the position in an
-        epoch of another order, a learning rate set by hand.
+        and so do those of layers that go by another name since they went into a block or out of one, or their block is
+        repeated (see `moving`); all others are drawn anew. The count of epochs goes on. What the change makes
+        meaningless starts over: best weights of another drawing, the position in an epoch of another order, a learning
+        rate set by hand.
         """
         settings = settings or self.settings
         same_drawing = self.network.program == program
@@ -80,16 +82,19 @@ class State:
             facts |= {"position": 0, "totals": []}
         if settings.learning_rate != self.settings.learning_rate:
             facts["pace"] |= {"scale": 1.0}
-        moved = {} if same_drawing else moved_names(self.weights(), state.weights())
-        tensors = {_renamed(name, moved): tensor for name, tensor in self.tensors().items()}
-        state.restore({n: t for n, t in tensors.items() if same_drawing or not n.startswith("best/")}, facts)
+        tensors = {n: t for n, t in self.tensors().items() if same_drawing or not n.startswith("best/")}
+        state.restore(tensors, facts, {} if same_drawing else alike(self.network.program, program))
         return state
 
     def take(self, weights: Mapping[str, Any]) -> None:
-        """Puts in weights (tensors or arrays) by their names; those of another name or shape are passed over."""
-        own = self.weights()
-        tensors = {name: torch.as_tensor(weights[name]) for name in own if name in weights}
-        self.network.load_state_dict({**own, **{n: t for n, t in tensors.items() if t.shape == own[n].shape}})
+        """Puts in weights (tensors or arrays) by their names, also by those from before blocks were made or unpacked.
+
+        Those of another name or shape are passed over.
+        """
+        own, shapes = self.weights(), {name: tuple(np.shape(weight)) for name, weight in weights.items()}
+        moved = moved_names(shapes, _shapes(own))
+        tensors = {moved.get(name, name): torch.as_tensor(weight) for name, weight in weights.items()}
+        self._load(tensors)
 
     def weights(self) -> dict[str, Tensor]:
         """What the network has learned, under the names of the exported source. Not copies."""
@@ -141,16 +146,19 @@ class State:
             "pace": {**asdict(self.pace), "best": _finite(self.pace.best)},
         }
 
-    def restore(self, tensors: Mapping[str, Tensor], facts: Mapping[str, Any]) -> None:
+    def restore(
+        self, tensors: Mapping[str, Tensor], facts: Mapping[str, Any], same: Mapping[str, str] | None = None
+    ) -> None:
         """Becomes the state that `tensors` and `facts` (or counters) describe, as far as names and shapes fit.
 
-        The optimiser's numbers are only of use to the same rule, so another one starts without.
+        `same` tells layers that go by another name there. The optimiser's numbers are only of use to the same rule, so
+        another one starts without.
         """
         self._restore_facts(facts)
         own = self.weights()
-        parts = _grouped(tensors)
-        fits = {n: t for n, t in parts["network"].items() if n in own and own[n].shape == t.shape}
-        self.network.load_state_dict({**own, **fits})
+        moved = moved_names(_shapes(_grouped(tensors)["network"]), _shapes(own), same)
+        parts = _grouped({_renamed(name, moved): tensor for name, tensor in tensors.items()})
+        fits = self._load(parts["network"])
         best = parts["best"]
         whole = best.keys() == own.keys() and all(best[name].shape == own[name].shape for name in own)
         self.best = {name: tensor.to(self.device, copy=True) for name, tensor in best.items()} if whole else {}
@@ -159,6 +167,13 @@ class State:
             # What was gathered for a weight that starts anew starts anew too.
             gathered = parts["optimiser"].items()
             self._restore_optimiser({name: t for name, t in gathered if name.rpartition("/")[0] in fits})
+
+    def _load(self, weights: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+        """Puts in the weights that fit by name and shape, and returns those."""
+        own = self.weights()
+        fits = {name: tensor for name, tensor in weights.items() if name in own and own[name].shape == tensor.shape}
+        self.network.load_state_dict({**own, **fits})
+        return fits
 
     def _restore_facts(self, facts: Mapping[str, Any]) -> None:
         self.step, self.epoch, self.position = facts["step"], facts["epoch"], facts["position"]
@@ -187,6 +202,10 @@ class State:
 
     def _learning(self) -> list[tuple[str, nn.Parameter]]:
         return [(name, weight) for name, weight in self.network.named_parameters() if weight.requires_grad]
+
+
+def _shapes(weights: Mapping[str, Tensor]) -> Shapes:
+    return {name: tuple(tensor.shape) for name, tensor in weights.items()}
 
 
 def _renamed(name: str, moved: Mapping[str, str]) -> str:
