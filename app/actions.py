@@ -230,6 +230,7 @@ FILE = Menu(
         SEPARATOR,
         "save",
         "save-as",
+        "+versions",
         SEPARATOR,
         "import-table",
         "import-pictures",

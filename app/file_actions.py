@@ -14,8 +14,10 @@ from app.drops import Importer
 from app.exporting import write_module, write_script
 from app.preferences import PreferenceFile
 from app.session import Session
+from app.wording import when
 from app.worker import Worker
-from engine import examples
+from engine import examples, files
+from engine.backups import Version
 from engine.errors import UserError
 from engine.graph import Graph
 
@@ -73,6 +75,15 @@ class FileActions:
             return
         self.example = name
         self._session.show(graph)
+
+    def return_to(self, version: Version) -> None:
+        """Makes an earlier version of the file the drawing: a step that can be undone, and saved or not."""
+        try:
+            graph = files.read(version.path)
+        except UserError as error:
+            self._session.tell(error)
+            return
+        self._session.edit_root(graph, f"Return to {when(version.written)}")
 
     # ---- saving ----
 

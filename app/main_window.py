@@ -34,8 +34,9 @@ from app.startup import FirstPaint
 from app.status import Status
 from app.theme import Appearance, Theme, apply, chosen
 from app.toast import Toast
+from app.wording import when
 from app.worker import Worker
-from engine import examples
+from engine import backups, examples
 from engine.datasets.base import Dataset
 from engine.graph import Wire
 
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
             self.commands.actions,
             {
                 "+recent": lambda menu: filled_when_opened(menu, "Open recent", self._fill_recent),
+                "+versions": lambda menu: filled_when_opened(menu, "Earlier versions", self._fill_versions),
                 "+examples": lambda menu: filled_when_opened(menu, "Examples", self._fill_examples),
                 "+panels": lambda menu: filled_when_opened(menu, "Panels", self._fill_panels),
             },
@@ -131,6 +133,8 @@ class MainWindow(QMainWindow):
             signal.connect(lambda _: self.commands.refresh())
         session.analysed.connect(lambda _: self._count_problems())
         canvas.palette_requested.connect(self.popup.open_at)
+        canvas.palette_requested.connect(canvas.hanging.show)
+        self.popup.closed.connect(canvas.hanging.drop)
         canvas.replacement_requested.connect(self.popup.open_to_replace)
         self.recovery.recovered.connect(lambda: canvas.frame(None))
         canvas.context_menu_requested.connect(self._context_menu)
@@ -259,6 +263,13 @@ class MainWindow(QMainWindow):
             menu.addAction(f"{path.name}  –  {path.parent}".replace("&", "&&"), partial(self.files.open, path))
         if menu.isEmpty():
             menu.addAction("Nothing opened yet").setEnabled(False)
+
+    def _fill_versions(self, menu: QMenu) -> None:
+        path = self.session.document.path
+        for version in backups.versions(path) if path else ():
+            menu.addAction(when(version.written), partial(self.files.return_to, version))
+        if menu.isEmpty():
+            menu.addAction("None: a version is kept each time the file is saved over").setEnabled(False)
 
     def _fill_examples(self, menu: QMenu) -> None:
         for found in examples.examples():

@@ -23,7 +23,7 @@ from app.levels import Level
 from app.shelf import Shelf
 from app.theme import LIGHT, Theme
 from app.training import Training
-from engine import files
+from engine import backups, files
 from engine.analysis import Analysis, Problem, analyse
 from engine.block import Block
 from engine.document import Document
@@ -227,6 +227,7 @@ class Session(QObject):
         """Saves the drawing, and beside it what it has learned; says why not where it cannot be written."""
         try:
             weights = self.training.weights()
+            self._keep_version(path)
             files.write(path, self.root)
             if weights:
                 files.write_weights(files.weights_path(path), weights)
@@ -236,6 +237,13 @@ class Session(QObject):
         self.document.saved(path)
         self.saved.emit(path)
         return True
+
+    def _keep_version(self, path: Path) -> None:
+        """Keeps what the file held before; where that cannot be, it is told, and saving goes on."""
+        try:
+            backups.keep(path)
+        except UserError as error:
+            self.tell(error)
 
     def _weights_beside(self, path: Path) -> Weights:
         beside = files.weights_path(path)

@@ -6,9 +6,11 @@ Every panel and view writes its figures by these, so that the same number looks 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from math import floor, isfinite, log10
 
 MINUS = "\N{MINUS SIGN}"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SHARES = ("accuracy", "precision", "recall", "f1")
 """Metrics that are shares of one: people read them as percentages."""
@@ -34,6 +36,11 @@ def _scientific(size: float) -> str:
     mantissa, exponent = f"{size:.1e}".split("e")
     power = f"10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
     return power if mantissa == "1.0" else f"{mantissa}×{power}"
+
+
+def when(moment: datetime) -> str:
+    """`21 Nov 2026, 07:31:08`: the same in every country, and never taken for another day."""
+    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M:%S}"
 
 
 def percent(share: float) -> str:

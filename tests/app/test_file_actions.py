@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from app.file_actions import MODULE, SCRIPT
-from engine import files
+from app.wording import when
+from engine import backups, files
 
 
 @pytest.fixture
@@ -72,3 +73,18 @@ def test_a_failed_export_is_said(window, session, tmp_path, choose) -> None:
     window.files.export()
     assert window.toast.isVisible()
     assert not (tmp_path / "net.py").exists()
+
+
+def test_an_earlier_version_comes_back_as_a_step_that_can_be_undone(window, session, tmp_path, choose) -> None:
+    first = session.graph
+    choose(tmp_path / "net")
+    window.files.save()
+    session.edit(first.renamed("dense_1", "Hidden"), "Rename")
+    window.files.save()
+    (version,) = backups.versions(tmp_path / "net.gradwire")
+    window.files.return_to(version)
+    assert session.graph == first
+    assert session.document.unsaved
+    assert session.document.undo_label == f"Return to {when(version.written)}"
+    session.undo()
+    assert session.graph.nodes["dense_1"].name == "Hidden"

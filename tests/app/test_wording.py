@@ -1,8 +1,10 @@
 """Numbers as people read them."""
 
+from datetime import datetime
+
 import pytest
 
-from app.wording import count, duration, metric, metrics, number, percent
+from app.wording import count, duration, metric, metrics, number, percent, when
 
 
 @pytest.mark.parametrize(
@@ -46,3 +48,7 @@ def test_one_is_not_many() -> None:
     assert count(1, "example") == "1 example"
     assert count(1797, "example") == "1,797 examples"
     assert count(3, "class", "classes") == "3 classes"
+
+
+def test_a_moment_reads_the_same_in_every_country() -> None:
+    assert when(datetime(2026, 3, 1, 7, 5, 9)) == "1 Mar 2026, 07:05:09"
