@@ -14,11 +14,15 @@ from engine.graph import Wire
 from engine.layer import Change, Layer, Port, Unfit
 from engine.values import Value
 
+SORTS = (Value((16,)), Value((16, 16)), Value((3, 16, 16)), Value((), classes=10))
+"""A vector, a sequence, a picture and a class: what differs most between layers."""
+
 
 def fitting(analysis: Analysis, pending: Wire | None, layers: Mapping[str, Layer]) -> list[str]:
     """Of `layers` by name, those for a wire of which one end is drawn; the other's node is not in the graph.
 
-    All without a wire; for a wire that is there, those that could go into it.
+    All without a wire; for a wire that is there, those that could go into it. Behind an output come first the layers
+    that are made for what it gives: behind a picture convolutions and pools, before what takes anything.
     """
     if pending is None:
         return list(layers)
@@ -26,7 +30,8 @@ def fitting(analysis: Analysis, pending: Wire | None, layers: Mapping[str, Layer
         return [name for name, layer in layers.items() if _goes_between(layer, pending, analysis)]
     if pending.source in analysis.graph.nodes:
         value = analysis.values.get(pending.start)
-        return [name for name, layer in layers.items() if _takes(layer, value)]
+        found = [name for name, layer in layers.items() if _takes(layer, value)]
+        return sorted(found, key=lambda name: _taken(layers[name], value)) if value is not None else found
     target = analysis.graph.nodes.get(pending.target)
     port = target.input(pending.input) if target else None
     return [name for name, layer in layers.items() if _gives(layer, port)]
@@ -69,6 +74,13 @@ def _fits_end(value: Value, wire: Wire, analysis: Analysis) -> bool:
     except Unfit:
         return False
     return True
+
+
+def _taken(layer: Layer, value: Value) -> int:
+    """How many other sorts of values a layer takes as well; a class is what losses compare with."""
+    if value.is_index and layer.role == "loss":
+        return -1
+    return sum(_takes(layer, other) for other in SORTS if (other.rank, other.is_index) != (value.rank, value.is_index))
 
 
 def _takes(layer: Layer, value: Value | None) -> bool:

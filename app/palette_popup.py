@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.dialogs import plain
@@ -33,6 +33,8 @@ class PalettePopup(QFrame):
 
     chosen = Signal(str, QPointF, object)
     appended = Signal(str)
+    closed = Signal()
+    """Before `chosen`, `appended` and `replaced`, or alone where nothing was."""
     replaced = Signal(str, str)
     """A node, and the kind that shall take its place."""
 
@@ -60,6 +62,8 @@ class PalettePopup(QFrame):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(self._choose)
         self.list.currentItemChanged.connect(self._explain)
+        self.list.setMouseTracking(True)  # what the mouse is on is explained, too
+        self.list.itemEntered.connect(self._explain)
         self.help: QLabel = plain("", "muted")
         self.help.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.keys: QLabel = plain("", "muted")
@@ -115,7 +119,16 @@ class PalettePopup(QFrame):
         elif self._replacing:
             title = self._session.graph.nodes[self._replacing].title
             self.keys.setText(f"Takes the place of {title} and keeps the wires that fit")
-        self.keys.setVisible(self._behind is not None or bool(self._replacing))
+        elif self._pending is not None:
+            self.keys.setText(f"{self._of_wire(self._pending)}, and is wired")
+        self.keys.setVisible(bool(self._behind or self._replacing or self._pending))
+
+    def _of_wire(self, wire: Wire) -> str:
+        """What is listed for a wire with an open end, or for one that is there."""
+        nodes = self._session.graph.nodes
+        if wire.source and wire.target:
+            return f"Fits between {nodes[wire.source].title} and {nodes[wire.target].title}"
+        return f"Fits behind {nodes[wire.source].title}" if wire.source else f"Fits before {nodes[wire.target].title}"
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if key := key_pressed(event):
@@ -126,6 +139,10 @@ class PalettePopup(QFrame):
                 self._choose(self.list.currentItem(), behind=shift)
                 return True
         return super().eventFilter(watched, event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.closed.emit()
 
     def _fill(self, query: str) -> None:
         self.list.clear()

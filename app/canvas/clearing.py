@@ -25,7 +25,7 @@ def covers(view: QGraphicsView) -> list[QRectF]:
 
 
 def shift_clear(box: QRectF, room: QRectF, covered: Sequence[QRectF]) -> QPointF:
-    """The shortest straight way for `box` out from under all that covers it, within `room`; none where there is none."""
+    """The shortest straight way for `box` out from under what covers it, within `room`; none where there is none."""
     below = [cover.adjusted(-GAP, -GAP, GAP, GAP) for cover in covered]
     if not any(box.intersects(cover) for cover in covered):
         return QPointF()

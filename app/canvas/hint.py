@@ -11,7 +11,7 @@ from app.canvas.look import Look, faded
 TITLE = "Draw a network"
 LINES = (
     "Press Tab or double-click to add a layer,",
-    "drag one here from the palette, or open an example.",
+    "drag one here from the list at the left, or open an example.",
 )
 WIDE = 480
 """What the longest line takes at the usual size of text: larger text grows until this fills the view."""

@@ -41,6 +41,7 @@ from app.canvas.ghost import Ghosts
 from app.canvas.glide import Glide
 from app.canvas.grid import paint_grid
 from app.canvas.hand import Hand
+from app.canvas.hanging import Hanging
 from app.canvas.hint import EmptyHint
 from app.canvas.hover import Hover, thing
 from app.canvas.in_place import InPlace
@@ -79,6 +80,7 @@ class Canvas(QGraphicsView):
     keymap: Keymap
     hand: Hand
     ghosts: Ghosts
+    hanging: Hanging
     in_place: InPlace
     tipped = Signal(str)
     """What the modifier keys do now, for the status bar; empty when a gesture is over."""
@@ -105,6 +107,7 @@ class Canvas(QGraphicsView):
         self.snapping = False
         """Whether nodes that are moved come to stand on the grid."""
         self.ghosts = Ghosts(self)
+        self.hanging = Hanging(self)
         self.asked: Asked | None = None
         self._framed = False
         self._parameters = _parameters(session.cost)
@@ -224,6 +227,7 @@ class Canvas(QGraphicsView):
         self.notes.box.close_editor()
         self.in_place.close()
         self._hover.forget()
+        self._parameters = _parameters(self.session.cost)  # of this level: nodes inside of blocks have ids of their own
         self.drawing.show(before, after, self.findings())
         self.selected_wires &= frozenset(self.drawing.wires)
         self._show_hint()

@@ -28,6 +28,18 @@ def test_a_vector_is_offered_no_convolution_of_pictures() -> None:
     assert "conv2d" not in offered
 
 
+def test_what_is_made_for_the_value_comes_first() -> None:
+    layers = {kind: cls() for kind, cls in LAYERS.items()}
+
+    def first(shape: tuple[int, ...]) -> str:
+        analysis = analyse(chain(("input", {"shape": shape})))
+        return fitting(analysis, Wire("input_1", "out", "", ""), layers)[0]
+
+    assert [first(shape) for shape in ((1, 28, 28), (20, 8), (64,))] == ["conv2d", "conv1d", "dense"]
+    data = analyse(chain(("digits", {})))
+    assert fitting(data, Wire("digits_1", "y", "", ""), layers)[0] == "cross-entropy"
+
+
 def test_an_input_that_waits_is_offered_what_has_an_output() -> None:
     analysis = analyse(chain(("dense", {})))
     offered = kinds(analysis, Wire("", "", "dense_1", "in"))

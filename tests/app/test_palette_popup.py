@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
 
-from app.palette_popup import PalettePopup
+from app.palette_popup import KIND, PalettePopup
 from engine.graph import Wire
 
 BEHIND = {"dense_1": Wire("dense_1", "out", "", "")}
@@ -57,6 +57,28 @@ def test_a_wire_in_the_air_leaves_only_what_fits(qtbot, popup) -> None:
     with qtbot.waitSignal(popup.chosen) as chosen:
         qtbot.keyClick(popup.search, Qt.Key.Key_Return)
     assert chosen.args[2] == wire
+
+
+def test_a_wire_in_the_air_is_named(popup) -> None:
+    popup.open_at(QPointF(), QPoint(10, 10), Wire("dense_1", "out", "", ""))
+    assert popup.keys.text() == "Fits behind Dense, and is wired"
+    popup.open_at(QPointF(), QPoint(10, 10), Wire("", "", "dense_1", "in"))
+    assert popup.keys.text() == "Fits before Dense, and is wired"
+    popup.open_at(QPointF(), QPoint(10, 10), None)
+    assert popup.keys.isHidden()
+
+
+def test_what_the_mouse_is_on_is_explained_and_enter_still_means_the_first(popup) -> None:
+    popup.open_at(QPointF(), QPoint(10, 10), None)
+    popup.list.itemEntered.emit(popup.list.item(3))
+    assert popup.help.text() == popup.list.item(3).data(KIND).summary
+    assert popup.list.currentRow() == 0
+
+
+def test_it_says_when_it_closes(qtbot, popup) -> None:
+    popup.open_at(QPointF(), QPoint(10, 10), None)
+    with qtbot.waitSignal(popup.closed):
+        qtbot.keyClick(popup, Qt.Key.Key_Escape)
 
 
 def test_nothing_found_is_said(qtbot, popup) -> None:

@@ -57,7 +57,7 @@ class Preview:
         for at, output in fixed:
             path.addPath(curve(at, loose) if output else curve(loose, at))
         self._ghost.setPath(path)
-        self._ghost.setPen(_pen(self._canvas.drawing.look, refused))
+        self._ghost.setPen(hand_pen(self._canvas.drawing.look, refused))
 
     def emphasise(self, targets: Targets, target: PortKey | None, fits: bool, at: QPointF) -> None:
         """Only what is in view. Looked over anew when the view has moved; at other times only what changes is shown."""
@@ -176,7 +176,7 @@ def ghostly(look: Look) -> QColor:
     return faded(look.muted, 0.25)
 
 
-def _pen(look: Look, refused: bool) -> QPen:
+def hand_pen(look: Look, refused: bool = False) -> QPen:
     """As wide on the screen at every zoom: a wire in hand must be seen."""
     style = Qt.PenStyle.DashLine if refused else Qt.PenStyle.SolidLine
     pen = QPen(look.error if refused else look.accent, 2.6, style, Qt.PenCapStyle.RoundCap)

@@ -15,7 +15,7 @@ from tests.app.canvas.hand import Hand
 def test_the_hint_says_how_to_begin() -> None:
     assert TITLE == "Draw a network"
     assert " ".join(LINES) == (
-        "Press Tab or double-click to add a layer, drag one here from the palette, or open an example."
+        "Press Tab or double-click to add a layer, drag one here from the list at the left, or open an example."
     )
 
 
