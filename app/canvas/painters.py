@@ -58,14 +58,19 @@ def paint_box(painter: QPainter, node: Node, layout: Layout, state: State, look:
 
 
 def paint_note_sign(painter: QPainter, rect: QRectF, look: Look) -> None:
-    """A small sheet with two lines in the lower left corner: there is a note to read."""
-    left, top = rect.left() + STRIPE + 2.5, rect.bottom() - 15.0
+    """A small sheet with two lines, clipped to the upper edge: there is a note to read.
+
+    There, because texts, ports, the badge and the snowflake leave no other place on a small node.
+    """
+    sheet = QRectF(rect.right() - 30.0, rect.top() - 8.0, 9.0, 11.0)
     painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.canvas)  # apart from what it lies on, as badges are
+    painter.drawRoundedRect(sheet.adjusted(-1.0, -1.0, 1.0, 1.0), 2.5, 2.5)
     painter.setBrush(look.warning)
-    painter.drawRoundedRect(QRectF(left, top, 8.0, 10.0), 1.5, 1.5)
+    painter.drawRoundedRect(sheet, 1.5, 1.5)
     painter.setBrush(look.node)
     for row in (3.0, 6.0):
-        painter.drawRect(QRectF(left + 1.5, top + row, 5.0, 1.2))
+        painter.drawRect(QRectF(sheet.left() + 2.0, sheet.top() + row, 5.0, 1.4))
 
 
 def _body(painter: QPainter, node: Node, rect: QRectF, state: State, look: Look, zoom: float) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
+from app.canvas import edits
 from app.canvas.layouts import Anchor
 from app.canvas.look import Look
 from app.canvas.painters import State, paint_badge, paint_port
@@ -79,3 +80,16 @@ def test_badges_of_errors_and_warnings_differ_without_their_colours(look: Look) 
         return silhouette(lambda painter: paint_badge(painter, QPointF(15.0, 15.0), level, look))
 
     assert sum(a != b for a, b in zip(painted("error"), painted("warning"), strict=True)) > 40
+
+
+def test_the_sign_of_a_note_stands_on_the_upper_edge_and_covers_no_text(canvas: Canvas) -> None:
+    def inside() -> QImage:
+        box = canvas.drawing.nodes["dense_1"].box().adjusted(6.0, 6.0, -6.0, -4.0)
+        corner, opposite = (canvas.camera.to_view(point) for point in (box.topLeft(), box.bottomRight()))
+        return canvas.grab().toImage().copy(QRect(corner, opposite))
+
+    before = inside()
+    canvas.session.edit(edits.noted(canvas.session.graph, "dense_1", "Why eight?"), "Note")
+    corner = canvas.drawing.nodes["dense_1"].box().topRight()
+    assert pixel(canvas, corner + QPointF(-29.0, -2.5)).name() == QColor(LIGHT.warning).name()
+    assert inside() == before
