@@ -28,7 +28,7 @@ class Hanging:
         return self._item is not None
 
     def show(self, place: QPointF, at: QPoint, pending: Wire | None) -> None:
-        """For what `Canvas.palette_requested` says: a wire with one open end. Others are drawn already, or not at all."""
+        """For what `Canvas.palette_requested` says: a wire with one open end. Others are drawn, or not there."""
         self.drop()
         if pending is None or bool(pending.source) == bool(pending.target):
             return

@@ -77,7 +77,7 @@ class NodeItem(QGraphicsItem):
     def value_at(self, at: QPointF) -> str:
         """The setting whose value stands at a point of the scene; empty where there is none."""
         place = at - self.pos()
-        return next((value.setting for value in self.layout.values if value.rect.contains(place)), "")
+        return next((value.setting for value in self.layout.values if value.field.contains(place)), "")
 
     def grasp(self, setting: str) -> None:
         """Shows that a value is under the mouse or in the hand."""

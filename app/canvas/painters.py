@@ -107,7 +107,7 @@ def _grasped(painter: QPainter, layout: Layout, state: State, look: Look) -> Non
     """The field behind the value that the mouse is on: it can be changed there."""
     for value in layout.values:
         if value.setting == state.value:
-            _rounded(painter, value.rect, 3.0, faded(look.accent, 0.2))
+            _rounded(painter, value.field, 3.0, faded(look.accent, 0.2))
 
 
 def _texts(painter: QPainter, layout: Layout, look: Look, zoom: float) -> None:

@@ -26,11 +26,15 @@ How = Literal["number", "choice", "text"]
 
 @dataclass(frozen=True)
 class Value:
-    """A setting's value on a node; `rect` is where, in the node's own coordinates."""
+    """A setting's value on a node, in the node's own coordinates: `rect` is the value, `field` its name as well.
+
+    The mouse takes hold of the field: one digit is too small a thing to hit.
+    """
 
     setting: str
     text: str
     rect: QRectF
+    field: QRectF
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,9 @@ def placed(said: Said, text: str, left: float, top: float, height: float, look: 
         if end <= room:
             value = said.line[start:end]
             x = left + look.small_width(said.line[:start])
-            values.append(Value(name, value, QRectF(x - 3.0, top, look.small_width(value) + 6.0, height)))
+            rect = QRectF(x - 3.0, top, look.small_width(value) + 6.0, height)
+            named = left + look.small_width(said.line[: start - len(name) - 1]) - 3.0
+            values.append(Value(name, value, rect, QRectF(named, top, rect.right() - named, height)))
     return tuple(values)
 
 

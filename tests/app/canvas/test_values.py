@@ -48,6 +48,10 @@ def test_the_values_stand_where_they_are_painted(look: Look) -> None:
     assert units.rect.top() == caption.rect.top()
     assert units.rect.right() < bias.rect.left()
     assert layout.rect.contains(bias.rect)
+    assert (units.field.left(), units.field.right()) == (caption.rect.left() - 3.0, units.rect.right())
+    assert bias.field.left() == caption.rect.left() + look.small_width("units 64, ") - 3.0
+    assert bias.field.contains(bias.rect)
+    assert not units.field.intersects(bias.field)
 
 
 def test_a_value_that_is_cut_off_cannot_be_grasped(look: Look) -> None:
