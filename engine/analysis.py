@@ -1,8 +1,8 @@
 """What a drawing means, and what is wrong with it.
 
-`analyse` is a pure function of the graph: order and loops by networkx, shapes by each layer's `infer`, problems in
-sentences with the fixes that mend them. An unfinished drawing is no error, so nothing here raises. It runs at every
-edit; handed the previous analysis it asks only those layers again whose settings or inputs changed.
+`analyse` is a pure function of the graph: order and loops, shapes by each layer's `infer`, problems in sentences with
+the fixes that mend them. An unfinished drawing is no error, so nothing here raises. It runs at every edit; handed the
+previous analysis it looks only at the nodes that the edit can have reached.
 
 Two levels: an *error* keeps the network from running, a *warning* is likely a mistake (softmax before cross-entropy, a
 layer that leads nowhere). Trouble in a part of the drawing that no loss and no output depends on is a warning: that
@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any, Literal
 
 import networkx as nx
@@ -26,6 +27,7 @@ from engine.layer import Change, Connect, Disconnect, Fix, Layer, Port, Remove, 
 from engine.layers.data import Input, Output
 from engine.layers.wiring import BlockInput, BlockOutput
 from engine.limits import BOXES
+from engine.structure import Structure, structure
 from engine.values import Value
 
 Level = Literal["error", "warning"]
@@ -34,6 +36,8 @@ Given = Mapping[str, Value | None]
 """What reaches each entrance of a block, by the entrance's id, as far as it is known."""
 
 ENDS = ("loss", "output", "exit")
+INNER_ENDS = ENDS[2:]
+"""... of the content of a block."""
 PORTS = ("entrance", "exit")
 """Roles that have a place inside of a block only."""
 OUTSIDE = ("data", "loss", "input", "output")
@@ -80,6 +84,10 @@ class Analysis:
     values: Mapping[tuple[str, str], Value] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     outcomes: Mapping[str, Outcome] = field(default_factory=dict, repr=False, compare=False)
+    troubles: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """The problems that were found at a node itself, for the next analysis; `problems_of` tells all."""
+    inside: bool = field(default=False, repr=False, compare=False)
+    """Whether it is the content of a block."""
 
     @cached_property
     def ready(self) -> bool:
@@ -88,8 +96,11 @@ class Analysis:
 
     @cached_property
     def _by_node(self) -> Mapping[str, tuple[Problem, ...]]:
-        places = {problem.node for problem in self.problems if problem.node}
-        return {place: tuple(p for p in self.problems if p.node == place) for place in places}
+        groups: dict[str, tuple[Problem, ...]] = {}
+        for problem in self.problems:
+            if problem.node:
+                groups[problem.node] = (*groups.get(problem.node, ()), problem)
+        return groups
 
     def problems_of(self, node: str) -> tuple[Problem, ...]:
         return self._by_node.get(node, ())
@@ -130,52 +141,128 @@ def analyse(graph: Graph, previous: Analysis | None = None, given: Given | None 
 
     With `given`, the drawing is the content of a block.
     """
-    known = previous.outcomes if previous else {}
-    order, looped, used = _structure(graph, previous, ENDS if given is None else ENDS[2:])
-    strangers = PORTS if given is None else OUTSIDE
-    values: dict[tuple[str, str], Value] = {}
-    outcomes: dict[str, Outcome] = {}
-    problems: list[Problem] = [*_whole(graph, given is not None), *_loops(graph, looped)]
-    for id in order:
-        node = graph.nodes[id]
-        wires = graph.wires_into.get(id, ())
-        role = node.layer.role
-        found = list(_wiring(graph, node, wires, values))
-        if role in strangers:
+    inside = given is not None
+    if previous is None or previous.inside != inside:
+        previous = Analysis(Graph(), inside=inside)
+    order, looped, used = _structure(graph, previous)
+    walk = _Walk(graph, given, looped, used, previous)
+    walk.go(order)
+    problems = (
+        *_whole(graph, inside),
+        *_loops(graph, looped),
+        *chain.from_iterable(walk.troubles[id] for id in order if id in walk.troubles),
+        *_unused(graph, order, used),
+        *_nothing_to_learn(graph, used, walk.outcomes),
+    )
+    return Analysis(graph, order, looped, used, walk.values, problems, walk.outcomes, walk.troubles, inside)
+
+
+class _Walk:
+    """A walk along the order that looks only at what may differ from an earlier analysis, and keeps the rest.
+
+    A node without trouble is looked at again where it, its wires or what they carry differs, or one that it stands
+    behind: no more than that is asked about it. Trouble is told with names and offers changes of nodes elsewhere, so a
+    node in trouble is always looked at. In loops nothing comes before the other: with one, everything is.
+    """
+
+    def __init__(
+        self, graph: Graph, given: Given | None, looped: frozenset[str], used: frozenset[str], earlier: Analysis
+    ) -> None:
+        self._graph, self._given, self._looped, self._used = graph, given, looped, used
+        self._earlier = earlier
+        self._strangers = PORTS if given is None else OUTSIDE
+        self.values = dict(earlier.values)
+        self.outcomes = dict(earlier.outcomes)
+        self.troubles = dict(earlier.troubles)
+
+    def go(self, order: tuple[str, ...]) -> None:
+        before = self._earlier.graph
+        for id in before.nodes.keys() - self._graph.nodes.keys():
+            self._forget(id)
+        changed = _changed(before, self._graph)
+        again = set(order) if self._looped or self._earlier.looped else self._to_look_at(changed)
+        for id in again & before.nodes.keys():
+            self._forget(id)
+        for id in order:
+            if id in again:
+                self._forget(id)
+                self._look_at(self._graph.nodes[id])
+                if id in changed or self._gives_otherwise(id):
+                    again.update(wire.target for wire in self._graph.wires_from.get(id, ()))
+
+    def _to_look_at(self, changed: set[str]) -> set[str]:
+        again = {*changed, *self.troubles}
+        into, into_before = self._graph.wires_into, self._earlier.graph.wires_into
+        if into is not into_before:
+            again.update(id for id in self._graph.nodes if into.get(id) != into_before.get(id))
+        if self._given is not None:
+            again.update(id for id, node in self._graph.nodes.items() if node.layer.role == "entrance")
+        return again
+
+    def _gives_otherwise(self, id: str) -> bool:
+        """Whether what follows has something new to look at: what passes its input on is looked through by doubts."""
+        node, earlier = self._graph.nodes[id], self._earlier.values
+        return node.passes or any(
+            self.values.get((id, port.name)) != earlier.get((id, port.name)) for port in node.outputs
+        )
+
+    def _forget(self, id: str) -> None:
+        self.outcomes.pop(id, None)
+        self.troubles.pop(id, None)
+        for port in self._earlier.graph.nodes[id].outputs if id in self._earlier.graph.nodes else ():
+            self.values.pop((id, port.name), None)
+
+    def _look_at(self, node: Node) -> None:
+        """What a node makes of what reaches it, and what is wrong with it."""
+        wires = self._graph.wires_into.get(node.id, ())
+        found = list(_wiring(self._graph, node, wires, self.values))
+        if node.layer.role in self._strangers:
             found.append(_misplaced(node))
-        if id not in looped and not any(problem.level == "error" for problem in found):
-            outcome = _entered(node, given) if role == "entrance" else _made(node, wires, values, known)
-            if outcome is not None:
-                outcomes[id] = outcome
-                if node.passes:
-                    _pass_on(node, wires, values)
-                elif outcome.unfit:
-                    found.append(_misfit(graph, node, outcome.unfit, values))
-                else:
-                    for port, value in zip(node.outputs, outcome.outputs or (), strict=False):
-                        values[id, port.name] = value
-        found.extend(_doubts(graph, node, wires))
-        if id not in used:
+        if node.id not in self._looped and not any(problem.level == "error" for problem in found):
+            found.extend(self._run(node, wires))
+        found.extend(_doubts(self._graph, node, wires))
+        if node.id not in self._used:
             found = [replace(problem, level="warning") for problem in found]
-        problems.extend(found)
-    problems.extend(_unused(graph, order, used))
-    result = Analysis(graph, order, looped, used, values, (), outcomes)
-    problems.extend(_nothing_to_learn(result))
-    return replace(result, problems=tuple(problems))
+        if found:
+            self.troubles[node.id] = tuple(found)
+
+    def _run(self, node: Node, wires: tuple[Wire, ...]) -> Iterator[Problem]:
+        """Notes what comes out of a node; yields the problem where what goes in does not fit it."""
+        known = self._earlier.outcomes.get(node.id)
+        if node.layer.role == "entrance":
+            outcome = _entered(node, self._given, known)
+        else:
+            inputs = _inputs(node, wires, self.values)
+            outcome = None if inputs is None else _outcome(node.layer, inputs, known)
+        if outcome is None:
+            return
+        self.outcomes[node.id] = outcome
+        if node.passes:
+            _pass_on(node, wires, self.values)
+        elif outcome.unfit:
+            yield _misfit(self._graph, node, outcome.unfit, self.values)
+        else:
+            for port, value in zip(node.outputs, outcome.outputs or (), strict=False):
+                self.values[node.id, port.name] = value
 
 
-def _made(
-    node: Node, wires: tuple[Wire, ...], values: Mapping[tuple[str, str], Value], known: Mapping[str, Outcome]
-) -> Outcome | None:
-    """What a node makes of what reaches it; None where that is not known yet."""
-    inputs = _inputs(node, wires, values)
-    return None if inputs is None else _outcome(node.layer, inputs, known.get(node.id))
+def _changed(before: Graph, after: Graph) -> set[str]:
+    """The nodes that are new or compute otherwise: where they stand and what they are called does not matter to it."""
+    if before.nodes is after.nodes:
+        return set()
+    pairs = ((node, before.nodes.get(id)) for id, node in after.nodes.items())
+    return {
+        node.id
+        for node, old in pairs
+        if node is not old and (old is None or node.layer is not old.layer or node.bypassed != old.bypassed)
+    }
 
 
-def _entered(node: Node, given: Given | None) -> Outcome | None:
+def _entered(node: Node, given: Given | None, known: Outcome | None) -> Outcome | None:
     """What an entrance takes from outside, as its outcome."""
     value = (given or {}).get(node.id)
-    return None if value is None else Outcome(node.layer, (), (value,))
+    outcome = None if value is None else Outcome(node.layer, (), (value,))
+    return known if outcome == known else outcome
 
 
 def _pass_on(node: Node, wires: tuple[Wire, ...], values: dict[tuple[str, str], Value]) -> None:
@@ -204,7 +291,8 @@ def trial(analysis: Analysis, wire: Wire) -> Trial:
         return Trial(True)
     if not port.takes(value):
         return Trial(False, text=_kind_text(target, port, value))
-    wires = graph.with_wire(wire).wires_into[wire.target]
+    replaced = graph.giving_way_to(wire)
+    wires = (*(w for w in graph.wires_into.get(wire.target, ()) if w not in replaced), wire)
     inputs = _inputs(target, wires, analysis.values)
     if inputs is None:
         return Trial(True)
@@ -218,31 +306,18 @@ def trial(analysis: Analysis, wire: Wire) -> Trial:
 # ---- structure ----
 
 
-def _structure(
-    graph: Graph, previous: Analysis | None, ends_are: tuple[str, ...]
-) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
-    """Topological order, the nodes in loops, and the nodes that an end depends on."""
-    if previous and previous.graph.wires == graph.wires and _same_roles(previous.graph, graph):
-        return previous.order, previous.looped, previous.used
-    net: nx.DiGraph[str] = nx.DiGraph()
-    net.add_nodes_from(graph.nodes)
-    net.add_edges_from((wire.source, wire.target) for wire in graph.wires)
-    looped: frozenset[str] = frozenset()
-    try:
-        order = tuple(nx.topological_sort(net))
-    except nx.NetworkXUnfeasible:
-        groups = nx.condensation(net)
-        members = [groups.nodes[group]["members"] for group in nx.topological_sort(groups)]
-        order = tuple(id for group in members for id in sorted(group))
-        looped = frozenset(id for group in members if len(group) > 1 for id in group)
-        looped |= {wire.source for wire in graph.wires if wire.source == wire.target}
-    ends = [id for id, node in graph.nodes.items() if node.layer.role in ends_are]
-    net.add_edges_from((end, "") for end in ends)  # one common end, so that one search finds all; no id is empty
-    return order, looped, frozenset(nx.ancestors(net, "")) if ends else frozenset()
+def _structure(graph: Graph, previous: Analysis) -> Structure:
+    """What follows from the wires; that of the previous analysis where wires and roles are the same."""
+    if previous.graph.wires == graph.wires and _same_roles(previous.graph, graph):
+        return Structure(previous.order, previous.looped, previous.used)
+    ends = INNER_ENDS if previous.inside else ENDS
+    return structure(graph, (id for id, node in graph.nodes.items() if node.layer.role in ends))
 
 
 def _same_roles(before: Graph, after: Graph) -> bool:
-    if before.nodes.keys() != after.nodes.keys():
+    if before.nodes is after.nodes:
+        return True
+    if len(before.nodes) != len(after.nodes):
         return False
     pairs = zip(before.nodes.values(), after.nodes.values(), strict=True)
     return all(a is b or (a.id == b.id and a.layer.role == b.layer.role) for a, b in pairs)
@@ -451,14 +526,15 @@ def _unused(graph: Graph, order: tuple[str, ...], used: frozenset[str]) -> Itera
             yield Problem(text, id, None, "Wire its output on, or remove it.", (Remove(id, node.title),), "warning")
 
 
-def _nothing_to_learn(analysis: Analysis) -> Iterator[Problem]:
-    nodes = analysis.graph.nodes.values()
-    losses = [node for node in nodes if node.layer.role == "loss" and node.id in analysis.outcomes]
-    active = [node for node in nodes if node.id in analysis.used and node.id in analysis.outcomes]
-    learning = [node for node in active if node.layer.learns and not node.passes]
-    if losses and not learning:
+def _nothing_to_learn(graph: Graph, used: frozenset[str], outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
+    running = [node for id, node in graph.nodes.items() if id in outcomes]
+    losses = [node for node in running if node.layer.role == "loss"]
+    if not losses:
+        return
+    learning = [node for node in running if node.id in used and node.layer.learns and not node.passes]
+    if not learning:
         hint = "Put a layer with weights, such as Dense, between the data and the loss."
         yield Problem("There is nothing to learn: no layer before the loss has weights.", losses[0].id, None, hint)
-    elif losses and all(node.frozen or node.layer.held for node in learning):
+    elif all(node.frozen or node.layer.held for node in learning):
         text = "There is nothing to learn: every layer with weights is frozen."
         yield Problem(text, losses[0].id, None, "Unfreeze one of them.")

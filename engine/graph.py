@@ -128,14 +128,21 @@ class Graph:
             stack.extend(following)
         return False
 
+    def _but(self, **changes: Any) -> Graph:
+        """The graph with other fields; where its wires stay, so do their groups, which take longer than the rest."""
+        graph = replace(self, **changes)
+        known = {"wires_into", "wires_from"} & self.__dict__.keys() if graph.wires is self.wires else ()
+        graph.__dict__.update((name, self.__dict__[name]) for name in known)
+        return graph
+
     # ---- nodes ----
 
     def with_node(self, node: Node) -> Graph:
         """Adds a node, or puts it in the place of the one with its id."""
-        return replace(self, nodes={**self.nodes, node.id: node})
+        return self._but(nodes={**self.nodes, node.id: node})
 
     def with_nodes(self, nodes: Iterable[Node]) -> Graph:
-        return replace(self, nodes={**self.nodes, **{node.id: node for node in nodes}})
+        return self._but(nodes={**self.nodes, **{node.id: node for node in nodes}})
 
     def added(self, layer: Layer, position: Point = (0.0, 0.0), name: str = "") -> tuple[Graph, str]:
         """A graph with a new node, and the node's id."""
@@ -145,8 +152,7 @@ class Graph:
     def without(self, ids: Iterable[str]) -> Graph:
         """Removes nodes and frames, and the wires that end or start at them."""
         gone = set(ids)
-        return replace(
-            self,
+        return self._but(
             nodes={id: node for id, node in self.nodes.items() if id not in gone},
             wires=tuple(w for w in self.wires if w.source not in gone and w.target not in gone),
             frames=tuple(f for f in self.frames if f.id not in gone),
@@ -158,7 +164,7 @@ class Graph:
         node = changed.nodes[id]
         ins, outs = {p.name for p in node.inputs}, {p.name for p in node.outputs}
         fits = [w for w in self.wires if (w.target != id or w.input in ins) and (w.source != id or w.output in outs)]
-        return changed if len(fits) == len(self.wires) else replace(changed, wires=tuple(fits))
+        return changed if len(fits) == len(self.wires) else changed._but(wires=tuple(fits))
 
     def with_settings(self, id: str, /, **settings: Any) -> Graph:
         """Changes settings of a node's layer. Raises UserError where a value is not allowed."""
@@ -174,25 +180,31 @@ class Graph:
         """Puts nodes and frames elsewhere."""
         moved = {i: replace(self.nodes[i], position=p) for i, p in positions.items() if i in self.nodes}
         frames = tuple(replace(f, position=positions[f.id]) if f.id in positions else f for f in self.frames)
-        return replace(self, nodes={**self.nodes, **moved}, frames=frames)
+        return self._but(nodes={**self.nodes, **moved}, frames=frames)
 
     def with_frame(self, frame: Frame) -> Graph:
-        return replace(self, frames=(*(f for f in self.frames if f.id != frame.id), frame))
+        return self._but(frames=(*(f for f in self.frames if f.id != frame.id), frame))
 
     def with_training(self, **settings: Any) -> Graph:
-        return replace(self, training=self.training.changed(**settings))
+        return self._but(training=self.training.changed(**settings))
 
     # ---- wires ----
 
     def with_wire(self, wire: Wire) -> Graph:
         """Draws a wire. At a port that takes one wire only, it replaces the one that was there."""
+        kept = self.without_wires(self.giving_way_to(wire)).wires
+        return self._but(wires=(*kept, wire))
+
+    def giving_way_to(self, wire: Wire) -> tuple[Wire, ...]:
+        """The wires that drawing this one would take away."""
         port = self.nodes[wire.target].input(wire.input)
-        kept = self.wires if port is None or port.many else tuple(w for w in self.wires if w.end != wire.end)
-        return replace(self, wires=(*(w for w in kept if w != wire), wire))
+        alone = port is not None and not port.many
+        here = self.wires_into.get(wire.target, ())
+        return tuple(w for w in here if w == wire or (alone and w.input == wire.input))
 
     def without_wires(self, wires: Iterable[Wire]) -> Graph:
         gone = set(wires)
-        return replace(self, wires=tuple(w for w in self.wires if w not in gone))
+        return self._but(wires=tuple(w for w in self.wires if w not in gone)) if gone else self
 
     def with_wires(self, wires: Iterable[Wire]) -> Graph:
         graph = self
@@ -214,7 +226,7 @@ class Graph:
         before = Wire(wire.source, wire.output, id, node.inputs[0].name)
         after = Wire(id, node.outputs[0].name, wire.target, wire.input)
         wires = tuple(part for w in self.wires for part in ((before, after) if w == wire else (w,)))
-        return replace(self, wires=wires)
+        return self._but(wires=wires)
 
     def healed_without(self, id: str) -> Graph:
         """Removes a node and wires what fed its first input to all that it fed, in the places of the old wires."""
@@ -223,7 +235,7 @@ class Graph:
             return self.without([id])
         start = into[0].start
         bridged = tuple(Wire(*start, w.target, w.input) if w.source == id else w for w in self.wires if w.target != id)
-        return replace(self, wires=tuple(dict.fromkeys(bridged))).without([id])
+        return self._but(wires=tuple(dict.fromkeys(bridged))).without([id])
 
     def without_dots(self, ids: Iterable[str]) -> Graph:
         """Dissolves the reroute dots among these nodes; their wires lead straight on."""
@@ -238,8 +250,7 @@ class Graph:
     def part(self, ids: Iterable[str]) -> Graph:
         """The given nodes and frames, and the wires among them."""
         chosen = set(ids)
-        return replace(
-            self,
+        return self._but(
             nodes={id: node for id, node in self.nodes.items() if id in chosen},
             wires=tuple(w for w in self.wires if w.source in chosen and w.target in chosen),
             frames=tuple(f for f in self.frames if f.id in chosen),

@@ -90,6 +90,15 @@ def replace_layer(graph: Graph, chance: random.Random) -> Graph:
     return graph.with_layer(node.id, make(chance.choice(sorted(LAYERS)))) if node else graph
 
 
+def widen(graph: Graph, chance: random.Random) -> Graph:
+    """Another width of a layer that has one: what follows it may fit no more, or again."""
+    wide = [(node.id, node.layer.width) for node in graph.nodes.values() if node.layer.width]
+    if not wide:
+        return graph
+    id, width = chance.choice(wide)
+    return graph.with_settings(id, **{width: chance.choice([3, 10, 64])})
+
+
 def delete(graph: Graph, chance: random.Random) -> Graph:
     return graph.without(_some_ids(graph, chance))
 
@@ -149,7 +158,7 @@ def bypass(graph: Graph, chance: random.Random) -> Graph:
 
 
 EDITS: tuple[Edit, ...] = (
-    draw_wire, add_node, replace_layer, delete, heal, insert, move, rename, cut_wire, paste, train_otherwise,
+    draw_wire, add_node, replace_layer, widen, delete, heal, insert, move, rename, cut_wire, paste, train_otherwise,
     collapse, unpack, edit_inside, bypass,
 )  # fmt: skip
 

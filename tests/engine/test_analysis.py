@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.analysis import Analysis, Problem, analyse, trial
 from engine.fixes import mended
@@ -13,6 +16,8 @@ from engine.grouping import collapsed
 from engine.layer import make
 from engine.values import Value
 from tests.engine.drawings import chain, classifier
+from tests.engine.grown import grown
+from tests.engine.strategies import EDITS, Edit, histories
 
 CNN = (("conv2d", {"channels": 8, "kernel": 3}), "relu", "flatten")
 
@@ -143,6 +148,59 @@ def test_a_previous_analysis_changes_nothing_but_the_work() -> None:
     again = analyse(after, first)
     assert again == analyse(after)
     assert again.outcomes["relu_1"] is first.outcomes["relu_1"]
+
+
+def assert_the_same(known: Analysis, fresh: Analysis) -> None:
+    """All that two analyses of one drawing tell, also what `==` leaves out."""
+    assert known == fresh
+    assert known.outcomes.keys() == fresh.outcomes.keys()
+    assert [known.inputs_of(id) for id in known.order] == [fresh.inputs_of(id) for id in fresh.order]
+    assert known.troubles == fresh.troubles
+
+
+@settings(max_examples=100, deadline=None)
+@given(histories())
+def test_one_analysis_after_another_says_what_each_says_anew(history: list[Graph]) -> None:
+    known = None
+    for graph in history:
+        known = analyse(graph, known)
+        assert_the_same(known, analyse(graph))
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories(), st.randoms(use_true_random=False))
+def test_so_it_does_inside_a_block_whatever_enters(history: list[Graph], chance: Random) -> None:
+    known = None
+    for graph in history:
+        entrances = [id for id, node in graph.nodes.items() if node.layer.role == "entrance"]
+        entering = {id: chance.choice([None, Value((4,)), Value((3, 8, 8)), Value((), 5)]) for id in entrances}
+        known = analyse(graph, known, entering)
+        assert_the_same(known, analyse(graph, None, entering))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 400), st.lists(st.sampled_from(EDITS), max_size=12), st.randoms(use_true_random=False))
+def test_and_so_it_does_for_drawings_that_ran_before(seed: int, edits: list[Edit], chance: Random) -> None:
+    graph = grown(seed)
+    known = analyse(graph)
+    for edit in edits:
+        graph = edit(graph, chance)
+        known = analyse(graph, known)
+        assert_the_same(known, analyse(graph))
+
+
+def test_a_drawing_analysed_as_a_block_is_no_help_for_one_outside() -> None:
+    graph = classifier("relu")
+    assert_the_same(analyse(graph, analyse(graph, given={})), analyse(graph))
+
+
+def test_what_a_dot_leads_on_is_doubted_behind_it() -> None:
+    graph = chain("iris", "dense", "relu", "reroute", "reroute", "cross-entropy")
+    graph = graph.with_wire(Wire("iris_1", "y", "cross_entropy_1", "target")).with_settings("dense_1", units=3)
+    changed = graph.with_layer("relu_1", make("softmax"))
+    known = analyse(changed, analyse(graph))
+    assert_the_same(known, analyse(changed))
+    assert [problem.node for problem in known.problems] == ["cross_entropy_1"]
 
 
 def test_moving_a_node_asks_no_layer_again() -> None:

@@ -36,6 +36,20 @@ def test_no_edit_leaves_a_dangling_wire_or_an_id_twice(history: list[Graph]) -> 
         assert_sound(graph)
 
 
+@settings(max_examples=100, deadline=None)
+@given(histories())
+def test_wires_by_their_ends_are_those_of_a_drawing_made_anew(history: list[Graph]) -> None:
+    for graph in history:
+        anew = Graph(graph.nodes, graph.wires)
+        assert (graph.wires_into, graph.wires_from) == (anew.wires_into, anew.wires_from)
+
+
+def test_an_edit_of_a_node_groups_no_wires_again() -> None:
+    graph = chain("input", "dense", "relu")
+    edited = graph.with_settings("dense_1", units=3) if graph.wires_into else graph
+    assert edited.wires_into is graph.wires_into
+
+
 @settings(max_examples=50, deadline=None)
 @given(histories(most=1))
 def test_an_edit_changes_nothing_in_the_drawing_it_starts_from(history: list[Graph]) -> None:
