@@ -59,7 +59,9 @@ def failure(path: Path, done: str, error: OSError) -> FileError:
     """The sentence for what the operating system reports: `net.gradwire could not be saved: the disk is full.`"""
     reason, hint = _REASONS.get(error.errno or 0, (error.strerror or str(error), ""))
     if isinstance(error, FileNotFoundError) and path.parent.is_dir():
-        reason, hint = "it does not exist", ""
+        reason = "it does not exist"
+    if done == "opened":
+        hint = ""  # all hints are about where to save
     return FileError(f"{path.name} could not be {done}: {reason}.", hint)
 
 

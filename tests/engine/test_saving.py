@@ -284,3 +284,8 @@ def test_what_an_old_crash_left_is_removed_and_nothing_else(tmp_path: Path) -> N
         os.utime(file, (0, 0))
     write_bytes(tmp_path / "net.gradwire", NEW)
     assert sorted(file.name for file in tmp_path.iterdir()) == [fresh.name, other.name, "net.gradwire"]
+
+
+def test_what_cannot_be_opened_is_not_to_be_saved_elsewhere(tmp_path: Path) -> None:
+    told = failure(tmp_path / "gone" / "net.gradwire", "opened", FileNotFoundError(errno.ENOENT, ""))
+    assert str(told) == "net.gradwire could not be opened: its folder does not exist."
