@@ -10,9 +10,9 @@ Where a block stands in a block, a `path` tells it: the ids of the blocks from t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from engine.analysis import Analysis, Outcome
+from engine.analysis import Analysis, Outcome, Problem
 from engine.block import Block
 from engine.errors import UserError
 from engine.graph import Graph, Wire
@@ -81,6 +81,38 @@ def outcomes(analysis: Analysis) -> Iterator[Outcome]:
             for copy in {id(copy): copy for copy in outcome.layer.inside(*outcome.inputs)}.values():
                 yield from outcomes(copy)
         yield outcome
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A problem inside of a block: `path` leads to the block that it lies in, through these `copies` (from 0)."""
+
+    path: Path
+    copies: tuple[int, ...]
+    problem: Problem
+
+
+def troubles(analysis: Analysis, id: str) -> tuple[Trouble, ...]:
+    """The problems inside of the block at a node, at any depth: those of its first copy that has an error, or else of
+    the first copy. A block inside that is not ready stands for its own problems."""
+    block = block_at(analysis.graph, id)
+    copies = block.inside(*analysis.arriving(id))
+    number = next((number for number, copy in enumerate(copies) if not copy.ready), 0)
+    found: list[Trouble] = []
+    for problem in copies[number].problems:
+        deeper = troubles(copies[number], problem.node or "") if is_inside(copies[number], problem) else ()
+        found += [Trouble((id, *each.path), (number, *each.copies), each.problem) for each in deeper]
+        found += [] if deeper else [Trouble((id,), (number,), problem)]
+    return tuple(found)
+
+
+def is_inside(analysis: Analysis, problem: Problem) -> bool:
+    """Whether the trouble of a block lies inside of it, and not in what reaches it."""
+    node = analysis.graph.nodes.get(problem.node or "")
+    outcome = analysis.outcomes.get(problem.node or "")
+    if node is None or outcome is None or outcome.unfit is None or not isinstance(node.layer, Block):
+        return False
+    return problem.text == outcome.unfit.text and not all(copy.ready for copy in node.layer.inside(*outcome.inputs))
 
 
 def block_at(graph: Graph, id: str) -> Block:

@@ -1,5 +1,6 @@
 """From what was typed to a drawing, its program and its data: FILE and `--set NODE.SETTING=VALUE`.
 
+NODE is an id or a name, or a path of them into blocks: `stage 1/conv2d_1.channels=8` changes all copies alike.
 Values are read as JSON or taken as text; nothing that is typed or stands in a file is evaluated.
 """
 
@@ -16,12 +17,14 @@ import typer
 
 from engine import examples
 from engine.analysis import analyse
+from engine.block import Block
 from engine.cli.output import FAILED, complain, note
 from engine.datasets.base import Dataset
 from engine.datasets.prepare import Parts, prepare
 from engine.errors import FileError, TrainingError, UserError
 from engine.files import notes, read
 from engine.graph import Graph
+from engine.nested import content, with_content
 from engine.program import Program, not_ready, to_program
 
 File = Annotated[
@@ -76,16 +79,32 @@ def _chosen(graph: Graph, choice: str) -> Graph:
     if owner == "training":
         _known(setting, type(graph.training).model_fields, "Training")
         return graph.with_training(**{setting: _value(typed)})
+    return _with_setting(graph, owner, setting, _value(typed))
+
+
+def _with_setting(graph: Graph, owner: str, setting: str, value: Any) -> Graph:
+    """Changes a setting of a node, which may lie in a block: `Stage 1/Conv2D` and `block_1/conv2d_1` lead inside."""
+    outer, slash, inner = owner.partition("/")
+    if slash and not _called(graph, owner):
+        id = _node(graph, outer)
+        if not isinstance(graph.nodes[id].layer, Block):
+            raise UserError(f"{graph.nodes[id].title} is no block: there is no '{inner}' inside.")
+        return with_content(graph, (id,), _with_setting(content(graph, (id,)), inner, setting, value))
     node = _node(graph, owner)
     _known(setting, graph.nodes[node].layer.fields, graph.nodes[node].title)
-    return graph.with_settings(node, **{setting: _value(typed)})
+    return graph.with_settings(node, **{setting: value})
+
+
+def _called(graph: Graph, wanted: str) -> list[str]:
+    """The nodes of that id or that name."""
+    wanted = wanted.strip()
+    named = [id for id, node in graph.nodes.items() if node.title.casefold() == wanted.casefold()]
+    return [wanted] if wanted in graph.nodes else named
 
 
 def _node(graph: Graph, wanted: str) -> str:
     """The id of a node by its id or its name."""
-    if wanted in graph.nodes:
-        return wanted
-    named = [id for id, node in graph.nodes.items() if node.title.casefold() == wanted.casefold()]
+    named, wanted = _called(graph, wanted), wanted.strip()
     if len(named) == 1:
         return named[0]
     if named:

@@ -39,7 +39,8 @@ def train(
         typer.Option(
             "--set",
             metavar="NODE.SETTING=VALUE",
-            help="Change a setting of a node, by its id or name, or of the training, as in training.momentum=0.8.",
+            help="Change a setting of a node, by its id or name (in a block: block_1/dense_1.units=8), "
+            "or of the training, as in training.momentum=0.8.",
         ),
     ] = None,
     save: Annotated[

@@ -10,9 +10,9 @@ from engine.errors import UserError
 from engine.graph import Graph, Wire
 from engine.grouping import collapsed
 from engine.layer import make
-from engine.nested import content, existing_path, inside, outcomes, with_content
+from engine.nested import content, existing_path, inside, is_inside, outcomes, troubles, with_content
 from engine.values import Value
-from tests.engine.drawings import pictures, residual_block
+from tests.engine.drawings import chain, classifier, pictures, residual_block
 
 
 def twice() -> Graph:
@@ -86,3 +86,40 @@ def test_the_outcomes_of_layers_come_before_those_of_their_blocks_and_each_but_o
     kinds = [outcome.layer.kind for outcome in outcomes(analyse(twice()))]
     assert kinds.count("conv2d") == 2
     assert kinds.index("conv2d") < kinds.index("block")
+
+
+def broken_inside() -> Graph:
+    """Three copies of a stage of which nothing reaches a layer that lies in a block inside."""
+    hidden = ("dense", {"units": 8})
+    graph, stage = collapsed(classifier(hidden, hidden, "relu"), ["dense_2", "relu_1"], "Stage")
+    inner, core = collapsed(content(graph, (stage,)), ["dense_2"], "Core")
+    deep = content(inner, (core,))
+    inner = with_content(inner, (core,), deep.without_wires(deep.wires_into["dense_2"]))
+    return with_content(graph, (stage,), inner).with_settings(stage, repeat=3)
+
+
+def test_troubles_inside_are_found_where_they_lie() -> None:
+    analysis = analyse(broken_inside())
+    (problem,) = [problem for problem in analysis.problems if problem.level == "error"]
+    assert problem.text == "Inside Stage: Inside Core: Dense has no input."
+    assert is_inside(analysis, problem)
+    found = [trouble for trouble in troubles(analysis, "block_1") if trouble.problem.level == "error"]
+    assert [(each.path, each.copies, each.problem.node) for each in found] == [
+        (("block_1", "block_1"), (0, 0), "dense_2")
+    ]
+
+
+def test_the_copy_that_has_the_trouble_is_named() -> None:
+    shrinking = chain("block-input", ("conv2d", {"channels": 8, "kernel": 3, "padding": "valid"}), "block-output")
+    analysis = analyse(pictures(Block(name="Shrink", graph=shrinking, repeat=4)))
+    assert [problem.text[:23] for problem in analysis.problems] == ["Inside Shrink, copy 3: "]
+    (trouble,) = troubles(analysis, "block_1")
+    assert (trouble.copies, trouble.problem.node) == ((2,), "conv2d_1")
+
+
+def test_trouble_with_what_reaches_a_block_is_not_inside() -> None:
+    graph = pictures(residual_block()).without_wires([Wire("input_1", "out", "block_1", "in")])
+    analysis = analyse(graph)
+    assert [problem.text for problem in analysis.problems if problem.node == "block_1"] == ["Residual has no input."]
+    assert not any(is_inside(analysis, problem) for problem in analysis.problems)
+    assert [each for each in troubles(analysis, "block_1") if each.problem.level == "error"] == []

@@ -8,8 +8,10 @@ import pytest
 
 from engine import examples
 from engine.files import write
-from engine.graph import Wire
+from engine.graph import Graph, Wire
+from engine.grouping import collapsed
 from engine.layer import make
+from engine.nested import content, with_content
 from tests.engine.cli.conftest import Gradwire
 from tests.engine.drawings import chain, classifier
 
@@ -96,3 +98,36 @@ def test_a_file_that_is_missing_is_compared_with_the_examples(gradwire: Gradwire
     assert ran.err == (
         "There is no file 'digit-cnn', and no example of that name. Did you mean the example 'digits-cnn'?"
     )
+
+
+def nested(wired: bool = True) -> Graph:
+    """A classifier with hidden layers in a stage of two copies, one of them a block deeper; or without its wire."""
+    hidden = ("dense", {"units": 8})
+    graph, stage = collapsed(classifier(hidden, hidden, "relu", hidden), ["dense_2", "relu_1", "dense_3"], "Stage 1")
+    inner, _ = collapsed(content(graph, (stage,)), ["dense_3"], "Core")
+    deep = content(inner, ("block_1",))
+    inner = inner if wired else with_content(inner, ("block_1",), deep.without_wires(deep.wires_into["dense_3"]))
+    return with_content(graph, (stage,), inner).with_settings(stage, repeat=2)
+
+
+def test_what_is_inside_of_blocks_is_listed_on_demand_each_with_its_cost(gradwire: Gradwire) -> None:
+    write(Path("stages.gradwire"), nested())
+    (report,) = gradwire("check", "stages.gradwire", "--json", "--inside").lines
+    costs = {node["id"]: node["parameters"] for node in report["nodes"]}
+    assert costs["block_1"] == 2 * (72 + 72)
+    assert (costs["block_1/0/dense_2"], costs["block_1/0/block_1"], costs["block_1/0/block_1/dense_3"]) == (72, 72, 72)
+    ran = gradwire("check", "stages.gradwire", "--inside")
+    assert "\n    Dense " in ran.raw
+    assert "Dense block_1/0/block_1/dense_3 8 72 128" in ran.out
+    assert "/" not in gradwire("check", "stages.gradwire").out
+
+
+def test_problems_inside_of_blocks_name_the_place(gradwire: Gradwire) -> None:
+    write(Path("stages.gradwire"), nested(wired=False))
+    ran = gradwire("check", "stages.gradwire")
+    assert ran.code == 1
+    assert "Problem [block_1/0/block_1/dense_3]: Dense has no input. Draw a wire to it." in ran.out
+    (problem,) = gradwire("check", "stages.gradwire", "--json").lines[0]["problems"]
+    assert (problem["node"], problem["text"]) == ("block_1", "Inside Stage 1: Inside Core: Dense has no input.")
+    errors = [(inner["node"], inner["text"]) for inner in problem["inside"] if inner["level"] == "error"]
+    assert errors == [("block_1/0/block_1/dense_3", "Dense has no input.")]

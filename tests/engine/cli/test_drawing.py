@@ -10,7 +10,8 @@ from engine.cli.drawing import opened, with_choices
 from engine.errors import FileError, UserError
 from engine.files import write
 from engine.graph import Graph
-from tests.engine.drawings import chain, classifier
+from engine.nested import content
+from tests.engine.drawings import chain, classifier, pictures, residual_block
 
 
 def graph() -> Graph:
@@ -87,3 +88,43 @@ def test_a_name_that_several_nodes_have_is_no_answer() -> None:
     with pytest.raises(UserError) as error:
         with_choices(drawing, ["Hidden layer.units=3"])
     assert str(error.value) == "2 nodes are called 'Hidden layer'. Say which one: dense_1, dense_2."
+
+
+def stages() -> Graph:
+    """A chain of two residual blocks, the first called Stage 1."""
+    drawing = pictures(residual_block(), residual_block())
+    return drawing.renamed("block_1", "Stage 1")
+
+
+def test_exposed_settings_of_a_block_are_chosen_by_its_title() -> None:
+    layer = with_choices(stages(), ["stage 1.channels=4", "stage 1.repeat=3"]).nodes["block_1"].layer
+    assert (layer.setting("channels"), layer.setting("repeat")) == (4, 3)
+
+
+@pytest.mark.parametrize("path", ["stage 1/conv2d_2", "block_1/conv2d_2", "Stage 1 / conv2d_2"])
+def test_what_is_inside_of_a_block_is_chosen_by_a_path(path: str) -> None:
+    inner = content(with_choices(stages(), [f"{path}.kernel=5"]), ("block_1",))
+    assert inner.nodes["conv2d_2"].layer.summary == "channels 8, kernel 5, padding same"
+
+
+def test_a_name_with_a_slash_is_no_path() -> None:
+    drawing = with_choices(graph().renamed("dense_1", "in/out"), ["in/out.units=5"])
+    assert getattr(drawing.nodes["dense_1"].layer, "units", None) == 5
+
+
+@pytest.mark.parametrize(
+    ("choice", "text", "hint"),
+    [
+        ("stage 1.chanels=3", "Stage 1 has no setting 'chanels'.", "Did you mean 'channels'?"),
+        ("stage 1/conv2d_9.kernel=3", "There is no node 'conv2d_9'.", "Did you mean 'conv2d_"),
+        ("stage 1/conv 2d.kernel=3", "2 nodes are called 'conv 2d'.", "Say which one: conv2d_1, conv2d_2."),
+        ("stage 7/conv2d_1.kernel=3", "There is no node 'stage 7'.", "Did you mean 'Stage 1'?"),
+        ("input_1/dense_1.units=3", "Input is no block: there is no 'dense_1' inside.", ""),
+        ("stage 1/conv2d_1.colour=3", "Conv 2D has no setting 'colour'.", ""),
+    ],
+)
+def test_wrong_paths_say_what_was_probably_meant(choice: str, text: str, hint: str) -> None:
+    with pytest.raises(UserError) as error:
+        with_choices(stages(), [choice])
+    assert error.value.text == text
+    assert hint in error.value.hint

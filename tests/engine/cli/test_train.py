@@ -16,6 +16,9 @@ import torch
 
 from engine.cli.train import stopping
 from engine.files import read, read_weights, write
+from engine.graph import Graph
+from engine.grouping import collapsed
+from engine.nested import content, with_content
 from engine.network import Network
 from engine.program import to_program
 from tests.engine.cli.conftest import Gradwire
@@ -162,3 +165,31 @@ def test_a_second_signal_ends_the_program_as_ever() -> None:
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def staged() -> Graph:
+    """A classifier whose hidden layers are a stage of two copies, the second layer in a block of its own."""
+    hidden = ("dense", {"units": 6})
+    graph, stage = collapsed(classifier(hidden, hidden, "relu", hidden), ["dense_2", "relu_1", "dense_3"], "Stage")
+    inner, _ = collapsed(content(graph, (stage,)), ["dense_3"], "Core")
+    return with_content(graph, (stage,), inner).with_settings(stage, repeat=2)
+
+
+def test_a_drawing_with_blocks_in_blocks_is_trained_with_settings_from_outside(gradwire: Gradwire) -> None:
+    write(Path("stages.gradwire"), staged())
+    choices = ("--set", "stage.repeat=3", "--set", "stage/core/dense_3.bias=false")
+    ran = gradwire("train", "stages.gradwire", "--epochs", "2", *choices, "--save", "out", "--json")
+    assert (ran.code, ran.lines[-1]["reason"]) == (0, "completed")
+    weights = read_weights(Path("out.safetensors"))
+    assert {"block_1.2.dense_2.weight", "block_1.2.block_1.dense_3.weight"} <= weights.keys()
+    assert "block_1.0.block_1.dense_3.bias" not in weights
+
+
+def test_a_failure_inside_of_a_block_names_the_place(gradwire: Gradwire) -> None:
+    wild = staged().with_training(optimiser="sgd", learning_rate=100.0, epochs=30)
+    write(Path("stages.gradwire"), wild.with_settings("block_1", repeat=12))
+    ran = gradwire("train", "stages.gradwire", "--json")
+    last = ran.lines[-1]
+    assert (ran.code, last["reason"]) == (1, "failed")
+    assert last["node"].startswith("block_1/")
+    assert f"({last['node']})" in last["message"]
