@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from app.canvas import clipboard, edits
 from app.canvas.aside import room
-from app.canvas.layouts import Facts
+from app.canvas.layouts import Facts, PortKey
 from app.canvas.look import GRID
 from app.canvas.styles import style_of
 from app.canvas.walk import Direction, nearest, neighbour
@@ -20,6 +20,8 @@ from engine.layer import Layer
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
 
+NEARLY = 16.0
+"""How far off, up or down, a wire that is let go on nothing is still meant to run straight."""
 BEHIND = 70.0
 """Between a node and the one that is appended to it."""
 
@@ -48,6 +50,8 @@ class Commands:
             self._session.tell(error)
             return None
         graph, id = edits.added(self._session.analysis, layer, self._corner(layer, at, pending), pending)
+        if pending is not None:
+            graph = self._ported(graph, id, at, pending)
         into = connect_from if whole else None
         through = self._led_through(graph, id, at, into) if pending is None and at is not None else None
         verb = "Add" if through is None else "Insert"
@@ -268,6 +272,25 @@ class Commands:
             source = self._drawing.nodes[connect_from.source].box()
             return self._uncovered(rect.translated(QPointF(source.right() + BEHIND, source.top()) - rect.topLeft()))
         return self._uncovered(rect.translated(self._canvas.camera.seen().center() - rect.center()))
+
+    def _ported(self, graph: Graph, id: str, at: QPointF | None, pending: Wire) -> Graph:
+        """The drawing with the new node's wired port where the wire was let go, or level with where the wire comes
+        from where that is nearly so, or where it was not let go anywhere: a wire that runs straight is meant."""
+        wire = next((wire for wire in graph.wires if id in (wire.source, wire.target)), None)
+        if wire is None:
+            return graph
+        new, old = PortKey(*wire.end, False), PortKey(*wire.start, True)
+        if wire.source == id:
+            new, old = old, new
+        anchors = style_of(graph.nodes[id]).layout(graph.nodes[id], Facts(), self._drawing.look).anchors
+        port = next(anchor.at for anchor in anchors if (anchor.output, anchor.port.name) == (new.output, new.name))
+        level = self._drawing.port_at(old).y()
+        if at is not None:
+            corner = QPointF(at.x(), level if abs(level - at.y()) <= NEARLY else at.y()) - port
+            return graph.moved({id: (round(corner.x()), round(corner.y()))})
+        rect = self._box(graph.nodes[id])
+        rect.moveTopLeft(QPointF(graph.nodes[id].position[0], level - port.y()))
+        return graph.moved({id: self._uncovered(rect)})
 
     def _uncovered(self, rect: QRectF) -> Point:
         """The top left corner of a new node that covers no other: as wished, or below what stands there."""

@@ -153,6 +153,26 @@ def test_a_layer_is_appended_behind_the_selected_one(canvas: Canvas) -> None:
     assert top > canvas.drawing.nodes["dense_2"].box().bottom(), "below what stands there"
 
 
+def test_a_layer_at_the_end_of_a_wire_stands_where_the_wire_runs_straight(canvas: Canvas, hand: Hand) -> None:
+    start = hand.out("iris_1", "x")
+    for away, level in ((7.0, 0.0), (-7.0, 0.0), (60.0, 60.0)):
+        id = canvas.add("dense", start + QPointF(300.0, away), Wire("iris_1", "x", "", ""))
+        assert id is not None
+        assert abs(hand.into(id).y() - start.y() - level) <= 0.5
+        assert abs(hand.into(id).x() - start.x() - 300.0) <= 0.5
+        canvas.session.undo()
+    loss = canvas.add("cross-entropy", hand.out("iris_1", "y") + QPointF(300.0, 3.0), Wire("iris_1", "y", "", ""))
+    assert loss is not None
+    assert abs(hand.into(loss, "target").y() - hand.out("iris_1", "y").y()) <= 0.5
+
+
+def test_a_layer_appended_without_a_place_is_level_with_the_port_it_is_wired_to(canvas: Canvas, hand: Hand) -> None:
+    canvas.session.edit(canvas.session.graph.without(["dense_1", "relu_1", "dense_2", "cross_entropy_1"]), "Delete")
+    id = canvas.add("dense", None, Wire("iris_1", "x", "", ""))
+    assert id is not None
+    assert abs(hand.into(id).y() - hand.out("iris_1", "x").y()) <= 0.5
+
+
 def test_layers_added_at_one_place_do_not_cover_one_another(canvas: Canvas) -> None:
     ids = [canvas.add(kind, QPointF(0, 900)) for kind in ("dense", "relu", "output")]
     boxes = [canvas.drawing.nodes[id].box() for id in ids if id]
