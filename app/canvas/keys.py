@@ -1,7 +1,7 @@
 """Which key of the canvas means which action, also where two keys are pressed one after the other.
 
 After the first key of a pair the keymap waits for the second; `waiting` then lists what may follow, so that nobody has
-to know the pairs by heart. Any other key ends the wait and means what it always means.
+to know the pairs by heart. Esc ends the wait and nothing else; any other key ends it and means what it always means.
 """
 
 from __future__ import annotations
@@ -53,6 +53,8 @@ class Keymap:
         pressed = Qt.Key.Key_Tab if event.key() == Qt.Key.Key_Backtab else Qt.Key(event.key())  # Qt's name with Shift
         code = QKeyCombination(modifiers, pressed).toCombined()
         held, self._pressed = self._pressed, ()
+        if held and pressed == Qt.Key.Key_Escape:
+            return None
         action = self._by_codes.get((*held, code)) or self._by_codes.get((code,))
         if action is None and any(pair[:1] == (code,) for pair in self._by_codes):
             self._pressed = (code,)

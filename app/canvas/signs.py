@@ -15,7 +15,7 @@ from app.canvas.painters import RADIUS, State, paint_port
 BYPASSED = 0.4
 """How much is left of a node that is skipped."""
 FLAKE = 5.0
-"""Radius of the snowflake, in scene units: it stands in the padding, beside the last line."""
+"""Radius of the snowflake, in scene units."""
 
 
 def paint_bypass(painter: QPainter, layout: Layout, state: State, look: Look) -> None:
@@ -36,8 +36,12 @@ def paint_bypass(painter: QPainter, layout: Layout, state: State, look: Look) ->
 
 
 def paint_frozen(painter: QPainter, rect: QRectF, look: Look) -> None:
-    """A snowflake in the lower right corner."""
-    paint_flake(painter, rect.bottomRight() - QPointF(11.0, 11.0), look.real)
+    """A snowflake on the upper edge, beside the place of the note's sign: the texts leave it no room inside."""
+    at = rect.topRight() - QPointF(42.0, 2.5)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.canvas)
+    painter.drawEllipse(at, FLAKE + 2.5, FLAKE + 2.5)
+    paint_flake(painter, at, look.real)
 
 
 def paint_flake(painter: QPainter, at: QPointF, colour: QColor) -> None:

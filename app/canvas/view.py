@@ -35,6 +35,7 @@ from app.canvas.camera import Camera
 from app.canvas.choice import double_click
 from app.canvas.commands import Commands
 from app.canvas.dropping import Dropping
+from app.canvas.explain import Explanation
 from app.canvas.facts import Findings
 from app.canvas.gestures.base import Gesture, Pointer
 from app.canvas.ghost import Ghosts
@@ -51,6 +52,7 @@ from app.canvas.notes import Notes
 from app.canvas.overview import FAR
 from app.canvas.rename import Names
 from app.canvas.returning import Returning
+from app.canvas.running import Running
 from app.canvas.scene import WORLD, CanvasScene
 from app.canvas.tooltip import as_plain, tooltip
 from app.canvas.unfolding import Unfolding
@@ -120,6 +122,8 @@ class Canvas(QGraphicsView):
         self.names = Names(self)
         self.in_place = InPlace(self)
         self.notes = Notes(self)
+        self.explanation = Explanation(self)
+        self._running = Running(self)
         self._listen()
         self.unfolding = Unfolding(self)
         self.drawing.show(Graph(), session.graph, self.findings())
@@ -218,7 +222,7 @@ class Canvas(QGraphicsView):
 
     def findings(self, analysis: Analysis | None = None) -> Findings:
         """What the session, or another analysis, says about nodes and wires."""
-        return Findings(analysis or self.session.analysis, self._parameters)
+        return Findings(analysis or self.session.analysis, self._parameters, self._running.failures)
 
     def _drawn(self, before: Graph, after: Graph) -> None:
         self.cancel()
@@ -235,6 +239,7 @@ class Canvas(QGraphicsView):
     def _analysed(self, analysis: Analysis) -> None:
         if analysis.graph is not self.drawing.graph:  # `_drawn` has shown it otherwise
             self.drawing.annotate(self.findings())
+        self._running.show()
 
     def _costed(self, cost: Cost | None) -> None:
         self._parameters = _parameters(cost)
@@ -356,7 +361,7 @@ class Canvas(QGraphicsView):
         elif self.keymap.waiting:
             self.tipped.emit(" · ".join(f"{key} {action.text.lower()}" for key, action in self.keymap.waiting))
             return
-        else:
+        elif not waited:
             event.ignore()
         if waited:
             self.tipped.emit("")

@@ -52,6 +52,14 @@ def test_a_pair_waits_for_its_second_key_and_tells_what_may_follow() -> None:
     assert keymap.waiting == ()
 
 
+def test_esc_ends_the_wait_and_nothing_else() -> None:
+    keymap = Keymap(ACTIONS)
+    keymap.take(press(Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier))
+    assert keymap.take(press(Qt.Key.Key_Escape)) is None
+    assert keymap.waiting == ()
+    assert keymap.take(press(Qt.Key.Key_Escape)) is BY_ID["select-none"]
+
+
 def test_a_modifier_alone_does_not_end_the_wait() -> None:
     keymap = Keymap(PAIRS)
     keymap.take(press(Qt.Key.Key_A, Qt.KeyboardModifier.AltModifier))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QImage
 
 from app.canvas.view import Canvas
@@ -30,11 +31,14 @@ def test_a_skipped_node_is_pale_and_has_a_line_through_it(canvas: Canvas) -> Non
     assert any(_near(colour, line) for colour in wanted)
 
 
-def test_a_held_node_has_a_snowflake_in_its_corner(canvas: Canvas) -> None:
+def test_a_held_node_has_a_snowflake_on_its_upper_edge_and_all_its_texts(canvas: Canvas) -> None:
     usual, held = picture(canvas), picture(canvas, frozen=True)
-    corner = canvas.camera.to_view(canvas.drawing.nodes["dense_1"].box().bottomRight())
-    at = corner.x() - 11, corner.y() - 11
-    assert usual.pixelColor(*at) != held.pixelColor(*at)
+    box = canvas.drawing.nodes["dense_1"].box()
+    at = canvas.camera.to_view(box.topRight() - QPointF(42.0, 2.5))
+    assert usual.pixelColor(at) != held.pixelColor(at)
+    below = QRectF(box.topLeft() + QPointF(0.0, 6.0), box.bottomRight())
+    inside = QRect(canvas.camera.to_view(below.topLeft()), canvas.camera.to_view(below.bottomRight()))
+    assert usual.copy(inside) == held.copy(inside)
 
 
 def _saturation(colour: QColor) -> int:
