@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from app.canvas import clipboard, edits
 from app.canvas.aside import room
-from app.canvas.layouts import Facts, PortKey
+from app.canvas.layouts import WIDEST, Facts, PortKey
 from app.canvas.look import GRID
 from app.canvas.styles import style_of
 from app.canvas.walk import Direction, nearest, neighbour
@@ -57,7 +57,9 @@ class Commands:
         verb = "Add" if through is None else "Insert"
         self._session.edit(through or graph, f"{verb} {graph.nodes[id].title}")
         self._canvas.select((id,))
-        self._canvas.camera.reveal(self._drawing.nodes[id].box())
+        shown = self._drawing.nodes[id].box()
+        shown.setWidth(WIDEST)  # it grows when its parameters have been counted
+        self._canvas.camera.reveal(shown)
         return id
 
     def _led_through(self, graph: Graph, id: str, at: QPointF, into: Wire | None) -> Graph | None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
 from app.canvas.aside import AIR
+from app.canvas.layouts import WIDEST
 from app.canvas.view import Canvas
 from engine.files import parse
 from engine.graph import Graph, Wire
@@ -164,6 +165,12 @@ def test_a_layer_at_the_end_of_a_wire_stands_where_the_wire_runs_straight(canvas
     loss = canvas.add("cross-entropy", hand.out("iris_1", "y") + QPointF(300.0, 3.0), Wire("iris_1", "y", "", ""))
     assert loss is not None
     assert abs(hand.into(loss, "target").y() - hand.out("iris_1", "y").y()) <= 0.5
+
+
+def test_a_new_layer_at_the_edge_is_in_view_as_wide_as_it_may_become(canvas: Canvas) -> None:
+    id = canvas.add("conv2d", QPointF(canvas.camera.seen().right() - 10.0, 300.0))
+    assert id is not None
+    assert canvas.drawing.nodes[id].box().left() + WIDEST < canvas.camera.seen().right()
 
 
 def test_a_layer_appended_without_a_place_is_level_with_the_port_it_is_wired_to(canvas: Canvas, hand: Hand) -> None:
