@@ -75,8 +75,8 @@ def place(root: Graph, name: str) -> tuple[Level, str] | None:
         if not isinstance(layer, Block):
             return None
         level, graph = level.inside(id), layer.graph
-        if layer.repeat > 1 and parts[0].isdigit():
-            level = level.at_copy(int(parts.pop(0)))
+        if parts[0].isdecimal():  # also where fewer copies are left than when the name was given
+            level = level.at_copy(min(int(parts.pop(0)), layer.repeat - 1))
     return (level, parts[0]) if parts and parts[0] in graph.nodes else None
 
 

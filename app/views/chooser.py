@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox
 
+from app.levels import Level, existing, place, prefix
 from app.session import Session
 from engine.analysis import Analysis
 from engine.graph import Node
+from engine.nested import content
 
 Place = tuple[str, str]
 """A node, as probes name it (with the blocks that it lies in), and the name of one of its output ports."""
@@ -32,7 +34,8 @@ class Chooser(QComboBox):
     """The outputs of the nodes that `wanted` accepts, in the order of the network.
 
     Selecting such a node on the canvas chooses it here; anything else selected changes nothing, so that a view keeps
-    its subject while the drawing is edited.
+    its subject while the drawing is edited. It keeps it too while another level is looked at: then the subject stands
+    on top of the list, with the blocks that it lies in. In another copy of the same block it is the node there.
     """
 
     chosen = Signal()
@@ -44,7 +47,11 @@ class Chooser(QComboBox):
         self.setToolTip("Which node is shown. Selecting a node on the canvas chooses it too.")
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(14)
+        self._left = ""
+        """The block that was just left: that it is selected now is nobody's choice."""
+        self._level = session.level
         self.currentIndexChanged.connect(lambda _: self.chosen.emit())
+        session.entered.connect(self._entered)
         session.analysed.connect(self._list)
         session.selected.connect(self._follow)
         self._list(session.analysis)
@@ -66,18 +73,41 @@ class Chooser(QComboBox):
         """Lists anew; what was chosen stays chosen while it is there."""
         names = labels(analysis)
         entries = [entry for id in analysis.order for entry in self._entries(analysis.graph.nodes[id], names[id])]
+        before, subject = self.place, self._subject()
+        if subject is not None and subject not in (listed for _, listed in entries):
+            entries.insert(0, (self._far(subject), subject))
         if entries == [(self.itemText(i), self.itemData(i)) for i in range(self.count())]:
             return
-        before = self.place
         self.blockSignals(True)
         self.clear()
-        for text, place in entries:
-            self.addItem(text, place)
+        for entry in entries:
+            self.addItem(*entry)
         places = self.places()
-        self.setCurrentIndex(places.index(before) if before in places else self._first(places))
+        self.setCurrentIndex(places.index(subject) if subject in places else self._first(places))
         self.blockSignals(False)
         if self.place != before:
             self.chosen.emit()
+
+    def _subject(self) -> Place | None:
+        """What is shown, as it is called now; None where it is gone. At the open level it is in the open copy."""
+        session = self._session
+        found = place(session.root, self.place[0]) if self.place else None
+        if found is None or self.place is None:
+            return None
+        level, id = found
+        level = session.level if level.path == session.level.path else existing(session.root, level)
+        node = content(session.root, level.path).nodes[id]
+        if not self._wanted(node) or node.output(self.place[1]) is None:
+            return None
+        return prefix(session.root, level) + id, self.place[1]
+
+    def _far(self, subject: Place) -> str:
+        """The name of a node of another level: with the blocks that it lies in, or as one that lies in none."""
+        (id, port), session = subject, self._session
+        found = place(session.root, id)
+        several = found is not None and len(content(session.root, found[0].path).nodes[found[1]].outputs) > 1
+        title = session.title_of(id) + (f": {port}" if several and self._ports else "")
+        return title if found is not None and found[0].path else f"Outside › {title}"
 
     def _first(self, places: list[Place]) -> int:
         """The first layer, for there is more to see in it than in the data; -1 where there is nothing."""
@@ -93,8 +123,13 @@ class Chooser(QComboBox):
         id = self._session.prefix + node.id
         return [(f"{name}: {port.name}" if many else name, (id, port.name)) for port in ports]
 
+    def _entered(self, level: Level) -> None:
+        before, self._level = self._level, level
+        self._left = before.path[-1] if level.path == before.path[:-1] != before.path else ""
+
     def _follow(self, selection: frozenset[str]) -> None:
-        if len(selection) == 1:
+        left, self._left = self._left, ""
+        if len(selection) == 1 and selection != {left}:
             id = self._session.prefix + next(iter(selection))
             index = next((i for i, place in enumerate(self.places()) if place[0] == id), -1)
             if index >= 0 and self.node != id:

@@ -168,7 +168,8 @@ class _Strip(QWidget):
         room = max(80.0, self.width() * 0.34)
         shown = [metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, room) for title in titles]
         every = -(-len(titles) // max(1, int(self.plot.height() / (metrics.height() + 2))))
-        axis.setTicks([[(row, name) for row, name in enumerate(shown) if row % every == 0]])
+        # From the middle of the first few, so that no name reaches over the edge: pyqtgraph hides such a one.
+        axis.setTicks([[(row, name) for row, name in enumerate(shown) if row % every == every // 2]])
         axis.setWidth(int(max(map(metrics.horizontalAdvance, shown)) + 14))
         self.plot.setYRange(-0.5, len(titles) - 0.5, padding=0)
 

@@ -61,7 +61,8 @@ class WeightView(View):
 
     def draw(self) -> None:
         parameters = self.reading.parameters if self.reading else ()
-        parameters = tuple(p for p in parameters if p.node == self.node.node)
+        node = self.node.node or ""
+        parameters = tuple(p for p in parameters if p.node == node or p.node.startswith(f"{node}/"))
         if not parameters:
             self.show_empty("" if not self.node.count() else "The weights come in a moment.")
             return
@@ -88,12 +89,16 @@ class WeightView(View):
         self.verdict.setText(verdict(weight))
 
     def _list(self, parameters: tuple[ParameterReading, ...]) -> None:
-        names = [f"{p.name} {'×'.join(map(str, p.shape))}" for p in parameters]
+        names = [f"{self._owner(p)}{p.name} {'×'.join(map(str, p.shape))}" for p in parameters]
         if names != [self.parameter.itemText(i) for i in range(self.parameter.count())]:
             self.parameter.blockSignals(True)
             self.parameter.clear()
             self.parameter.addItems(names)
             self.parameter.blockSignals(False)
+
+    def _owner(self, weight: ParameterReading) -> str:
+        """Which layer inside of a block a weight belongs to; nothing where the node that is shown is no block."""
+        return "" if weight.node == self.node.node else f"{self.session.title_of(weight.node) or weight.title}: "
 
     def _chosen(self) -> None:
         self.reading = None

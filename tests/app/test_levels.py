@@ -54,6 +54,7 @@ def test_a_node_is_found_by_the_name_that_programs_have_for_it(graph: Graph) -> 
     assert place(graph, "block_1/2/dense_1") == (STAGE.at_copy(2), "dense_1")
     assert place(graph, "dense_2") == (TOP, "dense_2")
     assert place(graph, "block_1/0/dense_9") is None
+    assert place(graph, "block_1/7/dense_1") == (STAGE.at_copy(2), "dense_1")
     assert place(graph, "dense_2/relu_1") is None
 
 

@@ -5,6 +5,7 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from app.views.chooser import Chooser, labels
 from engine.document import Document
+from engine.grouping import collapsed
 from tests.engine.drawings import chain, classifier
 
 
@@ -57,3 +58,67 @@ def test_an_empty_drawing_has_no_choice(qtbot: QtBot) -> None:
     box = chooser(qtbot)
     box._session.show(chain())
     assert box.place is None
+
+
+def staged(qtbot: QtBot) -> Chooser:
+    """A chooser of a drawing with a stage of two copies, of a Dense and a ReLU each."""
+    graph, stage = collapsed(
+        classifier(("dense", {"units": 8}), ("dense", {"units": 8}), "relu"), ["dense_2", "relu_1"], "Stage"
+    )
+    drawing = graph.with_settings(stage, repeat=2)
+    made = Chooser(Session(Document(drawing)), lambda node: node.layer.role == "layer", ports=True)
+    qtbot.addWidget(made)
+    return made
+
+
+def texts(box: Chooser) -> list[str]:
+    return [box.itemText(i) for i in range(box.count())]
+
+
+def test_inside_of_a_block_its_nodes_are_listed_below_what_is_shown(qtbot: QtBot) -> None:
+    box = staged(qtbot)
+    box._session.select(["dense_1"])
+    box._session.enter("block_1")
+    assert texts(box) == ["Outside › Dense", "Dense", "ReLU"]
+    assert box.places() == [("dense_1", "out"), ("block_1/0/dense_2", "out"), ("block_1/0/relu_1", "out")]
+    assert box.node == "dense_1"
+    box._session.select(["dense_2"])
+    assert box.node == "block_1/0/dense_2"
+
+
+def test_leaving_a_block_keeps_what_was_shown_inside_and_says_where_it_lies(qtbot: QtBot) -> None:
+    box = staged(qtbot)
+    box._session.enter("block_1")
+    box._session.select(["dense_2"])
+    with qtbot.assertNotEmitted(box.chosen):
+        box._session.leave()
+    assert (box.node, box.currentText()) == ("block_1/0/dense_2", "Stage ×1 › Dense")
+    box._session.select(["dense_1"])
+    assert box.node == "dense_1"
+    box._session.select(["block_1"])
+    assert (box.node, texts(box)[0]) == ("block_1", "Stage ×1 › Dense")
+    box._session.edit(box._session.graph.renamed("dense_1", "First"), "Rename")
+    assert texts(box) == ["First", "Stage", "Dense"]
+
+
+def test_in_another_copy_it_is_the_node_there(qtbot: QtBot) -> None:
+    box = staged(qtbot)
+    box._session.enter("block_1")
+    box._session.select(["dense_2"])
+    with qtbot.waitSignal(box.chosen):
+        box._session.go(box._session.level.at_copy(1))
+    assert box.place == ("block_1/1/dense_2", "out")
+
+
+def test_a_copy_less_or_one_more_is_followed_by_name(qtbot: QtBot) -> None:
+    box = staged(qtbot)
+    session = box._session
+    session.enter("block_1")
+    session.go(session.level.at_copy(1))
+    session.select(["relu_1"])
+    session.leave()
+    assert box.currentText() == "Stage ×2 › ReLU"
+    session.edit(session.graph.with_settings("block_1", repeat=1), "Set repeat")
+    assert (box.node, box.currentText()) == ("block_1/relu_1", "Stage › ReLU")
+    session.edit(session.graph.without(["block_1"]), "Delete")
+    assert box.place == box.places()[0]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
@@ -98,3 +99,20 @@ def test_layers_that_stand_still_or_jump_are_named() -> None:
         "Hardly moves (update below 10⁻⁵ of the weights): Dense 1. "
         "Moves by more than a tenth in one step: Dense 3. Lower the learning rate."
     )
+
+
+def test_of_many_layers_so_many_are_named_as_can_be_read(qtbot: QtBot, opened: Open) -> None:
+    view = GradientView(opened(classifier()))
+    qtbot.addWidget(view)
+    strip = view.gradients
+    strip.resize(400, 300)
+    titles = tuple(f"Stage {n} › Bottleneck with projection › Batch norm" for n in range(60))
+    strip.show_rows(titles, np.full(60, 0.1))
+    (ticks,) = strip.plot.getAxis("left")._tickLevels
+    rows = [row for row, _ in ticks]
+    height = strip.plot.height() / 60
+    line = QFontMetricsF(strip.plot.tick_font).height()
+    assert len(rows) > 5
+    assert rows[0] * height > line / 2  # the first is not cut off
+    assert (rows[1] - rows[0]) * height > line
+    assert all("…" in name for _, name in ticks)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from app.views.weights import WeightView, filter_sheet
 from engine.graph import Graph
+from engine.grouping import collapsed
 from tests.app.views.conftest import Open
 from tests.engine.drawings import chain, classifier
 
@@ -73,3 +74,13 @@ def test_kernels_of_three_channels_stand_in_threes() -> None:
     sheet = filter_sheet(np.ones((4, 3, 2, 2)))
     columns = (sheet.shape[1] + 1) // 3
     assert columns % 3 == 0
+
+
+def test_of_a_block_all_weights_inside_can_be_chosen_by_where_they_lie(qtbot: QtBot, opened: Open) -> None:
+    graph, stage = collapsed(classifier(("dense", {"units": 4}), "relu"), ["dense_1", "relu_1"], "Stage")
+    view = shown(qtbot, opened, graph.with_settings(stage, repeat=2))
+    view.session.select([stage])
+    qtbot.waitUntil(lambda: view.parameter.count() == 4, timeout=20_000)
+    names = [view.parameter.itemText(i) for i in range(4)]
+    assert names[:2] == ["Stage ×1 › Dense: weight 4×4", "Stage ×1 › Dense: bias 4"]
+    assert names[2] == "Stage ×2 › Dense: weight 4×4"
