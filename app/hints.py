@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Literal
 
-Thing = Literal["nothing", "port", "wire", "value", "node", "block", "frame", "one", "several", "wires"]
-"""Under the mouse: port, wire, value, node, block, frame. Selected: one, several, wires. Else nothing."""
+Thing = Literal["nothing", "port", "wire", "value", "badge", "node", "block", "frame", "one", "several", "wires"]
+"""Under the mouse: port, wire, value, badge, node, block, frame. Selected: one, several, wires. Else nothing."""
 
 BETWEEN = "  ·  "
 HINTS: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
@@ -36,6 +36,7 @@ HINTS: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
             "Alt and drag: cut",
         ),
         "value": ("drag sideways: change the value", "double-click: type it"),
+        "badge": ("click: what is wrong, and what mends it", "{explain}: the same for the selected node"),
         "node": ("drag: move", "Alt and drag: copy", "double-click the name: rename", "right-click: all it can do"),
         "block": ("double-click: open the block", "drag: move", "Alt and drag: copy", "right-click: all it can do"),
         "frame": (

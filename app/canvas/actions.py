@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.action import Action
-from app.canvas import arrange, blocks, bookmarks, bypass, in_place, notes, reach, replacing, wire_keys, wiring
+from app.canvas import arrange, blocks, bookmarks, bypass, explain, in_place, notes, reach, replacing, wire_keys, wiring
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
@@ -137,6 +137,7 @@ ACTIONS: tuple[CanvasAction, ...] = (
     *replacing.ACTIONS,
     *bypass.ACTIONS,
     *in_place.ACTIONS,
+    *explain.ACTIONS,
     *bookmarks.ACTIONS,
     *blocks.ACTIONS,
 )

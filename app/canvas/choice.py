@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from app.canvas.gestures.badge import OnBadge
 from app.canvas.gestures.band import Band
 from app.canvas.gestures.base import Gesture, Pointer
 from app.canvas.gestures.connect import Connect
@@ -55,6 +56,8 @@ def gesture_for(canvas: Canvas, press: Pointer, button: Qt.MouseButton, keys: fr
         return Scrub(canvas, press, hit.node, hit.setting)
     if hit.frame is not None and hit.edges != (0, 0) and not press.modifiers:
         return Resize(canvas, press, hit.frame, hit.edges)
+    if hit.node is not None and hit.badge and not press.modifiers & HELD:
+        return OnBadge(canvas, press, hit.node)
     grasped = hit.node or hit.frame
     return Move(canvas, press, grasped) if grasped else _doing(navigation.of_empty(press.modifiers), canvas, press)
 
@@ -107,6 +110,8 @@ def _from_wire(canvas: Canvas, press: Pointer, wire: Wire, end: str) -> Gesture:
 
 def double_click(canvas: Canvas, pointer: Pointer, hit: Hit) -> None:
     """What a double click opens: a value, a block, a note, a name, a ribbon's wires; on a wire it puts a dot."""
+    if hit.badge:
+        return  # its click has opened it
     if hit.node and hit.setting:
         canvas.in_place.open(hit.node, hit.setting)
     elif hit.node and canvas.session.is_block(hit.node):

@@ -11,17 +11,29 @@ from engine.graph import Node, Wire
 
 
 class Findings:
-    """One analysis, asked node by node and wire by wire. `parameters` maps node ids to counts, where known."""
+    """One analysis, asked node by node and wire by wire. `parameters` maps node ids to counts, where known.
 
-    def __init__(self, analysis: Analysis, parameters: Mapping[str, int]) -> None:
+    `failures` are what a training has failed at, by node.
+    """
+
+    def __init__(
+        self, analysis: Analysis, parameters: Mapping[str, int], failures: Mapping[str, Problem] | None = None
+    ) -> None:
         self.analysis = analysis
         self.parameters = parameters
+        self.failures = failures or {}
         self._broken = {(p.node, p.port) for p in analysis.problems if p.port and p.level == "error"}
+
+    def problems_of(self, id: str) -> tuple[Problem, ...]:
+        """What is wrong with a node of the drawing, and what a training has failed at there."""
+        failure = self.failures.get(id)
+        found = self.analysis.problems_of(id)
+        return found if failure is None else (failure, *found)
 
     def of_node(self, node: Node) -> Facts:
         values = [self.analysis.values.get((node.id, port.name)) for port in node.outputs]
         wired, indices = self._ports(node)
-        problems = self.analysis.problems_of(node.id)
+        problems = self.problems_of(node.id)
         level: Level = "error" if any(p.level == "error" for p in problems) else "warning" if problems else ""
         shapes = tuple("" if value is None else str(value) for value in values)
         return Facts(shapes if any(shapes) else (), self.parameters.get(node.id), level, wired, indices)
@@ -44,8 +56,12 @@ class Findings:
         value = self.analysis.value_at(wire)
         broken = wire.end in self._broken
         if value is None:
-            return Load("", broken=broken)
-        return Load(str(value), value.is_index, broken, self._joined(wire))
+            return Load("", broken=broken, used=self._is_used(wire))
+        return Load(str(value), value.is_index, broken, self._joined(wire), self._is_used(wire))
+
+    def _is_used(self, wire: Wire) -> bool:
+        """Whether a loss or an output depends on a wire. Where the drawing has no end yet, no wire is spare."""
+        return not self.analysis.used or wire.target in self.analysis.used
 
     def _joined(self, wire: Wire) -> tuple[int, int] | None:
         """How many inputs and units a wire joins where it ends at a layer that joins each with each; None elsewhere."""
@@ -64,7 +80,7 @@ class Findings:
             now.graph.wires is then.graph.wires
             and now.graph.nodes[id].layer is then.graph.nodes[id].layer
             and _known(now, id) is _known(then, id) is not None
-            and now.problems_of(id) == then.problems_of(id)
+            and self.problems_of(id) == before.problems_of(id)
             and self.parameters.get(id) == before.parameters.get(id)
         )
 
@@ -75,6 +91,7 @@ class Findings:
             _known(now, wire.source) is _known(then, wire.source) is not None
             and _known(now, wire.target) is _known(then, wire.target) is not None
             and (wire.end in self._broken) == (wire.end in before._broken)
+            and (now.used is then.used or self._is_used(wire) == before._is_used(wire))
         )
 
 

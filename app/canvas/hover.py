@@ -30,6 +30,8 @@ def thing(hit: Hit, session: Session) -> Thing:
     """What kind of thing the mouse is on, for what it can do there."""
     if hit.port is not None:
         return "port"
+    if hit.badge:
+        return "badge"
     if hit.node is not None:
         return "value" if hit.setting else "block" if session.is_block(hit.node) else "node"
     return "wire" if hit.wire is not None else "frame" if hit.frame is not None else "nothing"
@@ -104,7 +106,7 @@ def _of_value(hit: Hit, drawing: CanvasScene) -> Qt.CursorShape | None:
 def _cursor(hit: Hit) -> Qt.CursorShape:
     if hit.port is not None:
         return Qt.CursorShape.CrossCursor
-    if hit.wire is not None:
+    if hit.wire is not None or hit.badge:
         return Qt.CursorShape.PointingHandCursor
     if hit.frame is not None:
         return CURSORS_AT_EDGES.get(hit.edges, Qt.CursorShape.SizeAllCursor)

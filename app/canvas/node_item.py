@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from app.canvas.layouts import Facts, Layout, PortKey
 from app.canvas.look import Look
 from app.canvas.painters import READABLE_TITLE, Emphasis, State
-from app.canvas.signs import paint_bypass, paint_frozen
+from app.canvas.progress import RunSign
+from app.canvas.signs import paint_bypass, paint_frozen, paint_run, paint_stale, run_rect
 from app.canvas.styles import style_of
 from engine.graph import Node
 
@@ -90,6 +91,21 @@ class NodeItem(QGraphicsItem):
             self.state.emphasis = emphasis
             self.update()
 
+    def show_run(self, run: RunSign | None) -> None:
+        """Shows how far a training is, or nothing of it; only the sign is painted anew."""
+        before = self.state.run
+        if run != before:
+            self.state.run = run
+            for sign in (before, run):
+                if sign is not None:
+                    self.update(run_rect(self.layout.rect, sign, self._look))
+
+    def mark_stale(self, stale: bool) -> None:
+        """Shows that a training trains something else in its place."""
+        if stale != self.state.stale:
+            self.state.stale = stale
+            self.update()
+
     def boundingRect(self) -> QRectF:
         return self._bounds
 
@@ -100,6 +116,10 @@ class NodeItem(QGraphicsItem):
             paint_bypass(painter, layout, self.state, look)
         if node.frozen and zoom >= READABLE_TITLE:
             paint_frozen(painter, layout.rect, look)
+        if self.state.stale and zoom >= READABLE_TITLE:
+            paint_stale(painter, layout.rect, look)
+        if self.state.run is not None:
+            paint_run(painter, layout.rect, self.state.run, look, zoom)
 
 
 def _outline(layout: Layout) -> QRectF:

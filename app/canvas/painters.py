@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.canvas.layouts import Anchor, Caption, Layout
 from app.canvas.look import Look, faded
+from app.canvas.progress import RunSign
 from engine.graph import Node
 
 RADIUS = 8.0
@@ -23,6 +24,8 @@ PORT = 5.0
 PORT_GROWN = 8.0
 RIM = 1.8
 BADGE = 8.0
+BADGE_IN = 3.0
+"""How far the middle of a badge lies inside the upper right corner."""
 TRIANGLE = (QPointF(0.0, -BADGE - 2.5), QPointF(BADGE + 2.5, BADGE), QPointF(-BADGE - 2.5, BADGE))
 READABLE_TITLE = 0.42
 READABLE_TEXT = 0.6
@@ -42,6 +45,10 @@ class State:
     """For ports, by (is an output, name), while a wire is drawn."""
     value: str = ""
     """The setting whose value the mouse is on."""
+    run: RunSign | None = None
+    """How far the training is that ends here."""
+    stale: bool = False
+    """Whether the training trains something else in its place."""
 
 
 def paint_box(painter: QPainter, node: Node, layout: Layout, state: State, look: Look, zoom: float) -> None:
@@ -54,7 +61,7 @@ def paint_box(painter: QPainter, node: Node, layout: Layout, state: State, look:
     for anchor in layout.anchors:
         paint_port(painter, anchor, state, look)
     if state.level:
-        paint_badge(painter, QPointF(layout.rect.right() - 3.0, 3.0), state.level, look)
+        paint_badge(painter, QPointF(layout.rect.right() - BADGE_IN, BADGE_IN), state.level, look)
 
 
 def paint_note_sign(painter: QPainter, rect: QRectF, look: Look) -> None:

@@ -70,6 +70,11 @@ class Places:
         inside = np.flatnonzero((b[:, 0] <= x) & (x <= b[:, 2]) & (b[:, 1] <= y) & (y <= b[:, 3]))
         return self.ids[inside[-1]] if len(inside) else None
 
+    def corners_near(self, at: QPointF, radius: float) -> list[str]:
+        """The nodes whose upper right corner is within `radius`, the topmost last."""
+        away = np.hypot(self.boxes[:, 2] - at.x(), self.boxes[:, 1] - at.y())
+        return [self.ids[row] for row in np.flatnonzero(away <= radius)]
+
     def nodes_in(self, rect: QRectF) -> list[str]:
         """The nodes that a rectangle touches."""
         left, top, right, bottom = _corners(rect.normalized())

@@ -21,10 +21,11 @@ from app.canvas.leads import Leads
 from app.canvas.look import Look
 from app.canvas.node_item import NodeItem
 from app.canvas.overview import OverviewItem
-from app.canvas.painters import READABLE_TEXT, Emphasis
+from app.canvas.painters import BADGE_IN, READABLE_TEXT, Emphasis
 from app.canvas.places import Places
 from app.canvas.spotlight import Spotlight
 from app.canvas.wire_item import WireItem
+from engine.analysis import Problem
 from engine.graph import Frame, Graph, Point, Wire
 
 WORLD = 100_000.0
@@ -33,6 +34,8 @@ PORT_REACH, WIRE_REACH = 10.0, 7.0
 """How far from a port or a wire the mouse still takes hold of it, in screen pixels."""
 PORT_REACH_MOST = 14.0
 """... and in scene units, so that far away a node can still be taken at its sides."""
+BADGE_REACH, BADGE_REACH_MOST = 11.0, 20.0
+"""The same for the middle of a badge, which is a little smaller on the screen."""
 END_REACH = 36.0
 """How far from its end a wire is taken by that end, in screen pixels."""
 SETTLING = 120
@@ -57,6 +60,8 @@ class Hit:
     """The sides of the frame that are under the mouse, as `FrameItem.edges_at` tells them."""
     note: bool = False
     """Whether it is the frame's note."""
+    badge: bool = False
+    """Whether it is the node's badge."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -230,6 +235,13 @@ class CanvasScene(QGraphicsScene):
             self.overview.light(lit)
             self.update()
 
+    def show_live(self, wires: frozenset[Wire]) -> None:
+        """Shows along which wires a training runs."""
+        if wires != self._spotlight.live:
+            changed, self._spotlight.live = wires ^ self._spotlight.live, wires
+            for wire in changed & self.wires.keys():
+                self.wires[wire].update()
+
     # ---- selection and zoom ----
 
     def select(self, ids: frozenset[str], wires: frozenset[Wire] = frozenset()) -> None:
@@ -297,10 +309,23 @@ class CanvasScene(QGraphicsScene):
         """What the mouse would take hold of at a point."""
         for row in [] if self._far else self.places.ports_near(at, min(PORT_REACH / zoom, PORT_REACH_MOST)):
             return Hit(port=self.places.keys[row])
+        badge = None if self._far else self._badge_at(at, BADGE_REACH / zoom)
+        if badge is not None:
+            return Hit(node=badge, badge=True)
         node = self.places.node_at(at)
         if node is not None:
             return Hit(node=node, setting=self.nodes[node].value_at(at) if zoom >= READABLE_TEXT else "")
         return self._hit_wire(at, zoom) or self._hit_frame(at, zoom) or Hit()
+
+    def _badge_at(self, at: QPointF, reach: float) -> str | None:
+        """The topmost node whose badge is within reach."""
+        corner = at + QPointF(BADGE_IN, -BADGE_IN)
+        ids = self.places.corners_near(corner, min(reach, BADGE_REACH_MOST))
+        return next((id for id in reversed(ids) if self.nodes[id].state.level), None)
+
+    def problems_of(self, id: str) -> tuple[Problem, ...]:
+        """What the badge of a node is about."""
+        return self._findings.problems_of(id) if self._findings is not None else ()
 
     def _hit_wire(self, at: QPointF, zoom: float) -> Hit | None:
         nearest = self.wire_near(at, WIRE_REACH / zoom)

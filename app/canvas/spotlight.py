@@ -16,10 +16,11 @@ UNLIT = 0.2
 
 
 class Spotlight:
-    """`wires` are those in the light; None where nothing fades."""
+    """`wires` are those in the light; None where nothing fades. `live` are those that a training runs through."""
 
     def __init__(self) -> None:
         self.wires: frozenset[Wire] | None = None
+        self.live: frozenset[Wire] = frozenset()
 
     def on(self, wire: Wire) -> bool:
         return self.wires is None or wire in self.wires

@@ -14,6 +14,7 @@ from engine.analysis import Analysis
 from engine.graph import Wire
 from engine.layer import Layer
 
+STALE = "Changed since the training began: takes effect with the next training."
 ACCEPTS = {"real": "takes real numbers", "index": "takes whole numbers", "any": "takes anything"}
 
 
@@ -24,9 +25,7 @@ def tooltip(hit: Hit, drawing: CanvasScene, analysis: Analysis) -> str:
     if hit.node is not None and hit.setting:
         return _of_value(analysis.graph.nodes[hit.node].layer, hit.setting)
     if hit.node is not None:
-        problems = explained(analysis.problems_of(hit.node))
-        cut = "\n".join(drawing.nodes[hit.node].layout.cut)
-        return "\n\n".join(part for part in (problems, cut, analysis.graph.nodes[hit.node].note) if part)
+        return _of_node(hit.node, drawing, analysis)
     if hit.frame is not None and hit.note and drawing.frames[hit.frame].note_is_cut:
         return drawing.frames[hit.frame].frame.note
     return _of_wire(hit.wire, drawing, analysis) if hit.wire is not None else ""
@@ -35,6 +34,13 @@ def tooltip(hit: Hit, drawing: CanvasScene, analysis: Analysis) -> str:
 def as_plain(text: str) -> str:
     """Text that Qt shows as it stands: tooltips that look like HTML would be rendered, pictures loaded and all."""
     return f"<p style='white-space: pre-wrap'>{escape(text)}</p>" if text else ""
+
+
+def _of_node(id: str, drawing: CanvasScene, analysis: Analysis) -> str:
+    item = drawing.nodes[id]
+    stale = STALE if item.state.stale else ""
+    parts = (explained(drawing.problems_of(id)), "\n".join(item.layout.cut), analysis.graph.nodes[id].note, stale)
+    return "\n\n".join(part for part in parts if part)
 
 
 def _of_port(key: PortKey, analysis: Analysis) -> str:

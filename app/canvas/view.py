@@ -84,6 +84,7 @@ class Canvas(QGraphicsView):
     ghosts: Ghosts
     hanging: Hanging
     in_place: InPlace
+    explanation: Explanation
     tipped = Signal(str)
     """What the modifier keys do now, for the status bar; empty when a gesture is over."""
     pointed = Signal(str)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.curve import curve, distance, middle, reach, samples
@@ -21,6 +21,12 @@ from app.canvas.unfolded import Unfolded
 from engine.graph import Wire
 
 THIN, THICK = 2.0, 3.0
+LIVE, SPARE = 2.6, 1.3
+"""... of a wire that a training runs through, and of one that no loss and no output depends on."""
+SPARE_SHARE = 0.45
+"""How much of its colour such a wire gives up."""
+HEAD = QPolygonF([QPointF(-7.0, 0.0), QPointF(-15.0, -4.6), QPointF(-13.0, 0.0), QPointF(-15.0, 4.6)])
+"""The arrowhead of a live wire, from the end of the wire."""
 STRAND, STRAND_LIT = 1.0, 1.8
 """Pixels at every zoom: a line of one pixel is drawn in a fifth of the time of any other."""
 TINT, DEEP_TINT = 0.16, 0.32
@@ -46,6 +52,8 @@ class Load:
     """The wire ends at the input that a problem is about."""
     joins: tuple[int, int] | None = None
     """(inputs, units) where it ends at a layer that joins each input with each unit: it is drawn as a ribbon then."""
+    used: bool = True
+    """Whether a loss or an output depends on it."""
 
 
 class WireItem(QGraphicsItem):
@@ -173,8 +181,9 @@ class WireItem(QGraphicsItem):
         if self.unfolded is not None:
             return
         lit = bool(self._selected or self._hovered or self._marked)
+        live = self.wire in self._spotlight.live
         if self._ribbon is None:
-            width = (THICK if lit else THIN) * self._look.stroke
+            width = (THICK if lit else LIVE if live else THIN if self._load.used else SPARE) * self._look.stroke
             painter.strokePath(self.path, QPen(colour, width, self._style(), Qt.PenCapStyle.RoundCap))
         else:
             shape, strands = self._ribbon
@@ -182,6 +191,10 @@ class WireItem(QGraphicsItem):
             pen = QPen(colour, (STRAND_LIT if lit else STRAND) * self._look.stroke)
             pen.setCosmetic(True)
             painter.strokePath(strands, pen)
+        if live:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawPolygon(HEAD.translated(self.line[2], self.line[3]))
         if self.tag and painter.worldTransform().m11() * self._look.letters >= READABLE_TEXT:
             self._paint_tag(painter, colour)
 
@@ -198,7 +211,8 @@ class WireItem(QGraphicsItem):
             return self._look.accent
         if self._load.broken:
             return self._look.error
-        return self._look.kind(self._load.is_index)
+        kind = self._look.kind(self._load.is_index)
+        return kind if self._load.used else _tint(kind.rgb(), self._look.canvas.rgb(), 1.0 - SPARE_SHARE)
 
     def _paint_tag(self, painter: QPainter, colour: QColor) -> None:
         look = self._look

@@ -1,0 +1,136 @@
+"""What the canvas shows of a training: how far it is, along which wires it runs, what has changed since, what failed.
+
+Marks are values on the items. A run tells of itself twenty times a second; the losses are painted anew at most ten
+times, and only the sign on them: nothing else of the drawing changes while a training runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from app.canvas.failure import failures
+from app.canvas.live import live
+from app.canvas.progress import RunSign, run_sign
+from app.canvas.stale import stale
+from engine.analysis import Analysis, Problem, analyse
+from engine.training.events import Progress, Started
+
+if TYPE_CHECKING:
+    from app.canvas.view import Canvas
+
+REST = 100
+"""Milliseconds between two pictures of a sign."""
+TICK_STAYS = 4_000
+"""Milliseconds for which a run that has completed shows its tick: long enough to look up."""
+
+
+class Running(QObject):
+    """`failures` and `stale` are those of the level that is looked at, by the ids of its nodes."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self.failures: Mapping[str, Problem] = {}
+        self.stale: frozenset[str] = frozenset()
+        self._marked: frozenset[str] = frozenset()
+        self._signed: frozenset[str] = frozenset()
+        self._trained: Analysis | None = None
+        self._epochs = 0
+        self._progress: Progress | None = None
+        self._shown: Progress | None = None
+        self._rest = QTimer(self, singleShot=True, interval=REST)
+        self._rest.timeout.connect(self._rested)
+        self._tick = QTimer(self, singleShot=True, interval=TICK_STAYS)
+        self._tick.timeout.connect(self._sign)
+        session = canvas.session
+        session.drawn.connect(self._compare)
+        session.trained.connect(self._told)
+        session.run_changed.connect(self._run_changed)
+
+    # ---- what the session says ----
+
+    @Slot(object)
+    def _told(self, event: object) -> None:
+        if isinstance(event, Started):
+            self._epochs = event.epochs
+        elif isinstance(event, Progress):
+            self._progress = event
+            if not self._rest.isActive():
+                self._tell()
+
+    @Slot()
+    def _rested(self) -> None:
+        if self._progress is not self._shown:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Shows what the run has told last, and then rests."""
+        self._shown = self._progress
+        self._sign()
+        self._rest.start()
+
+    @Slot(str)
+    def _run_changed(self, status: str) -> None:
+        session = self._canvas.session
+        if status == "preparing":
+            self._progress = None
+        drawing = session.training.drawing
+        if drawing is None:
+            self._trained = None
+        elif self._trained is None or self._trained.graph is not drawing:
+            self._trained = session.whole if session.whole.graph is drawing else analyse(drawing)
+        if status == "finished":
+            self._tick.start()
+        before = self.failures
+        self._compare()
+        if self.failures != before:
+            self._canvas.drawing.annotate(self._canvas.findings())
+        self.show()
+
+    @Slot()
+    def _compare(self) -> None:
+        """What differs from the run's drawing, and where it failed; what was changed since counts as mended."""
+        session = self._canvas.session
+        drawing, level = session.training.drawing, session.level
+        self.stale = stale(drawing, session.root, level.path) & session.analysis.used
+        failed = failures(drawing, session.training.last, level) if drawing is not None else {}
+        self.failures = {id: problem for id, problem in failed.items() if id not in self.stale}
+
+    # ---- what the items show ----
+
+    def show(self) -> None:
+        """Brings the marks of all items up to date: some may be new."""
+        self._mark()
+        self._sign()
+        running = self._trained is not None and self._canvas.session.training.active
+        level = self._canvas.session.level
+        wires = live(self._trained, level) if self._trained is not None and running else frozenset()
+        self._canvas.drawing.show_live(wires)
+
+    def _mark(self) -> None:
+        nodes = self._canvas.drawing.nodes
+        for id in (self._marked | self.stale) & nodes.keys():
+            nodes[id].mark_stale(id in self.stale)
+        self._marked = self.stale
+
+    @Slot()
+    def _sign(self) -> None:
+        sign, losses = self._now()
+        nodes = self._canvas.drawing.nodes
+        for id in (self._signed | losses) & nodes.keys():
+            nodes[id].show_run(sign if id in losses else None)
+        self._signed = losses
+
+    def _now(self) -> tuple[RunSign | None, frozenset[str]]:
+        """What there is to show, and the losses that show it. They stand outside of all blocks."""
+        session = self._canvas.session
+        status, last = session.training.status, session.training.last
+        over = status == "finished" and not self._tick.isActive()
+        sign = None if over else run_sign(status, self._epochs, self._progress, last)
+        if sign is None or session.level.path:
+            return None, frozenset()
+        drawing = session.training.drawing or session.root
+        return sign, frozenset(id for id, node in drawing.nodes.items() if node.layer.role == "loss")
