@@ -7,7 +7,7 @@ Opened to replace a node, it lists first what could stay between the same wires.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent
@@ -48,6 +48,7 @@ class PalettePopup(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self._session, self._uses, self._open_output = session, uses, open_output
         self._entries: list[Entry] = []
+        self._suited: frozenset[str] = frozenset()
         self._behind: Wire | None = None
         self._place = QPointF()
         self._pending: Wire | None = None
@@ -77,20 +78,23 @@ class PalettePopup(QFrame):
         """Opens below a point of the screen, for a new node at a place of the scene."""
         self._place, self._pending, self._replacing = place, pending, ""
         self._behind = self._open_output() if pending is None else None
-        self._open(at, self._names(pending))
+        analysis, layers = self._session.analysis, self._session.offered
+        behind = fitting(analysis, self._behind, layers) if self._behind else ()
+        self._open(at, fitting(analysis, pending, layers), behind)
 
     def open_to_replace(self, id: str, at: QPoint) -> None:
         """Opens for another kind in the place of a node; what keeps the node's first wires is listed first."""
         self._pending, self._behind, self._replacing = None, None, id
         analysis, own = self._session.analysis, self._session.graph.nodes[id].layer.kind
         layers = self._session.offered
-        keeps = set(fitting(analysis, _around(self._session.graph, id), layers))
-        names = [name for name in layers if name != own]
-        self._open(at, sorted(names, key=lambda name: name not in keeps))
+        keeps = fitting(analysis, _around(self._session.graph, id), layers)
+        self._open(at, [name for name in layers if name != own], keeps)
 
-    def _open(self, at: QPoint, names: list[str]) -> None:
-        layers = self._session.offered
-        self._entries = [entry(name, layers[name]) for name in names]
+    def _open(self, at: QPoint, names: Sequence[str], suited: Sequence[str]) -> None:
+        """Lists `names`, those that are `suited` to the place first and in their order."""
+        layers, self._suited = self._session.offered, frozenset(suited)
+        ordered = dict.fromkeys([*(name for name in suited if name in names), *names])
+        self._entries = [entry(name, layers[name]) for name in ordered]
         self._tell_keys()
         self.search.clear()
         self.help.setMinimumHeight(self.help.fontMetrics().height() * 2)  # the text may be larger than at the start
@@ -101,16 +105,6 @@ class PalettePopup(QFrame):
         self.move(_inside(at, self.sizeHint(), screen.availableGeometry()))
         self.show()
         self.search.setFocus()
-
-    def _names(self, pending: Wire | None) -> list[str]:
-        """What the wire could end at; without one everything, first what fits behind the selected node."""
-        analysis = self._session.analysis
-        layers = self._session.offered
-        names = fitting(analysis, pending, layers)
-        if self._behind is None:
-            return names
-        first = set(fitting(analysis, self._behind, layers))
-        return sorted(names, key=lambda name: name not in first)
 
     def _tell_keys(self) -> None:
         if self._behind is not None:
@@ -146,7 +140,7 @@ class PalettePopup(QFrame):
 
     def _fill(self, query: str) -> None:
         self.list.clear()
-        for found in ranked(query, self._entries, self._uses()):
+        for found in ranked(query, self._entries, self._uses(), self._suited):
             item = QListWidgetItem(chip(self._session.theme.category(found.category)), found.title)
             item.setData(KIND, found)
             self.list.addItem(item)

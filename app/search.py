@@ -1,13 +1,14 @@
 """Finding a layer by a few letters: how well each kind fits what was typed, best first.
 
 Exact name, then beginning, beginning of a word, initials ("lr" finds LeakyReLU), anywhere in the name, and last the
-description and other names such as PyTorch's. Among equals comes first what this person has added most often.
+description and other names such as PyTorch's. Among equals comes first what suits the place, and of that what this
+person has added most often.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,12 +43,20 @@ def entries(layers: Mapping[str, Layer]) -> tuple[Entry, ...]:
     return tuple(entry(name, layer) for name, layer in layers.items())
 
 
-def ranked(query: str, among: Iterable[Entry], uses: Mapping[str, int]) -> list[Entry]:
-    """The entries that fit, best first; all of them, most used first, where nothing was typed."""
+def ranked(
+    query: str, among: Iterable[Entry], uses: Mapping[str, int], suited: Collection[str] = frozenset()
+) -> list[Entry]:
+    """The entries that fit, best first; all of them where nothing was typed.
+
+    Among equals come first the kinds that are `suited` to where one shall stand, and of these the most used.
+    """
     wanted = query.strip().lower()
     scored = [(fit(wanted, candidate), candidate) for candidate in among]
-    fitting = [(score, -uses.get(found.kind, 0), place, found) for place, (score, found) in enumerate(scored)]
-    return [found for score, _, _, found in sorted(fitting, key=lambda row: row[:3]) if score < MISS]
+    rows = [
+        (score, found.kind not in suited, -uses.get(found.kind, 0), place, found)
+        for place, (score, found) in enumerate(scored)
+    ]
+    return [row[-1] for row in sorted(rows, key=lambda row: row[:-1]) if row[0] < MISS]
 
 
 def fit(wanted: str, candidate: Entry) -> int:

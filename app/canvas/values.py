@@ -16,7 +16,7 @@ from app.canvas.look import Look
 from app.editors import WORDS, arms
 from engine.layer import Layer, short
 
-MAIN = ("rate", "slope", "alpha", "beta", "kernel", "size", "factor", "parts", "heads", "groups")
+MAIN = ("rate", "slope", "alpha", "beta", "kernel", "size", "factor", "parts", "heads", "groups", "shape")
 """What people look for first in layers without a width, also where it is the default. Names, because a layer's first
 setting may be one that nobody touches, like an epsilon."""
 

@@ -137,6 +137,16 @@ def test_replacing_lists_first_what_keeps_both_wires(qtbot, popup) -> None:
     assert chosen.args == ["relu_1", "sigmoid"]
 
 
+def test_what_suits_the_place_comes_before_what_is_used_most(popup, session) -> None:
+    popup._uses = lambda: {"conv2d": 9, "tanh": 2}
+    session.select(["dense_1"])
+    popup.open_at(QPointF(), QPoint(10, 10), None)
+    assert listed(popup)[:2] == ["Tanh", "Dense"]
+    assert listed(popup).index("Conv 2D") > listed(popup).index("Output")
+    popup.open_to_replace("relu_1", QPoint(10, 10))
+    assert listed(popup).index("Conv 2D") > listed(popup).index("Dropout")
+
+
 def test_after_replacing_it_adds_again(qtbot, popup) -> None:
     popup.open_to_replace("relu_1", QPoint(10, 10))
     popup.open_at(QPointF(), QPoint(10, 10), None)

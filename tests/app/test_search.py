@@ -37,6 +37,14 @@ def test_frequency_decides_only_among_equal_fits() -> None:
     assert titles("relu", {"leaky-relu": 99})[0] == "ReLU"
 
 
+def test_what_suits_the_place_comes_before_what_is_used_most_but_not_before_what_was_typed() -> None:
+    def suited(query: str) -> str:
+        return ranked(query, entries(Shelf().layers(inside=False)), {"conv2d": 9}, {"dense", "leaky-relu"})[0].title
+
+    assert suited("") == "Dense"
+    assert suited("relu") == "ReLU"
+
+
 def test_the_ways_to_fit_are_ranked() -> None:
     entry = Entry("max-pool2d", "Max pooling 2D", "Pooling", "Keeps the strongest.", ("nn.MaxPool2d",))
     queries = ["max pooling 2d", "max", "pool", "mp2", "ooling", "maxpool", "nn.max", "strongest", "zebra"]
