@@ -1,17 +1,17 @@
 """Room for a node that goes into a wire: what follows moves aside, as far as it has to and no farther.
 
 Everything downstream moves by the same amount, so that what was aligned stays aligned. What it would then cover moves
-along with it. What comes before the wire stays where it is.
+along with it. What comes before the wire stays where it is, and frames grow with what they hold.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from engine.graph import Graph, Point, Wire
+from engine.graph import Frame, Graph, Point, Wire
 
 AIR = 60.0
 """Scene units left free before and behind the node: a wire of that length still shows what travels on it."""
@@ -51,6 +51,26 @@ def room(boxes: Mapping[str, Box], graph: Graph, wire: Wire, box: Box) -> Room:
         return Room(corner)
     pushed = _with_those_in_the_way(boxes, graph, behind, before, push)
     return Room(corner, {id: (boxes[id][0] + push, boxes[id][1]) for id in boxes if id in pushed})
+
+
+def grown(frames: Iterable[Frame], boxes: Mapping[str, Box], moved: Mapping[str, Point]) -> dict[str, Frame]:
+    """The frames that are too narrow for what they held at rest, now that it has moved, with as much room behind it."""
+    found = {}
+    for frame in frames:
+        inside = {id: box for id, box in boxes.items() if _holds(frame, box)}
+        if moved.keys().isdisjoint(inside):
+            continue
+        rest = max(box[2] for box in inside.values())
+        by = max(box[2] + (moved[id][0] - box[0] if id in moved else 0.0) for id, box in inside.items()) - rest
+        if by > 0.0:
+            found[frame.id] = replace(frame, size=(frame.size[0] + by, frame.size[1]))
+    return found
+
+
+def _holds(frame: Frame, box: Box) -> bool:
+    """Whether a box lies in a frame as a whole."""
+    (left, top), (width, height) = frame.position, frame.size
+    return left <= box[0] and top <= box[1] and box[2] <= left + width and box[3] <= top + height
 
 
 def _with_those_in_the_way(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 
 from app.canvas import clipboard, edits
-from app.canvas.aside import room
+from app.canvas.aside import grown, room
 from app.canvas.layouts import WIDEST, Facts, PortKey
 from app.canvas.look import GRID
 from app.canvas.styles import style_of
@@ -76,7 +76,8 @@ class Commands:
         places = self._drawing.places
         boxes = {id: tuple(box) for id, box in zip(places.ids, places.boxes.tolist(), strict=True)}
         space = room(boxes, graph, wire, (rect.left(), rect.top(), rect.right(), rect.bottom()))
-        return edits.led_through(graph, wire, by).moved(space.places(id))
+        wide = grown(graph.frames, boxes, space.moved).values()
+        return edits.reframed(edits.led_through(graph, wire, by).moved(space.places(id)), *wide)
 
     def open_output(self) -> Wire | None:
         """A wire from the selected node that ends nowhere yet; None unless one node with outputs is selected."""

@@ -197,9 +197,10 @@ def note_of(graph: Graph, id: str) -> str:
     return graph.nodes[id].note if id in graph.nodes else notes.get(id, "")
 
 
-def reframed(graph: Graph, frame: Frame) -> Graph:
-    """A frame in the place of the one with its id, as far behind others as that was."""
-    return replace(graph, frames=tuple(frame if f.id == frame.id else f for f in graph.frames))
+def reframed(graph: Graph, *frames: Frame) -> Graph:
+    """Frames in the place of those with their ids, as far behind others as these were."""
+    found = {frame.id: frame for frame in frames}
+    return replace(graph, frames=tuple(found.get(frame.id, frame) for frame in graph.frames))
 
 
 def title_of(graph: Graph, id: str) -> str:

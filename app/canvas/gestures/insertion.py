@@ -1,11 +1,12 @@
 """A node that is held over a wire: after a moment the drawing shows what dropping it there would make of it.
 
-The wire vanishes, its two halves are drawn as ghosts, and what follows moves aside. Which wire is meant is judged by
-where the wires rest: one that gives way to the node must not thereby lose it.
+The wire vanishes, its two halves are drawn as ghosts, and what follows moves aside, with frames that grow along. Which
+wire is meant is judged by where the wires rest: one that gives way to the node must not thereby lose it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
 from app.canvas import edits
-from app.canvas.aside import Box, Room, room
+from app.canvas.aside import Box, Room, grown, room
 from app.canvas.curve import curve, distance, samples
 from app.canvas.draft import Draft
 from app.canvas.layouts import PortKey
@@ -61,6 +62,15 @@ class Insertion:
         self.room = room(self._resting, self._draft.graph, over, _corners(box))
         return back | self._at_rest() | self.room.places(self._id)
 
+    def widen(self, shown: Mapping[str, Point]) -> None:
+        """Draws frames around what they held, where that is shown now."""
+        frames = self._draft.graph.frames
+        wide = grown(frames, self._resting, shown)
+        for frame in frames:
+            item, wanted = self._drawing.frames[frame.id], wide.get(frame.id, frame)
+            if item.frame != wanted:
+                item.show_frame(wanted, self._drawing.look)
+
     def lead(self) -> None:
         """Draws the two halves, once all nodes are where they belong."""
         by = self._offer() if self.room is not None else None
@@ -85,7 +95,8 @@ class Insertion:
         by = self._offer()
         if self.room is None or by is None or self._over is None:
             return None
-        return edits.led_through(self._draft.graph, self._over, by).moved(self.room.places(self._id))
+        graph = edits.led_through(self._draft.graph, self._over, by).moved(self.room.places(self._id))
+        return edits.reframed(graph, *grown(graph.frames, self._resting, self.room.moved).values())
 
     def _below(self, box: QRectF) -> Wire | None:
         if self.room is not None and distance(self._line, box.center())[0] <= STICKS * box.height() / 2:

@@ -16,6 +16,7 @@ from PySide6.QtGui import QPen
 from app.canvas import edits
 from app.canvas.draft import Draft
 from app.canvas.gestures.base import Gesture, Pointer
+from app.canvas.gestures.easing import Easing
 from app.canvas.gestures.insertion import Insertion
 from app.canvas.gestures.shake import Shake
 from app.canvas.guide_lines import GuideLines
@@ -49,6 +50,7 @@ class Move(Gesture):
         self._lines: GuideLines | None = None
         self._delta = QPointF()
         self._insertion: Insertion | None = None
+        self._easing = Easing(canvas.camera.animated)
         self._shakes = Shake(press.view.x()), Shake(press.view.y())
         self._time = QElapsedTimer()
         if press.alt:
@@ -83,16 +85,24 @@ class Move(Gesture):
             delta = QPointF(delta.x(), 0.0) if abs(delta.x()) >= abs(delta.y()) else QPointF(0.0, delta.y())
         snap = self._snap(delta, pointer)
         self._delta = delta + snap.shift
-        placed, aside = self._placed(), {}
-        if self._insertion is not None:
-            box = self.canvas.drawing.nodes[self._grasped].layout.rect
-            aside = self._insertion.seek(box.translated(*placed[self._grasped]), wanted=not pointer.alt)
-        self.canvas.drawing.place({**placed, **aside})
-        if self._insertion is not None:
-            self._insertion.lead()
+        placed = self._placed()
+        if self._insertion is None:
+            self.canvas.drawing.place(placed)
+        else:
+            self._place_with_room(self._insertion, placed, wanted=not pointer.alt)
         if self._lines:
             self._lines.show_lines(snap.lines)
         self._tell()
+
+    def _place_with_room(self, insertion: Insertion, placed: dict[str, Point], wanted: bool) -> None:
+        """Shows the node where it is held, or in the wire below, and others on their way aside or back."""
+        drawing, id = self.canvas.drawing, self._grasped
+        aside = insertion.seek(drawing.nodes[id].layout.rect.translated(*placed[id]), wanted)
+        placed[id] = aside.pop(id, placed[id])
+        shown = self._easing.look(aside, edits.positions(self._draft.graph, aside))
+        drawing.place({**placed, **shown})
+        insertion.widen(shown)
+        insertion.lead()
 
     # ---- how it ends ----
 
@@ -104,7 +114,9 @@ class Move(Gesture):
             return
         placed = {id: (round(x), round(y)) for id, (x, y) in self._placed().items()}
         if inserted is not None:
+            shown = self._easing.shown
             self._keep(inserted, "Insert")
+            self.canvas.glide.run(shown)
         elif self._verb != "Move" or placed != self._from:
             self._keep(self._draft.graph.moved(placed), self._verb)
         else:
@@ -128,9 +140,9 @@ class Move(Gesture):
 
     def clear(self) -> None:
         if self._insertion is not None:
-            back = self._insertion.leave()
-            if back:
-                self.canvas.drawing.place(back)
+            self._insertion.leave()
+            self._insertion.widen({})
+            self.canvas.drawing.place(edits.positions(self._draft.graph, self._easing.shown))
         super().clear()
 
     def _click(self, pointer: Pointer) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from app.canvas.aside import AIR, Box, room
-from engine.graph import Graph, Wire
+from dataclasses import replace
+
+from app.canvas.aside import AIR, Box, grown, room
+from engine.graph import Frame, Graph, Wire
 from engine.layer import make
 from tests.engine.drawings import chain
 
@@ -75,3 +77,17 @@ def test_the_places_of_all_are_given_together() -> None:
     graph = chain("dense", "relu")
     found = room(boxes(graph), graph, WIRE, held(180.0))
     assert found.places("tanh_1") == {"relu_1": (360.0, 0.0), "tanh_1": (180.0, 0.0)}
+
+
+def test_a_frame_keeps_its_room_behind_what_moved_and_one_around_others_stays() -> None:
+    graph = chain("dense", "relu", "dense")
+    around = Frame("frame_1", position=(180.0, -20.0), size=(360.0, 120.0))
+    before = Frame("frame_2", position=(-20.0, -20.0), size=(160.0, 120.0))
+    found = grown((around, before), boxes(graph), {"dense_2": (470.0, 0.0)})
+    assert found == {"frame_1": replace(around, size=(430.0, 120.0))}
+
+
+def test_a_frame_whose_last_node_stays_last_does_not_grow() -> None:
+    graph = chain("dense", "relu", "dense")
+    around = Frame("frame_1", position=(-20.0, -20.0), size=(600.0, 120.0))
+    assert grown((around,), boxes(graph), {"relu_1": (230.0, 0.0)}) == {}

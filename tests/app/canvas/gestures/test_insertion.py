@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.canvas.aside import AIR
 from app.canvas.gestures.insertion import INSERT_AFTER
 from app.canvas.view import Canvas
-from engine.graph import Wire
+from engine.graph import Frame, Wire
 from engine.layer import make
 from tests.app.canvas.hand import ALT, CONTROL, Hand
 
@@ -120,3 +120,41 @@ def test_the_wire_that_gave_way_stays_the_one_that_is_meant(canvas: Canvas, hand
     for _ in range(6):
         hand.move(canvas.pointer().scene + QPointF(0.0, 1.0), CONTROL)
         assert left(canvas, "dense_2") > 600.0
+
+
+@pytest.fixture
+def framed(canvas: Canvas, free: str) -> Frame:
+    """A frame around all that is wired, with 40 units of room behind the loss."""
+    right_edge = right(canvas, "cross_entropy_1") + 40.0
+    frame = Frame("frame_1", "All", position=(-40.0, -60.0), size=(right_edge + 40.0, 220.0))
+    canvas.session.edit(canvas.session.graph.with_frame(frame), "Frame")
+    return frame
+
+
+def test_a_frame_grows_with_what_is_pushed_and_shrinks_when_the_node_leaves(
+    canvas: Canvas, framed: Frame, hand: Hand, held: str
+) -> None:
+    grown = canvas.drawing.frames["frame_1"]
+    assert grown.box().right() == right(canvas, "cross_entropy_1") + 40.0
+    hand.move(QPointF(500.0, 300.0), CONTROL)
+    assert canvas.drawing.frames["frame_1"].frame == framed
+    hand.key(Qt.Key.Key_Escape)
+    assert canvas.drawing.frames["frame_1"].frame == framed == canvas.session.graph.frames[0]
+
+
+def test_the_drop_keeps_the_frame_as_it_has_grown(canvas: Canvas, framed: Frame, hand: Hand, held: str) -> None:
+    hand.release(canvas.pointer().scene, CONTROL)
+    assert canvas.drawing.frames["frame_1"].box().right() == right(canvas, "cross_entropy_1") + 40.0
+    canvas.session.undo()
+    assert canvas.drawing.frames["frame_1"].frame == framed
+
+
+def test_what_gives_way_glides_there(canvas: Canvas, hand: Hand, free: str, qtbot: QtBot) -> None:
+    canvas.camera.animated = True
+    hand.pull(hand.body(free), hand.middle(WIRE), held=CONTROL)
+    qtbot.waitUntil(lambda: left(canvas, "dense_2") > 600.0)
+    assert left(canvas, "dense_2") < right(canvas, free) + AIR
+    qtbot.waitUntil(lambda: left(canvas, "dense_2") == right(canvas, free) + AIR)
+    hand.release(canvas.pointer().scene, CONTROL)
+    canvas.glide.finish()
+    assert left(canvas, "dense_2") == canvas.session.graph.nodes["dense_2"].position[0]
