@@ -284,6 +284,11 @@ class Block(Layer):
         return found
 
 
+def may_be_exposed_as(name: str) -> bool:
+    """Whether a setting of a block may have this name: one word, in any script, and no setting that all blocks have."""
+    return name.isidentifier() and len(name) <= IDENTIFIER and name not in Block.model_fields
+
+
 def blocks_of(graph: Graph) -> list[Block]:
     """The blocks that stand in a drawing, without those inside of them."""
     return [node.layer for node in graph.nodes.values() if isinstance(node.layer, Block)]

@@ -17,13 +17,13 @@ from typing import Any
 from pydantic import ValidationError
 
 import engine.kinds  # noqa: F401  # fills LAYERS
-from engine.block import Block, Exposed
+from engine.block import Block, Exposed, may_be_exposed_as
 from engine.encoding import VERSION, Record
 from engine.errors import FileError, UserError
 from engine.fields import Fields, json_text, kept_aside, loaded_json, quoted, shortened
 from engine.graph import Frame, Graph, Node, Wire
 from engine.layer import LAYERS, Layer, setting_error
-from engine.limits import IDENTIFIER, NAME, NODES, NOTE, WIRES
+from engine.limits import IDENTIFIER, NAME, NODES, NOTE, REASON, WIRES
 from engine.migrations import FORMAT, migrated
 from engine.settings import TrainingSettings
 from engine.unknown import Unknown
@@ -223,9 +223,17 @@ def _block(settings: Record, place: str) -> Layer | str:
     except ValidationError as error:
         return shortened(setting_error(error, Block.title).text)
     except FileError as error:
-        raise FileError(error.text if error.text.startswith("Inside") else f"Inside {place}: {error.text}") from None
+        raise FileError(_placed(error.text, place)) from None
     except UserError as error:
         return error.text
+
+
+def _placed(text: str, place: str) -> str:
+    """What is wrong inside of a block, with the way there: `Inside Node block_1/block_2: Node dense_1: ...`."""
+    deeper = text.removeprefix("Inside Node ")
+    if deeper == text:
+        return f"Inside {place}: {text}"
+    return f"Inside {place}/{deeper}" if len(text) < REASON else text
 
 
 def _content(settings: Record) -> Mapping[str, Graph]:
@@ -241,7 +249,7 @@ def _exposed(record: Any) -> tuple[Exposed, ...]:
     lists = list(record.values()) if isinstance(record, dict) else [None]
     if not all(isinstance(ends, list) and all(isinstance(end, str) for end in ends) for ends in lists):
         raise UserError(f"'exposed' should name settings inside, but is {quoted(record)}.")
-    if not all(PORT.fullmatch(name) and name not in Block.model_fields for name in record):
+    if not all(map(may_be_exposed_as, record)):
         raise UserError(f"'exposed' names a setting that no block can have: {quoted(list(record))}.")
     parts = {name: [end.partition(".") for end in ends] for name, ends in record.items()}
     return tuple(Exposed(name, tuple((id, setting) for id, _, setting in ends)) for name, ends in parts.items())

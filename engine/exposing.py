@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.block import Block, Exposed, Target
+from engine.block import Block, Exposed, Target, may_be_exposed_as
 from engine.errors import UserError
 
 
@@ -25,7 +25,7 @@ def with_exposed(block: Block, name: str, targets: Iterable[Target]) -> Block:
     inside does not take that value.
     """
     name, chosen = _setting_name(name), tuple(dict.fromkeys(targets))
-    if not name or name in type(block).model_fields:
+    if not may_be_exposed_as(name):
         raise UserError(f"A setting of a block cannot be called '{name}'.", "Choose a name such as channels.")
     for id, setting in chosen:
         if id not in block.graph.nodes or setting not in block.graph.nodes[id].layer.fields:

@@ -39,7 +39,7 @@ def test_what_is_no_longer_exposed_stays_set_inside() -> None:
     assert block.graph.nodes["conv2d_1"].layer.setting("channels") == 12
 
 
-@pytest.mark.parametrize("name", ["", "  ", "repeat", "graph", "Name"])
+@pytest.mark.parametrize("name", ["", "  ", "repeat", "graph", "Name", "a.b", "2nd", "units=3", "x" * 200])
 def test_names_that_a_setting_cannot_have_are_refused(name: str) -> None:
     with pytest.raises(UserError, match=r"^A setting of a block cannot be called '"):
         with_exposed(dense(), name, [("dense_1", "units")])

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from engine.analysis import analyse
 from engine.errors import FileError
+from engine.exposing import with_exposed
 from engine.files import dump, notes, parse, read, write
 from engine.graph import Graph, Node
 from engine.layer import make
@@ -431,6 +433,49 @@ def test_what_cannot_be_a_drawing_inside_of_a_block_is_refused_with_the_place() 
     with pytest.raises(FileError) as error:
         parse(json.dumps(record))
     assert error.value.text == 'Inside Node block_1: Wire 1, "gone_1.in": there is no node "gone_1".'
+
+
+def test_the_place_in_blocks_within_blocks_is_named_in_full() -> None:
+    inner: dict[str, Any] = {"nodes": [{"id": "relu_1", "kind": "relu", "name": 7}]}
+    for number in (3, 2, 1):
+        inner = {"nodes": [{"id": f"block_{number}", "kind": "block", "settings": {"graph": inner}}]}
+    with pytest.raises(FileError) as error:
+        parse(json.dumps({"format": 1, **inner}))
+    assert error.value.text == "Inside Node block_1/block_2/block_3: Node relu_1: 'name' should be text, but is 7."
+
+
+def test_exposed_settings_may_have_names_in_any_script() -> None:
+    graph = pictures(with_exposed(residual_block(), "größe", [("conv2d_1", "kernel")]))
+    assert parse(dump(graph)) == graph
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"repeat": 10**9},
+        {"repeat": 10**400},
+        {"repeat": 256, "graph": {"nodes": [{"id": "block_1", "kind": "block", "settings": {"repeat": 256}}]}},
+        {"exposed": {"x": ["gone_1.units", ".", "", "block_input_1."]}},
+        {"exposed": {"x" * 10_000: ["block_input_1.x"]}},
+        {"graph": {"nodes": [], "frames": [{"id": "block_1"}, {"id": "frame_1"}]}},
+        {"graph": {"nodes": [{"id": "block_output_1", "kind": "block-output"}]}},
+    ],
+)
+def test_a_hostile_block_opens_and_can_be_analysed_entered_and_saved(settings: dict[str, Any]) -> None:
+    node = {"id": "block_1", "kind": "block", "settings": settings}
+    graph = parse(json.dumps({"format": 1, "nodes": [node], "wires": []}))
+    analyse(graph)
+    assert dump(parse(dump(graph))) == dump(graph)
+
+
+def test_ids_that_clash_inside_are_refused_and_those_of_other_levels_are_none_of_its_business() -> None:
+    inner = {"nodes": [{"id": "relu_1", "kind": "relu"}, {"id": "relu_1", "kind": "relu"}]}
+    node = {"id": "relu_1", "kind": "block", "settings": {"graph": inner}}
+    with pytest.raises(FileError) as error:
+        parse(json.dumps({"format": 1, "nodes": [node]}))
+    assert error.value.text == "Inside Node relu_1: Two nodes have the id 'relu_1'."
+    inner["nodes"].pop()
+    assert not analyse(parse(json.dumps({"format": 1, "nodes": [node]}))).ready
 
 
 def nested_record(levels: int) -> dict[str, Any]:
