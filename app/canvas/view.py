@@ -54,6 +54,7 @@ from app.canvas.rename import Names
 from app.canvas.returning import Returning
 from app.canvas.running import Running
 from app.canvas.scene import WORLD, CanvasScene
+from app.canvas.sight import Sight
 from app.canvas.tooltip import as_plain, tooltip
 from app.canvas.unfolding import Unfolding
 from app.canvas.wiring import Asked
@@ -113,6 +114,8 @@ class Canvas(QGraphicsView):
         self.hanging = Hanging(self)
         self.asked: Asked | None = None
         self._framed = False
+        self._uncounted: Sight | None = None
+        """What was seen of a drawing just opened, until its parameters are counted and its nodes have their size."""
         self._parameters = _parameters(session.cost)
         self._hover = Hover(self)
         self._set_up()
@@ -232,9 +235,10 @@ class Canvas(QGraphicsView):
         self.notes.box.close_editor()
         self.in_place.close()
         self._hover.forget()
+        self._uncounted = None
         self._parameters = _parameters(self.session.cost)  # of this level: nodes inside of blocks have ids of their own
         self.drawing.show(before, after, self.findings())
-        self.selected_wires &= frozenset(self.drawing.wires)
+        self.selected_wires = frozenset(wire for wire in self.selected_wires if wire in self.drawing.wires)
         self._show_hint()
 
     def _analysed(self, analysis: Analysis) -> None:
@@ -244,8 +248,13 @@ class Canvas(QGraphicsView):
 
     def _costed(self, cost: Cost | None) -> None:
         self._parameters = _parameters(cost)
-        if self.gesture is None:
-            self.drawing.annotate(self.findings())
+        if self.gesture is not None:
+            return
+        self.drawing.annotate(self.findings())
+        if cost is not None:
+            if self._uncounted == self.camera.sight:  # nobody has moved the view meanwhile
+                self.frame(None)
+            self._uncounted = None
 
     def _selected(self, ids: frozenset[str]) -> None:
         if ids:
@@ -260,7 +269,11 @@ class Canvas(QGraphicsView):
 
     def _opened(self) -> None:
         self.selected_wires = frozenset()
+        self._show_whole()
+
+    def _show_whole(self) -> None:
         self.frame(None)
+        self._uncounted = self.camera.sight
 
     def _show_hint(self) -> None:
         graph = self.session.graph
@@ -409,7 +422,7 @@ class Canvas(QGraphicsView):
         super().showEvent(event)
         if not self._framed:
             self._framed = True
-            self.frame(None)
+            self._show_whole()
 
 
 def _parameters(cost: Cost | None) -> dict[str, int]:

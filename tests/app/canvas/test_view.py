@@ -195,6 +195,31 @@ def test_the_cost_stands_in_the_nodes(canvas: Canvas) -> None:
     assert "40 params" in texts
 
 
+def count(canvas: Canvas) -> None:
+    canvas.session.costed.emit(cost(canvas.session.analysis))
+
+
+def test_a_drawing_just_opened_is_all_in_view_when_its_nodes_have_grown(canvas: Canvas, drawing: Graph) -> None:
+    canvas.session.show(drawing)
+    count(canvas)
+    grown = canvas.camera.sight
+    canvas.frame(None)
+    assert canvas.camera.sight == grown
+
+
+def test_counting_moves_no_view_that_the_user_has_chosen(canvas: Canvas, drawing: Graph) -> None:
+    canvas.session.show(drawing)
+    canvas.camera.pan(QPointF(30.0, 0.0))
+    chosen = canvas.camera.sight
+    count(canvas)
+    assert canvas.camera.sight == chosen
+    canvas.session.show(drawing)
+    canvas.session.edit(drawing.renamed("dense_1", "Hidden"), "Rename")
+    edited = canvas.camera.sight
+    count(canvas)
+    assert canvas.camera.sight == edited
+
+
 def test_another_theme_is_worn_at_once(canvas: Canvas) -> None:
     canvas.session.set_theme(DARK)
     assert canvas.drawing.look.theme is DARK
