@@ -37,6 +37,15 @@ def fitting(analysis: Analysis, pending: Wire | None, layers: Mapping[str, Layer
     return [name for name, layer in layers.items() if _gives(layer, port)]
 
 
+def made_for(analysis: Analysis, pending: Wire | None, layers: Mapping[str, Layer]) -> list[str]:
+    """Of those that fit behind an output, the layers that take hardly anything but what it gives; else none."""
+    value = analysis.values.get(pending.start) if pending is not None and not pending.target else None
+    if value is None:
+        return []
+    found = {name: _taken(layers[name], value) for name in fitting(analysis, pending, layers)}
+    return [name for name, others in found.items() if others == min(found.values())]
+
+
 def _goes_between(layer: Layer, wire: Wire, analysis: Analysis) -> bool:
     """Whether a layer as it comes takes what travels along a wire, and gives what the wire's end takes."""
     value = analysis.value_at(wire)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QListWidget, QListWidge
 
 from app.dialogs import plain
 from app.icons import chip
-from app.matching import fitting
+from app.matching import fitting, made_for
 from app.search import Entry, entry, ranked
 from app.session import Session
 from app.stepping import key_pressed, stepped
@@ -79,8 +79,8 @@ class PalettePopup(QFrame):
         self._place, self._pending, self._replacing = place, pending, ""
         self._behind = self._open_output() if pending is None else None
         analysis, layers = self._session.analysis, self._session.offered
-        behind = fitting(analysis, self._behind, layers) if self._behind else ()
-        self._open(at, fitting(analysis, pending, layers), behind)
+        suited = fitting(analysis, self._behind, layers) if self._behind else made_for(analysis, pending, layers)
+        self._open(at, fitting(analysis, pending, layers), suited)
 
     def open_to_replace(self, id: str, at: QPoint) -> None:
         """Opens for another kind in the place of a node; what keeps the node's first wires is listed first."""

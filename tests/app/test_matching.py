@@ -1,6 +1,6 @@
 """A wire in the air is offered only what it could end at."""
 
-from app.matching import fitting
+from app.matching import fitting, made_for
 from engine.analysis import analyse
 from engine.graph import Wire
 from engine.kinds import LAYERS
@@ -38,6 +38,17 @@ def test_what_is_made_for_the_value_comes_first() -> None:
     assert [first(shape) for shape in ((1, 28, 28), (20, 8), (64,))] == ["conv2d", "conv1d", "dense"]
     data = analyse(chain(("digits", {})))
     assert fitting(data, Wire("digits_1", "y", "", ""), layers)[0] == "cross-entropy"
+
+
+def test_only_what_is_made_for_the_value_is_named_as_such() -> None:
+    layers = {kind: cls() for kind, cls in LAYERS.items()}
+    data = analyse(chain(("digits", {})))
+    classes = made_for(data, Wire("digits_1", "y", "", ""), layers)
+    assert {layers[name].role for name in classes} == {"loss"}
+    pictures = made_for(data, Wire("digits_1", "x", "", ""), layers)
+    assert {"conv2d", "max-pool2d"} <= set(pictures)
+    assert not {"relu", "flatten", "output"} & set(pictures)
+    assert made_for(data, None, layers) == made_for(data, Wire("", "", "digits_1", "x"), layers) == []
 
 
 def test_an_input_that_waits_is_offered_what_has_an_output() -> None:

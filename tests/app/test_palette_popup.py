@@ -59,6 +59,12 @@ def test_a_wire_in_the_air_leaves_only_what_fits(qtbot, popup) -> None:
     assert chosen.args[2] == wire
 
 
+def test_behind_a_wire_what_is_made_for_its_value_comes_before_what_is_used_most(popup) -> None:
+    popup.open_at(QPointF(), QPoint(10, 10), Wire("dense_1", "out", "", ""))
+    assert listed(popup)[0] == "Dense"
+    assert listed(popup).index("Tanh") < listed(popup).index("ReLU")
+
+
 def test_a_wire_in_the_air_is_named(popup) -> None:
     popup.open_at(QPointF(), QPoint(10, 10), Wire("dense_1", "out", "", ""))
     assert popup.keys.text() == "Fits behind Dense, and is wired"
