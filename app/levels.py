@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from engine.analysis import Analysis
+from engine.analysis import Analysis, Problem
 from engine.block import Block
 from engine.graph import Graph
-from engine.nested import Path, block_at, content, existing_path, inside
+from engine.nested import Path, block_at, content, existing_path, inside, is_inside, troubles
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,27 @@ def place(root: Graph, name: str) -> tuple[Level, str] | None:
         if parts[0].isdecimal():  # also where fewer copies are left than when the name was given
             level = level.at_copy(min(int(parts.pop(0)), layer.repeat - 1))
     return (level, parts[0]) if parts and parts[0] in graph.nodes else None
+
+
+@dataclass(frozen=True)
+class Within:
+    """Where the first of `errors` problems inside of a block lies: its level, and the node there, if it is one."""
+
+    level: Level
+    node: str | None
+    errors: int
+
+
+def within(analysis: Analysis, level: Level, problem: Problem) -> Within | None:
+    """Where to look for a problem that a block has at a level; None where the trouble is not inside of it."""
+    if problem.node is None or not is_inside(analysis, problem):
+        return None
+    errors = [trouble for trouble in troubles(analysis, problem.node) if trouble.problem.level == "error"]
+    if not errors:
+        return None
+    first = errors[0]
+    there = Level(level.path + first.path, level.copies + first.copies)
+    return Within(there, first.problem.node, len(errors))
 
 
 def titles(root: Graph, path: Path, copies: tuple[int, ...] = ()) -> tuple[str, ...]:

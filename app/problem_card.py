@@ -1,4 +1,7 @@
-"""One problem as people see it: what is wrong, what to do, and a button for each fix that does it."""
+"""One problem as people see it: what is wrong, what to do, and a button for each fix that does it.
+
+Where the trouble of a block lies inside of it, a button leads there.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,14 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePol
 
 from app.dialogs import plain
 from app.icons import icon
+from app.levels import TOP, Within, titles, within
 from app.session import Session
+from app.wording import count
 from engine.analysis import Problem
 from engine.layer import Fix
+
+LENGTH = 44
+"""Characters on a button at most."""
 
 
 class ProblemCard(QFrame):
@@ -31,12 +39,16 @@ class ProblemCard(QFrame):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         grid.addWidget(_sign(session, problem), 0, 0, Qt.AlignmentFlag.AlignTop)
-        texts = [(where, "muted"), (problem.text, ""), (problem.hint, "muted")]
+        inner = place_inside(session, problem)
+        more = f"{count(inner.errors - 1, 'more problem')} inside." if inner and inner.errors > 1 else ""
+        texts = [(where, "muted"), (problem.text, ""), (problem.hint, "muted"), (more, "muted")]
         for text, tone in texts:
             if text:
                 grid.addWidget(plain(text, tone), grid.rowCount() if grid.count() > 1 else 0, 1)
         if problem.fixes:
             grid.addWidget(_fixes(session, problem), grid.rowCount(), 1)
+        if inner:
+            grid.addWidget(_way_in(session, inner), grid.rowCount(), 1, Qt.AlignmentFlag.AlignLeft)
         if clicked:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -53,6 +65,33 @@ class ProblemCard(QFrame):
             self._clicked(self.problem)
         else:
             super().keyPressEvent(event)
+
+
+def place_inside(session: Session, problem: Problem) -> Within | None:
+    """Where the trouble lies, for a problem of the open level or of the whole drawing."""
+    if problem in session.analysis.problems:
+        return within(session.analysis, session.level, problem)
+    return within(session.whole, TOP, problem)
+
+
+def _way_in(session: Session, inner: Within) -> QPushButton:
+    """Opens the block where the trouble lies, and selects the node."""
+    depth = len(session.level.path) if session.level.path == inner.level.path[: len(session.level.path)] else 0
+    label = f"Open {' › '.join(titles(session.root, inner.level.path, inner.level.copies)[depth:])}"
+    button = QPushButton(icon("arrow-down-right", session.theme, session.theme.accent), _fitting(label))
+    button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def go() -> None:
+        session.go(inner.level)
+        session.select([inner.node] if inner.node else [])
+
+    button.clicked.connect(go)
+    return button
+
+
+def _fitting(label: str) -> str:
+    """The text of a button, of which names of any length may be a part."""
+    return (label if len(label) <= LENGTH else f"{label[: LENGTH - 1]}…").replace("&", "&&")
 
 
 def _sign(session: Session, problem: Problem) -> QLabel:
@@ -77,8 +116,7 @@ def _fixes(session: Session, problem: Problem) -> QWidget:
 
 
 def _button(session: Session, problem: Problem, fix: Fix) -> QPushButton:
-    label = fix.label if len(fix.label) <= 44 else fix.label[:43] + "…"
-    button = QPushButton(icon("auto-fix", session.theme, session.theme.accent), label.replace("&", "&&"))
+    button = QPushButton(icon("auto-fix", session.theme, session.theme.accent), _fitting(fix.label))
     button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     button.clicked.connect(lambda: session.mend(problem, fix))
     return button

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.dialogs import plain
 from app.icons import icon
-from app.problem_card import ProblemCard
+from app.levels import Within
+from app.problem_card import ProblemCard, place_inside
 from app.session import Session
 from engine.analysis import Problem
 
@@ -23,7 +24,7 @@ class ProblemsPanel(QScrollArea):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._shown: tuple[Problem, ...] | None = None
+        self._shown: list[tuple[Problem, Within | None]] | None = None
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._later = QTimer(self, singleShot=True, interval=0)  # an edit inside a click must not delete its button
@@ -35,9 +36,10 @@ class ProblemsPanel(QScrollArea):
     def refresh(self) -> None:
         """Shows the problems of the present drawing."""
         problems = self._session.analysis.problems
-        if problems == self._shown:
+        shown = [(problem, place_inside(self._session, problem)) for problem in problems]
+        if shown == self._shown:
             return
-        self._shown = problems
+        self._shown = shown
         ordered = sorted(problems, key=lambda problem: problem.level != "error")
         page = QWidget()
         column = QVBoxLayout(page)

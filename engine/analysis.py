@@ -95,7 +95,8 @@ class Analysis:
         return not any(problem.level == "error" for problem in self.problems)
 
     @cached_property
-    def _by_node(self) -> Mapping[str, tuple[Problem, ...]]:
+    def troubled(self) -> Mapping[str, tuple[Problem, ...]]:
+        """The problems of each node that has any."""
         groups: dict[str, tuple[Problem, ...]] = {}
         for problem in self.problems:
             if problem.node:
@@ -103,7 +104,7 @@ class Analysis:
         return groups
 
     def problems_of(self, node: str) -> tuple[Problem, ...]:
-        return self._by_node.get(node, ())
+        return self.troubled.get(node, ())
 
     def arriving(self, node: str) -> tuple[Value | None, ...]:
         """What reaches each port by its first wire, as far as it is known: also where the node is not wired in full."""
@@ -151,7 +152,7 @@ def analyse(graph: Graph, previous: Analysis | None = None, given: Given | None 
         *_whole(graph, inside),
         *_loops(graph, looped),
         *chain.from_iterable(walk.troubles[id] for id in order if id in walk.troubles),
-        *_unused(graph, order, used),
+        *_unused(graph, order, used, inside),
         *_nothing_to_learn(graph, used, walk.outcomes),
     )
     return Analysis(graph, order, looped, used, walk.values, problems, walk.outcomes, walk.troubles, inside)
@@ -515,14 +516,15 @@ def _maker(graph: Graph, wire: Wire) -> Node:
     return node
 
 
-def _unused(graph: Graph, order: tuple[str, ...], used: frozenset[str]) -> Iterator[Problem]:
+def _unused(graph: Graph, order: tuple[str, ...], used: frozenset[str], inside: bool) -> Iterator[Problem]:
     """Nodes that lead nowhere. Only where the drawing has an end at all: otherwise that is the problem to name."""
     if not used:
         return
+    end = "an output of the block" if inside else "a loss or an output"
     for id in order:
         node = graph.nodes[id]
         if id not in used and node.layer.role not in ENDS:
-            text = f"{node.title} is not used: no path leads from it to a loss or an output."
+            text = f"{node.title} is not used: no path leads from it to {end}."
             yield Problem(text, id, None, "Wire its output on, or remove it.", (Remove(id, node.title),), "warning")
 
 
