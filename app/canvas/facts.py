@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from app.canvas.layouts import Facts, Level
 from app.canvas.wire_item import Load
-from engine.analysis import Analysis, Outcome, Problem
+from engine.analysis import Analysis, Problem
 from engine.graph import Node, Wire
 
 
@@ -71,33 +72,35 @@ class Findings:
         call = layer.module(*inputs)
         return None if call is None or call.target != "nn.Linear" else (call.args[0], call.args[1])
 
-    # ---- what need not be asked again: of 2,000 nodes an edit changes a few ----
+    def news(self, before: Findings) -> set[str]:
+        """The nodes of which something else may be said than before, or of a wire that ends there.
 
-    def same_of_node(self, node: Node, before: Findings) -> bool:
-        """Whether it is certain, without looking closer, that `of_node` says what it said before."""
-        now, then, id = self.analysis, before.analysis, node.id
-        return (
-            now.graph.wires is then.graph.wires
-            and now.graph.nodes[id].layer is then.graph.nodes[id].layer
-            and _known(now, id) is _known(then, id) is not None
-            and self.problems_of(id) == before.problems_of(id)
-            and self.parameters.get(id) == before.parameters.get(id)
-        )
-
-    def same_of_wire(self, wire: Wire, before: Findings) -> bool:
-        """... and that `of_wire` does."""
+        Of 2,000 nodes an edit changes a few, and most of the rest is the same object as before.
+        """
         now, then = self.analysis, before.analysis
-        return (
-            _known(now, wire.source) is _known(then, wire.source) is not None
-            and _known(now, wire.target) is _known(then, wire.target) is not None
-            and (wire.end in self._broken) == (wire.end in before._broken)
-            and (now.used is then.used or self._is_used(wire) == before._is_used(wire))
-        )
+        found = _differing(now.graph.nodes, then.graph.nodes) | _differing(now.outcomes, then.outcomes)
+        if now.graph.wires is not then.graph.wires:
+            found |= _differing(now.graph.wires_into, then.graph.wires_into)
+            found |= _differing(now.graph.wires_from, then.graph.wires_from)
+        for id, _ in _differing(now.values, then.values):
+            found.update((id, *(wire.target for wire in now.graph.wires_from.get(id, ()))))
+        found |= _differing(now.troubled, then.troubled) | _differing(self.failures, before.failures)
+        found |= _differing(self.parameters, before.parameters)
+        if bool(now.used) != bool(then.used):
+            found |= now.graph.nodes.keys()
+        return found if now.used is then.used else found | (now.used ^ then.used)
 
 
-def _known(analysis: Analysis, id: str) -> Outcome | None:
-    """What a node makes of its inputs; the same object for as long as layer and inputs stay."""
-    return analysis.outcomes.get(id)
+K = TypeVar("K")
+
+
+def _differing(now: Mapping[K, object], then: Mapping[K, object]) -> set[K]:
+    """The keys that are new, gone, or stand for something else."""
+    if now is then:
+        return set()
+    was = then.get
+    found = {key for key, value in now.items() if value is not (old := was(key)) and value != old}
+    return found | (then.keys() - now.keys())
 
 
 def explained(problems: tuple[Problem, ...]) -> str:

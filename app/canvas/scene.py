@@ -6,7 +6,7 @@ about for as long as they last and change no graph; what is drawn at rest is alw
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,17 +95,17 @@ class CanvasScene(QGraphicsScene):
 
     def show(self, before: Graph, after: Graph, findings: Findings) -> None:
         """Makes the items those of `after`. Whatever it shares with `before` stays untouched."""
-        self.graph = after
+        news = set(after.nodes) if self._findings is None else findings.news(self._findings)
         self._show_frames(before, after)
-        wires = set(after.wires)
-        for wire in [wire for wire in self.wires if wire not in wires]:
-            self.removeItem(self.wires.pop(wire))
+        if after.wires is not self.graph.wires:
+            self._remove_wires(self.graph, after, news)
+        self.graph = after
         if after.nodes.keys() != self.nodes.keys():
             self._places = None
-        for id in [id for id in self.nodes if id not in after.nodes]:
-            self.removeItem(self.nodes.pop(id))
-        self._show_nodes(after, findings)
-        self._show_wires(after, findings)
+            for id in self.nodes.keys() - after.nodes.keys():
+                self.removeItem(self.nodes.pop(id))
+        self._show_nodes(after, findings, news)
+        self._show_wires(after, findings, news)
         self._findings, self._held = findings, None
         self._overview_stale = True
         self._refresh_overview()
@@ -144,14 +144,17 @@ class CanvasScene(QGraphicsScene):
         item.select(frame.id in self._selected)
         self.addItem(item)
 
-    def _show_nodes(self, after: Graph, findings: Findings) -> None:
+    def _remove_wires(self, before: Graph, after: Graph, news: Container[str]) -> None:
+        for wire in before.wires:
+            if wire.target in news and wire not in after.wires_into.get(wire.target, ()):
+                self.removeItem(self.wires.pop(wire))
+
+    def _show_nodes(self, after: Graph, findings: Findings, news: Container[str]) -> None:
         moved: dict[str, Point] = {}
-        last = self._findings
         for id, node in after.nodes.items():
-            item = self.nodes.get(id)
-            if item is not None and item.node is node and last is not None and findings.same_of_node(node, last):
+            if id not in news:
                 continue
-            facts = findings.of_node(node)
+            item, facts = self.nodes.get(id), findings.of_node(node)
             if item is None:
                 item = self.nodes[id] = NodeItem(node, facts, self.look)
                 item.select(id in self._selected)
@@ -165,13 +168,12 @@ class CanvasScene(QGraphicsScene):
         if self._places is not None:
             self._places.move(moved)
 
-    def _show_wires(self, after: Graph, findings: Findings) -> None:
-        fresh, last = [], self._findings
+    def _show_wires(self, after: Graph, findings: Findings, news: Container[str]) -> None:
+        fresh = []
         for wire in after.wires:
-            item = self.wires.get(wire)
-            if item is not None and last is not None and findings.same_of_wire(wire, last):
+            if wire.target not in news:
                 continue
-            load = findings.of_wire(wire)
+            item, load = self.wires.get(wire), findings.of_wire(wire)
             if item is None:
                 item = self.wires[wire] = WireItem(wire, load, self.look, self._spotlight)
                 item.select(wire in self._selected_wires)
@@ -234,6 +236,11 @@ class CanvasScene(QGraphicsScene):
             lit = None if wires is None else np.array([wire in wires for wire in self.graph.wires], dtype=bool)
             self.overview.light(lit)
             self.update()
+
+    @property
+    def live(self) -> frozenset[Wire]:
+        """The wires along which a training runs."""
+        return self._spotlight.live
 
     def show_live(self, wires: frozenset[Wire]) -> None:
         """Shows along which wires a training runs."""

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from app.canvas.facts import Findings, explained
 from app.canvas.wire_item import Load
 from engine.analysis import Problem, analyse
 from engine.graph import Graph, Wire
 from tests.engine.drawings import chain
+from tests.engine.grown import grown
+from tests.engine.strategies import EDITS, Edit
 
 
 def test_a_node_tells_shapes_parameters_and_wired_ports(drawing: Graph) -> None:
@@ -44,25 +51,43 @@ def test_a_wire_into_a_dense_layer_tells_what_it_joins(drawing: Graph) -> None:
     assert findings.of_wire(Wire("iris_1", "y", "cross_entropy_1", "target")).joins is None
 
 
-def test_what_is_said_not_to_have_changed_has_not(drawing: Graph) -> None:
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 400), st.lists(st.sampled_from(EDITS), max_size=8), st.randoms(use_true_random=False))
+def test_of_what_is_not_news_the_same_is_said(seed: int, edits: list[Edit], chance: Random) -> None:
+    graph = grown(seed)
+    before = Findings(analyse(graph), {})
+    for edit in edits:
+        was, graph = graph, edit(graph, chance)
+        counted = {id: chance.choice([0, 40]) for id in graph.nodes}
+        after = Findings(analyse(graph, before.analysis), counted)
+        news = after.news(before)
+        for node in (node for id, node in graph.nodes.items() if id not in news):
+            assert node == was.nodes[node.id]
+            assert after.of_node(node) == before.of_node(node)
+        for wire in (wire for wire in graph.wires if wire.target not in news):
+            assert wire in was.wires
+            assert after.of_wire(wire) == before.of_wire(wire)
+        before = after
+
+
+def test_of_a_move_only_what_moved_is_news(drawing: Graph) -> None:
     before = Findings(analyse(drawing), {"dense_1": 40})
-    edits = (
-        drawing.moved({"relu_1": (0.0, 500.0)}),
-        drawing.with_settings("dense_1", units=16),
-        drawing.without(["relu_1"]),
-        drawing.without_wires([Wire("relu_1", "out", "dense_2", "in")]),
-        drawing.with_settings("dense_2", units=7),
-    )
-    for graph in edits:
-        after = Findings(analyse(graph, before.analysis), {"dense_1": graph.nodes["dense_1"].layer.units * 5})  # type: ignore[attr-defined]
-        kept = [node for id, node in graph.nodes.items() if after.same_of_node(node, before) and id in drawing.nodes]
-        assert all(after.of_node(node) == before.of_node(drawing.nodes[node.id]) for node in kept)
-        wires = [wire for wire in graph.wires if wire in drawing.wires and after.same_of_wire(wire, before)]
-        assert all(after.of_wire(wire) == before.of_wire(wire) for wire in wires)
+    moved = analyse(drawing.moved({"relu_1": (0.0, 500.0)}), before.analysis)
+    assert Findings(moved, {"dense_1": 40}).news(before) == {"relu_1"}
 
 
-def test_a_move_leaves_nothing_to_be_asked_again(drawing: Graph) -> None:
+def test_another_width_is_news_for_what_it_reaches(drawing: Graph) -> None:
     before = Findings(analyse(drawing), {})
-    after = Findings(analyse(drawing.moved({"relu_1": (0.0, 500.0)}), before.analysis), {})
-    assert all(after.same_of_node(node, before) for node in after.analysis.graph.nodes.values())
-    assert all(after.same_of_wire(wire, before) for wire in drawing.wires)
+    wider = analyse(drawing.with_settings("dense_1", units=16), before.analysis)
+    assert Findings(wider, {}).news(before) == {"dense_1", "relu_1", "dense_2"}
+
+
+def test_a_failure_of_the_training_is_news(drawing: Graph) -> None:
+    before = Findings(analyse(drawing), {})
+    assert Findings(before.analysis, {}, {"relu_1": Problem("It failed.")}).news(before) == {"relu_1"}
+
+
+def test_without_an_end_no_wire_is_spare_which_is_news_for_all(drawing: Graph) -> None:
+    before = Findings(analyse(drawing), {})
+    endless = drawing.without(["cross_entropy_1"])
+    assert Findings(analyse(endless, before.analysis), {}).news(before) >= endless.nodes.keys()
