@@ -58,6 +58,10 @@ class Targets:
         """Whether a port is legal: tried out, and remembered."""
         raise NotImplementedError
 
+    def mendable(self, key: PortKey) -> bool:
+        """Whether a port that is not legal would be after a fix that is offered."""
+        return False
+
     def likely(self, key: PortKey) -> bool:
         """A cheap guess at `fits`; what has been tried is known."""
         raise NotImplementedError
@@ -67,10 +71,17 @@ class Targets:
         raise NotImplementedError
 
     def target(self, at: QPointF, zoom: float) -> PortKey | None:
-        """The port that a release here would mean: a legal one, or else the nearest, to say what is wrong with it."""
+        """The port that a release here would mean: a legal one, or else the nearest, to say what is wrong with it.
+
+        A port that has its wire does not win over a nearer one that waits for a wire and could have this one after a
+        fix: it would lose what it has, and is hardly what was meant.
+        """
         places = self._drawing.places
         near = [key for key in (places.keys[row] for row in places.ports_near(at, MAGNET / zoom)) if self.faces(key)]
         legal = next((key for key in near if self.fits(key)), None)
+        if legal is not None and self._taken(legal):
+            nearer = near[: near.index(legal)]
+            legal = next((key for key in nearer if not self._taken(key) and self.mendable(key)), legal)
         best = self._best_of_node(places.node_at(at))
         return legal or (best if best and self.fits(best) else next(iter(near), best))
 
@@ -101,16 +112,25 @@ class Targets:
         return wrong
 
     def _best_of_node(self, id: str | None) -> PortKey | None:
-        """Over a node's body: a legal port without wires, a legal port, or any, in this order."""
+        """Over a node's body: a legal port that is free, a free one that a fix makes legal, a legal one, or any."""
         if id is None:
             return None
-        node, graph = self.analysis.graph.nodes[id], self.analysis.graph
+        node = self.analysis.graph.nodes[id]
         ports = node.outputs if self.outputs else node.inputs
         keys = [key for key in (PortKey(id, port.name, self.outputs) for port in ports) if self.faces(key)]
-        taken = {wire.input for wire in graph.wires_into.get(id, ())}
         legal = [key for key in keys if self.fits(key)]
-        free = [key for key in legal if key.output or key.name not in taken]
-        return next(iter(free + legal + keys), None)
+        free = [key for key in keys if not self._taken(key)]
+        best = (key for key in free if self.fits(key) or self.mendable(key))
+        return next(iter(sorted(best, key=lambda key: not self.fits(key))), next(iter(legal + keys), None))
+
+    def _taken(self, key: PortKey) -> bool:
+        """Whether an input has a wire that would give way to another."""
+        if key.output:
+            return False
+        graph = self.analysis.graph
+        port = graph.nodes[key.node].input(key.name)
+        wired = any(wire.input == key.name for wire in graph.wires_into.get(key.node, ()))
+        return wired and not (port is not None and port.many)
 
 
 class Candidates(Targets):
@@ -144,6 +164,9 @@ class Candidates(Targets):
         if key not in self._fitting:
             self._fitting[key] = not self.closes_a_loop(key) and fits_alone(self.analysis, self.wire(key))
         return self._fitting[key]
+
+    def mendable(self, key: PortKey) -> bool:
+        return bool(self.trial(key).fixes)
 
     def likely(self, key: PortKey) -> bool:
         if key in self._fitting or self.closes_a_loop(key):

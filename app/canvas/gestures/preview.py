@@ -166,9 +166,12 @@ def note(graph: Graph, wire: Wire, outcome: Trial) -> Note:
         verb = "Enter inserts " if isinstance(fix, Insert) else "Enter: "
         what = fix.layer.title if isinstance(fix, Insert) else fix.label if fix else ""
         return Note(False, outcome.text, outcome.hint, verb + what if fix else "")
-    title = graph.nodes[wire.target].title
+    target = graph.nodes[wire.target]
     known = outcome.value is not None and outcome.value.rank > 0
-    return Note(True, f"{title} gives {outcome.value}" if known else f"Wire to {title}")
+    place = f"the {wire.input} of {target.title}" if len(target.inputs) > 1 else target.title
+    text = f"{target.title} gives {outcome.value}" if known else f"Wire to {place}"
+    replaced = next((other for other in graph.giving_way_to(wire) if other != wire), None)
+    return Note(True, text, f"Replaces the wire from {graph.nodes[replaced.source].title}." if replaced else "")
 
 
 def ghostly(look: Look) -> QColor:

@@ -83,8 +83,8 @@ def test_the_arrows_show_each_wire_on_the_drawing(loose: Canvas, hand: Hand) -> 
     assert note(loose) == Note(True, "Dense gives 3")
     assert loose.drawing.nodes["dense_2"].state.emphasis[False, "in"] == "chosen"
     press(popup, Qt.Key.Key_PageDown)
-    assert note(loose) == Note(True, "Wire to Cross-entropy")
-    assert popup.help.text() == "Wire to Cross-entropy\nReplaces the wire from Dense."
+    assert note(loose) == Note(True, "Wire to the prediction of Cross-entropy", "Replaces the wire from Dense.")
+    assert popup.help.text() == "Wire to the prediction of Cross-entropy\nReplaces the wire from Dense."
     press(popup, Qt.Key.Key_PageUp)
     assert note(loose) == Note(True, "Dense gives 3")
     press(popup, Qt.Key.Key_Escape)

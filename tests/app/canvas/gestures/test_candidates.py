@@ -78,3 +78,18 @@ def test_what_leads_to_a_node_and_what_it_leads_to(canvas: Canvas) -> None:
     graph = canvas.session.graph
     assert reached(graph, "relu_1", forward=True) == {"relu_1", "dense_2", "cross_entropy_1"}
     assert reached(graph, "relu_1", forward=False) == {"relu_1", "dense_1", "iris_1"}
+
+
+def test_a_wire_to_a_loss_means_the_prediction_that_waits_not_the_target_that_has_its_wire(
+    canvas: Canvas, hand: Hand
+) -> None:
+    graph = canvas.session.graph
+    canvas.session.edit(graph.without_wires([Wire("dense_2", "out", "cross_entropy_1", "prediction")]), "Cut")
+    found = candidates(canvas, PortKey("relu_1", "out", True))  # eight numbers, where three classes are wanted
+    prediction, target = (PortKey("cross_entropy_1", name, False) for name in ("prediction", "target"))
+    assert found.fits(target), "the target alone is not judged yet"
+    assert not found.fits(prediction)
+    assert found.target(hand.body("cross_entropy_1"), 1.0) == prediction
+    assert found.target(hand.into(*prediction[:2]), 1.0) == prediction
+    assert found.target(hand.into(*target[:2]), 1.0) == target
+    assert found.trial(prediction).fixes

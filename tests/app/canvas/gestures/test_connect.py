@@ -70,7 +70,7 @@ def test_over_a_node_the_free_port_is_taken(canvas: Canvas, hand: Hand) -> None:
 
 def test_a_tick_and_what_would_come_out_stand_at_the_cursor(canvas: Canvas, hand: Hand) -> None:
     hand.pull(hand.out("dense_1"), hand.into("dense_2"))
-    assert note(canvas) == Note(True, "Dense gives 3")
+    assert note(canvas) == Note(True, "Dense gives 3", "Replaces the wire from ReLU.")
 
 
 def test_the_port_under_the_cursor_is_the_one_whose_misfit_is_told(canvas: Canvas, hand: Hand) -> None:

@@ -57,3 +57,11 @@ def test_a_note_says_what_comes_out_or_why_not(canvas: Canvas) -> None:
     assert note(graph, FEED, Trial(True)) == Note(True, "Wire to Dense")
     refused = Trial(False, text="Too wide.", hint="Flatten it.", fixes=(Insert(make("flatten"), "in"),))
     assert note(graph, FEED, refused) == Note(False, "Too wide.", "Flatten it.", "Enter inserts Flatten")
+
+
+def test_a_note_names_the_port_among_several_and_the_wire_that_gives_way(canvas: Canvas) -> None:
+    graph = canvas.session.graph
+    into = Wire("relu_1", "out", "cross_entropy_1", "prediction")
+    assert note(graph, into, Trial(True)) == Note(
+        True, "Wire to the prediction of Cross-entropy", "Replaces the wire from Dense."
+    )
