@@ -17,17 +17,20 @@ from engine.graph import Graph, Wire
 PART = "application/x-gradwire-part"
 LINKS = "application/x-gradwire-links"
 """The wires that led into the part from outside: four names each, as JSON."""
+LEVEL = "application/x-gradwire-level"
+"""The blocks in which that was, the outermost first: ids as JSON. At another level the same ids are other nodes."""
 KIND = "application/x-gradwire-kind"
 """What a drag from the palette carries: a layer's kind."""
 
 
-def copy(part: Graph, links: Iterable[Wire] = ()) -> None:
-    """Puts a part of a drawing on the clipboard, and the wires that led into it."""
+def copy(part: Graph, links: Iterable[Wire] = (), path: Iterable[str] = ()) -> None:
+    """Puts a part of a drawing on the clipboard, and the wires that led into it in the block at a path."""
     text = dump(part)
     data = QMimeData()
     data.setText(text)
     data.setData(PART, text.encode())
     data.setData(LINKS, json.dumps([[*link.start, *link.end] for link in links]).encode())
+    data.setData(LEVEL, json.dumps(list(path)).encode())
     QApplication.clipboard().setMimeData(data)
 
 
@@ -56,6 +59,11 @@ def links() -> tuple[Wire, ...]:
         return ()
     good = isinstance(rows, list) and all(isinstance(row, list) and len(row) == 4 for row in rows)
     return tuple(Wire(*map(str, row)) for row in rows) if good else ()
+
+
+def is_from(path: Iterable[str]) -> bool:
+    """Whether the part was copied in the block at this path, or in the drawing itself for an empty one."""
+    return bytes(_held().data(LEVEL).data() or b"[]") == json.dumps(list(path)).encode()
 
 
 def _held() -> QMimeData:

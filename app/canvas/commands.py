@@ -134,7 +134,7 @@ class Commands:
         if ids:
             graph = self._session.graph
             links = [wire for wire in graph.wires if wire.target in ids and wire.source not in ids]
-            clipboard.copy(graph.part(ids), links)
+            clipboard.copy(graph.part(ids), links, self._session.level.path)
 
     def cut(self) -> None:
         if self._session.selection:
@@ -152,11 +152,12 @@ class Commands:
         at = self._canvas.pointer().scene
         graph, names = edits.pasted(self._session.graph, part, (at.x(), at.y()))
         links = clipboard.links() if linked else ()
-        graph, lost = edits.relinked(edits.reanalysed(graph, self._session.analysis), links, names)
+        known = links if clipboard.is_from(self._session.level.path) else ()
+        graph, lost = edits.relinked(edits.reanalysed(graph, self._session.analysis), known, names)
         self._session.edit(graph, edits.named("Paste", graph, names.values()))
         self._canvas.select(names.values())
         if linked:
-            self._tell_links(len(links), len(lost))
+            self._tell_links(len(links), len(lost) + len(links) - len(known))
 
     def _tell_links(self, all: int, lost: int) -> None:
         """What was asked for and did not happen."""

@@ -70,3 +70,11 @@ def test_a_program_that_ends_with_something_copied_ends_well() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, timeout=60)
     assert done.returncode == 0, done.stderr
+
+
+def test_it_is_known_from_which_block_a_part_comes(qapp: QApplication, drawing: Graph) -> None:
+    clipboard.copy(drawing.part(["dense_1"]), path=("block_1",))
+    assert clipboard.is_from(("block_1",))
+    assert not clipboard.is_from(())
+    qapp.clipboard().setText(qapp.clipboard().text())
+    assert clipboard.is_from(()), "text is from no block"
