@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.analysis import Analysis, Outcome
 from engine.nested import outcomes
+
+if TYPE_CHECKING:
+    from engine.cost import Cost
 
 SLICE = 0.006
 """Seconds of counting before the window has its turn again."""
@@ -28,13 +32,15 @@ class Costing(QObject):
         self.ready = False
         """Set by `torch_arrived`: counting needs torch, and the window must not wait for its import."""
         self._analysis: Analysis | None = None
+        self._known: Cost | None = None
+        """What was counted last."""
         self._left: Iterator[Outcome] = iter(())
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._count)
 
     def ask(self, analysis: Analysis) -> None:
         self._analysis = analysis
-        self._left = outcomes(analysis)
+        self._left = outcomes(analysis, self._known.analysis if self._known else None)
         if self.ready:
             self._timer.start()
 
@@ -44,7 +50,7 @@ class Costing(QObject):
             self.ask(self._analysis)
 
     def _count(self) -> None:
-        from engine.cost import cost, node_cost  # torch is there by now
+        from engine.cost import NOTHING, cost, node_cost  # torch is there by now
 
         end = perf_counter() + SLICE
         for outcome in self._left:
@@ -54,4 +60,5 @@ class Costing(QObject):
                 return
         self._timer.stop()
         if self._analysis:
-            self.costed.emit(cost(self._analysis))
+            self._known = cost(self._analysis, self._known or NOTHING)
+            self.costed.emit(self._known)

@@ -17,7 +17,7 @@ from typing import Any
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from engine.analysis import Analysis
+from engine.analysis import Analysis, Outcome
 from engine.block import Block
 from engine.call import Me, Name
 from engine.layer import Layer
@@ -50,10 +50,24 @@ class Cost:
     parameters: int = 0
     flops: int = 0
     activation_bytes: int = 0
+    analysis: Analysis | None = field(default=None, repr=False, compare=False)
+    """What was counted."""
+
+    def counted(self, id: str, outcome: Outcome) -> NodeCost | None:
+        """The cost of a node where it has the outcome that was counted; of what passes its input on none is known."""
+        if self.analysis is None or self.analysis.outcomes.get(id) is not outcome:
+            return None
+        return None if self.analysis.graph.nodes[id].passes else self.nodes.get(id)
 
 
-def cost(analysis: Analysis) -> Cost:
-    """Counts every node of a drawing; asks torch only for those it has not seen with these settings and inputs."""
+NOTHING = Cost()
+
+
+def cost(analysis: Analysis, known: Cost = NOTHING) -> Cost:
+    """Counts every node of a drawing; asks torch only for those it has not seen with these settings and inputs.
+
+    `known` only makes it faster: that an outcome is the same is seen sooner than that layer and inputs are equal.
+    """
     nodes: dict[str, NodeCost] = {}
     for id, outcome in analysis.outcomes.items():
         if outcome.outputs is None:
@@ -61,12 +75,12 @@ def cost(analysis: Analysis) -> Cost:
         if analysis.graph.nodes[id].passes:
             nodes[id] = NodeCost()
             continue
-        nodes[id] = node_cost(outcome.layer, outcome.inputs)
+        nodes[id] = known.counted(id, outcome) or node_cost(outcome.layer, outcome.inputs)
         if isinstance(outcome.layer, Block):
             nodes |= {f"{id}/{path}": each for path, each in _inside(outcome.layer, outcome.inputs).items()}
     # A drawing without an end uses nothing yet; then everything in it counts.
     total = _sum(nodes[id] for id in analysis.outcomes if id in nodes and (id in analysis.used or not analysis.used))
-    return Cost(nodes, total.parameters, total.flops, total.activation_bytes)
+    return Cost(nodes, total.parameters, total.flops, total.activation_bytes, analysis)
 
 
 def node_cost(layer: Layer, inputs: tuple[Any, ...]) -> NodeCost:

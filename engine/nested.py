@@ -74,9 +74,14 @@ def inside(analysis: Analysis, path: Path, copy: int = 0) -> Analysis:
     return analysis
 
 
-def outcomes(analysis: Analysis) -> Iterator[Outcome]:
-    """What every node makes of its inputs, those inside of blocks before the blocks; equal copies come once."""
-    for outcome in analysis.outcomes.values():
+def outcomes(analysis: Analysis, known: Analysis | None = None) -> Iterator[Outcome]:
+    """What every node makes of its inputs, those inside of blocks before the blocks; equal copies come once.
+
+    What is the same in a `known` analysis is left out.
+    """
+    for node, outcome in analysis.outcomes.items():
+        if known is not None and known.outcomes.get(node) is outcome:
+            continue
         if isinstance(outcome.layer, Block):
             for copy in {id(copy): copy for copy in outcome.layer.inside(*outcome.inputs)}.values():
                 yield from outcomes(copy)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.analysis import analyse
 from engine.cost import cost
 from tests.engine.drawings import chain, classifier, pictures, residual_block
+from tests.engine.grown import grown
+from tests.engine.strategies import EDITS, Edit
 
 
 def test_a_dense_layer_costs_what_its_formula_says() -> None:
@@ -39,6 +45,25 @@ def test_a_huge_network_is_counted_without_building_it() -> None:
     wide = ("dense", {"units": 1_000_000})
     found = cost(analyse(chain(("input", {"shape": (1_000_000,)}), wide, "output")))
     assert found.parameters == 10**12 + 10**6
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 400), st.lists(st.sampled_from(EDITS), max_size=6), st.randoms(use_true_random=False))
+def test_what_was_counted_before_changes_nothing_but_the_work(seed: int, edits: list[Edit], chance: Random) -> None:
+    graph = grown(seed)
+    analysis = analyse(graph)
+    known = cost(analysis)
+    for edit in edits:
+        graph = edit(graph, chance)
+        analysis = analyse(graph, analysis)
+        known = cost(analysis, known)
+        assert known == cost(analyse(graph))
+
+
+def test_a_layer_that_is_no_longer_bypassed_costs_what_it_did() -> None:
+    graph = classifier()
+    bypassed = analyse(graph.with_node(replace(graph.nodes["dense_1"], bypassed=True)))
+    assert cost(analyse(graph, bypassed), cost(bypassed)).parameters == 4 * 3 + 3
 
 
 def test_a_drawing_without_an_end_yet_counts_all_that_is_wired() -> None:

@@ -88,6 +88,12 @@ def test_the_outcomes_of_layers_come_before_those_of_their_blocks_and_each_but_o
     assert kinds.index("conv2d") < kinds.index("block")
 
 
+def test_outcomes_that_are_known_do_not_come_again() -> None:
+    before = analyse(classifier("relu"))
+    after = analyse(before.graph.with_settings("dense_1", bias=False), before)
+    assert [outcome.layer for outcome in outcomes(after, before)] == [after.graph.nodes["dense_1"].layer]
+
+
 def broken_inside() -> Graph:
     """Three copies of a stage of which nothing reaches a layer that lies in a block inside."""
     hidden = ("dense", {"units": 8})
