@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from app.action import Action
-from app.canvas.painters import BADGE, BADGE_IN
 from app.dialogs import plain
 from app.problem_card import ProblemCard
 
@@ -21,12 +20,14 @@ if TYPE_CHECKING:
     from app.canvas.view import Canvas
 
 WIDTH = 340
+GAP = 10
+"""Pixels to the node, whose halo it should not touch."""
 SHOWN = 4
 """More cards than these would be a list, and there is one: the Problems panel."""
 
 
 class Explanation(QFrame):
-    """Stands at the badge of the node whose problems it shows; `node` is its id, empty while it is closed."""
+    """Stands at the node whose problems it shows; `node` is its id, empty while it is closed."""
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas, Qt.WindowType.Popup)
@@ -60,6 +61,7 @@ class Explanation(QFrame):
     def _fill(self, cards: list[ProblemCard], count: int) -> None:
         if self._page is not None:
             self._column.removeWidget(self._page)
+            self._page.hide()
             self._page.deleteLater()
         self._page = QWidget()
         column = QVBoxLayout(self._page)
@@ -70,26 +72,28 @@ class Explanation(QFrame):
         if count > len(cards):
             column.addWidget(plain(f"… and {count - len(cards)} more, in the list of problems.", "muted"))
         self._column.addWidget(self._page)
+        for widget in self._page.findChildren(QWidget):
+            widget.ensurePolished()  # or its letters would be measured in another size than they are shown
         width = round(WIDTH * max(self._canvas.session.theme.font_scale, 1.0))
         self.setFixedSize(width, self._column.totalHeightForWidth(width))
 
     def _place(self, id: str) -> QPoint:
-        """Right below the badge, as far as the screen has room there."""
-        canvas = self._canvas
-        seen = canvas.viewport().rect()
-        corner = canvas.drawing.nodes[id].box().topRight() + QPointF(-BADGE_IN, BADGE_IN + BADGE)
-        below = canvas.camera.to_view(corner) + QPoint(0, 6)
-        within = QPoint(min(max(below.x(), 0), seen.right()), min(max(below.y(), 0), seen.bottom()))
-        at = canvas.viewport().mapToGlobal(within)
-        screen = QGuiApplication.screenAt(at) or QGuiApplication.primaryScreen()
-        return _inside(at, self.size(), screen.availableGeometry())
+        """Below the node, or above it where the screen ends; a node out of sight is told about at the edge."""
+        canvas, seen = self._canvas, self._canvas.viewport().rect()
+        box = canvas.drawing.nodes[id].box()
+        left, top = canvas.camera.to_view(box.topLeft()).toTuple()
+        bottom = canvas.camera.to_view(box.bottomLeft()).y()
+        at = canvas.viewport().mapToGlobal(QPoint(_between(left, 0, seen.right()), _between(bottom, 0, seen.bottom())))
+        screen = (QGuiApplication.screenAt(at) or QGuiApplication.primaryScreen()).availableGeometry()
+        x = _between(at.x(), screen.left(), screen.right() - self.width())
+        y = at.y() + GAP
+        if y + self.height() > screen.bottom():
+            y = at.y() - (bottom - top) - GAP - self.height()
+        return QPoint(x, max(y, screen.top()))
 
 
-def _inside(at: QPoint, size: QSize, screen: QRect) -> QPoint:
-    """The corner nearest to `at` that keeps a box of that size on the screen."""
-    x = min(at.x(), screen.right() - size.width())
-    y = min(at.y(), screen.bottom() - size.height())
-    return QPoint(max(x, screen.left()), max(y, screen.top()))
+def _between(value: int, least: int, most: int) -> int:
+    return max(least, min(value, most))
 
 
 def in_trouble(canvas: Canvas) -> str:
