@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.dialogs import plain
 from app.icons import icon
+from app.levels import titles
 from app.session import Session
 from app.wording import amount, count
 from engine.graph import Frame
@@ -90,11 +91,12 @@ class Note(QPlainTextEdit):
 
 
 class NetworkPage(Page):
-    """Nothing is selected: the whole network."""
+    """Nothing is selected: the whole network, or what is inside the block that is open."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.column.addWidget(plain("The network", "headline"))
+        self.headline = plain("", "headline")
+        self.column.addWidget(self.headline)
         self.state = plain("")
         self.column.addWidget(self.state)
         self.facts = Facts()
@@ -105,13 +107,23 @@ class NetworkPage(Page):
         self.refresh()
 
     def refresh(self) -> None:
-        session = self.session
+        session, totals = self.session, _totals(self.session)
+        inside = titles(session.root, session.level.path, session.level.copies)
+        self.headline.setText(f"Inside {inside[-1]}" if inside else "The network")
         self.state.setText(verdict(session))
         self.facts.put("Nodes", f"{len(session.graph.nodes):,}")
         self.facts.put("Wires", f"{len(session.graph.wires):,}")
-        cost = session.cost
-        self.facts.put("Parameters", f"{cost.parameters:,}" if cost else "…")
-        self.facts.put("FLOPs per example", amount(cost.flops) if cost else "…")
+        self.facts.put("Parameters", f"{totals[0]:,}" if totals else "…")
+        self.facts.put("FLOPs per example", amount(totals[1]) if totals else "…")
+
+
+def _totals(session: Session) -> tuple[int, int] | None:
+    """Parameters and FLOPs of all that is looked at; None before they have been counted."""
+    cost = session.cost
+    if cost is None or not session.level.path:
+        return None if cost is None else (cost.parameters, cost.flops)
+    here = [cost.nodes[id] for id in session.graph.nodes if id in cost.nodes]
+    return sum(node.parameters for node in here), sum(node.flops for node in here)
 
 
 class SeveralPage(Page):

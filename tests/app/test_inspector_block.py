@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.exposing import Exposing
 from app.inspector_node import NodePage
+from app.inspector_pages import NetworkPage
 from app.session import Session
 from engine.block import Block
 from engine.document import Document
@@ -72,3 +73,17 @@ def test_an_exposed_setting_stands_in_the_form(page: NodePage, session: Session)
     again = NodePage(session, "block_1")
     assert list(again.form.editors) == ["repeat", "width"]
     again.close()
+
+
+def test_with_nothing_selected_inside_a_block_it_tells_of_what_is_inside(qtbot: QtBot, session: Session) -> None:
+    page = NetworkPage(session)
+    qtbot.addWidget(page)
+    session.torch_arrived()
+    qtbot.waitUntil(lambda: session.cost is not None)
+    page.refresh()
+    assert (page.headline.text(), page.facts.value("Nodes")) == ("The network", "4")
+    assert page.facts.value("Parameters") == str(4 * 8 + 8 + 8 * 3 + 3)
+    session.enter("block_1")
+    page.refresh()
+    assert (page.headline.text(), page.facts.value("Nodes")) == ("Inside Stage", "4")
+    assert page.facts.value("Parameters") == str(4 * 8 + 8)
