@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import hypot
 from time import perf_counter
 
 import numpy as np
@@ -19,6 +20,8 @@ from engine.graph import Graph, Wire
 
 MAGNET = 22.0
 """Screen pixels from which a wire jumps to a port."""
+RIGHT_ON = 8.0
+"""Screen pixels within which a port itself is meant, not its node."""
 PATIENCE = 0.012
 """Seconds that are spent on trying ports out when a wire is taken up: less than a frame."""
 STEP = 0.004
@@ -73,15 +76,16 @@ class Targets:
     def target(self, at: QPointF, zoom: float) -> PortKey | None:
         """The port that a release here would mean: a legal one, or else the nearest, to say what is wrong with it.
 
-        A port that has its wire does not win over a nearer one that waits for a wire and could have this one after a
-        fix: it would lose what it has, and is hardly what was meant.
+        A port that has its wire wins only where the hand is right on it, or no other port near by waits for a wire and
+        could have this one after a fix: it would lose what it has, and is hardly what was meant.
         """
         places = self._drawing.places
         near = [key for key in (places.keys[row] for row in places.ports_near(at, MAGNET / zoom)) if self.faces(key)]
         legal = next((key for key in near if self.fits(key)), None)
         if legal is not None and self._taken(legal):
-            nearer = near[: near.index(legal)]
-            legal = next((key for key in nearer if not self._taken(key) and self.mendable(key)), legal)
+            off = at - self._drawing.port_at(legal)
+            rivals = near if hypot(off.x(), off.y()) * zoom > RIGHT_ON else near[: near.index(legal)]
+            legal = next((key for key in rivals if not self._taken(key) and self.mendable(key)), legal)
         best = self._best_of_node(places.node_at(at))
         return legal or (best if best and self.fits(best) else next(iter(near), best))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from PySide6.QtCore import QPointF
+
 from app.canvas.gestures import candidates as module
 from app.canvas.gestures.candidates import Candidates, reached
 from app.canvas.layouts import PortKey
@@ -91,5 +93,7 @@ def test_a_wire_to_a_loss_means_the_prediction_that_waits_not_the_target_that_ha
     assert not found.fits(prediction)
     assert found.target(hand.body("cross_entropy_1"), 1.0) == prediction
     assert found.target(hand.into(*prediction[:2]), 1.0) == prediction
-    assert found.target(hand.into(*target[:2]), 1.0) == target
+    on_target = hand.into(*target[:2])
+    assert found.target(on_target, 1.0) == target
+    assert found.target(on_target + QPointF(12.0, 0.0), 1.0) == prediction
     assert found.trial(prediction).fixes
