@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from PySide6.QtCore import QPointF
 
 from app.canvas.gestures import candidates as module
@@ -95,5 +94,5 @@ def test_a_wire_to_a_loss_means_the_prediction_that_waits_not_the_target_that_ha
     assert found.target(hand.into(*prediction[:2]), 1.0) == prediction
     on_target = hand.into(*target[:2])
     assert found.target(on_target, 1.0) == target
-    assert found.target(on_target + QPointF(12.0, 0.0), 1.0) == prediction
+    assert found.target(on_target + QPointF(6.0, -6.0), 1.0) == prediction
     assert found.trial(prediction).fixes
