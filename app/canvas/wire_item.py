@@ -164,7 +164,7 @@ class WireItem(QGraphicsItem):
                 self.tag.moveCenter(middle(*self.ends(), self.lane))
         pull = reach(x0, y0, x1, y1) + 3.0
         side = 3.0 + (breadth(self._load.joins) / 2 if self._load.joins else 0.0)
-        high = max(side, self.tag.height() / 2 + 1.0)
+        high = max(side, HEAD.boundingRect().height() / 2 + 1.0, self.tag.height() / 2 + 1.0)
         left, right = min(x0, x1 - pull), max(x1, x0 + pull)
         top, bottom = (y0, y1) if y0 < y1 else (y1, y0)
         if self.lane is not None:

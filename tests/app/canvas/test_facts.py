@@ -11,6 +11,7 @@ from app.canvas.facts import Findings, explained
 from app.canvas.wire_item import Load
 from engine.analysis import Problem, analyse
 from engine.graph import Graph, Wire
+from engine.layer import make
 from tests.engine.drawings import chain
 from tests.engine.grown import grown
 from tests.engine.strategies import EDITS, Edit
@@ -91,3 +92,22 @@ def test_without_an_end_no_wire_is_spare_which_is_news_for_all(drawing: Graph) -
     before = Findings(analyse(drawing), {})
     endless = drawing.without(["cross_entropy_1"])
     assert Findings(analyse(endless, before.analysis), {}).news(before) >= endless.nodes.keys()
+
+
+def test_wires_that_no_end_depends_on_are_spare_as_soon_as_there_is_an_end() -> None:
+    graph = chain("input", "dense", "output")
+    aside, id = graph.added(make("relu"))
+    spare = Wire("dense_1", "out", id, "in")
+    aside = aside.with_wire(spare)
+    findings = Findings(analyse(aside), {})
+    assert [wire for wire in aside.wires if not findings.of_wire(wire).used] == [spare]
+    assert Findings(analyse(aside.without(["output_1"])), {}).of_wire(spare).used
+
+
+def test_what_a_training_failed_at_comes_before_what_is_wrong_with_the_drawing() -> None:
+    graph = chain("digits", "dense", "cross-entropy")
+    failure = Problem("Training stopped.", "dense_1")
+    findings = Findings(analyse(graph), {}, {"dense_1": failure})
+    assert findings.problems_of("dense_1")[0] is failure
+    assert findings.problems_of("dense_1")[1:] == Findings(analyse(graph), {}).problems_of("dense_1") != ()
+    assert Findings(analyse(graph), {}, {"digits_1": failure}).of_node(graph.nodes["digits_1"]).level == "error"

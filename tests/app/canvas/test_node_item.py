@@ -13,7 +13,10 @@ from app.canvas.layouts import Facts, Layout, PortKey, box
 from app.canvas.look import Look
 from app.canvas.node_item import NodeItem
 from app.canvas.painters import State
+from app.canvas.progress import RunSign
+from app.canvas.signs import run_rect
 from app.canvas.styles import STYLES, Style
+from app.theme import LIGHT
 from engine.graph import Node
 from engine.layer import make
 
@@ -46,3 +49,10 @@ def test_another_style_is_another_pair_of_functions(look: Look, monkeypatch: pyt
     item.paint(painter, QStyleOptionGraphicsItem())
     painter.end()
     assert painted == ["relu_1"]
+
+
+def test_the_sign_of_a_training_lies_within_the_bounds(look: Look) -> None:
+    for size in (look, Look(replace(LIGHT, projector=True))):
+        item = NodeItem(Node("cross_entropy_1", make("cross-entropy")), Facts(), size)
+        for sign in (RunSign("starting"), RunSign("running", 0.5, "1000/1000")):
+            assert item.boundingRect().contains(run_rect(item.layout.rect, sign, size))

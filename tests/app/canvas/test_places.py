@@ -41,3 +41,10 @@ def test_bounds_of_nothing_are_empty(canvas: Canvas) -> None:
     assert canvas.drawing.places.bounds(()).isEmpty()
     assert canvas.drawing.places.bounds(("relu_1",)).topLeft() == QPointF(400.0, 0.0)
     assert Places({}).node_at(QPointF()) is None
+
+
+def test_the_corners_within_reach_are_told(canvas: Canvas) -> None:
+    places = canvas.drawing.places
+    corner = canvas.drawing.nodes["relu_1"].box().topRight()
+    assert places.corners_near(corner + QPointF(5.0, -5.0), 10.0) == ["relu_1"]
+    assert places.corners_near(corner + QPointF(8.0, -8.0), 10.0) == []

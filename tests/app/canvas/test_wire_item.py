@@ -9,7 +9,8 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from app.canvas.look import Look
-from app.canvas.wire_item import Load, WireItem
+from app.canvas.spotlight import Spotlight
+from app.canvas.wire_item import HEAD, Load, WireItem
 from engine.graph import Wire
 
 WIRE = Wire("a", "out", "b", "in")
@@ -63,3 +64,39 @@ def test_wires_of_whole_numbers_are_dotted_and_broken_ones_dashed(look: Look) ->
 
 def test_a_wire_without_a_known_value_has_no_tag(look: Look) -> None:
     assert item(look, QPointF(300.0, 0.0), "").tag.isNull()
+
+
+def thickness(load: Load, look: Look, spotlight: Spotlight | None = None) -> list[float]:
+    """How much of each column of a straight wire is covered, in pixels of the ink in the middle of it."""
+    wire = WireItem(WIRE, load, look, spotlight)
+    wire.place(QPointF(0.0, 10.5), QPointF(60.0, 10.5))
+    pixmap = QPixmap(60, 21)
+    pixmap.fill(look.canvas)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    wire.paint(painter, QStyleOptionGraphicsItem())
+    painter.end()
+    image, ground = pixmap.toImage(), look.canvas.lightness()
+    columns = [[ground - image.pixelColor(x, y).lightness() for y in range(21)] for x in range(60)]
+    return [sum(column) / max(1, column[10]) for column in columns]
+
+
+def test_a_wire_that_a_training_runs_through_is_stronger_and_ends_in_an_arrow(look: Look) -> None:
+    spotlight, load = Spotlight(), Load("a long shape")
+    usual = thickness(load, look, spotlight)
+    spotlight.live = frozenset({WIRE})
+    live = thickness(load, look, spotlight)
+    assert live[20] > 1.2 * usual[20]
+    assert max(live[45:53]) > 6.0
+    assert max(usual[45:53]) < 3.0
+
+
+def test_the_arrow_lies_within_the_bounds(look: Look) -> None:
+    wire = item(look, QPointF(60.0, 0.0), "")
+    assert wire.boundingRect().contains(HEAD.translated(60.0, 0.0).boundingRect())
+
+
+def test_a_wire_that_leads_nowhere_is_thinner_and_paler(look: Look) -> None:
+    spare, usual = (thickness(Load("a long shape", used=used), look)[20] for used in (False, True))
+    assert spare < 0.8 * usual
+    assert WireItem(WIRE, Load("8", used=False), look)._colour().lightness() > look.real.lightness()
