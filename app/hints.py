@@ -45,10 +45,11 @@ HINTS: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
             "drag the edge: resize",
         ),
         "one": (
+            "{add}: add a layer behind it",
+            "{edit-value}: change its value",
+            "{wire-to}: wire it",
             "{rename}: rename",
-            "{heal}: delete and heal",
             "{bypass}: bypass",
-            "{show}: show it large",
             "arrows: walk",
         ),
         "several": ("{collapse}: make a block", "{frame}: frame them", "{tidy}: tidy them", "Ctrl and arrows: move"),
