@@ -18,6 +18,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
+from app.undoing import DrawingsUndo
+
 WORDS = {
     "sgd": "SGD",
     "adam": "Adam",
@@ -116,6 +118,7 @@ class Line(Editor):
 
     def __init__(self, read: Callable[[str], Any], write: Callable[[Any], str], placeholder: str = "") -> None:
         self.line = QLineEdit()
+        DrawingsUndo(self.line)
         super().__init__(self.line)
         self._read, self._write = read, write
         self._value: Any = None

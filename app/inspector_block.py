@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 from app.dialogs import plain
 from app.exposing import Exposing
 from app.session import Session
+from app.undoing import DrawingsUndo
 from app.wording import count
 from engine.block import Block
 from engine.limits import NAME
@@ -21,6 +22,7 @@ class BlockPart(QWidget):
         self._session, self._id = session, id
         self.inside = plain("", "muted")
         self.name = QLineEdit()
+        DrawingsUndo(self.name)
         self.name.setMaxLength(NAME)
         self.name.setToolTip("What blocks like this one are called: a class in exported code, an entry of your blocks")
         self.name.setAccessibleName("Kind of block")

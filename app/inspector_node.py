@@ -16,6 +16,7 @@ from app.inspector_block import BlockPart
 from app.inspector_pages import FROZEN, FROZEN_TIP, Facts, Note, Page
 from app.problem_card import ProblemCard
 from app.session import Session
+from app.undoing import DrawingsUndo
 from app.wording import amount
 from engine.analysis import Problem
 from engine.block import Block
@@ -31,6 +32,7 @@ class NodePage(Page):
         node = session.graph.nodes[id]
         self._problems: tuple[Problem, ...] = ()
         self.name = QLineEdit()
+        DrawingsUndo(self.name)
         self.name.setProperty("headline", True)
         self.name.setPlaceholderText(node.layer.title)
         self.name.setAccessibleName("Name")
