@@ -12,10 +12,12 @@ from app.levels import Level, existing, place, prefix
 from app.session import Session
 from engine.analysis import Analysis
 from engine.graph import Node
+from engine.layer import Port
 from engine.nested import content
 
 Place = tuple[str, str]
 """A node, as probes name it (with the blocks that it lies in), and the name of one of its output ports."""
+Entry = tuple[str, Place]
 
 
 def labels(analysis: Analysis) -> Mapping[str, str]:
@@ -50,6 +52,9 @@ class Chooser(QComboBox):
         self._left = ""
         """The block that was just left: that it is selected now is nobody's choice."""
         self._level = session.level
+        self._listed: list[Entry] = []
+        self._read: tuple[str, list[Node]] | None = None
+        """What is listed: nodes, and what stands before their ids."""
         self.currentIndexChanged.connect(lambda _: self.chosen.emit())
         session.entered.connect(self._entered)
         session.analysed.connect(self._list)
@@ -67,26 +72,44 @@ class Chooser(QComboBox):
         return self.place[0] if self.place else None
 
     def places(self) -> list[Place]:
-        return [self.itemData(index) for index in range(self.count())]
+        return [place for _, place in self._listed]
 
     def _list(self, analysis: Analysis) -> None:
-        """Lists anew; what was chosen stays chosen while it is there."""
-        names = labels(analysis)
-        entries = [entry for id in analysis.order for entry in self._entries(analysis.graph.nodes[id], names[id])]
-        before, subject = self.place, self._subject()
-        if subject is not None and subject not in (listed for _, listed in entries):
-            entries.insert(0, (self._far(subject), subject))
-        if entries == [(self.itemText(i), self.itemData(i)) for i in range(self.count())]:
+        """Lists anew where names or outputs differ; what was chosen stays chosen while it is there."""
+        prefix, nodes = self._session.prefix, [analysis.graph.nodes[id] for id in analysis.order]
+        if self._reads_alike(prefix, nodes):
             return
+        names = labels(analysis)
+        entries = [entry for node in nodes for entry in self._entries(node, names[node.id], prefix)]
+        before, subject = self.place, self._subject()
+        places = [listed for _, listed in entries]
+        self._read = prefix, nodes
+        if subject is not None and subject not in places:
+            entries.insert(0, (self._far(subject), subject))
+            places.insert(0, subject)
+            self._read = None  # it lies elsewhere, where names may change as well
+        if entries == self._listed:
+            return
+        self._listed = entries
         self.blockSignals(True)
         self.clear()
         for entry in entries:
             self.addItem(*entry)
-        places = self.places()
         self.setCurrentIndex(places.index(subject) if subject in places else self._first(places))
         self.blockSignals(False)
         if self.place != before:
             self.chosen.emit()
+
+    def _reads_alike(self, prefix: str, nodes: list[Node]) -> bool:
+        """Whether these nodes are listed already: most edits change a node or two, and no name."""
+        if self._read is None or self._read[0] != prefix or len(self._read[1]) != len(nodes):
+            return False
+        pairs = zip(self._read[1], nodes, strict=True)
+        return all(before is node or self._told(before) == self._told(node) for before, node in pairs)
+
+    def _told(self, node: Node) -> tuple[str, str, tuple[Port, ...], bool]:
+        """All that the list tells of a node."""
+        return node.id, node.title, node.outputs, self._wanted(node)
 
     def _subject(self) -> Place | None:
         """What is shown, as it is called now; None where it is gone. At the open level it is in the open copy."""
@@ -115,12 +138,12 @@ class Chooser(QComboBox):
         layers = (i for i, (id, _) in enumerate(places) if graph.nodes[id.removeprefix(prefix)].layer.role == "layer")
         return next(layers, min(0, len(places) - 1))
 
-    def _entries(self, node: Node, name: str) -> list[tuple[str, Place]]:
+    def _entries(self, node: Node, name: str, prefix: str) -> list[Entry]:
         if not self._wanted(node):
             return []
         ports = node.outputs if self._ports else node.outputs[:1]
         many = len(ports) > 1
-        id = self._session.prefix + node.id
+        id = prefix + node.id
         return [(f"{name}: {port.name}" if many else name, (id, port.name)) for port in ports]
 
     def _entered(self, level: Level) -> None:

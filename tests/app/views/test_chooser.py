@@ -6,6 +6,7 @@ from app.session import Session
 from app.views.chooser import Chooser, labels
 from engine.document import Document
 from engine.grouping import collapsed
+from engine.layer import make
 from tests.engine.drawings import chain, classifier
 
 
@@ -52,6 +53,20 @@ def test_the_choice_outlives_edits_of_other_nodes(qtbot: QtBot) -> None:
     with qtbot.waitSignal(box.chosen):
         session.edit(session.graph.without(["dense_2"]), "Delete")
     assert box.node == "dense_1"
+
+
+def test_names_and_outputs_are_listed_as_they_are_after_an_edit(qtbot: QtBot) -> None:
+    box = chooser(qtbot)
+    session = box._session
+    session.edit(session.graph.moved({"relu_1": (9.0, 9.0)}), "Move")
+    session.edit(session.graph.renamed("relu_1", "Bend"), "Rename")
+    assert [box.itemText(i) for i in range(box.count())] == ["Iris", "Dense 1", "Bend", "Dense 2"]
+    session.edit(session.graph.with_layer("relu_1", make("dense")), "Replace")
+    assert [box.itemText(i) for i in range(box.count())] == ["Iris", "Dense 1", "Bend", "Dense 2"]
+    session.undo()
+    session.undo()
+    assert [box.itemText(i) for i in range(box.count())] == ["Iris", "Dense 1", "ReLU", "Dense 2"]
+    assert box.places() == [box.itemData(i) for i in range(box.count())]
 
 
 def test_an_empty_drawing_has_no_choice(qtbot: QtBot) -> None:
