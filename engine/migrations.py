@@ -2,6 +2,10 @@
 
 The number rises only when files of the version before would be misunderstood. A new setting needs no step; a changed
 default does, because files hold only what differs from it. `tests/engine/formats` keeps a file of every number.
+
+Blocks and the field `bypassed` came within format 1: a version from before them keeps a block as a node of a kind that
+it does not know, with all that is inside, says so, and writes it back as it was; it cannot train the drawing. What is
+bypassed it keeps as a field without effect.
 """
 
 from __future__ import annotations

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,8 +16,16 @@ from app.session import Session
 from engine.datasets.iris import Iris
 from engine.datasets.prepare import prepare
 from engine.document import Document
+from engine.files import read_weights
+from engine.graph import Graph, Wire
+from engine.grouping import collapsed
+from engine.layer import make
+from engine.nested import content, with_content
+from engine.network import Network
+from engine.program import to_program
 from engine.training.events import EpochEnded, Event, Finished, Observed, Progress
-from engine.training.probes import activations, gradient_flow
+from engine.training.probes import activations, gradient_flow, weights
+from engine.training.state import State
 from tests.engine.drawings import chain, classifier
 
 
@@ -192,3 +202,99 @@ def test_a_run_that_is_busy_with_its_data_says_so_when_its_weights_are_asked_for
     assert told.args[0] == "The training is busy with its data and cannot hand over its weights yet."
     assert not (tmp_path / "net.gradwire").exists()
     until(qtbot, desk, "finished")
+
+
+# ---- blocks ----
+
+
+def two_ways() -> Graph:
+    """A block with two inputs and two outputs that is bypassed, and one of two copies with a frozen layer inside."""
+    hidden = ("dense", {"units": 8})
+    graph = classifier(hidden, "relu", hidden, "tanh")
+    graph, other = graph.added(make("dense", {"units": 8}))
+    graph, add = graph.added(make("add"))
+    wires = [Wire("iris_1", "x", other, "in"), Wire("dense_1", "out", add, "in"), Wire(other, "out", add, "in")]
+    graph = graph.with_wires([*wires, Wire(add, "out", "relu_1", "in")])
+    graph, twins = collapsed(graph, ["dense_1", other], "Twins")
+    graph, stage = collapsed(graph, ["dense_2", "tanh_1"], "Stage")
+    inner = content(graph, (stage,)).added(make("dense", {"units": 8}))[0]
+    inner = inner.spliced(inner.wires_into["tanh_1"][0], "dense_1")
+    inner = inner.with_node(replace(inner.nodes["dense_1"], frozen=True))
+    assert len(graph.nodes[twins].outputs) == 2
+    return (
+        with_content(graph, (stage,), inner).with_settings(stage, repeat=2).with_training(epochs=2, learning_rate=0.01)
+    )
+
+
+@pytest.fixture
+def blocks(desk: Desk) -> Desk:
+    desk.session.show(two_ways())
+    assert desk.session.whole.ready
+    return desk
+
+
+def test_blocks_are_trained_and_looked_into_by_the_paths_of_their_nodes(blocks: Desk, qtbot: QtBot) -> None:
+    session = blocks.session
+    session.watch("flow", gradient_flow())
+    session.watch("inner", activations("block_2/1/dense_2"))
+    session.watch("weights", weights("block_2/1/dense_2"))
+    before = Network(to_program(session.root)).state_dict().keys()
+    blocks.training.start()
+    until(qtbot, blocks, "finished")
+    seen = [event for event in blocks.events if isinstance(event, Observed)]
+    readings: dict[str, Any] = {name: reading for event in seen for name, reading in event.readings.items()}
+    assert readings["flow"].nodes == (
+        "block_1/dense_1", "block_1/dense_4", "block_2/0/dense_2", "block_2/1/dense_2", "dense_3",
+    )  # fmt: skip
+    assert readings["inner"].values.shape[1] == 8
+    assert [parameter.name for parameter in readings["weights"].parameters] == ["weight", "bias"]
+    assert blocks.training.weights().keys() == before
+    assert blocks.training.last is not None
+    assert blocks.training.last.reason == "completed"
+
+
+def test_what_was_learned_goes_along_when_trained_layers_become_a_block(desk: Desk, qtbot: QtBot) -> None:
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    learned = desk.training.weights()
+    graph, stage = collapsed(desk.session.graph, ["dense_1", "relu_1"], "Stage")
+    desk.session.edit(graph, "Collapse")
+    desk.training.step()
+    until(qtbot, desk, "paused")
+    after = desk.training.weights()[f"{stage}.dense_1.weight"]
+    assert np.abs(after - learned["dense_1.weight"]).max() < 0.02  # one step of Adam
+    desk.training.stop()
+    until(qtbot, desk, "finished")
+
+
+def test_weights_that_were_saved_before_a_block_was_made_are_known_inside(
+    desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    learned = desk.training.weights()
+    path = tmp_path / "net.gradwire"
+    assert desk.session.save(path)
+    assert desk.session.open(path)
+    graph, stage = collapsed(desk.session.graph, ["dense_1", "relu_1"], "Stage")
+    desk.session.edit(graph, "Collapse")
+    desk.training.step()
+    until(qtbot, desk, "paused")
+    after = desk.training.weights()[f"{stage}.dense_1.weight"]
+    assert np.abs(after - learned["dense_1.weight"]).max() < 0.02
+    desk.training.stop()
+    until(qtbot, desk, "finished")
+
+
+def test_weights_saved_before_any_run_keep_the_names_of_the_file(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    path = tmp_path / "net.gradwire"
+    desk.session.save(path)
+    desk.session.open(path)
+    graph, _ = collapsed(desk.session.graph, ["dense_1", "relu_1"], "Stage")
+    desk.session.edit(graph, "Collapse")
+    desk.session.save(path)
+    state = State.fresh(to_program(graph), graph.training)
+    state.take(read_weights(path.with_suffix(".safetensors")))
+    assert np.array_equal(state.weights()["block_1.dense_1.weight"].numpy(), desk.training.weights()["dense_1.weight"])

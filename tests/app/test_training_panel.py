@@ -7,10 +7,13 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.levels import Level
 from app.session import Session
 from app.training_panel import FACTS, TrainingPanel, relevant
 from engine.document import Document
 from engine.graph import Graph
+from engine.grouping import collapsed
+from engine.nested import content, with_content
 from engine.settings import TrainingSettings
 from engine.training.events import Finished, Progress, Started
 from tests.engine.drawings import chain, classifier
@@ -125,6 +128,21 @@ def test_a_failure_names_the_node_and_selects_it_on_a_click(panel: TrainingPanel
     assert panel.message.link.text() == "Show Dense"
     panel.message.link.click()
     assert panel.session.selection == {"dense_1"}
+
+
+def test_a_failure_inside_of_a_block_leads_into_the_copy_where_it_was(panel: TrainingPanel) -> None:
+    session = panel.session
+    graph, stage = collapsed(session.graph, ["dense_1", "relu_1"], "Stage")
+    graph = with_content(graph, (stage,), content(graph, (stage,)).with_settings("dense_1", units=4))
+    session.edit(graph.with_settings(stage, repeat=2), "Collapse")
+    panel.message.show_end(Finished("failed", 3, message="It broke.", node=f"{stage}/1/dense_1"))
+    assert panel.message.link.text() == "Show Stage ×2 › Dense"
+    panel.message.link.click()
+    assert session.level == Level((stage,), (1,))
+    assert session.selection == {"dense_1"}
+    session.edit(session.graph.without(["dense_1"]), "Delete")
+    panel.message.show_end(Finished("failed", 3, message="It broke.", node=f"{stage}/1/dense_1"))
+    assert panel.message.link.isHidden()
 
 
 def test_only_settings_that_matter_are_shown(panel: TrainingPanel) -> None:

@@ -369,6 +369,15 @@ def test_a_block_is_written_with_what_is_inside_and_comes_back() -> None:
     assert dump(parse(text)) == text
 
 
+def test_a_version_that_does_not_know_blocks_keeps_them_with_all_that_is_inside() -> None:
+    text = dump(pictures(residual_block(repeat=2))).replace('"kind": "block",', '"kind": "box-of-later",')
+    graph = parse(text)
+    assert dump(graph) == text
+    assert "This version of Gradwire does not know the kind 'box-of-later'." in [
+        p.text for p in analyse(graph).problems
+    ]
+
+
 def test_an_edit_inside_of_a_block_changes_one_line() -> None:
     graph = pictures(residual_block())
     inner = content(graph, ("block_1",)).with_settings("conv2d_1", kernel=5)
