@@ -67,7 +67,7 @@ def paint_flake(painter: QPainter, at: QPointF, colour: QColor) -> None:
 
 def paint_stale(painter: QPainter, rect: QRectF, look: Look) -> None:
     """A clock on the upper edge, at the left: what has changed waits for the next training."""
-    at = QPointF(rect.left() + 20.0, rect.top())
+    at = QPointF(rect.left() + 20.0, rect.top() - 4.0)
     painter.setPen(QPen(look.canvas, 5.0))  # apart from what it lies on, as badges are
     painter.setBrush(look.node)
     painter.drawEllipse(at, CLOCK, CLOCK)
@@ -110,9 +110,9 @@ def _paint_ring(painter: QPainter, at: QPointF, sign: RunSign, look: Look) -> No
         return
     ring = QRectF(at.x() - RING, at.y() - RING, 2 * RING, 2 * RING)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(look.border, 2.4))
+    painter.setPen(QPen(look.muted, 0.8))  # thin, so that what is done differs from it by more than its colour
     painter.drawEllipse(ring)
-    painter.setPen(QPen(look.accent, 2.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+    painter.setPen(QPen(look.accent, 3.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
     painter.drawArc(ring, TOP, -round(sign.share * WHOLE))
     if sign.phase == "paused":
         painter.setPen(QPen(look.text, 1.5))

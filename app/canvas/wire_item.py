@@ -25,8 +25,8 @@ LIVE, SPARE = 2.6, 1.3
 """... of a wire that a training runs through, and of one that no loss and no output depends on."""
 SPARE_SHARE = 0.45
 """How much of its colour such a wire gives up."""
-HEAD = QPolygonF([QPointF(-7.0, 0.0), QPointF(-15.0, -4.6), QPointF(-13.0, 0.0), QPointF(-15.0, 4.6)])
-"""The arrowhead of a live wire, from the end of the wire."""
+HEAD = np.array([(-6.0, 0.0), (-14.0, -4.6), (-12.0, 0.0), (-14.0, 4.6)])
+"""The arrowhead of a live wire: its corners along and across the wire, from the end of the wire."""
 STRAND, STRAND_LIT = 1.0, 1.8
 """Pixels at every zoom: a line of one pixel is drawn in a fifth of the time of any other."""
 TINT, DEEP_TINT = 0.16, 0.32
@@ -88,6 +88,7 @@ class WireItem(QGraphicsItem):
         self.line, self.lane = line, lane
         self.__dict__.pop("path", None)
         self.__dict__.pop("_samples", None)
+        self.__dict__.pop("head", None)
         self.__dict__.pop("_ribbon", None)
         self._measure()
         if self.unfolded is not None:
@@ -152,6 +153,16 @@ class WireItem(QGraphicsItem):
     def _samples(self) -> np.ndarray:
         return samples(*self.ends(), self.lane)
 
+    @cached_property
+    def head(self) -> QPolygonF:
+        """The arrowhead, as the wire arrives: one that leads steeply up arrives askew."""
+        end = self._samples[-1]
+        before = self._samples[np.hypot(*(self._samples - end).T) >= -HEAD.min()]
+        along = end - (before[-1] if len(before) else self._samples[0])
+        along = along / max(1e-9, float(np.hypot(*along)))
+        across = np.array((-along[1], along[0]))
+        return QPolygonF([QPointF(*(end + x * along + y * across)) for x, y in HEAD])
+
     # ---- painting ----
 
     def _measure(self) -> None:
@@ -164,7 +175,7 @@ class WireItem(QGraphicsItem):
                 self.tag.moveCenter(middle(*self.ends(), self.lane))
         pull = reach(x0, y0, x1, y1) + 3.0
         side = 3.0 + (breadth(self._load.joins) / 2 if self._load.joins else 0.0)
-        high = max(side, HEAD.boundingRect().height() / 2 + 1.0, self.tag.height() / 2 + 1.0)
+        high = max(side, HEAD.max() + 1.0, self.tag.height() / 2 + 1.0)
         left, right = min(x0, x1 - pull), max(x1, x0 + pull)
         top, bottom = (y0, y1) if y0 < y1 else (y1, y0)
         if self.lane is not None:
@@ -194,7 +205,7 @@ class WireItem(QGraphicsItem):
         if live:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
-            painter.drawPolygon(HEAD.translated(self.line[2], self.line[3]))
+            painter.drawPolygon(self.head)
         if self.tag and painter.worldTransform().m11() * self._look.letters >= READABLE_TEXT:
             self._paint_tag(painter, colour)
 

@@ -92,8 +92,15 @@ def test_a_wire_that_a_training_runs_through_is_stronger_and_ends_in_an_arrow(lo
 
 
 def test_the_arrow_lies_within_the_bounds(look: Look) -> None:
-    wire = item(look, QPointF(60.0, 0.0), "")
-    assert wire.boundingRect().contains(HEAD.translated(60.0, 0.0).boundingRect())
+    for end in (QPointF(60.0, 0.0), QPointF(60.0, 400.0), QPointF(-300.0, 50.0), QPointF(2.0, 0.0)):
+        wire = item(look, end, "")
+        assert wire.boundingRect().contains(wire.head.boundingRect())
+
+
+def test_the_arrow_points_along_the_wire(look: Look) -> None:
+    flat, steep = (item(look, QPointF(60.0, y)).head.toList() for y in (0.0, 400.0))
+    assert [corner.y() for corner in flat] == [0.0, -HEAD.max(), 0.0, HEAD.max()]
+    assert steep[0].y() > steep[2].y() + 1.0
 
 
 def test_a_wire_that_leads_nowhere_is_thinner_and_paler(look: Look) -> None:
