@@ -47,6 +47,7 @@ class WireList(QFrame):
         self.search.setAccessibleName("Find a node or a port to wire")
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # a long name is cut off instead
         self.help: QLabel = plain("", "muted")
         self.help.setMinimumHeight(self.help.fontMetrics().height() * 2)
         self.help.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -74,13 +75,15 @@ class WireList(QFrame):
         self._canvas.session.drawn.connect(self._drawn)
 
     def _open(self) -> None:
-        """Below the node, so that the node and what lies behind it stay in sight."""
+        """Below the node, so that the node and what lies behind it stay in sight; within the canvas where the view has
+        moved on to the wire's other end."""
         item = self._canvas.drawing.nodes[self._anchors[0].node]
         corner = self._canvas.camera.to_view(item.box().bottomLeft() + QPointF(0.0, 16.0))
         at = self._canvas.viewport().mapToGlobal(corner)
         screen = (QGuiApplication.screenAt(at) or QGuiApplication.primaryScreen()).availableGeometry()
-        size = self.sizeHint()
-        x = max(screen.left(), min(at.x(), screen.right() - size.width()))
+        size, room = self.size(), self._canvas.viewport().rect()
+        first, last = (self._canvas.viewport().mapToGlobal(end).x() for end in (room.topLeft(), room.topRight()))
+        x = max(screen.left(), first, min(at.x(), last - size.width(), screen.right() - size.width()))
         y = max(screen.top(), min(at.y(), screen.bottom() - size.height()))
         self.move(QPoint(x, y))
         self.show()

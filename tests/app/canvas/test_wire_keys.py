@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -196,4 +196,15 @@ def test_in_a_large_drawing_the_list_opens_within_a_moment(qtbot: QtBot) -> None
     Hand(canvas).key(Qt.Key.Key_W)
     popup = opened()
     assert 1 <= popup.list.count() <= MOST
+    press(popup, Qt.Key.Key_Escape)
+
+
+def test_the_list_stays_over_the_canvas_wherever_its_node_is(loose: Canvas, hand: Hand) -> None:
+    loose.select(("relu_1",))
+    loose.camera.pan(QPointF(2000.0, 0.0))
+    hand.key(Qt.Key.Key_W)
+    popup = opened()
+    left = loose.viewport().mapToGlobal(loose.viewport().rect().topLeft()).x()
+    assert left <= popup.x()
+    assert popup.x() + popup.width() <= left + loose.viewport().width()
     press(popup, Qt.Key.Key_Escape)
