@@ -71,7 +71,7 @@ class CodePanel(QWidget):
         self._arrange()
         self.restyle(session.theme)
         session.analysed.connect(lambda _: self._rest.start())
-        session.opened.connect(self._rest.start)
+        session.opened.connect(self._forget)
         session.themed.connect(self.restyle)
 
     def _arrange(self) -> None:
@@ -102,6 +102,12 @@ class CodePanel(QWidget):
                 self._show(module(program, self._title))
         except UserError as error:
             self._refused(error)
+
+    def _forget(self) -> None:
+        """Another drawing: the source of the one before says nothing about it."""
+        self._written = None
+        self.text.clear()
+        self._rest.start()
 
     def _write_script(self, program: Program) -> None:
         """The script depends on the data (how many, of what), so it is written where they are loaded."""

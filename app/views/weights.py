@@ -64,6 +64,7 @@ class WeightView(View):
         node = self.node.node or ""
         parameters = tuple(p for p in parameters if p.node == node or p.node.startswith(f"{node}/"))
         if not parameters:
+            self._list(())
             self.show_empty("" if not self.node.count() else "The weights come in a moment.")
             return
         self._list(parameters)
@@ -97,8 +98,11 @@ class WeightView(View):
             self.parameter.blockSignals(False)
 
     def _owner(self, weight: ParameterReading) -> str:
-        """Which layer inside of a block a weight belongs to; nothing where the node that is shown is no block."""
-        return "" if weight.node == self.node.node else f"{self.session.title_of(weight.node) or weight.title}: "
+        """Which layer inside of a block a weight belongs to, seen from the block; nothing where no block is shown."""
+        if weight.node == self.node.node:
+            return ""
+        block, layer = (self.session.title_of(name) for name in (self.node.node or "", weight.node))
+        return f"{layer.removeprefix(block).removeprefix(' › ').strip() or weight.title}: "
 
     def _chosen(self) -> None:
         self.reading = None

@@ -119,3 +119,13 @@ def formats(panel: CodePanel) -> list[str]:
     while not block.text().startswith("class "):
         block = block.next()
     return [part.format.foreground().color().name() for part in block.layout().formats()]
+
+
+def test_another_drawing_takes_the_source_of_the_one_before_away(panel: CodePanel) -> None:
+    panel.session.show(chain("iris", "dense", wired=False))
+    assert shown(panel) == ""
+    panel.write()
+    assert panel.state.isVisible()
+    panel.session.show(classifier(("dense", {"units": 5})))
+    panel.write()
+    assert "nn.Linear(4, 5)" in shown(panel)

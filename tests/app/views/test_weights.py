@@ -82,5 +82,5 @@ def test_of_a_block_all_weights_inside_can_be_chosen_by_where_they_lie(qtbot: Qt
     view.session.select([stage])
     qtbot.waitUntil(lambda: view.parameter.count() == 4, timeout=20_000)
     names = [view.parameter.itemText(i) for i in range(4)]
-    assert names[:2] == ["Stage ×1 › Dense: weight 4×4", "Stage ×1 › Dense: bias 4"]
-    assert names[2] == "Stage ×2 › Dense: weight 4×4"
+    assert names[:2] == ["×1 › Dense: weight 4×4", "×1 › Dense: bias 4"]
+    assert names[2] == "×2 › Dense: weight 4×4"
