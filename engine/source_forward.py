@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, count
 from typing import Any
@@ -29,7 +30,7 @@ def statements(entries: Iterable[Entry], steps: Sequence[Step], outputs: Sequenc
             continue  # bypassed: it is built and not called
         variable, expression = step.results[0]
         if len(step.results) == 1 and not isinstance(expression, Part):
-            text = printed(expression, {**names.shown, **pending.inlined})
+            text = printed(expression, {**names.shown, **pending.inlined} if pending.inlined else names.shown)
             lines += pending.flush_unless(set(step.inputs))
             name = names.assign(variable, step, index)
             if step.module is not None and names.read_once_next(variable, index):
@@ -62,7 +63,7 @@ def _several(step: Step, index: int, names: _Names) -> list[str]:
     for number, (variable, expression) in enumerate(results):
         text = printed(expression, shown, parts)
         if isinstance(expression, Part):
-            names.shown[variable] = text
+            names.show(variable, text)
             continue
         later = {name for _, other in results[number + 1 :] for name in _read(other, shown, parts)}
         name = names.assign(variable, step, index, variable.removeprefix(f"{step.name}_"), later)
@@ -82,8 +83,8 @@ def _loop(step: Step, index: int, names: _Names) -> list[str]:
     for place, (variable, _) in enumerate(step.results):
         heir = given[place]
         wanted = [*([heir] if heir not in busy else []), *SHORT_NAMES, f"{step.name}_{place + 1}"]
-        names.shown[variable] = next(name for name in wanted if name not in busy and name not in passed)
-        passed.append(names.shown[variable])
+        passed.append(next(name for name in wanted if name not in busy and name not in passed))
+        names.show(variable, passed[-1])
     taken = ", ".join(passed)
     first = [f"        {taken} = {', '.join(given)}"] if passed != given else []
     block = names.free("block", index)
@@ -137,7 +138,7 @@ class _Pending:
 
 
 class _Names:
-    """Which Python name each variable has, by how long it is needed."""
+    """Which Python name each variable has, by how long it is needed. Steps are asked about in their order."""
 
     def __init__(self, entries: Iterable[Entry], steps: Sequence[Step], outputs: Iterable[str]) -> None:
         self.shown: dict[str, str] = {entry.name: entry.name for entry in entries}
@@ -146,14 +147,20 @@ class _Names:
         for index, step in enumerate(steps):
             for name in step.inputs:
                 self.last[name] = max(index, self.last.get(name, 0))
-        self.reads = [name for step in steps for name in step.inputs]
+        self.reads = Counter(name for step in steps for name in step.inputs)
+        self._alive = set(self.shown)
+
+    def show(self, variable: str, name: str) -> None:
+        """Gives a variable its name."""
+        self.shown[variable] = name
+        self._alive.add(variable)
 
     def assign(self, variable: str, step: Step, index: int, prefer: str = "", also_busy: Iterable[str] = ()) -> str:
         """Chooses the name of a variable: that of the input it replaces, where nobody needs that any more."""
         busy = self.busy(index) | set(also_busy)
         heir = self.shown[step.inputs[0]] if step.inputs and not prefer else prefer
         free = (name for name in (heir, *SHORT_NAMES, step.name, variable) if name and name not in busy)
-        self.shown[variable] = next(free)
+        self.show(variable, next(free))
         return self.shown[variable]
 
     def free(self, wanted: str, index: int) -> str:
@@ -164,11 +171,12 @@ class _Names:
 
     def busy(self, index: int) -> set[str]:
         """The names of values that are needed after a step."""
-        return {self.shown[name] for name, last in self.last.items() if name in self.shown and last > index}
+        self._alive = {name for name in self._alive if self.last.get(name, -1) > index}
+        return {self.shown[name] for name in self._alive}
 
     def read_once_next(self, variable: str, index: int) -> bool:
         """Whether only the next step reads a variable, and writes it in one place without a module of its own."""
-        if self.reads.count(variable) != 1 or self.last.get(variable) != index + 1 or index + 1 >= len(self.steps):
+        if self.reads[variable] != 1 or self.last.get(variable) != index + 1 or index + 1 >= len(self.steps):
             return False
         following = self.steps[index + 1]
         if following.module is not None or len(following.results) != 1:
