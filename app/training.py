@@ -177,18 +177,31 @@ class Training(QObject):
         self._known = dict(weights)
 
     def weights(self) -> Weights:
-        """What has been learned, by the names of the exported source; empty before the first run.
+        """What has been learned, by the names that the source of the present drawing has for it.
 
-        Raises UserError where a run is too busy to answer within `PATIENCE`.
+        Empty before the first run. Raises UserError where a run is too busy to answer within `PATIENCE`.
         """
         state = self.run.state if self.run is not None else None
         if self.run is None or state is None:
-            return dict(self._known)
+            return self._as_drawn(self._known)
         try:
-            return self.run.ask(_copied).result(PATIENCE)
+            return self._as_drawn(self.run.ask(_copied).result(PATIENCE))
         except TimeoutError:
             text = "The training is busy with its data and cannot hand over its weights yet."
             raise UserError(text, "Wait until it runs, or stop it; then save again.") from None
+
+    def _as_drawn(self, weights: Weights) -> Weights:
+        """Weights by the names of the present drawing, where that can be a network: blocks may have come or gone."""
+        if not self._ready or not weights:
+            return dict(weights)
+        from engine.training.moving import as_drawn
+
+        try:
+            program = to_program(self.document.graph)
+        except UserError:
+            return dict(weights)
+        trained = self.run.program if self.run is not None else None
+        return dict(weights) if trained == program else as_drawn(weights, program, trained)
 
     # ---- the run ----
 

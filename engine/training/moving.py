@@ -18,8 +18,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 
+import torch
+
 from engine.call import moved
+from engine.network import Network
 from engine.program import IDENTIFIER, Program, Step
+from engine.weights import Weights
 
 Shapes = Mapping[str, tuple[int, ...]]
 """The shape of each weight by its name."""
@@ -49,6 +53,18 @@ def alike(old: Program, new: Program) -> dict[str, str]:
     before, after = _computed(old), _computed(new)
     gone = {name: made for name, made in before.items() if name not in after}
     return _only(_found(gone, {name: [made] for name, made in after.items() if name not in before}))
+
+
+def as_drawn(weights: Weights, program: Program, trained: Program | None) -> Weights:
+    """Weights by the names that they have in a drawing's program; `trained` is the one that they were learned with.
+
+    What the drawing has no more keeps its name.
+    """
+    with torch.device("meta"):  # shapes without memory
+        own = Network(program).state_dict()
+    old, new = ({name: tuple(w.shape) for name, w in each.items()} for each in (weights, own))
+    moved = moved_names(old, new, alike(trained, program) if trained else None)
+    return {moved.get(name, name): weight for name, weight in weights.items()}
 
 
 # ---- by their names ----
