@@ -52,6 +52,7 @@ class Look:
         self.small_metrics = QFontMetricsF(self.small_font)
         self.title_width = lru_cache(maxsize=4096)(self.title_metrics.horizontalAdvance)
         self.small_width = lru_cache(maxsize=4096)(self.small_metrics.horizontalAdvance)
+        self.title_at = lru_cache(maxsize=64)(_title_at)
         self.category = lru_cache(maxsize=64)(lambda name: QColor(theme.category(name)))
 
     def kind(self, is_index: bool) -> QColor:
@@ -86,6 +87,11 @@ def _font(size: int, weight: QFont.Weight) -> QFont:
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # widths scale with the zoom: nothing jumps
     font.setStyleStrategy(QFont.StyleStrategy.PreferAntialias)
     return font
+
+
+def _title_at(size: int) -> tuple[QFont, QFontMetricsF]:
+    font = _font(size, QFont.Weight.DemiBold)
+    return font, QFontMetricsF(font)
 
 
 def elided(text: str, metrics: QFontMetricsF, width: float) -> str:

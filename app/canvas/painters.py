@@ -30,6 +30,8 @@ TRIANGLE = (QPointF(0.0, -BADGE - 2.5), QPointF(BADGE + 2.5, BADGE), QPointF(-BA
 READABLE_TITLE = 0.42
 READABLE_TEXT = 0.6
 """Below these zooms the letters are under 6 pixels high."""
+SMALLEST_LETTERS, EASY_LETTERS = 5.4, 9.0
+"""Pixels on the screen: less is grey noise, and more than the latter no title needs to be told from another."""
 
 Emphasis = Literal["grown", "chosen", "faded"]
 
@@ -118,12 +120,31 @@ def _grasped(painter: QPainter, layout: Layout, state: State, look: Look) -> Non
 
 
 def _texts(painter: QPainter, layout: Layout, look: Look, zoom: float) -> None:
+    small = zoom * look.letters < READABLE_TEXT
     for caption in layout.captions:
-        if zoom * look.letters < (READABLE_TITLE if caption.title else READABLE_TEXT):
+        if small and caption.title and layout.rect.contains(caption.rect.center()):
+            _title_alone(painter, caption, layout, look, zoom)
+        if small:
             continue
         painter.setFont(look.title_font if caption.title else look.small_font)
         painter.setPen(look.text if caption.title else look.muted)
         painter.drawText(_start(caption, look), caption.text)
+
+
+def _title_alone(painter: QPainter, caption: Caption, layout: Layout, look: Look, zoom: float) -> None:
+    """The title where no other text can be read: as large as the box has room for, so that one can be told from
+    another from farther away; nothing where even that is too small."""
+    rect, usual = layout.rect, look.title_font.pixelSize()
+    fits = usual * (rect.right() - caption.rect.x() - RADIUS) / max(look.title_width(caption.text), 1.0)
+    size = max(usual, int(min(EASY_LETTERS / zoom, fits, rect.height() / 2)))
+    if size * zoom < SMALLEST_LETTERS:
+        return
+    font, metrics = look.title_at(size)
+    middle = caption.rect if layout.marks else rect
+    painter.setFont(font)
+    painter.setPen(look.text)
+    baseline = middle.center().y() + (metrics.ascent() - metrics.descent()) / 2
+    painter.drawText(QPointF(caption.rect.x(), baseline), caption.text)
 
 
 def _start(caption: Caption, look: Look) -> QPointF:

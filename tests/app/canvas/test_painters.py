@@ -54,6 +54,19 @@ def test_from_far_away_boxes_keep_their_colours(canvas: Canvas) -> None:
     assert pixel(canvas, QPointF(260.0, 30.0)).name() == QColor(LIGHT.category("Basic")).name()
 
 
+@pytest.mark.parametrize(("zoom", "written"), [(0.5, True), (0.37, True), (0.3, False)])
+def test_titles_can_be_read_until_boxes_are_all_that_is_drawn(canvas: Canvas, zoom: float, written: bool) -> None:
+    canvas.camera.zoom_to(zoom)
+    box = canvas.viewportTransform().mapRect(canvas.drawing.nodes["dense_1"].box()).adjusted(8.0, 4.0, -8.0, -4.0)
+    picture = canvas.grab(box.toAlignedRect()).toImage()
+    places = [(x, y) for x in range(picture.width()) for y in range(picture.height())]
+    dark = [y for x, y in places if picture.pixelColor(x, y).lightness() < 90]
+    background = picture.pixelColor(picture.width() - 1, 0)
+    assert (bool(dark) and background == QColor(LIGHT.node)) == written
+    if written:
+        assert max(dark) - min(dark) >= 4, "pixels from the top of a letter to its foot"
+
+
 def silhouette(paint: Callable[[QPainter], object]) -> list[bool]:
     """Which of 30 × 30 pixels are painted, whatever their colour."""
     pixmap = QPixmap(30, 30)
