@@ -95,7 +95,13 @@ FINDING: tuple[WindowAction, ...] = (
         tip="Find a command by its name and run it",
         words="palette search",
     ),
-    Action("keys", "Keys…", lambda w: w.finding.choose_keys(), tip="Choose other keys", words="shortcuts rebind"),
+    Action(
+        "keys",
+        "Keys…",
+        lambda w: w.finding.choose_keys(),
+        tip="Choose other keys",
+        words="keyboard shortcuts settings rebind",
+    ),
     Action(
         "minimap",
         "Minimap",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -103,6 +103,10 @@ class KeysDialog(QDialog):
         return box
 
     # ---- the table ----
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.table.doItemsLayout()  # rows were measured before the style was known
+        super().showEvent(event)
 
     @property
     def _id(self) -> str:

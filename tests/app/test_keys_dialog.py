@@ -122,3 +122,9 @@ def test_keys_of_ones_own_hold_at_the_next_start(qtbot, session, window) -> None
     window.preferences.change(keys={"duplicate": "F9"})
     window.commands.rebind(window.preferences.value.keys)
     assert window.commands.actions["duplicate"].text() == "Duplicate\tF9"
+
+
+def test_rows_are_as_high_at_first_as_after_a_search(dialog: KeysDialog) -> None:
+    first = dialog.table.visualItemRect(dialog.table.topLevelItem(0)).height()
+    dialog.search.setText("tidy")
+    assert dialog.table.visualItemRect(dialog.table.topLevelItem(0)).height() == first
