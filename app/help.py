@@ -57,6 +57,7 @@ MOUSE = (
     ("Shake a node", "Take it off its wires and join what it leaves"),
     ("Drag a value sideways", "Change it; Shift goes in fine steps, Ctrl in large ones"),
     ("Double-click a value or a name", "Type another"),
+    ("Click a badge", "What is wrong there, and buttons that mend it"),
     ("Double-click a block", "Open it"),
     ("Drag a frame by its title", "Move it with what is in it; with Ctrl the frame alone"),
     ("Drag a frame by its edge", "Make it larger or smaller"),

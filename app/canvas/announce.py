@@ -17,6 +17,8 @@ from app.wording import count
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
 
+STALE = "changed since the training began"
+"""What the clock on a node means."""
 SETTLED = 30
 """Milliseconds of rest before something is said: a drag says it once, at its end."""
 
@@ -45,7 +47,7 @@ class Announcer(QObject):
         nodes = session.selection & session.graph.nodes.keys()
         frames = [frame for frame in session.graph.frames if frame.id in session.selection]
         if len(nodes) == 1 and not frames:
-            return spoken.node(session.analysis, next(iter(nodes)))
+            return self._of_node(next(iter(nodes)))
         if len(frames) == 1 and not nodes:
             return spoken.frame(frames[0])
         if nodes or frames:
@@ -53,3 +55,7 @@ class Announcer(QObject):
             return f"{' and '.join(part for part in parts if part)} selected"
         drawn = count(len(session.graph.nodes), "node") if session.graph.nodes else "nothing drawn"
         return f"{drawn}, nothing selected"
+
+    def _of_node(self, id: str) -> str:
+        text, item = spoken.node(self._canvas.session.analysis, id), self._canvas.drawing.nodes.get(id)
+        return f"{text}, {STALE}" if item is not None and item.state.stale else text

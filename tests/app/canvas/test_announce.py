@@ -22,6 +22,12 @@ def test_the_selected_node_is_described_as_in_the_outline(canvas: Canvas) -> Non
     assert heard(canvas) == "Dense, 4 → 8, no problem, 1 wire in, 1 out"
 
 
+def test_what_waits_for_the_next_training_is_told(canvas: Canvas) -> None:
+    canvas.select(["dense_1"])
+    canvas.drawing.nodes["dense_1"].mark_stale(True)
+    assert heard(canvas).endswith(", 1 wire in, 1 out, changed since the training began")
+
+
 def test_it_is_said_when_the_selection_has_rested(qtbot: QtBot, canvas: Canvas, hand: Hand) -> None:
     canvas.select(["dense_1"])
     hand.key(Qt.Key.Key_Right)

@@ -72,8 +72,9 @@ def play(player: Player, step: Step, seed: int) -> None:
 
 
 def at_rest(canvas: Canvas) -> Canvas:
-    """With everything where it glides to."""
+    """With everything where it glides to, and without the ghosts of wires, which any press takes away."""
     canvas.glide.finish()
+    canvas.ghosts.clear()
     return canvas
 
 
