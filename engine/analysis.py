@@ -106,6 +106,15 @@ class Analysis:
     def problems_of(self, node: str) -> tuple[Problem, ...]:
         return self.troubled.get(node, ())
 
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {id: place for place, id in enumerate(self.order)}
+
+    def reaches(self, start: str, goal: str) -> bool:
+        """As `Graph.reaches`; mostly without a search, since no path leads to what comes earlier in the order."""
+        ordered = not self.looped and self._places[start] > self._places[goal]
+        return not ordered and self.graph.reaches(start, goal)
+
     def arriving(self, node: str) -> tuple[Value | None, ...]:
         """What reaches each port by its first wire, as far as it is known: also where the node is not wired in full."""
         starts = {wire.input: wire.start for wire in reversed(self.graph.wires_into.get(node, ()))}
@@ -285,7 +294,7 @@ def trial(analysis: Analysis, wire: Wire) -> Trial:
     port = target.input(wire.input) if target else None
     if source is None or target is None or port is None or source.output(wire.output) is None:
         return Trial(False, text="There is nothing to wire here.")
-    if graph.reaches(wire.target, wire.source):
+    if analysis.reaches(wire.target, wire.source):
         return Trial(False, text=_loop_text([target.title, source.title]), hint="Data flows one way: forward.")
     value = analysis.values.get(wire.start)
     if value is None:

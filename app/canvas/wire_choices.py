@@ -6,6 +6,7 @@ What cannot be, a loop or the wrong kind of value, is left out.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
@@ -117,9 +118,11 @@ class Names:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._titles: dict[str, list[str]] = {}
+        self._sharing: Counter[str] = Counter()
+        self._numbers: dict[str, int] = {}
         for id, node in graph.nodes.items():
-            self._titles.setdefault(node.title, []).append(id)
+            self._sharing[node.title] += 1
+            self._numbers[id] = self._sharing[node.title]
 
     def of(self, key: PortKey) -> str:
         node = self._graph.nodes[key.node]
@@ -128,8 +131,7 @@ class Names:
 
     def _title(self, node: Node) -> str:
         """`Dense 2` is the second one that was drawn."""
-        sharing = self._titles[node.title]
-        return f"{node.title} {sharing.index(node.id) + 1}" if len(sharing) > 1 else node.title
+        return f"{node.title} {self._numbers[node.id]}" if self._sharing[node.title] > 1 else node.title
 
 
 def draw(canvas: Canvas, choice: Choice) -> None:

@@ -88,9 +88,12 @@ class Chooser(QComboBox):
             entries.insert(0, (self._far(subject), subject))
             places.insert(0, subject)
             self._read = None  # it lies elsewhere, where names may change as well
-        if entries == self._listed:
+        was, self._listed = self._listed, entries
+        if places == [listed for _, listed in was]:
+            for index, (name, old) in enumerate(zip(entries, was, strict=True)):
+                if name != old:
+                    self.setItemText(index, name[0])
             return
-        self._listed = entries
         self.blockSignals(True)
         self.clear()
         for entry in entries:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from random import Random
 
 import pytest
@@ -225,6 +226,14 @@ def test_a_trial_of_a_wire_that_does_not_fit_says_why_and_how_to_mend_it() -> No
     assert found.text == "Dense expects a vector or a sequence of vectors, but got 1×28×28."
     assert [fix.label for fix in found.fixes] == ["Insert Flatten"]
     assert found.mendable
+
+
+@settings(max_examples=50, deadline=None)
+@given(histories(most=4))
+def test_what_reaches_what_is_what_the_wires_say(history: list[Graph]) -> None:
+    analysis = analyse(history[-1])
+    for start, goal in product(analysis.order, repeat=2):
+        assert analysis.reaches(start, goal) == analysis.graph.reaches(start, goal)
 
 
 def test_a_trial_refuses_a_loop() -> None:
