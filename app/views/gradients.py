@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.forms import as_plain_tip
 from app.halves import Halves
 from app.plots import FAINT, Legend, Mark, Plot, mixed, pen
 from app.session import Session
@@ -125,6 +126,8 @@ class _Strip(QWidget):
         column.addWidget(self.legend)
         column.addWidget(self.plot)
         self.titles: tuple[str, ...] = ()
+        self._values: np.ndarray = np.zeros(0)
+        self.plot.hovered.connect(self._tell)
 
     def restyle(self, theme: Theme, marks: Mapping[str, Mark]) -> None:
         self.plot.restyle(theme)
@@ -149,6 +152,7 @@ class _Strip(QWidget):
     ) -> None:
         """Draws a row per title; `bounds` are values that are always to be seen."""
         rows = np.arange(len(titles), dtype=float)
+        self._values = values
         at = _log(values)
         self.line.setData(at, rows)
         self.dots.setData(at, rows)
@@ -160,6 +164,12 @@ class _Strip(QWidget):
         self.plot.follow((float(seen.min()) - 0.2, float(seen.max()) + 0.2), None)
         if titles != self.titles:
             self._name_rows(titles)
+
+    def _tell(self, at: QPointF | None) -> None:
+        """Names the layer below the mouse in full: not every name fits beside the plot."""
+        row = round(at.y()) if at is not None else -1
+        known = 0 <= row < min(len(self.titles), len(self._values))
+        self.plot.setToolTip(as_plain_tip(f"{self.titles[row]}: {number(float(self._values[row]))}") if known else "")
 
     def _name_rows(self, titles: tuple[str, ...]) -> None:
         self.titles = titles

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
@@ -116,3 +117,8 @@ def test_of_many_layers_so_many_are_named_as_can_be_read(qtbot: QtBot, opened: O
     assert rows[0] * height > line / 2  # the first is not cut off
     assert (rows[1] - rows[0]) * height > line
     assert all("…" in name for _, name in ticks)
+    strip.plot.hovered.emit(QPointF(-1.0, 41.8))
+    assert "Stage 42 › Bottleneck with projection › Batch norm: 0.100" in strip.plot.toolTip()
+    for outside in (QPointF(-1.0, 75.0), None):
+        strip.plot.hovered.emit(outside)
+        assert strip.plot.toolTip() == ""
