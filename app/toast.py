@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from app.canvas.clearing import covers, shift_clear
 from app.dialogs import plain
 from app.icons import icon
 from app.theme import Theme
@@ -15,7 +16,7 @@ SECONDS_PER_WORD = 0.35
 
 
 class Toast(QFrame):
-    """Stands at the bottom of `over`; a new message replaces the one that is there."""
+    """Stands at the bottom of `over`, beside what lies there; a new message replaces the one that is there."""
 
     def __init__(self, over: QWidget, theme: Theme) -> None:
         super().__init__(over)
@@ -64,4 +65,6 @@ class Toast(QFrame):
         self.adjustSize()
         height = max(self.heightForWidth(self.width()), self.sizeHint().height())
         x = (self._over.width() - self.width()) // 2
-        self.setGeometry(x, self._over.height() - height - MARGIN, self.width(), height)
+        box = QRectF(x, self._over.height() - height - MARGIN, self.width(), height)
+        others = [cover for cover in covers(self._over) if cover != QRectF(self.geometry())]
+        self.setGeometry(box.translated(shift_clear(box, QRectF(self._over.rect()), others)).toRect())

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtWidgets import QGraphicsView, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 GAP = 12.0
 """Pixels between what is brought out and what covered it."""
 
 
-def covers(view: QGraphicsView) -> list[QRectF]:
+def covers(view: QWidget) -> list[QRectF]:
     """What lies over the view now, in its viewport's pixels. What lets the mouse through covers nothing."""
+    viewport = view.viewport() if isinstance(view, QAbstractScrollArea) else None
     shown = view.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
     through = Qt.WidgetAttribute.WA_TransparentForMouseEvents
-    over = [one for one in shown if one.isVisible() and one is not view.viewport() and not one.testAttribute(through)]
-    corner = view.viewport().pos()
+    over = [one for one in shown if one.isVisible() and one is not viewport and not one.testAttribute(through)]
+    corner = viewport.pos() if viewport is not None else QPoint()
     return [QRectF(one.geometry().translated(-corner)) for one in over]
 
 

@@ -25,6 +25,20 @@ def test_it_stands_at_the_bottom_and_follows_the_canvas(qtbot) -> None:
     qtbot.waitUntil(lambda: toast.geometry().bottom() == 300 - MARGIN - 1)
 
 
+def test_it_stands_beside_what_lies_in_the_corner(qtbot) -> None:
+    toast = shown(qtbot, "Saved.")
+    over = toast.parentWidget()
+    corner = QWidget(over)
+    corner.setGeometry(560, 300, 130, 90)
+    corner.show()
+    toast.say("Saved again.")
+    assert not toast.geometry().intersects(corner.geometry())
+    assert over.rect().contains(toast.geometry())
+    corner.hide()
+    toast.say("Saved once more.")
+    assert toast.geometry().center().x() == over.rect().center().x()
+
+
 def test_long_text_wraps_and_is_whole(qtbot) -> None:
     toast = shown(qtbot, "word " * 60, "hint " * 40)
     assert toast.width() <= 520
