@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRectF, Qt, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QRectF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QInputDevice, QNativeGestureEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView
 
@@ -66,9 +66,14 @@ class Camera:
         """Shows a rectangle as large as it fits, at most at 150 %."""
         self.look(self.framing(rect))
 
-    def framing(self, rect: QRectF) -> Sight:
-        """From where a rectangle is seen as large as it fits, at most at 150 %."""
-        room, middle = self._view.viewport().rect(), rect.center()
+    def refit(self, rect: QRectF, before: QSize) -> None:
+        """Frames a rectangle anew where it was framed in another size of the view, and nobody has moved since."""
+        if self.sight.resembles(self.framing(rect, before)):
+            self.frame(rect)
+
+    def framing(self, rect: QRectF, size: QSize | None = None) -> Sight:
+        """From where a rectangle is seen as large as it fits, at most at 150 %; by a view of another size, if asked."""
+        room, middle = size or self._view.viewport().size(), rect.center()
         wide, high = rect.width() + 2 * BORDER, rect.height() + 2 * BORDER
         zoom = min(room.width() / wide, room.height() / high, LARGEST_FRAMED)
         return Sight(middle.x(), middle.y(), max(SMALLEST, zoom))

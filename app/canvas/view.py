@@ -417,6 +417,9 @@ class Canvas(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._hint.setGeometry(self.rect())
+        bounds = self.drawing.bounds()
+        if event.oldSize().isValid() and not bounds.isEmpty():
+            self.camera.refit(bounds, event.oldSize())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

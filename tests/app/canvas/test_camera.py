@@ -162,3 +162,19 @@ def test_on_the_way_one_point_stands_still() -> None:
     for share in (0.0, 0.3, 0.8, 1.0):
         sight = between(start, goal, share)
         assert (still - sight.x) * sight.zoom == pytest.approx(600.0)
+
+
+def test_everything_stays_in_view_when_the_window_gets_smaller_and_nobody_has_moved(canvas: Canvas) -> None:
+    canvas.frame(None)
+    canvas.resize(700, 400)
+    everything = canvas.drawing.bounds()
+    assert canvas.camera.sight.resembles(canvas.camera.framing(everything))
+    assert canvas.camera.seen().contains(everything)
+
+
+def test_a_view_that_was_moved_keeps_its_zoom_when_the_window_changes(canvas: Canvas) -> None:
+    canvas.frame(None)
+    canvas.camera.zoom_by(2)
+    zoom = canvas.camera.zoom
+    canvas.resize(700, 400)
+    assert canvas.camera.zoom == zoom
