@@ -1,8 +1,8 @@
 """Finding a layer by a few letters: how well each kind fits what was typed, best first.
 
 Exact name, then beginning, beginning of a word, initials ("lr" finds LeakyReLU), anywhere in the name, and last the
-description and other names such as PyTorch's. Among equals comes first what suits the place, and of that what this
-person has added most often.
+description and other names such as PyTorch's. Several words may each fit elsewhere. Among equals comes first what suits
+the place, and of that what this person has added most often.
 """
 
 from __future__ import annotations
@@ -51,12 +51,18 @@ def ranked(
     Among equals come first the kinds that are `suited` to where one shall stand, and of these the most used.
     """
     wanted = query.strip().lower()
-    scored = [(fit(wanted, candidate), candidate) for candidate in among]
+    scored = [(fit_words(wanted, candidate), candidate) for candidate in among]
     rows = [
         (score, found.kind not in suited, -uses.get(found.kind, 0), place, found)
         for place, (score, found) in enumerate(scored)
     ]
     return [row[-1] for row in sorted(rows, key=lambda row: row[:-1]) if row[0] < MISS]
+
+
+def fit_words(wanted: str, candidate: Entry) -> int:
+    """How well all of it fits, or else the word of it that fits worst: in any order, "theme dark" finds Dark."""
+    whole, words = fit(wanted, candidate), wanted.split()
+    return whole if whole < MISS or len(words) < 2 else max(fit(word, candidate) for word in words)
 
 
 def fit(wanted: str, candidate: Entry) -> int:

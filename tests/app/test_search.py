@@ -55,3 +55,10 @@ def test_the_ways_to_fit_are_ranked() -> None:
 
 def test_a_summary_is_one_sentence_on_one_line() -> None:
     assert first_sentence("Keeps what is\n    positive. And more.\n\nElse.") == "Keeps what is positive."
+
+
+def test_several_words_are_found_in_any_order_and_all_of_them_must_fit() -> None:
+    dark = Entry("theme-dark", "Dark", "View", "", ("theme",))
+    assert ranked("theme dark", [dark], {}) == [dark]
+    assert ranked("dark theme", [dark], {}) == [dark]
+    assert ranked("theme light", [dark], {}) == []
