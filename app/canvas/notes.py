@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -47,11 +47,17 @@ class NoteBox(Box, QPlainTextEdit):
     def kept(self, id: str, text: str) -> None:
         self.noted.emit(id, text)
 
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Enter is the note's while it is open, and trains no network."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _keeps(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.key() == Qt.Key.Key_Escape:
             self.close_editor()
-        elif enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        elif _keeps(event):
             self.keep()
         else:
             super().keyPressEvent(event)
@@ -61,6 +67,11 @@ class NoteBox(Box, QPlainTextEdit):
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:  # its own context menu
             self.keep()
+
+
+def _keeps(event: QKeyEvent) -> bool:
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
 
 
 class Notes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 
 from app.canvas.view import Canvas
@@ -77,3 +78,14 @@ def test_the_editor_stays_within_the_view(canvas: Canvas) -> None:
     canvas.camera.centre_on(QPointF(0.0, -330.0))
     canvas.notes.open("relu_1")
     assert canvas.viewport().rect().contains(canvas.notes.box.geometry())
+
+
+def test_ctrl_enter_in_a_note_is_no_shortcut_of_the_window(framed: Canvas, hand: Hand) -> None:
+    trained: list[bool] = []
+    shortcut = QShortcut(QKeySequence("Ctrl+Return"), framed)
+    shortcut.activated.connect(lambda: trained.append(True))
+    hand.double_click(QPointF(220.0, 235.0))
+    type_over(framed, "Hmm")
+    QTest.keyClick(framed.notes.box, Qt.Key.Key_Return, CONTROL)
+    assert framed.session.graph.frames[0].note == "Hmm"
+    assert trained == []
