@@ -52,6 +52,18 @@ class Places:
             self.ports += shift[self.owners]
         return rows
 
+    def refit(self, id: str, item: NodeItem) -> bool:
+        """Takes over how large a node is now and where its ports are; False where they are not those it had."""
+        row = self.row[id]
+        ports = np.flatnonzero(self.owners == row)
+        anchors = item.layout.anchors
+        if [self.keys[port] for port in ports] != [PortKey(id, anchor.port.name, anchor.output) for anchor in anchors]:
+            return False
+        self.boxes[row] = _corners(item.box())
+        left, top = item.pos().x(), item.pos().y()
+        self.ports[ports] = np.array([(left + a.at.x(), top + a.at.y()) for a in anchors]).reshape(-1, 2)
+        return True
+
     def points(self) -> np.ndarray:
         """(points, 2): where wires may end. The ports, then the middles of all left sides, then of all right sides."""
         left, top, right, bottom = self.boxes.T

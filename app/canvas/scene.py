@@ -163,7 +163,8 @@ class CanvasScene(QGraphicsScene):
                 self._places = None
             elif item.node is not node or item.facts != facts:
                 moved[id] = node.position
-                if item.show_node(node, facts, self.look):
+                grown = item.show_node(node, facts, self.look)
+                if grown and self._places is not None and not self._places.refit(id, item):
                     self._places = None
         if self._places is not None:
             self._places.move(moved)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from app.canvas.layouts import PortKey
 from app.canvas.places import Places
 from app.canvas.view import Canvas
+from engine.layer import make
 
 
 def test_arrays_that_were_moved_equal_arrays_made_anew(canvas: Canvas) -> None:
@@ -17,6 +18,19 @@ def test_arrays_that_were_moved_equal_arrays_made_anew(canvas: Canvas) -> None:
     assert moved is canvas.drawing.places
     np.testing.assert_allclose(moved.boxes, fresh.boxes)
     np.testing.assert_allclose(moved.ports, fresh.ports)
+
+
+def test_arrays_outlive_a_node_that_grows_and_not_one_that_has_other_ports(canvas: Canvas) -> None:
+    session, before = canvas.session, canvas.drawing.places
+    session.edit(session.graph.renamed("relu_1", "A much longer name than before"), "Rename")
+    fresh = Places(canvas.drawing.nodes)
+    assert canvas.drawing.places is before
+    np.testing.assert_allclose(before.boxes, fresh.boxes)
+    np.testing.assert_allclose(before.ports, fresh.ports)
+    session.edit(session.graph.with_layer("relu_1", make("lstm")), "Replace")
+    fresh = Places(canvas.drawing.nodes)
+    assert canvas.drawing.places.keys == fresh.keys != before.keys
+    np.testing.assert_allclose(canvas.drawing.places.boxes, fresh.boxes)
 
 
 def test_the_nearest_port_comes_first(canvas: Canvas) -> None:
