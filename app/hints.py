@@ -11,8 +11,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Literal
 
-Thing = Literal["nothing", "port", "wire", "value", "badge", "node", "block", "frame", "one", "several", "wires"]
-"""Under the mouse: port, wire, value, badge, node, block, frame. Selected: one, several, wires. Else nothing."""
+Thing = Literal[
+    "nothing", "port", "wire", "value", "badge", "node", "block", "frame", "one", "title", "several", "wires"
+]
+"""Under the mouse: port, wire, value, badge, node, block, frame. Selected: one (node), title (of a frame), several,
+wires. Else nothing."""
 
 BETWEEN = "  ·  "
 HINTS: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
@@ -52,6 +55,7 @@ HINTS: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
             "{bypass}: bypass",
             "arrows: walk",
         ),
+        "title": ("{rename}: rename", "{note}: write a note", "{delete}: take the frame away", "Ctrl and arrows: move"),
         "several": ("{collapse}: make a block", "{frame}: frame them", "{tidy}: tidy them", "Ctrl and arrows: move"),
         "wires": ("{delete}: remove", "double-click: add a dot"),
     }

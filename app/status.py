@@ -91,7 +91,9 @@ class Status(QStatusBar):
         selected = len(self._session.selection)
         if self._under != "nothing" or not (selected or self._wires_selected):
             return self._under
-        return "wires" if not selected else "one" if selected == 1 else "several"
+        if selected == 1:
+            return "one" if self._session.selection <= self._session.graph.nodes.keys() else "title"
+        return "several" if selected else "wires"
 
     def show_snapping(self, snapping: bool) -> None:
         self.snapping.setChecked(snapping)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from app.hints import hint
 from app.status import Status
 from engine.cost import Cost
-from engine.graph import Graph
+from engine.graph import Frame, Graph
 from engine.layer import make
 from tests.app.canvas.hand import Hand
 
@@ -69,6 +69,13 @@ def test_or_else_about_what_is_selected(session, status) -> None:
     session.select(())
     status.select_wires(True)
     assert status.tip.text().startswith("Del: remove")
+
+
+def test_a_selected_frame_is_told_of_as_a_frame(session, status) -> None:
+    session.edit(session.graph.with_frame(Frame("frame_1", "Hidden")), "Frame")
+    session.select(("frame_1",))
+    assert status.tip.text().startswith("F2: rename  ·  Shift+F2: write a note  ·  Del")
+    assert "wire it" not in status.tip.text()
 
 
 def test_what_a_command_said_stays_until_the_mouse_is_on_something_else(session, status) -> None:
