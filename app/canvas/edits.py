@@ -37,11 +37,12 @@ def positions(graph: Graph, ids: Iterable[str]) -> dict[str, Point]:
 
 
 def with_contents(ids: Iterable[str], drawing: CanvasScene) -> set[str]:
-    """The given nodes and frames, and the nodes inside those frames."""
+    """The given nodes and frames, and the nodes and frames inside those frames."""
     chosen = set(ids)
-    for id in list(chosen):
-        if id in drawing.frames:
-            chosen.update(drawing.places.nodes_within(drawing.frames[id].box()))
+    for id in [id for id in chosen if id in drawing.frames]:
+        box = drawing.frames[id].box()
+        chosen.update(drawing.places.nodes_within(box))
+        chosen.update(other for other, frame in drawing.frames.items() if box.contains(frame.box()))
     return chosen
 
 

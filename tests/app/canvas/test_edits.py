@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.canvas import edits
+from app.canvas.view import Canvas
 from engine.analysis import analyse
 from engine.graph import Frame, Graph, Wire
 from engine.layer import make
@@ -107,3 +108,13 @@ def test_copies_are_wired_as_their_originals_where_a_port_takes_the_wire() -> No
     wired, lost = edits.relinked(analyse(copied), links, names)
     assert Wire("dense_1", "out", "relu_2", "in") in wired.wires
     assert lost == (links[1],)
+
+
+def test_a_frame_within_a_frame_goes_along_with_it(canvas: Canvas) -> None:
+    outer = Frame("frame_1", "All", position=(-100.0, -200.0), size=(2000.0, 900.0))
+    inner = Frame("frame_2", "Some", position=(0.0, 300.0), size=(200.0, 100.0))
+    across = Frame("frame_3", "Out", position=(0.0, 600.0), size=(200.0, 400.0))
+    graph = canvas.session.graph.with_frame(outer).with_frame(inner).with_frame(across)
+    canvas.session.edit(graph, "Frame")
+    found = edits.with_contents(("frame_1",), canvas.drawing)
+    assert found == {"frame_1", "frame_2", *graph.nodes}
