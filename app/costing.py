@@ -23,7 +23,10 @@ SLICE = 0.006
 
 
 class Costing(QObject):
-    """Emits `costed(Cost)` some time after `ask(analysis)`; a newer question replaces an older one."""
+    """Emits `costed(Cost)` some time after `ask(analysis)`, where it is not what it was.
+
+    A newer question replaces an older one.
+    """
 
     costed = Signal(object)
 
@@ -60,5 +63,6 @@ class Costing(QObject):
                 return
         self._timer.stop()
         if self._analysis:
-            self._known = cost(self._analysis, self._known or NOTHING)
-            self.costed.emit(self._known)
+            before, self._known = self._known, cost(self._analysis, self._known or NOTHING)
+            if self._known != before:
+                self.costed.emit(self._known)
