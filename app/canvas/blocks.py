@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from app.action import Action
+from app.canvas import edits
 from engine.block import Block
 from engine.errors import UserError
 from engine.graph import Graph, Node
@@ -23,10 +24,11 @@ T = TypeVar("T")
 
 
 def collapse(canvas: Canvas) -> None:
-    """Makes one block of the selected nodes, and opens its name."""
+    """Makes one block of the selected nodes and of those in selected frames, and opens its name."""
     session = canvas.session
-    ids = [id for id in session.selection if id in session.graph.nodes]
-    made = _tried(canvas, partial(collapsed, session.graph, session.selection, _name_for(canvas, ids)))
+    chosen = edits.with_contents(session.selection, canvas.drawing)
+    ids = [id for id in chosen if id in session.graph.nodes]
+    made = _tried(canvas, partial(collapsed, session.graph, chosen, _name_for(canvas, ids)))
     if made is not None:
         graph, block = made
         session.edit(graph, f"Collapse {_counted(len(ids))}")
@@ -107,7 +109,8 @@ def is_inside(canvas: Canvas) -> bool:
 
 
 def _has_nodes(canvas: Canvas) -> bool:
-    return any(id in canvas.session.graph.nodes for id in canvas.session.selection)
+    chosen = edits.with_contents(canvas.session.selection, canvas.drawing)
+    return any(id in canvas.session.graph.nodes for id in chosen)
 
 
 ACTIONS: tuple[Action[Canvas], ...] = (

@@ -14,7 +14,7 @@ from app.canvas.view import Canvas
 from app.levels import TOP, Level
 from engine.block import Block
 from engine.exposing import with_exposed
-from engine.graph import Wire
+from engine.graph import Frame, Wire
 from engine.nested import content
 from tests.app.canvas.hand import CONTROL, SHIFT, Hand
 from tests.engine.drawings import chain
@@ -273,3 +273,13 @@ def test_a_block_of_the_users_own_dropped_on_a_wire_goes_into_it(
     assert session.is_block("dense_2")
     assert Wire(id, "out", "dense_2", "in") in session.graph.wires
     assert Wire("dense_2", "out", "cross_entropy_1", "prediction") in session.graph.wires
+
+
+def test_ctrl_g_on_a_frame_makes_a_block_of_what_is_in_it_by_its_name(canvas: Canvas, hand: Hand) -> None:
+    frame = Frame("frame_1", "Hidden part", position=(180.0, -60.0), size=(360.0, 160.0))
+    canvas.session.edit(canvas.session.graph.with_frame(frame), "Frame")
+    canvas.select(["frame_1"])
+    hand.key(Qt.Key.Key_G, CONTROL)
+    assert set(canvas.session.graph.wires) == NO_WIRE_LOST
+    assert canvas.session.graph.nodes["block_1"].title == "Hidden part"
+    assert canvas.session.graph.frames == ()
