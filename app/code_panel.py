@@ -33,7 +33,8 @@ from engine.errors import UserError
 from engine.export.pytorch import module
 from engine.export.training_script import data_path, training_script
 from engine.graph import Graph
-from engine.program import Program, to_program
+from engine.program import to_program
+from engine.steps import Program
 
 REST = 150
 """Milliseconds without an edit after which the source is written anew."""

@@ -18,7 +18,8 @@ from engine.datasets.base import Dataset
 from engine.datasets.prepare import prepare
 from engine.errors import UserError
 from engine.graph import Graph
-from engine.program import Program, to_program
+from engine.program import to_program
+from engine.steps import Program
 
 if TYPE_CHECKING:
     from engine.training.events import Observed

@@ -28,7 +28,8 @@ from engine.block import Block
 from engine.call import Call, Expression, Name, moved
 from engine.differences import CONSTRUCTORS, Arguments, Form, Parameter, Vectors
 from engine.printing import Copies, printed
-from engine.program import ARGUMENT, RESERVED, Body, Entry, Step, Use
+from engine.program import ARGUMENT, RESERVED
+from engine.steps import Body, Entry, Step, Use
 from engine.values import Value
 
 TAKEN = frozenset({"Network", "Path", "Counter", "F", *dir(builtins), *keyword.kwlist})

@@ -18,7 +18,8 @@ from typing import Any
 from engine.block import Block
 from engine.call import Call, Code, Name, Part
 from engine.printing import Copies, printed
-from engine.program import RESERVED, Body, Step
+from engine.program import RESERVED
+from engine.steps import Body, Step
 
 Words = Mapping[str, tuple[str, ...]]
 """What the arguments that are written by position are called, by what is constructed."""

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 
 from engine import modules
 from engine.call import Call, Code, Name, Part
-from engine.program import Program, Step
+from engine.steps import Program, Step
 
 NAMESPACES = MappingProxyType({"torch": torch, "nn": nn, "F": F, "modules": modules})
 OPERATORS: Mapping[str, Callable[..., Any]] = MappingProxyType(

@@ -16,15 +16,16 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from engine.analysis import Analysis, Problem, analyse, passed
 from engine.block import Block
-from engine.call import Call, Expression, Me, Name, moved
+from engine.call import Me, Name
 from engine.errors import UserError
 from engine.graph import Graph, Node
+from engine.steps import Body, Entry, Loss, Program, Step, Use
+from engine.unfolding import copies_of, entered, names_inside, unfolded
 from engine.values import Value
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,40}_[0-9]{1,6}")
@@ -35,120 +36,6 @@ ARGUMENT = re.compile(r"(?!.*_[0-9])[a-zA-Z]\w{0,40}", re.ASCII)
 
 RESERVED = frozenset({"self", "super", "range", "torch", "nn", "F", "math", "step"})
 """What printed code means something else by."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A value that comes from outside: an output port of a data or input node, or an entrance of a block."""
-
-    name: str
-    node: str
-    port: str
-    value: Value
-
-
-@dataclass(frozen=True)
-class Step:
-    """What one node does: the module it holds, if any, and the value of each of its outputs.
-
-    `label` is the name that the user gave the node, if any; `inputs` are the variables it reads.
-    `in_forward`: the predictions depend on it; other steps serve the losses only (a target that is reshaped).
-    A `bypassed` step holds its module, which training leaves alone, and computes nothing.
-    """
-
-    name: str
-    node: str
-    title: str
-    module: Call | None
-    results: tuple[tuple[str, Expression], ...]
-    values: tuple[Value, ...]
-    inputs: tuple[str, ...] = ()
-    initialise: tuple[Call, ...] = ()
-    frozen: bool = False
-    learns: bool = False
-    in_forward: bool = True
-    label: str = ""
-    bypassed: bool = False
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        return tuple(name for name, _ in self.results)
-
-
-@dataclass(frozen=True)
-class Use:
-    """A block as it stands in a drawing: what each copy does, what the first reads, and what the last gives.
-
-    `variables` are those that its outputs stand for, one a port; the value of an input may be among them.
-    """
-
-    name: str
-    node: str
-    block: Block
-    copies: tuple[Body, ...]
-    inputs: tuple[str, ...]
-    variables: tuple[str, ...]
-    values: tuple[Value, ...]
-    frozen: bool = False
-    in_forward: bool = True
-    label: str = ""
-    bypassed: bool = False
-
-    @property
-    def title(self) -> str:
-        return self.label or self.block.title
-
-
-@dataclass(frozen=True)
-class Body:
-    """What a drawing does, or the content of a block, with the blocks in it as single steps."""
-
-    inputs: tuple[Entry, ...]
-    steps: tuple[Step | Use, ...]
-    outputs: tuple[str, ...]
-    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Loss:
-    """A loss of the drawing: the step that computes it, what it compares, and its weight in the sum."""
-
-    name: str
-    node: str
-    title: str
-    prediction: str
-    target: str
-    weight: float = 1.0
-    task: str = "regression"
-    threshold: float = 0.5
-    """Of two classes, the second is the answer where a single predicted number is above this."""
-
-
-@dataclass(frozen=True)
-class Program:
-    """Steps in the order they run. `inputs` feed the predictions `outputs`; `targets` feed the losses only."""
-
-    inputs: tuple[Entry, ...]
-    targets: tuple[Entry, ...]
-    steps: tuple[Step, ...]
-    outputs: tuple[str, ...]
-    losses: tuple[Loss, ...] = ()
-    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """The variable that holds the value of (node id, output port); inside of blocks ids are paths."""
-    body: tuple[Step | Use, ...] = field(default=(), compare=False, repr=False)
-    """The steps with blocks as they were drawn."""
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        return (*self.inputs, *self.targets)
-
-    def step_of(self, node: str) -> Step | None:
-        return next((step for step in self.steps if step.node == node), None)
-
-    def title_of(self, node: str) -> str:
-        """What a node that computes something, or a block, is called for people; its id where it does neither."""
-        step = self.step_of(node) or _use_of(self.body, node.split("/"))
-        return step.title if step else node
 
 
 def to_program(graph: Graph, analysis: Analysis | None = None) -> Program:
@@ -193,7 +80,7 @@ class _Writer:
         body = tuple(replace(step, in_forward=step.node in needed) for step in self.steps)
         inputs = tuple(entry for entry in self.entries if entry.name in needed)
         targets = tuple(entry for entry in self.entries if entry.name not in needed)
-        names = {**self.names, **_names_inside(body, "", "", {})}
+        names = {**self.names, **names_inside(body, "", "", {})}
         return Program(inputs, targets, unfolded(body), outputs, tuple(self.losses), names, body)
 
     def body(self, block: Block) -> Body:
@@ -284,7 +171,7 @@ class _Writer:
         inputs = tuple(group[0] for group in self._arriving(node))
         given = inputs
         for place, body in copies_of(use):
-            given = tuple(_bound(body, given).get(output, f"{place}.{output}") for output in body.outputs)
+            given = tuple(entered(body, given).get(output, f"{place}.{output}") for output in body.outputs)
         for port, variable in zip(node.outputs, given, strict=True):
             self.names[node.id, port.name] = variable
         values = tuple(self.analysis.values[node.id, port.name] for port in node.outputs)
@@ -326,87 +213,3 @@ def _identifiers(nodes: list[Node]) -> dict[str, str]:
             names[node.id] = next(f"{stem}_{n}" for n in range(1, len(taken) + 2) if f"{stem}_{n}" not in taken)
             taken.add(names[node.id])
     return names
-
-
-# ---- blocks unfolded ----
-
-
-def _use_of(items: Iterable[Step | Use], path: list[str]) -> Use | None:
-    """The block at a path of ids, with numbers of copies between them."""
-    use = next((item for item in items if isinstance(item, Use) and item.node == path[0]), None)
-    copied = use is not None and len(use.copies) > 1
-    within = path[1 + copied :]
-    if use is None or not within:
-        return use
-    number = int(path[1]) if copied and path[1].isdigit() else 0
-    return _use_of(use.copies[number].steps, within) if number < len(use.copies) else None
-
-
-def copies_of(use: Use) -> list[tuple[str, Body]]:
-    """Where the modules of each copy of a block lie, and what it does."""
-    if len(use.copies) == 1:
-        return [(use.name, use.copies[0])]
-    return [(f"{use.name}.{number}", body) for number, body in enumerate(use.copies)]
-
-
-def unfolded(items: Iterable[Step | Use]) -> tuple[Step, ...]:
-    """The steps with those of blocks in the place of the blocks."""
-    return tuple(step for item in items for step in (_inner_steps(item) if isinstance(item, Use) else (item,)))
-
-
-def _inner_steps(use: Use) -> Iterable[Step]:
-    """The steps inside of a block by the names that they have outside of it."""
-    given = use.inputs
-    for place, body in copies_of(use):
-        bound = _bound(body, given)
-        path = f"{use.node}{place[len(use.name) :].replace('.', '/')}"
-        for step in unfolded(body.steps):
-            yield _placed(step, use, place, path, bound)
-        given = tuple(bound.get(output, f"{place}.{output}") for output in body.outputs)
-
-
-def _bound(body: Body, given: tuple[str, ...]) -> dict[str, str]:
-    """What the entrances of a block stand for: variables outside of it. All else has a name of its own."""
-    return dict(zip((entry.name for entry in body.inputs), given, strict=False))
-
-
-def _placed(step: Step, use: Use, place: str, path: str, bound: Mapping[str, str]) -> Step:
-    """A step of a block's content as one of the drawing that the block stands in."""
-
-    def named(name: str) -> str:
-        if name.startswith("self."):
-            return f"self.{place}.{name[5:]}"
-        return bound.get(name, f"{place}.{name}")
-
-    dead = use.bypassed
-    return replace(
-        step,
-        name=f"{place}.{step.name}",
-        node=f"{path}/{step.node}",
-        results=() if dead else tuple((named(name), moved(expression, named)) for name, expression in step.results),
-        values=() if dead else step.values,
-        inputs=() if dead else tuple(map(named, step.inputs)),
-        initialise=tuple(moved(call, named) for call in step.initialise),
-        frozen=step.frozen or use.frozen,
-        in_forward=use.in_forward,
-        bypassed=step.bypassed or dead,
-    )
-
-
-def _names_inside(
-    items: Iterable[Step | Use], place: str, path: str, bound: Mapping[str, str]
-) -> dict[tuple[str, str], str]:
-    """The variables of nodes inside of blocks, by their paths."""
-    found: dict[tuple[str, str], str] = {}
-    for use in items:
-        if not isinstance(use, Use) or use.bypassed:
-            continue
-        given = tuple(bound.get(name, f"{place}{name}") for name in use.inputs)
-        for inner, body in copies_of(use):
-            there = f"{place}{inner}."
-            node = f"{path}{use.node}{inner[len(use.name) :].replace('.', '/')}/"
-            within = _bound(body, given)
-            found |= {(f"{node}{id}", port): within.get(v, f"{there}{v}") for (id, port), v in body.names.items()}
-            found |= _names_inside(body.steps, there, node, within)
-            given = tuple(within.get(output, f"{there}{output}") for output in body.outputs)
-    return found

@@ -18,8 +18,8 @@ from engine.blueprints import Blueprint, Blueprints
 from engine.call import Call, Code, walk
 from engine.differences import Parameter
 from engine.printing import printed
-from engine.program import Entry, Program, Step, Use
 from engine.source_forward import statements
+from engine.steps import Entry, Program, Step, Use
 from engine.wrapping import WIDTH, wrapped
 
 HEADER = "import torch\nimport torch.nn.functional as F\nfrom torch import nn\n"

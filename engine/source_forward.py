@@ -15,7 +15,7 @@ from typing import Any
 
 from engine.call import Name, Part, walk
 from engine.printing import printed
-from engine.program import Entry, Step
+from engine.steps import Entry, Step
 
 SHORT_NAMES = ("x", "y", "z")
 

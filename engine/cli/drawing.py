@@ -25,7 +25,8 @@ from engine.errors import FileError, TrainingError, UserError
 from engine.files import notes, read
 from engine.graph import Graph
 from engine.nested import content, with_content
-from engine.program import Program, not_ready, to_program
+from engine.program import not_ready, to_program
+from engine.steps import Program
 
 File = Annotated[
     str,

@@ -14,8 +14,8 @@ from engine.cli.output import note, say
 from engine.errors import UserError
 from engine.export import EXPORTS
 from engine.export.training_script import data_path, training_script
-from engine.program import Program
 from engine.saving import write_bytes
+from engine.steps import Program
 
 
 def export(

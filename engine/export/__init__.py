@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from engine.export import pytorch
-from engine.program import Program
+from engine.steps import Program
 
 Export = Callable[[Program, str], str]
 """From a program and the drawing's name to the text of a file."""

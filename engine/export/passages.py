@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from engine.program import Loss, Program
 from engine.settings import TrainingSettings
+from engine.steps import Loss, Program
 
 
 def _optimiser(name: str, **options: Any) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.program import Program
 from engine.source import to_source
+from engine.steps import Program
 
 
 def module(program: Program, name: str) -> str:

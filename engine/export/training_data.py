@@ -9,8 +9,8 @@ import numpy as np
 import torch
 
 from engine.datasets.prepare import Part, Parts
-from engine.program import Entry, Program
 from engine.saving import write_bytes
+from engine.steps import Entry, Program
 
 
 def write_data(path: Path, program: Program, data: Parts) -> None:

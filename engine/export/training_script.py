@@ -16,9 +16,10 @@ from engine.datasets.prepare import Parts
 from engine.errors import UserError
 from engine.export.passages import EARLY_STOPPING, OPTIMISERS, SCHEDULES, device_line, figure_lines
 from engine.printing import printed
-from engine.program import Program, Step, Use, unfolded
 from engine.settings import TrainingSettings
 from engine.source import imports, network_source, plain
+from engine.steps import Program, Step, Use
+from engine.unfolding import unfolded
 from engine.wrapping import wrapped
 
 

@@ -14,9 +14,9 @@ from pydantic import ValidationError
 from safetensors import SafetensorError, safe_open
 
 from engine.errors import FileError
-from engine.program import Program
 from engine.saving import failure
 from engine.settings import TrainingSettings
+from engine.steps import Program
 from engine.training.state import State
 from engine.weights import write_weights
 

@@ -17,8 +17,8 @@ import torch
 from torch import Tensor
 from torch.autograd import backward
 
-from engine.program import Program
 from engine.settings import TrainingSettings
+from engine.steps import Program
 from engine.training.clock import Clock
 from engine.training.device import choose_device, choose_threads
 from engine.training.evaluation import evaluate

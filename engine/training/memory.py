@@ -17,8 +17,8 @@ from engine.datasets.memory import SHARE, in_words
 from engine.datasets.memory import free_memory as in_system
 from engine.errors import TrainingError
 from engine.network import Network
-from engine.program import Program
 from engine.settings import TrainingSettings
+from engine.steps import Program
 from engine.training.optimisers import SLOTS
 
 PROBE_BATCH = 2

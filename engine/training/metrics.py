@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from engine.program import Loss
+from engine.steps import Loss
 
 Totals = list[float]
 """Examples, the sum of their losses, the decisions of each loss, and then the sums of each loss's scores."""

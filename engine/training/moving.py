@@ -22,7 +22,8 @@ import torch
 
 from engine.call import moved
 from engine.network import Network
-from engine.program import IDENTIFIER, Program, Step
+from engine.program import IDENTIFIER
+from engine.steps import Program, Step
 from engine.weights import Weights
 
 Shapes = Mapping[str, tuple[int, ...]]

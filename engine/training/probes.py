@@ -29,7 +29,7 @@ from engine.network import Network
 from engine.training.generators import generators, use_generators
 
 if TYPE_CHECKING:
-    from engine.program import Step
+    from engine.steps import Step
 
 Array = NDArray[np.float32]
 

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from engine.network import Network
-from engine.program import Step
+from engine.steps import Step
 from engine.training.generators import generators, use_generators
 from engine.training.methods.supervised import Batch
 from engine.training.state import State

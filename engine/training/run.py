@@ -20,8 +20,8 @@ from threading import Condition, Thread
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from engine.errors import UserError
-from engine.program import Program
 from engine.settings import TrainingSettings
+from engine.steps import Program
 from engine.training.events import Event, Finished, Progress
 from engine.training.loop import Controls, Training
 from engine.training.probes import Probe

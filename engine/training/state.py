@@ -17,8 +17,8 @@ import torch
 from torch import Tensor, nn
 
 from engine.network import Network
-from engine.program import Program
 from engine.settings import TrainingSettings
+from engine.steps import Program
 from engine.training.device import choose_device
 from engine.training.events import EpochEnded
 from engine.training.generators import generators

@@ -20,8 +20,9 @@ from torch import Tensor, nn
 
 from engine.datasets.base import Facts
 from engine.datasets.prepare import Part, Parts, Scaler
-from engine.program import Program, to_program
+from engine.program import to_program
 from engine.settings import TrainingSettings
+from engine.steps import Program
 from engine.torch_setup import prepare_torch
 from engine.training.events import EpochEnded, Event
 from engine.training.loop import train

@@ -13,7 +13,8 @@ from engine.errors import UserError
 from engine.graph import Graph, Wire
 from engine.grouping import collapsed
 from engine.layer import LAYERS, make
-from engine.program import Program, to_program
+from engine.program import to_program
+from engine.steps import Program
 from engine.values import Value
 from tests.engine.layers.samples import sampled_layer
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from engine.block import Block
 from engine.differences import Form, Parameter, Vectors
-from engine.program import Use, to_program
+from engine.program import to_program
+from engine.steps import Use
 from tests.engine.drawings import chain, pictures
 
 

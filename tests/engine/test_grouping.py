@@ -12,7 +12,8 @@ from engine.block import Block
 from engine.errors import UserError
 from engine.graph import Frame, Graph, Wire
 from engine.grouping import collapsed, unpacked
-from engine.program import Program, to_program
+from engine.program import to_program
+from engine.steps import Program
 from tests.engine.drawings import chain, classifier, pictures, residual_block
 from tests.engine.grown import grown
 

@@ -15,8 +15,9 @@ from engine import examples
 from engine.graph import Graph, Wire
 from engine.layer import make
 from engine.network import Network
-from engine.program import Program, to_program
+from engine.program import to_program
 from engine.source import to_source
+from engine.steps import Program
 from tests.engine.drawings import chain, classifier
 from tests.engine.grown import programs, tensor
 

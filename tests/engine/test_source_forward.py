@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.call import Call, Name
-from engine.program import Entry, Step
 from engine.source_forward import is_loop, statements
+from engine.steps import Entry, Step
 from engine.values import Value
 
 X = Entry("x", "input_1", "out", Value((4,)))

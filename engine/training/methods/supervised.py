@@ -18,7 +18,7 @@ from torch import Tensor
 
 from engine.errors import TrainingError
 from engine.network import Network
-from engine.program import Entry, Program, Step
+from engine.steps import Entry, Program, Step
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Part

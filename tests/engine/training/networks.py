@@ -11,8 +11,9 @@ import torch
 from engine.datasets.base import Dataset
 from engine.datasets.prepare import Part, Parts, prepare
 from engine.graph import Graph, Wire
-from engine.program import Program, to_program
+from engine.program import to_program
 from engine.settings import TrainingSettings
+from engine.steps import Program
 from engine.training.events import Event, Finished
 from engine.training.loop import Controls, Training, train
 from engine.training.state import State

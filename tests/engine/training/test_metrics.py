@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from engine.program import Loss
+from engine.steps import Loss
 from engine.training.metrics import Meter, decisions, scores
 
 CLASSES = Loss("loss_1", "loss_1", "Cross-entropy", "p", "y", task="classification")

@@ -1,0 +1,139 @@
+"""What a program is made of: named steps, the blocks among them as they were drawn, and what goes in and comes out.
+
+`engine.program` writes them from a drawing and says how they are named; `engine.network` runs them, `engine.source`
+prints them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from engine.block import Block
+from engine.call import Call, Expression
+from engine.values import Value
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A value that comes from outside: an output port of a data or input node, or an entrance of a block."""
+
+    name: str
+    node: str
+    port: str
+    value: Value
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one node does: the module it holds, if any, and the value of each of its outputs.
+
+    `label` is the name that the user gave the node, if any; `inputs` are the variables it reads.
+    `in_forward`: the predictions depend on it; other steps serve the losses only (a target that is reshaped).
+    A `bypassed` step holds its module, which training leaves alone, and computes nothing.
+    """
+
+    name: str
+    node: str
+    title: str
+    module: Call | None
+    results: tuple[tuple[str, Expression], ...]
+    values: tuple[Value, ...]
+    inputs: tuple[str, ...] = ()
+    initialise: tuple[Call, ...] = ()
+    frozen: bool = False
+    learns: bool = False
+    in_forward: bool = True
+    label: str = ""
+    bypassed: bool = False
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self.results)
+
+
+@dataclass(frozen=True)
+class Use:
+    """A block as it stands in a drawing: what each copy does, what the first reads, and what the last gives.
+
+    `variables` are those that its outputs stand for, one a port; the value of an input may be among them.
+    """
+
+    name: str
+    node: str
+    block: Block
+    copies: tuple[Body, ...]
+    inputs: tuple[str, ...]
+    variables: tuple[str, ...]
+    values: tuple[Value, ...]
+    frozen: bool = False
+    in_forward: bool = True
+    label: str = ""
+    bypassed: bool = False
+
+    @property
+    def title(self) -> str:
+        return self.label or self.block.title
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a drawing does, or the content of a block, with the blocks in it as single steps."""
+
+    inputs: tuple[Entry, ...]
+    steps: tuple[Step | Use, ...]
+    outputs: tuple[str, ...]
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss of the drawing: the step that computes it, what it compares, and its weight in the sum."""
+
+    name: str
+    node: str
+    title: str
+    prediction: str
+    target: str
+    weight: float = 1.0
+    task: str = "regression"
+    threshold: float = 0.5
+    """Of two classes, the second is the answer where a single predicted number is above this."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """Steps in the order they run. `inputs` feed the predictions `outputs`; `targets` feed the losses only."""
+
+    inputs: tuple[Entry, ...]
+    targets: tuple[Entry, ...]
+    steps: tuple[Step, ...]
+    outputs: tuple[str, ...]
+    losses: tuple[Loss, ...] = ()
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """The variable that holds the value of (node id, output port); inside of blocks ids are paths."""
+    body: tuple[Step | Use, ...] = field(default=(), compare=False, repr=False)
+    """The steps with blocks as they were drawn."""
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return (*self.inputs, *self.targets)
+
+    def step_of(self, node: str) -> Step | None:
+        return next((step for step in self.steps if step.node == node), None)
+
+    def title_of(self, node: str) -> str:
+        """What a node that computes something, or a block, is called for people; its id where it does neither."""
+        step = self.step_of(node) or use_at(self.body, node.split("/"))
+        return step.title if step else node
+
+
+def use_at(items: Iterable[Step | Use], path: list[str]) -> Use | None:
+    """The block at a path of ids, with numbers of copies between them."""
+    use = next((item for item in items if isinstance(item, Use) and item.node == path[0]), None)
+    copied = use is not None and len(use.copies) > 1
+    within = path[1 + copied :]
+    if use is None or not within:
+        return use
+    number = int(path[1]) if copied and path[1].isdigit() else 0
+    return use_at(use.copies[number].steps, within) if number < len(use.copies) else None
