@@ -27,6 +27,12 @@ def chain(*layers: tuple[str, dict[str, object]]) -> Graph:
     return graph
 
 
+@pytest.fixture(autouse=True)
+def _blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test keeps among the user's blocks is not offered in the next."""
+    monkeypatch.setenv("GRADWIRE_BLOCKS", str(tmp_path / "blocks"))
+
+
 @pytest.fixture
 def picture_network() -> Graph:
     """A picture led into a Dense layer and an Output, with a ReLU between them."""
