@@ -18,9 +18,9 @@ from app.problem_card import ProblemCard
 from app.session import Session
 from app.undoing import DrawingsUndo
 from app.wording import amount
-from engine.analysis import Problem
 from engine.block import Block
 from engine.graph import Node
+from engine.problems import Problem
 
 
 class NodePage(Page):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from engine.analysis import Analysis, Problem
+from engine.analysis import Analysis
 from engine.block import Block
 from engine.graph import Graph
 from engine.nested import Path, block_at, content, existing_path, inside, is_inside, troubles
+from engine.problems import Problem
 
 
 @dataclass(frozen=True)

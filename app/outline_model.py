@@ -17,10 +17,11 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from app import spoken
 from app.icons import chip, icon
 from app.session import Session
-from engine.analysis import Analysis, Outcome, Problem
+from engine.analysis import Analysis, Outcome
 from engine.block import Block
 from engine.graph import Frame, Graph, Node, Wire
 from engine.nested import Path, inside
+from engine.problems import Problem
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()

@@ -16,8 +16,8 @@ from app.icons import icon
 from app.levels import TOP, Within, titles, within
 from app.session import Session
 from app.wording import count
-from engine.analysis import Problem
 from engine.layer import Fix
+from engine.problems import Problem
 
 LENGTH = 44
 """Characters on a button at most."""

@@ -10,7 +10,7 @@ from app.icons import icon
 from app.levels import Within
 from app.problem_card import ProblemCard, place_inside
 from app.session import Session
-from engine.analysis import Problem
+from engine.problems import Problem
 
 SHOWN = 50
 """Cards shown at most: nobody reads more, and each costs a fifth of a millisecond at every edit."""

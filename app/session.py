@@ -24,7 +24,7 @@ from app.shelf import Shelf
 from app.theme import LIGHT, Theme
 from app.training import Training
 from engine import backups, files
-from engine.analysis import Analysis, Problem, analyse
+from engine.analysis import Analysis, analyse
 from engine.block import Block
 from engine.document import Document
 from engine.errors import UserError
@@ -32,6 +32,7 @@ from engine.fixes import mended
 from engine.graph import Graph
 from engine.layer import Fix, Layer
 from engine.nested import content, with_content
+from engine.problems import Problem
 from engine.weights import Weights
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ The canvas and the outline speak alike, so that both are recognised as the same 
 
 from __future__ import annotations
 
-from engine.analysis import Analysis, Problem
+from engine.analysis import Analysis
 from engine.graph import Frame, Node, Wire
+from engine.problems import Problem
 
 
 def node(analysis: Analysis, id: str) -> str:

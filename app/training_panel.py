@@ -32,8 +32,9 @@ from app.problem_card import ProblemCard
 from app.session import Session
 from app.theme import Theme
 from app.wording import count, duration, metrics, number
-from engine.analysis import Analysis, Problem
+from engine.analysis import Analysis
 from engine.graph import Graph
+from engine.problems import Problem
 from engine.settings import TrainingSettings
 from engine.training.events import Finished, Progress, Started
 

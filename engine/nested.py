@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from engine.analysis import Analysis, Outcome, Problem
+from engine.analysis import Analysis, Outcome
 from engine.block import Block
 from engine.errors import UserError
 from engine.graph import Graph, Wire
+from engine.problems import Problem
 
 Path = tuple[str, ...]
 """Ids of blocks, the outermost first; () is the drawing itself."""

@@ -19,11 +19,12 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from engine.analysis import Analysis, Problem, analyse, passed
+from engine.analysis import Analysis, analyse
 from engine.block import Block
 from engine.call import Me, Name
 from engine.errors import UserError
 from engine.graph import Graph, Node
+from engine.problems import Problem, passed
 from engine.steps import Body, Entry, Loss, Program, Step, Use
 from engine.unfolding import copies_of, entered, names_inside, unfolded
 from engine.values import Value

@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from app.canvas.layouts import Facts, Level
 from app.canvas.wire_item import Load
-from engine.analysis import Analysis, Problem
+from engine.analysis import Analysis
 from engine.graph import Node, Wire
+from engine.problems import Problem
 
 
 class Findings:

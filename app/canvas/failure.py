@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.levels import Level, place
-from engine.analysis import Problem
 from engine.graph import Graph
+from engine.problems import Problem
 from engine.training.events import Finished
 
 

@@ -25,8 +25,8 @@ from app.canvas.painters import BADGE_IN, READABLE_TEXT, Emphasis
 from app.canvas.places import Places
 from app.canvas.spotlight import Spotlight
 from app.canvas.wire_item import WireItem
-from engine.analysis import Problem
 from engine.graph import Frame, Graph, Point, Wire
+from engine.problems import Problem
 
 WORLD = 100_000.0
 """Half the width of the plane that can be drawn on, in scene units."""

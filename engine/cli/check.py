@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.analysis import Analysis, Problem, analyse
+from engine.analysis import Analysis, analyse
 from engine.block import Block
 from engine.cli.drawing import AsJson, File, opened
 from engine.cli.output import FAILED, GOOD, amount, console, json_line, say, table
 from engine.graph import Node
 from engine.nested import Trouble, block_at, is_inside, troubles
+from engine.problems import Problem
 
 if TYPE_CHECKING:
     from engine.cost import Cost

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import engine.kinds  # noqa: F401  # fills LAYERS
+from engine.analysis import Analysis
 from engine.block import Block, Exposed
+from engine.fixes import mended
 from engine.graph import Graph, Wire
 from engine.layer import make
+from engine.problems import Problem
 
 
 def chain(*kinds: str | tuple[str, Mapping[str, Any]], wired: bool = True) -> Graph:
@@ -54,3 +58,19 @@ def pictures(*blocks: Block, channels: int = 8) -> Graph:
         graph, id = graph.added(block, (200.0 * column, 0.0))
         graph, last = graph.with_wire(Wire(last, "out", id, "in")), id
     return graph.with_wire(Wire(last, "out", "output_1", "in"))
+
+
+def bypassing(graph: Graph, *ids: str) -> Graph:
+    """The drawing with some of its nodes bypassed."""
+    return graph.with_nodes(replace(graph.nodes[id], bypassed=True) for id in ids)
+
+
+def only(analysis: Analysis) -> Problem:
+    """The one problem there is."""
+    (problem,) = analysis.problems
+    return problem
+
+
+def mend_first(graph: Graph, problem: Problem) -> Graph:
+    """The drawing after a click on the first fix."""
+    return mended(graph, problem.node, problem.fixes[0])

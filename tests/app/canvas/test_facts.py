@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from app.canvas.facts import Findings, explained
 from app.canvas.wire_item import Load
-from engine.analysis import Problem, analyse
+from engine.analysis import analyse
 from engine.graph import Graph, Wire
 from engine.layer import make
+from engine.problems import Problem
 from tests.engine.drawings import chain
 from tests.engine.grown import grown
 from tests.engine.strategies import EDITS, Edit

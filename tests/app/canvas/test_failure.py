@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.canvas.failure import failures
 from app.levels import TOP
-from engine.analysis import Problem
+from engine.problems import Problem
 from engine.training.events import Finished
 from tests.engine.drawings import classifier, pictures, residual_block
 
