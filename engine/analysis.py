@@ -1,8 +1,8 @@
 """What a drawing means, and what is wrong with it.
 
-`analyse` is a pure function of the graph: order and loops, shapes by each layer's `infer`, and problems in sentences with
-the fixes that mend them (`engine.problems`). An unfinished drawing is no error, so nothing here raises. It runs at every edit; handed the
-previous analysis it looks only at the nodes that the edit can have reached.
+`analyse` is a pure function of the graph: order and loops, shapes by each layer's `infer`, and problems in sentences
+with the fixes that mend them (`engine.problems`). An unfinished drawing is no error, so nothing here raises. It runs at
+every edit; handed the previous analysis it looks only at the nodes that the edit can have reached.
 
 Two levels: an *error* keeps the network from running, a *warning* is likely a mistake (softmax before cross-entropy, a
 layer that leads nowhere). Trouble in a part of the drawing that no loss and no output depends on is a warning: that
