@@ -176,7 +176,7 @@ class _Strip(QWidget):
         axis = self.plot.getAxis("left")
         metrics = QFontMetricsF(self.plot.tick_font)
         room = max(80.0, self.width() * 0.34)
-        shown = [metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, room) for title in titles]
+        shown = [_within(title, metrics, room) for title in titles]
         every = -(-len(titles) // max(1, int(self.plot.height() / (metrics.height() + 2))))
         # From the middle of the first few, so that no name reaches over the edge: pyqtgraph hides such a one.
         axis.setTicks([[(row, name) for row, name in enumerate(shown) if row % every == every // 2]])
@@ -192,6 +192,12 @@ class _Strip(QWidget):
 def _log(values: np.ndarray) -> np.ndarray:
     finite = np.nan_to_num(values, nan=LEAST, posinf=1e30)
     return np.asarray(np.log10(np.maximum(finite, LEAST)))
+
+
+def _within(title: str, metrics: QFontMetricsF, room: float) -> str:
+    """A title cut to its room: of a layer inside of blocks the end is kept, for many begin with the same blocks."""
+    inside = " › " in title
+    return metrics.elidedText(title, Qt.TextElideMode.ElideLeft if inside else Qt.TextElideMode.ElideMiddle, room)
 
 
 def verdict(reading: GradientFlow, titles: tuple[str, ...]) -> str:

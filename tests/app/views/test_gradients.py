@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from app.views.gradients import GradientView, verdict
+from app.views.gradients import GradientView, _within, verdict
 from engine.training.events import Observed
 from engine.training.probes import GradientFlow
 from tests.app.views.conftest import Open
@@ -122,3 +122,11 @@ def test_of_many_layers_so_many_are_named_as_can_be_read(qtbot: QtBot, opened: O
     for outside in (QPointF(-1.0, 75.0), None):
         strip.plot.hovered.emit(outside)
         assert strip.plot.toolTip() == ""
+
+
+def test_of_a_layer_inside_of_blocks_the_end_of_its_name_is_kept(qapp) -> None:
+    metrics = QFontMetricsF(qapp.font())
+    room = metrics.horizontalAdvance("… › Narrow") + 1.0
+    assert _within("Stage 1 › Bottleneck ×2 › Narrow", metrics, room).endswith("› Narrow")
+    assert not _within("A very long name of one layer", metrics, room).startswith("…")
+    assert _within("Dense", metrics, room) == "Dense"
