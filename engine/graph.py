@@ -138,11 +138,12 @@ class Graph:
     # ---- nodes ----
 
     def with_node(self, node: Node) -> Graph:
-        """Adds a node, or puts it in the place of the one with its id."""
-        return self._but(nodes={**self.nodes, node.id: node})
+        """Adds a node, or puts it in the place of the one with its id; what is the same is shared."""
+        return self.with_nodes([node])
 
     def with_nodes(self, nodes: Iterable[Node]) -> Graph:
-        return self._but(nodes={**self.nodes, **{node.id: node for node in nodes}})
+        new = {node.id: node for node in nodes if self.nodes.get(node.id) != node}
+        return self._but(nodes={**self.nodes, **new}) if new else self
 
     def added(self, layer: Layer, position: Point = (0.0, 0.0), name: str = "") -> tuple[Graph, str]:
         """A graph with a new node, and the node's id."""
@@ -178,9 +179,9 @@ class Graph:
 
     def moved(self, positions: Mapping[str, Point]) -> Graph:
         """Puts nodes and frames elsewhere."""
-        moved = {i: replace(self.nodes[i], position=p) for i, p in positions.items() if i in self.nodes}
+        moved = (replace(self.nodes[i], position=p) for i, p in positions.items() if i in self.nodes)
         frames = tuple(replace(f, position=positions[f.id]) if f.id in positions else f for f in self.frames)
-        return self._but(nodes={**self.nodes, **moved}, frames=frames)
+        return self.with_nodes(moved)._but(frames=frames if frames != self.frames else self.frames)
 
     def with_frame(self, frame: Frame) -> Graph:
         return self._but(frames=(*(f for f in self.frames if f.id != frame.id), frame))
