@@ -254,7 +254,7 @@ def test_twenty_thousand_unknown_nodes_open_in_seconds() -> None:
     content = text(nodes=[{"id": f"k_{i}", "kind": f"k{i}", "settings": {"units": "x"}} for i in range(NODES)])
     start = time.process_time()
     assert len(parse(content).nodes) == NODES
-    assert time.process_time() - start < 10  # 1 to 2.5 as machines come; work that grows with the square would take minutes
+    assert time.process_time() - start < 10  # 1 to 2.5; work that grows with the square would take minutes
 
 
 # ---- newer versions ----
