@@ -356,9 +356,10 @@ VIEW = Menu(
     ),
 )
 TRAIN = Menu("Train", ("train", "pause", "step", "stop"))
+WATCH = Menu("Watch", ("+views",))
 HELP = Menu("Help", ("commands", SEPARATOR, "welcome", "shortcuts", "about"))
 
-MENUS: tuple[Menu, ...] = (FILE, EDIT, SELECT, ARRANGE, BLOCK, VIEW, TRAIN, HELP)
+MENUS: tuple[Menu, ...] = (FILE, EDIT, SELECT, ARRANGE, BLOCK, VIEW, TRAIN, WATCH, HELP)
 
 ON_BLOCK: tuple[str, ...] = ("enter-block", "unpack", "align-alike", "keep-block", SEPARATOR)
 """What the context menu of a block begins with."""

@@ -2,13 +2,15 @@
 
 A panel is a widget made from the session. Its key is its name in saved layouts and never changes. The lower panels draw
 with pyqtgraph, which takes a quarter of a second to import: their docks are there at once, and what is in them comes
-when the window has been painted. So they are named here and imported then.
+when the window has been painted, or, where they are hidden, when they are first shown. So they are named here and
+imported then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
@@ -17,15 +19,29 @@ from app.session import Session
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
-LOWER: tuple[tuple[str, str, str], ...] = (
-    ("view-loss", "Loss and metrics", "app.views.loss:LossView"),
-    ("data", "Data", "app.data_panel:DataPanel"),
-    ("code", "Code", "app.code_panel:CodePanel"),
-    ("view-activations", "Activations", "app.views.activations:ActivationView"),
-    ("view-gradients", "Gradient flow", "app.views.gradients:GradientView"),
-    ("view-weights", "Weights", "app.views.weights:WeightView"),
+
+
+class Lower(NamedTuple):
+    """A panel below the canvas: its key, its title, and where its class is, as `module:name`.
+
+    It stands at the left or at the right as a tab. One that is not `shown` at first is opened from the Watch menu.
+    """
+
+    key: str
+    title: str
+    where: str
+    right: bool = False
+    shown: bool = True
+
+
+LOWER: tuple[Lower, ...] = (
+    Lower("view-loss", "Loss and metrics", "app.views.loss:LossView"),
+    Lower("data", "Data", "app.data_panel:DataPanel"),
+    Lower("code", "Code", "app.code_panel:CodePanel"),
+    Lower("view-activations", "Activations", "app.views.activations:ActivationView", right=True),
+    Lower("view-gradients", "Gradient flow", "app.views.gradients:GradientView", right=True),
+    Lower("view-weights", "Weights", "app.views.weights:WeightView", right=True),
 )
-"""Key, title, and where the panel's class is: the first three stand at the left as tabs, the others at the right."""
 
 LEAST_WIDTH, LEAST_HEIGHT = 240, 120
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea

@@ -6,16 +6,16 @@ network is the one that a training would begin with, drawn from the same seed, o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.datasets.base import Dataset
-from engine.datasets.prepare import prepare
+from engine.datasets.prepare import Parts, prepare
 from engine.errors import UserError
 from engine.graph import Graph
 from engine.program import to_program
@@ -29,11 +29,13 @@ if TYPE_CHECKING:
 DELAY = 250
 """Milliseconds without another question before a look begins: while a value is being dragged nobody looks."""
 POLL = 33
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """What to look at: a drawing in a folder, with what it has learned so far, through probes by name."""
+    """What to look at: a drawing in a folder, with what it has learned so far (or, where `state` is None, with these
+    weights), through probes by name."""
 
     graph: Graph
     folder: Path | None
@@ -74,6 +76,10 @@ class Looker(QObject):
         self._question = question
         self._delay.start()
 
+    def submit(self, work: Callable[[], T]) -> Future[T]:
+        """Does something else on the same thread, between two looks: nobody looks at what it changes meanwhile."""
+        return self._pool.submit(work)
+
     def cancel(self) -> None:
         """Forgets the question that waits; a look under way ends unseen."""
         self._question, self._answer = None, None
@@ -107,8 +113,15 @@ class Looker(QObject):
 def look(question: Question) -> Observed:
     """One look, on the looker's thread. Raises UserError where the drawing or its data are not ready."""
     from engine.training.events import Observed  # torch is there by now, and would keep the window from opening before
-    from engine.training.state import State
     from engine.training.watching import observe
+
+    state, parts = at_rest(question)
+    return Observed(state.step, state.epoch, observe(state, parts, question.probes))
+
+
+def at_rest(question: Question) -> tuple[State, Parts]:
+    """What a training of the drawing would begin with: its state, and its data. Raises UserError as `look` does."""
+    from engine.training.state import State
 
     program = to_program(question.graph)
     parts = prepare(data_of(question.graph, program), question.folder)
@@ -118,4 +131,4 @@ def look(question: Question) -> Observed:
         state.take(question.weights)
     elif state.network.program != program:
         state = state.carried_to(program, question.graph.training)
-    return Observed(state.step, state.epoch, observe(state.network, parts, question.probes))
+    return state, parts

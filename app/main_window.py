@@ -19,6 +19,7 @@ from app.canvas.scene import Hit
 from app.canvas.view import Canvas
 from app.commands import Commands, fill_menu, fill_menus, filled_when_opened
 from app.dialogs import tell
+from app.docks import LOWER
 from app.drops import DRAWING, Importer, dropped_paths
 from app.file_actions import FileActions
 from app.finding import Finding
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
                 "+recent": lambda menu: filled_when_opened(menu, "Open recent", self._fill_recent),
                 "+versions": lambda menu: filled_when_opened(menu, "Earlier versions", self._fill_versions),
                 "+examples": lambda menu: filled_when_opened(menu, "Examples", self._fill_examples),
+                "+views": lambda menu: filled_when_opened(menu, "Views", self._fill_views),
                 "+panels": lambda menu: filled_when_opened(menu, "Panels", self._fill_panels),
             },
         )
@@ -278,6 +280,14 @@ class MainWindow(QMainWindow):
     def _fill_panels(self, menu: QMenu) -> None:
         for panel in self.docks.values():
             menu.addAction(panel.toggleViewAction())
+
+    def _fill_views(self, menu: QMenu) -> None:
+        """All live pictures: what is chosen is shown and comes to the front."""
+        for lower in LOWER:
+            if lower.key.startswith("view-"):
+                action = menu.addAction(lower.title, partial(self.show_panel, lower.key))
+                action.setCheckable(True)
+                action.setChecked(not self.docks[lower.key].isHidden())
 
     def _context_menu(self, at: QPoint, id: str | None) -> None:
         menu = QMenu(self)

@@ -7,11 +7,12 @@ ones come later.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
 
-from app.docks import BOTTOM, LEAST_WIDTH, LEFT, LOWER, RIGHT, TitleBars, dock, fill, lower_panel, stack
+from app.docks import BOTTOM, LEAST_WIDTH, LEFT, LOWER, RIGHT, Lower, TitleBars, dock, fill, lower_panel, stack
 from app.history import HistoryPanel
 from app.inspector import Inspector
 from app.outline import Outline
@@ -49,9 +50,10 @@ class Panels:
         for key, title, panel, area in side:
             self.docks[key] = dock(window, key, title, area)
             fill(self.docks[key], panel, SIDE if area == LEFT else panel.minimumSizeHint().width())
-        for key, title, _ in LOWER:
-            self.docks[key] = dock(window, key, title, BOTTOM)
-            fill(self.docks[key], QWidget(), LEAST_WIDTH)
+        for lower in LOWER:
+            self.docks[lower.key] = dock(window, lower.key, lower.title, BOTTOM)
+            fill(self.docks[lower.key], QWidget(), LEAST_WIDTH)
+        self._empty: set[str] = {lower.key for lower in LOWER}
         self._arrange()
         self._title_bars = TitleBars(window, list(self.docks.values()))
 
@@ -62,25 +64,37 @@ class Panels:
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         for corner, area in ((Qt.Corner.BottomLeftCorner, LEFT), (Qt.Corner.BottomRightCorner, RIGHT)):
             window.setCorner(corner, area)
-        lower = [docks[key] for key, _, _ in LOWER]
+        left = [docks[lower.key] for lower in LOWER if not lower.right]
+        right = [docks[lower.key] for lower in LOWER if lower.right]
         stack(window, (docks["palette"], docks["outline"], docks["history"]))
         stack(window, (docks["inspector"], docks["training"], docks["problems"]))
-        window.splitDockWidget(lower[0], lower[3], Qt.Orientation.Horizontal)
-        stack(window, lower[:3])
-        stack(window, lower[3:])
+        window.splitDockWidget(left[0], right[0], Qt.Orientation.Horizontal)
+        stack(window, left)
+        stack(window, right)
+        for lower in LOWER:
+            docks[lower.key].setVisible(lower.shown)
 
     def size(self) -> None:
         """The sizes of the first start, for a window of the size it has."""
         window, docks = self._window, self.docks
         window.resizeDocks([docks["palette"], docks["inspector"]], FIRST_SIDES, Qt.Orientation.Horizontal)
-        halves = [docks[LOWER[0][0]], docks[LOWER[3][0]]]
+        halves = [docks[next(lower.key for lower in LOWER if lower.right is right)] for right in (False, True)]
         window.resizeDocks(halves, FIRST_HALVES, Qt.Orientation.Horizontal)
         window.resizeDocks(halves[:1], [round(LOWER_SHARE * window.height())], Qt.Orientation.Vertical)
 
     def complete(self) -> None:
-        """Fills the lower docks, once the window has been painted without them."""
-        for key, _, where in LOWER:
-            fill(self.docks[key], lower_panel(where, self._session), LEAST_WIDTH)
+        """Fills the lower docks, once the window has been painted without them; those that are hidden, when they are
+        shown."""
+        for lower in LOWER:
+            dock = self.docks[lower.key]
+            dock.visibilityChanged.connect(partial(self._fill, lower))
+            if not dock.isHidden():
+                self._fill(lower)
+
+    def _fill(self, lower: Lower, visible: bool = True) -> None:
+        if visible and lower.key in self._empty:
+            self._empty.remove(lower.key)
+            fill(self.docks[lower.key], lower_panel(lower.where, self._session), LEAST_WIDTH)
 
     def show(self, key: str) -> None:
         self.docks[key].show()

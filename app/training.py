@@ -4,20 +4,26 @@ The run knows no Qt; a timer drains its queue and passes the events on as a sign
 that was stopped goes on where it was, a finished one can be trained further, and when the drawing changes, nodes that
 still fit keep their weights. `forget` starts over.
 
+`state` is what the next run begins with: that of the last run, or another that was put in its place by `hold` (an
+earlier moment of it) or made by `change` (a weight set by hand). Views see that one too while nothing runs. Whoever
+wants to know more of it than probes tell asks: the answer is worked out on the thread that the state belongs to.
+
 torch is not imported before the warm-up has done so (see `app.startup`): what needs it waits for `torch_arrived`, and
 the imports stand inside the functions that need them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.looking import Looker, Question, data_of
-from engine.datasets.prepare import prepare
+from app.answers import Answers
+from app.looking import Looker, Question, at_rest, data_of
+from engine.datasets.prepare import Parts, prepare
 from engine.document import Document
 from engine.errors import UserError
 from engine.graph import Graph
@@ -27,12 +33,13 @@ from engine.training.events import Finished
 from engine.weights import Weights
 
 if TYPE_CHECKING:
-    from engine.training.events import Observed
     from engine.training.probes import Probe
     from engine.training.run import Run
     from engine.training.state import State
 
 Status = Literal["idle", "preparing", "running", "paused", "finished"]
+
+T = TypeVar("T")
 
 POLL = 33
 """Milliseconds between two looks into the queue of a run: once a frame."""
@@ -60,7 +67,8 @@ class Training(QObject):
         self._probes: dict[str, Probe] = {}
         self._ready = False
         self._wanted: Literal["", "run", "step"] = ""
-        self._asked: Future[Observed] | None = None
+        self._held: State | None = None
+        self._answers = Answers(self)
         self._looker = Looker(self)
         self._looker.seen.connect(self.trained)
         self._timer = QTimer(self, interval=POLL)
@@ -112,6 +120,7 @@ class Training(QObject):
             self.run.stop()
             self.run.join(PATIENCE)
         self.run, self.drawing, self.last, self._known, self._wanted = None, None, None, {}, ""
+        self._held = None
         self._timer.stop()
         self._set_status("idle")
         self.look()
@@ -124,6 +133,7 @@ class Training(QObject):
     def close(self) -> bool:
         """Ends everything for good; says whether the run has ended in time."""
         self._timer.stop()
+        self._answers.forget()
         self._looker.close()
         if self.run is None:
             return True
@@ -143,9 +153,11 @@ class Training(QObject):
     def look(self) -> None:
         """Asks for what the probes see without a training, where none is active."""
         if self._ready and self._probes and not self.active:
-            state = self.run.state if self.run else None
-            graph, folder = self.document.graph, self._folder
-            self._looker.ask(Question(graph, folder, dict(self._probes), state, self._known))
+            self._looker.ask(self._question)
+
+    @property
+    def _question(self) -> Question:
+        return Question(self.document.graph, self._folder, dict(self._probes), self.state, self._known)
 
     def _probes_changed(self, closed: bool = False) -> None:
         if self.run is not None and self.active:
@@ -160,15 +172,69 @@ class Training(QObject):
         from engine.training.events import Observed  # torch is there: a run is
         from engine.training.watching import observe
 
-        run, graph, folder, probes = self.run, self.drawing, self._folder, dict(self._probes)
-        if run is None or graph is None:
-            return
-        data = data_of(graph, run.program)
+        probes = dict(self._probes)
+        self.ask(
+            lambda state, parts: Observed(state.step, state.epoch, observe(state, parts, probes)), self.trained.emit
+        )
 
-        def see(state: State) -> Observed:
-            return Observed(state.step, state.epoch, observe(state.network, prepare(data, folder), probes))
+    # ---- the state ----
 
-        self._asked = run.ask(see)
+    @property
+    def state(self) -> State | None:
+        """What the next run begins with; None before the first one, unless something was held or changed. It belongs
+        to another thread: only `ask` and `change` may look into it."""
+        return self._held or (self.run.state if self.run is not None else None)
+
+    def ask(
+        self,
+        question: Callable[[State, Parts], T],
+        then: Callable[[T], object],
+        refused: Callable[[UserError], object] | None = None,
+    ) -> None:
+        """Calls `question` with the present state and the data, where nothing changes them meanwhile, and `then` with
+        its answer in the window's thread; `refused` with a UserError where there is nothing to look at.
+
+        A running training waits for the question: it should be short, or copy the state and go on elsewhere.
+        """
+        if self._ready:
+            self._answers.wait(self._answer(question), then, refused)
+        elif refused is not None:
+            refused(UserError("The engine is still being loaded.", "Try again in a moment."))
+
+    def change(self, edit: Callable[[State], None], refused: Callable[[UserError], object] | None = None) -> None:
+        """Calls `edit` with the present state, which it may change, and shows what comes of it. The training, or the
+        next one, goes on from there."""
+
+        def changed(state: State, _: Parts) -> State:
+            edit(state)
+            return state
+
+        def show(state: State) -> None:
+            if self.active:
+                self._look_at_paused()
+            else:
+                self._held = state
+                self.look()
+
+        self.ask(changed, show, refused)
+
+    def hold(self, state: State | None) -> None:
+        """Puts another state in the place of what has been learned last; None gives it back. Ends a run that is
+        active."""
+        if self.active and self.run is not None:
+            self.run.stop()
+            self.run.join(PATIENCE)
+            self.poll()
+        self._held = state
+        self.look()
+
+    def _answer(self, question: Callable[[State, Parts], T]) -> Future[T]:
+        run, graph, folder = self.run, self.drawing, self._folder
+        if run is not None and graph is not None and self.active:
+            data = data_of(graph, run.program)
+            return run.ask(lambda state: question(state, prepare(data, folder)))
+        asked = self._question
+        return self._looker.submit(lambda: question(*at_rest(asked)))
 
     # ---- weights ----
 
@@ -181,8 +247,9 @@ class Training(QObject):
 
         Empty before the first run. Raises UserError where a run is too busy to answer within `PATIENCE`.
         """
-        state = self.run.state if self.run is not None else None
-        if self.run is None or state is None:
+        if self._held is not None:
+            return self._as_drawn(_copied(self._held))
+        if self.run is None or self.run.state is None:
             return self._as_drawn(self._known)
         try:
             return self._as_drawn(self.run.ask(_copied).result(PATIENCE))
@@ -200,7 +267,8 @@ class Training(QObject):
             program = to_program(self.document.graph)
         except UserError:
             return dict(weights)
-        trained = self.run.program if self.run is not None else None
+        held = self._held.network.program if self._held is not None else None
+        trained = held or (self.run.program if self.run is not None else None)
         return dict(weights) if trained == program else as_drawn(weights, program, trained)
 
     # ---- the run ----
@@ -222,7 +290,7 @@ class Training(QObject):
             self.refused.emit(error)
             return
         self._looker.cancel()
-        self.run, self.drawing, self.last = run, graph, None
+        self.run, self.drawing, self.last, self._held = run, graph, None, None
         if paused:
             run.step()
         else:
@@ -235,7 +303,7 @@ class Training(QObject):
 
         program = to_program(graph)
         data, folder = data_of(graph, program), self._folder
-        state = self.run.state if self.run else None
+        state = self.state
         settings = _further(graph.training, state)
         return Run(program, lambda: prepare(data, folder), settings, state, dict(self._probes), self._known)
 
@@ -249,10 +317,6 @@ class Training(QObject):
                 self.last = event
                 self._timer.stop()
             self.trained.emit(event)
-        if self._asked is not None and self._asked.done():
-            asked, self._asked = self._asked, None
-            if not asked.exception():
-                self.trained.emit(asked.result())
         self._set_status("finished" if self.last else status if status != "finished" else self.status)
 
     def _set_status(self, status: Status) -> None:

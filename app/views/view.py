@@ -134,6 +134,11 @@ class View(QWidget):
         """What the training is asked for while the view is visible, by names of the view's own."""
         return {}
 
+    def table(self) -> Mapping[str, Any]:
+        """What the picture shows as columns of equal length, by names with units: what is exported as CSV. Empty where
+        there is nothing to see."""
+        return {}
+
     # ---- what they call ----
 
     def refresh(self) -> None:

@@ -32,7 +32,7 @@ from engine.training.probes import Probe
 from engine.training.rescue import Fault, NotFinite, Rescue, is_out_of_memory, locate_shortage
 from engine.training.schedules import learning_rate
 from engine.training.state import State
-from engine.training.watching import Watcher, fixed_examples
+from engine.training.watching import Watcher
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Parts
@@ -97,7 +97,7 @@ class Training:
         if self.state.position > self.steps:  # the data have become fewer
             self.state.position, self.state.totals = 0, []
         self.weights = trainable(self.state.network)
-        self.watcher = Watcher(self.state.network, fixed_examples(self.state.network, data, self.device), self.device)
+        self.watcher = Watcher(self.state.network, data, self.device)
         self.spreads = {
             name: {loss.name: part.spread(loss.target) for loss in program.losses if loss.task == "regression"}
             for name, part in self.parts.items()

@@ -86,6 +86,16 @@ class State:
         state.restore(tensors, facts, {} if same_drawing else alike(self.network.program, program))
         return state
 
+    def copy(self) -> State:
+        """The same state a second time: what happens to one leaves the other as it is.
+
+        Building it draws from torch's generators, which training takes care of (see `generators`); anybody else
+        keeps them with `probes.undisturbed`.
+        """
+        state = State(Network(self.network.program), self.settings, self.device)
+        state.restore(self.tensors(), self.facts())
+        return state
+
     def take(self, weights: Mapping[str, Any]) -> None:
         """Puts in weights (tensors or arrays) by their names, also by those from before blocks were made or unpacked.
 

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import torch
+from torch import Tensor
 
 from engine.errors import UserError
 from engine.network import Network
@@ -16,6 +17,8 @@ from engine.training.device import synchronise
 from engine.training.governor import Governor
 from engine.training.methods.supervised import Batch, Examples
 from engine.training.probes import EXAMPLES, Observation, Probe, Reading, undisturbed
+from engine.training.rehearsal import Rehearsal
+from engine.training.state import State
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Part, Parts
@@ -26,9 +29,10 @@ log = logging.getLogger(__name__)
 class Watcher:
     """The probes of one run. `now` is the time on the run's clock, in seconds."""
 
-    def __init__(self, network: Network, examples: Batch, device: torch.device) -> None:
+    def __init__(self, network: Network, parts: Parts, device: torch.device) -> None:
         self.network = network
-        self.examples = examples
+        self.parts = parts
+        self.examples = fixed_examples(network, parts, device)
         self.device = device
         self.governor = Governor()
         self._prepared: dict[str, tuple[Probe, Any, float]] = {}
@@ -54,11 +58,11 @@ class Watcher:
         start = perf_counter()
         readings: dict[str, Reading] = {}
         spent: dict[str, float] = {}
-        passes: dict[str, Any] = {}
+        shared: tuple[dict[str, Any], Parts, dict[str, Tensor]] = {}, self.parts, {}
         with undisturbed(self.network, self.device):
             for name, (probe, before, seconds) in prepared.items():
                 began = perf_counter()
-                reading = self._look(name, probe, Observation(step, epoch, self.examples, before, passes))
+                reading = self._look(name, probe, Observation(step, epoch, self.examples, before, *shared))
                 spent[name] = seconds + perf_counter() - began
                 if reading is not None:
                     readings[name] = reading
@@ -88,12 +92,28 @@ class Watcher:
         return None
 
 
-def observe(network: Network, parts: Parts, probes: Mapping[str, Probe]) -> dict[str, Reading]:
-    """What probes see in a network that is not being trained. Those that need a step (gradients) see nothing."""
-    device = next((weight.device for weight in network.parameters()), torch.device("cpu"))
-    watcher = Watcher(network, fixed_examples(network, parts, device), device)
+def observe(state: State, parts: Parts, probes: Mapping[str, Probe]) -> dict[str, Reading]:
+    """What probes see in a network at rest. Those that need a step (gradients) see the next one, rehearsed."""
+    at_rest = {name: probe for name, probe in probes.items() if probe.before is None}
+    readings = _look_once(state, parts, at_rest)
+    if len(at_rest) == len(probes):
+        return readings
+    with undisturbed(state.network, state.device):
+        rehearsal = Rehearsal(state, parts)
+        rehearsal.learn(rehearsal.next_batch())
+        watcher = Watcher(rehearsal.state.network, parts, state.device)
+        watcher.governor.watch({name: probe for name, probe in probes.items() if probe.before is not None}, 0.0, 0)
+        watcher.prepare(0.0, everything=True)
+        rehearsal.step()
+        return readings | watcher.read(0.0, state.step, state.epoch)
+
+
+def _look_once(state: State, parts: Parts, probes: Mapping[str, Probe]) -> dict[str, Reading]:
+    if not probes:
+        return {}
+    watcher = Watcher(state.network, parts, state.device)
     watcher.governor.watch(probes, 0.0, 0)
-    return watcher.last(0.0, 0, 0)
+    return watcher.last(0.0, state.step, state.epoch)
 
 
 def fixed_examples(network: Network, parts: Parts, device: torch.device) -> Batch:

@@ -5,13 +5,14 @@ from app.views import VIEWS
 
 
 def test_every_view_has_a_dock_under_its_own_name_and_title() -> None:
-    docked = {key.removeprefix("view-"): title for key, title, _ in LOWER if key.startswith("view-")}
+    docked = {lower.key.removeprefix("view-"): lower.title for lower in LOWER if lower.key.startswith("view-")}
     assert docked == {name: view.title for name, view in VIEWS.items()}
 
 
-def test_every_dock_is_filled_once_the_window_is_complete(window) -> None:
-    for key, _, where in LOWER:
-        assert type(window.docks[key].widget()).__name__ == where.partition(":")[2]
+def test_every_dock_is_filled_once_it_is_shown(window) -> None:
+    for lower in LOWER:
+        window.show_panel(lower.key)
+        assert type(window.docks[lower.key].widget()).__name__ == lower.where.partition(":")[2]
 
 
 def test_a_dock_among_tabs_has_no_title_bar_and_gets_it_back_when_it_floats(qtbot, window) -> None:

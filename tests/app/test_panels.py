@@ -11,7 +11,7 @@ from app.history import HistoryPanel
 
 
 def test_every_panel_stands_in_a_dock_of_its_own(window) -> None:
-    keys = ["palette", "outline", "history", "inspector", "training", "problems", *(key for key, _, _ in LOWER)]
+    keys = ["palette", "outline", "history", "inspector", "training", "problems", *(lower.key for lower in LOWER)]
     assert list(window.docks) == keys
     assert isinstance(window.docks["history"].widget(), HistoryPanel)
     assert all(dock.widget() is not None for dock in window.docks.values())

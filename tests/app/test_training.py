@@ -310,3 +310,69 @@ def test_weights_of_a_drawing_that_is_not_ready_are_saved_as_they_are(desk: Desk
     learned = desk.training.weights()
     desk.session.edit(desk.session.graph.without(["relu_1"]), "Delete")
     assert desk.training.weights().keys() == learned.keys()
+
+
+# ---- the state between trainings ----
+
+
+def test_a_question_is_answered_before_in_and_after_a_run(qtbot: QtBot) -> None:
+    desk = Desk(epochs=2_000)
+    told: list[tuple[int, int]] = []
+
+    def ask() -> None:
+        count = len(told)
+        desk.training.ask(lambda state, parts: (state.step, len(parts.train)), told.append)
+        qtbot.waitUntil(lambda: len(told) > count, timeout=10_000)
+
+    ask()
+    desk.training.start()
+    qtbot.waitUntil(lambda: bool(desk.of(Progress)), timeout=20_000)
+    ask()
+    desk.training.stop()
+    until(qtbot, desk, "finished")
+    ask()
+    assert told[0] == (0, 106)
+    assert 0 < told[1][0] <= told[2][0]
+    assert desk.training.close()
+
+
+def test_a_question_about_an_unfinished_drawing_is_refused_with_a_sentence(qtbot: QtBot) -> None:
+    session = Session(Document(chain("iris", ("dense", {"units": 3}))))
+    session.torch_arrived()
+    refused: list[str] = []
+    session.training.ask(lambda state, parts: 1, lambda _: None, lambda error: refused.append(error.text))
+    qtbot.waitUntil(lambda: bool(refused), timeout=10_000)
+    assert refused[0].startswith("The drawing is not ready: Nothing says where the network ends")
+    assert session.training.close()
+
+
+def test_a_weight_that_was_changed_before_the_first_run_is_what_it_begins_with(desk: Desk, qtbot: QtBot) -> None:
+    def zero(state: Any) -> None:
+        state.network.get_parameter("dense_1.weight").data.zero_()
+
+    desk.training.change(zero)
+    qtbot.waitUntil(lambda: desk.training.state is not None, timeout=10_000)
+    assert not desk.training.weights()["dense_1.weight"].any()
+    desk.training.step()
+    until(qtbot, desk, "paused")
+    assert np.abs(desk.training.weights()["dense_1.weight"]).max() < 0.02  # one step of 0.01 from zero
+
+
+def test_an_earlier_state_that_is_held_is_what_the_next_run_goes_on_from(desk: Desk, qtbot: QtBot) -> None:
+    kept: list[Any] = []
+    desk.training.step()
+    until(qtbot, desk, "paused")
+    desk.training.ask(lambda state, parts: state.copy(), kept.append)
+    qtbot.waitUntil(lambda: bool(kept), timeout=10_000)
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    learned = desk.training.weights()
+    desk.training.hold(kept[0])
+    assert not np.array_equal(desk.training.weights()["dense_1.weight"], learned["dense_1.weight"])
+    desk.training.hold(None)
+    assert np.array_equal(desk.training.weights()["dense_1.weight"], learned["dense_1.weight"])
+    desk.training.hold(kept[0])
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    again = desk.training.weights()
+    assert all(np.array_equal(again[name], learned[name]) for name in learned)

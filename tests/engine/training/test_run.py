@@ -202,7 +202,7 @@ def test_a_running_a_paused_and_a_finished_run_answer_questions():
         assert thread.result(5) == "training"
         run.pause()
         wait_for(lambda: run.status == "paused")
-        assert set(run.ask(lambda state: observe(state.network, parts, {"w": weights()})).result(5)) == {"w"}
+        assert set(run.ask(lambda state: observe(state, parts, {"w": weights()})).result(5)) == {"w"}
         assert run.status == "paused"
     assert run.ask(lambda state: state.step).result(0) == run.state.step
 

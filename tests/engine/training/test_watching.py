@@ -5,33 +5,70 @@ from __future__ import annotations
 import logging
 from time import perf_counter, sleep
 
+import numpy as np
 import pytest
 import torch
 
 from engine.network import Network
 from engine.training.events import Finished, Observed
-from engine.training.loop import Controls, train
+from engine.training.loop import Controls, Training, train
 from engine.training.probes import Probe, Reading, activations, gradient_flow, weights
+from engine.training.state import State
 from engine.training.watching import fixed_examples, observe
 from tests.engine.drawings import classifier
-from tests.engine.training.networks import digits_cnn, iris, only, ready, settings
+from tests.engine.training.networks import after_steps, digits_cnn, iris, only, ready, settings
 
 
 def test_a_network_can_be_looked_at_before_it_is_trained():
     program, parts = iris()
-    network = Network(program)
-    readings = observe(network, parts, {"a": activations("dense_1"), "w": weights(), "g": gradient_flow()})
-    assert set(readings) == {"a", "w"}  # there are no gradients yet
+    state = State.fresh(program, settings())
+    readings = observe(state, parts, {"a": activations("dense_1"), "w": weights(), "g": gradient_flow()})
+    assert set(readings) == {"a", "w", "g"}
+
+
+def test_what_needs_a_step_sees_the_one_that_the_run_takes_next():
+    program, parts = iris()
+    state = after_steps(program, parts, settings(), 3)
+    before = {name: tensor.clone() for name, tensor in state.tensors().items()}
+    rehearsed = observe(state, parts, {"g": gradient_flow()})["g"]
+    assert all(torch.equal(before[name], tensor) for name, tensor in state.tensors().items())
+    training = Training(program, parts, settings(), state, Controls({"g": gradient_flow()}, each_step=True))
+    taken = next(event for event in training.events() if isinstance(event, Observed)).readings["g"]
+    np.testing.assert_array_equal(rehearsed.mean, taken.mean)
+    np.testing.assert_array_equal(rehearsed.update, taken.update)
+
+
+def test_gradients_of_values_leave_those_of_the_weights_alone():
+    program, parts = iris()
+    state = State.fresh(program, settings())
+    found = {}
+
+    def read(network, seen):
+        found.update(seen.gradients(network))
+        assert found is not seen.gradients(network)
+        assert seen.gradients(network) is seen.gradients(network)
+        return Reading()
+
+    observe(state, parts, {"probe": Probe(read)})
+    assert all(weight.grad is None for weight in state.network.parameters())
+    examples = fixed_examples(state.network, parts, torch.device("cpu"))
+    x = examples["x"].clone().requires_grad_()
+    state.network.eval()
+    values = state.network.run({**examples, "x": x})
+    state.network.loss(values).backward()
+    torch.testing.assert_close(found["x"], x.grad)
+    assert found["relu_1"].shape == values["relu_1"].shape
 
 
 def test_looking_leaves_modes_statistics_and_generators_as_they_were():
     program, parts = digits_cnn()
-    network = Network(program).train()
+    state = State.fresh(program, settings())
+    network = state.network.train()
     network.get_submodule("conv2d_1").eval()
     before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
     torch.manual_seed(3)
-    observe(network, parts, {"draws": Probe(lambda network, seen: Reading(every=len(torch.rand(3))))})
-    observe(network, parts, {"a": activations("batch_norm_1")})
+    observe(state, parts, {"draws": Probe(lambda network, seen: Reading(every=len(torch.rand(3))))})
+    observe(state, parts, {"a": activations("batch_norm_1"), "g": gradient_flow()})
     drawn = torch.rand(3)
     torch.manual_seed(3)
     assert torch.equal(drawn, torch.rand(3))

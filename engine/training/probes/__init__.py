@@ -1,0 +1,32 @@
+"""Looking inside a network while it learns: one file for each way to look.
+
+    gradient_flow()        how large the gradients and the updates of each layer are
+    weights(node)          histograms and pictures of the weights
+    activations(node)      what comes out of a node for a few fixed examples
+
+`base` says what a probe is, and what a new one may rely on.
+"""
+
+from engine.training.probes.activations import Activations, activations
+from engine.training.probes.base import EXAMPLES, Histogram, Observation, Probe, Reading, asking, histogram, undisturbed
+from engine.training.probes.gradient_flow import GradientFlow, gradient_flow, learning_layers
+from engine.training.probes.weights import ParameterReading, Weights, weights
+
+__all__ = [
+    "EXAMPLES",
+    "Activations",
+    "GradientFlow",
+    "Histogram",
+    "Observation",
+    "ParameterReading",
+    "Probe",
+    "Reading",
+    "Weights",
+    "activations",
+    "asking",
+    "gradient_flow",
+    "histogram",
+    "learning_layers",
+    "undisturbed",
+    "weights",
+]

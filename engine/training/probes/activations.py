@@ -1,0 +1,93 @@
+"""What comes out of a node for a few fixed examples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import torch.nn.functional as F
+from torch import Tensor
+
+from engine.network import Network
+from engine.training.probes.base import (
+    SIDE,
+    TILES,
+    UNITS,
+    Array,
+    Histogram,
+    Observation,
+    Probe,
+    Reading,
+    asking,
+    histogram,
+    moments,
+    to_numpy,
+    value_name,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Activations(Reading):
+    """What comes out of one port of a node for the fixed examples, with dropout off.
+
+    `kind` says what `values` is:  "maps" (at most 64 channels, height, width) of the chosen example;  "units"
+    (examples, at most 256 units);  "sequence" (at most 128 steps, at most 256 features) of the chosen example.
+    `shape` is that of one example, in full. `mean`, `std` and `histogram` are over all examples; `dead` is the share
+    of units (of channels, for maps) that are zero for every example. `input` is the chosen example as the network
+    sees it.
+    """
+
+    node: str
+    title: str
+    kind: Literal["maps", "units", "sequence"]
+    shape: tuple[int, ...]
+    values: Array
+    histogram: Histogram
+    mean: float
+    std: float
+    dead: float
+    input: Array
+
+
+def activations(node: str, example: int = 0, port: str | None = None) -> Probe:
+    """What comes out of a node (of its first output, unless told which) for a few fixed examples."""
+    return asking(_activations, node=node, example=example, port=port)
+
+
+def _activations(network: Network, observation: Observation, node: str, example: int, port: str | None) -> Reading:
+    name = value_name(network, node, port)
+    value: Tensor = observation.values(network)[name].float()
+    value = value.reshape(1, 1) if value.dim() == 0 else value.reshape(len(value), -1) if value.dim() < 2 else value
+    example = min(example, len(value) - 1)
+    mean, std = moments(value)
+    kind, picture = _picture(value, example)
+    entry = network.program.inputs[0].name if network.program.inputs else next(iter(observation.examples))
+    return Activations(
+        node,
+        network.program.title_of(node),
+        kind,
+        tuple(value.shape[1:]),
+        picture,
+        histogram(value),
+        mean,
+        std,
+        _dead(value),
+        to_numpy(observation.examples[entry][example].float()),
+    )
+
+
+def _picture(value: Tensor, example: int) -> tuple[Literal["maps", "units", "sequence"], Array]:
+    if value.dim() == 2:
+        return "units", to_numpy(value[:TILES, :UNITS])
+    if value.dim() == 3:
+        return "sequence", to_numpy(value[example, :SIDE, :UNITS])
+    maps = value[example].flatten(1, -3) if value.dim() > 4 else value[example]
+    maps = maps[:TILES]
+    height, width = (min(SIDE, side) for side in maps.shape[-2:])
+    return "maps", to_numpy(F.adaptive_avg_pool2d(maps.reshape(-1, *maps.shape[-2:]), (height, width)))
+
+
+def _dead(value: Tensor) -> float:
+    """The share of units that are zero everywhere. They lie along axis 1, but along the last one in sequences."""
+    rows = value.movedim(2 if value.dim() == 3 else 1, 0).flatten(1)
+    return float((rows == 0).all(1).float().mean())

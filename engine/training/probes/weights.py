@@ -1,0 +1,99 @@
+"""Histograms and pictures of the weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from torch import Tensor
+
+from engine.network import Network
+from engine.training.probes.base import (
+    TILES,
+    Array,
+    Histogram,
+    Observation,
+    Probe,
+    Reading,
+    asking,
+    histogram,
+    moments,
+    shrunk,
+    to_numpy,
+)
+
+if TYPE_CHECKING:
+    from engine.steps import Step
+
+
+@dataclass(frozen=True, eq=False)
+class ParameterReading:
+    """One weight tensor: `name` within its node (`weight`, `bias`), its statistics, and pictures of it.
+
+    `matrix` (at most 128×128) has an output per row; where the tensor is larger, a pixel is the mean of a block.
+    `filters` (at most 64, channels, height, width) are the kernels of a convolution of pictures, or the rows of a first
+    Dense layer laid out as the pictures it sees; None elsewhere.
+    """
+
+    node: str
+    title: str
+    name: str
+    shape: tuple[int, ...]
+    mean: float
+    std: float
+    histogram: Histogram
+    matrix: Array
+    filters: Array | None
+
+
+@dataclass(frozen=True, eq=False)
+class Weights(Reading):
+    parameters: tuple[ParameterReading, ...]
+
+
+def weights(node: str | None = None) -> Probe:
+    """The weights of a node, of all inside of a block, or of the whole network."""
+    return asking(_weights, node=node)
+
+
+def _weights(network: Network, observation: Observation, node: str | None) -> Reading:
+    picture = next((tuple(t.shape[1:]) for t in observation.examples.values() if t.dim() == 4), None)
+    chosen = (s for s in network.program.steps if s.module is not None and (node is None or _is_of(s.node, node)))
+    return Weights(
+        tuple(
+            _parameter(step, name, weight.detach(), picture)
+            for step in chosen
+            for name, weight in network.get_submodule(step.name).named_parameters()
+        )
+    )
+
+
+def _is_of(path: str, node: str) -> bool:
+    """Whether a step is that of a node, or of one inside of it."""
+    return path == node or path.startswith(f"{node}/")
+
+
+def _parameter(step: Step, name: str, weight: Tensor, picture: tuple[int, ...] | None) -> ParameterReading:
+    mean, std = moments(weight)
+    return ParameterReading(
+        step.node,
+        step.title,
+        name,
+        tuple(weight.shape),
+        mean,
+        std,
+        histogram(weight),
+        shrunk(weight.reshape(len(weight), -1) if weight.dim() > 1 else weight.reshape(1, -1)),
+        _filters(weight, picture),
+    )
+
+
+def _filters(weight: Tensor, picture: tuple[int, ...] | None) -> Array | None:
+    if weight.dim() == 2 and picture and picture[0] in (1, 3) and weight.shape[1] == np.prod(picture):
+        weight = weight[:TILES].reshape(-1, *picture)
+    if weight.dim() != 4 or max(weight.shape[2:]) == 1:
+        return None
+    tiles = weight[:TILES]
+    # Only one or three channels make a picture; of others the first is shown.
+    return to_numpy(tiles if tiles.shape[1] in (1, 3) else tiles[:, :1])

@@ -1,0 +1,66 @@
+"""The next step of a training, taken on a copy: whoever looks at a network at rest sees gradients and updates too.
+
+The copy does what the run would do next, with the same batch, rule and learning rate, and is then forgotten. Only what
+draws from random generators (dropout) may fall out otherwise than in the run.
+
+    rehearsal = Rehearsal(state, parts)
+    rehearsal.learn(batch)         forward and backward; the gradients lie at `rehearsal.state.network`'s weights
+    rehearsal.step()               ... and the weights are what the step makes of them
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor
+
+from engine.training.methods.supervised import Batch, Examples, bounds, forward, learn
+from engine.training.optimisers import shape_gradients, trainable
+from engine.training.schedules import learning_rate
+from engine.training.state import State
+
+if TYPE_CHECKING:
+    from engine.datasets.prepare import Parts
+
+
+class Rehearsal:
+    """`state` is the copy that steps are taken on."""
+
+    def __init__(self, state: State, parts: Parts) -> None:
+        self.state = state.copy()
+        self.settings = state.settings
+        self.examples = Examples(self.state.network.program, parts.train, state.device)
+        self.steps = len(bounds(len(self.examples), self.settings.batch_size))
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the next step."""
+        return learning_rate(self.settings, self.state.step, self.steps, self.state.pace)
+
+    def next_batch(self) -> Batch:
+        """The batch that the run takes next; after the last of an epoch, the first of the next one."""
+        state, settings = self.state, self.settings
+        over = state.position >= self.steps
+        rows = self.examples.ordered(settings.seed, state.epoch + over, settings.batch_size)
+        return self.examples.take(rows[0 if over else state.position])
+
+    def learn(self, batch: Batch) -> tuple[Mapping[str, Any], Tensor]:
+        """Every value of the forward pass by name, and the loss; the backward pass is done."""
+        network = self.state.network
+        learn(network)
+        network.zero_grad()
+        with torch.enable_grad():
+            values, loss = forward(network, batch)
+            torch.autograd.backward(loss)
+        return values, loss
+
+    def step(self) -> None:
+        """The weights move, as their gradients want it."""
+        weights = trainable(self.state.network)
+        if self.settings.l1 or self.settings.clip:
+            shape_gradients(weights, self.settings)
+        for group in self.state.optimiser.param_groups:
+            group["lr"] = self.rate
+        self.state.optimiser.step()
