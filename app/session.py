@@ -59,6 +59,8 @@ class Session(QObject):
     """An event of a training, or what probes saw without one (`Observed`)."""
     run_changed = Signal(str)
     """The status of the training: idle, preparing, running, paused or finished."""
+    moment_changed = Signal(object)
+    """Another moment of the run is looked at: a `Moment`, or None for the present."""
     torch_came = Signal()
     """torch has been imported: from here on probes can be made; `torch_here` says so too."""
     themed = Signal(object)
