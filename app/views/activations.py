@@ -15,6 +15,7 @@ from app.session import Session
 from app.theme import Theme
 from app.views.chooser import Chooser
 from app.views.histogram import Bars, HistogramPlot
+from app.views.tables import unrolled
 from app.views.view import View
 from app.wording import number, percent
 from engine.training.events import Observed
@@ -108,6 +109,17 @@ class ActivationView(View):
         self.scale.show_limit(self.map.limit)
         self.histogram.show_histogram(reading.histogram)
         self.verdict.setText(verdict(reading))
+
+    @property
+    def caption(self) -> str:
+        return f"{self.node.currentText()}, example {self.example.value()}"
+
+    def table(self) -> Mapping[str, Any]:
+        reading = self.reading
+        if reading is None:
+            return {}
+        axes = {"maps": ("channel", "row", "column"), "units": ("example", "unit"), "sequence": ("step", "feature")}
+        return unrolled(reading.values, "activation", *axes[reading.kind])
 
     def restyle(self, theme: Theme) -> None:
         for part in (self.map, self.bars, self.scale, self.histogram):

@@ -14,12 +14,15 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.flow import Flow
 from app.session import Session
 from app.theme import Theme
+from app.views.exporting import ExportButton
+from app.views.spacing import Spacing
+from engine.training.events import Observed
 
 LINES = 14
 """A view lower than so many lines of text goes without the one that explains it."""
@@ -104,6 +107,8 @@ class View(QWidget):
         self.pages.addWidget(self.nothing)
         self.pages.addWidget(self.picture)
         self.verdict = _label("")
+        self.export = ExportButton(self)
+        self.spacing = Spacing()
         self._arrange()
         session.trained.connect(self._trained)
         session.themed.connect(self._themed)
@@ -113,8 +118,16 @@ class View(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 8, 6)
         column.setSpacing(4)
-        column.addWidget(self.hint)
-        column.addLayout(self.controls)
+        above = QVBoxLayout()
+        above.setSpacing(4)
+        above.addWidget(self.hint)
+        above.addLayout(self.controls)
+        above.addStretch(1)
+        head = QHBoxLayout()  # the button stands beside both, and takes no line of its own
+        head.setSpacing(4)
+        head.addLayout(above, 1)
+        head.addWidget(self.export, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
         column.addWidget(self.pages, 1)
         column.addWidget(self.verdict)
 
@@ -139,6 +152,11 @@ class View(QWidget):
         there is nothing to see."""
         return {}
 
+    @property
+    def caption(self) -> str:
+        """What of the network is shown, such as `Dense 1`: stands in the title of what is exported."""
+        return ""
+
     # ---- what they call ----
 
     def refresh(self) -> None:
@@ -154,6 +172,11 @@ class View(QWidget):
 
     def show_picture(self) -> None:
         self.pages.setCurrentWidget(self.picture)
+
+    @property
+    def nothing_yet(self) -> str:
+        """What to do where there is nothing to export; empty where there is a picture."""
+        return "" if self.pages.currentWidget() is self.picture else self.nothing.text()
 
     def watch(self) -> None:
         """Asks the session for the probes named by `probes`, and for no others."""
@@ -182,10 +205,19 @@ class View(QWidget):
         self.watch()
 
     def _trained(self, event: object) -> None:
+        if isinstance(event, Observed) and self._watched:
+            self._space_out(event)
         if self.take(event):
             self.refresh()
 
+    def _space_out(self, event: Observed) -> None:
+        """Notes how many steps lie between two readings of what is shown here, and says so beside the controls."""
+        read = [event.readings[name].every for name in self._watched if name in event.readings]
+        if read and self.spacing.take(max(read)) and self.spacing.parent() is None:
+            self.controls.addWidget(self.spacing)  # now, to stand behind all others
+
     def _themed(self, theme: Theme) -> None:
+        self.export.restyle(theme)
         self.restyle(theme)
         self.refresh()
 

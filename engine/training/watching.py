@@ -102,7 +102,7 @@ def observe(state: State, parts: Parts, probes: Mapping[str, Probe]) -> dict[str
         rehearsal = Rehearsal(state, parts)
         rehearsal.learn(rehearsal.next_batch())
         watcher = Watcher(rehearsal.state.network, parts, state.device)
-        watcher.governor.watch({name: probe for name, probe in probes.items() if probe.before is not None}, 0.0, 0)
+        watcher.governor.watch({n: p for n, p in probes.items() if p.before is not None}, 0.0, state.step)
         watcher.prepare(0.0, everything=True)
         rehearsal.step()
         return readings | watcher.read(0.0, state.step, state.epoch)
@@ -112,7 +112,7 @@ def _look_once(state: State, parts: Parts, probes: Mapping[str, Probe]) -> dict[
     if not probes:
         return {}
     watcher = Watcher(state.network, parts, state.device)
-    watcher.governor.watch(probes, 0.0, 0)
+    watcher.governor.watch(probes, 0.0, state.step)
     return watcher.last(0.0, state.step, state.epoch)
 
 
