@@ -1,28 +1,69 @@
-"""What a click on a fix does to the drawing: `mended` applies the fixes that layers and the analysis offer."""
+"""What a click on a fix does to the drawing: `mended` applies the fixes that layers, the analysis and the doctor offer.
+
+Nodes are named as programs and probes name them, `block_1/0/dense_2`: what lies in a block is mended there, in all of
+its copies at once, since they share one drawing. Training settings are part of the drawing, so a fix may change those
+as well, and is undone like any other.
+"""
 
 from __future__ import annotations
 
+from engine.errors import UserError
 from engine.graph import Graph, Wire
-from engine.layer import Change, Connect, Disconnect, Fix, Insert, Remove, Replace
+from engine.layer import Change, Connect, Disconnect, Fix, Insert, Remove, Replace, Together, Tune
+from engine.nested import content, located, with_content
 
 
 def mended(graph: Graph, node: str | None, fix: Fix) -> Graph:
     """The drawing after a fix to the trouble of `node`. A fix that no longer applies returns the drawing as it is."""
-    node = node or ""
-    target: str = getattr(fix, "node", None) or node
     match fix:
-        case Insert(layer, port) if node in graph.nodes:
-            for wire in graph.wires_into.get(node, ()):
+        case Together(fixes):
+            for each in fixes:
+                graph = mended(graph, node, each)
+            return graph
+        case Tune(setting, value):
+            return graph if graph.training.setting(setting) == value else graph.with_training(**{setting: value})
+        case Disconnect(wires):
+            return graph.without_wires(Wire(*ends) for ends in wires)
+        case Connect(source, output, target, input) if source in graph.nodes and target in graph.nodes:
+            return graph.with_wire(Wire(source, output, target, input))
+    found = located(graph, getattr(fix, "node", None) or node or "")
+    if found is None:
+        return graph
+    path, id = found
+    before = content(graph, path)
+    after = _mended_at(before, id, fix)
+    return graph if after is before else with_content(graph, path, after)
+
+
+def _mended_at(graph: Graph, id: str, fix: Fix) -> Graph:
+    """The level of the drawing that holds the node `id`, after a fix to it."""
+    match fix:
+        case Insert(layer, port):
+            for wire in graph.wires_into.get(id, ()):
                 if wire.input == port:
                     graph, _ = graph.inserted(wire, layer)
-        case Change(setting, value) if target in graph.nodes:
-            graph = graph.with_settings(target, **{setting: value})
-        case Replace(layer) if target in graph.nodes:
-            graph = graph.with_layer(target, layer)
-        case Remove() if target in graph.nodes:
-            graph = graph.healed_without(target)
-        case Disconnect(wires):
-            graph = graph.without_wires(Wire(*ends) for ends in wires)
-        case Connect(source, output, target, input) if source in graph.nodes and target in graph.nodes:
-            graph = graph.with_wire(Wire(source, output, target, input))
+        case Change(setting, value):
+            graph = graph.with_settings(id, **{setting: value})
+        case Replace(layer):
+            graph = graph.with_layer(id, layer)
+        case Remove():
+            graph = graph.healed_without(id)
     return graph
+
+
+def in_place(graph: Graph, node: str | None, fix: Fix) -> bool:
+    """Whether a fix has been made already, by its button or by hand: making it (again) would change nothing."""
+    match fix:
+        case Together(fixes):
+            return all(in_place(graph, node, each) for each in fixes)
+        case Insert(layer, port):
+            found = located(graph, fix.node or node or "")
+            if found is None:
+                return True
+            level = content(graph, found[0])
+            sources = [wire.source for wire in level.wires_into.get(found[1], ()) if wire.input == port]
+            return any(level.nodes[source].layer.kind == layer.kind for source in sources)
+    try:
+        return mended(graph, node, fix) == graph
+    except UserError:
+        return False

@@ -67,10 +67,11 @@ class Port:
 
 @dataclass(frozen=True)
 class Insert:
-    """Put a layer into the wires that end at `port` of the troubled node."""
+    """Put a layer into the wires that end at `port` of the troubled node, or of `node`."""
 
     layer: Layer
     port: str
+    node: str | None = None
 
     @property
     def label(self) -> str:
@@ -148,7 +149,29 @@ class Connect:
     label: str = "Draw the wire"
 
 
-Fix = Insert | Change | Resize | Replace | Remove | Disconnect | Connect
+@dataclass(frozen=True)
+class Tune:
+    """Set one of the drawing's training settings; `wording` says it otherwise than by its name."""
+
+    setting: str
+    value: Any
+    wording: str = ""
+
+    @property
+    def label(self) -> str:
+        shown = f"{self.value:.3g}" if isinstance(self.value, float) else short(self.value)
+        return self.wording or f"Set {self.setting.replace('_', ' ')} to {shown}"
+
+
+@dataclass(frozen=True)
+class Together:
+    """Several fixes that only help together, as one step of the history. Each names its own node."""
+
+    fixes: tuple[Fix, ...]
+    label: str
+
+
+Fix = Insert | Change | Resize | Replace | Remove | Disconnect | Connect | Tune | Together
 
 
 class Unfit(UserError):

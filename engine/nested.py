@@ -39,6 +39,23 @@ def content(graph: Graph, path: Path) -> Graph:
     return graph
 
 
+def located(graph: Graph, name: str) -> tuple[Path, str] | None:
+    """The path to a node's level and its id there, by the name that programs have for it (`block_1/0/dense_2`); None
+    where it is not there."""
+    path: list[str] = []
+    parts = [name] if name in graph.nodes else name.split("/")
+    while len(parts) > 1:
+        id = parts.pop(0)
+        layer = graph.nodes[id].layer if id in graph.nodes else None
+        if not isinstance(layer, Block):
+            return None
+        path.append(id)
+        graph = layer.graph
+        if parts[0].isdecimal() and len(parts) > 1:
+            parts.pop(0)  # copies share one drawing
+    return (tuple(path), parts[0]) if parts[0] in graph.nodes else None
+
+
 def with_content(graph: Graph, path: Path, inner: Graph) -> Graph:
     """The drawing with another content of the block at a path.
 
