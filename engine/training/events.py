@@ -20,13 +20,17 @@ Reason = Literal["completed", "stopped", "stopped early", "failed"]
 
 @dataclass(frozen=True)
 class Started:
-    """The data are there and the network is built. `epochs` is the last epoch's number; `device` as torch names it."""
+    """The data are there and the network is built. `epochs` is the last epoch's number; `device` as torch names it.
+
+    `step` is how many steps were taken before: a run that goes on from an earlier one does not begin at 0.
+    """
 
     epochs: int
     steps_per_epoch: int
     device: str
     examples: Mapping[str, int]
     """How many examples each part has: train, validation, test."""
+    step: int = 0
 
 
 @dataclass(frozen=True)

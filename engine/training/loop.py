@@ -142,7 +142,7 @@ class Training:
     def _run(self) -> Iterator[Event]:
         state = self.state
         sizes = {name: len(part) for name, part in self.parts.items()}
-        yield Started(self.settings.epochs, self.steps, str(self.device), sizes)
+        yield Started(self.settings.epochs, self.steps, str(self.device), sizes, state.step)
         reason: Reason = "completed"
         while state.epoch < self.settings.epochs and reason == "completed":
             yield from self._epoch()
