@@ -3,13 +3,16 @@
     gradient_flow()        how large the gradients and the updates of each layer are
     weights(node)          histograms and pictures of the weights
     activations(node)      what comes out of a node for a few fixed examples
+    node_pictures(nodes)   a small picture of each of many nodes
 
 `base` says what a probe is, and what a new one may rely on.
 """
 
 from engine.training.probes.activations import Activations, activations
+from engine.training.probes.attention_weights import attends, attention_weights
 from engine.training.probes.base import EXAMPLES, Histogram, Observation, Probe, Reading, asking, histogram, undisturbed
 from engine.training.probes.gradient_flow import GradientFlow, gradient_flow, learning_layers
+from engine.training.probes.pictures import NodePicture, NodePictures, node_pictures
 from engine.training.probes.weights import ParameterReading, Weights, weights
 
 __all__ = [
@@ -17,6 +20,8 @@ __all__ = [
     "Activations",
     "GradientFlow",
     "Histogram",
+    "NodePicture",
+    "NodePictures",
     "Observation",
     "ParameterReading",
     "Probe",
@@ -24,9 +29,12 @@ __all__ = [
     "Weights",
     "activations",
     "asking",
+    "attends",
+    "attention_weights",
     "gradient_flow",
     "histogram",
     "learning_layers",
+    "node_pictures",
     "undisturbed",
     "weights",
 ]

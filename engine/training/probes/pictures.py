@@ -1,0 +1,274 @@
+"""A small picture of what each of many nodes computes, for the boxes on the canvas.
+
+One probe for all nodes that are in sight: they share the forward pass of the examples and, where the network sees
+points of a plane, one more pass over a grid of it. A node is shown as what tells most about it, unless somebody chose
+otherwise. Arrays are cut to what a box has room for; `units` tells how many there are in all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from engine.network import Network
+from engine.steps import Step
+from engine.training.probes.attention_weights import attends, attention_weights
+from engine.training.probes.base import Array, Observation, Probe, Reading, asking, histogram, to_numpy
+
+if TYPE_CHECKING:
+    from engine.datasets.prepare import Parts
+
+Choice = Literal["auto", "function", "maps", "bars", "attention", "histogram"]
+Kind = Literal["function", "maps", "matrix", "bars", "attention", "histogram", "scalar", "photograph", "points"]
+Asked = tuple[str, str | None, Choice]
+"""A node, one of its outputs (None: the first), and what it shall be shown as."""
+
+GRID = 24
+"""Points of the plane each way in a function: as many as a picture on a node has room for."""
+UNITS = 12
+"""Units drawn as functions, feature maps or heads: more would be too small to be told apart."""
+BARS = 48
+SIDE = 28
+"""Pixels of a feature map or matrix at most, each way: those of a small digit."""
+PHOTOGRAPH = 64
+POINTS = 240
+MARGIN = 0.08
+"""How far the plane goes beyond the data, as a share of their range."""
+PLANE = "pictures: values over the plane"
+"""Where the second pass is kept for all that ask: no value has a name with a space in it."""
+
+
+@dataclass(frozen=True, eq=False)
+class NodePicture:
+    """What one node computes; `kind` says what `values` is.
+
+    function    (units, 24, 24)        each unit over the plane of the two inputs, the largest second input on top
+    maps        (maps, height, width)  of the first example
+    matrix      (features, steps)      of the first example
+    bars        (numbers,)             of the first example
+    attention   (heads, queries, keys) of the first example
+    histogram   (40,)                  counts over all examples, between `low` and `high`
+    scalar      (1,)                   a loss, over all examples
+    photograph  (1 or 3, height, width) the first example
+    points      (points, 3)            of the training part: both inputs, from 0 to 1 across the plane, and the class,
+                                       or the number to be predicted where `classes` is 0
+
+    `limit` is the largest size among the values, `units` how many units, maps, numbers or heads there are in all.
+    `axes` are the names of the inputs of a plane, `low` and `high` of a function its corners in the data's own units.
+    """
+
+    kind: Kind
+    values: Array
+    limit: float
+    units: int
+    axes: tuple[str, ...] = ()
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
+    classes: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class NodePictures(Reading):
+    """The pictures by the names that nodes have in programs; nodes that have none, or take no part, are missing."""
+
+    pictures: Mapping[str, NodePicture]
+    step: int
+    """After how many steps of the training."""
+
+
+def node_pictures(nodes: tuple[Asked, ...]) -> Probe:
+    """A picture for each of the nodes."""
+    return asking(_read, nodes=nodes)
+
+
+def _read(network: Network, observation: Observation, nodes: tuple[Asked, ...]) -> Reading:
+    look = _Look(network, observation)
+    found = {node: look.picture(node, port, choice) for node, port, choice in nodes}
+    return NodePictures({node: picture for node, picture in found.items() if picture is not None}, observation.step)
+
+
+class _Look:
+    """One reading: the values of the pass, and what they are values of; used once."""
+
+    def __init__(self, network: Network, observation: Observation) -> None:
+        program = network.program
+        self.network, self.observation = network, observation
+        self.values = observation.values(network)
+        self.plane = plane_input(network)
+        self.steps = {name: step for step in program.steps for name in step.variables}
+        self.entries = {entry.name for entry in program.entries}
+        self.losses = {loss.name for loss in program.losses}
+        self.names: dict[tuple[str, str | None], str] = {}
+        for (node, port), name in program.names.items():
+            self.names.setdefault((node, None), name)
+            self.names[node, port] = name
+
+    def picture(self, node: str, port: str | None, choice: Choice) -> NodePicture | None:
+        """None where the node is no part of what runs, or where its values are no numbers to be drawn."""
+        name = self.names.get((node, port))
+        value = self.values.get(name) if name is not None else None
+        if name is None or not isinstance(value, Tensor) or not value.numel():
+            return None
+        if name in self.losses or not value.dim():
+            return _made("scalar", value.reshape(1), 1)
+        if not value.is_floating_point():
+            return None
+        if name in self.entries:
+            return self._data(name, value, choice)
+        return self._chosen(name, value, choice) or self._best(name, value)
+
+    def _data(self, name: str, value: Tensor, choice: Choice) -> NodePicture:
+        """What the network is given."""
+        if choice in ("bars", "histogram"):
+            return _bars(value) if choice == "bars" else _histogram(value)
+        if name == self.plane and self.observation.parts is not None:
+            return _points(self.observation.parts)
+        if value.dim() == 4 and value.shape[1] in (1, 3):
+            height, width = (min(PHOTOGRAPH, side) for side in value.shape[2:])
+            return _made("photograph", F.adaptive_avg_pool2d(value[0], (height, width)), value.shape[1])
+        return self._best("", value)
+
+    def _chosen(self, name: str, value: Tensor, choice: Choice) -> NodePicture | None:
+        """What somebody chose, where it fits."""
+        match choice:
+            case "function":
+                return self._function(name)
+            case "maps":
+                return _places(value)
+            case "bars":
+                return _bars(value)
+            case "attention":
+                return self._attention(name)
+            case "histogram":
+                return _histogram(value)
+        return None
+
+    def _best(self, name: str, value: Tensor) -> NodePicture:
+        found = self._attention(name) or self._function(name) or _places(value)
+        if found is not None:
+            return found
+        return _bars(value) if value[0].numel() > 1 else _histogram(value)
+
+    def _attention(self, name: str) -> NodePicture | None:
+        step = self.steps.get(name)
+        if step is None or not attends(step):
+            return None
+        weights = attention_weights(self.network, step, _first(step, self.values))[0]
+        return _made("attention", _fitted(weights[:UNITS]), len(weights))
+
+    def _function(self, name: str) -> NodePicture | None:
+        """What a node that depends on the two inputs alone makes of every point of the plane."""
+        parts, step = self.observation.parts, self.steps.get(name)
+        if self.plane is None or parts is None or step is None or not step.in_forward:
+            return None
+        value: Tensor = self._over_plane(parts)[name].reshape(GRID * GRID, -1)
+        shown = value[:, :UNITS].T.reshape(-1, GRID, GRID)
+        low, high = (tuple(map(float, corner)) for corner in corners(parts))
+        return _made("function", shown, value.shape[1], axes=_axes(parts), low=low, high=high)
+
+    def _over_plane(self, parts: Parts) -> Mapping[str, Any]:
+        passes = self.observation.passes
+        if PLANE not in passes:
+            examples = self.observation.examples
+            device = examples[str(self.plane)].device
+            points = torch.from_numpy(grid(parts)).to(device)
+            others = {n: t[:1].expand(len(points), *t.shape[1:]) for n, t in examples.items()}
+            with torch.no_grad():
+                passes[PLANE] = self.network.run({**others, str(self.plane): points})
+        found: Mapping[str, Any] = passes[PLANE]
+        return found
+
+
+# ---- the plane ----
+
+
+def plane_input(network: Network) -> str | None:
+    """The name of the input where all that a network sees are points of a plane; None elsewhere."""
+    inputs = network.program.inputs
+    plane = len(inputs) == 1 and inputs[0].value.shape == (2,) and not inputs[0].value.is_index
+    return inputs[0].name if plane else None
+
+
+def corners(parts: Parts) -> tuple[Array, Array]:
+    """The least and the greatest of both inputs, with a margin, in the data's own units."""
+    low, high = _ends(parts)
+    return parts.scaler.invert(low), parts.scaler.invert(high)
+
+
+def _ends(parts: Parts) -> tuple[Array, Array]:
+    """... and as the network sees them."""
+    low, high = parts.train.x.min(0), parts.train.x.max(0)
+    room = MARGIN * np.where(high > low, high - low, 1.0)
+    return (low - room).astype(np.float32), (high + room).astype(np.float32)
+
+
+def grid(parts: Parts) -> Array:
+    """(576, 2): the plane row by row, the largest second input first."""
+    low, high = _ends(parts)
+    across, down = (np.linspace(low[axis], high[axis], GRID, dtype=np.float32) for axis in (0, 1))
+    return np.stack(np.meshgrid(across, down[::-1]), axis=-1).reshape(-1, 2)
+
+
+def _points(parts: Parts) -> NodePicture:
+    """The first of the training part, whose examples stand in random order."""
+    x = parts.train.x[:POINTS]
+    y = parts.train.y[:POINTS].reshape(len(x), -1)[:, :1]
+    low, high = _ends(parts)
+    values = np.concatenate([(x - low) / (high - low), y], axis=1).astype(np.float32)
+    classes = len(parts.facts.classes) if parts.facts.y.is_index else 0
+    limit = 0.0 if classes else float(np.abs(y).max())
+    return NodePicture("points", values, limit, len(parts.train), _axes(parts), classes=classes)
+
+
+def _axes(parts: Parts) -> tuple[str, ...]:
+    return parts.facts.features[:2] or ("x1", "x2")
+
+
+# ---- pictures of a value ----
+
+
+def _places(value: Tensor) -> NodePicture | None:
+    """Feature maps, or steps and features, of the first example; None where its numbers have no places."""
+    first = value[0]
+    if first.dim() < 2:
+        return None
+    if first.dim() == 2:
+        return _made("matrix", _fitted(first.T[None])[0], first.shape[1])
+    maps = first.reshape(-1, *first.shape[-2:])
+    return _made("maps", _fitted(maps[:UNITS]), len(maps))
+
+
+def _fitted(maps: Tensor) -> Tensor:
+    """No side longer than there are pixels; each pixel is the mean of what it stands for."""
+    height, width = maps.shape[-2:]
+    if max(height, width) <= SIDE:
+        return maps
+    return F.adaptive_avg_pool2d(maps.float(), (min(SIDE, height), min(SIDE, width)))
+
+
+def _bars(value: Tensor) -> NodePicture:
+    numbers = value[0].flatten()
+    return _made("bars", numbers[:BARS], len(numbers))
+
+
+def _histogram(value: Tensor) -> NodePicture:
+    found = histogram(value)
+    ends = float(found.edges[0]), float(found.edges[-1])
+    return NodePicture("histogram", found.counts, max(map(abs, ends)), value[0].numel(), low=ends[:1], high=ends[1:])
+
+
+def _made(kind: Kind, shown: Tensor, units: int, **more: Any) -> NodePicture:
+    values = to_numpy(shown)
+    finite = values[np.isfinite(values)]
+    return NodePicture(kind, values, float(np.abs(finite).max()) if finite.size else 0.0, units, **more)
+
+
+def _first(step: Step, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a step reads, of the first example alone."""
+    return {name: values[name][:1] for name in step.inputs}

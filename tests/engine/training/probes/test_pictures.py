@@ -1,0 +1,283 @@
+"""Small pictures of what nodes compute: each kind shows what the network gives, and every layer has one or none."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+import torch
+
+import engine.layers
+from engine import examples
+from engine.block import Block
+from engine.datasets.prepare import prepare
+from engine.graph import Graph, Wire
+from engine.layer import LAYERS, Unfit
+from engine.network import Network
+from engine.program import to_program
+from engine.training.probes import Observation
+from engine.training.probes.base import undisturbed
+from engine.training.probes.pictures import GRID, PLANE, UNITS, corners, grid, node_pictures
+from engine.training.state import State
+from engine.training.watching import fixed_examples, observe
+from tests.engine.drawings import bypassing, chain, classifier
+from tests.engine.layers.samples import sampled_inputs, sampled_layer
+from tests.engine.training.networks import after_steps, digits_cnn, iris, ready, settings
+from tests.engine.training.probes.looking import first_reading, seen
+
+TANH = (("dense", {"units": 3}), "tanh")
+
+
+def shown(program, parts, node, choice="auto", port=None):
+    network, reading = seen(program, parts, node_pictures(((node, port, choice),)))
+    network.eval()
+    return network, reading.pictures.get(node)
+
+
+def plane(*hidden, data="circle"):
+    return ready(classifier(*(hidden or TANH), data=data, classes=2))
+
+
+# ---- functions over the plane ----
+
+
+def test_units_are_drawn_as_functions_where_the_network_sees_points_of_a_plane():
+    program, parts = plane()
+    network, picture = shown(program, parts, "tanh_1")
+    assert (picture.kind, picture.units, picture.axes) == ("function", 3, ("x1", "x2"))
+    assert picture.values.shape == (3, GRID, GRID)
+    (left, bottom), (right, top) = picture.low, picture.high
+    corner = torch.tensor([[left, top], [right, bottom]])
+    expected = network.get_submodule("dense_1")(corner).tanh().detach().numpy()
+    np.testing.assert_allclose(picture.values[:, 0, 0], expected[0], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(picture.values[:, -1, -1], expected[1], rtol=1e-4, atol=1e-5)
+    assert picture.limit == pytest.approx(np.abs(picture.values).max())
+
+
+def test_the_plane_holds_all_training_points_and_some_room_around_them():
+    _, parts = plane()
+    low, high = corners(parts)
+    x = parts.scaler.invert(parts.train.x)
+    assert (low < x.min(0)).all()
+    assert (high > x.max(0)).all()
+    assert grid(parts).shape == (GRID * GRID, 2)
+
+
+def test_of_many_units_the_first_are_drawn_and_all_are_counted():
+    program, parts = plane(("dense", {"units": 40}), "relu")
+    _, picture = shown(program, parts, "dense_1")
+    assert (len(picture.values), picture.units) == (UNITS, 40)
+
+
+def test_all_nodes_share_one_pass_over_the_plane():
+    program, parts = plane()
+    network = State.fresh(program, settings()).network
+    passes = []
+    network.get_submodule("dense_1").register_forward_hook(lambda *_: passes.append(1))
+    observation = Observation(0, 0, fixed_examples(network, parts, torch.device("cpu")), parts=parts)
+    asked = tuple((step.node, None, "auto") for step in program.steps)
+    with undisturbed(network, torch.device("cpu")):
+        node_pictures(asked).read(network, observation)
+        node_pictures(asked[:1]).read(network, observation)
+    assert len(passes) == 2, "one for the examples, one for the plane"
+    assert PLANE in observation.passes
+
+
+def test_the_data_of_a_plane_are_points_with_their_classes():
+    program, parts = plane()
+    _, picture = shown(program, parts, "circle_1")
+    assert (picture.kind, picture.classes, picture.units) == ("points", 2, len(parts.train))
+    assert set(picture.values[:, 2]) == {0.0, 1.0}
+    assert ((picture.values[:, :2] > 0) & (picture.values[:, :2] < 1)).all()
+
+
+def test_points_of_a_regression_carry_their_number():
+    graph = chain("plane", ("dense", {"units": 1}), "mean-squared-error")
+    program, parts = ready(graph.with_wire(Wire("plane_1", "y", "mean_squared_error_1", "target")))
+    _, picture = shown(program, parts, "plane_1")
+    assert (picture.kind, picture.classes) == ("points", 0)
+    assert picture.limit == pytest.approx(np.abs(picture.values[:, 2]).max())
+
+
+# ---- other kinds ----
+
+
+def test_feature_maps_are_those_of_the_first_example():
+    program, parts = digits_cnn()
+    network, picture = shown(program, parts, "conv2d_1")
+    expected = network.get_submodule("conv2d_1")(torch.from_numpy(parts.validation.x[:1]))[0].detach()
+    assert (picture.kind, picture.units) == ("maps", 4)
+    np.testing.assert_allclose(picture.values, expected.numpy(), rtol=1e-4, atol=1e-5)
+
+
+def test_the_data_of_pictures_is_the_first_example_in_grey():
+    program, parts = digits_cnn()
+    _, picture = shown(program, parts, "digits_1")
+    assert picture.kind == "photograph"
+    np.testing.assert_array_equal(picture.values, parts.validation.x[0])
+
+
+def test_a_vector_is_bars_and_a_single_number_a_histogram():
+    program, parts = iris(("dense", {"units": 5}), "relu", ("dense", {"units": 1}))
+    network, picture = shown(program, parts, "dense_1")
+    expected = network.get_submodule("dense_1")(torch.from_numpy(parts.validation.x[:1]))[0].detach()
+    assert (picture.kind, picture.units) == ("bars", 5)
+    np.testing.assert_allclose(picture.values, expected.numpy(), rtol=1e-5, atol=1e-6)
+    _, single = shown(program, parts, "dense_2")
+    assert (single.kind, single.values.sum()) == ("histogram", len(parts.validation))
+    assert single.low[0] <= single.high[0]
+
+
+def test_a_loss_is_the_loss_of_the_examples():
+    program, parts = iris()
+    network, picture = shown(program, parts, "cross_entropy_1")
+    logits = network(torch.from_numpy(parts.validation.x))
+    expected = torch.nn.functional.cross_entropy(logits, torch.from_numpy(parts.validation.y))
+    assert picture.kind == "scalar"
+    assert picture.values.item() == pytest.approx(expected.item(), rel=1e-5)
+
+
+def test_attention_is_the_matrix_of_each_head_for_the_first_example():
+    program, parts = ready(classifier(("reshape", {"shape": (2, 2)}), ("self-attention", {"heads": 2}), "flatten"))
+    _, picture = shown(program, parts, "self_attention_1")
+    assert (picture.kind, picture.units, picture.values.shape) == ("attention", 2, (2, 2, 2))
+    np.testing.assert_allclose(picture.values.sum(-1), 1.0, rtol=1e-5)
+
+
+def test_a_sequence_is_a_matrix_with_its_steps_from_left_to_right():
+    program, parts = ready(classifier(("reshape", {"shape": (4, 1)}), ("lstm", {"units": 6}), "flatten"))
+    _, picture = shown(program, parts, "lstm_1")
+    assert (picture.kind, picture.values.shape) == ("matrix", (6, 4))
+    _, state = shown(program, parts, "lstm_1", port="state")
+    assert (state.kind, state.units) == ("bars", 6)
+
+
+# ---- choosing ----
+
+
+@pytest.mark.parametrize(
+    ("choice", "kind"), [("histogram", "histogram"), ("bars", "bars"), ("function", "function"), ("auto", "function")]
+)
+def test_a_node_is_shown_as_somebody_chose(choice, kind):
+    assert shown(*plane(), "tanh_1", choice)[1].kind == kind
+
+
+@pytest.mark.parametrize("choice", ["maps", "attention"])
+def test_a_choice_that_does_not_fit_gives_way_to_what_does(choice):
+    assert shown(*plane(), "tanh_1", choice)[1].kind == "function"
+
+
+def test_nodes_that_take_no_part_have_no_picture_and_do_not_spoil_the_others():
+    program, parts = iris()
+    asked = (("dense_1", None, "auto"), ("gone_1", None, "auto"))
+    assert set(seen(program, parts, node_pictures(asked))[1].pictures) == {"dense_1"}
+
+
+def test_classes_are_no_numbers_to_be_drawn():
+    program, parts = iris()
+    assert shown(program, parts, "iris_1", port="y")[1] is None
+
+
+def test_a_node_that_is_skipped_shows_what_passes_by():
+    graph = classifier(("dense", {"units": 4}), "relu")
+    program, parts = ready(bypassing(graph, "relu_1"))
+    np.testing.assert_array_equal(shown(program, parts, "relu_1")[1].values, shown(program, parts, "dense_1")[1].values)
+
+
+# ---- while training, and everywhere ----
+
+
+def test_pictures_come_while_training_too_and_name_their_step():
+    program, parts = iris()
+    reading = first_reading(program, parts, node_pictures((("dense_1", None, "auto"),)))
+    assert reading.pictures["dense_1"].kind == "bars"
+    assert reading.step >= 1
+
+
+def test_looking_changes_nothing():
+    program, parts = digits_cnn()
+    state = after_steps(program, parts, settings(), 3)
+    before = {name: tensor.clone() for name, tensor in state.network.state_dict().items()}
+    asked = tuple((step.node, None, "auto") for step in program.steps)
+    observe(state, parts, {"probe": node_pictures(asked)})
+    assert all(torch.equal(tensor, before[name]) for name, tensor in state.network.state_dict().items())
+
+
+def nodes_of(graph: Graph, prefix: str = ""):
+    """Every node by its name in programs, of blocks that are not repeated their content too."""
+    for id, node in graph.nodes.items():
+        yield f"{prefix}{id}", node
+        if isinstance(node.layer, Block):
+            copy = "0/" if node.layer.repeat > 1 else ""
+            yield from nodes_of(node.layer.graph, f"{prefix}{id}/{copy}")
+
+
+@pytest.mark.parametrize("name", examples.names())
+def test_every_node_of_every_example_has_a_picture(name):
+    graph = examples.example(name).graph
+    data = next(node.layer for node in graph.nodes.values() if node.layer.role == "data")
+    data = data.changed(limit=200) if "limit" in data.fields else data
+    program, parts = to_program(graph), prepare(data)
+    drawn = [id for id, node in nodes_of(graph) if node.layer.role in ("layer", "data", "loss")]
+    reading = seen(program, parts, node_pictures(tuple((id, None, "auto") for id in drawn)))[1]
+    assert set(reading.pictures) == set(drawn)
+    for picture in reading.pictures.values():
+        assert np.isfinite(picture.values).all()
+        assert picture.values.dtype == np.float32
+
+
+KINDS = [kind for kind, cls in LAYERS.items() if cls.__module__.startswith(engine.layers.__name__)]
+COMPUTING = [kind for kind in KINDS if LAYERS[kind].role == "layer" and not LAYERS[kind].alias]
+
+
+def fed(kind: str, seed: int) -> tuple[Graph, dict[str, torch.Tensor]] | None:
+    """A layer of random settings that is fed by Inputs, and examples for them; None where they do not fit."""
+    random = Random(f"{kind} {seed}")
+    layer = sampled_layer(kind, random)
+    inputs = sampled_inputs(layer, random)
+    try:
+        layer.infer(*inputs)
+    except Unfit:
+        return None
+    graph, id = Graph().added(layer, (0.0, 0.0))
+    examples: dict[str, torch.Tensor] = {}
+    for port, values in zip(layer.input_ports, inputs, strict=True):
+        for value in values if isinstance(values, tuple) else (values,):
+            if value is None:
+                continue
+            source = LAYERS["input"](shape=value.shape or (1,)) if not value.is_index else None
+            if source is None or source.infer() != value:
+                return None
+            graph, start = graph.added(source, (0.0, 0.0))
+            graph = graph.with_wire(Wire(start, "out", id, port.name))
+            examples[start] = torch.randn(3, *value.shape)
+    for port in layer.output_ports:
+        graph, end = graph.added(LAYERS["output"](), (0.0, 0.0))
+        graph = graph.with_wire(Wire(id, port.name, end, "in"))
+    return graph, examples
+
+
+@pytest.mark.parametrize("kind", COMPUTING)
+def test_every_layer_has_a_picture_of_every_kind_or_none_without_an_error(kind):
+    tried = 0
+    for seed in range(40):
+        made = fed(kind, seed)
+        if made is None:
+            continue
+        graph, values = made
+        try:
+            program = to_program(graph)
+            network = Network(program).eval()
+            given = {entry.name: values[entry.node] for entry in program.entries}
+            network.run(given)
+        except Exception:  # what torch refuses is another test's
+            continue
+        tried += 1
+        node = next(id for id, n in graph.nodes.items() if n.layer.kind == kind)
+        ports = [port.name for port in graph.nodes[node].outputs]
+        for choice in ("auto", "function", "maps", "bars", "attention", "histogram"):
+            asked = tuple((node, port, choice) for port in ports)
+            reading = node_pictures(asked).read(network, Observation(0, 0, given))
+            assert set(reading.pictures) == {node}, (kind, seed, choice)
+    assert tried or kind == "embedding", "an Embedding reads indices, which no Input gives"
