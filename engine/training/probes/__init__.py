@@ -3,7 +3,10 @@
     gradient_flow()        how large the gradients and the updates of each layer are
     weights(node)          histograms and pictures of the weights
     activations(node)      what comes out of a node for a few fixed examples
+    boundary(features)     what the network answers everywhere in the plane of two features
     node_pictures(nodes)   a small picture of each of many nodes
+    wire_values(wires)     what travels along the wires
+    connections(nodes)     every single connection of dense layers
 
 `base` says what a probe is, and what a new one may rely on.
 """
@@ -11,15 +14,21 @@
 from engine.training.probes.activations import Activations, activations
 from engine.training.probes.attention_weights import attends, attention_weights
 from engine.training.probes.base import EXAMPLES, Histogram, Observation, Probe, Reading, asking, histogram, undisturbed
+from engine.training.probes.connections import Connections, connections
+from engine.training.probes.boundary import Boundary, boundary
 from engine.training.probes.gradient_flow import GradientFlow, gradient_flow, learning_layers
 from engine.training.probes.pictures import NodePicture, NodePictures, node_pictures
 from engine.training.probes.weights import ParameterReading, Weights, weights
+from engine.training.probes.wires import Lead, WireValues, leads, wire_values
 
 __all__ = [
     "EXAMPLES",
     "Activations",
+    "Boundary",
+    "Connections",
     "GradientFlow",
     "Histogram",
+    "Lead",
     "NodePicture",
     "NodePictures",
     "Observation",
@@ -27,14 +36,19 @@ __all__ = [
     "Probe",
     "Reading",
     "Weights",
+    "WireValues",
     "activations",
     "asking",
+    "boundary",
     "attends",
     "attention_weights",
+    "connections",
     "gradient_flow",
     "histogram",
+    "leads",
     "learning_layers",
     "node_pictures",
     "undisturbed",
     "weights",
+    "wire_values",
 ]
