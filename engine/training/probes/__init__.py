@@ -14,8 +14,8 @@
 from engine.training.probes.activations import Activations, activations
 from engine.training.probes.attention_weights import attends, attention_weights
 from engine.training.probes.base import EXAMPLES, Histogram, Observation, Probe, Reading, asking, histogram, undisturbed
-from engine.training.probes.connections import Connections, connections
 from engine.training.probes.boundary import Boundary, boundary
+from engine.training.probes.connections import Connections, connections
 from engine.training.probes.gradient_flow import GradientFlow, gradient_flow, learning_layers
 from engine.training.probes.pictures import NodePicture, NodePictures, node_pictures
 from engine.training.probes.weights import ParameterReading, Weights, weights
@@ -39,9 +39,9 @@ __all__ = [
     "WireValues",
     "activations",
     "asking",
-    "boundary",
     "attends",
     "attention_weights",
+    "boundary",
     "connections",
     "gradient_flow",
     "histogram",

@@ -1,8 +1,9 @@
 """What a network answers everywhere in the plane of two features, or along the line of one.
 
-The whole network is asked at 100 × 100 places (fewer where it is large), in the data's own units, and for a few examples of each part, all in one
-pass. Where the data have more than two features, the others stand at their mean over the training part; the examples
-keep theirs, so one may be answered otherwise than the field around it. Places and examples are laid out once.
+The whole network is asked at 100 × 100 places (fewer where it is large), in the data's own units, and for a few
+examples of each part, all in one pass. Where the data have more than two features, the others stand at their mean over
+the training part; the examples keep theirs, so one may be answered otherwise than the field around it. Places and
+examples are laid out once.
 """
 
 from __future__ import annotations
