@@ -55,6 +55,8 @@ class Training(QObject):
     run_changed = Signal(str)
     refused = Signal(object)
     """A UserError: why a training cannot start."""
+    closing = Signal()
+    """Everything ends for good: whoever has a thread of their own ends it now."""
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -135,6 +137,7 @@ class Training(QObject):
         self._timer.stop()
         self._answers.forget()
         self._looker.close()
+        self.closing.emit()
         if self.run is None:
             return True
         self.run.stop()

@@ -3,8 +3,11 @@
 from app.views.activations import ActivationView
 from app.views.gradients import GradientView
 from app.views.loss import LossView
+from app.views.luck import LuckView
 from app.views.view import View
 from app.views.weights import WeightView
 
-VIEWS: dict[str, type[View]] = {view.name: view for view in (LossView, ActivationView, GradientView, WeightView)}
+VIEWS: dict[str, type[View]] = {
+    view.name: view for view in (LossView, ActivationView, GradientView, WeightView, LuckView)
+}
 """Every view by its name in saved window layouts, in the order of the menu."""
