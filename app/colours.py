@@ -44,6 +44,8 @@ class Theme:
     series: tuple[str, ...]
     """Lines of plots, in the order they are used."""
     categories: Mapping[str, str] = field(hash=False)
+    sizes: tuple[str, ...] = ()
+    """What is never negative, from nothing (`zero`) to the most in steps that look equally large: see `sequential`."""
     spare: tuple[str, ...] = ()
     """For categories that have no colour of their own."""
     font_scale: float = 1.0
@@ -68,15 +70,25 @@ class Theme:
     @cached_property
     def diverging(self) -> np.ndarray:
         """The colour map of signed numbers: (256, 3) uint8 from `negative` over `zero` to `positive`."""
-        stops = np.array([_rgb(c) for c in (self.negative, self.zero, self.positive)], dtype=float)
-        at = np.linspace(0.0, 2.0, 256)
-        channels = [np.interp(at, (0.0, 1.0, 2.0), stops[:, channel]) for channel in range(3)]
-        return np.stack(channels, axis=1).round().astype(np.uint8)
+        return _map(self.negative, self.zero, self.positive)
+
+    @cached_property
+    def sequential(self) -> np.ndarray:
+        """The colour map of sizes: (256, 3) uint8 from `zero` to a violet that is neither negative nor positive."""
+        return _map(*self.sizes)
 
     def diverge(self, value: float) -> str:
         """The colour of one number in -1..1; beyond, the end's."""
         red, green, blue = self.diverging[round((min(max(value, -1.0), 1.0) + 1.0) * 127.5)]
         return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _map(*stops: str) -> np.ndarray:
+    """A colour map through colours at equal distances."""
+    colours = np.array([_rgb(stop) for stop in stops], dtype=float)
+    at, places = np.linspace(0.0, len(stops) - 1.0, 256), np.arange(len(stops))
+    channels = [np.interp(at, places, colours[:, channel]) for channel in range(3)]
+    return np.stack(channels, axis=1).round().astype(np.uint8)
 
 
 def contrast(one: str, other: str) -> float:
@@ -133,6 +145,7 @@ LIGHT = Theme(
             "Losses": "#a11317",
         }
     ),
+    sizes=("#f3f1ee", "#edd8ea", "#e1b8e2", "#ce97d4", "#b776c3", "#9d59af", "#7f3e99", "#5e247e", "#3b0d62"),
     spare=("#47748c", "#7a5c99", "#8a6040", "#4e7a5a"),
 )
 
@@ -174,6 +187,7 @@ DARK = Theme(
             "Losses": "#ee7677",
         }
     ),
+    sizes=("#2c3036", "#3f374d", "#574169", "#744f8a", "#9262a9", "#af7ac5", "#cd98dd", "#eabdf1", "#ffe5fd"),
     spare=("#8fbbd1", "#c3a8de", "#d3aa88", "#97c7a4"),
 )
 
@@ -257,5 +271,6 @@ DARK_CONTRAST = replace(
             "Losses": "#ff7e7b",
         }
     ),
+    sizes=("#23272d", "#382f45", "#513a63", "#704b86", "#9062a8", "#b180c6", "#d0a2df", "#eeccf3", "#fff2fe"),
     spare=("#a9d0e3", "#d3bdea", "#e2bf9f", "#addbb9"),
 )

@@ -1,7 +1,8 @@
 """Arrays of numbers as pictures: heat maps and tiles in one meaning of colour, and the strip that states the scale.
 
 Orange is negative, grey is nothing, blue is positive; the greatest size in the picture gets the full colour, and the
-strip below says which number that is. Data in grey (photographs, digits) goes from its least to its greatest value.
+strip below says which number that is. Sizes that are never negative go from grey to violet. Data in grey (photographs,
+digits) goes from its least to its greatest value.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from math import ceil, sqrt
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QLinearGradient, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.plots import Plot, pen
+from app.plots import Plot, Span, pen
 from app.theme import Theme
 from app.wording import MINUS, number
 
@@ -53,6 +54,16 @@ def coloured(values: np.ndarray, limit: float, theme: Theme) -> np.ndarray:
     return picture
 
 
+def graded(values: np.ndarray, low: float, high: float, theme: Theme) -> np.ndarray:
+    """Sizes (height, width) from `low` to `high` as (height, width, 4) bytes; what is not a number is let through."""
+    known = ~np.isnan(values)
+    scaled = (np.where(known, values, low) - low) * (255.0 / (high - low) if high > low else 0.0)
+    picture = np.empty((*values.shape, 4), np.uint8)
+    picture[..., :3] = theme.sequential[np.rint(np.clip(scaled, 0, 255)).astype(np.uint8)]
+    picture[..., 3] = np.where(known, 255, 0)
+    return picture
+
+
 def photograph(values: np.ndarray) -> np.ndarray:
     """A picture (channels, height, width) as (height, width, 3) bytes, its least value black, its greatest white."""
     channels = values if values.shape[0] == 3 else np.repeat(values[:1], 3, axis=0)
@@ -80,8 +91,10 @@ class HeatMap(Plot):
         self._theme = theme
         self.values = np.zeros((0, 0), np.float32)
         self.limit = 0.0
+        self.span: Span | None = None
+        """What the colours of sizes reach from and to; None where the picture shows signed numbers."""
         self._square: bool | None = None
-        self._shown = 1, 1
+        self._place = QRectF(-0.5, -0.5, 1, 1)
         self._image = pg.ImageItem(axisOrder="row-major")
         super().__init__(theme, x, y)
         self.addItem(self._image)
@@ -106,21 +119,40 @@ class HeatMap(Plot):
                 self.showAxis(side, not square)
 
     def show_values(self, values: np.ndarray, limit: float | None = None, size: tuple[int, int] | None = None) -> None:
-        """Draws (height, width) numbers. `limit` is the number in full colour, by default the greatest size there is;
-        `size` what rows and columns stand for, where a pixel is the mean of several."""
+        """Draws (height, width) signed numbers. `limit` is the number in full colour, by default the greatest size
+        there is; `size` what rows and columns stand for, where a pixel is the mean of several."""
         height, width = size or values.shape
-        changed = values.shape != self.values.shape
-        self.values = values
-        self.limit = extent(values) if limit is None else limit
+        self.limit, self.span = extent(values) if limit is None else limit, None
+        self.put(values, QRectF(-0.5, -0.5, width, height))  # row 0 lies around the 0 of the axis
+
+    def show_sizes(self, values: np.ndarray, span: Span, place: QRectF | None = None) -> None:
+        """Draws (height, width) numbers that are never negative, or logarithms, in the colours of sizes, which reach
+        from `span[0]` to `span[1]`. `place` is where the picture lies on the axes."""
+        height, width = values.shape
+        self.span = span
+        self.put(values, place or QRectF(-0.5, -0.5, width, height))
+
+    def put(self, values: np.ndarray, place: QRectF) -> None:
+        """Draws numbers at a place of the axes, in the colours that `limit` or `span` say."""
+        changed = values.shape != self.values.shape or place != self._place
+        self.values, self._place = values, place
         self._paint()
-        self._image.setRect(QRectF(-0.5, -0.5, width, height))  # row 0 lies around the 0 of the axis
-        if changed or self._shown != (width, height):
-            self._shown = width, height
+        self._image.setRect(place)
+        if changed:
             self._show_all()
 
+    def cell(self, at: QPointF | None) -> tuple[int, int] | None:
+        """The row and column of `values` at a position of the axes; None outside."""
+        place = self._place
+        if at is None or not self.values.size or not place.contains(at):
+            return None
+        height, width = self.values.shape
+        row = int((at.y() - place.top()) / place.height() * height)
+        column = int((at.x() - place.left()) / place.width() * width)
+        return min(row, height - 1), min(column, width - 1)
+
     def _show_all(self) -> None:
-        width, height = self._shown
-        self.getViewBox().setRange(QRectF(-0.5, -0.5, width, height), padding=0)
+        self.getViewBox().setRange(self._place, padding=0)
 
     def restyle(self, theme: Theme) -> None:
         self._theme = theme
@@ -132,25 +164,48 @@ class HeatMap(Plot):
         if self.values.size:
             steps = (-(-side // MOST) for side in self.values.shape)
             shown = self.values[tuple(slice(None, None, step) for step in steps)]
-            self._image.setImage(coloured(shown, self.limit, self._theme), autoLevels=False)
+            span, theme = self.span, self._theme
+            picture = coloured(shown, self.limit, theme) if span is None else graded(shown, *span, theme)
+            self._image.setImage(picture, autoLevels=False)
 
 
 class Scale(QWidget):
-    """The strip under a picture: from −x in orange over 0 to +x in blue, and the rule by which x was chosen."""
+    """The strip under a picture: its colours with the numbers they mean, and the rule by which these were chosen.
+
+    From −x in orange over 0 to +x in blue; or, for sizes, from the least in grey to the greatest in violet.
+    """
 
     def __init__(self, theme: Theme, rule: str) -> None:
         super().__init__()
-        self._theme, self._limit = theme, 0.0
+        self._theme = theme
+        self._sizes = False
+        self._numbers = "", "", ""
         self.rule = rule
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.show_limit(0.0)
 
     def show_limit(self, limit: float, rule: str = "") -> None:
-        self._limit, self.rule = limit, rule or self.rule
-        self.update()
+        """For signed numbers: `limit` is the number in full colour."""
+        self.show_numbers((f"{MINUS}{number(limit)}", "0", f"+{number(limit)}"), rule)
+
+    def show_span(self, span: Span, rule: str = "", log: bool = False) -> None:
+        """For sizes from `span[0]` to `span[1]`, which are logarithms (to ten) where `log` says so."""
+        low, high = span
+        three = [10.0**end if log else end for end in (low, (low + high) / 2, high)]
+        first, middle, last = map(number, three)
+        self.show_numbers((first, middle, last), rule, sizes=True)
+
+    def show_numbers(self, numbers: tuple[str, str, str], rule: str = "", sizes: bool = False) -> None:
+        """What stands below the left end, the middle and the right end of the strip."""
+        shown = numbers, rule or self.rule, sizes
+        if shown != (self._numbers, self.rule, self._sizes):
+            self._numbers, self.rule, self._sizes = shown
+            self.setAccessibleName(self.text)
+            self.update()
 
     @property
     def text(self) -> str:
-        return f"{MINUS}{number(self._limit)} to +{number(self._limit)}: {self.rule}"
+        return f"{self._numbers[0]} to {self._numbers[2]}: {self.rule}"
 
     def restyle(self, theme: Theme) -> None:
         self._theme = theme
@@ -162,21 +217,19 @@ class Scale(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         strip = QRectF(0, 3, min(self.width() - 1, 320), 9)
+        colours = self._theme.sequential if self._sizes else self._theme.diverging
         gradient = QLinearGradient(strip.topLeft(), strip.topRight())
         for stop in range(9):
-            gradient.setColorAt(stop / 8, self._theme.diverge(stop / 4 - 1))
+            gradient.setColorAt(stop / 8, QColor(*map(int, colours[round(stop * 255 / 8)])))
         painter.setPen(pen(self._theme.border, 1))
         painter.setBrush(gradient)
         painter.drawRect(strip)
         painter.setPen(self.palette().text().color())
         line = self.fontMetrics().height()
         labels = QRectF(0, strip.bottom() + 1, strip.width(), line)
-        places = (
-            (Qt.AlignmentFlag.AlignLeft, f"{MINUS}{number(self._limit)}"),
-            (Qt.AlignmentFlag.AlignHCenter, "0"),
-            (Qt.AlignmentFlag.AlignRight, f"+{number(self._limit)}"),
-        )
-        for place, words in places:
-            painter.drawText(labels, place, words)
+        sides = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight
+        for side, words in zip(sides, self._numbers, strict=True):
+            painter.drawText(labels, side, words)
         painter.setPen(pen(self._theme.muted, 1))
-        painter.drawText(QPointF(0, labels.bottom() + line - 3), self.rule)
+        rule = self.fontMetrics().elidedText(self.rule, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(QPointF(0, labels.bottom() + line - 3), rule)

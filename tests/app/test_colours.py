@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app import colours
 from app.canvas.look import Look
 from app.theme import THEMES, Theme, contrast
-from tests.app.vision import apart
+from tests.app.vision import EYES, apart, distance, lab
 
 EVERY = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
 GROUNDS = ("window", "panel", "canvas", "node")
@@ -107,6 +107,27 @@ def test_the_colour_map_runs_from_orange_over_zero_to_blue(theme: Theme) -> None
     assert theme.diverging.shape == (256, 3)
     assert theme.diverge(-1) == theme.diverge(-7) == theme.negative
     assert theme.diverge(1) == theme.positive
+
+
+@EVERY
+def test_sizes_go_from_zero_to_a_violet_in_steps_that_look_equally_large_to_all_eyes(theme: Theme) -> None:
+    assert theme.sequential.shape == (256, 3)
+    colours = ["#" + bytes(theme.sequential[at]).hex() for at in range(0, 256, 15)]
+    assert colours[0] == theme.zero
+    for eyes in EYES:
+        seen = [lab(colour, eyes) for colour in colours]
+        steps = [distance(one, other) for one, other in pairwise(seen)]
+        assert max(steps) < 2.2 * min(steps), (eyes, steps)
+        lightness = [colour[0] for colour in seen]
+        assert lightness == sorted(lightness, reverse=not theme.dark)
+        assert abs(lightness[-1] - lightness[0]) > 70
+
+
+@EVERY
+def test_a_size_is_not_taken_for_a_negative_or_a_positive_number(theme: Theme) -> None:
+    for colour in theme.sizes[3:]:
+        assert apart(colour, theme.negative) >= 10
+        assert distance(lab(colour), lab(theme.positive)) >= 10
 
 
 def test_contrast_is_that_of_the_standard() -> None:

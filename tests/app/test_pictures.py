@@ -1,9 +1,10 @@
 """Arrays as pictures: one meaning of colour, one stated scale."""
 
 import numpy as np
+from PySide6.QtCore import QPointF, QRectF
 from pytestqt.qtbot import QtBot
 
-from app.pictures import HeatMap, Scale, coloured, extent, photograph, pixmap, tiles
+from app.pictures import HeatMap, Scale, coloured, extent, graded, photograph, pixmap, tiles
 from app.theme import DARK, LIGHT
 
 
@@ -69,3 +70,29 @@ def test_the_scale_says_its_ends_and_its_rule(qtbot: QtBot) -> None:
     qtbot.addWidget(scale)
     scale.show_limit(0.25)
     assert scale.text == "−0.250 to +0.250: scaled to the largest"
+
+
+def test_sizes_go_from_grey_to_violet_and_what_was_not_read_is_let_through() -> None:
+    picture = graded(np.array([[-9.0, -6.0, 2.0, np.inf, np.nan]]), -6.0, 2.0, LIGHT)
+    assert [hexadecimal(picture[0, at]) for at in (0, 1)] == [LIGHT.zero, LIGHT.zero]
+    assert [hexadecimal(picture[0, at]) for at in (2, 3)] == [LIGHT.sizes[-1]] * 2
+    assert picture[0, :, 3].tolist() == [255, 255, 255, 255, 0]
+
+
+def test_the_cell_below_the_mouse_is_found_wherever_the_picture_lies(qtbot: QtBot) -> None:
+    heat = HeatMap(LIGHT)
+    qtbot.addWidget(heat)
+    heat.show_sizes(np.zeros((2, 10)), (0.0, 1.0), QRectF(0.0, -0.5, 5.0, 2.0))
+    assert heat.cell(QPointF(4.9, 1.2)) == (1, 9)
+    assert heat.cell(QPointF(0.0, -0.4)) == (0, 0)
+    assert heat.cell(QPointF(5.1, 0.0)) is None
+    assert heat.cell(None) is None
+
+
+def test_the_scale_of_sizes_says_its_ends_also_those_of_logarithms(qtbot: QtBot) -> None:
+    scale = Scale(LIGHT, "")
+    qtbot.addWidget(scale)
+    scale.show_span((-5.0, -1.0), "each colour is ten times the one before", log=True)
+    assert scale.text == "10⁻⁵ to 0.100: each colour is ten times the one before"
+    scale.show_span((0.0, 1.0), "from none to all")
+    assert scale.text == "0 to 1.00: from none to all"
