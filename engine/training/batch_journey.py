@@ -1,0 +1,265 @@
+"""One batch on its way through a network, stage by stage: forward, loss, backward, update.
+
+The next step of a training is rehearsed on a copy, with its batch, its rule and its random numbers, and told as frozen
+data that a drawing can play as slowly as people like. When the run then takes that step, what was shown is what
+happens.
+
+A level of the drawing has its own stages: at the top a block is one node, inside of it are its nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Literal
+
+import torch
+from torch import Tensor
+
+from engine.errors import TrainingError
+from engine.graph import Graph, Node
+from engine.network import Network
+from engine.steps import Program, Step
+from engine.training.generators import use_generators
+from engine.training.methods.supervised import Batch, learn, refuse_single
+from engine.training.probes.base import Array, undisturbed
+from engine.training.probes.wires import (
+    Lead,
+    Read,
+    activations_of,
+    gradients_of,
+    leads,
+    traced,
+    with_gradients,
+)
+from engine.training.rehearsal import Rehearsal
+from engine.training.rescue import is_out_of_memory
+from engine.training.state import State
+
+if TYPE_CHECKING:
+    from engine.datasets.prepare import Parts
+
+Phase = Literal["forward", "loss", "backward", "update"]
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What many numbers are like: mean of |x|, mean, least, largest, and the share that is exactly zero."""
+
+    size: float
+    mean: float
+    low: float
+    high: float
+    zeros: float
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What one node of the level does. `node` is its id there; empty where the whole network is meant.
+
+    `takes` and `gives` are the shapes of one example. `numbers` are what comes out (forward), or the gradient by what
+    went in (backward), `weights` the gradient by its weights. `loss` is of the loss phase, and `moved` of the update:
+    by how much the weights of each node move, as a share of their length.
+    """
+
+    phase: Phase
+    node: str
+    title: str = ""
+    kind: str = ""
+    takes: tuple[Shape, ...] = ()
+    gives: tuple[Shape, ...] = ()
+    numbers: Numbers | None = None
+    weights: Numbers | None = None
+    loss: float | None = None
+    moved: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Journey:
+    """The stages of a batch in their order, and what travels along each of `wires`, (wires, 2) size and mean.
+
+    `step`, `epoch` and `batch` (of `batches` an epoch) count from 1; `rate` and `rule` are those of the update. `last`
+    says that the run ends after it.
+    """
+
+    stages: tuple[Stage, ...]
+    wires: tuple[Lead, ...]
+    activations: Array
+    gradients: Array
+    examples: int
+    loss: float
+    step: int
+    epoch: int
+    batch: int
+    batches: int
+    rate: float
+    rule: str
+    last: bool
+
+
+def batch_journey(state: State, parts: Parts, graph: Graph, prefix: str = "") -> Journey:
+    """The next step of a training as seen in `graph`, the drawing or the content of the block that `prefix` leads into.
+
+    The state, and torch's generators, stay as they are. Raises TrainingError where a step cannot be taken.
+    """
+    refuse_single(state.network.program, len(parts.train), state.settings.batch_size)
+    try:
+        with undisturbed(state.network, state.device):
+            return _Traveller(state, parts, graph, prefix).journey()
+    except (RuntimeError, MemoryError) as error:
+        if not is_out_of_memory(error):
+            raise
+        text = "There is not enough memory to follow a batch step by step."
+        raise TrainingError(text, f"Lower the batch size (it is {state.settings.batch_size:,}).") from None
+
+
+class _Traveller:
+    """Rehearses the step, and tells of it; used once."""
+
+    def __init__(self, state: State, parts: Parts, graph: Graph, prefix: str) -> None:
+        self.rehearsal = Rehearsal(state, parts)
+        self.network: Network = self.rehearsal.state.network
+        self.program: Program = self.network.program
+        self.graph, self.prefix = graph, prefix
+        self.batch: Batch = self.rehearsal.next_batch()
+        use_generators(state.generators, state.device)  # those that the run goes on with
+        self.values, self.views, self.loss = self._pass()
+        self.groups = self._groups()
+
+    def journey(self) -> Journey:
+        rehearsal, state = self.rehearsal, self.rehearsal.state
+        wires = tuple(leads(self.graph, self.prefix).values())
+        arriving = {read: view.grad for read, view in self.views.items() if view.grad is not None}
+        activations = activations_of(self.network, self.values, wires)
+        gradients = gradients_of(self.network, arriving, wires)
+        forward, backward = tuple(self._forward()), tuple(self._backward(arriving))
+        over = state.position >= rehearsal.steps
+        epoch, position = state.epoch + over, 0 if over else state.position
+        return Journey(
+            (*forward, *backward, self._update()),
+            wires,
+            activations,
+            gradients,
+            len(next(iter(self.batch.values()))),
+            self.loss,
+            state.step + 1,
+            epoch + 1,
+            position + 1,
+            rehearsal.steps,
+            rehearsal.rate,
+            state.settings.optimiser,
+            epoch + 1 == state.settings.epochs and position + 1 == rehearsal.steps,
+        )
+
+    def _pass(self) -> tuple[Mapping[str, Any], Mapping[Read, Tensor], float]:
+        """Forward and backward as the run does it; every node's view of what it reads keeps its gradient."""
+        network = self.network
+        learn(network)
+        network.zero_grad()
+        with torch.enable_grad():
+            values, views = traced(network, with_gradients(self.batch))
+            for view in views.values():
+                view.retain_grad()
+            loss = network.loss(values)
+            torch.autograd.backward(loss)
+        return values, views, float(loss.detach())
+
+    # ---- the nodes of the level ----
+
+    def _groups(self) -> list[tuple[Node, list[Step]]]:
+        """The nodes that compute something, in order, with the steps that each stands for: one, or those of a block."""
+        inner = [step for step in self.program.steps if step.node.startswith(self.prefix) and not step.bypassed]
+        grouped = groupby(inner, lambda step: step.node[len(self.prefix) :].split("/")[0])
+        return [(self.graph.nodes[id], list(steps)) for id, steps in grouped if id in self.graph.nodes]
+
+    def _given(self, node: Node) -> list[Tensor]:
+        """What comes out of a node, each value once."""
+        names = [self.program.names.get((f"{self.prefix}{node.id}", port.name)) for port in node.outputs]
+        values = [self.values.get(name) for name in dict.fromkeys(names) if name]
+        return [value for value in values if isinstance(value, Tensor)]
+
+    def _taken(self, steps: list[Step]) -> list[str]:
+        """The variables that a node reads from outside of it."""
+        own = {name for step in steps for name in step.variables}
+        return list(dict.fromkeys(name for step in steps for name in step.inputs if name not in own))
+
+    # ---- stages ----
+
+    def _forward(self) -> Iterator[Stage]:
+        for node in self.graph.nodes.values():
+            given = self._given(node) if node.layer.role in ("data", "input", "entrance") else []
+            if given:
+                yield _stage("forward", node, gives=_shapes(given), numbers=_numbers(given))
+        for node, steps in self.groups:
+            takes = _shapes([self.values[name] for name in self._taken(steps)])
+            if node.layer.role == "loss":
+                value = float(self.values[steps[-1].variables[0]].detach())
+                yield _stage("loss", node, takes=takes, loss=value)
+            else:
+                given = self._given(node)
+                yield _stage("forward", node, takes=takes, gives=_shapes(given), numbers=_numbers(given))
+        if self.prefix:
+            yield Stage("loss", "", loss=self.loss)
+
+    def _backward(self, arriving: Mapping[Read, Tensor]) -> Iterator[Stage]:
+        for node, steps in reversed(self.groups):
+            passed = [found for name in self._taken(steps) if (found := _summed(steps, name, arriving)) is not None]
+            weights = [weight.grad for _, weight in self._weights(steps) if weight.grad is not None]
+            if passed or weights:
+                shapes = _shapes([self.values[name] for name in self._taken(steps)])
+                given = _shapes(self._given(node))
+                numbers, own = _numbers(passed), _numbers(weights)
+                yield _stage("backward", node, takes=shapes, gives=given, numbers=numbers, weights=own)
+
+    def _update(self) -> Stage:
+        """Takes the step on the copy, and measures how far each node has moved."""
+        before = {name: weight.detach().clone() for name, weight in self.network.named_parameters()}
+        self.rehearsal.step()
+        moved = []
+        for node, steps in self.groups:
+            weights = self._weights(steps)
+            if weights:
+                way = _length([weight.detach() - before[name] for name, weight in weights])
+                moved.append((node.id, way / max(_length([before[name] for name, _ in weights]), 1e-12)))
+        return Stage("update", "", moved=tuple(moved))
+
+    def _weights(self, steps: list[Step]) -> list[tuple[str, Tensor]]:
+        """The weights of a node that may change, by name."""
+        modules = [(step.name, self.network.get_submodule(step.name)) for step in steps if step.module is not None]
+        return [
+            (f"{name}.{own}", weight)
+            for name, module in modules
+            for own, weight in module.named_parameters()
+            if weight.requires_grad
+        ]
+
+
+def _stage(phase: Phase, node: Node, **told: Any) -> Stage:
+    return Stage(phase, node.id, node.title, node.layer.kind, **told)
+
+
+def _summed(steps: list[Step], name: str, arriving: Mapping[Read, Tensor]) -> Tensor | None:
+    """The gradient by a variable that comes out of a node: of a block, the sum over its layers that read it."""
+    found = [arriving[step.node, name] for step in steps if (step.node, name) in arriving]
+    return torch.stack(found).sum(0) if found else None
+
+
+def _shapes(values: list[Any]) -> tuple[Shape, ...]:
+    return tuple(tuple(value.shape[1:]) for value in values if isinstance(value, Tensor))
+
+
+def _numbers(values: list[Tensor]) -> Numbers | None:
+    """Of real numbers only: classes are names, not sizes."""
+    real = [value.detach().float().flatten() for value in values if value.is_floating_point() and value.numel()]
+    if not real:
+        return None
+    flat = torch.cat(real)
+    low, high = torch.aminmax(flat)
+    told = torch.stack([flat.abs().mean(), flat.mean(), low, high, (flat == 0).float().mean()])
+    return Numbers(*told.tolist())
+
+
+def _length(tensors: list[Tensor]) -> float:
+    return float(torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(tensor) for tensor in tensors])))
