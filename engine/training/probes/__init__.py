@@ -6,6 +6,7 @@
     boundary(features)     what the network answers everywhere in the plane of two features
     node_pictures(nodes)   a small picture of each of many nodes
     wire_values(wires)     what travels along the wires
+    pinned(node, port)     whatever somebody wants to see of one place
     connections(nodes)     every single connection of dense layers
 
 `base` says what a probe is, and what a new one may rely on.
@@ -18,6 +19,7 @@ from engine.training.probes.boundary import Boundary, boundary
 from engine.training.probes.connections import Connections, connections
 from engine.training.probes.gradient_flow import GradientFlow, gradient_flow, learning_layers
 from engine.training.probes.pictures import NodePicture, NodePictures, node_pictures
+from engine.training.probes.pinned import Pinned, pinned
 from engine.training.probes.weights import ParameterReading, Weights, weights
 from engine.training.probes.wires import Lead, WireValues, leads, wire_values
 
@@ -33,6 +35,7 @@ __all__ = [
     "NodePictures",
     "Observation",
     "ParameterReading",
+    "Pinned",
     "Probe",
     "Reading",
     "Weights",
@@ -48,6 +51,7 @@ __all__ = [
     "leads",
     "learning_layers",
     "node_pictures",
+    "pinned",
     "undisturbed",
     "weights",
     "wire_values",
