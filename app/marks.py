@@ -94,7 +94,7 @@ class Points:
 
     def draw(self, painter: QPainter) -> None:
         if self._side and len(self._fragments.ndarray()):
-            painter.drawPixmapFragments(*self._fragments.drawargs(), self._picture)
+            painter.drawPixmapFragments(*self._fragments.drawargs(), self._picture)  # type: ignore[call-arg]
 
 
 class Segments:

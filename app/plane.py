@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QImage,
     QMouseEvent,
+    QPaintEngine,
     QPainter,
     QPaintEvent,
     QPixmap,
@@ -26,7 +27,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.marks import Points, Segments, Style
+from app.marks import Points, Segments, Style, draw_mark
 from app.plots import Span, mixed, pen
 from app.theme import Theme
 from app.wording import number
@@ -48,7 +49,7 @@ class Lines:
 
 
 class Plane(QWidget):
-    """Everything is given in the plane's units; `x` and `y` span what is to be seen."""
+    """Everything is given in the plane's units; `across` and `up` span what is to be seen."""
 
     hovered = Signal(object)
     """Where the mouse is, in the plane's units, as a QPointF; None where it has left."""
@@ -58,7 +59,7 @@ class Plane(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.x, self.y = (0.0, 1.0), (0.0, 1.0)
+        self.across, self.up = (0.0, 1.0), (0.0, 1.0)
         self._names = ("", "")
         self.square = False
         self.numbered = True
@@ -87,12 +88,13 @@ class Plane(QWidget):
 
     def span(self, x: Span, y: Span, names: tuple[str, str], square: bool = False) -> None:
         """What is to be seen, and what the axes are called. `square`: a unit is as long across as up."""
-        if (x, y, names, square) != (self.x, self.y, self._names, self.square):
-            self.x, self.y, self._names, self.square = x, y, names, square
+        if (x, y, names, square) != (self.across, self.up, self._names, self.square):
+            self.across, self.up, self._names, self.square = x, y, names, square
             self._lay_out()
 
     def show_field(self, colours: np.ndarray | None, covers: QRectF | None = None, sharp: bool = False) -> None:
-        """A field of colours (rows, columns, 4) in Qt's order of bytes, row 0 on top, over a part of the plane."""
+        """A field of colours (rows, columns) as numbers 0xffRRGGBB, row 0 on top. What it covers of the plane begins at
+        the rectangle's left and top (the least numbers)."""
         self._bytes = colours  # the image has no bytes of its own
         self._field = None
         if colours is not None:
@@ -130,18 +132,18 @@ class Plane(QWidget):
     def pixels(self, places: np.ndarray) -> np.ndarray:
         """(n, 2) places as pixels of this widget."""
         area = self._area
-        across = area.width() / (self.x[1] - self.x[0])
-        up = area.height() / (self.y[1] - self.y[0])
+        wide = area.width() / (self.across[1] - self.across[0])
+        tall = area.height() / (self.up[1] - self.up[0])
         x, y = places[:, 0], places[:, 1]
-        return np.stack([area.left() + (x - self.x[0]) * across, area.bottom() - (y - self.y[0]) * up], axis=1)
+        return np.stack([area.left() + (x - self.across[0]) * wide, area.bottom() - (y - self.up[0]) * tall], axis=1)
 
     def units(self, at: QPointF) -> QPointF | None:
         """What lies at a pixel; None outside of the frame."""
         area = self._area
         if not area.contains(at) or not area.width() or not area.height():
             return None
-        x = self.x[0] + (at.x() - area.left()) / area.width() * (self.x[1] - self.x[0])
-        return QPointF(x, self.y[0] + (area.bottom() - at.y()) / area.height() * (self.y[1] - self.y[0]))
+        x = self.across[0] + (at.x() - area.left()) / area.width() * (self.across[1] - self.across[0])
+        return QPointF(x, self.up[0] + (area.bottom() - at.y()) / area.height() * (self.up[1] - self.up[0]))
 
     # ---- painting ----
 
@@ -149,14 +151,21 @@ class Plane(QWidget):
         return QSize(360, 300)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._frame is None:
-            self._frame = self._framed()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._frame)
+        finer = painter.deviceTransform().m11() != self.devicePixelRatioF()
+        vector = painter.paintEngine().type() != QPaintEngine.Type.Raster
+        if finer or vector:  # for paper: nothing that was kept in the screen's pixels
+            self._paint_axes(painter)
+        else:
+            self._frame = self._frame or self._framed()
+            painter.drawPixmap(0, 0, self._frame)
         painter.setClipRect(self._area)
         self._paint_field(painter)
         self._paint_lines(painter)
-        self._paint_points(painter)
+        if finer or vector:
+            self._paint_marks(painter)
+        else:
+            self._paint_points(painter)
         painter.setClipping(False)
         painter.setPen(pen(self._theme.muted, 1))
         painter.drawRect(self._area)
@@ -195,6 +204,16 @@ class Plane(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self._points.draw(painter)
 
+    def _paint_marks(self, painter: QPainter) -> None:
+        """One by one, as sharp as the paper is."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for (x, y), kind in zip(self.pixels(self.places), self.kinds, strict=True):
+            painter.save()
+            painter.translate(x, y)
+            draw_mark(painter, self._styles[kind], self.radius)
+            painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
     def _paint_note(self, painter: QPainter, at: QPointF, text: str) -> None:
         """Beside the mouse, and inside of the widget."""
         metrics = QFontMetricsF(self.font())
@@ -224,15 +243,15 @@ class Plane(QWidget):
             return self._fitted(QRectF(1, 1, self.width() - 3, self.height() - 3))
         line = metrics.height()
         height = self.height() - 2 * line - 12
-        labels = [text for _, text in ticks(*self.y, height, TICK_ROOM[1] * self._theme.font_scale)]
+        labels = [text for _, text in ticks(*self.up, height, TICK_ROOM[1] * self._theme.font_scale)]
         left = line + 10 + max((metrics.horizontalAdvance(text) for text in labels), default=0.0)
         return self._fitted(QRectF(left, line / 2, max(1.0, self.width() - left - 12), max(1.0, height - line / 2)))
 
     def _fitted(self, room: QRectF) -> QRectF:
         if not self.square:
             return room
-        scale = min(room.width() / (self.x[1] - self.x[0]), room.height() / (self.y[1] - self.y[0]))
-        fitted = QRectF(0, 0, scale * (self.x[1] - self.x[0]), scale * (self.y[1] - self.y[0]))
+        scale = min(room.width() / (self.across[1] - self.across[0]), room.height() / (self.up[1] - self.up[0]))
+        fitted = QRectF(0, 0, scale * (self.across[1] - self.across[0]), scale * (self.up[1] - self.up[0]))
         fitted.moveCenter(room.center())
         return fitted
 
@@ -248,24 +267,25 @@ class Plane(QWidget):
         made.setDevicePixelRatio(ratio)
         made.fill(QColor(self._theme.panel))
         painter = QPainter(made)
-        if self.numbered:
-            self._paint_axes(painter)
+        self._paint_axes(painter)
         painter.end()
         return made
 
     def _paint_axes(self, painter: QPainter) -> None:
         area, theme = self._area, self._theme
+        if not self.numbered:
+            return
         painter.setFont(self._tick_font)
         line = QFontMetricsF(self._tick_font).height()
         faint = pen(mixed(theme.muted, theme.panel, 0.22), 1)
         scale = theme.font_scale
-        for value, text in ticks(*self.x, area.width(), TICK_ROOM[0] * scale):
+        for value, text in ticks(*self.across, area.width(), TICK_ROOM[0] * scale):
             x = float(self.pixels(np.array([[value, 0.0]]))[0, 0])
             painter.setPen(faint)
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom() + 4))
             painter.setPen(QColor(theme.text))
             painter.drawText(QRectF(x - 60, area.bottom() + 4, 120, line), Qt.AlignmentFlag.AlignHCenter, text)
-        for value, text in ticks(*self.y, area.height(), TICK_ROOM[1] * scale):
+        for value, text in ticks(*self.up, area.height(), TICK_ROOM[1] * scale):
             y = float(self.pixels(np.array([[0.0, value]]))[0, 1])
             painter.setPen(faint)
             painter.drawLine(QPointF(area.left() - 4, y), QPointF(area.right(), y))
@@ -285,7 +305,7 @@ class Plane(QWidget):
         shift = max(0.0, wide / 2 - (self.width() - 4 - area.center().x()))
         painter.drawText(room.translated(-shift, 0), middle, name)
         painter.save()
-        numbers = [text for _, text in ticks(*self.y, area.height(), TICK_ROOM[1] * self._theme.font_scale)]
+        numbers = [text for _, text in ticks(*self.up, area.height(), TICK_ROOM[1] * self._theme.font_scale)]
         beside = max((metrics.horizontalAdvance(text) for text in numbers), default=0.0)
         painter.translate(area.left() - beside - 10 - line / 2, area.center().y())
         painter.rotate(-90)

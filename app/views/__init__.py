@@ -1,6 +1,7 @@
 """The live pictures of a training, one file each. A new one is a sub-class of `View` and a line in VIEWS."""
 
 from app.views.activations import ActivationView
+from app.views.boundary import BoundaryView
 from app.views.gradients import GradientView
 from app.views.loss import LossView
 from app.views.luck import LuckView
@@ -8,6 +9,6 @@ from app.views.view import View
 from app.views.weights import WeightView
 
 VIEWS: dict[str, type[View]] = {
-    view.name: view for view in (LossView, ActivationView, GradientView, WeightView, LuckView)
+    view.name: view for view in (LossView, ActivationView, GradientView, WeightView, BoundaryView, LuckView)
 }
 """Every view by its name in saved window layouts, in the order of the menu."""

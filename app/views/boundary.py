@@ -1,0 +1,339 @@
+"""What the network answers everywhere: the boundary between classes, or the surface of the numbers it predicts.
+
+For data of two features that is the whole of it; of more, two are chosen and the others stand at their mean, which the
+view says. Of a single feature it is a curve. A cursor tells the answer at its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
+
+from app.pictures import Scale
+from app.plane import Lines, Plane
+from app.plots import Legend, Mark
+from app.session import Session
+from app.theme import Theme
+from app.views import field
+from app.views.noise import Noise, data_node
+from app.views.view import View
+from app.wording import count, number, percent
+from engine.datasets.base import Dataset, Facts
+from engine.errors import UserError
+from engine.training.events import Observed
+
+if TYPE_CHECKING:
+    from engine.training.probes import Boundary
+
+PARTS = ("training", "validation", "test")
+MOMENT = "The answers come in a moment."
+
+
+class BoundaryView(View):
+    """The answers over the plane of two features as a field of colours, with the examples on it."""
+
+    name = "boundary"
+    title = "Boundary"
+    explanation = "The colour is the network's answer there; grey is undecided. Examples it gets wrong have a ring."
+    empty = "Wire a data set to a network and a loss: what it answers everywhere appears here, before training too."
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.reading: Boundary | None = None
+        self._facts: Facts | None = None
+        self._add_controls()
+        self.legend = Legend()
+        self.plane = Plane(session.theme)
+        self.scale = Scale(field.pale(session.theme), "")
+        for part in (self.legend, self.plane, self.scale):
+            self.body.addWidget(part, int(part is self.plane))
+        self.plane.hovered.connect(self._tell_place)
+        session.drawn.connect(lambda _, __: self._data_changed())
+        session.opened.connect(self._forget)
+        self._data_changed()
+
+    def _add_controls(self) -> None:
+        self.across, self.up = QComboBox(), QComboBox()
+        for axis, which in ((self.across, "across"), (self.up, "up")):
+            axis.setAccessibleName(f"Feature {which}")
+            axis.setToolTip(f"The feature that runs {which}. All that are not shown stand at their mean.")
+            axis.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            axis.setMinimumContentsLength(9)
+            axis.currentIndexChanged.connect(lambda _: self._asked())
+        self.output = QSpinBox(minimum=1, maximum=1, prefix="Output ")
+        self.output.setToolTip("Which of the predicted numbers is shown.")
+        self.output.valueChanged.connect(lambda _: self._asked())
+        self.smooth = QComboBox()
+        self.smooth.addItems(["Smooth", "Discrete"])
+        self.smooth.setAccessibleName("Field")
+        self.smooth.setToolTip("Smooth: colours mixed by how sure the network is. Discrete: its answer alone.")
+        self.smooth.currentIndexChanged.connect(lambda _: self.refresh())
+        self.parts = [QCheckBox(name.capitalize()) for name in PARTS]
+        for box, name in zip(self.parts, PARTS, strict=True):
+            box.setToolTip(f"Show examples of the {name} part.")
+            box.setChecked(name != "test")
+            box.toggled.connect(lambda _: self.refresh())
+        self.noise = Noise(self.session)
+        for part in (self.across, self.up, self.output, self.smooth, *self.parts, self.noise):
+            self.controls.addWidget(part)
+
+    # ---- what is asked, and what comes ----
+
+    def probes(self) -> Mapping[str, Any]:
+        from engine.training.probes import boundary  # torch is not there when the window opens
+
+        if self._facts is None or self._refusal():
+            return {}
+        features = (self.across.currentIndex(), self.up.currentIndex())
+        single = self._facts.x.size == 1
+        return {self.name: boundary((0,) if single else features, self.output.value() - 1)}
+
+    def take(self, event: object) -> bool:
+        reading = event.readings.get(self.name) if isinstance(event, Observed) else None
+        if reading is None:
+            return False
+        self.reading = reading  # type: ignore[assignment]
+        return True
+
+    def _data_changed(self) -> None:
+        """Names the features anew where the data set is another."""
+        facts = _facts(data_node(self.session.root))
+        if facts == self._facts:
+            return
+        self._facts = facts
+        names = _features(facts)
+        for place, axis in enumerate((self.across, self.up)):
+            axis.blockSignals(True)
+            axis.clear()
+            axis.addItems(names)
+            axis.setCurrentIndex(min(place, len(names) - 1))
+            axis.blockSignals(False)
+            axis.setVisible(len(names) > 2)
+        self._asked()
+
+    def _refusal(self) -> str:
+        """Why these data have no boundary to draw; empty where they have."""
+        facts = self._facts
+        if facts is None:
+            return ""
+        if len(facts.x.shape) != 1:
+            shape = "×".join(map(str, facts.x.shape))
+            return f"Examples of {shape} numbers do not lie in a plane. Hidden space shows how a layer sees them."
+        if facts.y.is_index and facts.y.shape:
+            return "Each example has several answers here, and a plane shows one. Activations shows them all."
+        return ""
+
+    def _asked(self) -> None:
+        if self.up.currentIndex() == self.across.currentIndex() and self.up.count() > 1:
+            self.up.setCurrentIndex((self.across.currentIndex() + 1) % self.up.count())
+            return
+        self._forget()
+
+    def _forget(self) -> None:
+        self.reading = None
+        self.watch()
+        self.refresh()
+
+    # ---- pictures ----
+
+    def draw(self) -> None:
+        reading = self.reading
+        if reading is None:
+            self.show_empty(self._refusal() or (MOMENT if self.session.whole.ready else ""))
+            return
+        self.show_picture()
+        self.output.setMaximum(reading.outputs)
+        self.output.setVisible(reading.outputs > 1)
+        self._name(reading)
+        if len(reading.features) == 1:
+            self._draw_curve(reading)
+        else:
+            self._draw_field(reading)
+        self.verdict.setText(verdict(reading))
+
+    def restyle(self, theme: Theme) -> None:
+        self.plane.restyle(theme)
+        self.scale.restyle(field.pale(theme))
+
+    def _draw_field(self, reading: Boundary) -> None:
+        (left, right), (low, high) = reading.span.tolist()
+        rows, columns = reading.field.shape[1:]
+        wide, tall = (right - left) / (columns - 1), (high - low) / (rows - 1)
+        self.plane.span((left, right), (low, high), (reading.names[0], reading.names[1]), square=not reading.others)
+        discrete = self.smooth.currentIndex() == 1
+        covers = QRectF(left - wide / 2, low - tall / 2, right - left + wide, high - low + tall)
+        self.plane.show_field(field.colours(reading, self.session.theme, discrete), covers)
+        ends, step = field.boundary_lines(reading)
+        theme = self.session.theme
+        self.plane.show_lines([Lines(ends, theme.text, 1.8 if not step else 1.0)])
+        self._draw_points(reading, reading.points)
+        self._state_scale(reading, step)
+
+    def _draw_curve(self, reading: Boundary) -> None:
+        (left, right), *_ = reading.span.tolist()
+        x = np.linspace(left, right, reading.field.shape[-1])
+        curves, theme = reading.field[:, 0], self.session.theme
+        heights = self._heights(reading)
+        low, high = (float(end) for end in (min(curves.min(), heights.min()), max(curves.max(), heights.max())))
+        margin = 0.06 * (high - low) or 0.5
+        name = reading.target or "answer"
+        if reading.meaning in ("probability", "classes"):
+            low, high, margin, name = 0.0, 1.0, 0.06, "probability"
+        self.plane.span((left, right), (low - margin, high + margin), (reading.names[0], name))
+        several = field.class_colours(theme, len(curves)) if len(curves) > 1 else [theme.text]
+        pieces = [np.stack([x[:-1], curve[:-1], x[1:], curve[1:]], axis=1) for curve in curves]
+        self.plane.show_field(None)
+        self.plane.show_lines([Lines(ends, colour, 2.2) for ends, colour in zip(pieces, several, strict=True)])
+        self._draw_points(reading, np.stack([reading.points[:, 0], heights], axis=1))
+        self.scale.hide()
+
+    def _heights(self, reading: Boundary) -> np.ndarray:
+        """How high the examples of a curve lie: at their number, or, where they are classes, at 0 and 1."""
+        if reading.meaning == "classes":
+            return np.ones(len(reading.right))
+        return 2 * reading.right - 1 if reading.meaning == "margin" else reading.right
+
+    def _draw_points(self, reading: Boundary, places: np.ndarray) -> None:
+        """Wrong ones last, on top."""
+        shown = np.isin(reading.part, [place for place, box in enumerate(self.parts) if box.isChecked()])
+        kinds = field.kinds(reading)
+        order = np.argsort(reading.wrong[shown], kind="stable")
+        self.plane.show_points(
+            places[shown][order], kinds[shown][order], field.point_styles(reading, self.session.theme)
+        )
+
+    def _name(self, reading: Boundary) -> None:
+        """Which colour, shape and ring means what."""
+        theme, named = self.session.theme, dict[str, Mark]()
+        if reading.meaning != "number":
+            colours = field.shown_colours(reading, theme)
+            classes = reading.classes or ("0", "1")
+            named |= {name: Mark(colour, 0, symbol="o") for name, colour in zip(classes, colours, strict=False)}
+        for box, name, shape in zip(self.parts, PARTS, field.SHAPES, strict=True):
+            if box.isChecked():
+                named[name] = Mark(theme.muted, 0, symbol=shape)
+        if reading.meaning != "number":
+            named["wrong"] = Mark(theme.text, 0, symbol="ring")
+        if named != getattr(self, "_named", None):
+            self._named = named
+            self.legend.clear()
+            for name, mark in named.items():
+                self.legend.put(name, mark)
+
+    def _state_scale(self, reading: Boundary, step: float) -> None:
+        self.scale.setVisible(reading.meaning != "classes")
+        if reading.meaning == "probability":
+            first, second = (reading.classes or ("0", "1"))[:2]
+            self.scale.show_numbers(("0", "0.5", "1"), f"probability of “{second}”; below 0.5 it is “{first}”")
+        elif reading.meaning == "margin":
+            self.scale.show_numbers((f"{number(-1)}", "0", "+1"), "the number that decides: its sign is the answer")
+        else:
+            low, middle, high = (reading.middle + side * reading.limit for side in (-1, 0, 1))
+            lines = f"; a line every {number(step)}" if step else ""
+            unit = reading.target or "the predicted number"
+            rule = f"{unit}: full colour at the farthest training example{lines}"
+            self.scale.show_numbers((number(low), number(middle), number(high)), rule)
+
+    # ---- the cursor ----
+
+    def _tell_place(self, at: QPointF | None) -> None:
+        reading = self.reading
+        if at is None or reading is None or self.pages.currentWidget() is not self.picture:
+            self.plane.show_note(None)
+            return
+        where = [at.x(), at.y()][: len(reading.features)]
+        told = ", ".join(f"{name} = {number(value)}" for name, value in zip(reading.names, where, strict=True))
+        pixel = self.plane.mapFromGlobal(self.cursor().pos())
+        self.plane.show_note(QPointF(pixel), f"{told}\n{answer(reading, where)}")
+
+    # ---- what is exported ----
+
+    def table(self) -> Mapping[str, Any]:
+        reading = self.reading
+        if reading is None:
+            return {}
+        sizes = reading.field.shape[:0:-1]
+        steps = [np.linspace(*span, size) for span, size in zip(reading.span.tolist(), sizes, strict=False)]
+        axes = np.meshgrid(*steps)
+        columns = {name: axis.ravel() for name, axis in zip(reading.names, axes, strict=True)}
+        return columns | dict(zip(_field_names(reading), reading.field.reshape(len(reading.field), -1), strict=True))
+
+    @property
+    def caption(self) -> str:
+        return " and ".join(self.reading.names) if self.reading else ""
+
+
+def answer(reading: Boundary, where: list[float]) -> str:
+    """What the network answers at a place, in words."""
+    sizes = reading.field.shape[:0:-1]
+    places = [
+        round(float(np.clip((value - low) / (high - low), 0, 1) * (size - 1)))
+        for value, (low, high), size in zip(where, reading.span, sizes, strict=False)
+    ]
+    values = reading.field[:, places[1] if len(places) > 1 else 0, places[0]]
+    if reading.meaning == "classes":
+        best = int(values.argmax())
+        return f"{reading.classes[best]}: {percent(float(values[best]))}"
+    value = float(values[0])
+    first, second = (reading.classes or ("0", "1"))[:2] if reading.meaning != "number" else ("", "")
+    if reading.meaning == "probability":
+        return f"{second}: {percent(value)}" if value > 0.5 else f"{first}: {percent(1 - value)}"
+    if reading.meaning == "margin":
+        return f"{second if value > 0 else first} ({number(value)})"
+    return f"{reading.target or 'prediction'}: {number(value)}"
+
+
+def verdict(reading: Boundary) -> str:
+    said = [_judged(reading)]
+    if reading.others:
+        standing = "the other feature stands" if reading.others == 1 else f"the other {reading.others} features stand"
+        said.append(
+            f"A slice: {standing} at the mean, so an example may be answered otherwise than the field around it."
+        )
+    drawn = [int((reading.part == part).sum()) for part in range(len(PARTS))]
+    if drawn != list(reading.there):
+        said.append(f"{count(sum(drawn), 'example')} of {sum(reading.there):,} are shown.")
+    return " ".join(said)
+
+
+def _judged(reading: Boundary) -> str:
+    """How good the answers to the examples are, part by part."""
+    figures = []
+    for part, name in enumerate(PARTS):
+        chosen = reading.part == part
+        if not chosen.any():
+            continue
+        if reading.meaning == "number":
+            off = float(np.abs(reading.answers - reading.right)[chosen].mean())
+            figures.append(f"{number(off)} ({name})")
+        else:
+            figures.append(f"{percent(1 - float(reading.wrong[chosen].mean()))} ({name})")
+    if reading.meaning == "number":
+        return f"Off by {', '.join(figures)} on average."
+    return f"Right: {', '.join(figures)}."
+
+
+def _field_names(reading: Boundary) -> list[str]:
+    if reading.meaning == "classes":
+        return [f"probability of {name}" for name in reading.classes]
+    if reading.meaning == "probability":
+        return [f"probability of {(reading.classes or ('0', '1'))[1]}"]
+    return [reading.target or "prediction"]
+
+
+def _facts(node: Any) -> Facts | None:
+    """What the drawn data set is made of; None where there is none, or a setting of it is missing."""
+    try:
+        return node.layer.facts() if node is not None and isinstance(node.layer, Dataset) else None
+    except UserError:
+        return None
+
+
+def _features(facts: Facts | None) -> list[str]:
+    if facts is None or len(facts.x.shape) != 1:
+        return []
+    return list(facts.features) or [f"x{index + 1}" for index in range(facts.x.size)]

@@ -1,0 +1,145 @@
+"""The colours of what a network answers over a plane, and the lines where its answers change.
+
+The field is paler than the points on it, or they would drown in it. Between two classes it is orange and blue as every
+signed number is: grey is undecided. Several classes have the colours of curves, mixed by their shares.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtGui import QColor
+
+from app.colours import Theme
+from app.contours import contour
+from app.data_pictures import class_colour
+from app.marks import Shape, Style
+from app.plane import ticks
+from app.plots import mixed
+
+if TYPE_CHECKING:
+    from engine.training.probes import Boundary
+
+PALE = 0.6
+"""How much of a colour the field has; the rest is the ground."""
+FINER = 3
+"""Pixels to a place, each way, where every pixel has one class: the edge between two would be coarse otherwise."""
+LEVELS = 240
+"""Pixels that as many lines of equal height would share: about four to six lines in a field."""
+SHADES = 33
+"""Colours of points that stand for numbers."""
+SHAPES: tuple[Shape, ...] = ("o", "t", "s")
+"""Of training, validation and test examples."""
+
+
+def pale(theme: Theme) -> Theme:
+    """The theme whose signed colours are those of a field."""
+    negative, positive = (mixed(end, theme.zero, PALE) for end in (theme.negative, theme.positive))
+    return replace(theme, negative=negative, positive=positive)
+
+
+def class_colours(theme: Theme, classes: int) -> list[str]:
+    return [class_colour(theme, index, classes) for index in range(classes)]
+
+
+def colours(reading: Boundary, theme: Theme, discrete: bool) -> np.ndarray:
+    """(rows, columns) colours as numbers 0xffRRGGBB, row 0 on top."""
+    field = reading.field[:, ::-1]
+    if reading.meaning == "classes":
+        return _of_classes(field, theme, discrete)
+    values = (field[0] - reading.middle) / reading.limit
+    if reading.meaning == "probability":
+        values = 2 * field[0] - 1
+    if discrete:
+        values = _steps(reading, values)
+    places = np.clip(np.rint(values * 127.5 + 127.5), 0, 255).astype(np.uint8)
+    found: np.ndarray = _packed(pale(theme).diverging)[places]
+    return found
+
+
+def _steps(reading: Boundary, values: np.ndarray) -> np.ndarray:
+    """The answer in the place of the number; of numbers, bands of equal height."""
+    fine = enlarged(values[None], FINER)[0]
+    if reading.meaning == "number":
+        return np.asarray(np.clip(np.rint(fine * 5) / 5, -1, 1))
+    return np.where(fine > 0, np.float32(0.75), np.float32(-0.75))
+
+
+def _of_classes(field: np.ndarray, theme: Theme, discrete: bool) -> np.ndarray:
+    faint = [mixed(colour, theme.panel, PALE) for colour in class_colours(theme, len(field))]
+    table = np.array([(c.red(), c.green(), c.blue()) for c in map(QColor, faint)], np.float32)
+    if discrete:
+        return np.asarray(_packed(table)[enlarged(field, FINER if len(field) < 5 else 2).argmax(0)])
+    blended = np.einsum("khw,kc->hwc", field, table)
+    return _packed(blended.reshape(-1, 3)).reshape(field.shape[1:])
+
+
+def _packed(table: np.ndarray) -> np.ndarray:
+    rgb = np.clip(np.rint(table), 0, 255).astype(np.uint32)
+    return np.asarray(0xFF000000 | rgb[:, 0] << 16 | rgb[:, 1] << 8 | rgb[:, 2])
+
+
+def enlarged(fields: np.ndarray, factor: int) -> np.ndarray:
+    """Fields (n, rows, columns) with more places between the old ones, which stay where they are, by mixing them."""
+    rows, columns = (_between(side, factor) for side in fields.shape[1:])
+    return np.asarray(rows @ fields @ columns.T)
+
+
+def _between(places: int, factor: int) -> np.ndarray:
+    """(places × factor, places) weights: the middles of pixels `factor` times as fine."""
+    at = np.clip((np.arange(places * factor) + 0.5) / factor - 0.5, 0, places - 1)
+    low = np.minimum(at.astype(int), places - 2)
+    share = (at - low).astype(np.float32)
+    weights = np.zeros((places * factor, places), np.float32)
+    rows = np.arange(len(at))
+    weights[rows, low], weights[rows, low + 1] = 1 - share, share
+    return weights
+
+
+def boundary_lines(reading: Boundary) -> tuple[np.ndarray, float]:
+    """Pieces (n, 4) of the line between two answers in the data's own units; of numbers, lines of equal height, and how
+    far apart these are (0 where it is a boundary)."""
+    field, step = reading.field, 0.0
+    if reading.meaning == "classes":
+        pieces = [contour(field[index] - np.delete(field, index, 0).max(0)) for index in range(len(field))]
+    elif reading.meaning == "number":
+        levels = [value for value, _ in ticks(float(field.min()), float(field.max()), LEVELS, 40)]
+        step = levels[1] - levels[0] if len(levels) > 1 else 0.0
+        pieces = [contour(field[0], level) for level in levels]
+    else:
+        pieces = [contour(field[0], 0.5 if reading.meaning == "probability" else 0.0)]
+    found = np.concatenate(pieces) if pieces else np.zeros((0, 4))
+    steps = (reading.span[:, 1] - reading.span[:, 0]) / (np.array(field.shape[:0:-1]) - 1)
+    return found * np.tile(steps, 2) + np.tile(reading.span[:, 0], 2), step
+
+
+# ---- points ----
+
+
+def point_styles(reading: Boundary, theme: Theme) -> list[Style]:
+    """Every look a point may have: colours, times the three parts, times right and wrong. `kinds` counts in it."""
+    shades = shown_colours(reading, theme)
+    return [
+        Style(colour, shape, filled=shape == "o", edge=theme.panel, ring=theme.text if wrong else "")
+        for wrong in (False, True)
+        for shape in SHAPES
+        for colour in shades
+    ]
+
+
+def shown_colours(reading: Boundary, theme: Theme) -> list[str]:
+    if reading.meaning == "number":
+        return [theme.diverge(2 * shade / (SHADES - 1) - 1) for shade in range(SHADES)]
+    return class_colours(theme, max(2, len(reading.classes)))
+
+
+def kinds(reading: Boundary) -> np.ndarray:
+    """(n,) which of `point_styles` each point has."""
+    if reading.meaning == "number":
+        scaled = np.clip((reading.right - reading.middle) / reading.limit, -1, 1)
+        shade, shades = np.rint((scaled + 1) / 2 * (SHADES - 1)).astype(int), SHADES
+    else:
+        shade, shades = reading.right.astype(int), max(2, len(reading.classes))
+    return np.asarray(shade + shades * (reading.part + len(SHAPES) * reading.wrong))
