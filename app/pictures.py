@@ -15,7 +15,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.plots import Plot, Span, pen
+from app.plots import Plot, Span, pen, power
 from app.theme import Theme
 from app.wording import MINUS, number
 
@@ -192,7 +192,7 @@ class Scale(QWidget):
         """For sizes from `span[0]` to `span[1]`, which are logarithms (to ten) where `log` says so."""
         low, high = span
         three = [10.0**end if log else end for end in (low, (low + high) / 2, high)]
-        first, middle, last = map(number, three)
+        first, middle, last = map(power if log else number, three)
         self.show_numbers((first, middle, last), rule, sizes=True)
 
     def show_numbers(self, numbers: tuple[str, str, str], rule: str = "", sizes: bool = False) -> None:

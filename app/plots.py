@@ -100,14 +100,14 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if self.logMode:
-            return [_power(10.0**value) for value in values]
+            return [power(10.0**value) for value in values]
         digits = max(0, int(np.ceil(-np.log10(spacing * scale)))) if spacing > 0 else 0
         if digits > 4 or max((abs(v * scale) for v in values), default=0) >= 1e5:
             return [number(value * scale) for value in values]
         return [f"{value * scale:.{digits}f}".replace("-", "\N{MINUS SIGN}") for value in values]
 
 
-def _power(value: float) -> str:
+def power(value: float) -> str:
     """`0.1`, not `0.100`: a round number on an axis has no digits to show off."""
     return f"{value:.6g}" if 0.0009 < value < 9e5 else number(value)
 

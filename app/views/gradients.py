@@ -1,7 +1,7 @@
-"""How much each layer learns right now: its gradients, and how far they move its weights.
+"""How much each layer learns: its gradients, and how far they move its weights, now and over the run.
 
-Layers stand in the order of the network, the first on top, so that a gradient that shrinks on its way back is a line
-that leans. Both scales are logarithmic: what matters is how many times larger one is than another.
+All scales are logarithmic: what matters is how many times larger one is than another. Updates have a healthy size of
+about a thousandth of the weights; over time, orange is below it, grey is healthy, and blue above.
 """
 
 from __future__ import annotations
@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFontMetricsF, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget
 
-from app.forms import as_plain_tip
 from app.halves import Halves
-from app.plots import FAINT, Legend, Mark, Plot, mixed, pen
+from app.plots import FAINT, Mark, Span, mixed, pen, power
 from app.session import Session
 from app.theme import Theme
 from app.views.chooser import labels
+from app.views.flow_words import SHAKEN, STILL, verdict
+from app.views.layer_strip import LayerStrip, logarithms
+from app.views.over_time import Epochs, OverTime
+from app.views.pages import WhenBox
+from app.views.tables import unrolled
+from app.views.time_map import TimeMap
 from app.views.view import View
 from app.wording import number
 from engine.training.events import Observed, Started
@@ -28,14 +31,14 @@ from engine.training.events import Observed, Started
 if TYPE_CHECKING:
     from engine.training.probes import GradientFlow
 
-LEAST = 1e-12
-"""What is drawn for a gradient of zero: off the left edge of anything that learns."""
 HEALTHY = (3e-4, 3e-3)
 """Update-to-weight ratios around 1e-3, the rule of thumb for weights that move but do not jump."""
-STILL, SHAKEN = 1e-5, 1e-1
-"""Ratios beyond which a layer hardly learns, or loses what it learned."""
-APART = 1e3
-"""How many times the gradients of first and last layer may differ before we call it vanishing or exploding."""
+MIDDLE = -3.0
+"""The logarithm of the ratio that is drawn in grey."""
+REACH = 2.0
+"""Powers of ten from there to the full colours: `STILL` and `SHAKEN`."""
+LOWEST = -9.0
+"""The power of ten below which gradients are drawn alike: nothing is learned from such."""
 
 
 class GradientView(View):
@@ -44,17 +47,30 @@ class GradientView(View):
     name = "gradients"
     title = "Gradient flow"
     explanation = "One line per layer, the first on top. Dots far to the left: this layer hardly learns."
+    explanation_over_time = "A row per layer, the first on top, from the start of the run to now. Grey: hardly any."
     empty = "Press Train to see the gradients: they exist only while the network learns."
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.reading: GradientFlow | None = None
-        self.gradients = _Strip(session.theme, "|gradient| of the weights")
-        self.updates = _Strip(session.theme, "update ÷ weights")
+        self.gradients = LayerStrip(session.theme, "|gradient| of the weights")
+        self.updates = LayerStrip(session.theme, "update ÷ weights")
         self.band = pg.LinearRegionItem([np.log10(HEALTHY[0]), np.log10(HEALTHY[1])], movable=False)
         self.band.setZValue(-10)
         self.updates.plot.addItem(self.band)
-        self.body.addWidget(Halves(self.gradients, self.updates))
+        self.epochs = Epochs(session)
+        self.past = OverTime()
+        """A row per layer and number: first the logarithms of all mean |gradient|, then those of all ratios."""
+        self._past_nodes: tuple[str, ...] = ()
+        self.gradient_map = TimeMap(session.theme, "Mean |gradient| of the weights", _power)
+        self.update_map = TimeMap(session.theme, "Update ÷ weights", lambda value: _power(value + MIDDLE))
+        self.when = WhenBox()
+        self.controls.addWidget(self.when)
+        self.when.currentIndexChanged.connect(lambda _: self.refresh())
+        self.halves = QStackedWidget()
+        self.halves.addWidget(Halves(self.gradients, self.updates))
+        self.halves.addWidget(Halves(self.gradient_map, self.update_map))
+        self.body.addWidget(self.halves)
         self.restyle(session.theme)
         session.opened.connect(self._opened)
 
@@ -64,29 +80,81 @@ class GradientView(View):
         return {self.name: gradient_flow()}
 
     def take(self, event: object) -> bool:
+        self.epochs.take(event)
         match event:
             case Started():
                 self.reading = None
             case Observed(readings=readings) if self.name in readings:
                 self.reading = readings[self.name]  # type: ignore[assignment]
+                self._remember(event)
             case _:
                 return False
         return True
+
+    def _remember(self, event: Observed) -> None:
+        """Adds a reading of a run to those before; what is seen of a network at rest is no part of its history."""
+        at, reading = self.epochs.at(event.step), self.reading
+        if reading is None or not reading.nodes or at is None or not self.session.training.active:
+            return
+        if reading.nodes != self._past_nodes:
+            self._past_nodes = reading.nodes
+            self.past.clear()
+        self.past.add(at, np.concatenate([logarithms(reading.mean), logarithms(reading.update)]))
 
     def draw(self) -> None:
         reading = self.reading
         if reading is None or not reading.nodes:
             self.show_empty("No layer here has weights that learn." if reading else "")
             return
+        if self.when.over_time and not len(self.past):
+            self.show_empty("Press Train: what is seen here is read while the network learns.")
+            return
         self.show_picture()
-        self.gradients.show_rows(self._names(reading), reading.mean, reading.largest)
-        self.updates.show_rows(self._names(reading), reading.update, bounds=(STILL, SHAKEN))
-        self.verdict.setText(verdict(reading, self._names(reading)))
+        self.halves.setCurrentIndex(self.when.currentIndex())
+        self.hint.setText(self.explanation_over_time if self.when.over_time else self.explanation)
+        names = self._names(reading)
+        if self.when.over_time:
+            self._draw_past(names)
+        else:
+            self.gradients.show_rows(names, reading.mean, reading.largest)
+            self.updates.show_rows(names, reading.update, bounds=(STILL, SHAKEN))
+        self.verdict.setText(verdict(reading, names))
+
+    def _draw_past(self, names: tuple[str, ...]) -> None:
+        gradients, ratios = self.past.part(0, len(names)), self.past.part(len(names), 2 * len(names))
+        span = _span(gradients.values)
+        self.gradient_map.show_sizes(gradients, names, span)
+        self.gradient_map.scale.show_span(span, "logarithmic, over the whole run", log=True)
+        self.update_map.show_signed(ratios.shifted(-MIDDLE), names, REACH)
+        ends = [power(10.0 ** (MIDDLE + reach)) for reach in (-REACH, 0.0, REACH)]
+        self.update_map.scale.show_numbers((ends[0], ends[1], ends[2]), "logarithmic; grey is healthy")
 
     def _names(self, reading: GradientFlow) -> tuple[str, ...]:
         names = labels(self.session.whole)
         pairs = zip(reading.nodes, reading.titles, strict=True)
         return tuple(names.get(node) or self.session.title_of(node) or title for node, title in pairs)
+
+    @property
+    def caption(self) -> str:
+        return self.when.currentText().lower()
+
+    def table(self) -> Mapping[str, Any]:
+        reading = self.reading
+        if reading is None:
+            return {}
+        names = self._names(reading)
+        if self.when.over_time and len(self.past):
+            values = 10.0 ** self.past.values.reshape(2, len(names), -1)
+            places = unrolled(values[0], "mean |gradient|", "layer", "epoch")
+            places["epoch"] = self.past.at[places["epoch"] - 1]
+            layers = np.array(names)[places["layer"] - 1]
+            return {**places, "layer": layers, "update ÷ weights": values[1].ravel()}
+        return {
+            "layer": names,
+            "mean |gradient|": reading.mean,
+            "largest |gradient|": reading.largest,
+            "update ÷ weights": reading.update,
+        }
 
     def restyle(self, theme: Theme) -> None:
         first, second = theme.series[:2]
@@ -98,143 +166,20 @@ class GradientView(View):
         for line in self.band.lines:
             line.setPen(edge)
             line.setHoverPen(edge)
+        for part in (self.gradient_map, self.update_map):
+            part.restyle(theme)
 
     def _opened(self) -> None:
         self.reading = None
+        self.past.clear()
         self.refresh()
 
 
-class _Strip(QWidget):
-    """A legend and a plot of one row per layer: dots joined by a line, and open dots for the greatest."""
-
-    def __init__(self, theme: Theme, x: str) -> None:
-        super().__init__()
-        self.legend = Legend()
-        self.plot = Plot(theme, x, "")
-        self.plot.log("bottom", True)
-        self.plot.invertY(True)
-        self.plot.setMouseEnabled(x=True, y=False)
-        self.span = pg.PlotCurveItem(connect="pairs")
-        self.line = pg.PlotCurveItem()
-        self.dots = pg.ScatterPlotItem(size=10)
-        self.rings = pg.ScatterPlotItem(size=9, symbol="o")
-        for item in (self.span, self.line, self.rings, self.dots):
-            self.plot.addItem(item)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.legend)
-        column.addWidget(self.plot)
-        self.titles: tuple[str, ...] = ()
-        self._values: np.ndarray = np.zeros(0)
-        self.plot.hovered.connect(self._tell)
-
-    def restyle(self, theme: Theme, marks: Mapping[str, Mark]) -> None:
-        self.plot.restyle(theme)
-        faint = mixed(next(iter(marks.values())).colour, theme.panel, 0.5)
-        for name, mark in marks.items():
-            self.legend.put(name, mark)
-        mark = next(iter(marks.values()))
-        self.span.setPen(pen(faint, 1))
-        self.line.setPen(pen(mark.colour))
-        self.dots.setSymbol(mark.symbol)
-        self.dots.setBrush(mark.colour)
-        self.dots.setPen(None)
-        self.rings.setPen(pen(mark.colour, 1.5))
-        self.rings.setBrush(None)
-
-    def show_rows(
-        self,
-        titles: tuple[str, ...],
-        values: np.ndarray,
-        most: np.ndarray | None = None,
-        bounds: tuple[float, ...] = (),
-    ) -> None:
-        """Draws a row per title; `bounds` are values that are always to be seen."""
-        rows = np.arange(len(titles), dtype=float)
-        self._values = values
-        at = _log(values)
-        self.line.setData(at, rows)
-        self.dots.setData(at, rows)
-        if most is not None:
-            ends = _log(most)
-            self.rings.setData(ends, rows)
-            self.span.setData(np.stack([at, ends], 1).ravel(), np.repeat(rows, 2))
-        seen = np.concatenate([at, _log(np.array(bounds)), *([] if most is None else [_log(most)])])
-        self.plot.follow((float(seen.min()) - 0.2, float(seen.max()) + 0.2), None)
-        if titles != self.titles:
-            self._name_rows(titles)
-
-    def _tell(self, at: QPointF | None) -> None:
-        """Names the layer below the mouse in full: not every name fits beside the plot."""
-        row = round(at.y()) if at is not None else -1
-        known = 0 <= row < min(len(self.titles), len(self._values))
-        self.plot.setToolTip(as_plain_tip(f"{self.titles[row]}: {number(float(self._values[row]))}") if known else "")
-
-    def _name_rows(self, titles: tuple[str, ...]) -> None:
-        self.titles = titles
-        axis = self.plot.getAxis("left")
-        metrics = QFontMetricsF(self.plot.tick_font)
-        room = max(80.0, self.width() * 0.34)
-        shown = [_within(title, metrics, room) for title in titles]
-        every = -(-len(titles) // max(1, int(self.plot.height() / (metrics.height() + 2))))
-        # From the middle of the first few, so that no name reaches over the edge: pyqtgraph hides such a one.
-        axis.setTicks([[(row, name) for row, name in enumerate(shown) if row % every == every // 2]])
-        axis.setWidth(int(max(map(metrics.horizontalAdvance, shown)) + 14))
-        self.plot.setYRange(-0.5, len(titles) - 0.5, padding=0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.titles:
-            self._name_rows(self.titles)
+def _power(logarithm: float) -> str:
+    return number(10.0**logarithm)
 
 
-def _log(values: np.ndarray) -> np.ndarray:
-    finite = np.nan_to_num(values, nan=LEAST, posinf=1e30)
-    return np.asarray(np.log10(np.maximum(finite, LEAST)))
-
-
-def _within(title: str, metrics: QFontMetricsF, room: float) -> str:
-    """A title cut to its room: of a layer inside of blocks the end is kept, for many begin with the same blocks."""
-    inside = " › " in title
-    return metrics.elidedText(title, Qt.TextElideMode.ElideLeft if inside else Qt.TextElideMode.ElideMiddle, room)
-
-
-def verdict(reading: GradientFlow, titles: tuple[str, ...]) -> str:
-    """What the numbers mean, in a sentence or two; `titles` name the layers."""
-    mean, update = reading.mean, reading.update
-    if not np.isfinite(mean).all():
-        worst = titles[int(np.flatnonzero(~np.isfinite(mean))[0])]
-        return f"The gradient of {worst} is not a finite number any more: lower the learning rate, or clip gradients."
-    said = _flow(titles, mean)
-    if still := [title for title, ratio in zip(titles, update, strict=True) if ratio < STILL]:
-        said.append(f"Hardly moves (update below {number(STILL)} of the weights): {_listed(still)}.")
-    if shaken := [title for title, ratio in zip(titles, update, strict=True) if ratio > SHAKEN]:
-        said.append(f"Moves by more than a tenth in one step: {_listed(shaken)}. Lower the learning rate.")
-    return " ".join(said)
-
-
-def _flow(titles: tuple[str, ...], mean: np.ndarray) -> list[str]:
-    first, last = float(mean[0]), float(mean[-1])
-    if not mean.any():
-        return ["All gradients are zero: nothing is learned. The loss may not depend on the weights any more."]
-    if len(titles) > 1 and first * APART < last:
-        share = f"1/{number(last / first)}" if first else "nothing"
-        return [
-            f"The gradient vanishes: {titles[0]}, the first layer, gets {share} of what {titles[-1]}, the last, gets. "
-            "ReLU, normalisation or a shorter network help."
-        ]
-    if len(titles) > 1 and first > last * APART:
-        times = f"{number(first / last)} times" if last else "all"
-        return [
-            f"The gradient explodes on its way back: {titles[0]}, the first layer, gets {times} what {titles[-1]}, "
-            "the last, gets. Clip gradients, or use smaller initial weights."
-        ]
-    if len(titles) == 1:
-        return [f"{titles[0]} is the only layer that learns."]
-    times = number(mean.max() / mean[mean > 0].min())
-    return [f"Gradients reach every layer: the largest mean is {times} times the smallest."]
-
-
-def _listed(titles: list[str]) -> str:
-    return ", ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
+def _span(logs: np.ndarray) -> Span:
+    """Whole powers of ten around all numbers but those that are as good as zero."""
+    low = max(LOWEST, float(np.floor(logs.min())))
+    return low, max(low + 1.0, float(np.ceil(min(logs.max(), 30.0))))

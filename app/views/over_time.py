@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.session import Session
-from engine.training.events import EpochEnded, Progress, Started
+from engine.training.events import Progress, Started
 
 MOST = 512
 """Moments that are kept: a picture has about as many pixels."""
@@ -59,7 +59,24 @@ class OverTime:
 
     @property
     def values(self) -> np.ndarray:
-        return np.stack([*self._columns, *([self._latest[1]] if self._latest else [])], axis=1)
+        return np.stack(self._all, axis=1)
+
+    def part(self, first: int, last: int) -> OverTime:
+        """The rows from `first` to before `last`, as they are now."""
+        return self._with([column[first:last] for column in self._all])
+
+    def shifted(self, by: float) -> OverTime:
+        """The same moments, each number larger by so much."""
+        return self._with([column + by for column in self._all])
+
+    @property
+    def _all(self) -> list[np.ndarray]:
+        return [*self._columns, *([self._latest[1]] if self._latest else [])]
+
+    def _with(self, columns: list[np.ndarray]) -> OverTime:
+        made = OverTime(self._most)
+        made._at, made._columns = self.at.tolist(), columns
+        return made
 
     def evenly(self, columns: int = MOST) -> np.ndarray:
         """(rows, columns) from 0 to the last moment: each column shows the first reading at or after its place, and
@@ -73,7 +90,7 @@ class OverTime:
 
 
 class Epochs:
-    """Turns steps into epochs, which people think in, also where the length of an epoch changes on the way.
+    """Turns steps into epochs, which people think in, also where the length of an epoch changes from run to run.
 
     It may begin to listen in the middle of a run.
     """
@@ -82,30 +99,25 @@ class Epochs:
         self._session = session
         self.per_epoch = 0
         """Steps of an epoch; 0 where no run has told yet."""
-        self._epoch = 0
-        self._base = 0, 0
-        """An epoch, and the step at which it ended, from which on epochs have had the same length."""
+        self._base = 0.0, 0
+        """A time in epochs, and its step, from which on epochs have had the same length."""
 
     def take(self, event: object) -> None:
         match event:
-            case Started(steps_per_epoch=steps):
-                self._change(max(1, steps))
-            case EpochEnded(epoch=epoch):
-                self._epoch = epoch
-            case Progress(step=step) if step < self._base[1]:
-                self._base = 0, 0  # the run has begun anew
+            case Started(steps_per_epoch=per_epoch, step=step):
+                self._base = (self.at(step) or 0.0, step) if step else (0.0, 0)
+                self.per_epoch = max(1, per_epoch)
             case Progress(steps=steps) if not self.per_epoch and (run := self._session.training.run) is not None:
                 self.per_epoch = max(1, round(steps / run.settings.epochs))
 
     def at(self, step: int) -> float | None:
-        """The epoch in which a step ended, as a fraction; None where it is not known how long an epoch is."""
+        """How many epochs had been done after a step; None where it is not known how long an epoch is."""
         if not self.per_epoch:
             return None
         epoch, base = self._base
         return epoch + (step - base) / self.per_epoch
 
-    def _change(self, steps: int) -> None:
-        if self.per_epoch and steps != self.per_epoch and self._epoch:
-            epoch, base = self._base
-            self._base = self._epoch, base + (self._epoch - epoch) * self.per_epoch
-        self.per_epoch = steps
+    def step(self, at: float) -> int:
+        """The step that was taken last at a time in epochs."""
+        epoch, base = self._base
+        return max(0, round(base + (at - epoch) * self.per_epoch))

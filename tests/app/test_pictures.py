@@ -93,6 +93,6 @@ def test_the_scale_of_sizes_says_its_ends_also_those_of_logarithms(qtbot: QtBot)
     scale = Scale(LIGHT, "")
     qtbot.addWidget(scale)
     scale.show_span((-5.0, -1.0), "each colour is ten times the one before", log=True)
-    assert scale.text == "10⁻⁵ to 0.100: each colour is ten times the one before"
+    assert scale.text == "10⁻⁵ to 0.1: each colour is ten times the one before"
     scale.show_span((0.0, 1.0), "from none to all")
     assert scale.text == "0 to 1.00: from none to all"

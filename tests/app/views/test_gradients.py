@@ -11,7 +11,9 @@ from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from app.views.gradients import GradientView, _within, verdict
+from app.views.flow_words import verdict
+from app.views.gradients import GradientView
+from app.views.rows import within
 from engine.training.events import Observed
 from engine.training.probes import GradientFlow
 from tests.app.views.conftest import Open
@@ -127,6 +129,39 @@ def test_of_many_layers_so_many_are_named_as_can_be_read(qtbot: QtBot, opened: O
 def test_of_a_layer_inside_of_blocks_the_end_of_its_name_is_kept(qapp) -> None:
     metrics = QFontMetricsF(qapp.font())
     room = metrics.horizontalAdvance("… › Narrow") + 1.0
-    assert _within("Stage 1 › Bottleneck ×2 › Narrow", metrics, room).endswith("› Narrow")
-    assert not _within("A very long name of one layer", metrics, room).startswith("…")
-    assert _within("Dense", metrics, room) == "Dense"
+    assert within("Stage 1 › Bottleneck ×2 › Narrow", metrics, room).endswith("› Narrow")
+    assert not within("A very long name of one layer", metrics, room).startswith("…")
+    assert within("Dense", metrics, room) == "Dense"
+
+
+def test_over_time_a_run_is_a_row_per_layer_from_its_start_to_now(
+    qtbot: QtBot, opened: Open, train: Callable[[Session], None]
+) -> None:
+    session = opened(classifier(("dense", {"units": 8}), "relu").with_training(epochs=60))
+    view = GradientView(session)
+    qtbot.addWidget(view)
+    view.show()
+    view.when.setCurrentIndex(1)
+    train(session)
+    view.draw()
+    assert view.gradient_map.titles == view.update_map.titles == ("Dense 1", "Dense 2")
+    assert view.reading is not None
+    assert view.gradient_map.map.values[:, -1] == pytest.approx(np.log10(view.reading.mean))
+    assert view.update_map.map.values[:, -1] == pytest.approx(np.log10(view.reading.update) + 3, abs=1e-5)
+    assert view.update_map.scale.text == "10⁻⁵ to 0.1: logarithmic; grey is healthy"
+    table = view.table()
+    assert set(table["layer"]) == {"Dense 1", "Dense 2"}
+    assert len(set(map(len, table.values()))) == 1
+    assert 0 < table["epoch"].min() <= table["epoch"].max() <= 60
+    view.gradient_map.map.hovered.emit(QPointF(float(view.past.at[-1]) - 0.01, 1.0))
+    assert f"Dense 2, epoch {view.past.at[-1]:.1f}: " in view.gradient_map.map.toolTip()
+
+
+def test_over_time_is_empty_before_a_run_and_what_is_seen_at_rest_is_no_part_of_it(qtbot: QtBot, opened: Open) -> None:
+    view = GradientView(opened(classifier()))
+    qtbot.addWidget(view)
+    view.show()
+    view.when.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)
+    view.draw()
+    assert view.nothing.text() == "Press Train: what is seen here is read while the network learns."

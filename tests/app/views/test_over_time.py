@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from app.views.over_time import Epochs, OverTime
-from engine.training.events import EpochEnded, Progress, Started
+from engine.training.events import Started
 
 
 def filled(moments: int, most: int = 512) -> OverTime:
@@ -61,10 +61,6 @@ def test_before_the_first_reading_there_is_nothing() -> None:
     assert picture[7:].tolist() == [8, 9, 10]
 
 
-def progress(step: int, steps: int = 40) -> Progress:
-    return Progress(1, step, steps, 0.0, {}, 1e-3, 1.0, 1.0)
-
-
 def test_steps_are_told_in_epochs(qtbot: QtBot) -> None:
     epochs = Epochs(Session())
     assert epochs.at(5) is None
@@ -74,8 +70,8 @@ def test_steps_are_told_in_epochs(qtbot: QtBot) -> None:
 
 def test_epochs_of_another_length_follow_on_those_before(qtbot: QtBot) -> None:
     epochs = Epochs(Session())
-    for event in (Started(2, 10, "cpu", {}), EpochEnded(2, {}, {}, 1.0, True), Started(4, 20, "cpu", {})):
-        epochs.take(event)
-    assert epochs.at(30) == 2.5
-    epochs.take(progress(1))
+    epochs.take(Started(2, 10, "cpu", {}))
+    epochs.take(Started(4, 20, "cpu", {}, step=20))
+    assert (epochs.at(20), epochs.at(30), epochs.step(2.5)) == (2.0, 2.5, 30)
+    epochs.take(Started(4, 20, "cpu", {}))
     assert epochs.at(30) == 1.5
