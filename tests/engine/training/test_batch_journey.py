@@ -99,7 +99,7 @@ def test_wires_carry_the_gradients_of_the_batch():
     journey = batch_journey(state, parts, HIDDEN)
     rehearsal = Rehearsal(state, parts)
     values, loss = rehearsal.learn(rehearsal.next_batch())
-    assert float(loss) == journey.loss
+    assert float(loss.detach()) == journey.loss
     row = list(leads(HIDDEN)).index(Wire("dense_1", "out", "relu_1", "in"))
     value = values["dense_1"]
     np.testing.assert_allclose(journey.activations[row], [value.abs().mean().item(), value.mean().item()], rtol=1e-5)
