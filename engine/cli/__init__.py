@@ -3,6 +3,7 @@
     app.py        the commands, `--version`, `--help`, and how errors end the program
     check.py      is the drawing ready, what does it cost
     train.py      train it, with a progress bar or one JSON object a line
+    runs.py       the runs that were recorded beside a drawing, and what differs between two
     export.py     write it as code
     lists.py      examples, new, layers, datasets
     drawing.py    FILE and `--set`: from what was typed to a graph

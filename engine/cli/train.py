@@ -16,6 +16,7 @@ import typer
 from engine.cli.drawing import AsJson, Drawing, File, NotReady, opened, prepared, ready_program, with_choices
 from engine.cli.output import FAILED, GOOD, note
 from engine.cli.progress import Bar, JsonLines
+from engine.cli.recording import Diary, folder_for
 from engine.errors import FileError, UserError
 from engine.files import SUFFIX, weights_path, write, write_weights
 from engine.training.events import Event, Finished
@@ -47,6 +48,9 @@ def train(
         Path | None,
         typer.Option(metavar="OUT", help="Write the drawing to OUT.gradwire and its weights to OUT.safetensors."),
     ] = None,
+    record: Annotated[
+        bool, typer.Option("--record/--no-record", help="Keep the run beside the file (see: gradwire runs).")
+    ] = True,
     as_json: AsJson = False,
 ) -> None:
     """Train a drawing. Options win over its own settings; Ctrl+C stops it and saves what was asked.
@@ -60,7 +64,8 @@ def train(
     target = _target(save) if save else None
     report: Report = JsonLines() if as_json else Bar(graph.training.epochs)
     try:
-        finished = _trained(replace(drawing, graph=graph), report, target)
+        diary = Diary(folder_for(file) if record else None, graph)
+        finished = _trained(replace(drawing, graph=graph), report, target, diary)
     except NotReady as end:
         report.failed(end.error)
         raise
@@ -70,7 +75,7 @@ def train(
     raise typer.Exit(FAILED if finished.reason == "failed" else GOOD)
 
 
-def _trained(drawing: Drawing, report: Report, target: Path | None) -> Finished:
+def _trained(drawing: Drawing, report: Report, target: Path | None, diary: Diary) -> Finished:
     """Trains, reports, and saves what has been learned, whatever ended the run."""
     from engine.training.loop import Controls, Training
 
@@ -80,19 +85,21 @@ def _trained(drawing: Drawing, report: Report, target: Path | None) -> Finished:
         note(each)
     training = Training(program, data, drawing.graph.training, None, Controls())
     with stopping() as asked, report:
-        finished = _last(training, report, asked)
+        finished = _last(training, report, asked, diary)
+        diary.end(finished, training.state)
     if target:
         _save(target, drawing, training.state)
     report.finished(finished, target)
     return finished
 
 
-def _last(training: Training, report: Report, asked: list[int]) -> Finished:
+def _last(training: Training, report: Report, asked: list[int], diary: Diary) -> Finished:
     """Follows a training to its last event, or to the first one after somebody has asked to stop."""
     events: Iterator[Event] = training.events()
     for event in events:
         if isinstance(event, Finished):
             return event
+        diary.take(event)
         report.show(event)
         if asked:
             break

@@ -1,0 +1,139 @@
+"""A run is on disk as it was: its drawing, its curves as far as it came, and what it learned."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.errors import UserError
+from engine.files import write
+from engine.runs import recorder as recorder_module
+from engine.runs.curves import read_curves
+from engine.runs.record import CURVES, Parent, read_record
+from engine.runs.recorder import Recorder
+from engine.runs.store import change, listing, read_drawing, read_run_weights
+from engine.training.events import EpochEnded, Finished, Progress, Started
+from tests.engine.runs.recorded import AtOnce, iris, recorded
+
+
+def test_a_run_has_its_settings_seed_drawing_curves_and_weights(tmp_path: Path) -> None:
+    graph = iris(5, seed=7, learning_rate=0.01)
+    record = recorded(tmp_path, graph)
+    (found,) = listing(tmp_path).records
+    assert found == read_record(tmp_path / record.id)
+    assert (found.reason, found.epochs, found.seed, found.number) == ("completed", 3, 7, 1)
+    assert found.settings["learning_rate"] == 0.01
+    assert found.versions.keys() >= {"gradwire", "torch", "python"}
+    assert read_drawing(tmp_path, record.id) == graph
+    validation = read_curves(tmp_path / record.id).of("validation", "loss")
+    assert list(validation.epochs) == [1, 2, 3]
+    assert validation.values[-1] == pytest.approx(found.validation["loss"], rel=1e-5)
+    assert read_run_weights(tmp_path, record.id)["dense_1.weight"].shape == (5, 4)
+
+
+def test_runs_are_counted(tmp_path: Path) -> None:
+    recorded(tmp_path)
+    second = recorded(tmp_path, parent=Parent(run="before", step=9))
+    assert second.number == 2
+    assert read_record(tmp_path / second.id).parent == Parent(run="before", step=9)
+
+
+def test_an_interrupted_run_keeps_the_curves_that_were_told(tmp_path: Path) -> None:
+    recorded(tmp_path, leave_after=2)
+    (found,) = listing(tmp_path).records
+    assert (found.reason, found.epochs) == ("interrupted", 2)
+    assert found.validation["loss"] is not None
+
+
+def test_a_run_under_way_is_not_taken_for_an_interrupted_one(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path, iris(), Started(3, 4, "cpu", {}), AtOnce())
+    assert listing(tmp_path).records[0].reason == ""
+    recorder.finish(Finished("stopped", 0))
+    assert listing(tmp_path).records[0].reason == "stopped"
+
+
+def test_a_name_given_during_the_run_is_there_at_its_end(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path, iris(), Started(3, 4, "cpu", {}), AtOnce())
+    change(tmp_path, recorder.id, name="wide", starred=True)
+    recorder.finish(Finished("completed", 3))
+    (found,) = listing(tmp_path).records
+    assert (found.name, found.starred, found.reason) == ("wide", True, "completed")
+
+
+def test_large_weights_are_left_out(tmp_path: Path) -> None:
+    record = recorded(tmp_path, weights_limit=10)
+    assert read_run_weights(tmp_path, record.id) == {}
+
+
+def test_a_folder_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("a file in its place")
+    recorder = Recorder(tmp_path / "runs", iris(), Started(3, 4, "cpu", {}), AtOnce())
+    with pytest.raises(UserError):
+        recorder.begun.result()
+    recorder.take(EpochEnded(1, {"loss": 1.0}, {}, 0.1, True))
+    assert recorder.flush().result() is None
+    assert recorder.finish(Finished("completed", 1)).result() is None
+
+
+def test_what_a_full_disk_refused_is_written_with_what_follows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorder = Recorder(tmp_path, iris(), Started(3, 4, "cpu", {}), AtOnce())
+
+    def half(descriptor: int, data: bytes) -> None:
+        os.write(descriptor, data[: len(data) // 2])
+        raise OSError(28, "")
+
+    with monkeypatch.context() as full:
+        full.setattr(recorder_module, "write_all", half)
+        recorder.take(EpochEnded(1, {"loss": 1.0}, {"loss": 2.0}, 0.1, True))
+        with pytest.raises(UserError, match="the disk is full"):
+            recorder.flush().result()
+    assert (tmp_path / recorder.id / CURVES).read_bytes() == b""
+    recorder.take(EpochEnded(2, {"loss": 0.5}, {"loss": 1.5}, 0.1, True))
+    recorder.flush().result()
+    assert list(read_curves(tmp_path / recorder.id).of("validation", "loss").values) == [2.0, 1.5]
+
+
+def test_a_long_run_has_few_rows_and_its_last_epoch(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path, iris(), Started(30_000, 1, "cpu", {}), AtOnce())
+    for epoch in range(1, 30_000):
+        recorder.take(EpochEnded(epoch, {"loss": 1 / epoch}, {}, 0.001, False))
+    recorder.finish(Finished("stopped", 29_999)).result()
+    curve = read_curves(tmp_path / recorder.id).of("training", "loss")
+    assert len(curve) < 16_000
+    assert curve.epochs[-1] == 29_999
+    assert curve.seconds[-1] == pytest.approx(29.999, rel=1e-3)
+
+
+def test_steps_stand_at_fractions_of_their_epochs(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path, iris(), Started(3, 4, "cpu", {}), AtOnce())
+    recorder.take(Progress(1, 2, 12, 0.9, {"loss": 0.9, "accuracy": 0.5}, 0.01, 100.0, 1.0))
+    recorder.take(Progress(1, 2, 12, 0.9, {"loss": 0.9}, 0.01, 100.0, 1.0, "validating"))
+    recorder.flush()
+    curve = read_curves(tmp_path / recorder.id).of("step", "loss")
+    assert (list(curve.epochs), list(curve.values)) == ([0.5], [0.9])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_a_killed_training_leaves_curves_that_can_be_read(tmp_path: Path) -> None:
+    file = tmp_path / "net.gradwire"
+    write(file, iris(epochs=1_000_000, patience=0))
+    command = [sys.executable, "-m", "engine.cli", "train", str(file), "--json"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=Path(__file__).parents[3])
+    curves = tmp_path / "net.runs"
+    deadline = time.monotonic() + 60
+    while not list(curves.glob("*/curves.csv")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert listing(curves).records[0].reason == ""  # under way, in another process
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    (found,) = listing(curves).records
+    assert (found.reason, found.settings["epochs"]) == ("interrupted", 1_000_000)
+    assert found.epochs > 1
+    assert np.isfinite(read_curves(curves / found.id).of("validation", "loss").values).all()
