@@ -10,7 +10,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QFontMetricsF, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
-from app.pictures import photograph, pixmap
+from app.images import class_colour, photograph
+from app.pictures import pixmap
 from app.plots import Legend, Mark, Plot, pen
 from app.theme import Theme
 from app.wording import number
@@ -200,10 +201,3 @@ def answer(y: np.ndarray, facts: Facts) -> str:
     if facts.y.is_index and facts.classes:
         return facts.classes[int(y)]
     return ", ".join(number(float(value)) for value in np.atleast_1d(y))
-
-
-def class_colour(theme: Theme, index: int, classes: int) -> str:
-    """Two classes are orange and blue, as a network with one output shows them; more take the colours of curves."""
-    if classes == 2:
-        return (theme.negative, theme.positive)[index]
-    return theme.series[index % len(theme.series)]

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor
 
 from app.colours import Theme
 from app.contours import contour
-from app.data_pictures import class_colour
+from app.images import class_colour
 from app.marks import Shape, Style
 from app.plane import ticks
 from app.plots import mixed
@@ -121,8 +121,9 @@ def boundary_lines(reading: Boundary) -> tuple[np.ndarray, float]:
 def point_styles(reading: Boundary, theme: Theme) -> list[Style]:
     """Every look a point may have: colours, times the three parts, times right and wrong. `kinds` counts in it."""
     shades = shown_colours(reading, theme)
+    edges = {shape: theme.muted if reading.meaning == "number" and shape == "o" else theme.panel for shape in SHAPES}
     return [
-        Style(colour, shape, filled=shape == "o", edge=theme.panel, ring=theme.text if wrong else "")
+        Style(colour, shape, filled=shape == "o", edge=edges[shape], ring=theme.text if wrong else "")
         for wrong in (False, True)
         for shape in SHAPES
         for colour in shades
