@@ -76,6 +76,12 @@ class Dataset(Layer):
         "standardise",
         description="Standardise: mean 0 and deviation 1 on the training part. 0 to 1: its smallest and largest value.",
     )
+    balanced: bool = Field(
+        False, description="Repeat training examples of rare classes until all classes are equally frequent there."
+    )
+    drop_shared: bool = Field(
+        False, description="Leave out of validation and test what the training part holds as well."
+    )
 
     def infer(self) -> tuple[Value, Value]:
         facts = self.facts()

@@ -18,6 +18,7 @@ import numpy as np
 
 from engine.datasets.base import Array, Dataset, Facts, NumberDataset, Scaling, Table
 from engine.datasets.memory import require
+from engine.datasets.sharing import digests
 from engine.errors import DataError
 
 CHUNK = 4096
@@ -87,6 +88,10 @@ def _prepared(dataset: Dataset, folder: Path | None, stamps: tuple[tuple[Path, i
     table = dataset.load(folder)
     _check(table, dataset.title)
     indices = split(table, dataset.validation, dataset.test, dataset.split_seed)
+    if dataset.drop_shared:
+        indices = apart(table, indices)
+    if dataset.balanced and table.facts.y.is_index and table.y.ndim == 1:
+        indices = (balanced(table.y, indices[0], dataset.split_seed), *indices[1:])
     parts = [Part(table.x[index], table.y[index], index) for index in indices]
     scaler = fitted(parts[0].x, dataset.scaling)
     _scale_in_place([part.x for part in parts], scaler)
@@ -116,6 +121,29 @@ def split(table: Table, validation: float, test: float, seed: int) -> tuple[Arra
             part.append(share)
     train, valid, held = (random.permutation(np.concatenate(part)) for part in parts)
     return train, valid, own_test if table.own_test else held
+
+
+def apart(table: Table, indices: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+    """The indices without those of validation and test examples that the training part holds as well."""
+    train, validation, test = indices
+    known = digests(table.x[train])
+    valid, held = (part[~np.isin(digests(table.x[part]), known)] for part in (validation, test))
+    return train, valid, held
+
+
+def balanced(y: Array, train: Array, seed: int) -> Array:
+    """The training indices with those of rarer classes repeated until each class has as many as the most frequent one.
+
+    Each example of a class is repeated as often as the others, or once more; which ones is drawn from the seed.
+    """
+    random = np.random.default_rng(seed)
+    kinds, counts = np.unique(y[train], return_counts=True)
+    rows = []
+    for kind, count in zip(kinds, counts, strict=True):
+        own = train[y[train] == kind]
+        whole, rest = divmod(int(counts.max()), int(count))
+        rows.append(np.concatenate([np.tile(own, whole), random.permutation(own)[:rest]]))
+    return random.permutation(np.concatenate(rows))
 
 
 def allot(counts: Array, total: int, most: Array) -> Array:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Metrics = Mapping[str, float]
 Phase = Literal["training", "validating", "testing"]
 Reason = Literal["completed", "stopped", "stopped early", "failed"]
+Cause = Literal["", "not finite", "data", "memory"]
+"""Why a run broke: numbers that grew without end, gaps in the data, or too little memory; empty: something else."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class Finished:
     message: str = ""
     hint: str = ""
     node: str | None = None
+    cause: Cause = ""
 
 
 Event = Started | Progress | EpochEnded | Observed | Finished

@@ -1,0 +1,103 @@
+"""The doctor at a run's bedside: notes what happens, asks the rules, and tells what has held for a while.
+
+    doctor = Doctor(graph, program, settings, parts)
+    for event in train(program, parts, settings, probes={NAME: examination()}):
+        doctor.take(event)
+    doctor.conclude(observe(state, parts, {NAME: examination()})[NAME])
+    doctor.findings
+
+A finding of a rule that looks at examinations is told once it has been made a few times in succession, and taken back
+once it has been missed as often; so nothing flickers. When a run has ended, one look at what it left decides: nothing
+changes any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+from engine.doctor.base import Finding, Moment, Rule, examined, found
+from engine.doctor.chart import NAME, Chart
+from engine.doctor.examination import Examination
+from engine.doctor.record import Record
+from engine.doctor.rules import RULES
+from engine.graph import Graph
+from engine.problems import Problem
+from engine.settings import TrainingSettings
+from engine.steps import Program
+from engine.training.events import EpochEnded, Event, Finished, Observed
+
+if TYPE_CHECKING:
+    from engine.datasets.prepare import Parts
+
+Key = tuple[str, str | None]
+
+
+class Doctor:
+    """`findings` are those about the run; `at_rest` tells those about the drawing and the data."""
+
+    def __init__(self, graph: Graph, program: Program, settings: TrainingSettings, parts: Parts | None = None) -> None:
+        self.chart = Chart(graph, program, settings, parts)
+        self._told: dict[Key, Finding] = {}
+        self._streaks: dict[Key, int] = {}
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong now, in the order of the rules."""
+        order = list(RULES)
+        return tuple(sorted(self._told.values(), key=lambda finding: order.index(finding.rule)))
+
+    def take(self, event: Event) -> None:
+        """Looks at what an event tells."""
+        self.chart.take(event)
+        if isinstance(event, Observed):
+            self._ask("step")
+        elif isinstance(event, EpochEnded):
+            self._ask("epoch")
+        elif isinstance(event, Finished):
+            self._ask("end")
+
+    def conclude(self, seen: Examination) -> None:
+        """Looks once more at what a run has left: what is ill there is ill, and what is not, is not."""
+        self.chart.take(Observed(seen.step, seen.epoch, {NAME: seen}))
+        for each in _of("step"):
+            self._judge(each, self.chart.record, each.holds)
+
+    def set_rate(self, rate: float) -> None:
+        """The learning rate was set by hand: findings about the run have to prove themselves anew."""
+        self.chart.set_rate(rate)
+        self._told, self._streaks = {}, {}
+
+    def _ask(self, moment: Moment) -> None:
+        record = self.chart.record
+        for each in _of(moment):
+            self._judge(each, record, 1)
+
+    def _judge(self, each: Rule, record: Record, weight: int) -> None:
+        """Counts how often a rule has made a finding, or missed it, and tells or takes it back."""
+        made = {finding.key: finding for finding in examined(record, each)}
+        known = {key for key in self._streaks if key[0] == each.id}
+        for key in known | made.keys():
+            step = weight if key in made else -weight
+            count = min(max(self._streaks.get(key, 0) + step, 0), each.holds)
+            self._streaks[key] = count
+            if key in made and (count == each.holds or key in self._told):
+                self._told[key] = made[key]
+            elif not count:
+                self._told.pop(key, None)
+                del self._streaks[key]
+
+
+def _of(moment: Moment) -> Iterator[Rule]:
+    return (rule for rule in RULES.values() if rule.moment == moment)
+
+
+def at_rest(record: Record, *moments: Moment) -> tuple[Finding, ...]:
+    """What is wrong with the drawing, or its data, whether it is trained or not."""
+    return tuple(found(record, *moments))
+
+
+def beside(findings: Collection[Finding], problems: Collection[Problem]) -> tuple[Finding, ...]:
+    """The findings that the drawing's own problems do not tell already: those that offer another fix."""
+    told = {(problem.node, fix.label) for problem in problems for fix in problem.fixes}
+    return tuple(each for each in findings if not any((each.node, fix.label) in told for fix in each.fixes))

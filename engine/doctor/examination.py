@@ -1,0 +1,140 @@
+"""What the doctor measures while a network learns: one probe for all rules, so that one look serves them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+
+from engine.call import Call
+from engine.network import Network
+from engine.training.probes import Observation, Probe, Reading, learning_layers
+
+if TYPE_CHECKING:
+    from engine.steps import Step
+
+FLAT = 0.04
+"""A sigmoid or tanh is flat where its slope is below 4 % of its steepest: beyond σ = 0.99 or tanh = 0.98."""
+NEARLY = 0.8
+"""The share of examples for which a unit has to be flat to count as saturated: it may let a few through."""
+
+SQUASHING = {"torch.sigmoid": "sigmoid", "torch.tanh": "tanh"}
+
+
+@dataclass(frozen=True)
+class LayerSigns:
+    """A layer with a weight matrix. `gradient` and `weight` are root mean squares over its weights, the gradient before
+    clipping; `update` is the length of the step divided by the length of the weights."""
+
+    node: str
+    title: str
+    gradient: float
+    weight: float
+    update: float
+
+
+@dataclass(frozen=True)
+class UnitSigns:
+    """The units of an activation. `share` of them are ill for the fixed examples: zero for all of them (ReLU), or flat
+    for nearly all (sigmoid, tanh). Units are the features of a vector or a sequence, the channels of pictures."""
+
+    node: str
+    title: str
+    kind: str
+    units: int
+    share: float
+
+
+@dataclass(frozen=True, eq=False)
+class Examination(Reading):
+    """What was found at one step; layers and units in the order of the network."""
+
+    step: int
+    epoch: int
+    layers: tuple[LayerSigns, ...]
+    units: tuple[UnitSigns, ...]
+
+
+def examination() -> Probe:
+    """Gradients, updates and the state of the units, at one step."""
+    return Probe(_examine, _before)
+
+
+def weight_layers(network: Network) -> list[tuple[Step, list[nn.Parameter]]]:
+    """The layers that weigh sums. Scales, shifts and tables of vectors have gradients of another kind."""
+    layers = [(step, [w for w in weights if w.dim() > 1]) for step, weights in learning_layers(network)]
+    return [(s, weights) for s, weights in layers if weights and s.module and s.module.target != "nn.Embedding"]
+
+
+def _before(network: Network) -> list[tuple[Tensor, list[Tensor]]]:
+    """Per layer the squared length of its gradient, and its weights as they are before the step."""
+    return [
+        (_square([w.grad for w in weights if w.grad is not None]), [w.detach().clone() for w in weights])
+        for _, weights in weight_layers(network)
+    ]
+
+
+def _examine(network: Network, observation: Observation) -> Reading:
+    layers, rows = weight_layers(network), []
+    for (_, weights), (gradient, old) in zip(layers, observation.before, strict=True):
+        moved = [new.detach() - was for new, was in zip(weights, old, strict=True)]
+        rows.append(torch.stack([gradient.to(moved[0].device), _square(moved), _square(old)]))
+    signs = []
+    for (step, weights), (gradient, length, old) in zip(layers, _numbers(rows), strict=True):
+        count = sum(weight.numel() for weight in weights)
+        update = (length / old) ** 0.5 if old > 0 else 0.0  # weights that start at zero have no length to compare with
+        signs.append(LayerSigns(step.node, step.title, (gradient / count) ** 0.5, (old / count) ** 0.5, update))
+    return Examination(observation.step, observation.epoch, tuple(signs), _units(network, observation))
+
+
+def _numbers(rows: list[Tensor]) -> list[list[float]]:
+    """All figures in one transfer from the device."""
+    return torch.stack(rows).tolist() if rows else []
+
+
+def _square(tensors: list[Tensor]) -> Tensor:
+    """The squared length of all tensors together; in float64, where it does not overflow."""
+    if not tensors:
+        return torch.zeros((), dtype=torch.float64)
+    return torch.stack([torch.linalg.vector_norm(t).double() ** 2 for t in tensors]).sum()
+
+
+def _units(network: Network, observation: Observation) -> tuple[UnitSigns, ...]:
+    values = observation.values(network)
+    ends = {loss.prediction for loss in network.program.losses} | set(network.program.outputs)
+    found: list[tuple[Step, str, Tensor, int]] = []
+    for step in network.program.steps:
+        kind = _kind(step)
+        if kind and not ends & set(step.variables):
+            rows = _by_unit(values[step.variables[0]])
+            found.append((step, kind, _share(kind, rows), len(rows)))
+    shares = torch.stack([share for *_, share, _ in found]).tolist() if found else []
+    return tuple(
+        UnitSigns(step.node, step.title, kind, units, share)
+        for (step, kind, _, units), share in zip(found, shares, strict=True)
+    )
+
+
+def _kind(step: Step) -> str:
+    """Of which kind of units a step consists that can fall ill; empty where they cannot."""
+    call: Any = step.results[0][1] if step.results and not step.bypassed else None
+    target = call.target if isinstance(call, Call) else ""
+    return "relu" if target == "F.relu" else SQUASHING.get(target, "")
+
+
+def _by_unit(value: Tensor) -> Tensor:
+    """One row for each unit, of its values for all examples."""
+    if value.dim() < 2:
+        return value.reshape(1, -1)
+    return value.movedim(2 if value.dim() == 3 else 1, 0).flatten(1)
+
+
+def _share(kind: str, rows: Tensor) -> Tensor:
+    """The share of units that are ill."""
+    if kind == "relu":
+        return (rows == 0).all(1).float().mean()
+    # The slope by the value itself: σ(1 - σ), at most 1/4, and 1 - tanh².
+    slope = 4 * rows * (1 - rows) if kind == "sigmoid" else 1 - rows.square()
+    return ((slope < FLAT).float().mean(1) >= NEARLY).float().mean()

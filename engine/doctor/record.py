@@ -1,0 +1,95 @@
+"""All that the rules may look at: a drawing, how it is trained, its data, and what a run has shown so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from statistics import median
+from typing import TYPE_CHECKING
+
+from engine.graph import Graph, Node
+from engine.layers.basic import Dropout, Flatten, Permute, Reshape
+from engine.nested import content, located
+from engine.settings import TrainingSettings
+from engine.steps import Entry, Program, Step
+
+if TYPE_CHECKING:
+    from engine.datasets.prepare import Parts
+    from engine.doctor.examination import Examination
+    from engine.training.events import EpochEnded, Finished
+
+KEEPING = (Flatten, Reshape, Permute, Dropout)
+"""Layers that hand on the numbers they get: what stands before them counts as standing right there."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """`settings` are those of the run; before one, the drawing's. `guess` is the loss of somebody who knows nothing but
+    how often each answer is right, None where that is not known. `examinations` are the last few, `epochs` all of them,
+    both since the learning rate was last set by hand; `fastest` is the largest update of any layer since then, and
+    `restless` the largest median over the layers of one examination."""
+
+    graph: Graph
+    program: Program
+    settings: TrainingSettings
+    parts: Parts | None = None
+    guess: float | None = None
+    examinations: tuple[Examination, ...] = ()
+    epochs: tuple[EpochEnded, ...] = ()
+    learning_rate: float = 0.0
+    fastest: float = 0.0
+    restless: float = 0.0
+    losses: tuple[float, ...] = ()
+    """The last few training losses, each over the steps of a twentieth of a second."""
+    last: Finished | None = None
+    steps: int = 0
+    _nodes: dict[str, Node | None] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def examination(self) -> Examination | None:
+        """The last one."""
+        return self.examinations[-1] if self.examinations else None
+
+    @property
+    def pace(self) -> float:
+        """How far a step moves a layer now, as a share of its weights: the median over layers."""
+        return median([layer.update for layer in self.examination.layers] or [0.0]) if self.examination else 0.0
+
+    # ---- the drawing ----
+
+    def node(self, name: str) -> Node | None:
+        """What is drawn under the name that programs have for it."""
+        if name not in self._nodes:
+            found = located(self.graph, name)
+            self._nodes[name] = content(self.graph, found[0]).nodes[found[1]] if found else None
+        return self._nodes[name]
+
+    def once(self, names: Iterable[str]) -> list[str]:
+        """One name for each drawn node: copies of a block share one drawing, and are mended at once."""
+        return list({located(self.graph, name): name for name in reversed(list(names))}.values())[::-1]
+
+    @cached_property
+    def makers(self) -> dict[str, Step | Entry]:
+        """What makes each value of the program, by the value's name."""
+        made: dict[str, Step | Entry] = {entry.name: entry for entry in self.program.entries}
+        made.update({variable: step for step in self.program.steps for variable in step.variables})
+        return made
+
+    def source(self, value: str) -> Step | Entry | None:
+        """What made a value, behind layers that hand on what they get."""
+        maker = self.makers.get(value)
+        while isinstance(maker, Step) and maker.inputs and self.is_a(maker, *KEEPING):
+            maker = self.makers.get(maker.inputs[0])
+        return maker
+
+    def is_a(self, step: Step, *kinds: type) -> bool:
+        node = self.node(step.node)
+        return node is not None and isinstance(node.layer, kinds) and not step.bypassed
+
+    def steps_of(self, *kinds: type) -> Iterator[tuple[Step, Node]]:
+        """The steps of some kinds of layers with what was drawn, in the order of the network."""
+        for step in self.program.steps:
+            node = self.node(step.node)
+            if node is not None and isinstance(node.layer, kinds) and not step.bypassed:
+                yield step, node

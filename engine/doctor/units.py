@@ -1,0 +1,103 @@
+"""Rules about units that no longer learn: ReLUs that are always zero, sigmoids and tanhs that are always flat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.doctor.base import Bars, Finding, rule
+from engine.doctor.examination import UnitSigns
+from engine.doctor.record import Record
+from engine.doctor.words import listed, rate, share
+from engine.layer import Change, Fix, Insert, Replace, Together, Tune
+from engine.layers.activation import LeakyReLU
+from engine.layers.normalisation import BatchNorm
+
+DEAD = 0.5
+"""Half of a layer's units. Some always rest: a fifth of the examples' ReLUs do, after good training."""
+SATURATED = 0.5
+"""... and of sigmoids and tanhs that are flat for four examples of five. In healthy networks hardly any are."""
+FEWEST = 4
+"""Units from which on a share says something."""
+CALMER = 10
+
+
+@rule(
+    "dead-relu",
+    "Dead ReLUs",
+    "step",
+    about="A ReLU that is zero for every example gets no gradient and never comes back. Steps that are too large push"
+    " units there (Maas et al. 2013; He et al. 2015).",
+)
+def dead_relu(record: Record) -> Iterator[Finding]:
+    signs = _signs(record, "relu")
+    ill = [units for units in signs if units.share > DEAD]
+    if not ill:
+        return
+    worst = max(ill, key=lambda units: units.share)
+    where = "" if len(ill) == 1 else f" In all, {listed([units.title for units in ill])} are concerned."
+    text = f"{share(worst.share)} of the {worst.units:,} units of {worst.title} are zero for every example.{where}"
+    hint = "They get no gradient and stay dead. Let a little through below zero, or take smaller steps."
+    swaps = tuple(Replace(LeakyReLU(), name) for name in record.once([units.node for units in ill]))
+    fixes: tuple[Fix, ...] = (
+        Together(swaps, f"Replace {_named(record, swaps)} by LeakyReLU"),
+        _slower(record),
+    )
+    yield Finding(text, worst.node, None, hint, fixes, evidence=_picture(signs, "dead units"))
+
+
+@rule(
+    "saturated-units",
+    "Saturated units",
+    "step",
+    about="At its ends a sigmoid or tanh is flat, and a flat function has no slope to learn by. Weights or inputs that"
+    " are too large drive units there (Glorot and Bengio 2010).",
+)
+def saturated_units(record: Record) -> Iterator[Finding]:
+    signs = _signs(record, "sigmoid", "tanh")
+    ill = [units for units in signs if units.share > SATURATED]
+    if not ill:
+        return
+    worst = max(ill, key=lambda units: units.share)
+    text = f"{share(worst.share)} of the {worst.units:,} units of {worst.title} are saturated: flat for most examples."
+    hint = "There is no slope to learn by. Start with smaller weights, scale the inputs, or normalise before it."
+    yield Finding(
+        text, worst.node, None, hint, tuple(_gentler(record, ill)), evidence=_picture(signs, "saturated units")
+    )
+
+
+def _signs(record: Record, *kinds: str) -> list[UnitSigns]:
+    found = record.examination.units if record.examination else ()
+    return [units for units in found if units.kind in kinds and units.units >= FEWEST]
+
+
+def _picture(signs: list[UnitSigns], what: str) -> Bars:
+    shares = tuple(units.share for units in signs)
+    return Bars(tuple(units.title for units in signs), shares, f"share of {what}", (0.0, 0.5), log=False)
+
+
+def _slower(record: Record) -> Tune:
+    slower = float(rate((record.learning_rate or record.settings.learning_rate) / CALMER))
+    return Tune("learning_rate", slower)
+
+
+def _gentler(record: Record, ill: list[UnitSigns]) -> Iterator[Fix]:
+    """Smaller weights where they were made large on purpose, and batch norm before what saturates."""
+    names = record.once([step.node for step in record.program.steps if step.learns])
+    wild = [name for name in names if (node := record.node(name)) and node.layer.fields.get("initialisation")]
+    starts = tuple(
+        Change("initialisation", "xavier", name)
+        for name in wild
+        if (node := record.node(name)) and node.layer.setting("initialisation") in ("normal", "he")
+    )
+    if starts:
+        yield Together(starts, f"Start {len(starts)} layers after Xavier")
+    ranks = {units.node: len(step.values[0].shape) for units in ill if (step := record.program.step_of(units.node))}
+    inserts = tuple(Insert(BatchNorm(), "in", name) for name in record.once(ranks) if ranks[name] in (1, 3))
+    if inserts:
+        yield Together(inserts, f"Insert batch norm before {_named(record, inserts)}")
+    yield _slower(record)
+
+
+def _named(record: Record, fixes: tuple[Replace | Insert, ...]) -> str:
+    nodes = [record.node(fix.node or "") for fix in fixes]
+    return listed([node.title for node in nodes if node], 2)
