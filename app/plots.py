@@ -109,7 +109,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
 def power(value: float) -> str:
     """`0.1`, not `0.100`: a round number on an axis has no digits to show off."""
-    return f"{value:.6g}" if 0.0009 < value < 9e5 else number(value)
+    return f"{value:.6g}" if 0.0009 < value < 9e5 else number(value).replace(".0×", "×")
 
 
 def _log_ticks(low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
@@ -196,9 +196,13 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         if x_new or y_new:
             box.setRange(xRange=x_new, yRange=y_new, padding=0)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+    def show_everything(self) -> None:
+        """Forgets the range that the user chose, if any."""
         self._chosen = False
         self.reset.emit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.show_everything()
 
     def leaveEvent(self, event: Any) -> None:
         super().leaveEvent(event)
@@ -263,6 +267,13 @@ class Legend(QWidget):
             self._widths[name] = width
             self.updateGeometry()
         self.update()
+
+    def drop(self, name: str) -> None:
+        """Removes an entry, if it is there."""
+        if self._entries.pop(name, None) is not None:
+            self._widths.pop(name, None)
+            self.updateGeometry()
+            self.update()
 
     def clear(self) -> None:
         self._entries.clear()

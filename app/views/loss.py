@@ -1,28 +1,39 @@
-"""Loss and metrics while a network learns, on the training part and on data it does not learn from."""
+"""Loss and metrics while a network learns, on the training part and on data it does not learn from.
+
+The faint curve has a point for every report of a run, some twenty a second; smoothing makes each the mean of the points
+up to it, as many as are chosen. What happened to the run (its learning rate changed, it was continued, it ended) stands
+as a thin line with a letter.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import ceil
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QSlider
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSlider
 
+from app.forms import as_plain_tip
 from app.halves import Halves
-from app.plots import FAINT, Legend, Mark, Plot, mixed, pen
+from app.plots import FAINT, Legend, Mark
 from app.session import Session
 from app.theme import Theme
-from app.views.series import Series
+from app.views.curves import RATE, Curves, Triple
+from app.views.loss_pane import Pane
+from app.views.markers import Marker
+from app.views.over_time import Epochs
+from app.views.run_events import RunEvents, What
 from app.views.view import View
-from app.wording import is_share, metric, metric_name, metrics
+from app.wording import metric_name, metrics
 from engine.training.events import EpochEnded, Finished, Progress, Started
 
+if TYPE_CHECKING:
+    from engine.training.moments import Moment
+    from engine.training.state import State
+
 WINDOWS = (1, 2, 5, 10, 20, 50, 100, 200)
-"""What the smoothing slider offers: over how many steps the faint curve is averaged."""
-SYMBOLS_UP_TO = 40
-"""Epochs up to which each has a marker of its own; more would run into one another."""
+"""What the smoothing slider offers: over how many points the faint curve is averaged."""
 OVERDUE = 3
 """Epochs without a better validation loss after which it is worth saying."""
 REASONS = {
@@ -31,105 +42,18 @@ REASONS = {
     "stopped early": "Stopped early: the validation loss no longer fell, and the best weights are kept",
     "failed": "Training failed",
 }
-
-
-class Pane:
-    """One plot: a metric per step (faint) and per epoch (strong), training and validation."""
-
-    def __init__(self, theme: Theme, name: str) -> None:
-        self.name = name
-        self.steps, self.train, self.validation = Series(), Series(), Series()
-        self.plot = Plot(theme, "epoch", _axis_title(name))
-        self.plot.count("bottom")
-        self.plot.getAxis("left").setWidth(64)  # the same in both plots, so that their epochs stand below each other
-        self.plot.getAxis("left").setScale(100 if is_share(name) else 1)
-        self.cursor = pg.InfiniteLine(movable=False)
-        self.best_line = pg.InfiniteLine(movable=False)
-        self.curve_steps = pg.PlotCurveItem()
-        self.curve_train = pg.PlotDataItem(symbolSize=6)
-        self.curve_validation = pg.PlotDataItem(symbolSize=6)
-        self.best_ring = pg.ScatterPlotItem(size=14)
-        for item in (self.best_line, self.curve_steps, self.curve_train, self.curve_validation, self.best_ring):
-            self.plot.addItem(item)
-        self.plot.addItem(self.cursor, ignoreBounds=True)
-        self.cursor.hide()
-        self.best_line.hide()
-        self._drawn: tuple[int | bool | None, ...] = ()
-        self.restyle(theme)
-
-    def restyle(self, theme: Theme) -> None:
-        first, second = theme.series[:2]
-        self.marks = {
-            "each step": Mark(mixed(first, theme.panel, 0.5), FAINT),
-            "training": Mark(first, symbol="o"),
-            "validation": Mark(second, symbol="s"),
-            "best epoch": Mark(theme.muted, FAINT, dashed=True, symbol="ring"),
-        }
-        self.plot.restyle(theme)
-        self.curve_steps.setPen(pen(mixed(first, theme.panel, 0.5), FAINT))
-        self.cursor.setPen(pen(theme.muted, 1))
-        self.best_line.setPen(pen(theme.muted, 1, dashed=True))
-        self.best_ring.setPen(pen(theme.muted, 1.5))
-        self.best_ring.setBrush(None)
-        for curve, colour, symbol in ((self.curve_train, first, "o"), (self.curve_validation, second, "s")):
-            curve.setPen(pen(colour))
-            curve.setSymbolBrush(colour)
-            curve.setSymbolPen(None)
-            curve.setProperty("shape", symbol)
-
-    def rename(self, name: str) -> None:
-        self.name = name
-        self.plot.name_axes("epoch", _axis_title(name))
-        self.plot.getAxis("left").setScale(100 if is_share(name) else 1)
-
-    def clear(self) -> None:
-        for series in (self.steps, self.train, self.validation):
-            series.clear()
-        self._drawn = ()
-
-    def draw(self, window: int, log: bool, best: int | None, link: bool = False) -> None:
-        """`link`: the epochs shown are another pane's."""
-        self.plot.log("left", log)
-        self.curve_steps.setData(*self.steps.shown(window, log))
-        drawn = (len(self.train), len(self.validation), log, best)
-        if drawn != self._drawn:  # once an epoch; the steps between change the faint curve alone
-            self._drawn = drawn
-            self._draw_epochs(log, best)
-        self._follow(link)
-
-    def _draw_epochs(self, log: bool, best: int | None) -> None:
-        for curve, series in ((self.curve_train, self.train), (self.curve_validation, self.validation)):
-            curve.setSymbol(curve.property("shape") if len(series) <= SYMBOLS_UP_TO else None)
-            curve.setData(*series.shown(log=log))
-        judged = self.validation if len(self.validation) else self.train
-        self.best_line.setVisible(best is not None)
-        self.best_ring.setVisible(best is not None)
-        if best is not None and len(judged):
-            at = (judged.x == best) & ((judged.y > 0) | (not log))
-            x, y = judged.x[at], judged.y[at]
-            self.best_line.setValue(best)
-            self.best_ring.setData(x, np.log10(y) if log else y)
-
-    def _follow(self, link: bool) -> None:
-        """Shows the curves from the start of the run to now."""
-        curves = [curve.getData() for curve in (self.curve_steps, self.curve_train, self.curve_validation)]
-        found = [(float(x[-1]), float(y.min()), float(y.max())) for x, y in curves if x is not None and len(x)]
-        if found:
-            ends, lows, highs = zip(*found, strict=True)
-            self.plot.follow(None if link else (0.0, 1.06 * max(1, ceil(max(ends)))), (min(lows), max(highs)))
-
-    def values(self, at: float | None) -> dict[str, str]:
-        """What each curve says at an epoch, or at its end."""
-        series = {"each step": self.steps, "training": self.train, "validation": self.validation}
-        return {
-            name: metric(self.name, curve.at(curve.x[-1] if at is None else at))
-            for name, curve in series.items()
-            if len(curve)
-        }
+LETTERS: Mapping[What, tuple[str, str]] = {
+    "rate": ("R", "learning rate changed"),
+    "continued": ("C", "continued"),
+    "early": ("E", "stopped early"),
+    "failed": ("F", "failed"),
+}
+"""What stands at the line of an event, and what the legend says of it."""
+MOMENT = ("M", "moment looked at")
 
 
 class LossView(View):
-    """Two plots with one epoch axis: the loss above, the first metric below."""
+    """Two plots with one epoch axis: the loss above, below it a metric, or the learning rate."""
 
     name = "loss"
     title = "Loss and metrics"
@@ -139,12 +63,14 @@ class LossView(View):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.panes = [Pane(session.theme, "loss"), Pane(session.theme, "accuracy")]
+        self.curves = Curves()
+        self.timing = Epochs(session)
+        self.events = RunEvents(session, self.timing)
         self.best: int | None = None
         self.epochs = 0
-        self._steps_per_epoch = 1
-        self._metric = ""
+        self.moment: float | None = None
+        """The time that the time machine looks at, in epochs; None at present."""
         self._said = ""
-        self._fresh = True
         self._hover: float | None = None
         self._fill_controls()
         self.legend = Legend()
@@ -153,24 +79,37 @@ class LossView(View):
         self.body.addWidget(self.legend)
         self.body.addWidget(self.halves, 1)
         for pane in self.panes:
-            pane.plot.hovered.connect(self._hovered)
+            pane.plot.hovered.connect(partial(self._hovered, pane))
             pane.plot.reset.connect(self.refresh)
         self.panes[1].plot.setXLink(self.panes[0].plot)
         session.opened.connect(self._opened)
+        session.moment_changed.connect(self._moment)
+        self._recall()
 
     def _fill_controls(self) -> None:
         self.log = QCheckBox("Log scale")
         self.log.setToolTip("Each grid line is ten times the one below: small losses spread out.")
-        self.log.toggled.connect(self._rescaled)
+        self.log_epochs = QCheckBox("Log epochs")
+        self.log_epochs.setToolTip("Spreads the first epochs out, in which most is learned.")
+        for box in (self.log, self.log_epochs):
+            box.toggled.connect(self._rescaled)
         self.smoothing = QSlider(Qt.Orientation.Horizontal)
         self.smoothing.setRange(0, len(WINDOWS) - 1)
         self.smoothing.setFixedWidth(70)
-        self.smoothing.setToolTip("Averages the faint curve, so that its trend shows.")
+        self.smoothing.setAccessibleName("Smoothing")
+        self.smoothing.setToolTip("Makes each point of the faint curve the mean of the last ones, so many as chosen.")
         self.smoothing.valueChanged.connect(lambda _: self._smoothed())
         self.smoothing_text = QLabel()
+        self.below = QComboBox()
+        self.below.setAccessibleName("Metric shown below the loss")
+        self.below.setToolTip("What is shown beside the loss.")
+        self.below.currentIndexChanged.connect(lambda _: self._rescaled())
+        self.below.hide()
         self.place = QLabel()
         self.place.setProperty("tone", "muted")
+        self.controls.addWidget(self.below)
         self.controls.addWidget(self.log)
+        self.controls.addWidget(self.log_epochs)
         self.controls.add_together(QLabel("Smoothing"), self.smoothing, self.smoothing_text)
         self.controls.addWidget(self.place)
         self._smoothed()
@@ -182,6 +121,7 @@ class LossView(View):
     # ---- events ----
 
     def take(self, event: object) -> bool:
+        self.timing.take(event)
         match event:
             case Started():
                 self._start(event)
@@ -193,90 +133,142 @@ class LossView(View):
                 self._said = _outcome(event)
             case _:
                 return False
+        self.events.take(event)
         return True
 
     def _start(self, event: Started) -> None:
-        self.epochs, self._steps_per_epoch = event.epochs, max(1, event.steps_per_epoch)
-        self._fresh, self._said = True, ""
-
-    def _begin(self, epoch: int) -> None:
-        """At the first result of a run: one that goes on where another ended keeps its curves."""
-        if self._fresh and (epoch == 1 or epoch < len(self.panes[0].train)):
-            epochs = self.epochs
+        """A run that goes on from another keeps its curves up to there."""
+        at = self.timing.at(event.step) or 0.0
+        if event.step:
+            self.curves.forget(at + 1e-9)
+            self.events.forget(at)
+            self.best = self.best if self.best is not None and self.best <= at else None
+        else:
             self._clear()
-            self.epochs = epochs
-        self._fresh = False
+        self.epochs, self._said = event.epochs, ""
 
     def _progress(self, event: Progress) -> None:
-        if event.phase != "training":
-            return
-        self._begin(event.epoch)
-        at = event.step / self._steps_per_epoch
-        self.panes[0].steps.add(at, event.loss)
-        self._choose_metric(event.metrics)
-        if self._metric in event.metrics:
-            self.panes[1].steps.add(at, event.metrics[self._metric])
+        at = self.timing.at(event.step)
+        if event.phase == "training" and at is not None:
+            self.curves.progress(at, event)
 
     def _epoch(self, event: EpochEnded) -> None:
-        self._begin(event.epoch)
-        self._choose_metric(event.train)
-        for pane, name in zip(self.panes, ("loss", self._metric), strict=True):
-            if name in event.train:
-                pane.train.add(event.epoch, event.train[name])
-            if name in event.validation:
-                pane.validation.add(event.epoch, event.validation[name])
+        self.curves.epoch(event)
         if event.best:
             self.best = event.epoch
         self._said = self._overdue(event.epoch)
 
-    def _choose_metric(self, values: Mapping[str, float]) -> None:
-        """The first metric that comes is shown below the loss; a run without one has the loss alone."""
-        if not self._metric and (found := next((name for name in values if name != "loss"), "")):
-            self._metric = found
-            self.panes[1].rename(found)
-
     def _overdue(self, epoch: int) -> str:
-        if self.best is None or epoch - self.best < OVERDUE or not len(self.panes[0].validation):
+        if self.best is None or epoch - self.best < OVERDUE or not len(self._loss.validation):
             return ""
         return (
             f"The validation loss was lowest in epoch {self.best} and has not been lower since: "
             "more training may only memorise."
         )
 
+    @property
+    def _loss(self) -> Triple:
+        return self.curves.of.get("loss") or Triple()
+
     def _clear(self) -> None:
-        for pane in self.panes:
-            pane.clear()
+        self.curves.clear()
+        self.events.clear()
         self.legend.clear()
         self.place.setText("")
-        self.best, self.epochs, self._metric, self._said = None, 0, "", ""
+        self.best, self.epochs, self._said, self.moment = None, 0, "", None
 
     def _opened(self) -> None:
         self._clear()
         self.refresh()
 
+    def _moment(self, moment: Moment | None) -> None:
+        self.moment = None if moment is None else self.timing.at(moment.step)
+        self.refresh()
+
+    def _recall(self) -> None:
+        """A view that is opened late asks for the epochs that it missed."""
+        training = self.session.training
+        if training.run is not None:
+            training.ask(_history, self._recalled)
+
+    def _recalled(self, history: tuple[EpochEnded, ...]) -> None:
+        self.curves.recall(history)
+        best = [event.epoch for event in history if event.best]
+        self.best = self.best or (best[-1] if best else None)
+        self.refresh()
+
     # ---- painting ----
 
     def draw(self) -> None:
-        loss, other = self.panes
-        if not len(loss.steps) and not len(loss.train):
+        if not len(self._loss.steps) and not len(self._loss.train):
             self.show_empty("The first results come in a moment." if self.epochs else "")
             return
         self.show_picture()
-        other.plot.setVisible(bool(self._metric))
-        loss.plot.name_axes("" if self._metric and not self.halves.side_by_side else "epoch", "loss")
-        loss.draw(self.window_length, self.log.isChecked(), self.best)
-        other.draw(self.window_length, False, self.best, link=True)
+        self._list_metrics()
+        loss, other = self.panes
+        chosen = str(self.below.currentData() or "")
+        loss.show_curves("loss", self._loss)
+        other.show_curves(chosen or "accuracy", self.curves.of.get(chosen) or Triple())
+        other.plot.setVisible(bool(chosen))
+        loss.plot.name_axes("" if chosen and not self.halves.side_by_side else "epoch", "loss")
+        log, across = self.log.isChecked(), self.log_epochs.isChecked()
+        loss.draw(self.window_length, log, self.best, across=across)
+        other.draw(self.window_length, log and chosen == RATE, self.best, link=True, across=across)
+        for pane in self.panes:
+            pane.widen_axis(chosen == RATE)
+        self._mark()
         self._read_out()
         self.verdict.setText(self._said)
+
+    def _list_metrics(self) -> None:
+        """The learning rate is always there; it is not what comes first where there is a metric."""
+        names = self.curves.metrics
+        if names == [self.below.itemData(index) for index in range(self.below.count())]:
+            return
+        chosen = self.below.currentData()
+        self.below.blockSignals(True)
+        self.below.clear()
+        for name in names:
+            self.below.addItem(metric_name(name), name)
+        self.below.setCurrentIndex(
+            names.index(chosen) if chosen in names and chosen != RATE else min(0, len(names) - 1)
+        )
+        self.below.blockSignals(False)
+        self.below.setVisible(len(names) > 1)
+
+    def _mark(self) -> None:
+        theme = self.session.theme
+        colours = {"rate": theme.muted, "continued": theme.muted, "early": theme.warning, "failed": theme.error}
+        found = [Marker(e.at, LETTERS[e.what][0], colours[e.what], e.text) for e in self.events.known]
+        if self.moment is not None:
+            text = f"The moment looked at: epoch {self.moment:.1f}, step {self.timing.step(self.moment):,}"
+            found.append(Marker(self.moment, MOMENT[0], theme.accent, text))
+        for pane in self.panes:
+            pane.show_markers(found)
+        there = {event.what for event in self.events.known} if not self.low else set()
+        for what, (letter, words) in LETTERS.items():
+            if what in there:
+                self.legend.put(f"{letter}: {words}", Mark(colours[what], FAINT, dashed=True))
+            else:
+                self.legend.drop(f"{letter}: {words}")
 
     def restyle(self, theme: Theme) -> None:
         for pane in self.panes:
             pane.restyle(theme)
 
+    @property
+    def caption(self) -> str:
+        return f"{self.epochs} epochs" if self.epochs else ""
+
+    def table(self) -> Mapping[str, Any]:
+        return self.curves.table()
+
     def _read_out(self) -> None:
-        last = self.panes[0].steps.x[-1] if len(self.panes[0].steps) else float(len(self.panes[0].train))
+        last = self._loss.steps.x[-1] if len(self._loss.steps) else float(self._loss.train.x[-1])
         at = last if self._hover is None else min(max(self._hover, 0.0), max(last, 1.0))
-        self.place.setText(f"at epoch {at:.1f}" if self._hover is not None else f"epoch {at:.0f} of {self.epochs}")
+        there = f"at epoch {at:.1f}, step {self.timing.step(at):,}"
+        self.place.setText(there if self._hover is not None else f"epoch {at:.0f} of {self.epochs}")
+        self.place.setHidden(self.low)  # the toolbar tells it too
         shown = None if self._hover is None else at
         loss, other = (pane.values(shown) for pane in self.panes)
         for name, mark in self.panes[0].marks.items():
@@ -286,24 +278,27 @@ class LossView(View):
                 self.legend.put(name, mark, str(self.best))
         for pane in self.panes:
             pane.cursor.setVisible(self._hover is not None)
-            pane.cursor.setValue(at)
+            pane.cursor.setValue(pane.place(at))
 
-    def _hovered(self, position: QPointF | None) -> None:
-        self._hover = None if position is None else position.x()
+    def _hovered(self, pane: Pane, position: QPointF | None) -> None:
+        self._hover = None if position is None else pane.time(position.x())
+        marker = pane.markers.near(position)
+        pane.plot.setToolTip(as_plain_tip(marker.text) if marker else "")
         if self.pages.currentWidget() is self.picture:
             self._read_out()
 
     def _rescaled(self) -> None:
-        self.panes[0].plot.reset.emit()
+        for pane in self.panes:
+            pane.plot.show_everything()
 
     def _smoothed(self) -> None:
         length = self.window_length
-        self.smoothing_text.setText("off" if length == 1 else f"{length} points")
+        self.smoothing_text.setText("off" if length == 1 else f"mean of {length}")
         self.refresh()
 
 
-def _axis_title(name: str) -> str:
-    return f"{metric_name(name)} (%)" if is_share(name) else metric_name(name)
+def _history(state: State, _: object) -> tuple[EpochEnded, ...]:
+    return tuple(state.history)
 
 
 def _outcome(event: Finished) -> str:

@@ -32,6 +32,20 @@ class Series:
         self._points[:, self._length] = x, y, before + y
         self._length += 1
 
+    def cut(self, at: float) -> None:
+        """Drops the points after `at`."""
+        self._length = int(np.searchsorted(self.x, at, side="right"))
+
+    def put_before(self, other: Series) -> None:
+        """Adds the points of another that lie before the first of this one."""
+        mine = self._points[:2, : self._length].copy()
+        older = other._points[:2, : other._length]
+        if len(mine[0]):
+            older = older[:, older[0] < mine[0, 0]]
+        self.clear()
+        for x, y in np.concatenate([older, mine], axis=1).T:
+            self.add(float(x), float(y))
+
     @property
     def x(self) -> np.ndarray:
         return self._points[0, : self._length]

@@ -24,7 +24,7 @@ from app.views.exporting import ExportButton
 from app.views.spacing import Spacing
 from engine.training.events import Observed
 
-LINES = 14
+LINES = 18
 """A view lower than so many lines of text goes without the one that explains it."""
 
 
@@ -188,12 +188,16 @@ class View(QWidget):
                 self.session.watch(name, probe)
         self._watched = wanted
 
+    @property
+    def low(self) -> bool:
+        """Whether there is so little room that words have to make way for the picture."""
+        return self.height() < LINES * self.fontMetrics().height()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low dock the picture needs the room more than the line on how to read it."""
         super().resizeEvent(event)
-        low = self.height() < LINES * self.fontMetrics().height()
-        self.hint.setVisible(not low)
-        self.nothing.setMargin(4 if low else 24)
+        self.hint.setVisible(not self.low)
+        self.nothing.setMargin(4 if self.low else 24)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

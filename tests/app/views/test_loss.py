@@ -1,16 +1,22 @@
 """The loss view shows what the events said, and says what they mean."""
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from app.theme import DARK
 from app.views.loss import LossView
 from engine.training.events import EpochEnded, Finished, Progress, Started
+from engine.training.moments import Moment
+from tests.app.views.conftest import Open
+from tests.engine.drawings import classifier
 
 
 @pytest.fixture
@@ -69,7 +75,7 @@ def test_the_legend_names_the_latest_values_and_the_best_epoch(view: LossView) -
 def test_hovering_reads_out_the_values_there(view: LossView) -> None:
     train(view, 0.8, 0.4, 0.5)
     view.panes[1].plot.hovered.emit(QPointF(1.1, 0.3))
-    assert view.place.text() == "at epoch 1.1"
+    assert view.place.text() == "at epoch 1.1, step 11"
     assert view.legend.texts()[2] == "validation 0.800 · 80.0 %"
     view.panes[1].plot.hovered.emit(None)
     assert view.place.text() == "epoch 3 of 3"
@@ -87,7 +93,7 @@ def test_smoothing_averages_the_faint_curve_only(view: LossView) -> None:
     train(view, 0.8, 0.4)
     view.smoothing.setValue(1)
     view.draw()
-    assert view.smoothing_text.text() == "2 points"
+    assert view.smoothing_text.text() == "mean of 2"
     assert view.panes[0].curve_steps.getData()[1].tolist() == pytest.approx([1.3, 1.25, 1.05, 0.85])
     assert view.panes[0].curve_train.getData()[1].tolist() == [0.4, 0.2]
 
@@ -109,12 +115,13 @@ def test_it_says_when_the_validation_loss_stopped_falling(view: LossView) -> Non
 def test_a_new_run_starts_with_empty_curves_and_a_resumed_one_goes_on(view: LossView) -> None:
     train(view, 0.8, 0.4)
     send = view.session.trained.emit
-    send(Started(4, 10, "cpu", {}))
+    send(Started(4, 10, "cpu", {}, step=20))
     send(progress(25, 0.3, epoch=3))
     send(EpochEnded(3, {"loss": 0.1}, {"loss": 0.3}, 1.0, True))
     assert view.panes[0].validation.y.tolist() == [0.8, 0.4, 0.3]
     send(Started(4, 10, "cpu", {}))
     send(progress(1, 2.0))
+    view.draw()
     assert (len(view.panes[0].validation), view.panes[0].steps.y.tolist()) == (0, [2.0])
 
 
@@ -156,3 +163,118 @@ def test_the_row_of_controls_fits_a_small_screen(view: LossView) -> None:
     train(view, *[1.0] * 20)
     assert view.place.text() == "epoch 20 of 20"
     assert view.controls.minimumSize().width() <= view.fontMetrics().horizontalAdvance("n" * 50)
+
+
+def told(view: LossView) -> list[tuple[str, float]]:
+    """The letters of the markers in the upper plot, and where they stand."""
+    return [(marker.letter, marker.x) for marker in view.panes[0].markers.markers]
+
+
+def test_a_change_of_the_learning_rate_is_marked_where_it_happened(view: LossView) -> None:
+    train(view, 0.8, 0.4)
+    send = view.session.trained.emit
+    send(progress(21, 0.3, epoch=3))
+    send(replace(progress(25, 0.3, epoch=3), learning_rate=1e-4))
+    view.draw()
+    assert told(view) == [("R", 2.5)]
+    assert view.panes[0].markers.markers[0].text == "Learning rate 0.00100 → 10⁻⁴"
+    assert "R: learning rate changed" in view.legend.texts()
+
+
+def test_the_mouse_at_a_marker_is_told_what_happened(qapp: QApplication, view: LossView) -> None:
+    train(view, 0.8, 0.4)
+    view.session.trained.emit(replace(progress(25, 0.3, epoch=3), learning_rate=1e-4))
+    view.draw()
+    qapp.processEvents()
+    plot = view.panes[1].plot
+    plot.hovered.emit(QPointF(2.5, 0.5))
+    assert "Learning rate 0.00100 → 10⁻⁴" in plot.toolTip()
+    plot.hovered.emit(QPointF(1.5, 0.5))
+    assert plot.toolTip() == ""
+
+
+def test_where_a_run_went_on_and_how_it_ended_is_marked(view: LossView) -> None:
+    train(view, 0.8, 0.4)
+    send = view.session.trained.emit
+    send(Started(4, 10, "cpu", {}, step=20))
+    send(progress(25, 0.3, epoch=3))
+    send(Finished("failed", 2, message="Training stopped at step 26."))
+    view.draw()
+    assert told(view) == [("C", 2.0), ("F", 2.5)]
+    assert view.panes[0].markers.markers[1].text == "Training stopped at step 26."
+
+
+def test_a_run_that_goes_on_from_an_earlier_moment_drops_what_came_after_it(view: LossView) -> None:
+    train(view, 0.8, 0.4, 0.5, 0.6)
+    view.session.trained.emit(Started(4, 10, "cpu", {}, step=25))
+    view.draw()
+    assert view.panes[0].validation.y.tolist() == [0.8, 0.4]
+    assert view.panes[0].steps.x.tolist() == [0.5, 1.0, 1.5, 2.0, 2.5]
+    assert view.best == 2
+    view.session.trained.emit(Started(4, 10, "cpu", {}, step=15))
+    view.draw()
+    assert view.best is None
+
+
+def test_the_moment_that_is_looked_at_is_marked(view: LossView) -> None:
+    train(view, 0.8, 0.4)
+    view.session.moment_changed.emit(Moment(15, 1, 5))
+    view.draw()
+    assert told(view) == [("M", 1.5)]
+    assert view.panes[0].markers.markers[0].text == "The moment looked at: epoch 1.5, step 15"
+    view.session.moment_changed.emit(None)
+    view.draw()
+    assert told(view) == []
+
+
+def test_the_learning_rate_can_be_shown_instead_of_a_metric(view: LossView) -> None:
+    train(view, 0.8, 0.4)
+    assert [view.below.itemText(i) for i in range(view.below.count())] == ["accuracy", "learning rate"]
+    view.below.setCurrentIndex(1)
+    view.draw()
+    assert view.panes[1].plot.getAxis("left").labelText == "learning rate"
+    assert set(view.panes[1].steps.y) == {1e-3}
+
+
+def test_all_metrics_of_a_run_can_be_shown(view: LossView) -> None:
+    send = view.session.trained.emit
+    send(Started(1, 10, "cpu", {}))
+    send(EpochEnded(1, {"loss": 1.0, "mae": 3.0, "r2": 0.5}, {}, 1.0, True))
+    view.draw()
+    assert [view.below.itemText(i) for i in range(view.below.count())] == ["mean absolute error", "R²"]
+    view.below.setCurrentIndex(1)
+    view.draw()
+    assert view.panes[1].train.y.tolist() == [0.5]
+
+
+def test_epochs_on_a_log_axis_are_read_out_as_epochs(view: LossView) -> None:
+    train(view, 0.8, 0.4)
+    view.log_epochs.setChecked(True)
+    view.draw()
+    assert view.panes[0].curve_validation.getData()[0].tolist() == pytest.approx([0, math.log10(2)])
+    view.panes[0].plot.hovered.emit(QPointF(math.log10(1.1), 0.3))
+    assert view.place.text() == "at epoch 1.1, step 11"
+    assert view.panes[0].cursor.value() == pytest.approx(math.log10(1.1))
+
+
+def test_the_table_has_a_row_for_every_time_that_anything_was_told(view: LossView) -> None:
+    train(view, 0.8, 0.4)
+    table = view.table()
+    assert table["epoch"].tolist() == [0.5, 1, 1.5, 2]
+    assert table["loss, each step"].tolist() == pytest.approx([1.3, 1.2, 0.9, 0.8])
+    assert table["accuracy, validation (%)"].tolist()[1::2] == [80, 80]
+    assert np.isnan(table["loss, validation"][0])
+    assert table["learning rate"].tolist() == [1e-3] * 4
+
+
+def test_a_view_that_is_opened_late_shows_the_epochs_it_missed(
+    qtbot: QtBot, opened: Open, train: Callable[[Session], None]
+) -> None:
+    session = opened(classifier().with_training(epochs=5))
+    train(session)
+    view = LossView(session)
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(lambda: len(view.panes[0].train) == 5)
+    assert view.panes[0].validation.x.tolist() == [1, 2, 3, 4, 5]
+    assert view.best is not None

@@ -37,6 +37,21 @@ def test_the_read_out_takes_the_nearest_point() -> None:
     assert [series.at(x) for x in (-5, 0.4, 0.6, 99)] == [10, 10, 20, 30]
 
 
+def test_what_came_after_a_time_is_cut_off() -> None:
+    series = filled([10, 20, 30])
+    series.cut(1.0)
+    series.add(1.5, 7)
+    assert (series.x.tolist(), series.y.tolist()) == ([0, 1, 1.5], [10, 20, 7])
+    assert series.smooth(2).tolist() == [10, 15, 13.5]
+
+
+def test_older_points_are_put_before_those_there_are() -> None:
+    series, older = Series(), filled([1, 2, 3])
+    series.add(1.5, 9)
+    series.put_before(older)
+    assert (series.x.tolist(), series.y.tolist()) == ([0, 1, 1.5], [1, 2, 9])
+
+
 def test_a_million_points_are_shown_within_a_frame() -> None:
     series = Series()
     for x in range(300):

@@ -1,0 +1,82 @@
+"""The curves of a run: for each metric one per step, and one per epoch on the training and on the validation part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.views.series import Series
+from app.views.tables import joined
+from app.wording import is_share, metric_name
+from engine.training.events import EpochEnded, Progress
+
+RATE = "learning rate"
+STEPS, TRAINING, VALIDATION = "each step", "training", "validation"
+
+
+@dataclass(frozen=True, eq=False)
+class Triple:
+    """The curves of one metric."""
+
+    steps: Series = field(default_factory=Series)
+    train: Series = field(default_factory=Series)
+    validation: Series = field(default_factory=Series)
+
+    @property
+    def parts(self) -> dict[str, Series]:
+        return {STEPS: self.steps, TRAINING: self.train, VALIDATION: self.validation}
+
+
+class Curves:
+    """`of[metric]` are its three curves. Times are epochs."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, Triple] = {}
+
+    def clear(self) -> None:
+        self.of = {}
+
+    def forget(self, at: float) -> None:
+        """What came after a time: the run goes on from there."""
+        for triple in self.of.values():
+            for curve in triple.parts.values():
+                curve.cut(at)
+
+    @property
+    def metrics(self) -> list[str]:
+        """What can be shown below the loss, in the order it was told."""
+        return [name for name in self.of if name not in ("loss", RATE)] + [RATE] * (RATE in self.of)
+
+    def progress(self, at: float, event: Progress) -> None:
+        for name, value in {"loss": event.loss, **event.metrics, RATE: event.learning_rate}.items():
+            self._triple(name).steps.add(at, value)
+
+    def epoch(self, event: EpochEnded) -> None:
+        for part, values in ((TRAINING, event.train), (VALIDATION, event.validation)):
+            for name, value in values.items():
+                self._triple(name).parts[part].add(event.epoch, value)
+
+    def recall(self, history: Iterable[EpochEnded]) -> None:
+        """Puts epochs that ended before anybody listened in front of those that are known."""
+        older = Curves()
+        for event in history:
+            older.epoch(event)
+        for name, triple in older.of.items():
+            mine = self._triple(name)
+            mine.train.put_before(triple.train)
+            mine.validation.put_before(triple.validation)
+
+    def table(self) -> dict[str, np.ndarray]:
+        columns: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        for name, triple in self.of.items():
+            times, unit = (100.0, " (%)") if is_share(name) else (1.0, "")
+            for part, curve in triple.parts.items():
+                if len(curve):
+                    title = RATE if name == RATE else f"{metric_name(name)}, {part}{unit}"
+                    columns[title] = curve.x, curve.y * times
+        return joined("epoch", columns)
+
+    def _triple(self, name: str) -> Triple:
+        return self.of.setdefault(name, Triple())

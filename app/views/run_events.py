@@ -1,0 +1,83 @@
+"""What happened to a run besides steps: the learning rate changed, it went on, it ended. Found in what the run tells.
+
+A schedule that lowers the learning rate a little at every step is no event; a drop is, and so is a change by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.session import Session
+from app.views.over_time import Epochs
+from app.wording import number
+from engine.settings import TrainingSettings
+from engine.training.events import Finished, Progress, Started
+from engine.training.schedules import factor
+
+What = Literal["rate", "continued", "early", "failed"]
+SMOOTH = ("cosine", "one-cycle")
+NOTICED = 0.01
+"""The share by which a rate has to differ from what a smooth schedule makes of it."""
+
+
+@dataclass(frozen=True)
+class RunEvent:
+    """`at` in epochs; `text` is what is told of it."""
+
+    what: What
+    at: float
+    text: str
+
+
+class RunEvents:
+    """The events of a run, and of those that it goes on from, in the order they happened."""
+
+    def __init__(self, session: Session, epochs: Epochs) -> None:
+        self._session, self._epochs = session, epochs
+        self.clear()
+
+    def clear(self) -> None:
+        self.known: list[RunEvent] = []
+        self._before: tuple[int, float] | None = None
+        """The step and learning rate that were told last."""
+
+    def forget(self, at: float) -> None:
+        """What happened after a time: the run goes on from there."""
+        self.known = [event for event in self.known if event.at <= at]
+        self._before = None
+
+    def take(self, event: object) -> None:
+        match event:
+            case Started(step=step) if step:
+                self._add("continued", step, "The run was continued here.")
+            case Progress(phase="training"):
+                self._rate(event)
+            case Finished(reason="stopped early") if self._before:
+                self._add("early", self._before[0], "Stopped early: the validation loss no longer fell.")
+            case Finished(reason="failed", message=message) if self._before:
+                self._add("failed", self._before[0], message)
+
+    def _rate(self, event: Progress) -> None:
+        before, self._before = self._before, (event.step, event.learning_rate)
+        run = self._session.training.run
+        settings = run.settings if run is not None else TrainingSettings()
+        if before and changed(settings, self._epochs.per_epoch, before, self._before):
+            text = f"Learning rate {number(before[1])} → {number(event.learning_rate)}"
+            self._add("rate", event.step, text)
+
+    def _add(self, what: What, step: int, text: str) -> None:
+        at = self._epochs.at(step)
+        if at is not None:
+            self.known.append(RunEvent(what, at, text))
+
+
+def changed(settings: TrainingSettings, per_epoch: int, before: tuple[int, float], now: tuple[int, float]) -> bool:
+    """Whether a learning rate differs from the one before it, (step, rate) each, by more than a smooth schedule."""
+    (step, rate), (step_now, rate_now) = before, now
+    if abs(rate_now - rate) <= 1e-9 * abs(rate):
+        return False
+    if settings.schedule not in SMOOTH or not per_epoch:
+        return True
+    was, wanted = factor(settings, step, per_epoch), factor(settings, step_now, per_epoch)
+    return was > 0 and wanted > 0 and rate > 0 and abs(rate_now / rate * was / wanted - 1) > NOTICED
