@@ -79,7 +79,9 @@ class TitleBars(QObject):
                 one.setTitleBarWidget(QWidget() if folded else None)  # type: ignore[arg-type]
         corners = {one.geometry().topLeft() for one in self._docks if not one.isHidden() and not one.isFloating()}
         for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            bar.setVisible(bar.geometry().bottomLeft() + QPoint(0, 1) in corners)
+            wanted = bar.geometry().bottomLeft() + QPoint(0, 1) in corners
+            if wanted == bar.isHidden() and (wanted or bar.geometry().intersects(self._window.rect())):
+                bar.setVisible(wanted)  # one that Qt has put aside stays: hidden, it comes back at once, for ever
             for at in range(bar.count()):
                 bar.setTabToolTip(at, bar.tabText(at))  # large text leaves room for the beginning of a name only
 

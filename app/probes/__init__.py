@@ -1,0 +1,1 @@
+"""The panel in which pinned probes are plotted, side by side."""

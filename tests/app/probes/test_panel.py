@@ -1,0 +1,124 @@
+"""Probes that are pinned are plotted side by side, fed by real trainings, and closed again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint
+from pytestqt.qtbot import QtBot
+
+from app.probes.panel import ProbesPanel
+from app.session import Session
+from engine.document import Document
+from tests.engine.drawings import classifier
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> Iterator[ProbesPanel]:
+    layers = (("conv2d", {"channels": 4}), "batch-norm", "relu", "flatten")
+    graph = classifier(*layers, data="digits", classes=10).with_training(epochs=2, batch_size=64)
+    session = Session(Document(graph))
+    session.torch_arrived()
+    panel = ProbesPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(1000, 400)
+    panel.show()
+    yield panel
+    assert session.training.close()
+
+
+def trained(qtbot: QtBot, panel: ProbesPanel) -> None:
+    training = panel._session.training
+    training.start()
+    qtbot.waitUntil(lambda: training.status == "finished", timeout=30_000)
+
+
+def test_without_probes_it_says_how_to_pin_one(panel: ProbesPanel) -> None:
+    assert panel.pages.currentWidget() is panel.nothing
+    assert "press P" in panel.nothing.text()
+
+
+def test_a_probe_is_watched_before_the_first_training_too(qtbot: QtBot, panel: ProbesPanel) -> None:
+    panel._session.pins.add("conv2d_1", "out")
+    card = panel.card("A")
+    qtbot.waitUntil(lambda: card.pages.currentWidget() is card.picture, timeout=15_000)
+    assert card.title == "A  Conv 2D – activation"
+
+
+def test_every_way_to_look_is_fed_by_a_training_and_has_a_table(qtbot: QtBot, panel: ProbesPanel) -> None:
+    pins = panel._session.pins
+    places = [
+        ("batch_norm_1", "activation", "numbers"),
+        ("conv2d_1", "weights", "pictures"),
+        ("relu_1", "gradient", "histogram"),
+        ("flatten_1", "activation", "heat map"),
+        ("dense_1", "weights", "spectrum"),
+        ("digits_1", "activation", "pictures"),
+    ]
+    for node, quantity, what in places:
+        port = "x" if node == "digits_1" else "out"
+        pin = pins.add(node, port)
+        assert pin is not None
+        pins.change(pin.letter, quantity=quantity, what=what)
+    for letter in panel.docks:
+        panel.pull_out(letter, QPoint(300, 100))  # out of the tabs, so that all are seen
+    trained(qtbot, panel)
+    for letter, dock in panel.docks.items():
+        card = panel.card(letter)
+        card.draw()
+        assert card.pages.currentWidget() is card.picture, dock.windowTitle()
+        table = card.table()
+        assert table
+        assert len({len(np.asarray(column)) for column in table.values()}) == 1
+    assert panel.card("E").verdict.text().startswith("The numbers spread into about")
+
+
+def test_a_probe_that_is_closed_is_no_longer_asked_for(qtbot: QtBot, panel: ProbesPanel) -> None:
+    session = panel._session
+    session.pins.add("relu_1", "out")
+    assert "pin A" in session.training._probes
+    panel.docks["A"].close()
+    assert session.pins.pins == ()
+    assert panel.docks == {}
+    assert "pin A" not in session.training._probes
+    assert panel.pages.currentWidget() is panel.nothing
+
+
+def test_probes_stand_side_by_side_and_are_pulled_out(qtbot: QtBot, panel: ProbesPanel) -> None:
+    panel._session.pins.add("relu_1", "out")
+    panel._session.pins.add("dense_1", "out")
+    first, second = panel.docks["A"], panel.docks["B"]
+    qtbot.waitUntil(lambda: second.x() > first.x() + 100)
+    panel.pull_out("B", QPoint(400, 200))
+    assert second.isFloating()
+    assert not first.isFloating()
+
+
+def test_a_probe_whose_node_is_deleted_waits_for_it_to_come_back(qtbot: QtBot, panel: ProbesPanel) -> None:
+    session = panel._session
+    session.pins.add("relu_1", "out")
+    session.edit(session.graph.without(["relu_1"]), "Delete")
+    card = panel.card("A")
+    card.draw()
+    assert card.pages.currentWidget() is card.nothing
+    assert "comes back when the drawing does" in card.nothing.text()
+    session.undo()
+    qtbot.waitUntil(lambda: card.pages.currentWidget() is card.picture, timeout=15_000)
+
+
+def test_a_layer_without_weights_offers_none_to_watch(panel: ProbesPanel) -> None:
+    panel._session.pins.add("relu_1", "out")
+    panel._session.pins.add("dense_1", "out")
+    relu, dense = (panel.card(letter).quantity for letter in "AB")
+    assert [relu.itemText(row) for row in range(relu.count())] == ["Activation", "Gradient"]
+    assert [dense.itemText(row) for row in range(dense.count())] == ["Activation", "Gradient", "Weights"]
+
+
+def test_pictures_are_offered_where_there_are_some(panel: ProbesPanel) -> None:
+    panel._session.pins.add("conv2d_1", "out")
+    panel._session.pins.add("dense_1", "out")
+    maps, units = (panel.card(letter).what for letter in "AB")
+    assert maps.findData("pictures") >= 0
+    assert units.findData("pictures") < 0
