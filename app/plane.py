@@ -32,8 +32,10 @@ from app.plots import Span, mixed, pen
 from app.theme import Theme
 from app.wording import number
 
-RADIUS = 4.0
-"""Of a point, in pixels, at the usual size of text."""
+RADIUS, LEAST_RADIUS = 4.0, 2.0
+"""Of a point, in pixels, at the usual size of text: in a small picture smaller, or points would hide all else."""
+CROWD = 80
+"""Points side by side along the shorter side of a picture."""
 TICK_ROOM = (70, 40)
 """Pixels from one number of an axis to the next at the least, across and up."""
 
@@ -125,7 +127,8 @@ class Plane(QWidget):
 
     @property
     def radius(self) -> float:
-        return RADIUS * self._theme.font_scale
+        side = min(self._area.width(), self._area.height())
+        return min(RADIUS, max(LEAST_RADIUS, side / CROWD)) * self._theme.font_scale
 
     # ---- from units to pixels and back ----
 

@@ -13,6 +13,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
 
+from app.halves import Halves, column
 from app.pictures import Scale
 from app.plane import Lines, Plane
 from app.plots import Legend, Mark
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from engine.training.probes import Boundary
 
 PARTS = ("training", "validation", "test")
+SIDE = 220
+"""Pixels that the legend and the scale have beside a plane at the least."""
+NUMBERS = "The colour is the number that the network answers there; a point has the colour of what is right."
 MOMENT = "The answers come in a moment."
 
 
@@ -49,8 +53,10 @@ class BoundaryView(View):
         self.legend = Legend()
         self.plane = Plane(session.theme)
         self.scale = Scale(field.pale(session.theme), "")
-        for part in (self.legend, self.plane, self.scale):
-            self.body.addWidget(part, int(part is self.plane))
+        self.scale.setMinimumWidth(SIDE)
+        words = column((self.legend, 0), (self.scale, 0))
+        words.addStretch(1)
+        self.body.addWidget(Halves(self.plane, words, (1, 0)))
         self.plane.hovered.connect(self._tell_place)
         session.drawn.connect(lambda _, __: self._data_changed())
         session.opened.connect(self._forget)
@@ -146,6 +152,7 @@ class BoundaryView(View):
             self.show_empty(self._refusal() or (MOMENT if self.session.whole.ready else ""))
             return
         self.show_picture()
+        self.hint.setText(NUMBERS if reading.meaning == "number" else self.explanation)
         self.output.setMaximum(reading.outputs)
         self.output.setVisible(reading.outputs > 1)
         self._name(reading)
@@ -227,15 +234,15 @@ class BoundaryView(View):
     def _state_scale(self, reading: Boundary, step: float) -> None:
         self.scale.setVisible(reading.meaning != "classes")
         if reading.meaning == "probability":
-            first, second = (reading.classes or ("0", "1"))[:2]
-            self.scale.show_numbers(("0", "0.5", "1"), f"probability of “{second}”; below 0.5 it is “{first}”")
+            second = (reading.classes or ("0", "1"))[1]
+            self.scale.show_numbers(("0", "0.5", "1"), f"probability of “{second}”")
         elif reading.meaning == "margin":
-            self.scale.show_numbers((f"{number(-1)}", "0", "+1"), "the number that decides: its sign is the answer")
+            self.scale.show_numbers((f"{number(-1)}", "0", "+1"), "its sign is the answer")
         else:
             low, middle, high = (reading.middle + side * reading.limit for side in (-1, 0, 1))
-            lines = f"; a line every {number(step)}" if step else ""
+            lines = f", a line every {number(step)}" if step else ""
             unit = reading.target or "the predicted number"
-            rule = f"{unit}: full colour at the farthest training example{lines}"
+            rule = f"{unit}{lines}"
             self.scale.show_numbers((number(low), number(middle), number(high)), rule)
 
     # ---- the cursor ----

@@ -1,0 +1,237 @@
+"""What it costs to watch a network learn in the real window, and how well the window answers meanwhile.
+
+    python -m tests.benchmarks.bench_watching [boundary] [views]
+
+`boundary`: steps a second of a 2-8-8-1 network on two spirals with the boundary view open beside the canvas, by those
+of the same loop with no window at work, and how many pictures a second the view paints. `views`: with whatever VIEWS
+holds open at once, the time of a step by that of a loop written by hand (see bench_training), on 784-256-10 and on the
+small CNN of the digits, and the gaps of a 16 ms timer in the window's thread. Both take turns, a round each, because
+the machine is noisy; what counts are medians of the ratios within one round. Prints JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from statistics import median
+from time import perf_counter
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("GRADWIRE_STATE", tempfile.mkdtemp(prefix="gradwire-watching-"))
+
+import torch
+from PySide6.QtCore import QEventLoop, QTimer
+
+from app.errors import Errors
+from app.looking import data_of
+from app.startup import application
+from app.views import VIEWS
+from app.views.boundary import BoundaryView
+from app.window import Program as Window
+from engine import examples
+from engine.datasets.prepare import Parts, prepare
+from engine.graph import Graph, Wire
+from engine.network import Network
+from engine.program import to_program
+from engine.settings import TrainingSettings
+from engine.torch_setup import prepare_torch
+from engine.training.loop import train
+from engine.training.methods.supervised import Examples
+from engine.training.state import State
+from tests.benchmarks.bench_window import Pulse
+from tests.engine.drawings import chain
+
+ROUNDS, SECONDS = 9, 1.5
+WARM_UP = 3.0
+"""Seconds that nobody measures: torch and the views do everything once."""
+SETTLE = 0.4
+"""Seconds after a pause before steps are counted again."""
+SIZE = (1600, 1000)
+GOALS = {
+    "boundary": {"steps_kept": 0.85, "pictures_per_second": 10.0},
+    "views": {"time_by_plain_loop": 1.10, "share_of_gaps_below_33_ms": 0.99, "largest_gap_ms": 100.0},
+}
+
+
+def main() -> None:
+    asked = sys.argv[1:] or ["boundary", "views"]
+    errors = Errors()
+    errors.install()
+    app = application([])
+    prepare_torch()
+    torch.set_num_threads(1)
+    window = Window(app, errors)
+    window.window.restore()
+    window.window.resize(*SIZE)
+    window.window.show()
+    wait(1.0)
+    window.session.torch_arrived()
+    figures: dict[str, object] = {"goals": {name: GOALS[name] for name in asked}}
+    if "boundary" in asked:
+        figures["boundary"] = boundary(window)
+    if "views" in asked:
+        figures["views"] = {name: views(window, name) for name in ("mlp-784-256-10", "digits-cnn")}
+    window.session.training.close()
+    window.close()
+    print(json.dumps(figures, indent=2))
+
+
+def wait(seconds: float) -> None:
+    """Lets the window live."""
+    loop = QEventLoop()
+    QTimer.singleShot(int(1000 * seconds), loop.quit)
+    loop.exec()
+
+
+def endless(graph: Graph) -> Graph:
+    return graph.with_training(epochs=1_000_000, device="cpu", threads=1)
+
+
+def drawing() -> Graph:
+    """2-8-8-1 on two spirals."""
+    hidden = (("dense", {"units": 8}), "tanh")
+    graph = chain("spirals", *hidden, *hidden, ("dense", {"units": 1}), "binary-cross-entropy")
+    return graph.with_wire(Wire("spirals_1", "y", "binary_cross_entropy_1", "target"))
+
+
+# ---- the boundary view ----
+
+
+def boundary(window: Window) -> dict[str, object]:
+    graph = endless(drawing())
+    show(window, graph, ["boundary"])
+    program = to_program(graph)
+    bare = unwatched(program, prepare(data_of(graph, program)), graph.training)
+    view = window.window.docks["view-boundary"].widget()
+    assert isinstance(view, BoundaryView)
+    rounds: list[dict[str, float]] = []
+    for _ in range(ROUNDS):
+        before = bare()
+        painted = view.plane.pictures
+        steps, seconds = watched(window)
+        pictures = (view.plane.pictures - painted) / (seconds + SETTLE)
+        rounds.append({"bare": before, "watched": steps / seconds, "pictures": pictures})
+    return {
+        "steps_per_second": {name: round(median(row[name] for row in rounds)) for name in ("bare", "watched")},
+        "steps_kept": round(median(row["watched"] / row["bare"] for row in rounds), 3),
+        "pictures_per_second": round(median(row["pictures"] for row in rounds), 1),
+    }
+
+
+def unwatched(program: object, parts: Parts, settings: TrainingSettings) -> Callable[[], float]:
+    """Steps a second of the loop alone, in this thread, while the window stands still."""
+    state = State.fresh(program, settings)  # type: ignore[arg-type]
+    events = train(program, parts, settings, state)  # type: ignore[arg-type]
+    next(events)
+
+    def run() -> float:
+        first, start = state.step, perf_counter()
+        while perf_counter() - start < SECONDS:
+            next(events)
+        return (state.step - first) / (perf_counter() - start)
+
+    return run
+
+
+# ---- every view ----
+
+
+def views(window: Window, name: str) -> dict[str, object]:
+    graph = endless(examples.example(name).graph)
+    show(window, graph, list(VIEWS))
+    program = to_program(graph)
+    plain = handwritten(graph, prepare(data_of(graph, program)))
+    pulse = Pulse()
+    wait(0.2)
+    pulse.gaps.clear()
+    gaps: list[float] = []
+    ratios: list[float] = []
+    for _ in range(ROUNDS):
+        by_hand = plain()
+        wait(0.1)
+        pulse.gaps.clear()  # the window stood still during the loop by hand
+        steps, seconds = watched(window)
+        gaps += pulse.gaps
+        ratios.append(by_hand / (steps / seconds))
+    pulse._timer.stop()
+    gaps.sort()
+    return {
+        "views": len(VIEWS),
+        "time_by_plain_loop": round(median(ratios), 3),
+        "gaps_ms": {f"p{q}": round(gaps[min(len(gaps) - 1, len(gaps) * q // 100)], 1) for q in (50, 95, 99, 100)},
+        "share_of_gaps_below_33_ms": round(sum(gap < 33 for gap in gaps) / len(gaps), 4),
+    }
+
+
+def handwritten(graph: Graph, parts: Parts) -> Callable[[], float]:
+    """Steps a second of a tutorial's loop: random batches by indexing, a mean loss at the end, no validation."""
+    torch.manual_seed(0)
+    program, size = to_program(graph), graph.training.batch_size
+    network = Network(program)
+    data = Examples(program, parts.train, torch.device("cpu")).tensors
+    optimiser = torch.optim.Adam(network.parameters(), lr=graph.training.learning_rate)
+    total = len(next(iter(data.values())))
+
+    def batches() -> Iterator[dict[str, torch.Tensor]]:
+        while True:
+            order = torch.randperm(total)
+            for begin in range(0, total - size + 1, size):
+                rows = order[begin : begin + size]
+                yield {entry: tensor[rows] for entry, tensor in data.items()}
+
+    endless_batches = batches()
+
+    def run() -> float:
+        network.train()
+        start, losses = perf_counter(), []
+        while perf_counter() - start < SECONDS:
+            loss = network.loss(network.run(next(endless_batches)))
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            losses.append(loss.detach())
+        torch.stack(losses).mean().item()
+        return len(losses) / (perf_counter() - start)
+
+    return run
+
+
+# ---- the window ----
+
+
+def show(window: Window, graph: Graph, names: list[str]) -> None:
+    """Opens a drawing with these views and no others, side by side, and trains it until everything was done once."""
+    session, docks = window.session, window.window.docks
+    session.show(graph)
+    for name in VIEWS:
+        dock = docks[f"view-{name}"]
+        dock.setVisible(name in names)
+        if name in names:
+            window.window.show_panel(f"view-{name}")
+            dock.setFloating(True)
+    session.training.start()
+    wait(WARM_UP)
+    session.training.pause()
+    wait(0.2)
+
+
+def watched(window: Window) -> tuple[int, float]:
+    """Steps taken, and the seconds they took, while the window lives."""
+    training = window.session.training
+    training.start()
+    wait(SETTLE)
+    assert training.run is not None
+    assert training.run.state is not None
+    first, start = training.run.state.step, perf_counter()
+    wait(SECONDS)
+    steps, seconds = training.run.state.step - first, perf_counter() - start
+    training.pause()
+    wait(0.15)
+    return steps, seconds
+
+
+if __name__ == "__main__":
+    main()
