@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.action import Action
 from app.canvas import actions as canvas
-from app.canvas import wiring
+from app.canvas import picture_actions, wire_show, wiring
 from app.canvas.arrange import ALIGNING, SPACING
 from app.canvas.navigation import PRESETS, Navigation
 from app.theme import Appearance
@@ -168,6 +168,15 @@ ACTIONS: tuple[WindowAction, ...] = (
         tip="Fade the other wires where the mouse rests on a node or a wire",
         checked=lambda w: w.preferences.value.fade,
         words="hover highlight dim wires",
+    ),
+    Action(
+        "pictures",
+        "Pictures on nodes",
+        lambda w: w.picturing.toggle(),
+        "Alt+P",
+        tip="Show on each node what it computes, or hide it",
+        checked=lambda w: w.picturing.on,
+        words="thumbnail preview live values activations",
     ),
     Action("reset-layout", "Arrange panels as at first", lambda w: w.reset_layout()),
     Action(
@@ -355,8 +364,22 @@ VIEW = Menu(
         "focus-next",
     ),
 )
+PICTURE = Menu("Picture", picture_actions.MENU)
+"""What the selected nodes show of what they compute."""
 TRAIN = Menu("Train", ("train", "pause", "step", "stop"))
-WATCH = Menu("Watch", ("+views",))
+WATCH = Menu(
+    "Watch",
+    (
+        "+views",
+        SEPARATOR,
+        "pictures",
+        PICTURE,
+        Menu("Wires show", wire_show.MENU),
+        SEPARATOR,
+        "pin",
+        "unpin",
+    ),
+)
 HELP = Menu("Help", ("commands", SEPARATOR, "welcome", "shortcuts", "about"))
 
 MENUS: tuple[Menu, ...] = (FILE, EDIT, SELECT, ARRANGE, BLOCK, VIEW, TRAIN, WATCH, HELP)
@@ -364,7 +387,7 @@ MENUS: tuple[Menu, ...] = (FILE, EDIT, SELECT, ARRANGE, BLOCK, VIEW, TRAIN, WATC
 ON_BLOCK: tuple[str, ...] = ("enter-block", "unpack", "align-alike", "keep-block", SEPARATOR)
 """What the context menu of a block begins with."""
 
-ON_NODE: tuple[str, ...] = (
+ON_NODE: tuple[str | Menu, ...] = (
     "rename",
     "edit-value",
     "replace",
@@ -374,6 +397,10 @@ ON_NODE: tuple[str, ...] = (
     "frame",
     "explain",
     "collapse",
+    SEPARATOR,
+    PICTURE,
+    "pin",
+    "unpin",
     SEPARATOR,
     "cut",
     "copy",

@@ -43,6 +43,7 @@ LOWER: tuple[Lower, ...] = (
     Lower("view-weights", "Weights", "app.views.weights:WeightView", right=True),
     Lower("view-boundary", "Boundary", "app.views.boundary:BoundaryView", right=True, shown=False),
     Lower("view-luck", "Luck", "app.views.luck:LuckView", right=True, shown=False),
+    Lower("probes", "Probes", "app.probes.panel:ProbesPanel", right=True, shown=False),
 )
 
 LEAST_WIDTH, LEAST_HEIGHT = 240, 120

@@ -26,8 +26,10 @@ from app.finding import Finding
 from app.help import Shortcuts, Welcome, about_text
 from app.palette_popup import PalettePopup
 from app.panels import Panels
+from app.picturing import Picturing
 from app.preferences import PreferenceFile
 from app.presenting import OnlyCanvas, dress_toolbar
+from app.probes.keeping import KeptPins
 from app.progress import DeviceBox, ProgressStrip
 from app.recovery import Recovery
 from app.session import Session
@@ -55,6 +57,7 @@ class MainWindow(QMainWindow):
     finding: Finding
     importer: Importer
     only_canvas: OnlyCanvas
+    picturing: Picturing
     completed = Signal()
     """Painted for the first time, and every panel is there."""
 
@@ -76,6 +79,8 @@ class MainWindow(QMainWindow):
         self.docks, self.outline = self.panels.docks, self.panels.outline
         self.inspector, self.problems = self.panels.inspector, self.panels.problems
         self.finding = Finding(self)
+        self._kept_pins = KeptPins(session, preferences, self)
+        self.picturing = Picturing(self)
         self.only_canvas = OnlyCanvas(self, self.docks.values())
         self.status = Status(session)
         self.setStatusBar(self.status)
@@ -144,6 +149,8 @@ class MainWindow(QMainWindow):
         canvas.tipped.connect(self.status.hint)
         canvas.pointed.connect(self.status.point_at)
         canvas.wires_selected.connect(self.status.select_wires)
+        session.pins.asked.connect(lambda _: self.show_panel("probes"))
+        session.pins.pulled.connect(lambda *_: self.show_panel("probes"))
         self.popup.chosen.connect(self._add)
         self.popup.appended.connect(self._append)
         self.popup.replaced.connect(self._replace)
@@ -154,6 +161,8 @@ class MainWindow(QMainWindow):
         self.status.snapping_asked.connect(canvas.set_snapping)
         canvas.snapping_changed.connect(self._snapping_changed)
         canvas.set_snapping(self.preferences.value.snapping)
+        canvas.wire_show.choose(self.preferences.value.wires)
+        canvas.wire_show.changed.connect(lambda wires: self.preferences.change(wires=wires))
 
     def _snapping_changed(self, snapping: bool) -> None:
         self.status.show_snapping(snapping)

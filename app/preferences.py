@@ -10,12 +10,13 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from platformdirs import user_config_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.canvas.sight import Sight
+from app.pins import Pin
 from app.theme import Appearance
 
 RECENT = 10
@@ -23,15 +24,17 @@ RECENT = 10
 RECENT_COMMANDS = 8
 """Commands that the palette lists first: more would hide the order of the menus."""
 BOOKMARKED = 100
-"""Files whose bookmarks are kept."""
+"""Files whose bookmarks are kept, and whose pictures on nodes."""
 
 
 class Preferences(BaseModel):
     """`geometry` and `layout` are Qt's own, as hexadecimal text; `uses` counts how often each kind was added.
 
     `keys` are the user's own keys by the ids of actions, written as in `Action.keys`; empty text means no key.
-    `commands` were used last in the command palette; `bookmarks` are views by file and digit. `minimap` is None where
-    it shows itself as it is needed; without `motion` the view jumps where it would glide.
+    `commands` were used last in the command palette; `bookmarks` are views by file and digit, `pins` probes by file.
+    `minimap` is None where it shows itself as it is needed; without `motion` the view jumps where it would glide.
+    `wires` is what the wires show (see `app.canvas.wire_show`). `pictures` says whether nodes show what they compute, `node_pictures` as what, by file and node, where that was
+    chosen.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -50,8 +53,12 @@ class Preferences(BaseModel):
     minimap: bool | None = None
     motion: bool = True
     navigation: str = "default"
+    wires: Literal["", "weights", "activations", "gradients"] = ""
     commands: tuple[str, ...] = ()
     bookmarks: dict[str, dict[int, Sight]] = Field(default_factory=dict)
+    pins: dict[str, tuple[Pin, ...]] = Field(default_factory=dict)
+    pictures: bool = True
+    node_pictures: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 
 class PreferenceFile:
@@ -82,10 +89,23 @@ class PreferenceFile:
 
     def bookmark(self, path: Path, marks: Mapping[int, Sight]) -> None:
         """Keeps a file's bookmarks; those of the file bookmarked longest ago go where there are too many."""
+        self.change(bookmarks=_newest(self.value.bookmarks, path, marks))
+
+    def pictures_of(self, path: Path | None) -> dict[str, str]:
+        return dict(self.value.node_pictures.get(str(path.absolute()), {})) if path else {}
+
+    def picture(self, path: Path, chosen: Mapping[str, str]) -> None:
+        """Keeps what a file's nodes are shown as."""
+        self.change(node_pictures=_newest(self.value.node_pictures, path, chosen))
+
+    def pins_of(self, path: Path | None) -> tuple[Pin, ...]:
+        return self.value.pins.get(str(path.absolute()), ()) if path else ()
+
+    def keep_pins(self, path: Path, pins: tuple[Pin, ...]) -> None:
+        """Keeps the probes of a file; those of the file pinned longest ago go where there are too many."""
         name = str(path.absolute())
-        others = {known: kept for known, kept in self.value.bookmarks.items() if known != name}
-        newest = list(others.items())[-(BOOKMARKED - 1) :]
-        self.change(bookmarks={**dict(newest), name: dict(marks)})
+        others = [(known, kept) for known, kept in self.value.pins.items() if known != name]
+        self.change(pins={**dict(others[-(BOOKMARKED - 1) :]), name: pins})
 
     def opened(self, path: Path) -> None:
         """Puts a file at the top of the recent ones."""
@@ -96,6 +116,13 @@ class PreferenceFile:
     def forget(self, path: str) -> None:
         """Takes a file that is no longer there off the recent ones."""
         self.change(recent=tuple(known for known in self.value.recent if known != path))
+
+
+def _newest(known: Mapping[str, Any], path: Path, kept: Mapping[Any, Any]) -> dict[str, Any]:
+    """What is kept by file, with that of one file put last."""
+    name = str(path.absolute())
+    others = [(file, what) for file, what in known.items() if file != name]
+    return {**dict(others[-(BOOKMARKED - 1) :]), name: dict(kept)}
 
 
 def config_folder() -> Path:

@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Signal
 from app import levels
 from app.costing import Costing
 from app.levels import Level
+from app.pins import Pins
 from app.shelf import Shelf
 from app.theme import LIGHT, Theme
 from app.training import Training
@@ -84,6 +85,7 @@ class Session(QObject):
         self._costing.costed.connect(self._costed)
         self._costing.ask(self.whole)
         self.shelf = Shelf(parent=self)
+        self.pins = Pins(self)
         self.training = Training(self.document, self)
         self.training.trained.connect(self.trained)
         self.training.run_changed.connect(self.run_changed)

@@ -8,7 +8,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.action import Action
-from app.canvas import arrange, blocks, bookmarks, bypass, explain, in_place, notes, reach, replacing, wire_keys, wiring
+from app.canvas import (
+    arrange,
+    blocks,
+    bookmarks,
+    bypass,
+    explain,
+    in_place,
+    notes,
+    picture_actions,
+    pins,
+    reach,
+    replacing,
+    wire_keys,
+    wire_show,
+    wiring,
+)
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
@@ -134,12 +149,15 @@ ACTIONS: tuple[CanvasAction, ...] = (
     *reach.ACTIONS,
     *wire_keys.ACTIONS,
     *wiring.ACTIONS,
+    *wire_show.ACTIONS,
     *replacing.ACTIONS,
     *bypass.ACTIONS,
     *in_place.ACTIONS,
     *explain.ACTIONS,
     *bookmarks.ACTIONS,
     *blocks.ACTIONS,
+    *picture_actions.ACTIONS,
+    *pins.ACTIONS,
 )
 
 BY_ID = {action.id: action for action in ACTIONS}

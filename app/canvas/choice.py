@@ -21,6 +21,7 @@ from app.canvas.gestures.scrub import Scrub
 from app.canvas.gestures.zoom import Zoom
 from app.canvas.layouts import PortKey
 from app.canvas.navigation import Deed
+from app.canvas.pins import OnFlag
 from app.canvas.scene import Hit
 from app.canvas.values import how
 from app.canvas.wiring import add_dot, break_port, remove, wires_at
@@ -43,6 +44,9 @@ def gesture_for(canvas: Canvas, press: Pointer, button: Qt.MouseButton, keys: fr
         return _doing(deed, canvas, press)
     if button != Qt.MouseButton.LeftButton:
         return None
+    pinned = None if press.modifiers & HELD else canvas.flags.at(press.scene)
+    if pinned is not None:
+        return OnFlag(canvas, press, pinned)
     hit = canvas.drawing.hit(press.scene, canvas.camera.zoom)
     if Qt.Key.Key_X in keys or (press.alt and hit.node is None and hit.frame is None):
         return Cut(canvas, press, _clicked(canvas, press, hit))

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QFocusEvent,
     QHelpEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -50,6 +51,8 @@ from app.canvas.keys import Keymap
 from app.canvas.look import Look
 from app.canvas.notes import Notes
 from app.canvas.overview import FAR
+from app.canvas.pictures import Pictures
+from app.canvas.pins import Flags
 from app.canvas.rename import Names
 from app.canvas.returning import Returning
 from app.canvas.running import Running
@@ -57,6 +60,7 @@ from app.canvas.scene import WORLD, CanvasScene
 from app.canvas.sight import Sight
 from app.canvas.tooltip import as_plain, tooltip
 from app.canvas.unfolding import Unfolding
+from app.canvas.wire_show import WireShow
 from app.canvas.wiring import Asked
 from app.session import Session
 from app.theme import Theme
@@ -86,6 +90,7 @@ class Canvas(QGraphicsView):
     hanging: Hanging
     in_place: InPlace
     explanation: Explanation
+    flags: Flags
     tipped = Signal(str)
     """What the modifier keys do now, for the status bar; empty when a gesture is over."""
     pointed = Signal(str)
@@ -128,7 +133,10 @@ class Canvas(QGraphicsView):
         self.notes = Notes(self)
         self.explanation = Explanation(self)
         self._running = Running(self)
+        self.pictures = Pictures(self)
         self._listen()
+        self.flags = Flags(self)
+        self.wire_show = WireShow(self)
         self.unfolding = Unfolding(self)
         self.drawing.show(Graph(), session.graph, self.findings())
         self.show_selection()
@@ -226,7 +234,8 @@ class Canvas(QGraphicsView):
 
     def findings(self, analysis: Analysis | None = None) -> Findings:
         """What the session, or another analysis, says about nodes and wires."""
-        return Findings(analysis or self.session.analysis, self._parameters, self._running.failures)
+        analysis = analysis or self.session.analysis
+        return Findings(analysis, self._parameters, self._running.failures, self.pictures.plan)
 
     def _drawn(self, before: Graph, after: Graph) -> None:
         self.cancel()
@@ -356,7 +365,10 @@ class Canvas(QGraphicsView):
         point = self.camera.to_scene(at)
         hit = self.drawing.hit(point, self.camera.zoom)
         line = "" if hit.node or hit.port else self.unfolding.told_at(point)
-        return line or tooltip(hit, self.drawing, self.session.analysis)
+        picture = self.pictures.told_at(hit.node, point) if hit.node and not hit.badge else ""
+        said = line or tooltip(hit, self.drawing, self.session.analysis)
+        carried = "" if line else self.wire_show.told(hit.wire)
+        return "\n\n".join(part for part in (picture, said, carried) if part)
 
     # ---- the keys ----
 
@@ -417,6 +429,7 @@ class Canvas(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._hint.setGeometry(self.rect())
+        self.pictures.look_again()
         bounds = self.drawing.bounds()
         if event.oldSize().isValid() and not bounds.isEmpty():
             self.camera.refit(bounds, event.oldSize())
@@ -426,6 +439,11 @@ class Canvas(QGraphicsView):
         if not self._framed:
             self._framed = True
             self._show_whole()
+        self.pictures.look_again()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.pictures.look_again()
 
 
 def _parameters(cost: Cost | None) -> dict[str, int]:

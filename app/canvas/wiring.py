@@ -173,6 +173,6 @@ ACTIONS: tuple[Action[Canvas], ...] = (
 
 MENU: tuple[str, ...] = ("wire-to", "wire-from", "", *(action.id for action in ACTIONS))
 """As they stand in the menus of the window."""
-ON_WIRE: tuple[str, ...] = ("add-dot", "insert-layer", "", "remove-wires")
-ON_OUTPUT: tuple[str, ...] = ("wire-to", "add-at-port", "", "break-wires")
+ON_WIRE: tuple[str, ...] = ("add-dot", "insert-layer", "", "pin", "unpin", "", "remove-wires")
+ON_OUTPUT: tuple[str, ...] = ("wire-to", "add-at-port", "", "pin", "", "break-wires")
 ON_INPUT: tuple[str, ...] = ("wire-from", "add-at-port", "", "break-wires")

@@ -44,13 +44,16 @@ WIDEST = 1024
 
 @dataclass(frozen=True, eq=False)
 class Pinned(Reading):
-    """`shape` is that of one example, or of the weights. Filled in is what was asked for.
+    """`quantity` and `what` say what was asked for. `shape` is that of one example, or of the weights. Filled in is
+    what was asked for.
 
     `numbers`: mean, size (root mean square), least and greatest, over all examples. `matrix` (at most 128×128): an
     example per row, or an output per row of weights. `pictures` (at most 64, height, width) are the feature maps of one
     example, or the kernels. `spectrum` are the singular values, falling; `directions` how many count.
     """
 
+    quantity: Quantity
+    what: What
     shape: tuple[int, ...]
     numbers: Mapping[str, float] = field(default_factory=dict)
     histogram: Histogram | None = None
@@ -69,17 +72,6 @@ def pinned(
     return asking(_pinned, node=node, port=port, quantity=quantity, what=what, example=example)
 
 
-def fitting(shape: tuple[int, ...], quantity: Quantity) -> tuple[What, ...]:
-    """Which ways to look make sense for values of a shape (of one example; for weights, their own)."""
-    size = 1
-    for side in shape:
-        size *= side
-    if size == 1:
-        return ("numbers", "histogram") if quantity != "weights" else ("numbers",)
-    pictures: tuple[What, ...] = ("pictures",) if len(shape) >= (4 if quantity == "weights" else 3) else ()
-    return ("numbers", "histogram", "heat map", *pictures, "spectrum")
-
-
 def _pinned(
     network: Network,
     observation: Observation,
@@ -93,17 +85,17 @@ def _pinned(
     shape = tuple(value.shape) if quantity == "weights" else tuple(value.shape[1:])
     match what:
         case "numbers":
-            return Pinned(shape, numbers=_numbers(value))
+            return Pinned(quantity, what, shape, numbers=_numbers(value))
         case "histogram":
-            return Pinned(shape, histogram=histogram(value))
+            return Pinned(quantity, what, shape, histogram=histogram(value))
         case "heat map":
             matrix = _matrix(value)
-            return Pinned(shape, matrix=shrunk(matrix), size=(matrix.shape[0], matrix.shape[1]))
+            return Pinned(quantity, what, shape, matrix=shrunk(matrix), size=(matrix.shape[0], matrix.shape[1]))
         case "pictures":
-            return Pinned(shape, pictures=_pictures(value, quantity, example))
+            return Pinned(quantity, what, shape, pictures=_pictures(value, quantity, example))
         case _:
             values = _spectrum(_matrix(value))
-            return Pinned(shape, spectrum=to_numpy(values), directions=_directions(values))
+            return Pinned(quantity, what, shape, spectrum=to_numpy(values), directions=_directions(values))
 
 
 def _value(network: Network, observation: Observation, node: str, port: str | None, quantity: Quantity) -> Tensor:
