@@ -33,8 +33,8 @@ class Preferences(BaseModel):
     `keys` are the user's own keys by the ids of actions, written as in `Action.keys`; empty text means no key.
     `commands` were used last in the command palette; `bookmarks` are views by file and digit, `pins` probes by file.
     `minimap` is None where it shows itself as it is needed; without `motion` the view jumps where it would glide.
-    `wires` is what the wires show (see `app.canvas.wire_show`). `pictures` says whether nodes show what they compute, `node_pictures` as what, by file and node, where that was
-    chosen.
+    `wires` is what the wires show (see `app.canvas.wire_show`). `pictures` says whether nodes show what they compute,
+    `node_pictures` as what, by file and node, where that was chosen.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
