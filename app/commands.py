@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.main_window import MainWindow
 
 Filler = Callable[[QMenu], object]
-ONE_OF = ("theme", "navigation")
+ONE_OF = ("theme", "navigation", "picture", "wires")
 """How the ids of actions begin of which one always holds."""
 
 

@@ -18,6 +18,7 @@ from app.canvas.painters import READABLE_TEXT
 from app.canvas.ribbon import breadth, ribbon
 from app.canvas.spotlight import UNLIT, Spotlight
 from app.canvas.unfolded import Unfolded
+from app.canvas.wire_scale import FULL, Shown
 from engine.graph import Wire
 
 THIN, THICK = 2.0, 3.0
@@ -31,6 +32,9 @@ STRAND, STRAND_LIT = 1.0, 1.8
 """Pixels at every zoom: a line of one pixel is drawn in a fifth of the time of any other."""
 TINT, DEEP_TINT = 0.16, 0.32
 """How much of its colour a ribbon has between its strands."""
+RIM = 1.2
+HEAD_FOR = 4.0
+"""The width of a wire that such an arrowhead suits; it grows with broader ones."""
 TAG_PADDING = 6.0
 ROOM = 9.0
 """What must be left of a wire on both sides of its tag; a shorter wire goes without."""
@@ -72,6 +76,8 @@ class WireItem(QGraphicsItem):
         self.tag = QRectF()
         self._bounds = QRectF()
         self.unfolded: Unfolded | None = None
+        self.shown: Shown | None = None
+        """How it shows what it carries, while wires do so."""
         self.setZValue(-1.0)
 
     # ---- what it shows ----
@@ -90,6 +96,7 @@ class WireItem(QGraphicsItem):
         self.__dict__.pop("_samples", None)
         self.__dict__.pop("head", None)
         self.__dict__.pop("_ribbon", None)
+        self.__dict__.pop("_shown_head", None)
         self._measure()
         if self.unfolded is not None:
             self.unfolded.lead(*self.ends())
@@ -109,6 +116,16 @@ class WireItem(QGraphicsItem):
             self._load, self._look = load, look
             self.__dict__.pop("_ribbon", None)
             self._measure()
+            self.update()
+
+    def show_value(self, shown: Shown | None) -> None:
+        """Shows what the wire carries by width and colour, or the wire as it is."""
+        if shown != self.shown:
+            before, self.shown = self.shown, shown
+            self.__dict__.pop("_shown_head", None)
+            if (before is None) != (shown is None):
+                self.prepareGeometryChange()
+                self._measure()
             self.update()
 
     def select(self, selected: bool) -> None:
@@ -155,13 +172,20 @@ class WireItem(QGraphicsItem):
 
     @cached_property
     def head(self) -> QPolygonF:
-        """The arrowhead, as the wire arrives: one that leads steeply up arrives askew."""
-        end = self._samples[-1]
-        before = self._samples[np.hypot(*(self._samples - end).T) >= -HEAD.min()]
-        along = end - (before[-1] if len(before) else self._samples[0])
-        along = along / max(1e-9, float(np.hypot(*along)))
-        across = np.array((-along[1], along[0]))
-        return QPolygonF([QPointF(*(end + x * along + y * across)) for x, y in HEAD])
+        """The arrowhead of a live wire."""
+        return arrow(self._samples, 1.0)
+
+    @property
+    def points(self) -> np.ndarray:
+        """(n, 2) places along the wire, from its start to its end."""
+        return self._samples
+
+    @cached_property
+    def _shown_head(self) -> QPolygonF:
+        """The arrowhead of a wire that shows what it carries: at the end that this runs to, as large as it is wide."""
+        assert self.shown is not None
+        points = self._samples[::-1] if self.shown.backward else self._samples
+        return arrow(points, max(1.0, self.shown.width / HEAD_FOR))
 
     # ---- painting ----
 
@@ -175,7 +199,11 @@ class WireItem(QGraphicsItem):
                 self.tag.moveCenter(middle(*self.ends(), self.lane))
         pull = reach(x0, y0, x1, y1) + 3.0
         side = 3.0 + (breadth(self._load.joins) / 2 if self._load.joins else 0.0)
-        high = max(side, HEAD.max() + 1.0, self.tag.height() / 2 + 1.0)
+        head = HEAD.max() + 1.0
+        if self.shown is not None:
+            widest = FULL * self._look.stroke + 1.0
+            side, head = max(side, widest / 2 + 1.0), HEAD.max() * max(1.0, widest / HEAD_FOR) + 1.0
+        high = max(side, head, self.tag.height() / 2 + 1.0)
         left, right = min(x0, x1 - pull), max(x1, x0 + pull)
         top, bottom = (y0, y1) if y0 < y1 else (y1, y0)
         if self.lane is not None:
@@ -193,7 +221,9 @@ class WireItem(QGraphicsItem):
             return
         lit = bool(self._selected or self._hovered or self._marked)
         live = self.wire in self._spotlight.live
-        if self._ribbon is None:
+        if self.shown is not None:
+            self._paint_shown(painter, self.shown, colour, lit, live)
+        elif self._ribbon is None:
             width = (THICK if lit else LIVE if live else THIN if self._load.used else SPARE) * self._look.stroke
             painter.strokePath(self.path, QPen(colour, width, self._style(), Qt.PenCapStyle.RoundCap))
         else:
@@ -202,12 +232,23 @@ class WireItem(QGraphicsItem):
             pen = QPen(colour, (STRAND_LIT if lit else STRAND) * self._look.stroke)
             pen.setCosmetic(True)
             painter.strokePath(strands, pen)
-        if live:
+        if live and self.shown is None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawPolygon(self.head)
         if self.tag and painter.worldTransform().m11() * self._look.letters >= READABLE_TEXT:
             self._paint_tag(painter, colour)
+
+    def _paint_shown(self, painter: QPainter, shown: Shown, own: QColor, lit: bool, live: bool) -> None:
+        """As broad as what it carries is large. What is selected or in trouble keeps the colour that says so."""
+        colour = own if self._selected or self._marked or self._load.broken else shown.colour
+        width = (shown.width + (1.0 if lit else 0.0)) * self._look.stroke
+        cap = Qt.PenCapStyle.FlatCap if shown.backward else Qt.PenCapStyle.RoundCap
+        painter.strokePath(self.path, QPen(colour, width, self._style(), cap))
+        if live or shown.backward:
+            painter.setPen(QPen(self._look.canvas, RIM * self._look.stroke))  # or it would drown in a broad wire
+            painter.setBrush(colour)
+            painter.drawPolygon(self._shown_head)
 
     def _style(self) -> Qt.PenStyle:
         """Whole numbers are dotted, what is not known or cannot be is dashed: not by their colour alone."""
@@ -237,6 +278,18 @@ class WireItem(QGraphicsItem):
         metrics = look.small_metrics
         below = (metrics.ascent() - metrics.descent()) / 2
         painter.drawText(QPointF(self.tag.x() + TAG_PADDING, self.tag.center().y() + below), self._load.text)
+
+
+def arrow(points: np.ndarray, scale: float) -> QPolygonF:
+    """An arrowhead as a wire arrives at the last of its points: one that leads steeply up arrives askew."""
+    end = points[-1]
+    before = points[np.hypot(*(points - end).T) >= -HEAD.min() * scale]
+    along = end - (before[-1] if len(before) else points[0])
+    along = along / max(1e-9, float(np.hypot(*along)))
+    across = np.array((-along[1], along[0]))
+    places = HEAD * scale
+    places[:, 0] += HEAD[:, 0].max() * (1.0 - scale)  # its tip stays as far from the port
+    return QPolygonF([QPointF(*(end + x * along + y * across)) for x, y in places])
 
 
 @lru_cache(maxsize=64)

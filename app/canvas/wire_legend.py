@@ -1,0 +1,173 @@
+"""What the widths and colours of the wires mean, in the corner of the canvas: the rule, and the full width's number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QLinearGradient, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from app.canvas.look import Look, faded
+from app.canvas.wire_scale import COLOUR_STEPS, FULL, THINNEST, WIDTH_STEPS, shown
+from app.wording import number
+
+if TYPE_CHECKING:
+    from app.canvas.view import Canvas
+
+MARGIN = 12
+PADDING, GAP = 10.0, 5.0
+SAMPLE = 26.0
+"""How long a piece of wire is that stands for a width."""
+BAR = 8.0
+RADIUS = 8.0
+TITLES: Mapping[str, str] = {
+    "weights": "Wires: weights where they end",
+    "activations": "Wires: activations, forward",
+    "gradients": "Wires: gradients, backward",
+}
+SIZES: Mapping[str, str] = {
+    "weights": "root mean square",
+    "activations": "mean |activation|",
+    "gradients": "mean |gradient|",
+}
+UNKNOWN = "Nothing is known yet: that takes a drawing that is ready to train."
+ENDS = ("all negative", "all positive")
+RULE = "a third thinner at each tenth"
+COLOUR_RULE = "mean ÷ size"
+EXAMPLES = "64 examples"
+WIDE = 330.0
+"""Pixels, at the usual size of text."""
+
+
+class WireLegend(QWidget):
+    """Lies over the canvas' lower left corner and lets the mouse through. `lift` keeps it above what lies there."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self.mode, self.largest, self.note = "", 0.0, EXAMPLES
+        self.lift = 0
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setAccessibleName("What the wires show")
+        canvas.installEventFilter(self)
+        self.hide()
+
+    def show_scale(self, mode: str, largest: float, note: str = EXAMPLES) -> None:
+        """Explains a mode in which the full width stands for `largest`; `note` says of which examples."""
+        note = "" if mode == "weights" else note
+        told = mode, largest, note
+        if told == (self.mode, self.largest, self.note) and self.isVisible():
+            return
+        self.mode, self.largest, self.note = told
+        self.setAccessibleDescription(". ".join((*self.lines(), f"Full width: {number(largest)}")))
+        self._place()
+        self.show()
+        self.update()
+
+    def hide_all(self) -> None:
+        self.mode = ""
+        self.hide()
+
+    def raise_above(self, height: int) -> None:
+        """Keeps so many pixels free below it."""
+        if height != self.lift:
+            self.lift = height
+            self._place()
+
+    def lines(self) -> tuple[str, ...]:
+        """What it says, as text: its title, then a line on widths and one on colours."""
+        title = f"{TITLES[self.mode]} · {self.note}" if self.note else TITLES[self.mode]
+        if not self.largest:
+            return (title, UNKNOWN)
+        return (title, f"Width: {SIZES[self.mode]}, {RULE}", f"Colour: {COLOUR_RULE}, {ENDS[0]} to {ENDS[1]}")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._canvas and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    # ---- painting ----
+
+    @property
+    def _look(self) -> Look:
+        return self._canvas.drawing.look
+
+    def _fonts(self) -> tuple[QFont, QFont]:
+        scale = self._look.theme.font_scale
+        return _sized(self._look.title_font, 12 * scale), _sized(self._look.small_font, 11 * scale)
+
+    def _place(self) -> None:
+        if not self.mode:
+            return
+        title, small = (QFontMetricsF(font).height() for font in self._fonts())
+        below = 3 * small + 2 * GAP if self.largest else 2 * small
+        width = min(round(WIDE * self._look.theme.font_scale), self._canvas.width() - 2 * MARGIN)
+        height = round(2 * PADDING - 4.0 + title + GAP + below)
+        self.setGeometry(MARGIN, self._canvas.height() - height - MARGIN - self.lift, width, height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.mode:
+            return
+        look, painter = self._look, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.border, 1.0))
+        painter.setBrush(faded(look.canvas, 0.94))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        title, small = self._fonts()
+        room = QRectF(self.rect()).adjusted(PADDING, PADDING - 2.0, -PADDING, -PADDING + 2.0)
+        said = self.lines()
+        painter.setFont(title)
+        painter.setPen(look.text)
+        painter.drawText(room, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, said[0])
+        room.setTop(room.top() + QFontMetricsF(title).height() + GAP)
+        painter.setFont(small)
+        painter.setPen(look.muted)
+        if not self.largest:
+            painter.drawText(room, int(Qt.TextFlag.TextWordWrap), UNKNOWN)
+            return
+        line = QFontMetricsF(small).height()
+        self._paint_widths(painter, room)
+        painter.setPen(look.muted)
+        painter.drawText(QPointF(room.left(), room.top() + line + GAP + QFontMetricsF(small).ascent()), said[1])
+        self._paint_colours(painter, room.adjusted(0.0, 2 * (line + GAP), 0.0, 0.0))
+
+    def _paint_widths(self, painter: QPainter, room: QRectF) -> None:
+        """Three pieces of wire with their sizes: the full width, a tenth of it, a thousandth."""
+        look, metrics = self._look, QFontMetricsF(painter.font())
+        middle, x = room.top() + metrics.height() / 2, room.left()
+        each = room.width() / 3
+        for place, (factor, sign) in enumerate(((1.0, ""), (0.1, ""), (0.001, "≤ "))):
+            share = 1.0 - (0.0, 1.0, 3.0)[place] / 3.0
+            width = THINNEST + (FULL - THINNEST) * share
+            painter.setPen(QPen(look.muted, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            painter.drawLine(QPointF(x, middle), QPointF(x + SAMPLE, middle))
+            painter.setPen(look.text)
+            text = f"{sign}{number(self.largest * factor)}"
+            painter.drawText(QPointF(x + SAMPLE + GAP, middle + metrics.ascent() / 2 - 1.0), text)
+            x += each
+
+    def _paint_colours(self, painter: QPainter, room: QRectF) -> None:
+        """The colours from −1 to 1, between the words for its ends."""
+        look, metrics = self._look, QFontMetricsF(painter.font())
+        left, right = (metrics.horizontalAdvance(end) + 2 * GAP for end in ENDS)
+        bar = QRectF(room.left() + left, room.top() + (metrics.height() - BAR) / 2, room.width() - left - right, BAR)
+        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+        for step in range(-COLOUR_STEPS, COLOUR_STEPS + 1, 4):
+            ratio = (step / COLOUR_STEPS) ** 2 * (1 if step >= 0 else -1)  # colours are drawn out near 0
+            gradient.setColorAt((ratio + 1) / 2, shown(WIDTH_STEPS, step, False, look).colour)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(gradient)
+        painter.drawRoundedRect(bar, 2.0, 2.0)
+        painter.setPen(look.muted)
+        line = QRectF(room.left(), room.top(), room.width(), metrics.height())
+        for side, text in zip((Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight), ENDS, strict=True):
+            painter.drawText(line, side, text)
+
+
+def _sized(font: QFont, pixels: float) -> QFont:
+    sized = QFont(font)
+    sized.setPixelSize(round(pixels))
+    return sized

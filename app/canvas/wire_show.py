@@ -1,0 +1,222 @@
+"""Wires that show what they carry: weights, activations or gradients, by width and colour, forward or backward.
+
+One probe is asked for all wires of the level that is looked at, and only while they show something. Its readings come
+as fast as a training has time for; they are shown at most eight times a second, and only wires that look different by
+then are painted again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.action import Action
+from app.canvas.wire_legend import WireLegend
+from app.canvas.wire_scale import codes, largest_of, shown
+from app.wording import number
+from engine.graph import Wire
+from engine.training.events import Observed
+
+if TYPE_CHECKING:
+    from app.canvas.view import Canvas
+    from engine.training.probes import Lead, WireValues
+
+Carries = Literal["", "weights", "activations", "gradients"]
+"""What wires show; empty for their shapes alone."""
+NAME = "canvas wires"
+"""The probe's name among those that watch."""
+REST = 125
+"""Milliseconds between two pictures of the wires: eight a second."""
+ROW = tuple[float, float]
+TOLD: Mapping[str, str] = {
+    "weights": "weights at its end: root mean square {size}, mean {mean}",
+    "activations": "mean |activation| {size}, mean {mean}",
+    "gradients": "mean |gradient| {size}, mean {mean}",
+}
+NOTHING: Mapping[str, str] = {
+    "weights": "It ends at nothing that learns.",
+    "activations": "What travels here is no real number, or not part of the network.",
+    "gradients": "No gradient comes back here.",
+}
+
+
+class WireShow(QObject):
+    """`mode` is what the wires show."""
+
+    changed = Signal(str)
+    """Another mode was chosen."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self.mode: Carries = ""
+        self.legend = WireLegend(canvas)
+        self._wires: dict[Wire, Lead] = {}
+        self._reading: WireValues | None = None
+        self._held = False
+        """Somebody else shows something on the wires."""
+        self._rest = QTimer(self, singleShot=True, interval=REST)
+        self._rest.timeout.connect(self._rested)
+        self._late = False
+        session = canvas.session
+        session.drawn.connect(self._drawn)
+        session.entered.connect(self._entered)
+        session.torch_came.connect(self._ask)
+        session.trained.connect(self._told)
+        session.themed.connect(self._restyle)
+
+    def choose(self, mode: Carries) -> None:
+        """Lets the wires show something else."""
+        if mode == self.mode:
+            return
+        self.mode, self._reading = mode, None
+        self._wires = {}
+        if mode:
+            self._ask()
+        else:
+            self._canvas.session.unwatch(NAME)
+        self._apply()
+        self.changed.emit(mode)
+
+    def hold(self, held: bool) -> None:
+        """Leaves the wires to somebody else for a while, or takes them back."""
+        if held != self._held:
+            self._held = held
+            if not held:
+                self.clear()
+            self._apply()
+
+    def clear(self) -> None:
+        """Shows the wires as they are."""
+        for item in self._canvas.drawing.wires.values():
+            item.show_value(None)
+
+    def told(self, wire: Wire | None) -> str:
+        """The numbers of a wire, for its tooltip; empty where wires show nothing, or nothing is known yet."""
+        if wire is None or not self.mode or self._held or self._reading is None:
+            return ""
+        row = self._rows().get(wire)
+        return told(self.mode, row) if row is not None else ""
+
+    # ---- what is asked ----
+
+    @Slot()
+    def _ask(self) -> None:
+        """Watches the wires that there are, where that is another question than before."""
+        session = self._canvas.session
+        if not self.mode or not session.torch_here:
+            return
+        from engine.training.probes import leads, wire_values  # torch is there
+
+        wires = leads(session.graph, session.prefix)
+        if wires != self._wires:
+            self._wires = wires
+            session.watch(NAME, wire_values(wires.values(), (self.mode,)))
+
+    @Slot()
+    def _drawn(self) -> None:
+        if self.mode:
+            self._ask()
+            self._apply()
+
+    @Slot()
+    def _entered(self) -> None:
+        self._reading = None
+
+    @Slot(object)
+    def _told(self, event: object) -> None:
+        if isinstance(event, Observed) and self.mode and (reading := event.readings.get(NAME)) is not None:
+            self._reading = reading  # type: ignore[assignment]  # under this name comes nothing else
+            if self._rest.isActive():
+                self._late = True
+            else:
+                self._apply()
+                self._rest.start()
+
+    @Slot()
+    def _rested(self) -> None:
+        if self._late:
+            self._late = False
+            self._apply()
+            self._rest.start()
+
+    @Slot()
+    def _restyle(self) -> None:
+        self.legend.update()
+        self._apply()
+
+    # ---- what is shown ----
+
+    def _apply(self) -> None:
+        if self._held:
+            return
+        if not self.mode:
+            self.clear()
+            self.legend.hide_all()
+            return
+        rows = self._rows()
+        largest = show_on(self._canvas, rows, self.mode == "gradients")
+        self.legend.show_scale(self.mode, largest)
+
+    def _rows(self) -> dict[Wire, ROW]:
+        """The numbers of the wires that are told of by the last reading."""
+        reading = self._reading
+        if reading is None:
+            return {}
+        values = getattr(reading, self.mode)
+        places = {lead: place for place, lead in enumerate(reading.wires)}
+        return {
+            wire: (float(values[place, 0]), float(values[place, 1]))
+            for wire, lead in self._wires.items()
+            if (place := places.get(lead)) is not None
+        }
+
+
+def show_on(canvas: Canvas, rows: Mapping[Wire, ROW], backward: bool, largest: float = 0.0) -> float:
+    """Shows sizes and means on the wires of a canvas; those that are not told of are thin and grey. Returns the size
+    that has the full width: the largest there is, unless told."""
+    items = list(canvas.drawing.wires.items())
+    nothing = (float("nan"), float("nan"))
+    numbers = np.array([rows.get(wire, nothing) for wire, _ in items], dtype=float).reshape(-1, 2)
+    largest = largest or largest_of(numbers[:, 0])
+    widths, tones = codes(numbers[:, 0], numbers[:, 1], largest)
+    look, made = canvas.drawing.look, {}
+    for (_, item), width, tone in zip(items, widths.tolist(), tones.tolist(), strict=True):
+        key = width, tone
+        if key not in made:
+            made[key] = shown(width, tone, backward, look)
+        item.show_value(made[key])
+    return largest
+
+
+def told(mode: str, row: ROW) -> str:
+    """The numbers of a wire by their names."""
+    size, mean = row
+    if np.isnan(size):
+        return NOTHING[mode]
+    text = TOLD[mode].format(size=number(size), mean=number(mean))
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _choosing(mode: Carries, text: str, key: str, tip: str) -> Action[Any]:
+    return Action(
+        f"wires-{mode or 'shapes'}",
+        text,
+        lambda canvas: canvas.wire_show.choose(mode),
+        f"Alt+W, {key}",
+        tip=tip,
+        checked=lambda canvas: canvas.wire_show.mode == mode,
+        words="wires show width colour live flow",
+    )
+
+
+ACTIONS: tuple[Action[Canvas], ...] = (
+    _choosing("", "Shapes only", "S", "Let the wires show what travels along them by its shape alone"),
+    _choosing("weights", "Weights", "W", "Let the wires show how large the weights are where they end"),
+    _choosing("activations", "Activations", "A", "Let the wires show what passes along them, forward"),
+    _choosing("gradients", "Gradients", "G", "Let the wires show what comes back along them"),
+)
+MENU = tuple(action.id for action in ACTIONS)
