@@ -77,7 +77,8 @@ class Unfolded(QGraphicsItem):
         self.update()
 
     def show_weights(self, weights: np.ndarray | None) -> None:
-        """Shows other weights; those of another shape say nothing about this wire."""
+        """Shows other weights, or other numbers of the connections; those of another shape say nothing about this
+        wire."""
         if weights is None or weights.shape != self.sizes[::-1]:
             self.weights = None
         else:

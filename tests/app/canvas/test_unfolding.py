@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
+from pytestqt.qtbot import QtBot
 
 from app.canvas.tooltip import tooltip
 from app.canvas.unfolded import Found
-from app.canvas.unfolding import told
+from app.canvas.unfolding import NAME, told
 from app.canvas.view import Canvas
 from app.theme import DARK
 from engine.graph import Wire
@@ -70,7 +73,7 @@ def test_it_shows_what_has_been_learned(wide: Canvas) -> None:
     assert item is not None
     np.testing.assert_array_equal(item.weights, weights)
     line = item.lines[7 * 4 + 2]
-    assert wide.unfolding.told_at(QPointF(*(0.95 * line[2:] + 0.05 * line[:2]))) == "Input 3 → unit 8\n30.0"
+    assert wide.unfolding.told_at(QPointF(*(0.95 * line[2:] + 0.05 * line[:2]))) == "Input 3 → unit 8\nweight 30.0"
 
 
 def test_before_training_a_line_says_that_nothing_is_known() -> None:
@@ -120,3 +123,58 @@ def test_the_tooltip_says_what_a_double_click_shows(wide: Canvas, hand: Hand) ->
     wide.session.edit(wide.session.graph.with_settings("dense_1", units=500), "Widen")
     says = "4 inputs × 500 units: 2,000 weights. Double-click to see them as a picture."
     assert tooltip(hit, wide.drawing, wide.session.analysis).splitlines()[-1] == says
+
+
+@pytest.fixture
+def live(wide: Canvas) -> Iterator[Canvas]:
+    """With torch at hand, and the ribbon unfolded."""
+    wide.session.torch_arrived()
+    wide.unfolding.toggle(QPointF(), RIBBON)
+    yield wide
+    assert wide.session.training.close()
+
+
+def lines(canvas: Canvas) -> np.ndarray | None:
+    item = canvas.drawing.wires[RIBBON].unfolded
+    assert item is not None
+    return item.weights
+
+
+def test_before_a_training_the_lines_are_the_weights_that_it_would_begin_with(live: Canvas, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: lines(live) is not None, timeout=10_000)
+    assert np.abs(lines(live)).max() > 0
+
+
+def test_the_lines_follow_a_training(live: Canvas, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: lines(live) is not None, timeout=10_000)
+    item, before = live.drawing.wires[RIBBON].unfolded, lines(live)
+    live.session.training.start()
+    qtbot.waitUntil(lambda: live.session.training.status == "finished", timeout=30_000)
+    network = live.session.training.run.state.network
+    qtbot.waitUntil(lambda: np.allclose(lines(live), network.dense_1.weight.detach().numpy()), timeout=5_000)
+    assert not np.allclose(lines(live), before)
+    assert live.drawing.wires[RIBBON].unfolded is item  # it is not made anew
+
+
+def test_the_lines_show_what_the_wires_show(live: Canvas, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: lines(live) is not None, timeout=10_000)
+    weights = lines(live)
+    item = live.drawing.wires[RIBBON].unfolded
+    for mode, says in (
+        ("activations", "weight × input of the first example: "),
+        ("gradients", "gradient by this weight: "),
+    ):
+        live.wire_show.choose(mode)
+        qtbot.waitUntil(lambda: lines(live) is not None, timeout=10_000)
+        assert not np.allclose(lines(live), weights)
+        at = live.drawing.wires[RIBBON].unfolded.lines[7 * 4 + 2]
+        assert live.unfolding.told_at(QPointF(*(0.95 * at[2:] + 0.05 * at[:2]))).splitlines()[1].startswith(says)
+    live.wire_show.choose("")
+    qtbot.waitUntil(lambda: lines(live) is not None and np.allclose(lines(live), weights), timeout=10_000)
+    assert item is not None
+
+
+def test_what_is_folded_is_not_asked_for(live: Canvas) -> None:
+    assert NAME in live.session.training._probes
+    live.unfolding.toggle(QPointF(), RIBBON)
+    assert NAME not in live.session.training._probes
