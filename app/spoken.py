@@ -10,8 +10,8 @@ from engine.graph import Frame, Node, Wire
 from engine.problems import Problem
 
 
-def node(analysis: Analysis, id: str) -> str:
-    """`Dense, 784 → 10, no problem, 1 wire in, 1 out`."""
+def node(analysis: Analysis, id: str, picture: str = "") -> str:
+    """`Dense, 784 → 10, no problem, 1 wire in, 1 out`; last what the picture on it shows, where it has one."""
     drawn = analysis.graph.nodes[id]
     parts = (
         name(drawn),
@@ -19,6 +19,7 @@ def node(analysis: Analysis, id: str) -> str:
         states(drawn),
         problems(analysis.problems_of(id)),
         wires(analysis, id),
+        picture,
     )
     return ", ".join(part for part in parts if part)
 

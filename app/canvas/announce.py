@@ -57,5 +57,6 @@ class Announcer(QObject):
         return f"{drawn}, nothing selected"
 
     def _of_node(self, id: str) -> str:
-        text, item = spoken.node(self._canvas.session.analysis, id), self._canvas.drawing.nodes.get(id)
+        item = self._canvas.drawing.nodes.get(id)
+        text = spoken.node(self._canvas.session.analysis, id, self._canvas.pictures.spoken(id))
         return f"{text}, {STALE}" if item is not None and item.state.stale else text

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from app.canvas import clipboard, edits
 from app.canvas.aside import grown, room
 from app.canvas.layouts import WIDEST, Facts, PortKey
+from app.canvas.picture_place import pictured
 from app.canvas.look import GRID
 from app.canvas.styles import style_of
 from app.canvas.walk import Direction, nearest, neighbour
@@ -262,7 +263,8 @@ class Commands:
 
     def _box(self, node: Node) -> QRectF:
         """How large a node will be that is not drawn yet."""
-        return style_of(node).layout(node, Facts(), self._drawing.look).rect
+        facts = Facts(picture=self._canvas.pictures.plan.takes(node.layer))
+        return pictured(style_of(node).layout(node, facts, self._drawing.look), facts).rect
 
     def _corner(self, layer: Layer, at: QPointF | None, connect_from: Wire | None) -> Point:
         """Where the new node's top left corner goes."""

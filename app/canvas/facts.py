@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from app.canvas.layouts import Facts, Level
+from app.canvas.picture_plan import NO_PICTURES, PicturePlan
 from app.canvas.wire_item import Load
 from engine.analysis import Analysis
 from engine.graph import Node, Wire
@@ -15,15 +16,20 @@ from engine.problems import Problem
 class Findings:
     """One analysis, asked node by node and wire by wire. `parameters` maps node ids to counts, where known.
 
-    `failures` are what a training has failed at, by node.
+    `failures` are what a training has failed at, by node; `pictures` says which nodes show what they compute.
     """
 
     def __init__(
-        self, analysis: Analysis, parameters: Mapping[str, int], failures: Mapping[str, Problem] | None = None
+        self,
+        analysis: Analysis,
+        parameters: Mapping[str, int],
+        failures: Mapping[str, Problem] | None = None,
+        pictures: PicturePlan = NO_PICTURES,
     ) -> None:
         self.analysis = analysis
         self.parameters = parameters
         self.failures = failures or {}
+        self.pictures = pictures
         self._broken = {(p.node, p.port) for p in analysis.problems if p.port and p.level == "error"}
 
     def problems_of(self, id: str) -> tuple[Problem, ...]:
@@ -38,7 +44,9 @@ class Findings:
         problems = self.problems_of(node.id)
         level: Level = "error" if any(p.level == "error" for p in problems) else "warning" if problems else ""
         shapes = tuple("" if value is None else str(value) for value in values)
-        return Facts(shapes if any(shapes) else (), self.parameters.get(node.id), level, wired, indices)
+        shown = shapes if any(shapes) else ()
+        pictured = self.pictures.has(node, self.analysis)
+        return Facts(shown, self.parameters.get(node.id), level, wired, indices, pictured)
 
     def _ports(self, node: Node) -> tuple[frozenset[tuple[bool, str]], frozenset[tuple[bool, str]]]:
         """The ports that have wires, and those at which whole numbers arrive or leave, or could."""
@@ -87,7 +95,7 @@ class Findings:
             found.update((id, *(wire.target for wire in now.graph.wires_from.get(id, ()))))
         found |= _differing(now.troubled, then.troubled) | _differing(self.failures, before.failures)
         found |= _differing(self.parameters, before.parameters)
-        if bool(now.used) != bool(then.used):
+        if bool(now.used) != bool(then.used) or self.pictures != before.pictures:
             found |= now.graph.nodes.keys()
         return found if now.used is then.used else found | (now.used ^ then.used)
 

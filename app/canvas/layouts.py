@@ -56,6 +56,8 @@ class Facts:
     """(is an output, name) of the ports that have wires."""
     indices: frozenset[tuple[bool, str]] = frozenset()
     """... and of those at which whole numbers arrive or leave."""
+    picture: bool = False
+    """Whether it shows what it computes."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,14 @@ class Layout:
     anchors: tuple[Anchor, ...]
     marks: tuple[Mark, ...] = ()
     values: tuple[Value, ...] = ()
+    picture: QRectF | None = None
+    """The room at the foot for a picture of what the node computes; None where it has none."""
+
+    @property
+    def head(self) -> QRectF:
+        """The box without its picture: where its texts stand."""
+        bottom = self.rect.bottom() if self.picture is None else self.picture.top()
+        return QRectF(self.rect.left(), self.rect.top(), self.rect.width(), bottom - self.rect.top())
 
     @property
     def cut(self) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ class Look:
         self.canvas = QColor(theme.canvas)
         self.grid = mixed(theme.grid, theme.muted, 0.12)
         self.node = QColor(theme.node)
+        self.quiet = mixed(theme.node, theme.muted, 0.08)
         self.text = QColor(theme.text)
         self.muted = QColor(theme.muted)
         self.accent = QColor(theme.selection)

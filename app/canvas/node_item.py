@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from app.canvas.layouts import Facts, Layout, PortKey
 from app.canvas.look import Look
 from app.canvas.painters import READABLE_TITLE, Emphasis, State
+from app.canvas.picture_place import Shown, paint_picture, pictured
 from app.canvas.progress import RunSign
 from app.canvas.signs import paint_bypass, paint_frozen, paint_run, paint_stale, run_rect
 from app.canvas.styles import style_of
@@ -35,7 +36,7 @@ class NodeItem(QGraphicsItem):
         self.state = State(level=facts.level)
         self._look = look
         self._style = style_of(node)
-        self.layout = self._style.layout(node, facts, look)
+        self.layout = pictured(self._style.layout(node, facts, look), facts)
         self._bounds = _outline(self.layout)
         self._ports = _ports(self.layout)
         self.setPos(*node.position)
@@ -47,7 +48,7 @@ class NodeItem(QGraphicsItem):
         self.node, self.facts, self._look = node, facts, look
         self.state.level = facts.level
         self._style = style_of(node)
-        layout = self._style.layout(node, facts, look)
+        layout = pictured(self._style.layout(node, facts, look), facts)
         resized = layout.rect != before.rect
         if (bounds := _outline(layout)) != self._bounds:
             self.prepareGeometryChange()
@@ -100,6 +101,13 @@ class NodeItem(QGraphicsItem):
                 if sign is not None:
                     self.update(run_rect(self.layout.rect, sign, self._look))
 
+    def show_picture(self, shown: Shown | None) -> None:
+        """Shows what the node computes, or nothing of it; only the picture is painted anew."""
+        if shown is not self.state.picture:
+            self.state.picture = shown
+            if self.layout.picture is not None:
+                self.update(self.layout.picture)
+
     def mark_stale(self, stale: bool) -> None:
         """Shows that a training trains something else in its place."""
         if stale != self.state.stale:
@@ -112,6 +120,8 @@ class NodeItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> Any:
         node, layout, look, zoom = self.node, self.layout, self._look, painter.worldTransform().m11()
         self._style.paint(painter, node, layout, self.state, look, zoom)
+        if layout.picture is not None and zoom >= READABLE_TITLE:
+            paint_picture(painter, layout.picture, self.state.picture, look)
         if node.bypassed:
             paint_bypass(painter, layout, self.state, look)
         if node.frozen and zoom >= READABLE_TITLE:

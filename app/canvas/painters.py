@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.canvas.layouts import Anchor, Caption, Layout
 from app.canvas.look import Look, faded
+from app.canvas.picture_place import Shown
 from app.canvas.progress import RunSign
 from engine.graph import Node
 
@@ -51,6 +52,8 @@ class State:
     """How far the training is that ends here."""
     stale: bool = False
     """Whether the training trains something else in its place."""
+    picture: Shown | None = None
+    """What the node computes, where that is known."""
 
 
 def paint_box(painter: QPainter, node: Node, layout: Layout, state: State, look: Look, zoom: float) -> None:
@@ -122,7 +125,7 @@ def _grasped(painter: QPainter, layout: Layout, state: State, look: Look) -> Non
 def _texts(painter: QPainter, layout: Layout, look: Look, zoom: float) -> None:
     small = zoom * look.letters < READABLE_TEXT
     for caption in layout.captions:
-        if small and caption.title and layout.rect.contains(caption.rect.center()):
+        if small and caption.title and layout.head.contains(caption.rect.center()):
             _title_alone(painter, caption, layout, look, zoom)
         if small:
             continue
@@ -134,7 +137,7 @@ def _texts(painter: QPainter, layout: Layout, look: Look, zoom: float) -> None:
 def _title_alone(painter: QPainter, caption: Caption, layout: Layout, look: Look, zoom: float) -> None:
     """The title where no other text can be read: as large as the box has room for, so that one can be told from
     another from farther away; nothing where even that is too small."""
-    rect, usual = layout.rect, look.title_font.pixelSize()
+    rect, usual = layout.head, look.title_font.pixelSize()
     fits = usual * (rect.right() - caption.rect.x() - RADIUS) / max(look.title_width(caption.text), 1.0)
     size = max(usual, int(min(EASY_LETTERS / zoom, fits, rect.height() / 2)))
     if size * zoom < SMALLEST_LETTERS:

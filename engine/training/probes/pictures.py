@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -128,7 +129,7 @@ class _Look:
         if choice in ("bars", "histogram"):
             return _bars(value) if choice == "bars" else _histogram(value)
         if name == self.plane and self.observation.parts is not None:
-            return _points(self.observation.parts)
+            return _points(self.observation.parts, self._range)
         if value.dim() == 4 and value.shape[1] in (1, 3):
             height, width = (min(PHOTOGRAPH, side) for side in value.shape[2:])
             return _made("photograph", F.adaptive_avg_pool2d(value[0], (height, width)), value.shape[1])
@@ -167,17 +168,23 @@ class _Look:
         parts, step = self.observation.parts, self.steps.get(name)
         if self.plane is None or parts is None or step is None or not step.in_forward:
             return None
-        value: Tensor = self._over_plane(parts)[name].reshape(GRID * GRID, -1)
+        value: Tensor = self._over_plane()[name].reshape(GRID * GRID, -1)
         shown = value[:, :UNITS].T.reshape(-1, GRID, GRID)
-        low, high = (tuple(map(float, corner)) for corner in corners(parts))
+        low, high = (tuple(map(float, parts.scaler.invert(corner))) for corner in self._range)
         return _made("function", shown, value.shape[1], axes=_axes(parts), low=low, high=high)
 
-    def _over_plane(self, parts: Parts) -> Mapping[str, Any]:
+    @cached_property
+    def _range(self) -> tuple[Array, Array]:
+        parts = self.observation.parts
+        assert parts is not None
+        return plane_of(parts)
+
+    def _over_plane(self) -> Mapping[str, Any]:
         passes = self.observation.passes
         if PLANE not in passes:
             examples = self.observation.examples
             device = examples[str(self.plane)].device
-            points = torch.from_numpy(grid(parts)).to(device)
+            points = torch.from_numpy(grid(*self._range)).to(device)
             others = {n: t[:1].expand(len(points), *t.shape[1:]) for n, t in examples.items()}
             with torch.no_grad():
                 passes[PLANE] = self.network.run({**others, str(self.plane): points})
@@ -195,31 +202,24 @@ def plane_input(network: Network) -> str | None:
     return inputs[0].name if plane else None
 
 
-def corners(parts: Parts) -> tuple[Array, Array]:
-    """The least and the greatest of both inputs, with a margin, in the data's own units."""
-    low, high = _ends(parts)
-    return parts.scaler.invert(low), parts.scaler.invert(high)
-
-
-def _ends(parts: Parts) -> tuple[Array, Array]:
-    """... and as the network sees them."""
+def plane_of(parts: Parts) -> tuple[Array, Array]:
+    """The least and the greatest of both inputs as the network sees them, with a margin."""
     low, high = parts.train.x.min(0), parts.train.x.max(0)
     room = MARGIN * np.where(high > low, high - low, 1.0)
     return (low - room).astype(np.float32), (high + room).astype(np.float32)
 
 
-def grid(parts: Parts) -> Array:
+def grid(low: Array, high: Array) -> Array:
     """(576, 2): the plane row by row, the largest second input first."""
-    low, high = _ends(parts)
     across, down = (np.linspace(low[axis], high[axis], GRID, dtype=np.float32) for axis in (0, 1))
     return np.stack(np.meshgrid(across, down[::-1]), axis=-1).reshape(-1, 2)
 
 
-def _points(parts: Parts) -> NodePicture:
+def _points(parts: Parts, plane: tuple[Array, Array]) -> NodePicture:
     """The first of the training part, whose examples stand in random order."""
     x = parts.train.x[:POINTS]
     y = parts.train.y[:POINTS].reshape(len(x), -1)[:, :1]
-    low, high = _ends(parts)
+    low, high = plane
     values = np.concatenate([(x - low) / (high - low), y], axis=1).astype(np.float32)
     classes = len(parts.facts.classes) if parts.facts.y.is_index else 0
     limit = 0.0 if classes else float(np.abs(y).max())

@@ -36,13 +36,15 @@ def enter(session: Session, path: tuple[str, ...]) -> None:
         session.enter(block)
 
 
+@pytest.mark.parametrize("pictures", [True, False], ids=["pictures", "plain"])
 @pytest.mark.parametrize("name", examples.names())
 def test_no_two_boxes_overlap_at_any_level_and_frames_go_round_all_of_them(
-    qtbot: QtBot, qapp: QApplication, name: str
+    qtbot: QtBot, qapp: QApplication, name: str, pictures: bool
 ) -> None:
     session = Session(Document(examples.example(name).graph))
     canvas = Canvas(session)
     qtbot.addWidget(canvas)
+    canvas.pictures.set_on(pictures)
     session.torch_arrived()
     qtbot.waitUntil(lambda: session.cost is not None, timeout=20_000)  # numbers of parameters make nodes wider
     for path in paths(session.root):

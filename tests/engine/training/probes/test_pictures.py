@@ -18,7 +18,7 @@ from engine.network import Network
 from engine.program import to_program
 from engine.training.probes import Observation
 from engine.training.probes.base import undisturbed
-from engine.training.probes.pictures import GRID, PLANE, UNITS, corners, grid, node_pictures
+from engine.training.probes.pictures import GRID, PLANE, UNITS, grid, node_pictures, plane_of
 from engine.training.state import State
 from engine.training.watching import fixed_examples, observe
 from tests.engine.drawings import bypassing, chain, classifier
@@ -57,11 +57,12 @@ def test_units_are_drawn_as_functions_where_the_network_sees_points_of_a_plane()
 
 def test_the_plane_holds_all_training_points_and_some_room_around_them():
     _, parts = plane()
-    low, high = corners(parts)
-    x = parts.scaler.invert(parts.train.x)
-    assert (low < x.min(0)).all()
-    assert (high > x.max(0)).all()
-    assert grid(parts).shape == (GRID * GRID, 2)
+    low, high = plane_of(parts)
+    assert (low < parts.train.x.min(0)).all()
+    assert (high > parts.train.x.max(0)).all()
+    points = grid(low, high)
+    assert points.shape == (GRID * GRID, 2)
+    np.testing.assert_allclose((points[0], points[-1]), ((low[0], high[1]), (high[0], low[1])))
 
 
 def test_of_many_units_the_first_are_drawn_and_all_are_counted():

@@ -1,0 +1,149 @@
+"""What a node computes as a small image: arrays of numbers become pixels here, without a single call of Qt.
+
+Beside a training every call of Qt waits for Python's lock, so a whole picture is composed with numpy and handed over at
+once. Colours are those of every view: orange negative, grey nothing, blue positive, full at the picture's own largest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from app.images import class_colour, coloured, photograph, tiles
+from app.theme import Theme
+from app.wording import number
+
+if TYPE_CHECKING:
+    from engine.training.probes.pictures import NodePicture
+
+Size = tuple[float, float]
+FINE = 2.0
+"""Pixels of bars and points for a scene unit: crisp up to twice the usual size."""
+FILLED = 0.8
+"""The share of its place that a bar fills, where it is wide enough for a gap."""
+UNDER_TEXT = 0.6
+"""The share of the height that the course of a loss takes, below its number."""
+
+
+class Image(NamedTuple):
+    """`pixels` (height, width, 4). `smooth`: what is drawn larger runs over; otherwise its pixels stay sharp.
+    `stretch`: it fills its room, where others keep their shape. `text` is written over it."""
+
+    pixels: np.ndarray
+    smooth: bool = False
+    stretch: bool = False
+    text: str = ""
+
+
+def image(picture: NodePicture, room: Size, theme: Theme, course: Sequence[tuple[float, float]] = ()) -> Image:
+    """A picture for a room of scene units (width, height). `course` is how a loss has gone so far: steps, values."""
+    match picture.kind:
+        case "function":
+            return Image(_sheet(picture, room, theme), smooth=True)
+        case "maps" | "attention":
+            return Image(_sheet(picture, room, theme))
+        case "matrix":
+            return Image(coloured(picture.values, picture.limit, theme), stretch=True)
+        case "photograph":
+            return Image(_opaque(photograph(picture.values)))
+        case "points":
+            return Image(_points(picture, room, theme))
+        case "scalar":
+            return Image(_course(course, room, theme), stretch=True, text=number(float(picture.values[0])))
+        case "histogram":
+            return Image(_histogram(picture, room, theme), stretch=True)
+    return Image(_bars(picture.values, picture.limit, room, theme), stretch=True)
+
+
+def _sheet(picture: NodePicture, room: Size, theme: Theme) -> np.ndarray:
+    amount, height, width = picture.values.shape
+    gap = max(1, round(min(height, width) / 10))
+    columns = best_columns(amount, (width, height), room, gap) if amount > 1 else 1
+    return coloured(tiles(picture.values, columns, gap), picture.limit, theme)
+
+
+def best_columns(amount: int, tile: Size, room: Size, gap: float) -> int:
+    """In how many columns tiles are largest; of equally large ones in the fewest rows."""
+
+    def scale(columns: int) -> float:
+        rows = -(-amount // columns)
+        across, down = columns * (tile[0] + gap) - gap, rows * (tile[1] + gap) - gap
+        return min(room[0] / across, room[1] / down)
+
+    return max(range(1, amount + 1), key=lambda columns: (round(scale(columns), 6), columns))
+
+
+def _bars(values: np.ndarray, limit: float, room: Size, theme: Theme) -> np.ndarray:
+    heights = np.nan_to_num(values) / (limit or 1.0)
+    return _columns(np.clip(heights, -1.0, 1.0), _signs(heights, theme), room, theme)
+
+
+def _histogram(picture: NodePicture, room: Size, theme: Theme) -> np.ndarray:
+    counts = picture.values
+    middles = np.linspace(picture.low[0], picture.high[0], 2 * len(counts) + 1)[1::2]
+    return _columns(counts / max(float(counts.max()), 1.0), _signs(middles, theme), room, theme)
+
+
+def _course(course: Sequence[tuple[float, float]], room: Size, theme: Theme) -> np.ndarray:
+    """How a loss has gone from step to step, as a quiet ground below its number."""
+    if len(course) < 2:
+        return np.zeros((1, 1, 4), np.uint8)
+    steps, values = np.asarray(course, float).T
+    amount = round(FINE * room[0])
+    heights = np.interp(np.linspace(steps[0], steps[-1], amount), steps, np.nan_to_num(values, posinf=0.0, neginf=0.0))
+    heights = UNDER_TEXT * np.maximum(heights, 0.0) / (float(heights.max()) or 1.0)
+    return _columns(heights, np.tile(_rgb(theme.border), (amount, 1)), room, theme, filled=1.0)
+
+
+def _columns(heights: np.ndarray, colours: np.ndarray, room: Size, theme: Theme, filled: float = FILLED) -> np.ndarray:
+    """Bars (n,) of sizes from -1 to 1 in colours (n, 3), from a line at zero; the line stands low where none hangs."""
+    wide, high = (max(2, round(FINE * side)) for side in room)
+    least = -1.0 if (heights < 0).any() else 0.0
+    place = np.arange(wide) * (len(heights) / wide)
+    index = np.minimum(place.astype(int), len(heights) - 1)
+    inside = (place - index < filled) | (wide < 3 * len(heights))
+    level = np.linspace(1.0, least, high)[:, None]
+    top, bottom = np.maximum(heights, 0.0)[index], np.minimum(heights, 0.0)[index]
+    drawn = (level <= top) & (level >= bottom) & (top > bottom) & inside
+    pixels = np.zeros((high, wide, 4), np.uint8)
+    pixels[..., :3] = colours[index]
+    pixels[..., 3] = np.where(drawn, 255, 0)
+    zero = min(high - 2, round((high - 1) / (1.0 - least)))
+    line = pixels[zero : zero + 2]
+    line[line[..., 3] == 0] = (*_rgb(theme.border), 255)
+    return pixels
+
+
+def _points(picture: NodePicture, room: Size, theme: Theme) -> np.ndarray:
+    """Points of the plane in the colours of their class, or of their number."""
+    side = max(8, round(FINE * min(room)))
+    pixels = np.empty((side, side, 4), np.uint8)
+    pixels[:] = (*_rgb(theme.zero), 255)
+    x, y, kind = picture.values.T
+    if picture.classes:
+        table = np.array([_rgb(class_colour(theme, index, picture.classes)) for index in range(picture.classes)])
+        colours = table[kind.astype(int)]
+    else:
+        colours = coloured(kind[None], picture.limit, theme)[0, :, :3]
+    across, down = (np.rint(at * (side - 5) + 2).astype(int) for at in (x, 1.0 - y))
+    for dx, dy in _DOT:
+        pixels[down + dy, across + dx, :3] = colours
+    return pixels
+
+
+_DOT = [(x, y) for x in range(-2, 3) for y in range(-2, 3) if abs(x) + abs(y) < 4]
+"""The pixels of a point: a square without its corners."""
+
+
+def _signs(values: np.ndarray, theme: Theme) -> np.ndarray:
+    return np.where((values < 0)[:, None], _rgb(theme.negative), _rgb(theme.positive)).astype(np.uint8)
+
+
+def _opaque(pixels: np.ndarray) -> np.ndarray:
+    return np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

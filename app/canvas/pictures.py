@@ -1,0 +1,296 @@
+"""Live pictures on the nodes of what they compute: asks for those in sight, and paints what comes.
+
+What is asked for is one probe that names the nodes in view; scrolling away, zooming out or switching the pictures off
+ends the asking. What comes is painted a little at a time: each node at most eight times a second, and all of them
+within a few milliseconds of a frame, so that two hundred nodes make the pictures slower and not the window.
+
+Which node is shown as what is remembered by file, as bookmarks are, and is no step of the history: it belongs to
+looking at the drawing, and the drawing's file and its differences stay free of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, QPointF, QTimer, Signal, Slot
+
+from app.canvas.painters import READABLE_TITLE
+from app.canvas.picture_image import image
+from app.canvas.picture_place import Shown
+from app.canvas.picture_plan import NO_PICTURES, Choice, PicturePlan, fits, has_data, over_plane
+from app.canvas.picture_words import COMING, shown, told
+from engine.graph import Graph
+from engine.training.events import Observed
+
+if TYPE_CHECKING:
+    from app.canvas.view import Canvas
+    from engine.training.probes import NodePicture, Probe
+
+NAME = "canvas-pictures"
+"""The probe's name among those of the session."""
+SETTLING = 120
+"""Milliseconds of rest after the view or the drawing has moved until other nodes are asked for."""
+FRAME = 33
+"""Milliseconds from one frame to the next."""
+BUDGET = 0.004
+"""Seconds of a frame that pictures may take: a quarter of what the window has."""
+REST = 0.125
+"""Seconds between two pictures of a node."""
+COURSE = 80
+"""Values of a loss that are kept for its course: more than a box has room for."""
+KEPT = 400
+"""Pictures that are kept at most, those out of sight too: 40 MB."""
+
+
+class Pictures(QObject):
+    """`chosen` says what nodes are shown as that do not choose by themselves, by their paths in the drawing."""
+
+    changed = Signal()
+    """Another node is shown as something else."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self.on = False
+        self.chosen: dict[str, Choice] = {}
+        self._probe: Probe | None = None
+        self._known: dict[str, NodePicture] = {}
+        """What nodes of this level compute, by their ids here."""
+        self._painted: dict[str, tuple[NodePicture, float]] = {}
+        """What items show, and since when."""
+        self._course: dict[str, list[tuple[int, float]]] = {}
+        self._due: dict[str, None] = {}
+        self._data: tuple[Graph | None, bool] = None, False
+        self._later = QTimer(self, singleShot=True, interval=SETTLING)
+        self._later.timeout.connect(self.refresh)
+        self._frames = QTimer(self, interval=FRAME)
+        self._frames.timeout.connect(self._frame)
+        self._listen()
+
+    def _listen(self) -> None:
+        session, canvas = self._canvas.session, self._canvas
+        session.drawn.connect(self._drawn)
+        session.entered.connect(self.forget)
+        session.opened.connect(self.forget)
+        session.torch_came.connect(self.refresh)
+        session.trained.connect(self._told)
+        session.themed.connect(self._repaint)
+        for bar in (canvas.horizontalScrollBar(), canvas.verticalScrollBar()):
+            bar.valueChanged.connect(self.look_again)
+        canvas.zoomed.connect(self.look_again)
+
+    # ---- what the user wants to see ----
+
+    @property
+    def plan(self) -> PicturePlan:
+        """Which nodes of this level have a picture."""
+        if not (self.on and self._has_data):
+            return NO_PICTURES
+        path = self._path
+        none = (n.removeprefix(path) for n, choice in self.chosen.items() if choice == "none" and n.startswith(path))
+        return PicturePlan(True, frozenset(id for id in none if "/" not in id))
+
+    def set_on(self, on: bool) -> None:
+        if on != self.on:
+            self.on = on
+            self._show()
+
+    def reset(self, chosen: Mapping[str, Choice]) -> None:
+        """Another drawing is open, with choices of its own."""
+        self.chosen = dict(chosen)
+        self._show()
+
+    def choose(self, ids: Iterable[str], choice: Choice) -> None:
+        """Shows the nodes that can be shown so as `choice`."""
+        for id in ids:
+            if self.fits(id, choice):
+                self._drop(id)
+                self.chosen[self._path + id] = choice
+                if choice == "auto":
+                    del self.chosen[self._path + id]
+        self._show()
+        self.changed.emit()
+
+    def choice(self, id: str) -> Choice:
+        return self.chosen.get(self._path + id, "auto")
+
+    def fits(self, id: str, choice: Choice) -> bool:
+        session = self._canvas.session
+        node = session.graph.nodes.get(id)
+        if node is None or not self._has_data:
+            return False
+        return fits(choice, node, session.analysis, choice == "function" and over_plane(session.root, session.whole))
+
+    @property
+    def _path(self) -> str:
+        """What stands before a node's id in `chosen`: the blocks around it, the same for all their copies."""
+        return "".join(f"{block}/" for block in self._canvas.session.level.path)
+
+    @property
+    def _has_data(self) -> bool:
+        root = self._canvas.session.root
+        if self._data[0] is not root:
+            self._data = root, has_data(root)
+        return self._data[1]
+
+    def _show(self) -> None:
+        """Makes or takes room on the nodes, and asks for what is to be seen there."""
+        self._canvas.cancel()
+        self._canvas.drawing.annotate(self._canvas.findings())
+        self.refresh()
+
+    # ---- asking ----
+
+    @Slot()
+    def look_again(self) -> None:
+        """Something else may be in sight: asks for it once the view rests."""
+        self._later.start()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Asks for the pictures of what is in sight, and for no others."""
+        probe = self._wanted()
+        if probe == self._probe:
+            return
+        self._probe = probe
+        session = self._canvas.session
+        if probe is None:
+            session.unwatch(NAME)
+        else:
+            session.watch(NAME, probe)
+
+    def _wanted(self) -> Probe | None:
+        session = self._canvas.session
+        ids = self.in_sight() if session.torch_here else []
+        if not ids:
+            return None
+        from engine.training.probes import node_pictures  # torch is there by now
+
+        chosen = ((id, self.choice(id)) for id in ids)
+        return node_pictures(tuple((session.prefix + id, None, choice) for id, choice in chosen if choice != "none"))
+
+    def in_sight(self) -> list[str]:
+        """The nodes whose pictures can be seen now."""
+        canvas = self._canvas
+        if not (self.on and canvas.isVisible() and canvas.camera.zoom >= READABLE_TITLE):
+            return []
+        nodes = canvas.drawing.nodes
+        return [id for id in canvas.drawing.places.nodes_in(canvas.camera.seen()) if nodes[id].layout.picture]
+
+    # ---- what comes ----
+
+    @Slot(object)
+    def _told(self, event: object) -> None:
+        reading = event.readings.get(NAME) if isinstance(event, Observed) else None
+        if reading is None or self._probe is None:
+            return
+        prefix, nodes = self._canvas.session.prefix, self._canvas.drawing.nodes
+        training = self._canvas.session.training.active
+        for name, picture in reading.pictures.items():  # type: ignore[attr-defined]
+            id = name.removeprefix(prefix)
+            if id in nodes and not (training and nodes[id].state.stale):
+                self._take(id, picture, reading.step)  # type: ignore[attr-defined]
+
+    def _take(self, id: str, picture: NodePicture, step: int) -> None:
+        before = self._known.get(id)
+        self._known[id] = picture
+        if picture.kind == "scalar":
+            self._note(id, step, float(picture.values[0]))
+        elif before is not None and before.kind == picture.kind and np.array_equal(before.values, picture.values):
+            return
+        self._ask(id)
+
+    def _note(self, id: str, step: int, value: float) -> None:
+        """One more value of a loss; a training that begins anew begins its course anew."""
+        course = self._course.setdefault(id, [])
+        while course and course[-1][0] >= step:
+            course.pop()
+        course.append((step, value))
+        if len(course) > COURSE:
+            del course[1::2]  # every other one: the course stays whole
+
+    def _ask(self, id: str) -> None:
+        self._due[id] = None
+        if not self._frames.isActive():
+            self._frames.start()
+
+    @Slot()
+    def _frame(self) -> None:
+        """Paints as many of the nodes that wait as there is time for, those first that have waited longest."""
+        begin = perf_counter()
+        for id in list(self._due):
+            if begin - self._painted.get(id, (None, 0.0))[1] >= REST:
+                del self._due[id]
+                self._paint(id, begin)
+            if perf_counter() - begin > BUDGET:
+                break
+        if not self._due:
+            self._frames.stop()
+
+    def _paint(self, id: str, now: float) -> None:
+        item, picture = self._canvas.drawing.nodes.get(id), self._known.get(id)
+        if item is None or picture is None or item.layout.picture is None:
+            return
+        area = item.layout.picture
+        room = area.width(), area.height()
+        made = image(picture, room, self._canvas.session.theme, self._course.get(id, ()))
+        item.show_picture(Shown.of(made))
+        self._painted.pop(id, None)
+        self._painted[id] = picture, now
+        if len(self._painted) > KEPT:
+            self._drop(next(iter(self._painted)))
+
+    # ---- what no longer holds ----
+
+    @Slot()
+    def forget(self) -> None:
+        """Another drawing or another level is shown: ids stand for other nodes."""
+        for id in list(self._known):
+            self._drop(id)
+        self._probe = None
+        self._canvas.session.unwatch(NAME)
+        self.look_again()
+
+    @Slot(object, object)
+    def _drawn(self, before: Graph, after: Graph) -> None:
+        """A node that was edited computes something else from now on."""
+        if before.nodes is not after.nodes:
+            for id in list(self._known):
+                old, new = before.nodes.get(id), after.nodes.get(id)
+                if old is None or new is None or old.layer != new.layer or old.bypassed != new.bypassed:
+                    self._drop(id)
+        self.look_again()
+
+    def _drop(self, id: str) -> None:
+        for kept in (self._known, self._painted, self._course, self._due):
+            kept.pop(id, None)
+        item = self._canvas.drawing.nodes.get(id)
+        if item is not None:
+            item.show_picture(None)
+
+    @Slot()
+    def _repaint(self) -> None:
+        """All in other colours."""
+        for id in self._known:
+            self._painted.pop(id, None)
+            self._ask(id)
+
+    # ---- in words ----
+
+    def told_at(self, id: str, at: QPointF) -> str:
+        """What a tooltip says about the picture of a node at a point of the scene; empty beside it."""
+        item = self._canvas.drawing.nodes[id]
+        area = item.layout.picture
+        if area is None or not area.contains(at - item.pos()) or self._canvas.camera.zoom < READABLE_TITLE:
+            return ""
+        return told(item.node.title, self._known[id]) if id in self._known else COMING
+
+    def spoken(self, id: str) -> str:
+        """What the picture of a node shows, for those who do not see it; empty where there is none."""
+        item = self._canvas.drawing.nodes.get(id)
+        if not self.on or item is None or item.layout.picture is None or id not in self._known:
+            return ""
+        return f"picture of {shown(self._known[id])}"
