@@ -1,0 +1,112 @@
+"""What a network answers for an example, beside what it should."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from engine.datasets.prepare import Parts
+from engine.microscope.explaining import of_examples
+from engine.microscope.explaining.activations import sigmoid
+from engine.microscope.specimen import Array, Specimen
+from engine.network import Network
+from engine.steps import Loss
+from engine.training.methods.supervised import Batch, Examples
+from engine.training.probes.base import undisturbed
+from engine.training.state import State
+
+AT_ONCE = 1024
+"""Examples that are looked at together on the search for a mistake."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One example: its loss before and after the step, target and answer as people say them, and whether it is right
+    (None where the answer is a real number)."""
+
+    loss: float
+    loss_after: float
+    target: str
+    answer: str
+    right: bool | None
+
+
+def verdicts(specimen: Specimen) -> tuple[Verdict, ...]:
+    """The examples of a specimen, judged by the first loss. Empty where there is none."""
+    if not specimen.program.losses:
+        return ()
+    first = specimen.program.losses[0]
+    before, after = of_examples(specimen, specimen.values), of_examples(specimen, specimen.after)
+    predictions, targets = specimen.values[first.prediction], specimen.values[first.target]
+    return tuple(
+        _verdict(specimen, first, predictions[n], targets[n], float(before[n]), float(after[n]))
+        for n in range(specimen.examples)
+    )
+
+
+def _verdict(specimen: Specimen, loss: Loss, prediction: Array, target: Array, before: float, after: float) -> Verdict:
+    if loss.task == "regression" or target.size != 1 or not np.issubdtype(target.dtype, np.integer):
+        return Verdict(before, after, _numbers(target), _numbers(prediction), None)
+    wanted, answer = int(target.reshape(-1)[0]), answered(loss, prediction[None])[0]
+    return Verdict(before, after, _named(specimen, wanted), _named(specimen, int(answer)), wanted == answer)
+
+
+def answered(loss: Loss, predictions: Array) -> Array:
+    """The class that each prediction (N, ...) means."""
+    flat = predictions.reshape(len(predictions), -1)
+    if loss.task == "binary" and flat.shape[1] == 1:
+        return np.asarray(flat[:, 0] > loss.threshold).astype(np.int64)
+    return np.asarray(flat.argmax(1))
+
+
+def shares(specimen: Specimen, example: int) -> Array:
+    """The probabilities that a classifier gives to its classes for an example; empty for other networks."""
+    loss = specimen.program.losses[0]
+    scores = specimen.values[loss.prediction][example].astype(np.float64)
+    if loss.task == "binary" and scores.size == 1:
+        yes = sigmoid(float(scores.reshape(-1)[0]))
+        return np.array([1 - yes, yes])
+    if loss.task != "classification" or scores.ndim != 1:
+        return np.zeros(0)
+    powers = np.exp(scores - scores.max())
+    return np.asarray(powers / powers.sum())
+
+
+def next_mistake(state: State, parts: Parts, part: str, after: int) -> int | None:
+    """The first example behind `after`, once around, that the network answers wrongly; None where there is none, or the
+    network does not tell classes apart."""
+    program = state.network.program
+    chosen = getattr(parts, part)
+    losses = [loss for loss in program.losses if loss.task != "regression"]
+    if not losses or not len(chosen):
+        return None
+    examples = Examples(program, chosen, state.device)
+    with undisturbed(state.network, state.device), torch.no_grad():
+        wrong = np.concatenate([
+            _wrong(state.network, losses[0], examples.slice(start, min(start + AT_ONCE, len(examples))))
+            for start in range(0, len(examples), AT_ONCE)
+        ])  # fmt: skip
+    found = np.flatnonzero(wrong)
+    if not len(found):
+        return None
+    behind = found[found > after]
+    return int(behind[0] if len(behind) else found[0])
+
+
+def _wrong(network: Network, loss: Loss, batch: Batch) -> Array:
+    values = network.run(batch)
+    target = values[loss.target].cpu().numpy()
+    answers = answered(loss, values[loss.prediction].cpu().numpy())
+    return np.asarray(answers != target.reshape(len(target), -1)[:, 0])
+
+
+def _named(specimen: Specimen, number: int) -> str:
+    return specimen.classes[number] if number < len(specimen.classes) else str(number)
+
+
+def _numbers(array: Array) -> str:
+    flat = array.reshape(-1)
+    said = ", ".join(f"{float(value):.3g}" for value in flat[:3]).replace("-", "−")
+    return said if len(flat) <= 3 else f"{said}, … ({len(flat):,} numbers)"

@@ -1,0 +1,89 @@
+"""How a single number of a network came about, a file per family of layers.
+
+`explain` finds the family by what the step calls in torch, so that it works inside of blocks too. A kind that no family
+knows is shown by its derivatives alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from engine.microscope.explaining.activations import CURVES, activation, prelu, softmax
+from engine.microscope.explaining.attention import attention, positional
+from engine.microscope.explaining.base import Explain, Line, Terms, Working
+from engine.microscope.explaining.convolution import convolution, transposed
+from engine.microscope.explaining.dense import dense
+from engine.microscope.explaining.dropout import dropout
+from engine.microscope.explaining.embedding import embedding
+from engine.microscope.explaining.interpolation import interpolated
+from engine.microscope.explaining.losses import PAIRED, cells, cross_entropy, multi_margin, of_examples, paired
+from engine.microscope.explaining.merging import added, dot, multiplied
+from engine.microscope.explaining.moving import moved
+from engine.microscope.explaining.normalisation import normalised
+from engine.microscope.explaining.other import other
+from engine.microscope.explaining.pooling import pooled, to_size, whole
+from engine.microscope.explaining.recurrent import recurrent
+from engine.microscope.specimen import Place, Specimen, outermost
+from engine.steps import Step
+
+__all__ = ["Line", "Terms", "Working", "explain", "of_examples", "shape_of"]
+
+MODULES: Mapping[str, Explain] = MappingProxyType(
+    {
+        "nn.Linear": dense,
+        "nn.PReLU": prelu,
+        "nn.Embedding": embedding,
+        "nn.MultiheadAttention": attention,
+        "modules.PositionalEncoding": positional,
+        "modules.LearnedPositionalEncoding": positional,
+        "nn.LayerNorm": normalised,
+        "nn.GroupNorm": normalised,
+        **{f"nn.{kind}": recurrent for kind in ("RNN", "LSTM", "GRU")},
+        **{f"nn.Dropout{axes}": dropout for axes in ("", "1d", "2d")},
+        **{f"nn.Conv{axes}d": convolution for axes in (1, 2)},
+        **{f"nn.ConvTranspose{axes}d": transposed for axes in (1, 2)},
+        **{f"nn.{kind}Norm{axes}d": normalised for kind in ("Batch", "Instance") for axes in (1, 2)},
+    }
+)
+"""Families of steps that hold a module, by its constructor."""
+
+CALLS: Mapping[str, Explain] = MappingProxyType(
+    {
+        **dict.fromkeys(CURVES, activation),
+        "F.softmax": softmax,
+        **dict.fromkeys((".flatten", ".reshape", ".permute", "torch.cat", ".chunk", "F.pad"), moved),
+        "F.interpolate": interpolated,
+        "+": added,
+        "*": multiplied,
+        ".sum": dot,
+        ".unsqueeze": dot,
+        ".mean": whole,
+        ".amax": whole,
+        **{f"F.{verb}_pool{axes}d": pooled for verb in ("max", "avg") for axes in (1, 2)},
+        **{f"F.adaptive_{verb}_pool{axes}d": to_size for verb in ("max", "avg") for axes in (1, 2)},
+    }
+)
+"""Families of steps without a module, by the call that gives their output."""
+
+LOSSES: Mapping[str, Explain] = MappingProxyType(
+    {"F.cross_entropy": cross_entropy, "F.multi_margin_loss": multi_margin, **dict.fromkeys(PAIRED, paired)}
+)
+
+
+def explain(specimen: Specimen, place: Place) -> Working:
+    """How the number at a place came about and what goes back from it."""
+    step = specimen.step_of(place)
+    call = outermost(specimen.expression(place))
+    if specimen.loss_of(step) is not None:
+        return LOSSES[call.target if call else ""](specimen, place)
+    if step.module is not None:
+        return MODULES.get(step.module.target, other)(specimen, place)
+    return CALLS.get(call.target if call else "", other)(specimen, place)
+
+
+def shape_of(specimen: Specimen, step: Step, output: int = 0) -> tuple[int, ...]:
+    """The cells that a step has for one example: of its output, or, for a loss, of what it is the mean of."""
+    if specimen.loss_of(step) is not None:
+        return cells(specimen, step)
+    return specimen.values[step.results[output][0]].shape[1:]

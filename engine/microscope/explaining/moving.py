@@ -1,0 +1,63 @@
+"""Layers that only move numbers: which index comes from where.
+
+Flatten, reshape, permute, concatenate, split, zero-pad and upsampling by repetition are run over numbered cells instead
+of values: what arrives at a place is the number of the cell that it came from, and 0 where nothing did.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from engine.microscope.explaining.base import Indices, Line, Terms, Working, double, indexed
+from engine.microscope.specimen import Array, Place, Specimen
+from engine.network import evaluate
+
+
+def moved(specimen: Specimen, place: Place) -> Working:
+    """The number that was moved here."""
+    origin = int(_origins(specimen, place)[place.cell])
+    delta, note = specimen.delta(place), ""
+    if not origin:
+        line = Line("y = 0: padding, nothing was here", "", {}, 0.0)
+        return Working(place, "y = 0", 0.0, delta, (line,), note="The gradient ends here.")
+    source, cell = _place_of(specimen, place, origin - 1)
+    at: Indices = np.array([[place.example, *cell]], np.int64)
+    x = float(specimen.values[source][(place.example, *cell)])
+    terms = Terms("y", double([x]), double([1.0]), delta, source, at, symbol=_name(specimen, place, source))
+    here, there = indexed("y", place.cell), terms.label(0)
+    line = Line(f"{here} = {there}", "", {}, x)
+    back = Line(f"δ of {there} = δ: it is passed on as it is", "", {}, delta)
+    return Working(place, f"{here} = {there}", x, delta, (line,), (back,), (terms,), note)
+
+
+def _origins(specimen: Specimen, place: Place) -> Array:
+    """For each cell of the output the number of the cell that it came from; the inputs are numbered one after another,
+    from 1."""
+    key = "origins", place.step, place.output
+    if key not in specimen.memo:
+        environment, first = {}, 1
+        for name in dict.fromkeys(specimen.step_of(place).inputs):
+            shape = specimen.values[name].shape[1:]
+            count = int(np.prod(shape, dtype=np.int64))
+            numbered = torch.arange(first, first + count, dtype=torch.float64).reshape(1, *shape)
+            environment[name], first = numbered, first + count
+        specimen.memo[key] = evaluate(specimen.expression(place), environment)[0].numpy().astype(np.int64)
+    found: Array = specimen.memo[key]
+    return found
+
+
+def _place_of(specimen: Specimen, place: Place, number: int) -> tuple[str, tuple[int, ...]]:
+    for name in dict.fromkeys(specimen.step_of(place).inputs):
+        shape = specimen.values[name].shape[1:]
+        count = int(np.prod(shape, dtype=np.int64))
+        if number < count:
+            return name, tuple(int(i) for i in np.unravel_index(number, shape)) if shape else ()
+        number -= count
+    raise IndexError(number)
+
+
+def _name(specimen: Specimen, place: Place, source: str) -> str:
+    """`x`, or the number of the input where there are several."""
+    inputs = list(dict.fromkeys(specimen.step_of(place).inputs))
+    return "x" if len(inputs) == 1 else f"input {inputs.index(source) + 1} "

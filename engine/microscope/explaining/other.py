@@ -1,0 +1,85 @@
+"""Any other kind: what single numbers went in and came out, and the derivatives that autograd has for them.
+
+The number is pulled back through the graph that the pass recorded, so dropout and the statistics of the batch are
+those that really were. It says of itself that it shows no formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+
+from engine.microscope.explaining.base import MOST, Terms, Working, double
+from engine.microscope.specimen import Array, Place, Specimen
+
+
+def pulled(specimen: Specimen, place: Place) -> Mapping[str, Array]:
+    """The derivatives of the number at a place by each input of its step and by each of its weights, by name."""
+    key = "pulled", place
+    if key not in specimen.memo:
+        specimen.memo[key] = _pull(specimen, place)
+    found: Mapping[str, Array] = specimen.memo[key]
+    return found
+
+
+def _pull(specimen: Specimen, place: Place) -> Mapping[str, Array]:
+    step = specimen.step_of(place)
+    output = specimen.tensors[specimen.variable(place)]
+    wanted = {name: specimen.tensors[name] for name in dict.fromkeys(step.inputs)}
+    start = f"{step.name}."
+    wanted |= {name: w for name, w in specimen.network.named_parameters() if name.startswith(start)}
+    wanted = {name: tensor for name, tensor in wanted.items() if tensor.requires_grad}
+    if not wanted or not output.requires_grad:
+        return {}
+    number = output[(place.example, *place.cell)] if output.ndim else output
+    with torch.backends.cudnn.flags(enabled=False):
+        found = torch.autograd.grad(number, [*wanted.values()], retain_graph=True, allow_unused=True)
+    return {n: double(g.cpu().numpy()) for n, g in zip(wanted, found, strict=True) if g is not None}
+
+
+def other(specimen: Specimen, place: Place) -> Working:
+    """The inputs and weights that the number depends on, the strongest first where there are very many."""
+    step = specimen.step_of(place)
+    derivatives, delta = pulled(specimen, place), specimen.delta(place)
+    terms = tuple(_listed(specimen, name, slopes, delta, name in step.inputs) for name, slopes in derivatives.items())
+    note = "No formula is shown for this kind: the derivatives are those that autograd worked out."
+    return Working(place, "y = f(x)", specimen.value(place), delta, terms=terms, note=note, exact=False)
+
+
+def listed_inputs(specimen: Specimen, place: Place, title: str = "what goes back to the inputs") -> tuple[Terms, ...]:
+    """The derivatives by inputs alone."""
+    inputs, delta = specimen.step_of(place).inputs, specimen.delta(place)
+    return tuple(
+        _listed(specimen, name, slopes, delta, True, title)
+        for name, slopes in pulled(specimen, place).items()
+        if name in inputs
+    )
+
+
+def listed_weights(specimen: Specimen, place: Place, *but: str) -> tuple[Terms, ...]:
+    """The derivatives by weights, except those whose names end with one of `but`."""
+    inputs, delta = specimen.step_of(place).inputs, specimen.delta(place)
+    return tuple(
+        _listed(specimen, name, slopes, delta, False)
+        for name, slopes in pulled(specimen, place).items()
+        if name not in inputs and name.removeprefix(f"{place.step}.") not in but
+    )
+
+
+def _listed(specimen: Specimen, name: str, slopes: Array, delta: float, is_input: bool, title: str = "") -> Terms:
+    at = np.argwhere(slopes != 0)
+    strengths = slopes[tuple(at.T)] if at.shape[1] else slopes.reshape(-1)[: len(at)]
+    if len(at) > MOST:
+        kept = np.sort(np.argsort(-np.abs(strengths))[:MOST])
+        at, strengths = at[kept], strengths[kept]
+    if is_input:
+        inputs = double(specimen.values[name][tuple(at.T)])
+        return Terms(title or f"by {name}", inputs, strengths, delta, name, at, adds=False)
+    weights = double(specimen.weights[name].old[tuple(at.T)])
+    end = name.removeprefix(f"{name.rpartition('.')[0]}.")
+    return Terms(
+        f"by {end}", np.ones(len(at)), np.zeros(len(at)), delta, weights=weights, parameter=name, where=at,
+        leanings=strengths, labels=tuple("" for _ in at), weight_symbol=end, adds=False,
+    )  # fmt: skip

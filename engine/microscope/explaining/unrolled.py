@@ -1,0 +1,137 @@
+"""A recurrent layer step by step: what torch does inside of one call, done again with every number kept.
+
+All gates of all steps are worked out anew from the layer's own weights, in double precision, and the gradients that
+reached its outputs go back through time. So every gate has a delta, which torch's own call does not tell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.microscope.specimen import Array, Specimen
+from engine.steps import Step
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """One step of one layer in one direction. `gates` are the weighted sums before their functions, with one row a
+    gate (rows, units): from the input, and from the state before; `cell` is the LSTM's. Each comes with its deltas."""
+
+    x: Array
+    before: Array
+    cell_before: Array
+    from_input: Array
+    from_state: Array
+    state: Array
+    cell: Array
+    input_deltas: Array
+    state_deltas: Array
+    delta: Array
+    cell_delta: Array
+
+
+@dataclass(eq=False)
+class _Kept:
+    """The tensors of a moment, until their gradients are known."""
+
+    x: Tensor
+    before: Tensor
+    cell_before: Tensor
+    from_input: Tensor
+    from_state: Tensor
+    state: Tensor
+    cell: Tensor
+
+    def moment(self) -> Moment:
+        forward = (self.x, self.before, self.cell_before, self.from_input, self.from_state, self.state, self.cell)
+        back = (self.from_input, self.from_state, self.state, self.cell)
+        return Moment(*map(_array, forward), *map(_gradient, back))
+
+
+def unrolled(specimen: Specimen, step: Step, example: int) -> list[list[Moment]]:
+    """The moments of the top layer in each direction, in the order of the sequence."""
+    key = "unrolled", step.name, example
+    if key not in specimen.memo:
+        specimen.memo[key] = _unroll(specimen, step, example)
+    found: list[list[Moment]] = specimen.memo[key]
+    return found
+
+
+def _unroll(specimen: Specimen, step: Step, example: int) -> list[list[Moment]]:
+    module = specimen.module(step)
+    directions = 2 if module.bidirectional else 1
+    x = torch.from_numpy(specimen.values[step.inputs[0]][example].astype(np.float64))
+    layer: list[Tensor] = list(x.requires_grad_().unbind(0))
+    with torch.enable_grad():
+        top: list[list[_Kept]] = []
+        for level in range(module.num_layers):
+            top = [_direction(module, layer, level, reverse) for reverse in range(directions)]
+            layer = [torch.cat([line[t].state for line in top]) for t in range(len(layer))]
+        _back(specimen, step, example, layer, top)
+    return [[kept.moment() for kept in line] for line in top]
+
+
+def _direction(module: Any, inputs: list[Tensor], level: int, reverse: int) -> list[_Kept]:
+    end = f"l{level}" + ("_reverse" if reverse else "")
+    weights = [getattr(module, f"weight_{kind}_{end}").detach().cpu().double() for kind in ("ih", "hh")]
+    biases = (
+        [getattr(module, f"bias_{kind}_{end}").detach().cpu().double() for kind in ("ih", "hh")]
+        if module.bias
+        else [torch.zeros(len(weights[0]), dtype=torch.float64)] * 2
+    )
+    state = cell = torch.zeros(module.hidden_size, dtype=torch.float64, requires_grad=True)
+    line: list[_Kept] = []
+    for x in reversed(inputs) if reverse else inputs:
+        from_input = (weights[0] @ x + biases[0]).view(-1, module.hidden_size)
+        from_state = (weights[1] @ state + biases[1]).view(-1, module.hidden_size)
+        kept = _Kept(x, state, cell, from_input, from_state, *_advanced(module, from_input, from_state, state, cell))
+        for tensor in (from_input, from_state, kept.state, kept.cell):
+            tensor.retain_grad()
+        state, cell = kept.state, kept.cell
+        line.append(kept)
+    return line[::-1] if reverse else line
+
+
+def _advanced(
+    module: Any, from_input: Tensor, from_state: Tensor, state: Tensor, cell: Tensor
+) -> tuple[Tensor, Tensor]:
+    """The next state, and the next cell of an LSTM."""
+    match module.mode:
+        case "LSTM":
+            i, f, g, o = (from_input + from_state).unbind(0)
+            cell = torch.sigmoid(f) * cell + torch.sigmoid(i) * torch.tanh(g)
+            return torch.sigmoid(o) * torch.tanh(cell), cell
+        case "GRU":
+            r, z = torch.sigmoid(from_input[:2] + from_state[:2]).unbind(0)
+            n = torch.tanh(from_input[2] + r * from_state[2])
+            return (1 - z) * n + z * state, cell
+        case mode:
+            total = (from_input + from_state)[0]
+            return torch.relu(total) if mode == "RNN_RELU" else torch.tanh(total), cell
+
+
+def _back(specimen: Specimen, step: Step, example: int, sequence: list[Tensor], top: list[list[_Kept]]) -> None:
+    """Sends the gradients of both outputs back through time."""
+    total = torch.zeros((), dtype=torch.float64)
+    names = [name for name, _ in step.results]
+    states = torch.cat([top[0][-1].state, *(line[0].state for line in top[1:])])
+    for name, tensor in zip(names, (torch.stack(sequence), states), strict=True):
+        deltas = specimen.deltas.get(name)
+        if deltas is not None:
+            total = total + (tensor * torch.from_numpy(deltas[example].astype(np.float64))).sum()
+    if total.requires_grad:
+        torch.autograd.backward(total)
+
+
+def _array(tensor: Tensor) -> Array:
+    found: Array = tensor.detach().numpy()
+    return found
+
+
+def _gradient(tensor: Tensor) -> Array:
+    return np.zeros(tuple(tensor.shape)) if tensor.grad is None else _array(tensor.grad)

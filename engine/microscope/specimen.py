@@ -1,0 +1,304 @@
+"""A pass of a network over chosen examples with everything that is known of it: what the microscope looks at.
+
+The pass is made on copies, so a training is left as it is. Two are needed: one keeps the weights as they are, with the
+graph that autograd recorded (whoever takes a layer apart pulls single numbers back through it, with the dropout that
+really happened), the other takes the optimiser's step.
+
+The next batch of a run is seen as the run will see it: in training mode, with dropout and the statistics of the batch.
+Examples that somebody picked are seen in evaluation mode, as the finished network would answer them; the step that is
+shown is the one that these examples alone would make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from engine.call import Call, Part
+from engine.datasets.memory import in_words
+from engine.errors import UserError
+from engine.network import Network
+from engine.settings import TrainingSettings
+from engine.steps import Loss, Program, Step
+from engine.training.generators import generators, use_generators
+from engine.training.memory import free_memory, measure
+from engine.training.methods.supervised import Batch, Examples, learn
+from engine.training.probes.base import undisturbed
+from engine.training.rehearsal import Rehearsal
+from engine.training.state import State
+
+if TYPE_CHECKING:
+    from engine.datasets.prepare import Part as DataPart
+    from engine.datasets.prepare import Parts
+
+Array = NDArray[Any]
+Cell = tuple[int, ...]
+
+LARGEST = 2**30
+"""Bytes that a specimen may take: as much as a picture editor takes for a photograph, on a machine of 4 GB too."""
+COPIES = 9
+"""Numbers kept for each weight: two networks, two gradients, the optimiser's two before and after, and one to spare."""
+KEPT = 3
+"""Numbers kept for each one that autograd keeps: the value, its gradient, and the copy of both that views read."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which examples: `rows` of a part of the data, or, where `rows` is None, the batch that the run takes next."""
+
+    part: str = "train"
+    rows: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """One number of a pass: the step's name, which of its outputs, which example of the batch, and the cell in it."""
+
+    step: str
+    example: int = 0
+    cell: Cell = ()
+    output: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Weight:
+    """All numbers of one weight tensor, in its shape: now, its gradient as it came and as the optimiser got it (after
+    L1 and clipping), what the step makes of it, and what the optimiser keeps for it before and after.
+
+    The gradient is None where the weight is frozen or takes no part.
+    """
+
+    old: Array
+    gradient: Array | None
+    shaped: Array | None
+    new: Array
+    before: Mapping[str, Array] = field(default_factory=dict)
+    after: Mapping[str, Array] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Specimen:
+    """`values` and `deltas` (the gradient of the loss by each value) are by the names of the program, batch axis first.
+
+    `network` has the weights of before the step; `tensors` are the pass' own, with autograd's graph behind them.
+    """
+
+    program: Program
+    network: Network
+    settings: TrainingSettings
+    rate: float
+    step: int
+    training: bool
+    selection: Selection
+    rows: tuple[int, ...]
+    """Which examples of the part of the data these are."""
+    values: Mapping[str, Array]
+    deltas: Mapping[str, Array]
+    weights: Mapping[str, Weight]
+    loss: float
+    loss_after: float
+    classes: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    tensors: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Array] = field(default_factory=dict)
+    """What the losses are computed from, after the step: predictions and targets by their names."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """The numbers of the optimiser's rule, such as betas."""
+    memo: dict[Hashable, Any] = field(default_factory=dict)
+    """What one explanation worked out and the next one need not."""
+
+    @property
+    def examples(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """What computes something, in the order it runs."""
+        return tuple(step for step in self.program.steps if step.results)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Step]:
+        return {step.name: step for step in self.steps}
+
+    def step_of(self, place: Place) -> Step:
+        return self._by_name[place.step]
+
+    def variable(self, place: Place) -> str:
+        """The name of the value that a place lies in."""
+        return self.step_of(place).results[place.output][0]
+
+    def expression(self, place: Place) -> Any:
+        return self.step_of(place).results[place.output][1]
+
+    def value(self, place: Place) -> float:
+        """The network's own number there."""
+        return float(self.values[self.variable(place)][(place.example, *place.cell)])
+
+    def delta(self, place: Place) -> float:
+        """The gradient of the loss by it; 0 where the loss does not depend on it."""
+        deltas = self.deltas.get(self.variable(place))
+        return 0.0 if deltas is None else float(deltas[(place.example, *place.cell)])
+
+    def module(self, step: Step) -> Any:
+        return self.network.get_submodule(step.name)
+
+    def weights_of(self, step: Step) -> dict[str, Weight]:
+        """The weights of a step by the end of their names."""
+        start = f"{step.name}."
+        return {name.removeprefix(start): w for name, w in self.weights.items() if name.startswith(start)}
+
+    def loss_of(self, step: Step) -> Loss | None:
+        return next((loss for loss in self.program.losses if loss.node == step.node), None)
+
+
+def examine(state: State, parts: Parts, selection: Selection | None = None) -> Specimen:
+    """The pass and the step over the selected examples. Nothing of `state` changes.
+
+    Raises UserError where there is no such example, the network is too large, or it cannot look at one example alone.
+    """
+    selection = selection or Selection()
+    part: DataPart = getattr(parts, selection.part)
+    with undisturbed(state.network, state.device):
+        rehearsal = Rehearsal(state, parts)
+        batch, rows = _batch(rehearsal, part, selection)
+        refuse_too_large(state, len(rows))
+        still = Network(state.network.program).to(state.device)
+        still.load_state_dict(state.network.state_dict())
+        training = selection.rows is None
+        (learn if training else nn.Module.eval)(still)
+        (learn if training else nn.Module.eval)(rehearsal.state.network)
+        drawn = generators(state.device)
+        tensors, loss = passed(still, batch)
+        weights, options = _stepped(still, rehearsal)
+        use_generators(drawn, state.device)
+        later, loss_after = _again(rehearsal.state.network, batch)
+    return Specimen(
+        state.network.program,
+        still,
+        state.settings,
+        rehearsal.rate,
+        state.step,
+        training,
+        selection,
+        rows,
+        arrays(tensors),
+        gradients(tensors),
+        weights,
+        loss,
+        loss_after,
+        parts.facts.classes,
+        parts.facts.features,
+        tensors,
+        later,
+        options,
+    )
+
+
+def passed(network: Network, batch: Batch) -> tuple[dict[str, Any], float]:
+    """Every value of a pass with its gradient, and the loss; the gradients of the weights lie at the weights."""
+    # cuDNN refuses to go back through a recurrent layer in evaluation mode.
+    with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
+        begin = {n: t.detach().clone().requires_grad_(t.is_floating_point()) for n, t in batch.items()}
+        values = dict(_run(network, begin))
+        tensors = {n: v for n, v in values.items() if isinstance(v, Tensor)}
+        for tensor in tensors.values():
+            if tensor.requires_grad:
+                tensor.retain_grad()
+        loss = network.loss(values)
+        if loss.requires_grad:
+            torch.autograd.backward(loss, retain_graph=True)
+    return tensors, float(loss.detach())
+
+
+def arrays(tensors: Mapping[str, Tensor]) -> dict[str, Array]:
+    return {name: tensor.detach().cpu().numpy() for name, tensor in tensors.items()}
+
+
+def gradients(tensors: Mapping[str, Tensor]) -> dict[str, Array]:
+    return {n: t.grad.cpu().numpy() for n, t in tensors.items() if t.requires_grad and t.grad is not None}
+
+
+def refuse_too_large(state: State, examples: int) -> None:
+    """Raises UserError with the figures where the pass would take more than there is, or more than `LARGEST`."""
+    needs = measure(state.network.program)
+    wanted = COPIES * needs.weights + KEPT * needs.activations * examples
+    free = free_memory(state.device)
+    limit = LARGEST if free is None else min(LARGEST, free // 2)
+    if wanted > limit:
+        hint = "Look at a single example instead of the batch." if examples > 1 else "Look at a smaller network."
+        text = f"Looking at this network number by number takes about {in_words(wanted)} of memory"
+        raise UserError(f"{text}; the microscope may take {in_words(limit)}.", hint)
+
+
+def _batch(rehearsal: Rehearsal, part: DataPart, selection: Selection) -> tuple[Batch, tuple[int, ...]]:
+    if selection.rows is None:
+        state, settings = rehearsal.state, rehearsal.settings
+        over = state.position >= rehearsal.steps
+        order = rehearsal.examples.ordered(settings.seed, state.epoch + over, settings.batch_size)
+        return rehearsal.next_batch(), tuple(order[0 if over else state.position].tolist())
+    rows = selection.rows
+    if not rows or not all(0 <= row < len(part) for row in rows):
+        text = f"The {selection.part} part has {len(part):,} examples, and not the one that was asked for."
+        raise UserError(text, "Choose another example or another part.")
+    chosen = type(part)(*(array[list(rows)] for array in (part.x, part.y, part.index)))
+    device = rehearsal.state.device
+    return Examples(rehearsal.state.network.program, chosen, device).slice(0, len(rows)), rows
+
+
+def _run(network: Network, batch: Mapping[str, Tensor]) -> Mapping[str, Any]:
+    try:
+        return network.run(batch)
+    except ValueError as error:  # torch's way of saying that normalisation over a batch needs a second example
+        if "more than 1" not in str(error):
+            raise
+        text = "A normalisation of this network compares the examples of a batch and cannot look at one alone."
+        raise UserError(text, "Look at the whole batch.") from None
+
+
+def _stepped(still: Network, rehearsal: Rehearsal) -> tuple[dict[str, Weight], dict[str, Any]]:
+    """The weights before and after the step, which the rehearsal takes with the gradients of the pass."""
+    moving, optimiser = rehearsal.state.network, rehearsal.state.optimiser
+    pairs = {name: (weight, moving.get_parameter(name)) for name, weight in still.named_parameters()}
+    before = {name: _kept(optimiser, twin) for name, (_, twin) in pairs.items()}
+    for weight, twin in pairs.values():
+        twin.grad = weight.grad.clone() if weight.grad is not None else None
+    rehearsal.step()
+    found = {}
+    for name, (weight, twin) in pairs.items():
+        old, new = _array(weight), _array(twin)
+        gradient, shaped = (None if w.grad is None else _array(w.grad) for w in (weight, twin))
+        found[name] = Weight(old, gradient, shaped, new, before[name], _kept(optimiser, twin))
+    group = optimiser.param_groups[0]
+    return found, {name: value for name, value in group.items() if name != "params"}
+
+
+def _kept(optimiser: torch.optim.Optimizer, weight: nn.Parameter) -> dict[str, Array]:
+    kept = optimiser.state.get(weight, {})
+    return {slot: np.array(_array(tensor)) for slot, tensor in kept.items() if isinstance(tensor, Tensor)}
+
+
+def _again(network: Network, batch: Batch) -> tuple[dict[str, Array], float]:
+    """The loss after the step, and what it is computed from. Dropout falls out as before."""
+    with torch.no_grad():
+        values = dict(_run(network, batch))
+        names = {name for loss in network.program.losses for name in (loss.prediction, loss.target)}
+        return arrays({name: values[name] for name in names}), float(network.loss(values))
+
+
+def _array(tensor: Tensor) -> Array:
+    found: Array = tensor.detach().cpu().numpy()
+    return found
+
+
+def outermost(expression: Any) -> Call | None:
+    """The call that an expression is, or is a part of."""
+    if isinstance(expression, Part):
+        return expression.of
+    return expression if isinstance(expression, Call) else None

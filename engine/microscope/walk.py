@@ -1,0 +1,67 @@
+"""The walk through a pass: forward step by step, the loss last, backward the other way round, then the weights move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from engine.microscope.explaining import shape_of
+from engine.microscope.specimen import Cell, Place, Specimen
+from engine.steps import Step
+
+Phase = Literal["forward", "backward", "update"]
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A step of the program in one of the three phases."""
+
+    phase: Phase
+    step: str
+
+
+def stops(specimen: Specimen) -> tuple[Stop, ...]:
+    """All of them in order. Backward and update pass over what the loss does not depend on, and what learns nothing."""
+    names = [step.name for step in specimen.steps]
+    learning = {name.rpartition(".")[0] for name, weight in specimen.weights.items() if weight.gradient is not None}
+    back = [step.name for step in reversed(specimen.steps) if _goes_back(specimen, step)]
+    moving = [name for name in names if any(own == name or own.startswith(f"{name}.") for own in learning)]
+    return (
+        *(Stop("forward", name) for name in names),
+        *(Stop("backward", name) for name in back),
+        *(Stop("update", name) for name in moving),
+    )
+
+
+def _goes_back(specimen: Specimen, step: Step) -> bool:
+    return specimen.loss_of(step) is not None or any(name in specimen.deltas for name in step.variables)
+
+
+def first_place(specimen: Specimen, stop: Stop, example: int = 0) -> Place:
+    """Where one looks first: at the strongest cell of a layer, forward by its value and backward by its delta."""
+    step = next(step for step in specimen.steps if step.name == stop.step)
+    return Place(step.name, example, strongest(specimen, step, example, by_delta=stop.phase == "backward"))
+
+
+def strongest(specimen: Specimen, step: Step, example: int, by_delta: bool = False) -> Cell:
+    """The cell of the first output with the greatest size."""
+    shape, name = shape_of(specimen, step), step.variables[0]
+    if not shape:
+        return ()
+    if specimen.loss_of(step) is not None:
+        return (0,) * len(shape)
+    numbers = specimen.deltas.get(name) if by_delta else specimen.values[name]
+    numbers = specimen.values[name] if numbers is None else numbers
+    at = int(np.abs(np.nan_to_num(numbers[example].astype(np.float64))).argmax())
+    return tuple(int(i) for i in np.unravel_index(at, shape))
+
+
+def source_place(specimen: Specimen, variable: str, index: Cell) -> Place | None:
+    """The place that computed a value which another step reads; None where it came from the data."""
+    for step in specimen.steps:
+        for output, (name, _) in enumerate(step.results):
+            if name == variable:
+                return Place(step.name, index[0], tuple(index[1:]), output)
+    return None

@@ -1,0 +1,146 @@
+"""Every kind of layer keeps its word under the microscope: its numbers are the network's, its gradients autograd's.
+
+Settings and inputs are drawn at random, as in the contract test of the layers, so a new kind is tested without a test.
+"""
+
+from __future__ import annotations
+
+from math import prod
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+
+import engine.layers  # fills LAYERS
+from engine.layer import LAYERS, Layer, Unfit
+from engine.microscope.explaining import CALLS, LOSSES, MODULES, explain, shape_of
+from engine.microscope.explaining.other import other
+from engine.microscope.specimen import Specimen, outermost
+from engine.values import Value
+from tests.engine.layers.samples import run, sampled_inputs, sampled_layer
+from tests.engine.microscope.specimens import added_up, alone, places
+
+KINDS = [
+    kind
+    for kind, cls in LAYERS.items()
+    if cls.__module__.startswith(engine.layers.__name__) and cls.role in ("layer", "loss") and not cls.alias
+]
+CASES, LARGEST = 6, 250
+"""Cases for each kind, and numbers in an example at most: every number of the output is worked out by itself."""
+
+RECURRENT = ("rnn", "lstm", "gru")
+WITHOUT_FORMULA = {"transformer-encoder"}
+"""Kinds that are shown by their derivatives alone."""
+
+
+def cases(kind: str) -> list[tuple[int, Layer, tuple[Any, ...]]]:
+    """Small layers with inputs that fit, each under its number."""
+    found = []
+    for number in range(4000):
+        random = Random(f"microscope {kind} {number}")
+        layer = sampled_layer(kind, random)
+        inputs = sampled_inputs(layer, random)
+        if fits(layer, inputs):
+            found.append((number, layer, inputs))
+        if len(found) == CASES:
+            break
+    return found
+
+
+def fits(layer: Layer, inputs: tuple[Any, ...]) -> bool:
+    try:
+        outputs = layer.infer(*inputs)
+    except Unfit:
+        return False
+    values = [v for value in (*inputs, *(outputs if isinstance(outputs, tuple) else (outputs,)))
+              for v in (value if isinstance(value, tuple) else (value,))]  # fmt: skip
+    return all(value.size <= LARGEST for value in values) and not looks_at_nothing(layer, inputs)
+
+
+def looks_at_nothing(layer: Layer, inputs: tuple[Any, ...]) -> bool:
+    """Whether a window of a max pooling lies on padding alone: torch's own way back writes outside of memory then."""
+    return layer.kind.startswith("max-pool") and not run(layer, inputs, "cpu")[0].isfinite().all()
+
+
+def looked_at(layer: Layer, inputs: tuple[Any, ...], number: int) -> Specimen:
+    return alone(layer, inputs, number, training=number % 3 > 0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_number_is_the_networks_own(kind: str) -> None:
+    found = cases(kind)
+    assert len(found) >= 3, "too few of the cases fit to say anything"
+    for number, layer, inputs in found:
+        specimen = looked_at(layer, inputs, number)
+        step = specimen.steps[0]
+        if layer.role == "loss":
+            mean = np.mean([explain(specimen, place).value for place in places(specimen, "layer_1")])
+            assert mean == pytest.approx(float(specimen.values[step.variables[0]]), rel=1e-5, abs=1e-6), layer
+            continue
+        for output in range(len(step.results)):
+            for place in places(specimen, "layer_1", output)[:: max(1, prod(shape_of(specimen, step, output)) // 40)]:
+                value = explain(specimen, place).value
+                assert value == pytest.approx(specimen.value(place), rel=1e-4, abs=1e-5), f"{number}: {layer!r} {place}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_goes_back_adds_up_to_autograds_gradients(kind: str) -> None:
+    for number, layer, inputs in cases(kind):
+        specimen = looked_at(layer, inputs, number)
+        step = specimen.steps[0]
+        # The state is part of the sequence, unless torch alone knows what was dropped in between.
+        outputs = [0] if kind in RECURRENT and not opaque(specimen, layer) else range(len(step.results))
+        found = added_up(specimen, [place for output in outputs for place in places(specimen, "layer_1", output)])
+        told = f"{number}: {layer!r} of {inputs}"
+        if not (kind in RECURRENT and layer.setting("layers") > 1):  # of several, the last one is shown
+            for name in step.inputs[:1] if layer.role == "loss" else step.inputs:
+                if name in specimen.deltas:
+                    check(found.get(name, np.zeros(1)), specimen.deltas[name], f"{told}: {name}")
+        for name in found.keys() & specimen.weights.keys():
+            check(found[name], specimen.weights[name].gradient, f"{told}: {name}")
+        if kind not in RECURRENT:
+            learned = {name for name, weight in specimen.weights.items() if weight.gradient is not None}
+            missing = {name for name in learned - found.keys() if np.any(specimen.weights[name].gradient)}
+            assert not missing, told
+
+
+def opaque(specimen: Specimen, layer: Layer) -> bool:
+    return specimen.training and layer.setting("dropout") > 0 and layer.setting("layers") > 1
+
+
+def check(found: np.ndarray, expected: np.ndarray | None, told: str) -> None:
+    assert expected is not None, told
+    scale = max(1.0, float(np.abs(expected).max(initial=0.0)))
+    assert np.allclose(found, expected, rtol=1e-4, atol=2e-6 * scale), f"{told}\n{found}\n{expected}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_formulas_read_with_their_numbers(kind: str) -> None:
+    for number, layer, inputs in cases(kind)[:3]:
+        specimen = looked_at(layer, inputs, number)
+        for place in places(specimen, "layer_1")[:5]:
+            working = explain(specimen, place)
+            assert working.formula
+            for line in (*working.forward, *working.backward):
+                assert "{" not in line.written(lambda value: f"{value:.3g}") + line.symbols, line
+            for terms in working.terms:
+                assert all(isinstance(terms.label(row) + terms.weight_label(row), str) for row in range(len(terms)))
+
+
+def test_only_few_kinds_go_without_a_formula() -> None:
+    without = set()
+    for kind in KINDS:
+        _, layer, inputs = cases(kind)[0]
+        step = alone(layer, inputs).steps[0]
+        call = outermost(step.results[0][1])
+        target = step.module.target if step.module else call.target if call else ""
+        table = LOSSES if layer.role == "loss" else MODULES if step.module else CALLS
+        if table.get(call.target if layer.role == "loss" and call else target, other) is other:
+            without.add(kind)
+    assert without == WITHOUT_FORMULA
+
+
+def test_a_layer_between_values_of_one_shape_is_small_enough_for_all_its_numbers() -> None:
+    assert fits(LAYERS["relu"](), (Value((4,)),))
+    assert not fits(LAYERS["relu"](), (Value((400,)),))

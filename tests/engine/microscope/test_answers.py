@@ -1,0 +1,61 @@
+"""What the network answers is said in the words of the data, and mistakes are found."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from engine import examples
+from engine.microscope.answers import next_mistake, shares, verdicts
+from engine.microscope.specimen import Selection, examine
+from engine.training.state import State
+from tests.engine.training.networks import after_steps, diabetes, iris, ready, settings
+
+
+def test_verdicts_name_classes_and_add_up_to_the_loss() -> None:
+    program, parts = iris()
+    specimen = examine(after_steps(program, parts, settings(), 5), parts)
+    told = verdicts(specimen)
+    assert len(told) == specimen.examples == 16
+    assert {verdict.target for verdict in told} <= set(parts.facts.classes)
+    assert np.mean([verdict.loss for verdict in told]) == pytest.approx(specimen.loss, abs=1e-6)
+    assert np.mean([verdict.loss_after for verdict in told]) == pytest.approx(specimen.loss_after, abs=1e-6)
+    assert all(verdict.right == (verdict.answer == verdict.target) for verdict in told)
+
+
+def test_numbers_are_neither_right_nor_wrong() -> None:
+    program, parts = diabetes()
+    told = verdicts(examine(State.fresh(program, settings()), parts, Selection("train", (0,))))
+    assert told[0].right is None
+    assert told[0].target.replace("−", "-")[:1] in "-0123456789"
+
+
+def test_probabilities_add_up_to_one() -> None:
+    program, parts = iris()
+    assert shares(examine(State.fresh(program, settings()), parts), 3).sum() == pytest.approx(1)
+    graph = examples.example("xor").graph
+    program, parts = ready(graph)
+    found = shares(examine(State.fresh(program, graph.training), parts), 0)
+    assert len(found) == 2
+    assert found.sum() == pytest.approx(1)
+    program, parts = diabetes()
+    assert not len(shares(examine(State.fresh(program, settings()), parts), 0))
+
+
+def test_the_next_mistake_is_one_and_the_search_goes_once_around() -> None:
+    program, parts = iris()
+    state = State.fresh(program, settings())
+    with torch.no_grad():
+        state.network.eval()
+        answers = state.network(torch.from_numpy(parts.test.x)).argmax(1).numpy()
+    wrong = np.flatnonzero(answers != parts.test.y)
+    assert len(wrong) > 1, "a fresh network makes mistakes"
+    assert next_mistake(state, parts, "test", -1) == wrong[0]
+    assert next_mistake(state, parts, "test", int(wrong[0])) == wrong[1]
+    assert next_mistake(state, parts, "test", int(wrong[-1])) == wrong[0]
+
+
+def test_without_classes_there_is_no_mistake() -> None:
+    program, parts = diabetes()
+    assert next_mistake(State.fresh(program, settings()), parts, "test", -1) is None

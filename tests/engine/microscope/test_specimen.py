@@ -1,0 +1,132 @@
+"""A specimen is what the run will really do, seen without changing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from engine import examples
+from engine.errors import UserError
+from engine.microscope import specimen as module
+from engine.microscope.specimen import Place, Selection, examine
+from engine.training.loop import Controls, Training
+from engine.training.state import State
+from tests.engine.training.networks import DROPPING, after_steps, digits_cnn, iris, ready, same, settings
+
+
+@pytest.fixture(scope="module")
+def begun() -> tuple[State, Any]:
+    program, parts = iris(*DROPPING)
+    return after_steps(program, parts, settings(), 3), parts
+
+
+def test_looking_changes_neither_the_state_nor_what_is_drawn_next(begun: tuple[State, Any]) -> None:
+    state, parts = begun
+    before = state.copy()
+    drawn = torch.get_rng_state()
+    for selection in (None, Selection("validation", (1,)), Selection("test", (0, 2))):
+        examine(state, parts, selection)
+    assert same(state, before)
+    assert torch.equal(torch.get_rng_state(), drawn)
+
+
+def test_the_next_batch_ends_in_the_weights_that_the_run_comes_to() -> None:
+    program, parts = iris()
+    state = after_steps(program, parts, settings(), 3)
+    specimen = examine(state, parts)
+    training = Training(program, parts, settings(), state, Controls(each_step=True))
+    for _ in training.events():
+        if training.state.step == 4:
+            break
+    for name, weight in specimen.weights.items():
+        assert np.array_equal(weight.new, training.state.weights()[name].numpy())
+    assert specimen.training
+    assert specimen.examples == 16
+
+
+def test_an_example_is_seen_as_the_network_would_answer_it(begun: tuple[State, Any]) -> None:
+    state, parts = begun
+    specimen = examine(state, parts, Selection("test", (2,)))
+    assert not specimen.training
+    assert specimen.rows == (2,)
+    assert np.array_equal(specimen.values["x"][0], parts.test.x[2])
+    assert np.array_equal(specimen.values["dropout_1"], specimen.values["relu_1"])
+    with torch.no_grad():
+        state.network.eval()
+        answer = state.network(torch.from_numpy(parts.test.x[2:3]))
+    assert np.allclose(specimen.values["dense_2"], answer.numpy(), atol=1e-6)
+
+
+def test_dropout_drops_the_same_before_and_after_the_step(begun: tuple[State, Any]) -> None:
+    state, parts = begun
+    specimen = examine(state, parts)
+    assert np.any(specimen.values["dropout_1"] == 0)
+    assert specimen.loss_after < specimen.loss
+
+
+def test_the_loss_after_the_step_is_that_of_the_new_weights() -> None:
+    program, parts = iris()
+    state = after_steps(program, parts, settings(), 2)
+    specimen = examine(state, parts, Selection("train", (0, 1, 2)))
+    with torch.no_grad():
+        state.take({name: weight.new for name, weight in specimen.weights.items()})
+        state.network.eval()
+        values = state.network.run({"x": torch.from_numpy(parts.train.x[:3]), "y": torch.from_numpy(parts.train.y[:3])})
+    assert float(state.network.loss(values)) == pytest.approx(specimen.loss_after, abs=1e-6)
+
+
+def test_gradients_are_autograds(begun: tuple[State, Any]) -> None:
+    state, parts = begun
+    specimen = examine(state, parts, Selection("train", (0, 1, 2)))
+    twin = state.copy()
+    twin.network.eval()
+    values = twin.network.run({"x": torch.from_numpy(parts.train.x[:3]), "y": torch.from_numpy(parts.train.y[:3])})
+    twin.network.loss(values).backward()
+    for name, parameter in twin.network.named_parameters():
+        assert parameter.grad is not None
+        assert np.allclose(specimen.weights[name].gradient, parameter.grad.numpy(), atol=1e-6)
+
+
+def test_frozen_weights_have_no_gradient_and_stay() -> None:
+    graph = examples.example("xor").graph
+    node = graph.nodes["dense_1"]
+    graph = graph.with_node(type(node)(**{**node.__dict__, "frozen": True}))
+    program, parts = ready(graph)
+    specimen = examine(State.fresh(program, graph.training), parts)
+    weight = specimen.weights["dense_1.weight"]
+    assert weight.gradient is None
+    assert np.array_equal(weight.old, weight.new)
+
+
+def test_an_example_that_is_not_there_is_refused(begun: tuple[State, Any]) -> None:
+    state, parts = begun
+    with pytest.raises(UserError, match="The validation part has 22 examples, and not the one that was asked for"):
+        examine(state, parts, Selection("validation", (22,)))
+
+
+def test_a_network_that_is_too_large_is_refused_with_the_figures(
+    begun: tuple[State, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state, parts = begun
+    monkeypatch.setattr(module, "LARGEST", 2_000)
+    with pytest.raises(UserError, match=r"takes about .* of memory; the microscope may take") as refused:
+        examine(state, parts)
+    assert refused.value.hint == "Look at a single example instead of the batch."
+
+
+def test_a_network_that_compares_examples_says_so_of_a_single_one() -> None:
+    program, parts = iris(("dense", {"units": 4}), ("batch-norm", {"running_statistics": False}))
+    with pytest.raises(UserError, match="compares the examples of a batch"):
+        examine(State.fresh(program, settings()), parts, Selection("train", (0,)))
+
+
+def test_places_tell_values_and_deltas() -> None:
+    program, parts = digits_cnn()
+    specimen = examine(State.fresh(program, settings()), parts, Selection("train", (5,)))
+    place = Place("conv2d_1", 0, (3, 2, 4))
+    assert specimen.value(place) == pytest.approx(float(specimen.values["conv2d_1"][0, 3, 2, 4]))
+    assert specimen.delta(place) == pytest.approx(float(specimen.deltas["conv2d_1"][0, 3, 2, 4]))
+    assert set(specimen.weights_of(specimen.step_of(place))) == {"weight", "bias"}
