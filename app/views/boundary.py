@@ -44,6 +44,7 @@ class BoundaryView(View):
     title = "Boundary"
     explanation = "The colour is the network's answer there; grey is undecided. Examples it gets wrong have a ring."
     empty = "Wire a data set to a network and a loss: what it answers everywhere appears here, before training too."
+    rest = 0.05
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -29,7 +29,7 @@ LINES = 18
 
 
 class Frames(QObject):
-    """Repaints views that have something new: at most one every 33 ms, and each at most ten times a second.
+    """Repaints views that have something new: at most one every 33 ms, and each no sooner than its `rest` allows.
 
     So many open views get slower, and not the window: painting one costs 4 ms, but 20 beside a training, because every
     call of Qt has to get Python's lock back from it. Ten pictures a second read as motion.
@@ -37,9 +37,6 @@ class Frames(QObject):
 
     INTERVAL = 33
     """Milliseconds from one frame to the next."""
-    REST = 0.1
-    """Seconds between two pictures of one view."""
-
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._due: dict[View, None] = {}
@@ -67,7 +64,7 @@ class Frames(QObject):
         for view in [view for view in self._due if not (isValid(view) and view.isVisible())]:
             del self._due[view]
         for view in self._due:
-            if now - self._drawn.get(view, 0.0) >= self.REST:
+            if now - self._drawn.get(view, 0.0) >= view.rest:
                 del self._due[view]
                 self._drawn[view] = now
                 view.draw()
@@ -89,6 +86,8 @@ class View(QWidget):
     """One line: how to read the picture."""
     empty: ClassVar[str]
     """What to do where there is nothing to see yet."""
+    rest: ClassVar[float] = 0.1
+    """Seconds between two pictures of it; less only where one costs a millisecond or two."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()

@@ -29,7 +29,7 @@ def simulated(costs: dict[str, float], seconds: float) -> dict[str, list[float]]
     return times
 
 
-@pytest.mark.parametrize("costs", [[0.001], [0.02] * 3, [0.001, 0.5], [0.0001] * 40])
+@pytest.mark.parametrize("costs", [[0.001], [0.02] * 3, [0.001, 0.5], [0.0001] * 40, [0.003] + [0.0001] * 9])
 def test_all_probes_together_take_their_share(costs):
     named = {f"probe {number}": cost for number, cost in enumerate(costs)}
     times = simulated(named, 60)
@@ -46,7 +46,13 @@ def test_a_cheap_probe_is_read_as_often_as_eyes_can_follow():
 def test_a_dear_probe_does_not_hold_up_a_cheap_one():
     times = simulated({"cheap": 0.0001, "dear": 0.5}, 60)
     assert len(times["cheap"]) > 400
-    assert 1 <= len(times["dear"]) <= 3
+    assert 1 <= len(times["dear"]) <= 4
+
+
+def test_what_cheap_probes_leave_goes_to_the_dear_ones():
+    among_cheap = simulated({"dear": 0.003, **{f"cheap {number}": 0.00005 for number in range(9)}}, 30)
+    alone = simulated({"dear": 0.003}, 30)
+    assert len(among_cheap["dear"]) > 0.7 * len(alone["dear"])
 
 
 def test_a_new_probe_is_read_at_once_and_an_old_one_keeps_its_account():
