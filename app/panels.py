@@ -53,6 +53,7 @@ class Panels:
         for lower in LOWER:
             self.docks[lower.key] = dock(window, lower.key, lower.title, BOTTOM)
             fill(self.docks[lower.key], QWidget(), LEAST_WIDTH)
+            self.docks[lower.key].setVisible(lower.shown)  # before they are laid out: all of them want room otherwise
         self._empty: set[str] = {lower.key for lower in LOWER}
         self._arrange()
         self._title_bars = TitleBars(window, list(self.docks.values()))
@@ -71,8 +72,6 @@ class Panels:
         window.splitDockWidget(left[0], right[0], Qt.Orientation.Horizontal)
         stack(window, left)
         stack(window, right)
-        for lower in LOWER:
-            docks[lower.key].setVisible(lower.shown)
 
     def size(self) -> None:
         """The sizes of the first start, for a window of the size it has."""

@@ -114,7 +114,7 @@ class NumbersFace(Face):
 class HistogramFace(Face):
     """A histogram now, and over time."""
 
-    explanation = "Left how the numbers are spread now, right since the probe was pinned: dark is where many are."
+    explanation = "Left how the numbers are spread now, right over time: strong colour is where many are."
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -140,7 +140,7 @@ class HistogramFace(Face):
         picture, (low, high), at = self.moments.picture(), self.moments.span, self.moments.at
         most = float(picture.max())
         self.map.show_sizes(picture, (0.0, most), QRectF(at[0], low, max(at[-1] - at[0], 1e-6), high - low))
-        self.scale.show_span((0.0, 100 * most), "% of the numbers in a 64th of the range")
+        self.scale.show_span((0.0, 100 * most), "% of the numbers")
 
     def restyle(self, theme: Theme) -> None:
         for part in (self.now, self.map, self.scale):
