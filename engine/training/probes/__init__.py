@@ -2,6 +2,7 @@
 
     gradient_flow()        how large the gradients and the updates of each layer are
     weights(node)          histograms and pictures of the weights
+    unit_statistics()      what comes out of every layer, and the share of units that do nothing
     activations(node)      what comes out of a node for a few fixed examples
     boundary(features)     what the network answers everywhere in the plane of two features
     node_pictures(nodes)   a small picture of each of many nodes
@@ -20,6 +21,7 @@ from engine.training.probes.connections import Connections, connections
 from engine.training.probes.gradient_flow import GradientFlow, gradient_flow, learning_layers
 from engine.training.probes.pictures import NodePicture, NodePictures, node_pictures
 from engine.training.probes.pinned import Pinned, pinned
+from engine.training.probes.statistics import UnitStatistics, unit_statistics
 from engine.training.probes.weights import ParameterReading, Weights, weights
 from engine.training.probes.wires import Lead, WireValues, leads, wire_values
 
@@ -38,6 +40,7 @@ __all__ = [
     "Pinned",
     "Probe",
     "Reading",
+    "UnitStatistics",
     "Weights",
     "WireValues",
     "activations",
@@ -53,6 +56,7 @@ __all__ = [
     "node_pictures",
     "pinned",
     "undisturbed",
+    "unit_statistics",
     "weights",
     "wire_values",
 ]

@@ -1,0 +1,137 @@
+"""How the units of every layer work: what comes out of them, and the share that do nothing more for learning.
+
+A unit is a feature of a vector or of a sequence, a channel of pictures. A ReLU's unit is *dead* where it is zero for
+every example: no gradient comes through it. A unit of a sigmoid or a tanh (also inside of recurrent layers) is
+*saturated* where it is near one of its ends for nearly every example: its slope is below 4 % of the steepest there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.call import Call
+from engine.network import Network
+from engine.training.probes.base import Array, Observation, Probe, Reading, asking
+
+if TYPE_CHECKING:
+    from engine.steps import Step
+
+Ill = Literal["dead", "saturated", ""]
+
+NEARLY = 0.8
+"""The share of examples for which a unit has to be near an end to count as saturated: it may let a few through."""
+ENDS = {
+    "torch.sigmoid": (0.01, 0.99),
+    "torch.tanh": (-0.98, 0.98),
+    "nn.RNN": (-0.98, 0.98),
+    "nn.LSTM": (-0.98, 0.98),
+    "nn.GRU": (-0.98, 0.98),
+}
+"""Beyond these a squashing function is flat."""
+RECTIFIERS = ("F.relu",)
+HANDING_ON = (".flatten", ".reshape", ".permute", ".chunk", "torch.cat", "F.pad", "F.interpolate")
+"""Layers that hand on what came, in another shape: what is to be said of it was said before. So does dropout, here."""
+
+
+@dataclass(frozen=True, eq=False)
+class UnitStatistics(Reading):
+    """One entry per layer that computes something, in the order of the network, by node id and title.
+
+    `mean` and `std` are over all units and the fixed examples; `units` is how many there are; `idle` is the share of
+    units that are dead or saturated, as `ill` says, and not-a-number where a layer can be neither.
+    """
+
+    nodes: tuple[str, ...]
+    titles: tuple[str, ...]
+    units: tuple[int, ...]
+    ill: tuple[Ill, ...]
+    mean: Array
+    std: Array
+    idle: Array
+    examples: int
+
+
+def unit_statistics() -> Probe:
+    """How the units of every layer work, for the fixed examples."""
+    return asking(_unit_statistics)
+
+
+def by_unit(value: Tensor) -> Tensor:
+    """(units, numbers): all that the units of a layer said. They lie along axis 1, in sequences along the last one."""
+    if value.dim() < 2:
+        return value.reshape(1, -1)
+    return value.movedim(2 if value.dim() == 3 else 1, 0).flatten(1)
+
+
+def dead_share(rows: Tensor) -> Tensor:
+    """The share of units (rows) that are zero throughout."""
+    return (torch.linalg.vector_norm(rows, torch.inf, 1) == 0).float().mean()
+
+
+def saturated_share(rows: Tensor, low: float, high: float) -> Tensor:
+    """The share of units (rows) that lie beyond `low` or `high` nearly throughout."""
+    middle, reach = (low + high) / 2, (high - low) / 2
+    return (((rows - middle).abs() > reach).float().mean(1) >= NEARLY).float().mean()
+
+
+def _unit_statistics(network: Network, observation: Observation) -> Reading:
+    values, program = observation.values(network), network.program
+    answers = {loss.prediction for loss in program.losses} | set(program.outputs)
+    layers = [(step, value) for step in program.steps if (value := _computed(step, values)) is not None]
+    ill = [_ill(step) if not answers & set(step.variables) else "" for step, _ in layers]
+    rows = [_figures(step, value.float(), how) for (step, value), how in zip(layers, ill, strict=True)]
+    table = torch.stack(rows).cpu().numpy() if rows else np.zeros((0, 3), np.float32)
+    return UnitStatistics(
+        tuple(step.node for step, _ in layers),
+        tuple(step.title for step, _ in layers),
+        tuple(len(by_unit(value)) for _, value in layers),
+        tuple(ill),
+        table[:, 0],
+        table[:, 1],
+        table[:, 2],
+        len(next(iter(observation.examples.values()))),
+    )
+
+
+def _computed(step: Step, values: Mapping[str, object]) -> Tensor | None:
+    """What a layer makes of its inputs; None for losses, and where it only hands on what came."""
+    value = values.get(step.variables[0]) if step.in_forward and not step.bypassed else None
+    if not isinstance(value, Tensor) or not value.is_floating_point() or not value.dim():
+        return None
+    target = _target(step)
+    return None if target in HANDING_ON or target.startswith("nn.Dropout") else value
+
+
+def _figures(step: Step, value: Tensor, ill: Ill) -> Tensor:
+    """Mean, standard deviation and share of idle units; on the device, so that all are brought over together."""
+    mean = value.mean()
+    std = torch.linalg.vector_norm(value - mean) / max(1, value.numel()) ** 0.5
+    match ill:
+        case "dead":
+            idle = dead_share(by_unit(value))
+        case "saturated":
+            idle = saturated_share(by_unit(value), *ENDS[_target(step)])
+        case _:
+            idle = torch.full((), torch.nan, device=value.device)
+    return torch.stack([mean, std, idle])
+
+
+def _ill(step: Step) -> Ill:
+    """What may become of the units of a layer. Answers of a network are asked for the ends: those are left out."""
+    target = _target(step)
+    rectified = step.module is not None and step.module.kwargs.get("nonlinearity") == "relu"
+    return "dead" if rectified or target in RECTIFIERS else "saturated" if target in ENDS else ""
+
+
+def _target(step: Step) -> str:
+    """What torch calls the layer."""
+    if step.module is not None:
+        return step.module.target
+    expression = step.results[0][1]
+    return expression.target if isinstance(expression, Call) else ""
