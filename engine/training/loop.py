@@ -36,6 +36,7 @@ from engine.training.watching import Watcher
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Parts
+    from engine.training.timeline import Timeline
 
 INTERVAL = 0.05
 """Seconds between two Progress events: 20 a second look continuous."""
@@ -46,12 +47,13 @@ class Controls:
     """What may be changed from outside, by any thread, while a training goes on; it is read between steps.
 
     `learning_rate` is a wish: it is set back to None when it has been fulfilled. With `each_step` there is a Progress,
-    and a reading of every probe, after every step.
+    and a reading of every probe, after every step. `timeline` keeps the moments that can be gone back to.
     """
 
     probes: Mapping[str, Probe] = field(default_factory=dict)
     learning_rate: float | None = None
     each_step: bool = False
+    timeline: Timeline | None = None
 
 
 def train(
@@ -82,6 +84,7 @@ class Training:
         self.program = program
         self.settings = settings
         self.controls = controls
+        self.timeline = controls.timeline
         self.device = choose_device(settings.device)
         batch = min(settings.batch_size, len(data.train))
         refuse_single(program, len(data.train), settings.batch_size)
@@ -128,7 +131,9 @@ class Training:
 
     def _guarded(self) -> Iterator[Event]:
         """Turns what may go wrong in a step into the last event."""
-        self.rescue = Rescue(self.state)
+        if self.timeline is not None:
+            self.timeline.begin(self.state, self.steps)
+        self.rescue = Rescue(self.state, self.timeline)
         try:
             yield from self._run()
         except NotFinite:
@@ -177,7 +182,7 @@ class Training:
         return Meter(self.program.losses, self.spreads["train"], self.state.totals)
 
     def _steps(self) -> Iterator[Event]:
-        state, watcher, controls, clock = self.state, self.watcher, self.controls, self.clock
+        state, watcher, controls, clock, timeline = self.state, self.watcher, self.controls, self.clock, self.timeline
         learn(state.network)
         rows = self.parts["train"].ordered(self.settings.seed, state.epoch, self.settings.batch_size)
         for chosen in rows[state.position :]:
@@ -190,6 +195,8 @@ class Training:
                 now, controls.each_step
             )
             self._advance()
+            if timeline is not None:
+                timeline.keep_step(state.step, now)
             self.meter.add(values, loss, len(chosen))
             del values, loss  # the activations go before the next ones come
             self._examples += len(chosen)
@@ -225,6 +232,8 @@ class Training:
         self.state.totals = self.meter.totals
         if not isfinite(sum(losses)):
             raise NotFinite
+        if self.timeline is not None:
+            self.timeline.tell(self.state.step, losses)
 
     def _progress(self, phase: Phase = "training") -> Progress:
         state, now = self.state, self.clock.now()
@@ -291,6 +300,8 @@ class Training:
         rows = train.ordered(self.settings.seed, state.epoch, self.settings.batch_size)
         batches = (train.take(chosen) for chosen in rows[state.position : stopped])
         fault = self.rescue.find(batches, self._step_again)
+        if self.timeline is not None:
+            self.timeline.cut(state.step)
         return fault or Fault(None, "the loss is not a finite number.")
 
     def _step_again(self, batch: Batch) -> Tensor:
@@ -305,7 +316,8 @@ class Training:
     def _failed(self, fault: Fault, hint: str) -> Finished:
         state = self.state
         message = f"Training stopped at step {state.step + 1:,} (epoch {state.epoch + 1}): {fault.text}"
-        return Finished("failed", state.epoch, {}, self.clock.now(), message, fault.hint or hint, fault.node)
+        seconds = self.clock.now()
+        return Finished("failed", state.epoch, {}, seconds, message, fault.hint or hint, fault.node, fault.cause)
 
     def _calmer(self) -> str:
         rate = learning_rate(self.settings, self.state.step, self.steps, self.state.pace)

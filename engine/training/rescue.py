@@ -12,16 +12,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import isfinite
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
 
 from engine.network import Network
 from engine.steps import Step
+from engine.training.events import Cause
 from engine.training.generators import generators, use_generators
 from engine.training.methods.supervised import Batch
 from engine.training.state import State
+
+if TYPE_CHECKING:
+    from engine.training.timeline import Timeline
 
 SHARE = 0.005
 """What the copies may take of a run's time; the rarer they are, the more steps have to be taken again."""
@@ -38,13 +42,15 @@ class Fault:
     node: str | None
     text: str
     hint: str = ""
+    cause: Cause = "not finite"
 
 
 class Rescue:
-    """The last finite state of a run, as a copy."""
+    """The last finite state of a run, as a copy. It is never written to, so a timeline may keep it as a moment."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, timeline: Timeline | None = None) -> None:
         self.state = state
+        self.timeline = timeline
         self.spent = 0.0
         self.keep()
 
@@ -61,6 +67,8 @@ class Rescue:
         self._counters = self.state.counters()
         tensors = self.state.tensors()
         self._tensors = {n: t if n.startswith("best/") else t.detach().clone() for n, t in tensors.items()}
+        if self.timeline is not None:
+            self.timeline.keep_whole(self.state, self._tensors, self._counters)
 
     def go_back(self) -> None:
         self.state.restore(self._tensors, self._counters)
@@ -89,7 +97,7 @@ def locate(network: Network, batch: Batch) -> Fault | None:
     for entry in network.program.entries:
         if not is_finite(batch[entry.name]):
             text = f"the data of '{entry.node}' hold values that are not finite numbers."
-            return Fault(entry.node, text, "Fill or remove the gaps in the data.")
+            return Fault(entry.node, text, "Fill or remove the gaps in the data.", "data")
     values: dict[str, Any] = {}
     taken: Step | None = None
     for step, values in network.trace(batch):
@@ -163,6 +171,7 @@ def locate_shortage(network: Network, batch: Batch) -> Fault:
             pass
     except (RuntimeError, MemoryError) as error:
         if step and is_out_of_memory(error):
-            return Fault(step.node, f"there is not enough memory for {step.title} ({step.node}).")
+            text = f"there is not enough memory for {step.title} ({step.node})."
+            return Fault(step.node, text, cause="memory")
         raise
-    return Fault(None, "there is not enough memory for the gradients.")
+    return Fault(None, "there is not enough memory for the gradients.", cause="memory")

@@ -1,0 +1,223 @@
+"""The moments of a run that can be gone back to, kept by the loop while it trains, within a budget of memory.
+
+A small network keeps its weights after every step (`rows`), thinned out evenly once the budget is used up, and whole
+states more rarely (`wholes`), which cost no time: the run copies them anyway. A large network, of which the budget
+holds a few hundred states at most, keeps whole states alone. A whole state goes on as the run did, bit for bit; so
+does a step between two, because the order of the data is a function of seed and epoch: the steps from the whole state
+before are taken again (see `replay`). Until then the optimiser's numbers are those of that state, which is good enough
+to look at.
+
+Moments survive a stop, and what goes on from there; a run that begins at an earlier moment forgets what came after it.
+Where the drawing was changed between two runs, the moments of the first have their own kind of network: each such
+`Stretch` has its share of the budget, and an older one half of what it had.
+
+The thread that trains writes, any other reads: there is a lock, which nobody holds for longer than a copy takes.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from math import nan
+from threading import Lock
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.training.events import EpochEnded
+from engine.training.moments import Moment
+from engine.training.state import State
+from engine.training.stretch import Recalled, Stretch
+from engine.training.wholes import Whole
+
+BUDGET = 256_000_000
+"""Bytes, unless the user wants more or less: a few per cent of the memory that machines have."""
+NEVER = 1 << 62
+"""A step that no run gets to."""
+TOLD = 256
+"""Messages about losses that are entered together: one by one they would take longer than the steps' weights."""
+SHARE = 0.03
+"""What keeping steps may take of a run's time; where it would take more, steps are left out."""
+
+
+class Timeline:
+    """`budget` in bytes is for all that is kept; `bytes` is what is used of it."""
+
+    def __init__(self, budget: int = BUDGET) -> None:
+        self._lock = Lock()
+        self._budget = self._wanted = budget
+        self._stretches: list[Stretch] = []
+        self._state: State | None = None
+        self._history: list[EpochEnded] = []
+        self._keep: Callable[[int], int] = lambda step: step
+        self._next, self._timed, self._spent = NEVER, False, 0.0
+        self._told: deque[tuple[int, Sequence[float]]] = deque()
+        self._latest = 0, nan
+
+    # ---- the loop calls ----
+
+    def begin(self, state: State, steps: int) -> None:
+        """A run begins, or goes on, with this state and so many steps an epoch: what was kept of later steps is
+        another future."""
+        with self._lock:
+            self._settle()
+            self._state, self._history, self._spent = state, state.history, 0.0
+            while self._stretches and (self._stretches[-1].first or 0) > state.step:
+                self._stretches.pop()
+            if not self._stretches or not self._stretches[-1].fits(state):
+                self._open(state)
+            self._stretches[-1].go_on(state, steps)
+            self._keep_on()
+        self.keep_step(state.step, 1.0)
+
+    def keep_step(self, step: int, now: float) -> None:
+        """Keeps the weights after a step, where there is room and time; `now` is the seconds that the run has taken."""
+        if step < self._next:
+            return
+        if not self._timed:
+            self._next = self._keep(step)
+        elif self._spent <= SHARE * now:
+            start = perf_counter()
+            self._next = self._keep(step)
+            self._spent += perf_counter() - start
+
+    def keep_whole(self, state: State, tensors: Mapping[str, Tensor], counters: Mapping[str, Any]) -> None:
+        """Keeps a copy of a state that nobody will change."""
+        wholes, step = self._stretches[-1].wholes, state.step
+        if not wholes.wants(step):
+            return
+        at, loss = self._latest
+        moment = Moment(step, state.epoch, state.position, loss if at == step else nan, whole=True)
+        if state.device.type != "cpu":
+            tensors = {name: tensor.cpu() for name, tensor in tensors.items()}
+        with self._lock:
+            wholes.keep(Whole(moment, tensors, counters, state.settings))
+
+    def tell(self, step: int, losses: Sequence[float]) -> None:
+        """The losses of the batches of the last steps, up to this one."""
+        if self._wanted != self._budget:
+            self._resize()
+        if losses:
+            self._latest = step, losses[-1]
+            self._told.append((step, losses))
+            if len(self._told) >= TOLD:
+                with self._lock:
+                    self._settle()
+
+    def cut(self, step: int) -> None:
+        """Forgets what came after a step."""
+        with self._lock:
+            self._settle()
+            self._stretches[-1].cut(step)
+            self._keep_on()
+
+    # ---- anybody asks ----
+
+    @property
+    def budget(self) -> int:
+        return self._budget
+
+    @property
+    def bytes(self) -> int:
+        return sum(stretch.bytes for stretch in self._stretches)
+
+    @property
+    def needed(self) -> int:
+        """Bytes that one moment of the present network takes at least."""
+        return self._stretches[-1].row if self._stretches else 0
+
+    def steps(self) -> NDArray[np.int64]:
+        """Every step with a moment, in order."""
+        with self._lock:
+            return np.unique(
+                np.concatenate([stretch.steps() for stretch in self._stretches] or [np.empty(0, np.int64)])
+            )
+
+    def moment(self, step: int) -> Moment | None:
+        """The last moment at or before a step; the first one, where all are later."""
+        with self._lock:
+            return self._moment(step)
+
+    def after(self, step: int) -> Moment | None:
+        """The first moment after a step."""
+        with self._lock:
+            later = [found for stretch in self._stretches if (found := stretch.after(step)) is not None]
+            return self._moment(min(later)) if later else None
+
+    def before(self, step: int) -> Moment | None:
+        """The last moment before a step."""
+        found = self.moment(step - 1)
+        return found if found is not None and found.step < step else None
+
+    def recall(self, step: int) -> Recalled:
+        """What was kept of the moment at a step. Raises LookupError where there is none."""
+        with self._lock:
+            for stretch in reversed(self._stretches):
+                moment = stretch.moment(step)
+                if moment is not None and moment.step == step:
+                    return stretch.recall(moment)
+        raise LookupError(f"No moment was kept at step {step}.")
+
+    def state_at(self, step: int, into: State | None = None) -> State:
+        """A state of its own with the weights of a moment (`Recalled.state` says what else). Raises LookupError."""
+        return self.recall(step).state(self._history, into)
+
+    def begin_of(self, recalled: Recalled) -> State:
+        """The whole state at or before a moment, from which a run gets there."""
+        return recalled.begin(self._history)
+
+    def resize(self, budget: int, running: bool = False) -> None:
+        """Another budget: what no longer fits is thinned out; while a run is going on, at its next message."""
+        self._wanted = budget
+        if not running:
+            self._resize()
+
+    # ---- inside ----
+
+    def _keep_on(self) -> None:
+        """Readies the rows of the last stretch for the weights of the run."""
+        rows = self._stretches[-1].rows
+        self._timed = self._stretches[-1].timed
+        if rows.capacity and self._state is not None:
+            self._keep = rows.keeping(self._state.weights(), self._lock).send
+            self._next = self._keep(None)  # type: ignore[arg-type]  # how a generator is begun
+        else:
+            self._next = NEVER
+
+    def _resize(self) -> None:
+        with self._lock:
+            self._budget = self._wanted
+            for stretch, share in zip(self._stretches, self._budgets(len(self._stretches)), strict=True):
+                stretch.resize(share)
+            if self._stretches:
+                self._keep_on()
+
+    def _settle(self) -> None:
+        """Enters the losses that were told."""
+        told = [self._told.popleft() for _ in range(len(self._told))]
+        if told and self._stretches[-1].rows.capacity:
+            steps = np.concatenate([np.arange(step - len(losses) + 1, step + 1) for step, losses in told])
+            self._stretches[-1].rows.tell(steps, np.concatenate([losses for _, losses in told]).astype(np.float32))
+
+    def _moment(self, step: int) -> Moment | None:
+        self._settle()
+        for stretch in reversed(self._stretches):
+            if (moment := stretch.moment(step)) is not None:
+                return moment
+        firsts = [(stretch, stretch.after(step)) for stretch in self._stretches]
+        return next((stretch.moment(first) for stretch, first in firsts if first is not None), None)
+
+    def _open(self, state: State) -> None:
+        """A new stretch begins: the others make room."""
+        *shares, last = self._budgets(len(self._stretches) + 1)
+        for stretch, share in zip(self._stretches, shares, strict=True):
+            stretch.resize(share)
+        self._stretches.append(Stretch(state, last))
+
+    def _budgets(self, count: int) -> list[int]:
+        """Half of the budget for the newest stretch, half of the rest for the one before, and so on."""
+        shares = [self._budget >> (count - place) for place in range(1, count)]
+        return [*shares, self._budget - sum(shares)]

@@ -1,0 +1,103 @@
+"""Whole states of a run at some steps: weights, and all that a run needs to go on from there bit for bit.
+
+A run copies its whole state anyway, at the start of each epoch and now and then within one, so as to have something to
+fall back on (see `rescue`). Such a copy is never written to, so keeping it as a moment takes memory and no time. Where
+the memory is full, every second one goes, by the number of its step; the first and the newest stay.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from torch import Tensor
+
+from engine.settings import TrainingSettings
+from engine.training.moments import Moment
+
+TENSOR = 700
+"""Bytes that a tensor takes besides its numbers (measured); small networks are little else."""
+FACTS = 4_000
+"""Bytes of the counters of a state."""
+
+
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """What `State.restore` needs for a moment, and the settings of the run that was there."""
+
+    moment: Moment
+    tensors: Mapping[str, Tensor]
+    counters: Mapping[str, Any]
+    settings: TrainingSettings
+
+    @cached_property
+    def bytes(self) -> int:
+        return FACTS + sum(TENSOR + tensor.nbytes for tensor in self.tensors.values())
+
+
+class Wholes:
+    """`kept` is in the order of the steps. `every`: of so many steps that follow one another the first one is kept.
+
+    With `newest` the newest stays besides, until there is a newer one.
+    """
+
+    def __init__(self, budget: int, every: int, newest: bool) -> None:
+        self.budget = budget
+        self.kept: list[Whole] = []
+        self.bytes = 0
+        self.every = every
+        self.newest = newest
+
+    def wants(self, step: int) -> bool:
+        """Whether a state of this step, after all others, would be kept."""
+        if not self.kept or self.newest:
+            return self.budget > 0
+        return step // self.every > self.kept[-1].moment.step // self.every
+
+    def keep(self, whole: Whole) -> None:
+        """Keeps a state after all others, or in the place of one of the same step; not one that has no room at all."""
+        if 2 * whole.bytes > self.budget:
+            return
+        self.cut(whole.moment.step - 1)
+        if len(self.kept) > 1 and self._bucket(-1) == self._bucket(-2):
+            self._drop(len(self.kept) - 1)  # it stayed as the newest only
+        self.kept.append(whole)
+        self.bytes += whole.bytes
+        self._fit()
+
+    def cut(self, step: int) -> None:
+        """Forgets what came after a step."""
+        while self.kept and self.kept[-1].moment.step > step:
+            self._drop(len(self.kept) - 1)
+
+    def before(self, step: int) -> Whole | None:
+        """The last one at or before a step."""
+        place = bisect_right(self.kept, step, key=lambda whole: whole.moment.step)
+        return self.kept[place - 1] if place else None
+
+    def after(self, step: int) -> Whole | None:
+        """The first one after a step."""
+        place = bisect_right(self.kept, step, key=lambda whole: whole.moment.step)
+        return self.kept[place] if place < len(self.kept) else None
+
+    def resize(self, budget: int) -> None:
+        self.budget = budget
+        self._fit()
+
+    def _fit(self) -> None:
+        while self.bytes > self.budget and len(self.kept) > 2:
+            self.every *= 2
+            for place in range(len(self.kept) - 2, 0, -1):
+                if self._bucket(place) == self._bucket(place - 1):
+                    self._drop(place)
+        while self.bytes > self.budget:
+            self._drop(0)
+
+    def _bucket(self, place: int) -> int:
+        return self.kept[place].moment.step // self.every
+
+    def _drop(self, place: int) -> None:
+        self.bytes -= self.kept.pop(place).bytes

@@ -1,0 +1,190 @@
+"""The moments of a run: exactly what it was then, evenly spread, and never more than the memory that is for them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from engine.settings import TrainingSettings
+from engine.steps import Program
+from engine.training.loop import Controls, Training
+from engine.training.replay import exact_state
+from engine.training.state import State
+from engine.training.timeline import Timeline
+from tests.engine.training.networks import DROPPING, after_steps, iris, same, settings, trained
+
+LARGE = 150_000
+"""Bytes: the small network of these tests counts as a large one, of which whole states alone are kept."""
+
+
+def run(chosen: TrainingSettings, timeline: Timeline, state: State | None = None, network: object = iris) -> Training:
+    """A whole run that keeps its moments."""
+    program, parts = network() if callable(network) else network  # type: ignore[misc]
+    training = Training(program, parts, chosen, state, Controls(timeline=timeline))
+    for _ in training.events():
+        pass
+    return training
+
+
+def weights_equal(one: State, other: State) -> bool:
+    mine, others = one.weights(), other.weights()
+    return mine.keys() == others.keys() and all(torch.equal(mine[name], others[name]) for name in mine)
+
+
+def test_a_small_network_keeps_every_step() -> None:
+    timeline = Timeline()
+    training = run(settings(epochs=4), timeline)
+    assert timeline.steps().tolist() == list(range(training.state.step + 1))
+
+
+@pytest.mark.parametrize("step", [0, 1, 6, 7, 8, 11])
+def test_a_moment_is_the_run_at_that_step_bit_for_bit(step: int) -> None:
+    program, parts = iris(*DROPPING)
+    timeline = Timeline()
+    run(settings(epochs=3), timeline, network=(program, parts))
+    there = timeline.state_at(step)
+    assert (there.step, there.epoch * 7 + there.position) == (step, step)
+    expected = after_steps(program, parts, settings(epochs=3), step) if step else State.fresh(program, settings())
+    assert weights_equal(there, expected)
+
+
+@pytest.mark.parametrize("step", [0, 5, 16, 17, 20])
+@pytest.mark.parametrize("changes", [{}, {"patience": 2}, {"schedule": "one-cycle", "optimiser": "rmsprop"}])
+def test_what_branches_off_unchanged_ends_as_the_run_did_bit_for_bit(step: int, changes: dict[str, object]) -> None:
+    program, parts = iris(*DROPPING)
+    chosen, timeline = settings(epochs=4, **changes), Timeline()
+    whole = run(chosen, timeline, network=(program, parts))
+    branch = trained(program, parts, chosen, exact_state(timeline, step, program, parts))
+    assert same(branch, whole.state)
+
+
+def test_a_branch_may_have_another_learning_rate() -> None:
+    program, parts = iris()
+    timeline = Timeline()
+    whole = run(settings(), timeline, network=(program, parts))
+    there = exact_state(timeline, 5, program, parts)
+    branch = run(settings(learning_rate=0.1), timeline, there, (program, parts))
+    assert branch.state.step == whole.state.step
+    assert not weights_equal(branch.state, whole.state)
+
+
+def test_a_branch_keeps_what_came_before_it_and_forgets_the_old_future() -> None:
+    timeline = Timeline()
+    program, parts = iris()
+    run(settings(epochs=3), timeline, network=(program, parts))
+    before = timeline.state_at(4)
+    there = exact_state(timeline, 5, program, parts)
+    run(settings(epochs=2, learning_rate=0.5), timeline, there, (program, parts))
+    assert timeline.steps().tolist() == list(range(15))
+    assert weights_equal(timeline.state_at(4), before)
+
+
+def test_moments_survive_a_stop_and_what_goes_on_from_there() -> None:
+    timeline, (program, parts) = Timeline(), iris()
+    first = run(settings(epochs=1), timeline, network=(program, parts))
+    run(settings(epochs=2), timeline, first.state, (program, parts))
+    assert timeline.steps().tolist() == list(range(15))
+    moment = timeline.moment(9)
+    assert moment is not None
+    assert (moment.epoch, moment.position) == (1, 2)
+
+
+def test_moments_of_a_network_that_was_changed_later_stay_what_they_were() -> None:
+    timeline, (program, parts) = Timeline(), iris()
+    first = run(settings(epochs=1), timeline, network=(program, parts))
+    changed = iris(("dense", {"units": 5}), "relu")
+    second = run(settings(epochs=2), timeline, first.state, changed)
+    assert timeline.state_at(3).network.program == program
+    assert timeline.state_at(9).network.program == changed[0]
+    assert timeline.steps().tolist() == list(range(second.state.step + 1))
+
+
+def test_a_large_network_keeps_whole_states_alone() -> None:
+    timeline, (program, parts) = Timeline(LARGE), iris()
+    whole = run(settings(epochs=12), timeline, network=(program, parts))
+    steps = timeline.steps()
+    assert all(timeline.moment(int(step)).whole for step in steps)  # type: ignore[union-attr]
+    assert steps[0] == 0
+    branch = trained(program, parts, settings(epochs=12), exact_state(timeline, int(steps[2]), program, parts))
+    assert same(branch, whole.state)
+
+
+def test_a_moment_knows_the_loss_of_its_step() -> None:
+    timeline, (program, parts) = Timeline(), iris()
+    run(settings(epochs=1), timeline, network=(program, parts))
+    told = []
+    training = Training(program, parts, settings(epochs=1), None, Controls(each_step=True))
+    for event in training.events():
+        if type(event).__name__ == "Progress":
+            told.append(event.loss)  # type: ignore[union-attr]
+    kept = [timeline.moment(step).loss for step in range(1, 8)]  # type: ignore[union-attr]
+    assert np.allclose(kept, told)
+    assert np.isnan(timeline.moment(0).loss)  # type: ignore[union-attr]
+
+
+def test_no_memory_keeps_nothing_and_training_goes_on() -> None:
+    timeline = Timeline(0)
+    training = run(settings(), timeline)
+    assert training.state.step == 14
+    assert timeline.steps().size == 0
+    assert timeline.moment(3) is None
+
+
+def test_the_next_and_the_one_before_are_found() -> None:
+    timeline = Timeline()
+    run(settings(epochs=1), timeline)
+    assert timeline.after(3).step == 4  # type: ignore[union-attr]
+    assert timeline.before(3).step == 2  # type: ignore[union-attr]
+    assert timeline.before(0) is None
+    assert timeline.after(7) is None
+
+
+def test_a_smaller_budget_thins_out_what_is_there() -> None:
+    timeline, (program, parts) = Timeline(), iris()
+    run(settings(epochs=20), timeline, network=(program, parts))
+    before = timeline.bytes
+    weights = timeline.state_at(64).weights()
+    timeline.resize(240_000)
+    assert timeline.bytes <= 240_000 < before
+    assert timeline.steps()[0] == 0
+    assert all(torch.equal(weights[n], w) for n, w in timeline.state_at(64).weights().items())
+
+
+NETWORK: list[tuple[Program, object]] = []
+
+
+@examples(max_examples=60, deadline=None)
+@given(
+    st.integers(0, 3_000_000),
+    st.lists(st.tuples(st.integers(1, 3000), st.integers(0, 3000)), min_size=1, max_size=4),
+    st.integers(1, 40),
+)
+def test_memory_is_never_above_the_budget(budget: int, runs: list[tuple[int, int]], per_epoch: int) -> None:
+    """Runs of any length, each beginning anywhere in the one before, with a copy of the whole at each epoch."""
+    if not NETWORK:
+        NETWORK.append(iris())
+    state = State.fresh(NETWORK[0][0], settings())
+    tensors = {name: tensor.clone() for name, tensor in state.tensors().items()}
+    timeline, end = Timeline(budget), 0
+    for length, back in runs:
+        state.step = start = max(0, end - back)
+        state.epoch, state.position = divmod(start, per_epoch)
+        timeline.begin(state, per_epoch)
+        for step in range(start, start + length):
+            state.step, state.epoch = step, step // per_epoch
+            timeline.keep_step(step, 1e9)
+            if step % per_epoch == 0:
+                timeline.keep_whole(state, tensors, state.counters())
+            timeline.tell(step, [0.5])
+        end = state.step
+        assert timeline.bytes <= budget
+        steps = timeline.steps()
+        assert np.all(np.diff(steps) > 0)
+        if steps.size:
+            assert steps[-1] <= end
+            gaps = np.diff([*steps, end])
+            assert gaps.max() <= 4 * max(per_epoch, end // max(1, steps.size)) + 1, "covers the run evenly"
