@@ -26,7 +26,8 @@ SQUASHING = {"torch.sigmoid": "sigmoid", "torch.tanh": "tanh"}
 @dataclass(frozen=True)
 class LayerSigns:
     """A layer with a weight matrix. `gradient` and `weight` are root mean squares over its weights, the gradient before
-    clipping; `update` is the length of the step divided by the length of the weights."""
+    clipping; `update` is the length of the step divided by that of the weights, or by the length that torch starts them
+    with where they are shorter: weights may start at zero."""
 
     node: str
     title: str
@@ -84,7 +85,8 @@ def _examine(network: Network, observation: Observation) -> Reading:
     signs = []
     for (step, weights), (gradient, length, old) in zip(layers, _numbers(rows), strict=True):
         count = sum(weight.numel() for weight in weights)
-        update = (length / old) ** 0.5 if old > 0 else 0.0  # weights that start at zero have no length to compare with
+        usual = sum(len(weight) for weight in weights) / 3  # each row is uniform with variance 1 / (3 · inputs)
+        update = (length / max(old, usual)) ** 0.5
         signs.append(LayerSigns(step.node, step.title, (gradient / count) ** 0.5, (old / count) ** 0.5, update))
     return Examination(observation.step, observation.epoch, tuple(signs), _units(network, observation))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.doctor.base import Curves, Finding, rule
 from engine.doctor.record import Record
-from engine.doctor.words import figure
+from engine.doctor.words import loss
 from engine.graph import Node
 from engine.layer import Fix, Insert, Together, Tune
 from engine.layers.basic import Dense, Dropout
@@ -45,16 +45,12 @@ def overfitting(record: Record) -> Iterator[Finding]:
         return
     opening = epochs[best].epoch
     text = (
-        f"The network overfits since epoch {opening}: the validation loss has risen from {figure(held[best])} to"
-        f" {figure(held[-1])}, while that of the training fell from {figure(learnt[best])} to {figure(learnt[-1])}."
+        f"The network overfits since epoch {opening}: the validation loss has risen from {loss(held[best])} to"
+        f" {loss(held[-1])}, while that of the training fell from {loss(learnt[best])} to {loss(learnt[-1])}."
     )
     hint = f"The network of epoch {opening} was the best. Stop there, hold the weights small, or let units drop out."
     curves = Curves(("training", "validation"), (tuple(learnt), tuple(held)), epochs[0].epoch, opening)
-    yield Finding(text, _place(record), None, hint, tuple(_fixes(record)), evidence=curves)
-
-
-def _place(record: Record) -> str | None:
-    return record.program.losses[0].node if record.program.losses else None
+    yield Finding(text, record.loss_node, None, hint, tuple(_fixes(record)), evidence=curves)
 
 
 def _fixes(record: Record) -> Iterator[Fix]:

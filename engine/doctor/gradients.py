@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.doctor.base import Bars, Finding, rule
 from engine.doctor.examination import LayerSigns
 from engine.doctor.record import Record
-from engine.doctor.words import figure, several
+from engine.doctor.words import figure, listed, places, several
 from engine.layer import Change, Fix, Insert, Replace, Together, Tune
 from engine.layers.activation import ReLU, Sigmoid, Tanh
 from engine.layers.normalisation import BatchNorm
@@ -83,14 +83,15 @@ def _let_through(record: Record) -> Iterator[Fix]:
     if squashing:
         swaps = tuple(Replace(ReLU(), name) for name in squashing)
         starts = tuple(_starts(record, "he"))
-        yield Together((*swaps, *starts), f"Replace {several(len(swaps), 'activation')} by ReLU, started after He")
+        squashed = listed(dict.fromkeys(node.title for name in squashing if (node := record.node(name))), 2)
+        yield Together((*swaps, *starts), f"Replace {squashed} by ReLU{places(len(swaps))}, started after He")
     else:
         yield from _started_well(record)
     active = squashing or record.once([step.node for step, _ in record.steps_of(ReLU)])
     flat = [name for name in active if _is_plain(record, name)]
     if flat:
         inserts = tuple(Insert(BatchNorm(), "in", name) for name in flat)
-        yield Together(inserts, f"Insert batch norm before {several(len(inserts), 'activation')}")
+        yield Together(inserts, f"Insert batch norm{places(len(inserts))}")
 
 
 def _started_well(record: Record) -> Iterator[Fix]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import floor, log10
 from types import MappingProxyType
 
 from engine.doctor.base import Bars, Curves, Finding, rule
 from engine.doctor.record import Record
-from engine.doctor.words import figure, rate
+from engine.doctor.words import figure, loss, rate
 from engine.layer import Tune
 
 USUAL: Mapping[str, tuple[float, float, float]] = MappingProxyType(
@@ -28,10 +28,8 @@ VIOLENT = 0.1
 """A hundred times that shakes the layer: after ten steps nothing is left of what it was."""
 LIVELY = 0.03
 """Thirty times that is usual in the first steps; where the loss does not fall as well, it is too much."""
-IDLE = 1e-4
-"""A tenth of it, in the layer that moves most. A loss that stands still then stands still for want of steps."""
-SETTLED = 10
-"""Steps after which the first large ones are over: Adam's first step is always of full size."""
+IDLE = 3e-4
+"""A third of it, in the layer that moves most. A loss that stands still then stands still for want of steps."""
 WORSE = 1.01
 """A loss above that of guessing by more than chance, which a batch of 32 brings about, for epochs together."""
 RISEN = 1.3
@@ -58,7 +56,7 @@ def out_of_range(record: Record) -> Iterator[Finding]:
         f" {settings.optimiser}: {rate(usual)} is usual."
     )
     hint = "The loss will jump about or grow." if large else "The loss will not move."
-    yield Finding(text, None, None, hint, (Tune("learning_rate", usual),))
+    yield Finding(text, record.loss_node, None, hint, (Tune("learning_rate", usual),))
 
 
 @rule(
@@ -72,11 +70,11 @@ def too_high(record: Record) -> Iterator[Finding]:
     why = _shaken(record) or _worse_than_guessing(record) or _rising(record)
     if not why:
         return
-    lower = _tuned(record, max(record.restless, record.pace, 10 * HEALTHY), least=10)
+    lower = calmer(record)
     text = f"The learning rate of {rate(record.learning_rate)} is too high: {why}."
     yield Finding(
         text,
-        None,
+        record.loss_node,
         None,
         "Take smaller steps.",
         (Tune("learning_rate", lower),),
@@ -102,15 +100,17 @@ def too_low(record: Record) -> Iterator[Finding]:
     text = (
         f"The learning rate of {rate(record.learning_rate)} is too low: a step moves no layer by more than"
         f" {figure(record.fastest)} of its weights, and in {len(epochs)} epochs the loss went from"
-        f" {figure(first)} to {figure(now)}."
+        f" {loss(first)} to {loss(now)}."
     )
-    higher = _tuned(record, record.fastest, least=10)
-    yield Finding(text, None, None, "Take larger steps.", (Tune("learning_rate", higher),), evidence=_moves(record))
+    higher = _livelier(record)
+    yield Finding(
+        text, record.loss_node, None, "Take larger steps.", (Tune("learning_rate", higher),), evidence=_moves(record)
+    )
 
 
 def _shaken(record: Record) -> str:
     last = record.examination
-    if last is None or last.step <= SETTLED or record.pace < VIOLENT:
+    if last is None or not record.epochs or record.pace < VIOLENT:  # the first steps are always large
         return ""
     return f"a step moves half of the layers by {figure(record.pace)} of their weights or more"
 
@@ -121,7 +121,7 @@ def _worse_than_guessing(record: Record) -> str:
     recent = [_loss(record, -2), _loss(record, -1)]
     if min(recent) < WORSE * record.guess:
         return ""
-    return f"the loss is {figure(recent[-1])}, where guessing would give {figure(record.guess)}"
+    return f"the loss is {loss(recent[-1])}, where guessing would give {loss(record.guess)}"
 
 
 def _rising(record: Record) -> str:
@@ -133,20 +133,31 @@ def _rising(record: Record) -> str:
     if min(losses[-2:]) < RISEN * best or min(losses[-2:]) - best < 0.1 * abs(scale):
         return ""
     begun = record.epochs[losses.index(best)].epoch
-    return f"the loss has risen from {figure(best)} in epoch {begun} to {figure(losses[-1])}"
+    return f"the loss has risen from {loss(best)} in epoch {begun} to {loss(losses[-1])}"
 
 
 def _loss(record: Record, place: int) -> float:
     return record.epochs[place].train["loss"]
 
 
-def _tuned(record: Record, pace: float, least: float) -> float:
-    """The learning rate at which a step would be of a healthy size, as a power of ten; at least ten times other."""
+def calmer(record: Record) -> float:
+    """The learning rate at which the first steps would have been lively and no more, as a power of ten; a tenth of the
+    present one at most."""
     now = record.learning_rate or record.settings.learning_rate
-    low, high, _ = USUAL[record.settings.optimiser]
-    wanted = now * HEALTHY / pace
-    wanted = min(wanted, now / least) if wanted < now else max(wanted, now * least)
-    return float(f"{10.0 ** floor(log10(min(max(wanted, low), high)) + 1e-9):.0e}")
+    wanted = min(now * LIVELY / max(record.restless, record.pace, LIVELY), now / 10)
+    return _power(max(wanted, USUAL[record.settings.optimiser][0]), floor)
+
+
+def _livelier(record: Record) -> float:
+    """The learning rate at which a step would be of a healthy size; ten times the present one at least."""
+    now = record.learning_rate or record.settings.learning_rate
+    wanted = max(now * HEALTHY / record.fastest, now * 10)
+    return _power(min(wanted, USUAL[record.settings.optimiser][1]), round)
+
+
+def _power(number: float, rounded: Callable[[float], int]) -> float:
+    """The power of ten next to a number."""
+    return float(f"1e{rounded(log10(number) + 1e-9)}")
 
 
 def _losses(record: Record) -> Curves | None:

@@ -58,6 +58,11 @@ class Record:
 
     # ---- the drawing ----
 
+    @property
+    def loss_node(self) -> str | None:
+        """Where trouble of the whole training is shown."""
+        return self.program.losses[0].node if self.program.losses else None
+
     def node(self, name: str) -> Node | None:
         """What is drawn under the name that programs have for it."""
         if name not in self._nodes:

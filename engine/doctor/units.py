@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from engine.doctor.base import Bars, Finding, rule
 from engine.doctor.examination import UnitSigns
+from engine.doctor.rates import calmer
 from engine.doctor.record import Record
-from engine.doctor.words import listed, rate, share
+from engine.doctor.words import places, several, share
 from engine.layer import Change, Fix, Insert, Replace, Together, Tune
 from engine.layers.activation import LeakyReLU
 from engine.layers.normalisation import BatchNorm
@@ -16,9 +17,11 @@ DEAD = 0.5
 """Half of a layer's units. Some always rest: a fifth of the examples' ReLUs do, after good training."""
 SATURATED = 0.5
 """... and of sigmoids and tanhs that are flat for four examples of five. In healthy networks hardly any are."""
+WARM = 50
+"""Steps that the running figures of a batch norm need (0.9⁵⁰ is half a percent): before, what is seen with them is not
+what the network learns with."""
 FEWEST = 4
 """Units from which on a share says something."""
-CALMER = 10
 
 
 @rule(
@@ -34,13 +37,13 @@ def dead_relu(record: Record) -> Iterator[Finding]:
     if not ill:
         return
     worst = max(ill, key=lambda units: units.share)
-    where = "" if len(ill) == 1 else f" In all, {listed([units.title for units in ill])} are concerned."
+    where = "" if len(ill) == 1 else f" {len(ill)} layers are concerned."
     text = f"{share(worst.share)} of the {worst.units:,} units of {worst.title} are zero for every example.{where}"
     hint = "They get no gradient and stay dead. Let a little through below zero, or take smaller steps."
     swaps = tuple(Replace(LeakyReLU(), name) for name in record.once([units.node for units in ill]))
     fixes: tuple[Fix, ...] = (
-        Together(swaps, f"Replace {_named(record, swaps)} by LeakyReLU"),
-        _slower(record),
+        Together(swaps, f"Replace ReLU by LeakyReLU{places(len(swaps))}"),
+        Tune("learning_rate", calmer(record)),
     )
     yield Finding(text, worst.node, None, hint, fixes, evidence=_picture(signs, "dead units"))
 
@@ -66,18 +69,16 @@ def saturated_units(record: Record) -> Iterator[Finding]:
 
 
 def _signs(record: Record, *kinds: str) -> list[UnitSigns]:
-    found = record.examination.units if record.examination else ()
+    seen = record.examination
+    if seen is None or (seen.step < WARM and any(True for _ in record.steps_of(BatchNorm))):
+        return []
+    found = seen.units
     return [units for units in found if units.kind in kinds and units.units >= FEWEST]
 
 
 def _picture(signs: list[UnitSigns], what: str) -> Bars:
     shares = tuple(units.share for units in signs)
     return Bars(tuple(units.title for units in signs), shares, f"share of {what}", (0.0, 0.5), log=False)
-
-
-def _slower(record: Record) -> Tune:
-    slower = float(rate((record.learning_rate or record.settings.learning_rate) / CALMER))
-    return Tune("learning_rate", slower)
 
 
 def _gentler(record: Record, ill: list[UnitSigns]) -> Iterator[Fix]:
@@ -90,14 +91,10 @@ def _gentler(record: Record, ill: list[UnitSigns]) -> Iterator[Fix]:
         if (node := record.node(name)) and node.layer.setting("initialisation") in ("normal", "he")
     )
     if starts:
-        yield Together(starts, f"Start {len(starts)} layers after Xavier")
+        yield Together(starts, f"Start {several(len(starts), 'layer')} after Xavier")
     ranks = {units.node: len(step.values[0].shape) for units in ill if (step := record.program.step_of(units.node))}
     inserts = tuple(Insert(BatchNorm(), "in", name) for name in record.once(ranks) if ranks[name] in (1, 3))
     if inserts:
-        yield Together(inserts, f"Insert batch norm before {_named(record, inserts)}")
-    yield _slower(record)
-
-
-def _named(record: Record, fixes: tuple[Replace | Insert, ...]) -> str:
-    nodes = [record.node(fix.node or "") for fix in fixes]
-    return listed([node.title for node in nodes if node], 2)
+        yield Together(inserts, f"Insert batch norm{places(len(inserts))}")
+    if not starts:
+        yield Tune("learning_rate", calmer(record))

@@ -1,4 +1,4 @@
-"""Figures as the doctor says them: two digits are enough to compare by."""
+"""Figures as the doctor says them: two digits are enough to compare by, and losses get a third."""
 
 from __future__ import annotations
 
@@ -8,18 +8,23 @@ from math import floor, isfinite, log10
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def figure(number: float) -> str:
+def figure(number: float, digits: int = 2) -> str:
     """0.032, 1.2, 4,300, 3 × 10⁻⁸."""
     if number == 0 or not isfinite(number):
         return {0.0: "0"}.get(number, "not a finite number")
     power = floor(log10(abs(number)))
     if -4 <= power < 6:
-        rounded = round(number, 1 - power)
-        return f"{rounded:,.{max(0, 1 - power)}f}" if power < 1 else f"{rounded:,.0f}"
+        places = digits - 1 - power
+        return f"{round(number, places):,.{max(0, places)}f}"
     mantissa = f"{number / 10**power:.1f}".removesuffix(".0")
     if mantissa in ("10", "-10"):
         mantissa, power = mantissa[:-1], power + 1
     return f"{mantissa} × 10{str(power).translate(RAISED)}"
+
+
+def loss(number: float) -> str:
+    """2.31, 0.0842."""
+    return figure(number, 3)
 
 
 def rate(number: float) -> str:
@@ -38,6 +43,11 @@ def listed(names: Iterable[str], most: int = 3) -> str:
     if len(names) > most:
         return f"{', '.join(names[:most])} and {len(names) - most} more"
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1] if names else "")))
+
+
+def places(number: int) -> str:
+    """` in 3 places`; nothing for one."""
+    return f" in {number} places" if number > 1 else ""
 
 
 def several(number: int, one: str) -> str:

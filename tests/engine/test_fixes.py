@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from engine.fixes import mended
+from engine.fixes import in_place, mended
 from engine.graph import Wire
-from engine.layer import Change, Connect, Disconnect, Insert, Remove, Replace, make
+from engine.grouping import collapsed
+from engine.layer import Change, Connect, Disconnect, Insert, Remove, Replace, Together, Tune, make
+from engine.nested import content
 from tests.engine.drawings import chain
 
 
@@ -42,3 +44,56 @@ def test_a_fix_for_a_node_that_is_gone_changes_nothing() -> None:
     graph = chain("input", "relu")
     assert mended(graph, "gone_1", Change("units", 3)) is graph
     assert mended(graph, "gone_1", Insert(make("flatten"), "in")) is graph
+
+
+def test_a_fix_may_set_what_the_drawing_is_trained_with() -> None:
+    graph = chain("input", "dense", "output")
+    fix = Tune("learning_rate", 1e-4)
+    after = mended(graph, None, fix)
+    assert fix.label == "Set learning rate to 0.0001"
+    assert after.training.learning_rate == 1e-4
+    assert after.nodes is graph.nodes
+    assert mended(after, None, fix) is after
+
+
+def test_several_fixes_together_are_one_change_with_one_name() -> None:
+    graph = chain("input", "dense", "tanh", "dense", "tanh", "output")
+    swaps = (Replace(make("relu"), "tanh_1"), Replace(make("relu"), "tanh_2"), Tune("batch_size", 8))
+    fix = Together(swaps, "Use ReLU")
+    after = mended(graph, None, fix)
+    assert [node.layer.kind for node in after.nodes.values()] == ["input", "dense", "relu", "dense", "relu", "output"]
+    assert after.training.batch_size == 8
+    assert fix.label == "Use ReLU"
+
+
+def test_a_fix_reaches_into_blocks_by_the_name_that_programs_have_for_a_node() -> None:
+    graph, block = collapsed(chain("input", "dense", "relu", "dense", "output"), ["dense_1", "relu_1"], "Stage")
+    graph = graph.with_settings(block, repeat=2)
+    for copy in (0, 1):
+        after = mended(graph, f"{block}/{copy}/relu_1", Replace(make("tanh")))
+        assert [node.layer.kind for node in content(after, (block,)).nodes.values()].count("tanh") == 1
+        assert in_place(after, f"{block}/{copy}/relu_1", Replace(make("tanh")))
+    inserted = mended(graph, f"{block}/0/relu_1", Insert(make("batch-norm"), "in"))
+    assert "batch_norm_1" in content(inserted, (block,)).nodes
+    assert mended(graph, f"{block}/0/gone_1", Replace(make("tanh"))) is graph
+    assert mended(graph, "relu_7/relu_1", Replace(make("tanh"))) is graph
+
+
+def test_a_fix_that_has_been_made_is_in_place_and_no_longer_after_undo() -> None:
+    graph = chain("input", "dense", "relu", "output")
+    fixes = (
+        Change("units", 3, "dense_1"),
+        Replace(make("tanh"), "relu_1"),
+        Insert(make("batch-norm"), "in", "relu_1"),
+        Remove("relu_1"),
+        Tune("patience", 5),
+    )
+    for fix in (*fixes, Together(fixes[:2], "Both")):
+        assert not in_place(graph, None, fix), fix
+        assert in_place(mended(graph, None, fix), None, fix), fix
+
+
+def test_half_of_what_belongs_together_is_not_in_place() -> None:
+    graph = chain("input", "dense", "relu", "output")
+    both = Together((Change("units", 3, "dense_1"), Tune("patience", 5)), "Both")
+    assert not in_place(mended(graph, None, both.fixes[0]), None, both)

@@ -14,7 +14,7 @@ from engine.datasets.base import Facts, Table, classification, regression
 from engine.datasets.csv_file import CsvFile
 from engine.datasets.importing import describe
 from engine.datasets.iris import Iris
-from engine.datasets.prepare import allot, fitted, prepare, split
+from engine.datasets.prepare import allot, apart, balanced, fitted, prepare, split
 from engine.errors import DataError
 from engine.values import Value
 from tests.engine.datasets.samples import write_flowers, write_pictures
@@ -134,3 +134,36 @@ def test_too_few_examples_are_refused(tmp_path: Path) -> None:
 def test_a_regression_is_split_without_classes() -> None:
     numbers = regression(np.zeros((10, 1)), np.arange(10), Facts(Value((1,)), Value((1,))))
     assert [len(part) for part in split(numbers, 0.2, 0.3, 0)] == [5, 2, 3]
+
+
+def test_balanced_classes_are_equally_frequent_in_training_and_as_they_are_elsewhere() -> None:
+    y = np.repeat([0, 1, 2], [50, 7, 20])
+    train = np.arange(len(y))
+    rows = balanced(y, train, 0)
+    assert np.bincount(y[rows]).tolist() == [50, 50, 50]
+    repeats = np.bincount(rows[y[rows] == 1])[50:57]
+    assert sorted(set(repeats.tolist())) == [7, 8]
+    assert (balanced(y, train, 0) == rows).all()
+    assert (balanced(y, train, 1) != rows).any()
+
+
+def test_a_balanced_data_set_leaves_validation_and_test_alone(tmp_path: Path) -> None:
+    path = tmp_path / "few.csv"
+    path.write_text("a,kind\n" + "".join(f"{n},{'rare' if n < 12 else 'common'}\n" for n in range(120)))
+    plain = prepare(describe(path, "few.csv"), tmp_path)
+    even = prepare(describe(path, "few.csv").changed(balanced=True), tmp_path)  # type: ignore[arg-type]
+    assert len(set(np.bincount(even.train.y).tolist())) == 1
+    assert len(even.train) > len(plain.train)
+    assert (even.test.index == plain.test.index).all()
+    assert (even.validation.index == plain.validation.index).all()
+    assert set(even.train.index) == set(plain.train.index)
+
+
+def test_what_the_training_part_holds_can_be_left_out_of_the_others() -> None:
+    rows = table(30, 30)
+    rows.x[1::2] = rows.x[::2]
+    indices = split(rows, 0.3, 0.3, 0)
+    train, validation, test = apart(rows, indices)
+    assert (train == indices[0]).all()
+    assert 0 < len(test) < len(indices[2])
+    assert not np.isin(rows.x[np.concatenate([validation, test])], rows.x[train]).any()

@@ -1,0 +1,80 @@
+"""What guessing would cost, and what an examination measures."""
+
+from __future__ import annotations
+
+from math import log
+
+import numpy as np
+import pytest
+
+from engine.doctor.chart import Chart
+from engine.doctor.examination import Examination, examination
+from engine.graph import Graph, Wire
+from engine.program import to_program
+from tests.engine.doctor.consulting import deep, dense
+from tests.engine.drawings import chain, classifier
+from tests.engine.training.networks import ready, settings
+from tests.engine.training.probes.looking import first_reading
+
+
+def guess(graph: Graph) -> float | None:
+    program, parts = ready(graph)
+    return Chart(graph, program, graph.training, parts).record.guess
+
+
+def regression(loss: str) -> Graph:
+    graph = chain("diabetes", dense(1), loss)
+    return graph.with_wire(Wire("diabetes_1", "y", f"{loss.replace('-', '_')}_1", "target"))
+
+
+def test_guessing_costs_the_entropy_of_the_classes() -> None:
+    assert guess(classifier(dense(4))) == pytest.approx(log(3), abs=1e-3)
+
+
+def test_guessing_numbers_costs_their_variance() -> None:
+    assert guess(regression("mean-squared-error")) == pytest.approx(1.0, abs=1e-4)
+    assert guess(regression("mean-absolute-error")) == pytest.approx(0.83, abs=0.05)
+
+
+def test_of_other_losses_it_is_not_known() -> None:
+    assert guess(regression("huber")) is None
+
+
+def test_before_the_data_are_there_it_is_not_known() -> None:
+    graph = classifier(dense(4))
+    assert Chart(graph, to_program(graph), graph.training).record.guess is None
+
+
+def test_an_examination_measures_gradients_updates_and_units() -> None:
+    program, parts = ready(deep("relu", 2))
+    seen = first_reading(program, parts, examination(), epochs=1, batch_size=16, learning_rate=0.01)
+    assert isinstance(seen, Examination)
+    assert [layer.node for layer in seen.layers] == ["dense_1", "dense_2", "dense_3"]
+    assert all(0 < layer.gradient < 1 for layer in seen.layers)
+    assert all(0.02 < layer.weight < 0.2 for layer in seen.layers)
+    # Adam moves each weight by about the learning rate in its first step.
+    for layer in seen.layers:
+        assert layer.update == pytest.approx(0.01 / layer.weight, rel=0.3)
+    assert [(units.node, units.kind, units.units) for units in seen.units] == [
+        ("relu_1", "relu", 24),
+        ("relu_2", "relu", 24),
+    ]
+
+
+def test_scales_shifts_and_tables_of_vectors_are_not_among_the_layers() -> None:
+    program, parts = ready(classifier("flatten", dense(8), "batch-norm", "relu", data="digits", classes=10))
+    seen = first_reading(program, parts, examination(), epochs=1)
+    assert isinstance(seen, Examination)
+    assert [layer.node for layer in seen.layers] == ["dense_1", "dense_2"]
+
+
+def test_looking_changes_nothing() -> None:
+    from engine.training.loop import Controls, Training
+
+    program, parts = ready(deep("relu", 2))
+    ends = []
+    for probes in ({}, {"doctor": examination()}):
+        training = Training(program, parts, settings(epochs=1), None, Controls(probes, each_step=True))
+        list(training.events())
+        ends.append(training.state.weights())
+    assert all(np.array_equal(ends[0][name].numpy(), ends[1][name].numpy()) for name in ends[0])

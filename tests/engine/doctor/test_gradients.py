@@ -1,0 +1,34 @@
+"""Gradients that vanish or explode on their way back, found in real trainings, and mended by what is offered."""
+
+from __future__ import annotations
+
+from engine.doctor.base import Bars
+from tests.engine.doctor.consulting import all_mended, consult, deep, told
+
+
+def test_ten_sigmoids_let_the_gradients_vanish_and_each_fix_mends_it() -> None:
+    graph = deep("sigmoid", 10)
+    finding = told(graph, "vanishing-gradients")
+    assert finding.node == "dense_1"
+    assert "vanish on their way back" in finding.text
+    assert isinstance(finding.evidence, Bars)
+    assert len(finding.evidence.values) == 11
+    assert finding.evidence.values[0] < finding.evidence.values[-1] / 1000
+    assert [fix.label for fix in finding.fixes] == [
+        "Replace Sigmoid by ReLU in 10 places, started after He",
+        "Insert batch norm in 10 places",
+    ]
+    all_mended(graph, finding)
+
+
+def test_large_weights_let_the_gradients_explode_and_each_fix_mends_it() -> None:
+    graph = deep("relu", 6, initialisation="normal", scale=1.0)
+    finding = told(graph, "exploding-gradients")
+    assert finding.text.startswith("The gradients explode: at ")
+    assert [fix.label for fix in finding.fixes] == ["Cut gradients to the length 1", "Start 7 layers after He"]
+    all_mended(graph, finding)
+
+
+def test_a_deep_network_that_is_started_well_has_neither() -> None:
+    rules = {finding.rule for finding in consult(deep("tanh", 8, initialisation="xavier"))}
+    assert rules == set()
