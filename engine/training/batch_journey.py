@@ -23,7 +23,7 @@ from engine.network import Network
 from engine.steps import Program, Step
 from engine.training.generators import use_generators
 from engine.training.methods.supervised import Batch, learn, refuse_single
-from engine.training.probes.base import Array, undisturbed
+from engine.training.probes.base import Array, Observation, Probe, Reading, undisturbed
 from engine.training.probes.wires import (
     Lead,
     Read,
@@ -97,6 +97,30 @@ class Journey:
     rate: float
     rule: str
     last: bool
+    mark: float
+    """That of the weights before the step: where a network has another, it is no longer the one that was looked at."""
+
+
+@dataclass(frozen=True, eq=False)
+class Footprint(Reading):
+    """`mark` is another number for other weights."""
+
+    mark: float
+
+
+def footprint() -> Probe:
+    """Tells whether the weights are still those that a journey began with."""
+    return Probe(_footprint)
+
+
+def _footprint(network: Network, _: Observation) -> Reading:
+    return Footprint(mark_of(network))
+
+
+def mark_of(network: Network) -> float:
+    """The sum of |w| over all weights, in double precision."""
+    sums = [weight.detach().double().abs().sum().cpu() for weight in network.parameters()]
+    return float(torch.stack(sums).sum()) if sums else 0.0
 
 
 def batch_journey(state: State, parts: Parts, graph: Graph, prefix: str = "") -> Journey:
@@ -123,6 +147,7 @@ class _Traveller:
         self.network: Network = self.rehearsal.state.network
         self.program: Program = self.network.program
         self.graph, self.prefix = graph, prefix
+        self.mark = mark_of(self.network)
         self.batch: Batch = self.rehearsal.next_batch()
         use_generators(state.generators, state.device)  # those that the run goes on with
         self.values, self.views, self.loss = self._pass()
@@ -151,6 +176,7 @@ class _Traveller:
             rehearsal.rate,
             state.settings.optimiser,
             epoch + 1 == state.settings.epochs and position + 1 == rehearsal.steps,
+            self.mark,
         )
 
     def _pass(self) -> tuple[Mapping[str, Any], Mapping[Read, Tensor], float]:

@@ -10,12 +10,13 @@ import torch
 
 from engine.errors import TrainingError
 from engine.graph import Graph, Wire
-from engine.training.batch_journey import batch_journey
+from engine.training.batch_journey import batch_journey, footprint
 from engine.training.events import Progress
 from engine.training.loop import Controls, Training
 from engine.training.probes import leads
 from engine.training.rehearsal import Rehearsal
 from engine.training.state import State
+from engine.training.watching import observe
 from tests.engine.drawings import bypassing, classifier, residual_block
 from tests.engine.training.networks import after_steps, ready, same, settings
 
@@ -150,3 +151,13 @@ def test_the_next_batch_is_counted():
 def test_batches_of_one_are_refused_where_layers_compare_examples():
     with pytest.raises(TrainingError, match="compares the examples"):
         travelled(classifier(("dense", {"units": 6}), "batch-norm"), batch_size=1)
+
+
+def test_a_footprint_tells_other_weights():
+    program, parts = ready(HIDDEN)
+    state = State.fresh(program, settings())
+    mark = batch_journey(state, parts, HIDDEN).mark
+    assert observe(state, parts, {"mark": footprint()})["mark"].mark == pytest.approx(mark, rel=1e-12)
+    with torch.no_grad():
+        state.network.dense_1.weight[0, 0] += 0.01
+    assert observe(state, parts, {"mark": footprint()})["mark"].mark != pytest.approx(mark, rel=1e-9)
