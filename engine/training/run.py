@@ -30,6 +30,7 @@ from engine.training.state import State
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Parts
+    from engine.training.timeline import Timeline
 
 Status = Literal["idle", "preparing", "running", "paused", "finished"]
 T = TypeVar("T")
@@ -41,7 +42,8 @@ class Run:
     """One training. It is started once; a finished run's `state` is what the next one goes on from.
 
     `data` is the parts, or a function that gives them, which is called on the thread. `weights` are those to begin
-    with, by name, where `state` does not hold any.
+    with, by name, where `state` does not hold any. `state` may also be a function of the parts, which is called on the
+    thread: an earlier moment takes a while to come back. `timeline` keeps the run's moments.
     """
 
     def __init__(
@@ -49,16 +51,18 @@ class Run:
         program: Program,
         data: Parts | Callable[[], Parts],
         settings: TrainingSettings,
-        state: State | None = None,
+        state: State | Callable[[Parts], State] | None = None,
         probes: Mapping[str, Probe] | None = None,
         weights: Mapping[str, object] | None = None,
+        timeline: Timeline | None = None,
     ) -> None:
         self.program = program
         self.settings = settings
-        self.state = state
+        self.state = None if callable(state) else state
+        self._moment = state if callable(state) else None
         self._data = data
         self._weights = weights
-        self._controls = Controls(probes or {})
+        self._controls = Controls(probes or {}, timeline=timeline)
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._changed = Condition()
         self._status: Status = "idle"
@@ -176,8 +180,9 @@ class Run:
     def _train(self) -> Finished:
         """Passes the training's events on, up to the last one, which is held back until the thread is done."""
         data = self._data() if callable(self._data) else self._data
-        training = Training(self.program, data, self.settings, self.state, self._controls)
-        if self._weights and self.state is None:
+        state = self._moment(data) if self._moment is not None else self.state
+        training = Training(self.program, data, self.settings, state, self._controls)
+        if self._weights and state is None:
             training.state.take(self._weights)
         self.state = training.state
         self._status = "running"
