@@ -41,6 +41,7 @@ LOWER: tuple[Lower, ...] = (
     Lower("view-activations", "Activations", "app.views.activations:ActivationView", right=True),
     Lower("view-gradients", "Gradient flow", "app.views.gradients:GradientView", right=True),
     Lower("view-weights", "Weights", "app.views.weights:WeightView", right=True),
+    Lower("view-units", "Layers at work", "app.views.units:UnitView", right=True, shown=False),
     Lower("view-boundary", "Boundary", "app.views.boundary:BoundaryView", right=True, shown=False),
     Lower("view-luck", "Luck", "app.views.luck:LuckView", right=True, shown=False),
     Lower("probes", "Probes", "app.probes.panel:ProbesPanel", right=True, shown=False),

@@ -5,10 +5,11 @@ from app.views.boundary import BoundaryView
 from app.views.gradients import GradientView
 from app.views.loss import LossView
 from app.views.luck import LuckView
+from app.views.units import UnitView
 from app.views.view import View
 from app.views.weights import WeightView
 
 VIEWS: dict[str, type[View]] = {
-    view.name: view for view in (LossView, ActivationView, GradientView, WeightView, BoundaryView, LuckView)
+    view.name: view for view in (LossView, ActivationView, UnitView, GradientView, WeightView, BoundaryView, LuckView)
 }
 """Every view by its name in saved window layouts, in the order of the menu."""

@@ -32,6 +32,13 @@ def labels(analysis: Analysis) -> Mapping[str, str]:
     return found
 
 
+def layer_names(session: Session, nodes: tuple[str, ...], titles: tuple[str, ...]) -> tuple[str, ...]:
+    """What people call the nodes that a probe names, wherever they lie; their titles where they are gone by now."""
+    names = labels(session.whole)
+    pairs = zip(nodes, titles, strict=True)
+    return tuple(names.get(node) or session.title_of(node) or title for node, title in pairs)
+
+
 class Chooser(QComboBox):
     """The outputs of the nodes that `wanted` accepts, in the order of the network.
 

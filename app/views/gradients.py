@@ -14,12 +14,12 @@ import pyqtgraph as pg
 from PySide6.QtWidgets import QStackedWidget
 
 from app.halves import Halves
-from app.plots import FAINT, Mark, Span, mixed, pen, power
+from app.plots import FAINT, Mark, mixed, pen, power
 from app.session import Session
 from app.theme import Theme
-from app.views.chooser import labels
+from app.views.chooser import layer_names
 from app.views.flow_words import SHAKEN, STILL, verdict
-from app.views.layer_strip import LayerStrip, logarithms
+from app.views.layer_strip import LayerStrip, logarithms, powers_around
 from app.views.over_time import Epochs, OverTime
 from app.views.pages import WhenBox
 from app.views.tables import unrolled
@@ -122,7 +122,7 @@ class GradientView(View):
 
     def _draw_past(self, names: tuple[str, ...]) -> None:
         gradients, ratios = self.past.part(0, len(names)), self.past.part(len(names), 2 * len(names))
-        span = _span(gradients.values)
+        span = powers_around(gradients.values, LOWEST)
         self.gradient_map.show_sizes(gradients, names, span)
         self.gradient_map.scale.show_span(span, "logarithmic, over the whole run", log=True)
         self.update_map.show_signed(ratios.shifted(-MIDDLE), names, REACH)
@@ -130,9 +130,7 @@ class GradientView(View):
         self.update_map.scale.show_numbers((ends[0], ends[1], ends[2]), "logarithmic; grey is healthy")
 
     def _names(self, reading: GradientFlow) -> tuple[str, ...]:
-        names = labels(self.session.whole)
-        pairs = zip(reading.nodes, reading.titles, strict=True)
-        return tuple(names.get(node) or self.session.title_of(node) or title for node, title in pairs)
+        return layer_names(self.session, reading.nodes, reading.titles)
 
     @property
     def caption(self) -> str:
@@ -177,9 +175,3 @@ class GradientView(View):
 
 def _power(logarithm: float) -> str:
     return number(10.0**logarithm)
-
-
-def _span(logs: np.ndarray) -> Span:
-    """Whole powers of ten around all numbers but those that are as good as zero."""
-    low = max(LOWEST, float(np.floor(logs.min())))
-    return low, max(low + 1.0, float(np.ceil(min(logs.max(), 30.0))))

@@ -1,7 +1,7 @@
-"""A number of each layer, now: one row per layer in the order of the network, on a logarithmic axis.
+"""A number of each layer, now: one row per layer in the order of the network.
 
-Layers stand with the first on top, so that a gradient that shrinks on its way back is a line that leans. What matters
-is how many times larger one is than another.
+Layers stand with the first on top, so that a gradient that shrinks on its way back is a line that leans. Gradients
+stand on a logarithmic axis: what matters is how many times larger one is than another.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.forms import as_plain_tip
-from app.plots import Legend, Mark, Plot, mixed, pen
+from app.plots import Legend, Mark, Plot, Span, mixed, pen
 from app.theme import Theme
 from app.views.rows import name_rows
 from app.wording import number
@@ -25,17 +25,20 @@ LEAST = 1e-12
 
 
 class LayerStrip(QWidget):
-    """A legend and a plot of one row per layer: dots joined by a line, and open dots for the greatest."""
+    """A legend and a plot of one row per layer: dots, joined by a line where `joined`, and a thin line to the greatest
+    (an open dot) or over a spread."""
 
-    def __init__(self, theme: Theme, x: str) -> None:
+    def __init__(self, theme: Theme, x: str, log: bool = True, joined: bool = True) -> None:
         super().__init__()
+        self._log = log
         self.legend = Legend()
         self.plot = Plot(theme, x, "")
-        self.plot.log("bottom", True)
+        self.plot.log("bottom", log)
         self.plot.invertY(True)
         self.plot.setMouseEnabled(x=True, y=False)
         self.span = pg.PlotCurveItem(connect="pairs")
         self.line = pg.PlotCurveItem()
+        self.line.setVisible(joined)
         self.dots = pg.ScatterPlotItem(size=10)
         self.rings = pg.ScatterPlotItem(size=9, symbol="o")
         for item in (self.span, self.line, self.rings, self.dots):
@@ -69,22 +72,34 @@ class LayerStrip(QWidget):
         values: np.ndarray,
         most: np.ndarray | None = None,
         bounds: tuple[float, ...] = (),
+        spread: np.ndarray | None = None,
     ) -> None:
-        """Draws a row per title; `bounds` are values that are always to be seen."""
+        """Draws a row per title; `bounds` are values that are always to be seen, `spread` (2, rows) goes from the least
+        to the greatest."""
         rows = np.arange(len(titles), dtype=float)
         self._values = values
-        at = logarithms(values)
+        at = self._along(values)
         self.line.setData(at, rows)
         self.dots.setData(at, rows)
+        seen = [at, self._along(np.array(bounds))]
         if most is not None:
-            ends = logarithms(most)
-            self.rings.setData(ends, rows)
-            self.span.setData(np.stack([at, ends], 1).ravel(), np.repeat(rows, 2))
-        seen = np.concatenate([at, logarithms(np.array(bounds)), *([] if most is None else [logarithms(most)])])
-        self.plot.follow((float(seen.min()) - 0.2, float(seen.max()) + 0.2), None)
+            spread = np.stack([values, most])
+            self.rings.setData(self._along(most), rows)
+        if spread is not None:
+            ends = self._along(spread)
+            self.span.setData(ends.T.ravel(), np.repeat(rows, 2))
+            seen.append(ends.ravel())
+        all_seen = np.concatenate(seen)
+        low, high = float(all_seen.min()), float(all_seen.max())
+        margin = 0.2 if self._log else 0.04 * ((high - low) or 1.0)
+        self.plot.follow((low - margin, high + margin), None)
         if titles != self.titles:
             self.titles = titles
             name_rows(self.plot, titles)
+
+    def _along(self, values: np.ndarray) -> np.ndarray:
+        """Where numbers stand on the axis."""
+        return logarithms(values) if self._log else np.nan_to_num(values, posinf=1e30, neginf=-1e30)
 
     def _tell(self, at: QPointF | None) -> None:
         """Names the layer below the mouse in full: not every name fits beside the plot."""
@@ -102,3 +117,9 @@ def logarithms(values: np.ndarray) -> np.ndarray:
     """To base ten; zero is very small, and what is not finite very large."""
     finite = np.nan_to_num(values, nan=LEAST, posinf=1e30)
     return np.asarray(np.log10(np.maximum(finite, LEAST)))
+
+
+def powers_around(logs: np.ndarray, lowest: float) -> Span:
+    """Whole powers of ten around all numbers, but not below `lowest`."""
+    low = max(lowest, float(np.floor(logs.min())))
+    return low, max(low + 1.0, float(np.ceil(min(logs.max(), 30.0))))

@@ -65,6 +65,9 @@ class OverTime:
         """The rows from `first` to before `last`, as they are now."""
         return self._with([column[first:last] for column in self._all])
 
+    def rows(self, chosen: list[int]) -> OverTime:
+        return self._with([column[chosen] for column in self._all])
+
     def shifted(self, by: float) -> OverTime:
         """The same moments, each number larger by so much."""
         return self._with([column + by for column in self._all])

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.call import Call
+from engine.call import Call, Part
 from engine.network import Network
 from engine.training.probes.base import Array, Observation, Probe, Reading, asking
 
@@ -134,4 +134,5 @@ def _target(step: Step) -> str:
     if step.module is not None:
         return step.module.target
     expression = step.results[0][1]
+    expression = expression.of if isinstance(expression, Part) else expression
     return expression.target if isinstance(expression, Call) else ""
