@@ -16,9 +16,9 @@ from engine.errors import UserError
 from engine.microscope.answers import verdicts
 from engine.microscope.explaining import explain
 from engine.microscope.explaining.base import Terms, Working
+from engine.microscope.places import Stop
 from engine.microscope.specimen import Cell, Place, Specimen, outermost
 from engine.microscope.updates import update
-from engine.microscope.walk import Stop
 
 Number = Callable[[float], str]
 OPTIONS = 3

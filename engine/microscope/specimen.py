@@ -24,6 +24,7 @@ from torch import Tensor, nn
 from engine.call import Call, Part
 from engine.datasets.memory import in_words
 from engine.errors import UserError
+from engine.microscope.places import Cell, Place, Selection
 from engine.network import Network
 from engine.settings import TrainingSettings
 from engine.steps import Loss, Program, Step
@@ -38,8 +39,9 @@ if TYPE_CHECKING:
     from engine.datasets.prepare import Part as DataPart
     from engine.datasets.prepare import Parts
 
+__all__ = ["Array", "Cell", "Place", "Selection", "Specimen", "Weight", "examine"]
+
 Array = NDArray[Any]
-Cell = tuple[int, ...]
 
 LARGEST = 2**30
 """Bytes that a specimen may take: as much as a picture editor takes for a photograph, on a machine of 4 GB too."""
@@ -47,24 +49,6 @@ COPIES = 9
 """Numbers kept for each weight: two networks, two gradients, the optimiser's two before and after, and one to spare."""
 KEPT = 3
 """Numbers kept for each one that autograd keeps: the value, its gradient, and the copy of both that views read."""
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which examples: `rows` of a part of the data, or, where `rows` is None, the batch that the run takes next."""
-
-    part: str = "train"
-    rows: tuple[int, ...] | None = None
-
-
-@dataclass(frozen=True)
-class Place:
-    """One number of a pass: the step's name, which of its outputs, which example of the batch, and the cell in it."""
-
-    step: str
-    example: int = 0
-    cell: Cell = ()
-    output: int = 0
 
 
 @dataclass(frozen=True, eq=False)

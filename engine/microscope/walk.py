@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 import numpy as np
 
 from engine.microscope.explaining import shape_of
-from engine.microscope.specimen import Cell, Place, Specimen
+from engine.microscope.explaining.losses import of_cells, share
+from engine.microscope.places import Cell, Place, Stop
+from engine.microscope.specimen import Array, Specimen
 from engine.steps import Step
-
-Phase = Literal["forward", "backward", "update"]
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A step of the program in one of the three phases."""
-
-    phase: Phase
-    step: str
 
 
 def stops(specimen: Specimen) -> tuple[Stop, ...]:
@@ -65,3 +54,19 @@ def source_place(specimen: Specimen, variable: str, index: Cell) -> Place | None
             if name == variable:
                 return Place(step.name, index[0], tuple(index[1:]), output)
     return None
+
+
+def numbers(specimen: Specimen, stop: Stop, example: int = 0, output: int = 0) -> Array:
+    """What a stop shows of a step as a whole: the values of an example, or, backward, their deltas. For a loss, the
+    cells that it is the mean of."""
+    step = next(step for step in specimen.steps if step.name == stop.step)
+    if specimen.loss_of(step) is not None:
+        shape = shape_of(specimen, step)
+        if stop.phase == "backward":
+            return np.full(shape, share(specimen, step))
+        return of_cells(step, specimen.values)[example].reshape(shape)
+    name = step.variables[output]
+    values = specimen.values[name][example]
+    if stop.phase != "backward":
+        return values.astype(np.float64)
+    return specimen.deltas.get(name, np.zeros(specimen.values[name].shape))[example].astype(np.float64)

@@ -36,7 +36,7 @@ def of_examples(specimen: Specimen, values: Mapping[str, Array]) -> Array:
     for step in specimen.steps:
         loss = specimen.loss_of(step)
         if loss is not None:
-            total += loss.weight * _of_cells(step, values).reshape(specimen.examples, -1).mean(1)
+            total += loss.weight * of_cells(step, values).reshape(specimen.examples, -1).mean(1)
     return total
 
 
@@ -53,7 +53,7 @@ def _target(step: Step) -> str:
     return call.target
 
 
-def _of_cells(step: Step, values: Mapping[str, Array]) -> Array:
+def of_cells(step: Step, values: Mapping[str, Array]) -> Array:
     """The loss of every cell (N, *cells)."""
     prediction, target = (values[name] for name in step.inputs[:2])
     match _target(step):

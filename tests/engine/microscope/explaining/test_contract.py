@@ -55,7 +55,8 @@ def fits(layer: Layer, inputs: tuple[Any, ...]) -> bool:
         return False
     values = [v for value in (*inputs, *(outputs if isinstance(outputs, tuple) else (outputs,)))
               for v in (value if isinstance(value, tuple) else (value,))]  # fmt: skip
-    return all(value.size <= LARGEST for value in values) and not looks_at_nothing(layer, inputs)
+    limit = LARGEST // 5 if layer.kind in (*RECURRENT, "self-attention", "transformer-encoder") else LARGEST
+    return all(value.size <= limit for value in values) and not looks_at_nothing(layer, inputs)
 
 
 def looks_at_nothing(layer: Layer, inputs: tuple[Any, ...]) -> bool:
