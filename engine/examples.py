@@ -25,6 +25,8 @@ ORDER = (
     "iris",
     "mlp-784-256-10",
     "digits-cnn",
+    "digits-lstm",
+    "digits-attention",
     "resnet-50-layers",
 )
 """The way of a first course, from one weighted sum to a network of fifty layers. Others follow by name."""
