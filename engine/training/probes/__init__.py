@@ -5,6 +5,8 @@
     unit_statistics()      what comes out of every layer, and the share of units that do nothing
     activations(node)      what comes out of a node for a few fixed examples
     boundary(features)     what the network answers everywhere in the plane of two features
+    hidden_space(node)     how a node arranges the examples, and what becomes of a grid over the plane
+    attention_maps(node)   how much each step of a sequence looks at each other one
     node_pictures(nodes)   a small picture of each of many nodes
     wire_values(wires)     what travels along the wires
     pinned(node, port)     whatever somebody wants to see of one place
@@ -14,11 +16,13 @@
 """
 
 from engine.training.probes.activations import Activations, activations
+from engine.training.probes.attention import AttentionMaps, attention_maps
 from engine.training.probes.attention_weights import attends, attention_weights
 from engine.training.probes.base import EXAMPLES, Histogram, Observation, Probe, Reading, asking, histogram, undisturbed
 from engine.training.probes.boundary import Boundary, boundary
 from engine.training.probes.connections import Connections, connections
 from engine.training.probes.gradient_flow import GradientFlow, gradient_flow, learning_layers
+from engine.training.probes.hidden import HiddenSpace, hidden_space
 from engine.training.probes.pictures import NodePicture, NodePictures, node_pictures
 from engine.training.probes.pinned import Pinned, pinned
 from engine.training.probes.statistics import UnitStatistics, unit_statistics
@@ -28,9 +32,11 @@ from engine.training.probes.wires import Lead, WireValues, leads, wire_values
 __all__ = [
     "EXAMPLES",
     "Activations",
+    "AttentionMaps",
     "Boundary",
     "Connections",
     "GradientFlow",
+    "HiddenSpace",
     "Histogram",
     "Lead",
     "NodePicture",
@@ -46,10 +52,12 @@ __all__ = [
     "activations",
     "asking",
     "attends",
+    "attention_maps",
     "attention_weights",
     "boundary",
     "connections",
     "gradient_flow",
+    "hidden_space",
     "histogram",
     "leads",
     "learning_layers",

@@ -142,14 +142,15 @@ def _ground(parts: Parts, entries: Entries, features: tuple[int, ...], side: int
     features = tuple(dict.fromkeys(min(feature, shape[0] - 1) for feature in features))
     taken = sample(parts)
     points = np.asarray(parts.scaler.invert(taken.x)[:, features], np.float32)
-    span = _span(points)
+    span = span_of(points)
     names = parts.facts.features or tuple(f"x{index + 1}" for index in range(shape[0]))
     x = np.concatenate([taken.x, _places(parts, features, span, side)])
     batch = batch_of(entries, x, taken.y, device)
     return _Ground(batch, taken, features, tuple(names[feature] for feature in features), span, points)
 
 
-def _span(points: Array) -> Array:
+def span_of(points: Array) -> Array:
+    """(features, 2): from where to where the examples reach, with a margin."""
     low, high = points.min(0), points.max(0)
     margin = np.where(high > low, (high - low) * MARGIN, 0.5)
     return np.stack([low - margin, high + margin], axis=1)

@@ -1,0 +1,67 @@
+"""Attention maps: how much each step of one example looks at each other one, head by head."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from engine.errors import UserError
+from engine.network import Network
+from engine.training.probes.attention_weights import attention_weights
+from engine.training.probes.base import SIDE, Array, Observation, Probe, Reading, asking, shrunk, to_numpy
+
+HEADS = 16
+"""Heads in one reading at most."""
+
+
+@dataclass(frozen=True, eq=False)
+class AttentionMaps(Reading):
+    """`maps` (heads, queries, keys): each row adds up to 1, and says how a step shares out its look over all steps.
+
+    `heads` and `steps` are how many there are; with more than 128 steps each pixel is the mean of several. `entropy`
+    (heads,) is how widely a head looks on the average over all examples: 0 at one step, 1 at all alike.
+    """
+
+    node: str
+    title: str
+    example: int
+    heads: int
+    steps: int
+    causal: bool
+    maps: Array
+    entropy: Array
+
+
+def attention_maps(node: str, example: int = 0) -> Probe:
+    """The attention of a layer with heads for one of the fixed examples."""
+    return asking(_attention, node=node, example=example)
+
+
+def _attention(network: Network, observation: Observation, node: str, example: int) -> Reading:
+    step = network.program.step_of(node)
+    if step is None:
+        raise UserError(f"'{node}' is not part of the network that is being trained.", "It takes part in the next run.")
+    weights = attention_weights(network, step, observation.values(network))
+    example = min(example, len(weights) - 1)
+    shown = weights[example, :HEADS]
+    steps = weights.shape[-1]
+    maps = shown if steps <= SIDE else torch.stack([torch.from_numpy(shrunk(head)) for head in shown])
+    return AttentionMaps(
+        node,
+        network.program.title_of(node),
+        example,
+        weights.shape[1],
+        steps,
+        bool((weights.triu(1) == 0).all()) and steps > 1,
+        to_numpy(maps),
+        to_numpy(_width(weights)[:HEADS]),
+    )
+
+
+def _width(weights: Tensor) -> Tensor:
+    """(heads,) the entropy of a row by that of an even one, the mean over rows and examples."""
+    entropy = -(weights * weights.clamp(min=1e-12).log()).sum(-1)
+    most = max(1e-12, float(torch.log(torch.tensor(float(weights.shape[-1])))))
+    return entropy.mean((0, 2)) / most

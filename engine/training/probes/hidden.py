@@ -1,0 +1,220 @@
+"""How a layer arranges the examples: each one is a point in the space of the layer's units.
+
+The space is shown by two of its units, or turned so that its two or three widest directions are seen (principal
+components, Pearson 1901: the eigenvectors of the covariance). Where the data have two features, a regular grid over
+their plane goes through the layer along with the examples: it comes out bent, and shows what the layer does to space.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.errors import UserError
+from engine.network import Network
+from engine.steps import Step
+from engine.training.probes.base import Array, Observation, Probe, Reading, asking, to_numpy, value_name
+from engine.training.probes.boundary import span_of
+from engine.training.probes.meaning import finite
+from engine.training.probes.sample import Entries, Sample, batch_of, device_of, entry_of, passed, sample
+
+if TYPE_CHECKING:
+    from engine.datasets.prepare import Parts
+
+Pooled = Literal["", "mean", "flat"]
+MOST = (700, 300)
+"""Examples of the training and of the validation part at most."""
+FEWEST = 64
+WORK = 3e8
+"""Multiplications of one look at most, if FEWEST allows: with them it takes 50 ms, and comes every second or two."""
+LINES, ALONG = 15, 41
+"""Of the bent grid: lines each way, and points along each of them."""
+EXACT = 128
+"""Units up to which the components are computed exactly; of more, the widest ones are found by iteration."""
+NEIGHBOURS = 8
+"""Units of the next layer whose lines are shown at most."""
+
+
+@dataclass(frozen=True, eq=False)
+class HiddenSpace(Reading):
+    """Examples as a node arranges them: `points` (n, dimensions), and `lines` (lines, points, dimensions) of the bent
+    grid, none where the data have not two features.
+
+    `units` is the size of the space; `pooled` says how maps or sequences became vectors: each channel or feature
+    averaged over its positions, or all laid out flat. `axes` are the numbers of the units that are shown; empty for
+    components. `explained` is each axis's share of the examples' variance. `right` (n,) is what each example is: the
+    number of its class, or a number, whose `middle` gets no colour and whose distance `limit` gets all of it.
+    `next_lines` (k, 3) are a, b, c of the lines a·x + b·y + c = 0 on which units of the next layer are undecided.
+    """
+
+    node: str
+    title: str
+    shape: tuple[int, ...]
+    pooled: Pooled
+    units: int
+    axes: tuple[int, ...]
+    points: Array
+    lines: Array
+    explained: Array
+    part: NDArray[np.uint8]
+    there: tuple[int, int, int]
+    right: Array
+    classes: tuple[str, ...]
+    target: str
+    limit: float
+    middle: float
+    next_lines: Array
+
+
+def hidden_space(
+    node: str,
+    port: str | None = None,
+    dimensions: int = 2,
+    axes: tuple[int, int] | None = None,
+    pooled: Pooled = "mean",
+) -> Probe:
+    """The space of a node's output by its components, or by two units where `axes` names them; a layer of two units is
+    shown by these."""
+    return asking(_hidden, node=node, port=port, dimensions=dimensions, axes=axes, pooled=pooled)
+
+
+def _hidden(
+    network: Network,
+    observation: Observation,
+    node: str,
+    port: str | None,
+    dimensions: int,
+    axes: tuple[int, int] | None,
+    pooled: Pooled,
+) -> Reading:
+    parts, name = observation.parts, value_name(network, node, port)
+    if parts is None:
+        raise UserError("There are no examples to look at.", "Wire a data set to the network.")
+    ground = _ground(parts, network.program.entries, _affordable(network), device_of(network, observation.examples))
+    value = passed(network, ground.batch, (name,))[name]
+    space, how = _vectors(finite(value.float()), pooled)
+    count, units = len(ground.sample), space.shape[1]
+    if axes is None and units <= 2:
+        axes = (0, min(1, units - 1))
+    shown: tuple[int, ...] = tuple(min(axis, units - 1) for axis in axes or ())
+    seen, explained = _by_units(space, shown, count) if shown else _by_components(space, dimensions, count)
+    points, lines = to_numpy(seen[:count]), to_numpy(seen[count:])
+    return HiddenSpace(
+        node,
+        network.program.title_of(node),
+        tuple(value.shape[1:]),
+        how,
+        units,
+        shown,
+        points,
+        lines.reshape(-1, ALONG, points.shape[1]),
+        explained,
+        ground.sample.part,
+        ground.sample.there,
+        *_labels(parts, ground.sample),
+        _next_lines(network, name) if shown == (0, 1) and units == 2 and not how else np.zeros((0, 3), np.float32),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """The examples, and behind them the points of the grid."""
+
+    batch: dict[str, Tensor]
+    sample: Sample
+
+
+@lru_cache(maxsize=4)
+def _ground(parts: Parts, entries: Entries, most: int, device: torch.device) -> _Ground:
+    train = max(1, round(most * MOST[0] / sum(MOST)))
+    taken = sample(parts, (train, most - train, 0))
+    x = taken.x
+    if entry_of(entries).value.shape == (2,):
+        x = np.concatenate([x, parts.scaler.apply(_grid(span_of(parts.scaler.invert(x))))])
+    return _Ground(batch_of(entries, x, taken.y, device), taken)
+
+
+def _grid(span: Array) -> Array:
+    """Points of lines across and of lines up, line by line."""
+    (left, right), (low, high) = span
+    steps, along = np.linspace(0, 1, LINES), np.linspace(0, 1, ALONG)
+    fixed, moving = (axis.ravel() for axis in np.meshgrid(steps, along, indexing="ij"))
+    shares = np.concatenate([np.stack([moving, fixed], 1), np.stack([fixed, moving], 1)])
+    return np.asarray(shares * (right - left, high - low) + (left, low), np.float32)
+
+
+def _affordable(network: Network) -> int:
+    """How many examples a look may take."""
+    each = sum(_multiplications(network, step) for step in network.program.steps if step.module is not None)
+    return int(min(sum(MOST), max(FEWEST, WORK / max(each, 1))))
+
+
+def _multiplications(network: Network, step: Step) -> float:
+    """About as many as there are weights, at every position that they are used at."""
+    weights = sum(weight.numel() for weight in network.get_submodule(step.name).parameters())
+    shape = step.values[0].shape
+    channels = (shape[-1] if len(shape) == 2 else shape[0]) if shape else 1
+    return weights * step.values[0].size / max(1, channels)
+
+
+def _vectors(value: Tensor, pooled: Pooled) -> tuple[Tensor, Pooled]:
+    """(n, units): maps and sequences averaged over their positions, or laid out flat."""
+    if value.dim() <= 2:
+        return value.reshape(len(value), -1), ""
+    if pooled == "flat":
+        return value.flatten(1), "flat"
+    return (value.mean(1) if value.dim() == 3 else value.flatten(2).mean(2)), "mean"
+
+
+def _by_units(space: Tensor, axes: tuple[int, ...], count: int) -> tuple[Tensor, Array]:
+    chosen = space[:, list(axes)]
+    spread = space[:count].var(0, correction=0)
+    return chosen, to_numpy(spread[list(axes)] / spread.sum().clamp(min=1e-30))
+
+
+def _by_components(space: Tensor, dimensions: int, count: int) -> tuple[Tensor, Array]:
+    """The space seen along its widest directions, and their shares of the variance."""
+    centred = space - space[:count].mean(0)
+    examples = centred[:count]
+    if space.shape[1] <= EXACT:
+        directions = torch.linalg.eigh(examples.T @ examples)[1].flip(1)[:, :dimensions]
+    else:
+        torch.manual_seed(0)  # the generators are put back afterwards: a look changes nothing
+        directions = torch.svd_lowrank(examples, q=min(dimensions + 6, *examples.shape), niter=4)[2][:, :dimensions]
+    seen = centred @ directions
+    if seen.shape[1] < dimensions:
+        seen = torch.nn.functional.pad(seen, (0, dimensions - seen.shape[1]))
+    total = examples.square().sum().clamp(min=1e-30)
+    return seen, to_numpy(seen[:count].square().sum(0) / total)
+
+
+def _labels(parts: Parts, taken: Sample) -> tuple[Array, tuple[str, ...], str, float, float]:
+    """What the examples are, the names of classes, what the number is called, and its limit and middle."""
+    facts, scaler = parts.facts, parts.target_scaler
+    if facts.y.is_index:
+        first = taken.y.reshape(len(taken), -1)[:, 0]
+        return np.asarray(first, np.float32), facts.classes, facts.target, 1.0, 0.0
+    numbers = taken.y.reshape(len(taken), -1)[:, 0]
+    scale, offset = (float(scaler.scale.flat[0]), float(scaler.offset.flat[0])) if scaler else (1.0, 0.0)
+    limit = float(np.abs(numbers).max()) or 1.0
+    return np.asarray(numbers * scale + offset, np.float32), (), facts.target, limit * scale, offset
+
+
+def _next_lines(network: Network, name: str) -> Array:
+    """Where the units of the Dense layers that read this value are zero."""
+    thresholds = {loss.prediction: loss.threshold for loss in network.program.losses if loss.task == "binary"}
+    found = []
+    for step in network.program.steps:
+        if step.inputs == (name,) and step.module and step.module.target == "nn.Linear" and not step.bypassed:
+            layer = network.get_submodule(step.name)
+            weight = layer.get_parameter("weight")
+            bias = layer.bias if isinstance(layer.bias, Tensor) else weight.new_zeros(len(weight))
+            level = thresholds.get(step.variables[0], 0.0)
+            found.append(torch.cat([weight, (bias - level)[:, None]], dim=1))
+    return to_numpy(torch.cat(found)[:NEIGHBOURS]) if found else np.zeros((0, 3), np.float32)
