@@ -65,6 +65,7 @@ class Looker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(1, "looking")
+        self._lent: Callable[[Callable[[], Any]], Future[Any]] | None = None
         self._question: Question | None = None
         self._answer: Future[Observed] | None = None
         self._delay = QTimer(self, interval=DELAY, singleShot=True)
@@ -72,13 +73,19 @@ class Looker(QObject):
         self._timer = QTimer(self, interval=POLL)
         self._timer.timeout.connect(self._poll)
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: Question, at_once: bool = False) -> None:
+        """`at_once`: as soon as the look before is over, for who scrubs through a run."""
         self._question = question
-        self._delay.start()
+        self._delay.start(POLL if at_once else DELAY)
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
         """Does something else on the same thread, between two looks: nobody looks at what it changes meanwhile."""
-        return self._pool.submit(work)
+        return self._lent(work) if self._lent is not None else self._pool.submit(work)
+
+    def use(self, submit: Callable[[Callable[[], Any]], Future[Any]] | None) -> None:
+        """Looks on another thread from now on, on which a network is being trained: torch's random numbers are one for
+        all threads, and nobody may draw any beside it. None goes back to the looker's own."""
+        self._lent = submit
 
     def cancel(self) -> None:
         """Forgets the question that waits; a look under way ends unseen."""
@@ -92,10 +99,10 @@ class Looker(QObject):
 
     def _begin(self) -> None:
         if self._answer is not None and not self._answer.done():
-            self._delay.start()
+            self._delay.start(POLL)
         elif self._question is not None:
             question, self._question = self._question, None
-            self._answer = self._pool.submit(look, question)
+            self._answer = self.submit(lambda: look(question))
             self._timer.start()
 
     def _poll(self) -> None:

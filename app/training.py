@@ -7,6 +7,7 @@ still fit keep their weights. `forget` starts over.
 `state` is what the next run begins with: that of the last run, or another that was put in its place by `hold` (an
 earlier moment of it) or made by `change` (a weight set by hand). Views see that one too while nothing runs. Whoever
 wants to know more of it than probes tell asks: the answer is worked out on the thread that the state belongs to.
+`timeline` keeps the moments of what has been learned; a run that goes on, or branches off, adds to it.
 
 torch is not imported before the warm-up has done so (see `app.startup`): what needs it waits for `torch_arrived`, and
 the imports stand inside the functions that need them.
@@ -17,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -29,13 +30,15 @@ from engine.errors import UserError
 from engine.graph import Graph
 from engine.program import to_program
 from engine.settings import TrainingSettings
-from engine.training.events import Finished
+from engine.training.events import Finished, Observed
 from engine.weights import Weights
 
 if TYPE_CHECKING:
+    from engine.training.moments import Moment
     from engine.training.probes import Probe
     from engine.training.run import Run
     from engine.training.state import State
+    from engine.training.timeline import Timeline
 
 Status = Literal["idle", "preparing", "running", "paused", "finished"]
 
@@ -43,6 +46,8 @@ T = TypeVar("T")
 
 POLL = 33
 """Milliseconds between two looks into the queue of a run: once a frame."""
+HISTORY = 256_000_000
+"""Bytes that the moments of a run may take, unless the user wants more or less."""
 PATIENCE = 3.0
 """Seconds that a stopped run has to end when the window closes."""
 
@@ -53,6 +58,8 @@ class Training(QObject):
     trained = Signal(object)
     """An event of the run, or an `Observed` without one."""
     run_changed = Signal(str)
+    moment_changed = Signal(object)
+    """Another `Moment` of the run is looked at, or None: the present."""
     refused = Signal(object)
     """A UserError: why a training cannot start."""
     closing = Signal()
@@ -70,6 +77,13 @@ class Training(QObject):
         self._ready = False
         self._wanted: Literal["", "run", "step"] = ""
         self._held: State | None = None
+        self._restored: Callable[[Parts], State] | None = None
+        self.moment: Moment | None = None
+        self.timeline: Timeline | None = None
+        self.memory = HISTORY
+        """Bytes for the timeline; `set_memory` changes it."""
+        self.occupied = ""
+        """What else trains, and keeps a training from beginning: "A race"."""
         self._answers = Answers(self)
         self._looker = Looker(self)
         self._looker.seen.connect(self.trained)
@@ -92,10 +106,10 @@ class Training(QObject):
 
     def start(self) -> None:
         """Begins, or goes on."""
-        if self.run is not None and self.status == "paused":
+        if self.run is not None and self.status == "paused" and self._held is None:
             self.run.resume()
-        elif not self.active:
-            self._begin(paused=False)
+        elif not self.active or self._held is not None:
+            self.branch()
 
     def pause(self) -> None:
         if self.run is not None and self.active:
@@ -103,10 +117,15 @@ class Training(QObject):
 
     def step(self) -> None:
         """Takes one batch and pauses."""
-        if self.run is not None and self.active:
+        if self.run is not None and self.active and self._held is None:
             self.run.step()
-        elif not self.active:
-            self._begin(paused=True)
+        else:
+            self.branch(paused=True)
+
+    def branch(self, paused: bool = False) -> None:
+        """Begins with the state and the settings that there are now, in the place of a run that is active."""
+        self._end()
+        self._begin(paused)
 
     def stop(self) -> None:
         """Ends the run; what was learned stays, and `start` goes on from it."""
@@ -122,8 +141,9 @@ class Training(QObject):
             self.run.stop()
             self.run.join(PATIENCE)
         self.run, self.drawing, self.last, self._known, self._wanted = None, None, None, {}, ""
-        self._held = None
+        self.timeline = None
         self._timer.stop()
+        self._hold(None, None)
         self._set_status("idle")
         self.look()
 
@@ -131,6 +151,21 @@ class Training(QObject):
         """From the next step on, while a run is active."""
         if self.run is not None and self.active:
             self.run.set_learning_rate(rate)
+
+    def occupy(self, by: str, submit: Callable[[Callable[[], Any]], Future[Any]] | None = None) -> None:
+        """Something else trains from now on ("" when it is over): no training begins, one that is active ends, and
+        what has to be looked at is looked at by `submit`, on the thread of what trains."""
+        if by:
+            self._end()
+        self.occupied = by
+        self._looker.use(submit)
+        self.run_changed.emit(self.status)
+
+    def _end(self) -> None:
+        if self.active and self.run is not None:
+            self.run.stop()
+            self.run.join(PATIENCE)
+            self.poll()
 
     def close(self) -> bool:
         """Ends everything for good; says whether the run has ended in time."""
@@ -154,9 +189,14 @@ class Training(QObject):
             self._probes_changed(closed=True)
 
     def look(self) -> None:
-        """Asks for what the probes see without a training, where none is active."""
-        if self._ready and self._probes and not self.active:
+        """Asks for what the probes see without a training, where none is active or its past is looked at."""
+        if self._ready and self._probes and self._rests:
             self._looker.ask(self._question)
+
+    @property
+    def _rests(self) -> bool:
+        """Whether the present state is that of no thread: an active run waits while its past is looked at."""
+        return not self.active or (self._held is not None and self.status == "paused")
 
     @property
     def _question(self) -> Question:
@@ -165,17 +205,23 @@ class Training(QObject):
     def _probes_changed(self, closed: bool = False) -> None:
         if self.run is not None and self.active:
             self.run.set_probes(self._probes)
-            if self.status == "paused" and not closed:
+            if self.status == "paused" and not closed and not self._rests:
                 self._look_at_paused()
-        elif not closed:
+        if self._rests and not closed:
             self.look()
 
-    def _look_at_paused(self) -> None:
-        """A paused run answers on its own thread, between two steps."""
-        from engine.training.events import Observed  # torch is there: a run is
-        from engine.training.watching import observe
+    def _look_again(self) -> None:
+        """While it ran, probes were read as often as there was time: what is held is shown as it is. What needs a step
+        stays as it was at the last one."""
+        probes = {name: probe for name, probe in self._probes.items() if probe.before is None}
+        if probes:
+            self._look_at_paused(probes)
 
-        probes = dict(self._probes)
+    def _look_at_paused(self, chosen: dict[str, Probe] | None = None) -> None:
+        """A paused run answers on its own thread, between two steps."""
+        from engine.training.watching import observe  # torch is there: a run is
+
+        probes = dict(self._probes) if chosen is None else chosen
         self.ask(
             lambda state, parts: Observed(state.step, state.epoch, observe(state, parts, probes)), self.trained.emit
         )
@@ -213,10 +259,10 @@ class Training(QObject):
             return state
 
         def show(state: State) -> None:
-            if self.active:
+            if not self._rests:
                 self._look_at_paused()
             else:
-                self._held = state
+                self._held, self._restored = state, None
                 self.look()
 
         self.ask(changed, show, refused)
@@ -224,16 +270,47 @@ class Training(QObject):
     def hold(self, state: State | None) -> None:
         """Puts another state in the place of what has been learned last; None gives it back. Ends a run that is
         active."""
-        if self.active and self.run is not None:
-            self.run.stop()
-            self.run.join(PATIENCE)
-            self.poll()
-        self._held = state
+        self._end()
+        self._hold(state, None)
         self.look()
+
+    def look_back(self, state: State, moment: Moment, restored: Callable[[Parts], State]) -> None:
+        """Puts a moment of the timeline in the place of the present; a run that is active has to be paused, and goes on
+        if nothing begins with the moment. `state` is to be looked at; `restored` makes the one that a run begins with,
+        on that run's thread."""
+        self._hold(state, moment, restored)
+        if self._ready and self._probes and self._rests:
+            self._looker.ask(self._question, at_once=True)
+
+    def look_ahead(self) -> None:
+        """Gives the present back."""
+        self._hold(None, None)
+        if self.active and self.status == "paused":
+            self._look_at_paused()
+        else:
+            self.look()
+
+    def _hold(
+        self, state: State | None, moment: Moment | None, restored: Callable[[Parts], State] | None = None
+    ) -> None:
+        self._held, self._restored = state, restored
+        if moment != self.moment:
+            self.moment = moment
+            self.moment_changed.emit(moment)
+
+    def submit(self, work: Callable[[], T], then: Callable[[T], object]) -> None:
+        """Does something on the thread that held states belong to, and calls `then` with what comes of it."""
+        self._answers.wait(self._looker.submit(work), then)
+
+    def set_memory(self, memory: int) -> None:
+        """So many bytes for the moments of a run, also for those that are kept already."""
+        self.memory = memory
+        if self.timeline is not None and self.timeline.budget != memory:
+            self.timeline.resize(memory, running=self.active)
 
     def _answer(self, question: Callable[[State, Parts], T]) -> Future[T]:
         run, graph, folder = self.run, self.drawing, self._folder
-        if run is not None and graph is not None and self.active:
+        if run is not None and graph is not None and self.active and self._held is None:
             data = data_of(graph, run.program)
             return run.ask(lambda state: question(state, prepare(data, folder)))
         asked = self._question
@@ -250,8 +327,8 @@ class Training(QObject):
 
         Empty before the first run. Raises UserError where a run is too busy to answer within `PATIENCE`.
         """
-        if self._held is not None:
-            return self._as_drawn(_copied(self._held))
+        if (held := self._held) is not None:
+            return self._as_drawn(self._looker.submit(lambda: _copied(held)).result())
         if self.run is None or self.run.state is None:
             return self._as_drawn(self._known)
         try:
@@ -281,6 +358,9 @@ class Training(QObject):
         return self.document.path.parent if self.document.path else None
 
     def _begin(self, paused: bool) -> None:
+        if self.occupied:
+            self.refused.emit(UserError(f"{self.occupied} is under way.", "Stop it, or wait for its end."))
+            return
         if not self._ready:
             self._wanted = "step" if paused else "run"
             self._set_status("preparing")
@@ -293,7 +373,8 @@ class Training(QObject):
             self.refused.emit(error)
             return
         self._looker.cancel()
-        self.run, self.drawing, self.last, self._held = run, graph, None, None
+        self.run, self.drawing, self.last = run, graph, None
+        self._hold(None, None)
         if paused:
             run.step()
         else:
@@ -308,7 +389,17 @@ class Training(QObject):
         data, folder = data_of(graph, program), self._folder
         state = self.state
         settings = _further(graph.training, state)
-        return Run(program, lambda: prepare(data, folder), settings, state, dict(self._probes), self._known)
+        begin, timeline = self._restored or state, self._timeline()
+        return Run(program, lambda: prepare(data, folder), settings, begin, dict(self._probes), self._known, timeline)
+
+    def _timeline(self) -> Timeline:
+        """That of the run before, unless the next one begins with what was never a moment of it."""
+        from engine.training.timeline import Timeline
+
+        foreign = self._held is not None and self.moment is None and (not self.run or self._held is not self.run.state)
+        if self.timeline is None or foreign:
+            self.timeline = Timeline(self.memory)
+        return self.timeline
 
     def poll(self) -> None:
         """Passes on what the run has told since the last frame."""
@@ -316,6 +407,8 @@ class Training(QObject):
             return
         status = self.run.status
         for event in self.run.poll():
+            if self._held is not None and isinstance(event, Observed):
+                continue  # seen in the present, while the past is looked at
             if isinstance(event, Finished):
                 self.last = event
                 self._timer.stop()
@@ -326,6 +419,8 @@ class Training(QObject):
         if status != self.status:
             self.status = status
             self.run_changed.emit(status)
+            if status == "paused":
+                self._look_again()
 
 
 def _further(settings: TrainingSettings, state: State | None) -> TrainingSettings:

@@ -107,10 +107,13 @@ class TrainingPanel(QWidget):
     def refresh(self) -> None:
         """Buttons and message after the state of the session."""
         status, problem = self.session.training.status, self._obstacle()
-        self.buttons.show_status(status, startable=problem is None)
+        occupied = self.session.training.occupied
+        self.buttons.show_status(status, startable=problem is None and not occupied)
         self.again.setVisible(status == "finished")
         if status in ("preparing", "running", "paused"):
             self.message.say(STATES[status], self._pending())
+        elif occupied:
+            self.message.say(f"{occupied} is under way.", "A training can begin when it is over.")
         elif problem is not None:
             self.message.show_problem(problem)
         elif self._end is not None:
