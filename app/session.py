@@ -89,6 +89,7 @@ class Session(QObject):
         self.training = Training(self.document, self)
         self.training.trained.connect(self.trained)
         self.training.run_changed.connect(self.run_changed)
+        self.training.moment_changed.connect(self.moment_changed)
         self.training.refused.connect(self.tell)
 
     @property

@@ -119,7 +119,7 @@ class Training(QObject):
         """Takes one batch and pauses."""
         if self.run is not None and self.active and self._held is None:
             self.run.step()
-        else:
+        elif not self.active or self._held is not None:
             self.branch(paused=True)
 
     def branch(self, paused: bool = False) -> None:
@@ -419,7 +419,7 @@ class Training(QObject):
         if status != self.status:
             self.status = status
             self.run_changed.emit(status)
-            if status == "paused":
+            if status == "paused" and self._held is None:
                 self._look_again()
 
 
