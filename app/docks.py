@@ -43,6 +43,8 @@ LOWER: tuple[Lower, ...] = (
     Lower("view-weights", "Weights", "app.views.weights:WeightView", right=True),
     Lower("view-units", "Layers at work", "app.views.units:UnitView", right=True, shown=False),
     Lower("view-boundary", "Boundary", "app.views.boundary:BoundaryView", right=True, shown=False),
+    Lower("view-hidden", "Hidden space", "app.views.hidden:HiddenView", right=True, shown=False),
+    Lower("view-attention", "Attention", "app.views.attention:AttentionView", right=True, shown=False),
     Lower("view-luck", "Luck", "app.views.luck:LuckView", right=True, shown=False),
     Lower("probes", "Probes", "app.probes.panel:ProbesPanel", right=True, shown=False),
 )

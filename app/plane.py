@@ -65,7 +65,6 @@ class Plane(QWidget):
         self._names = ("", "")
         self.square = False
         self.numbered = True
-        """Whether the axes have numbers; without, there is a frame only."""
         self._field: QImage | None = None
         self._bytes: np.ndarray | None = None
         self._covers = QRectF()
@@ -88,10 +87,12 @@ class Plane(QWidget):
 
     # ---- what is shown ----
 
-    def span(self, x: Span, y: Span, names: tuple[str, str], square: bool = False) -> None:
-        """What is to be seen, and what the axes are called. `square`: a unit is as long across as up."""
-        if (x, y, names, square) != (self.across, self.up, self._names, self.square):
-            self.across, self.up, self._names, self.square = x, y, names, square
+    def span(self, x: Span, y: Span, names: tuple[str, str], square: bool = False, numbered: bool = True) -> None:
+        """What is to be seen, and what the axes are called. `square`: a unit is as long across as up. Without numbers
+        there is a frame only."""
+        shown = x, y, names, square, numbered
+        if shown != (self.across, self.up, self._names, self.square, self.numbered):
+            self.across, self.up, self._names, self.square, self.numbered = shown
             self._lay_out()
 
     def show_field(self, colours: np.ndarray | None, covers: QRectF | None = None, sharp: bool = False) -> None:

@@ -1,8 +1,10 @@
 """The live pictures of a training, one file each. A new one is a sub-class of `View` and a line in VIEWS."""
 
 from app.views.activations import ActivationView
+from app.views.attention import AttentionView
 from app.views.boundary import BoundaryView
 from app.views.gradients import GradientView
+from app.views.hidden import HiddenView
 from app.views.loss import LossView
 from app.views.luck import LuckView
 from app.views.units import UnitView
@@ -10,6 +12,17 @@ from app.views.view import View
 from app.views.weights import WeightView
 
 VIEWS: dict[str, type[View]] = {
-    view.name: view for view in (LossView, ActivationView, UnitView, GradientView, WeightView, BoundaryView, LuckView)
+    view.name: view
+    for view in (
+        LossView,
+        ActivationView,
+        UnitView,
+        GradientView,
+        WeightView,
+        BoundaryView,
+        HiddenView,
+        AttentionView,
+        LuckView,
+    )
 }
 """Every view by its name in saved window layouts, in the order of the menu."""

@@ -265,7 +265,7 @@ class BoundaryView(View):
         if reading is None:
             return {}
         sizes = reading.field.shape[:0:-1]
-        steps = [np.linspace(*span, size) for span, size in zip(reading.span.tolist(), sizes, strict=False)]
+        steps = [np.linspace(low, high, size) for (low, high), size in zip(reading.span.tolist(), sizes, strict=False)]
         axes = np.meshgrid(*steps)
         columns = {name: axis.ravel() for name, axis in zip(reading.names, axes, strict=True)}
         return columns | dict(zip(_field_names(reading), reading.field.reshape(len(reading.field), -1), strict=True))

@@ -1,0 +1,160 @@
+"""Where attention goes: for one example, how much each step of a sequence looks at each other one, head by head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
+
+from app.pictures import Scale
+from app.session import Session
+from app.theme import Theme
+from app.views.chooser import Chooser
+from app.views.heads import Cell, Heads
+from app.views.tables import unrolled
+from app.views.view import View
+from app.wording import percent
+from engine.layers.attention import Attentive
+from engine.training.events import Observed
+
+if TYPE_CHECKING:
+    from engine.training.probes import AttentionMaps
+
+EXAMPLES = 64
+"""Examples that can be looked at: as many as the probe keeps at hand."""
+ALL, MEAN = "All heads", "Mean of the heads"
+
+
+class AttentionView(View):
+    """A tile for each head: a row for every step that looks, a column for every step that is looked at."""
+
+    name = "attention"
+    title = "Attention"
+    explanation = "Each row is a step and says where it looks: the fuller a cell, the more it takes from that step."
+    empty = "Add Self-attention or a Transformer encoder to a network with data: what it looks at appears here."
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.reading: AttentionMaps | None = None
+        self.node = Chooser(session, lambda node: isinstance(node.layer, Attentive))
+        self.example = QSpinBox(minimum=1, maximum=EXAMPLES, prefix="Example ")
+        self.example.setToolTip("Which of the first 64 validation examples is looked at.")
+        self.head = QComboBox()
+        self.head.addItems([ALL, MEAN])
+        self.head.setAccessibleName("Heads shown")
+        self.head.setToolTip("All heads side by side, their mean, or one of them.")
+        self.largest = QCheckBox("Scale to the largest")
+        self.largest.setToolTip("The largest number shown gets the full colour, in the place of 1.")
+        for part, stretch in ((self.node, 1), (self.example, 0), (self.head, 0), (self.largest, 0)):
+            self.controls.addWidget(part, stretch)
+        self.heads = Heads(session.theme)
+        self.scale = Scale(session.theme, "")
+        self.body.addWidget(self.heads, 1)
+        self.body.addWidget(self.scale)
+        self.node.chosen.connect(self._chosen)
+        self.example.valueChanged.connect(lambda _: self.watch())
+        self.head.currentIndexChanged.connect(lambda _: self.refresh())
+        self.largest.toggled.connect(lambda _: self.refresh())
+        self.heads.hovered.connect(self._tell_cell)
+        session.opened.connect(self._chosen)
+
+    def probes(self) -> Mapping[str, Any]:
+        from engine.training.probes import attention_maps  # torch is not there when the window opens
+
+        return {self.name: attention_maps(self.node.node, self.example.value() - 1)} if self.node.node else {}
+
+    def take(self, event: object) -> bool:
+        reading = event.readings.get(self.name) if isinstance(event, Observed) else None
+        if reading is None:
+            return False
+        self.reading = reading  # type: ignore[assignment]
+        return True
+
+    def draw(self) -> None:
+        reading = self.reading
+        if reading is None or reading.node != self.node.node:
+            waiting = self.node.node is not None and self.session.whole.ready
+            self.show_empty("The attention comes in a moment." if waiting else "")
+            return
+        self.show_picture()
+        self._offer(reading)
+        maps, titles = self._shown(reading)
+        limit = float(maps.max()) if self.largest.isChecked() else 1.0
+        self.heads.show_maps(maps, titles, limit, reading.steps)
+        rule = "full colour at the largest shown" if self.largest.isChecked() else "share of a row, which adds up to 1"
+        self.scale.show_span((0.0, limit), rule)
+        self.verdict.setText(verdict(reading))
+
+    def restyle(self, theme: Theme) -> None:
+        self.heads.restyle(theme)
+        self.scale.restyle(theme)
+
+    def _offer(self, reading: AttentionMaps) -> None:
+        """A line in the list for each head."""
+        wanted = [ALL, MEAN, *(f"Head {place + 1}" for place in range(len(reading.maps)))]
+        if [self.head.itemText(place) for place in range(self.head.count())] != wanted:
+            self.head.blockSignals(True)
+            self.head.clear()
+            self.head.addItems(wanted)
+            self.head.blockSignals(False)
+
+    def _shown(self, reading: AttentionMaps) -> tuple[np.ndarray, list[str]]:
+        chosen = self.head.currentIndex()
+        if chosen == 0:
+            return reading.maps, [f"Head {place + 1}" for place in range(len(reading.maps))]
+        if chosen == 1:
+            return reading.maps.mean(0, keepdims=True), [MEAN]
+        return reading.maps[chosen - 2 : chosen - 1], [f"Head {chosen - 1}"]
+
+    def _tell_cell(self, cell: Cell | None) -> None:
+        reading = self.reading
+        if reading is None:
+            return
+        self.verdict.setText(verdict(reading) if cell is None else self._told(reading, cell))
+
+    def _told(self, reading: AttentionMaps, cell: Cell) -> str:
+        tile, row, column = cell
+        maps, titles = self._shown(reading)
+        pixels = maps.shape[1]
+        query, key = (_steps(place, pixels, reading.steps) for place in (row, column))
+        share = percent(float(maps[tile, row, column]))
+        return f"{titles[tile]}: step {query} takes {share} from step {key}."
+
+    def table(self) -> Mapping[str, Any]:
+        if self.reading is None:
+            return {}
+        return unrolled(self.reading.maps, "attention", "head", "step that looks", "step looked at")
+
+    @property
+    def caption(self) -> str:
+        return f"{self.node.currentText()}, example {self.example.value()}" if self.node.node else ""
+
+    def _chosen(self) -> None:
+        self.reading = None
+        self.watch()
+        self.refresh()
+
+
+def _steps(place: int, pixels: int, steps: int) -> str:
+    """The number of the step that a pixel stands for, or of the first and last one."""
+    each = -(-steps // pixels)
+    first, last = place * each + 1, min((place + 1) * each, steps)
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def verdict(reading: AttentionMaps) -> str:
+    widest, narrowest = int(reading.entropy.argmax()), int(reading.entropy.argmin())
+    said = f"Head {narrowest + 1} looks most closely ({percent(float(reading.entropy[narrowest]))} of an even look)"
+    if len(reading.entropy) == 1:
+        said = f"The head looks with {percent(float(reading.entropy[0]))} of the spread of an even look."
+    else:
+        said += f", head {widest + 1} most widely ({percent(float(reading.entropy[widest]))}), over all examples."
+    if reading.causal:
+        said += " Steps see themselves and earlier ones only."
+    if len(reading.maps) < reading.heads:
+        said += f" The first {len(reading.maps)} of {reading.heads} heads are shown."
+    if reading.maps.shape[1] < reading.steps:
+        said += f" Each pixel is the mean of {-(-reading.steps // reading.maps.shape[1])} steps each way."
+    return said
