@@ -15,7 +15,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.forms import as_plain_tip
-from app.plots import Legend, Mark, Plot, Span, mixed, pen
+from app.plots import STRONG, Legend, Mark, Plot, Span, mixed, pen
 from app.theme import Theme
 from app.views.rows import name_rows
 from app.wording import number
@@ -58,7 +58,7 @@ class LayerStrip(QWidget):
         for name, mark in marks.items():
             self.legend.put(name, mark)
         mark = next(iter(marks.values()))
-        self.span.setPen(pen(faint, 1))
+        self.span.setPen(pen(faint, STRONG))
         self.line.setPen(pen(mark.colour))
         self.dots.setSymbol(mark.symbol)
         self.dots.setBrush(mark.colour)

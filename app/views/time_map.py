@@ -38,6 +38,7 @@ class TimeMap(QWidget):
         for part, stretch in ((self.title, 0), (self.map, 1), (self.scale, 0)):
             column.addWidget(part, stretch)
         self.map.setMouseEnabled(x=True, y=False)
+        self.map.getAxis("bottom").whole = False  # the first epoch has parts
         self.map.hovered.connect(self._tell)
 
     def show_sizes(self, moments: OverTime, titles: tuple[str, ...], span: Span) -> None:

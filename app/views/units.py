@@ -13,7 +13,7 @@ import numpy as np
 from PySide6.QtWidgets import QStackedWidget
 
 from app.halves import Halves
-from app.plots import FAINT, Mark
+from app.plots import STRONG, Mark, mixed
 from app.session import Session
 from app.theme import Theme
 from app.views.chooser import layer_names
@@ -160,7 +160,7 @@ class UnitView(View):
 
     def restyle(self, theme: Theme) -> None:
         first, second = theme.series[:2]
-        spread = Mark(first, FAINT, symbol="ring")
+        spread = Mark(mixed(first, theme.panel, 0.5), STRONG)
         self.output.restyle(theme, {"mean": Mark(first, symbol="o"), "± standard deviation": spread})
         self.idle.restyle(theme, {"dead or saturated": Mark(second, 0, symbol="s")})
         for part in (self.output_map, self.idle_map):

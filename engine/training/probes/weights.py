@@ -33,7 +33,8 @@ class ParameterReading:
 
     `matrix` (at most 128×128) has an output per row; where the tensor is larger, a pixel is the mean of a block.
     `filters` (at most 64, channels, height, width) are the kernels of a convolution of pictures, or the rows of a first
-    Dense layer laid out as the pictures it sees; None elsewhere.
+    Dense layer laid out as the pictures it sees; None elsewhere. Only one or three channels make a picture: of kernels
+    with others there is one, number `channel` (from 0).
     """
 
     node: str
@@ -45,6 +46,7 @@ class ParameterReading:
     histogram: Histogram
     matrix: Array
     filters: Array | None
+    channel: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,17 +54,18 @@ class Weights(Reading):
     parameters: tuple[ParameterReading, ...]
 
 
-def weights(node: str | None = None) -> Probe:
-    """The weights of a node, of all inside of a block, or of the whole network."""
-    return asking(_weights, node=node)
+def weights(node: str | None = None, channel: int = 0) -> Probe:
+    """The weights of a node, of all inside of a block, or of the whole network; of kernels that have many input
+    channels, those for one of them."""
+    return asking(_weights, node=node, channel=channel)
 
 
-def _weights(network: Network, observation: Observation, node: str | None) -> Reading:
+def _weights(network: Network, observation: Observation, node: str | None, channel: int) -> Reading:
     picture = next((tuple(t.shape[1:]) for t in observation.examples.values() if t.dim() == 4), None)
     chosen = (s for s in network.program.steps if s.module is not None and (node is None or _is_of(s.node, node)))
     return Weights(
         tuple(
-            _parameter(step, name, weight.detach(), picture)
+            _parameter(step, name, weight.detach(), picture, channel)
             for step in chosen
             for name, weight in network.get_submodule(step.name).named_parameters()
         )
@@ -74,8 +77,11 @@ def _is_of(path: str, node: str) -> bool:
     return path == node or path.startswith(f"{node}/")
 
 
-def _parameter(step: Step, name: str, weight: Tensor, picture: tuple[int, ...] | None) -> ParameterReading:
+def _parameter(
+    step: Step, name: str, weight: Tensor, picture: tuple[int, ...] | None, channel: int
+) -> ParameterReading:
     mean, std = moments(weight)
+    channel = min(channel, weight.shape[1] - 1) if weight.dim() == 4 else 0
     return ParameterReading(
         step.node,
         step.title,
@@ -85,15 +91,15 @@ def _parameter(step: Step, name: str, weight: Tensor, picture: tuple[int, ...] |
         std,
         histogram(weight),
         shrunk(weight.reshape(len(weight), -1) if weight.dim() > 1 else weight.reshape(1, -1)),
-        _filters(weight, picture),
+        _filters(weight, picture, channel),
+        channel,
     )
 
 
-def _filters(weight: Tensor, picture: tuple[int, ...] | None) -> Array | None:
+def _filters(weight: Tensor, picture: tuple[int, ...] | None, channel: int) -> Array | None:
     if weight.dim() == 2 and picture and picture[0] in (1, 3) and weight.shape[1] == np.prod(picture):
         weight = weight[:TILES].reshape(-1, *picture)
     if weight.dim() != 4 or max(weight.shape[2:]) == 1:
         return None
     tiles = weight[:TILES]
-    # Only one or three channels make a picture; of others the first is shown.
-    return to_numpy(tiles if tiles.shape[1] in (1, 3) else tiles[:, :1])
+    return to_numpy(tiles if tiles.shape[1] in (1, 3) else tiles[:, channel : channel + 1])

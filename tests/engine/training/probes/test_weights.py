@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 from engine.training.probes import weights
+from engine.training.probes.base import shrunk
 from tests.engine.drawings import classifier
 from tests.engine.training.networks import digits_cnn, iris, ready
 from tests.engine.training.probes.looking import seen
@@ -50,3 +52,23 @@ def test_rows_of_a_first_dense_layer_are_pictures_of_what_it_sees():
     filters = reading.parameters[0].filters
     assert filters.shape == (64, 1, 8, 8)
     np.testing.assert_array_equal(filters[3].ravel(), network.get_parameter("dense_1.weight")[3].detach().numpy())
+
+
+def test_of_kernels_with_many_channels_the_chosen_one_is_shown():
+    layers = (("conv2d", {"channels": 5}), ("conv2d", {"channels": 4}), "flatten")
+    program, parts = ready(classifier(*layers, data="digits", classes=10))
+    network, reading = seen(program, parts, weights("conv2d_2", channel=3))
+    kernels = network.get_parameter("conv2d_2.weight").detach().numpy()
+    assert reading.parameters[0].channel == 3
+    np.testing.assert_array_equal(reading.parameters[0].filters, kernels[:, 3:4])
+    _, beyond = seen(program, parts, weights("conv2d_2", channel=99))
+    np.testing.assert_array_equal(beyond.parameters[0].filters, kernels[:, 4:])
+
+
+def test_a_huge_matrix_is_thinned_before_it_is_averaged():
+    matrix = torch.arange(20_000.0)[:, None].expand(20_000, 10_000)
+    small = shrunk(matrix)
+    assert max(small.shape) <= 128
+    assert small[0].std() == 0
+    pixel = 20_000 / len(small)
+    assert np.abs(np.diff(small[:-1, 0]) - pixel).max() < 0.02 * pixel
