@@ -146,11 +146,11 @@ def _steps(place: int, pixels: int, steps: int) -> str:
 
 def verdict(reading: AttentionMaps) -> str:
     widest, narrowest = int(reading.entropy.argmax()), int(reading.entropy.argmin())
-    said = f"Head {narrowest + 1} looks most closely ({percent(float(reading.entropy[narrowest]))} of an even look)"
+    said = f"Head {narrowest + 1} spreads its look least ({percent(float(reading.entropy[narrowest]))} of an even one)"
     if len(reading.entropy) == 1:
-        said = f"The head looks with {percent(float(reading.entropy[0]))} of the spread of an even look."
+        said = f"The head spreads its look {percent(float(reading.entropy[0]))} as widely as an even one."
     else:
-        said += f", head {widest + 1} most widely ({percent(float(reading.entropy[widest]))}), over all examples."
+        said += f", head {widest + 1} most ({percent(float(reading.entropy[widest]))}), over all examples."
     if reading.causal:
         said += " Steps see themselves and earlier ones only."
     if len(reading.maps) < reading.heads:

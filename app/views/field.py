@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PALE = 0.6
 """How much of a colour the field has; the rest is the ground."""
+SHADE = 0.45
+"""What is left of a colour in its next shade, when there are more classes than colours."""
 FINER = 3
 """Pixels to a place, each way, where every pixel has one class: the edge between two would be coarse otherwise."""
 LEVELS = 240
@@ -41,7 +43,14 @@ def pale(theme: Theme) -> Theme:
 
 
 def class_colours(theme: Theme, classes: int) -> list[str]:
-    return [class_colour(theme, index, classes) for index in range(classes)]
+    """The colours of curves; where there are more classes, they come again in darker shades (lighter on dark)."""
+    found = []
+    for index in range(classes):
+        colour = class_colour(theme, index, classes)
+        for _ in range(index // len(theme.series)):
+            colour = mixed(colour, theme.text, SHADE)
+        found.append(colour)
+    return found
 
 
 def colours(reading: Boundary, theme: Theme, discrete: bool) -> np.ndarray:

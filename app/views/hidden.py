@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from engine.training.probes import HiddenSpace
 
 FLAT, DEEP, UNITS = "2 dimensions", "3 dimensions", "Two units"
+TURNED = "Each point is an example as the layer sees it. Draw with the mouse to turn the space."
 PARTS = ("training", "validation")
 NEAR = 12.0
 """Pixels from the mouse within which a point is meant."""
@@ -143,6 +144,7 @@ class HiddenView(View):
         self.show_picture()
         self._offer(reading)
         points, lines = self._held(reading)
+        self.hint.setText(TURNED if points.shape[1] == 3 else self.explanation)
         if points.shape[1] == 3:
             points, lines = self._project(reading, points, lines)
         else:

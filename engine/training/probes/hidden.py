@@ -31,7 +31,7 @@ Pooled = Literal["", "mean", "flat"]
 MOST = (700, 300)
 """Examples of the training and of the validation part at most."""
 FEWEST = 64
-WORK = 3e8
+WORK = 5e8
 """Multiplications of one look at most, if FEWEST allows: with them it takes 50 ms, and comes every second or two."""
 LINES, ALONG = 15, 41
 """Of the bent grid: lines each way, and points along each of them."""
