@@ -74,8 +74,7 @@ class HeatMap(Plot):
         """Draws (height, width) signed numbers. `limit` is the number in full colour, by default the greatest size
         there is; `size` what rows and columns stand for, where a pixel is the mean of several."""
         height, width = size or values.shape
-        self.limit, self.span = extent(values) if limit is None else limit, None
-        self.put(values, QRectF(-0.5, -0.5, width, height))  # row 0 lies around the 0 of the axis
+        self.show_signed(values, QRectF(-0.5, -0.5, width, height), limit)  # row 0 lies around the 0 of the axis
 
     def show_sizes(self, values: np.ndarray, span: Span, place: QRectF | None = None) -> None:
         """Draws (height, width) numbers that are never negative, or logarithms, in the colours of sizes, which reach
@@ -83,6 +82,11 @@ class HeatMap(Plot):
         height, width = values.shape
         self.span = span
         self.put(values, place or QRectF(-0.5, -0.5, width, height))
+
+    def show_signed(self, values: np.ndarray, place: QRectF, limit: float | None = None) -> None:
+        """Draws (height, width) signed numbers at a place of the axes."""
+        self.limit, self.span = extent(values) if limit is None else limit, None
+        self.put(values, place)
 
     def put(self, values: np.ndarray, place: QRectF) -> None:
         """Draws numbers at a place of the axes, in the colours that `limit` or `span` say."""

@@ -46,8 +46,7 @@ class TimeMap(QWidget):
         self._name(titles)
 
     def show_signed(self, moments: OverTime, titles: tuple[str, ...], limit: float) -> None:
-        self.map.limit, self.map.span = limit, None
-        self.map.put(moments.evenly(), self._place(moments, titles))
+        self.map.show_signed(moments.evenly(), self._place(moments, titles), limit)
         self._name(titles)
 
     def restyle(self, theme: Theme) -> None:

@@ -1,4 +1,5 @@
-"""The weights of a node: the matrix as a picture, the kernels of a convolution as tiles, and how they are spread."""
+"""The weights of a node: the matrix as a picture, the kernels of a convolution as tiles, and how they are spread, now
+and over the run."""
 
 from __future__ import annotations
 
@@ -6,21 +7,41 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QStackedWidget, QWidget
 
+from app.forms import as_plain_tip
 from app.halves import Halves, column
-from app.pictures import HeatMap, Scale, tiles
+from app.pictures import HeatMap, Scale
 from app.session import Session
 from app.theme import Theme
 from app.views.chooser import Chooser
-from app.views.histogram import HistogramPlot
+from app.views.histogram import Bars, HistogramPlot
+from app.views.over_time import Epochs, OverTime
+from app.views.pages import WhenBox
+from app.views.tables import unrolled
 from app.views.view import View
-from app.wording import number
+from app.views.weight_pictures import (
+    axis_names,
+    extent_of,
+    filter_sheet,
+    moment_of,
+    place_in_sheet,
+    rule,
+    spread_over_time,
+    told_of_filter,
+    told_of_matrix,
+    verdict,
+)
+from app.wording import percent
 from engine.graph import Node
-from engine.training.events import Observed
+from engine.training.events import Observed, Started
 
 if TYPE_CHECKING:
     from engine.training.probes import ParameterReading, Weights
+
+BARS = 64
+"""Numbers of a bias that are drawn as bars; more are a row of pixels."""
 
 
 class WeightView(View):
@@ -34,60 +55,193 @@ class WeightView(View):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.reading: Weights | None = None
-        self.node = Chooser(session, _has_weights)
+        self.epochs = Epochs(session)
+        self.pasts: dict[tuple[str, str], OverTime] = {}
+        """The histograms of weights over the run by (node, name): of those that were watched."""
+        self._fill_controls()
+        self._fill_body()
+        session.opened.connect(self._opened)
+
+    def _fill_controls(self) -> None:
+        self.node = Chooser(self.session, _has_weights)
         self.parameter = QComboBox()
         self.parameter.setAccessibleName("Which weights of the node")
-        self.controls.addWidget(self.node, 1)
-        self.controls.addWidget(self.parameter, 1)
-        self.map = HeatMap(session.theme)
-        self.scale = Scale(session.theme, "scaled to the largest")
-        self.histogram = HistogramPlot(session.theme, "weight")
-        self.body.addWidget(Halves(column((self.map, 1), (self.scale, 0)), self.histogram, (3, 2)))
+        self.as_matrix = QCheckBox("As matrix")
+        self.as_matrix.setToolTip("A row per output unit, instead of a picture per filter.")
+        self.channel = QSpinBox(minimum=1, prefix="Input channel ")
+        self.channel.setToolTip("Each filter has a kernel for every channel that comes in: which of them is shown.")
+        self.when = WhenBox()
+        self.when.setToolTip("How the weights are spread now, or how that came to be since the run began.")
+        for part, stretch in ((self.node, 1), (self.parameter, 1), (self.when, 0)):
+            self.controls.addWidget(part, stretch)
+        for extra in (self.as_matrix, self.channel):
+            self.controls.addWidget(extra)
+            extra.hide()
         self.node.chosen.connect(self._chosen)
-        self.parameter.currentIndexChanged.connect(lambda _: self.refresh())
-        session.opened.connect(self._chosen)
+        self.channel.valueChanged.connect(lambda _: self.watch())
+        for changed in (self.parameter.currentIndexChanged, self.when.currentIndexChanged, self.as_matrix.toggled):
+            changed.connect(lambda _: self.refresh())
+
+    def _fill_body(self) -> None:
+        theme = self.session.theme
+        self.map = HeatMap(theme)
+        self.map.hovered.connect(self._tell)
+        self.bars = Bars(theme, "unit", "weight")
+        self.bars.count("bottom")
+        self.pictures = QStackedWidget()
+        self.pictures.addWidget(self.map)
+        self.pictures.addWidget(self.bars)
+        self.scale = Scale(theme, "scaled to the largest")
+        self.histogram = HistogramPlot(theme, "weight")
+        self.past = HeatMap(theme, "epoch", "weight")
+        self.past.invertY(False)
+        for side in ("left", "bottom"):
+            self.past.getAxis(side).whole = False
+        self.past_scale = Scale(theme, "")
+        over_time = QWidget()
+        over_time.setLayout(column((self.past, 1), (self.past_scale, 0)))
+        self.spread = QStackedWidget()
+        self.spread.addWidget(self.histogram)
+        self.spread.addWidget(over_time)
+        self.body.addWidget(Halves(column((self.pictures, 1), (self.scale, 0)), self.spread, (3, 2)))
 
     def probes(self) -> Mapping[str, Any]:
         from engine.training.probes import weights  # torch is not there when the window opens
 
-        return {self.name: weights(self.node.node)} if self.node.node else {}
+        return {self.name: weights(self.node.node, self.channel.value() - 1)} if self.node.node else {}
 
     def take(self, event: object) -> bool:
-        reading = event.readings.get(self.name) if isinstance(event, Observed) else None
-        if reading is None:
-            return False
-        self.reading = reading  # type: ignore[assignment]
+        self.epochs.take(event)
+        match event:
+            case Started(step=0):
+                self.pasts.clear()
+            case Observed(readings=readings) if self.name in readings:
+                self.reading = readings[self.name]  # type: ignore[assignment]
+                self._remember(event)
+            case _:
+                return False
         return True
 
+    def _remember(self, event: Observed) -> None:
+        at = self.epochs.at(event.step)
+        if at is None or self.reading is None or not self.session.training.active:
+            return
+        for weight in self.reading.parameters:
+            self.pasts.setdefault((weight.node, weight.name), OverTime()).add(at, moment_of(weight))
+
+    # ---- painting ----
+
     def draw(self) -> None:
-        parameters = self.reading.parameters if self.reading else ()
-        node = self.node.node or ""
-        parameters = tuple(p for p in parameters if p.node == node or p.node.startswith(f"{node}/"))
+        parameters = self._parameters()
+        self._list(parameters)
         if not parameters:
-            self._list(())
             self.show_empty("" if not self.node.count() else "The weights come in a moment.")
             return
-        self._list(parameters)
         self.show_picture()
-        shown = parameters[max(0, self.parameter.currentIndex())]
-        self._show(shown)
+        weight = parameters[max(0, self.parameter.currentIndex())]
+        self._offer(weight)
+        self._show(weight)
+        self._show_spread(weight)
+        self.verdict.setText(verdict(weight))
 
     def restyle(self, theme: Theme) -> None:
-        for part in (self.map, self.scale, self.histogram):
+        for part in (self.map, self.bars, self.scale, self.histogram, self.past, self.past_scale):
             part.restyle(theme)
 
+    def _parameters(self) -> tuple[ParameterReading, ...]:
+        """What was read of the node, and not of the one that was chosen before."""
+        node = self.node.node or ""
+        found = self.reading.parameters if self.reading else ()
+        return tuple(p for p in found if p.node == node or p.node.startswith(f"{node}/"))
+
+    @property
+    def weight(self) -> ParameterReading | None:
+        """What is shown."""
+        parameters = self._parameters()
+        return parameters[max(0, min(self.parameter.currentIndex(), len(parameters) - 1))] if parameters else None
+
+    def _matrix(self, weight: ParameterReading) -> bool:
+        return weight.filters is None or self.as_matrix.isChecked()
+
+    def _offer(self, weight: ParameterReading) -> None:
+        """Shows the controls that mean something for these weights."""
+        self.as_matrix.setVisible(weight.filters is not None)
+        many = weight.filters is not None and len(weight.shape) == 4 and weight.shape[1] not in (1, 3)
+        self.channel.setVisible(many and not self.as_matrix.isChecked())
+        if many and self.channel.maximum() != weight.shape[1]:
+            self.channel.setMaximum(weight.shape[1])
+            self.channel.setSuffix(f" of {weight.shape[1]}")
+
     def _show(self, weight: ParameterReading) -> None:
-        if weight.filters is not None:
+        single = len(weight.shape) < 2 and weight.matrix.size <= BARS and weight.matrix.size == np.prod(weight.shape)
+        self.pictures.setCurrentWidget(self.bars if single else self.map)
+        self.scale.setVisible(not single)
+        if single:
+            self.bars.name_axes("unit", weight.name)
+            heights = weight.matrix.ravel()
+            self.bars.show_bars(np.arange(1, len(heights) + 1), heights, 0.8, heights)
+        elif weight.filters is not None and not self._matrix(weight):
             self.map.lay_out(square=True)
             self.map.show_values(filter_sheet(weight.filters, self.map.aspect))
         else:
-            rows, columns = _extent(weight.shape)
+            rows, columns = extent_of(weight.shape)
             self.map.lay_out(square=False)
-            self.map.name_axes("input", "unit" if rows > 1 else "")
-            self.map.show_values(weight.matrix, size=(rows, columns))
-        self.scale.show_limit(self.map.limit)
-        self.histogram.show_histogram(weight.histogram)
-        self.verdict.setText(verdict(weight))
+            across, down = axis_names(weight)
+            self.map.name_axes(across, down if rows > 1 else "")
+            # Units are counted from 1, as under the mouse.
+            self.map.show_signed(weight.matrix, QRectF(0.5, 0.5, columns, rows))
+        self.scale.show_limit(self.map.limit, rule(weight, self._matrix(weight)))
+
+    def _show_spread(self, weight: ParameterReading) -> None:
+        past = self.pasts.get((weight.node, weight.name))
+        over_time = self.when.over_time and past is not None and len(past) > 0
+        self.spread.setCurrentIndex(int(over_time))
+        if not over_time or past is None:
+            self.histogram.show_histogram(weight.histogram)
+            return
+        shares, least, greatest = spread_over_time(past)
+        most = float(np.nanmax(shares))
+        self.past.show_sizes(shares[::-1], (0.0, most), QRectF(0.0, least, float(past.at[-1]), greatest - least))
+        numbers = ("0 %", percent(most / 2), percent(most))
+        self.past_scale.show_numbers(numbers, "of the weights lie there", sizes=True)
+
+    def _tell(self, at: QPointF | None) -> None:
+        """Reads out the weight below the mouse."""
+        cell, weight = self.map.cell(at), self.weight
+        words = ""
+        if cell is not None and weight is not None:
+            if self._matrix(weight):
+                words = told_of_matrix(weight, cell) if self.map.values.shape == weight.matrix.shape else ""
+            elif weight.filters is not None and (place := place_in_sheet(weight.filters, self.map.values, cell)):
+                words = told_of_filter(weight, place)
+        self.map.setToolTip(as_plain_tip(words) if words else "")
+
+    # ---- export ----
+
+    @property
+    def caption(self) -> str:
+        return f"{self.node.currentText()}, {self.parameter.currentText()}"
+
+    def table(self) -> Mapping[str, Any]:
+        weight = self.weight
+        if weight is None:
+            return {}
+        past = self.pasts.get((weight.node, weight.name))
+        if self.when.over_time and past is not None and len(past):
+            shares, least, greatest = spread_over_time(past)
+            places = unrolled(100 * shares, "share of the weights (%)", "weight", "epoch")
+            middles = greatest - (places["weight"] - 0.5) * (greatest - least) / len(shares)
+            ends = places["epoch"] * float(past.at[-1]) / shares.shape[1]
+            return {**places, "weight": middles, "epoch": ends}
+        if weight.filters is not None and not self._matrix(weight):
+            places = unrolled(weight.filters, "weight", "filter", "input channel", "row", "column")
+            return {**places, "input channel": places["input channel"] + weight.channel}
+        across, down = axis_names(weight)
+        if len(weight.shape) < 2:
+            return unrolled(weight.matrix.ravel(), weight.name, "unit")
+        return unrolled(weight.matrix, "weight", down, across)
+
+    # ---- what there is to choose ----
 
     def _list(self, parameters: tuple[ParameterReading, ...]) -> None:
         names = [f"{self._owner(p)}{p.name} {'×'.join(map(str, p.shape))}" for p in parameters]
@@ -109,27 +263,9 @@ class WeightView(View):
         self.watch()
         self.refresh()
 
-
-def filter_sheet(filters: np.ndarray, aspect: float = 1.0) -> np.ndarray:
-    """Kernels (n, channels, height, width) side by side; those of three channels stand in threes."""
-    amount, channels, height, width = filters.shape
-    columns = 0 if channels == 1 else channels * max(1, round((amount * aspect / channels) ** 0.5))
-    return tiles(filters.reshape(amount * channels, height, width), columns, aspect=aspect)
-
-
-def verdict(weight: ParameterReading) -> str:
-    size = int(np.prod(weight.shape)) if weight.shape else 1
-    said = f"{size:,} numbers, mean {number(weight.mean)}, standard deviation {number(weight.std)}."
-    if weight.filters is not None and weight.shape and weight.shape[0] > len(weight.filters):
-        said += f" The first {len(weight.filters)} of {weight.shape[0]} filters are shown."
-    elif weight.filters is not None and len(weight.shape) > 1 and weight.filters.shape[1] == 1 and weight.shape[1] > 1:
-        said += f" Of each filter's {weight.shape[1]} channels the first is shown."
-    return said
-
-
-def _extent(shape: tuple[int, ...]) -> tuple[int, int]:
-    """Rows and columns of a weight as a matrix: one row for a bias."""
-    return (shape[0], int(np.prod(shape[1:]))) if len(shape) > 1 else (1, int(np.prod(shape)))
+    def _opened(self) -> None:
+        self.pasts.clear()
+        self._chosen()
 
 
 def _has_weights(node: Node) -> bool:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from app.views.weights import WeightView, filter_sheet
+from app.views.over_time import OverTime
+from app.views.weight_pictures import filter_sheet, place_in_sheet, spread_over_time
+from app.views.weights import WeightView
+from app.wording import number
 from engine.graph import Graph
 from engine.grouping import collapsed
 from tests.app.views.conftest import Open
@@ -38,7 +43,9 @@ def test_the_bias_can_be_chosen(qtbot: QtBot, opened: Open) -> None:
     assert [view.parameter.itemText(i) for i in range(2)] == ["weight 8×4", "bias 8"]
     view.parameter.setCurrentIndex(1)
     view.draw()
-    assert view.map.values.shape == (1, 8)
+    assert view.weight is not None
+    assert view.pictures.currentWidget() is view.bars
+    assert view.bars.heights.tolist() == view.weight.matrix[0].tolist()
 
 
 def test_selecting_another_layer_shows_its_weights(qtbot: QtBot, opened: Open) -> None:
@@ -84,3 +91,88 @@ def test_of_a_block_all_weights_inside_can_be_chosen_by_where_they_lie(qtbot: Qt
     names = [view.parameter.itemText(i) for i in range(4)]
     assert names[:2] == ["×1 › Dense: weight 4×4", "×1 › Dense: bias 4"]
     assert names[2] == "×2 › Dense: weight 4×4"
+
+
+def test_the_mouse_reads_a_weight_by_its_output_unit_and_input(qtbot: QtBot, opened: Open) -> None:
+    view = shown(qtbot, opened, classifier(("dense", {"units": 8})))
+    assert view.weight is not None
+    view.map.hovered.emit(QPointF(2.0, 3.0))
+    assert f"output unit 3, input 2: {number(float(view.weight.matrix[2, 1]))}" in view.map.toolTip()
+    view.map.hovered.emit(QPointF(9.0, 3.0))
+    assert view.map.toolTip() == ""
+
+
+def test_a_pixel_of_a_large_matrix_is_told_with_its_range(qtbot: QtBot, opened: Open) -> None:
+    view = shown(qtbot, opened, classifier(("dense", {"units": 300})))
+    assert view.scale.text.endswith("scaled to the largest; a pixel is the mean of 3×1 weights")
+    view.map.hovered.emit(QPointF(1.0, 300.0))
+    assert "output unit 298–300, input 1: mean " in view.map.toolTip()
+
+
+def test_the_mouse_reads_a_kernel(qtbot: QtBot, opened: Open) -> None:
+    drawing = classifier(("conv2d", {"channels": 4, "kernel": (3, 3)}), "flatten", data="digits", classes=10)
+    view = shown(qtbot, opened, drawing)
+    assert view.weight is not None
+    assert view.weight.filters is not None
+    view.map.hovered.emit(QPointF(1.0, 2.0))
+    value = number(float(view.weight.filters[0, 0, 2, 1]))
+    assert f"filter 1, input channel 1, row 3, column 2: {value}" in view.map.toolTip()
+    view.as_matrix.setChecked(True)
+    view.draw()
+    assert view.map.values.shape == (4, 9)
+
+
+def test_pixels_of_a_sheet_are_found_and_its_gaps_are_not() -> None:
+    filters = np.arange(4 * 3 * 2 * 2, dtype=np.float32).reshape(4, 3, 2, 2)
+    sheet = filter_sheet(filters)
+    found = 0
+    for cell in np.ndindex(*sheet.shape):
+        place = place_in_sheet(filters, sheet, cell)
+        assert np.isnan(sheet[cell]) if place is None else sheet[cell] == filters[place]
+        found += place is not None
+    assert found == filters.size
+
+
+def test_of_kernels_with_many_channels_one_is_chosen(qtbot: QtBot, opened: Open) -> None:
+    layers = (("conv2d", {"channels": 5}), ("conv2d", {"channels": 4}), "flatten")
+    view = shown(qtbot, opened, classifier(*layers, data="digits", classes=10))
+    assert view.channel.isHidden()
+    view.session.select(["conv2d_2"])
+    qtbot.waitUntil(lambda: view.weight is not None, timeout=20_000)
+    view.draw()
+    assert not view.channel.isHidden()
+    assert (view.channel.maximum(), view.channel.suffix()) == (5, " of 5")
+    first = view.map.values.copy()
+    view.channel.setValue(5)
+    qtbot.waitUntil(lambda: view.weight is not None and view.weight.channel == 4, timeout=20_000)
+    view.draw()
+    assert not np.array_equal(first, view.map.values, equal_nan=True)
+    assert set(view.table()["input channel"]) == {5}
+
+
+def test_over_time_the_spread_of_weights_is_a_heat_map(
+    qtbot: QtBot, opened: Open, train: Callable[[Session], None]
+) -> None:
+    view = shown(qtbot, opened, classifier(("dense", {"units": 8})).with_training(epochs=60))
+    view.when.setCurrentIndex(1)
+    train(view.session)
+    view.draw()
+    assert view.spread.currentIndex() == 1
+    assert np.nansum(view.past.values, axis=0)[-1] == pytest.approx(1.0, abs=0.1)
+    assert view.past_scale.text.endswith("of the weights lie there")
+    table = view.table()
+    assert list(table) == ["weight", "epoch", "share of the weights (%)"]
+    assert table["epoch"].max() == pytest.approx(view.pasts["dense_1", "weight"].at[-1])
+
+
+def test_bins_that_move_are_put_on_one_scale() -> None:
+    moments = OverTime()
+    flat = np.full(40, 1 / 40, np.float32)
+    moments.add(1.0, np.concatenate([flat, [-1.0, 1.0]]))
+    moments.add(2.0, np.concatenate([flat, [-4.0, 4.0]]))
+    shares, least, greatest = spread_over_time(moments)
+    assert (least, greatest) == (-4.0, 4.0)
+    assert shares.sum(0)[[0, -1]] == pytest.approx([1.0, 1.0])
+    middle = len(shares) // 2
+    assert shares[middle, 0] == pytest.approx(4 * shares[middle, -1])
+    assert shares[0, 0] == 0 < shares[0, -1]

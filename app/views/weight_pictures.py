@@ -1,0 +1,128 @@
+"""How weights are laid out as pictures, and what each place in them is called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.pictures import tiles
+from app.views.over_time import OverTime
+from app.wording import count, number
+
+if TYPE_CHECKING:
+    from engine.training.probes import ParameterReading
+
+LEVELS = 80
+"""Rows of a histogram over time: twice as many as its bins, so that moving ones do not jump."""
+
+
+def filter_sheet(filters: np.ndarray, aspect: float = 1.0) -> np.ndarray:
+    """Kernels (n, channels, height, width) side by side; those of three channels stand in threes."""
+    amount, channels, height, width = filters.shape
+    columns = sheet_columns(filters, aspect) if channels > 1 else 0
+    return tiles(filters.reshape(amount * channels, height, width), columns, aspect=aspect)
+
+
+def sheet_columns(filters: np.ndarray, aspect: float) -> int:
+    """Tiles in a row of the sheet of kernels that have three channels."""
+    amount, channels = filters.shape[:2]
+    return int(channels * max(1, round((amount * aspect / channels) ** 0.5)))
+
+
+def place_in_sheet(filters: np.ndarray, sheet: np.ndarray, cell: tuple[int, int]) -> tuple[int, int, int, int] | None:
+    """Which filter, channel, row and column (from 0) a pixel of the sheet shows; None in the gaps."""
+    amount, channels, height, width = filters.shape
+    columns = (sheet.shape[1] + 1) // (width + 1)
+    (down, row), (across, column) = divmod(cell[0], height + 1), divmod(cell[1], width + 1)
+    tile = down * columns + across
+    if row == height or column == width or tile >= amount * channels:
+        return None
+    return tile // channels, tile % channels, row, column
+
+
+def extent_of(shape: Sequence[int]) -> tuple[int, int]:
+    """Rows and columns of a weight as a matrix: one row for a bias."""
+    return (shape[0], prod(shape[1:])) if len(shape) > 1 else (1, prod(shape))
+
+
+def axis_names(weight: ParameterReading) -> tuple[str, str]:
+    """What the columns and the rows of a matrix stand for."""
+    if weight.name.startswith("weight_hh"):
+        return "state before", "gate and unit"
+    if weight.name.startswith("weight_ih"):
+        return "input", "gate and unit"
+    return "input", "output unit"
+
+
+def rule(weight: ParameterReading, as_matrix: bool) -> str:
+    """By which rule the colours were chosen, and what a pixel is."""
+    if not as_matrix:
+        return "one scale for all, to the largest"
+    rows, columns = pixel(weight)
+    mean = f"; a pixel is the mean of {rows}×{columns} weights" if rows * columns > 1 else ""
+    return f"scaled to the largest{mean}"
+
+
+def pixel(weight: ParameterReading) -> tuple[int, int]:
+    """How many rows and columns of weights a pixel of the matrix stands for."""
+    height, width = extent_of(weight.shape)
+    return ceil(height / weight.matrix.shape[0]), ceil(width / weight.matrix.shape[1])
+
+
+def told_of_matrix(weight: ParameterReading, cell: tuple[int, int]) -> str:
+    """`output unit 3, input 17: 0.0123`, counted from 1; ranges where a pixel stands for several."""
+    across, down = axis_names(weight)
+    (height, width), (rows, columns) = extent_of(weight.shape), pixel(weight)
+    value = number(float(weight.matrix[cell]))
+    mean = "mean " if rows * columns > 1 else ""
+    return f"{down} {_range(cell[0], rows, height)}, {across} {_range(cell[1], columns, width)}: {mean}{value}"
+
+
+def told_of_filter(weight: ParameterReading, place: tuple[int, int, int, int]) -> str:
+    assert weight.filters is not None
+    filter, channel, row, column = place
+    shown = channel + (weight.channel if weight.filters.shape[1] == 1 else 0)
+    value = number(float(weight.filters[place]))
+    return f"filter {filter + 1}, input channel {shown + 1}, row {row + 1}, column {column + 1}: {value}"
+
+
+def _range(index: int, step: int, end: int) -> str:
+    first = index * step + 1
+    last = min(first + step - 1, end)
+    return f"{first:,}" if first >= last else f"{first:,}–{last:,}"
+
+
+def moment_of(weight: ParameterReading) -> np.ndarray:
+    """A histogram as a column of `OverTime`: the share of each bin, then its two ends."""
+    counts = np.asarray(weight.histogram.counts, np.float32)
+    edges = weight.histogram.edges
+    return np.concatenate([counts / max(1.0, float(counts.sum())), [edges[0], edges[-1]]]).astype(np.float32)
+
+
+def spread_over_time(moments: OverTime) -> tuple[np.ndarray, float, float]:
+    """(levels, moments) shares per level, evenly in time, from the greatest value ever to the least, and those two.
+
+    Bins differ from moment to moment: each level takes its part of the bin that it lies in.
+    """
+    columns = moments.evenly()
+    shares, low, high = columns[:-2], columns[-2], columns[-1]
+    least, greatest = float(np.nanmin(low)), float(np.nanmax(high))
+    levels = greatest - (np.arange(LEVELS)[:, None] + 0.5) * ((greatest - least) / LEVELS)
+    width = np.maximum((high - low) / len(shares), 1e-12)
+    with np.errstate(invalid="ignore"):
+        bins = np.nan_to_num((levels - low) / width, nan=-1.0)
+    inside = (bins >= 0) & (bins < len(shares))
+    found = np.take_along_axis(shares, np.clip(bins, 0, len(shares) - 1).astype(int), 0)
+    part = np.where(inside, np.minimum(1.0, found * ((greatest - least) / LEVELS / width)), 0.0)
+    return np.where(np.isnan(low), np.nan, part), least, greatest
+
+
+def verdict(weight: ParameterReading) -> str:
+    size = int(np.prod(weight.shape)) if weight.shape else 1
+    said = f"{count(size, 'number')}, mean {number(weight.mean)}, standard deviation {number(weight.std)}."
+    if weight.filters is not None and weight.shape and weight.shape[0] > len(weight.filters):
+        said += f" The first {len(weight.filters)} of {weight.shape[0]:,} filters are shown."
+    return said
