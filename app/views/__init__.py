@@ -7,6 +7,7 @@ from app.views.gradients import GradientView
 from app.views.hidden import HiddenView
 from app.views.loss import LossView
 from app.views.luck import LuckView
+from app.views.race import RaceView
 from app.views.units import UnitView
 from app.views.view import View
 from app.views.weights import WeightView
@@ -15,6 +16,7 @@ VIEWS: dict[str, type[View]] = {
     view.name: view
     for view in (
         LossView,
+        RaceView,
         ActivationView,
         UnitView,
         GradientView,

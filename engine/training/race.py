@@ -243,6 +243,11 @@ class RaceRun:
     def status(self) -> Status:
         return self._status
 
+    @property
+    def paused(self) -> bool:
+        """Whether it is wanted to wait: it does so after the turn that is under way."""
+        return self._paused
+
     def start(self) -> None:
         self._status = "running"
         self._thread.start()

@@ -1,0 +1,275 @@
+"""The session's race: variants trained side by side on a thread, each recorded as a run, and one of them taken over.
+
+While a race goes on no other training can begin, and one that was under way ends: torch's random numbers are one for
+the whole process. What views show of the drawing at rest is looked at between two turns, on the thread of the race.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.looking import data_of
+from app.runs_book import RunBook
+from app.session import Session
+from app.training import PATIENCE, POLL
+from engine.datasets.prepare import Parts, prepare
+from engine.errors import UserError
+from engine.graph import Graph
+from engine.runs.record import new_id
+from engine.runs.recorder import Recorder
+from engine.steps import Program
+from engine.training.events import EpochEnded, Event, Finished, Progress, Started
+
+if TYPE_CHECKING:
+    from engine.training.race import RaceRun, Variant
+    from engine.training.state import State
+
+BY = "A race"
+
+
+@dataclass(eq=False)
+class Entrant:
+    """A lane as the window knows it: what it has told so far."""
+
+    variant: Variant
+    started: Started | None = None
+    progress: Progress | None = None
+    history: list[EpochEnded] = field(default_factory=list)
+    end: Finished | None = None
+    recorder: Recorder | None = None
+    best: EpochEnded | None = None
+
+    @property
+    def last(self) -> EpochEnded | None:
+        return self.history[-1] if self.history else None
+
+    @property
+    def judged(self) -> float:
+        """The loss it is judged by, the validation's where there is one; infinite before the first epoch, or where it
+        failed."""
+        if self.last is None or (self.end is not None and self.end.reason == "failed"):
+            return float("inf")
+        return loss_of(self.best_kept or self.last)
+
+    @property
+    def best_kept(self) -> EpochEnded | None:
+        """The epoch whose weights it ended with, where early stopping went back to the best ones."""
+        goes_back = self.variant.graph.training.patience > 0 and self.end is not None
+        return self.best if goes_back and self.end is not None and self.end.reason != "stopped" else None
+
+    @property
+    def epoch(self) -> int:
+        return self.last.epoch if self.last else 0
+
+    @property
+    def epochs(self) -> int:
+        return self.variant.graph.training.epochs
+
+    @property
+    def seconds_left(self) -> float:
+        if self.end is not None:
+            return 0.0
+        return self.progress.seconds_left if self.progress else float("nan")
+
+    def take(self, event: Event) -> None:
+        match event:
+            case Started():
+                self.started = event
+            case Progress():
+                self.progress = event
+            case EpochEnded():
+                self.history.append(event)
+                if event.best:
+                    self.best = event
+            case Finished():
+                self.end = event
+
+
+def loss_of(epoch: EpochEnded) -> float:
+    found = (epoch.validation or epoch.train)["loss"]
+    return found if found == found else float("inf")
+
+
+class Races(QObject):
+    """One race at a time; `entrants` are those of the present one, or of the last."""
+
+    began = Signal()
+    came = Signal(int, object)
+    """An event of a lane, by its number."""
+    changed = Signal()
+    """It was paused, goes on, or has ended; or there is none any more."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.session = session
+        self.entrants: list[Entrant] = []
+        self.run: RaceRun | None = None
+        self._id = ""
+        self._folder: Path | None = None
+        self._take_at_end: int | None = None
+        self._timer = QTimer(self, interval=POLL)
+        self._timer.timeout.connect(self._poll)
+        session.opened.connect(self.forget)
+        session.training.closing.connect(self.close)
+
+    @staticmethod
+    def of(session: Session) -> Races:
+        """The races of this session; who asks first makes them."""
+        found = next((child for child in session.children() if isinstance(child, Races)), None)
+        return found or Races(session)
+
+    @property
+    def active(self) -> bool:
+        return self._timer.isActive()
+
+    @property
+    def paused(self) -> bool:
+        return self.active and self.run is not None and self.run.paused
+
+    @property
+    def seconds_left(self) -> float:
+        """Of all lanes together: they take turns."""
+        return sum(entrant.seconds_left for entrant in self.entrants)
+
+    @property
+    def share(self) -> float:
+        """How much of the race is done, 0 to 1."""
+        done = [1.0 if e.end is not None else e.progress.step / max(1, e.progress.steps) if e.progress else 0.0
+                for e in self.entrants]  # fmt: skip
+        return sum(done) / max(1, len(done))
+
+    def ranking(self) -> list[int]:
+        """The numbers of the lanes, the one with the lowest loss first."""
+        return sorted(range(len(self.entrants)), key=lambda number: (self.entrants[number].judged, number))
+
+    # ---- the buttons ----
+
+    def start(self, variants: Sequence[Variant]) -> None:
+        """Begins a race; a training or a race that is under way ends."""
+        if not self.session.torch_here:
+            self.session.message.emit("The engine is still being loaded.", "Try again in a moment.")
+            return
+        from engine.training.race import Race, RaceRun
+
+        self.forget()
+        self._folder, self._id = self.session.folder, new_id(datetime.now())
+        self.entrants = [Entrant(variant) for variant in variants]
+        self.run = RaceRun(Race(tuple(variants), self._data))
+        self.session.training.occupy(BY, self.run.submit)
+        self.run.start()
+        self._timer.start()
+        self.began.emit()
+
+    def stop(self) -> None:
+        """Ends all lanes; what they have learned stays, and can be taken."""
+        if self.run is not None:
+            self.run.stop()
+
+    def pause(self) -> None:
+        if self.run is not None and self.active:
+            self.run.pause()
+            self.changed.emit()
+
+    def resume(self) -> None:
+        if self.run is not None and self.active:
+            self.run.resume()
+            self.changed.emit()
+
+    def stop_lane(self, number: int) -> None:
+        if self.run is not None and self.active:
+            self.run.stop_lane(number)
+
+    def take(self, number: int) -> None:
+        """Puts a lane's settings and what it has learned into the drawing; a race that goes on ends first."""
+        if self.active:
+            self._take_at_end = number
+            self.stop()
+        else:
+            self._take(number)
+
+    def forget(self) -> None:
+        """Another drawing is open: its race ends, and is no more to be seen."""
+        if self.active:
+            self._end_now()
+        self.entrants, self.run = [], None
+        self.changed.emit()
+
+    def close(self) -> None:
+        if self.active:
+            self._end_now()
+
+    # ---- while it goes on ----
+
+    def _data(self, graph: Graph, program: Program) -> Parts:
+        return prepare(data_of(graph, program), self._folder)
+
+    def _poll(self) -> None:
+        if self.run is None:
+            return
+        over = self.run.status == "finished"  # asked first: what comes after it would be missed
+        for number, event in self.run.poll():
+            self._came(number, event)
+        if over:
+            self._over()
+
+    def _came(self, number: int, event: Event) -> None:
+        entrant = self.entrants[number]
+        entrant.take(event)
+        self._record(number, entrant, event)
+        self.came.emit(number, event)
+
+    def _record(self, number: int, entrant: Entrant, event: Event) -> None:
+        book = RunBook.of(self.session)
+        if isinstance(event, Started):
+            entrant.recorder = book.record(entrant.variant.graph, event, entrant.variant.name, self._id)
+        elif entrant.recorder is None:
+            return
+        elif isinstance(event, Finished):
+            book.ended(entrant.recorder, event, self._state(number))
+        else:
+            book.take(entrant.recorder, event)
+
+    def _over(self) -> None:
+        self._timer.stop()
+        self.session.training.occupy("")
+        number, self._take_at_end = self._take_at_end, None
+        if number is not None:
+            self._take(number)
+        self.changed.emit()
+
+    def _end_now(self) -> None:
+        """Waits for the race to end: at most a step of one lane."""
+        if self.run is not None:
+            self._take_at_end = None
+            self.run.stop()
+            self.run.join(PATIENCE)
+            self._poll()
+
+    # ---- the winner ----
+
+    def _state(self, number: int) -> State | None:
+        return self.run.race.lanes[number].state if self.run is not None else None
+
+    def _take(self, number: int) -> None:
+        session, entrant, state = self.session, self.entrants[number], self._state(number)
+        if state is None:
+            session.message.emit(f"{entrant.variant.name} has learned nothing to take.", "")
+            return
+        try:
+            graph = entrant.variant.applied(session.root)
+        except UserError as error:
+            session.tell(error)
+            return
+        session.edit_root(graph, f"Take {entrant.variant.name}")
+        # A copy: the lane can be taken again after the drawing was trained further.
+        session.training.ask(lambda _state, _parts: state.copy(), self._taken, session.tell)
+
+    def _taken(self, state: State) -> None:
+        self.session.training.hold(state)
+        self.session.message.emit("Taken: its settings and what it has learned.", "Train goes on from there.")

@@ -1,0 +1,279 @@
+"""The runs of the open drawing, as the window keeps them: each training is recorded, and all can be asked for.
+
+There is one book in a session's window (`RunBook.of`); it lives as long as the session. Everything that touches the
+disk is done on one thread of its own, in order, so that neither the window nor a training ever waits for a disk, and a
+name given to a run does not get in the way of its recording. What the runs on disk are is asked for by whoever shows
+them: `changed` says that it is time to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from app.answers import Answers
+from app.session import Session
+from app.training import PATIENCE
+from engine.errors import UserError
+from engine.graph import Graph
+from engine.runs import store
+from engine.runs.record import Parent, Record
+from engine.runs.recorder import WEIGHTS_LIMIT, Recorder
+from engine.training.events import Finished, Started
+from engine.weights import Weights
+
+if TYPE_CHECKING:
+    from engine.training.run import Run
+    from engine.training.state import State
+
+T = TypeVar("T")
+
+
+class RunBook(QObject):
+    """`recorder` is that of the present training; `recorders` has those of a race too, by the ids of their runs."""
+
+    changed = Signal()
+    """The runs on disk are other ones, or there is more to know of one."""
+    began = Signal(str)
+    """A run is being recorded from now on, by its id."""
+    chosen = Signal()
+    """`enabled` or `weights_limit` was changed by the user."""
+    copy_asked = Signal(object)
+    """A run (`Record`) is to be opened as a drawing of its own, which the window asks a file for."""
+    deleted = Signal(object)
+    """The ids of runs that were just moved to the bin."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.session = session
+        self.enabled = True
+        self.weights_limit = WEIGHTS_LIMIT
+        self.recorder: Recorder | None = None
+        self.recorders: dict[str, Recorder] = {}
+        self._run: Run | None = None
+        self._parent: Parent | None = None
+        self._from_file = False
+        self._unsaved: Path | None = None
+        self._pool = ThreadPoolExecutor(1, "runs")
+        self._answers = Answers(self)
+        session.trained.connect(self._trained)
+        session.run_changed.connect(self._status)
+        session.opened.connect(self._opened)
+        session.saved.connect(self._saved)
+        session.training.closing.connect(self.close)
+
+    @staticmethod
+    def of(session: Session) -> RunBook:
+        """The book of this session; who asks first makes it."""
+        found = next((child for child in session.children() if isinstance(child, RunBook)), None)
+        return found or RunBook(session)
+
+    @property
+    def folder(self) -> Path:
+        """Where the runs of the open drawing lie; it need not exist."""
+        path = self.session.document.path
+        if path is not None:
+            return store.runs_folder(path)
+        if self._unsaved is None:
+            self._unsaved = store.unsaved_folder()
+        return self._unsaved
+
+    def close(self) -> None:
+        """Writes what is known of a run that ends with the window, and waits for the disk."""
+        if self._run is not None and self.recorder is not None:
+            self._run.stop()
+            self._run.join(PATIENCE)
+            self._drain()
+        self._answers.forget()
+        self._pool.shutdown()
+
+    # ---- asking and changing ----
+
+    def read(
+        self,
+        work: Callable[[Path], T],
+        then: Callable[[T], object],
+        refused: Callable[[UserError], object] | None = None,
+    ) -> None:
+        """Does something with the folder of the runs on the book's thread, and calls `then` with what it found."""
+        folder = self.folder
+        self._answers.wait(self._pool.submit(lambda: work(folder)), then, refused or self.session.tell)
+
+    def change(self, id: str, **changes: object) -> None:
+        """Gives a run a name or a star."""
+        self.read(lambda folder: store.change(folder, id, **changes), self._changed, self._refused)
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Moves runs to the bin; those that are being recorded stay."""
+        gone = [id for id in ids if id not in self.recorders]
+
+        def done(_: None) -> None:
+            self.deleted.emit(gone)
+            self.changed.emit()
+
+        self.read(lambda folder: store.discard(folder, gone), done, self._refused)
+
+    def bring_back(self, ids: Iterable[str] | None = None) -> None:
+        """Takes runs out of the bin: those, or all."""
+        chosen = None if ids is None else list(ids)
+        self.read(lambda folder: store.bring_back(folder, chosen), self._changed, self._refused)
+
+    def choose(self, enabled: bool | None = None, weights_limit: int | None = None) -> None:
+        """Whether trainings are recorded, and up to how many bytes of weights are kept, from the next one on."""
+        self.enabled = self.enabled if enabled is None else enabled
+        self.weights_limit = self.weights_limit if weights_limit is None else weights_limit
+        self.chosen.emit()
+
+    def back_to(self, record: Record) -> None:
+        """Makes the drawing of a run the open one, as a step to undo, and its weights those to go on with."""
+        self.read(lambda folder: _whole(folder, record.id), lambda found: self._go_back(record, *found))
+
+    def _go_back(self, record: Record, graph: Graph, weights: Weights) -> None:
+        session = self.session
+        session.training.forget()
+        session.training.know(weights)
+        session.edit_root(graph, f"Back to {record.title}")
+        session.training.look()
+        self._parent, self._from_file = Parent(run=record.id, step=record.step), True
+        if not weights:
+            session.message.emit(f"The weights of {record.title} were not kept.", "Train it to have them again.")
+
+    # ---- recording ----
+
+    def record(self, graph: Graph, started: Started, name: str = "", race: str = "") -> Recorder | None:
+        """Begins to record a run of a drawing; None where the user wants none. `ended` ends it."""
+        if not self.enabled:
+            return None
+        if self.session.document.path is None:
+            self._pool.submit(store.forget_unsaved)
+        parent = None if race else self._next_parent(started.step)
+        made = Recorder(
+            self.folder,
+            graph,
+            started,
+            self._pool,
+            name=name,
+            parent=parent,
+            race=race,
+            weights_limit=self.weights_limit,
+        )
+        self.recorders[made.id] = made
+        self._answers.wait(made.begun, lambda _: self.changed.emit(), self._unwritten)
+        self.began.emit(made.id)
+        return made
+
+    def take(self, recorder: Recorder, event: object) -> None:
+        """Notes an event of a run."""
+        written = recorder.take(event)
+        if written is not None:
+            self._answers.wait(written, _nothing, self._unwritten)
+
+    def ended(self, recorder: Recorder, end: Finished, state: State | None) -> None:
+        """Ends the recording, with what was learned."""
+        self.recorders.pop(recorder.id, None)
+        weights = copied(state, self.weights_limit) if state is not None else {}
+        self._answers.wait(recorder.finish(end, weights), self._changed, self._unwritten)
+
+    def _next_parent(self, step: int) -> Parent | None:
+        if self._parent is None:
+            return None
+        return self._parent if self._from_file else Parent(run=self._parent.run, step=step)
+
+    def _trained(self, event: object) -> None:
+        training = self.session.training
+        if isinstance(event, Started) and training.drawing is not None:
+            self._run = training.run
+            self.recorder = self.record(training.drawing, event)
+        elif self.recorder is None:
+            return
+        elif isinstance(event, Finished):
+            self._finish(event)
+        else:
+            self.take(self.recorder, event)
+
+    def _finish(self, end: Finished) -> None:
+        recorder, run = self.recorder, self._run
+        self.recorder = self._run = None
+        if recorder is not None:
+            state = run.state if run is not None else None
+            self.ended(recorder, end, state)
+            self._parent, self._from_file = Parent(run=recorder.id, step=recorder.record.step), False
+
+    def _status(self, status: str) -> None:
+        if status == "paused" and self.recorder is not None:
+            self.recorder.flush()
+        elif status == "idle":
+            self._drain()
+            self._parent = None
+
+    def _drain(self) -> None:
+        """A run that was ended without a word, because its drawing goes, has told its end all the same."""
+        if self.recorder is None or self._run is None:
+            return
+        for event in self._run.poll():
+            if not isinstance(event, Finished):
+                self.take(self.recorder, event)
+            else:
+                self._finish(event)
+                return
+        self._finish(Finished("stopped", self.recorder.now().epochs))
+
+    # ---- the file ----
+
+    def _opened(self) -> None:
+        self._unsaved, self._parent = None, None
+        self.changed.emit()
+
+    def _saved(self, path: Path) -> None:
+        """The runs of a drawing that had no file move beside the one that it has now."""
+        before, self._unsaved = self._unsaved, None
+        if before is None:
+            self.changed.emit()
+            return
+        after, under_way = store.runs_folder(path), list(self.recorders.values())
+
+        def move() -> None:
+            for recorder in under_way:
+                recorder.let_go()
+            try:
+                store.move_all(before, after)
+            finally:
+                for recorder in under_way:
+                    recorder.moved(after if (after / recorder.id).is_dir() else before)
+                    recorder.hold()
+
+        self._answers.wait(self._pool.submit(move), self._changed, self._refused)
+
+    # ---- telling ----
+
+    def _changed(self, _: object) -> None:
+        self.changed.emit()
+
+    def _refused(self, error: UserError) -> None:
+        self.session.tell(error)
+        self.changed.emit()
+
+    def _unwritten(self, error: UserError) -> None:
+        hint = f"The training goes on, and is not recorded. {error.hint}".strip()
+        self.session.message.emit(error.text, hint)
+
+
+def copied(state: State, limit: int) -> Weights:
+    """The weights of a state that nobody trains now; none where they take more than `limit` bytes."""
+    tensors = state.weights()
+    if sum(tensor.numel() * tensor.element_size() for tensor in tensors.values()) > limit:
+        return {}
+    return {name: tensor.detach().cpu().numpy().copy() for name, tensor in tensors.items()}
+
+
+def _whole(folder: Path, id: str) -> tuple[Graph, Weights]:
+    graph = store.read_drawing(folder, id)
+    return graph, store.read_run_weights(folder, id)
+
+
+def _nothing(_: object) -> None:
+    """What was written needs no word."""

@@ -1,0 +1,481 @@
+"""All trainings of the open drawing, and what differs between those that are chosen: curves, settings, drawings.
+
+What is in the table comes from the folder beside the drawing's file (see `engine.runs`). The run under way stands in it
+too: its figures are those of the present moment, its curve is read anew every second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QTableView,
+    QTabWidget,
+    QToolButton,
+)
+
+from app.dialogs import ask
+from app.race_dialog import ask_for_race
+from app.runs_book import RunBook
+from app.runs_differences import DrawingChanges, SettingsTable, differing
+from app.runs_export import ask_to_export
+from app.runs_model import COLUMNS, NAME, STAR, RunsModel, Sorted
+from app.runs_overlay import NONE, Line, Overlay, Points
+from app.session import Session
+from app.theme import Theme
+from app.views.tables import joined
+from app.views.view import View
+from app.wording import count, metric_name
+from engine.errors import FileError
+from engine.runs.comparing import Row
+from engine.runs.curves import Curve, Curves, read_curves
+from engine.runs.record import Record
+from engine.runs.store import Listing, listing
+from engine.training.events import EpochEnded, Finished, Progress, Started
+
+DRAWN = 8
+"""Runs drawn at once: more curves cannot be told apart."""
+REREAD = 1.0
+"""Seconds between two looks at the curve of a run under way: so often it is written."""
+SHARE = 0.05
+"""Of the time, at most, for reading the curve of a run under way: long ones are read less often."""
+PARTS = ("Validation", "Training", "Both", "Steps")
+EPOCHS, SECONDS = "epoch", "seconds of training"
+WHEN = next(place for place, column in enumerate(COLUMNS) if column.title == "When")
+BACK, COPY = "Back to this run", "Open as a copy…"
+
+
+class RunsPanel(View):
+    """The table at the left; at the right, as pages, the curves of the chosen runs and what differs between them."""
+
+    name = "runs"
+    title = "Runs"
+    explanation = "Every training is recorded. Choose runs to compare: curves, settings, drawings."
+    empty = "No training of this drawing has been recorded yet. Press Train: each one will be kept here."
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.book = RunBook.of(session)
+        self.found = Listing()
+        self.curves: dict[str, Curves] = {}
+        self.colours: dict[str, int] = {}
+        self._by_hand = False
+        self._selecting = False
+        self._gone: list[str] = []
+        self._read_at = 0.0
+        self._reading = False
+        self._pause = REREAD
+        self.model = RunsModel(session.theme, lambda id, name: self.book.change(id, name=name))
+        self.sorted = Sorted(self.model)
+        self.rows = _Table(self.sorted)
+        self.overlay = Overlay(session.theme)
+        self.settings = SettingsTable(session)
+        self.drawings = DrawingChanges(session, self.book)
+        self._fill_controls()
+        self._fill_body()
+        self.book.changed.connect(self.reload)
+        self.book.deleted.connect(self._deleted)
+        session.opened.connect(self._opened)
+        self.restyle(session.theme)
+
+    # ---- what it is made of ----
+
+    def _fill_controls(self) -> None:
+        self.measure = _box("Metric that is drawn", ("loss",))
+        self.part = _box("What is drawn of each run", PARTS)
+        self.part.setToolTip("Of both, the validation is drawn strong and the training faint.")
+        self.over = _box("Axis of the curves", ("Over epochs", "Over time"))
+        self.log = QCheckBox("Log scale")
+        self.log.setToolTip("Each grid line is ten times the one below: small losses spread out.")
+        self.race = QPushButton("Race…")
+        self.race.setToolTip("Train several variants side by side, on the same data and seed")
+        self.race.clicked.connect(lambda: ask_for_race(self.session, self.window(), self.chosen()))
+        self.undo = QPushButton("Undo delete")
+        self.undo.hide()
+        self.undo.clicked.connect(self._bring_back)
+        self.more = QToolButton()
+        self.more.setText("Run")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setToolTip("What can be done with the chosen runs")
+        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        menu = QMenu(self.more)
+        menu.aboutToShow.connect(lambda: self._fill_menu(menu))
+        self.more.setMenu(menu)
+        for part in (self.measure, self.part, self.over, self.log, self.race, self.more, self.undo):
+            self.controls.addWidget(part)
+        for box in (self.measure, self.part, self.over):
+            box.currentIndexChanged.connect(lambda _: self._redraw())
+        self.log.toggled.connect(lambda _: self._redraw())
+
+    def _fill_body(self) -> None:
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.overlay, "Curves")
+        self.tabs.addTab(self.settings, "Settings that differ")
+        self.tabs.addTab(self.drawings, "Drawings")
+        self.tabs.currentChanged.connect(lambda _: self._compare())
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.addWidget(self.rows)
+        self.split.addWidget(self.tabs)
+        self.split.setChildrenCollapsible(False)
+        self.split.setSizes([480, 520])
+        self.body.addWidget(self.split, 1)
+        self.rows.selectionModel().selectionChanged.connect(lambda *_: self._selected())
+        self.rows.clicked.connect(self._clicked)
+        self.rows.customContextMenuRequested.connect(self._context_menu)
+        QShortcut(QKeySequence.StandardKey.Delete, self.rows, self.delete, context=Qt.ShortcutContext.WidgetShortcut)
+
+    def restyle(self, theme: Theme) -> None:
+        self.model.restyle(theme)
+        self.rows.fitted = False  # letters may have another size
+        self.overlay.restyle(theme)
+        self.drawings.restyle(theme)
+
+    # ---- the runs ----
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.reload()
+
+    def reload(self) -> None:
+        """Reads what runs there are; a hidden panel does so when it is shown."""
+        if self.isVisible():
+            self.book.read(listing, self._listed)
+
+    def _listed(self, found: Listing) -> None:
+        chosen, newest = self._chosen_ids(), {record.id for record in self.model.records}
+        self.found = found
+        ended = {record.id for record in found.records if record.reason}
+        kept = {record.id: curves for record in self.model.records if (curves := self.curves.get(record.id))}
+        self.curves = {id: curves for id, curves in kept.items() if id in ended and self._was_ended(id)}
+        self.model.show_records(found.records)
+        new = [record.id for record in found.records if record.id not in newest]
+        if not self._by_hand and (new or not chosen):
+            chosen = [record.id for record in found.records[:2]]
+        self._choose(chosen)
+        if found.records and not self.rows.fitted:
+            self.rows.fit()
+        self.refresh()
+
+    def _was_ended(self, id: str) -> bool:
+        """Whether a run's curves were read when it had come to its end already."""
+        known = self.model.record(id)
+        return known is not None and bool(known.reason)
+
+    def _opened(self) -> None:
+        self._by_hand = False
+        self.curves, self.colours = {}, {}
+        self.undo.hide()
+        self.model.show_records(())
+
+    def chosen(self) -> list[Record]:
+        """The runs that are selected, in the order of the table."""
+        rows = sorted(index.row() for index in self.rows.selectionModel().selectedRows())
+        return [self.model.records[self.sorted.mapToSource(self.sorted.index(row, 0)).row()] for row in rows]
+
+    def _chosen_ids(self) -> list[str]:
+        return [record.id for record in self.chosen()]
+
+    def _choose(self, ids: Iterable[str]) -> None:
+        wanted, selection = set(ids), QItemSelection()
+        for row, record in enumerate(self.model.records):
+            if record.id in wanted:
+                index = self.sorted.mapFromSource(self.model.index(row, 0))
+                selection.select(index, index)
+        flags = QItemSelectionModel.SelectionFlag
+        self._selecting = True
+        self.rows.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
+        self._selecting = False
+        self._selection_changed()
+
+    def _selected(self) -> None:
+        if not self._selecting:
+            self._by_hand = True
+            self._selection_changed()
+
+    def _selection_changed(self) -> None:
+        ids = self._chosen_ids()[:DRAWN]
+        kept = {id: place for id, place in self.colours.items() if id in ids}
+        free = iter(place for place in range(DRAWN) if place not in kept.values())
+        for id in reversed(ids):  # the oldest has the first colour
+            if id not in kept:
+                kept[id] = next(free)
+        self.colours = kept
+        self.model.show_colours(kept)
+        self._read_curves([id for id in ids if id not in self.curves])
+        self._compare()
+        self.refresh()
+
+    def _compare(self) -> None:
+        """Works out what differs, for the page that is seen."""
+        page, chosen, colours = self.tabs.currentWidget(), self.chosen(), self.colours
+        chosen = sorted(chosen, key=lambda record: (record.started, record.number))[-DRAWN:]
+        if page is self.settings:
+
+            def done(rows: tuple[Row, ...]) -> None:
+                self.settings.show_rows(chosen, rows, colours)
+
+            self.book.read(lambda folder: differing(folder, chosen) if len(chosen) > 1 else (), done)
+        elif page is self.drawings:
+            self.drawings.show_records(chosen, colours)
+
+    # ---- what can be done with them ----
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if index.column() == STAR:
+            record = self.model.records[self.sorted.mapToSource(index).row()]
+            self.book.change(record.id, starred=not record.starred)
+
+    def delete(self) -> None:
+        """Moves the chosen runs to the bin, from which they can be taken back; asks where one has a star."""
+        chosen = [record for record in self.chosen() if record.id not in self.book.recorders]
+        starred = [record for record in chosen if record.starred]
+        if starred:
+            text = f"{starred[0].title} has a star." if len(starred) == 1 else f"{len(starred)} of them have a star."
+            hint = "Deleted runs can be brought back for 30 days."
+            if ask(self.window(), "Delete runs", text, hint, ("Delete", "Cancel")) != "Delete":
+                return
+        if chosen:
+            self.book.delete([record.id for record in chosen])
+
+    def _deleted(self, ids: list[str]) -> None:
+        self._gone = list(ids)
+        self.undo.setVisible(bool(ids))
+        self.session.message.emit(f"Deleted {count(len(ids), 'run')}.", "They can be brought back for 30 days.")
+
+    def _bring_back(self) -> None:
+        self.undo.hide()
+        self.book.bring_back(self._gone)
+
+    def _back(self, record: Record | None) -> None:
+        if record is not None:
+            self.book.back_to(record)
+
+    def rename(self) -> None:
+        rows = self.rows.selectionModel().selectedRows()
+        if rows:
+            self.rows.edit(self.sorted.index(rows[0].row(), NAME))
+
+    def _star(self, on: bool) -> None:
+        for record in self.chosen():
+            self.book.change(record.id, starred=on)
+
+    def _context_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._fill_menu(menu)
+        menu.popup(self.rows.viewport().mapToGlobal(at))
+
+    def _fill_menu(self, menu: QMenu) -> None:
+        menu.clear()
+        chosen = self.chosen()
+        one = chosen[0] if len(chosen) == 1 else None
+        starred = bool(chosen) and all(record.starred for record in chosen)
+        free = any(record.id not in self.book.recorders for record in chosen)
+        entries: tuple[tuple[str, Callable[[], object], bool] | None, ...] = (
+            (BACK, lambda: self._back(one), one is not None),
+            (COPY, lambda: self.book.copy_asked.emit(one), one is not None),
+            None,
+            ("Rename\tF2", self.rename, one is not None),
+            ("Take the star away" if starred else "Star", lambda: self._star(not starred), bool(chosen)),
+            ("Delete\tDel", self.delete, free),
+            (
+                f"Bring back {count(self.found.deleted, 'deleted run')}"
+                if self.found.deleted
+                else "Bring back deleted runs",
+                self.book.bring_back,
+                bool(self.found.deleted),
+            ),
+            None,
+            ("Race the chosen…", lambda: ask_for_race(self.session, self.window(), self.chosen()), bool(chosen)),
+            ("Export the comparison…", lambda: ask_to_export(self.session, self.book, self.chosen()), bool(chosen)),
+        )
+        for entry in entries:
+            if entry is None:
+                menu.addSeparator()
+                continue
+            action = menu.addAction(entry[0])
+            action.triggered.connect(lambda _=False, do=entry[1]: do())
+            action.setEnabled(entry[2])
+        menu.addSeparator()
+        self._fill_choices(menu)
+
+    def _fill_choices(self, menu: QMenu) -> None:
+        """What is recorded, from the next training on."""
+        record = menu.addAction("Record every training")
+        record.setCheckable(True)
+        record.setChecked(self.book.enabled)
+        record.triggered.connect(lambda on: self.book.choose(enabled=on))
+        weights = menu.addMenu("Keep weights")
+        for text, limit in (
+            ("Never", 0),
+            ("Up to 10 MB", 10**7),
+            ("Up to 50 MB", 5 * 10**7),
+            ("Up to 500 MB", 5 * 10**8),
+        ):
+            action = weights.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(self.book.weights_limit == limit)
+            action.triggered.connect(lambda _=False, limit=limit: self.book.choose(weights_limit=limit))
+
+    # ---- curves ----
+
+    def take(self, event: object) -> bool:
+        return isinstance(event, Started | Progress | EpochEnded | Finished) and bool(self.book.recorders)
+
+    def draw(self) -> None:
+        if not self.model.records:
+            self.show_empty()
+            self.verdict.setText(" ".join(self.found.notes))
+            return
+        self.show_picture()
+        for recorder in self.book.recorders.values():
+            self.model.show_live(recorder.now())
+        self._follow_live()
+        self._redraw()
+        self.verdict.setText(" ".join(self.found.notes))
+
+    def _follow_live(self) -> None:
+        """Reads the curves of chosen runs under way, now and then."""
+        live = [id for id in self.colours if id in self.book.recorders]
+        if live and not self._reading and perf_counter() - self._read_at >= self._pause:
+            self._read_curves(live)
+
+    def _read_curves(self, ids: list[str]) -> None:
+        if not ids:
+            return
+        self._reading = True
+
+        def work(folder: Path) -> tuple[dict[str, Curves], float]:
+            begun = perf_counter()
+            return {id: _curves(folder / id) for id in ids}, perf_counter() - begun
+
+        self.book.read(work, self._curves_read)
+
+    def _curves_read(self, found: tuple[dict[str, Curves], float]) -> None:
+        curves, seconds = found
+        self._reading, self._read_at, self._pause = False, perf_counter(), max(REREAD, seconds / SHARE)
+        self.curves |= curves
+        self._offer_metrics()
+        self.refresh()
+
+    def _offer_metrics(self) -> None:
+        names = list(dict.fromkeys(name for id in self.colours if id in self.curves for name in self.curves[id].names))
+        if names and names != [self.measure.itemData(place) for place in range(self.measure.count())]:
+            chosen = self.measure.currentData()
+            self.measure.blockSignals(True)
+            self.measure.clear()
+            for name in names:
+                self.measure.addItem(metric_name(name).capitalize() if name.isascii() else name, name)
+            self.measure.setCurrentIndex(names.index(chosen) if chosen in names else 0)
+            self.measure.blockSignals(False)
+
+    def _redraw(self) -> None:
+        if not self.isVisible() or self.tabs.currentWidget() is not self.overlay:
+            return
+        over_time = self.over.currentIndex() == 1
+        self.overlay.show_lines(self.lines(), self._metric, SECONDS if over_time else EPOCHS, self.log.isChecked())
+
+    @property
+    def _metric(self) -> str:
+        return str(self.measure.currentData() or "loss")
+
+    def lines(self) -> list[Line]:
+        """The chosen runs as they are drawn, the oldest first."""
+        found = []
+        for id, place in sorted(self.colours.items()):
+            record = self.model.record(id)
+            if record is not None:
+                found.append(self._line(record.title, place, self.curves.get(id, Curves())))
+        return found
+
+    def _line(self, title: str, place: int, curves: Curves) -> Line:
+        part, name = self.part.currentText(), self._metric
+        validation, training = curves.of("validation", name), curves.of("training", name)
+        if part == "Steps":
+            return Line(title, place, NONE, self._points(curves.of("step", name)))
+        shown = validation if part in ("Validation", "Both") else Curve()
+        learned = training if part in ("Training", "Both") or not len(validation) else Curve()
+        return Line(title, place, self._points(shown), self._points(learned))
+
+    def _points(self, curve: Curve) -> Points:
+        x = curve.seconds if self.over.currentIndex() == 1 and np.isfinite(curve.seconds).all() else curve.epochs
+        return x, curve.values
+
+    def table(self) -> Mapping[str, Any]:
+        axis = SECONDS if self.over.currentIndex() == 1 else EPOCHS
+        curves = {}
+        for line in self.lines():
+            for part, points in (("validation", line.validation), ("training", line.training)):
+                if len(points[0]):
+                    curves[f"{line.title}: {part} {metric_name(self._metric)}"] = points
+        return joined(axis, curves)
+
+
+class _Table(QTableView):
+    """Whole rows are chosen; a double click on a name or F2 edits it."""
+
+    def __init__(self, model: Sorted) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setIconSize(QSize(14, 14))
+        self.setAccessibleName("Runs")
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.setSortingEnabled(True)
+        self.sortByColumn(WHEN, Qt.SortOrder.DescendingOrder)
+        self.fitted = False
+
+    def fit(self) -> None:
+        """Columns as wide as their words: once, and then as the user makes them."""
+        self.fitted = True
+        metrics = self.fontMetrics()
+        for place, column in enumerate(COLUMNS):
+            widest = max(
+                (
+                    metrics.horizontalAdvance(str(self.model().index(row, place).data() or ""))
+                    for row in range(min(self.model().rowCount(), 50))
+                ),
+                default=0,
+            )
+            self.setColumnWidth(place, max(widest, metrics.horizontalAdvance(column.title) + 14) + 22)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 9)
+
+
+def _box(name: str, entries: Iterable[str]) -> QComboBox:
+    box = QComboBox()
+    for entry in entries:
+        box.addItem(entry.capitalize(), entry)
+    box.setAccessibleName(name)
+    return box
+
+
+def _curves(place: Path) -> Curves:
+    """The curves of a run; none where they cannot be read, which its row says otherwise."""
+    try:
+        return read_curves(place)
+    except FileError:
+        return Curves()
