@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.action import Action
 from app.canvas import actions as canvas
-from app.canvas import picture_actions, wire_show, wiring
+from app.canvas import picture_actions, slow_actions, wire_show, wiring
 from app.canvas.arrange import ALIGNING, SPACING
 from app.canvas.navigation import PRESETS, Navigation
 from app.theme import Appearance
@@ -374,7 +374,7 @@ WATCH = Menu(
         SEPARATOR,
         "pictures",
         PICTURE,
-        Menu("Wires show", wire_show.MENU),
+        Menu("Wires show", wire_show.MENU), "slow-motion", Menu("In slow motion", slow_actions.MENU),
         SEPARATOR,
         "pin",
         "unpin",
@@ -433,6 +433,7 @@ TOOLBAR: tuple[str, ...] = (
     "pause",
     "step",
     "stop",
+    "slow-motion",
     SEPARATOR,
     "+device",
     "+progress",

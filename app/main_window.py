@@ -161,6 +161,7 @@ class MainWindow(QMainWindow):
         self.status.snapping_asked.connect(canvas.set_snapping)
         canvas.snapping_changed.connect(self._snapping_changed)
         canvas.set_snapping(self.preferences.value.snapping)
+        canvas.slow.changed.connect(self.commands.refresh)
         canvas.wire_show.choose(self.preferences.value.wires)
         canvas.wire_show.changed.connect(lambda wires: self.preferences.change(wires=wires))
 

@@ -58,6 +58,7 @@ from app.canvas.returning import Returning
 from app.canvas.running import Running
 from app.canvas.scene import WORLD, CanvasScene
 from app.canvas.sight import Sight
+from app.canvas.slow_motion import SlowMotion
 from app.canvas.tooltip import as_plain, tooltip
 from app.canvas.unfolding import Unfolding
 from app.canvas.wire_show import WireShow
@@ -91,6 +92,8 @@ class Canvas(QGraphicsView):
     in_place: InPlace
     explanation: Explanation
     flags: Flags
+    slow: SlowMotion
+    wire_show: WireShow
     tipped = Signal(str)
     """What the modifier keys do now, for the status bar; empty when a gesture is over."""
     pointed = Signal(str)
@@ -137,6 +140,7 @@ class Canvas(QGraphicsView):
         self._listen()
         self.flags = Flags(self)
         self.wire_show = WireShow(self)
+        self.slow = SlowMotion(self)
         self.unfolding = Unfolding(self)
         self.drawing.show(Graph(), session.graph, self.findings())
         self.show_selection()
