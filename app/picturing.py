@@ -11,6 +11,8 @@ from app.canvas.picture_plan import Choice
 if TYPE_CHECKING:
     from app.main_window import MainWindow
 
+KNOWN: tuple[Choice, ...] = get_args(Choice)
+
 
 class Picturing(QObject):
     """Here the canvas' pictures meet the preferences, which the canvas does not know."""
@@ -37,8 +39,7 @@ class Picturing(QObject):
 
     def _opened(self) -> None:
         kept = self._file.pictures_of(self._window.session.document.path)
-        known = get_args(Choice)
-        self._pictures.reset({name: choice for name, choice in kept.items() if choice in known})
+        self._pictures.reset({name: known for name, choice in kept.items() for known in KNOWN if known == choice})
 
     def _remember(self) -> None:
         path, chosen = self._window.session.document.path, self._pictures.chosen

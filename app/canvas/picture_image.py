@@ -65,14 +65,14 @@ def _sheet(picture: NodePicture, room: Size, theme: Theme) -> np.ndarray:
 
 
 def best_columns(amount: int, tile: Size, room: Size, gap: float) -> int:
-    """In how many columns tiles are largest; of equally large ones in the fewest rows."""
+    """In how many columns tiles are largest; where that is all the same, in the fewest rows, evenly filled."""
 
     def scale(columns: int) -> float:
         rows = -(-amount // columns)
         across, down = columns * (tile[0] + gap) - gap, rows * (tile[1] + gap) - gap
         return min(room[0] / across, room[1] / down)
 
-    return max(range(1, amount + 1), key=lambda columns: (round(scale(columns), 6), columns))
+    return max(range(1, amount + 1), key=lambda columns: (round(scale(columns), 6), amount // -columns, -columns))
 
 
 def _bars(values: np.ndarray, limit: float, room: Size, theme: Theme) -> np.ndarray:

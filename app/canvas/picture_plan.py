@@ -60,9 +60,9 @@ def has_data(graph: Graph) -> bool:
     return any(node.layer.role == "data" for node in graph.nodes.values())
 
 
-def over_plane(root: Graph, whole: Analysis) -> bool:
+def over_plane(whole: Analysis) -> bool:
     """Whether all that a network sees are points of a plane, so that units can be drawn as functions of them."""
-    data = [node for node in root.nodes.values() if node.layer.role in ("data", "input")]
+    data = [node for node in whole.graph.nodes.values() if node.layer.role in ("data", "input")]
     values = [whole.values.get((node.id, node.outputs[0].name)) for node in data if node.outputs]
     return len(values) == 1 and values[0] is not None and values[0].shape == (2,) and not values[0].is_index
 

@@ -9,7 +9,8 @@ from app.wording import MINUS, count, number
 if TYPE_CHECKING:
     from engine.training.probes.pictures import NodePicture
 
-COMING = "The picture of what it computes comes as soon as the drawing can be trained."
+COMING = "The picture of what it computes comes when the drawing is ready to be trained and the node takes part."
+WAITING = "The picture of what it computes comes with the next training."
 
 
 def shown(picture: NodePicture) -> str:

@@ -21,9 +21,10 @@ from app.canvas.painters import READABLE_TITLE
 from app.canvas.picture_image import image
 from app.canvas.picture_place import Shown
 from app.canvas.picture_plan import NO_PICTURES, Choice, PicturePlan, fits, has_data, over_plane
-from app.canvas.picture_words import COMING, shown, told
+from app.canvas.picture_words import COMING, WAITING, shown, told
+from engine.analysis import Analysis
 from engine.graph import Graph
-from engine.training.events import Observed
+from engine.training.events import Observed, Started
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
@@ -62,8 +63,12 @@ class Pictures(QObject):
         self._painted: dict[str, tuple[NodePicture, float]] = {}
         """What items show, and since when."""
         self._course: dict[str, list[tuple[int, float]]] = {}
+        """How losses have gone: after how many steps, and the value."""
+        self._step = 0
         self._due: dict[str, None] = {}
+        self._seen: frozenset[str] = frozenset()
         self._data: tuple[Graph | None, bool] = None, False
+        self._plane: tuple[Analysis | None, bool] = None, False
         self._later = QTimer(self, singleShot=True, interval=SETTLING)
         self._later.timeout.connect(self.refresh)
         self._frames = QTimer(self, interval=FRAME)
@@ -122,7 +127,7 @@ class Pictures(QObject):
         node = session.graph.nodes.get(id)
         if node is None or not self._has_data:
             return False
-        return fits(choice, node, session.analysis, choice == "function" and over_plane(session.root, session.whole))
+        return fits(choice, node, session.analysis, self._over_plane)
 
     @property
     def _path(self) -> str:
@@ -135,6 +140,13 @@ class Pictures(QObject):
         if self._data[0] is not root:
             self._data = root, has_data(root)
         return self._data[1]
+
+    @property
+    def _over_plane(self) -> bool:
+        whole = self._canvas.session.whole
+        if self._plane[0] is not whole:
+            self._plane = whole, over_plane(whole)
+        return self._plane[1]
 
     def _show(self) -> None:
         """Makes or takes room on the nodes, and asks for what is to be seen there."""
@@ -165,6 +177,7 @@ class Pictures(QObject):
     def _wanted(self) -> Probe | None:
         session = self._canvas.session
         ids = self.in_sight() if session.torch_here else []
+        self._seen = frozenset(ids)
         if not ids:
             return None
         from engine.training.probes import node_pictures  # torch is there by now
@@ -184,13 +197,15 @@ class Pictures(QObject):
 
     @Slot(object)
     def _told(self, event: object) -> None:
+        if isinstance(event, Started):
+            self._begin_again(event.step)
         reading = event.readings.get(NAME) if isinstance(event, Observed) else None
         if reading is None or self._probe is None:
             return
         prefix, nodes = self._canvas.session.prefix, self._canvas.drawing.nodes
         training = self._canvas.session.training.active
         for name, picture in reading.pictures.items():  # type: ignore[attr-defined]
-            id = name.removeprefix(prefix)
+            id = name.removeprefix(prefix) if name.startswith(prefix) else ""
             if id in nodes and not (training and nodes[id].state.stale):
                 self._take(id, picture, reading.step)  # type: ignore[attr-defined]
 
@@ -204,13 +219,20 @@ class Pictures(QObject):
         self._ask(id)
 
     def _note(self, id: str, step: int, value: float) -> None:
-        """One more value of a loss; a training that begins anew begins its course anew."""
+        """One more value of a loss; where an earlier moment of a training is looked at, none."""
         course = self._course.setdefault(id, [])
-        while course and course[-1][0] >= step:
+        if course and course[-1][0] == step:
             course.pop()
-        course.append((step, value))
+        if not course or course[-1][0] < step:
+            course.append((step, value))
         if len(course) > COURSE:
             del course[1::2]  # every other one: the course stays whole
+        self._step = step
+
+    def _begin_again(self, step: int) -> None:
+        """A training begins, after so many steps: what came behind them in another one is of no course any more."""
+        for course in self._course.values():
+            course[:] = [(before, value) for before, value in course if before <= step]
 
     def _ask(self, id: str) -> None:
         self._due[id] = None
@@ -236,12 +258,13 @@ class Pictures(QObject):
             return
         area = item.layout.picture
         room = area.width(), area.height()
-        made = image(picture, room, self._canvas.session.theme, self._course.get(id, ()))
+        course = [(step, value) for step, value in self._course.get(id, ()) if step <= self._step]
+        made = image(picture, room, self._canvas.session.theme, course)
         item.show_picture(Shown.of(made))
         self._painted.pop(id, None)
         self._painted[id] = picture, now
-        if len(self._painted) > KEPT:
-            self._drop(next(iter(self._painted)))
+        if len(self._painted) > KEPT and (gone := next((id for id in self._painted if id not in self._seen), "")):
+            self._drop(gone)
 
     # ---- what no longer holds ----
 
@@ -286,7 +309,9 @@ class Pictures(QObject):
         area = item.layout.picture
         if area is None or not area.contains(at - item.pos()) or self._canvas.camera.zoom < READABLE_TITLE:
             return ""
-        return told(item.node.title, self._known[id]) if id in self._known else COMING
+        if id in self._known:
+            return told(item.node.title, self._known[id])
+        return WAITING if item.state.stale else COMING
 
     def spoken(self, id: str) -> str:
         """What the picture of a node shows, for those who do not see it; empty where there is none."""

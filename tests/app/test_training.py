@@ -24,7 +24,7 @@ from engine.nested import content, with_content
 from engine.network import Network
 from engine.program import to_program
 from engine.training.events import EpochEnded, Event, Finished, Observed, Progress
-from engine.training.probes import activations, gradient_flow, weights
+from engine.training.probes import activations, gradient_flow, node_pictures, weights
 from tests.engine.drawings import chain, classifier
 
 
@@ -376,3 +376,18 @@ def test_an_earlier_state_that_is_held_is_what_the_next_run_goes_on_from(desk: D
     until(qtbot, desk, "finished")
     again = desk.training.weights()
     assert all(np.array_equal(again[name], learned[name]) for name in learned)
+
+
+def test_a_run_that_is_held_is_seen_as_it_is_and_not_as_it_was_at_the_last_reading(desk: Desk, qtbot: QtBot) -> None:
+    desk.session.edit_root(desk.session.root.with_training(epochs=100_000), "Train longer")
+    desk.training.watch("pictures", node_pictures((("dense_1", None, "auto"),)))
+    desk.training.start()
+    qtbot.waitUntil(lambda: len(desk.of(Progress)) > 2, timeout=20_000)
+    desk.training.pause()
+    until(qtbot, desk, "paused")
+
+    def seen_now() -> bool:
+        readings = [event.readings["pictures"] for event in desk.of(Observed) if "pictures" in event.readings]
+        return bool(readings) and readings[-1].step == desk.training.run.state.step
+
+    qtbot.waitUntil(seen_now, timeout=20_000)
