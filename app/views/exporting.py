@@ -29,6 +29,8 @@ from engine.saving import write_bytes
 SHARPNESS = 2
 """Pixels of a PNG for each of the screen's: sharp on paper and on dense displays."""
 MARGIN = 12
+EMPTY_PATH = rb'<path[^>]*\sd=""[^>]*/>'
+"""What Qt writes for a curve without points, and programs that read SVG complain of."""
 REPLACE, CANCEL = "Replace", "Cancel"
 
 
@@ -153,7 +155,7 @@ def svg(source: Exported) -> Callable[[], bytes]:
     painter = QPainter(generator)
     _paint(source, painter, size)
     painter.end()
-    data = bytes(buffer.data().data())
+    data = re.sub(EMPTY_PATH, b"", bytes(buffer.data().data()))
     return lambda: data
 
 
@@ -188,7 +190,7 @@ def _heading(source: Exported) -> str:
 
 def _file_name(source: Exported) -> str:
     """`Loss and metrics`, `Weights – Dense 1`: names may hold what no file's name can."""
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", _heading(source)).strip(" .")[:80]
+    return " ".join(re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", _heading(source)).split())[:80].strip(" .")
 
 
 def _font(source: Exported) -> QFont:

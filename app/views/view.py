@@ -37,6 +37,7 @@ class Frames(QObject):
 
     INTERVAL = 33
     """Milliseconds from one frame to the next."""
+
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._due: dict[View, None] = {}
@@ -196,6 +197,7 @@ class View(QWidget):
         """In a low dock the picture needs the room more than the line on how to read it."""
         super().resizeEvent(event)
         self.hint.setVisible(not self.low)
+        self.spacing.setHidden(self.low)
         self.nothing.setMargin(4 if self.low else 24)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -216,8 +218,12 @@ class View(QWidget):
     def _space_out(self, event: Observed) -> None:
         """Notes how many steps lie between two readings of what is shown here, and says so beside the controls."""
         read = [event.readings[name].every for name in self._watched if name in event.readings]
-        if read and self.spacing.take(max(read)) and self.spacing.parent() is None:
+        if not read or not self.spacing.take(max(read)):
+            return
+        self.verdict.setToolTip(f"Read {self.spacing.text()}.")  # for where there is no room for the words
+        if self.spacing.parent() is None:
             self.controls.addWidget(self.spacing)  # now, to stand behind all others
+            self.spacing.setHidden(self.low)
 
     def _themed(self, theme: Theme) -> None:
         self.export.restyle(theme)

@@ -62,7 +62,7 @@ def rule(weight: ParameterReading, as_matrix: bool) -> str:
     if not as_matrix:
         return "one scale for all, to the largest"
     rows, columns = pixel(weight)
-    mean = f"; a pixel is the mean of {rows}×{columns} weights" if rows * columns > 1 else ""
+    mean = f"; each pixel the mean of {rows}×{columns}" if rows * columns > 1 else ""
     return f"scaled to the largest{mean}"
 
 

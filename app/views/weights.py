@@ -66,6 +66,7 @@ class WeightView(View):
         self.node = Chooser(self.session, _has_weights)
         self.parameter = QComboBox()
         self.parameter.setAccessibleName("Which weights of the node")
+        self.parameter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.as_matrix = QCheckBox("As matrix")
         self.as_matrix.setToolTip("A row per output unit, instead of a picture per filter.")
         self.channel = QSpinBox(minimum=1, prefix="Input channel ")

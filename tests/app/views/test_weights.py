@@ -104,7 +104,7 @@ def test_the_mouse_reads_a_weight_by_its_output_unit_and_input(qtbot: QtBot, ope
 
 def test_a_pixel_of_a_large_matrix_is_told_with_its_range(qtbot: QtBot, opened: Open) -> None:
     view = shown(qtbot, opened, classifier(("dense", {"units": 300})))
-    assert view.scale.text.endswith("scaled to the largest; a pixel is the mean of 3×1 weights")
+    assert view.scale.text.endswith("scaled to the largest; each pixel the mean of 3×1")
     view.map.hovered.emit(QPointF(1.0, 300.0))
     assert "output unit 298–300, input 1: mean " in view.map.toolTip()
 
