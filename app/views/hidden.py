@@ -56,7 +56,9 @@ class HiddenView(View):
         self._before: np.ndarray | None = None
         """The places of the last picture, which the next one is turned to."""
         self._seen: tuple[np.ndarray, np.ndarray] = np.zeros((0, 2)), np.zeros((0, 2))
-        self._spans = [(0.0, 0.0)] * 3
+        self._spans = [(0.0, 0.0)] * 2
+        self._half = (0.0, 0.0)
+        """From 0 to half the side of the cube of three dimensions."""
         self._yaw, self._pitch = 0.6, 0.4
         self._add_controls()
         self.legend = Legend()
@@ -201,9 +203,8 @@ class HiddenView(View):
         """The space in a cube, as it is looked at; a nearer point hides a farther one."""
         reached = np.concatenate([points, lines.reshape(-1, 3)])
         low, high = reached.min(0), reached.max(0)
-        half = settled(self._spans[2], np.array([0.0, float((high - low).max()) / 2]))
-        self._spans = [half, half, half]
-        size, middle = max(half[1], 1e-12), (low + high) / 2
+        self._half = settled(self._half, np.array([0.0, float((high - low).max()) / 2]))
+        size, middle = max(self._half[1], 1e-12), (low + high) / 2
         look = looked_at(self._yaw, self._pitch)
         points, lines = ((value - middle) / size @ look for value in (points, lines))
         theme, cube = self.session.theme, CUBE @ look

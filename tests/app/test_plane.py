@@ -1,0 +1,118 @@
+"""A plane paints what it is given where it belongs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtTest import QTest
+
+from app.marks import Style
+from app.plane import Lines, Plane, ticks
+from app.theme import DARK, LIGHT
+
+RED = Style("#ff0000", edge="#ff0000")
+
+
+@pytest.fixture
+def plane(qtbot):
+    made = Plane(LIGHT)
+    qtbot.addWidget(made)
+    made.resize(400, 300)
+    made.span((-2.0, 2.0), (0.0, 10.0), ("width", "height"))
+    made.show()
+    return made
+
+
+def colour(plane: Plane, x: float, y: float) -> str:
+    (pixel,) = plane.pixels(np.array([[x, y]]))
+    return plane.grab().toImage().pixelColor(round(pixel[0]), round(pixel[1])).name()
+
+
+def test_points_are_painted_at_their_places(plane):
+    plane.show_points(np.array([[1.0, 4.0], [-1.5, 9.0]]), np.array([0, 1]), [RED, Style("#0000ff", "s")])
+    assert colour(plane, 1.0, 4.0) == "#ff0000"
+    assert colour(plane, -1.5, 9.0) == "#0000ff"
+    assert colour(plane, 1.3, 8.6) == LIGHT.panel
+
+
+def test_the_first_row_of_a_field_lies_on_top(plane):
+    field = np.array([[0xFF00FF00, 0xFF00FF00], [0xFF0000FF, 0xFFFF0000]], np.uint32)
+    plane.show_field(field, QRectF(-2, 0, 4, 10), sharp=True)
+    assert [colour(plane, *at) for at in ((-1, 8), (-1, 2), (1, 2))] == ["#00ff00", "#0000ff", "#ff0000"]
+
+
+def test_lines_join_their_ends(plane):
+    plane.show_lines([Lines(np.array([[-2.0, 5.0, 2.0, 5.0]]), "#ff00ff", 4.0)])
+    assert colour(plane, 0.3, 5.0) == "#ff00ff"
+
+
+def test_pixels_become_units_again(plane):
+    (pixel,) = plane.pixels(np.array([[0.5, 2.5]]))
+    at = plane.units(QPointF(*pixel))
+    assert (at.x(), at.y()) == (pytest.approx(0.5), pytest.approx(2.5))
+    assert plane.units(QPointF(0, 0)) is None
+
+
+def test_a_square_plane_keeps_its_proportions(plane):
+    plane.span((0.0, 1.0), (0.0, 1.0), ("x", "y"), square=True)
+    corners = plane.pixels(np.array([[0.0, 0.0], [1.0, 1.0]]))
+    assert np.ptp(corners[:, 0]) == pytest.approx(np.ptp(corners[:, 1]))
+
+
+def test_what_is_kept_follows_the_size_and_the_theme(plane):
+    plane.show_points(np.array([[1.0, 4.0]]), np.array([0]), [RED])
+    assert colour(plane, 1.0, 4.0) == "#ff0000"
+    plane.resize(500, 420)
+    assert colour(plane, 1.0, 4.0) == "#ff0000"
+    plane.restyle(DARK)
+    assert colour(plane, -1.3, 8.6) == DARK.panel
+
+
+def test_the_mouse_is_told_in_units_and_what_it_draws_in_pixels(qtbot, plane):
+    told, drawn = [], []
+    plane.hovered.connect(told.append)
+    plane.dragged.connect(drawn.append)
+    QTest.mouseMove(plane, QPoint(200, 100))
+    qtbot.waitUntil(lambda: bool(told))
+    assert -2 < told[-1].x() < 2
+    QTest.mousePress(plane, Qt.MouseButton.LeftButton, pos=QPoint(200, 100))
+    QTest.mouseMove(plane, QPoint(215, 90))
+    qtbot.waitUntil(lambda: bool(drawn))
+    assert (drawn[-1].x(), drawn[-1].y()) == (15, -10)
+
+
+def test_on_paper_points_and_axes_are_drawn_anew(plane, tmp_path):
+    plane.show_points(np.array([[1.0, 4.0]]), np.array([0]), [RED])
+    sheet = QImage(QSize(1200, 900), QImage.Format.Format_RGB32)
+    sheet.setDevicePixelRatio(3)
+    painter = QPainter(sheet)
+    plane.render(painter, QPoint())
+    painter.end()
+    (pixel,) = plane.pixels(np.array([[1.0, 4.0]]))
+    assert sheet.pixelColor(round(3 * pixel[0]), round(3 * pixel[1])) == QColor("#ff0000")
+    vector = QSvgGenerator()
+    vector.setFileName(str(tmp_path / "plane.svg"))
+    vector.setSize(plane.size())
+    painter = QPainter(vector)
+    plane.render(painter, QPoint())
+    painter.end()
+    written = (tmp_path / "plane.svg").read_text()
+    assert ">width<" in written
+    assert "#ff0000" in written
+    assert "<image" not in written
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "size", "texts"),
+    [
+        (-6.1, 6.1, 300, ["−5", "0", "5"]),
+        (0.0, 1.0, 400, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
+        (0.0, 3e6, 400, ["0", "10⁶", "2.0×10⁶", "3.0×10⁶"]),
+        (1.0, 1.0, 400, []),
+    ],
+)
+def test_axes_have_round_numbers(low, high, size, texts):
+    assert [text for _, text in ticks(low, high, size, 70 if high > 2 else 60)] == texts
