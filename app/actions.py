@@ -16,6 +16,8 @@ from app.canvas import picture_actions, slow_actions, wire_show, wiring
 from app.canvas.arrange import ALIGNING, SPACING
 from app.canvas.navigation import PRESETS, Navigation
 from app.theme import Appearance
+from app.time_machine_actions import ACTIONS as TIME_MACHINE
+from app.time_machine_actions import MENU as IN_TIME
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -47,12 +49,20 @@ def _running(window: MainWindow) -> bool:
     return window.session.training.status == "running"
 
 
+def _may_begin(window: MainWindow) -> bool:
+    return _ready(window) and not window.session.training.occupied
+
+
 def _may_start(window: MainWindow) -> bool:
-    return _paused(window) or (not _training(window) and _ready(window))
+    return _paused(window) or (not _training(window) and _may_begin(window))
 
 
 def _may_step(window: MainWindow) -> bool:
-    return not _running(window) and (_training(window) or _ready(window))
+    return not _running(window) and (_training(window) or _may_begin(window))
+
+
+def _may_stop(window: MainWindow) -> bool:
+    return _training(window) or window.keeping.races.active
 
 
 def _look_action(appearance: Appearance, text: str) -> WindowAction:
@@ -170,6 +180,15 @@ ACTIONS: tuple[WindowAction, ...] = (
         words="hover highlight dim wires",
     ),
     Action(
+        "doctor",
+        "Doctor",
+        lambda w: w.consulting.toggle(),
+        icon="stethoscope",
+        tip="Say what is wrong with the network while it trains, and what mends it",
+        checked=lambda w: w.session.doctor.on,
+        words="diagnosis advice vanishing exploding dead overfitting health",
+    ),
+    Action(
         "pictures",
         "Pictures on nodes",
         lambda w: w.picturing.toggle(),
@@ -201,13 +220,31 @@ ACTIONS: tuple[WindowAction, ...] = (
     Action(
         "stop",
         "Stop",
-        lambda w: w.session.training.stop(),
+        lambda w: w.keeping.stop(),
         "Ctrl+Shift+.",
         "stop",
         "End the training; what was learned stays",
-        _training,
+        _may_stop,
+    ),
+    Action(
+        "race",
+        "Race…",
+        lambda w: w.keeping.ask_race(),
+        icon="flag-checkered",
+        tip="Train variants side by side: other learning rates, optimisers, widths",
+        enabled=_may_begin,
+        words="compare sweep search hyperparameters variants runs",
+    ),
+    Action(
+        "runs",
+        "Runs",
+        lambda w: w.show_panel("runs"),
+        icon="history",
+        tip="Every training of this drawing, and what differs between them",
+        words="compare experiments history record",
     ),
     *FINDING,
+    *TIME_MACHINE,
     Action("focus-next", "Go to the next panel", lambda w: w.focus_next(), "F6"),
     Action("welcome", "Welcome", lambda w: w.show_welcome(), icon="school-outline"),
     Action("shortcuts", "Keyboard and mouse", lambda w: w.show_shortcuts(), "F1", "keyboard-outline"),
@@ -366,7 +403,7 @@ VIEW = Menu(
 )
 PICTURE = Menu("Picture", picture_actions.MENU)
 """What the selected nodes show of what they compute."""
-TRAIN = Menu("Train", ("train", "pause", "step", "stop"))
+TRAIN = Menu("Train", ("train", "pause", "step", "stop", SEPARATOR, "race", "runs"))
 WATCH = Menu(
     "Watch",
     (
@@ -374,10 +411,16 @@ WATCH = Menu(
         SEPARATOR,
         "pictures",
         PICTURE,
-        Menu("Wires show", wire_show.MENU), "slow-motion", Menu("In slow motion", slow_actions.MENU),
+        Menu("Wires show", wire_show.MENU),
+        "slow-motion",
+        Menu("In slow motion", slow_actions.MENU),
+        SEPARATOR,
+        "doctor",
         SEPARATOR,
         "pin",
         "unpin",
+        SEPARATOR,
+        Menu("Time machine", IN_TIME),
     ),
 )
 HELP = Menu("Help", ("commands", SEPARATOR, "welcome", "shortcuts", "about"))

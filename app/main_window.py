@@ -18,6 +18,7 @@ from app.canvas.replacing import replace_node
 from app.canvas.scene import Hit
 from app.canvas.view import Canvas
 from app.commands import Commands, fill_menu, fill_menus, filled_when_opened
+from app.consulting import Consulting
 from app.dialogs import tell
 from app.docks import LOWER
 from app.drops import DRAWING, Importer, dropped_paths
@@ -32,10 +33,15 @@ from app.presenting import OnlyCanvas, dress_toolbar
 from app.probes.keeping import KeptPins
 from app.progress import DeviceBox, ProgressStrip
 from app.recovery import Recovery
+from app.runs_keeping import RunKeeping
 from app.session import Session
 from app.startup import FirstPaint
 from app.status import Status
 from app.theme import Appearance, Theme, apply, chosen
+from app.time_machine import TimeMachine
+from app.time_machine_memory import MemoryDialog
+from app.time_machine_strip import TimeStrip, stacked
+from app.time_machine_words import MEGABYTE
 from app.toast import Toast
 from app.wording import when
 from app.worker import Worker
@@ -58,6 +64,8 @@ class MainWindow(QMainWindow):
     importer: Importer
     only_canvas: OnlyCanvas
     picturing: Picturing
+    keeping: RunKeeping
+    consulting: Consulting
     completed = Signal()
     """Painted for the first time, and every panel is there."""
 
@@ -70,7 +78,10 @@ class MainWindow(QMainWindow):
         self.importer = Importer(session, self.worker, self._add_dataset)
         self.setAcceptDrops(True)
         self.canvas = Canvas(session)
-        self.setCentralWidget(self.canvas)
+        self.time = TimeMachine(session)
+        self.strip = TimeStrip(session, self.time)
+        self.setCentralWidget(stacked(self.canvas, self.strip))
+        self._remember_memory()
         self.canvas.set_fading(preferences.value.fade)
         self.canvas.setFocus()  # keys mean the drawing from the first moment on: Tab adds a layer
         self.toast = Toast(self.canvas, session.theme)
@@ -84,7 +95,9 @@ class MainWindow(QMainWindow):
         self.only_canvas = OnlyCanvas(self, self.docks.values())
         self.status = Status(session)
         self.setStatusBar(self.status)
+        self.keeping = RunKeeping(self)
         self.commands = Commands(self)
+        self.consulting = Consulting(self)
         self._add_menus()
         self._add_toolbar()
         self._connect()
@@ -136,7 +149,7 @@ class MainWindow(QMainWindow):
         session.saved.connect(lambda _: self._retitle())
         session.themed.connect(self._restyle)
         session.message.connect(self.toast.say)
-        for signal in (session.analysed, session.selected, session.run_changed):
+        for signal in (session.analysed, session.selected, session.run_changed, session.moment_changed):
             signal.connect(lambda _: self.commands.refresh())
         session.analysed.connect(lambda _: self._count_problems())
         canvas.palette_requested.connect(self.popup.open_at)
@@ -213,6 +226,16 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         self.restoreState(self._first_layout)
+
+    def choose_memory(self) -> None:
+        """Asks how much memory the moments of a run may take."""
+        dialog = MemoryDialog(self.time, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _remember_memory(self) -> None:
+        self.time.set_memory(self.preferences.value.history_memory * MEGABYTE)
+        self.time.budget_changed.connect(lambda size: self.preferences.change(history_memory=size // MEGABYTE))
 
     def focus_next(self) -> None:
         self.panels.focus_next(self.canvas)
@@ -352,6 +375,7 @@ class MainWindow(QMainWindow):
         )
         self.worker.close()
         self.session.training.close()
+        self.session.doctor.close()
         self.recovery.close()
         event.accept()
 

@@ -33,6 +33,7 @@ class Preferences(BaseModel):
     `keys` are the user's own keys by the ids of actions, written as in `Action.keys`; empty text means no key.
     `commands` were used last in the command palette; `bookmarks` are views by file and digit, `pins` probes by file.
     `minimap` is None where it shows itself as it is needed; without `motion` the view jumps where it would glide.
+    `history_memory` is for the moments of a run, in megabytes.
     `wires` is what the wires show (see `app.canvas.wire_show`). `pictures` says whether nodes show what they compute,
     `node_pictures` as what, by file and node, where that was chosen.
     """
@@ -53,11 +54,16 @@ class Preferences(BaseModel):
     minimap: bool | None = None
     motion: bool = True
     navigation: str = "default"
+    history_memory: int = Field(256, ge=1, le=64_000)
     wires: Literal["", "weights", "activations", "gradients"] = ""
     commands: tuple[str, ...] = ()
+    record_runs: bool = True
+    run_weights: int = Field(50, ge=0, le=100_000)
+    """Megabytes of weights up to which those of a run are kept."""
     bookmarks: dict[str, dict[int, Sight]] = Field(default_factory=dict)
     pins: dict[str, tuple[Pin, ...]] = Field(default_factory=dict)
     pictures: bool = True
+    doctor: bool = True
     node_pictures: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 

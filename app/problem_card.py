@@ -6,21 +6,26 @@ Where the trouble of a block lies inside of it, a button leads there.
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.dialogs import plain
+from app.evidence import EvidencePicture
 from app.icons import icon
 from app.levels import TOP, Within, titles, within
 from app.session import Session
 from app.wording import count
+from engine.doctor.base import Finding
 from engine.layer import Fix
 from engine.problems import Problem
 
 LENGTH = 44
 """Characters on a button at most."""
+LEAST = 80
+"""Pixels of a button at least."""
 
 
 class ProblemCard(QFrame):
@@ -32,6 +37,8 @@ class ProblemCard(QFrame):
         super().__init__()
         self.problem = problem
         self._clicked = clicked
+        self.text, self.hint = plain(problem.text), plain(problem.hint, "muted")
+        self.picture: EvidencePicture | None = None
         self.setProperty("card", problem.level)
         grid = QGridLayout(self)
         grid.setContentsMargins(10, 9, 10, 9)
@@ -41,10 +48,14 @@ class ProblemCard(QFrame):
         grid.addWidget(_sign(session, problem), 0, 0, Qt.AlignmentFlag.AlignTop)
         inner = place_inside(session, problem)
         more = f"{count(inner.errors - 1, 'more problem')} inside." if inner and inner.errors > 1 else ""
-        texts = [(where, "muted"), (problem.text, ""), (problem.hint, "muted"), (more, "muted")]
-        for text, tone in texts:
-            if text:
-                grid.addWidget(plain(text, tone), grid.rowCount() if grid.count() > 1 else 0, 1)
+        for label in (plain(_placed(problem, where), "muted"), self.text, self.hint, plain(more, "muted")):
+            if label.text():
+                grid.addWidget(label, grid.rowCount() if grid.count() > 1 else 0, 1)
+        if isinstance(problem, Finding):
+            self.setToolTip(f"<p>{escape(problem.about)}</p>")
+            if problem.evidence is not None:
+                self.picture = EvidencePicture(session.theme, problem.evidence)
+                grid.addWidget(self.picture, grid.rowCount(), 1)
         if problem.fixes:
             grid.addWidget(_fixes(session, problem), grid.rowCount(), 1)
         if inner:
@@ -52,6 +63,14 @@ class ProblemCard(QFrame):
         if clicked:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def show_figures(self, finding: Finding) -> None:
+        """Shows newer figures of the same finding; its buttons stay, in case one is about to be pressed."""
+        self.problem = finding
+        self.text.setText(finding.text)
+        self.hint.setText(finding.hint)
+        if self.picture is not None and finding.evidence is not None:
+            self.picture.show_evidence(finding.evidence)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Accepted, so that the release comes here too."""
@@ -65,6 +84,13 @@ class ProblemCard(QFrame):
             self._clicked(self.problem)
         else:
             super().keyPressEvent(event)
+
+
+def _placed(problem: Problem, where: str) -> str:
+    """What the card is about, above its text: of a finding, the name of the illness too."""
+    if not isinstance(problem, Finding):
+        return where
+    return f"{problem.title} · {where}" if where else problem.title
 
 
 def place_inside(session: Session, problem: Problem) -> Within | None:
@@ -118,5 +144,7 @@ def _fixes(session: Session, problem: Problem) -> QWidget:
 def _button(session: Session, problem: Problem, fix: Fix) -> QPushButton:
     button = QPushButton(icon("auto-fix", session.theme, session.theme.accent), _fitting(fix.label))
     button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    button.setMinimumWidth(LEAST)  # a long label is cut rather than the card made wider than the panel
+    button.setToolTip(f"<p>{escape(fix.label)}</p>")
     button.clicked.connect(lambda: session.mend(problem, fix))
     return button

@@ -1,8 +1,13 @@
-"""The list of everything that keeps the drawing from training, each with the buttons that mend it."""
+"""The list of everything that keeps the drawing from training, each with the buttons that mend it.
+
+What the doctor has found about a training stands below, apart: it is advice, and the drawing trains all the same.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.dialogs import plain
@@ -10,6 +15,7 @@ from app.icons import icon
 from app.levels import Within
 from app.problem_card import ProblemCard, place_inside
 from app.session import Session
+from engine.doctor.base import Finding
 from engine.problems import Problem
 
 SHOWN = 50
@@ -25,19 +31,21 @@ class ProblemsPanel(QScrollArea):
         super().__init__()
         self._session = session
         self._shown: list[tuple[Problem, Within | None]] | None = None
+        self._advice: list[ProblemCard] = []
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._later = QTimer(self, singleShot=True, interval=0)  # an edit inside a click must not delete its button
         self._later.timeout.connect(self.refresh)
         session.analysed.connect(lambda _: self._later.start())
+        session.doctor.changed.connect(self._advised)
         session.themed.connect(lambda _: self._repaint())
         self.refresh()
 
     def refresh(self) -> None:
-        """Shows the problems of the present drawing."""
-        problems = self._session.analysis.problems
+        """Shows the problems of the present drawing, and what the doctor has found."""
+        problems, findings = self._session.analysis.problems, self._session.doctor.findings
         shown = [(problem, place_inside(self._session, problem)) for problem in problems]
-        if shown == self._shown:
+        if shown == self._shown and self._advice_is_of(findings):
             return
         self._shown = shown
         ordered = sorted(problems, key=lambda problem: problem.level != "error")
@@ -50,31 +58,67 @@ class ProblemsPanel(QScrollArea):
         if len(ordered) > SHOWN:
             column.addWidget(plain(f"… and {len(ordered) - SHOWN:,} more. Mend these first.", "muted"))
         if not ordered:
-            column.addWidget(self._nothing_wrong())
+            column.addWidget(self._nothing_wrong(bool(findings)))
+        self._advice = [ProblemCard(self._session, each, self._where(each), self._locate) for each in findings]
+        if findings:
+            column.addSpacing(6)
+            column.addWidget(plain("The doctor", "section"))
+        for card in self._advice:
+            column.addWidget(card)
         column.addStretch()
         self.setWidget(page)
+
+    @Slot()
+    def _advised(self) -> None:
+        """Newer figures of the same findings are shown on the cards that are there."""
+        findings = self._session.doctor.findings
+        if not self._advice_is_of(findings):
+            self._later.start()
+            return
+        for card, finding in zip(self._advice, findings, strict=True):
+            card.show_figures(finding)
+
+    def _advice_is_of(self, findings: Sequence[Finding]) -> bool:
+        """Whether the cards that are there can show these findings: the same ones, with the same fixes."""
+        return [_sort(card.problem) for card in self._advice] == [_sort(finding) for finding in findings]
 
     def _repaint(self) -> None:
         self._shown = None
         self._later.start()
 
     def _where(self, problem: Problem) -> str:
+        if isinstance(problem, Finding):
+            return (problem.node and self._session.title_of(problem.node)) or "The training"
         node = self._session.graph.nodes.get(problem.node or "")
         return node.title if node else "The drawing"
 
     def _locate(self, problem: Problem) -> None:
-        if problem.node and problem.node in self._session.graph.nodes:
+        if isinstance(problem, Finding):
+            self._session.reveal(problem.node or "")
+            for node in self._session.selection:
+                self.located.emit(node)
+        elif problem.node and problem.node in self._session.graph.nodes:
             self._session.select([problem.node])
             self.located.emit(problem.node)
 
-    def _nothing_wrong(self) -> QWidget:
+    def _nothing_wrong(self, advised: bool) -> QWidget:
         box = QWidget()
         column = QVBoxLayout(box)
         column.setContentsMargins(8, 20, 8, 8)
         sign = QLabel()
         sign.setPixmap(icon("check-circle-outline", self._session.theme, self._session.theme.ok).pixmap(QSize(30, 30)))
-        for widget in (sign, plain("Nothing wrong: ready to train", "title")):
+        for widget in (
+            sign,
+            plain("The drawing is ready to train" if advised else "Nothing wrong: ready to train", "title"),
+        ):
             if isinstance(widget, QLabel):
                 widget.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(widget)
         return box
+
+
+def _sort(problem: Problem) -> tuple[object, ...]:
+    """What a card for it looks like, but for the figures."""
+    key = problem.key if isinstance(problem, Finding) else None
+    evidence = problem.evidence if isinstance(problem, Finding) else None
+    return key, problem.fixes, type(evidence)

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app import levels
 from app.costing import Costing
+from app.doctor import Doctor
 from app.levels import Level
 from app.pins import Pins
 from app.shelf import Shelf
@@ -27,6 +28,7 @@ from app.training import Training
 from engine import backups, files
 from engine.analysis import Analysis, analyse
 from engine.block import Block
+from engine.doctor.base import Finding
 from engine.document import Document
 from engine.errors import UserError
 from engine.fixes import mended
@@ -91,6 +93,7 @@ class Session(QObject):
         self.training.run_changed.connect(self.run_changed)
         self.training.moment_changed.connect(self.moment_changed)
         self.training.refused.connect(self.tell)
+        self.doctor = Doctor(self)
 
     @property
     def root(self) -> Graph:
@@ -178,7 +181,8 @@ class Session(QObject):
         self.document.apply(graph, label, merge)
 
     def mend(self, problem: Problem, fix: Fix) -> None:
-        """Applies a fix that the problem offers, where the problem lies: at this level or at the top."""
+        """Applies a fix that the problem offers, where the problem lies: at this level or at the top. What the doctor
+        has found names its node from the top."""
         here = problem in self.analysis.problems
         try:
             graph = mended(self.graph if here else self.root, problem.node, fix)
@@ -186,6 +190,8 @@ class Session(QObject):
             self.tell(error)
             return
         (self.edit if here else self.edit_root)(graph, fix.label)
+        if isinstance(problem, Finding):
+            self.message.emit(*self.doctor.treated(fix))
 
     def undo(self) -> None:
         self.document.undo()

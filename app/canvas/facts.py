@@ -16,7 +16,8 @@ from engine.problems import Problem
 class Findings:
     """One analysis, asked node by node and wire by wire. `parameters` maps node ids to counts, where known.
 
-    `failures` are what a training has failed at, by node; `pictures` says which nodes show what they compute.
+    `failures` are what a training has failed at, by node; `pictures` says which nodes show what they compute; `advice`
+    is what the doctor has found, by node.
     """
 
     def __init__(
@@ -25,17 +26,19 @@ class Findings:
         parameters: Mapping[str, int],
         failures: Mapping[str, Problem] | None = None,
         pictures: PicturePlan = NO_PICTURES,
+        advice: Mapping[str, tuple[Problem, ...]] | None = None,
     ) -> None:
         self.analysis = analysis
         self.parameters = parameters
         self.failures = failures or {}
         self.pictures = pictures
+        self.advice = advice or {}
         self._broken = {(p.node, p.port) for p in analysis.problems if p.port and p.level == "error"}
 
     def problems_of(self, id: str) -> tuple[Problem, ...]:
-        """What is wrong with a node of the drawing, and what a training has failed at there."""
+        """What is wrong with a node of the drawing, what a training has failed at there, and what the doctor says."""
         failure = self.failures.get(id)
-        found = self.analysis.problems_of(id)
+        found = (*self.analysis.problems_of(id), *self.advice.get(id, ()))
         return found if failure is None else (failure, *found)
 
     def of_node(self, node: Node) -> Facts:
@@ -94,6 +97,7 @@ class Findings:
         for id, _ in _differing(now.values, then.values):
             found.update((id, *(wire.target for wire in now.graph.wires_from.get(id, ()))))
         found |= _differing(now.troubled, then.troubled) | _differing(self.failures, before.failures)
+        found |= _differing(self.advice, before.advice)
         found |= _differing(self.parameters, before.parameters)
         if bool(now.used) != bool(then.used) or self.pictures != before.pictures:
             found |= now.graph.nodes.keys()

@@ -29,12 +29,14 @@ TICK_STAYS = 4_000
 
 
 class Running(QObject):
-    """`failures` and `stale` are those of the level that is looked at, by the ids of its nodes."""
+    """`failures`, `stale` and `advice`, what the doctor has found, are those of the level that is looked at, by the ids
+    of its nodes."""
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self.failures: Mapping[str, Problem] = {}
+        self.advice: Mapping[str, tuple[Problem, ...]] = {}
         self.stale: frozenset[str] = frozenset()
         self._marked: frozenset[str] = frozenset()
         self._signed: frozenset[str] = frozenset()
@@ -50,6 +52,7 @@ class Running(QObject):
         session.drawn.connect(self._compare)
         session.trained.connect(self._told)
         session.run_changed.connect(self._run_changed)
+        session.doctor.changed.connect(self._advised)
 
     # ---- what the session says ----
 
@@ -98,7 +101,16 @@ class Running(QObject):
         drawing, level = session.training.drawing, session.level
         self.stale = stale(drawing, session.root, level.path) & session.analysis.used
         failed = failures(drawing, session.training.last, level) if drawing is not None else {}
-        self.failures = {id: problem for id, problem in failed.items() if id not in self.stale}
+        self.advice = session.doctor.at_level(level)
+        explained = {id for id, found in self.advice.items() if any(each.level == "error" for each in found)}
+        self.failures = {id: problem for id, problem in failed.items() if id not in self.stale | explained}
+
+    @Slot()
+    def _advised(self) -> None:
+        """The doctor has found something else: what a run broke of is told by one who knows what mends it."""
+        self._compare()
+        if self._canvas.drawing.graph is self._canvas.session.graph:  # otherwise all is shown anew in a moment
+            self._canvas.drawing.annotate(self._canvas.findings())
 
     # ---- what the items show ----
 

@@ -239,7 +239,8 @@ class Canvas(QGraphicsView):
     def findings(self, analysis: Analysis | None = None) -> Findings:
         """What the session, or another analysis, says about nodes and wires."""
         analysis = analysis or self.session.analysis
-        return Findings(analysis, self._parameters, self._running.failures, self.pictures.plan)
+        running = self._running
+        return Findings(analysis, self._parameters, running.failures, self.pictures.plan, running.advice)
 
     def _drawn(self, before: Graph, after: Graph) -> None:
         self.cancel()

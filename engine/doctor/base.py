@@ -64,6 +64,8 @@ class Finding(Problem):
     level: Literal["error", "warning"] = "warning"
     rule: str = ""
     title: str = ""
+    about: str = field(default="", compare=False)
+    """What people should know of the illness."""
     evidence: Evidence | None = field(default=None, compare=False)
 
     @property
@@ -113,4 +115,4 @@ def found(record: Record, *moments: Moment) -> Iterator[Finding]:
 def examined(record: Record, each: Rule) -> Iterator[Finding]:
     """What one rule finds, under its name."""
     for finding in each.look(record):
-        yield Finding(**{**vars(finding), "rule": each.id, "title": each.title})
+        yield Finding(**{**vars(finding), "rule": each.id, "title": each.title, "about": each.about})

@@ -34,6 +34,7 @@ class Chart:
         self._examinations: deque[Examination] = deque(maxlen=KEPT)
         self._losses: deque[float] = deque(maxlen=KEPT)
         self._epochs: list[EpochEnded] = []
+        self._since = 0
         self._fastest = self._restless = 0.0
         if parts is not None:
             self.know(parts)
@@ -44,6 +45,7 @@ class Chart:
             self._base,
             examinations=tuple(self._examinations),
             epochs=tuple(self._epochs),
+            lately=tuple(self._epochs[self._since :]),
             losses=tuple(self._losses),
             fastest=self._fastest,
             restless=self._restless,
@@ -58,7 +60,7 @@ class Chart:
         """The learning rate was set by hand: what was seen before is no evidence any more."""
         self._base = replace(self._base, settings=self._base.settings.changed(learning_rate=rate), learning_rate=rate)
         self._examinations.clear()
-        self._epochs.clear()
+        self._since = len(self._epochs)
         self._fastest = self._restless = 0.0
 
     def take(self, event: Event) -> None:

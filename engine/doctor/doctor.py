@@ -64,9 +64,11 @@ class Doctor:
             self._judge(each, self.chart.record, each.holds)
 
     def set_rate(self, rate: float) -> None:
-        """The learning rate was set by hand: findings about the run have to prove themselves anew."""
+        """The learning rate was set by hand: what examinations have shown has to prove itself anew."""
         self.chart.set_rate(rate)
-        self._told, self._streaks = {}, {}
+        stay = {rule.id for rule in _of("epoch", "end")}
+        self._told = {key: finding for key, finding in self._told.items() if key[0] in stay}
+        self._streaks = {key: count for key, count in self._streaks.items() if key[0] in stay}
 
     def _ask(self, moment: Moment) -> None:
         record = self.chart.record
@@ -88,8 +90,8 @@ class Doctor:
                 del self._streaks[key]
 
 
-def _of(moment: Moment) -> Iterator[Rule]:
-    return (rule for rule in RULES.values() if rule.moment == moment)
+def _of(*moments: Moment) -> Iterator[Rule]:
+    return (rule for rule in RULES.values() if rule.moment in moments)
 
 
 def at_rest(record: Record, *moments: Moment) -> tuple[Finding, ...]:

@@ -54,12 +54,12 @@ def overfitting(record: Record) -> Iterator[Finding]:
 
 
 def _fixes(record: Record) -> Iterator[Fix]:
-    yield Tune("patience", SINCE, f"Stop after {SINCE} epochs without progress")
+    yield Tune("patience", SINCE, f"Stop {SINCE} epochs after the best")
     dense = [(step, node) for step, node in record.steps_of(Dense) if step.in_forward]
     if len(dense) > 1:
         drops = _drops(record, dense[1:])
         if drops:
-            yield Together(drops, "Insert Dropout before the last layer" if len(drops) == 1 else "Insert Dropout")
+            yield Together(drops, "Insert Dropout before the end")
     if not record.settings.weight_decay:
         yield Tune("weight_decay", DECAY)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.doctor.base import Bars, Finding, rule
 from engine.doctor.examination import LayerSigns
 from engine.doctor.record import Record
-from engine.doctor.words import figure, listed, places, several
+from engine.doctor.words import figure, places, several
 from engine.layer import Change, Fix, Insert, Replace, Together, Tune
 from engine.layers.activation import ReLU, Sigmoid, Tanh
 from engine.layers.normalisation import BatchNorm
@@ -83,8 +83,7 @@ def _let_through(record: Record) -> Iterator[Fix]:
     if squashing:
         swaps = tuple(Replace(ReLU(), name) for name in squashing)
         starts = tuple(_starts(record, "he"))
-        squashed = listed(dict.fromkeys(node.title for name in squashing if (node := record.node(name))), 2)
-        yield Together((*swaps, *starts), f"Replace {squashed} by ReLU{places(len(swaps))}, started after He")
+        yield Together((*swaps, *starts), f"Use ReLU{places(len(swaps))}, started after He")
     else:
         yield from _started_well(record)
     active = squashing or record.once([step.node for step, _ in record.steps_of(ReLU)])

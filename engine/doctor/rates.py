@@ -90,7 +90,7 @@ def too_high(record: Record) -> Iterator[Finding]:
     " of its weights (Karpathy, CS231n).",
 )
 def too_low(record: Record) -> Iterator[Finding]:
-    epochs, guess = record.epochs, record.guess
+    epochs, guess = record.lately, record.guess
     slowed = record.learning_rate < 0.5 * record.settings.learning_rate  # a schedule lets it run out at the end
     if not epochs or guess is None or slowed or not 0 < record.fastest < IDLE:
         return
@@ -110,13 +110,13 @@ def too_low(record: Record) -> Iterator[Finding]:
 
 def _shaken(record: Record) -> str:
     last = record.examination
-    if last is None or not record.epochs or record.pace < VIOLENT:  # the first steps are always large
+    if last is None or not record.lately or record.pace < VIOLENT:  # the first steps are always large
         return ""
     return f"a step moves half of the layers by {figure(record.pace)} of their weights or more"
 
 
 def _worse_than_guessing(record: Record) -> str:
-    if record.guess is None or record.restless < LIVELY or len(record.epochs) < 2:
+    if record.guess is None or record.restless < LIVELY or len(record.lately) < 2:
         return ""
     recent = [_loss(record, -2), _loss(record, -1)]
     if min(recent) < WORSE * record.guess:
@@ -125,19 +125,19 @@ def _worse_than_guessing(record: Record) -> str:
 
 
 def _rising(record: Record) -> str:
-    losses = [_loss(record, n) for n in range(len(record.epochs))]
+    losses = [_loss(record, n) for n in range(len(record.lately))]
     if len(losses) < 3 or record.restless < LIVELY:
         return ""
     best = min(losses)
     scale = record.guess if record.guess is not None else losses[0]
     if min(losses[-2:]) < RISEN * best or min(losses[-2:]) - best < 0.1 * abs(scale):
         return ""
-    begun = record.epochs[losses.index(best)].epoch
+    begun = record.lately[losses.index(best)].epoch
     return f"the loss has risen from {loss(best)} in epoch {begun} to {loss(losses[-1])}"
 
 
 def _loss(record: Record, place: int) -> float:
-    return record.epochs[place].train["loss"]
+    return record.lately[place].train["loss"]
 
 
 def calmer(record: Record) -> float:
@@ -161,11 +161,11 @@ def _power(number: float, rounded: Callable[[float], int]) -> float:
 
 
 def _losses(record: Record) -> Curves | None:
-    if len(record.epochs) < 2:
+    if len(record.lately) < 2:
         return None
-    losses = tuple(epoch.train["loss"] for epoch in record.epochs)
+    losses = tuple(epoch.train["loss"] for epoch in record.lately)
     best = losses.index(min(losses))
-    return Curves(("training",), (losses,), record.epochs[0].epoch, record.epochs[best].epoch)
+    return Curves(("training",), (losses,), record.lately[0].epoch, record.lately[best].epoch)
 
 
 def _moves(record: Record) -> Bars | None:

@@ -26,9 +26,9 @@ KEEPING = (Flatten, Reshape, Permute, Dropout)
 @dataclass(frozen=True)
 class Record:
     """`settings` are those of the run; before one, the drawing's. `guess` is the loss of somebody who knows nothing but
-    how often each answer is right, None where that is not known. `examinations` are the last few, `epochs` all of them,
-    both since the learning rate was last set by hand; `fastest` is the largest update of any layer since then, and
-    `restless` the largest median over the layers of one examination."""
+    how often each answer is right, None where that is not known. `epochs` are all that have ended. What follows is of
+    the time since the learning rate was last set by hand: `lately` its epochs, `examinations` the last few, `fastest`
+    the largest update of any layer, and `restless` the largest median over the layers of one examination."""
 
     graph: Graph
     program: Program
@@ -37,6 +37,7 @@ class Record:
     guess: float | None = None
     examinations: tuple[Examination, ...] = ()
     epochs: tuple[EpochEnded, ...] = ()
+    lately: tuple[EpochEnded, ...] = ()
     learning_rate: float = 0.0
     fastest: float = 0.0
     restless: float = 0.0

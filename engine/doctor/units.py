@@ -42,7 +42,7 @@ def dead_relu(record: Record) -> Iterator[Finding]:
     hint = "They get no gradient and stay dead. Let a little through below zero, or take smaller steps."
     swaps = tuple(Replace(LeakyReLU(), name) for name in record.once([units.node for units in ill]))
     fixes: tuple[Fix, ...] = (
-        Together(swaps, f"Replace ReLU by LeakyReLU{places(len(swaps))}"),
+        Together(swaps, f"Use LeakyReLU{places(len(swaps))}"),
         Tune("learning_rate", calmer(record)),
     )
     yield Finding(text, worst.node, None, hint, fixes, evidence=_picture(signs, "dead units"))

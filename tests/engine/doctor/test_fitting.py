@@ -34,8 +34,8 @@ def test_a_network_that_learns_by_heart_is_found_with_the_epoch_where_it_began()
     assert finding.text.startswith(f"The network overfits since epoch {opening}: the validation loss has risen from ")
     assert learnt[-1] < learnt[opening - 1]
     assert [fix.label for fix in finding.fixes] == [
-        "Stop after 5 epochs without progress",
-        "Insert Dropout before the last layer",
+        "Stop 5 epochs after the best",
+        "Insert Dropout before the end",
         "Set weight decay to 0.0001",
     ]
     after = mended(graph, finding.node, finding.fixes[0])

@@ -13,7 +13,7 @@ def test_steps_that_are_too_large_kill_relus_and_each_fix_mends_it() -> None:
     assert "are zero for every example" in finding.text
     assert isinstance(finding.evidence, Bars)
     assert max(finding.evidence.values) > 0.5
-    assert finding.fixes[0].label.startswith("Replace ReLU by LeakyReLU")
+    assert finding.fixes[0].label.startswith("Use LeakyReLU")
     all_mended(graph, finding)
 
 

@@ -1,0 +1,304 @@
+"""The doctor in the window: follows every training, looks at the drawing and its data between them, and keeps what is
+found where canvas and panels can read it.
+
+Rules over a run take a millisecond and are asked as its events come in; those over the drawing and the data are asked
+on a thread, once nobody has edited for a moment. A finding is about the drawing it was made of: it goes as soon as one
+of its fixes is in place or its node was changed, and comes back with undo. Each is announced once in a run.
+
+torch is not imported before the warm-up has done so: what needs it waits, and the imports stand inside the functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.background import Background
+from app.levels import Level, place
+from engine.datasets.base import Dataset
+from engine.doctor.base import Finding
+from engine.fixes import in_place
+from engine.graph import Graph
+from engine.layer import Fix, Together, Tune
+from engine.nested import content, located
+from engine.program import to_program
+from engine.training.events import Event, Finished
+
+if TYPE_CHECKING:
+    from app.session import Session
+    from engine.analysis import Analysis
+    from engine.datasets.prepare import Parts
+    from engine.doctor.doctor import Doctor as Bedside
+    from engine.training.run import Run
+    from engine.training.state import State
+
+NAME = "doctor"
+"""Under which the probe is asked for."""
+DELAY = 500
+"""Milliseconds without an edit before the drawing is looked at."""
+FIGURES = 1.0
+"""Seconds between two changes of figures on a card: faster, and nobody can read them."""
+
+
+class Doctor(QObject):
+    """`findings` are those that hold for the drawing as it is now. It is off until it is switched on."""
+
+    changed = Signal()
+    """Other findings, or other figures in them."""
+    noticed = Signal(object)
+    """Findings that are new in this run."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self.on = False
+        self.findings: tuple[Finding, ...] = ()
+        self._at_rest: tuple[Finding, ...] = ()
+        self._run: Run | None = None
+        self._bedside: Bedside | None = None
+        self._announced: set[tuple[str, str | None]] = set()
+        self._parts: tuple[Dataset, Parts] | None = None
+        self._told = 0.0
+        self._later = QTimer(self, singleShot=True, interval=DELAY)
+        self._later.timeout.connect(self._look)
+        self._thread = Background(self)
+        self._thread.done.connect(self._looked)
+        self._thread.refused.connect(lambda _: self._looked(()))
+        session.drawn.connect(lambda *_: self._drawn())
+        session.opened.connect(self._opened)
+        session.torch_came.connect(self._later.start)
+        session.run_changed.connect(self._run_changed)
+        session.trained.connect(self._take)
+        session.training.rate_set.connect(self._rate_set)
+
+    # ---- for the window ----
+
+    def switch(self, on: bool) -> None:
+        """Begins to look, or stops and forgets."""
+        if on == self.on:
+            return
+        self.on = on
+        if on:
+            self._later.start()
+            self._run_changed()
+        else:
+            self._leave()
+            self._later.stop()
+            self._thread.forget()
+            self._at_rest, self._bedside, self._run = (), None, None
+            self._show()
+
+    def at_level(self, level: Level) -> Mapping[str, tuple[Finding, ...]]:
+        """The findings by the node of a level that shows them: the one they are about, or a block on the way to it."""
+        found: dict[str, tuple[Finding, ...]] = {}
+        for finding in self.findings:
+            there = place(self._session.root, finding.node) if finding.node else None
+            path = (*there[0].path, there[1]) if there else ()
+            depth = len(level.path)
+            if len(path) > depth and path[:depth] == level.path:
+                found[path[depth]] = (*found.get(path[depth], ()), finding)
+        return found
+
+    def treated(self, fix: Fix) -> tuple[str, str]:
+        """A fix has been made: it works at once where it can. Says when it works."""
+        training, rate = self._session.training, _rate(fix)
+        label = f"Done: {fix.label[0].lower()}{fix.label[1:]}."
+        if not training.active:
+            return label, "It takes part from the next training on."
+        if rate is None:
+            return label, "It takes part in the next training; the one that runs goes on as it began."
+        training.set_learning_rate(rate)
+        if isinstance(fix, Together):
+            return label, "The learning rate works from the next step on, the rest from the next training on."
+        return label, "It works from the next step on."
+
+    def close(self) -> None:
+        self._later.stop()
+        self._thread.forget()
+
+    # ---- a run ----
+
+    @Slot()
+    def _run_changed(self) -> None:
+        training = self._session.training
+        if self.on and training.active and training.run is not None and training.run is not self._run:
+            self._follow(training.run)
+        elif not training.active:
+            self._leave()
+            if training.run is None and self._run is not None:  # forgotten
+                self._run, self._bedside = None, None
+                self._show()
+
+    def _follow(self, run: Run) -> None:
+        """Sits down at the bed of another run."""
+        from engine.doctor.doctor import Doctor as Bedside  # torch is there: a run is
+        from engine.doctor.examination import examination
+
+        session = self._session
+        assert session.training.drawing is not None
+        bedside = Bedside(session.training.drawing, run.program, run.settings)
+        self._run, self._bedside = run, bedside
+        self._announced = {finding.key for finding in self._at_rest}
+        self._show()
+        session.watch(NAME, examination())
+        session.training.ask(lambda _, parts: parts, bedside.chart.know)
+
+    def _leave(self) -> None:
+        self._session.unwatch(NAME)
+
+    @Slot(object)
+    def _take(self, event: Event) -> None:
+        if self._bedside is None or not self.on or self._session.training.run is not self._run:
+            return
+        self._bedside.take(event)
+        if isinstance(event, Finished):
+            self._leave()
+            if event.reason != "failed":
+                self._conclude()
+        self._show(event)
+
+    def _conclude(self) -> None:
+        """Looks once more at what the run has left. A short run has been examined a few times at most."""
+        from engine.doctor.examination import examination
+        from engine.training.watching import observe
+
+        run, bedside = self._run, self._bedside
+        assert run is not None
+        program = run.program
+
+        def look(state: State, parts: Parts) -> Any:
+            return None if state.network.program != program else observe(state, parts, {NAME: examination()}).get(NAME)
+
+        def conclude(seen: Any) -> None:
+            if seen is not None and bedside is not None and bedside is self._bedside:
+                bedside.conclude(seen)
+                self._show()
+
+        self._session.training.ask(look, conclude)
+
+    @Slot(float)
+    def _rate_set(self, rate: float) -> None:
+        """The learning rate of the run that is active was set by hand."""
+        if self._bedside is not None:
+            self._bedside.set_rate(rate)
+            self._show()
+
+    # ---- at rest ----
+
+    def _drawn(self) -> None:
+        if self.on:
+            self._show()
+            self._later.start()
+
+    def _opened(self) -> None:
+        self._at_rest, self._announced = (), set()
+        self._show()
+
+    @Slot()
+    def _look(self) -> None:
+        """Looks at the drawing, and at its data once they are there."""
+        session = self._session
+        if not (self.on and session.torch_here):
+            return
+        if not session.whole.ready:
+            self._looked(())
+            return
+        graph, whole, known = session.root, session.whole, self._known()
+        self._thread.ask(lambda: look(graph, whole, known))
+        dataset = _dataset(graph)
+        if known is None and dataset is not None and not session.training.active:
+            session.training.ask(lambda _, parts: parts, lambda parts: self._know(dataset, parts))
+
+    def _known(self) -> Parts | None:
+        """The data of the drawing, where they have been seen."""
+        dataset = _dataset(self._session.root)
+        return self._parts[1] if self._parts is not None and self._parts[0] == dataset else None
+
+    def _know(self, dataset: Dataset, parts: Parts) -> None:
+        self._parts = dataset, parts
+        self._later.start()
+
+    @Slot(object)
+    def _looked(self, findings: tuple[Finding, ...]) -> None:
+        self._at_rest = findings if self.on else ()
+        self._show()
+
+    # ---- what holds ----
+
+    def _show(self, event: Event | None = None) -> None:
+        """Brings the findings up to date, and says so where they differ; figures alone not at every step."""
+        found = self._holding()
+        if found == self.findings:
+            return
+        same = [finding.key for finding in found] == [finding.key for finding in self.findings]
+        if same and event is not None and perf_counter() - self._told < FIGURES:
+            return
+        self.findings, self._told = found, perf_counter()
+        self.changed.emit()
+        new = [finding for finding in found if finding.key not in self._announced]
+        self._announced.update(finding.key for finding in new)
+        if new:
+            self.noticed.emit(new)
+
+    def _holding(self) -> tuple[Finding, ...]:
+        """The findings about the run and the drawing that nothing has been done about yet, each once."""
+        from_run = self._bedside.findings if self._bedside is not None else ()
+        if not from_run and not self._at_rest:
+            return ()
+        session = self._session
+        problems: list[Any] = [*session.whole.problems, *from_run]
+        rest = [finding for finding in self._at_rest if not _is_told(finding, problems)]
+        trained = session.training.drawing
+        return tuple(
+            finding
+            for finding in (*from_run, *rest)
+            if _is_open(session.root, finding)
+            and not (finding in from_run and _is_changed(trained, session.root, finding))
+        )
+
+
+def look(graph: Graph, whole: Analysis, parts: Parts | None) -> tuple[Finding, ...]:
+    """What is wrong with a drawing and, where they are known, its data. On a thread: a large program takes a while."""
+    from engine.doctor.chart import Chart  # torch is there by now
+    from engine.doctor.doctor import at_rest
+
+    chart = Chart(graph, to_program(graph, whole), graph.training, parts)
+    return at_rest(chart.record, "drawing", "data")
+
+
+def _dataset(graph: Graph) -> Dataset | None:
+    return next((node.layer for node in graph.nodes.values() if isinstance(node.layer, Dataset)), None)
+
+
+def _is_told(finding: Finding, problems: list[Any]) -> bool:
+    """Whether somebody else says it: the drawing's own problems, or a finding about the run, with the same fix."""
+    offered = {(problem.node, fix.label) for problem in problems for fix in problem.fixes}
+    return any((finding.node, fix.label) in offered for fix in finding.fixes)
+
+
+def _is_open(root: Graph, finding: Finding) -> bool:
+    """Whether it is still about something, and none of its fixes has been made."""
+    if finding.node is not None and place(root, finding.node) is None:
+        return False
+    return not any(in_place(root, finding.node, fix) for fix in finding.fixes)
+
+
+def _is_changed(trained: Graph | None, root: Graph, finding: Finding) -> bool:
+    """Whether the node of a finding about a run computes something else by now."""
+    there = located(root, finding.node) if finding.node else None
+    before = located(trained, finding.node) if trained is not None and finding.node else None
+    if trained is None or trained is root or there is None:
+        return False
+    if there != before:
+        return True
+    one, other = (content(graph, there[0]).nodes[there[1]] for graph in (trained, root))
+    return (one.layer, one.bypassed) != (other.layer, other.bypassed)
+
+
+def _rate(fix: Fix) -> float | None:
+    """The learning rate that a fix sets, if it does."""
+    fixes = fix.fixes if isinstance(fix, Together) else (fix,)
+    return next((each.value for each in fixes if isinstance(each, Tune) and each.setting == "learning_rate"), None)
