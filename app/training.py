@@ -60,6 +60,8 @@ class Training(QObject):
     run_changed = Signal(str)
     moment_changed = Signal(object)
     """Another `Moment` of the run is looked at, or None: the present."""
+    rate_set = Signal(float)
+    """The learning rate of the run that is active was set by hand."""
     refused = Signal(object)
     """A UserError: why a training cannot start."""
     closing = Signal()
@@ -151,6 +153,7 @@ class Training(QObject):
         """From the next step on, while a run is active."""
         if self.run is not None and self.active:
             self.run.set_learning_rate(rate)
+            self.rate_set.emit(rate)
 
     def occupy(self, by: str, submit: Callable[[Callable[[], Any]], Future[Any]] | None = None) -> None:
         """Something else trains from now on ("" when it is over): no training begins, one that is active ends, and
