@@ -170,12 +170,17 @@ class LuckView(View):
         self._show_choices()
         self.show_empty(f"{error.text} {error.hint}".strip())
 
-    def _run_changed(self, status: str) -> None:
+    def _run_changed(self, _: str) -> None:
         """A training of the drawing goes first: both at once would be slow, and draw from the same random numbers."""
-        if status in ("preparing", "running") and self.stream.busy:
+        if self._trains_already and self.stream.busy:
             self._pressed()
             self.show_empty("Stopped, because a training of the drawing began. Press Start to try again.")
         self._show_choices()
+
+    @property
+    def _trains_already(self) -> bool:
+        training = self.session.training
+        return training.status in ("preparing", "running") or bool(training.occupied)
 
     def _opened(self) -> None:
         self.stream.cancel()
@@ -187,7 +192,7 @@ class LuckView(View):
 
     def _show_choices(self) -> None:
         busy, done = self.stream.busy, self.result is not None
-        running = self.session.training.status in ("preparing", "running")
+        running = self._trains_already
         self.start.setText("Cancel" if busy else "Start")
         self.start.setEnabled(self.session.torch_here and (busy or not running))
         self.start.setToolTip("Pause or stop the training first." if running else "")
@@ -380,7 +385,7 @@ class LuckView(View):
         best = int(np.nanargmin(values) if self._less_is_better else np.nanargmax(values))
         outcome = self.result.outcomes[best if self.chosen is None else self.chosen]
         session = self.session
-        if session.training.status in ("preparing", "running"):
+        if self._trains_already:
             return
         session.edit_root(session.root.with_training(seed=outcome.seed), f"Take seed {outcome.seed}")
         session.training.forget()
