@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSpinBox, QStackedWidget, QVBoxLayout
 
+from app.forms import as_plain_tip
 from app.halves import Halves, column
 from app.pictures import HeatMap, Scale, photograph, pixmap, tiles
 from app.session import Session
@@ -69,6 +70,7 @@ class ActivationView(View):
         left.addWidget(self.input_words)
         left.addStretch(1)
         self.map = HeatMap(theme)
+        self.map.hovered.connect(self._tell)
         self.bars = Bars(theme, "unit", "activation")
         self.bars.count("bottom")
         self.pictures = QStackedWidget()
@@ -137,17 +139,32 @@ class ActivationView(View):
             self.pictures.setCurrentWidget(self.map)
             self.map.lay_out(square=False)
             self.map.name_axes("unit", "example")
-            self.map.show_values(reading.values)
+            self._show_counted(reading.values)
             return
         self.pictures.setCurrentWidget(self.bars)
         heights = reading.values[min(self.example.value(), len(reading.values)) - 1]
-        self.bars.show_bars(np.arange(len(heights)), heights, 0.8, heights)
+        self.bars.show_bars(np.arange(1, len(heights) + 1), heights, 0.8, heights)
 
     def _show_sequence(self, reading: Activations) -> None:
         self.pictures.setCurrentWidget(self.map)
         self.map.lay_out(square=False)
         self.map.name_axes("step", "feature")
-        self.map.show_values(reading.values.T)
+        self._show_counted(reading.values.T)
+
+    def _show_counted(self, values: np.ndarray) -> None:
+        """Rows and columns are counted from 1, as people do."""
+        height, width = values.shape
+        self.map.show_signed(values, QRectF(0.5, 0.5, width, height))
+
+    def _tell(self, at: QPointF | None) -> None:
+        """Reads out the activation below the mouse."""
+        cell, reading = self.map.cell(at), self.reading
+        words = ""
+        if cell is not None and reading is not None and np.isfinite(value := float(self.map.values[cell])):
+            row, column = cell[0] + 1, cell[1] + 1
+            place = {"units": f"example {row}, unit {column}: ", "sequence": f"step {column}, feature {row}: "}
+            words = place.get(reading.kind, "") + number(value)
+        self.map.setToolTip(as_plain_tip(words) if words else "")
 
     def _show_input(self, example: np.ndarray) -> None:
         is_picture = example.ndim == 3 and example.shape[0] in (1, 3)

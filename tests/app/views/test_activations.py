@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from app.views.activations import ActivationView, verdict
+from app.wording import number
 from engine.graph import Graph
 from engine.training.probes import Activations, Histogram
 from tests.app.views.conftest import Open
@@ -117,3 +119,14 @@ READING = Activations(
 )
 def test_dead_units_are_said_in_words(changes: dict[str, object], words: str) -> None:
     assert verdict(replace(READING, **changes)) == words  # type: ignore[arg-type]
+
+
+def test_the_mouse_reads_an_activation(qtbot: QtBot, opened: Open) -> None:
+    view = shown(qtbot, opened, classifier(("dense", {"units": 8})), "dense_1")
+    view.all.setChecked(True)
+    view.draw()
+    assert view.reading is not None
+    view.map.hovered.emit(QPointF(3.0, 5.0))
+    assert f"example 5, unit 3: {number(float(view.reading.values[4, 2]))}" in view.map.toolTip()
+    view.map.hovered.emit(None)
+    assert view.map.toolTip() == ""

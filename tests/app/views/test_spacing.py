@@ -47,6 +47,7 @@ def test_a_view_says_it_once_a_run_has_told(qtbot: QtBot, opened: Open) -> None:
     session: Session = opened(classifier())
     view = GradientView(session)
     qtbot.addWidget(view)
+    view.setMinimumSize(240, 120)  # as in a dock
     view.resize(700, 600)
     view.show()
     session.trained.emit(Observed(0, 0, {"gradients": spaced_flow(0)}))
@@ -54,6 +55,6 @@ def test_a_view_says_it_once_a_run_has_told(qtbot: QtBot, opened: Open) -> None:
     session.trained.emit(Observed(10, 1, {"gradients": spaced_flow(30)}))
     assert view.spacing.text() == "every 30 steps"
     assert view.spacing.isVisible()
-    view.resize(400, 200)
+    view.resize(700, 200)
     assert not view.spacing.isVisible()
     assert view.verdict.toolTip() == "Read every 30 steps."
