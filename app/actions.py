@@ -207,6 +207,15 @@ ACTIONS: tuple[WindowAction, ...] = (
         "Train the network, or go on with a paused training",
         _may_start,
     ),
+    Action(
+        "microscope",
+        "Microscope",
+        lambda w: (w.show_panel("microscope"), w.docks["microscope"].widget().setFocus()),
+        "Ctrl+M",
+        "microscope",
+        "Pause and walk through one example number by number, forward and backward",
+        words="backpropagation glass example neuron formula gradient delta",
+    ),
     Action("pause", "Pause", lambda w: w.session.training.pause(), "Ctrl+.", "pause", "Hold the training", _running),
     Action(
         "step",
@@ -416,6 +425,7 @@ WATCH = Menu(
         Menu("In slow motion", slow_actions.MENU),
         SEPARATOR,
         "doctor",
+        "microscope",
         SEPARATOR,
         "pin",
         "unpin",

@@ -1,0 +1,156 @@
+"""Which examples are under the microscope: a part of the data and a number, or the batch that the run takes next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+
+from app.flow import Flow
+from app.images import photograph
+from app.pictures import pixmap
+from app.wording import count, number, percent
+from engine.microscope.places import Selection
+
+if TYPE_CHECKING:
+    from engine.microscope.answers import Verdict
+    from engine.microscope.specimen import Specimen
+
+SOURCES: tuple[tuple[str, str], ...] = (
+    ("Training example", "train"), ("Validation example", "validation"), ("Test example", "test"), ("Next batch", ""),
+)  # fmt: skip
+"""What can be looked at; of a batch there is no part to name."""
+SIDE = 44
+"""Pixels of the picture of an example."""
+FEATURES = 6
+"""Numbers of an example that are written out; more would not be read."""
+
+
+class Head(QWidget):
+    """`changed` tells that other examples are wanted, `mistake_wanted` that the next wrong answer is."""
+
+    changed = Signal()
+    turned = Signal(int)
+    """To another example of the batch: by so many."""
+    mistake_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.source = QComboBox()
+        for title, part in SOURCES:
+            self.source.addItem(title, part)
+        self.source.setAccessibleName("Which part of the data")
+        self.source.setToolTip("Examples of a part of the data, one at a time, or the batch that the run takes next.")
+        self.number = QSpinBox(minimum=1, maximum=1)
+        self.number.setAccessibleName("Which example")
+        self.number.setToolTip("The number of the example (PageUp and PageDown turn to its neighbours)")
+        self.number.setKeyboardTracking(False)
+        self.mistake = QPushButton("Next mistake")
+        self.mistake.setToolTip("Go to the next example that the network answers wrongly (M)")
+        self.picture, self.words = QLabel(), QLabel()
+        self.mode = QLabel()
+        for label in (self.words, self.mode):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        self.mode.setProperty("tone", "muted")
+        self._arrange()
+        self.source.currentIndexChanged.connect(lambda _: self._sourced())
+        self.number.valueChanged.connect(lambda _: self.changed.emit())
+        self.mistake.clicked.connect(self.mistake_wanted)
+
+    def _arrange(self) -> None:
+        row = Flow()
+        for part in (self.source, self.number, self.mistake):
+            row.addWidget(part)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self.words)
+        words.addWidget(self.mode)
+        below = QHBoxLayout()
+        below.addWidget(self.picture)
+        below.addLayout(words, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addLayout(below)
+
+    # ---- what is wanted ----
+
+    @property
+    def selection(self) -> Selection:
+        part = self.source.currentData()
+        return Selection(part, (self.number.value() - 1,)) if part else Selection()
+
+    def choose(self, row: int) -> None:
+        """Another example of the same part."""
+        self.number.setValue(row + 1)
+
+    def turn(self, by: int) -> None:
+        """To a neighbour: of the part, or in the batch."""
+        if self.selection.rows is None:
+            self.turned.emit(by)
+        else:
+            self.number.setValue(self.number.value() + by)
+
+    def _sourced(self) -> None:
+        batch = self.selection.rows is None
+        self.number.setVisible(not batch)
+        self.mistake.setVisible(not batch)
+        with QSignalBlocker(self.number):
+            self.number.setValue(1)
+        self.changed.emit()
+
+    # ---- what is there ----
+
+    def show_sizes(self, sizes: dict[str, int]) -> None:
+        """How many examples each part has: no number beyond the last, and no part without any."""
+        for row, (_, part) in enumerate(SOURCES):
+            item = self.source.model().item(row)  # type: ignore[attr-defined]
+            item.setEnabled(not part or sizes.get(part, 0) > 0)
+        with QSignalBlocker(self.number):
+            self.number.setMaximum(max(1, sizes.get(self.source.currentData(), 1)))
+            self.number.setSuffix(f" of {self.number.maximum():,}")
+
+    def show_example(self, specimen: Specimen, example: int, verdict: Verdict | None, answer_share: float) -> None:
+        x = specimen.values.get(specimen.program.inputs[0].name) if specimen.program.inputs else None
+        is_picture = x is not None and x.ndim == 4 and x.shape[1] in (1, 3)
+        self.picture.setVisible(is_picture)
+        if is_picture and x is not None:
+            self.picture.setPixmap(pixmap(photograph(x[example]), SIDE))
+        said = "" if x is None or is_picture else _written(x[example], specimen.features)
+        if verdict is not None:
+            said = "   ".join(filter(None, (said, _judged(verdict, answer_share))))
+        self.words.setText(said)
+        self.mode.setText(_mode(specimen))
+
+    def clear(self) -> None:
+        self.picture.setPixmap(QPixmap())
+        self.words.clear()
+        self.mode.clear()
+
+
+def _written(x: np.ndarray, features: tuple[str, ...]) -> str:
+    """A short input in numbers, scaled as the network gets it."""
+    if x.ndim != 1:
+        return f"An input of {'×'.join(map(str, x.shape))}."
+    names = features if len(features) == len(x) else tuple(f"x[{index}]" for index in range(len(x)))
+    said = ", ".join(f"{name} = {number(float(value))}" for name, value in zip(names[:FEATURES], x, strict=False))
+    return said + (f" and {len(x) - FEATURES} more." if len(x) > FEATURES else ".")
+
+
+def _judged(verdict: Verdict, share: float) -> str:
+    sure = f" ({percent(share)})" if share > 0 else ""
+    right = {True: ": right", False: ": wrong", None: ""}[verdict.right]
+    return f"Target {verdict.target}, answer {verdict.answer}{sure}{right}. Loss {number(verdict.loss)}."
+
+
+def _mode(specimen: Specimen) -> str:
+    if specimen.training:
+        said = f"{count(specimen.examples, 'example')}, in training mode as the run takes them next"
+        return f"{said}: dropout drops, batch norm goes by the batch. Step {specimen.step + 1:,}."
+    said = "Evaluation mode: dropout is off. The step is the one that this example alone would make"
+    return f"{said}, as step {specimen.step + 1:,}."

@@ -1,0 +1,172 @@
+"""Where specimens come from and where edits go: the microscope's dealings with the training.
+
+A training that runs is paused first, so that the numbers stand still. The pass is made where the state belongs, between
+two steps; what is found belongs to the microscope alone. A weight that is set by hand changes the state itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.microscope.terms import Spot
+from app.session import Session
+from engine.errors import UserError
+from engine.microscope.places import Selection
+from engine.training.events import Finished, Progress
+
+if TYPE_CHECKING:
+    from engine.datasets.prepare import Parts
+    from engine.microscope.answers import Verdict
+    from engine.microscope.specimen import Specimen
+    from engine.training.state import State
+
+LATER = 200
+"""Milliseconds without another change before one looks again: while a drawing is edited nobody looks."""
+BUSY = ("preparing", "running")
+
+
+class Found(NamedTuple):
+    """A specimen, its examples judged, how sure each answer is, and how many examples each part has."""
+
+    specimen: Specimen
+    verdicts: tuple[Verdict, ...]
+    shares: tuple[float, ...]
+    sizes: dict[str, int]
+
+
+class Scope(QObject):
+    """Looks while it is open. `edits` are the weights set by hand, as they were before, the last one at the end."""
+
+    found = Signal(object)
+    refused = Signal(str, str)
+    """Why there is nothing to see: text and hint."""
+    running = Signal(bool)
+    """Whether the training goes on meanwhile."""
+    mistake = Signal(object)
+    """The row of the next mistake, or None."""
+    edited = Signal()
+
+    def __init__(self, session: Session, selection: Callable[[], Selection]) -> None:
+        super().__init__()
+        self.session, self._selection = session, selection
+        self.edits: list[Spot] = []
+        self.open = False
+        self.paused_it = False
+        """Whether the training was paused to look."""
+        self._asked = 0
+        self._later = QTimer(self, interval=LATER, singleShot=True)
+        self._later.timeout.connect(self.look)
+        session.analysed.connect(lambda _: self.look_later())
+        session.moment_changed.connect(lambda _: self.look_later())
+        session.torch_came.connect(self.look_later)
+        session.opened.connect(self._forget)
+        session.trained.connect(self._trained)
+        session.run_changed.connect(self._run_changed)
+
+    # ---- looking ----
+
+    def begin(self) -> None:
+        """Pauses a training that runs, and looks."""
+        self.open = True
+        training = self.session.training
+        self.paused_it = training.status in BUSY
+        if self.paused_it:
+            training.pause()
+        self.look()
+
+    def end(self) -> None:
+        self.open = False
+        self._asked += 1
+        self._later.stop()
+
+    def look_later(self) -> None:
+        if self.open:
+            self._later.start()
+
+    def look(self) -> None:
+        """Asks for a specimen, unless the training runs: then its pause will."""
+        if not self.open or self.session.training.status in BUSY:
+            return
+        self._asked += 1
+        number, selection = self._asked, self._selection()
+
+        def question(state: State, parts: Parts) -> Found:
+            return _looked(state, parts, selection)
+
+        def show(found: Found) -> None:
+            if number == self._asked and self.open:
+                self.found.emit(found)
+
+        def refuse(error: UserError) -> None:
+            if number == self._asked and self.open:
+                self.refused.emit(error.text, error.hint)
+
+        self.session.training.ask(question, show, refuse)
+
+    def find_mistake(self, part: str, after: int) -> None:
+        def question(state: State, parts: Parts) -> tuple[int | None]:
+            from engine.microscope.answers import next_mistake
+
+            return (next_mistake(state, parts, part, after),)
+
+        self.session.training.ask(question, lambda found: self.mistake.emit(found[0]), self._tell)
+
+    def _trained(self, event: object) -> None:
+        if isinstance(event, Progress | Finished):
+            self.look_later()
+
+    def _run_changed(self, status: str) -> None:
+        self.running.emit(status in BUSY)
+        self.look_later()
+
+    def _forget(self) -> None:
+        self.edits.clear()
+        self.edited.emit()
+
+    def _tell(self, error: UserError) -> None:
+        self.session.tell(error)
+
+    # ---- weights by hand ----
+
+    def edit(self, spot: Spot, value: float) -> None:
+        """Sets a weight; what it was can be put back."""
+        self.edits.append(spot)
+        self._set(spot, value)
+
+    def put_back(self) -> None:
+        """The last weight that was set by hand gets its value back."""
+        if self.edits:
+            spot = self.edits.pop()
+            self._set(spot, spot.value)
+
+    def _set(self, spot: Spot, value: float) -> None:
+        def change(state: State) -> None:
+            from engine.microscope.editing import set_weight
+
+            set_weight(state, spot.name, spot.where, value)
+
+        training = self.session.training
+        training.change(change, self._tell)
+        training.ask(_nothing, self._changed, self._tell)  # answered after the change, in the same order
+
+    def _changed(self, _: object) -> None:
+        self.edited.emit()
+        self.look()
+
+
+def _nothing(*_: object) -> bool:
+    return True
+
+
+def _looked(state: State, parts: Parts, selection: Selection) -> Found:
+    """On the state's thread."""
+    from engine.microscope.answers import shares, verdicts
+    from engine.microscope.specimen import examine
+
+    specimen = examine(state, parts, selection)
+    sure = tuple(float(shares(specimen, n).max(initial=0.0)) for n in range(specimen.examples))
+    sizes = {part: len(getattr(parts, part)) for part in ("train", "validation", "test")}
+    return Found(specimen, verdicts(specimen), sure, sizes)

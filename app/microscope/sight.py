@@ -1,0 +1,147 @@
+"""All that can be seen of one number, worked out at once: how it came about, what goes back, what the step makes.
+
+It is worked out on the bench, away from the window.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from app.microscope.terms import BIAS
+from app.microscope.walker import Walker
+from app.wording import count, number
+from engine.errors import UserError
+from engine.microscope.places import Cell, Place, Stop
+
+if TYPE_CHECKING:
+    from engine.microscope.explaining.base import Line, Working
+    from engine.microscope.questions import Question
+    from engine.microscope.specimen import Specimen
+    from engine.microscope.updates import Update
+
+CHOSEN_BIAS = -2
+"""The row of the bias where a row was chosen: -1 says that none was."""
+
+
+class Sight(NamedTuple):
+    """All that a page shows: the layer's numbers, how the chosen one came about, its weight's step, the question."""
+
+    numbers: np.ndarray
+    cell: Cell
+    place: Place
+    working: Working
+    update: Update | None
+    why: str
+    question: Question | None
+    facts: tuple[Line, ...]
+    origin: Place | None
+    term: tuple[int, int]
+    weight: tuple[str, Cell] | None
+
+
+def sighted(walker: Walker, ask: int | None) -> Sight:
+    """What is seen from where the walker stands; with the question of a seed, where one is asked."""
+    from engine.microscope.explaining import explain
+    from engine.microscope.questions import question
+    from engine.microscope.walk import numbers
+
+    specimen, stop, place = walker.specimen, walker.stop, walker.place
+    assert specimen is not None
+    assert stop is not None
+    working = explain(specimen, place)
+    weight = walker.weight if stop.phase == "update" else None
+    shown = numbers(specimen, stop, place.example, place.output)
+    cell = place.cell
+    if weight is not None:
+        found = specimen.weights[weight[0]]
+        shown, cell = found.new.astype(np.float64) - found.old, weight[1]
+    group, row = _term(working, walker.row)
+    spot = weight or spot_of(working, group, row)
+    update, why = _updated(specimen, spot)
+    origin = origin_of(specimen, working, group, row)
+    asked = question(specimen, stop, place, ask, number) if ask is not None else None
+    return Sight(shown, cell, place, working, update, why, asked, _facts(specimen, stop, place, shown), origin,
+                 (group, row), weight)  # fmt: skip
+
+
+def _term(working: Working, row: tuple[int, int]) -> tuple[int, int]:
+    """The chosen sum and row, or the largest product of the first sum; -1 is no choice yet, -2 the bias."""
+    group = min(row[0], max(0, len(working.terms) - 1))
+    if not working.terms:
+        return 0, 0
+    terms = working.terms[group]
+    if row[1] == CHOSEN_BIAS:
+        return group, BIAS
+    if 0 <= row[1] < len(terms):
+        return group, row[1]
+    return group, int(np.abs(terms.products).argmax()) if len(terms) else BIAS
+
+
+def origin_of(specimen: Specimen, working: Working, group: int, row: int) -> Place | None:
+    """Where the input of a row was computed; None where it came with the data."""
+    from engine.microscope.walk import source_place
+
+    terms = working.terms[group] if working.terms else None
+    if terms is None or not terms.source or not 0 <= row < len(terms.at):
+        return None
+    return source_place(specimen, terms.source, tuple(int(i) for i in terms.at[row]))
+
+
+def spot_of(working: Working, group: int, row: int) -> tuple[str, Cell] | None:
+    if not working.terms:
+        return None
+    terms = working.terms[group]
+    if row == BIAS:
+        return (terms.bias_parameter, terms.bias_where) if terms.bias_parameter else None
+    return (terms.parameter, tuple(int(i) for i in terms.where[row])) if terms.parameter and len(terms) else None
+
+
+def _updated(specimen: Specimen, spot: tuple[str, Cell] | None) -> tuple[Update | None, str]:
+    from engine.microscope.updates import update
+
+    if spot is None:
+        return None, ""
+    try:
+        return update(specimen, *spot), ""
+    except UserError as error:
+        return None, error.text
+
+
+def _facts(specimen: Specimen, stop: Stop, place: Place, shown: np.ndarray) -> tuple[Line, ...]:
+    """A layer at a glance: its numbers from least to greatest, and how many weights it has."""
+    from engine.microscope.explaining.base import Line
+
+    what = {"forward": "value", "backward": "delta", "update": "change of a weight"}[stop.phase]
+    finite = shown[np.isfinite(shown)] if shown.size else shown
+    lines = []
+    if finite.size:
+        low, high = float(finite.min()), float(finite.max())
+        said = (
+            f"{count(shown.size, what, 'changes of weights' if stop.phase == 'update' else '')}, from least to greatest"
+        )
+        lines = (
+            [Line(said, "{a} … {b}", {"a": low, "b": high})] if finite.size > 1 else [Line(f"its {what}", "", {}, low)]
+        )
+    weights = specimen.weights_of(specimen.step_of(place))
+    for name, weight in weights.items():
+        shape = "×".join(map(str, weight.old.shape))
+        said = f"{name}: {shape} = {count(weight.old.size, 'weight')}"
+        if weight.gradient is None:
+            lines.append(Line(f"{said}, which do not learn"))
+        else:
+            lines.append(Line(f"{said}; the greatest gradient", "", {}, float(np.abs(weight.gradient).max())))
+    return tuple(lines)
+
+
+def titles(specimen: Specimen) -> dict[str, str]:
+    """A name for each step by which it can be told from all others."""
+    often = Counter(step.title for step in specimen.steps)
+    met: Counter[str] = Counter()
+    found = {}
+    for step in specimen.steps:
+        met[step.title] += 1
+        found[step.name] = f"{step.title} {met[step.title]}" if often[step.title] > 1 else step.title
+    return found

@@ -1,0 +1,114 @@
+"""One number of a layer: its formula with the numbers in it, and the table of its multiplications."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
+
+from app.flow import Flow
+from app.halves import Halves, column, scrolled
+from app.microscope.lines import Lines
+from app.microscope.sight import CHOSEN_BIAS, Sight
+from app.microscope.terms import BIAS, TermsTable
+from app.theme import Theme
+from engine.microscope.places import Stop
+
+if TYPE_CHECKING:
+    from engine.microscope.explaining.base import Line, Working
+
+
+class UnitPage(QWidget):
+    """One number: its formula with the numbers in it, and the table of its multiplications."""
+
+    term_chosen = Signal(int, int)
+    entered = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.lines, self.table = Lines(theme), TermsTable(theme)
+        self.group = QComboBox()
+        self.group.setAccessibleName("Which sum")
+        self.largest = QCheckBox("Largest first")
+        self.largest.setToolTip("Sort the rows by the size of what they add")
+        self.controls = Flow()
+        self.controls.addWidget(self.group)
+        self.controls.addWidget(self.largest)
+        self.bar = QWidget()
+        self.bar.setLayout(self.controls)
+        self.rows = _framed(self.bar, self.table)
+        self.halves = Halves(scrolled(column((self.lines, 1))), self.rows, (1, 1))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.halves)
+        self._shown: tuple[Sight, Stop] | None = None
+        self.group.activated.connect(lambda index: self.term_chosen.emit(index, -1))
+        self.largest.toggled.connect(lambda _: self._fill())
+        self.table.chosen.connect(self._chosen)
+        self.table.entered.connect(lambda _: self.entered.emit())
+
+    def restyle(self, theme: Theme) -> None:
+        self.lines.restyle(theme)
+        self.table.rows.restyle(theme)
+
+    def show_working(self, sight: Sight, stop: Stop) -> None:
+        self._shown = sight, stop
+        working = sight.working
+        if stop.phase == "update":
+            self._show_update(sight)
+        elif stop.phase == "backward":
+            arrives = _line("δ arrives here", working.delta)
+            self.lines.show_lines(working.formula, ("Backward", (arrives, *working.backward)), ("", _notes(working)))
+        else:
+            last = _line("the network's own number", working.value)
+            shown = working.forward or (last,)
+            self.lines.show_lines(working.formula, ("Forward", shown), ("", _notes(working)))
+        self._fill()
+
+    def _show_update(self, sight: Sight) -> None:
+        if sight.update is None or sight.weight is None:
+            self.lines.show_lines("", ("The step", (_line(sight.why),)))
+            return
+        made, (name, index) = sight.update, sight.weight
+        end = name.rpartition(".")[2]
+        begin = (_line("w now", made.old), _line("gradient g", made.gradient))
+        formula = f"{end}[{', '.join(map(str, index))}]"
+        after = (_line("the change", made.change),)
+        self.lines.show_lines(formula, ("The step", (*begin, *made.lines, *after)))
+
+    def _fill(self) -> None:
+        if self._shown is None:
+            return
+        sight, stop = self._shown
+        every = sight.working.terms
+        self.rows.setVisible(bool(every) and stop.phase != "update")
+        if not every or stop.phase == "update":
+            return
+        self.group.clear()
+        self.group.addItems([terms.title for terms in every])
+        self.group.setCurrentIndex(sight.term[0])
+        self.group.setVisible(len(every) > 1)
+        self.largest.setVisible(len(every[sight.term[0]]) > 2)
+        self.bar.setVisible(len(every) > 1 or len(every[sight.term[0]]) > 2)
+        self.table.show_terms(every[sight.term[0]], stop.phase, self.largest.isChecked(), sight.term[1])
+
+    def _chosen(self, term: int) -> None:
+        if self._shown is not None:
+            self.term_chosen.emit(self._shown[0].term[0], CHOSEN_BIAS if term == BIAS else term)
+
+
+def _framed(bar: QWidget, table: QWidget) -> QWidget:
+    made = QWidget()
+    made.setLayout(column((bar, 0), (table, 1)))
+    return made
+
+
+def _line(words: str, value: float | None = None) -> Line:
+    from engine.microscope.explaining.base import Line
+
+    return Line(words, "", {}, value)
+
+
+def _notes(working: Working) -> tuple[Line, ...]:
+    return (_line(working.note),) if working.note else ()
