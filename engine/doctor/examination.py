@@ -20,6 +20,9 @@ FLAT = 0.04
 NEARLY = 0.8
 """The share of examples for which a unit has to be flat to count as saturated: it may let a few through."""
 
+REST = 0.3
+"""Seconds between two examinations at the least: nobody falls ill faster, and views need the time."""
+
 SQUASHING = {"torch.sigmoid": "sigmoid", "torch.tanh": "tanh"}
 
 
@@ -60,7 +63,7 @@ class Examination(Reading):
 
 def examination() -> Probe:
     """Gradients, updates and the state of the units, at one step."""
-    return Probe(_examine, _before)
+    return Probe(_examine, _before, REST)
 
 
 def weight_layers(network: Network) -> list[tuple[Step, list[nn.Parameter]]]:

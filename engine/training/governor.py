@@ -35,6 +35,11 @@ class _Account:
     due: float
     cost: float | None = None
 
+    @property
+    def rest(self) -> float:
+        """Seconds between two readings at the least."""
+        return max(SHORTEST, self.probe.rest)
+
 
 class Governor:
     """Spaces the readings of probes. Times are seconds of the run's own clock, which stands still in pauses."""
@@ -68,15 +73,17 @@ class Governor:
         """Books what a reading took; returns how many steps lie between it and the one before."""
         account = self._accounts[name]
         account.cost = seconds if account.cost is None else account.cost + NEWEST * (seconds - account.cost)
-        account.due = now + max(SHORTEST, seconds / self._part())
+        account.due = now + max(account.rest, seconds / self._part())
         every, account.last_step = step - account.last_step, step
         self._look_ahead()
         return every
 
     def _part(self) -> float:
         """The share of the time that each probe may take, where those that cannot take so much leave theirs to others:
-        at twelve readings a second a cheap one is at its end."""
-        wanted = sorted(inf if account.cost is None else account.cost / SHORTEST for account in self._accounts.values())
+        a cheap one that is read as often as it likes is at its end."""
+        wanted = sorted(
+            inf if account.cost is None else account.cost / account.rest for account in self._accounts.values()
+        )
         left = self.share
         for place, want in enumerate(wanted):
             part = left / (len(wanted) - place)

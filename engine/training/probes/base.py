@@ -100,10 +100,15 @@ class Reading:
 
 @dataclass(frozen=True)
 class Probe:
-    """`read` is called after a step; `before`, where there is one, between the backward pass and the step."""
+    """`read` is called after a step; `before`, where there is one, between the backward pass and the step.
+
+    `rest` is how many seconds lie between two readings at the least, where eyes do not follow each of them: what it
+    leaves of its time goes to other probes.
+    """
 
     read: Callable[[Network, Observation], Reading]
     before: Callable[[Network], Any] | None = None
+    rest: float = 0.0
 
 
 @dataclass(frozen=True)

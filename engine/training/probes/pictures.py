@@ -8,7 +8,7 @@ otherwise. Arrays are cut to what a box has room for; `units` tells how many the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -29,6 +29,9 @@ Choice = Literal["auto", "function", "maps", "bars", "attention", "histogram"]
 Kind = Literal["function", "maps", "matrix", "bars", "attention", "histogram", "scalar", "photograph", "points"]
 Asked = tuple[str, str | None, Choice]
 """A node, one of its outputs (None: the first), and what it shall be shown as."""
+
+REST = 0.15
+"""Seconds between two pictures of a node at the least: small ones need not move as smoothly as large ones."""
 
 GRID = 24
 """Points of the plane each way in a function: as many as a picture on a node has room for."""
@@ -85,7 +88,7 @@ class NodePictures(Reading):
 
 def node_pictures(nodes: tuple[Asked, ...]) -> Probe:
     """A picture for each of the nodes."""
-    return asking(_read, nodes=nodes)
+    return replace(asking(_read, nodes=nodes), rest=REST)
 
 
 def _read(network: Network, observation: Observation, nodes: tuple[Asked, ...]) -> Reading:

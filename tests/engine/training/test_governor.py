@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from math import inf
 
 import pytest
@@ -75,3 +76,11 @@ def test_without_probes_nothing_is_ever_due():
     governor.watch({}, 0.0, 0)
     assert governor.next_due == inf
     assert governor.due(1e9) == {}
+
+
+def test_a_probe_that_likes_to_rest_is_not_asked_before():
+    governor, calm = Governor(), replace(weights(), rest=0.5)
+    governor.watch({"calm": calm}, 0.0, 0)
+    governor.charge("calm", 0.0001, 1.0, 10)
+    assert governor.due(1.49) == {}
+    assert list(governor.due(1.51)) == ["calm"]
