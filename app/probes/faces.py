@@ -81,7 +81,7 @@ class NumbersFace(Face):
             series.add(at, reading.numbers[name])
 
     def draw(self) -> None:
-        lows, highs, end = [], [], 1e-9
+        lows, highs, end = [], [], 0.0
         for name, series in self.series.items():
             self.curves[name].setData(*series.shown())
             self.legend.put(name, self._marks[name], number(float(series.y[-1])) if len(series) else "")
@@ -90,7 +90,7 @@ class NumbersFace(Face):
                 highs.append(float(series.y.max()))
                 end = max(end, float(series.x[-1]))
         if lows:
-            self.plot.follow((0.0, 1.05 * end), (min(lows), max(highs)))
+            self.plot.follow((0.0, 1.05 * (end or 1.0)), (min(lows), max(highs)))
 
     def restyle(self, theme: Theme) -> None:
         self.plot.restyle(theme)

@@ -18,10 +18,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 from shiboken6 import isValid
 
 from app.flow import Flow
+from app.pictures import Scale
 from app.session import Session
 from app.theme import Theme
 from app.views.exporting import ExportButton
 from app.views.spacing import Spacing
+from app.views.verdict import Verdict
 from engine.training.events import Observed
 
 LINES = 18
@@ -106,7 +108,7 @@ class View(QWidget):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.nothing)
         self.pages.addWidget(self.picture)
-        self.verdict = _label("")
+        self.verdict = Verdict()
         self.export = ExportButton(self)
         self.spacing = Spacing()
         self._arrange()
@@ -196,9 +198,14 @@ class View(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low dock the picture needs the room more than the line on how to read it."""
         super().resizeEvent(event)
-        self.hint.setVisible(not self.low)
-        self.spacing.setHidden(self.low)
-        self.nothing.setMargin(4 if self.low else 24)
+        low = self.low
+        self.hint.setVisible(not low)
+        if self.spacing.parent() is not None:  # or it would be a window of its own
+            self.spacing.setHidden(low)
+        self.nothing.setMargin(4 if low else 24)
+        self.verdict.shorten(low)
+        for scale in self.findChildren(Scale):
+            scale.flatten(low)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -220,7 +227,7 @@ class View(QWidget):
         read = [event.readings[name].every for name in self._watched if name in event.readings]
         if not read or not self.spacing.take(max(read)):
             return
-        self.verdict.setToolTip(f"Read {self.spacing.text()}.")  # for where there is no room for the words
+        self.verdict.note(f"Read {self.spacing.text()}.")  # for where there is no room for the words
         if self.spacing.parent() is None:
             self.controls.addWidget(self.spacing)  # now, to stand behind all others
             self.spacing.setHidden(self.low)

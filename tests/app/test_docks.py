@@ -1,5 +1,7 @@
 """Every panel has its dock, and a dock among tabs folds its title away."""
 
+from PySide6.QtWidgets import QApplication
+
 from app.docks import LOWER
 from app.views import VIEWS
 
@@ -26,3 +28,10 @@ def test_a_dock_among_tabs_has_no_title_bar_and_gets_it_back_when_it_floats(qtbo
 def test_the_window_fits_a_small_screen(window) -> None:
     assert window.minimumSizeHint().width() <= 1280
     assert window.minimumSizeHint().height() <= 720
+
+
+def test_no_part_of_a_panel_becomes_a_window_of_its_own(qtbot, window) -> None:
+    for lower in LOWER:
+        window.show_panel(lower.key)
+        qtbot.wait(20)
+    assert [widget for widget in QApplication.topLevelWidgets() if widget.isVisible() and widget is not window] == []
