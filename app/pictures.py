@@ -134,7 +134,7 @@ class Scale(QWidget):
     def __init__(self, theme: Theme, rule: str) -> None:
         super().__init__()
         self._theme = theme
-        self._sizes = False
+        self._sizes = self._flat = False
         self._numbers = "", "", ""
         self.rule = rule
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -147,9 +147,11 @@ class Scale(QWidget):
     def show_span(self, span: Span, rule: str = "", log: bool = False) -> None:
         """For sizes from `span[0]` to `span[1]`, which are logarithms (to ten) where `log` says so."""
         low, high = span
-        three = [10.0**end if log else end for end in (low, (low + high) / 2, high)]
-        first, middle, last = map(power if log else number, three)
-        self.show_numbers((first, middle, last), rule, sizes=True)
+        middle = (low + high) / 2
+        three = [power(10.0**end) if log else number(end) for end in (low, middle, high)]
+        first, half, last = three
+        half = number(10.0**middle) if log and middle % 1 else half
+        self.show_numbers((first, half, last), rule, sizes=True)
 
     def show_numbers(self, numbers: tuple[str, str, str], rule: str = "", sizes: bool = False) -> None:
         """What stands below the left end, the middle and the right end of the strip."""
@@ -157,6 +159,14 @@ class Scale(QWidget):
         if shown != (self._numbers, self.rule, self._sizes):
             self._numbers, self.rule, self._sizes = shown
             self.setAccessibleName(self.text)
+            self.setToolTip(self.text)  # the rule is cut where there is little room
+            self.update()
+
+    def flatten(self, flat: bool) -> None:
+        """Takes one line instead of three: the numbers stand beside the strip, the rule behind them."""
+        if flat != self._flat:
+            self._flat = flat
+            self.updateGeometry()
             self.update()
 
     @property
@@ -168,11 +178,36 @@ class Scale(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(160, 2 * self.fontMetrics().height() + 14)
+        line = self.fontMetrics().height()
+        return QSize(160, line + 4 if self._flat else 2 * line + 14)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        (self._paint_flat if self._flat else self._paint_full)(QPainter(self))
+
+    def _paint_full(self, painter: QPainter) -> None:
         strip = QRectF(0, 3, min(self.width() - 1, 320), 9)
+        self._paint_strip(painter, strip)
+        painter.setPen(self.palette().text().color())
+        line = self.fontMetrics().height()
+        labels = QRectF(0, strip.bottom() + 1, strip.width(), line)
+        sides = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight
+        for side, words in zip(sides, self._numbers, strict=True):
+            painter.drawText(labels, side, words)
+        self._paint_rule(painter, QPointF(0, labels.bottom() + line - 3))
+
+    def _paint_flat(self, painter: QPainter) -> None:
+        metrics = self.fontMetrics()
+        first, last = self._numbers[0], self._numbers[2]
+        base, left = metrics.ascent() + 2, metrics.horizontalAdvance(first) + 5
+        wide = max(30.0, min(140.0, self.width() / 2 - left))
+        strip = QRectF(left, metrics.height() / 2 - 3, wide, 9)
+        self._paint_strip(painter, strip)
+        painter.setPen(self.palette().text().color())
+        painter.drawText(QPointF(0, base), first)
+        painter.drawText(QPointF(strip.right() + 5, base), last)
+        self._paint_rule(painter, QPointF(strip.right() + 15 + metrics.horizontalAdvance(last), base))
+
+    def _paint_strip(self, painter: QPainter, strip: QRectF) -> None:
         colours = self._theme.sequential if self._sizes else self._theme.diverging
         gradient = QLinearGradient(strip.topLeft(), strip.topRight())
         for stop in range(9):
@@ -180,12 +215,8 @@ class Scale(QWidget):
         painter.setPen(pen(self._theme.border, 1))
         painter.setBrush(gradient)
         painter.drawRect(strip)
-        painter.setPen(self.palette().text().color())
-        line = self.fontMetrics().height()
-        labels = QRectF(0, strip.bottom() + 1, strip.width(), line)
-        sides = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight
-        for side, words in zip(sides, self._numbers, strict=True):
-            painter.drawText(labels, side, words)
+
+    def _paint_rule(self, painter: QPainter, at: QPointF) -> None:
         painter.setPen(pen(self._theme.muted, 1))
-        rule = self.fontMetrics().elidedText(self.rule, Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(QPointF(0, labels.bottom() + line - 3), rule)
+        room = int(self.width() - at.x())
+        painter.drawText(at, self.fontMetrics().elidedText(self.rule, Qt.TextElideMode.ElideRight, room))

@@ -269,6 +269,7 @@ class LossView(View):
         there = f"at epoch {at:.1f}, step {self.timing.step(at):,}"
         self.place.setText(there if self._hover is not None else f"epoch {at:.0f} of {self.epochs}")
         self.place.setHidden(self.low)  # the toolbar tells it too
+        self.log_epochs.setHidden(self.low)
         shown = None if self._hover is None else at
         loss, other = (pane.values(shown) for pane in self.panes)
         for name, mark in self.panes[0].marks.items():

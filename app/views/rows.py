@@ -17,7 +17,8 @@ def name_rows(plot: Plot, titles: tuple[str, ...]) -> None:
     metrics = QFontMetricsF(plot.tick_font)
     room = max(80.0, plot.width() * SHARE)
     shown = [within(title, metrics, room) for title in titles]
-    every = -(-len(titles) // max(1, int(plot.height() / (metrics.height() + 2))))
+    height = plot.height() - plot.getAxis("bottom").height()
+    every = -(-len(titles) // max(1, int(height / (metrics.height() + 2))))
     # From the middle of the first few, so that no name reaches over the edge: pyqtgraph hides such a one.
     axis.setTicks([[(row, name) for row, name in enumerate(shown) if row % every == every // 2]])
     axis.setWidth(int(max(map(metrics.horizontalAdvance, shown)) + 14))

@@ -65,11 +65,11 @@ class Series:
 
     def shown(self, window: int = 1, log: bool = False) -> tuple[np.ndarray, np.ndarray]:
         """What to draw: smoothed, as logarithms where asked, and thinned out to what a screen can show."""
-        x, y = self.x, self.smooth(window)
+        x, y = peaks(self.x, self.smooth(window))  # first: of a million logarithms two thousand are seen
         if log:
             positive = y > 0
             x, y = x[positive], np.log10(y[positive])
-        return peaks(x, y)
+        return x, y
 
     def at(self, x: float) -> float:
         """The value of the point nearest to x; there must be one."""

@@ -40,6 +40,7 @@ class TimeMap(QWidget):
         self.map.setMouseEnabled(x=True, y=False)
         self.map.getAxis("bottom").whole = False  # the first epoch has parts
         self.map.hovered.connect(self._tell)
+        self.map.setMinimumHeight(40)  # under it stands a scale, which must not be covered
 
     def show_sizes(self, moments: OverTime, titles: tuple[str, ...], span: Span) -> None:
         self.map.show_sizes(moments.evenly(), span, self._place(moments, titles))

@@ -96,6 +96,8 @@ class WeightView(View):
         self.histogram = HistogramPlot(theme, "weight")
         self.past = HeatMap(theme, "epoch", "weight")
         self.past.invertY(False)
+        for picture in (self.map, self.past):
+            picture.setMinimumHeight(40)  # under it stands a scale, which must not be covered
         for side in ("left", "bottom"):
             self.past.getAxis(side).whole = False
         self.past_scale = Scale(theme, "")

@@ -96,3 +96,14 @@ def test_the_scale_of_sizes_says_its_ends_also_those_of_logarithms(qtbot: QtBot)
     assert scale.text == "10⁻⁵ to 0.1: each colour is ten times the one before"
     scale.show_span((0.0, 1.0), "from none to all")
     assert scale.text == "0 to 1.00: from none to all"
+
+
+def test_a_scale_takes_one_line_where_there_is_little_room(qtbot: QtBot) -> None:
+    scale = Scale(LIGHT, "scaled to the largest")
+    qtbot.addWidget(scale)
+    high = scale.sizeHint().height()
+    scale.flatten(True)
+    assert scale.sizeHint().height() < high / 1.5
+    scale.resize(160, 20)
+    assert scale.grab().toImage().pixelColor(159, 19).isValid()
+    assert scale.toolTip() == scale.text

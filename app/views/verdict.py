@@ -1,0 +1,41 @@
+"""What a picture shows now, in words: all of them, or the first line where there is little room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from app.forms import as_plain_tip
+
+UNBOUNDED = 16_777_215
+"""Qt's word for no limit."""
+
+
+class Verdict(QLabel):
+    """Words that wrap; below the mouse they stand in full, with a note."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._note = ""
+
+    def setText(self, text: str) -> None:
+        if text != self.text():
+            super().setText(text)
+            self._tip()
+
+    def note(self, words: str) -> None:
+        """Something that is told besides, where there is no room for it elsewhere."""
+        if words != self._note:
+            self._note = words
+            self._tip()
+
+    def shorten(self, short: bool) -> None:
+        """Shows the first line alone."""
+        self.setMaximumHeight(self.fontMetrics().lineSpacing() + 2 if short else UNBOUNDED)
+
+    def _tip(self) -> None:
+        words = " ".join(filter(None, (self.text(), self._note)))
+        self.setToolTip(as_plain_tip(words) if words else "")

@@ -1,0 +1,17 @@
+"""Words below a picture: in full, or the first line with the rest below the mouse."""
+
+from pytestqt.qtbot import QtBot
+
+from app.views.verdict import Verdict
+
+
+def test_what_does_not_fit_is_told_below_the_mouse(qtbot: QtBot) -> None:
+    words = Verdict()
+    qtbot.addWidget(words)
+    words.setText("Every unit is at work.")
+    words.note("Read every 40 steps.")
+    assert "Every unit is at work. Read every 40 steps." in words.toolTip()
+    words.shorten(True)
+    assert words.maximumHeight() < 2 * words.fontMetrics().lineSpacing()
+    words.shorten(False)
+    assert words.maximumHeight() > 1000
