@@ -34,7 +34,7 @@ ACTIONS: tuple[Action[Canvas], ...] = (
         "slow-play",
         "Play or hold",
         lambda canvas: canvas.slow.play_or_hold(),
-        "P",
+        "K",
         "play-pause",
         "In slow motion: play, or hold where it is",
         _is_on,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from app.canvas.minimap import Minimap
 from app.dialogs import plain
@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from app.canvas.view import Canvas
 
 MARGIN = 12
-WIDEST = 660
-"""Pixels at the usual size of text: a sentence of some 90 letters, which is read at a glance."""
+GAP = 8
+WIDEST, NARROWEST = 660, 480
+"""Pixels at the usual size of text: a sentence of some 90 letters, which is read at a glance; below the latter it would
+not stand in two lines."""
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 WORDS = ("¼×", "½×", "1×", "2×", "4×")
+USUAL = 2
 
 
 class SlowBar(QFrame):
@@ -35,19 +38,21 @@ class SlowBar(QFrame):
         self.figures = plain("", "muted")
         self.counter = plain("", "muted")
         self.counter.setWordWrap(False)
+        self.counter.setMinimumWidth(1)
         self.back = self._button("skip-previous", "One stage back (,)", slow.back)
-        self.play = self._button("pause", "Play or hold (P)", slow.play_or_hold)
+        self.play = self._button("pause", "Play or hold (K)", slow.play_or_hold)
         self.on = self._button("skip-next", "One stage on (.)", slow.forward)
         self.close_button = self._button("close", "Leave slow motion (Esc)", slow.leave)
         self.speed = self._slider()
         self.speed_said = QLabel()
         self._lay_out()
         canvas.installEventFilter(self)
-        for minimap in canvas.findChildren(Minimap):
-            minimap.installEventFilter(self)
+        for other in (*canvas.findChildren(Minimap), canvas.wire_show.legend):
+            other.installEventFilter(self)
         canvas.session.themed.connect(self.restyle)
         self.restyle()
-        self._set_speed(SPEEDS.index(slow.clock.speed))
+        self.speed.setValue(SPEEDS.index(slow.clock.speed) if slow.clock.speed in SPEEDS else USUAL)
+        self._set_speed(self.speed.value())
         self.show()
         self.raise_()
         self.place()
@@ -56,6 +61,7 @@ class SlowBar(QFrame):
         """Says what happens, and its numbers."""
         self.said.setText(text)
         self.figures.setText(more)
+        self.figures.setToolTip(more)
 
     def show_state(self) -> None:
         """Shows what the buttons can do, and how far the batch is."""
@@ -66,12 +72,15 @@ class SlowBar(QFrame):
         self.on.setEnabled(ready)
         if staging is not None:
             journey, count = staging.journey, len(staging.stages)
-            batch = f"batch {journey.batch:,} of {journey.batches:,} · epoch {journey.epoch:,}"
-            self.counter.setText(f"Stage {slow.at + 1} of {count} · {batch}")
+            batch = f"batch {journey.batch:,}/{journey.batches:,} · epoch {journey.epoch:,}"
+            self.counter.setText(f"{slow.at + 1}/{count} · {batch}")
+            self.counter.setToolTip(
+                f"Stage {slow.at + 1} of {count}, {batch.replace('/', ' of ').replace(' · ', ', ')}"
+            )
 
     def close_bar(self) -> None:
         """Goes for good."""
-        self._canvas.wire_show.legend.raise_above(0)
+        self._canvas.wire_show.legend.crowd_out(False)
         self.hide()
         self.deleteLater()
 
@@ -109,14 +118,15 @@ class SlowBar(QFrame):
 
     def _set_speed(self, place: int) -> None:
         self.speed_said.setText(WORDS[place])
-        self.speed.setValue(place)
-        if SPEEDS[place] != self._slow.clock.speed:
-            self._slow.set_speed(SPEEDS[place])
+        self._slow.set_speed(SPEEDS[place])
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 10, 6)
         column.setSpacing(2)
+        self.said.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        self.figures.setWordWrap(False)
+        self.figures.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column.addWidget(self.said)
         column.addWidget(self.figures)
         row = QHBoxLayout()
@@ -125,9 +135,7 @@ class SlowBar(QFrame):
         for part in parts:
             row.addWidget(part)
         row.addStretch(1)
-        label = plain("Speed", "muted")
-        label.setWordWrap(False)
-        for part in (label, self.speed, self.speed_said, self.close_button):
+        for part in (self.speed, self.speed_said, self.close_button):
             row.addWidget(part)
         self.speed_said.setMinimumWidth(self.speed_said.fontMetrics().horizontalAdvance("¼×") + 4)
         column.addLayout(row)
@@ -140,19 +148,21 @@ class SlowBar(QFrame):
         return super().eventFilter(watched, event)
 
     def place(self) -> None:
-        """At the bottom, in the middle of what the map leaves; two lines of text always have room, so nothing jumps."""
+        """At the bottom: in the middle where there is room, or else in what the legend and the map leave. Two lines of
+        text always have room, so that nothing jumps."""
         canvas, scale = self._canvas, self._canvas.session.theme.font_scale
-        maps = [one for one in canvas.findChildren(Minimap) if one.isVisible()]
-        right = min((one.x() for one in maps), default=canvas.width())
-        width = max(240, min(round(WIDEST * scale), right - 2 * MARGIN))
+        legend = canvas.wire_show.legend
+        maps = [one.x() for one in canvas.findChildren(Minimap) if one.isVisible()]
+        right = min(maps, default=canvas.width()) - MARGIN
+        left = MARGIN + (legend.width() + GAP if legend.mode else 0)
+        beside = right - left >= NARROWEST * scale
+        left = left if beside else MARGIN
+        width = max(1, min(round(WIDEST * scale), right - left))
         line = self.said.fontMetrics().lineSpacing()
         self.said.setFixedHeight(2 * line + 2)
-        self.said.setAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         self.figures.setFixedHeight(self.figures.fontMetrics().lineSpacing() + 2)
         self.setFixedWidth(width)
         height = self.sizeHint().height()
-        x = min((canvas.width() - width) // 2, right - MARGIN - width)
-        self.setGeometry(max(MARGIN, x), canvas.height() - height - MARGIN, width, height)
-        legend = canvas.wire_show.legend
-        meets = self.x() < MARGIN + legend.width() + MARGIN
-        legend.raise_above(height + MARGIN if meets else 0)
+        x = min(max((canvas.width() - width) // 2, left), right - width)
+        self.setGeometry(x, canvas.height() - height - MARGIN, width, height)
+        legend.crowd_out(not beside)

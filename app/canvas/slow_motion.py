@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
-from app.canvas.slow_bar import SlowBar
 from app.canvas.slow_clock import StageClock
-from app.canvas.slow_overlay import SlowOverlay
+from app.canvas.slow_show import SlowShow
 from app.canvas.slow_stage import Staging
 from app.canvas.slow_words import figures, sentence
-from app.canvas.wire_scale import shown
 from engine.errors import UserError
 from engine.graph import Graph
 from engine.training.events import Finished, Observed, Progress
@@ -34,7 +32,7 @@ NAME = "slow motion"
 LONGEST, SHORTEST, WHOLE = 1.3, 0.25, 30.0
 """Seconds that a stage takes at most and at least, and that all stages of a batch take together, at speed 1."""
 WATCHFUL = 300
-"""Milliseconds until a run that goes on is taken for one that somebody has told to."""
+"""Milliseconds until other weights, or a run that goes on, are taken for somebody's doing."""
 SAME = 1e-9
 """How far two sums of the same weights may lie apart, as a share of them."""
 OVER = "The training has ended. Play goes on with more epochs."
@@ -62,13 +60,12 @@ class SlowMotion(QObject):
         self.clock = StageClock(self)
         self.clock.moved.connect(self._moved)
         self.clock.ended.connect(self._stage_over)
-        self.bar: SlowBar | None = None
-        self.overlay: SlowOverlay | None = None
+        self.show: SlowShow | None = None
         self._note = ""
         self._asked = 0
-        self._watched = False
+        self._watched = self._changed = False
         self._watch = QTimer(self, singleShot=True, interval=WATCHFUL)
-        self._watch.timeout.connect(self._look_whether_it_runs)
+        self._watch.timeout.connect(self._look_again)
         session = canvas.session
         session.trained.connect(self._told)
         session.run_changed.connect(self._run_changed)
@@ -90,12 +87,7 @@ class SlowMotion(QObject):
         """Holds the training and begins to play."""
         self.on = self.playing = True
         self._note = ""
-        canvas = self._canvas
-        self.bar = SlowBar(canvas, self)
-        self.overlay = SlowOverlay(canvas.drawing.look)
-        canvas.drawing.addItem(self.overlay)
-        canvas.wire_show.hold(True)
-        self._show_nothing()
+        self.show = SlowShow(self._canvas, self)
         self.fetch()
         self.changed.emit()
 
@@ -109,14 +101,10 @@ class SlowMotion(QObject):
         self.waiting, self.staging = "", None
         self.clock.complete()
         self._watch.stop()
-        canvas = self._canvas
-        canvas.session.unwatch(NAME)
-        if self.overlay is not None:
-            canvas.drawing.removeItem(self.overlay)
-        if self.bar is not None:
-            self.bar.close_bar()
-        self.overlay = self.bar = None
-        canvas.wire_show.hold(False)
+        self._canvas.session.unwatch(NAME)
+        if self.show is not None:
+            self.show.close()
+            self.show = None
         self.changed.emit()
 
     def play_or_hold(self) -> None:
@@ -167,6 +155,7 @@ class SlowMotion(QObject):
         session, training = self._canvas.session, self._canvas.session.training
         self._asked += 1
         asked, graph, prefix = self._asked, session.graph, session.prefix
+        self._changed = False
         self.clock.hold()
         if not session.torch_here:
             self._refused(asked, LOADING)
@@ -191,6 +180,8 @@ class SlowMotion(QObject):
         phase = self.staging.stages[self.at].phase if self.staging is not None else ""
         step = self.staging.journey.step if self.staging is not None else -1
         self.waiting, self.staging = "", staging
+        if self._canvas.session.training.status == "running":
+            self._watch.start()
         again = step == staging.journey.step  # another level: what is played goes on there
         self._show(next((n for n, s in enumerate(staging.stages) if again and s.phase == phase), 0))
 
@@ -199,9 +190,10 @@ class SlowMotion(QObject):
             return
         self.waiting, self.staging = "", None
         self.playing = error is LOADING
-        self._show_nothing()
-        if self.bar is not None:
-            self.bar.say(error.text, error.hint)
+        if self.show is not None:
+            self.show.nothing()
+            self.show.bar.show_state()
+            self.show.bar.say(error.text, error.hint)
         self.changed.emit()
 
     def _next(self) -> None:
@@ -218,50 +210,34 @@ class SlowMotion(QObject):
 
     def _show(self, at: int, arrived: bool = False) -> None:
         """Shows a stage from its beginning, or as it is at its end."""
-        staging, overlay, canvas = self.staging, self.overlay, self._canvas
-        if staging is None or overlay is None:
+        staging = self.staging
+        if staging is None or self.show is None:
             return
         self.at = at
         if arrived:
             self.clock.complete()
         else:
-            count = len(staging.stages)
-            self.clock.start(max(SHORTEST, min(LONGEST, WHOLE / count)), canvas.camera.animated)
-        self._show_wires()
-        overlay.show_scene(staging.scene(at), self.clock.moment, canvas.drawing.look)
-        kind = staging.kind(at)
-        canvas.wire_show.legend.show_scale(kind, staging.largest[kind], "this batch")
+            lasts = min(LONGEST, max(SHORTEST, WHOLE / len(staging.stages)))
+            self.clock.start(lasts, self._canvas.camera.animated)
+        self.show.stage(staging, at, self.clock.moment)
         self._tell()
-
-    def _show_wires(self) -> None:
-        if self.staging is not None:
-            carried = self.staging.carried(self.at, self.clock.moment >= 1.0)
-            nothing = shown(-1, 0, False, self._canvas.drawing.look)
-            for wire, item in self._canvas.drawing.wires.items():
-                item.show_value(carried.get(wire, nothing))
-
-    def _show_nothing(self) -> None:
-        """The drawing as it is before anything has begun to travel."""
-        nothing = shown(-1, 0, False, self._canvas.drawing.look)
-        for item in self._canvas.drawing.wires.values():
-            item.show_value(nothing)
-        self._canvas.wire_show.legend.hide_all()
 
     @Slot(float)
     def _moved(self, moment: float) -> None:
-        if self.overlay is not None:
-            self.overlay.go_to(moment)
+        if self.show is not None:
+            self.show.overlay.go_to(moment)
 
     @Slot()
     def _stage_over(self) -> None:
-        self._show_wires()
+        if self.show is not None and self.staging is not None:
+            self.show.wires(self.staging, self.at, arrived=True)
         if self.playing and not self.waiting:
             self._next()
 
     def _tell(self) -> None:
-        bar, staging = self.bar, self.staging
-        if bar is None:
+        if self.show is None:
             return
+        bar, staging = self.show.bar, self.staging
         bar.show_state()
         if staging is None:
             bar.say(WAITS.get(self.waiting, ""), self._note)
@@ -287,7 +263,8 @@ class SlowMotion(QObject):
         elif isinstance(event, Observed) and not self.waiting:
             mark, known = getattr(event.readings.get(NAME), "mark", None), self.staging.journey.mark
             if mark is not None and abs(mark - known) > SAME * abs(known):
-                self.fetch()
+                self._changed = True
+                self._watch.start()
 
     def _stepped(self, last: bool) -> None:
         """After the last batch all that is left of the run are its figures."""
@@ -312,10 +289,15 @@ class SlowMotion(QObject):
             self._watch.start()
 
     @Slot()
-    def _look_whether_it_runs(self) -> None:
-        """Where the training was told to go on, it goes on at its own pace."""
-        if self.on and not self.waiting and self._canvas.session.training.status == "running":
+    def _look_again(self) -> None:
+        """Where the training was told to go on, it goes on at its own pace; where the weights have become others, by a
+        step or by hand, their next batch is looked at."""
+        if not self.on or self.waiting:
+            return
+        if self._canvas.session.training.status == "running":
             self.leave()
+        elif self._changed:
+            self.fetch()
 
     @Slot()
     def _torch_came(self) -> None:

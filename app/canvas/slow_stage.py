@@ -100,7 +100,7 @@ class Staging:
         )
 
     def _chips(self, stage: Stage) -> tuple[Chip, ...]:
-        told = [(stage.node, f"loss {number(stage.loss)}")] if stage.loss is not None else []
+        told = [(stage.node, f"batch loss {number(stage.loss)}")] if stage.loss is not None else []
         told += [(id, f"moved by {share_of(share)}") for id, share in stage.moved]
         return tuple(Chip(box, text) for id, text in told if (box := self._box(id)) is not None)
 

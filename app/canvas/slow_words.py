@@ -35,11 +35,10 @@ def figures(stage: Stage, journey: Journey) -> str:
     if stage.phase == "loss":
         return ""
     if stage.phase == "forward":
-        return _spread(stage.numbers, "x")
-    parts = [_spread(stage.numbers, "gradient")]
-    if stage.weights is not None:
-        parts.append(f"by its weights: mean |gradient| {number(stage.weights.size)}")
-    return " · ".join(part for part in parts if part)
+        return _spread(stage.numbers)
+    parts = [("by its input", stage.numbers), ("by its weights", stage.weights)]
+    told = (f"{of} {number(numbers.size)}" for of, numbers in parts if numbers is not None)
+    return f"mean |gradient| {', '.join(told)}"
 
 
 def shaped(shape: Shape) -> str:
@@ -217,17 +216,17 @@ def _update(stage: Stage, journey: Journey) -> str:
 
 
 def share_of(share: float) -> str:
-    """A share that may be tiny: `0.32 %`, `4.1×10⁻⁵ %`."""
-    return f"{number(100 * share)} %"
+    """A share that may be tiny: `0.32 %`, `4.1×10⁻⁵ %`, never broken before its sign."""
+    return f"{number(100 * share)}\N{NO-BREAK SPACE}%"
 
 
 # ---- numbers ----
 
 
-def _spread(numbers: Numbers | None, of: str) -> str:
+def _spread(numbers: Numbers | None) -> str:
     if numbers is None:
         return ""
-    return f"mean |{of}| {number(numbers.size)}, mean {number(numbers.mean)}, {_ends(numbers)}"
+    return f"mean |x| {number(numbers.size)}, mean {number(numbers.mean)}, from {_ends(numbers)}"
 
 
 def _ends(numbers: Numbers | None) -> str:

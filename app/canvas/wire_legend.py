@@ -42,13 +42,13 @@ WIDE = 330.0
 
 
 class WireLegend(QWidget):
-    """Lies over the canvas' lower left corner and lets the mouse through. `lift` keeps it above what lies there."""
+    """Lies over the canvas' lower left corner and lets the mouse through."""
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self.mode, self.largest, self.note = "", 0.0, EXAMPLES
-        self.lift = 0
+        self._crowded = False
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setAccessibleName("What the wires show")
@@ -59,23 +59,23 @@ class WireLegend(QWidget):
         """Explains a mode in which the full width stands for `largest`; `note` says of which examples."""
         note = "" if mode == "weights" else note
         told = mode, largest, note
-        if told == (self.mode, self.largest, self.note) and self.isVisible():
+        if told == (self.mode, self.largest, self.note) and self.isVisible() != self._crowded:
             return
         self.mode, self.largest, self.note = told
         self.setAccessibleDescription(". ".join((*self.lines(), f"Full width: {number(largest)}")))
         self._place()
-        self.show()
+        self.setVisible(not self._crowded)
         self.update()
 
     def hide_all(self) -> None:
         self.mode = ""
         self.hide()
 
-    def raise_above(self, height: int) -> None:
-        """Keeps so many pixels free below it."""
-        if height != self.lift:
-            self.lift = height
-            self._place()
+    def crowd_out(self, crowded: bool) -> None:
+        """Hides it for as long as something else takes its room."""
+        if crowded != self._crowded:
+            self._crowded = crowded
+            self.setVisible(bool(self.mode) and not crowded)
 
     def lines(self) -> tuple[str, ...]:
         """What it says, as text: its title, then a line on widths and one on colours."""
@@ -106,7 +106,7 @@ class WireLegend(QWidget):
         below = 3 * small + 2 * GAP if self.largest else 2 * small
         width = min(round(WIDE * self._look.theme.font_scale), self._canvas.width() - 2 * MARGIN)
         height = round(2 * PADDING - 4.0 + title + GAP + below)
-        self.setGeometry(MARGIN, self._canvas.height() - height - MARGIN - self.lift, width, height)
+        self.setGeometry(MARGIN, self._canvas.height() - height - MARGIN, width, height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.mode:
