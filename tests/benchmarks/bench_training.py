@@ -26,7 +26,7 @@ from engine.steps import Program
 from engine.torch_setup import prepare_torch
 from engine.training.events import EpochEnded, Event
 from engine.training.loop import train
-from engine.training.probes import Probe, activations, gradient_flow, weights
+from engine.training.probes import Probe, activations, gradient_flow, hidden_space, unit_statistics, weights
 from engine.values import Value
 from tests.engine.drawings import classifier
 
@@ -52,11 +52,13 @@ def main() -> None:
         for name in ("gradwire", "gradwire, unwatched")
         for other in GOALS
     }
+    watching = median(times["gradwire"] / times["gradwire, unwatched"] for times in rounds)
     print(
         json.dumps(
             {
                 "seconds": {name: round(median(times[name] for times in rounds), 4) for name in contestants},
                 "ratios": ratios,
+                "watched / unwatched": round(watching, 3),
                 "goals": {f"gradwire / {other}": goal for other, goal in GOALS.items()},
                 "reached": all(ratios[f"gradwire / {other}"] <= goal for other, goal in GOALS.items()),
             },
@@ -84,7 +86,8 @@ def random_parts() -> Parts:
 def every_probe() -> dict[str, Probe]:
     """What the views ask for when all of them are open."""
     nodes = {f"activations of {node}": activations(node) for node in ("dense_1", "relu_1", "dense_2")}
-    return {"gradients": gradient_flow(), "weights": weights(), **nodes}
+    space = {"hidden": hidden_space("relu_1")}
+    return {"gradients": gradient_flow(), "weights": weights(), "units": unit_statistics(), **space, **nodes}
 
 
 def gradwire(parts: Parts, probes: dict[str, Probe]) -> Callable[[], float]:
