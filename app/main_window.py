@@ -60,6 +60,8 @@ class MainWindow(QMainWindow):
     preferences: PreferenceFile
     files: FileActions
     canvas: Canvas
+    time: TimeMachine
+    strip: TimeStrip
     finding: Finding
     importer: Importer
     only_canvas: OnlyCanvas

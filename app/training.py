@@ -16,7 +16,8 @@ the imports stand inside the functions that need them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -30,6 +31,7 @@ from engine.errors import UserError
 from engine.graph import Graph
 from engine.program import to_program
 from engine.settings import TrainingSettings
+from engine.steps import Program
 from engine.training.events import Finished, Observed
 from engine.weights import Weights
 
@@ -79,7 +81,7 @@ class Training(QObject):
         self._ready = False
         self._wanted: Literal["", "run", "step"] = ""
         self._held: State | None = None
-        self._restored: Callable[[Parts], State] | None = None
+        self._edited = self._looked_back = False
         self.moment: Moment | None = None
         self.timeline: Timeline | None = None
         self.memory = HISTORY
@@ -109,7 +111,7 @@ class Training(QObject):
     def start(self) -> None:
         """Begins, or goes on."""
         if self.run is not None and self.status == "paused" and self._held is None:
-            self.run.resume()
+            self._resume(self.run)
         elif not self.active or self._held is not None:
             self.branch()
 
@@ -123,6 +125,19 @@ class Training(QObject):
             self.run.step()
         elif not self.active or self._held is not None:
             self.branch(paused=True)
+
+    def _resume(self, run: Run) -> None:
+        """Goes on, once nobody looks at the past any more: a look there takes torch's random numbers."""
+
+        def go_on(waited: Run) -> None:
+            if waited is self.run and self._held is None:
+                waited.resume()
+
+        if self._looked_back:
+            self._looked_back = False
+            self.submit(lambda: run, go_on)
+        else:
+            run.resume()
 
     def branch(self, paused: bool = False) -> None:
         """Begins with the state and the settings that there are now, in the place of a run that is active."""
@@ -265,7 +280,7 @@ class Training(QObject):
             if not self._rests:
                 self._look_at_paused()
             else:
-                self._held, self._restored = state, None
+                self._held, self._edited = state, True
                 self.look()
 
         self.ask(changed, show, refused)
@@ -277,11 +292,11 @@ class Training(QObject):
         self._hold(state, None)
         self.look()
 
-    def look_back(self, state: State, moment: Moment, restored: Callable[[Parts], State]) -> None:
-        """Puts a moment of the timeline in the place of the present; a run that is active has to be paused, and goes on
-        if nothing begins with the moment. `state` is to be looked at; `restored` makes the one that a run begins with,
-        on that run's thread."""
-        self._hold(state, moment, restored)
+    def look_back(self, state: State, moment: Moment) -> None:
+        """Puts a moment of the timeline in the place of the present, as a state to look at. A run that is active has to
+        be paused, and goes on where nothing begins with the moment."""
+        self._looked_back = True
+        self._hold(state, moment)
         if self._ready and self._probes and self._rests:
             self._looker.ask(self._question, at_once=True)
 
@@ -293,10 +308,8 @@ class Training(QObject):
         else:
             self.look()
 
-    def _hold(
-        self, state: State | None, moment: Moment | None, restored: Callable[[Parts], State] | None = None
-    ) -> None:
-        self._held, self._restored = state, restored
+    def _hold(self, state: State | None, moment: Moment | None) -> None:
+        self._held, self._edited = state, False
         if moment != self.moment:
             self.moment = moment
             self.moment_changed.emit(moment)
@@ -331,11 +344,13 @@ class Training(QObject):
         Empty before the first run. Raises UserError where a run is too busy to answer within `PATIENCE`.
         """
         if (held := self._held) is not None:
-            return self._as_drawn(self._looker.submit(lambda: _copied(held)).result())
-        if self.run is None or self.run.state is None:
+            answer = self._looker.submit(lambda: _copied(held))
+        elif self.run is None or self.run.state is None:
             return self._as_drawn(self._known)
+        else:
+            answer = self.run.ask(_copied)
         try:
-            return self._as_drawn(self.run.ask(_copied).result(PATIENCE))
+            return self._as_drawn(answer.result(PATIENCE))
         except TimeoutError:
             text = "The training is busy with its data and cannot hand over its weights yet."
             raise UserError(text, "Wait until it runs, or stop it; then save again.") from None
@@ -392,8 +407,16 @@ class Training(QObject):
         data, folder = data_of(graph, program), self._folder
         state = self.state
         settings = _further(graph.training, state)
-        begin, timeline = self._restored or state, self._timeline()
-        return Run(program, lambda: prepare(data, folder), settings, begin, dict(self._probes), self._known, timeline)
+        timeline = self._timeline()
+        begin = state if self.moment is None or self._edited else restored(timeline, self.moment, program)
+        nobody_looks = self._looker.submit(lambda: None)
+
+        def load() -> Parts:
+            with suppress(CancelledError):  # the window closes
+                nobody_looks.result()  # a look takes torch's random numbers
+            return prepare(data, folder)
+
+        return Run(program, load, settings, begin, dict(self._probes), self._known, timeline)
 
     def _timeline(self) -> Timeline:
         """That of the run before, unless the next one begins with what was never a moment of it."""
@@ -431,6 +454,13 @@ def _further(settings: TrainingSettings, state: State | None) -> TrainingSetting
     if state is None or state.epoch < settings.epochs:
         return settings
     return settings.changed(epochs=state.epoch + settings.epochs)
+
+
+def restored(timeline: Timeline, moment: Moment, program: Program) -> Callable[[Parts], State]:
+    """Makes the state of a moment that a run goes on from as the run before did, on the thread of the run."""
+    from engine.training.replay import exact_state
+
+    return lambda parts: exact_state(timeline, moment.step, program, parts)
 
 
 def _copied(state: State) -> Weights:

@@ -14,7 +14,7 @@ from engine.network import Network
 from engine.training.events import EpochEnded
 from engine.training.moments import Moment
 from engine.training.optimisers import SLOTS
-from engine.training.rows import Rows, width
+from engine.training.rows import RECORD, Rows, width
 from engine.training.state import State
 from engine.training.wholes import FACTS, TENSOR, Whole, Wholes
 
@@ -39,6 +39,14 @@ class Mark(NamedTuple):
     steps: int
 
 
+class Planned(NamedTuple):
+    """What a budget has room for: rows of weights, whole states, and whether rows are kept after each step at first."""
+
+    rows: int
+    wholes: int
+    every_step: bool
+
+
 class Stretch:
     """`rows` for weights after steps, `wholes` for whole states; either may be without room. A moment of both is the
     whole one."""
@@ -61,6 +69,10 @@ class Stretch:
         if FEW * self.whole <= budget:
             return 0, budget
         return (budget, 0) if 2 * self.row <= budget else (0, 0)
+
+    def planned(self, budget: int) -> Planned:
+        rows, wholes = self._shares(budget)
+        return Planned(rows // (self.row + RECORD), wholes // self.whole, bool(rows and wholes))
 
     @property
     def bytes(self) -> int:

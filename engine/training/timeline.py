@@ -30,7 +30,7 @@ from torch import Tensor
 from engine.training.events import EpochEnded
 from engine.training.moments import Moment
 from engine.training.state import State
-from engine.training.stretch import Recalled, Stretch
+from engine.training.stretch import Planned, Recalled, Stretch
 from engine.training.wholes import Whole
 
 BUDGET = 256_000_000
@@ -128,6 +128,16 @@ class Timeline:
     def needed(self) -> int:
         """Bytes that one moment of the present network takes at least."""
         return self._stretches[-1].row if self._stretches else 0
+
+    @property
+    def first(self) -> int:
+        """The first step with a moment."""
+        found = self.after(-1)
+        return found.step if found is not None else 0
+
+    def planned(self, budget: int) -> Planned:
+        """What a budget would have room for, with the present network."""
+        return self._stretches[-1].planned(budget) if self._stretches else Planned(0, 0, False)
 
     def steps(self) -> NDArray[np.int64]:
         """Every step with a moment, in order."""

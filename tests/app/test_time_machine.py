@@ -1,0 +1,210 @@
+"""Going back in a run with the real session: what is looked at, what goes on from there, and what is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.time_machine import TimeMachine
+from app.time_machine_memory import MemoryDialog
+from app.time_machine_strip import TimeStrip
+from engine.training.events import Observed
+from engine.training.moments import Moment
+from engine.training.probes import activations
+from tests.app.test_training import Desk, until
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Iterator[Desk]:
+    desk = Desk()
+    desk.time = TimeMachine(desk.session)  # type: ignore[attr-defined]
+    yield desk
+    assert desk.training.close()
+    desk.session.deleteLater()
+
+
+@pytest.fixture
+def time(desk: Desk, qtbot: QtBot) -> TimeMachine:
+    """After a run of three epochs."""
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    return desk.time  # type: ignore[attr-defined]
+
+
+def go(qtbot: QtBot, time: TimeMachine, step: int) -> Moment:
+    time.go_to(step)
+    qtbot.waitUntil(lambda: time.moment is not None and time.moment.step == step, timeout=10_000)
+    assert time.moment is not None
+    return time.moment
+
+
+def test_every_step_of_a_run_can_be_gone_back_to(time: TimeMachine, qtbot: QtBot) -> None:
+    assert time.now is not None
+    assert time.steps == time.now.step + 1
+    assert go(qtbot, time, 5).step == 5
+
+
+def test_views_see_the_network_as_it_was(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
+    desk.training.watch("dense", activations("dense_1", 0))
+    qtbot.waitUntil(lambda: bool(desk.of(Observed)), timeout=10_000)
+    present = desk.of(Observed)[-1].readings["dense"].values  # type: ignore[union-attr]
+    desk.events.clear()
+    go(qtbot, time, 4)
+    qtbot.waitUntil(lambda: bool(desk.of(Observed)), timeout=10_000)
+    past = desk.of(Observed)[-1]
+    assert past.step == 4  # type: ignore[union-attr]
+    assert not np.array_equal(past.readings["dense"].values, present)  # type: ignore[union-attr]
+
+
+def test_the_session_tells_which_moment_is_looked_at(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
+    told: list[Moment | None] = []
+    desk.session.moment_changed.connect(told.append)
+    go(qtbot, time, 4)
+    time.go_to_now()
+    assert [moment and moment.step for moment in told] == [4, None]
+
+
+def test_training_goes_on_from_the_moment_exactly_as_it_did(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
+    learned = desk.training.weights()
+    go(qtbot, time, 5)
+    desk.training.start()
+    qtbot.waitUntil(lambda: desk.training.status == "finished" and time.moment is None, timeout=20_000)
+    again = desk.training.weights()
+    assert all(np.array_equal(again[name], learned[name]) for name in learned)
+
+
+def test_a_branch_has_another_learning_rate_and_forgets_the_old_future(desk, time: TimeMachine, qtbot: QtBot) -> None:
+    learned, last = desk.training.weights(), time.now
+    go(qtbot, time, 5)
+    time.branch(learning_rate=0.2)
+    until(qtbot, desk, "finished")
+    assert desk.session.root.training.learning_rate == 0.2
+    assert desk.session.document.undo_label == "Branch with learning rate 0.200"
+    assert time.now == last or time.now.step == last.step
+    assert not np.array_equal(desk.training.weights()["dense_1.weight"], learned["dense_1.weight"])
+
+
+def test_saving_saves_the_moment_that_is_looked_at(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
+    learned = desk.training.weights()
+    go(qtbot, time, 0)
+    assert not np.array_equal(desk.training.weights()["dense_1.weight"], learned["dense_1.weight"])
+    time.go_to_now()
+    assert np.array_equal(desk.training.weights()["dense_1.weight"], learned["dense_1.weight"])
+
+
+def test_a_run_is_paused_while_one_looks_back_and_goes_on_from_the_present(qtbot: QtBot, desk: Desk) -> None:
+    time: TimeMachine = desk.time  # type: ignore[attr-defined]
+    desk.session.edit_root(desk.session.root.with_training(epochs=100_000), "Train longer")
+    desk.training.start()
+    qtbot.waitUntil(lambda: time.now is not None and time.now.step > 20, timeout=20_000)
+    go(qtbot, time, 3)
+    assert desk.training.status == "paused"
+    step, run = desk.training.run.state.step, desk.training.run
+    time.go_to_now()
+    desk.training.start()
+    until(qtbot, desk, "running")
+    assert desk.training.run is run
+    qtbot.waitUntil(lambda: time.now.step > step, timeout=20_000)
+    desk.training.stop()
+    until(qtbot, desk, "finished")
+
+
+def test_back_and_forward_go_from_moment_to_moment(time: TimeMachine, qtbot: QtBot) -> None:
+    last = time.now.step
+    time.back()
+    qtbot.waitUntil(lambda: time.moment is not None and time.moment.step == last - 1)
+    time.back()
+    qtbot.waitUntil(lambda: time.moment.step == last - 2)
+    time.forward()
+    qtbot.waitUntil(lambda: time.moment.step == last - 1)
+    time.forward()
+    qtbot.waitUntil(lambda: time.moment is None)
+
+
+def test_the_film_plays_the_run_from_its_beginning_to_the_present(time: TimeMachine, qtbot: QtBot) -> None:
+    seen: list[int | None] = []
+    time._session.moment_changed.connect(lambda moment: seen.append(moment and moment.step))
+    time.toggle_film()
+    qtbot.waitUntil(lambda: not time.plays, timeout=20_000)
+    assert seen[0] == 0
+    assert seen[-1] is None
+    assert seen[:-1] == sorted(seen[:-1])
+    assert len(seen) > 5
+
+
+def test_starting_over_forgets_all_moments(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
+    go(qtbot, time, 4)
+    desk.training.forget()
+    assert time.now is None
+    assert time.moment is None
+    assert time.steps == 0
+
+
+def test_a_moment_of_a_drawing_that_was_changed_shows_what_fits(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
+    graph = desk.session.graph
+    desk.session.edit(graph.with_layer("dense_2", graph.nodes["dense_2"].layer.changed(bias=False)), "Without a bias")
+    go(qtbot, time, 0)
+    desk.training.watch("dense", activations("dense_1", 0))
+    desk.events.clear()
+    qtbot.waitUntil(lambda: any("dense" in event.readings for event in desk.of(Observed)), timeout=10_000)
+
+
+def test_another_state_that_is_held_is_no_moment_of_the_run(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
+    kept: list = []
+    desk.training.ask(lambda state, parts: state.copy(), kept.append)
+    qtbot.waitUntil(lambda: bool(kept))
+    before = desk.training.timeline
+    desk.training.hold(kept[0])
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    assert desk.training.timeline is not before
+
+
+def test_the_strip_appears_with_a_run_and_says_what_is_looked_at(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
+    strip = TimeStrip(desk.session, time)
+    qtbot.addWidget(strip)
+    strip.resize(1400, 60)
+    strip.show()
+    assert strip.words.text().startswith(f"Step {time.now.step} – epoch 3 – loss ")
+    assert strip.memory.text().startswith("Every step kept – ")
+    go(qtbot, time, 5)
+    assert strip.property("past") is True
+    assert strip.words.toolTip().startswith(f"Looking at step 5 of {time.now.step} – epoch 2 – loss ")
+    assert strip.words.toolTip().endswith(
+        "Train goes on from here and forgets what came after; Save saves these weights."
+    )
+    qtbot.keyClick(strip.slider, Qt.Key.Key_End)
+    assert strip.property("past") is False
+    desk.training.forget()
+    assert strip.isHidden()
+
+
+def test_enter_in_the_form_branches(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
+    strip = TimeStrip(desk.session, time)
+    qtbot.addWidget(strip)
+    strip.show()
+    go(qtbot, time, 5)
+    strip.open_branch()
+    field = strip.popup.form.editors["learning_rate"].field
+    field.selectAll()
+    qtbot.keyClicks(field, "0.5")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    until(qtbot, desk, "finished")
+    assert desk.session.root.training.learning_rate == 0.5
+    assert time.moment is None
+
+
+def test_the_memory_is_chosen_in_words_and_thins_out_what_is_kept(desk, time: TimeMachine, qtbot: QtBot) -> None:
+    told: list[int] = []
+    time.budget_changed.connect(told.append)
+    dialog = MemoryDialog(time)
+    qtbot.addWidget(dialog)
+    assert "Every step of the first" in dialog.says.text()
+    dialog.megabytes.setValue(1)
+    dialog.accept()
+    assert told == [1_000_000]
+    assert desk.training.timeline.budget == 1_000_000
