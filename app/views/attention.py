@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
 from app.pictures import Scale
 from app.session import Session
 from app.theme import Theme
+from app.views.beside import cramped
 from app.views.chooser import Chooser
 from app.views.heads import Cell, Heads
 from app.views.tables import unrolled
@@ -44,6 +45,8 @@ class AttentionView(View):
         self.head = QComboBox()
         self.head.addItems([ALL, MEAN])
         self.head.setAccessibleName("Heads shown")
+        self.head.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.head.setMinimumContentsLength(8)
         self.head.setToolTip("All heads side by side, their mean, or one of them.")
         self.largest = QCheckBox("Scale to the largest")
         self.largest.setToolTip("The largest number shown gets the full colour, in the place of 1.")
@@ -71,6 +74,10 @@ class AttentionView(View):
             return False
         self.reading = reading  # type: ignore[assignment]
         return True
+
+    @property
+    def low(self) -> bool:
+        return super().low or cramped(self)
 
     def draw(self) -> None:
         reading = self.reading

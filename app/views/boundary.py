@@ -13,13 +13,13 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
 
-from app.halves import Halves, column
 from app.pictures import Scale
 from app.plane import Lines, Plane
 from app.plots import Legend, Mark
 from app.session import Session
 from app.theme import Theme
 from app.views import field
+from app.views.beside import Beside, cramped
 from app.views.noise import Noise, data_node
 from app.views.view import View
 from app.wording import count, number, percent
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from engine.training.probes import Boundary
 
 PARTS = ("training", "validation", "test")
-SIDE = 220
-"""Pixels that the legend and the scale have beside a plane at the least."""
 NUMBERS = "The colour is the number that the network answers there; a point has the colour of what is right."
 MOMENT = "The answers come in a moment."
 
@@ -54,10 +52,8 @@ class BoundaryView(View):
         self.legend = Legend()
         self.plane = Plane(session.theme)
         self.scale = Scale(field.pale(session.theme), "")
-        self.scale.setMinimumWidth(SIDE)
-        words = column((self.legend, 0), (self.scale, 0))
-        words.addStretch(1)
-        self.body.addWidget(Halves(self.plane, words, (1, 0)))
+        self.beside = Beside(self.plane, self.legend, self.scale)
+        self.body.addWidget(self.beside)
         self.plane.hovered.connect(self._tell_place)
         session.drawn.connect(lambda _, __: self._data_changed())
         session.opened.connect(self._forget)
@@ -145,6 +141,10 @@ class BoundaryView(View):
         self.watch()
         self.refresh()
 
+    @property
+    def low(self) -> bool:
+        return super().low or cramped(self)
+
     # ---- pictures ----
 
     def draw(self) -> None:
@@ -226,11 +226,7 @@ class BoundaryView(View):
                 named[name] = Mark(theme.muted, 0, symbol=shape)
         if reading.meaning != "number":
             named["wrong"] = Mark(theme.text, 0, symbol="ring")
-        if named != getattr(self, "_named", None):
-            self._named = named
-            self.legend.clear()
-            for name, mark in named.items():
-                self.legend.put(name, mark)
+        self.beside.name(named)
 
     def _state_scale(self, reading: Boundary, step: float) -> None:
         self.scale.setVisible(reading.meaning != "classes")

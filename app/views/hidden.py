@@ -13,13 +13,13 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
 
-from app.halves import Halves, column
 from app.marks import Style
 from app.pictures import Scale
 from app.plane import Lines, Plane
 from app.plots import Legend, Mark, mixed
 from app.session import Session
 from app.theme import Theme
+from app.views.beside import Beside, cramped
 from app.views.chooser import Chooser
 from app.views.field import SHADES, SHAPES, class_colours
 from app.views.turning import looked_at, settled, turn
@@ -37,7 +37,6 @@ NEAR = 12.0
 """Pixels from the mouse within which a point is meant."""
 DEGREES = 0.5
 """By how much one pixel of the mouse turns the space."""
-SIDE = 220
 CUBE = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], float)
 EDGES = [(a, b) for a in range(8) for b in range(a + 1, 8) if (CUBE[a] != CUBE[b]).sum() == 1]
 
@@ -64,10 +63,8 @@ class HiddenView(View):
         self.legend = Legend()
         self.plane = Plane(session.theme)
         self.scale = Scale(session.theme, "")
-        self.scale.setMinimumWidth(SIDE)
-        words = column((self.legend, 0), (self.scale, 0))
-        words.addStretch(1)
-        self.body.addWidget(Halves(self.plane, words, (1, 0)))
+        self.beside = Beside(self.plane, self.legend, self.scale)
+        self.body.addWidget(self.beside)
         self.plane.hovered.connect(self._tell_point)
         self.plane.dragged.connect(self._turn_space)
         session.opened.connect(self._forget)
@@ -135,6 +132,10 @@ class HiddenView(View):
             spin.setValue(1 if spin is self.units[0] else 2)
             spin.blockSignals(False)
         self._asked()
+
+    @property
+    def low(self) -> bool:
+        return super().low or cramped(self)
 
     # ---- pictures ----
 
@@ -239,11 +240,7 @@ class HiddenView(View):
             named["grid over the features"] = Mark(mixed(theme.muted, theme.panel, 0.5), 1.0)
         if len(reading.next_lines):
             named["next layer undecided"] = Mark(theme.text, 2.0)
-        if named != getattr(self, "_named", None):
-            self._named = named
-            self.legend.clear()
-            for name, mark in named.items():
-                self.legend.put(name, mark)
+        self.beside.name(named)
         self.scale.setVisible(not reading.classes)
         ends = [number(reading.middle + side * reading.limit) for side in (-1, 0, 1)]
         self.scale.show_numbers((ends[0], ends[1], ends[2]), reading.target or "what is to be predicted")

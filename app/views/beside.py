@@ -1,0 +1,69 @@
+"""A picture and the words that explain it: beside it where the place is wide, below it where it is tall.
+
+A picture that has to stay square leaves room at its sides in a low dock, so that is where its legend and its scale go.
+They get what they need of it and no more than a third; the picture gets the rest.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.halves import Halves
+from app.pictures import Scale
+from app.plots import Legend, Mark
+from app.views.view import View
+
+SHARE = 0.36
+"""Of the width, what words may have beside a picture."""
+MOST = 260
+"""Pixels of words at the usual size of text: wider ones are no easier to read."""
+UNBOUNDED = 16_777_215
+"""Qt's word for no limit."""
+TALK = 0.12
+"""Of the height of a view, what the line on how to read it may have; where it takes more, it is left out."""
+
+
+class Beside(Halves):
+    """`picture` with a legend and a scale."""
+
+    def __init__(self, picture: QWidget, legend: Legend, scale: Scale) -> None:
+        self.legend, self.scale = legend, scale
+        self.words = QWidget()
+        column = QVBoxLayout(self.words)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(legend)
+        column.addWidget(scale)
+        column.addStretch(1)
+        self._named: dict[str, Mark] = {}
+        super().__init__(picture, self.words, (1, 0))
+
+    def name(self, marks: dict[str, Mark]) -> None:
+        """What the legend says; it is laid out anew only where that differs."""
+        if marks != self._named:
+            self._named = dict(marks)
+            self.legend.clear()
+            for name, mark in marks.items():
+                self.legend.put(name, mark)
+            self._share_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        metrics = self.legend.fontMetrics()
+        if not self.side_by_side:
+            self.words.setMinimumWidth(0)
+            self.words.setMaximumWidth(UNBOUNDED)
+            return
+        longest = max((metrics.horizontalAdvance(name) for name in self._named), default=0) + Legend.LINE + 8
+        wanted = min(SHARE * self.width(), MOST * metrics.height() / 17)
+        self.words.setFixedWidth(round(max(longest, wanted)))
+
+
+def cramped(view: View) -> bool:
+    """Whether the line on how to read a view would take its picture's room."""
+    wide = max(1, view.width() - 60)
+    return view.hint.heightForWidth(wide) > TALK * view.height()
