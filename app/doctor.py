@@ -22,7 +22,7 @@ from engine.datasets.base import Dataset
 from engine.doctor.base import Finding
 from engine.fixes import in_place
 from engine.graph import Graph
-from engine.layer import Fix, Together, Tune
+from engine.layer import Change, Fix, Together, Tune
 from engine.nested import content, located
 from engine.program import to_program
 from engine.training.events import Event, Finished
@@ -106,6 +106,8 @@ class Doctor(QObject):
         """A fix has been made: it works at once where it can. Says when it works."""
         training, rate = self._session.training, _rate(fix)
         label = f"Done: {fix.label[0].lower()}{fix.label[1:]}."
+        if _starts_weights(fix) and training.state is not None:
+            return label, "What has been learned stays until you start over: only then do weights start like that."
         if not training.active:
             return label, "It takes part from the next training on."
         if rate is None:
@@ -298,7 +300,15 @@ def _is_changed(trained: Graph | None, root: Graph, finding: Finding) -> bool:
     return (one.layer, one.bypassed) != (other.layer, other.bypassed)
 
 
+def _parts(fix: Fix) -> tuple[Fix, ...]:
+    return fix.fixes if isinstance(fix, Together) else (fix,)
+
+
+def _starts_weights(fix: Fix) -> bool:
+    """Whether a fix says how weights start, which those that have been learned no longer ask."""
+    return any(isinstance(each, Change) and each.setting == "initialisation" for each in _parts(fix))
+
+
 def _rate(fix: Fix) -> float | None:
     """The learning rate that a fix sets, if it does."""
-    fixes = fix.fixes if isinstance(fix, Together) else (fix,)
-    return next((each.value for each in fixes if isinstance(each, Tune) and each.setting == "learning_rate"), None)
+    return next((each.value for each in _parts(fix) if isinstance(each, Tune) and each.setting == "learning_rate"), None)

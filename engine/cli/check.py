@@ -15,6 +15,7 @@ import typer
 
 from engine.analysis import Analysis, analyse
 from engine.block import Block
+from engine.cli import advice
 from engine.cli.drawing import AsJson, File, opened
 from engine.cli.output import FAILED, GOOD, amount, console, json_line, say, table
 from engine.graph import Node
@@ -46,11 +47,13 @@ def check(file: File, inside: Inside = False, as_json: AsJson = False) -> None:
     from engine.cost import cost
 
     analysis = analyse(opened(file).graph)
-    costs = cost(analysis)
+    costs, findings = cost(analysis), advice.of_drawing(analysis)
     if as_json:
-        json_line(report(analysis, costs, inside))
+        json_line(report(analysis, costs, inside) | {"findings": [advice.as_record(each) for each in findings]})
     else:
         show(analysis, costs, inside)
+        advice.show(findings)
+        say("Ready to train." if analysis.ready else "Not ready.", "bold green" if analysis.ready else "bold red")
     raise typer.Exit(GOOD if analysis.ready else FAILED)
 
 
@@ -134,7 +137,6 @@ def show(analysis: Analysis, costs: Cost, inside: bool = False) -> None:
                 _show_problem(trouble.problem, path_of(analysis, trouble))
         else:
             _show_problem(problem, problem.node or "")
-    say("Ready to train." if analysis.ready else "Not ready.", "bold green" if analysis.ready else "bold red")
 
 
 def _row(entry: Entry, costs: Cost) -> tuple[str, ...]:

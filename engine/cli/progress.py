@@ -10,7 +10,9 @@ from typing import Any
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
+from engine.cli import advice
 from engine.cli.output import complain, console, duration, json_line, percent, say
+from engine.doctor.base import Finding
 from engine.errors import UserError
 from engine.files import weights_path
 from engine.training import events
@@ -40,7 +42,10 @@ class JsonLines:
         if isinstance(event, events.EpochEnded):
             json_line({"event": "epoch", **vars(event)})
 
-    def finished(self, event: events.Finished, saved: Path | None) -> None:
+    def finished(self, event: events.Finished, saved: Path | None, findings: Iterable[Finding] = ()) -> None:
+        """What the doctor has found, one object each, and the end, which is always the last."""
+        for each in findings:
+            json_line({"event": "finding", **advice.as_record(each)})
         record = {"event": "finished", **vars(event)}
         json_line(record | ({"saved": [str(saved), str(weights_path(saved))]} if saved else {}))
 
@@ -83,7 +88,7 @@ class Bar:
             case events.EpochEnded() if event.epoch % self._every == 0 or event.epoch == self._epochs:
                 self._print(epoch(event, len(str(self._epochs))))
 
-    def finished(self, event: events.Finished, saved: Path | None) -> None:
+    def finished(self, event: events.Finished, saved: Path | None, findings: Iterable[Finding] = ()) -> None:
         if event.reason == "failed":
             complain(UserError(event.message, event.hint))
         else:
@@ -92,6 +97,7 @@ class Bar:
             say(f"Test: {figures(event.test)}", "bold green")
         if saved:
             say(f"Saved {saved} and {weights_path(saved).name}.")
+        advice.show(findings)
 
     def failed(self, error: UserError) -> None:
         """The message itself is printed where every command's is."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.cli import advice
 from engine.cli.drawing import AsJson, Drawing, File, NotReady, opened, prepared, ready_program, with_choices
 from engine.cli.output import FAILED, GOOD, note
 from engine.cli.progress import Bar, JsonLines
@@ -22,6 +23,7 @@ from engine.files import SUFFIX, weights_path, write, write_weights
 from engine.training.events import Event, Finished
 
 if TYPE_CHECKING:
+    from engine.doctor.doctor import Doctor
     from engine.training.loop import Training
     from engine.training.state import State
 
@@ -55,7 +57,8 @@ def train(
 ) -> None:
     """Train a drawing. Options win over its own settings; Ctrl+C stops it and saves what was asked.
 
-    With --json there is an object a line: one for every epoch, and one when it is finished.
+    With --json there is an object a line: one for every epoch, one for everything that the doctor has found, and one
+    when it is finished.
     """
     given = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate, "seed": seed, "device": device}
     drawing = opened(file)
@@ -77,26 +80,31 @@ def train(
 
 def _trained(drawing: Drawing, report: Report, target: Path | None, diary: Diary) -> Finished:
     """Trains, reports, and saves what has been learned, whatever ended the run."""
+    from engine.doctor.chart import NAME
+    from engine.doctor.doctor import Doctor
+    from engine.doctor.examination import examination
     from engine.training.loop import Controls, Training
 
     program = ready_program(drawing.graph)
     data = prepared(drawing, program)
     for each in data.notes:
         note(each)
-    training = Training(program, data, drawing.graph.training, None, Controls())
+    training = Training(program, data, drawing.graph.training, None, Controls({NAME: examination()}))
+    doctor = Doctor(drawing.graph, program, drawing.graph.training, data)
     with stopping() as asked, report:
-        finished = _last(training, report, asked, diary)
+        finished = _last(training, report, asked, diary, doctor)
         diary.end(finished, training.state)
     if target:
         _save(target, drawing, training.state)
-    report.finished(finished, target)
+    report.finished(finished, target, advice.of_training(doctor, training, data))
     return finished
 
 
-def _last(training: Training, report: Report, asked: list[int], diary: Diary) -> Finished:
+def _last(training: Training, report: Report, asked: list[int], diary: Diary, doctor: Doctor) -> Finished:
     """Follows a training to its last event, or to the first one after somebody has asked to stop."""
     events: Iterator[Event] = training.events()
     for event in events:
+        doctor.take(event)
         if isinstance(event, Finished):
             return event
         diary.take(event)

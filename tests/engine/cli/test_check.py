@@ -21,7 +21,8 @@ def test_every_example_is_ready_without_a_problem(gradwire: Gradwire, name: str)
     ran = gradwire("check", name, "--json")
     (report,) = ran.lines
     assert (ran.code, report["ready"], report["problems"]) == (0, True, [])
-    assert set(report) == {"ready", "parameters", "flops", "problems", "nodes"}
+    assert set(report) == {"ready", "parameters", "flops", "problems", "nodes", "findings"}
+    assert report["findings"] == []
 
 
 def test_json_tells_every_node_with_its_cost(gradwire: Gradwire) -> None:
