@@ -19,7 +19,7 @@ from app.session import Session
 from app.theme import Theme
 from app.views.chooser import layer_names
 from app.views.flow_words import SHAKEN, STILL, verdict
-from app.views.layer_strip import LayerStrip, logarithms, powers_around
+from app.views.layer_strip import LayerStrip, powers_around, remembered
 from app.views.over_time import Epochs, OverTime
 from app.views.pages import WhenBox
 from app.views.tables import unrolled
@@ -29,6 +29,7 @@ from app.wording import number
 from engine.training.events import Observed, Started
 
 if TYPE_CHECKING:
+    from engine.training.moments import Moment
     from engine.training.probes import GradientFlow
 
 HEALTHY = (3e-4, 3e-3)
@@ -73,6 +74,7 @@ class GradientView(View):
         self.body.addWidget(self.halves)
         self.restyle(session.theme)
         session.opened.connect(self._opened)
+        session.moment_changed.connect(self._moment)
 
     def probes(self) -> Mapping[str, Any]:
         from engine.training.probes import gradient_flow  # torch is not there when the window opens
@@ -82,8 +84,10 @@ class GradientView(View):
     def take(self, event: object) -> bool:
         self.epochs.take(event)
         match event:
-            case Started():
+            case Started(step=step):
                 self.reading = None
+                if not step:
+                    self.past.clear()
             case Observed(readings=readings) if self.name in readings:
                 self.reading = readings[self.name]  # type: ignore[assignment]
                 self._remember(event)
@@ -99,7 +103,7 @@ class GradientView(View):
         if reading.nodes != self._past_nodes:
             self._past_nodes = reading.nodes
             self.past.clear()
-        self.past.add(at, np.concatenate([logarithms(reading.mean), logarithms(reading.update)]))
+        self.past.add(at, np.concatenate([remembered(reading.mean), remembered(reading.update)]))
 
     def draw(self) -> None:
         reading = self.reading
@@ -126,6 +130,8 @@ class GradientView(View):
         self.gradient_map.show_sizes(gradients, names, span)
         self.gradient_map.scale.show_span(span, "logarithmic, over the whole run", log=True)
         self.update_map.show_signed(ratios.shifted(-MIDDLE), names, REACH)
+        for part in (self.gradient_map, self.update_map):
+            part.show_moment(self.epochs.moment)
         ends = [power(10.0 ** (MIDDLE + reach)) for reach in (-REACH, 0.0, REACH)]
         self.update_map.scale.show_numbers((ends[0], ends[1], ends[2]), "logarithmic; grey is healthy")
 
@@ -166,6 +172,10 @@ class GradientView(View):
             line.setHoverPen(edge)
         for part in (self.gradient_map, self.update_map):
             part.restyle(theme)
+
+    def _moment(self, moment: Moment | None) -> None:
+        self.epochs.look_at(moment)
+        self.refresh()
 
     def _opened(self) -> None:
         self.reading = None

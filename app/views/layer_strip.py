@@ -121,5 +121,13 @@ def logarithms(values: np.ndarray) -> np.ndarray:
 
 def powers_around(logs: np.ndarray, lowest: float) -> Span:
     """Whole powers of ten around all numbers, but not below `lowest`."""
-    low = max(lowest, float(np.floor(logs.min())))
-    return low, max(low + 1.0, float(np.ceil(min(logs.max(), 30.0))))
+    known = logs[np.isfinite(logs)]
+    if not known.size:
+        return lowest, 0.0
+    low = max(lowest, float(np.floor(known.min())))
+    return low, max(low + 1.0, float(np.ceil(min(known.max(), 30.0))))
+
+
+def remembered(values: np.ndarray) -> np.ndarray:
+    """The logarithms that are kept of a run: not-a-number stays what it is, and is seen as a gap."""
+    return np.where(np.isnan(values), np.nan, logarithms(values))

@@ -49,7 +49,7 @@ LETTERS: Mapping[What, tuple[str, str]] = {
     "failed": ("F", "failed"),
 }
 """What stands at the line of an event, and what the legend says of it."""
-MOMENT = ("M", "moment looked at")
+MOMENT = "M"
 
 
 class LossView(View):
@@ -68,8 +68,6 @@ class LossView(View):
         self.events = RunEvents(session, self.timing)
         self.best: int | None = None
         self.epochs = 0
-        self.moment: float | None = None
-        """The time that the time machine looks at, in epochs; None at present."""
         self._said = ""
         self._hover: float | None = None
         self._fill_controls()
@@ -175,14 +173,15 @@ class LossView(View):
         self.events.clear()
         self.legend.clear()
         self.place.setText("")
-        self.best, self.epochs, self._said, self.moment = None, 0, "", None
+        self.best, self.epochs, self._said = None, 0, ""
+        self.timing.moment = None
 
     def _opened(self) -> None:
         self._clear()
         self.refresh()
 
     def _moment(self, moment: Moment | None) -> None:
-        self.moment = None if moment is None else self.timing.at(moment.step)
+        self.timing.look_at(moment)
         self.refresh()
 
     def _recall(self) -> None:
@@ -240,9 +239,9 @@ class LossView(View):
         theme = self.session.theme
         colours = {"rate": theme.muted, "continued": theme.muted, "early": theme.warning, "failed": theme.error}
         found = [Marker(e.at, LETTERS[e.what][0], colours[e.what], e.text) for e in self.events.known]
-        if self.moment is not None:
-            text = f"The moment looked at: epoch {self.moment:.1f}, step {self.timing.step(self.moment):,}"
-            found.append(Marker(self.moment, MOMENT[0], theme.accent, text))
+        if (moment := self.timing.moment) is not None:
+            text = f"The moment looked at: epoch {moment:.1f}, step {self.timing.step(moment):,}"
+            found.append(Marker(moment, MOMENT, theme.accent, text))
         for pane in self.panes:
             pane.show_markers(found)
         there = {event.what for event in self.events.known} if not self.low else set()

@@ -6,10 +6,15 @@ second one is kept, and so on: the picture always shows the run from its first r
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from app.session import Session
 from engine.training.events import Progress, Started
+
+if TYPE_CHECKING:
+    from engine.training.moments import Moment
 
 MOST = 512
 """Moments that are kept: a picture has about as many pixels."""
@@ -95,11 +100,12 @@ class OverTime:
 class Epochs:
     """Turns steps into epochs, which people think in, also where the length of an epoch changes from run to run.
 
-    It may begin to listen in the middle of a run.
+    It may begin to listen in the middle of a run. `moment` is the time that is looked at, None for the present.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.moment: float | None = None
         self.per_epoch = 0
         """Steps of an epoch; 0 where no run has told yet."""
         self._base = 0.0, 0
@@ -108,6 +114,7 @@ class Epochs:
     def take(self, event: object) -> None:
         match event:
             case Started(steps_per_epoch=per_epoch, step=step):
+                self.moment = None
                 self._base = (self.at(step) or 0.0, step) if step else (0.0, 0)
                 self.per_epoch = max(1, per_epoch)
             case Progress(steps=steps) if not self.per_epoch and (run := self._session.training.run) is not None:
@@ -124,3 +131,7 @@ class Epochs:
         """The step that was taken last at a time in epochs."""
         epoch, base = self._base
         return max(0, round(base + (at - epoch) * self.per_epoch))
+
+    def look_at(self, moment: Moment | None) -> None:
+        """Another moment of the run is looked at."""
+        self.moment = None if moment is None else self.at(moment.step)

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
+import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.forms import as_plain_tip
 from app.pictures import HeatMap, Scale
-from app.plots import Span
+from app.plots import Span, pen
 from app.theme import Theme
 from app.views.over_time import OverTime
 from app.views.rows import name_rows
@@ -37,6 +38,10 @@ class TimeMap(QWidget):
         column.setSpacing(2)
         for part, stretch in ((self.title, 0), (self.map, 1), (self.scale, 0)):
             column.addWidget(part, stretch)
+        self.moment = pg.InfiniteLine(movable=False)
+        self.moment.hide()
+        self.map.addItem(self.moment, ignoreBounds=True)
+        self.moment.setPen(pen(theme.text, 1.5, dashed=True))
         self.map.setMouseEnabled(x=True, y=False)
         self.map.getAxis("bottom").whole = False  # the first epoch has parts
         self.map.hovered.connect(self._tell)
@@ -50,7 +55,14 @@ class TimeMap(QWidget):
         self.map.show_signed(moments.evenly(), self._place(moments, titles), limit)
         self._name(titles)
 
+    def show_moment(self, at: float | None) -> None:
+        """Draws a line at the moment of the run that is looked at; None where that is the present."""
+        self.moment.setVisible(at is not None)
+        if at is not None:
+            self.moment.setValue(at)
+
     def restyle(self, theme: Theme) -> None:
+        self.moment.setPen(pen(theme.text, 1.5, dashed=True))
         self.map.restyle(theme)
         self.scale.restyle(theme)
 
@@ -68,7 +80,8 @@ class TimeMap(QWidget):
         words = ""
         if cell is not None and at is not None:
             value = float(self.map.values[cell])
-            told = "nothing was read then" if np.isnan(value) else self._told(value)
+            unread = np.isnan(self.map.values[:, cell[1]]).all()
+            told = "nothing was read then" if unread else "not a number" if np.isnan(value) else self._told(value)
             words = as_plain_tip(f"{self.titles[cell[0]]}, epoch {at.x():.1f}: {told}")
         self.map.setToolTip(words)
 

@@ -17,7 +17,7 @@ from app.plots import STRONG, Mark, mixed
 from app.session import Session
 from app.theme import Theme
 from app.views.chooser import layer_names
-from app.views.layer_strip import LayerStrip, logarithms, powers_around
+from app.views.layer_strip import LayerStrip, powers_around, remembered
 from app.views.over_time import Epochs, OverTime
 from app.views.pages import WhenBox
 from app.views.tables import unrolled
@@ -27,6 +27,7 @@ from app.wording import count, number, percent
 from engine.training.events import Observed, Started
 
 if TYPE_CHECKING:
+    from engine.training.moments import Moment
     from engine.training.probes import UnitStatistics
 
 MANY = 0.4
@@ -71,6 +72,7 @@ class UnitView(View):
         self.body.addWidget(self.halves)
         self.restyle(session.theme)
         session.opened.connect(self._opened)
+        session.moment_changed.connect(self._moment)
 
     def probes(self) -> Mapping[str, Any]:
         from engine.training.probes import unit_statistics  # torch is not there when the window opens
@@ -96,7 +98,7 @@ class UnitView(View):
         if reading.nodes != self._past_nodes:
             self._past_nodes = reading.nodes
             self.past.clear()
-        self.past.add(at, np.concatenate([logarithms(reading.std), reading.idle]))
+        self.past.add(at, np.concatenate([remembered(reading.std), reading.idle]))
 
     def draw(self) -> None:
         reading = self.reading
@@ -127,6 +129,8 @@ class UnitView(View):
         span = powers_around(deviations.values, LOWEST)
         self.output_map.show_sizes(deviations, names, span)
         self.output_map.scale.show_span(span, "logarithmic, over the whole run", log=True)
+        for part in (self.output_map, self.idle_map):
+            part.show_moment(self.epochs.moment)
         may = [row for row, ill in enumerate(reading.ill) if ill]
         self.idle_map.setVisible(bool(may))
         if may:
@@ -165,6 +169,10 @@ class UnitView(View):
         self.idle.restyle(theme, {"dead or saturated": Mark(second, 0, symbol="s")})
         for part in (self.output_map, self.idle_map):
             part.restyle(theme)
+
+    def _moment(self, moment: Moment | None) -> None:
+        self.epochs.look_at(moment)
+        self.refresh()
 
     def _opened(self) -> None:
         self.reading = None

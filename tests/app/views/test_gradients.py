@@ -14,7 +14,8 @@ from app.session import Session
 from app.views.flow_words import verdict
 from app.views.gradients import GradientView
 from app.views.rows import within
-from engine.training.events import Observed
+from engine.training.events import Observed, Started
+from engine.training.moments import Moment
 from engine.training.probes import GradientFlow
 from tests.app.views.conftest import Open
 from tests.engine.drawings import classifier
@@ -165,3 +166,35 @@ def test_over_time_is_empty_before_a_run_and_what_is_seen_at_rest_is_no_part_of_
     qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)
     view.draw()
     assert view.nothing.text() == "Press Train: what is seen here is read while the network learns."
+
+
+def test_a_gradient_that_is_no_number_is_a_gap_over_time(qtbot: QtBot, opened: Open, monkeypatch) -> None:
+    session = opened(classifier())
+    view = GradientView(session)
+    qtbot.addWidget(view)
+    view.when.setCurrentIndex(1)
+    monkeypatch.setattr(type(session.training), "active", property(lambda _: True))
+    view.take(Started(4, 10, "cpu", {}))
+    for step, mean in ((10, [1e-2, 1e-3]), (20, [float("nan"), 1e-3])):
+        view.take(Observed(step, 1, {"gradients": flow(mean)}))
+    view.draw()
+    assert np.isnan(view.gradient_map.map.values[0, -1])
+    view.gradient_map.map.hovered.emit(QPointF(1.9, 0.0))
+    assert "Dense, epoch 1.9: not a number" in view.gradient_map.map.toolTip()
+
+
+def test_the_moment_that_is_looked_at_is_a_line_over_time(qtbot: QtBot, opened: Open, monkeypatch) -> None:
+    session = opened(classifier())
+    view = GradientView(session)
+    qtbot.addWidget(view)
+    view.when.setCurrentIndex(1)
+    monkeypatch.setattr(type(session.training), "active", property(lambda _: True))
+    view.take(Started(4, 10, "cpu", {}))
+    view.take(Observed(20, 2, {"gradients": flow([1e-2])}))
+    session.moment_changed.emit(Moment(15, 1, 5))
+    view.draw()
+    assert view.gradient_map.moment.isVisible()
+    assert view.gradient_map.moment.value() == 1.5
+    session.moment_changed.emit(None)
+    view.draw()
+    assert not view.gradient_map.moment.isVisible()
