@@ -113,10 +113,11 @@ class Races(QObject):
         self._id = ""
         self._folder: Path | None = None
         self._take_at_end: int | None = None
+        self._closing = False
         self._timer = QTimer(self, interval=POLL)
         self._timer.timeout.connect(self._poll)
         session.opened.connect(self.forget)
-        session.training.closing.connect(self.close)
+        RunBook.of(session).closing.connect(self.close)
 
     @staticmethod
     def of(session: Session) -> Races:
@@ -161,9 +162,9 @@ class Races(QObject):
         self._folder, self._id = self.session.folder, new_id(datetime.now())
         self.entrants = [Entrant(variant) for variant in variants]
         self.run = RaceRun(Race(tuple(variants), self._data))
+        self._timer.start()
         self.session.training.occupy(BY, self.run.submit)
         self.run.start()
-        self._timer.start()
         self.began.emit()
 
     def stop(self) -> None:
@@ -201,7 +202,9 @@ class Races(QObject):
         self.changed.emit()
 
     def close(self) -> None:
+        """The window closes: nobody looks at anything any more."""
         if self.active:
+            self._closing = True
             self._end_now()
 
     # ---- while it goes on ----
@@ -237,6 +240,8 @@ class Races(QObject):
 
     def _over(self) -> None:
         self._timer.stop()
+        if self._closing:
+            return
         self.session.training.occupy("")
         number, self._take_at_end = self._take_at_end, None
         if number is not None:

@@ -44,6 +44,8 @@ class RunBook(QObject):
     """`enabled` or `weights_limit` was changed by the user."""
     copy_asked = Signal(object)
     """A run (`Record`) is to be opened as a drawing of its own, which the window asks a file for."""
+    closing = Signal()
+    """The last moment at which a run can end well."""
     deleted = Signal(object)
     """The ids of runs that were just moved to the bin."""
 
@@ -84,6 +86,7 @@ class RunBook(QObject):
 
     def close(self) -> None:
         """Writes what is known of a run that ends with the window, and waits for the disk."""
+        self.closing.emit()
         if self._run is not None and self.recorder is not None:
             self._run.stop()
             self._run.join(PATIENCE)

@@ -34,7 +34,10 @@ class RunKeeping(QObject):
         self.book.chosen.connect(self._remember)
         self.book.copy_asked.connect(self.open_copy)
         self.races.began.connect(lambda: window.show_panel("view-race"))
-        self.races.changed.connect(lambda: window.commands.refresh())
+        self.races.changed.connect(self._refresh)
+
+    def _refresh(self) -> None:
+        self._window.commands.refresh()
 
     def ask_race(self) -> RaceDialog:
         return ask_for_race(self._window.session, self._window)

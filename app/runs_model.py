@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QColor, QFont, QIcon
 
 from app.icons import chip, icon
 from app.runs_overlay import colour_of
@@ -40,6 +40,8 @@ class Column(NamedTuple):
     key: Callable[[Record], Any]
     words: Callable[[Record], str]
     figure: bool = True
+    part: str = ""
+    """The figures whose main metric it shows; its name stands in the title then."""
 
 
 def main_metric(figures: Mapping[str, float | None]) -> str:
@@ -67,6 +69,7 @@ def _metric_column(part: str, title: str, tip: str) -> Column:
         tip,
         lambda r: _value(figures(r), main_metric(figures(r))),
         lambda r: _said(figures(r), main_metric(figures(r))),
+        part=part,
     )
 
 
@@ -79,7 +82,7 @@ COLUMNS: tuple[Column, ...] = (
         lambda r: _value(r.validation, "loss"),
         lambda r: _said(r.validation, "loss"),
     ),
-    _metric_column("validation", "Validation", "Accuracy, or the error, on the validation part after the last epoch"),
+    _metric_column("validation", "Valid.", "Accuracy, or the error, on the validation part after the last epoch"),
     _metric_column("test", "Test", "Accuracy, or the error, on the test part at the end"),
     Column(
         "Loss",
@@ -167,7 +170,15 @@ class RunsModel(QAbstractTableModel):
             return COLUMNS[section].tip
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _aligned(COLUMNS[section])
-        return COLUMNS[section].title if role == Qt.ItemDataRole.DisplayRole else None
+        return self.title(section) if role == Qt.ItemDataRole.DisplayRole else None
+
+    def title(self, section: int) -> str:
+        """What stands above a column: `Test accuracy`, where runs have such a metric."""
+        column = COLUMNS[section]
+        if not column.part:
+            return column.title
+        names = (main_metric(getattr(record, column.part)) for record in self.records)
+        return f"{column.title} {metric_name(next((name for name in names if name != 'loss'), 'metric'))}"
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         editable = Qt.ItemFlag.ItemIsEditable if index.column() == NAME else Qt.ItemFlag(0)
@@ -208,10 +219,11 @@ class RunsModel(QAbstractTableModel):
     def _sign(self, record: Record, column: int) -> Any:
         if column == STAR:
             name = "star" if record.starred else "star-outline"
-            return icon(name, self._theme, self._theme.warning if record.starred else self._theme.node_border)
+            colour = self._theme.warning if record.starred else self._theme.node_border
+            return steady(icon(name, self._theme, colour), 14)
         if column == NAME:
             place = self.colours.get(record.id)
-            return chip("transparent" if place is None else colour_of(self._theme, place))
+            return steady(chip("transparent" if place is None else colour_of(self._theme, place)))
         return None
 
     def _tip(self, record: Record, column: int) -> str:
@@ -225,6 +237,14 @@ class RunsModel(QAbstractTableModel):
         said += f" {record.message}" if record.message else ""
         said += f" It went on from step {record.parent.step:,} of another run." if record.parent else ""
         return _plain_tip(said)
+
+
+def steady(sign: QIcon, size: int = 12) -> QIcon:
+    """The same icon in selected rows: Qt tints it there, and its colour is what it says."""
+    pixmap, made = sign.pixmap(QSize(size, size), 2.0), QIcon()
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+        made.addPixmap(pixmap, mode)
+    return made
 
 
 def _plain_tip(text: str) -> str:

@@ -6,24 +6,21 @@ too: its figures are those of the present moment, its curve is read anew every s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QComboBox,
     QMenu,
     QPushButton,
-    QSplitter,
     QTableView,
-    QTabWidget,
-    QToolButton,
 )
 
 from app.dialogs import ask
@@ -31,6 +28,7 @@ from app.race_dialog import ask_for_race
 from app.runs_book import RunBook
 from app.runs_differences import DrawingChanges, SettingsTable, differing
 from app.runs_export import ask_to_export
+from app.runs_layout import Beside
 from app.runs_model import COLUMNS, NAME, STAR, RunsModel, Sorted
 from app.runs_overlay import NONE, Line, Overlay, Points
 from app.session import Session
@@ -54,6 +52,10 @@ SHARE = 0.05
 PARTS = ("Validation", "Training", "Both", "Steps")
 EPOCHS, SECONDS = "epoch", "seconds of training"
 WHEN = next(place for place, column in enumerate(COLUMNS) if column.title == "When")
+SEEN = 50
+"""Rows that decide how wide a column is."""
+BESIDE = 22
+"""Pixels beside the words of a cell, and for the arrow of the column that is sorted."""
 BACK, COPY = "Back to this run", "Open as a copy…"
 
 
@@ -105,33 +107,20 @@ class RunsPanel(View):
         self.undo = QPushButton("Undo delete")
         self.undo.hide()
         self.undo.clicked.connect(self._bring_back)
-        self.more = QToolButton()
-        self.more.setText("Run")
-        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more = QPushButton("Run ▾")
         self.more.setToolTip("What can be done with the chosen runs")
-        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        menu = QMenu(self.more)
-        menu.aboutToShow.connect(lambda: self._fill_menu(menu))
-        self.more.setMenu(menu)
-        for part in (self.measure, self.part, self.over, self.log, self.race, self.more, self.undo):
+        self.more.clicked.connect(self._open_menu)
+        for part in (self.race, self.more, self.undo, self.measure, self.part, self.over, self.log):
             self.controls.addWidget(part)
         for box in (self.measure, self.part, self.over):
             box.currentIndexChanged.connect(lambda _: self._redraw())
         self.log.toggled.connect(lambda _: self._redraw())
 
     def _fill_body(self) -> None:
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.overlay, "Curves")
-        self.tabs.addTab(self.settings, "Settings that differ")
-        self.tabs.addTab(self.drawings, "Drawings")
-        self.tabs.currentChanged.connect(lambda _: self._compare())
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.addWidget(self.rows)
-        self.split.addWidget(self.tabs)
-        self.split.setChildrenCollapsible(False)
-        self.split.setSizes([480, 520])
-        self.body.addWidget(self.split, 1)
+        pages = ("Curves", self.overlay), ("Settings", self.settings), ("Drawings", self.drawings)
+        self.pages_of = Beside(self.rows, "All runs", *pages)
+        self.pages_of.turned.connect(self._turned)
+        self.body.addWidget(self.pages_of, 1)
         self.rows.selectionModel().selectionChanged.connect(lambda *_: self._selected())
         self.rows.clicked.connect(self._clicked)
         self.rows.customContextMenuRequested.connect(self._context_menu)
@@ -139,9 +128,12 @@ class RunsPanel(View):
 
     def restyle(self, theme: Theme) -> None:
         self.model.restyle(theme)
-        self.rows.fitted = False  # letters may have another size
         self.overlay.restyle(theme)
         self.drawings.restyle(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.hint.setVisible(not self.low and self.pages_of.side_by_side)
 
     # ---- the runs ----
 
@@ -163,10 +155,9 @@ class RunsPanel(View):
         self.model.show_records(found.records)
         new = [record.id for record in found.records if record.id not in newest]
         if not self._by_hand and (new or not chosen):
-            chosen = [record.id for record in found.records[:2]]
+            chosen = latest(found.records)
         self._choose(chosen)
-        if found.records and not self.rows.fitted:
-            self.rows.fit()
+        self.rows.fit()
         self.refresh()
 
     def _was_ended(self, id: str) -> bool:
@@ -209,19 +200,27 @@ class RunsPanel(View):
         ids = self._chosen_ids()[:DRAWN]
         kept = {id: place for id, place in self.colours.items() if id in ids}
         free = iter(place for place in range(DRAWN) if place not in kept.values())
-        for id in reversed(ids):  # the oldest has the first colour
-            if id not in kept:
-                kept[id] = next(free)
+        new = [record for record in self.chosen()[:DRAWN] if record.id not in kept]
+        kept |= {record.id: next(free) for record in sorted(new, key=age)}  # the oldest has the first colour
         self.colours = kept
         self.model.show_colours(kept)
         self._read_curves([id for id in ids if id not in self.curves])
         self._compare()
         self.refresh()
 
+    def _turned(self) -> None:
+        """Another page is seen; only curves have something to choose about them."""
+        curves = self.pages_of.is_seen(self.overlay)
+        for part in (self.measure, self.part, self.over, self.log):
+            part.setVisible(curves)
+        self.hint.setVisible(not self.low and self.pages_of.side_by_side)
+        self._compare()
+        self.refresh()
+
     def _compare(self) -> None:
         """Works out what differs, for the page that is seen."""
-        page, chosen, colours = self.tabs.currentWidget(), self.chosen(), self.colours
-        chosen = sorted(chosen, key=lambda record: (record.started, record.number))[-DRAWN:]
+        page, chosen, colours = self.pages_of.tabs.currentWidget(), self.chosen(), self.colours
+        chosen = sorted(chosen, key=age)[-DRAWN:]
         if page is self.settings:
 
             def done(rows: tuple[Row, ...]) -> None:
@@ -272,14 +271,19 @@ class RunsPanel(View):
         for record in self.chosen():
             self.book.change(record.id, starred=on)
 
+    def _open_menu(self) -> None:
+        self._popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
+
     def _context_menu(self, at: QPoint) -> None:
+        self._popup(self.rows.viewport().mapToGlobal(at))
+
+    def _popup(self, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._fill_menu(menu)
-        menu.popup(self.rows.viewport().mapToGlobal(at))
+        menu.popup(at)
 
     def _fill_menu(self, menu: QMenu) -> None:
-        menu.clear()
         chosen = self.chosen()
         one = chosen[0] if len(chosen) == 1 else None
         starred = bool(chosen) and all(record.starred for record in chosen)
@@ -383,7 +387,7 @@ class RunsPanel(View):
             self.measure.blockSignals(False)
 
     def _redraw(self) -> None:
-        if not self.isVisible() or self.tabs.currentWidget() is not self.overlay:
+        if not self.isVisible() or not self.pages_of.is_seen(self.overlay):
             return
         over_time = self.over.currentIndex() == 1
         self.overlay.show_lines(self.lines(), self._metric, SECONDS if over_time else EPOCHS, self.log.isChecked())
@@ -394,12 +398,9 @@ class RunsPanel(View):
 
     def lines(self) -> list[Line]:
         """The chosen runs as they are drawn, the oldest first."""
-        found = []
-        for id, place in sorted(self.colours.items()):
-            record = self.model.record(id)
-            if record is not None:
-                found.append(self._line(record.title, place, self.curves.get(id, Curves())))
-        return found
+        found = [record for id in self.colours if (record := self.model.record(id))]
+        found.sort(key=age)
+        return [self._line(r.title, self.colours[r.id], self.curves.get(r.id, Curves())) for r in found]
 
     def _line(self, title: str, place: int, curves: Curves) -> Line:
         part, name = self.part.currentText(), self._metric
@@ -444,21 +445,27 @@ class _Table(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.setSortingEnabled(True)
         self.sortByColumn(WHEN, Qt.SortOrder.DescendingOrder)
-        self.fitted = False
+        self._fitting, self._fitted = False, False
+        self._set: set[int] = set()
+        self.horizontalHeader().sectionResized.connect(lambda place, *_: self._resized(place))
 
-    def fit(self) -> None:
-        """Columns as wide as their words: once, and then as the user makes them."""
-        self.fitted = True
-        metrics = self.fontMetrics()
-        for place, column in enumerate(COLUMNS):
-            widest = max(
-                (
-                    metrics.horizontalAdvance(str(self.model().index(row, place).data() or ""))
-                    for row in range(min(self.model().rowCount(), 50))
-                ),
-                default=0,
-            )
-            self.setColumnWidth(place, max(widest, metrics.horizontalAdvance(column.title) + 14) + 22)
+    def fit(self, anew: bool = False) -> None:
+        """Makes columns as wide as their words need. They only grow, and those that the user has set stay."""
+        metrics, model = self.fontMetrics(), self.model()
+        seen = range(min(model.rowCount(), SEEN))
+        self._fitting = True
+        for place in range(len(COLUMNS)):
+            title = str(model.headerData(place, Qt.Orientation.Horizontal))
+            words = [title, *(str(model.index(row, place).data() or "") for row in seen)]
+            signs = self.iconSize().width() if place in (STAR, NAME) else 0
+            width = signs + BESIDE + (0 if place == STAR else max(map(metrics.horizontalAdvance, words)))
+            if place not in self._set and (anew or width > self.columnWidth(place) or not self._fitted):
+                self.setColumnWidth(place, width)
+        self._fitting, self._fitted = False, model.rowCount() > 0
+
+    def _resized(self, place: int) -> None:
+        if not self._fitting:
+            self._set.add(place)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -471,6 +478,17 @@ def _box(name: str, entries: Iterable[str]) -> QComboBox:
         box.addItem(entry.capitalize(), entry)
     box.setAccessibleName(name)
     return box
+
+
+def age(record: Record) -> tuple[float, int]:
+    """What runs are sorted by, the oldest first."""
+    return record.started.timestamp(), record.number
+
+
+def latest(records: Sequence[Record]) -> list[str]:
+    """The last run and the one before it, or all lanes of the last race: what one wants to compare first."""
+    race = records[0].race if records else ""
+    return [record.id for record in records if record.race == race][:DRAWN] if race else [r.id for r in records[:2]]
 
 
 def _curves(place: Path) -> Curves:

@@ -110,7 +110,7 @@ QPushButton:disabled, QPushButton[primary="true"]:disabled { background: $panel;
 QAbstractItemView { border: none; outline: none; }
 QTreeView::item, QListView::item { padding: 4px 4px; }
 QTreeView::item:hover, QListView::item:hover { background: $window; }
-QTreeView::item:selected, QListView::item:selected { background: $highlight; color: $text; }
+QTreeView::item:selected, QListView::item:selected, QTableView::item:selected { background: $highlight; color: $text; }
 QScrollArea, QScrollArea > QWidget > QWidget { border: none; background: $panel; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -14,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QSplitter,
     QTableWidget,
     QTableWidgetItem,
 )
@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 from app.icons import chip
 from app.race import Entrant, Races, loss_of
 from app.race_dialog import ask_for_race
+from app.runs_layout import Beside
+from app.runs_model import steady
 from app.runs_overlay import NONE, Line, Overlay, colour_of
 from app.session import Session
 from app.theme import Theme
@@ -56,12 +58,9 @@ class RaceView(View):
         self.overlay = Overlay(session.theme)
         self.board = _Board()
         self._fill_controls()
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.addWidget(self.overlay)
-        self.split.addWidget(self.board)
-        self.split.setChildrenCollapsible(False)
-        self.split.setSizes([520, 480])
-        self.body.addWidget(self.split, 1)
+        self.pages_of = Beside(self.board, "Standing", ("Curves", self.overlay))
+        self.pages_of.turned.connect(self._turned)
+        self.body.addWidget(self.pages_of, 1)
         self.board.itemSelectionChanged.connect(self._show_choices)
         self.races.began.connect(self._began)
         self.races.came.connect(self._came)
@@ -131,6 +130,18 @@ class RaceView(View):
         self._show_choices()
         self.refresh()
 
+    def _turned(self) -> None:
+        """Where there is little room, only what belongs to the page that is seen has a control."""
+        for part in (self.measure, self.part, self.log):
+            part.setVisible(self.pages_of.is_seen(self.overlay))
+        self.hint.setVisible(not self.low and self.pages_of.side_by_side)
+        self._show_choices()
+        self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.hint.setVisible(not self.low and self.pages_of.side_by_side)
+
     # ---- what is chosen ----
 
     @property
@@ -152,9 +163,10 @@ class RaceView(View):
         active, entrants, chosen = self.races.active, self.races.entrants, self.chosen
         entrant = entrants[chosen] if chosen is not None and chosen < len(entrants) else None
         self.new.setEnabled(not active and self.session.whole.ready)
-        self.pause.setEnabled(active)
+        self.pause.setVisible(active)
         self.pause.setText("Continue" if self.races.paused else "Pause")
-        self.stop.setEnabled(active)
+        self.stop.setVisible(active)
+        self.stop_one.setVisible(active and self.pages_of.is_seen(self.board))
         self.stop_one.setEnabled(active and entrant is not None and entrant.end is None)
         self.take_one.setEnabled(entrant is not None and entrant.last is not None)
         self.bar.setVisible(active)
@@ -263,7 +275,7 @@ class _Board(QTableWidget):
                     changed = True
             first = self.item(row, 1)
             if first is not None:
-                first.setIcon(chip(colour_of(theme, lane)))
+                first.setIcon(steady(chip(colour_of(theme, lane))))
         if changed:
             self._fit()
         if moved and chosen is not None:

@@ -1,0 +1,62 @@
+"""A table and what is shown of its rows: side by side where there is room, and as pages with tabs elsewhere."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+WIDE = 62
+"""Letters across, from which on there is room for both: half of it shows a name and two figures."""
+
+
+class Beside(QWidget):
+    """`turned` says that another page is seen; `is_seen(page)` whether a page, or the table, is to be seen now."""
+
+    turned = Signal()
+
+    def __init__(self, table: QWidget, title: str, *pages: tuple[str, QWidget]) -> None:
+        super().__init__()
+        self.table, self._title = table, title
+        self.tabs = QTabWidget(documentMode=True)
+        self.tabs.tabBar().setUsesScrollButtons(True)
+        for name, page in pages:
+            self.tabs.addTab(page, name)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        self.split.addWidget(table)
+        self.split.addWidget(self.tabs)
+        self.split.setSizes([480, 520])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.split)
+        self.tabs.currentChanged.connect(lambda _: self.turned.emit())
+        self._show_bar()
+
+    @property
+    def side_by_side(self) -> bool:
+        return self.split.indexOf(self.table) >= 0
+
+    def is_seen(self, page: QWidget) -> bool:
+        return self.tabs.currentWidget() is page or (page is self.table and self.side_by_side)
+
+    def turn_to(self, page: QWidget) -> None:
+        if self.tabs.indexOf(page) >= 0:
+            self.tabs.setCurrentWidget(page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= WIDE * self.fontMetrics().averageCharWidth() * 1.4
+        if wide == self.side_by_side:
+            return
+        if wide:
+            self.split.insertWidget(0, self.table)
+            self.table.show()
+            self.split.setSizes([480, 520])
+        else:
+            self.tabs.insertTab(0, self.table, self._title)
+        self._show_bar()
+        self.turned.emit()
+
+    def _show_bar(self) -> None:
+        self.tabs.tabBar().setVisible(self.tabs.count() > 1)

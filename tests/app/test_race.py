@@ -1,0 +1,235 @@
+"""A race from the dialog to the lane that is taken over, on real trainings."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from app.main_window import MainWindow
+from app.race import Entrant, Races
+from app.race_dialog import RaceDialog, parsed, suggested
+from app.runs_panel import RunsPanel
+from app.views.race import RaceView
+from engine.errors import UserError
+from engine.layer import make
+from engine.runs.store import listing
+from engine.settings import TrainingSettings
+from tests.engine.drawings import classifier
+
+
+@pytest.fixture
+def races(qtbot: QtBot, window: MainWindow) -> Races:
+    graph = classifier(("dense", {"units": 8}), "relu").with_training(epochs=4, threads=1, device="cpu")
+    window.session.show(graph)
+    window.session.torch_arrived()
+    return window.keeping.races
+
+
+def asked(window: MainWindow, values: str, owner: str = "") -> RaceDialog:
+    dialog = window.keeping.ask_race()
+    dialog.owner.setCurrentIndex(dialog.owner.findData(owner))
+    dialog.values.setText(values)
+    return dialog
+
+
+def over(qtbot: QtBot, races: Races) -> None:
+    qtbot.waitUntil(lambda: not races.active, timeout=30_000)
+
+
+def test_a_race_from_the_dialog_to_the_winner_taken(qtbot: QtBot, window: MainWindow, races: Races) -> None:
+    session = window.session
+    dialog = asked(window, "0.00001, 0.01")
+    assert dialog.lanes.text() == "2 lanes: learning rate 1e-05, learning rate 0.01."
+    dialog.start()
+    assert dialog.result() == QDialog.DialogCode.Accepted
+    view = window.docks["view-race"].widget()
+    assert isinstance(view, RaceView)
+    qtbot.waitUntil(view.isVisible)
+    over(qtbot, races)
+    assert races.ranking() == [1, 0]
+    assert [entrant.end.reason for entrant in races.entrants if entrant.end] == ["completed"] * 2
+    before = session.root
+    view.take_one.click()
+    qtbot.waitUntil(lambda: session.training.state is not None, timeout=10_000)
+    assert session.document.undo_label == "Take learning rate 0.01"
+    assert session.root.training.learning_rate == 0.01
+    lane = races._state(1)
+    assert lane is not None
+    learned = session.training.weights()
+    assert all((learned[name] == tensor.numpy()).all() for name, tensor in lane.weights().items())
+    session.undo()
+    assert session.root == before
+
+
+def test_every_lane_is_recorded_as_a_run(qtbot: QtBot, window: MainWindow, races: Races) -> None:
+    asked(window, "0.1, 0.01, 0.001").start()
+    over(qtbot, races)
+    book = window.keeping.book
+
+    def ended() -> list[str]:
+        return sorted(record.name for record in listing(book.folder).records if record.reason == "completed")
+
+    names = ["learning rate 0.001", "learning rate 0.01", "learning rate 0.1"]
+    qtbot.waitUntil(lambda: ended() == names, timeout=10_000)
+    records = listing(book.folder).records
+    assert len({record.race for record in records}) == 1
+    assert {record.seed for record in records} == {0}
+
+
+def test_the_panel_of_runs_chooses_the_lanes_of_the_last_race(qtbot: QtBot, window: MainWindow, races: Races) -> None:
+    window.show_panel("runs")
+    panel = window.docks["runs"].widget()
+    assert isinstance(panel, RunsPanel)
+    asked(window, "0.1, 0.01, 0.001").start()
+    over(qtbot, races)
+    window.show_panel("runs")
+    qtbot.waitUntil(lambda: len(panel.chosen()) == 3, timeout=10_000)
+
+
+def test_no_training_begins_while_a_race_goes_on(qtbot: QtBot, window: MainWindow, races: Races) -> None:
+    session, told = window.session, []
+    session.message.connect(lambda text, hint: told.append(text))
+    session.edit_root(session.root.with_training(epochs=100_000), "longer")
+    asked(window, "0.1, 0.01").start()
+    train, stop = window.commands.actions["train"], window.commands.actions["stop"]
+    assert not train.isEnabled()
+    assert stop.isEnabled()
+    session.training.start()
+    assert told == ["A race is under way."]
+    assert not session.training.active
+    stop.trigger()
+    over(qtbot, races)
+    assert train.isEnabled()
+    session.training.start()
+    assert session.training.active
+
+
+def test_a_training_under_way_ends_when_a_race_begins(qtbot: QtBot, window: MainWindow, races: Races) -> None:
+    session = window.session
+    session.edit_root(session.root.with_training(epochs=100_000), "longer")
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.status == "running", timeout=20_000)
+    dialog = asked(window, "0.1, 0.01")
+    assert dialog.hint.text() == "The training that is under way ends."
+    dialog.start()
+    assert session.training.status == "finished"
+    races.stop()
+    over(qtbot, races)
+
+
+def test_a_lane_is_taken_out_and_the_race_paused(qtbot: QtBot, window: MainWindow, races: Races) -> None:
+    session = window.session
+    session.edit_root(session.root.with_training(epochs=100_000), "longer")
+    asked(window, "0.1, 0.01").start()
+    races.stop_lane(0)
+    qtbot.waitUntil(lambda: races.entrants[0].end is not None, timeout=20_000)
+    races.pause()
+    assert races.paused
+    assert races.run is not None
+    run = races.run
+    qtbot.waitUntil(lambda: run.status == "paused", timeout=20_000)
+    races.resume()
+    assert races.entrants[1].end is None
+    races.take(1)  # ends the race first
+    over(qtbot, races)
+    qtbot.waitUntil(lambda: session.training.state is not None, timeout=10_000)
+    assert session.root.training.learning_rate == 0.01
+
+
+def test_what_is_taken_leaves_other_edits_alone(qtbot: QtBot, window: MainWindow, races: Races) -> None:
+    session = window.session
+    asked(window, "3, 30", "dense_1").start()
+    session.edit(session.graph.renamed("dense_2", "out"), "rename")
+    over(qtbot, races)
+    races.take(0)
+    qtbot.waitUntil(lambda: session.training.state is not None, timeout=10_000)
+    assert session.graph.nodes["dense_1"].layer.setting("units") == 3
+    assert session.graph.nodes["dense_2"].name == "out"
+
+
+def test_another_drawing_ends_the_race(qtbot: QtBot, window: MainWindow, races: Races) -> None:
+    session = window.session
+    session.edit_root(session.root.with_training(epochs=100_000), "longer")
+    asked(window, "0.1, 0.01").start()
+    qtbot.waitUntil(lambda: all(entrant.last for entrant in races.entrants), timeout=20_000)
+    session.show(classifier())
+    assert not races.active
+    assert races.entrants == []
+    assert session.training.occupied == ""
+
+
+def test_closing_the_window_ends_the_race(qtbot: QtBot, window: MainWindow, races: Races) -> None:
+    window.session.edit_root(window.session.root.with_training(epochs=100_000), "longer")
+    asked(window, "0.1, 0.01").start()
+    book = window.keeping.book
+    qtbot.waitUntil(lambda: len(book.recorders) == 2, timeout=20_000)
+    window.session.training.close()
+    assert not races.active
+    assert sorted(record.reason for record in listing(book.folder).records) == ["stopped", "stopped"]
+
+
+def test_drawings_of_earlier_runs_race_each_other(qtbot: QtBot, window: MainWindow, races: Races) -> None:
+    session, book = window.session, window.keeping.book
+    for units in (4, 6):
+        session.edit(session.graph.with_settings("dense_1", units=units), "units")
+        session.training.forget()
+        session.training.start()
+        qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: [r.reason for r in listing(book.folder).records] == ["completed"] * 2, timeout=10_000)
+    dialog = RaceDialog(session, window, listing(book.folder).records)
+    qtbot.waitUntil(lambda: len(dialog.variants) == 2, timeout=10_000)
+    assert dialog.lanes.text() == "2 lanes: Run 2, Run 1."
+    dialog.start()
+    over(qtbot, races)
+    races.take(1)
+    qtbot.waitUntil(lambda: session.training.state is not None, timeout=10_000)
+    assert session.graph.nodes["dense_1"].layer.setting("units") == 4
+
+
+def test_the_dialog_says_what_is_wrong(window: MainWindow, races: Races) -> None:
+    dialog = asked(window, "0.1")
+    assert (dialog.lanes.text(), dialog.go.isEnabled()) == ("A race has 2 to 8 lanes; these values make 1.", False)
+    dialog.values.setText("0.1, -1")
+    assert "learning rate" in dialog.lanes.text()
+    assert not dialog.go.isEnabled()
+    dialog.values.setText(", ".join(str(n / 100) for n in range(1, 10)))
+    assert "these values make 9" in dialog.lanes.text()
+    dialog.reject()
+
+
+def test_values_are_read_as_people_write_them() -> None:
+    assert parsed("0.1, 3, sgd , on,off, (3, 5), [1, 2]") == [0.1, 3, "sgd", True, False, (3, 5), (1, 2)]
+    assert parsed(" , ") == []
+
+
+def test_values_are_suggested_around_the_present_one() -> None:
+    training = TrainingSettings(learning_rate=0.02)
+    assert suggested(training, "learning_rate", True) == "0.02, 0.1, 0.01, 0.001"
+    assert suggested(training, "nesterov", True) == "on, off"
+    assert suggested(make("dense", {"units": 10}), "units", False) == "5, 10, 20"
+    assert suggested(make("dropout", {"rate": 0.2}), "rate", False) == "0.1, 0.2, 0.4"
+
+
+def test_every_suggestion_can_be_raced(qtbot: QtBot, window: MainWindow, races: Races) -> None:
+    """What the dialog offers by itself is allowed, for every setting that it offers."""
+    dialog, wrong = window.keeping.ask_race(), []
+    for owner in range(dialog.owner.count()):
+        dialog.owner.setCurrentIndex(owner)
+        for setting in range(dialog.setting.count()):
+            dialog.setting.setCurrentIndex(setting)
+            try:
+                dialog._wanted()
+            except UserError as error:
+                wrong.append((dialog.owner.currentText(), dialog.setting.currentText(), str(error)))
+    assert not wrong
+    dialog.reject()
+
+
+def test_a_lane_without_an_epoch_stands_last(races: Races) -> None:
+    from engine.training.race import variants
+
+    lanes = variants(races.session.root, "", "seed", (1, 2))
+    races.entrants = [Entrant(lane) for lane in lanes]
+    assert races.ranking() == [0, 1]
+    assert races.entrants[0].judged == float("inf")

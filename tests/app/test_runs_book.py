@@ -1,0 +1,163 @@
+"""Every training of the window is recorded beside its drawing, whatever ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.runs_book import RunBook
+from app.session import Session
+from engine.document import Document
+from engine.runs.record import Record
+from engine.runs.store import listing, read_drawing, read_run_weights, runs_folder
+from tests.engine.drawings import classifier
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    monkeypatch.setenv("GRADWIRE_STATE", str(tmp_path / "state"))
+    drawing = classifier(("dense", {"units": 8}), "relu").with_training(epochs=3, learning_rate=0.01)
+    session = Session(Document(drawing))
+    session.torch_arrived()
+    yield session
+    assert session.training.close()
+    session.deleteLater()
+
+
+@pytest.fixture
+def book(session: Session) -> RunBook:
+    return RunBook.of(session)
+
+
+def train(qtbot: QtBot, book: RunBook) -> Record:
+    """A whole training, and what is on disk of it."""
+    with qtbot.waitSignal(book.began, timeout=20_000) as began:
+        book.session.training.start()
+    (id,) = began.args
+
+    def found() -> list[Record]:
+        return [record for record in runs(book) if record.id == id and record.reason]
+
+    qtbot.waitUntil(lambda: bool(found()), timeout=20_000)
+    return found()[0]
+
+
+def runs(book: RunBook) -> tuple[Record, ...]:
+    return listing(book.folder).records
+
+
+def test_there_is_one_book_in_a_session(session: Session, book: RunBook) -> None:
+    assert RunBook.of(session) is book
+
+
+def test_a_training_is_recorded_with_its_drawing_and_weights(qtbot: QtBot, book: RunBook) -> None:
+    record = train(qtbot, book)
+    assert (record.reason, record.epochs, record.parent) == ("completed", 3, None)
+    assert read_drawing(book.folder, record.id) == book.session.root
+    weights = read_run_weights(book.folder, record.id)
+    assert weights.keys() == book.session.training.weights().keys()
+
+
+def test_a_run_that_goes_on_names_the_one_before(qtbot: QtBot, book: RunBook) -> None:
+    first = train(qtbot, book)
+    second = train(qtbot, book)
+    assert second.parent is not None
+    assert (second.parent.run, second.parent.step) == (first.id, first.step)
+    assert second.epochs == 6
+    book.session.training.forget()
+    assert train(qtbot, book).parent is None
+
+
+def test_a_run_whose_drawing_goes_has_its_end_all_the_same(qtbot: QtBot, book: RunBook) -> None:
+    session = book.session
+    session.edit_root(session.root.with_training(epochs=100_000), "longer")
+    with qtbot.waitSignal(book.began, timeout=20_000):
+        session.training.start()
+    folder = book.folder
+    qtbot.waitUntil(lambda: book.recorder is not None and book.recorder.now().epochs > 0, timeout=20_000)
+    session.show(classifier())
+    qtbot.waitUntil(lambda: [r.reason for r in listing(folder).records] == ["stopped"], timeout=10_000)
+    assert listing(folder).records[0].epochs > 0
+    assert book.folder != folder
+
+
+def test_a_run_that_ends_with_the_window_is_whole(qtbot: QtBot, book: RunBook) -> None:
+    session = book.session
+    session.edit_root(session.root.with_training(epochs=100_000), "longer")
+    with qtbot.waitSignal(book.began, timeout=20_000):
+        session.training.start()
+    session.training.close()
+    (record,) = runs(book)
+    assert record.reason == "stopped"
+    assert read_run_weights(book.folder, record.id)
+
+
+def test_runs_move_beside_the_file_when_it_is_first_saved(qtbot: QtBot, book: RunBook, tmp_path: Path) -> None:
+    record, before = train(qtbot, book), book.folder
+    with qtbot.waitSignal(book.changed, timeout=10_000):
+        book.session.save(tmp_path / "net.gradwire")
+    assert book.folder == runs_folder(tmp_path / "net.gradwire")
+    assert [found.id for found in runs(book)] == [record.id]
+    assert not before.exists()
+
+
+def test_a_run_under_way_moves_too_and_goes_on(qtbot: QtBot, book: RunBook, tmp_path: Path) -> None:
+    session = book.session
+    session.edit_root(session.root.with_training(epochs=100_000), "longer")
+    with qtbot.waitSignal(book.began, timeout=20_000):
+        session.training.start()
+    with qtbot.waitSignal(book.changed, timeout=10_000):
+        qtbot.waitUntil(lambda: book.recorder is not None and book.recorder.now().epochs > 0, timeout=10_000)
+    session.save(tmp_path / "net.gradwire")
+    qtbot.waitUntil(lambda: [r.reason for r in runs(book)] == [""], timeout=10_000)
+    session.training.stop()
+    qtbot.waitUntil(lambda: [r.reason for r in runs(book)] == ["stopped"], timeout=10_000)
+
+
+def test_nothing_is_recorded_where_the_user_wants_none(qtbot: QtBot, book: RunBook) -> None:
+    book.choose(enabled=False)
+    book.session.training.start()
+    qtbot.waitUntil(lambda: book.session.training.status == "finished", timeout=20_000)
+    assert not book.folder.exists()
+
+
+def test_weights_above_the_limit_are_not_kept(qtbot: QtBot, book: RunBook) -> None:
+    book.choose(weights_limit=0)
+    record = train(qtbot, book)
+    assert read_run_weights(book.folder, record.id) == {}
+
+
+def test_a_folder_that_cannot_be_written_is_told_once_and_the_training_goes_on(
+    qtbot: QtBot, book: RunBook, tmp_path: Path
+) -> None:
+    session = book.session
+    session.save(tmp_path / "net.gradwire")
+    (tmp_path / "net.runs").write_text("a file in its place")
+    told: list[tuple[str, str]] = []
+    session.message.connect(lambda *words: told.append(words))
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: bool(told), timeout=10_000)
+    qtbot.wait(100)
+    assert len(told) == 1
+    assert told[0][1].startswith("The training goes on, and is not recorded.")
+
+
+def test_back_to_a_run_is_a_step_to_undo_with_its_weights(qtbot: QtBot, book: RunBook) -> None:
+    session = book.session
+    record = train(qtbot, book)
+    learned, trained = session.training.weights(), session.root
+    wider = session.root.with_settings("dense_1", units=3)
+    session.edit(wider, "narrower")
+    book.back_to(record)
+    qtbot.waitUntil(lambda: session.root == trained, timeout=10_000)
+    assert session.document.undo_label == "Back to Run 1"
+    assert all((session.training.weights()[name] == learned[name]).all() for name in learned)
+    after = train(qtbot, book)
+    assert after.parent is not None
+    assert (after.parent.run, after.parent.step) == (record.id, record.step)
+    session.undo()
+    assert session.root == wider

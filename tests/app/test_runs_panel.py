@@ -1,0 +1,211 @@
+"""The panel of runs, on runs that were really trained in the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app import runs_panel
+from app.main_window import MainWindow
+from app.runs_model import COLUMNS, NAME
+from app.runs_panel import RunsPanel
+from engine.files import read
+from engine.runs.record import Record
+from tests.engine.drawings import classifier
+
+
+def drawing(**training: object):
+    return classifier(("dense", {"units": 8}), "relu").with_training(**{"epochs": 3, "threads": 1, **training})
+
+
+def train(qtbot: QtBot, panel: RunsPanel, **training: object) -> Record:
+    """A training, until the panel shows its end."""
+    session = panel.session
+    session.edit_root(session.root.with_training(**training), "Settings")
+    session.training.forget()
+    with qtbot.waitSignal(panel.book.began, timeout=20_000) as began:
+        session.training.start()
+    (id,) = began.args
+    qtbot.waitUntil(lambda: bool((r := panel.model.record(id)) and r.reason), timeout=20_000)
+    record = panel.model.record(id)
+    assert record is not None
+    return record
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, window: MainWindow) -> RunsPanel:
+    window.session.show(drawing())
+    window.session.torch_arrived()
+    window.show_panel("runs")
+    panel = window.docks["runs"].widget()
+    assert isinstance(panel, RunsPanel)
+    qtbot.waitUntil(panel.isVisible)
+    panel.resize(1000, 400)
+    return panel
+
+
+def choose(panel: RunsPanel, *records: Record) -> None:
+    panel._choose([record.id for record in records])
+
+
+def test_an_empty_panel_says_what_to_do(qtbot: QtBot, panel: RunsPanel) -> None:
+    qtbot.waitUntil(lambda: panel.nothing_yet != "", timeout=5_000)
+    assert "Press Train" in panel.nothing_yet
+
+
+def test_a_run_appears_with_its_curve_and_its_figures(qtbot: QtBot, panel: RunsPanel) -> None:
+    record = train(qtbot, panel, learning_rate=0.01)
+    assert [r.id for r in panel.chosen()] == [record.id]
+    qtbot.waitUntil(lambda: [len(line.validation[0]) for line in panel.lines()] == [3], timeout=5_000)
+    words = [column.words(record) for column in COLUMNS]
+    assert words[NAME] == "Run 1"
+    assert "adam, rate 0.01, batch 32" in words
+    titles = [panel.model.title(place) for place in range(len(COLUMNS))]
+    assert "Test accuracy" in titles
+    assert set(panel.table()) == {"epoch", "Run 1: validation loss"}
+
+
+def test_a_run_under_way_stands_in_the_table(qtbot: QtBot, panel: RunsPanel) -> None:
+    panel.session.edit_root(panel.session.root.with_training(epochs=100_000), "longer")
+    panel.session.training.start()
+    qtbot.waitUntil(lambda: bool(panel.model.records) and panel.model.records[0].epochs > 2, timeout=20_000)
+    assert panel.model.records[0].reason == ""
+    qtbot.waitUntil(lambda: bool(panel.lines()) and len(panel.lines()[0].validation[0]) > 0, timeout=20_000)
+    panel.delete()
+    panel.session.training.stop()
+    qtbot.waitUntil(lambda: panel.model.records[0].reason == "stopped", timeout=20_000)
+
+
+def test_settings_and_drawings_of_two_runs_are_compared(qtbot: QtBot, panel: RunsPanel) -> None:
+    first = train(qtbot, panel)
+    panel.session.edit(panel.session.graph.with_settings("dense_1", units=5), "narrower")
+    second = train(qtbot, panel, learning_rate=0.1)
+    choose(panel, first, second)
+    panel.pages_of.turn_to(panel.settings)
+    qtbot.waitUntil(lambda: len(panel.settings.rows) == 2, timeout=5_000)
+    assert [(row.title, row.values) for row in panel.settings.rows] == [
+        ("Training: learning rate", ("0.001", "0.1")),
+        ("Dense: units", ("8", "5")),
+    ]
+    panel.pages_of.turn_to(panel.drawings)
+    qtbot.waitUntil(lambda: [c.text for c in panel.drawings.found] == ["Dense: units 8 → 5"], timeout=5_000)
+    panel.drawings.list.itemActivated.emit(panel.drawings.list.item(0))
+    assert panel.session.selection == {"dense_1"}
+
+
+def test_one_run_is_compared_with_the_drawing_as_it_is(qtbot: QtBot, panel: RunsPanel) -> None:
+    record = train(qtbot, panel)
+    panel.session.edit(panel.session.graph.with_settings("dense_1", units=9), "wider")
+    choose(panel, record)
+    panel.pages_of.turn_to(panel.drawings)
+    qtbot.waitUntil(lambda: [c.text for c in panel.drawings.found] == ["Dense: units 8 → 9"], timeout=5_000)
+
+
+def test_a_name_is_typed_into_the_table(qtbot: QtBot, panel: RunsPanel) -> None:
+    record = train(qtbot, panel)
+    panel.model.setData(panel.model.index(0, NAME), "my <b>best</b>")
+    qtbot.waitUntil(lambda: panel.model.records[0].title == "my <b>best</b>", timeout=5_000)
+    tip = panel.model.data(panel.model.index(0, NAME), Qt.ItemDataRole.ToolTipRole)
+    assert "<" not in tip
+    assert panel.model.records[0].id == record.id
+
+
+def test_a_click_on_the_star_keeps_a_run(qtbot: QtBot, panel: RunsPanel) -> None:
+    train(qtbot, panel)
+    for starred in (True, False):
+        panel._clicked(panel.sorted.index(0, 0))
+        qtbot.waitUntil(lambda starred=starred: panel.model.records[0].starred is starred, timeout=5_000)
+
+
+def test_deleted_runs_come_back(qtbot: QtBot, panel: RunsPanel) -> None:
+    first, second = train(qtbot, panel), train(qtbot, panel, seed=2)
+    choose(panel, first)
+    panel.delete()
+    qtbot.waitUntil(lambda: [r.id for r in panel.model.records] == [second.id], timeout=5_000)
+    assert panel.undo.isVisibleTo(panel)
+    panel.undo.click()
+    qtbot.waitUntil(lambda: len(panel.model.records) == 2, timeout=5_000)
+    assert panel.found.deleted == 0
+
+
+def test_a_run_with_a_star_is_deleted_after_a_question_only(
+    qtbot: QtBot, panel: RunsPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = train(qtbot, panel)
+    panel.book.change(record.id, starred=True)
+    qtbot.waitUntil(lambda: panel.model.records[0].starred, timeout=5_000)
+    answers = iter(("Cancel", "Delete"))
+    monkeypatch.setattr(runs_panel, "ask", lambda *_: next(answers))
+    panel.delete()
+    qtbot.wait(100)
+    assert panel.found.deleted == 0
+    panel.delete()
+    qtbot.waitUntil(lambda: not panel.model.records, timeout=5_000)
+
+
+def test_rows_are_sorted_by_their_figures(qtbot: QtBot, panel: RunsPanel) -> None:
+    fast = train(qtbot, panel, learning_rate=0.01)
+    slow = train(qtbot, panel, learning_rate=0.00001)
+    loss = next(place for place, column in enumerate(COLUMNS) if column.title == "Valid. loss")
+    panel._choose([fast.id, slow.id])
+    panel.rows.sortByColumn(loss, Qt.SortOrder.AscendingOrder)
+    assert [r.id for r in panel.chosen()] == [fast.id, slow.id]
+    panel.rows.sortByColumn(loss, Qt.SortOrder.DescendingOrder)
+    assert [r.id for r in panel.chosen()] == [slow.id, fast.id]
+
+
+def test_the_menu_offers_what_can_be_done_with_one_run(qtbot: QtBot, panel: RunsPanel) -> None:
+    train(qtbot, panel)
+    panel._popup(QPoint(0, 0))
+    menu = panel.findChild(runs_panel.QMenu)
+    assert menu is not None
+    texts = {action.text().partition("\t")[0]: action.isEnabled() for action in menu.actions() if action.text()}
+    assert texts["Back to this run"]
+    assert texts["Rename"]
+    assert not texts["Bring back deleted runs"]
+    assert "Record every training" in texts
+    menu.close()
+
+
+def test_the_comparison_is_written_as_a_table(
+    qtbot: QtBot, panel: RunsPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = [train(qtbot, panel), train(qtbot, panel, learning_rate=0.1)]
+    target = tmp_path / "table"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    runs_panel.ask_to_export(panel.session, panel.book, records)
+    qtbot.waitUntil((tmp_path / "table.csv").exists, timeout=5_000)
+    head, first, second = (tmp_path / "table.csv").read_text().splitlines()
+    assert head.endswith("Training: learning rate")
+    assert (first.split(",")[0], first.split(",")[-1], second.split(",")[-1]) == ("Run 1", "0.001", "0.1")
+
+
+def test_a_run_is_opened_as_a_file_of_its_own(
+    qtbot: QtBot, panel: RunsPanel, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = train(qtbot, panel)
+    window.session.save(tmp_path / "net.gradwire")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "copy"), ""))
+    panel.book.copy_asked.emit(record)
+    copy = tmp_path / "copy.gradwire"
+    qtbot.waitUntil(lambda: window.session.document.path == copy, timeout=5_000)
+    assert read(copy) == window.session.root
+    assert (tmp_path / "copy.safetensors").exists()
+    qtbot.waitUntil(lambda: not panel.model.records, timeout=5_000)
+
+
+def test_what_is_no_run_is_said(qtbot: QtBot, panel: RunsPanel) -> None:
+    train(qtbot, panel)
+    (panel.book.folder / "20260101-000000-abcdef").mkdir()
+    panel.reload()
+    qtbot.waitUntil(lambda: "is passed over" in panel.verdict.text(), timeout=5_000)
+
+
+def test_the_choice_of_what_is_kept_is_remembered(window: MainWindow, panel: RunsPanel) -> None:
+    panel.book.choose(weights_limit=10_000_000)
+    panel.book.choose(enabled=False)
+    assert (window.preferences.value.run_weights, window.preferences.value.record_runs) == (10, False)
