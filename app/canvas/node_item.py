@@ -16,12 +16,14 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from app.canvas.layouts import Facts, Layout, PortKey
 from app.canvas.look import Look
 from app.canvas.painters import READABLE_TITLE, Emphasis, State
-from app.canvas.picture_place import Shown, paint_picture, pictured
+from app.canvas.picture_place import Shown, around, paint_picture, pictured
 from app.canvas.progress import RunSign
 from app.canvas.signs import paint_bypass, paint_frozen, paint_run, paint_stale, run_rect
 from app.canvas.styles import style_of
 from engine.graph import Node
 
+EXPOSED = QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption
+"""Lets Qt tell how much of an item has to be painted."""
 MARGIN = 14.0
 """What is painted outside the box: grown ports, the selection's halo, the badge."""
 
@@ -40,12 +42,14 @@ class NodeItem(QGraphicsItem):
         self._bounds = _outline(self.layout)
         self._ports = _ports(self.layout)
         self.setPos(*node.position)
+        self.setFlag(EXPOSED, facts.picture)
 
     def show_node(self, node: Node, facts: Facts, look: Look) -> bool:
         """Shows another state of the node; True where its ports or its size changed."""
         self.setPos(*node.position)
         before = self.layout
         self.node, self.facts, self._look = node, facts, look
+        self.setFlag(EXPOSED, facts.picture)
         self.state.level = facts.level
         self._style = style_of(node)
         layout = pictured(self._style.layout(node, facts, look), facts)
@@ -119,6 +123,9 @@ class NodeItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> Any:
         node, layout, look, zoom = self.node, self.layout, self._look, painter.worldTransform().m11()
+        if layout.picture is not None and not node.bypassed and around(layout.picture).contains(option.exposedRect):
+            self._paint_picture(painter, layout.picture, option.exposedRect, zoom)
+            return
         self._style.paint(painter, node, layout, self.state, look, zoom)
         if layout.picture is not None and zoom >= READABLE_TITLE:
             paint_picture(painter, layout.picture, self.state.picture, look)
@@ -130,6 +137,14 @@ class NodeItem(QGraphicsItem):
             paint_stale(painter, layout.rect, look)
         if self.state.run is not None:
             paint_run(painter, layout.rect, self.state.run, look, zoom)
+
+    def _paint_picture(self, painter: QPainter, area: QRectF, exposed: QRectF, zoom: float) -> None:
+        """Nothing but the picture: beside a training every call of Qt waits for Python's lock, and a node takes 15."""
+        painter.fillRect(exposed, self._look.node)
+        if zoom >= READABLE_TITLE:
+            paint_picture(painter, area, self.state.picture, self._look)
+        if self.state.run is not None:
+            paint_run(painter, self.layout.rect, self.state.run, self._look, zoom)
 
 
 def _outline(layout: Layout) -> QRectF:

@@ -21,6 +21,8 @@ SIDE = 12.0
 FOOT = 10.0
 """Below the picture: the sign of a training hangs into it."""
 ROUND = 3.0
+SLACK = 5.0
+"""How far around the picture nothing else stands; Qt paints a pixel or two more than it is asked to."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +48,11 @@ def pictured(layout: Layout, facts: Facts) -> Layout:
     rect = layout.rect
     area = QRectF(rect.left() + SIDE, rect.bottom(), rect.width() - 2 * SIDE, HIGH)
     return replace(layout, rect=rect.adjusted(0.0, 0.0, 0.0, HIGH + FOOT), picture=area)
+
+
+def around(area: QRectF) -> QRectF:
+    """The picture and what is empty around it."""
+    return area.adjusted(-SLACK, -SLACK, SLACK, SLACK)
 
 
 def paint_picture(painter: QPainter, area: QRectF, shown: Shown | None, look: Look) -> None:

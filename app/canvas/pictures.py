@@ -1,8 +1,8 @@
 """Live pictures on the nodes of what they compute: asks for those in sight, and paints what comes.
 
 What is asked for is one probe that names the nodes in view; scrolling away, zooming out or switching the pictures off
-ends the asking. What comes is painted a little at a time: each node at most eight times a second, and all of them
-within a few milliseconds of a frame, so that two hundred nodes make the pictures slower and not the window.
+ends the asking. What comes is painted one node at a time, two in a frame, and each at most eight times a second: so two
+hundred nodes make the pictures slower and not the window.
 
 Which node is shown as what is remembered by file, as bookmarks are, and is no step of the history: it belongs to
 looking at the drawing, and the drawing's file and its differences stay free of it.
@@ -34,10 +34,9 @@ NAME = "canvas-pictures"
 """The probe's name among those of the session."""
 SETTLING = 120
 """Milliseconds of rest after the view or the drawing has moved until other nodes are asked for."""
-FRAME = 33
-"""Milliseconds from one frame to the next."""
-BUDGET = 0.004
-"""Seconds of a frame that pictures may take: a quarter of what the window has."""
+TICK = 8
+"""Milliseconds from one picture to the next, so two in a frame. One at a time, because Qt then has nothing else to
+paint: of several it paints all that lies between them."""
 REST = 0.125
 """Seconds between two pictures of a node."""
 COURSE = 80
@@ -60,8 +59,8 @@ class Pictures(QObject):
         self._probe: Probe | None = None
         self._known: dict[str, NodePicture] = {}
         """What nodes of this level compute, by their ids here."""
-        self._painted: dict[str, tuple[NodePicture, float]] = {}
-        """What items show, and since when."""
+        self._painted: dict[str, float] = {}
+        """When items were painted last, the latest last."""
         self._course: dict[str, list[tuple[int, float]]] = {}
         """How losses have gone: after how many steps, and the value."""
         self._step = 0
@@ -71,8 +70,8 @@ class Pictures(QObject):
         self._plane: tuple[Analysis | None, bool] = None, False
         self._later = QTimer(self, singleShot=True, interval=SETTLING)
         self._later.timeout.connect(self.refresh)
-        self._frames = QTimer(self, interval=FRAME)
-        self._frames.timeout.connect(self._frame)
+        self._ticks = QTimer(self, interval=TICK)
+        self._ticks.timeout.connect(self._tick)
         self._listen()
 
     def _listen(self) -> None:
@@ -236,21 +235,19 @@ class Pictures(QObject):
 
     def _ask(self, id: str) -> None:
         self._due[id] = None
-        if not self._frames.isActive():
-            self._frames.start()
+        if not self._ticks.isActive():
+            self._ticks.start()
 
     @Slot()
-    def _frame(self) -> None:
-        """Paints as many of the nodes that wait as there is time for, those first that have waited longest."""
-        begin = perf_counter()
-        for id in list(self._due):
-            if begin - self._painted.get(id, (None, 0.0))[1] >= REST:
-                del self._due[id]
-                self._paint(id, begin)
-            if perf_counter() - begin > BUDGET:
-                break
+    def _tick(self) -> None:
+        """Paints the node that has waited longest, of those that have rested."""
+        now = perf_counter()
+        id = next((id for id in self._due if now - self._painted.get(id, 0.0) >= REST), None)
+        if id is not None:
+            del self._due[id]
+            self._paint(id, now)
         if not self._due:
-            self._frames.stop()
+            self._ticks.stop()
 
     def _paint(self, id: str, now: float) -> None:
         item, picture = self._canvas.drawing.nodes.get(id), self._known.get(id)
@@ -262,7 +259,7 @@ class Pictures(QObject):
         made = image(picture, room, self._canvas.session.theme, course)
         item.show_picture(Shown.of(made))
         self._painted.pop(id, None)
-        self._painted[id] = picture, now
+        self._painted[id] = now
         if len(self._painted) > KEPT and (gone := next((id for id in self._painted if id not in self._seen), "")):
             self._drop(gone)
 

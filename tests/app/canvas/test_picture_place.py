@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from app.canvas.layouts import Facts, Layout
 from app.canvas.look import Look
 from app.canvas.node_item import NodeItem
 from app.canvas.picture_image import Image
-from app.canvas.picture_place import HIGH, Shown, paint_picture, pictured, target
+from app.canvas.picture_place import HIGH, Shown, around, paint_picture, pictured, target
+from app.canvas.progress import RunSign
 from app.canvas.styles import style_of
 from app.theme import LIGHT
 from engine.block import Block
@@ -31,6 +33,13 @@ def red(width: int, height: int, **more: bool) -> Shown:
     pixels = np.zeros((height, width, 4), np.uint8)
     pixels[:] = (255, 0, 0, 255)
     return Shown.of(Image(pixels, **more))
+
+
+def exposed(rect: QRectF) -> QStyleOptionGraphicsItem:
+    """What Qt says has to be painted of an item."""
+    option = QStyleOptionGraphicsItem()
+    option.exposedRect = rect  # type: ignore[misc]
+    return option
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "block"])
@@ -71,7 +80,7 @@ def test_it_is_painted_where_a_title_could_be_read(look: Look, zoom: float, pain
     picture.fill(QColor("white"))
     painter = QPainter(picture)
     painter.scale(zoom, zoom)
-    item.paint(painter, None)  # type: ignore[arg-type]
+    item.paint(painter, exposed(item.boundingRect()))
     painter.end()
     assert item.layout.picture is not None
     at = item.layout.picture.center() * zoom
@@ -95,3 +104,30 @@ def test_only_the_picture_is_painted_anew(look: Look, monkeypatch: pytest.Monkey
     item.show_picture(shown)
     item.show_picture(shown)
     assert asked == [item.layout.picture]
+
+
+def painted(item: NodeItem, *parts: QRectF) -> QImage:
+    """The item, and then some parts of it anew, in the way Qt paints them: without what was there before."""
+    picture = QImage(400, 300, QImage.Format.Format_ARGB32)
+    picture.fill(QColor("white"))
+    painter = QPainter(picture)
+    painter.translate(40.0, 40.0)
+    for part in parts:
+        painter.setClipRect(part)
+        painter.fillRect(part, QColor("white"))
+        item.paint(painter, exposed(part))
+    painter.end()
+    return picture
+
+
+@pytest.mark.parametrize("run", [None, RunSign("running", 0.5, "3/9")])
+@pytest.mark.parametrize("kind", ["relu", "dense", "iris", "lstm", "cross-entropy"])
+def test_painting_the_picture_alone_changes_nothing_around_it(look: Look, kind: str, run: RunSign | None) -> None:
+    item = NodeItem(Node("n", make(kind)), SHOWING, look)
+    item.show_picture(red(24, 24))
+    item.show_run(run)
+    assert item.layout.picture is not None
+    whole = item.boundingRect()
+    once = painted(item, whole)
+    assert painted(item, whole, item.layout.picture) == once
+    assert painted(item, whole, around(item.layout.picture)) == once

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas import pictures as module
 from app.canvas.arrange import tidy
+from app.canvas.node_item import NodeItem
 from app.canvas.pictures import NAME
 from app.canvas.view import Canvas
 from app.levels import TOP, Level
@@ -246,23 +247,32 @@ def test_what_has_not_changed_is_not_painted_again(qtbot: QtBot, showing: Canvas
     qtbot.waitUntil(lambda: showing.drawing.nodes["dense_1"].state.picture is not before, timeout=2_000)
 
 
-def test_a_frame_paints_no_more_than_there_is_time_for(
+def test_one_node_is_painted_at_a_time_and_that_first_which_waits_longest(qtbot: QtBot, showing: Canvas) -> None:
+    showing.pictures.refresh()
+    tell(showing, relu_1=seen([1.0]), dense_1=seen([1.0]))
+    showing.pictures._tick()
+    assert list(showing.pictures._due) == ["dense_1"]
+    tell(showing, relu_1=seen([2.0]))
+    showing.pictures._tick()
+    assert list(showing.pictures._due) == ["relu_1"]
+
+
+def test_only_the_part_of_the_canvas_with_the_picture_is_painted_anew(
     qtbot: QtBot, showing: Canvas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    until_asked(qtbot, showing, EVERY)
-    monkeypatch.setattr(module, "BUDGET", 0.0)
-    tell(showing, dense_1=seen([1.0]), relu_1=seen([1.0]))
-    showing.pictures._frames.stop()
-    showing.pictures._frame()
-    assert len({"dense_1", "relu_1"} & set(showing.pictures._due)) == 1, "the other one waits for the next frame"
+    qtbot.waitUntil(lambda: pictured(showing) == EVERY and not showing.pictures._due, timeout=20_000)
+    painted: list[str] = []
+    monkeypatch.setattr(NodeItem, "_paint_picture", lambda item, *_: painted.append(item.node.id))
+    tell(showing, dense_1=seen([7.0]))
+    qtbot.waitUntil(lambda: painted == ["dense_1"], timeout=2_000)
 
 
 def test_a_node_rests_between_two_pictures(qtbot: QtBot, showing: Canvas) -> None:
     until_asked(qtbot, showing, EVERY)
     tell(showing, dense_1=seen([1.0]))
-    showing.pictures._frame()
+    showing.pictures._tick()
     tell(showing, dense_1=seen([2.0]))
-    showing.pictures._frame()
+    showing.pictures._tick()
     assert "dense_1" in showing.pictures._due
     qtbot.waitUntil(lambda: not showing.pictures._due, timeout=2_000)
 
