@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from app.halves import Halves, column, scrolled
 from app.microscope.cells import Cells
 from app.microscope.lines import Lines
+from app.microscope.narrow import lines_wide
 from app.microscope.overview import RowsTable
 from app.microscope.product import ProductPage
 from app.microscope.quiz import Quiz
 from app.microscope.scope import Found
-from app.microscope.sight import Sight, spot_of, titles
+from app.microscope.sight import Sight, named, spot_of, titles
 from app.microscope.terms import BIAS, Spot
 from app.microscope.unit import UnitPage
 from app.microscope.walker import LAYER, UNIT, Walker
@@ -24,6 +26,9 @@ from app.pictures import Scale
 from app.theme import Theme
 from app.wording import number
 from engine.microscope.places import Cell
+
+SMALL = 34
+"""Lines of text, as a width, below which a picture and a table do not fit side by side."""
 
 
 class Board(QWidget):
@@ -43,6 +48,7 @@ class Board(QWidget):
         super().__init__()
         self._theme = theme
         self.sight: Sight | None = None
+        self._deep, self._pictured = False, True
         self.cells = Cells(theme)
         self.caption = QLabel()
         self.caption.setTextFormat(Qt.TextFormat.PlainText)
@@ -130,7 +136,7 @@ class Board(QWidget):
         self._caption(walker, sight)
         if asking and sight.question is not None:
             if self.quiz.question is not sight.question:
-                self.quiz.ask(sight.question)
+                self.quiz.ask(sight.question, _about(walker, sight))
             self._turn(self.quiz)
         elif walker.depth == LAYER:
             self._show_layer(walker, sight)
@@ -176,7 +182,8 @@ class Board(QWidget):
             own = specimen.weights_of(step)
             entries = [(end, f"{step.name}.{end}") for end, w in own.items() if w.gradient is not None]
         elif len(step.results) > 1:
-            entries = [(f"output {n + 1}: {value}", n) for n, value in enumerate(step.values)]
+            ports = [name.removeprefix(f"{step.name}_").replace("_", " ") for name in step.variables]
+            entries = [(f"{port}: {value}", n) for n, (port, value) in enumerate(zip(ports, step.values, strict=True))]
         self.which.clear()
         for entry in entries:
             self.which.addItem(*entry)
@@ -185,8 +192,18 @@ class Board(QWidget):
         self.which.setCurrentIndex(max(0, self.which.findData(now)))
 
     def _turn(self, page: QWidget, picture: bool = True) -> None:
-        self.picture.setVisible(picture)
+        """Deep down the numbers need the room of a small dock for themselves."""
+        self._deep = page in (self.unit, self.product)
+        self._pictured = picture
+        self._share()
         self.pages.setCurrentWidget(page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        self.picture.setVisible(self._pictured and not (self._deep and lines_wide(self) < SMALL))
 
     # ---- hands ----
 
@@ -205,6 +222,17 @@ class Board(QWidget):
     def waiting(self) -> bool:
         """Whether a question stands before the numbers."""
         return self.pages.currentWidget() is self.quiz
+
+
+def _about(walker: Walker, sight: Sight) -> str:
+    """What a question is about: `Backward, Hidden layer, unit 3`."""
+    assert walker.specimen is not None
+    assert walker.stop is not None
+    layer = titles(walker.specimen)[walker.stop.step]
+    if walker.stop.phase == "update":
+        return f"The weights of {layer} move"
+    where = f", {named(sight.cell)}" if sight.cell else ""
+    return f"{'Forward' if walker.stop.phase == 'forward' else 'Backward'}, {layer}{where}"
 
 
 def _example_title(sight: Sight, phase: str) -> str:

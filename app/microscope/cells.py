@@ -161,11 +161,21 @@ class Cells(QWidget):
         rows, columns = self._sheet.shape
         width, height = self._size
         painter.drawImage(QRectF(2, 2, columns * width, rows * height), self._image)
+        if self.values.ndim <= 1 and self.values.size <= WRITTEN:
+            self._part(painter)
         if self.values.size <= WRITTEN and not self.hidden:
             self._write(painter, width, height)
         if self._inside(self.cell):
             painter.setPen(QPen(QColor(self._theme.text), 2.5 if self.hasFocus() else 2))
-            painter.drawRect(self.rect_of(self.cell).adjusted(-1, -1, 1, 1))
+            frame = self.rect_of(self.cell).adjusted(-1, -1, 1, 1)
+            painter.drawRect(frame)
+            if self.hidden and frame.height() > painter.fontMetrics().height():
+                painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, "?")
+
+    def _part(self, painter: QPainter) -> None:
+        """Units stand apart from one another."""
+        painter.setPen(QPen(QColor(self._theme.panel), 1))
+        painter.drawRects([self.rect_of(tuple(cell)) for cell in np.ndindex(*self.values.shape)])
 
     def _write(self, painter: QPainter, width: float, height: float) -> None:
         font = painter.font()

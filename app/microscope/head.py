@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from app.flow import Flow
 from app.images import photograph
+from app.microscope.narrow import Line
 from app.pictures import pixmap
 from app.wording import count, number, percent
 from engine.microscope.places import Selection
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from engine.microscope.specimen import Specimen
 
 SOURCES: tuple[tuple[str, str], ...] = (
-    ("Training example", "train"), ("Validation example", "validation"), ("Test example", "test"), ("Next batch", ""),
+    ("Training", "train"), ("Validation", "validation"), ("Test", "test"), ("Next batch", ""),
 )  # fmt: skip
 """What can be looked at; of a batch there is no part to name."""
-SIDE = 44
+SIDE = 36
 """Pixels of the picture of an example."""
 FEATURES = 6
 """Numbers of an example that are written out; more would not be read."""
@@ -50,21 +51,18 @@ class Head(QWidget):
         self.number.setKeyboardTracking(False)
         self.mistake = QPushButton("Next mistake")
         self.mistake.setToolTip("Go to the next example that the network answers wrongly (M)")
-        self.picture, self.words = QLabel(), QLabel()
-        self.mode = QLabel()
-        for label in (self.words, self.mode):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
-        self.mode.setProperty("tone", "muted")
+        self.picture, self.words, self.mode = QLabel(), Line(), Line("muted")
+        self._said = "", "", ""
+        """What is told of the example, of the mode, and the mode in short."""
         self._arrange()
         self.source.currentIndexChanged.connect(lambda _: self._sourced())
         self.number.valueChanged.connect(lambda _: self.changed.emit())
         self.mistake.clicked.connect(self.mistake_wanted)
 
     def _arrange(self) -> None:
-        row = Flow()
+        self.row = Flow()
         for part in (self.source, self.number, self.mistake):
-            row.addWidget(part)
+            self.row.addWidget(part)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.words)
@@ -75,7 +73,7 @@ class Head(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(row)
+        column.addLayout(self.row)
         column.addLayout(below)
 
     # ---- what is wanted ----
@@ -123,14 +121,30 @@ class Head(QWidget):
             self.picture.setPixmap(pixmap(photograph(x[example]), SIDE))
         said = "" if x is None or is_picture else _written(x[example], specimen.features)
         if verdict is not None:
-            said = "   ".join(filter(None, (said, _judged(verdict, answer_share))))
-        self.words.setText(said)
-        self.mode.setText(_mode(specimen))
+            said = "   ".join(filter(None, (_judged(verdict, answer_share), said)))
+        self._said = said, _mode(specimen), "Training mode" if specimen.training else "Evaluation mode"
+        self._say()
+
+    def spread(self, wide: bool) -> None:
+        """Words in full, or one line each."""
+        for words in (self.words, self.mode):
+            words.spread(wide)
+        self._say()
+
+    def _say(self) -> None:
+        said, mode, short = self._said
+        if self.words.wordWrap() or not mode:
+            self.words.say(said)
+            self.mode.say(mode)
+        else:  # in one line, the words that matter most come first
+            self.words.say(f"{short}.   {said}")
+            self.words.setToolTip(f"{said}\n{mode}")
+            self.mode.hide()
 
     def clear(self) -> None:
         self.picture.setPixmap(QPixmap())
-        self.words.clear()
-        self.mode.clear()
+        self._said = "", "", ""
+        self._say()
 
 
 def _written(x: np.ndarray, features: tuple[str, ...]) -> str:

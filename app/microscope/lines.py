@@ -69,6 +69,9 @@ class Lines(QLabel):
         words = f'<div style="color:{self._theme.muted}">{escape(line.symbols)}</div>'
         if not said:
             return words
+        if not line.pattern:
+            muted = f'<span style="color:{self._theme.muted}">{escape(line.symbols)}</span>'
+            return f'<div>{muted} = <span style="font-size:{size}">{said}</span></div>'
         return f'{words}<div style="margin-left:14px; font-size:{size}">{"" if "=" in said[:1] else "= "}{said}</div>'
 
     def _number(self, value: float) -> str:

@@ -11,15 +11,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from app.flow import Flow
 from app.microscope.bench import Bench
 from app.microscope.board import Board
 from app.microscope.head import Head
+from app.microscope.narrow import lines_high
 from app.microscope.scope import Found, Scope
-from app.microscope.sight import CHOSEN_BIAS, Sight, origin_of, sighted, titles
+from app.microscope.sight import CHOSEN_BIAS, Sight, named, origin_of, sighted, titles
 from app.microscope.terms import BIAS, Spot
 from app.microscope.walker import BATCH, EXAMPLE, LAYER, PRODUCT, UNIT, Walker
 from app.session import Session
@@ -28,6 +29,9 @@ from app.wording import number
 from engine.microscope.places import Cell, Stop
 
 PHASES = {"forward": "Forward", "backward": "Backward", "update": "The weights move"}
+PAUSED = "The training is paused so that the numbers stand still."
+ROOMY = 28
+"""Lines of text from which on the head may take several."""
 EMPTY = (
     "Pause and walk through one example number by number: forward, the loss, backward, and what the step makes of "
     "every weight. Wire a data set, a network and a loss to begin."
@@ -60,28 +64,31 @@ class Microscope(QWidget):
     # ---- making it ----
 
     def _make(self) -> None:
-        self.back, self.on = QPushButton("← Back"), QPushButton("Forward →")
+        self.back, self.on = QToolButton(), QToolButton()
+        self.back.setText("←")
+        self.on.setText("→")
         self.back.setToolTip("The stop before (←)")
         self.on.setToolTip("The next stop: forward, then backward, then the weights (→)")
+        self.back.setAccessibleName("The stop before")
+        self.on.setAccessibleName("The next stop")
         self.where = _words()
         self.questions = QCheckBox("Questions")
         self.questions.setToolTip("Ask before the numbers are shown: will it grow or shrink? (Q)")
         self.score = _words("muted")
         self.put_back = QPushButton("Put back")
         self.put_back.setToolTip("Give the weight that was set last its value back (Ctrl+Z)")
-        self.crumbs = [QPushButton() for _ in range(5)]
+        self.crumbs = [QToolButton() for _ in range(5)]
         for depth, crumb in enumerate(self.crumbs):
-            crumb.setFlat(True)
             crumb.clicked.connect(lambda _=False, d=depth: self._sink(d - self.walker.depth))
         self.banner = _words("muted")
         self.again = QPushButton("Pause and look again")
         self.again.clicked.connect(self.scope.begin)
+        for part in (self.questions, self.score, self.put_back):
+            self.head.row.addWidget(part)
         walk = Flow()
-        for part in (self.back, self.on, self.where, self.questions, self.score, self.put_back):
-            walk.addWidget(part)
-        depths = Flow()
+        walk.add_together(self.back, self.on, self.where)
         for crumb in self.crumbs:
-            depths.addWidget(crumb)
+            walk.addWidget(crumb)
         notice = Flow()
         notice.addWidget(self.banner)
         notice.addWidget(self.again)
@@ -96,7 +103,6 @@ class Microscope(QWidget):
         column.setSpacing(4)
         column.addWidget(self.head)
         column.addLayout(walk)
-        column.addLayout(depths)
         column.addLayout(notice)
         column.addWidget(self.stack, 1)
         self._show_nothing(EMPTY)
@@ -137,7 +143,7 @@ class Microscope(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.scope.begin()
-        self._show_banner("The training is paused so that the numbers stand still." if self.scope.paused_it else "")
+        self._runs(False)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing is kept while nobody looks."""
@@ -146,6 +152,10 @@ class Microscope(QWidget):
         self.bench.close()
         self.walker.specimen, self.found = None, None
         self._show_nothing("The numbers come in a moment.")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.head.spread(lines_high(self) > ROOMY)
 
     def _take(self, found: Found) -> None:
         self.found = found
@@ -183,7 +193,7 @@ class Microscope(QWidget):
             step = self.found.specimen.step + 1
             self._show_banner(f"The training goes on: these are the numbers of step {step:,}.", again=True)
         elif not running:
-            self._show_banner("")
+            self._show_banner(PAUSED if self.scope.paused_it and self.session.training.active else "")
 
     def _show_banner(self, text: str, again: bool = False) -> None:
         self.banner.setText(text)
@@ -298,6 +308,11 @@ class Microscope(QWidget):
     # ---- weights ----
 
     def edit(self, spot: Spot, value: float) -> None:
+        """One goes on looking at the number whose weight it is, though another may be the strongest then."""
+        sight, walker = self.board.sight, self.walker
+        if sight is not None and walker.stop is not None and walker.depth >= UNIT:
+            walker.cells[sight.place.step, sight.place.output] = sight.place.cell
+            walker.row = sight.term[0], CHOSEN_BIAS if sight.term[1] == BIAS else sight.term[1]
         self.scope.edit(spot, value)
 
     def _count_edits(self) -> None:
@@ -350,7 +365,8 @@ class Microscope(QWidget):
         assert walker.specimen is not None
         assert found is not None
         title = titles(walker.specimen)[walker.stop.step]
-        self.where.setText(f"{walker.at + 1} of {len(walker.stops)}   {PHASES[walker.stop.phase]}: {title}")
+        layer = f": {title}" if walker.depth < LAYER else ""  # deeper, the way down names it
+        self.where.setText(f"{walker.at + 1} of {len(walker.stops)}   {PHASES[walker.stop.phase]}{layer}")
         self.back.setEnabled(walker.at > 0)
         self.on.setEnabled(walker.at < len(walker.stops) - 1)
         verdict = found.verdicts[walker.example] if found.verdicts else None
@@ -412,6 +428,8 @@ class Microscope(QWidget):
         keys, key, text = Qt.Key, Qt.Key(event.key()), event.text().lower()
         if event.matches(QKeySequence.StandardKey.Undo):
             self.scope.put_back()
+        elif self.board.waiting and self.board.quiz.answer_key(event):
+            pass
         elif key in (keys.Key_Right, keys.Key_Left):
             self.walk(1 if key == keys.Key_Right else -1)
         elif key in (keys.Key_Down, keys.Key_Return, keys.Key_Enter):
@@ -436,7 +454,7 @@ def _named(sight: Sight) -> str:
         return f"{name.rpartition('.')[2]}[{', '.join(map(str, index))}]"
     if not sight.cell:
         return f"its number, {number(sight.working.value)}"
-    return f"unit {sight.cell[0]}" if len(sight.cell) == 1 else f"cell [{', '.join(map(str, sight.cell))}]"
+    return named(sight.cell)
 
 
 def _words(tone: str = "", text: str = "") -> QLabel:

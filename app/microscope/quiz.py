@@ -24,7 +24,7 @@ class Quiz(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.question: Question | None = None
-        self.text, self.verdict = _words("title"), _words()
+        self.where, self.text, self.verdict = _words("muted"), _words("title"), _words()
         self.answers = Flow()
         self.buttons = [QPushButton() for _ in range(3)]
         for number, button in enumerate(self.buttons):
@@ -37,6 +37,7 @@ class Quiz(QWidget):
         row.addWidget(self.go_on)
         inner = QVBoxLayout()
         inner.setSpacing(10)
+        inner.addWidget(self.where)
         inner.addWidget(self.text)
         inner.addLayout(self.answers)
         inner.addWidget(self.verdict)
@@ -47,8 +48,10 @@ class Quiz(QWidget):
         outer.addWidget(scrolled(inner))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def ask(self, question: Question) -> None:
+    def ask(self, question: Question, where: str) -> None:
+        """`where` says what the question is about."""
         self.question = question
+        self.where.setText(where)
         self.text.setText(question.text)
         self.verdict.clear()
         self.go_on.hide()
@@ -78,13 +81,18 @@ class Quiz(QWidget):
         self.answered.emit(right)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        text = event.text()
-        if text in ("1", "2", "3") and self.waiting:
-            self.choose(int(text) - 1)
+        if not self.answer_key(event):
+            super().keyPressEvent(event)
+
+    def answer_key(self, event: QKeyEvent) -> bool:
+        """Takes a key that answers or goes on; says whether it was one."""
+        if event.text() in ("1", "2", "3") and self.waiting:
+            self.choose(int(event.text()) - 1)
         elif Qt.Key(event.key()) in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.waiting:
             self.done.emit()
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
 
 
 def _words(tone: str = "") -> QLabel:

@@ -128,12 +128,18 @@ def _facts(specimen: Specimen, stop: Stop, place: Place, shown: np.ndarray) -> t
     weights = specimen.weights_of(specimen.step_of(place))
     for name, weight in weights.items():
         shape = "×".join(map(str, weight.old.shape))
-        said = f"{name}: {shape} = {count(weight.old.size, 'weight')}"
+        total = f" = {weight.old.size:,}" if weight.old.ndim > 1 else ""
+        said = f"{name}: {shape}{total} weights" if weight.old.size > 1 else f"{name}: 1 weight"
         if weight.gradient is None:
             lines.append(Line(f"{said}, which do not learn"))
         else:
             lines.append(Line(f"{said}; the greatest gradient", "", {}, float(np.abs(weight.gradient).max())))
     return tuple(lines)
+
+
+def named(cell: Cell) -> str:
+    """A unit of a vector, or a cell of what has more axes."""
+    return f"unit {cell[0]}" if len(cell) == 1 else f"cell [{', '.join(map(str, cell))}]"
 
 
 def titles(specimen: Specimen) -> dict[str, str]:

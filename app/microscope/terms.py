@@ -46,8 +46,8 @@ HEADS: dict[Column, tuple[str, str]] = {
     "back": ("δ · ∂z/∂x", "What goes back to the input from here"),
     "gradient": ("δ · ∂z/∂w", "The gradient of the weight, as far as it comes from here"),
 }
-FORWARD: tuple[Column, ...] = ("input", "x", "weight", "w", "product")
-BACKWARD: tuple[Column, ...] = ("input", "x", "slope", "back", "weight", "w", "gradient")
+FORWARD: tuple[Column, ...] = ("input", "x", "w", "product", "weight")
+BACKWARD: tuple[Column, ...] = ("input", "x", "slope", "back", "gradient", "w", "weight")
 
 
 class TermsModel(QAbstractTableModel):
@@ -183,7 +183,7 @@ def _says(terms: Terms, column: Column) -> bool:
 
 def _names(terms: Terms, column: Column, term: int) -> str:
     if column == "input":
-        return "1, for the bias" if term == BIAS else terms.label(term)
+        return "1 (bias)" if term == BIAS else terms.label(term)
     if column == "weight":
         return "b" if term == BIAS else terms.weight_label(term)
     return ""
@@ -240,12 +240,15 @@ class TermsTable(QTableView):
         self.selectionModel().blockSignals(False)
         if terms is not None and self.rows.rowCount():
             self.setCurrentIndex(self.rows.index(self.rows.row_of(term), self.rows.weight_column))
+            self.horizontalScrollBar().setValue(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()
         key, text = Qt.Key(event.key()), event.text()
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
             event.ignore()  # the walk's
+        elif self.state() == QAbstractItemView.State.EditingState:
+            super().keyPressEvent(event)  # Enter ends typing and no more
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit(self.rows.term_at(row))
         elif (text in ("+", "-", "−") or key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus)) and self.rows.spot(row):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QComboBox, QWidget
 
 from app.flow import Flow
-from app.halves import Halves, column, scrolled
+from app.halves import column, scrolled
 from app.microscope.lines import Lines
+from app.microscope.narrow import lines_high, lines_wide
 from app.microscope.sight import CHOSEN_BIAS, Sight
 from app.microscope.terms import BIAS, TermsTable
 from app.theme import Theme
@@ -17,6 +19,10 @@ from engine.microscope.places import Stop
 
 if TYPE_CHECKING:
     from engine.microscope.explaining.base import Line, Working
+
+
+BESIDE, LOW = 44, 22
+"""Lines of text that formula and table need side by side, as a width; less in a dock that is lower than that."""
 
 
 class UnitPage(QWidget):
@@ -38,15 +44,22 @@ class UnitPage(QWidget):
         self.bar = QWidget()
         self.bar.setLayout(self.controls)
         self.rows = _framed(self.bar, self.table)
-        self.halves = Halves(scrolled(column((self.lines, 1))), self.rows, (1, 1))
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.halves)
+        self.halves = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self.halves.setContentsMargins(0, 0, 0, 0)
+        self.halves.addWidget(scrolled(column((self.lines, 1))), 2)
+        self.halves.addWidget(self.rows, 3)
         self._shown: tuple[Sight, Stop] | None = None
         self.group.activated.connect(lambda index: self.term_chosen.emit(index, -1))
         self.largest.toggled.connect(lambda _: self._fill())
         self.table.chosen.connect(self._chosen)
         self.table.entered.connect(lambda _: self.entered.emit())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where both have room for a line."""
+        super().resizeEvent(event)
+        beside = lines_wide(self) > (LOW if lines_high(self) < LOW else BESIDE)
+        ways = QBoxLayout.Direction
+        self.halves.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
 
     def restyle(self, theme: Theme) -> None:
         self.lines.restyle(theme)

@@ -50,7 +50,7 @@ def _verdict(specimen: Specimen, loss: Loss, prediction: Array, target: Array, b
     if loss.task == "regression" or target.size != 1 or not np.issubdtype(target.dtype, np.integer):
         return Verdict(before, after, _numbers(target), _numbers(prediction), None)
     wanted, answer = int(target.reshape(-1)[0]), answered(loss, prediction[None])[0]
-    return Verdict(before, after, _named(specimen, wanted), _named(specimen, int(answer)), wanted == answer)
+    return Verdict(before, after, _named(specimen, wanted), _named(specimen, int(answer)), bool(wanted == answer))
 
 
 def answered(loss: Loss, predictions: Array) -> Array:

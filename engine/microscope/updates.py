@@ -134,9 +134,9 @@ def _adaptive(specimen: Specimen, weight: Weight, index: Cell, old: float, gradi
     lines = [
         Line("m = β₁ · m + (1 − β₁) · g", "{b1} · {m0} + {a1} · {g}", numbers, m),
         Line("v = β₂ · v + (1 − β₂) · g²", "{b2} · {v0} + {a2} · {g}²", numbers, v),
-        Line(f"m̂ = m / (1 − β₁ᵗ) at step t = {t:,}", "{m} / {c1}", numbers, m_hat),
-        Line("v̂ = v / (1 − β₂ᵗ)", "{v} / {c2}", numbers, v_hat),
-        Line("w new = w − lr · m̂ / (√v̂ + ε)", "{w} − {lr} · {mh} / (√{vh} + {e})", numbers, new),
+        Line(f"m′ = m / (1 − β₁ᵗ) at step t = {t:,}", "{m} / {c1}", numbers, m_hat),
+        Line("v′ = v / (1 − β₂ᵗ)", "{v} / {c2}", numbers, v_hat),
+        Line("w new = w − lr · m′ / (√v′ + ε)", "{w} − {lr} · {mh} / (√{vh} + {e})", numbers, new),
     ]
     return lines, new
 

@@ -6,6 +6,9 @@ import numpy as np
 
 from engine.microscope.explaining import shape_of
 from engine.microscope.explaining.losses import of_cells, share
+from engine.microscope.explaining.recurrent import RECURRENT
+from engine.microscope.explaining.unrolled import deltas as through_time
+from engine.microscope.explaining.unrolled import is_hidden
 from engine.microscope.places import Cell, Place, Stop
 from engine.microscope.specimen import Array, Specimen
 from engine.steps import Step
@@ -67,6 +70,9 @@ def numbers(specimen: Specimen, stop: Stop, example: int = 0, output: int = 0) -
         return of_cells(step, specimen.values)[example].reshape(shape)
     name = step.variables[output]
     values = specimen.values[name][example]
+    recurrent = step.module is not None and step.module.target in RECURRENT
+    if stop.phase == "backward" and recurrent and output == 0 and not is_hidden(specimen, step):
+        return through_time(specimen, step, example)
     if stop.phase != "backward":
         return values.astype(np.float64)
     return specimen.deltas.get(name, np.zeros(specimen.values[name].shape))[example].astype(np.float64)

@@ -25,7 +25,7 @@ class Group(NamedTuple):
 
 
 def normalised(specimen: Specimen, place: Place) -> Working:
-    """x̂ = (x − μ) / √(σ² + ε), y = γ · x̂ + β."""
+    """x′ = (x − μ) / √(σ² + ε), y = γ · x′ + β."""
     step = specimen.step_of(place)
     module, source = specimen.module(step), step.inputs[0]
     values = specimen.values[source]
@@ -42,7 +42,7 @@ def normalised(specimen: Specimen, place: Place) -> Working:
     delta, ones = specimen.delta(place), (np.arange(len(x)) == group.here).astype(float)
     slopes = scale / deviation * (ones if group.known else ones - 1 / len(x) - own * hat / len(x))
     learned = Terms(
-        "y", double([own]), double([0.0]), delta, labels=("x̂",), weights=double([scale]),
+        "y", double([own]), double([0.0]), delta, labels=("x′",), weights=double([scale]),
         parameter="" if scales is None else name, where=np.array([group.where]), leanings=double([own]),
         bias=shift, bias_parameter="" if shifts is None else bias_name, bias_where=group.where, weight_symbol="γ",
     )  # fmt: skip
@@ -64,8 +64,8 @@ def _forward(
     return (
         Line(f"mean μ, {whence}", "", {}, mean),
         Line(f"√(σ² + ε), {whence}, with ε = {epsilon:g}", "", {}, deviation),
-        Line("x̂ = (x − μ) / √(σ² + ε)", "({x} − {m}) / {s}", numbers, own),
-        Line("y = γ · x̂ + β", "{g} · {h} + {b}", numbers, y),
+        Line("x′ = (x − μ) / √(σ² + ε)", "({x} − {m}) / {s}", numbers, own),
+        Line("y = γ · x′ + β", "{g} · {h} + {b}", numbers, y),
     )
 
 
@@ -77,10 +77,10 @@ def _backward(delta: float, scale: float, deviation: float, own: float, count: i
     else:
         numbers["n"] = float(count)
         shared = 1 - 1 / count - own * own / count
-        last = Line("δx = δ · γ / √(σ² + ε) · (1 − 1/n − x̂²/n), by its own way",
+        last = Line("δx = δ · γ / √(σ² + ε) · (1 − 1/n − x′²/n), by its own way",
                     "{d} · {g} / {s} · (1 − 1/{n} − {h}²/{n})", numbers, through * shared)  # fmt: skip
     return (
-        Line("∂L/∂γ = δ · x̂", "{d} · {h}", numbers, delta * own),
+        Line("∂L/∂γ = δ · x′", "{d} · {h}", numbers, delta * own),
         Line("∂L/∂β = δ", "", {}, delta),
         last,
     )

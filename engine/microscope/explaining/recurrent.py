@@ -12,7 +12,7 @@ from engine.microscope.explaining.activations import sigmoid
 from engine.microscope.explaining.base import Line, Terms, Working, double, parameter, rows_at
 from engine.microscope.explaining.dense import sum_line
 from engine.microscope.explaining.other import other
-from engine.microscope.explaining.unrolled import Moment, unrolled
+from engine.microscope.explaining.unrolled import Moment, is_hidden, unrolled
 from engine.microscope.specimen import Place, Specimen
 
 GATES = {
@@ -28,8 +28,8 @@ def recurrent(specimen: Specimen, place: Place) -> Working:
     """A unit of the last layer, at a step; of the output `state`, at the step it is taken from."""
     step = specimen.step_of(place)
     module = specimen.module(step)
-    if specimen.training and module.dropout and module.num_layers > 1:
-        return other(specimen, place)  # what is dropped between the layers is known to torch alone
+    if is_hidden(specimen, step):
+        return other(specimen, place)
     moments = unrolled(specimen, step, place.example)
     direction, unit = divmod(place.cell[-1], module.hidden_size)
     line = moments[direction]
@@ -153,6 +153,8 @@ def _slope_lines(slopes: tuple[tuple[str, float, float], ...], delta: float) -> 
 def _rectified(moment: Moment, unit: int, terms: tuple[Terms, ...]) -> Told:
     return _plain(moment, unit, terms, relu=True)
 
+
+RECURRENT = frozenset({"nn.RNN", "nn.LSTM", "nn.GRU"})
 
 TOLD = {"LSTM": _lstm, "GRU": _gru, "RNN_TANH": _plain, "RNN_RELU": _rectified}
 FORMULAS = {

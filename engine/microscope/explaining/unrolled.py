@@ -62,6 +62,18 @@ def unrolled(specimen: Specimen, step: Step, example: int) -> list[list[Moment]]
     return found
 
 
+def deltas(specimen: Specimen, step: Step, example: int) -> Array:
+    """The deltas of all outputs of the sequence (steps, units), with what later steps send back."""
+    lines = unrolled(specimen, step, example)
+    return np.concatenate([np.stack([moment.delta for moment in line]) for line in lines], axis=1)
+
+
+def is_hidden(specimen: Specimen, step: Step) -> bool:
+    """Whether torch alone knows what happened inside: it dropped numbers between two layers at random."""
+    module = specimen.module(step)
+    return bool(specimen.training and module.dropout and module.num_layers > 1)
+
+
 def _unroll(specimen: Specimen, step: Step, example: int) -> list[list[Moment]]:
     module = specimen.module(step)
     directions = 2 if module.bidirectional else 1

@@ -7,9 +7,10 @@ import pytest
 
 from engine import examples
 from engine.microscope.answers import verdicts
+from engine.microscope.places import Stop
 from engine.microscope.questions import Question, question
 from engine.microscope.specimen import Place, Selection, Specimen, examine
-from engine.microscope.walk import Stop, first_place, stops
+from engine.microscope.walk import first_place, stops
 from engine.training.state import State
 from tests.engine.training.networks import after_steps, digits_cnn, iris, ready, settings
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from engine import examples
+from engine.microscope.explaining import explain
+from engine.microscope.places import Stop
 from engine.microscope.specimen import Place, Selection, Specimen, examine
-from engine.microscope.walk import Stop, first_place, source_place, stops, strongest
+from engine.microscope.walk import first_place, numbers, source_place, stops, strongest
 from engine.training.state import State
 from tests.engine.drawings import bypassing
 from tests.engine.training.networks import digits_cnn, ready, settings
@@ -50,3 +53,21 @@ def test_an_input_of_a_term_leads_to_the_step_that_computed_it() -> None:
     specimen = xor()
     assert source_place(specimen, "tanh_1", (0, 3)) == Place("tanh_1", 0, (3,))
     assert source_place(specimen, "x", (0, 1)) is None
+
+
+def test_the_picture_of_a_recurrent_layer_backward_is_that_of_the_whole_way_through_time() -> None:
+    program, parts = ready(examples.example("digits-lstm").graph)
+    specimen = examine(State.fresh(program, settings()), parts, Selection("train", (0,)))
+    stop = Stop("backward", "lstm_1")
+    shown = numbers(specimen, stop)
+    assert shown.shape == specimen.values["lstm_1_sequence"].shape[1:]
+    place = first_place(specimen, stop)
+    assert explain(specimen, place).delta == shown[place.cell]
+    assert np.abs(shown[-1]).max() > 0
+    assert np.allclose(shown[-1], specimen.deltas["lstm_1_state"][0], atol=1e-6)
+
+
+def test_a_loss_is_shown_by_the_cells_that_it_is_the_mean_of() -> None:
+    specimen = xor()
+    assert numbers(specimen, Stop("forward", "binary_cross_entropy_1")).mean() == pytest.approx(specimen.loss, rel=1e-5)
+    assert numbers(specimen, Stop("backward", "binary_cross_entropy_1")).sum() == 1

@@ -1,0 +1,223 @@
+"""The microscope in the window: walked through by keys, down to one multiplication and back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.microscope.walker import BATCH, EXAMPLE, LAYER, PRODUCT, UNIT
+from app.theme import DARK
+from app.wording import number
+from engine.graph import Graph
+from engine.microscope.places import Stop
+from tests.app.microscope.conftest import Look
+from tests.engine.drawings import classifier
+
+LEFT, RIGHT, UP, DOWN = (getattr(Qt.Key, f"Key_{way}") for way in ("Left", "Right", "Up", "Down"))
+
+
+@pytest.mark.parametrize("name", ["xor", "digits-cnn", "digits-lstm", "digits-attention"])
+def test_the_keys_walk_over_a_whole_drawing_and_back(look: Look, name: str) -> None:
+    glass = look(name)
+    glass.key(DOWN)
+    assert glass.walker.depth == UNIT
+    met = [glass.walker.stop]
+    while glass.walker.at < len(glass.walker.stops) - 1:
+        glass.key(RIGHT)
+        met.append(glass.walker.stop)
+        sight = glass.sight
+        assert sight.place.step == glass.walker.stop.step
+        assert sight.working.forward or sight.working.note or sight.weight is not None
+        step = glass.walker.current
+        if glass.walker.specimen.loss_of(step) is None:
+            assert sight.working.value == pytest.approx(glass.walker.specimen.value(sight.place), rel=1e-4, abs=1e-5)
+        assert glass.session.selection == {step.node}
+    assert tuple(met) == glass.walker.stops
+    assert {stop.phase for stop in met} == {"forward", "backward", "update"}
+    glass.key(RIGHT)
+    assert glass.walker.at == len(met) - 1, "the walk has an end"
+    glass.key(LEFT)
+    assert glass.walker.stop == met[-2]
+
+
+def test_one_goes_down_to_a_multiplication_and_up_again(look: Look) -> None:
+    glass = look("xor")
+    assert glass.crumbs() == ["Example 1", "Hidden layer"]
+    glass.key(DOWN, DOWN)
+    assert glass.walker.depth == PRODUCT
+    unit = glass.sight.place.cell[0]
+    assert glass.crumbs()[:3] == ["Example 1", "Hidden layer", f"unit {unit}"]
+    terms, product, row = glass.sight.working.terms[0], glass.panel.board.product, glass.sight.term[1]
+    assert product.isVisible()
+    assert f"w[{unit}, {row}] · x[{row}]" in product.sum.text()
+    assert product.sum.accessibleName().startswith(f"w[{unit}, {row}] · x[{row}]: ")
+    assert f"is {number(float(terms.inputs[row] * terms.weights[row]))}" in product.sum.accessibleName()
+    glass.key(UP, UP, UP)
+    assert glass.walker.depth == EXAMPLE
+    assert glass.panel.board.layers.isVisible()
+    assert glass.panel.board.layers.rows.rowCount() == 4
+    glass.key(UP)
+    assert glass.walker.depth == EXAMPLE, "an example by itself stands in no batch"
+
+
+def test_a_cell_of_a_feature_map_shows_its_patch_times_its_kernel(look: Look) -> None:
+    glass = look("digits-cnn")
+    glass.panel.pick((3, 4, 5))
+    glass.settle()
+    assert glass.walker.depth == UNIT
+    assert glass.crumbs()[-1] == "cell [3, 4, 5]"
+    terms = glass.sight.working.terms[0]
+    specimen = glass.walker.specimen
+    patch = specimen.values["x"][0, 0, 3:6, 4:7]
+    kernel = specimen.weights["conv2d_1.weight"].old[3, 0]
+    assert np.allclose(np.sort(terms.products), np.sort((patch * kernel).ravel()), atol=1e-6)
+    assert glass.panel.board.unit.table.rows.rowCount() == 10  # and the bias
+
+
+def test_a_unit_of_an_lstm_shows_its_gates(look: Look) -> None:
+    glass = look("digits-lstm")
+    glass.walker.go(Stop("forward", "lstm_1"))
+    glass.panel.pick((2, 3))
+    glass.settle()
+    titles = [terms.title for terms in glass.sight.working.terms]
+    assert len(titles) == 8
+    assert titles[0] == "input gate: from the input"
+    assert glass.panel.board.unit.group.count() == 8
+    said = glass.panel.board.unit.lines.plain
+    assert "the forget gate" in said
+    assert "h = o · tanh(c)" in said
+
+
+def test_the_input_of_a_multiplication_leads_to_where_it_was_computed(look: Look) -> None:
+    glass = look("xor")
+    glass.walker.go(Stop("forward", "dense_2"))
+    glass.panel.refresh()
+    glass.settle()
+    glass.key(DOWN, DOWN)
+    row = glass.sight.term[1]
+    glass.key(Qt.Key.Key_O)
+    assert glass.walker.stop == Stop("forward", "tanh_1")
+    assert glass.sight.place.cell == (row,)
+
+
+def test_the_batch_of_the_run_is_a_level_of_its_own(look: Look) -> None:
+    glass = look("xor")
+    glass.after(lambda: glass.panel.head.source.setCurrentIndex(3))
+    specimen = glass.walker.specimen
+    assert specimen.training
+    assert specimen.examples == 16
+    glass.key(UP, UP)
+    assert glass.walker.depth == BATCH
+    assert glass.panel.board.batch.rows.rowCount() == 16
+    QTest.keyClick(glass.panel.board.batch, Qt.Key.Key_Down)
+    QTest.keyClick(glass.panel.board.batch, Qt.Key.Key_Return)
+    assert glass.walker.example == 1
+    assert glass.walker.depth == EXAMPLE
+    glass.key(Qt.Key.Key_PageDown)
+    assert glass.walker.example == 2
+    assert "16 examples, in training mode" in glass.panel.head._said[1]
+
+
+def test_another_example_is_looked_at_where_one_is(look: Look) -> None:
+    glass = look("xor")
+    glass.key(RIGHT, DOWN)
+    glass.after(lambda: glass.key(Qt.Key.Key_PageDown))
+    assert glass.walker.specimen.rows == (1,)
+    assert glass.walker.stop == Stop("forward", "tanh_1")
+    assert glass.walker.depth == UNIT
+    glass.after(lambda: glass.panel.head.source.setCurrentIndex(2))
+    assert glass.walker.specimen.selection.part == "test"
+    assert glass.panel.head.number.maximum() == glass.panel.found.sizes["test"]
+
+
+def test_the_next_mistake_is_answered_wrongly(look: Look) -> None:
+    glass = look("digits-cnn")
+    glass.after(glass.panel.head.mistake.click) if glass.panel.found.verdicts[0].right else None
+    glass.after(glass.panel.head.mistake.click)
+    assert glass.panel.found.verdicts[0].right is False
+    assert glass.panel.head.number.value() > 1
+
+
+def test_selecting_a_node_on_the_canvas_goes_there(look: Look) -> None:
+    glass = look("xor")
+    glass.session.select(["dense_2"])
+    glass.settle()
+    assert glass.walker.stop == Stop("forward", "dense_2")
+    glass.walker.go(Stop("backward", "dense_2"))
+    glass.session.select(["tanh_1"])
+    assert glass.walker.stop == Stop("backward", "tanh_1"), "in the phase that one is in"
+
+
+def test_inside_of_blocks_the_node_is_shown_where_it_lies(look: Look) -> None:
+    from tests.app.test_training import two_ways
+
+    glass = look(two_ways())
+    nodes = {step.node for step in glass.walker.specimen.steps}
+    inner = next(node for node in nodes if "/" in node)
+    assert glass.walker.step(inner)
+    glass.panel._reveal()
+    assert glass.session.level.path
+    assert glass.session.selection == {inner.rpartition("/")[2]}
+
+
+def test_opening_pauses_a_training_and_closing_lets_it_be(look: Look) -> None:
+    glass = look("xor")
+    dock = glass.window.docks["microscope"]
+    dock.hide()
+    glass.session.edit_root(glass.session.root.with_training(epochs=100_000), "Train for long")
+    glass.session.training.start()
+    glass.qtbot.waitUntil(lambda: glass.session.training.status == "running", timeout=20_000)
+    glass.window.commands.actions["microscope"].trigger()
+    glass.qtbot.waitUntil(lambda: glass.session.training.status == "paused", timeout=20_000)
+    glass.settle()
+    assert glass.panel.banner.text() == "The training is paused so that the numbers stand still."
+    step = glass.walker.specimen.step
+    assert step > 0
+    glass.session.training.start()
+    glass.qtbot.waitUntil(glass.panel.again.isVisible, timeout=20_000)
+    assert glass.panel.banner.text() == f"The training goes on: these are the numbers of step {step + 1:,}."
+    glass.after(glass.panel.again.click)
+    assert glass.walker.specimen.step > step
+    glass.session.training.stop()
+    glass.qtbot.waitUntil(lambda: glass.session.training.status == "finished", timeout=20_000)
+
+
+def test_a_drawing_that_cannot_run_says_why(look: Look, picture_network: Graph) -> None:
+    glass = look("xor")
+    glass.session.show(picture_network)
+    glass.qtbot.waitUntil(glass.panel.nothing.isVisible, timeout=20_000)
+    assert "the drawing has no loss" in glass.panel.nothing.text()
+    assert not glass.panel.on.isEnabled()
+    for key in (RIGHT, DOWN, UP, Qt.Key.Key_PageDown, Qt.Key.Key_O, Qt.Key.Key_Q):
+        QTest.keyClick(glass.panel, key)
+    glass.session.show(classifier())
+    glass.qtbot.waitUntil(lambda: glass.walker.specimen is not None, timeout=20_000)
+    glass.settle()
+
+
+def test_a_changed_drawing_is_looked_at_anew(look: Look) -> None:
+    glass = look("xor")
+    graph = glass.session.graph
+    glass.after(lambda: glass.session.edit(graph.with_settings("dense_1", units=5), "Narrower"))
+    assert glass.sight.numbers.shape == (5,)
+
+
+def test_another_theme_keeps_what_is_seen(look: Look) -> None:
+    glass = look("xor")
+    glass.key(DOWN)
+    said = glass.panel.board.unit.lines.plain
+    glass.session.set_theme(DARK)
+    assert glass.panel.board.unit.lines.plain == said
+    assert DARK.muted in glass.panel.board.unit.lines.text()
+    glass.key(DOWN)
+    assert DARK.muted in glass.panel.board.product.sum.text()
+
+
+def test_a_window_on_a_small_screen_has_room_for_it(look: Look) -> None:
+    glass = look("digits-cnn")
+    glass.window.resize(1280, 720)
+    assert glass.window.minimumSizeHint().width() <= 1280
+    assert glass.window.minimumSizeHint().height() <= 720
+    assert glass.walker.depth == LAYER
