@@ -83,6 +83,7 @@ class Recorder:
             parent=parent,
             race=race,
         )
+        self._first = self.record  # as it is at the start, although the run may have ended before it is written
         self._pool = pool
         self._limit = weights_limit
         self._rows: list[tuple[Row, float]] = []
@@ -195,9 +196,10 @@ class Recorder:
             raise failure(self.folder, "written to", error) from error
         files.write(self.place / DRAWING, self.graph)
         self.hold()
+        begun = self._first.model_copy(update={"number": number})
+        write_record(self.place, begun)
         self.record = self.record.model_copy(update={"number": number})
-        write_record(self.place, self.record)
-        return self.record
+        return begun
 
     def _append(self, rows: list[tuple[Row, float]]) -> None:
         """Adds rows, and those that could not be written before: the file has them all, or is as it was."""

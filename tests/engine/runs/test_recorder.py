@@ -7,7 +7,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -137,3 +140,21 @@ def test_a_killed_training_leaves_curves_that_can_be_read(tmp_path: Path) -> Non
     assert (found.reason, found.settings["epochs"]) == ("interrupted", 1_000_000)
     assert found.epochs > 1
     assert np.isfinite(read_curves(curves / found.id).of("validation", "loss").values).all()
+
+
+def test_a_run_that_ends_before_its_start_is_written_has_no_end_before_its_weights(tmp_path: Path) -> None:
+    waiting: list[Callable[[], object]] = []
+
+    class Later(Executor):
+        def submit(self, work: Any, /, *arguments: Any, **named: Any) -> Future[Any]:  # type: ignore[override]
+            waiting.append(lambda: work(*arguments, **named))
+            return Future()
+
+    recorder = Recorder(tmp_path, iris(), Started(3, 4, "cpu", {}), Later())
+    recorder.finish(Finished("completed", 3))
+    begin, *rest = waiting
+    begin()
+    assert read_record(tmp_path / recorder.id).reason == ""
+    for work in rest:
+        work()
+    assert read_record(tmp_path / recorder.id).reason == "completed"
