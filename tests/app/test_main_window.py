@@ -279,9 +279,9 @@ def test_ports_and_wires_have_menus_of_their_own(qtbot, window, session) -> None
     window.canvas.frame(None)
     wire = session.graph.wires[0]
     hand.click(hand.out(wire.source, wire.output), button=RIGHT)
-    assert entries() == ["Wire to…", "Add a layer here…", "Break all wires"]
+    assert entries() == ["Wire to…", "Add a layer here…", "Pin a probe", "Break all wires"]
     hand.click(hand.middle(wire), button=RIGHT)
-    assert entries() == ["Add a dot", "Insert a layer…", "Remove the wire"]
+    assert entries() == ["Add a dot", "Insert a layer…", "Pin a probe", "Remove the probe", "Remove the wire"]
 
 
 def test_fading_is_switched_off_and_stays_off(window, preferences) -> None:
