@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 PARTS = ("training", "validation", "test")
 NUMBERS = "The colour is the number that the network answers there; a point has the colour of what is right."
+CURVE = "The line is what the network answers there; the points are examples, at what is right."
 MOMENT = "The answers come in a moment."
 
 
@@ -69,6 +70,7 @@ class BoundaryView(View):
             axis.currentIndexChanged.connect(lambda _: self._asked())
         self.output = QSpinBox(minimum=1, maximum=1, prefix="Output ")
         self.output.setToolTip("Which of the predicted numbers is shown.")
+        self.output.hide()
         self.output.valueChanged.connect(lambda _: self._asked())
         self.smooth = QComboBox()
         self.smooth.addItems(["Smooth", "Discrete"])
@@ -150,18 +152,29 @@ class BoundaryView(View):
     def draw(self) -> None:
         reading = self.reading
         if reading is None:
+            for part in (self.smooth, *self.parts, self.noise):
+                part.setVisible(not self._refusal())
             self.show_empty(self._refusal() or (MOMENT if self.session.whole.ready else ""))
             return
         self.show_picture()
-        self.hint.setText(NUMBERS if reading.meaning == "number" else self.explanation)
-        self.output.setMaximum(reading.outputs)
-        self.output.setVisible(reading.outputs > 1)
+        self._offer(reading)
         self._name(reading)
         if len(reading.features) == 1:
             self._draw_curve(reading)
         else:
             self._draw_field(reading)
         self.verdict.setText(verdict(reading))
+
+    def _offer(self, reading: Boundary) -> None:
+        """Shows the controls that mean something here, and how to read the picture."""
+        single = len(reading.features) == 1
+        number = NUMBERS if reading.meaning == "number" else self.explanation
+        self.hint.setText(CURVE if single else number)
+        self.output.setMaximum(reading.outputs)
+        self.output.setVisible(reading.outputs > 1)
+        self.smooth.setVisible(not single)
+        for part in (*self.parts, self.noise):
+            part.setVisible(True)
 
     def restyle(self, theme: Theme) -> None:
         self.plane.restyle(theme)

@@ -130,9 +130,10 @@ def boundary_lines(reading: Boundary) -> tuple[np.ndarray, float]:
 def point_styles(reading: Boundary, theme: Theme) -> list[Style]:
     """Every look a point may have: colours, times the three parts, times right and wrong. `kinds` counts in it."""
     shades = shown_colours(reading, theme)
-    edges = {shape: theme.muted if reading.meaning == "number" and shape == "o" else theme.panel for shape in SHAPES}
+    number = reading.meaning == "number"  # their colours may be as faint as the ground: all are filled, and edged
+    edges = {shape: theme.panel if not number else theme.muted if shape == "o" else theme.text for shape in SHAPES}
     return [
-        Style(colour, shape, filled=shape == "o", edge=edges[shape], ring=theme.text if wrong else "")
+        Style(colour, shape, number or shape == "o", edges[shape], ring=theme.text if wrong else "")
         for wrong in (False, True)
         for shape in SHAPES
         for colour in shades

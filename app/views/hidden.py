@@ -222,7 +222,12 @@ class HiddenView(View):
         order = np.argsort(points[:, 2]) if points.shape[1] == 3 else np.arange(len(points))
         shades = _colours(reading, self.session.theme)
         theme = self.session.theme
-        styles = [Style(colour, shape, shape == "o", theme.panel) for shape in SHAPES[:2] for colour in shades]
+        edges = (theme.panel, theme.panel) if reading.classes else (theme.muted, theme.text)
+        styles = [
+            Style(colour, shape, not reading.classes or shape == "o", edge)
+            for shape, edge in zip(SHAPES[:2], edges, strict=True)
+            for colour in shades
+        ]
         if reading.classes:
             shade = reading.right.astype(int)
         else:

@@ -27,7 +27,7 @@ SLACK = 2
 """Pixels that a font's own measure may be off."""
 PANELS = (
     "inspector", "training", "problems", "outline", "data", "code", "view-loss", "view-activations", "view-gradients",
-    "view-weights",
+    "view-weights", "view-boundary", "view-hidden", "view-attention",
 )  # fmt: skip
 
 

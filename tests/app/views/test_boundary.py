@@ -112,6 +112,7 @@ def test_pictures_have_no_plane_and_the_view_says_where_to_look(qtbot: QtBot, op
     expected = "Examples of 1×8×8 numbers do not lie in a plane. Hidden space shows how a layer sees them."
     assert view.nothing.text() == expected
     assert not view.probes()
+    assert view.smooth.isHidden()
 
 
 def test_the_mouse_is_told_the_answer_at_its_place(qtbot: QtBot, opened: Open) -> None:
