@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.theme import Theme
@@ -94,9 +94,22 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         if self.logMode:
             return _log_ticks(low, high, size)
         if not self.whole:
-            return ticks
+            return self._spread_out(ticks, high - low, size)
         coarse = [(step, at) for step, at in ticks if step >= 1]
         return coarse or [(1.0, [float(number) for number in range(ceil(low), floor(high) + 1)])]
+
+    def _spread_out(
+        self, ticks: list[tuple[float, list[float]]], span: float, size: float
+    ) -> list[tuple[float, list[float]]]:
+        """Fewer numbers where those below a narrow plot would run into one another; 0 stays."""
+        if self.orientation != "bottom" or not ticks or span <= 0:
+            return ticks
+        step, values = ticks[0]
+        metrics = QFontMetricsF(self.style["tickFont"] or self.font())
+        width = max((metrics.horizontalAdvance(text) for text in self.tickStrings(values, self.scale, step)), default=0)
+        every = ceil((width + 8) / (size * step / span))
+        kept = [value for value in values if round(value / step) % every == 0]
+        return ticks if every <= 1 else [(step * every, kept)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if self.logMode:

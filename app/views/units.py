@@ -55,7 +55,7 @@ class UnitView(View):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.reading: UnitStatistics | None = None
-        self.output = LayerStrip(session.theme, "output of the layer", log=False)
+        self.output = LayerStrip(session.theme, "output", log=False)
         self.idle = LayerStrip(session.theme, "idle units (%)", log=False, joined=False)
         self.output_map = TimeMap(session.theme, "Deviation of the output", lambda value: number(10.0**value))
         self.idle_map = TimeMap(session.theme, "Dead or saturated units", percent)
@@ -165,7 +165,7 @@ class UnitView(View):
     def restyle(self, theme: Theme) -> None:
         first, second = theme.series[:2]
         spread = Mark(mixed(first, theme.panel, 0.5), STRONG)
-        self.output.restyle(theme, {"mean": Mark(first, symbol="o"), "± standard deviation": spread})
+        self.output.restyle(theme, {"mean": Mark(first, symbol="o"), "± deviation": spread})
         self.idle.restyle(theme, {"dead or saturated": Mark(second, 0, symbol="s")})
         for part in (self.output_map, self.idle_map):
             part.restyle(theme)

@@ -3,6 +3,7 @@
 from time import perf_counter
 
 import numpy as np
+from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
 from app.plots import Axis, Legend, Mark, Plot, peaks
@@ -44,6 +45,20 @@ def test_a_log_axis_has_a_number_at_every_power_of_ten(qtbot: QtBot) -> None:
     assert between == []
     (_, powers), (_, between) = axis.tickValues(-1.1, 0.4, 400)
     assert axis.tickStrings(sorted([*powers, *between]), 1, 1) == ["0.1", "0.2", "0.5", "1", "2"]
+
+
+def test_below_a_narrow_plot_numbers_keep_apart(qtbot: QtBot) -> None:
+    plot = Plot(LIGHT, "weight", "")
+    qtbot.addWidget(plot)
+    axis = plot.getAxis("bottom")
+    assert isinstance(axis, Axis)
+    for size in (60, 100, 150, 400):
+        (step, values), *_ = axis.tickValues(-1.2, 1.2, size)
+        assert 0.0 in [round(value, 9) for value in values]
+        widest = max(
+            QFontMetricsF(plot.tick_font).horizontalAdvance(text) for text in axis.tickStrings(values, 1, step)
+        )
+        assert len(values) < 2 or size * step / 2.4 > widest, size
 
 
 def test_a_plot_has_no_context_menu_and_takes_on_the_theme(qtbot: QtBot) -> None:
