@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -268,8 +269,16 @@ def _histogram(value: Tensor) -> NodePicture:
 
 def _made(kind: Kind, shown: Tensor, units: int, **more: Any) -> NodePicture:
     values = to_numpy(shown)
+    return NodePicture(kind, values, _largest(values), units, **more)
+
+
+def _largest(values: Array) -> float:
+    """The greatest size among the finite numbers; looks for others only where there are any."""
+    largest = max(float(values.max()), -float(values.min()))
+    if isfinite(largest):
+        return largest
     finite = values[np.isfinite(values)]
-    return NodePicture(kind, values, float(np.abs(finite).max()) if finite.size else 0.0, units, **more)
+    return float(np.abs(finite).max()) if finite.size else 0.0
 
 
 def _first(step: Step, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -154,6 +154,17 @@ def test_a_sequence_is_a_matrix_with_its_steps_from_left_to_right():
     assert (state.kind, state.units) == ("bars", 6)
 
 
+def test_the_largest_size_is_that_of_a_finite_number():
+    program, parts = iris()
+    state = State.fresh(program, settings())
+    with torch.no_grad():
+        state.network.get_parameter("dense_1.bias")[0] = float("nan")
+        state.network.get_parameter("dense_1.bias")[1] = float("inf")
+    picture = observe(state, parts, {"probe": node_pictures((("dense_1", None, "auto"),))})["probe"].pictures["dense_1"]
+    assert np.isnan(picture.values[0])
+    assert picture.limit == np.abs(picture.values[2:]).max()
+
+
 # ---- choosing ----
 
 
