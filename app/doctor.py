@@ -19,11 +19,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.background import Background
 from app.levels import Level, place
 from engine.datasets.base import Dataset
-from engine.doctor.base import Finding
+from engine.doctor.base import Finding, causes_first
 from engine.fixes import in_place
 from engine.graph import Graph
 from engine.layer import Change, Fix, Together, Tune
 from engine.nested import content, located
+from engine.problems import Problem
 from engine.program import to_program
 from engine.training.events import Event, Finished
 
@@ -62,6 +63,9 @@ class Doctor(QObject):
         self._announced: set[tuple[str, str | None]] = set()
         self._parts: tuple[Dataset, Parts] | None = None
         self._told = 0.0
+        self._basis: tuple[Any, ...] | None = None
+        """What the findings that hold follow from, and those: they are asked for at every event of a run."""
+        self._held: tuple[Finding, ...] = ()
         self._later = QTimer(self, singleShot=True, interval=DELAY)
         self._later.timeout.connect(self._look)
         self._thread = Background(self)
@@ -251,15 +255,24 @@ class Doctor(QObject):
         if not from_run and not self._at_rest:
             return ()
         session = self._session
-        problems: list[Any] = [*session.whole.problems, *from_run]
-        rest = [finding for finding in self._at_rest if not _is_told(finding, problems)]
-        trained = session.training.drawing
-        return tuple(
-            finding
-            for finding in (*from_run, *rest)
-            if _is_open(session.root, finding)
-            and not (finding in from_run and _is_changed(trained, session.root, finding))
-        )
+        basis = (from_run, self._at_rest, session.root, session.whole, session.training.drawing)
+        if self._basis is None or any(one is not other for one, other in zip(basis, self._basis, strict=True)):
+            self._basis, self._held = basis, _still_holding(*basis)
+        return self._held
+
+
+def _still_holding(
+    from_run: tuple[Finding, ...],
+    at_rest: tuple[Finding, ...],
+    root: Graph,
+    whole: Analysis,
+    trained: Graph | None,
+) -> tuple[Finding, ...]:
+    """The findings that are still about something, and that nobody has told or mended yet."""
+    problems: list[Problem] = [*whole.problems, *from_run]
+    rest = (finding for finding in at_rest if not _is_told(finding, problems))
+    run = (finding for finding in from_run if not _is_changed(trained, root, finding))
+    return causes_first(finding for finding in (*rest, *run) if _is_open(root, finding))
 
 
 def look(graph: Graph, whole: Analysis, parts: Parts | None) -> tuple[Finding, ...]:
@@ -275,7 +288,7 @@ def _dataset(graph: Graph) -> Dataset | None:
     return next((node.layer for node in graph.nodes.values() if isinstance(node.layer, Dataset)), None)
 
 
-def _is_told(finding: Finding, problems: list[Any]) -> bool:
+def _is_told(finding: Finding, problems: list[Problem]) -> bool:
     """Whether somebody else says it: the drawing's own problems, or a finding about the run, with the same fix."""
     offered = {(problem.node, fix.label) for problem in problems for fix in problem.fixes}
     return any((finding.node, fix.label) in offered for fix in finding.fixes)
@@ -311,4 +324,5 @@ def _starts_weights(fix: Fix) -> bool:
 
 def _rate(fix: Fix) -> float | None:
     """The learning rate that a fix sets, if it does."""
-    return next((each.value for each in _parts(fix) if isinstance(each, Tune) and each.setting == "learning_rate"), None)
+    tuned = (each for each in _parts(fix) if isinstance(each, Tune) and each.setting == "learning_rate")
+    return next((each.value for each in tuned), None)

@@ -145,7 +145,7 @@ def scale(bars: Bars) -> tuple[float, float]:
     if not bars.log:
         return min(0.0, *finite), max(1.0, *finite)
     low, high = (floor(log10(max(end, LEAST))) for end in (min(finite), max(finite)))
-    return 10.0**low, 10.0 ** (high + 1)
+    return 10.0 ** (low - (high == low)), 10.0 ** (high + 1)  # two decades at least, so that bars have a height
 
 
 def _level(value: float, low: float, high: float, log: bool) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.analysis import Analysis, analyse
 from engine.cli.output import say
-from engine.doctor.base import Finding
+from engine.doctor.base import Finding, causes_first
 from engine.program import to_program
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def of_training(doctor: Doctor, training: Training, data: Parts) -> tuple[Findin
             doctor.conclude(seen)
     record = doctor.chart.record
     problems = (*analyse(record.graph).problems, *doctor.findings)
-    return (*doctor.findings, *beside(at_rest(record, "drawing", "data"), problems))
+    return causes_first((*beside(at_rest(record, "drawing", "data"), problems), *doctor.findings))
 
 
 def as_record(finding: Finding) -> dict[str, Any]:

@@ -12,7 +12,7 @@ Thresholds are constants with their reason and source in the rule's file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -103,6 +103,12 @@ def rule(id: str, title: str, moment: Moment, about: str, unmended: str = "") ->
         return look
 
     return declared
+
+
+def causes_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """In the order they are given, what follows from the drawing and the data before what a run shows; what broke it
+    before everything."""
+    return tuple(sorted(findings, key=lambda finding: finding.level != "error"))
 
 
 def found(record: Record, *moments: Moment) -> Iterator[Finding]:

@@ -40,12 +40,16 @@ class Doctor:
         self.chart = Chart(graph, program, settings, parts)
         self._told: dict[Key, Finding] = {}
         self._streaks: dict[Key, int] = {}
+        self._findings: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong now, in the order of the rules."""
+        """What is wrong now, in the order of the rules; the same tuple as before where nothing differs."""
         order = list(RULES)
-        return tuple(sorted(self._told.values(), key=lambda finding: order.index(finding.rule)))
+        found = tuple(sorted(self._told.values(), key=lambda finding: order.index(finding.rule)))
+        if found != self._findings:
+            self._findings = found
+        return self._findings
 
     def take(self, event: Event) -> None:
         """Looks at what an event tells."""

@@ -31,7 +31,7 @@ def not_a_number(record: Record) -> Iterator[Finding]:
     if seen is not None and seen.layers:
         worst = max(seen.layers, key=lambda layer: layer.update)
         told.append(
-            f"At step {seen.step:,} a step moved {worst.title} by {figure(worst.update)} of its weights;"
+            f"Step {seen.step:,} moved {worst.title} by {figure(worst.update)} times the length of its weights;"
             f" its gradient was {figure(worst.gradient)}."
         )
     if record.losses:
