@@ -7,10 +7,15 @@ as well, and is undone like any other.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.errors import UserError
 from engine.graph import Graph, Wire
 from engine.layer import Change, Connect, Disconnect, Fix, Insert, Remove, Replace, Together, Tune
 from engine.nested import content, located, with_content
+
+STEP = 200.0
+"""From one node to the next in a row that reads well; most nodes are narrower by a wire's length."""
 
 
 def mended(graph: Graph, node: str | None, fix: Fix) -> Graph:
@@ -41,7 +46,7 @@ def _mended_at(graph: Graph, id: str, fix: Fix) -> Graph:
         case Insert(layer, port):
             for wire in graph.wires_into.get(id, ()):
                 if wire.input == port:
-                    graph, _ = graph.inserted(wire, layer)
+                    graph, _ = _with_room(graph, wire).inserted(wire, layer)
         case Change(setting, value):
             graph = graph.with_settings(id, **{setting: value})
         case Replace(layer):
@@ -49,6 +54,24 @@ def _mended_at(graph: Graph, id: str, fix: Fix) -> Graph:
         case Remove():
             graph = graph.healed_without(id)
     return graph
+
+
+def _with_room(graph: Graph, wire: Wire) -> Graph:
+    """The drawing with room for a node in a wire that runs to the right: what stands at its end or beyond moves on,
+    and frames grow along."""
+    start, end = graph.nodes[wire.source].position[0], graph.nodes[wire.target].position[0]
+    lacking = 2 * STEP - (end - start)
+    if end <= start or lacking <= 0:
+        return graph
+    places = {node.id: node.position for node in graph.nodes.values()} | {f.id: f.position for f in graph.frames}
+    grown = tuple(
+        replace(frame, size=(frame.size[0] + lacking, frame.size[1]))
+        if frame.position[0] < end <= frame.position[0] + frame.size[0]
+        else frame
+        for frame in graph.frames
+    )
+    moved = replace(graph, frames=grown) if grown != graph.frames else graph
+    return moved.moved({id: (x + lacking, y) for id, (x, y) in places.items() if x >= end})
 
 
 def in_place(graph: Graph, node: str | None, fix: Fix) -> bool:

@@ -83,7 +83,7 @@ def _let_through(record: Record) -> Iterator[Fix]:
     if squashing:
         swaps = tuple(Replace(ReLU(), name) for name in squashing)
         starts = tuple(_starts(record, "he"))
-        yield Together((*swaps, *starts), f"Use ReLU{places(len(swaps))}, started after He")
+        yield Together((*swaps, *starts), "Use ReLU, started after He")
     else:
         yield from _started_well(record)
     active = squashing or record.once([step.node for step, _ in record.steps_of(ReLU)])

@@ -53,10 +53,10 @@ def test_what_is_wrong_is_found_and_gone_after_its_fix_and_another_training(qtbo
     with qtbot.waitSignal(session.message) as told:
         session.mend(finding, finding.fixes[0])
     assert told.args == [
-        "Done: use ReLU in 10 places, started after He.",
+        "Done: use ReLU, started after He.",
         "What has been learned stays until you start over: only then do weights start like that.",
     ]
-    assert session.document.undo_label == "Use ReLU in 10 places, started after He"
+    assert session.document.undo_label == "Use ReLU, started after He"
     assert rules(session) == []
     session.training.forget()
     train(qtbot, session)

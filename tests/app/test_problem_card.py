@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -11,10 +13,11 @@ from app.problem_card import ProblemCard
 from app.problems import ProblemsPanel
 from app.session import Session
 from engine.block import Block
+from engine.doctor.base import Bars, Finding
 from engine.document import Document
 from engine.graph import Graph, Wire
 from engine.grouping import collapsed
-from engine.layer import make
+from engine.layer import Tune, make
 from engine.nested import content, with_content
 from tests.engine.drawings import chain, classifier
 
@@ -138,3 +141,19 @@ def test_what_is_not_used_inside_is_told_in_terms_of_the_block(qtbot: QtBot) -> 
     session.mend(problem, problem.fixes[0])
     assert session.graph == chain("block-input", "relu", "block-output")
     assert session.analysis.ready
+
+
+def test_a_finding_shows_its_evidence_and_takes_newer_figures_without_losing_its_buttons(qtbot: QtBot) -> None:
+    session = Session(Document(classifier(HIDDEN)))
+    bars = Bars(("Dense",), (0.5,), "gradient")
+    finding = Finding("It is 0.5.", "dense_1", hint="Mend it.", fixes=(Tune("clip", 1.0),), title="Ill", about="…")
+    made = ProblemCard(session, replace(finding, evidence=bars), "Dense")
+    qtbot.addWidget(made)
+    assert words(made) == ["Ill · Dense", "It is 0.5.", "Mend it."]
+    before = buttons(made)["Set clip to 1"]
+    made.show_figures(replace(finding, text="It is 0.7.", evidence=replace(bars, values=(0.7,))))
+    assert words(made)[1] == "It is 0.7."
+    assert made.picture is not None
+    assert made.picture.accessibleName() == "gradient: Dense 0.70"
+    before.click()
+    assert session.root.training.clip == 1.0

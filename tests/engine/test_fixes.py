@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.fixes import in_place, mended
-from engine.graph import Wire
+from engine.graph import Frame, Wire
 from engine.grouping import collapsed
 from engine.layer import Change, Connect, Disconnect, Insert, Remove, Replace, Together, Tune, make
 from engine.nested import content
@@ -97,3 +97,19 @@ def test_half_of_what_belongs_together_is_not_in_place() -> None:
     graph = chain("input", "dense", "relu", "output")
     both = Together((Change("units", 3, "dense_1"), Tune("patience", 5)), "Both")
     assert not in_place(mended(graph, None, both.fixes[0]), None, both)
+
+
+def test_what_is_inserted_gets_room_and_frames_grow_along() -> None:
+    graph = chain("input", "dense", "relu", "output")  # 200 units from one to the next
+    graph = graph.with_frame(Frame("frame_1", position=(150.0, -50.0), size=(300.0, 200.0)))
+    graph = graph.with_frame(Frame("frame_2", position=(550.0, -50.0), size=(200.0, 200.0)))
+    after = mended(graph, "relu_1", Insert(make("batch-norm"), "in"))
+    places = {id: node.position[0] for id, node in after.nodes.items()}
+    assert places == {"input_1": 0, "dense_1": 200, "batch_norm_1": 400, "relu_1": 600, "output_1": 800}
+    assert [(frame.position[0], frame.size[0]) for frame in after.frames] == [(150, 500), (750, 200)]
+
+
+def test_where_there_is_room_nothing_moves() -> None:
+    graph = chain("input", "dense", "output").moved({"output_1": (900.0, 0.0)})
+    after = mended(graph, "output_1", Insert(make("relu"), "in"))
+    assert after.nodes["output_1"].position == (900.0, 0.0)

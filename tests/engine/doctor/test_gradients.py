@@ -15,7 +15,7 @@ def test_ten_sigmoids_let_the_gradients_vanish_and_each_fix_mends_it() -> None:
     assert len(finding.evidence.values) == 11
     assert finding.evidence.values[0] < finding.evidence.values[-1] / 1000
     assert [fix.label for fix in finding.fixes] == [
-        "Use ReLU in 10 places, started after He",
+        "Use ReLU, started after He",
         "Insert batch norm in 10 places",
     ]
     all_mended(graph, finding)
