@@ -54,7 +54,7 @@ class GradientView(View):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.reading: GradientFlow | None = None
-        self.gradients = LayerStrip(session.theme, "|gradient| of the weights")
+        self.gradients = LayerStrip(session.theme, "|gradient|")
         self.updates = LayerStrip(session.theme, "update ÷ weights")
         self.band = pg.LinearRegionItem([np.log10(HEALTHY[0]), np.log10(HEALTHY[1])], movable=False)
         self.band.setZValue(-10)
@@ -164,7 +164,7 @@ class GradientView(View):
         first, second = theme.series[:2]
         self.gradients.restyle(theme, {"mean": Mark(first, symbol="o"), "largest": Mark(first, FAINT, symbol="ring")})
         healthy = Mark(mixed(theme.ok, theme.panel, 0.35), symbol="band")
-        self.updates.restyle(theme, {"ratio": Mark(second, symbol="s"), "healthy, about 0.001": healthy})
+        self.updates.restyle(theme, {"ratio": Mark(second, symbol="s"), "healthy: 0.001": healthy})
         self.band.setBrush(mixed(theme.ok, theme.panel, 0.2))
         edge = pen(mixed(theme.ok, theme.panel, 0.6), 1)
         for line in self.band.lines:
