@@ -22,7 +22,7 @@ from app.theme import Theme
 from app.views.beside import Beside, cramped
 from app.views.chooser import Chooser
 from app.views.field import SHADES, SHAPES, class_colours
-from app.views.turning import looked_at, settled, turn
+from app.views.turning import looked_at, not_too_flat, settled, turn
 from app.views.view import View
 from app.wording import count, number, percent
 from engine.training.events import Observed
@@ -191,10 +191,11 @@ class HiddenView(View):
         reached = np.concatenate([points, lines.reshape(-1, 2)])
         self._spans = [settled(span, values) for span, values in zip(self._spans, reached.T, strict=False)]
         names = _axis_names(reading)
-        self.plane.span(self._spans[0], self._spans[1], (names[0], names[1]), square=not reading.axes)
+        across, up = self._spans if reading.axes else not_too_flat(*self._spans)
+        self.plane.span(across, up, (names[0], names[1]), square=not reading.axes)
         theme = self.session.theme
         drawn = [Lines(_pieces(lines), mixed(theme.muted, theme.panel, 0.5), 1.0)] if len(lines) else []
-        ends = [_across(line, self._spans[0], self._spans[1]) for line in reading.next_lines]
+        ends = [_across(line, across, up) for line in reading.next_lines]
         found = [end for end in ends if end is not None]
         if found:
             drawn.append(Lines(np.array(found), theme.text, 2.0))

@@ -9,6 +9,8 @@ from app.plots import Span
 FULL = 0.5
 """What the points fill of a range at the least; where they fill less, it is fitted anew."""
 MARGIN = 0.08
+FLATTEST = 0.6
+"""Of the longer range, what the shorter one is at the least: a strip has no room for what it shows."""
 
 
 def turn(now: np.ndarray, before: np.ndarray) -> np.ndarray:
@@ -27,6 +29,13 @@ def settled(shown: Span, values: np.ndarray) -> Span:
         return shown
     margin = MARGIN * (high - low) or 0.5
     return low - margin, high + margin
+
+
+def not_too_flat(one: Span, other: Span) -> tuple[Span, Span]:
+    """Both ranges, the shorter one widened on both sides where it is much shorter."""
+    least = FLATTEST * max(one[1] - one[0], other[1] - other[0])
+    widened = [(low - gap, high + gap) for low, high in (one, other) for gap in (max(0.0, least - high + low) / 2,)]
+    return widened[0], widened[1]
 
 
 def looked_at(yaw: float, pitch: float) -> np.ndarray:

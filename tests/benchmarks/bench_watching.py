@@ -47,7 +47,7 @@ from tests.benchmarks.bench_window import Pulse
 from tests.engine.drawings import chain
 
 ROUNDS, SECONDS = 9, 1.5
-AT_MOST = 40
+AT_MOST = 24
 """Rounds that are taken until ROUNDS of them were undisturbed."""
 QUIET = 0.93
 """Seconds of the processor by seconds of the clock that a training has at least, where nobody else wants it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.views.turning import looked_at, settled, turn
+from app.views.turning import looked_at, not_too_flat, settled, turn
 
 
 @pytest.mark.parametrize("signs", [(1, 1), (-1, 1), (1, -1), (-1, -1)])
@@ -30,6 +30,11 @@ def test_a_range_stays_while_the_points_fill_it() -> None:
     assert settled(first, np.array([1.0, 9.0])) == first
     assert settled(first, np.array([1.0, 11.0])) == pytest.approx((0.2, 11.8))
     assert settled(first, np.array([4.0, 6.0])) == pytest.approx((3.84, 6.16))
+
+
+def test_a_flat_cloud_gets_room_above_and_below() -> None:
+    assert not_too_flat((0.0, 10.0), (1.0, 3.0)) == ((0.0, 10.0), (-1.0, 5.0))
+    assert not_too_flat((0.0, 10.0), (0.0, 8.0)) == ((0.0, 10.0), (0.0, 8.0))
 
 
 def test_looking_from_the_front_turns_nothing_and_every_look_keeps_lengths() -> None:
