@@ -6,14 +6,14 @@ What a page needs is worked out on the bench and arrives whole, as a `Sight`; un
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app.halves import Halves, column, scrolled
 from app.microscope.cells import Cells
 from app.microscope.lines import Lines
-from app.microscope.narrow import lines_wide
+from app.microscope.narrow import Line, lines_wide
 from app.microscope.overview import RowsTable
 from app.microscope.product import ProductPage
 from app.microscope.quiz import Quiz
@@ -50,9 +50,7 @@ class Board(QWidget):
         self.sight: Sight | None = None
         self._deep, self._pictured = False, True
         self.cells = Cells(theme)
-        self.caption = QLabel()
-        self.caption.setTextFormat(Qt.TextFormat.PlainText)
-        self.caption.setProperty("tone", "muted")
+        self.caption = Line("muted")
         self.which = QComboBox()
         self.which.setAccessibleName("Which weights or output of the layer")
         self.scale = Scale(theme, "scaled to the largest")
@@ -172,10 +170,9 @@ class Board(QWidget):
         what = {"forward": "Values", "backward": "Deltas δ", "update": "What the step adds to the weights"}[stop.phase]
         shape = "×".join(map(str, sight.numbers.shape))
         cut = self.cells.values.size < sight.numbers.size
-        self.caption.setText(
+        self.caption.say(
             f"{what}{f', {shape}' if shape else ''}: {self.cells.note}" + (", the first ones" if cut else "")
         )
-        self.caption.setWordWrap(True)
         step = walker.current
         entries: list[tuple[str, object]] = []
         if stop.phase == "update":
@@ -239,8 +236,7 @@ def _example_title(sight: Sight, phase: str) -> str:
     if phase == "update" and sight.weight is not None:
         name, index = sight.weight
         return f"Its strongest weight, {name.rpartition('.')[2]}[{', '.join(map(str, index))}]"
-    cell = ", ".join(map(str, sight.cell))
-    return f"For instance cell [{cell}]" if cell else "Its number"
+    return f"For instance {named(sight.cell)}" if sight.cell else "Its number"
 
 
 def _span(values: np.ndarray) -> str:

@@ -44,7 +44,7 @@ class Cells(QWidget):
         self._sheet: Numbers = np.zeros((1, 1))
         self._image = QImage()
         self._columns = 1
-        self.setMinimumSize(120, 80)
+        self.setMinimumSize(100, 40)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)

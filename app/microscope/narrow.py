@@ -19,7 +19,9 @@ class Line(QLabel):
     def spread(self, wide: bool) -> None:
         self.setWordWrap(wide)
         policies = QSizePolicy.Policy
-        self.setSizePolicy(policies.Preferred if wide else policies.Ignored, policies.Fixed)
+        policy = QSizePolicy(policies.Preferred if wide else policies.Ignored, policies.Fixed)
+        policy.setHeightForWidth(wide)
+        self.setSizePolicy(policy)
 
     def say(self, text: str) -> None:
         self.setText(text)

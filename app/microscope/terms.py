@@ -227,8 +227,8 @@ class TermsTable(QTableView):
         self.setAlternatingRowColors(True)
         self.setAccessibleName("Multiplications")
         self.verticalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.horizontalHeader().setResizeContentsPrecision(50)  # of thousands of rows, those in sight are enough
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setResizeContentsPrecision(0)  # of thousands of rows, those in sight are enough
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         self.setMinimumHeight(6 * self.fontMetrics().height())
@@ -240,7 +240,15 @@ class TermsTable(QTableView):
         self.selectionModel().blockSignals(False)
         if terms is not None and self.rows.rowCount():
             self.setCurrentIndex(self.rows.index(self.rows.row_of(term), self.rows.weight_column))
-            self.horizontalScrollBar().setValue(0)
+            self.resizeColumnsToContents()
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Up and down only: the names of the rows stay in sight."""
+        across = self.horizontalScrollBar().value()
+        super().scrollTo(index, hint)
+        self.horizontalScrollBar().setValue(across)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.currentIndex().row()

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from engine.microscope.explaining.base import Line, Working
 
 
-BESIDE, LOW = 44, 22
-"""Lines of text that formula and table need side by side, as a width; less in a dock that is lower than that."""
+BESIDE, NARROW, LOW = 44, 24, 14
+"""Lines of text that formula and table need side by side, as a width; less in a low dock."""
 
 
 class UnitPage(QWidget):
@@ -57,7 +57,7 @@ class UnitPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where both have room for a line."""
         super().resizeEvent(event)
-        beside = lines_wide(self) > (LOW if lines_high(self) < LOW else BESIDE)
+        beside = lines_wide(self) > (NARROW if lines_high(self) < LOW else BESIDE)
         ways = QBoxLayout.Direction
         self.halves.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
 
