@@ -58,6 +58,8 @@ class Microscope(QWidget):
         self._answered: set[Stop] = set()
         self._right, self._asked = 0, 0
         self._seed = 0
+        self._wanted = ""
+        """The node that was selected when the microscope was opened: one looks at it first."""
         self._make()
         self._connect()
 
@@ -142,6 +144,8 @@ class Microscope(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        selected = self.session.selection
+        self._wanted = self.session.prefix + next(iter(selected)) if len(selected) == 1 else ""
         self.scope.begin()
         self._runs(False)
 
@@ -162,6 +166,9 @@ class Microscope(QWidget):
         self._answered.clear()
         self._seed += 1
         self.walker.take(found.specimen)
+        if self._wanted:
+            self.walker.step(self._wanted)
+        self._wanted = ""
         self.head.show_sizes(found.sizes)
         self.stack.setCurrentWidget(self.board)
         self._enable(True)
