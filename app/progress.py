@@ -25,7 +25,9 @@ class ProgressStrip(QWidget):
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
-        self.bar.setFixedSize(90, 8)
+        self.bar.setFixedHeight(8)
+        self.bar.setMinimumWidth(48)  # with large letters the toolbar has room for no more
+        self.bar.setMaximumWidth(90)
         self.bar.setAccessibleName("Progress of the training")
         self.text = QLabel()
         self.text.setTextFormat(Qt.TextFormat.PlainText)
