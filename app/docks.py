@@ -47,6 +47,7 @@ LOWER: tuple[Lower, ...] = (
     Lower("view-boundary", "Boundary", "app.views.boundary:BoundaryView", right=True, shown=False),
     Lower("view-hidden", "Hidden space", "app.views.hidden:HiddenView", right=True, shown=False),
     Lower("view-attention", "Attention", "app.views.attention:AttentionView", right=True, shown=False),
+    Lower("view-landscape", "Loss landscape", "app.views.landscape:LandscapeView", right=True, shown=False),
     Lower("view-luck", "Luck", "app.views.luck:LuckView", right=True, shown=False),
     Lower("probes", "Probes", "app.probes.panel:ProbesPanel", right=True, shown=False),
     Lower("microscope", "Microscope", "app.microscope.panel:Microscope", right=True, shown=False),

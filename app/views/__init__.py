@@ -5,6 +5,7 @@ from app.views.attention import AttentionView
 from app.views.boundary import BoundaryView
 from app.views.gradients import GradientView
 from app.views.hidden import HiddenView
+from app.views.landscape import LandscapeView
 from app.views.loss import LossView
 from app.views.luck import LuckView
 from app.views.race import RaceView
@@ -24,6 +25,7 @@ VIEWS: dict[str, type[View]] = {
         BoundaryView,
         HiddenView,
         AttentionView,
+        LandscapeView,
         LuckView,
     )
 }
