@@ -12,7 +12,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QHeaderView,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -93,7 +92,6 @@ class SettingsTable(QWidget):
         header = table.horizontalHeader()
         header.setMinimumSectionSize(COLUMN)
         table.resizeColumnsToContents()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
 
 
 def _settings_said(records: Sequence[Record], rows: Sequence[Row]) -> str:

@@ -19,7 +19,10 @@ class Beside(QWidget):
         super().__init__()
         self.table, self._title = table, title
         self.tabs = QTabWidget(documentMode=True)
-        self.tabs.tabBar().setUsesScrollButtons(True)
+        bar = self.tabs.tabBar()
+        bar.setDrawBase(False)
+        bar.setUsesScrollButtons(False)
+        bar.setElideMode(Qt.TextElideMode.ElideRight)
         for name, page in pages:
             self.tabs.addTab(page, name)
         self.split = QSplitter(Qt.Orientation.Horizontal)

@@ -16,6 +16,8 @@ from app.theme import Theme
 from app.wording import is_share, metric, metric_name
 
 Points = tuple[NDArray[np.float64], NDArray[np.float64]]
+LOW = 9
+"""Lines of text: lower, and there is no room for the titles of the axes, which the controls say too."""
 NONE: Points = (np.empty(0), np.empty(0))
 
 
@@ -50,7 +52,7 @@ class Overlay(QWidget):
         super().__init__()
         self._theme = theme
         self._lines: Sequence[Line] = ()
-        self._metric = "loss"
+        self._metric, self._x = "loss", "epoch"
         self._log = False
         self._hover: float | None = None
         self._items: list[pg.PlotCurveItem] = []
@@ -72,18 +74,15 @@ class Overlay(QWidget):
         self._theme = theme
         self.plot.restyle(theme)
         self.crosshair.setPen(pen(theme.muted, 1))
-        self.show_lines(self._lines, self._metric, self.x_title, self._log)
-
-    @property
-    def x_title(self) -> str:
-        return self.plot.getAxis("bottom").labelText or "epoch"
+        self.show_lines(self._lines, self._metric, self._x, self._log)
 
     def show_lines(self, lines: Sequence[Line], metric: str, x: str, log: bool) -> None:
         """Draws these curves of a metric over `x`; the others go."""
         known = [line.title for line in self._lines] == [line.title for line in lines] and metric == self._metric
-        self._lines, self._metric, self._log = lines, metric, log
+        self._lines, self._metric, self._log, self._x = lines, metric, log, x
         title = f"{metric_name(metric)} (%)" if is_share(metric) else metric_name(metric)
-        self.plot.name_axes(x, title)
+        low = self.height() < LOW * self.fontMetrics().height()
+        self.plot.name_axes("" if low else x, "" if low else title)  # the curves need the room
         self.plot.getAxis("bottom").whole = x.startswith("epoch")
         self.plot.getAxis("left").setScale(100 if is_share(metric) else 1)
         self.plot.log("left", log)

@@ -6,21 +6,19 @@ too: its figures are those of the present moment, its curve is read anew every s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QComboBox,
     QMenu,
     QPushButton,
-    QTableView,
 )
 
 from app.dialogs import ask
@@ -29,8 +27,10 @@ from app.runs_book import RunBook
 from app.runs_differences import DrawingChanges, SettingsTable, differing
 from app.runs_export import ask_to_export
 from app.runs_layout import Beside
-from app.runs_model import COLUMNS, NAME, STAR, RunsModel, Sorted
+from app.runs_menu import Doings, fill_menu
+from app.runs_model import NAME, STAR, RunsModel, Sorted
 from app.runs_overlay import NONE, Line, Overlay, Points
+from app.runs_table import RunsTable
 from app.session import Session
 from app.theme import Theme
 from app.views.tables import joined
@@ -51,12 +51,6 @@ SHARE = 0.05
 """Of the time, at most, for reading the curve of a run under way: long ones are read less often."""
 PARTS = ("Validation", "Training", "Both", "Steps")
 EPOCHS, SECONDS = "epoch", "seconds of training"
-WHEN = next(place for place, column in enumerate(COLUMNS) if column.title == "When")
-SEEN = 50
-"""Rows that decide how wide a column is."""
-BESIDE = 22
-"""Pixels beside the words of a cell, and for the arrow of the column that is sorted."""
-BACK, COPY = "Back to this run", "Open as a copy…"
 
 
 class RunsPanel(View):
@@ -81,7 +75,7 @@ class RunsPanel(View):
         self._pause = REREAD
         self.model = RunsModel(session.theme, lambda id, name: self.book.change(id, name=name))
         self.sorted = Sorted(self.model)
-        self.rows = _Table(self.sorted)
+        self.rows = RunsTable(self.sorted)
         self.overlay = Overlay(session.theme)
         self.settings = SettingsTable(session)
         self.drawings = DrawingChanges(session, self.book)
@@ -258,10 +252,6 @@ class RunsPanel(View):
         self.undo.hide()
         self.book.bring_back(self._gone)
 
-    def _back(self, record: Record | None) -> None:
-        if record is not None:
-            self.book.back_to(record)
-
     def rename(self) -> None:
         rows = self.rows.selectionModel().selectedRows()
         if rows:
@@ -274,65 +264,24 @@ class RunsPanel(View):
     def _open_menu(self) -> None:
         self._popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
+    @property
+    def _doings(self) -> Doings:
+        return Doings(
+            self.rename,
+            self._star,
+            self.delete,
+            lambda: ask_for_race(self.session, self.window(), self.chosen()),
+            lambda: ask_to_export(self.session, self.book, self.chosen()),
+        )
+
     def _context_menu(self, at: QPoint) -> None:
         self._popup(self.rows.viewport().mapToGlobal(at))
 
     def _popup(self, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._fill_menu(menu)
+        fill_menu(menu, self.book, self.chosen(), self.found.deleted, self._doings)
         menu.popup(at)
-
-    def _fill_menu(self, menu: QMenu) -> None:
-        chosen = self.chosen()
-        one = chosen[0] if len(chosen) == 1 else None
-        starred = bool(chosen) and all(record.starred for record in chosen)
-        free = any(record.id not in self.book.recorders for record in chosen)
-        entries: tuple[tuple[str, Callable[[], object], bool] | None, ...] = (
-            (BACK, lambda: self._back(one), one is not None),
-            (COPY, lambda: self.book.copy_asked.emit(one), one is not None),
-            None,
-            ("Rename\tF2", self.rename, one is not None),
-            ("Take the star away" if starred else "Star", lambda: self._star(not starred), bool(chosen)),
-            ("Delete\tDel", self.delete, free),
-            (
-                f"Bring back {count(self.found.deleted, 'deleted run')}"
-                if self.found.deleted
-                else "Bring back deleted runs",
-                self.book.bring_back,
-                bool(self.found.deleted),
-            ),
-            None,
-            ("Race the chosen…", lambda: ask_for_race(self.session, self.window(), self.chosen()), bool(chosen)),
-            ("Export the comparison…", lambda: ask_to_export(self.session, self.book, self.chosen()), bool(chosen)),
-        )
-        for entry in entries:
-            if entry is None:
-                menu.addSeparator()
-                continue
-            action = menu.addAction(entry[0])
-            action.triggered.connect(lambda _=False, do=entry[1]: do())
-            action.setEnabled(entry[2])
-        menu.addSeparator()
-        self._fill_choices(menu)
-
-    def _fill_choices(self, menu: QMenu) -> None:
-        """What is recorded, from the next training on."""
-        record = menu.addAction("Record every training")
-        record.setCheckable(True)
-        record.setChecked(self.book.enabled)
-        record.triggered.connect(lambda on: self.book.choose(enabled=on))
-        weights = menu.addMenu("Keep weights")
-        for text, limit in (
-            ("Never", 0),
-            ("Up to 10 MB", 10**7),
-            ("Up to 50 MB", 5 * 10**7),
-            ("Up to 500 MB", 5 * 10**8),
-        ):
-            action = weights.addAction(text)
-            action.setCheckable(True)
-            action.setChecked(self.book.weights_limit == limit)
-            action.triggered.connect(lambda _=False, limit=limit: self.book.choose(weights_limit=limit))
 
     # ---- curves ----
 
@@ -423,53 +372,6 @@ class RunsPanel(View):
                 if len(points[0]):
                     curves[f"{line.title}: {part} {metric_name(self._metric)}"] = points
         return joined(axis, curves)
-
-
-class _Table(QTableView):
-    """Whole rows are chosen; a double click on a name or F2 edits it."""
-
-    def __init__(self, model: Sorted) -> None:
-        super().__init__()
-        self.setModel(model)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        triggers = QAbstractItemView.EditTrigger
-        self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setIconSize(QSize(14, 14))
-        self.setAccessibleName("Runs")
-        self.verticalHeader().hide()
-        self.horizontalHeader().setHighlightSections(False)
-        self.setSortingEnabled(True)
-        self.sortByColumn(WHEN, Qt.SortOrder.DescendingOrder)
-        self._fitting, self._fitted = False, False
-        self._set: set[int] = set()
-        self.horizontalHeader().sectionResized.connect(lambda place, *_: self._resized(place))
-
-    def fit(self, anew: bool = False) -> None:
-        """Makes columns as wide as their words need. They only grow, and those that the user has set stay."""
-        metrics, model = self.fontMetrics(), self.model()
-        seen = range(min(model.rowCount(), SEEN))
-        self._fitting = True
-        for place in range(len(COLUMNS)):
-            title = str(model.headerData(place, Qt.Orientation.Horizontal))
-            words = [title, *(str(model.index(row, place).data() or "") for row in seen)]
-            signs = self.iconSize().width() if place in (STAR, NAME) else 0
-            width = signs + BESIDE + (0 if place == STAR else max(map(metrics.horizontalAdvance, words)))
-            if place not in self._set and (anew or width > self.columnWidth(place) or not self._fitted):
-                self.setColumnWidth(place, width)
-        self._fitting, self._fitted = False, model.rowCount() > 0
-
-    def _resized(self, place: int) -> None:
-        if not self._fitting:
-            self._set.add(place)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 9)
 
 
 def _box(name: str, entries: Iterable[str]) -> QComboBox:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QComboBox,
-    QHeaderView,
     QLabel,
     QProgressBar,
     QPushButton,
@@ -135,12 +134,14 @@ class RaceView(View):
         for part in (self.measure, self.part, self.log):
             part.setVisible(self.pages_of.is_seen(self.overlay))
         self.hint.setVisible(not self.low and self.pages_of.side_by_side)
+        self.verdict.setVisible(not self.low or self.pages_of.side_by_side)  # the board says who leads
         self._show_choices()
         self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.hint.setVisible(not self.low and self.pages_of.side_by_side)
+        self.verdict.setVisible(not self.low or self.pages_of.side_by_side)  # the board says who leads
 
     # ---- what is chosen ----
 
@@ -255,7 +256,7 @@ class _Board(QTableWidget):
                 side = Qt.AlignmentFlag.AlignLeft if column in (1, 7) else Qt.AlignmentFlag.AlignRight
                 item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
                 self.setItem(row, column, item)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self._fit(anew=True)
 
     def show_standing(self, races: Races, theme: Theme) -> None:
         ranking, chosen = races.ranking(), self.lane()
@@ -286,15 +287,20 @@ class _Board(QTableWidget):
         if head is not None and head.text() != text:
             head.setText(text)
 
-    def _fit(self) -> None:
-        """Columns grow with their words and never shrink: they would jump."""
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit(anew=True)  # letters have another size
+
+    def _fit(self, anew: bool = False) -> None:
+        """Columns grow with their words and do not shrink: they would jump."""
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 9)
         for column in range(len(HEADS)):
             head = self.horizontalHeaderItem(column)
             texts = [item.text() for row in range(self.rowCount()) if (item := self.item(row, column))]
             width = max(map(self.fontMetrics().horizontalAdvance, [*texts, head.text() if head else ""])) + 18
             width += 18 if column == 1 else 0
-            if width > self.columnWidth(column) or self.columnWidth(column) >= 100 > width:
+            if anew or width > self.columnWidth(column):
                 self.setColumnWidth(column, width)
 
 

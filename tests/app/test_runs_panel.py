@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from app import runs_panel
@@ -161,7 +161,7 @@ def test_rows_are_sorted_by_their_figures(qtbot: QtBot, panel: RunsPanel) -> Non
 def test_the_menu_offers_what_can_be_done_with_one_run(qtbot: QtBot, panel: RunsPanel) -> None:
     train(qtbot, panel)
     panel._popup(QPoint(0, 0))
-    menu = panel.findChild(runs_panel.QMenu)
+    menu = panel.findChild(QMenu)
     assert menu is not None
     texts = {action.text().partition("\t")[0]: action.isEnabled() for action in menu.actions() if action.text()}
     assert texts["Back to this run"]

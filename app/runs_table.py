@@ -1,0 +1,68 @@
+"""The table of runs: whole rows are chosen, a double click on a name or F2 edits it, columns fit their words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableView
+
+from app.runs_model import COLUMNS, NAME, STAR, Sorted
+
+WHEN = next(place for place, column in enumerate(COLUMNS) if column.title == "When")
+SEEN = 50
+"""Rows that decide how wide a column is."""
+BESIDE = 22
+"""Pixels beside the words of a cell, and for the arrow of the column that is sorted."""
+
+
+class RunsTable(QTableView):
+    """Whole rows are chosen; a double click on a name or F2 edits it."""
+
+    def __init__(self, model: Sorted) -> None:
+        super().__init__()
+        self._fitting, self._fitted = False, False
+        self._set: set[int] = set()
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setIconSize(QSize(14, 14))
+        self.setAccessibleName("Runs")
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.setSortingEnabled(True)
+        self.sortByColumn(WHEN, Qt.SortOrder.DescendingOrder)
+        self.horizontalHeader().sectionResized.connect(lambda place, *_: self._resized(place))
+
+    def fit(self, anew: bool = False) -> None:
+        """Makes columns as wide as their words need. They only grow, and those that the user has set stay."""
+        metrics, model = self.fontMetrics(), self.model()
+        seen = range(min(model.rowCount(), SEEN))
+        self._fitting = True
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + 9)
+        for place in range(len(COLUMNS)):
+            title = str(model.headerData(place, Qt.Orientation.Horizontal))
+            words = [title, *(str(model.index(row, place).data() or "") for row in seen)]
+            signs = self.iconSize().width() if place in (STAR, NAME) else 0
+            width = signs + BESIDE + (0 if place == STAR else max(map(metrics.horizontalAdvance, words)))
+            if place not in self._set and (anew or width > self.columnWidth(place) or not self._fitted):
+                self.setColumnWidth(place, width)
+        self._fitting, self._fitted = False, model.rowCount() > 0
+
+    def _resized(self, place: int) -> None:
+        if not self._fitting:
+            self._set.add(place)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.fit(anew=True)  # letters have another size
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit(anew=True)
