@@ -210,7 +210,7 @@ ACTIONS: tuple[WindowAction, ...] = (
     Action(
         "microscope",
         "Microscope",
-        lambda w: (w.show_panel("microscope"), w.docks["microscope"].widget().setFocus()),
+        lambda w: w.enter_panel("microscope"),
         "Ctrl+M",
         "microscope",
         "Pause and walk through one example number by number, forward and backward",

@@ -193,6 +193,11 @@ class MainWindow(QMainWindow):
     def show_panel(self, key: str) -> None:
         self.panels.show(key)
 
+    def enter_panel(self, key: str) -> None:
+        """Shows a panel, and lets its own keys work."""
+        self.show_panel(key)
+        self.docks[key].widget().setFocus()
+
     def set_appearance(self, appearance: Appearance) -> None:
         self.preferences.change(appearance=appearance)
         self.dress()

@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
+from app.views.exporting import csv, png, svg
 from app.views.luck import LuckView
 from engine.examples import example
 from engine.graph import Graph
@@ -114,11 +115,20 @@ def test_a_drawing_that_is_not_ready_says_why(qtbot: QtBot, opened: Open) -> Non
     assert "The drawing is not ready" in view.nothing.text()
 
 
+def test_what_is_shown_is_exported_as_picture_and_table(qtbot: QtBot, view: LuckView) -> None:
+    done(qtbot, view)
+    assert png(view)().startswith(b"\x89PNG")
+    assert b"<svg" in svg(view)()
+    header, *rows = csv(view)().decode().splitlines()
+    assert header.startswith("seed,")
+    assert len(rows) == 6
+
+
 def test_the_table_has_a_row_for_each_seed(qtbot: QtBot, view: LuckView) -> None:
     assert view.table() == {}
     done(qtbot, view)
     table = view.table()
     assert {len(column) for column in table.values()} == {6}
-    assert list(table)[0] == "seed"
+    assert next(iter(table)) == "seed"
     assert "test accuracy" in table
     assert "training loss, epoch 12" in table
