@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QStyleOptionGraphicsItem
 
 from app.canvas.look import Look
 from app.canvas.spotlight import Spotlight
 from app.canvas.wire_item import HEAD, Load, WireItem
+from app.canvas.wire_scale import FULL, Shown
 from engine.graph import Wire
 
 WIRE = Wire("a", "out", "b", "in")
@@ -107,3 +108,62 @@ def test_a_wire_that_leads_nowhere_is_thinner_and_paler(look: Look) -> None:
     spare, usual = (thickness(Load("a long shape", used=used), look)[20] for used in (False, True))
     assert spare < 0.8 * usual
     assert WireItem(WIRE, Load("8", used=False), look)._colour().lightness() > look.real.lightness()
+
+
+def painted(wire: WireItem, look: Look) -> tuple[int, set[str]]:
+    """How many pixels high a straight wire is between its ends, and the colours in its middle."""
+    pixmap = QPixmap(100, 40)
+    pixmap.fill(look.canvas)
+    painter = QPainter(pixmap)
+    wire.paint(painter, QStyleOptionGraphicsItem())
+    painter.end()
+    image = pixmap.toImage()
+    column = [image.pixelColor(50, y) for y in range(40)]
+    return sum(colour != look.canvas for colour in column), {colour.name() for colour in column}
+
+
+def straight(look: Look, shown: Shown | None) -> WireItem:
+    wire = WireItem(WIRE, Load("1"), look)
+    wire.place(QPointF(0.0, 20.0), QPointF(100.0, 20.0))
+    wire.tag = QRectF()
+    wire.show_value(shown)
+    wire.tag = QRectF()
+    return wire
+
+
+def test_what_a_wire_carries_is_its_width_and_colour(look: Look) -> None:
+    broad, narrow = (Shown(width, QColor("#c65102")) for width in (9.0, 1.0))
+    assert painted(straight(look, broad), look)[0] in (9, 10)
+    assert painted(straight(look, narrow), look)[0] <= 2
+    assert "#c65102" in painted(straight(look, broad), look)[1]
+    assert "#c65102" not in painted(straight(look, None), look)[1]
+
+
+def test_a_gradient_points_back_to_where_the_wire_starts(look: Look) -> None:
+    wire = straight(look, Shown(4.0, QColor("#c65102"), True))
+    tip = wire._shown_head[0]
+    assert tip.x() < 20.0
+    ahead = straight(look, Shown(4.0, QColor("#c65102"), False))
+    assert ahead._shown_head[0].x() > 80.0
+
+
+def test_the_bounds_hold_the_broadest_wire_and_its_arrowhead(look: Look) -> None:
+    for end in (QPointF(200.0, 40.0), QPointF(-300.0, 90.0), QPointF(500.0, 0.0), QPointF(0.0, -400.0)):
+        wire = item(look, end)
+        before = wire.boundingRect()
+        wire.show_value(Shown(FULL, look.accent, True))
+        half = FULL / 2
+        assert wire.boundingRect().contains(wire.path.boundingRect().adjusted(-half, -half, half, half))
+        assert wire.boundingRect().contains(wire._shown_head.boundingRect())
+        wire.show_value(None)
+        assert wire.boundingRect() == before
+
+
+def test_what_looks_the_same_is_not_painted_again(look: Look) -> None:
+    wire = straight(look, Shown(4.0, QColor("#c65102")))
+    updates: list[int] = []
+    wire.update = lambda *_: updates.append(1)  # type: ignore[method-assign]
+    wire.show_value(Shown(4.0, QColor("#c65102")))
+    assert updates == []
+    wire.show_value(Shown(5.0, QColor("#c65102")))
+    assert updates == [1]

@@ -1,0 +1,74 @@
+"""The legend says what is shown, by which rule, and how much the full width is."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint
+
+from app.canvas.view import Canvas
+from app.canvas.wire_legend import WireLegend
+from app.theme import DARK_CONTRAST
+
+
+@pytest.fixture
+def legend(canvas: Canvas) -> WireLegend:
+    return canvas.wire_show.legend
+
+
+@pytest.mark.parametrize(("mode", "says"), [("weights", "root mean square"), ("gradients", "mean |gradient|")])
+def test_it_states_what_is_shown_and_the_rule(legend: WireLegend, mode: str, says: str) -> None:
+    legend.show_scale(mode, 0.42)
+    title, widths, colours = legend.lines()
+    assert mode in title
+    assert widths == f"Width: {says}, a third thinner at each tenth"
+    assert colours == "Colour: mean ÷ size, all negative to all positive"
+    assert "Full width: 0.420" in legend.accessibleDescription()
+
+
+def test_of_weights_it_names_no_examples(legend: WireLegend) -> None:
+    legend.show_scale("activations", 1.0)
+    assert legend.lines()[0].endswith("64 examples")
+    legend.show_scale("weights", 1.0)
+    assert legend.lines()[0] == "Wires: weights where they end"
+
+
+def test_where_nothing_is_known_it_says_what_that_takes(legend: WireLegend) -> None:
+    legend.show_scale("weights", 0.0)
+    assert legend.lines()[1] == "Nothing is known yet: that takes a drawing that is ready to train."
+    assert not legend.grab().isNull()
+
+
+def test_it_is_painted_and_hidden_with_what_it_explains(legend: WireLegend) -> None:
+    legend.show_scale("weights", 1.0)
+    image = legend.grab().toImage()
+    places = (QPoint(x, y) for x in range(0, image.width(), 2) for y in range(image.height()))
+    colours = [image.pixelColor(place) for place in places]
+    assert any(colour.red() > 180 and colour.blue() < 40 for colour in colours)
+    assert any(colour.blue() > 180 and colour.red() < 60 for colour in colours)
+    legend.hide_all()
+    assert not legend.isVisible()
+
+
+def test_it_makes_way_and_comes_back(legend: WireLegend) -> None:
+    legend.show_scale("weights", 1.0)
+    legend.crowd_out(True)
+    assert not legend.isVisible()
+    legend.show_scale("weights", 2.0)
+    assert not legend.isVisible()
+    legend.crowd_out(False)
+    assert legend.isVisible()
+
+
+@pytest.mark.parametrize("size", [(1_400, 800), (500, 300)])
+def test_its_words_fit(canvas: Canvas, legend: WireLegend, size: tuple[int, int]) -> None:
+    canvas.resize(*size)
+    canvas.session.set_theme(DARK_CONTRAST)
+    for mode in ("weights", "activations", "gradients"):
+        legend.show_scale(mode, 1.234e-7)
+        title, small = legend._fonts()
+        from PySide6.QtGui import QFontMetricsF
+
+        room = legend.width() - 20
+        assert QFontMetricsF(title).horizontalAdvance(legend.lines()[0]) <= room
+        assert QFontMetricsF(small).horizontalAdvance(legend.lines()[1]) <= room
+        assert canvas.rect().contains(legend.geometry())
