@@ -48,7 +48,7 @@ class RaceView(View):
     name = "race"
     title = "Race"
     explanation = "Variants side by side, on the same data and seed. The lane with the lowest validation loss leads."
-    empty = "Press Race… to train variants of this drawing side by side: other learning rates, optimisers, widths."
+    empty = "Press Race… to train variants of this drawing side by side."
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -27,7 +27,8 @@ SLACK = 2
 """Pixels that a font's own measure may be off."""
 PANELS = (
     "inspector", "training", "problems", "outline", "data", "code", "view-loss", "view-activations", "view-gradients",
-    "view-weights", "view-boundary", "view-hidden", "view-attention",
+    "view-weights", "view-boundary", "view-hidden", "view-attention", "runs",
+    "view-race",
 )  # fmt: skip
 
 
