@@ -177,9 +177,13 @@ class Recalled:
             state.history = [epoch for epoch in history if epoch.epoch <= state.epoch]
         return state
 
+    def weights(self) -> Mapping[str, Tensor]:
+        """The weights of the moment by name. Not copies: not to be written to."""
+        return self._row if self._row is not None else self._whole_weights()
+
     def agrees(self, state: State) -> bool:
         """Whether a state has the weights of the moment, in every bit."""
-        kept = self._row if self._row is not None else self._whole_weights()
+        kept = self.weights()
         return all(torch.equal(kept[name], tensor.cpu()) for name, tensor in state.weights().items())
 
     def _whole_weights(self) -> dict[str, Tensor]:
