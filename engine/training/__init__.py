@@ -6,6 +6,8 @@
         Meter        loss and accuracy, summed where the tensors are                              metrics.py
         Governor     decides when a probe may look, so that watching costs at most 5 %            governor.py
     Run              the same generator on a thread of its own, with pause, step and stop         run.py
+    Timeline         the moments of a run that one can go back to, within a budget of memory     timeline.py
+    landscape        the loss around the weights, and the path that led there                    landscape.py
 
 Nothing here knows a window: a script iterates over `train`, the window polls a `Run`.
 """
