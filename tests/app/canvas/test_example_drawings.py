@@ -56,6 +56,17 @@ def test_no_two_boxes_overlap_at_any_level_and_frames_go_round_all_of_them(
             assert all(frame.box().contains(box) for box in boxes.values())
 
 
+@pytest.mark.parametrize("name", examples.names())
+def test_no_wire_runs_through_what_a_drawing_tells(qtbot: QtBot, qapp: QApplication, name: str) -> None:
+    canvas = Canvas(Session(Document(examples.example(name).graph)))
+    qtbot.addWidget(canvas)
+    canvas.pictures.set_on(True)
+    for frame in canvas.drawing.frames.values():
+        assert not [
+            wire for wire, item in canvas.drawing.wires.items() if item.boundingRect().intersects(frame.note_box())
+        ]
+
+
 def test_a_node_inside_a_block_shows_its_own_parameters_and_not_those_of_a_namesake_outside(
     qtbot: QtBot, qapp: QApplication
 ) -> None:
