@@ -15,6 +15,7 @@ from app.canvas import actions as canvas
 from app.canvas import picture_actions, slow_actions, wire_show, wiring
 from app.canvas.arrange import ALIGNING, SPACING
 from app.canvas.navigation import PRESETS, Navigation
+from app.microscope.opening import open_microscope
 from app.theme import Appearance
 from app.time_machine_actions import ACTIONS as TIME_MACHINE
 from app.time_machine_actions import MENU as IN_TIME
@@ -210,7 +211,7 @@ ACTIONS: tuple[WindowAction, ...] = (
     Action(
         "microscope",
         "Microscope",
-        lambda w: w.enter_panel("microscope"),
+        open_microscope,
         "Ctrl+M",
         "microscope",
         "Pause and walk through one example number by number, forward and backward",

@@ -54,6 +54,7 @@ class Head(QWidget):
         self.picture, self.words, self.mode = QLabel(), Line(), Line("muted")
         self._said = "", "", ""
         """What is told of the example, of the mode, and the mode in short."""
+        self._photograph: np.ndarray | None = None
         self._arrange()
         self.source.currentIndexChanged.connect(lambda _: self._sourced())
         self.number.valueChanged.connect(lambda _: self.changed.emit())
@@ -118,7 +119,8 @@ class Head(QWidget):
         is_picture = x is not None and x.ndim == 4 and x.shape[1] in (1, 3)
         self.picture.setVisible(is_picture)
         if is_picture and x is not None:
-            self.picture.setPixmap(pixmap(photograph(x[example]), SIDE))
+            self._photograph = photograph(x[example])
+            self._show_picture()
         said = "" if x is None or is_picture else _written(x[example], specimen.features)
         if verdict is not None:
             said = "   ".join(filter(None, (_judged(verdict, answer_share), said)))
@@ -130,6 +132,13 @@ class Head(QWidget):
         for words in (self.words, self.mode):
             words.spread(wide)
         self._say()
+        self._show_picture()
+
+    def _show_picture(self) -> None:
+        """As high as the words beside it."""
+        if self._photograph is not None:
+            size = SIDE if self.words.wordWrap() else self.fontMetrics().height() + 4
+            self.picture.setPixmap(pixmap(self._photograph, size))
 
     def _say(self) -> None:
         said, mode, short = self._said
@@ -143,7 +152,7 @@ class Head(QWidget):
 
     def clear(self) -> None:
         self.picture.setPixmap(QPixmap())
-        self._said = "", "", ""
+        self._said, self._photograph = ("", "", ""), None
         self._say()
 
 

@@ -56,7 +56,6 @@ class RowsTable(QTableView):
     """A row is chosen with the arrows or a click and entered with Enter or a double click."""
 
     entered = Signal(int)
-    chosen = Signal(int)
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
@@ -73,14 +72,11 @@ class RowsTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.doubleClicked.connect(lambda index: self.entered.emit(index.row()))
-        self.selectionModel().currentRowChanged.connect(lambda now, _: self.chosen.emit(now.row()))
 
     def show_rows(self, heads: Row, rows: Sequence[Row], at: int, wrong: frozenset[int] = frozenset()) -> None:
-        self.selectionModel().blockSignals(True)
         self.rows.show_rows(heads, rows, wrong)
         self.setCurrentIndex(self.rows.index(at, 0))
         self.resizeColumnsToContents()
-        self.selectionModel().blockSignals(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

@@ -12,7 +12,17 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.flow import Flow
 from app.microscope.bench import Bench
@@ -30,6 +40,8 @@ from engine.microscope.places import Cell, Stop
 
 PHASES = {"forward": "Forward", "backward": "Backward", "update": "The weights move"}
 PAUSED = "The training is paused so that the numbers stand still."
+LEAST = 10
+"""Lines of text that a page takes at least."""
 ROOMY = 28
 """Lines of text from which on the head may take several."""
 EMPTY = (
@@ -106,9 +118,19 @@ class Microscope(QWidget):
         column.addWidget(self.head)
         column.addLayout(walk)
         column.addLayout(notice)
-        column.addWidget(self.stack, 1)
+        column.addWidget(self._scrolled(self.stack), 1)
         self._show_nothing(EMPTY)
         self._show_banner("")
+
+    def _scrolled(self, inner: QWidget) -> QScrollArea:
+        """In a dock that is lower than the pages can bear one scrolls."""
+        inner.setMinimumHeight(LEAST * self.fontMetrics().height())
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        return area
 
     def _connect(self) -> None:
         session, board = self.session, self.board

@@ -232,15 +232,21 @@ class TermsTable(QTableView):
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 6)
         self.setMinimumHeight(6 * self.fontMetrics().height())
-        self.selectionModel().currentRowChanged.connect(lambda now, _: self.chosen.emit(self.rows.term_at(now.row())))
+        self._showing = False
+        """Whether the cursor moves because something else is shown, and not by hand."""
+        self.selectionModel().currentRowChanged.connect(lambda now, _: self._moved(now.row()))
 
     def show_terms(self, terms: Terms | None, phase: Phase, largest_first: bool, term: int) -> None:
-        self.selectionModel().blockSignals(True)
+        self._showing = True
         self.rows.show_terms(terms, phase, largest_first)
-        self.selectionModel().blockSignals(False)
         if terms is not None and self.rows.rowCount():
             self.setCurrentIndex(self.rows.index(self.rows.row_of(term), self.rows.weight_column))
             self.resizeColumnsToContents()
+        self._showing = False
+
+    def _moved(self, row: int) -> None:
+        if not self._showing:
+            self.chosen.emit(self.rows.term_at(row))
 
     def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
