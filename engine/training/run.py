@@ -69,6 +69,9 @@ class Run:
         self._paused = False
         self._stopping = False
         self._credit = 0
+        self._counted = 0
+        """The steps up to here are no longer to be counted against what `step` has asked for: a run that was paused
+        before it told of its last step tells of it when it goes on."""
         self._asked: list[Callable[[], None]] = []
         self._thread = Thread(target=self._work, name="training")
 
@@ -100,6 +103,8 @@ class Run:
         if self._status == "idle":
             self.start(paused=True)
         with self._changed:
+            if not self._credit:
+                self._counted = self.state.step if self.state else 0
             self._paused = self._controls.each_step = True
             self._credit += 1
             self._changed.notify_all()
@@ -195,12 +200,11 @@ class Run:
 
     def _until_stopped(self, events: Iterator[Event]) -> Iterator[Event]:
         """The events, for as long as nobody stops the run; waits between two of them while it is paused."""
-        step = self.state.step if self.state else 0
         for event in events:
             yield event
-            taken = isinstance(event, Progress) and event.phase == "training" and event.step > step
-            if isinstance(event, Progress):
-                step = event.step
+            taken = isinstance(event, Progress) and event.phase == "training" and event.step > self._counted
+            if taken and isinstance(event, Progress):
+                self._counted = event.step
             if not self._go_on(taken):
                 return
 

@@ -332,3 +332,20 @@ def test_the_bar_stands_beside_the_legend_and_inside_the_canvas(live: Canvas, qt
     bar.place()
     assert live.rect().contains(bar.geometry())
     assert not legend.isVisible()
+
+
+def test_a_run_that_was_paused_before_it_told_of_its_step_takes_the_one_that_was_shown(
+    live: Canvas, qtbot: QtBot
+) -> None:
+    """With probes open, a pause may fall between a step and the news of it; that news is no new step."""
+    live.wire_show.choose("activations")
+    live.session.edit_root(live.session.root.with_training(epochs=100_000), "Long")
+    for _ in range(3):
+        live.session.training.start()
+        qtbot.waitUntil(lambda: live.session.training.status == "running", timeout=LONG)
+        qtbot.wait(60)
+        begun(live, qtbot)
+        step = live.slow.staging.journey.step
+        through(live, qtbot)
+        assert live.session.training.run.state.step == step
+        live.slow.leave()
