@@ -24,11 +24,11 @@ def standing(moment: Moment) -> str:
 def looking(moment: Moment, now: Moment, waits: bool) -> tuple[str, ...]:
     """That this is the past, and what Train and Save do there: in full, and in fewer words where there is less room."""
     where = standing(moment).replace("Step", "step", 1).replace(" – ", f" of {now.step:,} – ", 1)
-    pause = " The training waits meanwhile." if waits else ""
+    pause, go = (" The training waits meanwhile.", "Continue") if waits else ("", "Train")  # as the button says
     return (
-        f"Looking at {where}.{pause} Train goes on from here and forgets what came after; Save saves these weights.",
-        f"Looking at {where}.{pause} Train goes on from here, Save saves these weights.",
-        f"Looking at {where}. Train goes on from here.",
+        f"Looking at {where}.{pause} {go} goes on from here and forgets what came after; Save saves these weights.",
+        f"Looking at {where}.{pause} {go} goes on from here, Save saves these weights.",
+        f"Looking at {where}. {go} goes on from here.",
         f"Looking at {where}",
         f"Looking at step {moment.step:,} of {now.step:,}",
     )

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.time_machine import TimeMachine
 from app.time_machine_memory import MemoryDialog
 from app.time_machine_strip import TimeStrip
+from app.time_machine_words import looking
 from engine.training.events import Observed
 from engine.training.moments import Moment
 from engine.training.probes import activations
@@ -208,3 +209,11 @@ def test_the_memory_is_chosen_in_words_and_thins_out_what_is_kept(desk, time: Ti
     dialog.accept()
     assert told == [1_000_000]
     assert desk.training.timeline.budget == 1_000_000
+
+
+def test_the_words_name_the_button_that_goes_on_from_here() -> None:
+    past, now = Moment(1240, 12, 40, 0.31), Moment(3000, 30)
+    assert looking(past, now, waits=False)[2] == (
+        "Looking at step 1,240 of 3,000 – epoch 13 – loss 0.310. Train goes on from here."
+    )
+    assert looking(past, now, waits=True)[2].endswith("Continue goes on from here.")
