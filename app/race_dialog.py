@@ -66,8 +66,12 @@ class Settings(Protocol):
     def choices(self, setting: str) -> tuple[str, ...]: ...
 
 
-def ask_for_race(session: Session, parent: QWidget | None, records: Sequence[Record] = ()) -> RaceDialog:
-    """Opens the dialog; the race begins when it is accepted."""
+def ask_for_race(session: Session, parent: QWidget | None, records: Sequence[Record] = ()) -> RaceDialog | None:
+    """Opens the dialog; the race begins when it is accepted. None as long as torch is not there: the window does not
+    wait for it."""
+    if not session.torch_here:
+        session.message.emit("The engine is still being loaded.", "Try again in a moment.")
+        return None
     dialog = RaceDialog(session, parent, records)
     dialog.open()
     return dialog

@@ -39,7 +39,7 @@ class RunKeeping(QObject):
     def _refresh(self) -> None:
         self._window.commands.refresh()
 
-    def ask_race(self) -> RaceDialog:
+    def ask_race(self) -> RaceDialog | None:
         return ask_for_race(self._window.session, self._window)
 
     def stop(self) -> None:

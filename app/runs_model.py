@@ -235,7 +235,9 @@ class RunsModel(QAbstractTableModel):
         name = main_metric(record.test)
         said += f" Test {metric_name(name)} {_said(record.test, name)}." if record.test else ""
         said += f" {record.message}" if record.message else ""
-        said += f" It went on from step {record.parent.step:,} of another run." if record.parent else ""
+        if record.parent:
+            known = self.record(record.parent.run)
+            said += f" It went on from step {record.parent.step:,} of {known.title if known else 'another run'}."
         return _plain_tip(said)
 
 

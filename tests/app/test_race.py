@@ -28,6 +28,7 @@ def races(qtbot: QtBot, window: MainWindow) -> Races:
 
 def asked(window: MainWindow, values: str, owner: str = "") -> RaceDialog:
     dialog = window.keeping.ask_race()
+    assert dialog is not None
     dialog.owner.setCurrentIndex(dialog.owner.findData(owner))
     dialog.values.setText(values)
     return dialog
@@ -214,6 +215,7 @@ def test_values_are_suggested_around_the_present_one() -> None:
 def test_every_suggestion_can_be_raced(qtbot: QtBot, window: MainWindow, races: Races) -> None:
     """What the dialog offers by itself is allowed, for every setting that it offers."""
     dialog, wrong = window.keeping.ask_race(), []
+    assert dialog is not None
     for owner in range(dialog.owner.count()):
         dialog.owner.setCurrentIndex(owner)
         for setting in range(dialog.setting.count()):
@@ -233,3 +235,10 @@ def test_a_lane_without_an_epoch_stands_last(races: Races) -> None:
     races.entrants = [Entrant(lane) for lane in lanes]
     assert races.ranking() == [0, 1]
     assert races.entrants[0].judged == float("inf")
+
+
+def test_the_window_does_not_wait_for_torch_to_ask_for_a_race(window: MainWindow) -> None:
+    told: list[str] = []
+    window.session.message.connect(lambda text, hint: told.append(text))
+    assert window.keeping.ask_race() is None
+    assert told == ["The engine is still being loaded."]

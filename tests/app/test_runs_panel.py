@@ -209,3 +209,13 @@ def test_the_choice_of_what_is_kept_is_remembered(window: MainWindow, panel: Run
     panel.book.choose(weights_limit=10_000_000)
     panel.book.choose(enabled=False)
     assert (window.preferences.value.run_weights, window.preferences.value.record_runs) == (10, False)
+
+
+def test_a_run_that_goes_on_says_from_where(qtbot: QtBot, panel: RunsPanel) -> None:
+    first = train(qtbot, panel)
+    with qtbot.waitSignal(panel.book.began, timeout=20_000) as began:
+        panel.session.training.start()
+    (id,) = began.args
+    qtbot.waitUntil(lambda: bool((r := panel.model.record(id)) and r.reason), timeout=20_000)
+    tip = panel.model.data(panel.model.index(0, NAME), Qt.ItemDataRole.ToolTipRole)
+    assert tip.endswith(f"It went on from step {first.step:,} of Run 1.")
