@@ -439,6 +439,9 @@ class Microscope(QWidget):
     def _reveal_numbers(self) -> None:
         if self.walker.stop is not None:
             self._answered.add(self.walker.stop)
+            asked = self.board.quiz.question
+            if asked is not None and asked.weight is not None:
+                self.walker.weights[self.walker.stop.step] = asked.weight
             self.walker.depth = max(self.walker.depth, UNIT)
             self.refresh()
             self.setFocus()

@@ -33,6 +33,8 @@ class Question:
     answers: tuple[str, ...]
     right: int
     explanation: str
+    weight: tuple[str, Cell] | None = None
+    """The weight that it is about, where it is about one."""
 
 
 def question(specimen: Specimen, stop: Stop, place: Place, seed: int, number: Number) -> Question | None:
@@ -167,7 +169,7 @@ def _weight_question(specimen: Specimen, step: str, random: Random, number: Numb
         f"The gradient of {end}[{where}] is {number(made.gradient)} and the learning rate {number(specimen.rate)}: "
         "will the weight grow or shrink?"
     )
-    return Question(text, ("It grows", "It shrinks", "It stays"), right, why)
+    return Question(text, ("It grows", "It shrinks", "It stays"), right, why, found)
 
 
 def _some_weight(specimen: Specimen, step: str, random: Random) -> tuple[str, Cell] | None:

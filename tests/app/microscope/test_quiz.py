@@ -66,6 +66,16 @@ def test_a_whole_walk_of_questions(look: Look) -> None:
     assert glass.panel.score.text() == ""
 
 
+def test_the_weight_that_was_asked_about_is_shown_afterwards(look: Look) -> None:
+    glass = look("xor")
+    glass.walker.go(Stop("update", "dense_1"))
+    glass.key(Q)
+    question = glass.panel.board.quiz.question
+    glass.key(DIGITS[question.right], ENTER)
+    assert glass.sight.weight == question.weight
+    assert glass.sight.update.change * (1, -1)[question.right] > 0
+
+
 def test_turning_questions_off_shows_the_numbers(look: Look) -> None:
     glass = look("xor")
     glass.key(Q, Q)
