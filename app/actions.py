@@ -489,7 +489,6 @@ TOOLBAR: tuple[str, ...] = (
     "step",
     "stop",
     "slow-motion",
-    "microscope",
     SEPARATOR,
     "+device",
     "+progress",

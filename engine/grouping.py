@@ -216,17 +216,22 @@ class _Taking:
     def graph_without_block(self) -> Graph:
         """The drawing, its wires from the block led to what gives the same inside."""
         exits = {port: self.results.get(inner) for inner, port in self.block.exits.items()}
-        wires: list[Wire] = []
-        for wire in self.graph.wires:
-            if wire.target == self.node.id:
-                continue
-            begin = exits.get(wire.output) if wire.source == self.node.id else wire.start
-            wires += [Wire(*begin, *wire.end)] if begin else []
+        outside = [wire for wire in self.graph.wires if wire.target != self.node.id]
+        begun = [(self._begin(wire.start, exits), wire.end) for wire in (*outside, *self.wires)]
+        wires = [Wire(*begin, *end) for begin, end in begun if begin is not None]
         nodes: dict[str, Node] = {}
         for id, node in self.graph.nodes.items():
             nodes |= self.nodes if id == self.node.id else {id: node}
-        every = tuple(dict.fromkeys([*wires, *self.wires]))
-        return replace(self.graph, nodes=nodes, wires=every, frames=tuple(self.frames))
+        return replace(self.graph, nodes=nodes, wires=tuple(dict.fromkeys(wires)), frames=tuple(self.frames))
+
+    def _begin(self, start: Start, exits: Mapping[str, Start | None]) -> Start | None:
+        """Where a wire begins when the block is gone; None where a block that feeds itself passes on nothing else."""
+        found: Start | None = start
+        for _ in range(len(exits) + 1):
+            if found is None or found[0] != self.node.id:
+                return found
+            found = exits.get(found[1])
+        return None
 
 
 # ---- places ----

@@ -12,6 +12,7 @@ from engine.block import Block
 from engine.errors import UserError
 from engine.graph import Frame, Graph, Wire
 from engine.grouping import collapsed, unpacked
+from engine.layer import make
 from engine.program import to_program
 from engine.steps import Program
 from tests.engine.drawings import chain, classifier, pictures, residual_block
@@ -181,3 +182,21 @@ def computed(program: Program) -> list[str]:
         texts |= {name: f"{said}[{place}]" for place, name in enumerate(step.variables)}
         texts = {name: text if len(text) < 500 else str(hash(text)) for name, text in texts.items()}
     return sorted(texts[name] for name in program.outputs)
+
+
+def test_a_block_that_feeds_itself_leaves_its_loop_among_what_was_inside() -> None:
+    graph, dense = Graph().added(make("dense"), (0.0, 0.0))
+    graph, block = collapsed(graph, [dense], "Unit")
+    into, out = (next(iter(ports)) for ports in (graph.nodes[block].inputs, graph.nodes[block].outputs))
+    graph = graph.with_wire(Wire(block, out.name, block, into.name))
+    taken, added = unpacked(graph, block)
+    assert added == (dense,)
+    assert taken.wires == (Wire(dense, "out", dense, "in"),)
+
+
+def test_an_empty_block_that_feeds_itself_and_others_leaves_no_wire() -> None:
+    graph, block = Graph().added(make("block"), (0.0, 0.0))
+    graph, dense = graph.added(make("dense"), (200.0, 0.0))
+    graph = graph.with_wire(Wire(block, "out", block, "in")).with_wire(Wire(block, "out", dense, "in"))
+    taken, added = unpacked(graph, block)
+    assert (taken.wires, added) == ((), ())
