@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
 
+from app.pacing import Paced
 from app.session import Session
 from app.wording import duration, metrics, number
 from engine.training.events import Finished, Progress, Started
@@ -39,6 +40,7 @@ class ProgressStrip(QWidget):
         row.addWidget(self.bar)
         row.addWidget(self.text, 1)
         self._measure()
+        self._paced = Paced(self, self._show_progress)
         session.trained.connect(self.take)
         session.run_changed.connect(self.show_status)
         session.opened.connect(self.clear)
@@ -57,6 +59,7 @@ class ProgressStrip(QWidget):
         self.text.setToolTip(text)
 
     def clear(self) -> None:
+        self._paced.drop()
         self.bar.setValue(0)
         self._say("Not trained yet")
 
@@ -65,13 +68,17 @@ class ProgressStrip(QWidget):
             self._epochs = event.epochs
             self._say("Starting")
         elif isinstance(event, Progress):
-            self.bar.setValue(round(1000 * event.step / max(event.steps, 1)))
-            left = f" · {duration(event.seconds_left)} left" if event.phase == "training" else f" · {event.phase}"
-            self._say(f"Epoch {event.epoch} of {self._epochs} · loss {number(event.loss)}{left}")
+            self._paced.offer(event)
         elif isinstance(event, Finished):
             self._finish(event)
 
+    def _show_progress(self, event: Progress) -> None:
+        self.bar.setValue(round(1000 * event.step / max(event.steps, 1)))
+        left = f" · {duration(event.seconds_left)} left" if event.phase == "training" else f" · {event.phase}"
+        self._say(f"Epoch {event.epoch} of {self._epochs} · loss {number(event.loss)}{left}")
+
     def show_status(self, status: str) -> None:
+        self._paced.flush()
         if status == "preparing":
             self.bar.setValue(0)
             self._say("Getting the data ready")
@@ -81,6 +88,7 @@ class ProgressStrip(QWidget):
             self.clear()
 
     def _finish(self, event: Finished) -> None:
+        self._paced.drop()
         if event.reason in ("completed", "stopped early"):
             self.bar.setValue(1000)
         test = f" · test {metrics(event.test)}" if event.test else ""

@@ -66,8 +66,8 @@ class TimeMachine(QObject):
 
     @property
     def steps(self) -> int:
-        """How many moments there are."""
-        return len(self.timeline.steps()) if self.timeline is not None else 0
+        """About how many moments there are."""
+        return self.timeline.count if self.timeline is not None else 0
 
     @property
     def can_go_back(self) -> bool:

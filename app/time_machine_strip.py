@@ -33,7 +33,7 @@ from app.time_machine_words import keeping, looking, standing
 
 POSITIONS = 100_000
 """Places of the slider, whatever the number of steps: more than any screen has pixels."""
-REFRESH = 100
+REFRESH = 250
 """Milliseconds between two refreshes while a run goes on."""
 
 
@@ -166,9 +166,10 @@ class FittingLabel(QLabel):
 
     def say(self, *versions: str) -> None:
         """The same in fewer and fewer words."""
-        self._says = versions
-        self.setToolTip(versions[0])
-        self._fit()
+        if versions != self._says:
+            self._says = versions
+            self.setToolTip(versions[0])
+            self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -178,7 +179,8 @@ class FittingLabel(QLabel):
         metrics = self.fontMetrics()
         fitting = (says for says in self._says if metrics.horizontalAdvance(says) <= self.width())
         shortest = metrics.elidedText(self._says[-1], Qt.TextElideMode.ElideRight, self.width())
-        self.setText(next(fitting, shortest))
+        if (text := next(fitting, shortest)) != self.text():
+            self.setText(text)
 
 
 class MomentSlider(QSlider):

@@ -28,6 +28,7 @@ from app.flow import Flow
 from app.forms import SettingsForm, title_of
 from app.icons import icon
 from app.machine import devices_in_words
+from app.pacing import Paced
 from app.problem_card import ProblemCard
 from app.session import Session
 from app.theme import Theme
@@ -240,9 +241,11 @@ class _Facts(QWidget):
             grid.setColumnStretch(column, 1)
         self.machine = plain("", "muted")
         grid.addWidget(self.machine, 6, 0, 1, 3)
+        self._paced = Paced(self, self._show)
         self.clear()
 
     def clear(self) -> None:
+        self._paced.drop()
         self.bar.setValue(0)
         for value in self.values.values():
             value.setText("–")
@@ -256,6 +259,9 @@ class _Facts(QWidget):
         self.machine.show()
 
     def show_progress(self, event: Progress) -> None:
+        self._paced.offer(event)
+
+    def _show(self, event: Progress) -> None:
         self.bar.setValue(round(1000 * event.step / max(1, event.steps)))
         words = (
             f"{event.epoch} of {self._epochs}",
@@ -269,6 +275,7 @@ class _Facts(QWidget):
             self.values[name].setText(text)
 
     def finish(self, event: Finished) -> None:
+        self._paced.flush()
         if event.reason in ("completed", "stopped early"):
             self.bar.setValue(1000)
         self.values["Time left"].setText("–")

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QRectF
 from app.canvas import clipboard, edits
 from app.canvas.aside import grown, room
 from app.canvas.layouts import WIDEST, Facts, PortKey
-from app.canvas.picture_place import pictured
 from app.canvas.look import GRID
+from app.canvas.picture_place import pictured
 from app.canvas.styles import style_of
 from app.canvas.walk import Direction, nearest, neighbour
 from engine.errors import UserError

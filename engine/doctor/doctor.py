@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str | None]
 
+GROWTH = 1.02
+"""By how much a run has grown when the rules about its epochs are asked again."""
+
 
 class Doctor:
     """`findings` are those about the run; `at_rest` tells those about the drawing and the data."""
@@ -41,6 +44,8 @@ class Doctor:
         self._told: dict[Key, Finding] = {}
         self._streaks: dict[Key, int] = {}
         self._findings: tuple[Finding, ...] = ()
+        self._judged = 0.0
+        """How many epochs had ended when the rules about them were last asked."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -57,8 +62,9 @@ class Doctor:
         if isinstance(event, Observed):
             self._ask("step")
         elif isinstance(event, EpochEnded):
-            self._ask("epoch")
+            self._ask_about_epochs(event.epoch)
         elif isinstance(event, Finished):
+            self._ask("epoch")
             self._ask("end")
 
     def conclude(self, seen: Examination) -> None:
@@ -73,6 +79,13 @@ class Doctor:
         stay = {rule.id for rule in _of("epoch", "end")}
         self._told = {key: finding for key, finding in self._told.items() if key[0] in stay}
         self._streaks = {key: count for key, count in self._streaks.items() if key[0] in stay}
+
+    def _ask_about_epochs(self, epoch: int) -> None:
+        """After each epoch, and after ever more of them in a long run: the rules go through all there are, and small
+        networks end hundreds a second."""
+        if not self._judged <= epoch < GROWTH * self._judged:
+            self._judged = epoch
+            self._ask("epoch")
 
     def _ask(self, moment: Moment) -> None:
         record = self.chart.record

@@ -117,6 +117,11 @@ class Stretch:
         """The first step with a moment."""
         return self.after(-1)
 
+    @property
+    def count(self) -> int:
+        """How many moments there are; whole states lie at steps that have a row of their own, where there are rows."""
+        return max(self.rows.count, len(self.wholes.kept))
+
     def steps(self) -> NDArray[np.int64]:
         """Every step with a moment, in order."""
         rows = self.rows.steps[: self.rows.count]

@@ -139,6 +139,11 @@ class Timeline:
         """What a budget would have room for, with the present network."""
         return self._stretches[-1].planned(budget) if self._stretches else Planned(0, 0, False)
 
+    @property
+    def count(self) -> int:
+        """About how many moments there are, told at once: the thread that trains does not wait for it."""
+        return sum(stretch.count for stretch in self._stretches)
+
     def steps(self) -> NDArray[np.int64]:
         """Every step with a moment, in order."""
         with self._lock:
