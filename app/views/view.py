@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from time import perf_counter
 from typing import Any, ClassVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -40,18 +40,32 @@ class Frames(QObject):
     INTERVAL = 33
     """Milliseconds from one frame to the next."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: Session) -> None:
         super().__init__(parent)
         self._due: dict[View, None] = {}
         self._drawn: WeakKeyDictionary[View, float] = WeakKeyDictionary()
         self._timer = QTimer(self, interval=self.INTERVAL)
         self._timer.timeout.connect(self._frame)
+        self._views: list[ref[View]] = []
+        parent.trained.connect(self._trained)
 
     @staticmethod
     def of(session: Session) -> Frames:
         """The timer of this session's window; the first view makes it."""
         found = next((child for child in session.children() if isinstance(child, Frames)), None)
         return found or Frames(session)
+
+    def join(self, view: View) -> None:
+        """Passes on to a view what a training tells. One slot for all: small networks tell hundreds of things a second,
+        and each call by a signal costs as much as a step of theirs."""
+        self._views = [known for known in self._views if known() is not None]
+        self._views.append(ref(view))
+
+    def _trained(self, event: object) -> None:
+        for known in self._views:
+            view = known()
+            if view is not None and isValid(view):
+                view.told(event)
 
     def ask(self, view: View) -> None:
         self._due[view] = None
@@ -112,7 +126,7 @@ class View(QWidget):
         self.export = ExportButton(self)
         self.spacing = Spacing()
         self._arrange()
-        session.trained.connect(self._trained)
+        self._frames.join(self)
         session.themed.connect(self._themed)
         session.torch_came.connect(self.watch)
 
@@ -216,7 +230,8 @@ class View(QWidget):
         super().hideEvent(event)
         self.watch()
 
-    def _trained(self, event: object) -> None:
+    def told(self, event: object) -> None:
+        """A training has told something."""
         if isinstance(event, Observed) and self._watched:
             self._space_out(event)
         if self.take(event):

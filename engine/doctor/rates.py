@@ -125,9 +125,9 @@ def _worse_than_guessing(record: Record) -> str:
 
 
 def _rising(record: Record) -> str:
-    losses = [_loss(record, n) for n in range(len(record.lately))]
-    if len(losses) < 3 or record.restless < LIVELY:
+    if len(record.lately) < 3 or record.restless < LIVELY:
         return ""
+    losses = [epoch.train["loss"] for epoch in record.lately]
     best = min(losses)
     scale = record.guess if record.guess is not None else losses[0]
     if min(losses[-2:]) < RISEN * best or min(losses[-2:]) - best < 0.1 * abs(scale):
