@@ -37,7 +37,7 @@ SETTLING = 120
 TICK = 8
 """Milliseconds from one picture to the next, so two in a frame. One at a time, because Qt then has nothing else to
 paint: of several it paints all that lies between them."""
-REST = 0.125
+REST = 0.3
 """Seconds between two pictures of a node."""
 COURSE = 80
 """Values of a loss that are kept for its course: more than a box has room for."""

@@ -59,6 +59,7 @@ class LossView(View):
     title = "Loss and metrics"
     explanation = "Both curves fall: it learns. Training falls while validation rises: it memorises."
     empty = "Press Train to see the loss."
+    rest = 0.2  # seldom far from the last one, and drawn beside all that moves
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str | None]
 
-GROWTH = 1.02
+GROWTH = 1.1
 """By how much a run has grown when the rules about its epochs are asked again."""
 
 

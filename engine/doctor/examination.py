@@ -20,7 +20,7 @@ FLAT = 0.04
 NEARLY = 0.8
 """The share of examples for which a unit has to be flat to count as saturated: it may let a few through."""
 
-REST = 0.3
+REST = 0.5
 """Seconds between two examinations at the least: nobody falls ill faster, and views need the time."""
 
 SQUASHING = {"torch.sigmoid": "sigmoid", "torch.tanh": "tanh"}

@@ -3,7 +3,8 @@
     python -m tests.benchmarks.bench_watching [boundary] [views]
 
 `boundary`: steps a second of a 2-8-8-1 network on two spirals with the boundary view open beside the canvas, by those
-of the same loop with no window at work, and how many pictures a second the view paints. `views`: with whatever VIEWS
+of the same loop with no window at work, and how many pictures a second the view paints; once with pictures on nodes,
+doctor and time machine as they are at first, and once without them. `views`: with whatever VIEWS
 holds open at once, the time of a step by that of a loop written by hand (see bench_training), on 784-256-10 and on the
 small CNN of the digits, and the gaps of a 16 ms timer in the window's thread. Both take turns, a round each, because
 the machine is noisy; what counts are medians of the ratios within one round. A round in which somebody else had the
@@ -82,7 +83,9 @@ def main() -> None:
     window.session.torch_arrived()
     figures: dict[str, object] = {"goals": {name: GOALS[name] for name in asked}}
     if "boundary" in asked:
-        figures["boundary"] = boundary(window)
+        figures["boundary, with all that a window has on"] = boundary(window)
+        leave_alone(window)
+        figures["boundary alone"] = boundary(window)
     if "views" in asked:
         figures["views"] = {name: views(window, name) for name in ("mlp-784-256-10", "digits-cnn")}
     window.session.training.close()
@@ -133,6 +136,14 @@ def boundary(window: Window) -> dict[str, object]:
         "steps_kept": round(median(row["watched"] / row["bare"] for row in rounds), 3),
         "pictures_per_second": round(median(row["pictures"] for row in rounds), 1),
     }
+
+
+def leave_alone(window: Window) -> None:
+    """Switches off what else watches: pictures on nodes, the doctor, the time machine."""
+    for name in ("pictures", "doctor"):
+        if window.window.commands.actions[name].isChecked():
+            window.window.commands.actions[name].trigger()
+    window.session.training.set_memory(1)
 
 
 def unwatched(program: object, parts: Parts, settings: TrainingSettings) -> Callable[[], float]:

@@ -31,7 +31,7 @@ Kind = Literal["function", "maps", "matrix", "bars", "attention", "histogram", "
 Asked = tuple[str, str | None, Choice]
 """A node, one of its outputs (None: the first), and what it shall be shown as."""
 
-REST = 0.15
+REST = 0.3
 """Seconds between two pictures of a node at the least: small ones need not move as smoothly as large ones."""
 
 GRID = 24
