@@ -264,7 +264,8 @@ class SlowMotion(QObject):
             mark, known = getattr(event.readings.get(NAME), "mark", None), self.staging.journey.mark
             if mark is not None and abs(mark - known) > SAME * abs(known):
                 self._changed = True
-                self._watch.start()
+                if not self._watch.isActive():  # a run that goes on tells of other weights again and again
+                    self._watch.start()
 
     def _stepped(self, last: bool) -> None:
         """After the last batch all that is left of the run are its figures."""
