@@ -154,8 +154,9 @@ def test_over_time_a_run_is_a_row_per_layer_from_its_start_to_now(
     assert set(table["layer"]) == {"Dense 1", "Dense 2"}
     assert len(set(map(len, table.values()))) == 1
     assert 0 < table["epoch"].min() <= table["epoch"].max() <= 60
-    view.gradient_map.map.hovered.emit(QPointF(float(view.past.at[-1]) - 0.01, 1.0))
-    assert f"Dense 2, epoch {view.past.at[-1]:.1f}: " in view.gradient_map.map.toolTip()
+    at = float(view.past.at[-1]) - 0.01  # inside of the last column
+    view.gradient_map.map.hovered.emit(QPointF(at, 1.0))
+    assert f"Dense 2, epoch {at:.1f}: " in view.gradient_map.map.toolTip()
 
 
 def test_over_time_is_empty_before_a_run_and_what_is_seen_at_rest_is_no_part_of_it(qtbot: QtBot, opened: Open) -> None:
