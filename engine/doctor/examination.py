@@ -11,19 +11,16 @@ from torch import Tensor, nn
 from engine.call import Call
 from engine.network import Network
 from engine.training.probes import Observation, Probe, Reading, learning_layers
+from engine.training.probes.statistics import ENDS, RECTIFIERS, by_unit, dead_share, saturated_share
 
 if TYPE_CHECKING:
     from engine.steps import Step
 
-FLAT = 0.04
-"""A sigmoid or tanh is flat where its slope is below 4 % of its steepest: beyond σ = 0.99 or tanh = 0.98."""
-NEARLY = 0.8
-"""The share of examples for which a unit has to be flat to count as saturated: it may let a few through."""
-
 REST = 0.5
 """Seconds between two examinations at the least: nobody falls ill faster, and views need the time."""
 
-SQUASHING = {"torch.sigmoid": "sigmoid", "torch.tanh": "tanh"}
+KINDS = {"F.relu": "relu", "torch.sigmoid": "sigmoid", "torch.tanh": "tanh"}
+"""Layers whose units can fall ill, as the rules call them."""
 
 
 @dataclass(frozen=True)
@@ -111,10 +108,10 @@ def _units(network: Network, observation: Observation) -> tuple[UnitSigns, ...]:
     ends = {loss.prediction for loss in network.program.losses} | set(network.program.outputs)
     found: list[tuple[Step, str, Tensor, int]] = []
     for step in network.program.steps:
-        kind = _kind(step)
-        if kind and not ends & set(step.variables):
-            rows = _by_unit(values[step.variables[0]])
-            found.append((step, kind, _share(kind, rows), len(rows)))
+        target = _target(step)
+        if target in KINDS and not ends & set(step.variables):
+            rows = by_unit(values[step.variables[0]])
+            found.append((step, KINDS[target], _share(target, rows), len(rows)))
     shares = torch.stack([share for *_, share, _ in found]).tolist() if found else []
     return tuple(
         UnitSigns(step.node, step.title, kind, units, share)
@@ -122,24 +119,12 @@ def _units(network: Network, observation: Observation) -> tuple[UnitSigns, ...]:
     )
 
 
-def _kind(step: Step) -> str:
-    """Of which kind of units a step consists that can fall ill; empty where they cannot."""
+def _target(step: Step) -> str:
+    """What torch calls a layer without weights; empty for others."""
     call: Any = step.results[0][1] if step.results and not step.bypassed else None
-    target = call.target if isinstance(call, Call) else ""
-    return "relu" if target == "F.relu" else SQUASHING.get(target, "")
+    return call.target if isinstance(call, Call) else ""
 
 
-def _by_unit(value: Tensor) -> Tensor:
-    """One row for each unit, of its values for all examples."""
-    if value.dim() < 2:
-        return value.reshape(1, -1)
-    return value.movedim(2 if value.dim() == 3 else 1, 0).flatten(1)
-
-
-def _share(kind: str, rows: Tensor) -> Tensor:
+def _share(target: str, rows: Tensor) -> Tensor:
     """The share of units that are ill."""
-    if kind == "relu":
-        return (rows == 0).all(1).float().mean()
-    # The slope by the value itself: σ(1 - σ), at most 1/4, and 1 - tanh².
-    slope = 4 * rows * (1 - rows) if kind == "sigmoid" else 1 - rows.square()
-    return ((slope < FLAT).float().mean(1) >= NEARLY).float().mean()
+    return dead_share(rows) if target in RECTIFIERS else saturated_share(rows, *ENDS[target])

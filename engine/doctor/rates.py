@@ -110,8 +110,8 @@ def too_low(record: Record) -> Iterator[Finding]:
 
 def _shaken(record: Record) -> str:
     last = record.examination
-    if last is None or not record.lately or record.pace < VIOLENT:  # the first steps are always large
-        return ""
+    if last is None or record.pace < VIOLENT or not record.lately or last.epoch <= record.lately[0].epoch:
+        return ""  # the steps of the first epoch are always large
     return f"a step moves half of the layers by {figure(record.pace)} of their weights or more"
 
 

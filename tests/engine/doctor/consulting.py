@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from engine.fixes import mended
 from engine.graph import Graph
 from engine.program import to_program
 from engine.training.loop import Controls, Training
+from engine.training.probes import Probe
 from engine.training.watching import observe
 from tests.engine.drawings import classifier
 
@@ -35,24 +37,31 @@ def brief(graph: Graph, **training: Any) -> Graph:
 
 
 def consult(graph: Graph, folder: Path | None = None) -> tuple[Finding, ...]:
-    """All that the doctor says about a drawing, its data and a whole training of it."""
-    doctor = Doctor(graph, to_program(graph), graph.training, prepare(data(graph), folder))
+    """All that the doctor says about a drawing, its data and a whole training of it, when it has ended."""
+    doctor = called_to(graph, folder)
     rest = at_rest(doctor.chart.record, "drawing", "data")
-    return (*rest, *treated(graph, doctor))
+    *_, findings = treated(graph, doctor)
+    return (*rest, *findings)
 
 
-def treated(graph: Graph, doctor: Doctor) -> tuple[Finding, ...]:
-    """What the doctor finds in a whole training, and in what it left."""
+def called_to(graph: Graph, folder: Path | None = None) -> Doctor:
+    return Doctor(graph, to_program(graph), graph.training, prepare(data(graph), folder))
+
+
+def treated(graph: Graph, doctor: Doctor, **probes: Probe) -> Iterator[tuple[Finding, ...]]:
+    """What the doctor tells after each event of a whole training in which others look too, and about what it left."""
     record = doctor.chart.record
     assert record.parts is not None
-    training = Training(record.program, record.parts, graph.training, None, Controls({NAME: examination()}))
+    looks = {NAME: examination(), **probes}
+    training = Training(record.program, record.parts, graph.training, None, Controls(looks))
     for event in training.events():
         doctor.take(event)
+        yield doctor.findings
     if doctor.chart.record.last is None or doctor.chart.record.last.reason != "failed":
         reading = observe(training.state, record.parts, {NAME: examination()})[NAME]
         assert isinstance(reading, Examination)
         doctor.conclude(reading)
-    return doctor.findings
+    yield doctor.findings
 
 
 def data(graph: Graph) -> Dataset:

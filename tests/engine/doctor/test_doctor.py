@@ -55,6 +55,13 @@ def test_one_odd_batch_says_nothing(bed: Bedside) -> None:
     assert bed.told == []
 
 
+def test_what_other_probes_see_in_between_does_not_count_as_another_look(bed: Bedside) -> None:
+    bed.see(0.9)
+    for step in range(10):
+        bed.doctor.take(Observed(step, 1, {}))
+    assert bed.told == []
+
+
 def test_a_finding_goes_once_it_has_been_missed_for_a_while(bed: Bedside) -> None:
     bed.see(0.9, HOLDS)
     bed.see(0.1, HOLDS - 1)

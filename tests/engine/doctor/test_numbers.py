@@ -41,7 +41,7 @@ def test_gaps_in_the_data_are_no_matter_of_the_learning_rate() -> None:
     x = parts.train.x.copy()
     x[3, 0] = np.nan
     doctor = Doctor(graph, to_program(graph), graph.training, with_examples(parts, x, parts.train.y))
-    (finding,) = treated(graph, doctor)
+    *_, (finding,) = treated(graph, doctor)
     assert finding.rule == "gaps-in-the-data"
     assert finding.node == "plane_1"
     assert finding.hint == "Fill or remove the gaps in the data."

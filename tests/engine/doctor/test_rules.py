@@ -16,7 +16,8 @@ from engine.doctor.record import Record
 from engine.doctor.rules import RULES
 from engine.graph import Graph
 from engine.program import to_program
-from tests.engine.doctor.consulting import consult, data
+from engine.training.probes.statistics import unit_statistics
+from tests.engine.doctor.consulting import called_to, consult, data, treated
 
 SLOW = ("mlp-784-256-10", "resnet-50-layers")
 """Examples of which only the first epochs, or the drawing, are looked at: they train for minutes."""
@@ -55,6 +56,17 @@ def test_findings_carry_the_name_of_their_rule() -> None:
 
 def whole(graph: Graph) -> list[Finding]:
     return list(beside(consult(graph), analyse(graph).problems))
+
+
+def told_meanwhile(graph: Graph) -> set[str]:
+    """What is told at any time of a whole training, in which others look at its values as well."""
+    findings = treated(graph, called_to(graph), others=unit_statistics())
+    return {finding.text for told in findings for finding in told}
+
+
+@pytest.mark.parametrize("name", [name for name in examples.names() if name not in SLOW])
+def test_no_alarm_is_raised_while_an_example_is_trained(name: str) -> None:
+    assert told_meanwhile(examples.example(name).graph.with_training(device="cpu", threads=1)) == set()
 
 
 @pytest.mark.parametrize("name", [name for name in examples.names() if name not in SLOW])
