@@ -54,6 +54,9 @@ LOWER: tuple[Lower, ...] = (
 )
 
 LEAST_WIDTH, LEAST_HEIGHT = 240, 120
+SETTLING = 1000
+"""Milliseconds after which rows of tabs are looked at again where a layout was made anew: every label that says
+something else asks for that, several times a second while a training runs."""
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 
@@ -72,11 +75,16 @@ class TitleBars(QObject):
         for one in self._docks:
             for change in (one.dockLocationChanged, one.topLevelChanged, one.visibilityChanged):
                 change.connect(lambda _: self._later.start())
+        self._settled = QTimer(self, singleShot=True, interval=SETTLING)
+        self._settled.timeout.connect(self.refresh)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
-            self._later.start()
+        match event.type():
+            case QEvent.Type.Resize:
+                self._later.start()
+            case QEvent.Type.LayoutRequest if not self._settled.isActive():
+                self._settled.start()
         return super().eventFilter(watched, event)
 
     def refresh(self) -> None:

@@ -155,7 +155,6 @@ class Doctor(QObject):
     def _leave(self) -> None:
         self._session.unwatch(NAME)
 
-    @Slot(object)
     def _take(self, event: Event) -> None:
         if self._bedside is None or not self.on or self._session.training.run is not self._run:
             return

@@ -3,11 +3,21 @@ nothing is cut off."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
 
 GAP = 8
 LINE_GAP = 4
+
+
+class Hint(NamedTuple):
+    """A widget, and how large it likes to be, in pixels."""
+
+    item: QLayoutItem
+    width: int
+    height: int
 
 
 class Flow(QLayout):
@@ -17,6 +27,9 @@ class Flow(QLayout):
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._stretches: dict[QWidget | None, int] = {}
+        self._hints: list[Hint] | None = None
+        """What is shown, and how large it likes to be, until something has changed: a layout is asked a dozen times
+        each time that a label somewhere in its window says something else."""
 
     def addWidget(self, widget: QWidget, stretch: int = 0) -> None:
         super().addWidget(widget)
@@ -31,25 +44,33 @@ class Flow(QLayout):
             row.addWidget(widget)
         self.addWidget(group)
 
-    def lines(self, width: int) -> list[list[QLayoutItem]]:
+    def lines(self, width: int) -> list[list[Hint]]:
         """What stands in each line where there is so much room."""
-        lines: list[list[QLayoutItem]] = [[]]
+        lines: list[list[Hint]] = [[]]
         left = width
-        for item in self._items:
-            wanted = item.sizeHint().width()
-            if item.isEmpty():
-                continue
-            if lines[-1] and wanted > left:
+        for hint in self._shown():
+            if lines[-1] and hint.width > left:
                 lines.append([])
                 left = width
-            lines[-1].append(item)
-            left -= wanted + GAP
+            lines[-1].append(hint)
+            left -= hint.width + GAP
         return lines
+
+    def _shown(self) -> list[Hint]:
+        if self._hints is None:
+            shown = ((item, item.sizeHint()) for item in self._items if not item.isEmpty())
+            self._hints = [Hint(item, size.width(), size.height()) for item, size in shown]
+        return self._hints
 
     # ---- what Qt asks of a layout ----
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
+        self._hints = None
+
+    def invalidate(self) -> None:
+        self._hints = None
+        super().invalidate()
 
     def count(self) -> int:
         return len(self._items)
@@ -58,6 +79,7 @@ class Flow(QLayout):
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
+        self._hints = None
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -67,32 +89,30 @@ class Flow(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        heights = [max((item.sizeHint().height() for item in line), default=0) for line in self.lines(width)]
+        heights = [max((hint.height for hint in line), default=0) for line in self.lines(width)]
         return sum(heights) + LINE_GAP * (len(heights) - 1)
 
     def sizeHint(self) -> QSize:
-        widths = [item.sizeHint().width() for item in self._items]
+        widths = [hint.width for hint in self._shown()]
         return QSize(sum(widths) + GAP * max(len(widths) - 1, 0), self.heightForWidth(100_000))
 
     def minimumSize(self) -> QSize:
-        widths = (item.minimumSize().width() for item in self._items)
+        widths = (hint.item.minimumSize().width() for hint in self._shown())
         return QSize(max(widths, default=0), self.heightForWidth(100_000))
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
         top = rect.top()
         for line in self.lines(rect.width()):
-            height = max((item.sizeHint().height() for item in line), default=0)
+            height = max((hint.height for hint in line), default=0)
             self._place(line, QRect(rect.left(), top, rect.width(), height))
             top += height + LINE_GAP
 
-    def _place(self, line: list[QLayoutItem], room: QRect) -> None:
-        stretches = [self._stretches.get(item.widget(), 0) for item in line]
-        left = room.width() - sum(item.sizeHint().width() for item in line) - GAP * (len(line) - 1)
+    def _place(self, line: list[Hint], room: QRect) -> None:
+        stretches = [self._stretches.get(hint.item.widget(), 0) for hint in line]
+        left = room.width() - sum(hint.width for hint in line) - GAP * (len(line) - 1)
         x = room.left()
-        for item, stretch in zip(line, stretches, strict=True):
-            hint = item.sizeHint()
-            width = min(hint.width() + (max(left, 0) * stretch // sum(stretches) if stretch else 0), room.width())
-            corner = QPoint(x, room.top() + (room.height() - hint.height()) // 2)
-            item.setGeometry(QRect(corner, QSize(width, hint.height())))
-            x += width + GAP
+        for (item, width, height), stretch in zip(line, stretches, strict=True):
+            wide = min(width + (max(left, 0) * stretch // sum(stretches) if stretch else 0), room.width())
+            item.setGeometry(QRect(QPoint(x, room.top() + (room.height() - height) // 2), QSize(wide, height)))
+            x += wide + GAP

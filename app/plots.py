@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, floor, log10
 from typing import Any
 
@@ -34,6 +35,7 @@ def pen(colour: str, width: float = STRONG, dashed: bool = False) -> QPen:
     return made
 
 
+@lru_cache(maxsize=4096)
 def mixed(colour: str, ground: str, share: float) -> str:
     """The colour that `share` of one colour makes on a ground: "#rrggbb"."""
     over, under = QColor(colour), QColor(ground)

@@ -58,8 +58,6 @@ class Session(QObject):
     opened = Signal()
     """Another drawing is shown; `drawn` came just before."""
     saved = Signal(object)
-    trained = Signal(object)
-    """An event of a training, or what probes saw without one (`Observed`)."""
     run_changed = Signal(str)
     """The status of the training: idle, preparing, running, paused or finished."""
     moment_changed = Signal(object)
@@ -89,7 +87,8 @@ class Session(QObject):
         self.shelf = Shelf(parent=self)
         self.pins = Pins(self)
         self.training = Training(self.document, self)
-        self.training.trained.connect(self.trained)
+        self.trained = self.training.trained
+        """An event of a training, or what probes saw without one (`Observed`)."""
         self.training.run_changed.connect(self.run_changed)
         self.training.moment_changed.connect(self.moment_changed)
         self.training.refused.connect(self.tell)

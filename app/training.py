@@ -25,6 +25,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.answers import Answers
 from app.looking import Looker, Question, at_rest, data_of
+from app.telling import Telling
 from engine.datasets.prepare import Parts, prepare
 from engine.document import Document
 from engine.errors import UserError
@@ -32,7 +33,7 @@ from engine.graph import Graph
 from engine.program import to_program
 from engine.settings import TrainingSettings
 from engine.steps import Program
-from engine.training.events import Finished, Observed
+from engine.training.events import Event, Finished, Observed
 from engine.weights import Weights
 
 if TYPE_CHECKING:
@@ -57,8 +58,6 @@ PATIENCE = 3.0
 class Training(QObject):
     """`status` is idle until the first run, and again after `forget`; `drawing` is what the present run trains."""
 
-    trained = Signal(object)
-    """An event of the run, or an `Observed` without one."""
     run_changed = Signal(str)
     moment_changed = Signal(object)
     """Another `Moment` of the run is looked at, or None: the present."""
@@ -71,6 +70,8 @@ class Training(QObject):
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.trained = Telling[Event]()
+        """An event of the run, or an `Observed` without one."""
         self.document = document
         self.status: Status = "idle"
         self.run: Run | None = None
@@ -90,7 +91,7 @@ class Training(QObject):
         """What else trains, and keeps a training from beginning: "A race"."""
         self._answers = Answers(self)
         self._looker = Looker(self)
-        self._looker.seen.connect(self.trained)
+        self._looker.seen.connect(self.trained.emit)
         self._timer = QTimer(self, interval=POLL)
         self._timer.timeout.connect(self.poll)
 

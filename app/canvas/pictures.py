@@ -194,7 +194,6 @@ class Pictures(QObject):
 
     # ---- what comes ----
 
-    @Slot(object)
     def _told(self, event: object) -> None:
         if isinstance(event, Started):
             self._begin_again(event.step)

@@ -56,7 +56,6 @@ class Running(QObject):
 
     # ---- what the session says ----
 
-    @Slot(object)
     def _told(self, event: object) -> None:
         if isinstance(event, Started):
             self._epochs = event.epochs

@@ -249,7 +249,6 @@ class SlowMotion(QObject):
 
     # ---- what the session says ----
 
-    @Slot(object)
     def _told(self, event: object) -> None:
         if not self.on:
             return

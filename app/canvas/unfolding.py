@@ -151,7 +151,6 @@ class Unfolding(QObject):
         else:
             session.unwatch(NAME)
 
-    @Slot(object)
     def _told(self, event: object) -> None:
         if isinstance(event, Observed) and self._open and NAME in event.readings:
             self._reading = event.readings[NAME]  # type: ignore[assignment]  # under this name comes nothing else

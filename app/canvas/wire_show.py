@@ -126,7 +126,6 @@ class WireShow(QObject):
     def _entered(self) -> None:
         self._reading = None
 
-    @Slot(object)
     def _told(self, event: object) -> None:
         if isinstance(event, Observed) and self.mode and (reading := event.readings.get(NAME)) is not None:
             self._reading = reading  # type: ignore[assignment]  # under this name comes nothing else

@@ -174,7 +174,8 @@ class BoundaryView(View):
         self.output.setVisible(reading.outputs > 1)
         self.smooth.setVisible(not single)
         for part in (*self.parts, self.noise):
-            part.setVisible(True)
+            if part.isHidden():
+                part.show()
 
     def restyle(self, theme: Theme) -> None:
         self.plane.restyle(theme)

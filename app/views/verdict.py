@@ -6,25 +6,35 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from app.forms import as_plain_tip
+from app.pacing import Paced
 
 UNBOUNDED = 16_777_215
 """Qt's word for no limit."""
 
 
 class Verdict(QLabel):
-    """Words that wrap; below the mouse they stand in full, with a note."""
+    """Words that wrap; below the mouse they stand in full, with a note. They change no faster than they can be read,
+    since with each change everything around them is laid out anew; `text` says what they will be."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._note = ""
+        self._words = self._note = ""
+        self._paced = Paced[str](self, self._say)
+
+    def text(self) -> str:
+        return self._words
 
     def setText(self, text: str) -> None:
-        if text != self.text():
-            super().setText(text)
-            self._tip()
+        if text != self._words:
+            self._words = text
+            self._paced.offer(text)
+
+    def _say(self, text: str) -> None:
+        super().setText(text)
+        self._tip()
 
     def note(self, words: str) -> None:
         """Something that is told besides, where there is no room for it elsewhere."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from time import perf_counter
 from typing import Any, ClassVar
-from weakref import WeakKeyDictionary, ref
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -44,10 +44,9 @@ class Frames(QObject):
         super().__init__(parent)
         self._due: dict[View, None] = {}
         self._drawn: WeakKeyDictionary[View, float] = WeakKeyDictionary()
+        self._ticking = False  # known here: each question to Qt may cost a training a step
         self._timer = QTimer(self, interval=self.INTERVAL)
         self._timer.timeout.connect(self._frame)
-        self._views: list[ref[View]] = []
-        parent.trained.connect(self._trained)
 
     @staticmethod
     def of(session: Session) -> Frames:
@@ -55,26 +54,15 @@ class Frames(QObject):
         found = next((child for child in session.children() if isinstance(child, Frames)), None)
         return found or Frames(session)
 
-    def join(self, view: View) -> None:
-        """Passes on to a view what a training tells. One slot for all: small networks tell hundreds of things a second,
-        and each call by a signal costs as much as a step of theirs."""
-        self._views = [known for known in self._views if known() is not None]
-        self._views.append(ref(view))
-
-    def _trained(self, event: object) -> None:
-        for known in self._views:
-            view = known()
-            if view is not None and isValid(view):
-                view.told(event)
-
     def ask(self, view: View) -> None:
         self._due[view] = None
-        if not self._timer.isActive():
+        if not self._ticking:
+            self._ticking = True
             self._timer.start()
 
     @property
     def idle(self) -> bool:
-        return not self._timer.isActive()
+        return not self._ticking
 
     def _frame(self) -> None:
         now = perf_counter()
@@ -87,6 +75,7 @@ class Frames(QObject):
                 view.draw()
                 break
         if not self._due:
+            self._ticking = False
             self._timer.stop()
 
 
@@ -110,6 +99,7 @@ class View(QWidget):
         super().__init__()
         self.session = session
         self._watched: Mapping[str, Any] = {}
+        self._in_sight = False
         self._frames = Frames.of(session)
         self.setObjectName(f"view-{self.name}")
         self.hint = _label(self.explanation, "muted")
@@ -126,7 +116,7 @@ class View(QWidget):
         self.export = ExportButton(self)
         self.spacing = Spacing()
         self._arrange()
-        self._frames.join(self)
+        session.trained.connect(self.told)
         session.themed.connect(self._themed)
         session.torch_came.connect(self.watch)
 
@@ -177,7 +167,7 @@ class View(QWidget):
 
     def refresh(self) -> None:
         """Something is new: paint at the next frame."""
-        if self.isVisible():
+        if self._in_sight:
             self._frames.ask(self)
 
     def show_empty(self, text: str = "") -> None:
@@ -196,7 +186,7 @@ class View(QWidget):
 
     def watch(self) -> None:
         """Asks the session for the probes named by `probes`, and for no others."""
-        wanted = dict(self.probes()) if self.isVisible() and self.session.torch_here else {}
+        wanted = dict(self.probes()) if self._in_sight and self.session.torch_here else {}
         for name in self._watched.keys() - wanted.keys():
             self.session.unwatch(name)
         for name, probe in wanted.items():
@@ -223,11 +213,13 @@ class View(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._in_sight = True
         self.watch()
         self.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._in_sight = False
         self.watch()
 
     def told(self, event: object) -> None:

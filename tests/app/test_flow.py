@@ -65,3 +65,14 @@ def test_what_belongs_together_stays_in_one_line(qtbot: QtBot) -> None:
     holder.show()
     assert name.parentWidget() is box.parentWidget()
     assert name.parentWidget().y() > 0
+
+
+def test_a_control_that_grows_is_measured_anew(qtbot: QtBot) -> None:
+    holder, flow, label = QWidget(), Flow(), QLabel()
+    qtbot.addWidget(holder)
+    holder.setLayout(flow)
+    label.setFixedSize(100, 20)
+    flow.addWidget(label)
+    assert flow.sizeHint().width() == 100
+    label.setFixedWidth(160)
+    assert flow.sizeHint().width() == 160

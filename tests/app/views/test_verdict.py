@@ -1,5 +1,6 @@
 """Words below a picture: in full, or the first line with the rest below the mouse."""
 
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.views.verdict import Verdict
@@ -15,3 +16,13 @@ def test_what_does_not_fit_is_told_below_the_mouse(qtbot: QtBot) -> None:
     assert words.maximumHeight() < 2 * words.fontMetrics().lineSpacing()
     words.shorten(False)
     assert words.maximumHeight() > 1000
+
+
+def test_the_first_words_stand_at_once_and_later_ones_no_faster_than_they_can_be_read(qtbot: QtBot) -> None:
+    words = Verdict()
+    qtbot.addWidget(words)
+    for step in range(5):
+        words.setText(f"step {step}")
+    assert QLabel.text(words) == "step 0"
+    assert words.text() == "step 4"
+    qtbot.waitUntil(lambda: QLabel.text(words) == "step 4")

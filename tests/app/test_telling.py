@@ -1,0 +1,67 @@
+"""Listeners that are called as plain functions, with the habits of a signal."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QObject
+from shiboken6 import delete
+
+from app.telling import Telling
+
+
+class Listener(QObject):
+    def __init__(self, heard: list[object]) -> None:
+        super().__init__()
+        self._heard = heard
+
+    def hear(self, told: object) -> None:
+        self._heard.append(told)
+
+
+def test_listeners_hear_in_the_order_in_which_they_connected() -> None:
+    heard: list[str] = []
+    telling = Telling[str]()
+    telling.connect(lambda told: heard.append(f"first {told}"))
+    telling.connect(lambda told: heard.append(f"second {told}"))
+    telling.emit("step")
+    assert heard == ["first step", "second step"]
+
+
+def test_it_keeps_no_object_alive_and_calls_none_that_is_gone() -> None:
+    heard: list[object] = []
+    telling = Telling[str]()
+    telling.connect(Listener(heard).hear)
+    telling.emit("to nobody")
+    deleted = Listener(heard)
+    telling.connect(deleted.hear)
+    delete(deleted)
+    telling.emit("to an object that Qt has deleted")
+    stays = Listener(heard)
+    telling.connect(stays.hear)
+    telling.emit("to one")
+    assert heard == ["to one"]
+
+
+def test_a_listener_that_breaks_is_reported_and_the_others_hear_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    reported: list[object] = []
+    monkeypatch.setattr("sys.excepthook", lambda kind, error, trace: reported.append(kind))
+    heard: list[str] = []
+
+    def breaks(told: str) -> None:
+        raise ValueError(told)
+
+    telling = Telling[str]()
+    telling.connect(breaks)
+    telling.connect(heard.append)
+    telling.emit("epoch")
+    assert heard == ["epoch"]
+    assert reported == [ValueError]
+
+
+def test_one_that_connects_while_something_is_told_hears_from_the_next_on() -> None:
+    heard: list[str] = []
+    telling = Telling[str]()
+    telling.connect(lambda _: telling.connect(heard.append) if not heard else None)
+    telling.emit("first")
+    telling.emit("second")
+    assert heard == ["second"]
