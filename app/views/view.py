@@ -8,7 +8,7 @@ needs from the training it asks for while it is visible only, so that closed vie
 from __future__ import annotations
 
 from collections.abc import Mapping
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
@@ -33,16 +33,27 @@ LINES = 18
 class Frames(QObject):
     """Repaints views that have something new: at most one every 33 ms, and each no sooner than its `rest` allows.
 
-    So many open views get slower, and not the window: painting one costs 4 ms, but 20 beside a training, because every
-    call of Qt has to get Python's lock back from it. Ten pictures a second read as motion.
+    All pictures of a training together get a share of the window's thread, as probes get one of the training's: what
+    paints here runs no step there, since both want Python's lock. So many open views get slower, and neither the window
+    nor the training; one alone has its ten pictures a second, which read as motion. What somebody has asked for with a
+    click is painted in the next frame, whatever it costs.
     """
 
     INTERVAL = 33
     """Milliseconds from one frame to the next."""
+    SHARE = 0.09
+    """Of a processor."""
+    LONGEST = 0.5
+    """Seconds that no picture has to wait for the one before: other work may have come between."""
 
     def __init__(self, parent: Session) -> None:
         super().__init__(parent)
-        self._due: dict[View, None] = {}
+        self._due: dict[View, bool] = {}
+        """Views to be painted, the one that has waited longest first; whether somebody asked for it."""
+        self._began: tuple[float, float] | None = None
+        """When the last picture was begun, by the clock and by the processor, until it is known what it cost."""
+        self._paid = 0.0
+        """When the last picture is paid for."""
         self._drawn: WeakKeyDictionary[View, float] = WeakKeyDictionary()
         self._ticking = False  # known here: each question to Qt may cost a training a step
         self._timer = QTimer(self, interval=self.INTERVAL)
@@ -54,8 +65,8 @@ class Frames(QObject):
         found = next((child for child in session.children() if isinstance(child, Frames)), None)
         return found or Frames(session)
 
-    def ask(self, view: View) -> None:
-        self._due[view] = None
+    def ask(self, view: View, at_once: bool = False) -> None:
+        self._due[view] = at_once or self._due.get(view, False)
         if not self._ticking:
             self._ticking = True
             self._timer.start()
@@ -66,17 +77,26 @@ class Frames(QObject):
 
     def _frame(self) -> None:
         now = perf_counter()
+        self._charge()
         for view in [view for view in self._due if not (isValid(view) and view.isVisible())]:
             del self._due[view]
-        for view in self._due:
-            if now - self._drawn.get(view, 0.0) >= view.rest:
+        for view, at_once in self._due.items():
+            if at_once or (now >= self._paid and now - self._drawn.get(view, 0.0) >= view.rest):
                 del self._due[view]
                 self._drawn[view] = now
+                self._began = now, thread_time()
                 view.draw()
                 break
-        if not self._due:
+        if not self._due and self._began is None:
             self._ticking = False
             self._timer.stop()
+
+    def _charge(self) -> None:
+        """Books what the last picture took: to compute it, and to paint it, which Qt has done since."""
+        if self._began is not None:
+            clock, processor = self._began
+            self._paid = clock + min((thread_time() - processor) / self.SHARE, self.LONGEST)
+            self._began = None
 
 
 class View(QWidget):
@@ -166,9 +186,9 @@ class View(QWidget):
     # ---- what they call ----
 
     def refresh(self) -> None:
-        """Something is new: paint at the next frame."""
+        """Something is new, and somebody waits for it: paint at the next frame."""
         if self._in_sight:
-            self._frames.ask(self)
+            self._frames.ask(self, at_once=True)
 
     def show_empty(self, text: str = "") -> None:
         """Shows what to do in the place of a picture."""
@@ -226,8 +246,8 @@ class View(QWidget):
         """A training has told something."""
         if isinstance(event, Observed) and self._watched:
             self._space_out(event)
-        if self.take(event):
-            self.refresh()
+        if self.take(event) and self._in_sight:
+            self._frames.ask(self)
 
     def _space_out(self, event: Observed) -> None:
         """Notes how many steps lie between two readings of what is shown here, and says so beside the controls."""

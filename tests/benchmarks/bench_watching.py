@@ -80,7 +80,9 @@ def main() -> None:
     window.window.resize(*SIZE)
     window.window.show()
     wait(1.0)
-    window.session.torch_arrived()
+    window.warm_up.start()  # also spares what is there by then from the collections of garbage
+    while not window.session.torch_here:
+        wait(0.1)
     figures: dict[str, object] = {"goals": {name: GOALS[name] for name in asked}}
     if "boundary" in asked:
         figures["boundary, with all that a window has on"] = boundary(window)

@@ -1,6 +1,7 @@
 """Views are painted once a frame, only while something is new and they are visible, and ask for nothing when hidden."""
 
 from collections.abc import Iterator, Mapping
+from time import thread_time
 from typing import Any
 
 import pytest
@@ -52,6 +53,18 @@ class Counting(View):
         return {"counting": len}
 
 
+class Dear(Counting):
+    """Takes 20 ms of the processor for a picture."""
+
+    rest = 0.0
+
+    def draw(self) -> None:
+        begun = thread_time()
+        while thread_time() - begun < 0.02:
+            pass
+        super().draw()
+
+
 def test_many_events_are_painted_once(qtbot: QtBot) -> None:
     view = Counting(Watchers())
     qtbot.addWidget(view)
@@ -64,6 +77,21 @@ def test_many_events_are_painted_once(qtbot: QtBot) -> None:
     view.session.trained.emit("old")
     assert frames.idle
     assert view.painted == 1
+
+
+def test_a_dear_picture_of_a_training_is_painted_less_often_and_one_that_is_asked_for_at_once(qtbot: QtBot) -> None:
+    view = Dear(Watchers())
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(lambda: view.painted == 1)  # costs 20 ms, so a quarter of a second is paid for it
+    view.session.trained.emit("new")
+    qtbot.wait(100)
+    assert view.painted == 1
+    view.refresh()
+    qtbot.wait(100)
+    assert view.painted == 2
+    view.session.trained.emit("new")
+    qtbot.waitUntil(lambda: view.painted == 3)
 
 
 def test_a_hidden_view_is_not_painted_and_catches_up_when_shown(qtbot: QtBot) -> None:
