@@ -103,3 +103,22 @@ def test_an_input_without_data_is_refused():
         Examples(program, parts.train, CPU)
     assert str(refused.value) == "This drawing takes data from 2 data sets. Keep one of them."
     assert refused.value.node == twice["iris_1"]
+
+
+def test_the_channels_of_pictures_lie_side_by_side_in_all_that_is_trained_on_and_the_numbers_are_the_same():
+    program, parts = digits_cnn()
+    examples = Examples(program, parts.train, CPU)
+    rows = torch.tensor([5, 2, 9])
+    entry = next(entry.name for entry in program.entries if entry.port == "x")
+    for batch in (examples.take(rows)[entry], examples.slice(2, 5)[entry]):
+        assert batch.is_contiguous(memory_format=torch.channels_last)
+        assert batch.stride(2) == batch.shape[1] * batch.shape[3]
+    assert np.array_equal(examples.take(rows)[entry].numpy(), parts.train.x[rows.numpy()].reshape(3, 1, 8, 8))
+
+
+def test_a_convolution_hands_on_pictures_whose_channels_lie_side_by_side():
+    program, parts = digits_cnn()
+    values = Network(program).run(Examples(program, parts.train, CPU).take(torch.arange(4)))
+    pictures = [value for value in values.values() if isinstance(value, torch.Tensor) and value.dim() == 4]
+    assert pictures
+    assert all(value.is_contiguous(memory_format=torch.channels_last) for value in pictures)
