@@ -41,7 +41,7 @@ class Frames(QObject):
 
     INTERVAL = 33
     """Milliseconds from one frame to the next."""
-    SHARE = 0.09
+    SHARE = 0.1
     """Of a processor."""
     LONGEST = 0.5
     """Seconds that no picture has to wait for the one before: other work may have come between."""
