@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -28,6 +28,49 @@ from engine.values import Value
 Mode = Literal["average", "max"]
 
 
+class Axis(NamedTuple):
+    """How a window moves along one axis of `n` places."""
+
+    n: int
+    kernel: int
+    stride: int
+    pad: int
+    dilation: int
+    ceil_mode: bool
+
+    @property
+    def room(self) -> int:
+        """From the first place of the window to its last, at most."""
+        return self.n + 2 * self.pad - 1
+
+    @property
+    def length(self) -> int:
+        """How many windows fit, by torch's `pooling_output_shape`; 0 or less where none does."""
+        room = self.room - self.dilation * (self.kernel - 1) + (self.stride - 1 if self.ceil_mode else 0)
+        length = room // self.stride + 1
+        starts_outside = self.ceil_mode and (length - 1) * self.stride >= self.n + self.pad
+        return length - 1 if starts_outside else length
+
+    @property
+    def blind(self) -> bool:
+        """Whether a window lies wholly on padding: it starts before the input, and its next place is behind the end.
+
+        torch finds −infinity there, and on the way back writes where no memory is its own: the program would crash.
+        """
+        starts = range(-self.pad, min(0, self.length * self.stride - self.pad), self.stride)
+        return any(start % self.dilation >= self.n for start in starts)
+
+    @property
+    def closer(self) -> int:
+        """The largest dilation up to the present one with which the window fits and no window is blind."""
+        return min(self.dilation, self.n, max(1, self.room // max(1, self.kernel - 1)))
+
+
+def along_axes(x: Value) -> str:
+    """How large a picture or signal is, without its channels."""
+    return "×".join(map(str, x.shape[1:]))
+
+
 class Pool(Layer):
     """What pooling with a moving window shares. `axes` counts the axes the window moves along."""
 
@@ -51,33 +94,50 @@ class Pool(Layer):
 
     def infer(self, x: Value) -> Value:
         (expect.signal if self.axes == 1 else expect.picture)(x, self.title)
-        settings = (each(setting, self.axes) for setting in (self.kernel, self.steps, self.padding))
-        kernels, strides, pads = settings
-        if any(2 * pad > kernel for pad, kernel in zip(pads, kernels, strict=True)):
-            half = one(tuple(kernel // 2 for kernel in kernels))
+        if self.overpadded:
+            half = one(tuple(kernel // 2 for kernel in each(self.kernel, self.axes)))
             text = f"{self.title} has a padding of {written(self.padding)}, more than half of its kernel of "
             raise Unfit(f"{text}{written(self.kernel)}.", Change("padding", half))
-        columns = zip(x.shape[1:], kernels, strides, pads, self.dilations, strict=True)
-        lengths = tuple(self.length(*column) for column in columns)
+        lengths = tuple(axis.length for axis in self.along(x))
         if any(length < 1 for length in lengths):
-            raise self.too_large(x, pads)
+            raise self.too_large(x)
+        if any(axis.blind for axis in self.along(x)):
+            raise self.too_far_apart(x)
         return Value((x.shape[0], *lengths))
 
-    def length(self, n: int, kernel: int, stride: int, pad: int, dilation: int) -> int:
-        """How many windows fit, by torch's `pooling_output_shape`; 0 or less where none does."""
-        room = n + 2 * pad - dilation * (kernel - 1) - 1 + (stride - 1 if self.ceil_mode else 0)
-        length = room // stride + 1
-        starts_outside = self.ceil_mode and (length - 1) * stride >= n + pad
-        return length - 1 if starts_outside else length
+    @property
+    def overpadded(self) -> bool:
+        pads, kernels = each(self.padding, self.axes), each(self.kernel, self.axes)
+        return any(2 * pad > kernel for pad, kernel in zip(pads, kernels, strict=True))
 
-    def too_large(self, x: Value, pads: tuple[int, ...]) -> Unfit:
-        columns = zip(x.shape[1:], pads, self.dilations, strict=True)
-        fitting = one(tuple((n + 2 * pad - 1) // dilation + 1 for n, pad, dilation in columns))
-        spread = " with its dilation" if set(self.dilations) != {1} else ""
+    def along(self, x: Value) -> tuple[Axis, ...]:
+        settings = (each(setting, self.axes) for setting in (self.kernel, self.steps, self.padding))
+        columns = zip(x.shape[1:], *settings, self.dilations, strict=True)
+        return tuple(
+            Axis(n, kernel, stride, pad, dilation, self.ceil_mode) for n, kernel, stride, pad, dilation in columns
+        )
+
+    def too_large(self, x: Value) -> Unfit:
+        axes = self.along(x)
+        fixes = [Change("kernel", one(tuple(axis.room // axis.dilation + 1 for axis in axes)))]
+        spread = ""
+        if set(self.dilations) != {1}:
+            spread = " with its dilation"
+            fixes.append(Change("dilation", one(tuple(axis.closer for axis in axes))))
         kernel = written(each(self.kernel, self.axes))
-        came = "×".join(map(str, x.shape[1:]))
-        text = f"{self.title} has a window of {kernel}{spread}, but its input is only {came}."
-        return Unfit(text, Change("kernel", fitting))
+        text = f"{self.title} has a window of {kernel}{spread}, but its input is only {along_axes(x)}."
+        mending = [fix for fix in fixes if self.mended_by(fix, x)]
+        return Unfit(text, *(mending or fixes[:1]))  # where it takes two changes, the next refusal names the second
+
+    def mended_by(self, fix: Change, x: Value) -> bool:
+        mended = self.model_copy(update={fix.setting: fix.value})
+        return not mended.overpadded and all(axis.length > 0 and not axis.blind for axis in mended.along(x))
+
+    def too_far_apart(self, x: Value) -> Unfit:
+        dilations = one(self.dilations)
+        text = f"{self.title} has a dilation of {written(dilations)}, but its input is only {along_axes(x)}: "
+        reason = "a window at its edge steps over all of it and sees nothing but padding."
+        return Unfit(text + reason, Change("dilation", one(tuple(axis.closer for axis in self.along(x)))))
 
     def arguments(self) -> dict[str, Any]:
         return options(stride=(self.steps, self.kernel), padding=(self.padding, 0), ceil_mode=(self.ceil_mode, False))

@@ -45,6 +45,7 @@ STRICTER = {
     "expects one class for each example": "torch would compare axes by chance",
     "is set to two classes": "torch would compare the numbers of the classes",
     "two classes expects a prediction of": "torch would repeat the target",
+    "sees nothing but padding": "torch makes −infinity of such a window, and crashes on the way back",
     "expects a prediction of the target's shape": "torch repeats with no more than a warning",
 }
 """Where `infer` refuses and torch does not: a part of the sentence, and the reason."""
