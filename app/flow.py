@@ -27,6 +27,7 @@ class Flow(QLayout):
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._stretches: dict[QWidget | None, int] = {}
+        self._folded = False
         self._hints: list[Hint] | None = None
         """What is shown, and how large it likes to be, until something has changed: a layout is asked a dozen times
         each time that a label somewhere in its window says something else."""
@@ -43,6 +44,12 @@ class Flow(QLayout):
         for widget in widgets:
             row.addWidget(widget)
         self.addWidget(group)
+
+    def fold(self, folded: bool) -> None:
+        """Takes the room of the first line alone. The others lie below it, cut off by the widget that holds all."""
+        if folded != self._folded:
+            self._folded = folded
+            self.invalidate()
 
     def lines(self, width: int) -> list[list[Hint]]:
         """What stands in each line where there is so much room."""
@@ -90,6 +97,8 @@ class Flow(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         heights = [max((hint.height for hint in line), default=0) for line in self.lines(width)]
+        if self._folded:
+            return heights[0]
         return sum(heights) + LINE_GAP * (len(heights) - 1)
 
     def sizeHint(self) -> QSize:

@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.forms import as_plain_tip
 from app.theme import Theme
 from app.wording import number
 
@@ -95,10 +96,10 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         ticks: list[tuple[float, list[float]]] = super().tickValues(low, high, size)[:2]
         if self.logMode:
             return _log_ticks(low, high, size)
-        if not self.whole:
-            return self._spread_out(ticks, high - low, size)
-        coarse = [(step, at) for step, at in ticks if step >= 1]
-        return coarse or [(1.0, [float(number) for number in range(ceil(low), floor(high) + 1)])]
+        if self.whole:
+            ticks = [(step, at) for step, at in ticks if step >= 1]
+            ticks = ticks or [(1.0, [float(number) for number in range(ceil(low), floor(high) + 1)])]
+        return self._spread_out(_two_at_least(ticks), high - low, size)
 
     def _spread_out(
         self, ticks: list[tuple[float, list[float]]], span: float, size: float
@@ -122,6 +123,11 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         return [f"{value * scale:.{digits}f}".replace("-", "\N{MINUS SIGN}") for value in values]
 
 
+def _two_at_least(ticks: list[tuple[float, list[float]]]) -> list[tuple[float, list[float]]]:
+    """The finer numbers alone, where only one of the coarse ones is in sight: it takes two to read a distance."""
+    return ticks[1:] if len(ticks) > 1 and len(ticks[0][1]) < 2 <= len(ticks[1][1]) else ticks
+
+
 def power(value: float) -> str:
     """`0.1`, not `0.100`: a round number on an axis has no digits to show off."""
     return f"{value:.6g}" if 0.0009 < value < 9e5 else number(value).replace(".0×", "×")
@@ -132,7 +138,7 @@ def _log_ticks(low: float, high: float, size: float) -> list[tuple[float, list[f
     room = size / max(high - low, 1e-9)
     every = max(1, ceil(40 / room))
     powers = [float(k) for k in range(ceil(low), floor(high) + 1) if k % every == 0]
-    between: tuple[float, ...] = (2, 5) if room > 100 else ()
+    between: tuple[float, ...] = (2, 5) if room > 100 or len(powers) < 2 else ()
     if high - low < 0.7:
         between = tuple(1 + k / 5 for k in range(1, 45) if k % 5) if room > 900 else (1.5, 2, 3, 4, 5, 6, 7, 8, 9)
     steps = [k + log10(m) for k in range(floor(low), ceil(high) + 1) for m in between]
@@ -268,6 +274,9 @@ class Legend(QWidget):
         super().__init__()
         self._entries: dict[str, tuple[Mark, str]] = {}
         self._widths: dict[str, int] = {}
+        self._flat = False
+        self.foldable = True
+        """Whether it takes room of the picture, and not of what is beside it."""
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -290,6 +299,18 @@ class Legend(QWidget):
             self.updateGeometry()
             self.update()
 
+    def flatten(self, flat: bool) -> None:
+        """Takes one line: without the values where these do not fit, and with what is left over below the mouse."""
+        flat = flat and self.foldable
+        if flat != self._flat:
+            self._flat = flat
+            self.updateGeometry()
+            self.update()
+
+    def cut(self, width: int) -> bool:
+        """Whether one line of so much width cannot say everything."""
+        return len(self._entries) > 0 and self._places(width)[-1].y() > 0
+
     def clear(self) -> None:
         self._entries.clear()
         self._widths.clear()
@@ -304,16 +325,39 @@ class Legend(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         places = self._places(width)
-        return (places[-1].y() if places else 0) + self._row()
+        return (places[-1].y() if places and not self._flat else 0) + self._row()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for (name, (mark, _)), place in zip(self._entries.items(), self._places(self.width()), strict=True):
-            _draw_mark(painter, mark, QRectF(place.x(), place.y(), self.LINE, self._row()))
-            painter.setPen(self.palette().text().color())
-            words = QRectF(place.x() + self.LINE + 6, place.y(), self.width(), self._row())
-            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._text(name))
+        if self._flat and self.cut(self.width()):
+            self._paint_names(painter)
+            return
+        for name, place in zip(self._entries, self._places(self.width()), strict=True):
+            self._paint_entry(painter, name, QRectF(place.x(), place.y(), self.LINE, self._row()), self._text(name))
+
+    def _paint_names(self, painter: QPainter) -> None:
+        """One line without values, its marks shorter and its names as long as there is room for."""
+        metrics = self.fontMetrics()
+        x, gap = 0, 6
+        for name in self._entries:
+            room = self.width() - x - self.LINE - 4
+            if room < 3 * metrics.averageCharWidth():
+                return
+            words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+            self._paint_entry(painter, name, QRectF(x, 0, self.LINE, self._row()), words)
+            x += self.LINE + 4 + metrics.horizontalAdvance(words) + gap
+
+    def _paint_entry(self, painter: QPainter, name: str, place: QRectF, text: str) -> None:
+        _draw_mark(painter, self._entries[name][0], place)
+        painter.setPen(self.palette().text().color())
+        words = QRectF(place.right() + (4 if self._flat else 6), place.y(), self.width(), place.height())
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:  # made when asked for: values change many times a second
+            self.setToolTip(as_plain_tip("\n".join(self.texts())) if self._flat and self.cut(self.width()) else "")
+        return super().event(event)
 
     def _text(self, name: str) -> str:
         return f"{name} {self._entries[name][1]}".rstrip()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.halves import Halves
@@ -69,8 +70,9 @@ class NumbersFace(Face):
         self.legend = Legend()
         self.plot = Plot(theme, "epoch", "value")
         self.curves = {name: pg.PlotCurveItem() for name in NUMBERS}
-        for curve in self.curves.values():
-            self.plot.addItem(curve)
+        self.ends = pg.ScatterPlotItem(size=7)
+        for item in (*self.curves.values(), self.ends):
+            self.plot.addItem(item)
         self.restyle(theme)
         _column(self, (self.legend, 0), (self.plot, 1))
 
@@ -82,6 +84,10 @@ class NumbersFace(Face):
 
     def draw(self) -> None:
         lows, highs, end = [], [], 0.0
+        known = [(name, series) for name, series in self.series.items() if len(series)]
+        brushes = [QColor(self._marks[name].colour) for name, _ in known]
+        latest = [[float(series.x[-1]) for _, series in known], [float(series.y[-1]) for _, series in known]]
+        self.ends.setData(*latest, brush=brushes, pen=None)  # of a single reading a line shows nothing
         for name, series in self.series.items():
             self.curves[name].setData(*series.shown())
             self.legend.put(name, self._marks[name], number(float(series.y[-1])) if len(series) else "")

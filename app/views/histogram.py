@@ -48,6 +48,7 @@ class HistogramPlot(Bars):
 
     def __init__(self, theme: Theme, x: str) -> None:
         super().__init__(theme, x, "how many")
+        self.count("left")
 
     def show_histogram(self, histogram: Histogram) -> None:
         edges = np.asarray(histogram.edges, float)

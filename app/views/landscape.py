@@ -238,6 +238,7 @@ class LandscapeView(View):
         super().resizeEvent(event)
         letter = self.fontMetrics().averageCharWidth()
         beside = self.width() > (NARROW + ASIDE) * letter
+        self.legend.foldable = not beside
         self.sides.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
         self.aside.setMinimumWidth(ASIDE * letter if beside else 0)
         self.aside.setMaximumWidth(ASIDE * letter if beside else WIDEST)

@@ -67,7 +67,7 @@ class LossView(View):
         self.curves = Curves()
         self.timing = Epochs(session)
         self.events = RunEvents(session, self.timing)
-        self.best: int | None = None
+        self.bests: list[int] = []
         self.epochs = 0
         self._said = ""
         self._hover: float | None = None
@@ -117,6 +117,12 @@ class LossView(View):
     def window_length(self) -> int:
         return WINDOWS[self.smoothing.value()]
 
+    @property
+    def best(self) -> int | None:
+        """The epoch with the lowest validation loss. All that were the best of their time are kept: a run that goes on
+        from an earlier moment has the best of those before it."""
+        return self.bests[-1] if self.bests else None
+
     # ---- events ----
 
     def take(self, event: object) -> bool:
@@ -141,7 +147,7 @@ class LossView(View):
         if event.step:
             self.curves.forget(at + 1e-9)
             self.events.forget(at)
-            self.best = self.best if self.best is not None and self.best <= at else None
+            self.bests = [epoch for epoch in self.bests if epoch <= at]
         else:
             self._clear()
         self.epochs, self._said = event.epochs, ""
@@ -154,7 +160,7 @@ class LossView(View):
     def _epoch(self, event: EpochEnded) -> None:
         self.curves.epoch(event)
         if event.best:
-            self.best = event.epoch
+            self.bests.append(event.epoch)
         self._said = self._overdue(event.epoch)
 
     def _overdue(self, epoch: int) -> str:
@@ -174,7 +180,7 @@ class LossView(View):
         self.events.clear()
         self.legend.clear()
         self.place.setText("")
-        self.best, self.epochs, self._said = None, 0, ""
+        self.bests, self.epochs, self._said = [], 0, ""
         self.timing.moment = None
 
     def _opened(self) -> None:
@@ -193,8 +199,7 @@ class LossView(View):
 
     def _recalled(self, history: tuple[EpochEnded, ...]) -> None:
         self.curves.recall(history)
-        best = [event.epoch for event in history if event.best]
-        self.best = self.best or (best[-1] if best else None)
+        self.bests = self.bests or [event.epoch for event in history if event.best]
         self.refresh()
 
     # ---- painting ----
@@ -245,12 +250,17 @@ class LossView(View):
             found.append(Marker(moment, MOMENT, theme.accent, text))
         for pane in self.panes:
             pane.show_markers(found)
-        there = {event.what for event in self.events.known} if not self.low else set()
+        there = {event.what: colours[event.what] for event in self.events.known} if not self.low else {}
         for what, (letter, words) in LETTERS.items():
-            if what in there:
-                self.legend.put(f"{letter}: {words}", Mark(colours[what], FAINT, dashed=True))
-            else:
-                self.legend.drop(f"{letter}: {words}")
+            self._explain(f"{letter}: {words}", there.get(what))
+        self._explain(f"{MOMENT}: looked at", theme.accent if moment is not None and not self.low else None)
+
+    def _explain(self, entry: str, colour: str | None) -> None:
+        """What a letter in the plots means, in the legend; without a colour it stands nowhere."""
+        if colour is not None:
+            self.legend.put(entry, Mark(colour, FAINT, dashed=True))
+        else:
+            self.legend.drop(entry)
 
     def restyle(self, theme: Theme) -> None:
         for pane in self.panes:
@@ -277,6 +287,8 @@ class LossView(View):
                 self.legend.put(name, mark, " · ".join(filter(None, (loss[name], other.get(name)))))
             elif name == "best epoch" and self.best is not None:
                 self.legend.put(name, mark, str(self.best))
+            else:
+                self.legend.drop(name)
         for pane in self.panes:
             pane.cursor.setVisible(self._hover is not None)
             pane.cursor.setValue(pane.place(at))

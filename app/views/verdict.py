@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 from app.forms import as_plain_tip
@@ -21,7 +22,8 @@ class Verdict(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._words = self._note = ""
+        self._words = self._note = self._said = ""
+        self._short = False
         self._paced = Paced[str](self, self._say)
 
     def text(self) -> str:
@@ -33,8 +35,13 @@ class Verdict(QLabel):
             self._paced.offer(text)
 
     def _say(self, text: str) -> None:
-        super().setText(text)
+        self._said = text
+        self._write()
         self._tip()
+
+    def _write(self) -> None:
+        cut = self.fontMetrics().elidedText(self._said, Qt.TextElideMode.ElideRight, max(40, self.width() - 4))
+        super().setText(cut if self._short else self._said)
 
     def note(self, words: str) -> None:
         """Something that is told besides, where there is no room for it elsewhere."""
@@ -43,8 +50,15 @@ class Verdict(QLabel):
             self._tip()
 
     def shorten(self, short: bool) -> None:
-        """Shows the first line alone."""
+        """Shows one line alone, and three dots where there is more."""
+        self._short = short
         self.setMaximumHeight(self.fontMetrics().lineSpacing() + 2 if short else UNBOUNDED)
+        self._write()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._short:
+            self._write()
 
     def _tip(self) -> None:
         words = " ".join(filter(None, (self.text(), self._note)))

@@ -14,15 +14,17 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.flow import Flow
 from app.pictures import Scale
+from app.plots import Legend
 from app.session import Session
 from app.theme import Theme
 from app.views.exporting import ExportButton
 from app.views.spacing import Spacing
+from app.views.unfold import Unfold
 from app.views.verdict import Verdict
 from engine.training.events import Observed
 
@@ -124,6 +126,9 @@ class View(QWidget):
         self.setObjectName(f"view-{self.name}")
         self.hint = _label(self.explanation, "muted")
         self.controls = Flow()
+        self.row = QWidget()
+        self.row.setLayout(self.controls)
+        self.controls.setContentsMargins(0, 0, 0, 0)
         self.picture = QWidget()
         self.body = QVBoxLayout(self.picture)
         self.body.setContentsMargins(0, 0, 0, 0)
@@ -134,11 +139,17 @@ class View(QWidget):
         self.pages.addWidget(self.picture)
         self.verdict = Verdict()
         self.export = ExportButton(self)
+        self.unfold = Unfold(session.theme)
+        self.unfold.toggled.connect(lambda _: self._fold())
+        self._folded = False
         self.spacing = Spacing()
         self._arrange()
         session.trained.connect(self.told)
         session.themed.connect(self._themed)
         session.torch_came.connect(self.watch)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focused)
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
@@ -147,12 +158,13 @@ class View(QWidget):
         above = QVBoxLayout()
         above.setSpacing(4)
         above.addWidget(self.hint)
-        above.addLayout(self.controls)
+        above.addWidget(self.row)
         above.addStretch(1)
         head = QHBoxLayout()  # the button stands beside both, and takes no line of its own
         head.setSpacing(4)
         head.addLayout(above, 1)
-        head.addWidget(self.export, 0, Qt.AlignmentFlag.AlignTop)
+        for button in (self.unfold, self.export):
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
         column.addWidget(self.pages, 1)
         column.addWidget(self.verdict)
@@ -195,9 +207,11 @@ class View(QWidget):
         self.nothing.setText(text or self.empty)
         self.verdict.setText("")
         self.pages.setCurrentWidget(self.nothing)
+        self._fold()
 
     def show_picture(self) -> None:
         self.pages.setCurrentWidget(self.picture)
+        self._fold()
 
     @property
     def nothing_yet(self) -> str:
@@ -230,6 +244,27 @@ class View(QWidget):
         self.verdict.shorten(low)
         for scale in self.findChildren(Scale):
             scale.flatten(low)
+        self._fold()
+
+    def _fold(self) -> None:
+        """Where there is little room, all controls but the first line, and all of a legend but its names, make way for
+        the picture until somebody asks for them."""
+        may = self.low and self.pages.currentWidget() is self.picture
+        legends = self.findChildren(Legend) if may or self._folded else []
+        wide = self.row.width()
+        more = len(self.controls.lines(wide)) > 1 or any(one.foldable and one.cut(one.width()) for one in legends)
+        self.unfold.setVisible(may and more)
+        self._folded = may and not self.unfold.isChecked()
+        self.controls.fold(self._folded)
+        for legend in legends:
+            legend.flatten(self._folded)
+
+    def _focused(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Whoever walks with Tab to a control that is folded away sees it."""
+        if now is None or not self._folded or not self.row.isAncestorOf(now):
+            return
+        if now.mapTo(self.row, now.rect().center()).y() > self.row.height():
+            self.unfold.setChecked(True)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -261,6 +296,7 @@ class View(QWidget):
 
     def _themed(self, theme: Theme) -> None:
         self.export.restyle(theme)
+        self.unfold.restyle(theme)
         self.restyle(theme)
         self.refresh()
 

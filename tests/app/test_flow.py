@@ -45,6 +45,18 @@ def test_in_a_narrow_row_what_has_no_room_goes_below_and_nothing_is_cut(row: QWi
         assert button.geometry().right() < 250
 
 
+def test_a_folded_row_takes_the_room_of_its_first_line(row: QWidget) -> None:
+    buttons(row, 250)
+    layout = row.layout()
+    flow = layout.itemAt(0) if layout is not None else None
+    assert isinstance(flow, Flow)
+    both = flow.heightForWidth(250)
+    flow.fold(True)
+    assert flow.heightForWidth(250) < 0.6 * both
+    flow.fold(False)
+    assert flow.heightForWidth(250) == both
+
+
 def test_what_is_hidden_takes_no_room(row: QWidget) -> None:
     first, second, third = buttons(row, 250)
     first.hide()

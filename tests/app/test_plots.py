@@ -3,7 +3,9 @@
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QFontMetricsF, QHelpEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.plots import Axis, Legend, Mark, Plot, peaks
@@ -47,18 +49,37 @@ def test_a_log_axis_has_a_number_at_every_power_of_ten(qtbot: QtBot) -> None:
     assert axis.tickStrings(sorted([*powers, *between]), 1, 1) == ["0.1", "0.2", "0.5", "1", "2"]
 
 
+def test_an_axis_has_two_numbers_at_least_so_that_distances_can_be_read(qtbot: QtBot) -> None:
+    plot = Plot(LIGHT, "|gradient|", "")
+    qtbot.addWidget(plot)
+    axis = plot.getAxis("bottom")
+    assert isinstance(axis, Axis)
+    (_, values), *_ = axis.tickValues(-45.0, 45.0, 200)
+    assert len(values) >= 2
+    plot.log("bottom", True)
+    ticks = axis.tickValues(-3.9, -2.6, 110)
+    assert axis.tickStrings(sorted(value for _, values in ticks for value in values), 1, 1) == [
+        "2×10⁻⁴",
+        "5×10⁻⁴",
+        "0.001",
+        "0.002",
+    ]
+
+
 def test_below_a_narrow_plot_numbers_keep_apart(qtbot: QtBot) -> None:
     plot = Plot(LIGHT, "weight", "")
     qtbot.addWidget(plot)
     axis = plot.getAxis("bottom")
     assert isinstance(axis, Axis)
-    for size in (60, 100, 150, 400):
-        (step, values), *_ = axis.tickValues(-1.2, 1.2, size)
-        assert 0.0 in [round(value, 9) for value in values]
-        widest = max(
-            QFontMetricsF(plot.tick_font).horizontalAdvance(text) for text in axis.tickStrings(values, 1, step)
-        )
-        assert len(values) < 2 or size * step / 2.4 > widest, size
+    for whole, span in ((False, 2.4), (True, 2400.0)):
+        axis.whole = whole
+        for size in (60, 100, 150, 400):
+            (step, values), *_ = axis.tickValues(-span / 2, span / 2, size)
+            assert 0.0 in [round(value, 9) for value in values]
+            widest = max(
+                QFontMetricsF(plot.tick_font).horizontalAdvance(text) for text in axis.tickStrings(values, 1, step)
+            )
+            assert len(values) < 2 or size * step / span > widest, size
 
 
 def test_a_plot_has_no_context_menu_and_takes_on_the_theme(qtbot: QtBot) -> None:
@@ -80,3 +101,28 @@ def test_a_legend_keeps_its_room_when_a_value_gets_shorter(qtbot: QtBot) -> None
     legend.put("training", Mark(LIGHT.text), "1")
     assert legend.heightForWidth(narrow) == 2 * legend.heightForWidth(1000)
     assert legend.texts() == ("training 1", "validation 1")
+
+
+def test_a_flat_legend_takes_one_line_and_tells_the_rest_below_the_mouse(qtbot: QtBot) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    legend.put("training", Mark(LIGHT.text), "0.12345")
+    legend.put("validation", Mark(LIGHT.text, symbol="s"), "1")
+    one = legend.heightForWidth(1000)
+    legend.resize(150, one)
+    legend.flatten(True)
+    assert legend.heightForWidth(150) == one
+    QApplication.sendEvent(legend, QHelpEvent(QEvent.Type.ToolTip, QPoint(), QPoint()))
+    assert "training 0.12345<br>validation 1" in legend.toolTip()
+    legend.flatten(False)
+    assert legend.heightForWidth(150) == 2 * one
+
+
+def test_a_legend_beside_a_picture_stays_whole(qtbot: QtBot) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    legend.foldable = False
+    for name in ("training", "validation"):
+        legend.put(name, Mark(LIGHT.text), "0.12345")
+    legend.flatten(True)
+    assert legend.heightForWidth(150) == 2 * legend.heightForWidth(1000)

@@ -213,7 +213,12 @@ def test_a_run_that_goes_on_from_an_earlier_moment_drops_what_came_after_it(view
     assert view.best == 2
     view.session.trained.emit(Started(4, 10, "cpu", {}, step=15))
     view.draw()
+    assert view.best == 1, "the best of the epochs that are left"
+    assert "best epoch 1" in view.legend.texts()
+    view.session.trained.emit(Started(4, 10, "cpu", {}, step=5))
+    view.draw()
     assert view.best is None
+    assert not [text for text in view.legend.texts() if text.startswith("best epoch")]
 
 
 def test_the_moment_that_is_looked_at_is_marked(view: LossView) -> None:
@@ -221,10 +226,12 @@ def test_the_moment_that_is_looked_at_is_marked(view: LossView) -> None:
     view.session.moment_changed.emit(Moment(15, 1, 5))
     view.draw()
     assert told(view) == [("M", 1.5)]
+    assert "M: looked at" in view.legend.texts()
     assert view.panes[0].markers.markers[0].text == "The moment looked at: epoch 1.5, step 15"
     view.session.moment_changed.emit(None)
     view.draw()
     assert told(view) == []
+    assert "M: looked at" not in view.legend.texts()
 
 
 def test_the_learning_rate_can_be_shown_instead_of_a_metric(view: LossView) -> None:

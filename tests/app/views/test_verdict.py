@@ -14,7 +14,11 @@ def test_what_does_not_fit_is_told_below_the_mouse(qtbot: QtBot) -> None:
     assert "Every unit is at work. Read every 40 steps." in words.toolTip()
     words.shorten(True)
     assert words.maximumHeight() < 2 * words.fontMetrics().lineSpacing()
+    words.resize(90, 20)
+    words.show()
+    assert QLabel.text(words).endswith("…")
     words.shorten(False)
+    assert QLabel.text(words) == "Every unit is at work."
     assert words.maximumHeight() > 1000
 
 

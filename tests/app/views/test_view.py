@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
@@ -136,3 +137,50 @@ def test_every_view_has_a_title_a_way_to_read_it_and_an_empty_state(qtbot: QtBot
         view.draw()
         assert view.pages.currentWidget() is view.nothing
         view.hide()
+
+
+@pytest.fixture
+def low(qtbot: QtBot, session: Watchers) -> Counting:
+    """A view with a picture, so low and narrow that its controls take two lines."""
+    view = Counting(session)
+    qtbot.addWidget(view)
+    for text in ("Which layer", "Which weights"):
+        view.controls.addWidget(QPushButton(text))
+    view.show_picture()
+    view.resize(190, 150)
+    view.show()
+    qtbot.waitExposed(view)
+    return view
+
+
+def test_in_a_low_view_further_controls_make_way_for_the_picture_until_they_are_asked_for(
+    qtbot: QtBot, low: Counting
+) -> None:
+    first, second = low.row.findChildren(QPushButton)
+    qtbot.waitUntil(lambda: low.row.height() < second.geometry().bottom())
+    picture = low.pages.height()
+    low.unfold.click()
+    qtbot.waitUntil(lambda: low.row.height() > second.geometry().bottom())
+    assert low.pages.height() < picture - first.height() // 2
+    low.unfold.click()
+    qtbot.waitUntil(lambda: low.pages.height() == picture)
+
+
+def test_nothing_is_folded_away_where_there_is_room_or_no_picture(qtbot: QtBot, low: Counting) -> None:
+    assert low.unfold.isVisible()
+    low.show_empty()
+    assert not low.unfold.isVisible()
+    qtbot.waitUntil(lambda: low.row.height() > low.row.findChildren(QPushButton)[1].geometry().bottom())
+    low.show_picture()
+    assert low.unfold.isVisible()
+    low.resize(190, 900)
+    assert not low.unfold.isVisible()
+
+
+def test_the_keyboard_brings_back_a_control_that_is_folded_away(qtbot: QtBot, low: Counting) -> None:
+    first, second = low.row.findChildren(QPushButton)
+    qtbot.waitUntil(lambda: low.row.height() < second.geometry().bottom())
+    low._focused(first, first)
+    assert not low.unfold.isChecked()
+    low._focused(first, second)
+    assert low.unfold.isChecked()
