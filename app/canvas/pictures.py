@@ -227,6 +227,13 @@ class Pictures(QObject):
             del course[1::2]  # every other one: the course stays whole
         self._step = step
 
+    def _until_now(self, id: str, picture: NodePicture) -> list[tuple[int, float]]:
+        """The course of a loss up to the step that is shown, and its value there."""
+        if id not in self._course:
+            return []
+        before = [(step, value) for step, value in self._course[id] if step < self._step]
+        return [*before, (self._step, float(picture.values[0]))]
+
     def _begin_again(self, step: int) -> None:
         """A training begins, after so many steps: what came behind them in another one is of no course any more."""
         for course in self._course.values():
@@ -254,8 +261,7 @@ class Pictures(QObject):
             return
         area = item.layout.picture
         room = area.width(), area.height()
-        course = [(step, value) for step, value in self._course.get(id, ()) if step <= self._step]
-        made = image(picture, room, self._canvas.session.theme, course)
+        made = image(picture, room, self._canvas.session.theme, self._until_now(id, picture))
         item.show_picture(Shown.of(made))
         self._painted.pop(id, None)
         self._painted[id] = now

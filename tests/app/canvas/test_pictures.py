@@ -338,6 +338,15 @@ def test_the_course_of_a_loss_goes_back_with_the_run_and_begins_anew_with_anothe
     assert [step for step, _ in showing.pictures._course[LOSS]] == [0, 10]
 
 
+def test_where_an_earlier_moment_is_looked_at_the_course_ends_at_the_value_of_that_moment(showing: Canvas) -> None:
+    showing.pictures.refresh()
+    for step in (0, 10, 20, 30):
+        tell(showing, step, cross_entropy_1=seen([1.0], "scalar"))
+    there = seen([0.5], "scalar")
+    tell(showing, 15, cross_entropy_1=there)
+    assert showing.pictures._until_now(LOSS, there) == [(0, 1.0), (10, 1.0), (15, 0.5)]
+
+
 def test_a_long_course_is_thinned_and_stays_whole(showing: Canvas) -> None:
     showing.pictures.refresh()
     for step in range(1_000):
