@@ -39,6 +39,7 @@ class Program(QObject):
         self.session = Session(theme=theme)
         self.window = MainWindow(self.session, self.preferences)
         self.collector = Collector(self)
+        self.session.run_changed.connect(self.collector.follow)
         self.warm_up = WarmUp(self)
         self.warm_up.ended.connect(self.collector.spare_what_is_there)
         self.warm_up.ended.connect(self.session.torch_arrived)

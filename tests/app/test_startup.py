@@ -3,11 +3,13 @@
 import gc
 import sys
 import threading
+import weakref
+from types import ModuleType
 
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from app.startup import Collector, FirstPaint, WarmUp, share_the_processor
+from app.startup import FULL_EVERY, FULL_EVERY_IN_TRAINING, LIBRARY, Collector, FirstPaint, WarmUp, share_the_processor
 
 
 @pytest.fixture
@@ -30,6 +32,92 @@ def test_garbage_is_collected_by_the_timer_alone(qtbot, collector) -> None:
 def test_stopping_gives_the_interpreter_its_habits_back(collector) -> None:
     collector.stop()
     assert gc.isenabled()
+
+
+class Ring:
+    """Refers to itself: only a collection takes it away."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture
+def old_ring(collector):
+    """Tells whether a ring is there that has grown old, and that nobody holds any more."""
+    collector.stop()  # the test is the clock
+    gc.disable()
+    ring = Ring()
+    gc.collect()
+    seen = weakref.ref(ring)
+    del ring
+    return lambda: seen() is not None
+
+
+@pytest.fixture
+def library(monkeypatch):
+    """Imports a library: as many modules, by this name, as make one."""
+
+    def come(name: str) -> None:
+        for number in range(LIBRARY):
+            monkeypatch.setitem(sys.modules, f"{name}.part_{number}", ModuleType(name))
+
+    return come
+
+
+def rounds(collector: Collector, count: int) -> None:
+    for _ in range(count):
+        collector.collect()
+
+
+def test_old_garbage_is_collected_every_so_often(collector, old_ring) -> None:
+    rounds(collector, FULL_EVERY - 1)
+    assert old_ring()
+    rounds(collector, 1)
+    assert not old_ring()
+
+
+def test_young_garbage_is_collected_at_every_round(collector) -> None:
+    seen = weakref.ref(Ring())
+    assert seen() is not None
+    rounds(collector, 1)
+    assert seen() is None
+
+
+def test_a_training_that_runs_puts_full_collections_off_until_it_rests(collector, old_ring) -> None:
+    collector.follow("running")
+    rounds(collector, FULL_EVERY + 5)
+    assert old_ring()
+    collector.follow("paused")
+    rounds(collector, 1)
+    assert not old_ring()
+
+
+def test_a_training_of_hours_does_not_pile_up_garbage(collector, old_ring) -> None:
+    collector.follow("running")
+    rounds(collector, FULL_EVERY_IN_TRAINING)
+    assert not old_ring()
+
+
+def test_what_a_library_brought_is_left_out_of_collections_and_what_comes_later_is_not(collector, library) -> None:
+    library("large")
+    brought = weakref.ref(Ring())
+    rounds(collector, FULL_EVERY)
+    later = weakref.ref(Ring())
+    rounds(collector, FULL_EVERY)
+    assert brought() is not None
+    assert later() is None
+
+
+def test_objects_are_spared_only_as_often_as_libraries_come(collector, library) -> None:
+    library("first")
+    rounds(collector, 1)
+    spared = gc.get_freeze_count()
+    kept = [Ring() for _ in range(1000)]
+    rounds(collector, FULL_EVERY)
+    assert gc.get_freeze_count() < spared + len(kept)
+    library("second")
+    rounds(collector, 1)
+    assert gc.get_freeze_count() >= spared + len(kept) - 100  # a few of those that were spared are no more
 
 
 def test_the_first_painting_is_told_once(qtbot) -> None:
