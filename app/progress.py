@@ -61,7 +61,7 @@ class ProgressStrip(QWidget):
     def clear(self) -> None:
         self._paced.drop()
         self.bar.setValue(0)
-        self._say("Not trained yet")
+        self._say("Opened with its weights" if self._session.training.came_with_weights else "Not trained yet")
 
     def take(self, event: object) -> None:
         if isinstance(event, Started):

@@ -131,7 +131,7 @@ class Overlay(QWidget):
             value = ""
             if len(x):
                 at = len(x) - 1 if self._hover is None else int(np.abs(x - self._hover).argmin())
-                value = metric(self._metric, float(y[at]))
+                value = f"· {metric(self._metric, float(y[at]))}"  # names end in numbers often
             self.legend.put(line.title, mark_of(self._theme, line.colour), value)
         self.crosshair.setVisible(self._hover is not None)
         self.crosshair.setValue(self._hover or 0.0)

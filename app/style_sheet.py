@@ -145,6 +145,10 @@ QFrame[card]:focus { background: $highlight; }
 QFrame[popup="true"] { background: $panel; border: 1px solid $node_border; }
 QFrame[toast="true"] { background: $panel; border: 1px solid $node_border; border-radius: 8px; }
 QHeaderView::section { background: $window; color: $muted; border: none; padding: 4px 8px; }
+QHeaderView::down-arrow { image: url("$icons/down-$tone.svg"); }
+QHeaderView::up-arrow { image: url("$icons/up-$tone.svg"); }
+QHeaderView::down-arrow, QHeaderView::up-arrow { subcontrol-origin: margin; subcontrol-position: top center;
+    width: 9px; height: 9px; margin-top: -2px; }
 """
 )
 

@@ -339,6 +339,11 @@ class Training(QObject):
         """Weights that came with the file: the first run begins with those that fit."""
         self._known = dict(weights)
 
+    @property
+    def came_with_weights(self) -> bool:
+        """Whether the file brought weights: the network has learned before, though not since it was opened."""
+        return bool(self._known)
+
     def weights(self) -> Weights:
         """What has been learned, by the names that the source of the present drawing has for it.
 

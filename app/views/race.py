@@ -338,4 +338,4 @@ def said(races: Races) -> str:
     text = f"{first.variant.name} {word}, with {kind} of {number(first.judged)}"
     second = next((e for e in ranking[1:] if e.judged < float("inf")), None)
     text += f"; {second.variant.name} has {number(second.judged)}." if second else "."
-    return " ".join((text, *failed[:1]))
+    return " ".join((text[:1].upper() + text[1:], *failed[:1]))

@@ -1,5 +1,6 @@
 """The strip in the toolbar says where a training stands."""
 
+import numpy as np
 import pytest
 
 from app.progress import DeviceBox, ProgressStrip
@@ -37,6 +38,13 @@ def test_the_end_is_said_with_the_figures_of_the_test(session, strip, event: Fin
 def test_another_drawing_has_not_been_trained(session, strip) -> None:
     session.trained.emit(Finished("stopped", 3))
     session.opened.emit()
+    assert strip.text.text() == "Not trained yet"
+
+
+def test_a_drawing_that_brings_its_weights_is_not_said_to_be_untrained(session, strip) -> None:
+    session.show(session.graph, weights={"dense_1.weight": np.zeros((8, 4), np.float32)})
+    assert strip.text.text() == "Opened with its weights"
+    session.show(session.graph)
     assert strip.text.text() == "Not trained yet"
 
 

@@ -10,7 +10,7 @@ from app.main_window import MainWindow
 from app.race import Entrant, Races
 from app.race_dialog import RaceDialog, parsed, suggested
 from app.runs_panel import RunsPanel
-from app.views.race import RaceView
+from app.views.race import RaceView, said
 from engine.errors import UserError
 from engine.layer import make
 from engine.runs.store import listing
@@ -50,6 +50,7 @@ def test_a_race_from_the_dialog_to_the_winner_taken(qtbot: QtBot, window: MainWi
     over(qtbot, races)
     assert races.ranking() == [1, 0]
     assert [entrant.end.reason for entrant in races.entrants if entrant.end] == ["completed"] * 2
+    assert said(races).startswith("Learning rate 0.01 has the lowest loss, with a validation loss of ")
     before = session.root
     view.take_one.click()
     qtbot.waitUntil(lambda: session.training.state is not None, timeout=10_000)
