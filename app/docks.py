@@ -93,13 +93,30 @@ class TitleBars(QObject):
             folded = bool(others) and not one.isFloating()
             if folded != (one.titleBarWidget() is not None):
                 one.setTitleBarWidget(QWidget() if folded else None)  # type: ignore[arg-type]
-        corners = {one.geometry().topLeft() for one in self._docks if not one.isHidden() and not one.isFloating()}
-        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            wanted = bar.geometry().bottomLeft() + QPoint(0, 1) in corners
+        bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        live = self._live(bars)
+        for bar in bars:
+            wanted = bar in live
             if wanted == bar.isHidden() and (wanted or bar.geometry().intersects(self._window.rect())):
                 bar.setVisible(wanted)  # one that Qt has put aside stays: hidden, it comes back at once, for ever
             for at in range(bar.count()):
                 bar.setTabToolTip(at, bar.tabText(at))  # large text leaves room for the beginning of a name only
+
+    def _live(self, bars: list[QTabBar]) -> list[QTabBar]:
+        """The row above each dock: of several in one place the one whose chosen tab is the dock's, and the latest made,
+        since those of an earlier layout stay where they are."""
+        found: dict[tuple[int, int], QTabBar] = {}
+        titles = {
+            one.geometry().topLeft().toTuple(): one.windowTitle()
+            for one in self._docks
+            if not one.isHidden() and not one.isFloating()
+        }
+        for bar in bars:
+            corner = (bar.geometry().bottomLeft() + QPoint(0, 1)).toTuple()
+            known = found.get(corner)
+            if corner in titles and (known is None or bar.tabText(bar.currentIndex()) == titles[corner]):
+                found[corner] = bar
+        return list(found.values())
 
 
 def dock(window: QMainWindow, key: str, title: str, area: Qt.DockWidgetArea) -> QDockWidget:

@@ -191,8 +191,11 @@ class Scale(QWidget):
         line = self.fontMetrics().height()
         labels = QRectF(0, strip.bottom() + 1, strip.width(), line)
         sides = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight
+        first, half, last = map(self.fontMetrics().horizontalAdvance, self._numbers)
+        crowded = half / 2 + max(first, last) + 6 > strip.width() / 2
         for side, words in zip(sides, self._numbers, strict=True):
-            painter.drawText(labels, side, words)
+            if not crowded or side != Qt.AlignmentFlag.AlignHCenter:
+                painter.drawText(labels, side, words)
         self._paint_rule(painter, QPointF(0, labels.bottom() + line - 3))
 
     def _paint_flat(self, painter: QPainter) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.forms import as_plain_tip
@@ -24,6 +24,8 @@ from app.wording import number
 
 Span = tuple[float, float]
 """From, to."""
+LOG_GAP = 40.0
+"""Pixels from one power of ten to the next, at least."""
 STRONG, FAINT = 2.0, 1.0
 """Pen widths in pixels: what is to be read, and what stands behind it."""
 
@@ -95,11 +97,29 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         ticks: list[tuple[float, list[float]]] = super().tickValues(low, high, size)[:2]
         if self.logMode:
-            return _log_ticks(low, high, size)
+            return _log_ticks(low, high, size, self._apart(low))
         if self.whole:
             ticks = [(step, at) for step, at in ticks if step >= 1]
             ticks = ticks or [(1.0, [float(number) for number in range(ceil(low), floor(high) + 1)])]
-        return self._spread_out(_two_at_least(ticks), high - low, size)
+        return self._inside(self._spread_out(_two_at_least(ticks), high - low, size), low, high, size)
+
+    def _apart(self, low: float) -> float:
+        """Pixels that powers of ten keep from one another: their width below a plot, and no less than that."""
+        if self.orientation != "bottom":
+            return LOG_GAP
+        metrics = QFontMetricsF(self.style["tickFont"] or self.font())
+        return max(LOG_GAP, 8 + max(metrics.horizontalAdvance(power(10.0**end)) for end in (floor(low), -3)))
+
+    def _inside(
+        self, ticks: list[tuple[float, list[float]]], low: float, high: float, size: float
+    ) -> list[tuple[float, list[float]]]:
+        """Without numbers at the upper edge, which would be cut in half."""
+        if self.orientation != "left" or size <= 0 or not ticks:
+            return ticks
+        half = 0.45 * QFontMetricsF(self.style["tickFont"] or self.font()).height() * (high - low) / size
+        box = self.linkedView()
+        above = (lambda v: v >= low + half) if box is not None and box.yInverted() else (lambda v: v <= high - half)
+        return [(step, [value for value in values if above(value)]) for step, values in ticks]
 
     def _spread_out(
         self, ticks: list[tuple[float, list[float]]], span: float, size: float
@@ -133,12 +153,12 @@ def power(value: float) -> str:
     return f"{value:.6g}" if 0.0009 < value < 9e5 else number(value).replace(".0×", "×")
 
 
-def _log_ticks(low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-    """Powers of ten, no closer than 40 pixels; with room between them 2 and 5 too, and 1.2, 1.4 ... within one."""
+def _log_ticks(low: float, high: float, size: float, apart: float) -> list[tuple[float, list[float]]]:
+    """Powers of ten, no closer than `apart` pixels; with room between them 2 and 5 too, and 1.2, 1.4 ... within one."""
     room = size / max(high - low, 1e-9)
-    every = max(1, ceil(40 / room))
+    every = max(1, ceil(apart / room))
     powers = [float(k) for k in range(ceil(low), floor(high) + 1) if k % every == 0]
-    between: tuple[float, ...] = (2, 5) if room > 100 or len(powers) < 2 else ()
+    between: tuple[float, ...] = (2, 5) if room > 2.5 * apart or len(powers) < 2 else ()
     if high - low < 0.7:
         between = tuple(1 + k / 5 for k in range(1, 45) if k % 5) if room > 900 else (1.5, 2, 3, 4, 5, 6, 7, 8, 9)
     steps = [k + log10(m) for k in range(floor(low), ceil(high) + 1) for m in between]
@@ -189,6 +209,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             axis.setStyle(tickLength=-4)
             axis.setLabel(title, color=theme.text, **{"font-size": f"{font.pointSizeF():.1f}pt"})
         self.showGrid(x=True, y=True, alpha=1.0)
+        self._fit_titles()
 
     def count(self, *sides: str) -> None:
         """Only whole numbers stand at these axes."""
@@ -200,6 +221,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             if self._titles[side] != title:  # laying a title out anew takes a millisecond
                 self._titles[side] = title
                 self.getAxis(side).setLabel(title)
+                self._fit_titles()
 
     def log(self, side: str, on: bool) -> None:
         """Labels an axis in powers of ten. The values given must be logarithms then."""
@@ -228,6 +250,20 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def leaveEvent(self, event: Any) -> None:
         super().leaveEvent(event)
         self.hovered.emit(None)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """A title longer than its axis would be cut at both ends, so it goes."""
+        super().resizeEvent(event)
+        if event is not None:  # pyqtgraph calls it before there are axes
+            self._fit_titles()
+
+    def _fit_titles(self) -> None:
+        metrics = QFontMetricsF(self.tick_font)
+        for side, long in (("bottom", self.width()), ("left", self.height())):
+            title, axis = self._titles[side], self.getAxis(side)
+            fits = bool(title) and metrics.horizontalAdvance(title) < long - 2 * metrics.height()
+            if fits != axis.label.isVisible():
+                axis.showLabel(fits)
 
     def _choose(self) -> None:
         self._chosen = True
@@ -267,8 +303,9 @@ class Legend(QWidget):
     had: the row does not jump while the values change.
     """
 
-    LINE, GAP = 24, 14
-    """Length of the piece of line shown, and the space between entries, in pixels."""
+    LINE, GAP, DOT = 24, 14, 12
+    """Length of the piece of line shown, the space between entries, and the room of a symbol without a line where there
+    is little, in pixels."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -338,15 +375,19 @@ class Legend(QWidget):
 
     def _paint_names(self, painter: QPainter) -> None:
         """One line without values, its marks shorter and its names as long as there is room for."""
-        metrics = self.fontMetrics()
-        x, gap = 0, 6
-        for name in self._entries:
-            room = self.width() - x - self.LINE - 4
-            if room < 3 * metrics.averageCharWidth():
+        metrics, x, gap = self.fontMetrics(), 0, 8
+        dots = metrics.horizontalAdvance("…")
+        for place, (name, (mark, _)) in enumerate(self._entries.items()):
+            line = self.LINE if mark.width or mark.symbol == "band" else self.DOT
+            last = place == len(self._entries) - 1
+            room = self.width() - x - line - 4 - (0 if last else gap + dots)
+            if room < min(metrics.horizontalAdvance(name), 3 * metrics.averageCharWidth()):
+                painter.setPen(self.palette().text().color())
+                painter.drawText(QRectF(x, 0, self.width(), self._row()), Qt.AlignmentFlag.AlignVCenter, "…")
                 return
             words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
-            self._paint_entry(painter, name, QRectF(x, 0, self.LINE, self._row()), words)
-            x += self.LINE + 4 + metrics.horizontalAdvance(words) + gap
+            self._paint_entry(painter, name, QRectF(x, 0, line, self._row()), words)
+            x += line + 4 + metrics.horizontalAdvance(words) + gap
 
     def _paint_entry(self, painter: QPainter, name: str, place: QRectF, text: str) -> None:
         _draw_mark(painter, self._entries[name][0], place)

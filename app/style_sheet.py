@@ -72,6 +72,11 @@ QTabBar::tab { background: transparent; color: $muted; padding: 6px ${beside}px;
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabWidget::pane { border: none; }
+QTabBar::tear { width: 0; }
+QTabBar::scroller { width: 44px; }
+QTabBar QToolButton { background: $window; border: none; }
+QTabBar QToolButton::left-arrow { image: url("$icons/left-$tone.svg"); width: 12px; height: 12px; }
+QTabBar QToolButton::right-arrow { image: url("$icons/right-$tone.svg"); width: 12px; height: 12px; }
 QMainWindow > QTabBar { qproperty-drawBase: 0; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit[framed="true"] {
     background: $panel; color: $text; border: 1px solid $node_border; border-radius: 4px; padding: 3px 6px;
@@ -81,7 +86,6 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTe
 QLineEdit[refused="true"], QSpinBox[refused="true"] { border: 1px solid $error; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: $node_border; border-color: $border; }
-QAbstractSpinBox QLineEdit { border: none; padding: 0 0 0 4px; }
 QComboBox { padding-right: 20px; }
 QComboBox::drop-down, QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
 QDoubleSpinBox::down-button { border: none; background: transparent; width: 18px; }

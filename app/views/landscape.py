@@ -45,13 +45,13 @@ SETTLED = 300
 """Milliseconds without another moment before a landscape is worked out by itself."""
 PATIENCE = 6.0
 """Seconds that one may take to be worked out anew without being asked for."""
-RULE = "loss, log scale, least to greatest"
+RULE = "loss (log scale)"
 NARROW = 30
 """Letters of width up to which the words stand below the picture, and not beside it."""
 TIGHT = 30
 """Lines of height up to which axes have no titles, where the words stand below."""
 WIDEST = 1 << 20
-ASIDE = 22
+ASIDE = 26
 """Letters that the words beside the picture take."""
 
 
@@ -124,6 +124,7 @@ class LandscapeView(View):
         theme = self.session.theme
         self.legend = Legend()
         self.map = HeatMap(theme)
+        self.map.invertY(False)  # a plane, whose second direction goes up
         for side in ("left", "bottom"):
             self.map.getAxis(side).whole = False
         self.lines = pg.PlotCurveItem(connect="pairs")
@@ -293,7 +294,7 @@ class LandscapeView(View):
             self.legend.put("path", self._marks["path"])
             self.legend.put(f"step {seen.steps[0]:,}", self._marks["begin"])
         self.legend.put("here", self._marks["here"], number(seen.here) if np.isfinite(seen.here) else "")
-        self.legend.put("lowest in the picture", self._marks["lowest"], number(float(seen.losses[row, column])))
+        self.legend.put("lowest place", self._marks["lowest"], number(float(seen.losses[row, column])))
 
     def restyle(self, theme: Theme) -> None:
         ink = theme.text

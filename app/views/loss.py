@@ -36,6 +36,8 @@ WINDOWS = (1, 2, 5, 10, 20, 50, 100, 200)
 """What the smoothing slider offers: over how many points the faint curve is averaged."""
 OVERDUE = 3
 """Epochs without a better validation loss after which it is worth saying."""
+LATE = 0.05
+"""The same as a share of all epochs: in a long run the loss goes up and down for a while before it is lower again."""
 REASONS = {
     "completed": "Training completed",
     "stopped": "Stopped",
@@ -164,7 +166,7 @@ class LossView(View):
         self._said = self._overdue(event.epoch)
 
     def _overdue(self, epoch: int) -> str:
-        if self.best is None or epoch - self.best < OVERDUE or not len(self._loss.validation):
+        if self.best is None or not len(self._loss.validation) or epoch - self.best < max(OVERDUE, LATE * epoch):
             return ""
         return (
             f"The validation loss was lowest in epoch {self.best} and has not been lower since: "
@@ -220,7 +222,7 @@ class LossView(View):
         loss.draw(self.window_length, log, self.best, across=across)
         other.draw(self.window_length, log and chosen == RATE, self.best, link=True, across=across)
         for pane in self.panes:
-            pane.widen_axis(chosen == RATE)
+            pane.widen_axis(chosen == RATE, alone=self.halves.side_by_side or not chosen)
         self._mark()
         self._read_out()
         self.verdict.setText(self._said)

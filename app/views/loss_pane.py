@@ -18,6 +18,8 @@ from app.wording import is_share, metric, metric_name
 
 SYMBOLS_UP_TO = 40
 """Epochs up to which each has a marker of its own; more would run into one another."""
+NEARLY_ALL, ALL = 0.9, 1.02
+"""A share above the first is drawn with 100 % in sight, and room for its symbols above."""
 USUAL, SMALL = "0.0005", "2.5×10⁻⁴"
 """The widest numbers beside a plot. Both plots leave as much room, so that their epochs stand below each other."""
 
@@ -63,9 +65,9 @@ class Pane:
     def restyle(self, theme: Theme) -> None:
         first, second = theme.series[:2]
         self.marks = {
-            STEPS: Mark(mixed(first, theme.panel, 0.5), FAINT),
             TRAINING: Mark(first, symbol="o"),
             VALIDATION: Mark(second, symbol="s"),
+            STEPS: Mark(mixed(first, theme.panel, 0.5), FAINT),
             "best epoch": Mark(theme.muted, FAINT, dashed=True, symbol="ring"),
         }
         self.plot.restyle(theme)
@@ -101,11 +103,16 @@ class Pane:
             self._draw_epochs(log, best)
         self._follow(link)
 
-    def widen_axis(self, small: bool) -> None:
-        """Leaves room for the numbers beside the plot, and its title."""
+    def widen_axis(self, small: bool, alone: bool = False) -> None:
+        """Leaves room for the numbers beside the plot, and its title: no more than they take, where no other plot
+        stands below with the same epochs."""
+        axis = self.plot.getAxis("left")
+        if alone:
+            if axis.fixedWidth is not None:
+                axis.setWidth(None)
+            return
         metrics = QFontMetricsF(self.plot.tick_font)
         width = int(metrics.horizontalAdvance(SMALL if small else USUAL) + metrics.height() + 8)
-        axis = self.plot.getAxis("left")
         if axis.width() != width:
             axis.setWidth(width)
 
@@ -148,7 +155,10 @@ class Pane:
             starts, ends, lows, highs = zip(*found, strict=True)
             end = float(max(ends))
             span = (float(min(starts)), end + 0.05) if self.across else (0.0, 1.06 * max(1, ceil(end)))
-            self.plot.follow(None if link else span, (min(lows), max(highs)))
+            high = max(highs)
+            if is_share(self.name) and high > NEARLY_ALL:
+                high = ALL
+            self.plot.follow(None if link else span, (min(lows), high))
 
     def values(self, at: float | None) -> dict[str, str]:
         """What each curve says at an epoch, or at its end."""

@@ -1,6 +1,7 @@
 """Every panel has its dock, and a dock among tabs folds its title away."""
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QTabBar
 
 from app.docks import LOWER
 from app.views import VIEWS
@@ -35,3 +36,18 @@ def test_no_part_of_a_panel_becomes_a_window_of_its_own(qtbot, window) -> None:
         window.show_panel(lower.key)
         qtbot.wait(20)
     assert [widget for widget in QApplication.topLevelWidgets() if widget.isVisible() and widget is not window] == []
+
+
+def test_an_earlier_layout_leaves_no_row_of_tabs_above_the_new_one(qtbot, window) -> None:
+    for lower in LOWER:
+        window.show_panel(lower.key)
+    window.reset_layout()
+    window.show_panel("view-gradients")
+    qtbot.wait(200)  # Qt lays the rows out later
+
+    def there() -> list[QTabBar]:
+        rows = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return [row for row in rows if row.isVisible() and row.geometry().intersects(window.rect())]
+
+    qtbot.waitUntil(lambda: len({row.geometry().topLeft().toTuple() for row in there()}) == len(there()))
+    assert "Gradient flow" in [row.tabText(row.currentIndex()) for row in there()]

@@ -64,9 +64,9 @@ def test_curves_hold_what_the_events_said(view: LossView) -> None:
 def test_the_legend_names_the_latest_values_and_the_best_epoch(view: LossView) -> None:
     train(view, 0.8, 0.4, 0.5)
     assert view.legend.texts() == (
-        "each step 0.900 · 50.0 %",
         "training 0.250 · 90.0 %",
         "validation 0.500 · 80.0 %",
+        "each step 0.900 · 50.0 %",
         "best epoch 2",
     )
     assert view.panes[0].best_line.value() == 2
@@ -76,7 +76,7 @@ def test_hovering_reads_out_the_values_there(view: LossView) -> None:
     train(view, 0.8, 0.4, 0.5)
     view.panes[1].plot.hovered.emit(QPointF(1.1, 0.3))
     assert view.place.text() == "at epoch 1.1, step 11"
-    assert view.legend.texts()[2] == "validation 0.800 · 80.0 %"
+    assert view.legend.texts()[1] == "validation 0.800 · 80.0 %"
     view.panes[1].plot.hovered.emit(None)
     assert view.place.text() == "epoch 3 of 3"
 
