@@ -161,7 +161,10 @@ def _written(x: np.ndarray, features: tuple[str, ...]) -> str:
     if x.ndim != 1:
         return f"An input of {'×'.join(map(str, x.shape))}."
     names = features if len(features) == len(x) else tuple(f"x[{index}]" for index in range(len(x)))
-    said = ", ".join(f"{name} = {number(float(value))}" for name, value in zip(names[:FEATURES], x, strict=False))
+    said = ", ".join(
+        f"{name}\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{number(float(value))}"
+        for name, value in zip(names[:FEATURES], x, strict=False)
+    )
     return said + (f" and {len(x) - FEATURES} more." if len(x) > FEATURES else ".")
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QCheckBox,
     QFrame,
     QLabel,
@@ -40,6 +41,7 @@ from engine.microscope.places import Cell, Stop
 
 PHASES = {"forward": "Forward", "backward": "Backward", "update": "The weights move"}
 PAUSED = "The training is paused so that the numbers stand still."
+ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 LEAST = 10
 """Lines of text that a page takes at least."""
 ROOMY = 28
@@ -158,6 +160,8 @@ class Microscope(QWidget):
         board.output_chosen.connect(self._choose_output)
         board.quiz.answered.connect(self._judge)
         board.quiz.done.connect(self._reveal_numbers)
+        for button in self.findChildren(QAbstractButton):
+            button.installEventFilter(self)
         session.selected.connect(self._follow)
         session.themed.connect(self._restyle)
         session.training.closing.connect(self.bench.close)
@@ -456,12 +460,19 @@ class Microscope(QWidget):
             return True
         return super().event(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows walk from a button too: by themselves they hand the focus on, at last to another panel."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in ARROWS:
+            self.keyPressEvent(event)
+            return True
+        return super().eventFilter(watched, event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys, key, text = Qt.Key, Qt.Key(event.key()), event.text().lower()
         if event.matches(QKeySequence.StandardKey.Undo):
             self.scope.put_back()
         elif self.board.waiting and self.board.quiz.answer_key(event):
-            pass
+            button.installEventFilter(self)
         elif key in (keys.Key_Right, keys.Key_Left):
             self.walk(1 if key == keys.Key_Right else -1)
         elif key in (keys.Key_Down, keys.Key_Return, keys.Key_Enter):

@@ -45,6 +45,19 @@ def test_a_wrong_answer_is_told_with_the_right_one(look: Look) -> None:
     assert glass.panel.score.text() == "0 of 1 right", "one answer counts"
 
 
+def test_arrows_walk_on_from_the_button_that_shows_the_numbers(look: Look) -> None:
+    glass = look("xor")
+    glass.key(Q)
+    quiz = glass.panel.board.quiz
+    glass.key(DIGITS[quiz.question.right])
+    assert glass.window.focusWidget() is quiz.go_on
+    before = glass.walker.current
+    QTest.keyClick(quiz.go_on, RIGHT)
+    glass.settle()
+    assert glass.walker.current != before
+    assert glass.panel.isAncestorOf(glass.window.focusWidget()), "what is typed next is typed here"
+
+
 def test_a_whole_walk_of_questions(look: Look) -> None:
     glass = look("xor")
     glass.key(Q)
