@@ -472,7 +472,7 @@ class Microscope(QWidget):
         if event.matches(QKeySequence.StandardKey.Undo):
             self.scope.put_back()
         elif self.board.waiting and self.board.quiz.answer_key(event):
-            button.installEventFilter(self)
+            pass
         elif key in (keys.Key_Right, keys.Key_Left):
             self.walk(1 if key == keys.Key_Right else -1)
         elif key in (keys.Key_Down, keys.Key_Return, keys.Key_Enter):
