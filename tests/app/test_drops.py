@@ -1,0 +1,85 @@
+"""Files that are dropped: which are taken, and how data is made of them, at once or beside the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QUrl
+from pytestqt.qtbot import QtBot
+
+from app.drops import LARGE, Importer, dropped_paths
+from app.session import Session
+from app.worker import Worker
+from engine.datasets.base import Dataset
+from engine.document import Document
+from engine.errors import UserError
+
+TABLE = "width,height,kind\n"
+
+
+class Desk:
+    """An importer, what it has made and what it has said."""
+
+    def __init__(self) -> None:
+        self.session, self.worker = Session(Document()), Worker()
+        self.made: list[Dataset] = []
+        self.said: list[str] = []
+        self.session.message.connect(lambda text, _: self.said.append(text))
+        self.importer = Importer(self.session, self.worker, self.made.append)
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    desk = Desk()
+    yield desk
+    desk.worker.close()
+    desk.session.training.close()
+
+
+def test_only_files_of_this_machine_are_taken(tmp_path: Path) -> None:
+    data = QMimeData()
+    assert dropped_paths(data) == []
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.csv")), QUrl("https://example.org/b.csv")])
+    assert dropped_paths(data) == [tmp_path / "a.csv"]
+
+
+def test_a_small_table_is_there_at_once(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "flowers.csv"
+    path.write_text(TABLE + "1,2,rose\n2,3,lily\n" * 10, encoding="utf-8")
+    desk.importer.read(path)
+    (made,) = desk.made
+    assert made.examples == 20
+    assert desk.said == []
+    assert not desk.worker.busy
+
+
+def test_a_large_table_is_read_beside_the_window_which_says_so(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    path.write_text(TABLE + "1.5,2.25,rose\n2.5,3.75,lily\n" * (LARGE // 24), encoding="utf-8")
+    desk.importer.read(path)
+    assert desk.said == ["Reading 'large.csv' …"]
+    assert desk.made == []
+    qtbot.waitUntil(lambda: bool(desk.made), timeout=30_000)
+    assert desk.made[0].examples == 2 * (LARGE // 24)
+
+
+@pytest.mark.parametrize("size", [3, LARGE + 1])
+def test_what_is_no_data_is_refused_in_words_however_large(desk: Desk, qtbot: QtBot, tmp_path: Path, size: int) -> None:
+    path = tmp_path / "song.mp3"
+    path.write_bytes(b"l" * size)
+    refusals: list[UserError] = []
+    desk.session.message.connect(lambda text, hint: refusals.append(UserError(text, hint)))
+    desk.importer.read(path)
+    qtbot.waitUntil(lambda: bool(refusals) and not desk.worker.busy, timeout=30_000)
+    assert desk.said[-1] == "“song.mp3” is no data that Gradwire can read."
+    assert desk.made == []
+
+
+def test_a_file_that_has_gone_is_told_and_no_crash(desk: Desk, tmp_path: Path) -> None:
+    desk.importer.read(tmp_path / "gone.csv")
+    (said,) = desk.said
+    assert "gone.csv" in said
+    assert desk.made == []
