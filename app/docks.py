@@ -54,6 +54,8 @@ LOWER: tuple[Lower, ...] = (
 )
 
 LEAST_WIDTH, LEAST_HEIGHT = 240, 120
+SCROLLER = 44
+"""Pixels of the arrows beside more tabs than there is room for, as the style sheet says."""
 SETTLING = 1000
 """Milliseconds after which rows of tabs are looked at again where a layout was made anew: every label that says
 something else asks for that, several times a second while a training runs."""
@@ -99,6 +101,8 @@ class TitleBars(QObject):
             wanted = bar in live
             if wanted == bar.isHidden() and (wanted or bar.geometry().intersects(self._window.rect())):
                 bar.setVisible(wanted)  # one that Qt has put aside stays: hidden, it comes back at once, for ever
+            if wanted:
+                _show_chosen(bar)
             for at in range(bar.count()):
                 bar.setTabToolTip(at, bar.tabText(at))  # large text leaves room for the beginning of a name only
 
@@ -117,6 +121,17 @@ class TitleBars(QObject):
             if corner in titles and (known is None or bar.tabText(bar.currentIndex()) == titles[corner]):
                 found[corner] = bar
         return list(found.values())
+
+
+def _show_chosen(bar: QTabBar) -> None:
+    """Scrolls a row to its chosen tab: Qt does so before it knows how wide the tabs are."""
+    chosen = bar.currentIndex()
+    place = bar.tabRect(chosen)
+    if bar.count() > 1 and (place.left() < 0 or place.right() > bar.width() - SCROLLER):
+        bar.blockSignals(True)
+        bar.setCurrentIndex(chosen - 1 if chosen else 1)
+        bar.setCurrentIndex(chosen)
+        bar.blockSignals(False)
 
 
 def dock(window: QMainWindow, key: str, title: str, area: Qt.DockWidgetArea) -> QDockWidget:

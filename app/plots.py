@@ -95,13 +95,14 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         painter.restore()
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        ticks: list[tuple[float, list[float]]] = super().tickValues(low, high, size)[:2]
+        inverted, (low, high) = low > high, sorted((low, high))
+        ticks: list[tuple[float, list[float]]] = super().tickValues(low, high, size)
         if self.logMode:
             return _log_ticks(low, high, size, self._apart(low))
         if self.whole:
             ticks = [(step, at) for step, at in ticks if step >= 1]
             ticks = ticks or [(1.0, [float(number) for number in range(ceil(low), floor(high) + 1)])]
-        return self._inside(self._spread_out(_two_at_least(ticks), high - low, size), low, high, size)
+        return self._inside(self._spread_out(_two_at_least(ticks), high - low, size), low, high, size, inverted)
 
     def _apart(self, low: float) -> float:
         """Pixels that powers of ten keep from one another: their width below a plot, and no less than that."""
@@ -111,26 +112,26 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         return max(LOG_GAP, 8 + max(metrics.horizontalAdvance(power(10.0**end)) for end in (floor(low), -3)))
 
     def _inside(
-        self, ticks: list[tuple[float, list[float]]], low: float, high: float, size: float
+        self, ticks: list[tuple[float, list[float]]], low: float, high: float, size: float, inverted: bool
     ) -> list[tuple[float, list[float]]]:
         """Without numbers at the upper edge, which would be cut in half."""
         if self.orientation != "left" or size <= 0 or not ticks:
             return ticks
         half = 0.45 * QFontMetricsF(self.style["tickFont"] or self.font()).height() * (high - low) / size
-        box = self.linkedView()
-        above = (lambda v: v >= low + half) if box is not None and box.yInverted() else (lambda v: v <= high - half)
-        return [(step, [value for value in values if above(value)]) for step, values in ticks]
+        least, most = (low + half, high) if inverted else (low, high - half)
+        return [(step, [value for value in values if least <= value <= most]) for step, values in ticks]
 
     def _spread_out(
         self, ticks: list[tuple[float, list[float]]], span: float, size: float
     ) -> list[tuple[float, list[float]]]:
-        """Fewer numbers where those below a narrow plot would run into one another; 0 stays."""
-        if self.orientation != "bottom" or not ticks or span <= 0:
+        """Fewer numbers where those beside a small plot would run into one another; 0 stays."""
+        if not ticks or span <= 0 or size <= 0:
             return ticks
         step, values = ticks[0]
         metrics = QFontMetricsF(self.style["tickFont"] or self.font())
-        width = max((metrics.horizontalAdvance(text) for text in self.tickStrings(values, self.scale, step)), default=0)
-        every = ceil((width + 8) / (size * step / span))
+        texts = self.tickStrings(values, self.scale, step) if self.orientation == "bottom" else []
+        room = 8 + max(map(metrics.horizontalAdvance, texts), default=0) if texts else metrics.height()
+        every = ceil(room / (size * step / span))
         kept = [value for value in values if round(value / step) % every == 0]
         return ticks if every <= 1 else [(step * every, kept)]
 
@@ -144,8 +145,14 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
 
 def _two_at_least(ticks: list[tuple[float, list[float]]]) -> list[tuple[float, list[float]]]:
-    """The finer numbers alone, where only one of the coarse ones is in sight: it takes two to read a distance."""
-    return ticks[1:] if len(ticks) > 1 and len(ticks[0][1]) < 2 <= len(ticks[1][1]) else ticks
+    """The finer numbers too, where only one of the coarse ones is in sight: it takes two to read a distance. And lines
+    between them, one size finer."""
+    seen: list[float] = []
+    for place, (step, values) in enumerate(ticks):
+        seen = sorted([*seen, *values])
+        if len(seen) >= 2:
+            return [(step, seen), *ticks[place + 1 : 2]]
+    return ticks[:2]
 
 
 def power(value: float) -> str:
@@ -381,7 +388,7 @@ class Legend(QWidget):
             line = self.LINE if mark.width or mark.symbol == "band" else self.DOT
             last = place == len(self._entries) - 1
             room = self.width() - x - line - 4 - (0 if last else gap + dots)
-            if room < min(metrics.horizontalAdvance(name), 3 * metrics.averageCharWidth()):
+            if room < min(metrics.horizontalAdvance(name), 6 * metrics.averageCharWidth()):
                 painter.setPen(self.palette().text().color())
                 painter.drawText(QRectF(x, 0, self.width(), self._row()), Qt.AlignmentFlag.AlignVCenter, "…")
                 return

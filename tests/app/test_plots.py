@@ -66,6 +66,16 @@ def test_an_axis_has_two_numbers_at_least_so_that_distances_can_be_read(qtbot: Q
     ]
 
 
+def test_beside_a_plot_no_number_is_cut_at_its_upper_edge_whichever_end_that_is(qtbot: QtBot) -> None:
+    plot = Plot(LIGHT, "", "feature")
+    qtbot.addWidget(plot)
+    axis = plot.getAxis("left")
+    assert isinstance(axis, Axis)
+    axis.whole = True
+    assert axis.tickValues(0.0, 30.0, 90)[0][1] == [0, 10, 20]
+    assert axis.tickValues(30.0, 0.0, 90)[0][1] == [10, 20, 30]
+
+
 def test_below_a_narrow_plot_numbers_keep_apart(qtbot: QtBot) -> None:
     plot = Plot(LIGHT, "weight", "")
     qtbot.addWidget(plot)
