@@ -33,7 +33,7 @@ from engine.graph import Graph
 from engine.program import to_program
 from engine.settings import TrainingSettings
 from engine.steps import Program
-from engine.training.events import Event, Finished, Observed
+from engine.training.events import Event, Finished, Observed, Started
 from engine.weights import Weights
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ class Training(QObject):
         self.status: Status = "idle"
         self.run: Run | None = None
         self.drawing: Graph | None = None
+        self.began: Started | None = None
+        """How the run that was last begun did so: what opens late asks for it."""
         self.last: Finished | None = None
         self._known: Weights = {}
         self._probes: dict[str, Probe] = {}
@@ -159,6 +161,7 @@ class Training(QObject):
             self.run.stop()
             self.run.join(PATIENCE)
         self.run, self.drawing, self.last, self._known, self._wanted = None, None, None, {}, ""
+        self.began = None
         self.timeline = None
         self._timer.stop()
         self._hold(None, None)
@@ -441,7 +444,9 @@ class Training(QObject):
         for event in self.run.poll():
             if self._held is not None and isinstance(event, Observed):
                 continue  # seen in the present, while the past is looked at
-            if isinstance(event, Finished):
+            if isinstance(event, Started):
+                self.began = event
+            elif isinstance(event, Finished):
                 self.last = event
                 self._timer.stop()
             self.trained.emit(event)

@@ -110,13 +110,15 @@ class Epochs:
         """Steps of an epoch; 0 where no run has told yet."""
         self._base = 0.0, 0
         """A time in epochs, and its step, from which on epochs have had the same length."""
+        if session.training.began is not None:
+            self.take(session.training.began)
 
     def take(self, event: object) -> None:
         match event:
             case Started(steps_per_epoch=per_epoch, step=step):
                 self.moment = None
-                self._base = (self.at(step) or 0.0, step) if step else (0.0, 0)
-                self.per_epoch = max(1, per_epoch)
+                self.per_epoch, before = max(1, per_epoch), self.at(step)
+                self._base = (step / self.per_epoch if before is None else before, step) if step else (0.0, 0)
             case Progress(steps=steps) if not self.per_epoch and (run := self._session.training.run) is not None:
                 self.per_epoch = max(1, round(steps / run.settings.epochs))
 

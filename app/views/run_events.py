@@ -12,7 +12,7 @@ from app.session import Session
 from app.views.over_time import Epochs
 from app.wording import number
 from engine.settings import TrainingSettings
-from engine.training.events import Finished, Progress, Started
+from engine.training.events import EpochEnded, Finished, Progress, Started
 from engine.training.schedules import factor
 
 What = Literal["rate", "continued", "early", "failed"]
@@ -41,22 +41,27 @@ class RunEvents:
         self.known: list[RunEvent] = []
         self._before: tuple[int, float] | None = None
         """The step and learning rate that were told last."""
+        self._last: float | None = None
+        """The latest time that was told of. A fast run tells of few steps, and of every epoch."""
 
     def forget(self, at: float) -> None:
         """What happened after a time: the run goes on from there."""
         self.known = [event for event in self.known if event.at <= at]
-        self._before = None
+        self._before = self._last = None
 
     def take(self, event: object) -> None:
         match event:
             case Started(step=step) if step:
-                self._add("continued", step, "The run was continued here.")
+                self._add("continued", self._epochs.at(step), "The run was continued here.")
             case Progress(phase="training"):
                 self._rate(event)
-            case Finished(reason="stopped early") if self._before:
-                self._add("early", self._before[0], "Stopped early: the validation loss no longer fell.")
-            case Finished(reason="failed", message=message) if self._before:
-                self._add("failed", self._before[0], message)
+                self._last = self._epochs.at(event.step)
+            case EpochEnded(epoch=epoch):
+                self._last = max(self._last or 0.0, float(epoch))
+            case Finished(reason="stopped early"):
+                self._add("early", self._last, "Stopped early: the validation loss no longer fell.")
+            case Finished(reason="failed", message=message):
+                self._add("failed", self._last, message)
 
     def _rate(self, event: Progress) -> None:
         before, self._before = self._before, (event.step, event.learning_rate)
@@ -64,10 +69,9 @@ class RunEvents:
         settings = run.settings if run is not None else TrainingSettings()
         if before and changed(settings, self._epochs.per_epoch, before, self._before):
             text = f"Learning rate {number(before[1])} → {number(event.learning_rate)}"
-            self._add("rate", event.step, text)
+            self._add("rate", self._epochs.at(event.step), text)
 
-    def _add(self, what: What, step: int, text: str) -> None:
-        at = self._epochs.at(step)
+    def _add(self, what: What, at: float | None, text: str) -> None:
         if at is not None:
             self.known.append(RunEvent(what, at, text))
 

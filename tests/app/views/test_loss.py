@@ -204,6 +204,14 @@ def test_where_a_run_went_on_and_how_it_ended_is_marked(view: LossView) -> None:
     assert view.panes[0].markers.markers[1].text == "Training stopped at step 26."
 
 
+def test_the_failure_of_a_run_that_told_of_few_steps_is_marked_behind_its_last_epoch(view: LossView) -> None:
+    train(view, 0.8, 0.4)
+    view.session.trained.emit(EpochEnded(3, {"loss": 9.0}, {"loss": 9.0}, 1.0, False))
+    view.session.trained.emit(Finished("failed", 3, message="Training stopped at step 34."))
+    view.draw()
+    assert told(view) == [("F", 3.0)]
+
+
 def test_a_run_that_goes_on_from_an_earlier_moment_drops_what_came_after_it(view: LossView) -> None:
     train(view, 0.8, 0.4, 0.5, 0.6)
     view.session.trained.emit(Started(4, 10, "cpu", {}, step=25))

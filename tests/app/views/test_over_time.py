@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from app.views.over_time import Epochs, OverTime
 from engine.training.events import Started
+from tests.app.views.conftest import Open
+from tests.engine.drawings import classifier
 
 
 def filled(moments: int, most: int = 512) -> OverTime:
@@ -66,6 +70,18 @@ def test_steps_are_told_in_epochs(qtbot: QtBot) -> None:
     assert epochs.at(5) is None
     epochs.take(Started(4, 10, "cpu", {}))
     assert epochs.at(25) == 2.5
+
+
+def test_what_is_opened_after_a_run_tells_its_steps_in_epochs_too(
+    opened: Open, train: Callable[[Session], None]
+) -> None:
+    session = opened(classifier().with_training(epochs=5, batch_size=21))
+    train(session)
+    assert session.training.began is not None
+    steps = 5 * session.training.began.steps_per_epoch
+    assert Epochs(session).at(steps) == 5
+    session.show(classifier())
+    assert Epochs(session).at(steps) is None, "another drawing has had no run"
 
 
 def test_epochs_of_another_length_follow_on_those_before(qtbot: QtBot) -> None:
