@@ -101,7 +101,7 @@ class NumbersFace(Face):
     def restyle(self, theme: Theme) -> None:
         self.plot.restyle(theme)
         first, second = theme.series[:2]
-        ends = mixed(first, theme.panel, 0.45)
+        ends = mixed(first, theme.panel, 0.65)
         self._marks = {
             "size": Mark(second),
             "mean": Mark(first),

@@ -100,6 +100,7 @@ class ProbesPanel(QWidget):
     def _add(self, pin: Pin) -> None:
         card = ProbeCard(self._session, pin)
         card.setMinimumSize(NARROWEST, 120)
+        card.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)  # pulled out it stands on nothing
         dock = QDockWidget(card.title)
         dock.setObjectName(f"probe-{pin.letter}")
         dock.setWidget(card)

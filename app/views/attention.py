@@ -81,11 +81,17 @@ class AttentionView(View):
 
     def draw(self) -> None:
         reading = self.reading
+        for part in (self.node, self.example):
+            part.setVisible(self.node.count() > 0)  # a choice among nothing says nothing
         if reading is None or reading.node != self.node.node:
+            for part in (self.head, self.largest):
+                part.hide()
             waiting = self.node.node is not None and self.session.whole.ready
             self.show_empty("The attention comes in a moment." if waiting else "")
             return
         self.show_picture()
+        for part in (self.head, self.largest):
+            part.show()
         self._offer(reading)
         maps, titles = self._shown(reading)
         limit = float(maps.max()) if self.largest.isChecked() else 1.0

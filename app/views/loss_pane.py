@@ -67,11 +67,11 @@ class Pane:
         self.marks = {
             TRAINING: Mark(first, symbol="o"),
             VALIDATION: Mark(second, symbol="s"),
-            STEPS: Mark(mixed(first, theme.panel, 0.5), FAINT),
+            STEPS: Mark(mixed(first, theme.panel, 0.65), FAINT),
             "best epoch": Mark(theme.muted, FAINT, dashed=True, symbol="ring"),
         }
         self.plot.restyle(theme)
-        self.curve_steps.setPen(pen(mixed(first, theme.panel, 0.5), FAINT))
+        self.curve_steps.setPen(pen(mixed(first, theme.panel, 0.65), FAINT))
         self.cursor.setPen(pen(theme.muted, 1))
         self.best_line.setPen(pen(theme.muted, 1, dashed=True))
         self.best_ring.setPen(pen(theme.muted, 1.5))

@@ -81,6 +81,7 @@ def test_networks_without_attention_say_what_to_add(qtbot: QtBot, opened: Open) 
     view.show()
     view.draw()
     assert view.nothing.text() == AttentionView.empty
+    assert not [part for part in (view.node, view.example, view.head, view.largest) if part.isVisible()]
     assert not view.probes()
 
 
