@@ -29,7 +29,7 @@ def fitting(analysis: Analysis, pending: Wire | None, layers: Mapping[str, Layer
     if pending.source and pending.target:
         return [name for name, layer in layers.items() if _goes_between(layer, pending, analysis)]
     if pending.source in analysis.graph.nodes:
-        value = analysis.values.get(pending.start)
+        value = analysis.value_at(pending)
         found = [name for name, layer in layers.items() if _takes(layer, value)]
         return sorted(found, key=lambda name: _taken(layers[name], value)) if value is not None else found
     target = analysis.graph.nodes.get(pending.target)
@@ -39,7 +39,7 @@ def fitting(analysis: Analysis, pending: Wire | None, layers: Mapping[str, Layer
 
 def made_for(analysis: Analysis, pending: Wire | None, layers: Mapping[str, Layer]) -> list[str]:
     """Of those that fit behind an output, the layers that take hardly anything but what it gives; else none."""
-    value = analysis.values.get(pending.start) if pending is not None and not pending.target else None
+    value = analysis.value_at(pending) if pending is not None and not pending.target else None
     if value is None:
         return []
     found = {name: _taken(layers[name], value) for name in fitting(analysis, pending, layers)}

@@ -21,7 +21,7 @@ from itertools import chain
 from typing import Any
 
 from engine.graph import Graph, Node, Wire
-from engine.layer import Fix, Layer, Unfit
+from engine.layer import Fix, Layer, Port, Unfit
 from engine.problems import (
     ENDS,
     INNER_ENDS,
@@ -41,7 +41,7 @@ from engine.problems import (
     wiring,
 )
 from engine.structure import Structure, structure
-from engine.values import Value
+from engine.values import Value, carried
 
 Outputs = tuple[Value, ...]
 Given = Mapping[str, Value | None]
@@ -106,12 +106,17 @@ class Analysis:
 
     def arriving(self, node: str) -> tuple[Value | None, ...]:
         """What reaches each port by its first wire, as far as it is known: also where the node is not wired in full."""
-        starts = {wire.input: wire.start for wire in reversed(self.graph.wires_into.get(node, ()))}
-        return tuple(self.values.get(starts.get(port.name, ("", ""))) for port in self.graph.nodes[node].inputs)
+        wires = self.graph.wires_into.get(node, ())
+        starts = {wire.input: wire.start for wire in reversed(wires)}
+        return tuple(
+            _gathered(self.graph, tuple(w for w in wires if w.input == port.name), port)
+            or carried(self.values, starts.get(port.name, ("", "")))
+            for port in self.graph.nodes[node].inputs
+        )
 
     def value_at(self, wire: Wire) -> Value | None:
         """What travels along a wire, as far as it is known."""
-        return self.values.get(wire.start)
+        return carried(self.values, wire.start)
 
     def inputs_of(self, node: str) -> tuple[Any, ...] | None:
         """What the layer's `infer` was given, port by port; None where something is missing."""
@@ -231,7 +236,7 @@ class _Walk:
         if node.layer.role == "entrance":
             outcome = _entered(node, self._given, known)
         else:
-            inputs = _inputs(node, wires, self.values)
+            inputs = _inputs(self._graph, node, wires, self.values)
             outcome = None if inputs is None else _outcome(node.layer, inputs, known)
         if outcome is None:
             return
@@ -267,8 +272,9 @@ def _entered(node: Node, given: Given | None, known: Outcome | None) -> Outcome 
 def _pass_on(node: Node, wires: tuple[Wire, ...], values: dict[tuple[str, str], Value]) -> None:
     """What passes through goes on as it came; the other outputs have no value."""
     first = passed(node, wires)
-    if first is not None and first.start in values:
-        values[node.id, node.outputs[0].name] = values[first.start]
+    value = None if first is None else carried(values, first.start)
+    if value is not None:
+        values[node.id, node.outputs[0].name] = value
 
 
 def trial(analysis: Analysis, wire: Wire) -> Trial:
@@ -280,14 +286,14 @@ def trial(analysis: Analysis, wire: Wire) -> Trial:
         return Trial(False, text="There is nothing to wire here.")
     if analysis.reaches(wire.target, wire.source):
         return Trial(False, text=loop_text([target.title, source.title]), hint="Data flows one way: forward.")
-    value = analysis.values.get(wire.start)
+    value = analysis.value_at(wire)
     if value is None:
         return Trial(True)
     if not port.takes(value):
         return Trial(False, text=kind_text(target, port, value))
     replaced = graph.giving_way_to(wire)
     wires = (*(w for w in graph.wires_into.get(wire.target, ()) if w not in replaced), wire)
-    inputs = _inputs(target, wires, analysis.values)
+    inputs = _inputs(graph.with_wire(wire), target, wires, analysis.values)
     if inputs is None:
         return Trial(True)
     outcome = _outcome(target.layer, inputs, analysis.outcomes.get(wire.target))
@@ -317,20 +323,31 @@ def _same_roles(before: Graph, after: Graph) -> bool:
     return all(a is b or (a.id == b.id and a.layer.role == b.layer.role) for a, b in pairs)
 
 
-def _inputs(node: Node, wires: Iterable[Wire], values: Mapping[tuple[str, str], Value]) -> tuple[Any, ...] | None:
+def _gathered(graph: Graph, wires: tuple[Wire, ...], port: Port) -> Value | None:
+    """What several single numbers at a port for one wire are together: a vector."""
+    several = len(wires) > 1 and not port.many and all(map(graph.is_scalar, wires))
+    return Value((len(wires),)) if several else None
+
+
+def _inputs(
+    graph: Graph, node: Node, wires: Iterable[Wire], values: Mapping[tuple[str, str], Value]
+) -> tuple[Any, ...] | None:
     """What reaches the ports of a node, in the order of the ports; None where a value is not known yet."""
     arriving: dict[str, list[Value]] = {}
+    places: dict[str, list[Wire]] = {}
     for wire in wires:
-        value = values.get(wire.start)
+        value = carried(values, wire.start)
         if value is None:
             return None
         arriving.setdefault(wire.input, []).append(value)
+        places.setdefault(wire.input, []).append(wire)
     inputs: list[Any] = []
     for port in node.inputs:
         here = arriving.get(port.name, [])
         if not here and not port.optional:
             return None
-        inputs.append(tuple(here) if port.many else here[-1] if here else None)
+        together = _gathered(graph, tuple(places.get(port.name, ())), port)
+        inputs.append(tuple(here) if port.many else together or (here[-1] if here else None))
     return tuple(inputs)
 
 

@@ -135,6 +135,12 @@ class Block(Layer):
         """The inner nodes that are inputs: the name of the block's port by the node's id."""
         return _port_names(self.graph, "entrance", "in")
 
+    def gives_number(self, output: str) -> bool:
+        """Whether the exit of that name is fed by one number: as inside, so outside."""
+        exit = next((id for id, name in self.exits.items() if name == output), "")
+        wires = self.graph.wires_into.get(exit, ())
+        return len(wires) == 1 and self.graph.is_scalar(wires[0])
+
     @cached_property
     def exits(self) -> Mapping[str, str]:
         """The inner nodes that are outputs: the name of the block's port by the node's id."""

@@ -27,6 +27,7 @@ from engine.limits import IDENTIFIER, NAME, NODES, NOTE, REASON, WIRES
 from engine.migrations import FORMAT, migrated
 from engine.settings import TrainingSettings
 from engine.unknown import Unknown
+from engine.values import element_of
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_]*_[0-9]+", re.ASCII)
 """A word and a number: never a keyword, nor an attribute of a torch module, in whose namespace ids end up."""
@@ -147,7 +148,7 @@ def _wire(record: Any, number: int, nodes: Mapping[str, Any]) -> Wire:
     if not (isinstance(record, list) and len(record) == 2 and all(isinstance(end, str) for end in record)):
         raise FileError(f'Wire {number} should look like ["dense_1.out", "relu_1.in"], but is {quoted(record)}.')
     (source, _, output), (target, _, input) = (end.partition(".") for end in record)
-    for id, port, end in ((source, output, record[0]), (target, input, record[1])):
+    for id, port, end in ((source, element_of(output)[0], record[0]), (target, input, record[1])):
         if id not in nodes:
             raise FileError(f"Wire {number}, {quoted(end)}: there is no node {quoted(id)}.")
         if len(port) > IDENTIFIER or not PORT.fullmatch(port):
@@ -183,7 +184,7 @@ def _used(wires: Iterable[Wire]) -> tuple[Mapping[str, dict[str, None]], Mapping
     outs: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for wire in wires:
         ins[wire.target][wire.input] = None
-        outs[wire.source][wire.output] = None
+        outs[wire.source][element_of(wire.output)[0]] = None
     return ins, outs
 
 

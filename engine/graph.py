@@ -16,6 +16,7 @@ from typing import Any
 
 from engine.layer import Layer, Port
 from engine.settings import TrainingSettings
+from engine.values import element_of
 
 Point = tuple[float, float]
 
@@ -38,7 +39,13 @@ class Node:
     @property
     def passes(self) -> bool:
         """Whether its first input goes on unchanged through its first output: a bypassed layer, or a reroute dot."""
-        return self.layer.alias or (self.bypassed and self.layer.role == "layer" and bool(self.inputs and self.outputs))
+        skipped = self.bypassed and self.layer.role == "layer" and not self.layer.silent
+        return self.layer.alias or (skipped and bool(self.inputs and self.outputs))
+
+    @property
+    def silent(self) -> bool:
+        """Whether it is switched off and gives zeros: a lesion."""
+        return self.bypassed and self.layer.silent
 
     @property
     def title(self) -> str:
@@ -56,12 +63,17 @@ class Node:
         return next((port for port in self.inputs if port.name == name), None)
 
     def output(self, name: str) -> Port | None:
-        return next((port for port in self.outputs if port.name == name), None)
+        """The output of a name; of `x[2]` the one of `x`, of which it is an element."""
+        stem, _ = element_of(name)
+        return next((port for port in self.outputs if port.name == stem), None)
 
 
 @dataclass(frozen=True)
 class Wire:
-    """From an output port of one node to an input port of another. A wire has no id: it is its four ends."""
+    """From an output port of one node to an input port of another. A wire has no id: it is its four ends.
+
+    The output may be one element of a vector: `x[2]` is the third number of `x`.
+    """
 
     source: str
     output: str
@@ -163,8 +175,10 @@ class Graph:
         """Gives a node another layer. Wires to ports that the new layer lacks go, all others stay."""
         changed = self.with_node(replace(self.nodes[id], layer=layer))
         node = changed.nodes[id]
-        ins, outs = {p.name for p in node.inputs}, {p.name for p in node.outputs}
-        fits = [w for w in self.wires if (w.target != id or w.input in ins) and (w.source != id or w.output in outs)]
+        ins = {p.name for p in node.inputs}
+        fits = [
+            w for w in self.wires if (w.target != id or w.input in ins) and (w.source != id or node.output(w.output))
+        ]
         return changed if len(fits) == len(self.wires) else changed._but(wires=tuple(fits))
 
     def with_settings(self, id: str, /, **settings: Any) -> Graph:
@@ -200,8 +214,27 @@ class Graph:
         """The wires that drawing this one would take away."""
         port = self.nodes[wire.target].input(wire.input)
         alone = port is not None and not port.many
+        joins = self.is_scalar(wire)
         here = self.wires_into.get(wire.target, ())
-        return tuple(w for w in here if w == wire or (alone and w.input == wire.input))
+        return tuple(
+            w for w in here if w == wire or (alone and w.input == wire.input and not (joins and self.is_scalar(w)))
+        )
+
+    def is_scalar(self, wire: Wire) -> bool:
+        """Whether a wire carries one number: of a neuron, or one element. Such wires share a port, as a vector."""
+        for _ in range(len(self.nodes)):
+            node = self.nodes[wire.source]
+            before = self.wires_into.get(node.id, ())
+            if not node.layer.alias or len(before) != 1:
+                break
+            wire = before[0]  # what a dot hands on
+        return node.layer.gives_number(wire.output) or element_of(wire.output)[1] is not None
+
+    def gathered(self, node: str, input: str) -> tuple[Wire, ...]:
+        """The wires that stand together as a vector at a port for one wire, in their order; empty where none do."""
+        port = self.nodes[node].input(input)
+        here = tuple(w for w in self.wires_into.get(node, ()) if w.input == input)
+        return here if port is not None and not port.many and all(map(self.is_scalar, here)) else ()
 
     def without_wires(self, wires: Iterable[Wire]) -> Graph:
         gone = set(wires)
@@ -267,7 +300,10 @@ class Graph:
         def shifted(point: Point) -> Point:
             return point[0] + dx, point[1] + dy
 
-        nodes = [replace(n, id=names[n.id], position=shifted(n.position)) for n in other.nodes.values()]
+        nodes = [
+            replace(n, id=names[n.id], layer=n.layer.renamed(names), position=shifted(n.position))
+            for n in other.nodes.values()
+        ]
         wires = (Wire(names[w.source], w.output, names[w.target], w.input) for w in other.wires)
         frames = (replace(f, id=names[f.id], position=shifted(f.position)) for f in other.frames)
         graph = self.with_nodes(nodes)

@@ -106,8 +106,12 @@ class _Making:
         """The nodes of the content: entrances to the left, exits to the right of what was chosen."""
         places = [node.position for node in self.nodes.values()]
         (left, top), right = _corner(places), max(x for x, _ in places)
-        entrances = [*self.entrance_of.values(), *self.open.values()]
-        ports = [Node(id, BlockInput(), position=(left - COLUMN, top + ROW * n)) for n, id in enumerate(entrances)]
+        single = {wire.start for wire in self.entering if self.graph.is_scalar(wire)}
+        layers = {id: BlockInput(single=start in single) for start, id in self.entrance_of.items()}
+        layers |= {id: BlockInput() for id in self.open.values()}
+        ports = [
+            Node(id, layer, position=(left - COLUMN, top + ROW * n)) for n, (id, layer) in enumerate(layers.items())
+        ]
         exits = enumerate(self.exit_of.values())
         ports += [Node(id, BlockOutput(), position=(right + COLUMN, top + ROW * n)) for n, id in exits]
         return {node.id: node for node in (*ports, *self.nodes.values())}

@@ -218,6 +218,12 @@ class Layer(BaseModel):
     """Other words people search it by, such as PyTorch's name."""
     alias: ClassVar[bool] = False
     """Whether what comes out is what went in: a program then reads its input in its place."""
+    scalar: ClassVar[bool] = False
+    """Whether one number comes out: at a port that takes one wire, several of these stand together as a vector."""
+    silent: ClassVar[bool] = False
+    """Whether it gives zeros where it is switched off, as a neuron does; other layers then pass their input on."""
+    pointwise: ClassVar[bool] = False
+    """Whether it changes every number by itself, so that each output belongs to the input in its place."""
 
     @property
     def fields(self) -> Mapping[str, FieldInfo]:
@@ -246,6 +252,14 @@ class Layer(BaseModel):
     def named(self, name: str) -> Layer | None:
         """The same layer with a name of its own, where it waits for one; None where only the node takes the name."""
         return None
+
+    def gives_number(self, output: str) -> bool:
+        """Whether one number comes out there; see `scalar`."""
+        return self.scalar
+
+    def renamed(self, names: Mapping[str, str]) -> Layer:
+        """The same layer in a drawing whose nodes go by other ids: of layers that name nodes."""
+        return self
 
     @property
     def held(self) -> bool:

@@ -9,12 +9,62 @@ from __future__ import annotations
 import math
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 
 def step(x: torch.Tensor) -> torch.Tensor:
     """1 where x >= 0, else 0; the gradient passes straight through, as if nothing had been done."""
     return (x >= 0).to(x.dtype) + (x - x.detach())
+
+
+def sign(x: torch.Tensor) -> torch.Tensor:
+    """1 where x >= 0, else -1; the gradient passes straight through, as if nothing had been done."""
+    return (x >= 0).to(x.dtype) * 2 - 1 + (x - x.detach())
+
+
+def silenced(x: torch.Tensor, units: list[int]) -> torch.Tensor:
+    """The same vectors [N, features] with zeros for some of the units: those that are switched off."""
+    return x.index_fill(1, torch.tensor(units, device=x.device), 0.0)
+
+
+class SparseLinear(nn.Module):
+    """A linear layer [N, inputs] -> [N, units] that has only some of its wires, and a weight for each of these.
+
+    `rows` lists for every unit the inputs that it reads; `weight` holds their weights in that order. Every unit starts
+    as one of an nn.Linear with as many inputs would: evenly between plus and minus one by the root of their number.
+    """
+
+    def __init__(self, inputs: int, rows: list[list[int]], bias: bool = True) -> None:
+        super().__init__()
+        counts = torch.tensor([len(row) for row in rows])
+        bound = counts.clamp(min=1).rsqrt()
+        self.shape = len(rows), inputs
+        self.weight = nn.Parameter((torch.rand(int(counts.sum())) * 2 - 1) * bound.repeat_interleave(counts))
+        self.bias = nn.Parameter((torch.rand(len(rows)) * 2 - 1) * bound) if bias else None
+        unit = torch.arange(len(rows)).repeat_interleave(counts)
+        read = torch.tensor([index for row in rows for index in row], dtype=torch.long)
+        # Up to here a matrix with zeros where wires are missing is quicker than going from wire to wire.
+        self.as_matrix = len(rows) * inputs <= 64 * len(unit)
+        self.register_buffer("unit", unit, persistent=False)
+        self.register_buffer("read", read, persistent=False)
+        self.register_buffer("place", unit * inputs + read, persistent=False)
+
+    unit: torch.Tensor
+    read: torch.Tensor
+    place: torch.Tensor
+
+    def matrix(self) -> torch.Tensor:
+        """The weights as nn.Linear has them, with zeros where there is no wire."""
+        units, inputs = self.shape
+        return self.weight.new_zeros(units * inputs).index_add(0, self.place, self.weight).view(units, inputs)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if self.as_matrix:
+            return F.linear(x, self.matrix(), self.bias)
+        carried = x.index_select(-1, self.read) * self.weight
+        total = carried.new_zeros(*x.shape[:-1], self.shape[0]).index_add(-1, self.unit, carried)
+        return total if self.bias is None else total + self.bias
 
 
 class PositionalEncoding(nn.Module):

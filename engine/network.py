@@ -21,7 +21,7 @@ from torch import Tensor, nn
 
 from engine import modules
 from engine.call import Call, Code, Name, Part
-from engine.steps import Program, Step
+from engine.steps import Column, Program, Step
 
 NAMESPACES = MappingProxyType({"torch": torch, "nn": nn, "F": F, "modules": modules})
 OPERATORS: Mapping[str, Callable[..., Any]] = MappingProxyType(
@@ -34,7 +34,23 @@ OPERATORS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "[]": operator.getitem,
     }
 )
-Environment = dict[str, Any]
+
+
+class Environment(dict[str, Any]):
+    """The values of a pass by their names, and the modules. One number of a vector is cut out when it is asked for."""
+
+    __slots__ = ("_elements",)
+
+    def __init__(self, values: Mapping[str, Any], elements: Mapping[str, Column] = MappingProxyType({})) -> None:
+        super().__init__(values)
+        self._elements = elements
+
+    def __missing__(self, name: str) -> Any:
+        whole, place = self._elements[name]
+        value = self[name] = self[whole][:, place : place + 1]
+        return value
+
+
 Closure = Callable[[Environment], Any]
 
 
@@ -53,9 +69,9 @@ def build(call: Call) -> Any:
     return evaluate(call, {})
 
 
-def evaluate(expression: Any, environment: Environment) -> Any:
+def evaluate(expression: Any, environment: Mapping[str, Any]) -> Any:
     """The value of an expression, with names looked up in `environment`."""
-    return compiled(expression)(environment)
+    return compiled(expression)(Environment(environment))
 
 
 def compiled(expression: Any) -> Closure:
@@ -165,7 +181,7 @@ class Network(nn.Module):
             yield step, environment
             run(environment)
 
-    def loss(self, environment: Environment) -> Tensor:
+    def loss(self, environment: Mapping[str, Any]) -> Tensor:
         """The weighted sum of all losses of a pass, a scalar."""
         total: Tensor | None = None
         for entry in self.program.losses:
@@ -192,7 +208,7 @@ class Network(nn.Module):
                 evaluate(call, self._leaves)
 
     def _environment(self) -> Environment:
-        return dict(self._leaves)
+        return Environment(self._leaves, self.program.elements)
 
 
 def _runner(step: Step) -> Callable[[Environment], None]:

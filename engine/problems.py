@@ -18,7 +18,7 @@ from engine.layer import Change, Connect, Disconnect, Fix, Layer, Port, Remove, 
 from engine.layers.data import Input, Output
 from engine.layers.wiring import BlockInput, BlockOutput
 from engine.limits import BOXES
-from engine.values import Value
+from engine.values import Value, carried, element_of
 
 Level = Literal["error", "warning"]
 
@@ -126,15 +126,16 @@ def wiring(
         here = [wire for wire in wires if wire.input == port.name]
         if not here and not port.optional:
             yield _missing(graph, node, port)
-        if len(here) > 1 and not port.many:
+        if len(here) > 1 and not port.many and not graph.gathered(node.id, port.name):
             fixes = tuple(_cut(graph, wire) for wire in here)
             text = f"{node.title} takes one wire at '{port.name}', but {len(here)} end there."
             yield Problem(text, node.id, port.name, "Keep one; join several with Add or Concatenate.", fixes)
         for wire in here:
-            value = values.get(wire.start)
+            value = carried(values, wire.start)
             if value is not None and not port.takes(value):
                 hint = "Indices become numbers in an Embedding." if value.is_index else ""
                 yield Problem(kind_text(node, port, value), node.id, port.name, hint, (_cut(graph, wire),))
+        yield from _elements(graph, node, here, values)
     for wire in wires:
         if node.input(wire.input) is None or graph.nodes[wire.source].output(wire.output) is None:
             text = f"A wire leads from {wire.source}.{wire.output} to {wire.target}.{wire.input}, which does not exist."
@@ -144,6 +145,21 @@ def wiring(
             text = f"{source} is bypassed, so nothing comes out of it at '{wire.output}'."
             hint = "Switch it on again, or remove the wire."
             yield Problem(text, node.id, wire.input, hint, (_cut(graph, wire),))
+
+
+def _elements(
+    graph: Graph, node: Node, wires: Iterable[Wire], values: Mapping[tuple[str, str], Value]
+) -> Iterator[Problem]:
+    """Wires from an element that a value does not have."""
+    for wire in wires:
+        stem, index = element_of(wire.output)
+        whole = values.get((wire.source, stem))
+        if index is None or whole is None or (whole.rank == 1 and index < whole.size):
+            continue
+        source = graph.nodes[wire.source].title
+        has = f"has {whole.size:,}" if whole.rank == 1 else f"is {whole}, no vector"
+        text = f"A wire takes number {index + 1:,} of '{stem}' of {source}, which {has}."
+        yield Problem(text, node.id, wire.input, "Remove the wire, or take another number.", (_cut(graph, wire),))
 
 
 def _is_cut_off(node: Node, output: str) -> bool:
@@ -183,13 +199,13 @@ def _resized(graph: Graph, node: str, fix: Resize, values: Mapping[tuple[str, st
         wires = [w for w in graph.wires_into.get(node, ()) if port is None or w.input == port]
         if len(wires) != 1:
             return None
-        value, node, port = values.get(wires[0].start), wires[0].source, None
+        value, node, port = carried(values, wires[0].start), wires[0].source, None
         layer = graph.nodes[node].layer
         if layer.width and not graph.nodes[node].passes:
             each, rest = divmod(fix.size, layer.width_times)
             return None if rest else Change(layer.width, each, node, graph.nodes[node].title)
         into = graph.wires_into.get(node, ())
-        if len(into) != 1 or values.get(into[0].start) != value:
+        if len(into) != 1 or carried(values, into[0].start) != value:
             return None
 
 

@@ -21,13 +21,15 @@ from typing import Any
 
 from engine.analysis import Analysis, analyse
 from engine.block import Block
-from engine.call import Me, Name
+from engine.call import Call, Me, Name
 from engine.errors import UserError
-from engine.graph import Graph, Node
+from engine.graph import Graph, Node, Wire
+from engine.layers.sizes import options
+from engine.neurons import Group, activation_of, batches, is_neuron, joined, plan
 from engine.problems import Problem, passed
-from engine.steps import Body, Entry, Loss, Program, Step, Use
-from engine.unfolding import copies_of, entered, names_inside, unfolded
-from engine.values import Value
+from engine.steps import Body, Column, Entry, Loss, Program, Step, Use
+from engine.unfolding import copies_of, elements_inside, entered, names_inside, unfolded
+from engine.values import Value, element_of
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,40}_[0-9]{1,6}")
 """Ends in a number, so it is no keyword of Python and no attribute of nn.Module."""
@@ -67,32 +69,43 @@ class _Writer:
         self.graph = analysis.graph
         self.order = [id for id in analysis.order if id in analysis.used]
         self.modules = _identifiers([self.graph.nodes[id] for id in self.order])
+        self.taken = set(self.modules.values())
+        self.vectors: dict[tuple[Column, ...], str] = {}
         self.names: dict[tuple[str, str], str] = {}
+        self.elements: dict[str, Column] = {}
+        self.sizes: dict[str, int] = {}
         self.entries: list[Entry] = []
         self.steps: list[Step | Use] = []
         self.losses: list[Loss] = []
         self.outputs: list[str] = []
 
     def program(self) -> Program:
-        for id in self.order:
-            self._add(self.graph.nodes[id])
+        self._walk()
         outputs = tuple(dict.fromkeys(self.outputs or [loss.prediction for loss in self.losses]))
-        needed = self._needed(outputs)
-        body = tuple(replace(step, in_forward=step.node in needed) for step in self.steps)
+        needed, running = self._needed(outputs)
+        body = tuple(replace(step, in_forward=step.name in running) for step in self.steps)
         inputs = tuple(entry for entry in self.entries if entry.name in needed)
         targets = tuple(entry for entry in self.entries if entry.name not in needed)
         names = {**self.names, **names_inside(body, "", "", {})}
-        return Program(inputs, targets, unfolded(body), outputs, tuple(self.losses), names, body)
+        elements = {**self.elements, **elements_inside(body, "", {})}
+        return Program(inputs, targets, unfolded(body), outputs, tuple(self.losses), names, elements, body)
 
     def body(self, block: Block) -> Body:
         """What the content of a block does."""
         for id, port in block.entrances.items():
             name = port if ARGUMENT.fullmatch(port) and not keyword.iskeyword(port) else "x"
             self._enter_as(name if name not in RESERVED else "x", id, "out")
-        for id in self.order:
-            self._add(self.graph.nodes[id])
+        self._walk()
         outputs = tuple(self._arriving(self.graph.nodes[id])[0][0] for id in block.exits)
-        return Body(tuple(self.entries), tuple(self.steps), outputs, self.names)
+        return Body(tuple(self.entries), tuple(self.steps), outputs, self.names, self.elements)
+
+    def _walk(self) -> None:
+        for batch in batches(self.graph, self.order):
+            nodes = [self.graph.nodes[id] for id in batch]
+            if is_neuron(nodes[0]):
+                self._neurons(nodes)
+            else:
+                self._add(nodes[0])
 
     def _add(self, node: Node) -> None:
         role = node.layer.role
@@ -109,7 +122,8 @@ class _Writer:
 
     def _enter(self, node: Node) -> None:
         """Only ports that something is wired to become inputs of the network."""
-        wired = {wire.output for wire in self.graph.wires_from.get(node.id, ()) if wire.target in self.analysis.used}
+        wires = self.graph.wires_from.get(node.id, ())
+        wired = {element_of(wire.output)[0] for wire in wires if wire.target in self.analysis.used}
         for port in node.outputs:
             if port.name in wired:
                 self._enter_as(port.name if node.layer.role == "data" else "x", node.id, port.name)
@@ -118,14 +132,23 @@ class _Writer:
         taken = {entry.name for entry in self.entries}
         numbered = (f"{stem}{n}" for n in range(2, len(taken) + 3))
         name = stem if stem not in taken else next(other for other in numbered if other not in taken)
-        self.names[node, port] = name
+        self._gives(node, port, name)
         self.entries.append(Entry(name, node, port, self.analysis.values[node, port]))
+
+    def _gives(self, node: str, port: str, name: str) -> None:
+        """Notes the variable of an output, and how many numbers it has where it is a vector."""
+        self.names[node, port] = name
+        value = self.analysis.values[node, port]
+        if value.rank == 1:
+            self.sizes.setdefault(name, value.size)
 
     def _pass(self, node: Node) -> None:
         """What passes by is the variable before; the module of a layer is kept all the same, with its weights."""
         wire = passed(node, self.graph.wires_into.get(node.id, ()))
         if wire is not None:
-            self.names[node.id, node.outputs[0].name] = self.names[wire.start]
+            name = self._variable(wire)  # as it is, though it may be one number of a vector
+            several = self.graph.gathered(node.id, wire.input)
+            self.names[node.id, node.outputs[0].name] = self._vector(node, several) if len(several) > 1 else name
         if node.bypassed and self.analysis.inputs_of(node.id) is not None:
             if isinstance(node.layer, Block):
                 self._use(node, node.layer)
@@ -152,8 +175,11 @@ class _Writer:
         for port in node.outputs:
             self.names[node.id, port.name] = name if len(node.outputs) == 1 else f"{name}_{port.name}"
         variables = [self.names[node.id, port.name] for port in node.outputs]
+        for port, variable in zip(node.outputs, variables, strict=True):
+            self._gives(node.id, port.name, variable)
         step = replace(
             step,
+            pointwise=layer.pointwise,
             results=tuple(zip(variables, expressions, strict=True)),
             values=tuple(self.analysis.values[node.id, port.name] for port in node.outputs),
             inputs=tuple(variable for group in groups for variable in group),
@@ -174,7 +200,7 @@ class _Writer:
         for place, body in copies_of(use):
             given = tuple(entered(body, given).get(output, f"{place}.{output}") for output in body.outputs)
         for port, variable in zip(node.outputs, given, strict=True):
-            self.names[node.id, port.name] = variable
+            self._gives(node.id, port.name, variable)
         values = tuple(self.analysis.values[node.id, port.name] for port in node.outputs)
         self.steps.append(replace(use, inputs=inputs, variables=given, values=values))
 
@@ -186,15 +212,139 @@ class _Writer:
     def _arriving(self, node: Node) -> list[list[str]]:
         """The variables wired to each port, in the order of the ports and then of the wires."""
         wires = self.graph.wires_into.get(node.id, ())
-        return [[self.names[wire.start] for wire in wires if wire.input == port.name] for port in node.inputs]
+        groups: list[list[str]] = []
+        for port in node.inputs:
+            together = self.graph.gathered(node.id, port.name)
+            apart = () if together else (wire for wire in wires if wire.input == port.name)
+            groups.append([self._vector(node, each) for each in ([together] if together else ((w,) for w in apart))])
+        return groups
 
-    def _needed(self, outputs: tuple[str, ...]) -> set[str]:
-        """The nodes and variables that the outputs depend on. A block is needed as a whole."""
-        needed = set(outputs)
+    # ---- single numbers ----
+
+    def _neurons(self, nodes: list[Node]) -> None:
+        """The neurons of a level, as few steps as they can be."""
+        wires = {node.id: self.graph.wires_into.get(node.id, ()) for node in nodes}
+        reads = {id: tuple(column for wire in into for column in self._columns(wire)) for id, into in wires.items()}
+        for group in plan(nodes, reads, self.sizes):
+            self._group(group, [self.graph.nodes[id] for id in group.members])
+
+    def _group(self, group: Group, nodes: list[Node]) -> None:
+        name = self._free("neurons")
+        read = self._gathered(nodes[0].id, nodes[0].title, group.columns)
+        size = len(nodes)
+        if group.rows is None:
+            module = Call("nn.Linear", len(group.columns), size, **options(bias=(group.bias, True)))
+        else:
+            rows = [list(row) for row in group.rows]
+            module = Call("modules.SparseLinear", len(group.columns), rows, **options(bias=(group.bias, True)))
+        frozen = all(_pace(node) == 0 for node in nodes)
+        sums = Name(f"{name}_sums")
+        result = activation_of(sums, nodes)
+        step = Step(
+            name,
+            nodes[0].id,
+            nodes[0].title if size == 1 else f"{size} neurons",
+            module,
+            ((name if result is None else sums.name, Me(name)(Name(read))),),
+            (Value((size,)),),
+            (read,),
+            frozen=frozen,
+            learns=True,
+            label=nodes[0].name if size == 1 else "",
+            units=group.members,
+            columns=group.columns,
+            rows=group.rows,
+            paces=() if frozen else self._paces(nodes, group.bias),
+        )
+        self.steps.append(step)
+        if result is not None:
+            active = Step(f"{name}_active", step.node, step.title, None, ((name, result),), step.values, (sums.name,))
+            self.steps.append(replace(active, units=group.members, pointwise=True))
+        self.sizes[name] = size
+        for place, node in enumerate(nodes):
+            own = name if size == 1 else self.modules[node.id]
+            self.names[node.id, "out"] = own
+            if size > 1:
+                self.elements[own] = name, place
+
+    def _paces(self, nodes: list[Node], bias: bool) -> tuple[float, ...]:
+        """How fast every weight and every bias learns; none where all learn alike."""
+        weights: list[float] = []
+        for node in nodes:
+            held = set(node.layer.setting("frozen_wires"))
+            for wire in self.graph.wires_into.get(node.id, ()):
+                pace = 0.0 if f"{wire.source}.{wire.output}" in held else _pace(node)
+                weights += [pace] * len(self._columns(wire))
+        paces = (*weights, *(map(_pace, nodes) if bias else ()))
+        return () if set(paces) == {1.0} else paces
+
+    def _variable(self, wire: Wire) -> str:
+        """The variable that a wire carries; one element of a vector has a name, and is computed by no step."""
+        stem, index = element_of(wire.output)
+        name = self.names[wire.source, stem]
+        if index is None or self.sizes.get(name) == 1 or name in self.elements:
+            return name
+        own = f"{name}[{index}]"
+        self.elements[own] = name, index
+        self.names.setdefault(wire.start, own)
+        return own
+
+    def _columns(self, wire: Wire) -> list[Column]:
+        """The numbers that a wire carries, and where they are found."""
+        name = self._variable(wire)
+        return [self.elements[name]] if name in self.elements else [(name, n) for n in range(self.sizes[name])]
+
+    def _vector(self, node: Node, wires: tuple[Wire, ...]) -> str:
+        """The variable that some wires carry together to a port."""
+        if len(wires) == 1 and self._variable(wires[0]) not in self.elements:
+            return self._variable(wires[0])
+        return self._gathered(node.id, node.title, tuple(column for wire in wires for column in self._columns(wire)))
+
+    def _gathered(self, node: str, title: str, columns: tuple[Column, ...]) -> str:
+        """A variable with just these numbers: one that is there already, or a step that puts them together."""
+        first = columns[0][0]
+        if columns == tuple((first, place) for place in range(self.sizes[first])):
+            return first
+        if columns not in self.vectors:
+            known = self._known(columns)
+            name = self.vectors[columns] = self._free("vector")
+            self.sizes[name] = len(columns)
+            read = tuple(dict.fromkeys(variable for variable, _ in known))
+            results = ((name, joined(known, self.sizes)),)
+            step = Step(name, node, title, None, results, (Value((len(columns),)),), read, columns=columns)
+            self.steps.append(step)
+        return self.vectors[columns]
+
+    def _known(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+        """The same numbers, the first of them from the longest vector that was put together of just these before.
+
+        With wires that skip levels each level reads all before it; so each takes what the one before it has gathered.
+        """
+        begun = (known for known in self.vectors if known == columns[: len(known)])
+        longest = max(begun, key=len, default=())
+        name = self.vectors.get(longest, "")
+        return (*((name, place) for place in range(len(longest))), *columns[len(longest) :])
+
+    def _free(self, stem: str) -> str:
+        """A name that no step has."""
+        name = next(f"{stem}_{n}" for n in range(1, len(self.taken) + 2) if f"{stem}_{n}" not in self.taken)
+        self.taken.add(name)
+        return name
+
+    def _needed(self, outputs: tuple[str, ...]) -> tuple[set[str], set[str]]:
+        """The variables that the outputs depend on, and the steps that compute them. A block is needed as a whole."""
+        needed, running = set(outputs), set[str]()
         for step in reversed(self.steps):
-            if needed & set(step.variables):
-                needed |= {step.node, *step.inputs}
-        return needed
+            # What a block hands on as it came is not its own.
+            own = (v for v in step.variables if isinstance(step, Step) or v.startswith(f"{step.name}."))
+            if needed.intersection(own):
+                running.add(step.name)
+                needed |= set(step.inputs)
+        return needed, running
+
+
+def _pace(node: Node) -> float:
+    return 0.0 if node.frozen else float(node.layer.setting("rate"))
 
 
 def _loss(node: Node, name: str, groups: list[list[str]], target: Value) -> Loss:

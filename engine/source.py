@@ -35,7 +35,8 @@ def network_source(program: Program) -> str:
     """The class `Network`, after the classes and functions that it uses, of ours and of blocks; without imports."""
     blueprints = Blueprints(program.body, _definitions())
     classes = [_block_class(blueprint) for blueprint in blueprints.classes]
-    helpers = [_helper_source(name) for name in _helpers(program)]
+    steps = [*program.steps, *(step for blueprint in blueprints.classes for step in blueprint.steps)]
+    helpers = [_helper_source(name) for name in _helpers(steps)]
     return "\n\n\n".join([*helpers, *classes, _network(program, blueprints)])
 
 
@@ -128,10 +129,10 @@ def _statement(left: str, right: str, label: str = "") -> list[str]:
 # ---- classes that torch lacks ----
 
 
-def _helpers(program: Program) -> list[str]:
-    """The names of our own classes and functions that the program uses, each once, in order."""
-    expressions: list[Any] = [step.module for step in program.steps]
-    expressions += [expression for step in program.steps if step.in_forward for _, expression in step.results]
+def _helpers(steps: Sequence[Step]) -> list[str]:
+    """The names of our own classes and functions that are used, each once, in order."""
+    expressions: list[Any] = [step.module for step in steps]
+    expressions += [expression for step in steps if step.in_forward for _, expression in step.results]
     targets = [inner.target for e in expressions for inner in walk(e) if isinstance(inner, Call | Code)]
     return list(dict.fromkeys(t.removeprefix("modules.") for t in targets if t.startswith("modules.")))
 

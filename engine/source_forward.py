@@ -145,7 +145,10 @@ class _Names:
         self.steps = steps
         self.last = {name: len(steps) for name in outputs}
         for index, step in enumerate(steps):
-            for name in step.inputs:
+            own = {
+                inner.name for _, expression in step.results for inner in walk(expression) if isinstance(inner, Name)
+            }
+            for name in (*step.inputs, *own.intersection(step.variables)):
                 self.last[name] = max(index, self.last.get(name, 0))
         self.reads = Counter(name for step in steps for name in step.inputs)
         self._alive = set(self.shown)

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from engine.block import Block
 from engine.call import Call, Expression
 from engine.values import Value
+
+Column = tuple[str, int]
+"""One number of a vector: the variable that holds the vector, and which number of it."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,20 @@ class Step:
     in_forward: bool = True
     label: str = ""
     bypassed: bool = False
+    units: tuple[str, ...] = ()
+    """The nodes of the numbers that come out, where these are nodes of their own: the neurons of a group."""
+    columns: tuple[Column, ...] = ()
+    """Of a group of neurons and of numbers that are gathered from several places: what it reads, number by number."""
+    rows: tuple[tuple[int, ...], ...] | None = None
+    """For every unit which of the columns it reads, where it does not read all; the order is that of its weights."""
+    paces: tuple[float, ...] = ()
+    """Factors on the learning rate: for every weight, then for every bias. Without any, all learn alike."""
+    pointwise: bool = False
+
+    @property
+    def gathers(self) -> bool:
+        """Whether it only puts numbers together for the step that follows."""
+        return bool(self.columns) and not self.units
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -84,6 +102,7 @@ class Body:
     steps: tuple[Step | Use, ...]
     outputs: tuple[str, ...]
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    elements: Mapping[str, Column] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -112,6 +131,11 @@ class Program:
     losses: tuple[Loss, ...] = ()
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """The variable that holds the value of (node id, output port); inside of blocks ids are paths."""
+    elements: Mapping[str, Column] = field(default_factory=dict)
+    """Variables that no step computes, because they are one number of a vector: where to find them.
+
+    The value of a neuron in a group is one. Whoever looks at the values of a pass finds it by its name all the same.
+    """
     body: tuple[Step | Use, ...] = field(default=(), compare=False, repr=False)
     """The steps with blocks as they were drawn."""
 
@@ -120,7 +144,13 @@ class Program:
         return (*self.inputs, *self.targets)
 
     def step_of(self, node: str) -> Step | None:
-        return next((step for step in self.steps if step.node == node), None)
+        """The step that computes a node; a neuron shares it with others."""
+        return self._by_node.get(node)
+
+    @cached_property
+    def _by_node(self) -> Mapping[str, Step]:
+        own = [step for step in reversed(self.steps) if not step.gathers]
+        return {node: step for step in own for node in (step.units or (step.node,))}
 
     def title_of(self, node: str) -> str:
         """What a node that computes something, or a block, is called for people; its id where it does neither."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from engine.call import moved
-from engine.steps import Body, Step, Use
+from engine.steps import Body, Column, Step, Use
 
 
 def copies_of(use: Use) -> list[tuple[str, Body]]:
@@ -61,7 +61,28 @@ def _placed(step: Step, use: Use, place: str, path: str, bound: Mapping[str, str
         frozen=step.frozen or use.frozen,
         in_forward=use.in_forward,
         bypassed=step.bypassed or dead,
+        units=tuple(f"{path}/{unit}" for unit in step.units),
+        columns=() if dead else tuple((named(name), place) for name, place in step.columns),
     )
+
+
+def elements_inside(items: Iterable[Step | Use], place: str, bound: Mapping[str, str]) -> dict[str, Column]:
+    """The numbers of vectors inside of blocks that have a name, by the names outside."""
+    found: dict[str, Column] = {}
+    for use in items:
+        if not isinstance(use, Use) or use.bypassed:
+            continue
+        given = tuple(bound.get(name, f"{place}{name}") for name in use.inputs)
+        for inner, body in copies_of(use):
+            there = f"{place}{inner}."
+            within = entered(body, given)
+            found |= {
+                f"{there}{name}": (within.get(whole, f"{there}{whole}"), number)
+                for name, (whole, number) in body.elements.items()
+            }
+            found |= elements_inside(body.steps, there, within)
+            given = tuple(within.get(output, f"{there}{output}") for output in body.outputs)
+    return found
 
 
 def names_inside(

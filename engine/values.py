@@ -6,6 +6,8 @@ depends on a training setting. Axes follow PyTorch: pictures are (channels, heig
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -42,3 +44,23 @@ class Value:
     def with_batch(self) -> str:
         """As PyTorch would print it: `[N, 1, 28, 28]`."""
         return f"[{', '.join(map(str, ('N', *self.shape)))}]"
+
+
+ELEMENT = re.compile(r"([A-Za-z_]\w*)\[(0|[1-9][0-9]{0,8})\]", re.ASCII)
+"""One element of the vector that comes out of a port: `x[2]`."""
+
+
+def element_of(output: str) -> tuple[str, int | None]:
+    """The port and the element that the start of a wire names: `x[2]` is ("x", 2), and `x` is ("x", None)."""
+    found = ELEMENT.fullmatch(output) if output.endswith("]") else None
+    return (found[1], int(found[2])) if found else (output, None)
+
+
+def carried(values: Mapping[tuple[str, str], Value], start: tuple[str, str]) -> Value | None:
+    """What a wire from a node and an output carries, as far as it is known: of an element, one number as a vector."""
+    node, output = start
+    stem, index = element_of(output)
+    whole = values.get((node, stem))
+    if index is None or whole is None:
+        return whole
+    return Value((1,), whole.classes) if whole.rank == 1 and index < whole.size else None

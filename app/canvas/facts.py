@@ -11,6 +11,7 @@ from app.canvas.wire_item import Load
 from engine.analysis import Analysis
 from engine.graph import Node, Wire
 from engine.problems import Problem
+from engine.values import carried, element_of
 
 
 class Findings:
@@ -56,9 +57,9 @@ class Findings:
         graph, values = self.analysis.graph, self.analysis.values
         into = graph.wires_into.get(node.id, ())
         wired = {(False, wire.input) for wire in into}
-        wired.update((True, wire.output) for wire in graph.wires_from.get(node.id, ()))
+        wired.update((True, element_of(wire.output)[0]) for wire in graph.wires_from.get(node.id, ()))
         indices = {(False, port.name) for port in node.inputs if port.accepts == "index"}
-        indices.update((False, wire.input) for wire in into if (value := values.get(wire.start)) and value.is_index)
+        indices.update((False, wire.input) for wire in into if (value := carried(values, wire.start)) and value.is_index)
         for port in node.outputs:
             value = values.get((node.id, port.name))
             if value is not None and value.is_index:

@@ -4,6 +4,7 @@
 from engine.layers import data
 from engine.layers import basic
 from engine.layers import activation
+from engine.layers import neuron
 from engine.layers import convolution
 from engine.layers import pooling
 from engine.layers import normalisation
@@ -22,6 +23,7 @@ __all__ = [
     "data",
     "loss",
     "merge",
+    "neuron",
     "normalisation",
     "pooling",
     "recurrent",

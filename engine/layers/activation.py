@@ -18,6 +18,7 @@ class ReLU(Layer):
     kind = "relu"
     title = "ReLU"
     category = "Activation"
+    pointwise = True
     keywords = ("rectifier", "nn.ReLU")
 
     def forward(self, me: Me, x: Expression) -> Call:
@@ -31,6 +32,7 @@ class LeakyReLU(Layer):
     kind = "leaky-relu"
     title = "LeakyReLU"
     category = "Activation"
+    pointwise = True
     keywords = ("nn.LeakyReLU",)
 
     slope: float = Field(0.01, ge=0, le=10, description="What negative numbers are multiplied by.")
@@ -68,6 +70,7 @@ class ELU(Layer):
     kind = "elu"
     title = "ELU"
     category = "Activation"
+    pointwise = True
     keywords = ("exponential linear unit", "nn.ELU")
 
     alpha: float = Field(1.0, gt=0, le=100, description="How far below zero it can reach.")
@@ -83,6 +86,7 @@ class GELU(Layer):
     kind = "gelu"
     title = "GELU"
     category = "Activation"
+    pointwise = True
     keywords = ("gaussian error linear unit", "nn.GELU")
 
     approximate: bool = Field(False, description="Compute Φ with a tanh, as GPT-2 does.")
@@ -98,6 +102,7 @@ class SiLU(Layer):
     kind = "silu"
     title = "SiLU"
     category = "Activation"
+    pointwise = True
     keywords = ("swish", "nn.SiLU")
 
     def forward(self, me: Me, x: Expression) -> Call:
@@ -111,6 +116,7 @@ class Sigmoid(Layer):
     kind = "sigmoid"
     title = "Sigmoid"
     category = "Activation"
+    pointwise = True
     keywords = ("logistic", "nn.Sigmoid")
 
     def forward(self, me: Me, x: Expression) -> Call:
@@ -124,6 +130,7 @@ class Tanh(Layer):
     kind = "tanh"
     title = "Tanh"
     category = "Activation"
+    pointwise = True
     keywords = ("hyperbolic tangent", "nn.Tanh")
 
     def forward(self, me: Me, x: Expression) -> Call:
@@ -158,6 +165,7 @@ class Softplus(Layer):
     kind = "softplus"
     title = "Softplus"
     category = "Activation"
+    pointwise = True
     keywords = ("smooth relu", "nn.Softplus")
 
     beta: float = Field(1.0, gt=0, le=1000, description="How sharp its bend is.")
@@ -177,7 +185,39 @@ class Step(Layer):
     kind = "step"
     title = "Step"
     category = "Activation"
+    pointwise = True
     keywords = ("heaviside", "threshold", "perceptron", "binary")
 
     def forward(self, me: Me, x: Expression) -> Call:
         return Call("modules.step", x)
+
+
+@layer
+class Sign(Layer):
+    """Answers yes or no as 1 and −1: 1 where x ≥ 0, else −1.
+
+    Its true gradient is zero everywhere. It passes the gradient straight through instead, as Step does.
+    """
+
+    kind = "sign"
+    title = "Sign"
+    category = "Activation"
+    pointwise = True
+    keywords = ("perceptron", "bipolar", "threshold", "binary")
+
+    def forward(self, me: Me, x: Expression) -> Call:
+        return Call("modules.sign", x)
+
+
+@layer
+class Sine(Layer):
+    """A wave of every number: sin(x)."""
+
+    kind = "sine"
+    title = "Sine"
+    category = "Activation"
+    pointwise = True
+    keywords = ("sin", "wave", "periodic", "torch.sin")
+
+    def forward(self, me: Me, x: Expression) -> Call:
+        return Call("torch.sin", x)

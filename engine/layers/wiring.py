@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from engine.call import Expression, Me
 from engine.layer import Layer, Port, layer
 from engine.values import Value
@@ -17,6 +19,13 @@ class BlockInput(Layer):
     inputs = ()
     role = "entrance"
     keywords = ("entrance", "port", "subgraph")
+
+    single: bool = Field(
+        False, description="One number comes in here, as from a neuron: several of these stand together in a vector."
+    )
+
+    def gives_number(self, output: str) -> bool:
+        return self.single
 
 
 @layer

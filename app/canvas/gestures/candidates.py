@@ -176,7 +176,7 @@ class Candidates(Targets):
         if key in self._fitting or self.closes_a_loop(key):
             return self.fits(key)
         wire = self.wire(key)
-        value = self.analysis.values.get(wire.start)
+        value = self.analysis.value_at(wire)
         port = self.analysis.graph.nodes[wire.target].input(wire.input)
         return value is None or port is None or port.takes(value)
 

@@ -134,7 +134,7 @@ class Moves(Targets):
         if key in self._known:
             return self.fits(key)
         for wire in (_led(wire, key) for wire in self._wires):
-            value = self.analysis.values.get(wire.start)
+            value = self.analysis.value_at(wire)
             port = self.analysis.graph.nodes[wire.target].input(wire.input)
             if value is None or port is None or port.takes(value):
                 return True

@@ -6,7 +6,7 @@ Where torch chooses a side at a kink (the derivative of ReLU at 0 is 0), so does
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import erf, exp, log1p, pi, sqrt, tanh
+from math import cos, erf, exp, log1p, pi, sin, sqrt, tanh
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -92,6 +92,13 @@ CURVES: Mapping[str, Curve] = MappingProxyType(
         "F.softplus": Curve(
             "a = ln(1 + e^(β·z)) / β", "ln(1 + e^({p} · {z})) / {p}", _softplus,
             "a′ = σ(β·z)", "σ({p} · {z})", lambda z, p, _: 1.0 if p * z > 20 else sigmoid(p * z), ("beta", 1.0),
+        ),
+        "torch.sin": Curve(
+            "a = sin(z)", "sin({z})", lambda z, _: sin(z), "a′ = cos(z)", "cos({z})", lambda z, _, __: cos(z),
+        ),
+        "modules.sign": Curve(
+            "a = 1 where z ≥ 0, else −1", "", lambda z, _: 1.0 if z >= 0 else -1.0,
+            "a′ = 1: the gradient is passed straight through", "", lambda _, __, ___: 1.0,
         ),
         "modules.step": Curve(
             "a = 1 where z ≥ 0, else 0", "", lambda z, _: float(z >= 0),

@@ -210,7 +210,7 @@ def _table(rows: list[Tensor | None]) -> Array:
 def traced(network: Network, batch: Mapping[str, Tensor]) -> tuple[Environment, dict[Read, Tensor]]:
     """Every value of a pass by its name, and by node and variable the view of it that the node has read."""
     views: dict[Read, Tensor] = {}
-    values: Environment = {}
+    values = Environment({})
     before: dict[str, Any] = {}
     for step, values in network.trace(batch):
         values.update(before)

@@ -24,7 +24,10 @@ from tests.engine.microscope.specimens import added_up, alone, places
 KINDS = [
     kind
     for kind, cls in LAYERS.items()
-    if cls.__module__.startswith(engine.layers.__name__) and cls.role in ("layer", "loss") and not cls.alias
+    if cls.__module__.startswith(engine.layers.__name__)
+    and cls.role in ("layer", "loss")
+    and not cls.alias
+    and not cls.scalar  # a neuron is one of a group, and never a step by itself
 ]
 CASES, LARGEST = 6, 250
 """Cases for each kind, and numbers in an example at most: every number of the output is worked out by itself."""

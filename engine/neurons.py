@@ -1,0 +1,183 @@
+"""Loose neurons as vectorised steps: those that may be computed at once become one module.
+
+One module, or one torch call, for each neuron is 13 to 800 times slower than the layers that a drawing of neurons
+amounts to. So `batches` puts the neurons of one topological level together, and `plan` parts those that read from
+different places, because a dense matrix over all of them would be mostly zeros, and because a layer that was opened
+into its neurons must go on computing with the very matrix it had. Where every neuron of a group reads the same numbers
+the group is an `nn.Linear`, bit for bit what a Dense layer is; otherwise a `modules.SparseLinear`, whose parameters are
+exactly the wires that exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from itertools import accumulate, pairwise
+
+from engine.call import Call, Expression, Name
+from engine.graph import Graph, Node
+from engine.layers.neuron import ACTIVATIONS, Neuron, activated
+from engine.steps import Column
+
+Reads = Mapping[str, tuple[Column, ...]]
+"""The numbers that each neuron reads, in the order of its wires."""
+
+APART = 4
+"""Groups of one level that stay apart because they read from different places; more of them become one."""
+
+PIECES = 8
+"""Up to so many pieces of vectors are put together one by one; above it, picking them by their places is quicker."""
+
+CHOSEN = 64
+"""Up to so many numbers are picked one by one from where they come; more come with all that stands beside them."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Neurons that are one step: `columns` is what all of them read, `rows` which of these each reads.
+
+    Without `rows` each reads all. Neurons of one activation stand together.
+    """
+
+    members: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[int, ...], ...] | None
+    bias: bool
+
+
+def is_neuron(node: Node) -> bool:
+    return isinstance(node.layer, Neuron)
+
+
+def batches(graph: Graph, order: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The nodes one by one in an order in which they can run, and all neurons of a level at once."""
+    if not any(is_neuron(graph.nodes[id]) for id in order):
+        yield from ((id,) for id in order)
+        return
+    drawn = {id: place for place, id in enumerate(graph.nodes)}
+    levels: dict[int, list[str]] = {}
+    depth: dict[str, int] = {}
+    for id in order:
+        before = max((depth[wire.source] for wire in graph.wires_into.get(id, ()) if wire.source in depth), default=-1)
+        depth[id] = before + (not graph.nodes[id].passes)
+        levels.setdefault(depth[id], []).append(id)
+    for number in sorted(levels):
+        neurons = tuple(sorted((id for id in levels[number] if is_neuron(graph.nodes[id])), key=drawn.__getitem__))
+        # A dot stands at the level of what it passes on, and so may follow a neuron of its own level.
+        if neurons:
+            yield neurons
+        yield from ((id,) for id in levels[number] if not is_neuron(graph.nodes[id]))
+
+
+def plan(neurons: Iterable[Node], reads: Reads, sizes: Mapping[str, int]) -> list[Group]:
+    """The groups of the neurons of a level; `sizes` tells how long the vector in each variable is."""
+    kinds: dict[tuple[bool, frozenset[str]], list[Node]] = {}
+    for node in neurons:
+        sources = frozenset(variable for variable, _ in reads[node.id])
+        kinds.setdefault((_neuron(node).bias, sources), []).append(node)
+    if len(kinds) > APART:
+        together: dict[tuple[bool, frozenset[str]], list[Node]] = {}
+        for (bias, _), nodes in kinds.items():
+            together.setdefault((bias, frozenset()), []).extend(nodes)
+        kinds = together
+    return [_group(nodes, reads, sizes, bias) for (bias, _), nodes in kinds.items()]
+
+
+def runs(activations: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """Each activation with the first and the last (not included) place where it stands in a row."""
+    start = 0
+    for place in range(1, len(activations) + 1):
+        if place == len(activations) or activations[place] != activations[start]:
+            yield activations[start], start, place
+            start = place
+
+
+def activation_of(sums: Name, nodes: Sequence[Node]) -> Expression | None:
+    """What a group makes of its weighted sums: each activation of the numbers that stand together. None: nothing."""
+    parts = list(runs([_neuron(node).activation for node in nodes]))
+    off = [place for place, node in enumerate(nodes) if node.silent]
+    if len(parts) == 1:
+        result = activated(parts[0][0], sums)
+    else:
+        cut = [activated(kind, Call("[]", sums, (slice(None), slice(start, stop)))) for kind, start, stop in parts]
+        result = Call("torch.cat", cut, dim=1)
+    if off:
+        return Call("modules.silenced", result, off)
+    return None if result is sums else result
+
+
+def joined(columns: Sequence[Column], sizes: Mapping[str, int]) -> Expression:
+    """Numbers from several vectors as one vector: those that stand side by side are cut out at once."""
+    pieces: list[Call | Name] = []
+    for variable, first, last in _stretches(columns):
+        whole = first == 0 and last == sizes[variable]
+        pieces.append(Name(variable) if whole else Call("[]", Name(variable), (slice(None), slice(first, last))))
+    if len(pieces) > PIECES:
+        return _picked(columns, sizes)
+    return pieces[0] if len(pieces) == 1 else Call("torch.cat", pieces, dim=1)
+
+
+def _picked(columns: Sequence[Column], sizes: Mapping[str, int]) -> Call:
+    """Numbers that stand far apart: the vectors as a whole, and of these the places."""
+    variables = list(dict.fromkeys(variable for variable, _ in columns))
+    starts = dict(zip(variables, accumulate((sizes[v] for v in variables), initial=0), strict=False))
+    whole = Name(variables[0]) if len(variables) == 1 else Call("torch.cat", list(map(Name, variables)), dim=1)
+    return Call("[]", whole, (slice(None), [starts[variable] + place for variable, place in columns]))
+
+
+def _stretches(columns: Sequence[Column]) -> Iterator[tuple[str, int, int]]:
+    """Columns that stand side by side, as the variable and the first and the last (not included) of its places."""
+    start = 0
+    for place in range(1, len(columns) + 1):
+        variable, first = columns[start]
+        if place == len(columns) or columns[place] != (variable, first + place - start):
+            yield variable, first, first + place - start
+            start = place
+
+
+def merged_order(rows: Iterable[Sequence[Column]]) -> tuple[Column, ...]:
+    """All columns once, in an order that agrees with every row where the rows agree among themselves."""
+    rows = list(dict.fromkeys(map(tuple, rows)))
+    found = {column: place for place, column in enumerate(dict.fromkeys(column for row in rows for column in row))}
+    following: dict[Column, set[Column]] = {column: set() for column in found}
+    waiting = dict.fromkeys(found, 0)
+    for row in rows:
+        for column, after in pairwise(row):
+            if after not in following[column]:
+                following[column].add(after)
+                waiting[after] += 1
+    free = [(found[column], column) for column, count in waiting.items() if not count]
+    heapify(free)
+    order: list[Column] = []
+    while free:
+        _, column = heappop(free)
+        order.append(column)
+        for after in following[column]:
+            waiting[after] -= 1
+            if not waiting[after]:
+                heappush(free, (found[after], after))
+    return tuple(order) if len(order) == len(found) else tuple(found)
+
+
+def _group(nodes: list[Node], reads: Reads, sizes: Mapping[str, int], bias: bool) -> Group:
+    places = {name: place for place, name in enumerate(ACTIVATIONS)}
+    first = {name: number for number, name in reversed(list(enumerate(_neuron(node).activation for node in nodes)))}
+    nodes = sorted(nodes, key=lambda node: (first[_neuron(node).activation], places[_neuron(node).activation]))
+    members = tuple(node.id for node in nodes)
+    lists = [reads[id] for id in members]
+    if len(set(lists)) == 1 and len(set(lists[0])) == len(lists[0]):
+        return Group(members, lists[0], None, bias)
+    columns = merged_order(lists) if len(set().union(*lists)) <= CHOSEN else _whole(lists, sizes)
+    at = {column: place for place, column in enumerate(columns)}
+    return Group(members, columns, tuple(tuple(at[column] for column in row) for row in lists), bias)
+
+
+def _whole(lists: Iterable[Sequence[Column]], sizes: Mapping[str, int]) -> tuple[Column, ...]:
+    read = {variable for row in lists for variable, _ in row}
+    return tuple((variable, place) for variable in sizes if variable in read for place in range(sizes[variable]))
+
+
+def _neuron(node: Node) -> Neuron:
+    assert isinstance(node.layer, Neuron)
+    return node.layer
