@@ -16,7 +16,7 @@ from app.views.over_time import Epochs
 from app.views.view import View
 from engine.analysis import Analysis
 from engine.nested import content
-from engine.training.events import Observed
+from engine.training.events import Observed, Started
 
 QUANTITIES = {"activation": "Activation", "gradient": "Gradient", "weights": "Weights"}
 WHATS = {
@@ -144,6 +144,8 @@ class ProbeCard(View):
 
     def take(self, event: object) -> bool:
         self.epochs.take(event)
+        if isinstance(event, Started) and self.face is not None:
+            self.face.forget(self.epochs.at(event.step) or 0.0)
         if not isinstance(event, Observed) or self.face is None:
             return False
         reading: Any = event.readings.get(f"pin {self.pin.letter}")

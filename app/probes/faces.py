@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,6 +38,9 @@ class Face(QWidget):
     def take(self, reading: Pinned, at: float) -> None:
         raise NotImplementedError
 
+    def forget(self, at: float) -> None:
+        """Drops what came after a time, all at 0: a run begins there."""
+
     def draw(self) -> None:
         raise NotImplementedError
 
@@ -67,6 +71,8 @@ class NumbersFace(Face):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.series = {name: Series() for name in NUMBERS}
+        self.now: tuple[float, Mapping[str, float]] | None = None
+        """When, and the numbers: of an earlier moment where one is looked at."""
         self.legend = Legend()
         self.plot = Plot(theme, "epoch", "value")
         self.curves = {name: pg.PlotCurveItem() for name in NUMBERS}
@@ -77,20 +83,30 @@ class NumbersFace(Face):
         _column(self, (self.legend, 0), (self.plot, 1))
 
     def take(self, reading: Pinned, at: float) -> None:
+        self.now = at, reading.numbers
         for name, series in self.series.items():
-            if len(series) and series.x[-1] >= at:
-                series.clear()  # the run has begun again
-            series.add(at, reading.numbers[name])
+            if len(series) and series.x[-1] == at:
+                series.cut(np.nextafter(at, -1.0))  # seen once more
+            if not len(series) or at > series.x[-1]:
+                series.add(at, reading.numbers[name])
+
+    def forget(self, at: float) -> None:
+        for series in self.series.values():
+            if at:
+                series.cut(at)
+            else:
+                series.clear()
 
     def draw(self) -> None:
         lows, highs, end = [], [], 0.0
-        known = [(name, series) for name, series in self.series.items() if len(series)]
-        brushes = [QColor(self._marks[name].colour) for name, _ in known]
-        latest = [[float(series.x[-1]) for _, series in known], [float(series.y[-1]) for _, series in known]]
-        self.ends.setData(*latest, brush=brushes, pen=None)  # of a single reading a line shows nothing
+        at, numbers = self.now or (0.0, {})
+        there = {name: float(value) for name, value in numbers.items() if isfinite(value)}
+        brushes = [QColor(self._marks[name].colour) for name in there]
+        places = [at] * len(there), list(there.values())
+        self.ends.setData(*places, brush=brushes, pen=None)  # of a single reading a line shows nothing
         for name, series in self.series.items():
             self.curves[name].setData(*series.shown())
-            self.legend.put(name, self._marks[name], number(float(series.y[-1])) if len(series) else "")
+            self.legend.put(name, self._marks[name], number(there[name]) if name in there else "")
             if len(series):
                 lows.append(float(series.y.min()))
                 highs.append(float(series.y.max()))
@@ -139,8 +155,14 @@ class HistogramFace(Face):
         if reading.histogram is not None:
             self.moments.add(at, reading.histogram)
 
+    def forget(self, at: float) -> None:
+        if at:
+            self.moments.forget(at)
+        else:
+            self.moments.clear()
+
     def draw(self) -> None:
-        if self.reading is None or self.reading.histogram is None:
+        if self.reading is None or self.reading.histogram is None or not self.moments.at:
             return
         self.now.show_histogram(self.reading.histogram)
         picture, (low, high), at = self.moments.picture(), self.moments.span, self.moments.at

@@ -26,8 +26,10 @@ class SpreadOverTime:
         self._every, self._seen = 1, 0
 
     def add(self, at: float, histogram: Histogram) -> None:
-        """A reading; those that are not before it are forgotten, for the run has begun again."""
-        while self.at and self.at[-1] >= at:
+        """A reading. One from before the last is of an earlier moment that is looked at, and of no other course."""
+        if self.at and at < self.at[-1]:
+            return
+        if self.at and at == self.at[-1]:
             del self.at[-1], self._histograms[-1]
         self._seen += 1
         if self._seen % self._every == 0 or not self.at:
@@ -36,6 +38,11 @@ class SpreadOverTime:
         if len(self.at) > MOST:
             self.at, self._histograms = self.at[::2], self._histograms[::2]
             self._every *= 2
+
+    def forget(self, at: float) -> None:
+        """What came after a time: the run goes on from there."""
+        while self.at and self.at[-1] > at:
+            del self.at[-1], self._histograms[-1]
 
     @property
     def span(self) -> tuple[float, float]:

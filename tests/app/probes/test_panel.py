@@ -9,9 +9,12 @@ import pytest
 from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
+from app.probes.faces import NUMBERS, NumbersFace
 from app.probes.panel import ProbesPanel
 from app.session import Session
 from engine.document import Document
+from engine.training.events import Observed, Started
+from engine.training.probes import Pinned
 from tests.engine.drawings import classifier
 
 
@@ -122,3 +125,27 @@ def test_pictures_are_offered_where_there_are_some(panel: ProbesPanel) -> None:
     maps, units = (panel.card(letter).what for letter in "AB")
     assert maps.findData("pictures") >= 0
     assert units.findData("pictures") < 0
+
+
+def test_curves_outlast_another_look_and_end_where_a_run_goes_on_from(qtbot: QtBot, panel: ProbesPanel) -> None:
+    session = panel._session
+    session.pins.add("conv2d_1", "out")
+    card = panel.card("A")
+    trained(qtbot, panel)
+    face = card.face
+    assert isinstance(face, NumbersFace)
+    reading = Pinned("activation", "numbers", (4,), numbers=dict.fromkeys(NUMBERS, 0.5))
+    began = session.training.began
+    assert began is not None
+    per_epoch = began.steps_per_epoch
+    for step in (2 * per_epoch, 4 * per_epoch):
+        session.trained.emit(Observed(step, 0, {"pin A": reading}))
+    known = face.series["mean"].x.tolist()
+    session.trained.emit(Observed(4 * per_epoch, 0, {"pin A": reading}))
+    session.trained.emit(Observed(3 * per_epoch, 0, {"pin A": reading}))
+    assert face.series["mean"].x.tolist() == known, "seen twice, and an earlier moment, are no other course"
+    assert face.now == (3.0, reading.numbers)
+    session.trained.emit(Started(5, per_epoch, "cpu", {}, step=3 * per_epoch))
+    assert face.series["mean"].x[-1] == 2.0
+    session.trained.emit(Started(5, per_epoch, "cpu", {}))
+    assert not len(face.series["mean"])

@@ -32,8 +32,10 @@ def test_a_long_run_is_thinned_out_and_still_shown_from_its_beginning() -> None:
     assert moments.at[-1] > 4 * MOST
 
 
-def test_a_run_that_begins_again_forgets_what_comes_later() -> None:
+def test_an_earlier_moment_that_is_looked_at_changes_nothing_and_a_run_that_goes_on_from_it_does() -> None:
     moments = SpreadOverTime()
-    for at in (1.0, 2.0, 3.0, 1.5):
+    for at in (1.0, 2.0, 3.0, 3.0, 1.5):
         moments.add(at, histogram(torch.randn(100)))
-    assert moments.at == [1.0, 1.5]
+    assert moments.at == [1.0, 2.0, 3.0]
+    moments.forget(1.5)
+    assert moments.at == [1.0]
