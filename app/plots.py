@@ -361,6 +361,9 @@ class Legend(QWidget):
         self.updateGeometry()
         self.update()
 
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._entries)
+
     def texts(self) -> tuple[str, ...]:
         return tuple(map(self._text, self._entries))
 

@@ -19,7 +19,7 @@ from app.halves import Halves
 from app.plots import FAINT, Legend, Mark
 from app.session import Session
 from app.theme import Theme
-from app.views.curves import RATE, Curves, Triple
+from app.views.curves import RATE, STEPS, TRAINING, Curves, Triple
 from app.views.loss_pane import Pane
 from app.views.markers import Marker
 from app.views.over_time import Epochs
@@ -284,7 +284,10 @@ class LossView(View):
         self.log_epochs.setHidden(self.low)
         shown = None if self._hover is None else at
         loss, other = (pane.values(shown) for pane in self.panes)
-        for name, mark in self.panes[0].marks.items():
+        marks = self.panes[0].marks
+        if STEPS in self.legend.names() and TRAINING in loss and TRAINING not in self.legend.names():
+            self.legend.drop(STEPS)  # it has points first, and stands behind what matters more
+        for name, mark in marks.items():
             if name in loss:
                 self.legend.put(name, mark, " · ".join(filter(None, (loss[name], other.get(name)))))
             elif name == "best epoch" and self.best is not None:

@@ -72,6 +72,17 @@ def test_the_legend_names_the_latest_values_and_the_best_epoch(view: LossView) -
     assert view.panes[0].best_line.value() == 2
 
 
+def test_the_parts_come_first_in_the_legend_though_the_steps_are_known_before_them(view: LossView) -> None:
+    send = view.session.trained.emit
+    send(Started(2, 10, "cpu", {"train": 100, "validation": 20, "test": 20}))
+    send(progress(5, 0.9, 1))
+    view.draw()
+    assert view.legend.names() == ("each step",)
+    send(EpochEnded(1, {"loss": 0.8, "accuracy": 0.9}, {"loss": 0.9, "accuracy": 0.8}, 1.0, True))
+    view.draw()
+    assert view.legend.names()[:3] == ("training", "validation", "each step")
+
+
 def test_hovering_reads_out_the_values_there(view: LossView) -> None:
     train(view, 0.8, 0.4, 0.5)
     view.panes[1].plot.hovered.emit(QPointF(1.1, 0.3))
