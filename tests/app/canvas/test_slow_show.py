@@ -23,6 +23,7 @@ def live(canvas: Canvas) -> Iterator[Canvas]:
 
 
 def test_a_drawing_that_was_wholly_in_view_stays_so_above_the_bar(live: Canvas, qtbot: QtBot) -> None:
+    live.resize(1_800, 260)  # so low that the bar would cover a part of it
     live.commands.show_all()
     begun(live, qtbot)
     bounds, bar = live.drawing.bounds(), live.slow.show.bar
