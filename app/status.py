@@ -8,15 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
 
 from app.actions import EVERY
-from app.hints import Thing, hint
+from app.hints import BETWEEN, Thing, hint
 from app.icons import icon
 from app.keybook import Keybook, written
 from app.session import Session
 from app.wording import amount, count
+
+GAP = 12
+"""Pixels that are left free before what stands at the right."""
+
+
+class Hint(QLabel):
+    """Shows as many of its parts as there is room for: none is cut in the middle but the first."""
+
+    def shown(self) -> str:
+        room, parts = self.width() - GAP, self.text().split(BETWEEN)
+        metrics = self.fontMetrics()
+        while len(parts) > 1 and metrics.horizontalAdvance(BETWEEN.join(parts)) > room:
+            parts.pop()
+        text = BETWEEN.join(parts)
+        fits = metrics.horizontalAdvance(text) <= room
+        return text if fits else metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, whole = QPainter(self), QRect(0, 0, self.width(), self.height())
+        where, role = int(self.alignment()), self.foregroundRole()
+        self.style().drawItemText(painter, whole, where, self.palette(), self.isEnabled(), self.shown(), role)
 
 
 class Status(QStatusBar):
@@ -34,7 +56,7 @@ class Status(QStatusBar):
         self._wires_selected = False
         self._told = ""
         self.setSizeGripEnabled(False)
-        self.tip = QLabel()
+        self.tip = Hint()
         self.tip.setTextFormat(Qt.TextFormat.PlainText)
         self.tip.setMinimumWidth(1)  # it gives way when the window is narrow
         self.cost = QLabel()

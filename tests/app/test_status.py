@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
-from app.hints import hint
-from app.status import Status
+from app.hints import BETWEEN, hint
+from app.status import GAP, Status
 from engine.cost import Cost
 from engine.graph import Frame, Graph
 from engine.layer import make
@@ -104,3 +104,15 @@ def test_in_the_window_the_mouse_tells_the_status_bar(window) -> None:
     assert "Esc cancels" in window.status.tip.text()
     hand.key(Qt.Key.Key_Escape)
     assert "Esc cancels" not in window.status.tip.text()
+
+
+def test_in_a_narrow_window_the_hint_ends_with_a_whole_part(status) -> None:
+    parts = ["Tab: add a layer", "drag from a port: draw a wire", "wheel: zoom"]
+    status.hint(BETWEEN.join(parts))
+    tip = status.tip
+    tip.resize(tip.fontMetrics().horizontalAdvance(BETWEEN.join(parts)) + GAP, 20)
+    assert tip.shown() == BETWEEN.join(parts)
+    tip.resize(tip.width() - 1, 20)
+    assert tip.shown() == BETWEEN.join(parts[:2])
+    tip.resize(tip.fontMetrics().horizontalAdvance(parts[0]), 20)
+    assert tip.shown().endswith("…")
