@@ -111,6 +111,11 @@ class Training(QObject):
     def active(self) -> bool:
         return self.status in ("preparing", "running", "paused")
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether what is seen now is of the course of a run: it is active, and no earlier moment is looked at."""
+        return self.active and self.moment is None
+
     def start(self) -> None:
         """Begins, or goes on."""
         if self.run is not None and self.status == "paused" and self._held is None:

@@ -98,7 +98,7 @@ class GradientView(View):
     def _remember(self, event: Observed) -> None:
         """Adds a reading of a run to those before; what is seen of a network at rest is no part of its history."""
         at, reading = self.epochs.at(event.step), self.reading
-        if reading is None or not reading.nodes or at is None or not self.session.training.active:
+        if reading is None or not reading.nodes or at is None or not self.session.training.goes_on:
             return
         if reading.nodes != self._past_nodes:
             self._past_nodes = reading.nodes

@@ -93,7 +93,7 @@ class UnitView(View):
 
     def _remember(self, event: Observed) -> None:
         at, reading = self.epochs.at(event.step), self.reading
-        if reading is None or at is None or not self.session.training.active:
+        if reading is None or at is None or not self.session.training.goes_on:
             return
         if reading.nodes != self._past_nodes:
             self._past_nodes = reading.nodes

@@ -127,7 +127,7 @@ class WeightView(View):
 
     def _remember(self, event: Observed) -> None:
         at = self.epochs.at(event.step)
-        if at is None or self.reading is None or not self.session.training.active:
+        if at is None or self.reading is None or not self.session.training.goes_on:
             return
         for weight in self.reading.parameters:
             self.pasts.setdefault((weight.node, weight.name), OverTime()).add(at, moment_of(weight))

@@ -184,6 +184,19 @@ def test_a_gradient_that_is_no_number_is_a_gap_over_time(qtbot: QtBot, opened: O
     assert "Dense, epoch 1.9: not a number" in view.gradient_map.map.toolTip()
 
 
+def test_in_a_paused_run_an_earlier_moment_leaves_what_came_after_it(qtbot: QtBot, opened: Open, monkeypatch) -> None:
+    session = opened(classifier())
+    view = GradientView(session)
+    qtbot.addWidget(view)
+    monkeypatch.setattr(type(session.training), "active", property(lambda _: True))
+    view.take(Started(4, 10, "cpu", {}))
+    for step in (10, 20, 30):
+        view.take(Observed(step, 1, {"gradients": flow([1e-2])}))
+    monkeypatch.setattr(session.training, "moment", Moment(15, 1, 5))
+    view.take(Observed(15, 1, {"gradients": flow([5e-2])}))
+    assert view.past.at.tolist() == [1.0, 2.0, 3.0]
+
+
 def test_the_moment_that_is_looked_at_is_a_line_over_time(qtbot: QtBot, opened: Open, monkeypatch) -> None:
     session = opened(classifier())
     view = GradientView(session)
