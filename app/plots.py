@@ -26,6 +26,8 @@ Span = tuple[float, float]
 """From, to."""
 LOG_GAP = 40.0
 """Pixels from one power of ten to the next, at least."""
+NEAR = 8
+"""Pixels between the entries of a legend where there is little room."""
 STRONG, FAINT = 2.0, 1.0
 """Pen widths in pixels: what is to be read, and what stands behind it."""
 
@@ -384,20 +386,33 @@ class Legend(QWidget):
             self._paint_entry(painter, name, QRectF(place.x(), place.y(), self.LINE, self._row()), self._text(name))
 
     def _paint_names(self, painter: QPainter) -> None:
-        """One line without values, its marks shorter and its names as long as there is room for."""
-        metrics, x, gap = self.fontMetrics(), 0, 8
-        dots = metrics.horizontalAdvance("…")
-        for place, (name, (mark, _)) in enumerate(self._entries.items()):
-            line = self.LINE if mark.width or mark.symbol == "band" else self.DOT
-            last = place == len(self._entries) - 1
-            room = self.width() - x - line - 4 - (0 if last else gap + dots)
-            if room < min(metrics.horizontalAdvance(name), 6 * metrics.averageCharWidth()):
+        """One line without values, its marks shorter."""
+        x = 0
+        for name, line, words in self.shortened(self.width()):
+            if name:
+                self._paint_entry(painter, name, QRectF(x, 0, line, self._row()), words)
+            else:
                 painter.setPen(self.palette().text().color())
-                painter.drawText(QRectF(x, 0, self.width(), self._row()), Qt.AlignmentFlag.AlignVCenter, "…")
-                return
-            words = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
-            self._paint_entry(painter, name, QRectF(x, 0, line, self._row()), words)
-            x += line + 4 + metrics.horizontalAdvance(words) + gap
+                painter.drawText(QRectF(x, 0, self.width(), self._row()), Qt.AlignmentFlag.AlignVCenter, words)
+            x += line + 4 + self.fontMetrics().horizontalAdvance(words) + NEAR
+
+    def shortened(self, width: int) -> list[tuple[str, int, str]]:
+        """What one line says: names, the lengths of their marks, and their words. All, each cut in the middle, where
+        something to read is left of each; else the first in full, and dots."""
+        metrics = self.fontMetrics()
+        lines = [self.LINE if m.width or m.symbol == "band" else self.DOT for m, _ in self._entries.values()]
+        cut = _cut(list(map(metrics.horizontalAdvance, self._entries)), width - sum(lines) - (4 + NEAR) * len(lines))
+        if cut >= 7 * metrics.averageCharWidth():
+            found = zip(self._entries, lines, strict=True)
+            return [(n, line, metrics.elidedText(n, Qt.TextElideMode.ElideMiddle, cut)) for n, line in found]
+        shown: list[tuple[str, int, str]] = []
+        left = width - metrics.horizontalAdvance("…")
+        for name, line in zip(self._entries, lines, strict=True):
+            left -= line + 4 + metrics.horizontalAdvance(name) + NEAR
+            if left < 0:
+                return [*shown, ("", 0, "…")]
+            shown.append((name, line, name))
+        return shown
 
     def _paint_entry(self, painter: QPainter, name: str, place: QRectF, text: str) -> None:
         _draw_mark(painter, self._entries[name][0], place)
@@ -424,6 +439,16 @@ class Legend(QWidget):
             places.append(QPoint(x, y))
             x += self._widths[name] + self.GAP
         return places
+
+
+def _cut(widths: list[int], room: int) -> int:
+    """How wide the longest words may be, so that all have room together."""
+    for place, width in enumerate(sorted(widths)):
+        left = len(widths) - place
+        if width * left > room:
+            return room // left
+        room -= width
+    return max(widths, default=0)
 
 
 def _draw_mark(painter: QPainter, mark: Mark, room: QRectF) -> None:

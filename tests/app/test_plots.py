@@ -136,3 +136,16 @@ def test_a_legend_beside_a_picture_stays_whole(qtbot: QtBot) -> None:
         legend.put(name, Mark(LIGHT.text), "0.12345")
     legend.flatten(True)
     assert legend.heightForWidth(150) == 2 * legend.heightForWidth(1000)
+
+
+def test_one_line_of_a_legend_says_something_of_all_or_the_first_in_full(qtbot: QtBot) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    for name in ("learning rate 0.0001", "learning rate 0.003", "learning rate 0.03"):
+        legend.put(name, Mark(LIGHT.text), "0.5")
+    letter = legend.fontMetrics().averageCharWidth()
+    said = [words for _, _, words in legend.shortened(36 * 3 + 33 * letter)]
+    assert len(said) == 3
+    assert all(words.startswith("l") and "…" in words for words in said)
+    first = 36 + 3 * letter + legend.fontMetrics().horizontalAdvance("learning rate 0.0001")
+    assert [words for _, _, words in legend.shortened(first)] == ["learning rate 0.0001", "…"]
