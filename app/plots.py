@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, floor, log10
+from os.path import commonprefix
 from typing import Any
 
 import numpy as np
@@ -260,10 +261,10 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         super().leaveEvent(event)
         self.hovered.emit(None)
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """A title longer than its axis would be cut at both ends, so it goes."""
         super().resizeEvent(event)
-        if event is not None:  # pyqtgraph calls it before there are axes
+        if hasattr(self, "plotItem"):  # pyqtgraph calls it before there are axes
             self._fit_titles()
 
     def _fit_titles(self) -> None:
@@ -397,14 +398,16 @@ class Legend(QWidget):
             x += line + 4 + self.fontMetrics().horizontalAdvance(words) + NEAR
 
     def shortened(self, width: int) -> list[tuple[str, int, str]]:
-        """What one line says: names, the lengths of their marks, and their words. All, each cut in the middle, where
-        something to read is left of each; else the first in full, and dots."""
+        """What one line says: names, the lengths of their marks, and their words. All, where something to read is left
+        of each when they are cut in the middle, or at the start if they begin alike; else the first in full, and dots."""
         metrics = self.fontMetrics()
         lines = [self.LINE if m.width or m.symbol == "band" else self.DOT for m, _ in self._entries.values()]
         cut = _cut(list(map(metrics.horizontalAdvance, self._entries)), width - sum(lines) - (4 + NEAR) * len(lines))
         if cut >= 7 * metrics.averageCharWidth():
+            alike = len(commonprefix(list(self._entries))) > 2  # lanes of a race begin alike and differ at the end
+            side = Qt.TextElideMode.ElideLeft if alike else Qt.TextElideMode.ElideMiddle
             found = zip(self._entries, lines, strict=True)
-            return [(n, line, metrics.elidedText(n, Qt.TextElideMode.ElideMiddle, cut)) for n, line in found]
+            return [(name, line, metrics.elidedText(name, side, cut)) for name, line in found]
         shown: list[tuple[str, int, str]] = []
         left = width - metrics.horizontalAdvance("…")
         for name, line in zip(self._entries, lines, strict=True):

@@ -84,14 +84,14 @@ class AttentionView(View):
         for part in (self.node, self.example):
             part.setVisible(self.node.count() > 0)  # a choice among nothing says nothing
         if reading is None or reading.node != self.node.node:
-            for part in (self.head, self.largest):
-                part.hide()
+            self.head.hide()
+            self.largest.hide()
             waiting = self.node.node is not None and self.session.whole.ready
             self.show_empty("The attention comes in a moment." if waiting else "")
             return
         self.show_picture()
-        for part in (self.head, self.largest):
-            part.show()
+        self.head.show()
+        self.largest.show()
         self._offer(reading)
         maps, titles = self._shown(reading)
         limit = float(maps.max()) if self.largest.isChecked() else 1.0

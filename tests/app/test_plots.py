@@ -145,7 +145,7 @@ def test_one_line_of_a_legend_says_something_of_all_or_the_first_in_full(qtbot: 
         legend.put(name, Mark(LIGHT.text), "0.5")
     letter = legend.fontMetrics().averageCharWidth()
     said = [words for _, _, words in legend.shortened(36 * 3 + 33 * letter)]
-    assert len(said) == 3
-    assert all(words.startswith("l") and "…" in words for words in said)
+    assert [words[0] for words in said] == ["…"] * 3
+    assert len(set(said)) == 3
     first = 36 + 3 * letter + legend.fontMetrics().horizontalAdvance("learning rate 0.0001")
     assert [words for _, _, words in legend.shortened(first)] == ["learning rate 0.0001", "…"]
