@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, floor, log10
-from os.path import commonprefix
 from typing import Any
 
 import numpy as np
@@ -264,7 +263,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A title longer than its axis would be cut at both ends, so it goes."""
         super().resizeEvent(event)
-        if hasattr(self, "plotItem"):  # pyqtgraph calls it before there are axes
+        if hasattr(self, "_titles"):  # pyqtgraph calls it before there are axes
             self._fit_titles()
 
     def _fit_titles(self) -> None:
@@ -399,12 +398,12 @@ class Legend(QWidget):
 
     def shortened(self, width: int) -> list[tuple[str, int, str]]:
         """What one line says: names, the lengths of their marks, and their words. All, where something to read is left
-        of each when they are cut in the middle, or at the start if they begin alike; else the first in full, and dots."""
+        of each when they are cut in the middle, or at the start if they begin alike; else the first in full."""
         metrics = self.fontMetrics()
         lines = [self.LINE if m.width or m.symbol == "band" else self.DOT for m, _ in self._entries.values()]
         cut = _cut(list(map(metrics.horizontalAdvance, self._entries)), width - sum(lines) - (4 + NEAR) * len(lines))
         if cut >= 7 * metrics.averageCharWidth():
-            alike = len(commonprefix(list(self._entries))) > 2  # lanes of a race begin alike and differ at the end
+            alike = len({name[:3] for name in self._entries}) == 1  # lanes of a race begin alike, and differ at the end
             side = Qt.TextElideMode.ElideLeft if alike else Qt.TextElideMode.ElideMiddle
             found = zip(self._entries, lines, strict=True)
             return [(name, line, metrics.elidedText(name, side, cut)) for name, line in found]
