@@ -172,6 +172,8 @@ class _Writer:
         ]
         results: Any = layer.forward(me, *arguments)
         expressions = results if isinstance(results, tuple) else (results,)
+        if node.silent:
+            expressions = tuple(Call("torch.zeros_like", expression) for expression in expressions)
         for port in node.outputs:
             self.names[node.id, port.name] = name if len(node.outputs) == 1 else f"{name}_{port.name}"
         variables = [self.names[node.id, port.name] for port in node.outputs]

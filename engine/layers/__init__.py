@@ -5,6 +5,7 @@ from engine.layers import data
 from engine.layers import basic
 from engine.layers import activation
 from engine.layers import neuron
+from engine.layers import feature
 from engine.layers import convolution
 from engine.layers import pooling
 from engine.layers import normalisation
@@ -21,6 +22,7 @@ __all__ = [
     "basic",
     "convolution",
     "data",
+    "feature",
     "loss",
     "merge",
     "neuron",

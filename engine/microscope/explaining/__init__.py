@@ -16,6 +16,7 @@ from engine.microscope.explaining.convolution import convolution, transposed
 from engine.microscope.explaining.dense import dense
 from engine.microscope.explaining.dropout import dropout
 from engine.microscope.explaining.embedding import embedding
+from engine.microscope.explaining.features import feature, is_feature
 from engine.microscope.explaining.interpolation import interpolated
 from engine.microscope.explaining.losses import PAIRED, cells, cross_entropy, multi_margin, of_examples, paired
 from engine.microscope.explaining.merging import added, dot, multiplied
@@ -79,6 +80,8 @@ def explain(specimen: Specimen, place: Place) -> Working:
         return LOSSES[call.target if call else ""](specimen, place)
     if step.module is not None:
         return MODULES.get(step.module.target, other)(specimen, place)
+    if is_feature(call):
+        return feature(specimen, place)
     return CALLS.get(call.target if call else "", other)(specimen, place)
 
 

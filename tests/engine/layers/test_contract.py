@@ -36,6 +36,8 @@ STRICTER = {
     "is set to axis": "torch would go over the batch: examples would see each other",
     "has an output padding of": "torch refuses it on a processor, but not without data",
     "expects two or more wires": "torch takes a single value, but there is nothing to combine",
+    "Feature expects a row": "torch would go over the batch, or over an axis that is no row of numbers",
+    "they are counted from 0": "torch cuts nothing out, and goes on with nothing",
     "expects values of one shape": "torch would repeat along the batch",
     "Dot expects two vectors": "torch would repeat, or go over the batch",
     "equal parts": "torch cuts unequal parts, or fewer than asked for",
