@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.dialogs import plain
@@ -27,6 +27,8 @@ class BranchPopup(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("popup", True)
         self._session, self._machine = session, machine
+        self._foot = QPoint()
+        """Where it stands: its lower left corner."""
         settings = session.root.training
         self.changes: dict[str, object] = {}
         self.form = SettingsForm(settings, skip=set(TrainingSettings.model_fields) - set(ASKED))
@@ -50,6 +52,21 @@ class BranchPopup(QFrame):
         column.addWidget(explained)
         column.addLayout(row)
         self.form.editors["learning_rate"].field.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._foot = self.geometry().bottomLeft()
+
+    def event(self, event: QEvent) -> bool:
+        """Where a field says what is wrong with it there is more to show: the form grows upwards from its button."""
+        layout = self.layout()
+        if event.type() != QEvent.Type.LayoutRequest or layout is None or not self.isVisible():
+            return super().event(event)
+        done = super().event(event)
+        high = layout.heightForWidth(self.width()) if layout.hasHeightForWidth() else layout.sizeHint().height()
+        self.resize(self.width(), high)
+        self.move(self._foot.x(), self._foot.y() - self.height() + 1)  # it may have got more
+        return done
 
     def accept(self) -> None:
         """Begins the run, unless a field refuses what stands in it."""

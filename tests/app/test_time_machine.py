@@ -199,6 +199,24 @@ def test_enter_in_the_form_branches(desk: Desk, time: TimeMachine, qtbot: QtBot)
     assert time.moment is None
 
 
+def test_the_form_grows_where_a_value_is_refused(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
+    strip = TimeStrip(desk.session, time)
+    qtbot.addWidget(strip)
+    strip.show()
+    go(qtbot, time, 5)
+    strip.open_branch()
+    popup = strip.popup
+    field, high, bottom = popup.form.editors["learning_rate"].field, popup.height(), popup.geometry().bottom()
+    field.selectAll()
+    qtbot.keyClicks(field, "fast")
+    popup.accept()
+    qtbot.waitUntil(lambda: popup.height() > high)
+    assert popup.isVisible()
+    assert popup.geometry().bottom() == bottom, "it still stands on its button"
+    assert field.height() >= field.sizeHint().height()
+    popup.close()
+
+
 def test_the_memory_is_chosen_in_words_and_thins_out_what_is_kept(desk, time: TimeMachine, qtbot: QtBot) -> None:
     told: list[int] = []
     time.budget_changed.connect(told.append)
