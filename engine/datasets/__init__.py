@@ -2,6 +2,7 @@
 # ruff: noqa: I001 (the order of the palette is not that of the alphabet)
 
 from engine.datasets import plane as plane
+from engine.datasets import painted as painted
 from engine.datasets import iris as iris
 from engine.datasets import wine as wine
 from engine.datasets import breast_cancer as breast_cancer

@@ -20,6 +20,10 @@ SETTINGS: dict[str, tuple[dict[str, object], ...]] = {
     "spirals": ({}, {"points": 2001}),
     "plane": ({}, {"noise": 0.1, "scale_target": True}),
     "bumps": ({}, {"noise": 0.1}),
+    "painted": (
+        {"points": [[x / 9 - 4, x % 7 - 3, x % 2] for x in range(60)]},
+        {"points": [[x / 9 - 4, x % 7 - 3, x / 60] for x in range(60)], "predict": "number"},
+    ),
     "iris": ({}, {"validation": 0.0, "test": 0.0}, {"scaling": "0 to 1", "split_seed": 3}),
     "diabetes": ({}, {"scale_target": False, "scaling": "none"}),
     "digits": ({}, {"size": 16}, {"size": 28, "scaling": "standardise"}),
