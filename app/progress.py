@@ -13,7 +13,13 @@ from engine.training.events import Finished, Progress, Started
 DEVICES = (("auto", "automatic"), ("cpu", "CPU"), ("cuda", "CUDA (NVIDIA)"), ("mps", "MPS (Apple)"))
 LEAST = "Epoch 100 of 100"
 """What is always seen of the line; the rest where the toolbar has room for it, and in the tooltip."""
-REASONS = {"completed": "Finished", "stopped": "Stopped", "stopped early": "Stopped early", "failed": "Failed"}
+REASONS = {
+    "completed": "Finished",
+    "stopped": "Stopped",
+    "stopped early": "Stopped early",
+    "converged": "Converged",
+    "failed": "Failed",
+}
 
 
 class ProgressStrip(QWidget):
@@ -89,7 +95,7 @@ class ProgressStrip(QWidget):
 
     def _finish(self, event: Finished) -> None:
         self._paced.drop()
-        if event.reason in ("completed", "stopped early"):
+        if event.reason in ("completed", "stopped early", "converged"):
             self.bar.setValue(1000)
         test = f" · test {metrics(event.test)}" if event.test else ""
         self._say(f"{REASONS[event.reason]}{test}")

@@ -27,6 +27,7 @@ REASONS = {
     "completed": "completed",
     "stopped": "stopped",
     "stopped early": "stopped early, back at its best weights",
+    "converged": "converged: no example was wrong in a whole epoch",
     "failed": "failed",
     "interrupted": "interrupted: the program ended before it did",
 }

@@ -53,6 +53,7 @@ REASONS = {
     "completed": "Training completed",
     "stopped": "Stopped",
     "stopped early": "Stopped early: the validation loss no longer fell, and the best weights are kept",
+    "converged": "Converged: no example was wrong in a whole epoch",
     "failed": "Training failed",
 }
 STATES = {
@@ -276,7 +277,7 @@ class _Facts(QWidget):
 
     def finish(self, event: Finished) -> None:
         self._paced.flush()
-        if event.reason in ("completed", "stopped early"):
+        if event.reason in ("completed", "stopped early", "converged"):
             self.bar.setValue(1000)
         self.values["Time left"].setText("–")
 

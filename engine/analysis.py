@@ -22,6 +22,7 @@ from typing import Any
 
 from engine.graph import Graph, Node, Wire
 from engine.layer import Fix, Layer, Port, Unfit
+from engine.methods import unmet
 from engine.problems import (
     ENDS,
     INNER_ENDS,
@@ -157,6 +158,7 @@ def analyse(graph: Graph, previous: Analysis | None = None, given: Given | None 
         *chain.from_iterable(walk.troubles[id] for id in order if id in walk.troubles),
         *unused(graph, order, used, inside),
         *nothing_to_learn(graph, used, walk.outcomes),
+        *unmet(graph),
     )
     return Analysis(graph, order, looped, used, walk.values, problems, walk.outcomes, walk.troubles, inside)
 

@@ -26,6 +26,7 @@ from engine.errors import UserError
 from engine.graph import Graph, Node, Wire
 from engine.layers.sizes import options
 from engine.neurons import Group, activation_of, batches, is_neuron, joined, plan
+from engine.perceptron import taught
 from engine.problems import Problem, passed
 from engine.steps import Body, Column, Entry, Loss, Program, Step, Use
 from engine.unfolding import copies_of, elements_inside, entered, names_inside, unfolded
@@ -46,7 +47,8 @@ def to_program(graph: Graph, analysis: Analysis | None = None) -> Program:
     analysis = analysis if analysis and analysis.graph is graph else analyse(graph)
     if not analysis.ready:
         raise not_ready(analysis)
-    return _Writer(analysis, {}).program()
+    program = _Writer(analysis, {}).program()
+    return taught(program) if graph.training.method == "perceptron" else program
 
 
 def not_ready(analysis: Analysis) -> UserError:
@@ -254,6 +256,7 @@ class _Writer:
             learns=True,
             label=nodes[0].name if size == 1 else "",
             units=group.members,
+            unit_titles=tuple(node.title for node in nodes),
             columns=group.columns,
             rows=group.rows,
             paces=() if frozen else self._paces(nodes, group.bias),

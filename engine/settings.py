@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from engine.layer import setting_error
 
 Optimiser = Literal["sgd", "adam", "adamw", "rmsprop", "adagrad"]
+Method = Literal["supervised", "perceptron"]
 Schedule = Literal["constant", "step", "cosine", "one-cycle", "plateau"]
 
 
@@ -22,7 +23,10 @@ class TrainingSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    method: str = Field("supervised", description="How a step is taken.")
+    method: Method = Field(
+        "supervised",
+        description="How a step is taken: along the gradient, or by Rosenblatt's rule for neurons that fire or not.",
+    )
     optimiser: Optimiser = Field("adam", description="The rule that turns gradients into steps.")
     learning_rate: float = Field(0.001, gt=0, le=100, description="The size of the steps.")
     momentum: float = Field(0.9, ge=0, lt=1, description="How much of the last step SGD and RMSprop keep.")

@@ -29,7 +29,7 @@ def run_sign(status: str, epochs: int, progress: Progress | None, last: Finished
     failed does not.
     """
     if status == "finished":
-        done = last is not None and last.reason in ("completed", "stopped early")
+        done = last is not None and last.reason in ("completed", "stopped early", "converged")
         return RunSign("done", 1.0, _epoch(last.epoch, epochs)) if last is not None and done else None
     if status not in ("preparing", "running", "paused"):
         return None

@@ -42,6 +42,7 @@ REASONS = {
     "completed": "Training completed",
     "stopped": "Stopped",
     "stopped early": "Stopped early: the validation loss no longer fell, and the best weights are kept",
+    "converged": "Converged: no example was wrong in a whole epoch",
     "failed": "Training failed",
 }
 LETTERS: Mapping[What, tuple[str, str]] = {

@@ -38,6 +38,7 @@ STATES = {
     "completed": "finished",
     "stopped": "stopped",
     "stopped early": "stopped early",
+    "converged": "converged",
     "failed": "failed",
 }
 

@@ -23,6 +23,7 @@ LINES = 20
 ENDS = {
     "completed": "Finished",
     "stopped": "Stopped",
+    "converged": "Converged: no example was wrong in a whole epoch,",
     "stopped early": "Stopped early, back at the best weights,",
     "failed": "Failed",
 }

@@ -142,11 +142,21 @@ class MeanSquaredError(Loss):
     title = "Mean squared error"
     keywords = ("mse", "l2", "regression", "nn.MSELoss")
 
+    classes: Literal["0 and 1", "-1 and 1"] = Field(
+        "0 and 1", description="What two classes count as: -1 and 1 suit an answer of tanh or sign, 0 and 1 others."
+    )
+
+    @property
+    def threshold(self) -> float:
+        return 0.5 if self.classes == "0 and 1" else 0.0
+
     def check(self, prediction: Value, target: Value) -> None:
         check_numbers(self, prediction, target)
 
     def forward(self, me: Me, prediction: Name, target: Name) -> Call:
-        return Call("F.mse_loss", prediction, as_numbers(target, prediction))
+        numbers = as_numbers(target, prediction)
+        signs = self.classes == "-1 and 1" and value_of(target).is_index
+        return Call("F.mse_loss", prediction, as_signs(numbers) if signs else numbers)
 
 
 @layer
@@ -223,7 +233,7 @@ class Hinge(Loss):
     def forward(self, me: Me, prediction: Name, target: Name) -> Call:
         if self.classes == "several":
             return Call("F.multi_margin_loss", prediction, target, **options(margin=(self.margin, 1.0)))
-        signs = Call("-", Call("*", 2, as_numbers(target, prediction)), 1)  # classes 0 and 1 become -1 and +1
+        signs = as_signs(as_numbers(target, prediction))
         margin = int(self.margin) if self.margin.is_integer() else self.margin
         return Call(".mean", Call("F.relu", Call("-", margin, Call("*", signs, prediction))))
 
@@ -281,6 +291,11 @@ def as_numbers(target: Name, prediction: Name) -> Expression:
     if goal.shape == given.shape:
         return numbers
     return Call(".unsqueeze", numbers, 1 if goal.shape == (1, *given.shape) else -1)
+
+
+def as_signs(numbers: Expression) -> Call:
+    """Classes 0 and 1 as -1 and +1."""
+    return Call("-", Call("*", 2, numbers), 1)
 
 
 def squashed_twice(title: str, wanted: str, upstream: Mapping[str, Layer], squash: Layer) -> tuple[Doubt, ...]:

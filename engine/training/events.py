@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Metrics = Mapping[str, float]
 Phase = Literal["training", "validating", "testing"]
-Reason = Literal["completed", "stopped", "stopped early", "failed"]
+Reason = Literal["completed", "stopped", "stopped early", "converged", "failed"]
 Cause = Literal["", "not finite", "data", "memory"]
 """Why a run broke: numbers that grew without end, gaps in the data, or too little memory; empty: something else."""
 

@@ -154,6 +154,8 @@ class Training:
             if self.settings.patience and state.waited >= self.settings.patience:
                 state.waited = 0  # so that going on gives the run another chance
                 reason = "stopped early"
+            elif self.settings.method == "perceptron" and not state.history[-1].train["loss"]:
+                reason = "converged"  # nothing was wrong in a whole epoch, so nothing will move any more
         if self.settings.patience:
             state.use_best()
         if self._told_step != state.step:

@@ -224,12 +224,18 @@ def _squashed(step: Step) -> bool:
 def _paired(step: Step, prediction: Array, target: Array) -> tuple[Array, Array]:
     """Prediction and target as the loss compares them."""
     goal = double(target).reshape(prediction.shape)
-    if _target(step) == ".mean":
+    if _target(step) == ".mean" or _counts_as_signs(step):
         goal = 2 * goal - 1
     if _squashed(step):
         cut = np.clip(prediction, LEAST, MOST)
         prediction = np.log(cut / (1 - cut))
     return prediction, goal
+
+
+def _counts_as_signs(step: Step) -> bool:
+    """Whether two classes are compared as -1 and +1."""
+    target = _call(step).args[1] if len(_call(step).args) > 1 else None
+    return isinstance(target, Call) and target.target == "-"
 
 
 def paired(specimen: Specimen, place: Place) -> Working:

@@ -1,0 +1,76 @@
+"""How a step is taken, and what each way asks of a drawing.
+
+A method is chosen in the training settings. What it needs that a drawing lacks is a problem of the drawing, told while
+it is drawn and mended by a click; `engine.program` makes of a drawing that is sound what the method trains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from engine.graph import Graph, Node, Wire
+from engine.layer import Change, Fix, Insert, Replace, Together, Tune
+from engine.layers.activation import Step
+from engine.layers.loss import MeanSquaredError
+from engine.layers.neuron import Neuron
+from engine.problems import Problem, passed
+
+PLAIN: Mapping[str, Any] = MappingProxyType(
+    {"optimiser": "sgd", "momentum": 0.0, "weight_decay": 0.0, "l1": 0.0, "clip": 0.0}
+)
+"""The settings of a step that is the learning rate times the correction, and no more."""
+
+FIRES = ("step", "sign")
+"""Activations that answer yes or no."""
+
+
+def unmet(graph: Graph) -> Iterator[Problem]:
+    """What the drawing's training method asks for and does not find."""
+    if graph.training.method == "perceptron":
+        losses = [node for node in graph.nodes.values() if node.layer.role == "loss"]
+        for loss in losses:
+            yield from _perceptron(graph, loss)
+        if losses and any(graph.training.setting(name) != value for name, value in PLAIN.items()):
+            fixes = tuple(Tune(name, value) for name, value in PLAIN.items())
+            text = "The perceptron rule takes plain steps: SGD without momentum, weight decay, L1 or clipping."
+            yield Problem(text, losses[0].id, None, "", (Together(fixes, "Take plain steps"),))
+
+
+def _perceptron(graph: Graph, loss: Node) -> Iterator[Problem]:
+    before = _makers(graph, loss)
+    if not isinstance(loss.layer, MeanSquaredError):
+        signs = any(_fires(node) == "sign" for node in before)
+        fix = Replace(MeanSquaredError(classes="-1 and 1" if signs else "0 and 1"))
+        text = f"The perceptron rule compares answers with the truth, but {loss.title} asks for scores."
+        yield Problem(text, loss.id, None, "Mean squared error compares them.", (fix,))
+        return
+    for node in before:
+        if not _fires(node):
+            fixes: tuple[Fix, ...] = (Insert(Step(), "prediction"),)
+            if isinstance(node.layer, Neuron):
+                fixes = (Change("activation", "step", node.id, node.title),)
+            text = f"The perceptron rule teaches neurons that answer yes or no, but {node.title} gives any number."
+            yield Problem(text, loss.id, "prediction", "Let it fire or not: give it a step.", fixes)
+
+
+def _fires(node: Node) -> str:
+    """Which of FIRES a node answers with, if any."""
+    kind = node.layer.activation if isinstance(node.layer, Neuron) else node.layer.kind
+    return kind if kind in FIRES else ""
+
+
+def _makers(graph: Graph, loss: Node) -> list[Node]:
+    """The nodes whose answers a loss compares, behind dots and layers that are skipped."""
+    return [_behind(graph, wire) for wire in graph.wires_into.get(loss.id, ()) if wire.input == "prediction"]
+
+
+def _behind(graph: Graph, wire: Wire) -> Node:
+    node = graph.nodes[wire.source]
+    for _ in range(len(graph.nodes)):
+        before = passed(node, graph.wires_into.get(node.id, ())) if node.passes else None
+        if before is None:
+            break
+        node = graph.nodes[before.source]
+    return node
