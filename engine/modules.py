@@ -37,13 +37,12 @@ class SparseLinear(nn.Module):
 
     def __init__(self, inputs: int, rows: list[list[int]], bias: bool = True) -> None:
         super().__init__()
-        counts = torch.tensor([len(row) for row in rows])
-        bound = counts.clamp(min=1).rsqrt()
-        self.shape = len(rows), inputs
-        self.weight = nn.Parameter((torch.rand(int(counts.sum())) * 2 - 1) * bound.repeat_interleave(counts))
-        self.bias = nn.Parameter((torch.rand(len(rows)) * 2 - 1) * bound) if bias else None
-        unit = torch.arange(len(rows)).repeat_interleave(counts)
+        unit = torch.tensor([unit for unit, row in enumerate(rows) for _ in row], dtype=torch.long)
         read = torch.tensor([index for row in rows for index in row], dtype=torch.long)
+        bound = torch.tensor([len(row) for row in rows]).clamp(min=1).rsqrt()
+        self.shape = len(rows), inputs
+        self.weight = nn.Parameter((torch.rand(len(unit)) * 2 - 1) * bound[unit])
+        self.bias = nn.Parameter((torch.rand(len(rows)) * 2 - 1) * bound) if bias else None
         # Up to here a matrix with zeros where wires are missing is quicker than going from wire to wire.
         self.as_matrix = len(rows) * inputs <= 64 * len(unit)
         self.register_buffer("unit", unit, persistent=False)

@@ -29,6 +29,13 @@ def test_a_step_is_exact() -> None:
     assert modules.step(x).tolist() == [0, 0, 1, 1, 1, 1]
 
 
+def test_a_layer_of_single_wires_can_be_measured_without_memory() -> None:
+    with torch.device("meta"):
+        layer = modules.SparseLinear(200, [[0], [1, 199], *([] for _ in range(2))])
+        assert layer(torch.empty(5, 200)).shape == (5, 4)
+    assert layer.weight.shape == (3,)
+
+
 def test_each_stands_alone() -> None:
     tree = ast.parse(Path(modules.__file__).read_text(encoding="utf-8"))
     names = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
