@@ -46,6 +46,18 @@ class Plan:
         return [name for name, module in norms if module.kwargs.get("track_running_stats") is not False]
 
     @property
+    def paces(self) -> list[tuple[str, float, list[int]]]:
+        """Weights that learn at a pace of their own: the name, the factor, and which of its numbers have it."""
+        found: dict[tuple[str, float], list[int]] = {}
+        for step, module in self._modules:
+            weights = len(step.paces) - len(step.units) * bool(module.kwargs.get("bias", True))
+            for end, paces in (("weight", step.paces[:weights]), ("bias", step.paces[weights:])):
+                for place, pace in enumerate(paces):
+                    if pace != 1 and not step.frozen:
+                        found.setdefault((f"{step.name}.{end}", pace), []).append(place)
+        return [(name, pace, places) for (name, pace), places in found.items()]
+
+    @property
     def _modules(self) -> list[tuple[Step, Call]]:
         """The modules that are called, with their steps."""
         return [(step, step.module) for step in self.program.steps if step.module is not None and not step.bypassed]
@@ -67,7 +79,8 @@ def training_script(program: Program, settings: TrainingSettings, data: Parts, p
     """The text of the script that will stand at `path`. Raises UserError where a drawing cannot be written so."""
     plan = _plan(program, settings, data, path)
     network = network_source(plan.program)
-    parts = [network, *map("\n".join, (_compute(plan), _evaluate(plan), _shown(), _main(plan)))]
+    functions = [_compute(plan), _evaluate(plan), *([_paces()] if plan.paces else []), _shown(), _main(plan)]
+    parts = [network, *map("\n".join, functions)]
     head = [*_docstring(plan, name), "", *_imports(plan, network), "", *_constants(plan)]
     return "\n".join(head) + "\n\n\n" + "\n\n\n".join(parts) + '\n\n\nif __name__ == "__main__":\n    main()\n'
 
@@ -146,6 +159,9 @@ def _constants(plan: Plan) -> list[str]:
         ("SEED", settings.seed, True),
     ]
     lines = [f"{name} = {value!r}" for name, value, wanted in pairs if wanted]
+    if plan.paces:
+        lines.append("# Factors on how much a step changes, for some of a weight's numbers; 0: they stay.")
+        lines += wrapped(f"PACES = {printed(plan.paces, {})}")
     files = (("DATA", data_path(plan.path).name), ("WEIGHTS", f"{plan.path.stem}-weights.pt"))
     return [*lines, *(f"{name} = Path(__file__).with_name({printed(file, {})})" for name, file in files)]
 
@@ -203,6 +219,19 @@ def _evaluate(plan: Plan) -> list[str]:
     ]
 
 
+def _paces() -> list[str]:
+    return [
+        "def paces(network: nn.Module) -> dict[nn.Parameter, torch.Tensor]:",
+        '    """The weights that do not learn like the rest, with a factor for every number."""',
+        "    factors = {}",
+        "    for name, factor, places in PACES:",
+        "        weight = network.get_parameter(name)",
+        "        own = factors.setdefault(weight, torch.ones_like(weight).detach())",
+        "        own.view(-1)[places] = factor",
+        "    return factors",
+    ]
+
+
 def _shown() -> list[str]:
     return [
         "def shown(figures: dict[str, float]) -> str:",
@@ -234,6 +263,7 @@ def _preparation(plan: Plan) -> Iterator[str]:
     yield f'examples = len(train["{plan.first}"])'
     yield "network = Network().to(device)"
     yield from _within_main(f"optimiser = {OPTIMISERS[settings.optimiser](settings)}")
+    yield from (["paced = paces(network)"] if plan.paces else [])
     schedule = SCHEDULES.get(settings.schedule)
     if schedule:
         yield from (["steps = -(-examples // BATCH_SIZE)"] if schedule.each_step else [])
@@ -259,7 +289,7 @@ def _loop(plan: Plan) -> list[str]:
     lines += ["    for rows in torch.randperm(examples).split(BATCH_SIZE):"]
     if plan.refuses_single:
         lines += ["        if len(rows) == 1:", "            continue  # batch norm cannot learn from a single example"]
-    lines += [f"        {line}" for line in _step(settings)]
+    lines += [f"        {line}" for line in _step(plan)]
     if schedule and schedule.each_step:
         lines.append("        schedule.step()")
     lines += ["        for name, value in figures.items():", "            sums[name] += value.item() * len(rows)"]
@@ -275,8 +305,9 @@ def _loop(plan: Plan) -> list[str]:
     return lines
 
 
-def _step(settings: TrainingSettings) -> list[str]:
+def _step(plan: Plan) -> list[str]:
     """One step of the optimiser."""
+    settings = plan.settings
     lines = ["batch = {name: tensor[rows] for name, tensor in train.items()}", "figures = compute(network, batch)"]
     lines += ['loss = figures["loss"]']
     if settings.l1:
@@ -284,4 +315,13 @@ def _step(settings: TrainingSettings) -> list[str]:
     lines += ["optimiser.zero_grad()", "loss.backward()"]
     if settings.clip:
         lines.append("nn.utils.clip_grad_norm_(network.parameters(), CLIP)")
-    return [*lines, "optimiser.step()"]
+    if not plan.paces:
+        return [*lines, "optimiser.step()"]
+    return [
+        *lines,
+        "before = {weight: weight.detach().clone() for weight in paced}",
+        "optimiser.step()",
+        "with torch.no_grad():",
+        "    for weight, factors in paced.items():",
+        "        weight.copy_(torch.lerp(before[weight], weight, factors))",
+    ]

@@ -31,6 +31,7 @@ from engine.steps import Loss, Program, Step
 from engine.training.generators import generators, use_generators
 from engine.training.memory import free_memory, measure
 from engine.training.methods.supervised import Batch, Examples, learn
+from engine.training.paces import factors
 from engine.training.probes.base import undisturbed
 from engine.training.rehearsal import Rehearsal
 from engine.training.state import State
@@ -65,6 +66,8 @@ class Weight:
     new: Array
     before: Mapping[str, Array] = field(default_factory=dict)
     after: Mapping[str, Array] = field(default_factory=dict)
+    paces: Array | None = None
+    """Factors on the step of each number, where some learn at a pace of their own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -254,11 +257,13 @@ def _stepped(still: Network, rehearsal: Rehearsal) -> tuple[dict[str, Weight], d
     for weight, twin in pairs.values():
         twin.grad = weight.grad.clone() if weight.grad is not None else None
     rehearsal.step()
+    paces = factors(still.program, moving)
     found = {}
     for name, (weight, twin) in pairs.items():
         old, new = _array(weight), _array(twin)
         gradient, shaped = (None if w.grad is None else _array(w.grad) for w in (weight, twin))
-        found[name] = Weight(old, gradient, shaped, new, before[name], _kept(optimiser, twin))
+        own = _array(paces[name]) if name in paces else None
+        found[name] = Weight(old, gradient, shaped, new, before[name], _kept(optimiser, twin), own)
     group = optimiser.param_groups[0]
     return found, {name: value for name, value in group.items() if name != "params"}
 

@@ -1,6 +1,7 @@
 """From the gradient of one weight to its new value: the optimiser's rule with its numbers in it.
 
-The rules are torch's, in the same order: what L1 and clipping do to the gradient, weight decay, then the rule.
+The rules are torch's, in the same order: what L1 and clipping do to the gradient, weight decay, then the rule; last
+comes the factor of a weight that learns at a pace of its own.
 """
 
 from __future__ import annotations
@@ -39,6 +40,14 @@ def update(specimen: Specimen, name: str, index: Cell) -> Update:
     raw, shaped = float(weight.gradient[index]), float(weight.shaped[index])
     lines = list(_shaping(specimen, old, raw, shaped))
     more, new = RULES[specimen.settings.optimiser](specimen, weight, index, old, shaped)
+    pace = 1.0 if weight.paces is None else float(weight.paces[index])
+    if pace != 1:
+        numbers = {"o": old, "r": pace, "w": new}
+        new = old + pace * (new - old)
+        said = (
+            "at its own pace r: w new = w + r · (w new − w)" if pace else "frozen, r = 0: w new = w + r · (w new − w)"
+        )
+        more.append(Line(said, "{o} + {r} · ({w} − {o})", numbers, new))
     return Update(old, raw, (*lines, *more), new, float(weight.new[index]))
 
 

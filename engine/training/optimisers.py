@@ -16,13 +16,23 @@ from torch.optim import Optimizer
 
 from engine.errors import TrainingError
 from engine.settings import TrainingSettings
+from engine.training.paces import hold_back, paced
 
 SLOTS: Mapping[str, int] = MappingProxyType({"sgd": 1, "adam": 2, "adamw": 2, "rmsprop": 2, "adagrad": 1})
 """Numbers an optimiser keeps per weight."""
 
 
 def make_optimiser(network: nn.Module, settings: TrainingSettings) -> Optimizer:
-    """The optimiser of the settings over all weights that are not frozen. Raises TrainingError where there are none."""
+    """The optimiser of the settings over all weights that are not frozen, each at its own pace (see `paces`).
+
+    Raises TrainingError where there are none.
+    """
+    optimiser = _made(network, settings)
+    hold_back(optimiser, paced(network))
+    return optimiser
+
+
+def _made(network: nn.Module, settings: TrainingSettings) -> Optimizer:
     weights = trainable(network)
     if not weights:
         raise TrainingError(

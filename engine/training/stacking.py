@@ -19,6 +19,7 @@ from engine.settings import TrainingSettings
 from engine.steps import Program
 from engine.training.methods.supervised import Batch, Examples, bounds, forward, learn, order
 from engine.training.optimisers import make_optimiser, shape_gradients, trainable
+from engine.training.paces import factors, hold_back
 from engine.training.schedules import Pace, learning_rate
 from engine.training.state import State
 
@@ -49,6 +50,8 @@ class Stack:
         self._stacked |= dict(zip(sorted(learning), self._weights, strict=True))
         self._places = [_place(self.network, name) for name in self._stacked]
         self._optimiser = make_optimiser(self._weights, settings)
+        paces = factors(program, self.network).items()
+        hold_back(self._optimiser, [(self._stacked[name], own) for name, own in paces if name in learning])
         self._pass = torch.vmap(self._one, in_dims=(0, 0), randomness="different")
 
     def agrees(self) -> bool:

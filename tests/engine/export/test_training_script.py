@@ -25,7 +25,9 @@ from engine.network import Network
 from engine.program import to_program
 from engine.training.events import Finished
 from engine.training.loop import train
+from engine.training.state import State
 from tests.engine.drawings import chain, classifier
+from tests.engine.training.networks import ready, trained
 
 
 def script(graph: Graph, path: Path) -> str:
@@ -198,6 +200,31 @@ def test_blocks_frozen_and_repeated_train_in_a_script_as_well(tmp_path: Path) ->
     assert_clean(tmp_path)
     weights = torch.load(tmp_path / "trained-weights.pt", weights_only=True)
     Network(to_program(graph)).load_state_dict(weights)
+
+
+def test_weights_with_a_pace_of_their_own_keep_it_in_a_script(tmp_path: Path) -> None:
+    """One batch of all examples, so that their order does not matter: the script comes to our very weights."""
+    graph = chain("iris", "neuron", ("dense", {"units": 3}), "cross-entropy")
+    graph, second = graph.added(make("neuron", {"rate": 0.5}))
+    graph = graph.with_settings("neuron_1", frozen_wires=("iris_1.x",)).with_wires(
+        [
+            Wire("iris_1", "x", second, "in"),
+            Wire(second, "out", "dense_1", "in"),
+            Wire("iris_1", "y", "cross_entropy_1", "target"),
+        ]
+    )
+    graph = graph.with_training(epochs=20, batch_size=500, learning_rate=0.05, weight_decay=0.01)
+    text = script(graph, tmp_path / "paced.py")
+    assert '("neurons_1.weight", 0.0, [0, 1, 2, 3]),' in text
+    assert_clean(tmp_path)
+    ran(tmp_path / "paced.py")
+    theirs = torch.load(tmp_path / "paced-weights.pt", weights_only=True)
+    ours = trained(*ready(graph), graph.training).weights()
+    fresh = State.fresh(to_program(graph), graph.training).weights()
+    assert torch.equal(theirs["neurons_1.weight"][0], fresh["neurons_1.weight"][0])
+    assert theirs["neurons_1.weight"][1].dist(fresh["neurons_1.weight"][1]) > 0.1
+    for name, weight in ours.items():
+        torch.testing.assert_close(theirs[name], weight, rtol=1e-4, atol=1e-5)
 
 
 def test_weights_of_a_bypassed_layer_are_in_the_script_s_file_too(tmp_path: Path) -> None:
