@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
+from app.canvas.elements import is_frozen, label
 from app.canvas.layouts import Facts, Level
 from app.canvas.picture_plan import NO_PICTURES, PicturePlan
 from app.canvas.wire_item import Load
@@ -59,7 +60,9 @@ class Findings:
         wired = {(False, wire.input) for wire in into}
         wired.update((True, element_of(wire.output)[0]) for wire in graph.wires_from.get(node.id, ()))
         indices = {(False, port.name) for port in node.inputs if port.accepts == "index"}
-        indices.update((False, wire.input) for wire in into if (value := carried(values, wire.start)) and value.is_index)
+        indices.update(
+            (False, wire.input) for wire in into if (value := carried(values, wire.start)) and value.is_index
+        )
         for port in node.outputs:
             value = values.get((node.id, port.name))
             if value is not None and value.is_index:
@@ -71,7 +74,8 @@ class Findings:
         broken = wire.end in self._broken
         if value is None:
             return Load("", broken=broken, used=self._is_used(wire))
-        return Load(str(value), value.is_index, broken, self._joined(wire), self._is_used(wire))
+        tag, frozen = label(self.analysis.graph, wire, value), is_frozen(self.analysis.graph, wire)
+        return Load(str(value), value.is_index, broken, self._joined(wire), self._is_used(wire), tag, frozen)
 
     def _is_used(self, wire: Wire) -> bool:
         """Whether a loss or an output depends on a wire. Where the drawing has no end yet, no wire is spare."""
@@ -80,6 +84,9 @@ class Findings:
     def _joined(self, wire: Wire) -> tuple[int, int] | None:
         """How many inputs and units a wire joins where it ends at a layer that joins each with each; None elsewhere."""
         layer, inputs = self.analysis.graph.nodes[wire.target].layer, self.analysis.inputs_of(wire.target)
+        if layer.scalar or self.analysis.graph.is_scalar(wire):
+            value = self.analysis.value_at(wire)
+            return (value.size, 1) if layer.scalar and value is not None and value.size > 1 else None
         if inputs is None or not layer.learns or len(inputs) != 1:
             return None
         call = layer.module(*inputs)

@@ -101,11 +101,13 @@ class Layout:
     values: tuple[Value, ...] = ()
     picture: QRectF | None = None
     """The room at the foot for a picture of what the node computes; None where it has none."""
+    round: bool = False
+    """Whether it is a disc: wires end all around its left half, and its own painter paints the picture."""
 
     @property
     def head(self) -> QRectF:
         """The box without its picture: where its texts stand."""
-        bottom = self.rect.bottom() if self.picture is None else self.picture.top()
+        bottom = self.rect.bottom() if self.picture is None or self.round else self.picture.top()
         return QRectF(self.rect.left(), self.rect.top(), self.rect.width(), bottom - self.rect.top())
 
     @property

@@ -7,7 +7,7 @@ nobody sees is led when the movement is over.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -17,6 +17,16 @@ from app.canvas.places import Places
 from app.canvas.routing import CLEAR, FARTHEST, LONG, lane
 from app.canvas.wire_item import WireItem
 from engine.graph import Wire
+
+STEEPEST = 1.1
+"""Radians above or below the middle of a disc's left half up to which wires end there: farther round they would graze
+it, because a wire arrives from the left."""
+SLIM = 9.0
+"""What a wire between neurons keeps clear of nodes on its way: it has no tag, and neurons stand close together."""
+SLOT = 9.0
+"""Between the ends of wires that stand together as a vector at one port, from the first at the top to the last."""
+SLOT_HIGH = 44.0
+"""How far apart the first and the last of these are at most: within a node of the usual height."""
 
 Box = tuple[float, ...]
 """Left, top, right and bottom of a node."""
@@ -33,7 +43,12 @@ class Leads:
     """
 
     def __init__(
-        self, items: list[WireItem], wires: Sequence[Wire], places: Places, earlier: Leads | None = None
+        self,
+        items: list[WireItem],
+        wires: Sequence[Wire],
+        places: Places,
+        earlier: Leads | None = None,
+        gathered: Gathered | None = None,
     ) -> None:
         self._items, self._wires, self._places = items, wires, places
         rows = [(places.point_row(w.source, w.output, True), places.point_row(w.target, w.input, False)) for w in wires]
@@ -43,15 +58,22 @@ class Leads:
         self._lanes = np.array([item.lane for item in items], dtype=float)
         self._behind = np.zeros(len(items), dtype=bool)
         self._passed: Mapping[str, Box] = earlier._passed if earlier else {}
+        across = np.where(places.discs, places.boxes[:, 2] - places.boxes[:, 0], 0.0)
+        self._radii = across[self._nodes[:, 1]] / 2 if len(self._nodes) else np.zeros(0)
+        """Of the discs at which wires end; 0 for others."""
+        self._slots = np.array(slots(wires, gathered), dtype=float)
+        """How far from its port a wire ends that is one of several which stand together there."""
+        self._slim = self._radii > 0
 
     def is_of(self, wires: Sequence[Wire], places: Places) -> bool:
         return wires is self._wires and places is self._places
 
     def lines(self, rows: np.ndarray | None = None) -> np.ndarray:
         """(n, 4): where some wires, or all, ought to start and end: x and y, x and y."""
-        points = self._points if rows is None else self._points[rows]
-        lines: np.ndarray = self._places.points()[points].reshape(-1, 4)
-        return lines
+        chosen = slice(None) if rows is None else rows
+        lines: np.ndarray = self._places.points()[self._points[chosen]].reshape(-1, 4)
+        lines[:, 3] += self._slots[chosen]
+        return around(lines, self._radii[chosen])
 
     def touching(self, nodes: np.ndarray) -> np.ndarray:
         """The rows of the wires that start or end at the given nodes (rows of boxes)."""
@@ -100,8 +122,15 @@ class Leads:
     def _lead(self, rows: np.ndarray, lines: np.ndarray) -> None:
         """Leads wires round what stands in their way now."""
         for row, line in zip(rows.tolist(), lines[rows].tolist(), strict=True):
-            self._show(row, line, lane(QPointF(*line[:2]), QPointF(*line[2:]), self._places.boxes))
+            self._show(row, line, self._lane(row, line))
         self._behind[rows] = False
+
+    def _lane(self, row: int, line: list[float]) -> float | None:
+        """The height at which a wire passes what is in its way; one of very many runs straight."""
+        if self._items[row].plain:
+            return None
+        clear = SLIM if self._slim[row] else CLEAR
+        return lane(QPointF(*line[:2]), QPointF(*line[2:]), self._places.boxes, clear)
 
     def _shift(self, rows: np.ndarray, lines: np.ndarray) -> None:
         """Leads wires whose ends moved alike without asking for a way: they keep the shape they have."""
@@ -112,7 +141,7 @@ class Leads:
             if keeps:
                 self._show(row, line, None if height != height else height)
             else:
-                self._show(row, line, lane(QPointF(*line[:2]), QPointF(*line[2:]), self._places.boxes))
+                self._show(row, line, self._lane(row, line))
 
     def _show(self, row: int, line: list[float], height: float | None) -> None:
         x0, y0, x1, y1 = line
@@ -132,6 +161,39 @@ class Leads:
             across = (xs.min(axis=1) <= room.right()) & (xs.max(axis=1) >= room.left())
             seen |= across & (low <= room.bottom()) & (high >= room.top())
         return seen
+
+
+Gathered = Callable[[str, str], tuple[Wire, ...]]
+"""The wires that stand together as a vector at an input of a node, in their order."""
+
+
+def slots(wires: Sequence[Wire], gathered: Gathered | None) -> list[float]:
+    """How far above or below its port each wire ends: so that the order of a vector of single numbers is seen."""
+    shifts = [0.0] * len(wires)
+    if gathered is None:
+        return shifts
+    rows: dict[tuple[str, str], list[int]] = {}
+    for row, wire in enumerate(wires):
+        rows.setdefault(wire.end, []).append(row)
+    for end, several in rows.items():
+        if len(several) > 1 and len(gathered(*end)) == len(several):
+            gap = min(SLOT, SLOT_HIGH / (len(several) - 1))
+            for place, row in enumerate(several):
+                shifts[row] = (place - (len(several) - 1) / 2) * gap
+    return shifts
+
+
+def around(lines: np.ndarray, radii: np.ndarray) -> np.ndarray:
+    """Lines whose ends lie on the discs that they lead to, on the side from which they come, within the left half."""
+    if not radii.any():
+        return lines
+    middle = lines[:, 2] + radii
+    angle = np.arctan2(lines[:, 1] - lines[:, 3], np.maximum(middle - lines[:, 0], radii))
+    angle = np.clip(angle, -STEEPEST, STEEPEST)
+    ends = lines.copy()
+    ends[:, 2] = middle - radii * np.cos(angle)
+    ends[:, 3] = lines[:, 3] + radii * np.sin(angle)
+    return ends
 
 
 def _changed(before: Mapping[str, Box], after: Mapping[str, Box]) -> np.ndarray:

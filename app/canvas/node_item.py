@@ -123,18 +123,22 @@ class NodeItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> Any:
         node, layout, look, zoom = self.node, self.layout, self._look, painter.worldTransform().m11()
-        if layout.picture is not None and not node.bypassed and around(layout.picture).contains(option.exposedRect):
+        if (
+            layout.picture is not None
+            and not (node.bypassed or layout.round)
+            and around(layout.picture).contains(option.exposedRect)
+        ):
             self._paint_picture(painter, layout.picture, option.exposedRect, zoom)
             return
         self._style.paint(painter, node, layout, self.state, look, zoom)
-        if layout.picture is not None and zoom >= READABLE_TITLE:
+        if layout.picture is not None and not layout.round and zoom >= READABLE_TITLE:
             paint_picture(painter, layout.picture, self.state.picture, look)
-        if node.bypassed:
+        if node.bypassed and not node.silent:
             paint_bypass(painter, layout, self.state, look)
         if node.frozen and zoom >= READABLE_TITLE:
-            paint_frozen(painter, layout.rect, look)
+            paint_frozen(painter, layout, look)
         if self.state.stale and zoom >= READABLE_TITLE:
-            paint_stale(painter, layout.rect, look)
+            paint_stale(painter, layout, look)
         if self.state.run is not None:
             paint_run(painter, layout.rect, self.state.run, look, zoom)
 

@@ -20,13 +20,15 @@ class Places:
     """The boxes and ports of all nodes, in drawing order: a later one lies above an earlier one.
 
     `boxes` is (nodes, 4): left, top, right, bottom. `ports` is (ports, 2); `keys[row]` says which port a row is,
-    `outputs[row]` on which side it is, `owners[row]` which row of `boxes` it belongs to.
+    `outputs[row]` on which side it is, `owners[row]` which row of `boxes` it belongs to. `discs` says which boxes stand
+    for discs.
     """
 
     def __init__(self, items: Mapping[str, NodeItem]) -> None:
         self.ids = list(items)
         self.row = {id: row for row, id in enumerate(self.ids)}
         self.boxes = np.array([_corners(item.box()) for item in items.values()], dtype=float).reshape(-1, 4)
+        self.discs = np.array([item.layout.round for item in items.values()], dtype=bool)
         self.keys: list[PortKey] = []
         points: list[tuple[float, float]] = []
         owners: list[int] = []
@@ -58,6 +60,8 @@ class Places:
         ports = np.flatnonzero(self.owners == row)
         anchors = item.layout.anchors
         if [self.keys[port] for port in ports] != [PortKey(id, anchor.port.name, anchor.output) for anchor in anchors]:
+            return False
+        if item.layout.round != self.discs[row]:
             return False
         self.boxes[row] = _corners(item.box())
         left, top = item.pos().x(), item.pos().y()

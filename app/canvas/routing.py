@@ -18,15 +18,16 @@ FARTHEST = 96.0
 another instead of upon each other."""
 
 
-def lane(start: QPointF, end: QPointF, boxes: np.ndarray) -> float | None:
-    """The lane of a wire among boxes (n, 4: left, top, right, bottom); None where the way is free.
+def lane(start: QPointF, end: QPointF, boxes: np.ndarray, clear: float = CLEAR) -> float | None:
+    """The lane of a wire among boxes (n, 4: left, top, right, bottom), `clear` of all of them; None where the way is
+    free.
 
     Below what is in the way or above it, whichever is nearer. A wire that leads backwards always takes one: from a row
     of nodes to the row below.
     """
     if end.x() < start.x():
         between = (boxes[:, 2] > end.x() - BEND / 2) & (boxes[:, 0] < start.x() + BEND / 2)
-        return _nearest((start.y() + end.y()) / 2, boxes[between])
+        return _nearest((start.y() + end.y()) / 2, boxes[between], clear)
     if end.x() - start.x() < LONG:
         return None
     inner = boxes[(boxes[:, 2] > start.x() + 2.0) & (boxes[:, 0] < end.x() - 2.0)]
@@ -34,10 +35,10 @@ def lane(start: QPointF, end: QPointF, boxes: np.ndarray) -> float | None:
         return None
     halfway = (start.y() + end.y()) / 2
     passed = inner[(inner[:, 2] > start.x() + BEND / 2) & (inner[:, 0] < end.x() - BEND / 2)]
-    return _pushed_out(_nearest(halfway, passed), halfway, passed, end.x() - start.x())
+    return _pushed_out(_nearest(halfway, passed, clear), halfway, passed, end.x() - start.x(), clear)
 
 
-def _pushed_out(height: float, halfway: float, boxes: np.ndarray, span: float) -> float:
+def _pushed_out(height: float, halfway: float, boxes: np.ndarray, span: float, clear: float) -> float:
     """A lane farther from the nodes it passes, the longer its wire is, as far as the next nodes leave room.
 
     How far depends on the wire alone, so that no wire has to be led again because another one came.
@@ -45,14 +46,14 @@ def _pushed_out(height: float, halfway: float, boxes: np.ndarray, span: float) -
     direction = 1.0 if height >= halfway else -1.0
     nearer = boxes[:, 1] if direction > 0 else -boxes[:, 3]
     beyond = nearer[nearer >= height * direction]
-    room = beyond.min(initial=np.inf) - CLEAR - height * direction
+    room = beyond.min(initial=np.inf) - clear - height * direction
     wanted = min(FARTHEST, 1.4 * (sqrt(span) - sqrt(LONG)))
     return height + direction * max(0.0, min(wanted, float(room)))
 
 
-def _nearest(height: float, boxes: np.ndarray) -> float:
+def _nearest(height: float, boxes: np.ndarray, clear: float) -> float:
     """The free height nearest to one, below or above."""
-    below, above = _free(height, boxes, 1.0), _free(height, boxes, -1.0)
+    below, above = _free(height, boxes, 1.0, clear), _free(height, boxes, -1.0, clear)
     return below if below - height <= height - above else above
 
 
@@ -63,14 +64,14 @@ def _blocked(points: np.ndarray, boxes: np.ndarray) -> np.ndarray:
     return np.asarray(inside.any(axis=0))
 
 
-def _free(y: float, boxes: np.ndarray, direction: float) -> float:
+def _free(y: float, boxes: np.ndarray, direction: float, clear: float) -> float:
     """The first height from `y` downwards (1) or upwards (-1) that keeps clear of all boxes."""
     nearer, farther = (boxes[:, 1], boxes[:, 3]) if direction > 0 else (-boxes[:, 3], -boxes[:, 1])
     height = y * direction
-    ahead = farther + CLEAR > height
+    ahead = farther + clear > height
     nearer, farther = nearer[ahead], farther[ahead]
     for index in np.argsort(nearer, kind="stable"):
-        if nearer[index] - CLEAR >= height:
+        if nearer[index] - clear >= height:
             break  # all others begin farther on
-        height = max(height, float(farther[index]) + CLEAR)
+        height = max(height, float(farther[index]) + clear)
     return height * direction

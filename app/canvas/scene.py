@@ -304,7 +304,7 @@ class CanvasScene(QGraphicsScene):
         """How all wires are led, made anew only after wires or places were."""
         if self._leads is None or not self._leads.is_of(self.graph.wires, self.places):
             items = [self.wires[wire] for wire in self.graph.wires]
-            self._leads = Leads(items, self.graph.wires, self.places, self._leads)
+            self._leads = Leads(items, self.graph.wires, self.places, self._leads, self.graph.gathered)
         return self._leads
 
     def port_at(self, key: PortKey) -> QPointF:

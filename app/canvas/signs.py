@@ -5,12 +5,11 @@ Shapes, so that they are crisp at any zoom.
 
 from __future__ import annotations
 
-from math import cos, pi, sin
-
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from app.canvas.curve import curve
+from app.canvas.flake import FLAKE, paint_flake
 from app.canvas.layouts import Anchor, Layout
 from app.canvas.look import Look, faded
 from app.canvas.painters import RADIUS, READABLE_TEXT, State, paint_port
@@ -18,8 +17,8 @@ from app.canvas.progress import RunSign
 
 BYPASSED = 0.4
 """How much is left of a node that is skipped."""
-FLAKE = 5.0
-"""Radius of the snowflake, in scene units."""
+ON_DISC = QPointF(7.0, 7.0)
+"""Where the snowflake lies on a disc, from the corner around it: on its edge."""
 CLOCK = 6.0
 """Radius of the clock on a node that waits for the next training."""
 RING = 5.5
@@ -45,29 +44,19 @@ def paint_bypass(painter: QPainter, layout: Layout, state: State, look: Look) ->
         paint_port(painter, anchor, state, look)
 
 
-def paint_frozen(painter: QPainter, rect: QRectF, look: Look) -> None:
+def paint_frozen(painter: QPainter, layout: Layout, look: Look) -> None:
     """A snowflake on the upper edge, beside the place of the note's sign: the texts leave it no room inside."""
-    at = rect.topRight() - QPointF(42.0, 2.5)
+    at = layout.rect.topLeft() + ON_DISC if layout.round else layout.rect.topRight() - QPointF(42.0, 2.5)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.canvas)
     painter.drawEllipse(at, FLAKE + 2.5, FLAKE + 2.5)
     paint_flake(painter, at, look.real)
 
 
-def paint_flake(painter: QPainter, at: QPointF, colour: QColor) -> None:
-    """Three strokes through a point, with a small fork at each end."""
-    painter.setPen(QPen(colour, 1.3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-    for arm in range(6):
-        tip = at + _spoke(arm * pi / 3, FLAKE)
-        painter.drawLine(at, tip)
-        knot = at + _spoke(arm * pi / 3, 0.55 * FLAKE)
-        for side in (-1, 1):
-            painter.drawLine(knot, knot + _spoke(arm * pi / 3 + side * pi / 3.4, 0.38 * FLAKE))
-
-
-def paint_stale(painter: QPainter, rect: QRectF, look: Look) -> None:
+def paint_stale(painter: QPainter, layout: Layout, look: Look) -> None:
     """A clock on the upper edge, at the left: what has changed waits for the next training."""
-    at = QPointF(rect.left() + 20.0, rect.top() - 4.0)
+    rect = layout.rect
+    at = QPointF(rect.center().x(), rect.top() - 1.0) if layout.round else QPointF(rect.left() + 20.0, rect.top() - 4.0)
     painter.setPen(QPen(look.canvas, 5.0))  # apart from what it lies on, as badges are
     painter.setBrush(look.node)
     painter.drawEllipse(at, CLOCK, CLOCK)
@@ -118,10 +107,6 @@ def _paint_ring(painter: QPainter, at: QPointF, sign: RunSign, look: Look) -> No
         painter.setPen(QPen(look.text, 1.5))
         for x in (-1.5, 1.5):
             painter.drawLine(at + QPointF(x, -2.3), at + QPointF(x, 2.3))
-
-
-def _spoke(angle: float, length: float) -> QPointF:
-    return QPointF(length * cos(angle), length * sin(angle))
 
 
 def _first(layout: Layout, output: bool) -> Anchor | None:

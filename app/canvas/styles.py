@@ -12,6 +12,8 @@ from app.canvas.dots import KIND as DOT
 from app.canvas.dots import dot_layout, paint_dot
 from app.canvas.layouts import Facts, Layout, box
 from app.canvas.look import Look
+from app.canvas.neuron_style import KIND as NEURON
+from app.canvas.neuron_style import neuron_layout, paint_neuron
 from app.canvas.painters import State, paint_box
 from engine.graph import Node
 
@@ -26,7 +28,11 @@ class Style:
 
 BOX = Style(box, paint_box)
 
-STYLES: dict[str, Style] = {"block": Style(block_layout, paint_block), DOT: Style(dot_layout, paint_dot)}
+STYLES: dict[str, Style] = {
+    "block": Style(block_layout, paint_block),
+    DOT: Style(dot_layout, paint_dot),
+    NEURON: Style(neuron_layout, paint_neuron),
+}
 """By the kind of the layer."""
 
 

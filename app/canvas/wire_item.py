@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.curve import curve, distance, middle, reach, samples
+from app.canvas.flake import FLAKE, paint_flake
 from app.canvas.look import Look, mixed
 from app.canvas.painters import READABLE_TEXT
 from app.canvas.ribbon import breadth, ribbon
@@ -39,6 +40,8 @@ TAG_PADDING = 6.0
 ROOM = 9.0
 """What must be left of a wire on both sides of its tag; a shorter wire goes without."""
 NO_TAG = QRectF()
+FROZEN_AT = 0.8
+"""Where along a wire the sign stands that its weight is frozen."""
 
 Line = tuple[float, float, float, float]
 """x and y of the start, x and y of the end, in scene units."""
@@ -58,6 +61,15 @@ class Load:
     """(inputs, units) where it ends at a layer that joins each input with each unit: it is drawn as a ribbon then."""
     used: bool = True
     """Whether a loss or an output depends on it."""
+    tag: str | None = None
+    """What stands on its tag, where that is something else than `text`."""
+    frozen: bool = False
+    """Whether training leaves its weight alone."""
+
+    @property
+    def said(self) -> str:
+        """What stands on its tag."""
+        return self.text if self.tag is None else self.tag
 
 
 class WireItem(QGraphicsItem):
@@ -71,6 +83,8 @@ class WireItem(QGraphicsItem):
         self._spotlight = spotlight or Spotlight()
         self._selected = self._hovered = False
         self._marked: QColor | None = None
+        self.plain = False
+        """Whether it is one of so many that they are drawn together as straight lines (`crowd`)."""
         self.line: Line = NOWHERE
         self.lane: float | None = None
         self.tag = QRectF()
@@ -192,8 +206,8 @@ class WireItem(QGraphicsItem):
     def _measure(self) -> None:
         x0, y0, x1, y1 = self.line
         self.tag = NO_TAG
-        if self._load.text:
-            width = self._look.small_width(self._load.text) + 2 * TAG_PADDING
+        if self._load.said:
+            width = self._look.small_width(self._load.said) + 2 * TAG_PADDING
             if x1 - x0 >= width + 2 * ROOM:
                 self.tag = QRectF(0.0, 0.0, width, round(self._look.small_metrics.height()) + 3.0)
                 self.tag.moveCenter(middle(*self.ends(), self.lane))
@@ -203,7 +217,8 @@ class WireItem(QGraphicsItem):
         if self.shown is not None:
             widest = FULL * self._look.stroke + 1.0
             side, head = max(side, widest / 2 + 1.0), HEAD.max() * max(1.0, widest / HEAD_FOR) + 1.0
-        high = max(side, head, self.tag.height() / 2 + 1.0)
+        flake = FLAKE + 2.0 if self._load.frozen else 0.0
+        high = max(side, head, self.tag.height() / 2 + 1.0, flake)
         left, right = min(x0, x1 - pull), max(x1, x0 + pull)
         top, bottom = (y0, y1) if y0 < y1 else (y1, y0)
         if self.lane is not None:
@@ -238,6 +253,8 @@ class WireItem(QGraphicsItem):
             painter.drawPolygon(self.head)
         if self.tag and painter.worldTransform().m11() * self._look.letters >= READABLE_TEXT:
             self._paint_tag(painter, colour)
+        if self._load.frozen:
+            self._paint_frozen(painter)
 
     def _paint_shown(self, painter: QPainter, shown: Shown, own: QColor, lit: bool, live: bool) -> None:
         """As broad as what it carries is large. What is selected or in trouble keeps the colour that says so."""
@@ -266,6 +283,14 @@ class WireItem(QGraphicsItem):
         kind = self._look.kind(self._load.is_index)
         return kind if self._load.used else _tint(kind.rgb(), self._look.canvas.rgb(), 1.0 - SPARE_SHARE)
 
+    def _paint_frozen(self, painter: QPainter) -> None:
+        """A snowflake near the end: there the weight is."""
+        at = QPointF(*self._samples[int(FROZEN_AT * (len(self._samples) - 1))])
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._look.canvas)
+        painter.drawEllipse(at, FLAKE + 1.5, FLAKE + 1.5)
+        paint_flake(painter, at, self._colour())
+
     def _paint_tag(self, painter: QPainter, colour: QColor) -> None:
         look = self._look
         painter.setPen(Qt.PenStyle.NoPen)
@@ -277,7 +302,7 @@ class WireItem(QGraphicsItem):
         painter.setPen(look.index if self._load.is_index else look.muted)
         metrics = look.small_metrics
         below = (metrics.ascent() - metrics.descent()) / 2
-        painter.drawText(QPointF(self.tag.x() + TAG_PADDING, self.tag.center().y() + below), self._load.text)
+        painter.drawText(QPointF(self.tag.x() + TAG_PADDING, self.tag.center().y() + below), self._load.said)
 
 
 def arrow(points: np.ndarray, scale: float) -> QPolygonF:

@@ -107,6 +107,9 @@ class _Look:
         self.values = observation.values(network)
         self.plane = plane_input(network)
         self.steps = {name: step for step in program.steps for name in step.variables}
+        for name, (whole, _) in program.elements.items():
+            if whole in self.steps:  # one neuron of several that are computed together
+                self.steps[name] = self.steps[whole]
         self.entries = {entry.name for entry in program.entries}
         self.losses = {loss.name for loss in program.losses}
         self.names: dict[tuple[str, str | None], str] = {}
