@@ -92,13 +92,11 @@ def test_half_a_rate_is_half_of_the_step_and_double_is_twice() -> None:
 
 
 def test_a_factor_of_one_is_exactly_the_plain_step() -> None:
-    paced, plain = (drawn({"rate": rate}, {}, {}) for rate in (0.3, 1.0))
-    begin, end = (trained(*ready(graph), settings(**SLOW, epochs=1)) for graph in (paced, plain))
-    weights = zip(begin.network.neurons_1.weight, end.network.neurons_1.weight, strict=True)  # type: ignore[union-attr, arg-type]
-    first = [bool(a == b) for a, b in weights]
-    assert not any(first[:3])  # and with it all others from the second step on
-    one = [after_steps(*ready(graph), settings(**SLOW), 1).network.neurons_1.weight for graph in (paced, plain)]
-    assert one[0][3:].tolist() == one[1][3:].tolist()  # type: ignore[index, operator]
+    graphs = [drawn({"rate": rate}, {}, {}) for rate in (0.3, 1.0)]
+    states = [after_steps(*ready(graph), settings(**SLOW), 1) for graph in graphs]
+    for id in ("neuron_1", "neuron_2", "neuron_3"):
+        paced, plain = (weights_into(state, graph, id) for state, graph in zip(states, graphs, strict=True))
+        assert [paced[wire] == plain[wire] for wire in paced] == [id != "neuron_1"] * 3
 
 
 def test_only_groups_with_factors_hang_on_the_optimiser() -> None:
