@@ -49,16 +49,14 @@ def hold_back(optimiser: Optimizer, weights: Paced) -> None:
     if not weights:
         return
     moving = [weight.detach() for weight, _ in weights]
-    paces = [factor.expand_as(weight) for weight, factor in weights]
+    back = [(1 - factor).expand_as(weight) for weight, factor in weights]
     before = [torch.empty_like(weight) for weight in moving]
 
     def keep(*_: Any) -> None:
         torch._foreach_copy_(before, moving)
 
     def draw_back(*_: Any) -> None:
-        # Of its two ends, 0 and 1, this gives the very bits.
-        torch._foreach_lerp_(before, moving, paces)
-        torch._foreach_copy_(moving, before)
+        torch._foreach_lerp_(moving, before, back)  # of the two ends it gives the very bits
 
     optimiser.register_step_pre_hook(keep)
     optimiser.register_step_post_hook(draw_back)
