@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import AfterValidator, Field
 
-from engine.datasets.base import Array, Facts, NumberDataset, Table, classification, regression
-from engine.datasets.plane import AXES, SCALING, SPAN, Scaling
+from engine.datasets.base import Array, Facts, NumberDataset, Scaling, Table, classification, regression
+from engine.datasets.plane import AXES, SCALING, SPAN
 from engine.errors import DataError
 from engine.layer import layer
 from engine.limits import PAINTED

@@ -1,0 +1,107 @@
+"""Draws a playground, and puts one in order: every part in its place, from left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import product
+
+from engine.datasets.base import Dataset
+from engine.datasets.plane import Circle
+from engine.graph import Frame, Graph, Point, Wire
+from engine.layers.loss import BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError
+from engine.layers.neuron import Activation, Neuron
+from engine.layers.wiring import Reroute
+from engine.playground.desk import FEATURES, Judged, desk_of
+from engine.settings import TrainingSettings
+
+ACROSS, DOWN = 130.0, 74.0
+"""Scene units from column to column and from neuron to neuron: a disc of 52 and room for its wires."""
+DISC, DATA_WIDTH, BEFORE, BELOW = 52.0, 190.0, 70.0, 56.0
+START = Circle(points=500, validation=0.25, test=0.25)
+"""Half of the points are held back, as in the best-known playground."""
+LEARNING = TrainingSettings(learning_rate=0.03, batch_size=10, epochs=1000)
+TITLE = "Playground"
+NOTE = (
+    "Which colour has a point? Each neuron draws its answer to every point of the plane: orange is negative, blue "
+    "positive. Press Play and watch the lines of the first column become the shapes of the next. Change anything while "
+    "it learns: data, features, neurons, learning rate."
+)
+
+
+def playground(
+    dataset: Dataset = START,
+    features: Iterable[str] = ("x₁", "x₂"),
+    hidden: Iterable[int] = (4, 2),
+    activation: Activation = "tanh",
+    training: TrainingSettings = LEARNING,
+) -> Graph:
+    """A drawing of the playground; `features` by their names in FEATURES, `hidden` neurons column by column."""
+    loss, kind, answers = ending(dataset, "cross-entropy")
+    graph, data = Graph(training=training).added(dataset)
+    before = []
+    for name in features:
+        graph, id = graph.added(FEATURES[name], name=name)
+        graph = graph.with_wire(Wire(data, "x", id, "in"))
+        before.append(id)
+    columns = [(Neuron(activation=activation),) * count for count in hidden]
+    for column in (*columns, (Neuron(activation=kind),) * answers):
+        ids = []
+        for row, neuron in enumerate(column):
+            graph, id = graph.added(neuron, (0.0, float(row)))
+            ids.append(id)
+        graph = graph.with_wires(Wire(source, "out", id, "in") for id, source in product(ids, before))
+        before = ids
+    graph, end = graph.added(loss)
+    graph, low = graph.added(Reroute())
+    graph, high = graph.added(Reroute())
+    around = [Wire(data, "y", low, "in"), Wire(low, "out", high, "in"), Wire(high, "out", end, "target")]
+    graph = graph.with_wires([*(Wire(id, "out", end, "prediction") for id in before), *around])
+    graph = graph.with_nodes(replace(graph.nodes[id], name=answer_name(row, answers)) for row, id in enumerate(before))
+    return arranged(graph.with_frame(Frame("frame_1", TITLE, NOTE)))
+
+
+def ending(dataset: Dataset, judged: Judged) -> tuple[Loss, Activation, int]:
+    """The loss that a data set asks for, and the activation and the number of the neurons before it."""
+    classes = dataset.facts().y.classes
+    if classes is None:
+        return MeanSquaredError(), "linear", 1
+    if classes > 2:
+        return CrossEntropy(), "linear", classes
+    return (BinaryCrossEntropy(), "linear", 1) if judged == "cross-entropy" else (MeanSquaredError(), "sigmoid", 1)
+
+
+def answer_name(row: int, of: int) -> str:
+    return "answer" if of == 1 else f"class {row + 1}"
+
+
+def arranged(graph: Graph) -> Graph:
+    """Every part in its place: data, features, columns, answer and loss from left to right, the way around below."""
+    desk = desk_of(graph)
+    places: dict[str, Point] = {desk.data: (0.0, -95.0)}
+    across, lowest = DATA_WIDTH + BEFORE, 110.0
+    for level in desk.levels:
+        if level:
+            places |= _column(level, across)
+            lowest = max(lowest, len(level) * DOWN / 2)
+            across += ACROSS
+    places[desk.loss] = (across, -50.0)
+    ends = (DATA_WIDTH + BEFORE / 2, across - BEFORE / 2)
+    for id, x in zip(desk.dots, ends, strict=False):
+        places[id] = (x, lowest + BELOW / 2)
+    moved = graph.moved(places)
+    frame = moved.frames[0] if moved.frames else None
+    if frame is None:
+        return moved
+    top, wide = -max(lowest, 110.0) - 90.0, across + 290.0
+    return moved.with_frame(replace(frame, position=(-50.0, top), size=(wide, lowest + BELOW + 30.0 - top)))
+
+
+def _column(ids: Sequence[str], across: float) -> dict[str, Point]:
+    first = -(len(ids) - 1) / 2 * DOWN - DISC / 2
+    return {id: (across, first + row * DOWN) for row, id in enumerate(ids)}
+
+
+def neat(before: Graph, after: Graph) -> Graph:
+    """Arranged, where the drawing was so before."""
+    return arranged(after) if arranged(before) == before else after
