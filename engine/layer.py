@@ -302,6 +302,16 @@ class Layer(BaseModel):
         """What would run but is likely a mistake, given the layer wired to each input port."""
         return ()
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The neurons that its first units were, by which their weights are known; of a Dense layer only."""
+        return ()
+
+    @property
+    def remarks(self) -> Mapping[str, str]:
+        """What people should know of its settings that no form shows: what it is about, and a few words."""
+        return {}
+
     def choices(self, setting: str) -> tuple[str, ...]:
         """What a setting of text may be, where other settings decide it (the columns of a file); empty: anything."""
         return ()

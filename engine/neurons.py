@@ -72,16 +72,16 @@ def batches(graph: Graph, order: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 def plan(neurons: Iterable[Node], reads: Reads, sizes: Mapping[str, int]) -> list[Group]:
     """The groups of the neurons of a level; `sizes` tells how long the vector in each variable is."""
-    kinds: dict[tuple[bool, frozenset[str]], list[Node]] = {}
+    kinds: dict[tuple[bool, str, frozenset[str]], list[Node]] = {}
     for node in neurons:
-        sources = frozenset(variable for variable, _ in reads[node.id])
-        kinds.setdefault((_neuron(node).bias, sources), []).append(node)
-    if len(kinds) > APART:
-        together: dict[tuple[bool, frozenset[str]], list[Node]] = {}
-        for (bias, _), nodes in kinds.items():
-            together.setdefault((bias, frozenset()), []).extend(nodes)
+        layer, sources = _neuron(node).opened_from, frozenset(variable for variable, _ in reads[node.id])
+        kinds.setdefault((_neuron(node).bias, layer, frozenset() if layer else sources), []).append(node)
+    if sum(not layer for _, layer, _ in kinds) > APART:
+        together: dict[tuple[bool, str, frozenset[str]], list[Node]] = {}
+        for (bias, layer, _), nodes in kinds.items():
+            together.setdefault((bias, layer, frozenset()), []).extend(nodes)
         kinds = together
-    return [_group(nodes, reads, sizes, bias) for (bias, _), nodes in kinds.items()]
+    return [_group(nodes, reads, sizes, bias) for (bias, _, _), nodes in kinds.items()]
 
 
 def runs(activations: Sequence[str]) -> Iterator[tuple[str, int, int]]:

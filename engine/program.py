@@ -184,6 +184,7 @@ class _Writer:
         step = replace(
             step,
             pointwise=layer.pointwise,
+            unit_ids=layer.ids,
             results=tuple(zip(variables, expressions, strict=True)),
             values=tuple(self.analysis.values[node.id, port.name] for port in node.outputs),
             inputs=tuple(variable for group in groups for variable in group),

@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isqrt, prod
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic.fields import FieldInfo
 
 from engine.call import Call, Expression, Me, Name
 from engine.layer import Change, Fix, Insert, Layer, Port, Replace, Unfit, layer
 from engine.layers.sizes import FreeShape, Order, named, options, value_of
 from engine.layers.weights import Initialisation, Learned, Scale, initial
+from engine.limits import IDENTIFIER, WIRES
 from engine.values import Value
+
+
+def as_list(given: Any) -> Any:
+    """What a form or a command line gives, `110, 011`, as a list."""
+    return tuple(part.strip() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
+
+
+Mask = Annotated[
+    tuple[Annotated[str, Field(pattern="^[01]*$", max_length=WIRES)], ...],
+    BeforeValidator(as_list),
+    Field(max_length=WIRES),
+]
+"""For every unit a row of 1 and 0: which of its inputs it reads. What is beyond a row, or has none, is read."""
+
+Ids = Annotated[
+    tuple[Annotated[str, Field(max_length=IDENTIFIER)], ...], BeforeValidator(as_list), Field(max_length=WIRES)
+]
 
 
 @layer
@@ -30,6 +51,20 @@ class Dense(Learned):
     bias: bool = Field(True, description="Add a learned constant to every output.")
     initialisation: Initialisation = "default"
     scale: Scale = 0.02
+    mask: Mask = Field(
+        (),
+        description="Which wires there are, where some are missing since neurons were closed into the layer.",
+        json_schema_extra={"learnt": True},
+    )
+    unit_ids: Ids = Field(
+        (),
+        description="The neurons that its units were, by which their weights are known.",
+        json_schema_extra={"learnt": True},
+    )
+
+    @property
+    def fields(self) -> Mapping[str, FieldInfo]:
+        return {name: field for name, field in super().fields.items() if name not in ("mask", "unit_ids")}
 
     def infer(self, x: Value) -> Value:
         if x.rank == 0:
@@ -43,10 +78,50 @@ class Dense(Learned):
         return Value((*x.shape[:-1], self.units))
 
     def module(self, x: Value) -> Call:
-        return Call("nn.Linear", x.shape[-1], self.units, **options(bias=(self.bias, True)))
+        inputs, bias = x.shape[-1], options(bias=(self.bias, True))
+        if not self.masked:
+            return Call("nn.Linear", inputs, self.units, **bias)
+        return Call("modules.SparseLinear", inputs, [list(row) for row in self.rows(inputs)], **bias)
 
     def initialise(self, me: Me) -> tuple[Call, ...]:
+        if self.masked and self.initialisation in ("xavier", "he"):
+            return ()  # they go by the size of a whole matrix; every unit starts by the number of its wires
         return initial(me, self.initialisation, self.scale, self.bias)
+
+    @property
+    def masked(self) -> bool:
+        """Whether any wire is missing."""
+        return any("0" in row for row in self.mask[: self.units])
+
+    def rows(self, inputs: int) -> tuple[tuple[int, ...], ...]:
+        """For every unit which of so many inputs it reads."""
+        masks = (*self.mask[: self.units], *("" for _ in range(self.units - len(self.mask))))
+        return tuple(tuple(n for n in range(inputs) if mask[n : n + 1] != "0") for mask in masks)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return self.unit_ids[: self.units]
+
+    @property
+    def wires(self) -> str:
+        """How many of its wires there are, in words; empty where none is missing."""
+        if not self.masked:
+            return ""
+        known = self.mask[: self.units]
+        inputs = max(map(len, known))
+        missing = sum(row.count("0") for row in known)
+        return f"{self.units * inputs - missing:,} of {self.units * inputs:,} wires"
+
+    @property
+    def remarks(self) -> Mapping[str, str]:
+        return {"Wires": f"{self.wires}; the others are missing"} if self.masked else {}
+
+    @property
+    def summary(self) -> str:
+        return f"{super().summary}, masked, {self.wires}" if self.masked else super().summary
+
+    def renamed(self, names: Mapping[str, str]) -> Layer:
+        return self.changed(unit_ids=()) if self.unit_ids else self
 
 
 @layer

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
+from pydantic.fields import FieldInfo
 
 from engine.call import Call, Expression, Me, Name
 from engine.layer import Insert, Layer, Port, Unfit, layer
@@ -93,6 +94,16 @@ class Neuron(Learned):
         1.0, ge=0, le=100, description="How fast it learns: a factor on the learning rate. 0 leaves it as it is."
     )
     frozen_wires: Starts = Field((), description="The wires whose weights training leaves alone, by where they start.")
+    opened_from: str = Field(
+        "",
+        max_length=IDENTIFIER,
+        description="The layer that it was opened from: its neurons go on computing with the matrix they had.",
+        json_schema_extra={"learnt": True},
+    )
+
+    @property
+    def fields(self) -> Mapping[str, FieldInfo]:
+        return {name: field for name, field in super().fields.items() if name != "opened_from"}
 
     def infer(self, values: tuple[Value, ...]) -> Value:
         for value in values:
