@@ -52,6 +52,8 @@ class Step:
     bypassed: bool = False
     units: tuple[str, ...] = ()
     """The nodes of the numbers that come out, where these are nodes of their own: the neurons of a group."""
+    unit_titles: tuple[str, ...] = ()
+    """What these nodes are called for people."""
     columns: tuple[Column, ...] = ()
     """Of a group of neurons and of numbers that are gathered from several places: what it reads, number by number."""
     rows: tuple[tuple[int, ...], ...] | None = None
@@ -59,6 +61,8 @@ class Step:
     paces: tuple[float, ...] = ()
     """Factors on the learning rate: for every weight, then for every bias. Without any, all learn alike."""
     pointwise: bool = False
+    unit_ids: tuple[str, ...] = ()
+    """Of a layer that was made of neurons: their ids. Its other units are known by its own id and their number."""
 
     @property
     def gathers(self) -> bool:
@@ -154,8 +158,11 @@ class Program:
 
     def title_of(self, node: str) -> str:
         """What a node that computes something, or a block, is called for people; its id where it does neither."""
-        step = self.step_of(node) or use_at(self.body, node.split("/"))
-        return step.title if step else node
+        step = self.step_of(node)
+        if step and step.unit_titles:
+            return step.unit_titles[step.units.index(node)]
+        found = step or use_at(self.body, node.split("/"))
+        return found.title if found else node
 
 
 def use_at(items: Iterable[Step | Use], path: list[str]) -> Use | None:
