@@ -43,7 +43,7 @@ class Shown:
 
 def pictured(layout: Layout, facts: Facts) -> Layout:
     """The layout with room for a picture at its foot, where the node has one."""
-    if not facts.picture or layout.round:
+    if not facts.picture or layout.picture is not None:  # its style has made room for it
         return layout
     rect = layout.rect
     area = QRectF(rect.left() + SIDE, rect.bottom(), rect.width() - 2 * SIDE, HIGH)

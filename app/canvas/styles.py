@@ -10,6 +10,8 @@ from PySide6.QtGui import QPainter
 from app.canvas.block_style import block_layout, paint_block
 from app.canvas.dots import KIND as DOT
 from app.canvas.dots import dot_layout, paint_dot
+from app.canvas.feature_style import KIND as FEATURE
+from app.canvas.feature_style import feature_layout, paint_feature
 from app.canvas.layouts import Facts, Layout, box
 from app.canvas.look import Look
 from app.canvas.neuron_style import KIND as NEURON
@@ -32,6 +34,7 @@ STYLES: dict[str, Style] = {
     "block": Style(block_layout, paint_block),
     DOT: Style(dot_layout, paint_dot),
     NEURON: Style(neuron_layout, paint_neuron),
+    FEATURE: Style(feature_layout, paint_feature),
 }
 """By the kind of the layer."""
 

@@ -42,7 +42,7 @@ def exposed(rect: QRectF) -> QStyleOptionGraphicsItem:
     return option
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("block", "neuron")])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("block", "neuron", "feature")])
 def test_the_box_grows_downwards_and_all_else_stays(look: Look, kind: str) -> None:
     node = Node("n", make(kind))
     plain, showing = laid_out(node, PLAIN, look), laid_out(node, SHOWING, look)
