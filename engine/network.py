@@ -37,18 +37,31 @@ OPERATORS: Mapping[str, Callable[..., Any]] = MappingProxyType(
 
 
 class Environment(dict[str, Any]):
-    """The values of a pass by their names, and the modules. One number of a vector is cut out when it is asked for."""
+    """The values of a pass by their names, and the modules. One number of a vector is cut out when it is asked for.
 
-    __slots__ = ("_elements",)
+    It is there, for `in` and `get`, as soon as its vector is; only going through all items leaves it out. The gradients
+    by these values are kept in the same way.
+    """
+
+    __slots__ = ("elements",)
 
     def __init__(self, values: Mapping[str, Any], elements: Mapping[str, Column] = MappingProxyType({})) -> None:
         super().__init__(values)
-        self._elements = elements
+        self.elements = elements
 
     def __missing__(self, name: str) -> Any:
-        whole, place = self._elements[name]
+        whole, place = self.elements[name]
         value = self[name] = self[whole][:, place : place + 1]
         return value
+
+    def __contains__(self, name: object) -> bool:
+        if super().__contains__(name):
+            return True
+        column = self.elements.get(name) if isinstance(name, str) else None
+        return column is not None and column[0] in self
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in self else default
 
 
 Closure = Callable[[Environment], Any]

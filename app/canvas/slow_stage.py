@@ -69,7 +69,7 @@ class Staging:
         return "gradients" if self.stages[at].phase in ("backward", "update") else "activations"
 
     def _lit(self, stage: Stage) -> tuple[str, ...]:
-        return tuple(id for id, _ in stage.moved) if stage.phase == "update" else (stage.node,)
+        return tuple(id for id, _ in stage.moved) if stage.phase == "update" else stage.nodes
 
     def _box(self, id: str) -> QRectF | None:
         item = self._drawing.nodes.get(id)
@@ -86,8 +86,10 @@ class Staging:
 
     def _wires(self, stage: Stage) -> tuple[Wire, ...]:
         if stage.phase == "forward":
-            return leaving(self.graph, stage.node)
-        return entering(self.graph, stage.node) if stage.phase == "backward" else ()
+            return tuple(dict.fromkeys(wire for id in stage.nodes for wire in leaving(self.graph, id)))
+        if stage.phase == "backward":
+            return tuple(dict.fromkeys(wire for id in stage.nodes for wire in entering(self.graph, id)))
+        return ()
 
     def _flows(self, stage: Stage) -> tuple[Flow, ...]:
         back = stage.phase == "backward"

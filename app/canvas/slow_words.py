@@ -74,6 +74,15 @@ def _computes(stage: Stage, journey: Journey) -> str:
     return f"gets {takes} for each of {count(journey.examples, 'example')} and gives {gives}."
 
 
+def _weighs(stage: Stage, journey: Journey) -> str:
+    """Neurons of a level are computed at once."""
+    takes = shaped(stage.takes[0])
+    examples = f"for each of {count(journey.examples, 'example')}"
+    if len(stage.nodes) == 1:
+        return f"weighs {takes} {examples} and gives one."
+    return f"weigh {takes} {examples}, each with weights of its own, and give one each."
+
+
 def _relu(stage: Stage, _: Journey) -> str:
     return f"keeps what is positive; {_zeros(stage.numbers)} of its numbers are 0."
 
@@ -145,6 +154,7 @@ FORWARD: Mapping[str, Words] = MappingProxyType(
         "gru": _reads,
         "self-attention": _attends,
         "transformer-encoder": _attends,
+        "neuron": _weighs,
     }
 )
 
@@ -165,6 +175,12 @@ def _passes_back(stage: Stage, _: Journey) -> str:
     if stage.weights is not None:
         return "passes the gradient on through its weights, and finds what each of them added to the loss."
     return "passes the gradient on to what stands before it."
+
+
+def _neurons_pass(stage: Stage, journey: Journey) -> str:
+    if len(stage.nodes) == 1:
+        return _passes_back(stage, journey)
+    return "pass the gradient on through their weights, and find what each of these added to the loss."
 
 
 def _begins(*_: object) -> str:
@@ -200,6 +216,7 @@ BACKWARD: Mapping[str, Words] = MappingProxyType(
         "mean-absolute-error": _begins,
         "huber": _begins,
         "hinge": _begins,
+        "neuron": _neurons_pass,
     }
 )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox
@@ -32,11 +33,28 @@ def labels(analysis: Analysis) -> Mapping[str, str]:
     return found
 
 
-def layer_names(session: Session, nodes: tuple[str, ...], titles: tuple[str, ...]) -> tuple[str, ...]:
-    """What people call the nodes that a probe names, wherever they lie; their titles where they are gone by now."""
+def layer_names(session: Session, members: Sequence[tuple[str, ...]], titles: Sequence[str]) -> tuple[str, ...]:
+    """What people call what a probe tells of, a node or several neurons each, wherever they lie; the titles that the
+    probe has for them where they are gone by now."""
     names = labels(session.whole)
-    pairs = zip(nodes, titles, strict=True)
-    return tuple(names.get(node) or session.title_of(node) or title for node, title in pairs)
+
+    def called(nodes: tuple[str, ...], title: str) -> str:
+        known = [names.get(node) or session.title_of(node) for node in nodes]
+        return together(known) if all(known) else title
+
+    return tuple(map(called, members, titles))
+
+
+def together(names: Sequence[str]) -> str:
+    """Several neurons as one: `Neuron 1–4` where they are numbered on, else the first and how many more."""
+    if len(names) == 1:
+        return names[0]
+    ends = [re.fullmatch(r"(.*?)(?: (\d+))?", name) for name in names]
+    numbers = [int(end[2] or 1) for end in ends if end]
+    stems = {end[1] for end in ends if end}
+    if len(stems) == 1 and sorted(numbers) == list(range(min(numbers), min(numbers) + len(numbers))):
+        return f"{stems.pop()} {min(numbers)}–{max(numbers)}"
+    return " and ".join(names) if len(names) == 2 else f"{names[0]} and {len(names) - 1} more"
 
 
 class Chooser(QComboBox):

@@ -62,7 +62,7 @@ class GradientView(View):
         self.epochs = Epochs(session)
         self.past = OverTime()
         """A row per layer and number: first the logarithms of all mean |gradient|, then those of all ratios."""
-        self._past_nodes: tuple[str, ...] = ()
+        self._past_members: tuple[tuple[str, ...], ...] = ()
         self.gradient_map = TimeMap(session.theme, "Mean |gradient| of the weights", _power)
         self.update_map = TimeMap(session.theme, "Update ÷ weights", lambda value: _power(value + MIDDLE))
         self.when = WhenBox()
@@ -100,8 +100,8 @@ class GradientView(View):
         at, reading = self.epochs.at(event.step), self.reading
         if reading is None or not reading.nodes or at is None or not self.session.training.goes_on:
             return
-        if reading.nodes != self._past_nodes:
-            self._past_nodes = reading.nodes
+        if reading.members != self._past_members:
+            self._past_members = reading.members
             self.past.clear()
         self.past.add(at, np.concatenate([remembered(reading.mean), remembered(reading.update)]))
 
@@ -136,7 +136,7 @@ class GradientView(View):
         self.update_map.scale.show_numbers((ends[0], ends[1], ends[2]), "logarithmic; grey is healthy")
 
     def _names(self, reading: GradientFlow) -> tuple[str, ...]:
-        return layer_names(self.session, reading.nodes, reading.titles)
+        return layer_names(self.session, reading.members, reading.titles)
 
     @property
     def caption(self) -> str:

@@ -62,7 +62,7 @@ class UnitView(View):
         self.epochs = Epochs(session)
         self.past = OverTime()
         """A row per layer and number: first the logarithms of all deviations, then all shares of idle units."""
-        self._past_nodes: tuple[str, ...] = ()
+        self._past_members: tuple[tuple[str, ...], ...] = ()
         self.when = WhenBox()
         self.controls.addWidget(self.when)
         self.when.currentIndexChanged.connect(lambda _: self.refresh())
@@ -95,8 +95,8 @@ class UnitView(View):
         at, reading = self.epochs.at(event.step), self.reading
         if reading is None or at is None or not self.session.training.goes_on:
             return
-        if reading.nodes != self._past_nodes:
-            self._past_nodes = reading.nodes
+        if reading.members != self._past_members:
+            self._past_members = reading.members
             self.past.clear()
         self.past.add(at, np.concatenate([remembered(reading.std), reading.idle]))
 
@@ -111,7 +111,7 @@ class UnitView(View):
         self.show_picture()
         self.halves.setCurrentIndex(self.when.currentIndex())
         self.hint.setText(self.explanation_over_time if self.when.over_time else self.explanation)
-        names = layer_names(self.session, reading.nodes, reading.titles)
+        names = layer_names(self.session, reading.members, reading.titles)
         (self._draw_past if self.when.over_time else self._draw_now)(names, reading)
         self.verdict.setText(verdict(reading, names))
 
@@ -146,7 +146,7 @@ class UnitView(View):
         reading = self.reading
         if reading is None:
             return {}
-        names = layer_names(self.session, reading.nodes, reading.titles)
+        names = layer_names(self.session, reading.members, reading.titles)
         if self.when.over_time and len(self.past):
             values = self.past.values.reshape(2, len(names), -1)
             places = unrolled(10.0 ** values[0], "deviation of the output", "layer", "epoch")

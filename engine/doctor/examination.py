@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 
-from engine.call import Call
+from engine.kin import Kin, answers, kin
 from engine.network import Network
 from engine.training.probes import Observation, Probe, Reading, learning_layers
-from engine.training.probes.statistics import ENDS, RECTIFIERS, by_unit, dead_share, saturated_share
+from engine.training.probes.statistics import ENDS, RECTIFIERS, by_unit, dead, saturated
 
 if TYPE_CHECKING:
     from engine.steps import Step
@@ -46,6 +47,9 @@ class UnitSigns:
     kind: str
     units: int
     share: float
+    neurons: tuple[str, ...] = ()
+    """Where the units are drawn neurons, those that are ill, by their nodes."""
+    of_neurons: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +68,12 @@ def examination() -> Probe:
 
 
 def weight_layers(network: Network) -> list[tuple[Step, list[nn.Parameter]]]:
-    """The layers that weigh sums. Scales, shifts and tables of vectors have gradients of another kind."""
-    layers = [(step, [w for w in weights if w.dim() > 1]) for step, weights in learning_layers(network)]
+    """The layers that weigh sums. Scales, shifts and tables of vectors have gradients of another kind. Of neurons that
+    read different things, the weights of all wires stand in a row."""
+    layers = [
+        (step, weights[:1] if step.rows is not None else [w for w in weights if w.dim() > 1])
+        for step, weights in learning_layers(network)
+    ]
     return [(s, weights) for s, weights in layers if weights and s.module and s.module.target != "nn.Embedding"]
 
 
@@ -85,7 +93,8 @@ def _examine(network: Network, observation: Observation) -> Reading:
     signs = []
     for (step, weights), (gradient, length, old) in zip(layers, _numbers(rows), strict=True):
         count = sum(weight.numel() for weight in weights)
-        usual = sum(len(weight) for weight in weights) / 3  # each row is uniform with variance 1 / (3 · inputs)
+        # Each row is uniform with variance 1 / (3 · inputs).
+        usual = (len(step.units) or sum(len(weight) for weight in weights)) / 3
         update = (length / max(old, usual)) ** 0.5
         signs.append(LayerSigns(step.node, step.title, (gradient / count) ** 0.5, (old / count) ** 0.5, update))
     return Examination(observation.step, observation.epoch, tuple(signs), _units(network, observation))
@@ -104,27 +113,22 @@ def _square(tensors: list[Tensor]) -> Tensor:
 
 
 def _units(network: Network, observation: Observation) -> tuple[UnitSigns, ...]:
-    values = observation.values(network)
-    ends = {loss.prediction for loss in network.program.losses} | set(network.program.outputs)
-    found: list[tuple[Step, str, Tensor, int]] = []
-    for step in network.program.steps:
-        target = _target(step)
-        if target in KINDS and not ends & set(step.variables):
-            rows = by_unit(values[step.variables[0]])
-            found.append((step, KINDS[target], _share(target, rows), len(rows)))
-    shares = torch.stack([share for *_, share, _ in found]).tolist() if found else []
-    return tuple(
-        UnitSigns(step.node, step.title, kind, units, share)
-        for (step, kind, _, units), share in zip(found, shares, strict=True)
-    )
+    values, ends = observation.values(network), answers(network.program)
+    found: list[tuple[Kin, Tensor]] = []
+    for each in kin(network.program):
+        if each.target in KINDS and each.variable not in ends:
+            found.append((each, _ill(each.target, by_unit(each.of(values[each.variable])))))
+    told = torch.cat([ill for _, ill in found]).tolist() if found else []
+    ends_at = accumulate(len(ill) for _, ill in found)
+    return tuple(_signs(each, told[end - len(ill) : end]) for (each, ill), end in zip(found, ends_at, strict=True))
 
 
-def _target(step: Step) -> str:
-    """What torch calls a layer without weights; empty for others."""
-    call: Any = step.results[0][1] if step.results and not step.bypassed else None
-    return call.target if isinstance(call, Call) else ""
+def _signs(each: Kin, ill: list[bool]) -> UnitSigns:
+    named = tuple(node for node, is_ill in zip(each.members, ill, strict=False) if is_ill) if each.neurons else ()
+    share = sum(ill) / max(1, len(ill))
+    return UnitSigns(each.node, each.title, KINDS[each.target], len(ill), share, named, each.neurons)
 
 
-def _share(target: str, rows: Tensor) -> Tensor:
-    """The share of units that are ill."""
-    return dead_share(rows) if target in RECTIFIERS else saturated_share(rows, *ENDS[target])
+def _ill(target: str, rows: Tensor) -> Tensor:
+    """(units,) which are ill."""
+    return dead(rows) if target in RECTIFIERS else saturated(rows, *ENDS[target])

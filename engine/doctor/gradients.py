@@ -80,10 +80,14 @@ def _picture(layers: tuple[LayerSigns, ...]) -> Bars:
 def _let_through(record: Record) -> Iterator[Fix]:
     """ReLU and a start to match in the place of what squashes, or batch norm before it."""
     squashing = record.once([step.node for step, _ in record.steps_of(Sigmoid, Tanh) if not _is_end(record, step.node)])
-    if squashing:
-        swaps = tuple(Replace(ReLU(), name) for name in squashing)
+    bent = record.neurons("sigmoid", "tanh")
+    if squashing or bent:
+        swaps: tuple[Fix, ...] = (
+            *(Replace(ReLU(), name) for name in squashing),
+            *(Change("activation", "relu", name) for name in bent),
+        )
         starts = tuple(_starts(record, "he"))
-        yield Together((*swaps, *starts), "Use ReLU, started after He")
+        yield Together((*swaps, *starts), "Use ReLU, started after He" if starts else "Use ReLU")
     else:
         yield from _started_well(record)
     active = squashing or record.once([step.node for step, _ in record.steps_of(ReLU)])

@@ -8,7 +8,9 @@ from functools import cached_property
 from statistics import median
 from typing import TYPE_CHECKING
 
+from engine.doctor.words import listed
 from engine.graph import Graph, Node
+from engine.kin import answers, kin
 from engine.layers.basic import Dropout, Flatten, Permute, Reshape
 from engine.nested import content, located
 from engine.settings import TrainingSettings
@@ -91,11 +93,23 @@ class Record:
 
     def is_a(self, step: Step, *kinds: type) -> bool:
         node = self.node(step.node)
-        return node is not None and isinstance(node.layer, kinds) and not step.bypassed
+        return node is not None and isinstance(node.layer, kinds) and not step.bypassed and not step.gathers
 
     def steps_of(self, *kinds: type) -> Iterator[tuple[Step, Node]]:
         """The steps of some kinds of layers with what was drawn, in the order of the network."""
         for step in self.program.steps:
             node = self.node(step.node)
-            if node is not None and isinstance(node.layer, kinds) and not step.bypassed:
+            if node is not None and self.is_a(step, *kinds):
                 yield step, node
+
+    def neurons(self, *activations: str) -> list[str]:
+        """The neurons of these activations that work and do not give the answers, once for each that is drawn."""
+        ends = answers(self.program)
+        every = [each for each in kin(self.program) if each.neurons and each.variable not in ends]
+        names = self.once(name for each in every for name in each.members)
+        return [n for n in names if (node := self.node(n)) and node.layer.setting("activation") in activations]
+
+    def called(self, names: Iterable[str]) -> str:
+        """What people call some nodes; those that have no name of their own by what programs call them."""
+        nodes = ((name, self.node(name)) for name in names)
+        return listed(node.name if node and node.name else name.rpartition("/")[2] for name, node in nodes)

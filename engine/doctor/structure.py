@@ -13,7 +13,7 @@ from engine.layer import Change, Fix, Layer, Remove, Replace, Together, Tune
 from engine.layers.activation import Sigmoid, Softmax
 from engine.layers.loss import BinaryCrossEntropy, CrossEntropy
 from engine.layers.normalisation import BatchNorm, GroupNorm, LayerNorm
-from engine.steps import Step
+from engine.steps import Entry, Step
 
 FEW = 4
 """Batch normalisation's error grows quickly below this batch size (Wu and He 2018, figure 1), and with one example a
@@ -42,12 +42,27 @@ def softmax_twice(record: Record) -> Iterator[Finding]:
             text = f"{step.title} applies a {own} itself, but {before.title} has been applied before."
             hint = "Done twice it learns slowly: remove it, or let the loss take probabilities."
             yield Finding(text, step.node, "prediction", hint, fixes)
+        yield from _neuron_squashes(record, step, before)
     for step, _ in record.steps_of(Softmax):
         before = record.source(step.inputs[0])
         if isinstance(before, Step) and record.is_a(before, Softmax):
             text = f"{step.title} follows {before.title}: a softmax of probabilities makes them nearly equal."
             fix = Remove(step.node, step.title)
             yield Finding(text, step.node, "in", "One softmax, at the end, is enough.", (fix,))
+
+
+def _neuron_squashes(record: Record, loss: Step, before: Step | Entry | None) -> Iterator[Finding]:
+    """Neurons with a sigmoid that give the answers to a loss that squashes them itself."""
+    if not isinstance(before, Step) or not before.units:
+        return
+    squashing = [n for n in before.units if (node := record.node(n)) and node.layer.setting("activation") == "sigmoid"]
+    if squashing:
+        own = "softmax" if record.is_a(loss, CrossEntropy) else "sigmoid"
+        text = f"{loss.title} applies a {own} itself, but {record.called(squashing)} has applied a sigmoid before."
+        changes = tuple(Change("activation", "linear", name) for name in record.once(squashing))
+        first: Fix = changes[0] if len(changes) == 1 else Together(changes, "Make these neurons linear")
+        hint = "Done twice it learns slowly: make the neuron linear, or let the loss take probabilities."
+        yield Finding(text, loss.node, "prediction", hint, (first, Change("prediction", "probabilities")))
 
 
 @rule(

@@ -21,7 +21,7 @@ WARM = 50
 """Steps that the running figures of a batch norm need (0.9⁵⁰ is half a percent): before, what is seen with them is not
 what the network learns with."""
 FEWEST = 4
-"""Units from which on a share says something."""
+"""Units of a layer from which on a share says something. Neurons that were drawn one by one count one by one."""
 
 
 @rule(
@@ -38,14 +38,19 @@ def dead_relu(record: Record) -> Iterator[Finding]:
         return
     worst = max(ill, key=lambda units: units.share)
     where = "" if len(ill) == 1 else f" {len(ill)} layers are concerned."
-    text = f"{share(worst.share)} of the {worst.units:,} units of {worst.title} are zero for every example.{where}"
+    text = f"{_which(record, worst)} zero for every example.{where}"
     hint = "They get no gradient and stay dead. Let a little through below zero, or take smaller steps."
-    swaps = tuple(Replace(LeakyReLU(), name) for name in record.once([units.node for units in ill]))
+    layers = record.once([units.node for units in ill if not units.of_neurons])
+    neurons = record.once([name for units in ill for name in units.neurons])
+    swaps: tuple[Fix, ...] = (
+        *(Replace(LeakyReLU(), name) for name in layers),
+        *(Change("activation", "leaky-relu", name) for name in neurons),
+    )
     fixes: tuple[Fix, ...] = (
         Together(swaps, f"Use LeakyReLU{places(len(swaps))}"),
         Tune("learning_rate", calmer(record)),
     )
-    yield Finding(text, worst.node, None, hint, fixes, evidence=_picture(signs, "dead units"))
+    yield Finding(text, _where(worst), None, hint, fixes, evidence=_picture(signs, "dead units"))
 
 
 @rule(
@@ -61,10 +66,10 @@ def saturated_units(record: Record) -> Iterator[Finding]:
     if not ill:
         return
     worst = max(ill, key=lambda units: units.share)
-    text = f"{share(worst.share)} of the {worst.units:,} units of {worst.title} are saturated: flat for most examples."
+    text = f"{_which(record, worst)} saturated: flat for most examples."
     hint = "There is no slope to learn by. Start with smaller weights, scale the inputs, or normalise before it."
     yield Finding(
-        text, worst.node, None, hint, tuple(_gentler(record, ill)), evidence=_picture(signs, "saturated units")
+        text, _where(worst), None, hint, tuple(_gentler(record, ill)), evidence=_picture(signs, "saturated units")
     )
 
 
@@ -73,7 +78,22 @@ def _signs(record: Record, *kinds: str) -> list[UnitSigns]:
     if seen is None or (seen.step < WARM and any(True for _ in record.steps_of(BatchNorm))):
         return []
     found = seen.units
-    return [units for units in found if units.kind in kinds and units.units >= FEWEST]
+    return [units for units in found if units.kind in kinds and (units.of_neurons or units.units >= FEWEST)]
+
+
+def _which(record: Record, worst: UnitSigns) -> str:
+    """`Neuron_2 and neuron_5 are`, or how many units of a layer."""
+    if not worst.of_neurons:
+        return f"{share(worst.share)} of the {worst.units:,} units of {worst.title} are"
+    said = record.called(worst.neurons)
+    if len(worst.neurons) == 1:
+        return f"{said} is"
+    return f"{said} are" if len(worst.neurons) < FEWEST else f"{len(worst.neurons):,} of {worst.title} ({said}) are"
+
+
+def _where(worst: UnitSigns) -> str:
+    """The node to look at: of neurons, the first that is ill."""
+    return worst.neurons[0] if worst.neurons else worst.node
 
 
 def _picture(signs: list[UnitSigns], what: str) -> Bars:
@@ -92,7 +112,8 @@ def _gentler(record: Record, ill: list[UnitSigns]) -> Iterator[Fix]:
     )
     if starts:
         yield Together(starts, f"Start {several(len(starts), 'layer')} after Xavier")
-    ranks = {units.node: len(step.values[0].shape) for units in ill if (step := record.program.step_of(units.node))}
+    steps = {units.node: record.program.step_of(units.node) for units in ill if not units.of_neurons}
+    ranks = {name: len(step.values[0].shape) for name, step in steps.items() if step}
     inserts = tuple(Insert(BatchNorm(), "in", name) for name in record.once(ranks) if ranks[name] in (1, 3))
     if inserts:
         yield Together(inserts, f"Insert batch norm{places(len(inserts))}")

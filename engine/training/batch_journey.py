@@ -19,13 +19,13 @@ from torch import Tensor
 
 from engine.errors import TrainingError
 from engine.graph import Graph, Node
-from engine.network import Network
+from engine.network import Environment, Network
 from engine.steps import Program, Step
 from engine.training.generators import use_generators
 from engine.training.methods.supervised import Batch, learn, refuse_single
 from engine.training.probes.base import Array, Observation, Probe, Reading, undisturbed
+from engine.training.probes.routes import Lead
 from engine.training.probes.wires import (
-    Lead,
     Read,
     activations_of,
     gradients_of,
@@ -57,7 +57,8 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Stage:
-    """What one node of the level does. `node` is its id there; empty where the whole network is meant.
+    """What one node of the level does, or neurons that are computed together. `nodes` are their ids there; none where
+    the whole network is meant.
 
     `takes` and `gives` are the shapes of one example. `numbers` are what comes out (forward), or the gradient by what
     went in (backward), `weights` the gradient by its weights. `loss` is of the loss phase, and `moved` of the update:
@@ -65,7 +66,7 @@ class Stage:
     """
 
     phase: Phase
-    node: str
+    nodes: tuple[str, ...]
     title: str = ""
     kind: str = ""
     takes: tuple[Shape, ...] = ()
@@ -74,6 +75,11 @@ class Stage:
     weights: Numbers | None = None
     loss: float | None = None
     moved: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def node(self) -> str:
+        """The first of them; empty where there is none."""
+        return self.nodes[0] if self.nodes else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,7 +164,8 @@ class _Traveller:
         wires = tuple(leads(self.graph, self.prefix).values())
         arriving = {read: view.grad for read, view in self.views.items() if view.grad is not None}
         activations = activations_of(self.network, self.values, wires)
-        gradients = gradients_of(self.network, arriving, wires)
+        whole = {name: self.values[name].grad for name in self._sums() if self.values[name].grad is not None}
+        gradients = gradients_of(self.network, arriving, whole, wires)
         forward, backward = tuple(self._forward()), tuple(self._backward(arriving))
         over = state.position >= rehearsal.steps
         epoch, position = state.epoch + over, 0 if over else state.position
@@ -179,15 +186,21 @@ class _Traveller:
             self.mark,
         )
 
-    def _pass(self) -> tuple[Mapping[str, Any], Mapping[Read, Tensor], float]:
+    def _sums(self) -> list[str]:
+        """The names of the weighted sums of neurons."""
+        return [step.variables[0] for step in self.program.steps if step.units and step.columns and step.variables]
+
+    def _pass(self) -> tuple[Environment, Mapping[Read, Tensor], float]:
         """Forward and backward as the run does it; every node's view of what it reads keeps its gradient."""
         network = self.network
         learn(network)
         network.zero_grad()
         with torch.enable_grad():
             values, views = traced(network, with_gradients(self.batch))
-            for view in views.values():
-                view.retain_grad()
+            sums = [values[name] for name in self._sums()]
+            for kept in (*views.values(), *sums):
+                if kept.requires_grad:
+                    kept.retain_grad()
             loss = network.loss(values)
             torch.autograd.backward(loss)
         return values, views, float(loss.detach())
@@ -195,21 +208,26 @@ class _Traveller:
     # ---- the nodes of the level ----
 
     def _groups(self) -> list[tuple[Node, list[Step]]]:
-        """The nodes that compute something, in order, with the steps that each stands for: one, or those of a block."""
+        """The nodes that compute something, in order, with the steps that each stands for: one, or those of a block.
+        The first neuron stands for all that are computed with it."""
         inner = [step for step in self.program.steps if step.node.startswith(self.prefix) and not step.bypassed]
         grouped = groupby(inner, lambda step: step.node[len(self.prefix) :].split("/")[0])
-        return [(self.graph.nodes[id], list(steps)) for id, steps in grouped if id in self.graph.nodes]
+        groups = [(self.graph.nodes[id], list(steps)) for id, steps in grouped if id in self.graph.nodes]
+        return [(node, steps) for node, steps in groups if not all(step.gathers for step in steps)]
 
-    def _given(self, node: Node) -> list[Tensor]:
-        """What comes out of a node, each value once."""
+    def _given(self, node: Node, steps: list[Step] | None = None) -> list[Tensor]:
+        """What comes out of a node, each value once; of neurons all together."""
+        if steps and _neurons(node, steps):
+            return [self.values[steps[-1].variables[0]]]
         names = [self.program.names.get((f"{self.prefix}{node.id}", port.name)) for port in node.outputs]
         values = [self.values.get(name) for name in dict.fromkeys(names) if name]
         return [value for value in values if isinstance(value, Tensor)]
 
-    def _taken(self, steps: list[Step]) -> list[str]:
-        """The variables that a node reads from outside of it."""
-        own = {name for step in steps for name in step.variables}
-        return list(dict.fromkeys(name for step in steps for name in step.inputs if name not in own))
+    def _taken(self, node: Node, steps: list[Step]) -> list[str]:
+        """The variables that a node reads from outside of it. What was put together for it comes as one."""
+        inner = [step for step in steps if not (step.gathers and step.node == f"{self.prefix}{node.id}")]
+        own = {name for step in inner for name in step.variables}
+        return list(dict.fromkeys(name for step in inner for name in step.inputs if name not in own))
 
     # ---- stages ----
 
@@ -217,39 +235,43 @@ class _Traveller:
         for node in self.graph.nodes.values():
             given = self._given(node) if node.layer.role in ("data", "input", "entrance") else []
             if given:
-                yield _stage("forward", node, gives=_shapes(given), numbers=_numbers(given))
+                yield _stage("forward", node, [], gives=_shapes(given), numbers=_numbers(given))
         for node, steps in self.groups:
-            takes = _shapes([self.values[name] for name in self._taken(steps)])
+            takes = _shapes([self.values[name] for name in self._taken(node, steps)])
             if node.layer.role == "loss":
                 value = float(self.values[steps[-1].variables[0]].detach())
-                yield _stage("loss", node, takes=takes, loss=value)
+                yield _stage("loss", node, steps, takes=takes, loss=value)
             else:
-                given = self._given(node)
-                yield _stage("forward", node, takes=takes, gives=_shapes(given), numbers=_numbers(given))
+                given = self._given(node, steps)
+                yield _stage("forward", node, steps, takes=takes, gives=_shapes(given), numbers=_numbers(given))
         if self.prefix:
-            yield Stage("loss", "", loss=self.loss)
+            yield Stage("loss", (), loss=self.loss)
 
     def _backward(self, arriving: Mapping[Read, Tensor]) -> Iterator[Stage]:
         for node, steps in reversed(self.groups):
-            passed = [found for name in self._taken(steps) if (found := _summed(steps, name, arriving)) is not None]
+            names = self._taken(node, steps)
+            passed = [found for name in names if (found := _summed(steps, name, arriving)) is not None]
             weights = [weight.grad for _, weight in self._weights(steps) if weight.grad is not None]
             if passed or weights:
-                shapes = _shapes([self.values[name] for name in self._taken(steps)])
-                given = _shapes(self._given(node))
+                shapes = _shapes([self.values[name] for name in names])
+                given = _shapes(self._given(node, steps))
                 numbers, own = _numbers(passed), _numbers(weights)
-                yield _stage("backward", node, takes=shapes, gives=given, numbers=numbers, weights=own)
+                yield _stage("backward", node, steps, takes=shapes, gives=given, numbers=numbers, weights=own)
 
     def _update(self) -> Stage:
         """Takes the step on the copy, and measures how far each node has moved."""
         before = {name: weight.detach().clone() for name, weight in self.network.named_parameters()}
         self.rehearsal.step()
-        moved = []
+        moved: list[tuple[str, float | None]] = []
         for node, steps in self.groups:
             weights = self._weights(steps)
-            if weights:
+            if weights and (units := _neurons(node, steps)):
+                step = next(step for step in steps if step.columns and step.units)
+                moved += zip(units, _moved_units(step, weights, before), strict=True)
+            elif weights:
                 way = _length([weight.detach() - before[name] for name, weight in weights])
                 moved.append((node.id, way / max(_length([before[name] for name, _ in weights]), 1e-12)))
-        return Stage("update", "", moved=tuple(moved))
+        return Stage("update", (), moved=tuple((id, share) for id, share in moved if share is not None))
 
     def _weights(self, steps: list[Step]) -> list[tuple[str, Tensor]]:
         """The weights of a node that may change, by name."""
@@ -262,13 +284,38 @@ class _Traveller:
         ]
 
 
-def _stage(phase: Phase, node: Node, **told: Any) -> Stage:
-    return Stage(phase, node.id, node.title, node.layer.kind, **told)
+def _stage(phase: Phase, node: Node, steps: list[Step], **told: Any) -> Stage:
+    units = _neurons(node, steps)
+    title = node.title if len(units) < 2 else f"{len(units):,} neurons"
+    return Stage(phase, units or (node.id,), title, node.layer.kind, **told)
+
+
+def _neurons(node: Node, steps: list[Step]) -> tuple[str, ...]:
+    """The neurons of the level that a group of steps computes, where it is none of a layer or a block."""
+    own = node.layer.kind == "neuron"
+    return tuple(unit.rpartition("/")[2] for unit in steps[-1].units) if own and steps else ()
+
+
+def _moved_units(step: Step, weights: list[tuple[str, Tensor]], before: Mapping[str, Tensor]) -> list[float | None]:
+    """How far the weights of each neuron have moved, as a share of their length; None of those that do not learn."""
+    width, units = len(step.columns), len(step.units)
+    counts = [width] * units if step.rows is None else [len(row) for row in step.rows]
+    pairs = [(weight.detach().flatten(), before[name].flatten()) for name, weight in weights]
+    new, old = (list(each) for each in zip(*pairs, strict=True))
+    parts = [(a.split(counts), b.split(counts)) for a, b in zip(new[:1], old[:1], strict=True)]
+    parts += [(a.split(1), b.split(1)) for a, b in zip(new[1:], old[1:], strict=True)]
+    shares: list[float | None] = []
+    for unit in range(units):
+        ways = [now[unit] - was[unit] for now, was in parts]
+        learns = not step.paces or any(step.paces[sum(counts[:unit]) : sum(counts[: unit + 1])])
+        share = _length(ways) / max(_length([was[unit] for _, was in parts]), 1e-12)
+        shares.append(share if learns or share else None)
+    return shares
 
 
 def _summed(steps: list[Step], name: str, arriving: Mapping[Read, Tensor]) -> Tensor | None:
     """The gradient by a variable that comes out of a node: of a block, the sum over its layers that read it."""
-    found = [arriving[step.node, name] for step in steps if (step.node, name) in arriving]
+    found = [arriving[step.name, name] for step in steps if (step.name, name) in arriving]
     return torch.stack(found).sum(0) if found else None
 
 

@@ -9,10 +9,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import torch
-from torch import Tensor
 
 from engine.errors import UserError
-from engine.network import Network
+from engine.network import Environment, Network
 from engine.training.device import synchronise
 from engine.training.governor import Governor
 from engine.training.methods.supervised import Batch, Examples
@@ -58,7 +57,7 @@ class Watcher:
         start = perf_counter()
         readings: dict[str, Reading] = {}
         spent: dict[str, float] = {}
-        shared: tuple[dict[str, Any], Parts, dict[str, Tensor]] = {}, self.parts, {}
+        shared: tuple[dict[str, Any], Parts, dict[str, Environment]] = {}, self.parts, {}
         with undisturbed(self.network, self.device):
             for name, (probe, before, seconds) in prepared.items():
                 began = perf_counter()

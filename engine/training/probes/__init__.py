@@ -25,9 +25,10 @@ from engine.training.probes.gradient_flow import GradientFlow, gradient_flow, le
 from engine.training.probes.hidden import HiddenSpace, hidden_space
 from engine.training.probes.pictures import NodePicture, NodePictures, node_pictures
 from engine.training.probes.pinned import Pinned, pinned
+from engine.training.probes.routes import Lead
 from engine.training.probes.statistics import UnitStatistics, unit_statistics
 from engine.training.probes.weights import ParameterReading, Weights, weights
-from engine.training.probes.wires import Lead, WireValues, leads, wire_values
+from engine.training.probes.wires import WireValues, leads, wire_values
 
 __all__ = [
     "EXAMPLES",

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.errors import UserError
-from engine.network import Network
+from engine.network import Environment, Network
 from engine.training.generators import generators, use_generators
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ UNITS = 256
 """Units of a vector, or features of a sequence, in one reading at most."""
 EXAMPLES = 64
 """Examples of the fixed batch that activations are read from."""
+EXAMPLE_PASS = "examples"
 
 
 @dataclass(frozen=True)
@@ -59,26 +60,32 @@ class Observation:
     examples: Mapping[str, Tensor]
     before: Any = None
     passes: dict[str, Any] = field(default_factory=dict)
-    """Every value of the network for the examples by its name, once a probe has asked; the next one need not."""
+    """Passes that a probe has asked for, by what they are of; the next one need not make them again."""
     parts: Parts | None = None
-    backward: dict[str, Tensor] = field(default_factory=dict)
-    """The gradients of the loss by those values, once a probe has asked."""
+    backward: dict[str, Environment] = field(default_factory=dict)
+    """The gradients of the loss by the values of those passes."""
 
-    def values(self, network: Network) -> Mapping[str, Any]:
+    def values(self, network: Network) -> Environment:
         """Every value of the network, in evaluation mode, for the examples."""
-        if not self.passes:
+        if EXAMPLE_PASS not in self.passes:
             with torch.no_grad():
-                self.passes.update(network.run(self.examples))
-        return self.passes
+                self.passes[EXAMPLE_PASS] = network.run(self.examples)
+        found: Environment = self.passes[EXAMPLE_PASS]
+        return found
 
-    def gradients(self, network: Network) -> Mapping[str, Tensor]:
+    def gradients(self, network: Network) -> Environment:
         """The gradient of the loss by each value that it depends on, inputs too, for the examples; shaped as the value.
 
         The network is in evaluation mode. The gradients of its weights, which a step needs, stay as they are.
         """
-        if not self.backward and network.program.losses:
-            self.backward.update(_gradients(network, self.examples))
-        return self.backward
+        if EXAMPLE_PASS not in self.backward:
+            found = _gradients(network, self.examples) if network.program.losses else {}
+            self.keep_gradients(network, found)
+        return self.backward[EXAMPLE_PASS]
+
+    def keep_gradients(self, network: Network, found: Mapping[str, Tensor]) -> None:
+        """Gradients that somebody worked out on the way to something else."""
+        self.backward[EXAMPLE_PASS] = Environment(found, network.program.elements)
 
 
 def _gradients(network: Network, examples: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -18,17 +18,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class GradientFlow(Reading):
-    """One entry per layer that learns, in the order of the network, by node id and title.
+    """One entry per layer that learns, in the order of the network; `members` are the nodes that it stands for: one
+    layer, or the neurons of a level that are computed together. `titles` are what they are called.
 
     `mean` and `largest` are of |gradient| over all weights of the layer, before clipping; `update` is the length of the
     step divided by the length of the weights: about 1e-3 is healthy, 1e-1 shakes the layer, 1e-6 leaves it as it is.
     """
 
-    nodes: tuple[str, ...]
+    members: tuple[tuple[str, ...], ...]
     titles: tuple[str, ...]
     mean: Array
     largest: Array
     update: Array
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The first node of each entry."""
+        return tuple(members[0] for members in self.members)
 
 
 def gradient_flow() -> Probe:
@@ -65,7 +71,7 @@ def _gradient_flow(network: Network, observation: Observation) -> Reading:
     table = torch.stack(rows).cpu().numpy()
     sizes = np.array([sum(w.numel() for w in weights) for _, weights in layers], np.float32)
     return GradientFlow(
-        tuple(step.node for step, _ in layers),
+        tuple(step.units or (step.node,) for step, _ in layers),
         tuple(step.title for step, _ in layers),
         np.asarray(table[:, 0] / sizes, np.float32),
         table[:, 1],

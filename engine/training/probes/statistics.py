@@ -9,18 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from engine.call import Call, Part
+from engine.kin import Kin, answers, kin
 from engine.network import Network
 from engine.training.probes.base import Array, Observation, Probe, Reading, asking
-
-if TYPE_CHECKING:
-    from engine.steps import Step
 
 Ill = Literal["dead", "saturated", ""]
 
@@ -41,13 +38,15 @@ HANDING_ON = (".flatten", ".reshape", ".permute", ".chunk", "torch.cat", "F.pad"
 
 @dataclass(frozen=True, eq=False)
 class UnitStatistics(Reading):
-    """One entry per layer that computes something, in the order of the network, by node id and title.
+    """One entry per layer that computes something, and per kind of neuron in a level, in the order of the network.
 
-    `mean` and `std` are over all units and the fixed examples; `units` is how many there are; `idle` is the share of
-    units that are dead or saturated, as `ill` says, and not-a-number where a layer can be neither.
+    `members` are the nodes that each stands for: one layer, or the neurons of a level that have the same activation and
+    are not switched off; `titles` what they are called. `mean` and `std` are over all units and the fixed examples;
+    `units` is how many there are; `idle` is the share of units that are dead or saturated, as `ill` says, and
+    not-a-number where a layer can be neither.
     """
 
-    nodes: tuple[str, ...]
+    members: tuple[tuple[str, ...], ...]
     titles: tuple[str, ...]
     units: tuple[int, ...]
     ill: tuple[Ill, ...]
@@ -55,6 +54,11 @@ class UnitStatistics(Reading):
     std: Array
     idle: Array
     examples: int
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """The first node of each entry."""
+        return tuple(members[0] for members in self.members)
 
 
 def unit_statistics() -> Probe:
@@ -69,27 +73,26 @@ def by_unit(value: Tensor) -> Tensor:
     return value.movedim(2 if value.dim() == 3 else 1, 0).flatten(1)
 
 
-def dead_share(rows: Tensor) -> Tensor:
-    """The share of units (rows) that are zero throughout."""
-    return (torch.linalg.vector_norm(rows, torch.inf, 1) == 0).float().mean()
+def dead(rows: Tensor) -> Tensor:
+    """Which units (rows) are zero throughout."""
+    return torch.linalg.vector_norm(rows, torch.inf, 1) == 0
 
 
-def saturated_share(rows: Tensor, low: float, high: float) -> Tensor:
-    """The share of units (rows) that lie beyond `low` or `high` nearly throughout."""
+def saturated(rows: Tensor, low: float, high: float) -> Tensor:
+    """Which units (rows) lie beyond `low` or `high` nearly throughout."""
     middle, reach = (low + high) / 2, (high - low) / 2
-    return (((rows - middle).abs() > reach).float().mean(1) >= NEARLY).float().mean()
+    return ((rows - middle).abs() > reach).float().mean(1) >= NEARLY
 
 
 def _unit_statistics(network: Network, observation: Observation) -> Reading:
-    values, program = observation.values(network), network.program
-    answers = {loss.prediction for loss in program.losses} | set(program.outputs)
-    layers = [(step, value) for step in program.steps if (value := _computed(step, values)) is not None]
-    ill = [_ill(step) if not answers & set(step.variables) else "" for step, _ in layers]
-    rows = [_figures(step, value.float(), how) for (step, value), how in zip(layers, ill, strict=True)]
+    values, ends = observation.values(network), answers(network.program)
+    layers = [(each, value) for each in kin(network.program) if (value := _computed(each, values)) is not None]
+    ill = [_ill(each) if each.variable not in ends else "" for each, _ in layers]
+    rows = [_figures(each.target, value.float(), how) for (each, value), how in zip(layers, ill, strict=True)]
     table = torch.stack(rows).cpu().numpy() if rows else np.zeros((0, 3), np.float32)
     return UnitStatistics(
-        tuple(step.node for step, _ in layers),
-        tuple(step.title for step, _ in layers),
+        tuple(each.members for each, _ in layers),
+        tuple(each.title for each, _ in layers),
         tuple(len(by_unit(value)) for _, value in layers),
         tuple(ill),
         table[:, 0],
@@ -99,40 +102,33 @@ def _unit_statistics(network: Network, observation: Observation) -> Reading:
     )
 
 
-def _computed(step: Step, values: Mapping[str, object]) -> Tensor | None:
+def _computed(each: Kin, values: Mapping[str, object]) -> Tensor | None:
     """What a layer makes of its inputs; None for losses, and where it only hands on what came."""
-    value = values.get(step.variables[0]) if step.in_forward and not step.bypassed else None
+    value = values.get(each.variable) if each.step.in_forward else None
     if not isinstance(value, Tensor) or not value.is_floating_point() or not value.dim():
         return None
-    target = _target(step)
-    return None if target in HANDING_ON or target.startswith("nn.Dropout") else value
+    if not each.neurons and (each.target in HANDING_ON or each.target.startswith("nn.Dropout")):
+        return None
+    found: Tensor = each.of(value)
+    return found
 
 
-def _figures(step: Step, value: Tensor, ill: Ill) -> Tensor:
+def _figures(target: str, value: Tensor, ill: Ill) -> Tensor:
     """Mean, standard deviation and share of idle units; on the device, so that all are brought over together."""
     mean = value.mean()
     std = torch.linalg.vector_norm(value - mean) / max(1, value.numel()) ** 0.5
     match ill:
         case "dead":
-            idle = dead_share(by_unit(value))
+            idle = dead(by_unit(value)).float().mean()
         case "saturated":
-            idle = saturated_share(by_unit(value), *ENDS[_target(step)])
+            idle = saturated(by_unit(value), *ENDS[target]).float().mean()
         case _:
             idle = torch.full((), torch.nan, device=value.device)
     return torch.stack([mean, std, idle])
 
 
-def _ill(step: Step) -> Ill:
+def _ill(each: Kin) -> Ill:
     """What may become of the units of a layer. Answers of a network are asked for the ends: those are left out."""
-    target = _target(step)
-    rectified = step.module is not None and step.module.kwargs.get("nonlinearity") == "relu"
-    return "dead" if rectified or target in RECTIFIERS else "saturated" if target in ENDS else ""
-
-
-def _target(step: Step) -> str:
-    """What torch calls the layer."""
-    if step.module is not None:
-        return step.module.target
-    expression = step.results[0][1]
-    expression = expression.of if isinstance(expression, Part) else expression
-    return expression.target if isinstance(expression, Call) else ""
+    module = each.step.module
+    rectified = module is not None and module.kwargs.get("nonlinearity") == "relu"
+    return "dead" if rectified or each.target in RECTIFIERS else "saturated" if each.target in ENDS else ""

@@ -3,14 +3,14 @@
 A value that several layers read is one tensor with one gradient, the sum of what all of them send back. A wire shows
 its own part: each layer is given a view of the value of its own, and the gradient by that view is what comes back over
 this very wire. Two wires from one output to the same layer (x + x) share a view, and both show the sum of the two.
+What comes back over a wire to a neuron is the gradient of the neuron's weighted sum times the weight of the wire.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import torch
@@ -20,27 +20,16 @@ from engine.graph import Graph, Wire
 from engine.network import Environment, Network
 from engine.problems import passed
 from engine.training.probes.base import Array, Observation, Probe, Reading, asking, to_numpy
+from engine.training.probes.routes import Lead, Places, Single, Taking, routes
 
 if TYPE_CHECKING:
-    from engine.steps import Program, Step
+    from engine.steps import Step
 
 Carries = Literal["weights", "activations", "gradients"]
 Read = tuple[str, str]
-"""A node, and a variable that it reads."""
+"""A step, and a variable that it reads."""
 LINE = 2
 """Numbers told of each wire: size and mean."""
-
-
-class Lead(NamedTuple):
-    """A wire by the names that programs have: where its value comes from, and which nodes take it.
-
-    Through dots and bypassed layers it leads on to what is behind them. A taker that ends in a slash is a block's
-    prefix, and means whatever takes the value outside of that block: the wire leads to one of its outputs.
-    """
-
-    source: str
-    output: str
-    takers: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +38,8 @@ class WireValues(Reading):
     wire carries no such thing (class numbers have no size, an activation function no weights) or was not asked for.
 
     The size of activations and gradients is the mean of |x|, that of weights their root mean square. Weights are those
-    of the first weight tensor of the layer at the wire's end; of a block, of the layers in it that read the wire.
+    of the wire itself at a neuron, and where numbers of their own come to a Dense layer; elsewhere those of the first
+    weight tensor of the layer at the wire's end; of a block, of the layers in it that read the wire.
     """
 
     wires: tuple[Lead, ...]
@@ -102,34 +92,6 @@ def _takers(graph: Graph, prefix: str, wire: Wire, ends: dict[str, tuple[str, ..
     return ends[wire.target]
 
 
-def readers(program: Program) -> Mapping[str, tuple[str, ...]]:
-    """The nodes that read each variable."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for step in program.steps:
-        for name in step.inputs:
-            found[name][step.node] = None
-    return {name: tuple(nodes) for name, nodes in found.items()}
-
-
-def takes(node: str, taker: str) -> bool:
-    """Whether a node that computes something is the taker of a wire, or stands for it: inside of a block that is one,
-    or outside of a block whose output it is."""
-    if taker.endswith("/"):
-        return not node.startswith(taker)
-    return node == taker or node.startswith(f"{taker}/")
-
-
-def _reading(network: Network, wires: Iterable[Lead]) -> list[tuple[str | None, tuple[str, ...]]]:
-    """Per wire the variable that it carries, and which of the nodes that read it do so by this wire."""
-    names, all_readers = network.program.names, readers(network.program)
-    found = []
-    for wire in wires:
-        name = names.get((wire.source, wire.output))
-        nodes = all_readers.get(name, ()) if name else ()
-        found.append((name, tuple(node for node in nodes if any(takes(node, taker) for taker in wire.takers))))
-    return found
-
-
 # ---- numbers ----
 
 
@@ -139,49 +101,51 @@ def size_and_mean(value: Tensor) -> Tensor:
     return torch.stack([numbers.abs().mean(), numbers.mean()])
 
 
-def activations_of(network: Network, values: Mapping[str, Any], wires: Iterable[Lead]) -> Array:
+def activations_of(network: Network, values: Environment, wires: tuple[Lead, ...]) -> Array:
     """(wires, 2) size and mean of the values of a pass; each variable is looked at once."""
-    told: dict[str, Tensor] = {}
-    rows: list[Tensor | None] = []
-    for name, _ in _reading(network, wires):
-        value = values.get(name) if name else None
-        if name and name not in told and isinstance(value, Tensor) and value.is_floating_point() and value.numel():
-            told[name] = size_and_mean(value)
-        rows.append(told.get(name) if name else None)
-    return _table(rows)
+    table = _Table(len(wires))
+    for name, leads, places in routes(network, wires).carried:
+        value = values.get(name)
+        if isinstance(value, Tensor) and value.is_floating_point() and value.numel():
+            if places is None:
+                table.put(leads, size_and_mean(value))
+            else:
+                numbers = value.detach().float()
+                table.put(leads, torch.stack([numbers.abs().mean(0), numbers.mean(0)], 1)[places])
+    return table.done()
 
 
-def gradients_of(network: Network, arriving: Mapping[Read, Tensor], wires: Iterable[Lead]) -> Array:
-    """(wires, 2) size and mean of the gradient that comes back over each wire."""
-    rows: list[Tensor | None] = []
-    for name, nodes in _reading(network, wires):
-        parts = [arriving[node, name] for node in nodes if name and (node, name) in arriving]
-        rows.append(size_and_mean(torch.stack(parts).sum(0) if len(parts) > 1 else parts[0]) if parts else None)
-    return _table(rows)
-
-
-def weights_of(network: Network, wires: Iterable[Lead]) -> Array:
+def weights_of(network: Network, wires: tuple[Lead, ...]) -> Array:
     """(wires, 2) root mean square and mean of the weights at the end of each wire."""
-    told: dict[str, Tensor | None] = {}
-    steps = {step.node: step for step in network.program.steps}
-    rows: list[Tensor | None] = []
-    for _, nodes in _reading(network, wires):
-        for node in nodes:
-            if node not in told:
-                told[node] = _weight_moments(network, steps[node])
-        known = [row for node in nodes if (row := told[node]) is not None]
-        # Of several layers, the mean square and the mean of all their weights.
-        rows.append(_pooled(known) if known else None)
-    return _table(rows)
+    squares, total, count = (np.zeros(len(wires)) for _ in range(3))
+    for step, leads, places in routes(network, wires).own:
+        weight = to_numpy(_weight(network, step).flatten())[places].astype(np.float64)
+        np.add.at(squares, leads, weight**2)
+        np.add.at(total, leads, weight)
+        np.add.at(count, leads, 1)
+    for step, leads in routes(network, wires).shared:
+        numbers = _moments(network, step)
+        if numbers is not None:
+            squares[leads] += numbers[0]
+            total[leads] += numbers[1]
+            count[leads] += numbers[2]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.stack([np.sqrt(squares / count), total / count], 1).astype(np.float32)
 
 
-def _weight_moments(network: Network, step: Step) -> Tensor | None:
+def _moments(network: Network, step: Step) -> tuple[float, float, int] | None:
     """The sum of squares, the sum and the count of the first weight tensor of a layer."""
     weight = first_weight(network.get_submodule(step.name)) if step.module is not None else None
     if weight is None:
         return None
     numbers = weight.detach().float()
-    return torch.stack([numbers.square().sum(), numbers.sum(), numbers.new_tensor(float(numbers.numel()))])
+    squares, total = torch.stack([numbers.square().sum(), numbers.sum()]).tolist()
+    return squares, total, numbers.numel()
+
+
+def _weight(network: Network, step: Step) -> Tensor:
+    found: Tensor = network.get_submodule(step.name).get_parameter("weight").detach()
+    return found
 
 
 def first_weight(module: nn.Module) -> nn.Parameter | None:
@@ -190,25 +154,30 @@ def first_weight(module: nn.Module) -> nn.Parameter | None:
     return next((weight for weight in own if weight.dim() > 1), own[0] if own else None)
 
 
-def _pooled(rows: list[Tensor]) -> Tensor:
-    squares, total, count = torch.stack(rows).sum(0)
-    return torch.stack([(squares / count).sqrt(), total / count])
+class _Table:
+    """Rows of two numbers, brought from the device at once; a row that nobody fills is NaN."""
 
+    def __init__(self, rows: int) -> None:
+        self._table = np.full((rows, LINE), np.nan, np.float32)
+        self._parts: list[tuple[Places, Tensor]] = []
 
-def _table(rows: list[Tensor | None]) -> Array:
-    """One transfer for all; rows without a number become NaN."""
-    table = np.full((len(rows), LINE), np.nan, np.float32)
-    known = [(place, row) for place, row in enumerate(rows) if row is not None]
-    if known:
-        table[[place for place, _ in known]] = to_numpy(torch.stack([row for _, row in known]))
-    return table
+    def put(self, rows: Places, numbers: Tensor) -> None:
+        """Numbers for some rows, (rows, 2), or (2,) for all of them."""
+        self._parts.append((rows, numbers.expand(len(rows), LINE)))
+
+    def done(self) -> Array:
+        if self._parts:
+            self._table[np.concatenate([rows for rows, _ in self._parts])] = to_numpy(
+                torch.cat([numbers for _, numbers in self._parts])
+            )
+        return self._table
 
 
 # ---- gradients, wire by wire ----
 
 
 def traced(network: Network, batch: Mapping[str, Tensor]) -> tuple[Environment, dict[Read, Tensor]]:
-    """Every value of a pass by its name, and by node and variable the view of it that the node has read."""
+    """Every value of a pass by its name, and by step and variable the view of it that the step has read."""
     views: dict[Read, Tensor] = {}
     values = Environment({})
     before: dict[str, Any] = {}
@@ -219,7 +188,7 @@ def traced(network: Network, batch: Mapping[str, Tensor]) -> tuple[Environment, 
             value = values.get(name)
             if isinstance(value, Tensor) and value.requires_grad:
                 before[name] = value
-                values[name] = views[step.node, name] = value.view_as(value)
+                values[name] = views[step.name, name] = value.view_as(value)
     values.update(before)
     return values, views
 
@@ -229,24 +198,66 @@ def with_gradients(batch: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return {name: t.detach().requires_grad_() if t.is_floating_point() else t for name, t in batch.items()}
 
 
+def gradients_of(
+    network: Network, arriving: Mapping[Read, Tensor], whole: Mapping[str, Tensor], wires: tuple[Lead, ...]
+) -> Array:
+    """(wires, 2) size and mean of the gradient that comes back over each wire.
+
+    `arriving` are the gradients by the views that steps have read, `whole` those by the values: of the weighted sums of
+    neurons at least, and of what one step alone reads if it is not in `arriving`.
+    """
+    table, found = _Table(len(wires)), routes(network, wires)
+    for each in found.single:
+        delta = whole.get(each.step.variables[0])
+        if delta is not None:
+            table.put(each.leads, _through(_weight(network, each.step), delta.detach().float(), each))
+    for lead, takings in found.several:
+        parts = [part for taking in takings if (part := _sent_back(network, taking, arriving, whole)) is not None]
+        if parts:
+            together = torch.stack(parts).sum(0) if len(parts) > 1 else parts[0]
+            table.put(np.array([lead]), size_and_mean(together))
+    return table.done()
+
+
+def _through(weight: Tensor, delta: Tensor, each: Single) -> Tensor:
+    """(wires, 2) for wires into neurons: the delta of each neuron times the weight of the wire, the mean of several."""
+    own = weight.flatten().float()[each.places]
+    wire = torch.from_numpy(np.repeat(np.arange(len(each.counts)), each.counts)).to(own.device)
+    total = own.new_zeros(len(each.counts), LINE).index_add(0, wire, torch.stack([own.abs(), own], 1))
+    mean = total / torch.from_numpy(each.counts).to(own.device)[:, None]
+    return mean * torch.stack([delta.abs().mean(0), delta.mean(0)], 1)[each.units]
+
+
+def _sent_back(
+    network: Network, taking: Taking, arriving: Mapping[Read, Tensor], whole: Mapping[str, Tensor]
+) -> Tensor | None:
+    """The gradient by what a step takes of a wire, shaped as what the wire carries."""
+    step, name = taking.step, taking.variable
+    if taking.unit is not None:
+        delta = whole.get(step.variables[0])
+        weight = _weight(network, step).flatten()[list(taking.places)]
+        return None if delta is None else delta[:, taking.unit : taking.unit + 1] * weight
+    found = arriving.get((step.name, name))
+    if found is None and taking.alone:
+        found = whole.get(name)
+    return found if found is None or not taking.places else found[:, list(taking.places)]
+
+
 def _gradients(network: Network, observation: Observation, wires: tuple[Lead, ...]) -> Array:
     if not network.program.losses:
-        return _table([None] * len(wires))
-    reading, all_readers = _reading(network, wires), readers(network.program)
-    if any(name and 0 < len(nodes) < len(all_readers[name]) for name, nodes in reading):
-        return gradients_of(network, _arriving(network, observation), wires)
-    whole = observation.gradients(network)
-    told = {name: size_and_mean(whole[name]) for name, nodes in reading if name and nodes and name in whole}
-    return _table([told.get(name) if name and nodes else None for name, nodes in reading])
+        return _Table(len(wires)).done()
+    if all(taking.unit is not None or taking.alone for _, each in routes(network, wires).several for taking in each):
+        return gradients_of(network, {}, observation.gradients(network), wires)
+    return gradients_of(network, *_arriving(network, observation), wires)
 
 
-def _arriving(network: Network, observation: Observation) -> dict[Read, Tensor]:
-    """The gradient by every view that a node has read. The whole gradients come of the same pass: others share them."""
+def _arriving(network: Network, observation: Observation) -> tuple[dict[Read, Tensor], Mapping[str, Tensor]]:
+    """The gradient by every view that a step has read. The whole gradients come of the same pass: others share them."""
     with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
         values, views = traced(network, with_gradients(observation.examples))
         whole = {n: v for n, v in values.items() if isinstance(v, Tensor) and v.requires_grad}
         found = torch.autograd.grad(network.loss(values), [*views.values(), *whole.values()], allow_unused=True)
-    if not observation.backward:
-        pairs = zip(whole, found[len(views) :], strict=True)
-        observation.backward.update({name: gradient for name, gradient in pairs if gradient is not None})
-    return {read: gradient for read, gradient in zip(views, found, strict=False) if gradient is not None}
+    pairs = zip(whole, found[len(views) :], strict=True)
+    observation.keep_gradients(network, {name: gradient for name, gradient in pairs if gradient is not None})
+    arriving = {read: gradient for read, gradient in zip(views, found, strict=False) if gradient is not None}
+    return arriving, observation.gradients(network)

@@ -23,7 +23,7 @@ from tests.engine.drawings import classifier
 
 def flow(mean: list[float], update: list[float] | None = None) -> GradientFlow:
     titles = tuple(f"Dense {number}" for number in range(1, len(mean) + 1))
-    nodes = tuple(f"dense_{number}" for number in range(1, len(mean) + 1))
+    nodes = tuple((f"dense_{number}",) for number in range(1, len(mean) + 1))
     values = np.array(mean, np.float32)
     return GradientFlow(nodes, titles, values, values * 10, np.array(update or [1e-3] * len(mean), np.float32))
 

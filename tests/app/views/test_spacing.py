@@ -40,7 +40,7 @@ def test_a_single_other_reading_does_not_change_what_is_told(qtbot: QtBot) -> No
 
 def spaced_flow(every: int) -> GradientFlow:
     seen = flow([1.0])
-    return GradientFlow(seen.nodes, seen.titles, seen.mean, seen.largest, seen.update, every=every)
+    return GradientFlow(seen.members, seen.titles, seen.mean, seen.largest, seen.update, every=every)
 
 
 def test_a_view_says_it_once_a_run_has_told(qtbot: QtBot, opened: Open) -> None:

@@ -69,7 +69,7 @@ def test_an_unfinished_drawing_says_what_to_do(qtbot: QtBot, opened: Open) -> No
 
 
 READING = UnitStatistics(
-    ("dense_1", "relu_1", "tanh_1"),
+    (("dense_1",), ("relu_1",), ("tanh_1",)),
     ("Dense", "ReLU", "Tanh"),
     (8, 8, 1000),
     ("", "dead", "saturated"),

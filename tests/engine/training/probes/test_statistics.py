@@ -8,7 +8,7 @@ import torch
 
 from engine.graph import Wire
 from engine.training.probes import unit_statistics
-from engine.training.probes.statistics import by_unit, dead_share, saturated_share
+from engine.training.probes.statistics import by_unit, dead, saturated
 from engine.training.state import State
 from engine.training.watching import observe
 from tests.engine.drawings import chain, classifier
@@ -83,6 +83,6 @@ def test_units_lie_along_channels_of_pictures_and_features_of_sequences() -> Non
 
 
 def test_shares() -> None:
-    assert dead_share(torch.tensor([[0.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -0.0]])) == 0.5
+    assert dead(torch.tensor([[0.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -0.0]])).float().mean() == 0.5
     rows = torch.tensor([[1.0, 1, 1, 1, 0], [1, 1, 1, 0, 0]])
-    assert saturated_share(rows, -0.98, 0.98) == 0.5
+    assert saturated(rows, -0.98, 0.98).float().mean() == 0.5
