@@ -119,7 +119,7 @@ class DataPanel(QWidget):
         self.parts = parts
         self.title.setText(dataset.title)
         self.facts.setText(facts_in_words(dataset, parts))
-        self.balance.show_parts(parts)
+        self.balance.show_parts(parts, dataset.whole)
         self._list_parts(parts)
         self._list_looks(parts)
         self.pages.setCurrentWidget(self.content)
@@ -172,13 +172,17 @@ class DataPanel(QWidget):
 def facts_in_words(dataset: Dataset, parts: Parts) -> str:
     """How many, of what, split how, scaled how."""
     sizes = [len(getattr(parts, name)) for _, name in PARTS]
-    total = sum(sizes)
+    total = sizes[0] if dataset.whole else sum(sizes)
     shape = "×".join(map(str, parts.facts.x.shape))
     kind = "picture" if len(parts.facts.x.shape) == 3 else "example"
     holds = f" of {count(parts.facts.x.size, 'number')} each" if kind == "example" else f" of {shape} pixels"
     said = [f"{count(total, kind)}{holds}, {_to_predict(parts)}."]
-    named = [(size, title.lower()) for size, (title, _) in zip(sizes, PARTS, strict=True)]
-    said.append(f"Split: {', '.join(f'{size:,} for {title} ({100 * size / total:.0f} %)' for size, title in named)}.")
+    if dataset.whole:
+        said.append("Not split: training, validation and test are each all of them.")
+    else:
+        named = [(size, title.lower()) for size, (title, _) in zip(sizes, PARTS, strict=True)]
+        shares = (f"{size:,} for {title} ({100 * size / total:.0f} %)" for size, title in named)
+        said.append(f"Split: {', '.join(shares)}.")
     said.append(_scaling(dataset, parts))
     return "\n".join([*said, *parts.notes])
 

@@ -160,14 +160,15 @@ class ClassBars(Plot):
         self.setFixedHeight(120)
         self.setMouseEnabled(x=False, y=False)
 
-    def show_parts(self, parts: Parts) -> None:
-        """Hidden where there are no classes."""
+    def show_parts(self, parts: Parts, whole: bool = False) -> None:
+        """Hidden where there are no classes. `whole`: each part is all of the set."""
         classes = parts.facts.classes
         single = parts.facts.y.is_index and parts.train.y.ndim == 1
         self.setVisible(bool(classes) and single)
         if not single:
             return
-        labels = np.concatenate([part.y for part in (parts.train, parts.validation, parts.test)])
+        every = (parts.train,) if whole else (parts.train, parts.validation, parts.test)
+        labels = np.concatenate([part.y for part in every])
         self.counts = np.bincount(labels, minlength=len(classes))
         self._bars.setOpts(x=np.arange(len(classes)), height=self.counts, brush=self._theme.series[0], pen=None)
         self._classes = classes
@@ -197,7 +198,7 @@ class ClassBars(Plot):
 
 
 def answer(y: np.ndarray, facts: Facts) -> str:
-    """What is to be predicted of one example: the name of its class, or its number."""
+    """What is to be predicted of one example: the name of its class or classes, or its number."""
     if facts.y.is_index and facts.classes:
-        return facts.classes[int(y)]
+        return ", ".join(facts.classes[int(each)] for each in np.atleast_1d(y))
     return ", ".join(number(float(value)) for value in np.atleast_1d(y))

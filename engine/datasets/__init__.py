@@ -3,6 +3,8 @@
 
 from engine.datasets import plane as plane
 from engine.datasets import painted as painted
+from engine.datasets import function as function
+from engine.datasets import truth_table as truth_table
 from engine.datasets import iris as iris
 from engine.datasets import wine as wine
 from engine.datasets import breast_cancer as breast_cancer

@@ -8,6 +8,7 @@ the one place beside torch's where that is done, so that the window is there bef
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -15,12 +16,16 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
+from pydantic.fields import FieldInfo
 
 from engine.layer import Layer, Port, Role
 from engine.values import Value
 
 Array = NDArray[Any]
 Scaling = Literal["none", "standardise", "0 to 1"]
+
+DRAWING = ("validation", "test", "split_seed", "drop_shared")
+"""The settings that say how the parts are drawn."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,8 @@ class Dataset(Layer):
         Port("x", "real", description="The examples."),
         Port("y", "any", description="What is to be predicted."),
     )
+    whole: ClassVar[bool] = False
+    """Whether each part is all of it: where the examples are everything there is, and not drawn from more."""
 
     # At most 45 % each: so some of the examples are always left to learn from.
     validation: float = Field(
@@ -82,6 +89,11 @@ class Dataset(Layer):
     drop_shared: bool = Field(
         False, description="Leave out of validation and test what the training part holds as well."
     )
+
+    @property
+    def fields(self) -> Mapping[str, FieldInfo]:
+        """Without what says how the parts are drawn, where none are."""
+        return {name: field for name, field in super().fields.items() if not (self.whole and name in DRAWING)}
 
     def infer(self) -> tuple[Value, Value]:
         facts = self.facts()

@@ -3,7 +3,8 @@
 The split is ours rather than scikit-learn's: it has to come out the same in every version (a saved run goes on with the
 same parts), to cope with a class of one example, and not to wait two seconds for an import. Each class is shared out in
 proportion; where that does not come out even, the classes with the largest remainders get one more, so that every part
-has within one example of its share of every class.
+has within one example of its share of every class. A set that is all there is, such as a truth table, is not split:
+each part is the whole of it.
 
 The scaler is fitted on the training part alone: what is measured on the other two must not have been seen before.
 """
@@ -86,13 +87,8 @@ def _prepared(dataset: Dataset, folder: Path | None, stamps: tuple[tuple[Path, i
     # Twice the examples: as they were read, and as the three parts.
     require(2 * dataset.examples * 4 * (dataset.facts().x.size + 2), f"The data set “{dataset.title}”")
     table = dataset.load(folder)
-    _check(table, dataset.title)
-    indices = split(table, dataset.validation, dataset.test, dataset.split_seed)
-    if dataset.drop_shared:
-        indices = apart(table, indices)
-    if dataset.balanced and table.facts.y.is_index and table.y.ndim == 1:
-        indices = (balanced(table.y, indices[0], dataset.split_seed), *indices[1:])
-    parts = [Part(table.x[index], table.y[index], index) for index in indices]
+    _check(table, dataset)
+    parts = [Part(table.x[index], table.y[index], index) for index in _indices(table, dataset)]
     scaler = fitted(parts[0].x, dataset.scaling)
     _scale_in_place([part.x for part in parts], scaler)
     target_scaler = None
@@ -101,6 +97,18 @@ def _prepared(dataset: Dataset, folder: Path | None, stamps: tuple[tuple[Path, i
         _scale_in_place([part.y for part in parts], target_scaler)
     train, validation, test = parts
     return Parts(train, validation, test, table.facts, scaler, target_scaler, table.notes)
+
+
+def _indices(table: Table, dataset: Dataset) -> tuple[Array, Array, Array]:
+    """Which examples each part has, as the settings of the data set say."""
+    every = np.arange(len(table))
+    indices = every, every, every
+    if not dataset.whole:
+        indices = split(table, dataset.validation, dataset.test, dataset.split_seed)
+        indices = apart(table, indices) if dataset.drop_shared else indices
+    if dataset.balanced and table.facts.y.is_index and table.y.ndim == 1:
+        indices = (balanced(table.y, indices[0], dataset.split_seed), *indices[1:])
+    return indices
 
 
 def split(table: Table, validation: float, test: float, seed: int) -> tuple[Array, Array, Array]:
@@ -189,9 +197,10 @@ def _number(share: float, of: int) -> int:
     return max(1, round(share * of)) if share else 0
 
 
-def _check(table: Table, title: str) -> None:
+def _check(table: Table, dataset: Dataset) -> None:
     """Refuses what nothing can be learnt from. Raises DataError."""
-    if len(table) - table.own_test < 3:
+    title = dataset.title
+    if len(table) - table.own_test < 3 and not dataset.whole:
         raise DataError(
             f"The data set “{title}” has too few examples: {len(table) - table.own_test}.",
             "Training, validation and test each need at least one.",

@@ -80,19 +80,30 @@ def test_the_number_of_examples_is_known_before(dataset: Dataset, table: Table) 
     assert len(table) == dataset.examples or "not installed" in "".join(table.notes)
 
 
-def test_the_three_parts_are_disjoint_and_complete(parts: Parts, table: Table) -> None:
+def test_the_three_parts_are_disjoint_and_complete(dataset: Dataset, parts: Parts, table: Table) -> None:
+    if dataset.whole:
+        return
     together = np.concatenate([parts.train.index, parts.validation.index, parts.test.index])
     assert sorted(together) == list(range(len(table)))
 
 
+def test_each_part_is_all_of_a_set_that_is_everything_there_is(dataset: Dataset, parts: Parts, table: Table) -> None:
+    every = [part.index.tolist() for part in (parts.train, parts.validation, parts.test)]
+    assert dataset.whole == (every == 3 * [list(range(len(table)))])
+
+
 def test_the_parts_are_as_large_as_was_asked(dataset: Dataset, parts: Parts, table: Table) -> None:
+    if dataset.whole:
+        return
     free = len(table) - table.own_test
     assert len(parts.validation) == round(dataset.validation * free)
     assert len(parts.test) == (table.own_test or round(dataset.test * free))
 
 
-def test_each_part_has_its_share_of_every_class_within_one_example(parts: Parts, table: Table) -> None:
-    if not table.facts.y.is_index or table.own_test:
+def test_each_part_has_its_share_of_every_class_within_one_example(
+    dataset: Dataset, parts: Parts, table: Table
+) -> None:
+    if not table.facts.y.is_index or table.own_test or dataset.whole:
         return
     counts = np.bincount(table.y)
     for part in (parts.validation, parts.test):
@@ -136,6 +147,9 @@ def test_the_same_settings_give_the_same_parts(dataset: Dataset, folder: Path, p
 
 
 def test_another_seed_gives_another_split(dataset: Dataset, folder: Path, parts: Parts) -> None:
+    if dataset.whole:
+        assert "split_seed" not in dataset.fields
+        return
     other = prepare(dataset.changed(split_seed=dataset.split_seed + 1), folder)
     assert not np.array_equal(parts.train.index, other.train.index)
 
