@@ -11,13 +11,18 @@ WIDE = 62
 
 
 class Beside(QWidget):
-    """`turned` says that another page is seen; `is_seen(page)` whether a page, or the table, is to be seen now."""
+    """`turned` says that another page is seen; `is_seen(page)` whether a page, or the table, is to be seen now.
+
+    The table changes its place in one go: what it leaves may change the size of this meanwhile, and a second move inside
+    the first makes it a child of its new place twice, which crashes the program when both are destroyed.
+    """
 
     turned = Signal()
 
     def __init__(self, table: QWidget, title: str, *pages: tuple[str, QWidget]) -> None:
         super().__init__()
         self.table, self._title = table, title
+        self._moving = False
         self.tabs = QTabWidget(documentMode=True)
         bar = self.tabs.tabBar()
         bar.setDrawBase(False)
@@ -49,10 +54,20 @@ class Beside(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= WIDE * self.fontMetrics().averageCharWidth() * 1.4
-        if wide == self.side_by_side:
+        if self._moving:
             return
-        if wide:
+        self._moving = True
+        for _ in range(2):  # the first move may have changed the width; more would swing to and fro
+            if self._wide != self.side_by_side:
+                self._move()
+        self._moving = False
+
+    @property
+    def _wide(self) -> bool:
+        return self.width() >= WIDE * self.fontMetrics().averageCharWidth() * 1.4
+
+    def _move(self) -> None:
+        if self._wide:
             self.split.insertWidget(0, self.table)
             self.table.show()
             self.split.setSizes([480, 520])
