@@ -1,4 +1,7 @@
-"""Weights whose layer goes by another name now: it went into a block or out of one, or its block is repeated.
+"""Where the weights of a drawing that was changed are in the new one: by the names of layers, and number by number.
+
+Weights of neurons and Dense layers follow their wires (`engine.training.carrying`). All others are known by the name of
+their layer, which may go by another one now: it went into a block or out of one, or its block is repeated.
 
 Collapsing a selection makes `dense_1.weight` into `block_1.dense_1.weight`, unpacking goes the other way round, and a
 block that is repeated has `block_1.0.dense_1.weight`. What was learned should not be lost by that. Layers of the same
@@ -9,7 +12,8 @@ name are the same; for the others two things tell it, in this order:
 * the computation: the same module, fed with the same by the same layers, from the data on (`alike`). That finds
   layers that were given another id, such as those of the second copy of a block that was unpacked.
 
-Either counts only where it leaves no doubt: what could be meant twice is left alone, and starts anew.
+Either counts only where it leaves no doubt: what could be meant twice is left alone, and starts anew. Nodes are found
+again in the same way (`moved_nodes`), for the sake of the wires between them.
 """
 
 from __future__ import annotations
@@ -18,12 +22,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 
+import numpy as np
 import torch
 
-from engine.call import moved
+from engine.call import Call, moved
 from engine.network import Network
 from engine.program import IDENTIFIER
 from engine.steps import Program, Step
+from engine.training.carrying import Carried, carried
 from engine.weights import Weights
 
 Shapes = Mapping[str, tuple[int, ...]]
@@ -56,16 +62,60 @@ def alike(old: Program, new: Program) -> dict[str, str]:
     return _only(_found(gone, {name: [made] for name, made in after.items() if name not in before}))
 
 
+def moved_nodes(old: Program, new: Program, same: Mapping[str, str]) -> dict[str, str]:
+    """The new path of each node whose path is gone; `same` are layers that are known to be one, as `alike` finds."""
+    before, after = _nodes(old), _nodes(new)
+    gone = {path: kind for path, kind in before.items() if path not in after}
+    fresh = {path: kind for path, kind in after.items() if path not in before}
+    if not gone or not fresh:
+        return {}
+    dotted = ({path.replace("/", "."): kind for path, kind in each.items()} for each in (gone, fresh))
+    found = {was.replace(".", "/"): now.replace(".", "/") for was, now in _by_name(*dotted).items()}
+    taken = set(found.values())
+    steps = {step.name: step for step in new.steps}
+    for step in old.steps:
+        other = steps.get(same.get(step.name, ""))
+        for was, now in zip(_paths(step), _paths(other) if other else (), strict=False):
+            if was in gone and was not in found and now in fresh and now not in taken:
+                found[was] = now
+    return found
+
+
+def following(old: Program, new: Program, same: Mapping[str, str]) -> Carried:
+    """What neurons and Dense layers have learned, where their wires are now."""
+    return carried(old, new, moved_nodes(old, new, same))
+
+
 def as_drawn(weights: Weights, program: Program, trained: Program | None) -> Weights:
     """Weights by the names that they have in a drawing's program; `trained` is the one that they were learned with.
 
-    What the drawing has no more keeps its name.
+    What the drawing has no more keeps its name, unless something else goes by it now.
     """
     with torch.device("meta"):  # shapes without memory
         own = Network(program).state_dict()
     old, new = ({name: tuple(w.shape) for name, w in each.items()} for each in (weights, own))
-    moved = moved_names(old, new, alike(trained, program) if trained else None)
-    return {moved.get(name, name): weight for name, weight in weights.items()}
+    same = alike(trained, program) if trained else {}
+    moved = moved_names(old, new, same)
+    named = {moved.get(name, name): weight for name, weight in weights.items()}
+    if trained is None:
+        return named
+    wires = following(trained, program, same)
+    begun = {name: torch.from_numpy(_begun(program, name, new[name])) for name in wires.into if name in new}
+    learned = {name: torch.as_tensor(weight) for name, weight in weights.items()}
+    return {**named, **{name: tensor.numpy() for name, tensor in wires.weights(begun, learned).items()}}
+
+
+def _begun(program: Program, name: str, shape: tuple[int, ...]) -> np.ndarray:
+    """Weights, or biases, of units that nobody has trained yet: as torch draws them, and always the same."""
+    step = next(step for step in program.steps if step.name == name.rpartition(".")[0])
+    assert step.module is not None
+    inputs, second = step.module.args[:2]
+    reads = np.full(second, inputs) if isinstance(second, int) else np.array([len(row) for row in second])
+    bound = 1 / np.sqrt(np.maximum(reads, 1))
+    drawn = np.random.default_rng(0).uniform(-1, 1, shape)
+    if name.endswith(".bias"):
+        return (drawn * bound).astype(np.float32)
+    return (drawn * (bound[:, None] if len(shape) == 2 else np.repeat(bound, reads))).astype(np.float32)
 
 
 # ---- by their names ----
@@ -92,7 +142,7 @@ def _halves(name: str) -> tuple[str, str]:
     return ".".join(parts[:length]), ".".join(parts[length:])
 
 
-def _by_name(gone: Layers, fresh: Layers) -> dict[str, str]:
+def _by_name(gone: Mapping[str, object], fresh: Mapping[str, object]) -> dict[str, str]:
     before = {name: (_path(name), weights) for name, weights in gone.items()}
     after = {name: (_path(name), weights) for name, weights in fresh.items()}
     went_in = _found(before, {n: [(less, w) for less in _without_some(path)] for n, (path, w) in after.items()})
@@ -118,6 +168,25 @@ def _without_some(path: Path) -> Iterator[Path]:
             if path[stop - 1][1] != "0":
                 break
             yield path[:start] + path[stop:]
+
+
+def _nodes(program: Program) -> dict[str, str]:
+    """The nodes that give something, by their paths, and what each does."""
+    found = {entry.node: "data" for entry in program.entries}
+    for step in program.steps:
+        found |= dict.fromkeys(step.units, "neuron") or ({} if step.gathers else {step.node: _does(step)})
+    return found
+
+
+def _does(step: Step) -> str:
+    if step.module is not None:
+        return step.module.target
+    calls = [expression.target for _, expression in step.results if isinstance(expression, Call)]
+    return calls[0] if calls else ""
+
+
+def _paths(step: Step) -> tuple[str, ...]:
+    return step.units or (step.node,)
 
 
 # ---- by what they compute ----

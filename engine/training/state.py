@@ -19,11 +19,12 @@ from torch import Tensor, nn
 from engine.network import Network
 from engine.settings import TrainingSettings
 from engine.steps import Program
+from engine.training.carrying import NOWHERE, Carried
 from engine.training.device import choose_device
 from engine.training.events import EpochEnded
 from engine.training.generators import generators
 from engine.training.metrics import Totals
-from engine.training.moving import Shapes, alike, moved_names
+from engine.training.moving import Shapes, alike, following, moved_names
 from engine.training.optimisers import make_optimiser
 from engine.training.schedules import Pace
 
@@ -64,11 +65,11 @@ class State:
     def carried_to(self, program: Program, settings: TrainingSettings | None = None) -> State:
         """The same run with another drawing or other settings: itself, where neither changed.
 
-        Weights of the same name and shape stay, with the optimiser's own numbers for them if it is still the same rule,
-        and so do those of layers that go by another name since they went into a block or out of one, or their block is
-        repeated (see `moving`); all others are drawn anew. The count of epochs goes on. What the change makes
-        meaningless starts over: best weights of another drawing, the position in an epoch of another order, a learning
-        rate set by hand.
+        Every weight whose unit and input are still there stays, with the optimiser's own numbers for it if it is still
+        the same rule, and so do those of layers that go by another name since they went into a block or out of one, or
+        their block is repeated (see `moving`); all others are drawn anew. The count of epochs goes on. What the change
+        makes meaningless starts over: best weights of another drawing, the position in an epoch of another order, a
+        learning rate set by hand.
         """
         settings = settings or self.settings
         same_drawing = self.network.program == program
@@ -83,7 +84,11 @@ class State:
         if settings.learning_rate != self.settings.learning_rate:
             facts["pace"] |= {"scale": 1.0}
         tensors = {n: t for n, t in self.tensors().items() if same_drawing or not n.startswith("best/")}
-        state.restore(tensors, facts, {} if same_drawing else alike(self.network.program, program))
+        if same_drawing:
+            state.restore(tensors, facts)
+        else:
+            same = alike(self.network.program, program)
+            state.restore(tensors, facts, same, following(self.network.program, program, same))
         return state
 
     def copy(self) -> State:
@@ -157,26 +162,32 @@ class State:
         }
 
     def restore(
-        self, tensors: Mapping[str, Tensor], facts: Mapping[str, Any], same: Mapping[str, str] | None = None
+        self,
+        tensors: Mapping[str, Tensor],
+        facts: Mapping[str, Any],
+        same: Mapping[str, str] | None = None,
+        wires: Carried = NOWHERE,
     ) -> None:
         """Becomes the state that `tensors` and `facts` (or counters) describe, as far as names and shapes fit.
 
-        `same` tells layers that go by another name there. The optimiser's numbers are only of use to the same rule, so
-        another one starts without.
+        `same` tells layers that go by another name there, and `wires` where single weights are now. The optimiser's
+        numbers are only of use to the same rule, so another one starts without.
         """
         self._restore_facts(facts)
-        own = self.weights()
-        moved = moved_names(_shapes(_grouped(tensors)["network"]), _shapes(own), same)
+        own, old = self.weights(), _grouped(tensors)
+        moved = moved_names(_shapes(old["network"]), _shapes(own), same)
         parts = _grouped({_renamed(name, moved): tensor for name, tensor in tensors.items()})
-        fits = self._load(parts["network"])
+        named = {name: tensor for name, tensor in parts["network"].items() if name not in wires.into}
+        fits = self._load({**named, **wires.weights(own, old["network"])})
         best = parts["best"]
         whole = best.keys() == own.keys() and all(best[name].shape == own[name].shape for name in own)
         self.best = {name: tensor.to(self.device, copy=True) for name, tensor in best.items()} if whole else {}
         self.generators |= {name: tensor.clone() for name, tensor in parts["generator"].items()}
         if facts["optimiser"] == self.settings.optimiser:
             # What was gathered for a weight that starts anew starts anew too.
-            gathered = parts["optimiser"].items()
-            self._restore_optimiser({name: t for name, t in gathered if name.rpartition("/")[0] in fits})
+            gathered = {name: t for name, t in parts["optimiser"].items() if name.rpartition("/")[0] in named}
+            gathered = {name: t for name, t in gathered.items() if name.rpartition("/")[0] in fits}
+            self._restore_optimiser(gathered | wires.slots(own, old["network"], old["optimiser"]))
 
     def _load(self, weights: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
         """Puts in the weights that fit by name and shape, and returns those."""
