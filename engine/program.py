@@ -265,7 +265,8 @@ class _Writer:
         self.steps.append(step)
         if result is not None:
             active = Step(f"{name}_active", step.node, step.title, None, ((name, result),), step.values, (sums.name,))
-            self.steps.append(replace(active, units=group.members, pointwise=True))
+            titles = step.unit_titles
+            self.steps.append(replace(active, units=group.members, unit_titles=titles, pointwise=True))
         self.sizes[name] = size
         for place, node in enumerate(nodes):
             own = name if size == 1 else self.modules[node.id]

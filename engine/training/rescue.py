@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SHARE = 0.005
 """What the copies may take of a run's time; the rarer they are, the more steps have to be taken again."""
+NAMED = 3
+"""Neurons that are named in a sentence; of more, how many."""
 
 
 class NotFinite(Exception):
@@ -102,10 +104,10 @@ def locate(network: Network, batch: Batch) -> Fault | None:
     taken: Step | None = None
     for step, values in network.trace(batch):
         if taken and not _good(taken, values):
-            return _in_values(taken)
+            return _in_values(taken, values)
         taken = step
     if taken and not _good(taken, values):
-        return _in_values(taken)
+        return _in_values(taken, values)
     return _in_gradients(network, values)
 
 
@@ -121,8 +123,37 @@ def _good(step: Step, values: dict[str, Any]) -> bool:
     return all(is_finite(values[name]) for name, _ in step.results)
 
 
-def _in_values(step: Step) -> Fault:
-    return Fault(step.node, f"{step.title} ({step.node}) gave values that are not finite numbers.")
+def _in_values(step: Step, values: dict[str, Any]) -> Fault:
+    node, named = _which(step, [values[name] for name in step.variables])
+    return Fault(node, f"{named} gave values that are not finite numbers.")
+
+
+def _which(step: Step, broken: list[Any]) -> tuple[str, str]:
+    """The node, and what it is called; of neurons those whose columns of some tensors are not finite, all where none
+    of them is singled out."""
+    if not step.units:
+        return step.node, f"{step.title} ({step.node})"
+    count = len(step.units)
+    wide = [t for t in broken if isinstance(t, Tensor) and t.dim() == 2 and t.shape[1] == count]
+    ill = [n for n in range(count) if not all(is_finite(tensor[:, n]) for tensor in wide)] or [*range(count)]
+    names = [step.units[n] for n in ill]
+    if len(names) == 1:
+        title = step.unit_titles[ill[0]] if step.unit_titles else step.title
+        return names[0], f"{title} ({names[0]})"
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return names[0], f"{len(names)} neurons ({', '.join(names[:NAMED])}{more})"
+
+
+def _of_units(step: Step, tensor: Tensor | None) -> Tensor | None:
+    """A parameter of neurons, or its gradient, with a column for each of them."""
+    if tensor is None or not step.units:
+        return tensor
+    if step.rows is None:
+        return tensor.reshape(len(step.units), -1).T
+    if tensor.numel() != sum(map(len, step.rows)):
+        return tensor.reshape(1, -1)
+    sums = [part.sum() for part in torch.split(tensor, [len(row) for row in step.rows])]
+    return torch.stack(sums)[None]  # a sum is finite where all of it is
 
 
 def _in_gradients(network: Network, values: dict[str, Any]) -> Fault | None:
@@ -131,11 +162,12 @@ def _in_gradients(network: Network, values: dict[str, Any]) -> Fault | None:
     torch.autograd.backward(network.loss(values))
     for step in reversed(network.program.steps):
         module = network.get_submodule(step.name) if step.module is not None else None
-        own = [weight.grad for weight in module.parameters()] if module else []
+        own = [_of_units(step, weight.grad) for weight in module.parameters()] if module else []
         fed = [getattr(values[name], "grad", None) for name in step.inputs if _is_kept(values[name])]
         if not all(is_finite(gradient) for gradient in (*own, *fed)):
             network.zero_grad()
-            return Fault(step.node, f"the gradient of {step.title} ({step.node}) is not a finite number.")
+            node, named = _which(step, own if module else fed)
+            return Fault(node, f"the gradient of {named} is not a finite number.")
     network.zero_grad()
     return None
 
@@ -146,8 +178,10 @@ def _is_kept(value: Any) -> bool:
 
 def _in_weights(network: Network) -> Fault | None:
     for step in network.program.steps:
-        if step.module is not None and not all(is_finite(w) for w in network.get_submodule(step.name).parameters()):
-            return Fault(step.node, f"it made weights of {step.title} ({step.node}) infinite.")
+        own = [*network.get_submodule(step.name).parameters()] if step.module is not None else []
+        if not all(is_finite(weight) for weight in own):
+            node, named = _which(step, [_of_units(step, weight.detach()) for weight in own])
+            return Fault(node, f"it made weights of {named} infinite.")
     return None
 
 

@@ -1,4 +1,4 @@
-"""Every single connection of a dense layer: its weight, what it contributes to an answer, and its gradient.
+"""Every single connection of a dense layer or a neuron: its weight, what it contributes to an answer, and its gradient.
 
 A layer of a few hundred weights can be drawn line by line; what is told here is what those lines show.
 """
@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from engine.network import Network
 from engine.training.probes.base import Array, Observation, Probe, Reading, asking, to_numpy
+from engine.training.probes.neurons import Neuron, neuron_of
 from engine.training.probes.wires import Carries
 
 MOST = 4_096
@@ -21,7 +22,8 @@ MOST = 4_096
 
 @dataclass(frozen=True, eq=False)
 class Connections(Reading):
-    """For each of `nodes` a matrix (units, inputs), or None where the node is no dense layer, or one of too many.
+    """For each of `nodes` a matrix (units, inputs), or None where the node is no dense layer, or one of too many. That
+    of a neuron has one row, and a column for each number that it reads, in the order of its wires.
 
     The kind says what its numbers are: "weights"; "activations", weight times input of the first example, which is what
     each connection adds to its unit; "gradients" of the loss by the weights, for all examples.
@@ -43,6 +45,9 @@ def _connections(network: Network, observation: Observation, nodes: tuple[str, .
 
 
 def _matrix(network: Network, observation: Observation, node: str, kind: Carries) -> Tensor | None:
+    neuron = neuron_of(network, node)
+    if neuron is not None:
+        return _of_neuron(network, observation, neuron, kind)
     step = network.program.step_of(node)
     module = network.get_submodule(step.name) if step is not None and step.module is not None else None
     if step is None or not isinstance(module, nn.Linear) or module.weight.numel() > MOST:
@@ -57,3 +62,14 @@ def _matrix(network: Network, observation: Observation, node: str, kind: Carries
         return weight * entering[0]
     gradient = observation.gradients(network).get(step.variables[0])
     return None if gradient is None else torch.mm(gradient.reshape(-1, module.out_features).T, entering)
+
+
+def _of_neuron(network: Network, observation: Observation, neuron: Neuron, kind: Carries) -> Tensor | None:
+    weight = neuron.weight(network)[None]
+    if kind == "weights":
+        return weight
+    entering = neuron.reads(observation.values(network))
+    if kind == "activations":
+        return weight * entering[:1]
+    delta = neuron.delta(observation.gradients(network))
+    return None if delta is None else torch.mm(delta.T, entering)

@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from engine.errors import UserError
+from engine.modules import SparseLinear
 from engine.network import Network
 from engine.steps import Step
 from engine.training.probes.base import Array, Observation, Probe, Reading, asking, to_numpy, value_name
 from engine.training.probes.boundary import span_of
 from engine.training.probes.meaning import finite
+from engine.training.probes.neurons import matrix_of, whole
 from engine.training.probes.sample import Entries, Sample, batch_of, device_of, entry_of, passed, sample
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ def hidden_space(
     pooled: Pooled = "mean",
 ) -> Probe:
     """The space of a node's output by its components, or by two units where `axes` names them; a layer of two units is
-    shown by these."""
+    shown by these. A neuron is shown with all that are computed with it: alone it makes no space."""
     return asking(_hidden, node=node, port=port, dimensions=dimensions, axes=axes, pooled=pooled)
 
 
@@ -93,7 +95,7 @@ def _hidden(
     axes: tuple[int, int] | None,
     pooled: Pooled,
 ) -> Reading:
-    parts, name = observation.parts, value_name(network, node, port)
+    parts, name = observation.parts, whole(network, value_name(network, node, port))
     if parts is None:
         raise UserError("There are no examples to look at.", "Wire a data set to the network.")
     ground = _ground(parts, network.program.entries, _affordable(network), device_of(network, observation.examples))
@@ -107,7 +109,7 @@ def _hidden(
     points, lines = to_numpy(seen[:count]), to_numpy(seen[count:])
     return HiddenSpace(
         node,
-        network.program.title_of(node),
+        _title(network, node, units),
         tuple(value.shape[1:]),
         how,
         units,
@@ -206,14 +208,23 @@ def _labels(parts: Parts, taken: Sample) -> tuple[Array, tuple[str, ...], str, f
     return np.asarray(numbers * scale + offset, np.float32), (), facts.target, limit * scale, offset
 
 
+def _title(network: Network, node: str, units: int) -> str:
+    step = network.program.step_of(node)
+    return step.title if step and len(step.units) == units > 1 else network.program.title_of(node)
+
+
 def _next_lines(network: Network, name: str) -> Array:
-    """Where the units of the Dense layers that read this value are zero."""
+    """Where the units of the Dense layers, and the neurons, that read this value and nothing else are zero."""
     thresholds = {loss.prediction: loss.threshold for loss in network.program.losses if loss.task == "binary"}
     found = []
     for step in network.program.steps:
-        if step.inputs == (name,) and step.module and step.module.target == "nn.Linear" and not step.bypassed:
-            layer = network.get_submodule(step.name)
-            weight = layer.get_parameter("weight")
+        layer = network.get_submodule(step.name) if step.module is not None and not step.bypassed else None
+        neurons = bool(step.columns) and {variable for variable, _ in step.columns} == {name}
+        if isinstance(layer, nn.Linear | SparseLinear) and (neurons or (step.inputs == (name,) and not step.units)):
+            weight = matrix_of(layer)
+            if neurons:  # which read it in an order of their own
+                places = torch.tensor([place for _, place in step.columns], device=weight.device)
+                weight = weight.new_zeros(len(weight), 2).index_add(1, places, weight)
             bias = layer.bias if isinstance(layer.bias, Tensor) else weight.new_zeros(len(weight))
             level = thresholds.get(step.variables[0], 0.0)
             found.append(torch.cat([weight, (bias - level)[:, None]], dim=1))

@@ -34,6 +34,7 @@ from engine.training.probes.base import (
     to_numpy,
     value_name,
 )
+from engine.training.probes.neurons import neuron_of
 
 Quantity = Literal["activation", "gradient", "weights"]
 What = Literal["numbers", "histogram", "heat map", "pictures", "spectrum"]
@@ -112,7 +113,10 @@ def _value(network: Network, observation: Observation, node: str, port: str | No
 
 
 def _weights(network: Network, node: str) -> Tensor:
-    """The weights of a node, rather than its biases."""
+    """The weights of a node, rather than its biases; of a neuron its own."""
+    neuron = neuron_of(network, node)
+    if neuron is not None:
+        return neuron.weight(network)
     step = next((step for step in network.program.steps if step.node == node and step.module is not None), None)
     own = [*network.get_submodule(step.name).parameters()] if step is not None else []
     if not own:

@@ -22,6 +22,7 @@ from engine.training.probes.base import (
     shrunk,
     to_numpy,
 )
+from engine.training.probes.neurons import matrix_of, neuron_of
 
 if TYPE_CHECKING:
     from engine.steps import Step
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class ParameterReading:
-    """One weight tensor: `name` within its node (`weight`, `bias`), its statistics, and pictures of it.
+    """One weight tensor: `name` within its node (`weight`, `bias`), its statistics, and pictures of it. Of one neuron
+    it has a number a wire; of neurons that read different things `matrix` has zeros where there is no wire.
 
     `matrix` (at most 128×128) has an output per row; where the tensor is larger, a pixel is the mean of a block.
     `filters` (at most 64, channels, height, width) are the kernels of a convolution of pictures, or the rows of a first
@@ -55,17 +57,22 @@ class Weights(Reading):
 
 
 def weights(node: str | None = None, channel: int = 0) -> Probe:
-    """The weights of a node, of all inside of a block, or of the whole network; of kernels that have many input
-    channels, those for one of them."""
+    """The weights of a node, of all inside of a block, or of the whole network, where neurons of a level come together;
+    of kernels that have many input channels, those for one of them."""
     return asking(_weights, node=node, channel=channel)
 
 
 def _weights(network: Network, observation: Observation, node: str | None, channel: int) -> Reading:
+    neuron = neuron_of(network, node) if node is not None else None
+    if node is not None and neuron is not None:
+        title = network.program.title_of(node)
+        own = neuron.parameters(network)
+        return Weights(tuple(_parameter(node, title, name, weight, weight, None, 0) for name, weight in own))
     picture = next((tuple(t.shape[1:]) for t in observation.examples.values() if t.dim() == 4), None)
     chosen = (s for s in network.program.steps if s.module is not None and (node is None or _is_of(s.node, node)))
     return Weights(
         tuple(
-            _parameter(step, name, weight.detach(), picture, channel)
+            _parameter(step.node, step.title, name, weight.detach(), _drawn(network, step, name), picture, channel)
             for step in chosen
             for name, weight in network.get_submodule(step.name).named_parameters()
         )
@@ -77,20 +84,26 @@ def _is_of(path: str, node: str) -> bool:
     return path == node or path.startswith(f"{node}/")
 
 
+def _drawn(network: Network, step: Step, name: str) -> Tensor:
+    """What is drawn of a weight tensor."""
+    module = network.get_submodule(step.name)
+    return matrix_of(module) if step.rows is not None and name == "weight" else module.get_parameter(name).detach()
+
+
 def _parameter(
-    step: Step, name: str, weight: Tensor, picture: tuple[int, ...] | None, channel: int
+    node: str, title: str, name: str, weight: Tensor, drawn: Tensor, picture: tuple[int, ...] | None, channel: int
 ) -> ParameterReading:
     mean, std = moments(weight)
     channel = min(channel, weight.shape[1] - 1) if weight.dim() == 4 else 0
     return ParameterReading(
-        step.node,
-        step.title,
+        node,
+        title,
         name,
-        tuple(weight.shape),
+        tuple(drawn.shape),
         mean,
         std,
         histogram(weight),
-        shrunk(weight.reshape(len(weight), -1) if weight.dim() > 1 else weight.reshape(1, -1)),
+        shrunk(drawn.reshape(len(drawn), -1) if drawn.dim() > 1 else drawn.reshape(1, -1)),
         _filters(weight, picture, channel),
         channel,
     )

@@ -18,6 +18,7 @@ from engine.training.rehearsal import Rehearsal
 from engine.training.state import State
 from engine.training.watching import observe
 from tests.engine.drawings import bypassing, classifier, residual_block
+from tests.engine.neuron_drawings import DRAWINGS, connected, enclosed, lesioned, neurons
 from tests.engine.training.networks import after_steps, ready, same, settings
 
 HIDDEN = classifier(("dense", {"units": 6}), "relu")
@@ -161,3 +162,62 @@ def test_a_footprint_tells_other_weights():
     with torch.no_grad():
         state.network.dense_1.weight[0, 0] += 0.01
     assert observe(state, parts, {"mark": footprint()})["mark"].mark != pytest.approx(mark, rel=1e-9)
+
+
+def nodes(journey, phase: str) -> list[tuple[str, ...]]:
+    return [stage.nodes for stage in journey.stages if stage.phase == phase]
+
+
+def test_neurons_of_a_level_are_one_stage():
+    journey = travelled(connected())
+    levels = [("neuron_1", "neuron_2", "neuron_3", "neuron_4"), ("neuron_5", "neuron_6", "neuron_7"), ("neuron_8",)]
+    assert nodes(journey, "forward") == [("spirals_1",), *levels]
+    assert nodes(journey, "backward") == [("binary_cross_entropy_1",), *levels[::-1]]
+    first = journey.stages[1]
+    assert (first.title, first.kind, first.takes, first.gives) == ("4 neurons", "neuron", ((2,),), ((4,),))
+    assert journey.stages[3].title == "Answer"
+
+
+def test_a_layer_takes_the_numbers_that_were_put_together_for_it():
+    journey = travelled(DRAWINGS["between"]())
+    dense = next(stage for stage in journey.stages if stage.node == "dense_2")
+    assert (dense.takes, dense.gives) == (((4,),), ((3,),))
+
+
+@pytest.mark.parametrize("drawn", DRAWINGS.values(), ids=DRAWINGS)
+def test_every_neuron_is_told_of_on_the_way_there_and_back(drawn):
+    graph = drawn()
+    for prefix in {name.rpartition("/")[0] for name in neurons(graph)}:
+        level = graph.nodes[prefix].layer.graph if prefix else graph
+        journey = travelled(graph, f"{prefix}/" if prefix else "", level)
+        own = [name for name, node in level.nodes.items() if node.layer.kind == "neuron"]
+        for phase in ("forward", "backward"):
+            told_of = [node for each in nodes(journey, phase) for node in each]
+            assert len(told_of) == len(set(told_of))
+            assert set(own) <= set(told_of)
+        assert np.isfinite(journey.activations[[wire.target in own for wire in level.wires]]).all()
+        assert np.isfinite(journey.gradients[[wire.target in own for wire in level.wires]]).all()
+
+
+def test_each_neuron_has_moved_by_as_much_as_its_own_weights():
+    program, parts = ready(lesioned())
+    state = State.fresh(program, settings())
+    journey = batch_journey(state, parts, lesioned())
+    rehearsal = Rehearsal(state, parts)
+    rehearsal.learn(rehearsal.next_batch())
+    rehearsal.step()
+    moved = dict(journey.stages[-1].moved)
+    assert "neuron_4" not in moved  # it is frozen
+    units = program.step_of("neuron_1").units
+    was, now = state.network.neurons_1, rehearsal.state.network.neurons_1
+    place = units.index("neuron_3")
+    before = torch.cat([was.weight[place], was.bias[place, None]])
+    after = torch.cat([now.weight[place], now.bias[place, None]])
+    assert moved["neuron_3"] == pytest.approx(((after - before).norm() / before.norm()).item(), rel=1e-3)
+
+
+def test_what_comes_back_over_a_wire_between_neurons_is_that_of_the_batch():
+    graph = enclosed()
+    journey = travelled(graph)
+    row = list(leads(graph)).index(Wire("block_1", "out", "neuron_6", "in"))
+    assert journey.gradients[row, 0] > 0

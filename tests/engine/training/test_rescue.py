@@ -12,12 +12,14 @@ from engine.call import Call, Name
 from engine.network import Network
 from engine.training.loop import Controls, Training
 from engine.training.methods.supervised import Examples
-from engine.training.rescue import is_out_of_memory, locate, locate_shortage
+from engine.training.rescue import _in_weights, is_out_of_memory, locate, locate_shortage
+from tests.engine.neuron_drawings import connected, mixed
 from tests.engine.training.networks import (
     DROPPING,
     after_steps,
     diabetes,
     iris,
+    ready,
     same,
     settings,
     trained,
@@ -164,3 +166,40 @@ def test_where_the_batch_fits_the_gradients_did_not():
     program, parts = iris()
     fault = locate_shortage(Network(program), Examples(program, parts.train, CPU).slice(0, 8))
     assert (fault.node, fault.text) == (None, "there is not enough memory for the gradients.")
+
+
+def network_of_neurons(drawn):
+    program, parts = ready(drawn())
+    network = Network(program)
+    return network, Examples(program, parts.train, CPU).slice(0, 8)
+
+
+def test_the_neuron_that_gives_what_is_no_number_has_a_name():
+    network, batch = network_of_neurons(mixed)
+    with torch.no_grad():
+        network.neurons_1.bias[2] = torch.inf  # that of neuron_2: the neurons with ReLU stand first
+    fault = locate(network, batch)
+    assert fault is not None
+    assert (fault.node, fault.text) == ("neuron_2", "Neuron (neuron_2) gave values that are not finite numbers.")
+
+
+def test_several_neurons_that_break_are_named():
+    network, batch = network_of_neurons(connected)
+    with torch.no_grad():
+        network.neurons_1.bias[[1, 3]] = torch.nan
+    fault = locate(network, batch)
+    assert fault is not None
+    assert fault.node == "neuron_2"
+    assert fault.text == "2 neurons (neuron_2, neuron_4) gave values that are not finite numbers."
+
+
+@pytest.mark.parametrize("drawn", [connected, mixed])
+def test_infinite_weights_are_those_of_a_neuron(drawn):
+    network, _ = network_of_neurons(drawn)
+    step = network.program.steps[0]
+    with torch.no_grad():
+        network.neurons_1.weight.view(-1)[-1] = torch.inf
+    fault = _in_weights(network)
+    assert fault is not None
+    assert fault.node == step.units[-1]
+    assert fault.text == f"it made weights of Neuron ({step.units[-1]}) infinite."
