@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPointF
 
-from app.canvas.curve import samples
 from app.canvas.scene import CanvasScene
 from app.canvas.wire_item import WireItem
 from engine.graph import Wire
@@ -42,8 +41,7 @@ class Crossings:
     def _curve(self, row: int) -> np.ndarray:
         """(pieces, 4): the straight pieces of a wire's curve."""
         if row not in self._curves:
-            item = self._items[row]
-            points = samples(*item.ends(), item.lane)
+            points = self._items[row].points
             self._curves[row] = np.hstack([points[:-1], points[1:]])
         return self._curves[row]
 

@@ -15,6 +15,8 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QRegion
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from app.canvas.line_picture import MANY as MANY_LINES
+from app.canvas.line_picture import LinePicture
 from app.canvas.look import Look, faded
 from app.canvas.spotlight import UNLIT
 from app.canvas.strokes import draw_lines, draw_rects
@@ -49,6 +51,9 @@ class OverviewItem(QGraphicsItem):
         self._lit: np.ndarray | None = None
         self._look: Look | None = None
         self._bounds = QRectF()
+        self.picture = LinePicture()
+        """Of the wires, where there are very many."""
+        self.picture.finished.connect(self.update)
         self.setZValue(2.0)
         self.setVisible(False)
 
@@ -64,16 +69,18 @@ class OverviewItem(QGraphicsItem):
         self.prepareGeometryChange()
         self._look = look
         self.boxes, self.lines = boxes.copy(), lines.copy()
-        self._spans = _spans(self.lines)
+        self._spans = spans(self.lines)
         self._groups = _grouped(categories)
         self._marks = [(QColor(colour), np.array(rows, dtype=int)) for colour, rows in marks.items()]
         self._bounds = _around(self.boxes, self.lines)
+        self.picture.forget()
         self.update()
 
     def move(self, rows: np.ndarray, boxes: np.ndarray, wires: np.ndarray, lines: np.ndarray) -> None:
         """Takes over where some nodes and some wires are now, given as rows."""
         before = _around(self.boxes[rows], self.lines[wires])
-        self.boxes[rows], self.lines[wires], self._spans[wires] = boxes, lines, _spans(lines)
+        self.boxes[rows], self.lines[wires], self._spans[wires] = boxes, lines, spans(lines)
+        self.picture.forget()
         dirty = before.united(_around(boxes, lines))
         if not self._bounds.contains(dirty):
             self.prepareGeometryChange()
@@ -101,23 +108,30 @@ class OverviewItem(QGraphicsItem):
             if clip is not None:
                 painter.restore()
 
-    def _paint_lines(self, painter: QPainter, touched: np.ndarray, look: Look) -> None:
-        if self._lit is not None and len(self._lit) == len(self.lines):
+    def _paint_lines(self, painter: QPainter, near: np.ndarray, look: Look, seen: QRectF) -> None:
+        lit = self._lit if self._lit is not None and len(self._lit) == len(self.lines) else None
+        if int(near.sum()) > MANY_LINES:
+            painter.save()
+            painter.setOpacity(1.0 if lit is None else UNLIT)
+            self.picture.paint(painter, [(look.real, self.lines[near])], seen.intersected(self._bounds))
+            painter.restore()
+            near = near & lit if lit is not None else np.zeros_like(near)
+        elif lit is not None:
             painter.setPen(QPen(faded(look.real, UNLIT), 0))
-            draw_lines(painter, self.lines[touched & ~self._lit])
-            touched = touched & self._lit
+            draw_lines(painter, self.lines[near & ~lit])
+            near = near & lit
         painter.setPen(QPen(look.real, 0))
-        draw_lines(painter, self.lines[touched])
+        draw_lines(painter, self.lines[near])
 
     def _paint(self, painter: QPainter, seen: QRectF, pixel: float) -> None:
         """Draws what lies in a part of the scene."""
         look = self._look
         if look is None:
             return
-        self._paint_lines(painter, _touched(self._spans, seen), look)
+        self._paint_lines(painter, touched(self._spans, seen), look, seen)
         painter.setPen(Qt.PenStyle.NoPen)
         rects = np.hstack([self.boxes[:, :2], self.boxes[:, 2:] - self.boxes[:, :2]])
-        near = _touched(self.boxes, seen)
+        near = touched(self.boxes, seen)
         for (
             colour,
             rows,
@@ -144,16 +158,16 @@ def exposed(painter: QPainter) -> list[tuple[QRectF | None, QRectF]]:
     return list(zip(clips, seen, strict=True))
 
 
-def _touched(boxes: np.ndarray, seen: QRectF) -> np.ndarray:
+def touched(boxes: np.ndarray, seen: QRectF) -> np.ndarray:
     """Which boxes (left, top, right, bottom) a rectangle touches."""
     left, top, right, bottom = seen.left(), seen.top(), seen.right(), seen.bottom()
     across = (boxes[:, 0] <= right) & (boxes[:, 2] >= left)
-    touched: np.ndarray = across & (boxes[:, 1] <= bottom) & (boxes[:, 3] >= top)
-    return touched
+    found: np.ndarray = across & (boxes[:, 1] <= bottom) & (boxes[:, 3] >= top)
+    return found
 
 
-def _spans(lines: np.ndarray) -> np.ndarray:
-    """The boxes around lines."""
+def spans(lines: np.ndarray) -> np.ndarray:
+    """The boxes around lines: left, top, right, bottom."""
     return np.concatenate([np.minimum(lines[:, :2], lines[:, 2:]), np.maximum(lines[:, :2], lines[:, 2:])], axis=1)
 
 

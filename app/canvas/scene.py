@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QTransform
 from PySide6.QtWidgets import QGraphicsScene
 
+from app.canvas.crowd import Crowd, strands
 from app.canvas.facts import Findings
 from app.canvas.frame_item import Edges, FrameItem
 from app.canvas.layouts import PortKey
@@ -88,7 +89,14 @@ class CanvasScene(QGraphicsScene):
         self._far = False
         self.overview = OverviewItem()
         self._overview_stale = True
+        self._strands: frozenset[Wire] = frozenset()
+        self._crowded_wires: tuple[Wire, ...] = ()
+        self._rows_of_crowd = np.zeros(0, int)
         self.addItem(self.overview)
+        self.crowd = Crowd()
+        self.addItem(self.crowd)
+        for item in (self.overview, self.crowd):
+            item.picture.setParent(self)  # its timers end with the scene
         self.setBspTreeDepth(FINE)
 
     # ---- showing a drawing ----
@@ -125,6 +133,7 @@ class CanvasScene(QGraphicsScene):
         self._findings = findings
         self._places, self._overview_stale = None, True
         self.leads.follow()
+        self._show_crowd()
         self._refresh_overview()
 
     def _show_frames(self, before: Graph, after: Graph) -> None:
@@ -147,7 +156,9 @@ class CanvasScene(QGraphicsScene):
     def _remove_wires(self, before: Graph, after: Graph, news: Container[str]) -> None:
         for wire in before.wires:
             if wire.target in news and wire not in after.wires_into.get(wire.target, ()):
-                self.removeItem(self.wires.pop(wire))
+                item = self.wires.pop(wire)
+                if item.scene() is self:
+                    self.removeItem(item)
 
     def _show_nodes(self, after: Graph, findings: Findings, news: Container[str]) -> None:
         moved: dict[str, Point] = {}
@@ -171,6 +182,7 @@ class CanvasScene(QGraphicsScene):
 
     def _show_wires(self, after: Graph, findings: Findings, news: Container[str]) -> None:
         fresh = []
+        crowd = self._strands_of(after)
         for wire in after.wires:
             if wire.target not in news:
                 continue
@@ -179,13 +191,43 @@ class CanvasScene(QGraphicsScene):
                 item = self.wires[wire] = WireItem(wire, load, self.look, self._spotlight)
                 item.select(wire in self._selected_wires)
                 item.setVisible(not self._far)
+                item.stands_out = self._stand
+                item.plain = wire in crowd
                 fresh.append(item)
             else:
                 item.show_load(load, self.look)
         self._later.stop()
         self.leads.follow()
         for item in fresh:  # placed before they are added: what is not in the scene moves at no cost
+            self._stand(item)
+        self._show_crowd()
+
+    def _strands_of(self, after: Graph) -> frozenset[Wire]:
+        """The wires that are drawn together. Where they have become so many, or so few again, all change over."""
+        if after.wires is not self._crowded_wires:
+            self._crowded_wires = after.wires
+            crowd = strands(after)
+            if bool(crowd) != bool(self._strands):
+                self._leads = None
+                for wire, item in self.wires.items():
+                    item.crowd(wire in crowd)
+                    self._stand(item)
+            self._strands = crowd
+        return self._strands
+
+    def _stand(self, item: WireItem) -> None:
+        """Lets a wire be drawn by its own item, or not: those of a crowd are no part of the scene."""
+        if item.alone and item.scene() is None:
             self.addItem(item)
+        elif not item.alone and item.scene() is self:
+            self.removeItem(item)
+
+    def _show_crowd(self) -> None:
+        """Draws the crowd where its wires run now."""
+        if self._strands or self.crowd:
+            self._rows_of_crowd = np.array([row for row, w in enumerate(self.graph.wires) if w in self._strands], int)
+            wires = [self.graph.wires[row] for row in self._rows_of_crowd.tolist()]
+            self.crowd.show_all(wires, self.leads.lines(self._rows_of_crowd), self.look)
 
     # ---- for the length of a gesture ----
 
@@ -207,6 +249,8 @@ class CanvasScene(QGraphicsScene):
             self.settle()
         elif self.leads.carry(wires, sights):
             self._later.start()
+        if self._strands and not self._far and len(wires):
+            self.crowd.move(self.leads.lines(self._rows_of_crowd))
         if self._far:
             self.overview.move(rows, self.places.boxes[rows], wires, self.leads.lines(wires))
         else:
@@ -216,6 +260,8 @@ class CanvasScene(QGraphicsScene):
         """Leads all wires as they would be led if the drawing were shown anew."""
         self._later.stop()
         self.leads.follow()
+        if self._strands:
+            self.crowd.move(self.leads.lines(self._rows_of_crowd))
 
     def _rest(self, id: str) -> Point | None:
         """Where a node of the graph stands; frames have no wires."""
@@ -236,6 +282,7 @@ class CanvasScene(QGraphicsScene):
             self._spotlight.wires = wires
             lit = None if wires is None else np.array([wire in wires for wire in self.graph.wires], dtype=bool)
             self.overview.light(lit)
+            self.crowd.light(wires)
             self.update()
 
     @property
@@ -272,6 +319,7 @@ class CanvasScene(QGraphicsScene):
         self._far = far
         for item in (*self.nodes.values(), *self.wires.values()):
             item.setVisible(not far)
+        self.crowd.setVisible(not far)
         self._refresh_overview()
         self.overview.setVisible(far)
 
@@ -352,6 +400,9 @@ class CanvasScene(QGraphicsScene):
         found = self.items(square, mode, Qt.SortOrder.DescendingOrder, QTransform())
         away = [(item.distance(at)[0], number, item) for number, item in enumerate(found) if isinstance(item, WireItem)]
         nearest = min(away, default=None)
+        among = None if self._far else self.crowd.nearest(at, radius)
+        if among is not None and (nearest is None or among[0] < nearest[0]):
+            return among[1]
         return nearest[2].wire if nearest and nearest[0] <= radius else None
 
     def _hit_frame(self, at: QPointF, zoom: float) -> Hit | None:

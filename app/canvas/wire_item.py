@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import nan
@@ -12,7 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from app.canvas.curve import curve, distance, middle, reach, samples
+from app.canvas.curve import SAMPLES, curve, distance, middle, reach, samples
 from app.canvas.flake import FLAKE, paint_flake
 from app.canvas.look import Look, mixed
 from app.canvas.painters import READABLE_TEXT
@@ -85,6 +86,8 @@ class WireItem(QGraphicsItem):
         self._marked: QColor | None = None
         self.plain = False
         """Whether it is one of so many that they are drawn together as straight lines (`crowd`)."""
+        self.stands_out: Callable[[WireItem], None] | None = None
+        """Told when it has become one to be seen by itself, or is so no longer."""
         self.line: Line = NOWHERE
         self.lane: float | None = None
         self.tag = QRectF()
@@ -145,16 +148,33 @@ class WireItem(QGraphicsItem):
     def select(self, selected: bool) -> None:
         if selected != self._selected:
             self._selected = selected
-            self.update()
+            self._changed()
 
     def hover(self, hovered: bool) -> None:
         self._hovered = hovered
-        self.update()
+        self._changed()
 
     def mark(self, colour: QColor | None) -> None:
         """Paints the wire in another colour for as long as a gesture wants it so."""
         self._marked = colour
+        self._changed()
+
+    def _changed(self) -> None:
         self.update()
+        if self.plain and self.stands_out is not None:
+            self.stands_out(self)
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is drawn by itself: also as one of very many it is while somebody has to do with it."""
+        return not self.plain or self._selected or self._hovered or self._marked is not None
+
+    def crowd(self, plain: bool) -> None:
+        """Makes it one of very many, or no longer."""
+        if plain != self.plain:
+            self.plain = plain
+            self.prepareGeometryChange()
+            self.line, self.lane = NOWHERE, None  # it is led anew
 
     # ---- questions ----
 
@@ -169,6 +189,10 @@ class WireItem(QGraphicsItem):
     @cached_property
     def path(self) -> QPainterPath:
         """Made when it is first painted: of the wires that move with a node, most are out of sight."""
+        if self.plain:
+            path = QPainterPath(self.ends()[0])
+            path.lineTo(self.ends()[1])
+            return path
         return curve(*self.ends(), self.lane)
 
     @cached_property
@@ -182,6 +206,9 @@ class WireItem(QGraphicsItem):
 
     @cached_property
     def _samples(self) -> np.ndarray:
+        if self.plain:
+            x0, y0, x1, y1 = self.line
+            return np.linspace((x0, y0), (x1, y1), SAMPLES)
         return samples(*self.ends(), self.lane)
 
     @cached_property

@@ -93,6 +93,7 @@ class WireShow(QObject):
         """Shows the wires as they are."""
         for item in self._canvas.drawing.wires.values():
             item.show_value(None)
+        self._canvas.drawing.crowd.show_codes(None, None)
 
     def told(self, wire: Wire | None) -> str:
         """The numbers of a wire, for its tooltip; empty where wires show nothing, or nothing is known yet."""
@@ -183,12 +184,24 @@ def show_on(canvas: Canvas, rows: Mapping[Wire, ROW], backward: bool, largest: f
     largest = largest or largest_of(numbers[:, 0])
     widths, tones = codes(numbers[:, 0], numbers[:, 1], largest)
     look, made = canvas.drawing.look, {}
+    show_crowd(canvas, [wire for wire, _ in items], widths, tones)
     for (_, item), width, tone in zip(items, widths.tolist(), tones.tolist(), strict=True):
         key = width, tone
+        if item.plain and not item.alone:
+            continue
         if key not in made:
             made[key] = shown(width, tone, backward, look)
         item.show_value(made[key])
     return largest
+
+
+def show_crowd(canvas: Canvas, wires: list[Wire], widths: np.ndarray, tones: np.ndarray) -> None:
+    """Hands over to the wires that are drawn together what belongs to them."""
+    crowd = canvas.drawing.crowd
+    if crowd:
+        places = {wire: place for place, wire in enumerate(wires)}
+        rows = np.array([places[wire] for wire in crowd.wires], int)
+        crowd.show_codes(widths[rows], tones[rows])
 
 
 def told(mode: str, row: ROW) -> str:

@@ -1,0 +1,190 @@
+"""The wires of a drawing of many neurons, drawn together as thin straight lines.
+
+One item a wire holds up to some 300 of them: a thousand smooth curves in sight cost half a second a frame. Beyond that
+the wires of single numbers are drawn by this one item, from an array; a wire that is selected, under the mouse or in
+hand steps out of the crowd and is drawn by its own item, on top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from app.canvas.line_picture import MANY, LinePicture, Strokes
+from app.canvas.look import Look, mixed
+from app.canvas.overview import exposed, spans, touched
+from app.canvas.spotlight import UNLIT
+from app.canvas.strokes import draw_lines
+from app.canvas.wire_scale import WIDTH_STEPS, shown
+from engine.graph import Graph, Wire
+from engine.values import element_of
+
+FEW = 300
+"""So many wires of single numbers are drawn one by one, as nicely as all others."""
+LEVELS = 4
+"""Sizes that are told apart where the wires show what they carry."""
+MARGIN = 4.0
+
+
+def strands(graph: Graph) -> frozenset[Wire]:
+    """The wires of single numbers, where they are too many to be drawn one by one; none where they are few."""
+    nodes = graph.nodes
+    if len(graph.wires) <= FEW:
+        return frozenset()
+    scalar = {id for id, node in nodes.items() if node.layer.scalar}
+    found = [w for w in graph.wires if w.target in scalar or w.source in scalar or element_of(w.output)[1] is not None]
+    return frozenset(found) if len(found) > FEW else frozenset()
+
+
+class Crowd(QGraphicsItem):
+    """`wires` are those that it draws, `lines` (wires, 4) where they run: x and y of the start, of the end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wires: tuple[Wire, ...] = ()
+        self.lines = np.zeros((0, 4))
+        self._look: Look | None = None
+        self._codes: tuple[np.ndarray, np.ndarray] | None = None
+        self._colours: list[tuple[QColor, np.ndarray]] = []
+        self._spans = np.zeros((0, 4))
+        self._lit: np.ndarray | None = None
+        self._bounds = QRectF()
+        self.picture = LinePicture()
+        self.picture.finished.connect(self.update)
+        self.setZValue(-1.5)
+
+    def __bool__(self) -> bool:
+        return bool(self.wires)
+
+    def show_all(self, wires: Sequence[Wire], lines: np.ndarray, look: Look) -> None:
+        """Takes over the whole crowd."""
+        if tuple(wires) != self.wires:
+            self.wires, self._codes, self._lit = tuple(wires), None, None
+        self._look = look
+        self.move(lines)
+        self._colour()
+
+    def move(self, lines: np.ndarray) -> None:
+        """Takes over where the wires run now."""
+        if lines.shape == self.lines.shape and np.array_equal(lines, self.lines):
+            return
+        moved = (lines != self.lines).any(axis=1) if lines.shape == self.lines.shape else None
+        dirty = self._bounds if moved is None else _around(self.lines[moved]).united(_around(lines[moved]))
+        self.prepareGeometryChange() if moved is None or not self._bounds.contains(_around(lines)) else None
+        self.lines = lines
+        self._spans = spans(lines)
+        self._bounds = _around(lines)
+        self.picture.forget()
+        self.update(dirty)
+
+    def show_codes(self, widths: np.ndarray | None, tones: np.ndarray | None) -> None:
+        """Shows what the wires carry, as `wire_scale.codes` tells it; None: all alike."""
+        codes = None if widths is None or tones is None else (widths, tones)
+        if codes is None and self._codes is None:
+            return
+        if codes is not None and self._codes is not None and all(map(np.array_equal, codes, self._codes)):
+            return
+        self._codes = codes
+        self._colour()
+        self.picture.forget()
+        self.update()
+
+    def light(self, lit: Iterable[Wire] | None) -> None:
+        """Lets all but these fade; None shows all as ever."""
+        if lit is None:
+            self._lit = None
+        else:
+            chosen = frozenset(lit)
+            self._lit = np.array([wire in chosen for wire in self.wires], dtype=bool)
+        self.update()
+
+    def nearest(self, at: QPointF, radius: float) -> tuple[float, Wire] | None:
+        """The wire that passes nearest to a point, within a radius in scene units, and how far off it is."""
+        x, y = at.x(), at.y()
+        s = self._spans
+        near = np.flatnonzero(
+            (s[:, 0] <= x + radius) & (s[:, 2] >= x - radius) & (s[:, 1] <= y + radius) & (s[:, 3] >= y - radius)
+        )
+        if not len(near):
+            return None
+        origin, steps = self.lines[near, :2], self.lines[near, 2:] - self.lines[near, :2]
+        offset = np.array((x, y)) - origin
+        share = np.clip((offset * steps).sum(axis=1) / np.maximum((steps**2).sum(axis=1), 1e-9), 0.0, 1.0)
+        away = np.hypot(*(offset - share[:, None] * steps).T)
+        best = int(away.argmin())
+        return (float(away[best]), self.wires[near[best]]) if away[best] <= radius else None
+
+    # ---- painting ----
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> Any:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        world = painter.worldTransform()
+        for clip, seen in exposed(painter):
+            if clip is not None:
+                painter.save()
+                painter.resetTransform()
+                painter.setClipRect(clip)
+                painter.setWorldTransform(world)
+            self._paint(painter, seen)
+            if clip is not None:
+                painter.restore()
+
+    def _paint(self, painter: QPainter, seen: QRectF) -> None:
+        if self._look is None or not self.wires:
+            return
+        near = touched(self._spans, seen)
+        lit = self._lit if self._lit is not None and len(self._lit) == len(near) else None
+        if lit is not None:
+            painter.save()
+            painter.setOpacity(UNLIT)
+        self._draw(painter, near, seen)
+        if lit is not None:
+            painter.restore()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self._look.real, 1.6 * self._look.stroke))
+            draw_lines(painter, self.lines[near & lit])
+
+    def _draw(self, painter: QPainter, near: np.ndarray, seen: QRectF) -> None:
+        strokes: Strokes = [(colour, self.lines[rows[near[rows]]]) for colour, rows in self._colours]
+        if int(near.sum()) > MANY:
+            self.picture.paint(painter, strokes, seen.intersected(self._bounds))
+            return
+        for colour, lines in strokes:
+            painter.setPen(QPen(colour, 0))
+            draw_lines(painter, lines)
+
+    def _colour(self) -> None:
+        """The rows of each colour; the strongest are painted last."""
+        look = self._look
+        if look is None:
+            return
+        if self._codes is None:
+            self._colours = [(look.real, np.arange(len(self.lines)))]
+            return
+        widths, tones = self._codes
+        level = np.where(widths < 0, -1, np.minimum(widths * LEVELS // (WIDTH_STEPS + 1), LEVELS - 1))
+        sign = np.sign(tones)
+        self._colours = []
+        for strength in range(-1, LEVELS):
+            share = 0.25 + 0.75 * max(0, strength) / (LEVELS - 1)
+            for tone in (-1, 0, 1):
+                rows = np.flatnonzero((level == strength) & (sign == tone))
+                if len(rows):
+                    full = shown(strength, tone * 32, False, look).colour
+                    self._colours.append((mixed(look.canvas.name(), full.name(), share), rows))
+
+
+def _around(lines: np.ndarray) -> QRectF:
+    if not len(lines):
+        return QRectF()
+    boxes = spans(lines)
+    (left, top), (right, bottom) = boxes[:, :2].min(axis=0) - MARGIN, boxes[:, 2:].max(axis=0) + MARGIN
+    return QRectF(left, top, right - left, bottom - top)

@@ -1,0 +1,65 @@
+"""Very many lines come bit by bit, and until then something is seen."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from app.canvas.line_picture import MANY, LinePicture
+
+RED = QColor("#ff0000")
+AREA = QRectF(0.0, 0.0, 200.0, 200.0)
+
+
+@pytest.fixture
+def lines() -> np.ndarray:
+    """Upright lines, more than are drawn at once."""
+    x = np.linspace(1.0, 199.0, 3 * MANY)
+    return np.stack([x, np.full_like(x, 10.0), x, np.full_like(x, 190.0)], axis=1)
+
+
+def painted(picture: LinePicture, lines: np.ndarray, scale: float = 1.0) -> int:
+    """How many pixels have the colour of the lines."""
+    image = QImage(200, 200, QImage.Format.Format_ARGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.scale(scale, scale)
+    picture.paint(painter, [(RED, lines)], AREA)
+    painter.end()
+    return sum(image.pixelColor(x, 100) == RED for x in range(200))
+
+
+def test_at_first_a_part_of_the_lines_is_seen_and_then_all(qtbot: QtBot) -> None:
+    x = np.repeat(np.arange(1.0, 199.0), 40)
+    lines = np.stack([x, np.full_like(x, 10.0), x, np.full_like(x, 190.0)], axis=1)
+    lines[1::2, 1:4:2] = -5.0  # every other one lies outside
+    picture = LinePicture()
+    first = painted(picture, lines)
+    assert first > 0
+    with qtbot.waitSignal(picture.finished):
+        pass
+    assert painted(picture, lines) >= first
+    assert not picture.busy
+
+
+def test_while_the_view_zooms_the_picture_of_before_is_scaled(qtbot: QtBot, lines: np.ndarray) -> None:
+    picture = LinePicture()
+    with qtbot.waitSignal(picture.finished):
+        painted(picture, lines)
+    assert not picture.busy
+    assert painted(picture, lines, 0.9) > 0
+    assert picture.busy
+    picture.forget()
+
+
+def test_other_lines_make_another_picture(qtbot: QtBot, lines: np.ndarray) -> None:
+    picture = LinePicture()
+    with qtbot.waitSignal(picture.finished):
+        painted(picture, lines)
+    picture.forget()
+    assert painted(picture, np.zeros((0, 4))) == 0
+    picture.forget()
+    assert not picture.busy
