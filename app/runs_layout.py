@@ -13,8 +13,8 @@ WIDE = 62
 class Beside(QWidget):
     """`turned` says that another page is seen; `is_seen(page)` whether a page, or the table, is to be seen now.
 
-    The table changes its place in one go: what it leaves may change the size of this meanwhile, and a second move inside
-    the first makes it a child of its new place twice, which crashes the program when both are destroyed.
+    The table changes its place in one go: what it leaves may change the size of this meanwhile, and a second move
+    inside the first makes it a child of its new place twice, which crashes the program when both are destroyed.
     """
 
     turned = Signal()

@@ -113,9 +113,11 @@ class Lane:
         return self.training.state if self.training else None
 
     @property
-    def position(self) -> float:
-        """How far it is, in epochs."""
-        return self.training.state.step / self.training.steps if self.training else 0.0
+    def position(self) -> tuple[float, int]:
+        """How far it is, in epochs that were taken and in epochs that were judged as well: these lie one behind while
+        the validation goes on, and a lane that waits there is not as far as one that has told of the epoch."""
+        state = self.training.state if self.training else None
+        return (state.step / self.training.steps, state.epoch) if self.training and state else (0.0, 0)
 
     def begin(self, program: Program, data: Parts) -> None:
         self.training = Training(program, data, self.variant.graph.training, None, Controls())

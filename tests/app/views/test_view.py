@@ -1,16 +1,16 @@
 """Views are painted once a frame, only while something is new and they are visible, and ask for nothing when hidden."""
 
 from collections.abc import Iterator, Mapping
-from time import thread_time
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from app.views import VIEWS
+from app.views import view as view_module
 from app.views.view import Frames, View
 
 
@@ -54,15 +54,20 @@ class Counting(View):
         return {"counting": len}
 
 
+class Times:
+    """The time by the clock, and what this thread has had of the processor, in seconds."""
+
+    now = spent = 0.0
+
+
 class Dear(Counting):
     """Takes 20 ms of the processor for a picture."""
 
     rest = 0.0
+    times: Times
 
     def draw(self) -> None:
-        begun = thread_time()
-        while thread_time() - begun < 0.02:
-            pass
+        self.times.spent += 0.02
         super().draw()
 
 
@@ -80,19 +85,37 @@ def test_many_events_are_painted_once(qtbot: QtBot) -> None:
     assert view.painted == 1
 
 
-def test_a_dear_picture_of_a_training_is_painted_less_often_and_one_that_is_asked_for_at_once(qtbot: QtBot) -> None:
+def test_a_dear_picture_of_a_training_is_painted_less_often_and_one_that_is_asked_for_at_once(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = Times()
+    monkeypatch.setattr(view_module, "perf_counter", lambda: times.now)
+    monkeypatch.setattr(view_module, "thread_time", lambda: times.spent)
     view = Dear(Watchers())
+    view.times = times
     qtbot.addWidget(view)
     view.show()
-    qtbot.waitUntil(lambda: view.painted == 1)  # costs 20 ms, so a quarter of a second is paid for it
+    qtbot.waitUntil(lambda: view.painted == 1)  # costs 20 ms, so a fifth of a second is paid for it
+    timer = Frames.of(view.session).findChild(QTimer)
+    assert timer is not None
+
+    def frames_pass(now: float) -> None:
+        times.now = now
+        for _ in range(2):
+            with qtbot.waitSignal(timer.timeout):
+                pass
+
     view.session.trained.emit("new")
-    qtbot.wait(100)
+    frames_pass(0.19)
     assert view.painted == 1
-    view.refresh()
-    qtbot.wait(100)
+    frames_pass(0.21)
     assert view.painted == 2
     view.session.trained.emit("new")
-    qtbot.waitUntil(lambda: view.painted == 3)
+    frames_pass(0.22)
+    assert view.painted == 2
+    view.refresh()
+    frames_pass(0.23)
+    assert view.painted == 3
 
 
 def test_a_hidden_view_is_not_painted_and_catches_up_when_shown(qtbot: QtBot) -> None:
