@@ -136,6 +136,14 @@ FINDING: tuple[WindowAction, ...] = (
 
 ACTIONS: tuple[WindowAction, ...] = (
     Action("new", "New", lambda w: w.files.new(), "Ctrl+N", "file-outline", "Start an empty drawing"),
+    Action(
+        "new-playground",
+        "New playground",
+        lambda w: w.desks.new(),
+        icon="seesaw",
+        tip="A ready desk for points in the plane: data, features, neurons, and what they answer everywhere",
+        words="tensorflow neurons features circle spiral xor desk",
+    ),
     Action("open", "Open…", lambda w: w.files.ask_open(), "Ctrl+O", "folder-open-outline", "Open a drawing"),
     Action("save", "Save", lambda w: w.files.save(), "Ctrl+S", "content-save-outline", "Save the drawing"),
     Action("save-as", "Save as…", lambda w: w.files.save_as(), "Ctrl+Shift+S"),
@@ -287,6 +295,7 @@ FILE = Menu(
     "File",
     (
         "new",
+        "new-playground",
         "open",
         "+recent",
         "+examples",

@@ -40,6 +40,7 @@ LOWER: tuple[Lower, ...] = (
     Lower("code", "Code", "app.code_panel:CodePanel"),
     Lower("runs", "Runs", "app.runs_panel:RunsPanel"),
     Lower("view-race", "Race", "app.views.race:RaceView", shown=False),
+    Lower("playground", "Playground", "app.playground.panel:PlaygroundPanel", shown=False),
     Lower("view-activations", "Activations", "app.views.activations:ActivationView", right=True),
     Lower("view-gradients", "Gradient flow", "app.views.gradients:GradientView", right=True),
     Lower("view-weights", "Weights", "app.views.weights:WeightView", right=True),

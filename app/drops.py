@@ -29,6 +29,10 @@ class Importer:
     def __init__(self, session: Session, worker: Worker, done: Callable[[Dataset], None]) -> None:
         self._session, self._worker, self._done = session, worker, done
 
+    def to(self, done: Callable[[Dataset], None]) -> Importer:
+        """One that hands its data sets to somebody else."""
+        return Importer(self._session, self._worker, done)
+
     def read(self, path: Path) -> None:
         """Reads a file or a folder."""
         if _size(path) > LARGE:

@@ -19,6 +19,7 @@ from app.canvas.scene import Hit
 from app.canvas.view import Canvas
 from app.commands import Commands, fill_menu, fill_menus, filled_when_opened
 from app.consulting import Consulting
+from app.desks import Desks
 from app.dialogs import tell
 from app.docks import LOWER
 from app.drops import DRAWING, Importer, dropped_paths
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
     picturing: Picturing
     keeping: RunKeeping
     consulting: Consulting
+    desks: Desks
     completed = Signal()
     """Painted for the first time, and every panel is there."""
 
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
         self.keeping = RunKeeping(self)
         self.commands = Commands(self)
         self.consulting = Consulting(self)
+        self.desks = Desks(self)
         self._add_menus()
         self._add_toolbar()
         self._connect()

@@ -22,6 +22,7 @@ ORDER = (
     "perceptron",
     "xor",
     "spirals",
+    "playground",
     "iris",
     "mlp-784-256-10",
     "digits-cnn",

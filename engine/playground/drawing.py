@@ -15,9 +15,12 @@ from engine.layers.wiring import Reroute
 from engine.playground.desk import FEATURES, Judged, desk_of
 from engine.settings import TrainingSettings
 
-ACROSS, DOWN = 130.0, 74.0
-"""Scene units from column to column and from neuron to neuron: a disc of 52 and room for its wires."""
-DISC, DATA_WIDTH, BEFORE, BELOW = 52.0, 190.0, 70.0, 56.0
+ACROSS, DOWN = 120.0, 80.0
+"""Scene units from column to column and from neuron to neuron: a disc of 52 and room for its wires, on the grid."""
+FIRST_ACROSS, UP = 240.0, 20.0
+"""Where the first column stands, behind the data; and how far a disc in the middle lies above it, on the grid."""
+LEAST_DOWN, BELOW = 120.0, 60.0
+"""The lower half of the drawing at least, and how far below the lowest neuron the way around leads."""
 START = Circle(points=500, validation=0.25, test=0.25)
 """Half of the points are held back, as in the best-known playground."""
 LEARNING = TrainingSettings(learning_rate=0.03, batch_size=10, epochs=1000)
@@ -78,27 +81,27 @@ def answer_name(row: int, of: int) -> str:
 def arranged(graph: Graph) -> Graph:
     """Every part in its place: data, features, columns, answer and loss from left to right, the way around below."""
     desk = desk_of(graph)
-    places: dict[str, Point] = {desk.data: (0.0, -95.0)}
-    across, lowest = DATA_WIDTH + BEFORE, 110.0
+    places: dict[str, Point] = {desk.data: (0.0, -100.0)}
+    across, lowest = FIRST_ACROSS, LEAST_DOWN
     for level in desk.levels:
         if level:
-            places |= _column(level, across)
+            places |= column(level, across)
             lowest = max(lowest, len(level) * DOWN / 2)
             across += ACROSS
-    places[desk.loss] = (across, -50.0)
-    ends = (DATA_WIDTH + BEFORE / 2, across - BEFORE / 2)
-    for id, x in zip(desk.dots, ends, strict=False):
-        places[id] = (x, lowest + BELOW / 2)
+    places[desk.loss] = (across, -60.0)
+    for id, x in zip(desk.dots, (FIRST_ACROSS - 40.0, across - 40.0), strict=False):
+        places[id] = (x, lowest + BELOW - 20.0)
     moved = graph.moved(places)
     frame = moved.frames[0] if moved.frames else None
     if frame is None:
         return moved
-    top, wide = -max(lowest, 110.0) - 90.0, across + 290.0
-    return moved.with_frame(replace(frame, position=(-50.0, top), size=(wide, lowest + BELOW + 30.0 - top)))
+    top = -lowest - 100.0
+    return moved.with_frame(replace(frame, position=(-40.0, top), size=(across + 260.0, lowest + BELOW + 40.0 - top)))
 
 
-def _column(ids: Sequence[str], across: float) -> dict[str, Point]:
-    first = -(len(ids) - 1) / 2 * DOWN - DISC / 2
+def column(ids: Sequence[str], across: float) -> dict[str, Point]:
+    """Where the parts of a column stand, from the first downwards."""
+    first = -(len(ids) - 1) / 2 * DOWN - UP
     return {id: (across, first + row * DOWN) for row, id in enumerate(ids)}
 
 

@@ -14,7 +14,7 @@ from engine.graph import Graph, Point, Wire
 from engine.layer import Layer
 from engine.layers.neuron import Activation, Neuron
 from engine.playground.desk import FEATURES, Desk, Judged, desk_of
-from engine.playground.drawing import ACROSS, BEFORE, DATA_WIDTH, DISC, DOWN, answer_name, ending, neat
+from engine.playground.drawing import ACROSS, DOWN, FIRST_ACROSS, UP, answer_name, ending, neat
 
 MOST_COLUMNS, MOST_NEURONS = 8, 16
 """Columns, and neurons in each, that are still drawn wire by wire and told apart."""
@@ -76,8 +76,8 @@ def with_feature(graph: Graph, name: str) -> Graph:
     if name in desk.chosen:
         return graph
     place = list(FEATURES).index(name)
-    x = DATA_WIDTH + BEFORE
-    made, id = graph.added(FEATURES[name], (x, (place - (len(FEATURES) - 1) / 2) * DOWN - DISC / 2), name)
+    at = (FIRST_ACROSS, (place - (len(FEATURES) - 1) / 2) * DOWN - UP)
+    made, id = graph.added(FEATURES[name], at, name)
     first = (*desk.columns, desk.outputs)[0]
     wires = [Wire(desk.data, "x", id, "in"), *(Wire(id, "out", target, "in") for target in first)]
     return neat(graph, made.with_wires(wires))

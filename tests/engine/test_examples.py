@@ -22,6 +22,7 @@ LEAST = {
     "perceptron": ("accuracy", 1.0),
     "xor": ("accuracy", 1.0),
     "spirals": ("accuracy", 0.95),
+    "playground": ("accuracy", 0.95),
     "iris": ("accuracy", 0.93),
     "mlp-784-256-10": ("accuracy", 0.75),
     "digits-cnn": ("accuracy", 0.97),
@@ -30,6 +31,9 @@ LEAST = {
     "resnet-50-layers": ("accuracy", 0.9),
 }
 """What each reaches on the test part, with the settings of its file."""
+
+ENDLESS = {"playground": 40}
+"""Examples that run until somebody has seen enough, and after how many epochs they keep their promise."""
 
 SHORTENED = {"mlp-784-256-10": 3_000}
 """Examples whose data would take too long here, and how much of them is enough."""
@@ -95,6 +99,8 @@ def test_an_example_that_is_not_there_is_told_from_those_that_are() -> None:
 
 def shortened(name: str) -> Graph:
     graph = examples.example(name).graph
+    if name in ENDLESS:
+        graph = graph.with_training(epochs=ENDLESS[name])
     if name in SHORTENED:
         graph = graph.with_settings("fashion_mnist_1", limit=SHORTENED[name])
     return graph

@@ -12,6 +12,8 @@ from engine.datasets.base import Dataset
 from engine.datasets.painted import Painted
 from engine.datasets.plane import Bumps, Circle, Gaussians, Plane, Spirals, Xor
 from engine.datasets.prepare import prepare
+from engine.encoding import dump
+from engine.examples import text
 from engine.network import Network
 from engine.playground import FEATURES, arranged, desk_of, playground
 from engine.program import to_program
@@ -55,3 +57,7 @@ def test_the_first_one_is_solved_in_forty_epochs() -> None:
     *_, end = events
     assert isinstance(end, Finished)
     assert end.test["accuracy"] >= 0.95
+
+
+def test_the_example_is_the_drawing_that_is_made_here() -> None:
+    assert text("playground") == dump(playground())

@@ -1,0 +1,254 @@
+"""The buttons of the playground: play and pause, one step, start over; the speed, the epoch, and how many are right.
+
+At full speed a training runs by itself. Slower ones take a batch at a time by a clock, each of them a step of the
+session, so that whatever shows a step shows each of these.
+"""
+
+from __future__ import annotations
+
+from secrets import randbelow
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.forms import as_plain_tip
+from app.icons import icon
+from app.pacing import Paced
+from app.playground.editing import Editing
+from app.playground.fields import Choice, Rows
+from app.theme import Theme
+from app.wording import is_share, metric, number
+from engine.training.events import EpochEnded, Finished, Progress, Started
+
+SPEEDS = (("full speed", 0.0), ("30 batches a second", 30.0), ("8 batches a second", 8.0), ("1 batch a second", 1.0))
+SAME, OTHER = "With the same first weights", "With other first weights"
+BUTTON = 34
+"""Pixels: as high as the buttons of the training panel."""
+
+
+class RunBox(QWidget):
+    """Drives the session's training; `clock` is the one of the slower speeds."""
+
+    def __init__(self, editing: Editing) -> None:
+        super().__init__()
+        self._editing, self._session = editing, editing.session
+        self.play = QPushButton("Play")
+        self.play.setProperty("primary", True)
+        self.play.setToolTip("Let the network learn, or hold it")
+        self.step = QToolButton()
+        self.step.setToolTip("Learn from one batch, and hold")
+        self.step.setAccessibleName("Step one batch")
+        self.reset = QToolButton()
+        self.reset.setText("Reset")
+        self.reset.setToolTip("Forget what was learned, and start over with other first weights")
+        self.reset.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.reset.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        menu = QMenu(self.reset)
+        self.other = menu.addAction(OTHER, lambda: self.start_over(other=True))
+        self.same = menu.addAction(SAME, lambda: self.start_over(other=False))
+        self.reset.setMenu(menu)
+        self.speed = Choice(SPEEDS, "Speed", "Full speed, or so slowly that every batch can be watched.")
+        self.speed.show_value(0.0)
+        self.figures = _Figures()
+        self.clock = QTimer(self)
+        self.clock.timeout.connect(self._tick)
+        self._lay_out()
+        self._connect()
+        self.restyle(self._session.theme)
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.play, 1)
+        row.addWidget(self.step)
+        row.addWidget(self.reset)
+        buttons: tuple[QAbstractButton, ...] = (self.play, self.step, self.reset)
+        for button in buttons:
+            button.setMinimumHeight(BUTTON)
+            button.setIconSize(QSize(18, 18))
+        rows = Rows()
+        rows.add("Speed", self.speed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self.figures)
+        column.addLayout(rows)
+
+    def _connect(self) -> None:
+        session = self._session
+        self.play.clicked.connect(lambda _: self.toggle())
+        self.step.clicked.connect(lambda _: session.training.step())
+        self.reset.clicked.connect(lambda _: self.start_over(other=True))
+        self.speed.chosen.connect(self._set_speed)
+        session.run_changed.connect(lambda _: self.refresh())
+        session.analysed.connect(lambda _: self.refresh())
+        session.trained.connect(self._trained)
+        session.opened.connect(self._opened)
+
+    # ---- what is done ----
+
+    @property
+    def playing(self) -> bool:
+        return self.clock.isActive() or self._session.training.status in ("running", "preparing")
+
+    def toggle(self) -> None:
+        """Plays, or holds."""
+        if self.playing:
+            self.clock.stop()
+            self._session.training.pause()
+        elif self.speed.currentIndex() > 0:
+            self._start_clock()
+        else:
+            self._session.training.start()
+        self.refresh()
+
+    def start_over(self, other: bool) -> None:
+        """Forgets what was learned; the next training begins with the same first weights, or with others."""
+        self.clock.stop()
+        if other:
+            seed = randbelow(2**31)
+            self._editing.apply("Start over with other weights", lambda graph: graph.with_training(seed=seed))
+        self._session.training.forget()
+        self.figures.clear()
+        self.refresh()
+
+    def _set_speed(self, speed: float) -> None:
+        playing = self.playing
+        self.clock.stop()
+        if playing and speed:
+            self._session.training.pause()
+            self._start_clock()
+        elif playing:
+            self._session.training.start()
+        self.refresh()
+
+    def _start_clock(self) -> None:
+        speed = SPEEDS[self.speed.currentIndex()][1]
+        self.clock.start(round(1000 / speed))
+        self._tick()
+
+    def _tick(self) -> None:
+        """One batch, where the one before is done and nothing keeps it from being taken."""
+        training = self._session.training
+        if training.status == "finished" and training.last is not None and training.last.reason == "failed":
+            self.clock.stop()
+            self.refresh()
+        elif self.playable and training.status in ("idle", "paused", "finished"):
+            training.step()
+
+    @property
+    def playable(self) -> bool:
+        return self._session.whole.ready and not self._session.training.occupied
+
+    # ---- what is shown ----
+
+    def refresh(self) -> None:
+        theme, playing = self._session.theme, self.playing
+        self.play.setText("Pause" if playing else "Play")
+        self.play.setIcon(icon("pause" if playing else "play", theme, theme.panel))
+        self.play.setEnabled(playing or self.playable)
+        self.step.setEnabled(not playing and self.playable)
+
+    def restyle(self, theme: Theme) -> None:
+        self.step.setIcon(icon("debug-step-over", theme))
+        self.reset.setIcon(icon("restart", theme))
+        self.refresh()
+
+    def _trained(self, event: object) -> None:
+        match event:
+            case Started():
+                self.figures.begin(event)
+            case Progress() | EpochEnded():
+                self.figures.offer(event)
+            case Finished():
+                self.figures.flush()
+                if event.reason == "failed":
+                    self.clock.stop()
+                self.refresh()
+
+    def _opened(self) -> None:
+        self.clock.stop()
+        self.figures.clear()
+        self.refresh()
+
+
+class _Figures(QWidget):
+    """The epoch, the loss, and how good the answers are on both parts: four figures below their names."""
+
+    NAMES = ("Epoch", "Loss", "Training", "Held back")
+    WIDEST = ("10,000", "1.2×10⁻⁵", "100 %", "100 %")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, QLabel] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(0)
+        for column, (name, widest) in enumerate(zip(self.NAMES, self.WIDEST, strict=True)):
+            title, value = QLabel(name), QLabel("–")
+            title.setProperty("tone", "muted")
+            value.setProperty("tone", "title")
+            value.setAccessibleName(name)
+            value.setMinimumWidth(value.fontMetrics().horizontalAdvance(widest))
+            self.values[name] = value
+            grid.addWidget(title, 0, column)
+            grid.addWidget(value, 1, column)
+            grid.setColumnStretch(column, 1)
+        for name in ("Training", "Held back"):
+            part = "points it learns from" if name == "Training" else "points it does not learn from"
+            self.values[name].setToolTip(
+                as_plain_tip(f"Right answers among the {part}; of numbers, how far they are off.")
+            )
+        self._progress = Paced[Progress](self, self._show_progress)
+        self._epochs = Paced[EpochEnded](self, self._show_epoch)
+
+    def begin(self, event: Started) -> None:
+        if not event.step:
+            self.clear()
+
+    def offer(self, event: Progress | EpochEnded) -> None:
+        if isinstance(event, Progress):
+            self._progress.offer(event)
+        else:
+            self._epochs.offer(event)
+
+    def flush(self) -> None:
+        self._progress.flush()
+        self._epochs.flush()
+
+    def clear(self) -> None:
+        self._progress.drop()
+        self._epochs.drop()
+        for value in self.values.values():
+            value.setText("–")
+
+    def _show_progress(self, event: Progress) -> None:
+        self.values["Epoch"].setText(f"{event.epoch:,}")
+        self.values["Loss"].setText(number(event.loss))
+        self.values["Training"].setText(_good(event.metrics))
+
+    def _show_epoch(self, event: EpochEnded) -> None:
+        self.values["Held back"].setText(_good(event.validation))
+
+
+def _good(metrics: object) -> str:
+    """The share of right answers, or, of numbers, how far they are off on average."""
+    assert isinstance(metrics, dict)
+    shown = next(((name, value) for name, value in metrics.items() if is_share(name) or name == "mae"), None)
+    if shown is None:
+        return "–"
+    name, value = shown
+    return f"{value:.0%}".replace("%", " %") if is_share(name) else f"± {metric(name, value)}"
