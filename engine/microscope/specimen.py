@@ -142,7 +142,7 @@ class Specimen:
         return {name.removeprefix(start): w for name, w in self.weights.items() if name.startswith(start)}
 
     def loss_of(self, step: Step) -> Loss | None:
-        return next((loss for loss in self.program.losses if loss.node == step.node), None)
+        return next((loss for loss in self.program.losses if loss.node == step.node and not step.gathers), None)
 
 
 def examine(state: State, parts: Parts, selection: Selection | None = None) -> Specimen:

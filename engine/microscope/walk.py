@@ -51,8 +51,12 @@ def strongest(specimen: Specimen, step: Step, example: int, by_delta: bool = Fal
 
 
 def source_place(specimen: Specimen, variable: str, index: Cell) -> Place | None:
-    """The place that computed a value which another step reads; None where it came from the data."""
+    """The place that computed a value which another step reads; None where it came from the data. Where numbers were
+    only put together, it is that of the number itself."""
     for step in specimen.steps:
+        if step.gathers and variable in step.variables:
+            name, place = step.columns[index[1]]
+            return source_place(specimen, name, (index[0], place))
         for output, (name, _) in enumerate(step.results):
             if name == variable:
                 return Place(step.name, index[0], tuple(index[1:]), output)

@@ -21,6 +21,7 @@ from engine.microscope.explaining.interpolation import interpolated
 from engine.microscope.explaining.losses import PAIRED, cells, cross_entropy, multi_margin, of_examples, paired
 from engine.microscope.explaining.merging import added, dot, multiplied
 from engine.microscope.explaining.moving import moved
+from engine.microscope.explaining.neurons import gathered, neuron
 from engine.microscope.explaining.normalisation import normalised
 from engine.microscope.explaining.other import other
 from engine.microscope.explaining.pooling import pooled, to_size, whole
@@ -78,6 +79,10 @@ def explain(specimen: Specimen, place: Place) -> Working:
     call = outermost(specimen.expression(place))
     if specimen.loss_of(step) is not None:
         return LOSSES[call.target if call else ""](specimen, place)
+    if step.units:
+        return neuron(specimen, place)
+    if step.gathers:
+        return gathered(specimen, place)
     if step.module is not None:
         return MODULES.get(step.module.target, other)(specimen, place)
     if is_feature(call):

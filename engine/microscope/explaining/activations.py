@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.call import Call
 from engine.microscope.explaining.base import Line, Terms, Working, argument, double, parameter, picked, rows_at
 from engine.microscope.specimen import Place, Specimen, outermost
 
@@ -112,6 +113,11 @@ def activation(specimen: Specimen, place: Place) -> Working:
     """One number through the function."""
     call = outermost(specimen.expression(place))
     assert call is not None
+    return through_curve(specimen, place, call)
+
+
+def through_curve(specimen: Specimen, place: Place, call: Call) -> Working:
+    """The same where the call is one of several that make up a step, each for some of its numbers."""
     tangent = call.target == "F.gelu" and argument(call, 9, "approximate", "none") == "tanh"
     curve = CURVES["F.gelu tanh" if tangent else call.target]
     setting, otherwise = curve.setting
