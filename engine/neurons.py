@@ -10,15 +10,19 @@ exactly the wires that exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from itertools import accumulate, pairwise
+from typing import TypeVar
 
 from engine.call import Call, Expression, Name
 from engine.graph import Graph, Node
 from engine.layers.neuron import ACTIVATIONS, Neuron, activated
 from engine.steps import Column
+
+C = TypeVar("C", bound=Hashable)
+"""A column, however it is named."""
 
 Reads = Mapping[str, tuple[Column, ...]]
 """The numbers that each neuron reads, in the order of its wires."""
@@ -136,11 +140,11 @@ def _stretches(columns: Sequence[Column]) -> Iterator[tuple[str, int, int]]:
             start = place
 
 
-def merged_order(rows: Iterable[Sequence[Column]]) -> tuple[Column, ...]:
+def merged_order(rows: Iterable[Sequence[C]]) -> tuple[C, ...]:
     """All columns once, in an order that agrees with every row where the rows agree among themselves."""
     rows = list(dict.fromkeys(map(tuple, rows)))
     found = {column: place for place, column in enumerate(dict.fromkeys(column for row in rows for column in row))}
-    following: dict[Column, set[Column]] = {column: set() for column in found}
+    following: dict[C, set[C]] = {column: set() for column in found}
     waiting = dict.fromkeys(found, 0)
     for row in rows:
         for column, after in pairwise(row):
@@ -149,7 +153,7 @@ def merged_order(rows: Iterable[Sequence[Column]]) -> tuple[Column, ...]:
                 waiting[after] += 1
     free = [(found[column], column) for column, count in waiting.items() if not count]
     heapify(free)
-    order: list[Column] = []
+    order: list[C] = []
     while free:
         _, column = heappop(free)
         order.append(column)

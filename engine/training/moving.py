@@ -74,8 +74,10 @@ def moved_nodes(old: Program, new: Program, same: Mapping[str, str]) -> dict[str
     taken = set(found.values())
     steps = {step.name: step for step in new.steps}
     for step in old.steps:
-        other = steps.get(same.get(step.name, ""))
-        for was, now in zip(_paths(step), _paths(other) if other else (), strict=False):
+        other = steps.get(same.get(step.name, ""), step)
+        if bool(other.units) != bool(step.units):
+            continue  # a layer and its neurons: their units know one another
+        for was, now in zip(_paths(step), _paths(other), strict=True):
             if was in gone and was not in found and now in fresh and now not in taken:
                 found[was] = now
     return found
