@@ -367,11 +367,31 @@ def make(kind: str, settings: Mapping[str, Any] | None = None) -> Layer:
         raise setting_error(error, LAYERS[kind].title) from None
 
 
+EXPECTED = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "string": "text",
+    "tuple": "a list",
+    "model": "an object",
+}
+"""What was expected, by the start of the name of pydantic's complaint: its own words speak of strings and integers."""
+OF_KIND = ("_type", "_parsing", "_from_float", "_parsing_size", "_unicode")
+"""How the names of complaints end that are about the kind of a value, not about its range."""
+
+
 def setting_error(error: ValidationError, where: str) -> UserError:
     """pydantic's complaint as a sentence: which setting of what, what was expected, what came."""
     first = error.errors()[0]
     name = str(first["loc"][0]) if first["loc"] else "settings"
+    about = first["type"].partition("_")[0]
     message = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    if first["type"].endswith(OF_KIND):
+        message = EXPECTED.get(about, message)
+    elif first["type"] == "string_pattern_mismatch":
+        message = "zeros and ones" if "[01" in first["ctx"]["pattern"] else f"text like {first['ctx']['pattern']}"
+    elif first["type"] == "missing":
+        message = "complete"
     if first["type"] == "extra_forbidden":
         return UserError(f"{where} has no setting '{name}'.")
     came = "" if first["type"] == "missing" else f", but got {first['input']!r}"

@@ -420,8 +420,8 @@ def test_fields_and_settings_of_a_newer_version_are_kept_inside_of_a_block() -> 
     ("settings", "reason"),
     [
         ({"repeat": 0}, "Block: 'repeat' should be greater than or equal to 1, but got 0."),
-        ({"repeat": "many"}, "Block: 'repeat' should be a valid integer, unable to parse string as an integer"),
-        ({"name": 7}, "Block: 'name' should be a valid string, but got 7."),
+        ({"repeat": "many"}, "Block: 'repeat' should be a whole number, but got 'many'."),
+        ({"name": 7}, "Block: 'name' should be text, but got 7."),
         ({"exposed": []}, "'exposed' should name settings inside, but is []."),
         ({"exposed": {"units": [1]}}, "'exposed' should name settings inside, but is"),
         ({"exposed": {"graph": ["relu_1.x"]}}, "'exposed' names a setting that no block can have"),

@@ -75,10 +75,13 @@ def test_a_wrong_kind_is_answered_with_the_nearest() -> None:
     ("settings", "text"),
     [
         ({"units": 0}, "Dense: 'units' should be greater than or equal to 1, but got 0."),
-        (
-            {"units": "many"},
-            "Dense: 'units' should be a valid integer, unable to parse string as an integer, but got 'many'.",
-        ),
+        ({"units": "many"}, "Dense: 'units' should be a whole number, but got 'many'."),
+        ({"units": 2.5}, "Dense: 'units' should be a whole number, but got 2.5."),
+        ({"units": None}, "Dense: 'units' should be a whole number, but got None."),
+        ({"scale": "abc"}, "Dense: 'scale' should be a number, but got 'abc'."),
+        ({"bias": "perhaps"}, "Dense: 'bias' should be true or false, but got 'perhaps'."),
+        ({"bias": [1]}, "Dense: 'bias' should be true or false, but got [1]."),
+        ({"mask": "012"}, "Dense: 'mask' should be zeros and ones, but got '012'."),
         ({"depth": 3}, "Dense has no setting 'depth'."),
         (
             {"initialisation": "magic"},

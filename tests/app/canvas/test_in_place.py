@@ -56,7 +56,7 @@ def test_a_click_elsewhere_takes_it_over(canvas: Canvas, hand: Hand, line) -> No
     ("typed", "why"),
     [
         ("0", "Dense: 'units' should be greater than or equal to 1, but got 0."),
-        ("many", "Dense: 'units' should be a valid integer, unable to parse string as an integer, but got 'many'."),
+        ("many", "Dense: 'units' should be a whole number, but got 'many'."),
     ],
 )
 def test_what_is_not_allowed_is_told_and_stays_to_be_mended(
