@@ -1,5 +1,7 @@
 """What a training tells: small frozen values, in the order Started, (Progress | Observed | EpochEnded)*, Finished.
 
+Among them is a Changed wherever the run goes on with another drawing than it began with.
+
 Steps and epochs count from 1: `step` is how many steps have been taken, `epoch` the one that is running or has ended.
 Metrics are plain numbers by name: always `loss`, then `accuracy` (0 to 1), or `mae` and `r2` where numbers are learned.
 """
@@ -78,6 +80,30 @@ class Observed:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """From here on the run goes on with another drawing, other settings or other data (see `change`).
+
+    The first five fields are those of `Started`; `at` is the time in epochs, with its fraction, which goes on evenly
+    although an epoch may have another number of steps now. `validation` was measured before the next step: nothing but
+    the change is in it (empty where that would have taken too long). `text` says what was done, `number` is the
+    change's own. Where the new drawing could not take a single step the run goes on with the one before, and `refused`
+    and `hint` say why.
+    """
+
+    epochs: int
+    steps_per_epoch: int
+    device: str
+    examples: Mapping[str, int]
+    step: int
+    at: float
+    validation: Metrics = field(default_factory=dict)
+    text: str = ""
+    number: int = 0
+    refused: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
 class Finished:
     """The last event. `epoch` is how many epochs are complete; `seconds` of training, without pauses.
 
@@ -94,4 +120,4 @@ class Finished:
     cause: Cause = ""
 
 
-Event = Started | Progress | EpochEnded | Observed | Finished
+Event = Started | Progress | EpochEnded | Observed | Changed | Finished

@@ -21,6 +21,9 @@ other things in the processor's caches."""
 SHORTEST = 0.08
 """Seconds between two readings of a probe at the least: ten pictures a second read as motion, and some come late."""
 
+HURRY = 1.0
+"""Seconds between two times at which all probes are read out of turn."""
+
 NEWEST = 0.3
 """Of the newest reading in what a probe costs on the average."""
 
@@ -50,6 +53,7 @@ class Governor:
         """Nothing is due before; one comparison a step is all that watching costs between readings."""
         self._probes: Mapping[str, Probe] | None = None
         self._accounts: dict[str, _Account] = {}
+        self._hurried = -inf
 
     def watch(self, probes: Mapping[str, Probe], now: float, step: int) -> None:
         """Opens and closes probes; one that stays keeps its account. Cheap where nothing changed."""
@@ -61,6 +65,14 @@ class Governor:
             for name, probe in probes.items()
         }
         self._look_ahead()
+
+    def hurry(self, now: float) -> None:
+        """All are due at once, for what they have shown is no more; not again and again, which would cost too much."""
+        if now - self._hurried >= HURRY:
+            self._hurried = now
+            for account in self._accounts.values():
+                account.due = min(account.due, now)
+            self._look_ahead()
 
     def due(self, now: float) -> dict[str, Probe]:
         """The probes whose turn it is."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
-from math import isfinite
+from math import inf, isfinite
 from typing import TYPE_CHECKING
 
 import torch
@@ -19,12 +19,24 @@ from torch.autograd import backward
 
 from engine.settings import TrainingSettings
 from engine.steps import Program
+from engine.training.change import Change
 from engine.training.clock import Clock
 from engine.training.device import choose_device, choose_threads
 from engine.training.evaluation import evaluate
-from engine.training.events import EpochEnded, Event, Finished, Metrics, Observed, Phase, Progress, Reason, Started
+from engine.training.events import (
+    Changed,
+    EpochEnded,
+    Event,
+    Finished,
+    Metrics,
+    Observed,
+    Phase,
+    Progress,
+    Reason,
+    Started,
+)
 from engine.training.generators import generators, use_generators
-from engine.training.memory import free_memory, measure, refuse_too_large
+from engine.training.memory import Needs, free_memory, measure, refuse_too_large
 from engine.training.methods.supervised import Batch, Examples, bounds, forward, learn, refuse_single
 from engine.training.metrics import Meter
 from engine.training.optimisers import shape_gradients, trainable
@@ -40,14 +52,17 @@ if TYPE_CHECKING:
 
 INTERVAL = 0.05
 """Seconds between two Progress events: 20 a second look continuous."""
+GLANCE = 0.25
+"""Seconds that looking at the validation part right after a change may take: the next step waits for it."""
 
 
 @dataclass
 class Controls:
     """What may be changed from outside, by any thread, while a training goes on; it is read between steps.
 
-    `learning_rate` is a wish: it is set back to None when it has been fulfilled. With `each_step` there is a Progress,
-    and a reading of every probe, after every step. `timeline` keeps the moments that can be gone back to.
+    `learning_rate` is a wish: it is set back to None when it has been fulfilled, and is part of the settings then.
+    With `each_step` there is a Progress, and a reading of every probe, after every step. `timeline` keeps the moments
+    that can be gone back to.
     """
 
     probes: Mapping[str, Probe] = field(default_factory=dict)
@@ -76,31 +91,57 @@ def train(
 
 
 class Training:
-    """One run over a program and its data. `state` is its whole memory and may be read whenever an event is out."""
+    """One run over a program and its data. `state` is its whole memory and may be read whenever an event is out.
+
+    `before` is the training that this one goes on from in the middle of a run: what has not changed is taken over.
+    """
 
     def __init__(
-        self, program: Program, data: Parts, settings: TrainingSettings, state: State | None, controls: Controls
+        self,
+        program: Program,
+        data: Parts,
+        settings: TrainingSettings,
+        state: State | None,
+        controls: Controls,
+        before: Training | None = None,
     ) -> None:
         self.program = program
+        self.data = data
         self.settings = settings
         self.controls = controls
+        self.number = 0
+        """That of the change that it came about by; 0 for what the run began with."""
+        self._text: str | None = None
+        """What was changed; None where the run begins."""
         self.timeline = controls.timeline
         self.device = choose_device(settings.device)
         batch = min(settings.batch_size, len(data.train))
         refuse_single(program, len(data.train), settings.batch_size)
-        needs = measure(program)
-        refuse_too_large(needs, settings, batch, free_memory(self.device))
-        self.threads = choose_threads(settings.threads, needs.step_flops(batch))
-        self.parts = {
-            name: Examples(program, part, self.device)
-            for name, part in (("train", data.train), ("validation", data.validation), ("test", data.test))
-        }
+        self.needs: Needs = before.needs if before and before.program == program else measure(program)
+        refuse_too_large(self.needs, settings, batch, free_memory(self.device))
+        self.threads = choose_threads(settings.threads, self.needs.step_flops(batch))
+        if (
+            before
+            and before.data is data
+            and before.program.entries == program.entries
+            and before.device == self.device
+        ):
+            self.parts: dict[str, Examples] = before.parts
+        else:
+            self.parts = {
+                name: Examples(program, part, self.device)
+                for name, part in (("train", data.train), ("validation", data.validation), ("test", data.test))
+            }
         self.steps = len(bounds(len(self.parts["train"]), settings.batch_size))
         self.state = state.carried_to(program, settings) if state else State.fresh(program, settings)
         if self.state.position > self.steps:  # the data have become fewer
             self.state.position, self.state.totals = 0, []
+        if state is not None and state.network.program.losses != program.losses:
+            self.state.totals = []
         self.weights = trainable(self.state.network)
-        self.watcher = Watcher(self.state.network, data, self.device)
+        self.watcher: Watcher = Watcher(
+            self.state.network, data, self.device, before.watcher.governor if before else None
+        )
         self.spreads = {
             name: {loss.name: part.spread(loss.target) for loss in program.losses if loss.task == "regression"}
             for name, part in self.parts.items()
@@ -112,12 +153,55 @@ class Training:
         self._told, self._told_step = 0.0, self.state.step
         self._examples, self._speed = 0, 0.0
         self._latest: Metrics = {}
+        self._epoch_began: float | None = None
 
-    def events(self) -> Iterator[Event]:
+    # ---- changes ----
+
+    def differs(self, change: Change) -> bool:
+        """Whether a change makes anything else of this training."""
+        same = self.data is change.data and self.settings == change.settings
+        return not (same and self.program == change.program)
+
+    def changed(self, change: Change) -> Training:
+        """The run from here on, with something else. What this training is stays as it is: nothing has happened yet.
+
+        Raises a UserError where it cannot be trained so.
+        """
+        state = self.state.copy() if not self._needs_another(change) else self.state
+        training = Training(change.program, change.data, change.settings, state, self.controls, self)
+        training._go_on_from(self)
+        training._text, training.number = change.text, change.number
+        return training
+
+    def _needs_another(self, change: Change) -> bool:
+        """Whether a state of this one would not fit, so that another is made of it anyway."""
+        return self.program != change.program or self.settings != change.settings
+
+    def _go_on_from(self, before: Training) -> None:
+        """Takes over what is not of the drawing: the time, and how far the epoch is."""
+        state, old = self.state, before.state
+        order = ("seed", "batch_size")
+        same_order = all(getattr(self.settings, name) == getattr(before.settings, name) for name in order)
+        if not same_order or len(self.data.train) != len(before.data.train):
+            state.position, state.totals = round(self.steps * old.position / before.steps), []
+        if self.data is not before.data:
+            state.best, state.best_loss, state.best_epoch, state.waited, state.totals = {}, inf, 0, 0, []
+        if not state.totals:  # an epoch has to end with figures
+            state.position = min(state.position, self.steps - 1)
+        self.meter = self._new_meter()
+        self.clock, self._epoch_began, self._first_step = before.clock, before._epoch_began, before._first_step
+        self._told, self._told_step, self._examples = before._told, before._told_step, before._examples
+        self._speed, self._latest = before._speed, before._latest
+        self.watcher.governor.hurry(self.clock.now())
+
+    def events(self) -> Generator[Event, None, None]:
         """The events of the run. The clock stands still and the generators are kept safe while one is out."""
         state, threads = self.state, torch.get_num_threads()
         torch.set_num_threads(self.threads)
-        self.clock = Clock()
+        if self._text is None:
+            self.clock = Clock()
+        else:
+            self.clock.go_on()
         use_generators(state.generators, self.device)
         try:
             for event in self._guarded():
@@ -147,7 +231,12 @@ class Training:
     def _run(self) -> Iterator[Event]:
         state = self.state
         sizes = {name: len(part) for name, part in self.parts.items()}
-        yield Started(self.settings.epochs, self.steps, str(self.device), sizes, state.step)
+        told = self.settings.epochs, self.steps, str(self.device), sizes, state.step
+        if self._text is None:
+            yield Started(*told)
+        else:
+            validation = yield from self._glance()
+            yield Changed(*told, self._done / self.steps, validation, self._text, self.number)
         reason: Reason = "completed"
         while state.epoch < self.settings.epochs and reason == "completed":
             yield from self._epoch()
@@ -170,7 +259,8 @@ class Training:
 
     def _epoch(self) -> Iterator[Event]:
         """Goes on from where the epoch was left, to its end, and judges what it brought."""
-        state, start = self.state, self.clock.now()
+        state = self.state
+        start = self._epoch_began = self.clock.now() if self._epoch_began is None else self._epoch_began
         self.rescue.keep()
         self.meter = self._new_meter()
         yield from self._steps()
@@ -178,6 +268,7 @@ class Training:
         if not state.is_finite():
             raise NotFinite
         validation = yield from self._evaluate("validation", "validating")
+        self._epoch_began = None
         yield self._ended(self.meter.figures(), validation, self.clock.now() - start)
 
     def _new_meter(self) -> Meter:
@@ -213,13 +304,13 @@ class Training:
 
     def _advance(self) -> None:
         """From gradients to new weights, and one step further."""
-        state, settings = self.state, self.settings
+        state = self.state
+        if self.controls.learning_rate is not None:
+            self._set_rate(self.controls.learning_rate)
+        settings = self.settings
         if settings.l1 or settings.clip:
             shape_gradients(self.weights, settings)
-        if self.controls.learning_rate is not None:
-            state.pace.set_rate(settings, state.step, self.steps, self.controls.learning_rate)
-            self.controls.learning_rate = None
-        rate = learning_rate(settings, state.step, self.steps, state.pace)
+        rate = learning_rate(settings, self._done, self.steps, state.pace)
         for group in state.optimiser.param_groups:
             group["lr"] = rate
         state.optimiser.step()
@@ -227,6 +318,17 @@ class Training:
             weight.grad = None
         state.step += 1
         state.position += 1
+
+    @property
+    def _done(self) -> int:
+        """The steps that epochs of the present length would have taken up to here: what schedules go by."""
+        return self.state.epoch * self.steps + self.state.position
+
+    def _set_rate(self, rate: float) -> None:
+        """The learning rate of the settings is another one from now on, and the present one just that."""
+        self.controls.learning_rate = None
+        self.settings = self.state.settings = self.settings.model_copy(update={"learning_rate": rate})
+        self.state.pace.set_rate(self.settings, self._done, self.steps, rate)
 
     def _read(self) -> None:
         """Brings losses over from the device; this is where one that is not finite is noticed."""
@@ -244,7 +346,7 @@ class Training:
             self._latest = self.meter.window() or self._latest
             self._examples, self._told_step = 0, state.step
         self._told = now
-        total = self.settings.epochs * self.steps
+        total = state.step + max(0, self.settings.epochs * self.steps - self._done)
         each = now / max(1, state.step - self._first_step)
         return Progress(
             epoch=min(state.epoch + 1, self.settings.epochs),
@@ -252,7 +354,7 @@ class Training:
             steps=total,
             loss=self._latest.get("loss", 0.0),
             metrics=self._latest,
-            learning_rate=learning_rate(self.settings, state.step, self.steps, state.pace),
+            learning_rate=learning_rate(self.settings, self._done, self.steps, state.pace),
             examples_per_second=self._speed,
             seconds_left=each * max(0, total - state.step),
             phase=phase,
@@ -290,6 +392,18 @@ class Training:
             if self.clock.now() - self._told >= INTERVAL:
                 yield self._progress(phase)
 
+    def _glance(self) -> Generator[Event, None, Metrics]:
+        """The metrics of the validation part at once; none where that takes too long."""
+        start, measuring = self.clock.now(), self._evaluate("validation", "validating")
+        while self.clock.now() - start < GLANCE:
+            try:
+                yield next(measuring)
+            except StopIteration as end:
+                metrics: Metrics = end.value
+                return metrics
+        measuring.close()
+        return {}
+
     # ---- failures ----
 
     def _find_fault(self) -> Fault:
@@ -322,7 +436,7 @@ class Training:
         return Finished("failed", state.epoch, {}, seconds, message, fault.hint or hint, fault.node, fault.cause)
 
     def _calmer(self) -> str:
-        rate = learning_rate(self.settings, self.state.step, self.steps, self.state.pace)
+        rate = learning_rate(self.settings, self._done, self.steps, self.state.pace)
         return (
             "The weights from before that step are kept. "
             f"Start again with a lower learning rate (it was {rate:.3g}), or with clipped gradients."

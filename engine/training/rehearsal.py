@@ -37,7 +37,8 @@ class Rehearsal:
     @property
     def rate(self) -> float:
         """The learning rate of the next step."""
-        return learning_rate(self.settings, self.state.step, self.steps, self.state.pace)
+        done = self.state.epoch * self.steps + self.state.position
+        return learning_rate(self.settings, done, self.steps, self.state.pace)
 
     def next_batch(self) -> Batch:
         """The batch that the run takes next; after the last of an epoch, the first of the next one."""

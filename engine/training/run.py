@@ -4,6 +4,7 @@
     run.start()                    idle -> preparing (the data) -> running -> finished
     run.poll()                     the events since the last time; never waits
     run.pause(); run.step(); run.resume(); run.stop()
+    run.change(Change(program, parts, settings))   the next step is that of another drawing
 
 The thread takes one event after the other from the training, and between two of them, at least 20 times a second, it
 looks at what is wanted of it. It is no daemon and is never killed: `stop` asks it to end and `join` waits for that.
@@ -13,7 +14,7 @@ Whatever goes wrong on it arrives as a `Finished` event; a lost thread would loo
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from threading import Condition, Thread
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from engine.errors import UserError
 from engine.settings import TrainingSettings
 from engine.steps import Program
+from engine.training.change import Change, Course
 from engine.training.events import Event, Finished, Progress
 from engine.training.loop import Controls, Training
 from engine.training.probes import Probe
@@ -40,6 +42,9 @@ log = logging.getLogger(__name__)
 
 class Run:
     """One training. It is started once; a finished run's `state` is what the next one goes on from.
+
+    `program`, `settings`, `state` and `parts` (the data, once they are there) are what is trained now: `change` makes
+    them others, between two steps. What is asked on the thread finds them to be of one another.
 
     `data` is the parts, or a function that gives them, which is called on the thread. `weights` are those to begin
     with, by name, where `state` does not hold any. `state` may also be a function of the parts, which is called on the
@@ -60,8 +65,11 @@ class Run:
         self.settings = settings
         self.state = None if callable(state) else state
         self._moment = state if callable(state) else None
+        self.parts: Parts | None = None
         self._data = data
         self._weights = weights
+        self._course: Course | None = None
+        self._wanted: tuple[Change, Future[bool]] | None = None
         self._controls = Controls(probes or {}, timeline=timeline)
         self._events: SimpleQueue[Event] = SimpleQueue()
         self._changed = Condition()
@@ -124,6 +132,24 @@ class Run:
     def set_learning_rate(self, rate: float) -> None:
         """From the next step on; the schedule goes on from there in proportion."""
         self._controls.learning_rate = rate
+
+    def change(self, change: Change) -> Future[bool]:
+        """Goes on with another drawing, other settings or other data from the next step on; a paused run takes them at
+        once and waits on. One that has not been taken yet gives way to the next.
+
+        The answer says whether it was anything else, and fails with a UserError where it cannot be trained, or the run
+        is over; then it goes on as before.
+        """
+        answer: Future[bool] = Future()
+        with self._changed:
+            if self._thread.is_alive() and self._status != "finished":
+                before, self._wanted = self._wanted, (change, answer)
+                if before is not None:
+                    before[1].set_result(False)
+                self._changed.notify_all()
+                return answer
+        answer.set_exception(_over())
+        return answer
 
     def set_probes(self, probes: Mapping[str, Probe]) -> None:
         """What is watched from the next step on, by names of the caller's choice."""
@@ -189,45 +215,68 @@ class Run:
         training = Training(self.program, data, self.settings, state, self._controls)
         if self._weights and state is None:
             training.state.take(self._weights)
-        self.state = training.state
+        course = self._course = Course(training)
+        self._follow(course)
         self._status = "running"
-        events = training.events()
-        for event in self._until_stopped(events):
+        while True:
+            event = course.next()
+            if course.training.state is not self.state:  # it went back to what it was before a change
+                self._follow(course)
             if isinstance(event, Finished):
                 return event
             self._events.put(event)
-        return Finished("stopped", training.state.epoch, {}, training.clock.now())
+            if not self._go_on(self._takes_step(event)):
+                course.close()
+                return Finished("stopped", course.training.state.epoch, {}, course.training.clock.now())
 
-    def _until_stopped(self, events: Iterator[Event]) -> Iterator[Event]:
-        """The events, for as long as nobody stops the run; waits between two of them while it is paused."""
-        for event in events:
-            yield event
-            taken = isinstance(event, Progress) and event.phase == "training" and event.step > self._counted
-            if taken and isinstance(event, Progress):
-                self._counted = event.step
-            if not self._go_on(taken):
-                return
+    def _follow(self, course: Course) -> None:
+        training = course.training
+        self.state, self.parts = training.state, training.data
+        self.program, self.settings = training.program, training.settings
+
+    def _takes_step(self, event: Event) -> bool:
+        """Whether an event tells of a step that was asked for."""
+        if not isinstance(event, Progress) or event.phase != "training" or event.step <= self._counted:
+            return False
+        self._counted = event.step
+        return True
 
     def _go_on(self, step_taken: bool) -> bool:
-        """Answers questions and waits out a pause; False where the run is to end."""
+        """Answers questions, takes a change and waits out a pause; False where the run is to end."""
         with self._changed:
             self._credit = max(0, self._credit - step_taken)
         while True:
             with self._changed:
-                while not (self._asked or self._stopping or self._may_run):
+                while not (self._asked or self._wanted or self._stopping or self._may_run):
                     self._status = "paused"
                     self._changed.wait()
-                questions = list(self._asked)
+                questions, wanted = list(self._asked), self._wanted
                 self._asked.clear()
-                if not questions:
-                    self._status = "running" if self._may_run else self._status
+                self._wanted = None
+                if not questions and not wanted:
+                    self._status = "running" if not self._paused or self._credit else self._status
                     return not self._stopping
             for answer in questions:  # without the lock: nobody waits for a long answer but who asked
                 answer()
+            if wanted and not self._stopping:
+                self._take(*wanted)
+            elif wanted:
+                wanted[1].set_exception(_over())
+
+    def _take(self, change: Change, answer: Future[bool]) -> None:
+        course = self._course
+        assert course is not None
+        try:
+            taken = course.change(change)
+        except UserError as error:
+            answer.set_exception(error)
+        else:
+            self._follow(course)
+            answer.set_result(taken)
 
     @property
     def _may_run(self) -> bool:
-        return not self._paused or self._credit > 0
+        return not self._paused or self._credit > 0 or (self._course is not None and self._course.introducing)
 
     def _failed(self, message: str, hint: str, node: str | None = None) -> Finished:
         return Finished("failed", self.state.epoch if self.state else 0, message=message, hint=hint, node=node)
@@ -235,7 +284,14 @@ class Run:
     def _end(self, last: Finished) -> None:
         with self._changed:
             self._status = "finished"
-            questions = list(self._asked)
+            questions, wanted = list(self._asked), self._wanted
+            self._wanted = None
         for answer in questions:
             answer()
+        if wanted is not None:
+            wanted[1].set_exception(_over())
         self._events.put(last)
+
+
+def _over() -> UserError:
+    return UserError("The training is over.", "The next one begins with the drawing as it is then.")

@@ -28,12 +28,12 @@ log = logging.getLogger(__name__)
 class Watcher:
     """The probes of one run. `now` is the time on the run's clock, in seconds."""
 
-    def __init__(self, network: Network, parts: Parts, device: torch.device) -> None:
+    def __init__(self, network: Network, parts: Parts, device: torch.device, governor: Governor | None = None) -> None:
         self.network = network
         self.parts = parts
         self.examples = fixed_examples(network, parts, device)
         self.device = device
-        self.governor = Governor()
+        self.governor = governor or Governor()
         self._prepared: dict[str, tuple[Probe, Any, float]] = {}
         self._broken: set[Probe] = set()
 

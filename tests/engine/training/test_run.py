@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from time import perf_counter, sleep
 from typing import Any
 
@@ -14,7 +15,8 @@ import torch
 
 from engine.call import Call
 from engine.errors import DataError, UserError
-from engine.training.events import EpochEnded, Finished, Observed, Progress, Started
+from engine.training.change import Change
+from engine.training.events import Changed, EpochEnded, Finished, Observed, Progress, Started
 from engine.training.probes import weights
 from engine.training.run import Run
 from engine.training.watching import observe
@@ -293,3 +295,105 @@ def test_too_little_memory_for_the_data_is_said_plainly():
 def test_a_run_that_was_never_started_can_be_joined():
     program, parts = iris()
     assert Run(program, parts, settings()).join(0)
+
+
+def change_to(*hidden: Any, number: int = 1, **chosen: Any) -> Change:
+    program, parts = iris(*hidden)
+    return Change(program, parts, settings(**{"epochs": LONG, **chosen}), "Edit", number)
+
+
+def told(run: Run, wanted: Callable[[Any], bool]) -> list[Any]:
+    """The events up to one that is waited for."""
+    events: list[Any] = []
+
+    def come() -> bool:
+        events.extend(run.poll())
+        return any(map(wanted, events))
+
+    wait_for(come)
+    return events
+
+
+def is_change(event: Any) -> bool:
+    return isinstance(event, Changed)
+
+
+def test_a_run_takes_another_drawing_while_it_goes_on():
+    with running(*iris()) as run:
+        told(run, lambda event: isinstance(event, Progress))
+        before = run.program
+        change = change_to(("dense", {"units": 5}))
+        assert run.change(change).result(10)
+        (changed,) = filter(is_change, told(run, is_change))
+        assert run.status == "running"
+        told(run, lambda event: isinstance(event, Progress) and event.step > changed.step)
+        assert run.program == change.program != before
+        assert run.ask(lambda state: state.network.program == run.program and run.parts is change.data).result(5)
+
+
+def test_a_paused_run_takes_a_change_at_once_and_waits_on():
+    with running(*iris(), paused=True) as run:
+        run.step()
+        told(run, lambda event: isinstance(event, Progress))
+        wait_for(lambda: run.status == "paused")
+        step = run.state.step
+        assert run.change(change_to(l1=0.1)).result(10)
+        (changed,) = filter(is_change, told(run, is_change))
+        assert changed.step == step
+        assert changed.validation["loss"] > 0
+        assert run.settings.l1 == 0.1
+        wait_for(lambda: run.status == "paused")
+        sleep(0.05)
+        assert run.state.step == step
+
+
+def test_of_changes_that_come_too_quickly_the_last_one_counts():
+    program, parts = iris()
+    loading, go_on = threading.Event(), threading.Event()
+
+    def load() -> Any:
+        loading.set()
+        go_on.wait(10)
+        return parts
+
+    run = Run(program, load, settings())
+    run.start()
+    assert loading.wait(10)
+    answers = [run.change(change_to(l1=l1, epochs=2, number=number)) for number, l1 in enumerate((0.1, 0.2, 0.3))]
+    go_on.set()
+    assert [answer.result(10) for answer in answers] == [False, False, True]
+    assert [event.number for event in filter(is_change, ended(run))] == [2]
+    assert run.settings.l1 == 0.3
+
+
+def test_a_change_that_is_refused_ends_nothing():
+    program, parts = iris()
+    frozen = replace(program, steps=tuple(replace(step, frozen=True) for step in program.steps))
+    with running(program, parts) as run:
+        told(run, lambda event: isinstance(event, Progress))
+        answer = run.change(Change(frozen, parts, settings(epochs=LONG)))
+        assert isinstance(answer.exception(10), UserError)
+        step = run.state.step
+        told(run, lambda event: isinstance(event, Progress) and event.step > step)
+
+
+def test_stop_works_within_a_second_while_changes_come_in():
+    with running(*iris()) as run:
+        for number in range(20):
+            run.change(change_to(l1=0.01 * number))
+            sleep(0.01)
+        start = perf_counter()
+        answer = run.change(change_to(l1=1.0))
+        run.stop()
+        assert run.join(1)
+        assert perf_counter() - start < 1
+        assert answer.done()
+
+
+def test_a_run_that_is_over_takes_no_change_and_says_so():
+    program, parts = iris()
+    run = Run(program, parts, settings(epochs=1))
+    run.start()
+    ended(run)
+    with pytest.raises(UserError, match="The training is over"):
+        run.change(change_to()).result(1)
