@@ -311,6 +311,23 @@ FILE = Menu(
         "quit",
     ),
 )
+NEURONS = Menu(
+    "Neurons",
+    (
+        "switch-off",
+        "activation",
+        "activation-next",
+        "activation-previous",
+        "set-bias",
+        SEPARATOR,
+        "set-weight",
+        "freeze-wire",
+        SEPARATOR,
+        "connect-all",
+        "explode",
+        "close-neurons",
+    ),
+)
 EDIT = Menu(
     "Edit",
     (
@@ -328,6 +345,7 @@ EDIT = Menu(
         SEPARATOR,
         "add",
         Menu("Wires", wiring.MENU),
+        NEURONS,
         "rename",
         "edit-value",
         "replace",
@@ -450,6 +468,19 @@ MENUS: tuple[Menu, ...] = (FILE, EDIT, SELECT, ARRANGE, BLOCK, VIEW, TRAIN, WATC
 ON_BLOCK: tuple[str, ...] = ("enter-block", "unpack", "align-alike", "keep-block", SEPARATOR)
 """What the context menu of a block begins with."""
 
+ON_NEURON: tuple[str | Menu, ...] = (
+    "switch-off",
+    "activation",
+    "set-bias",
+    "connect-all",
+    "close-neurons",
+    SEPARATOR,
+)
+"""What the context menu of a neuron begins with."""
+
+ON_STRAND: tuple[str, ...] = ("set-weight", "freeze-wire", SEPARATOR)
+"""What the context menu of a wire into a neuron begins with."""
+
 ON_NODE: tuple[str | Menu, ...] = (
     "rename",
     "edit-value",
@@ -460,6 +491,7 @@ ON_NODE: tuple[str | Menu, ...] = (
     "frame",
     "explain",
     "collapse",
+    "explode",
     SEPARATOR,
     PICTURE,
     "pin",

@@ -13,7 +13,18 @@ from PySide6.QtCore import QByteArray, QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar
 
-from app.actions import ON_BLOCK, ON_CANVAS, ON_INPUT, ON_NODE, ON_OUTPUT, ON_WIRE, SEPARATOR, TOOLBAR
+from app.actions import (
+    ON_BLOCK,
+    ON_CANVAS,
+    ON_INPUT,
+    ON_NEURON,
+    ON_NODE,
+    ON_OUTPUT,
+    ON_STRAND,
+    ON_WIRE,
+    SEPARATOR,
+    TOOLBAR,
+)
 from app.canvas.replacing import replace_node
 from app.canvas.scene import Hit
 from app.canvas.view import Canvas
@@ -341,6 +352,9 @@ class MainWindow(QMainWindow):
             entries = ON_OUTPUT if hit.port.output else ON_INPUT
         if id is not None and self.session.is_block(id) and not hit.port:
             entries = (*ON_BLOCK, *entries)
+        end = id or (hit.wire.target if hit.wire else "")
+        if not hit.port and end in self.session.graph.nodes and self.session.graph.nodes[end].layer.scalar:
+            entries = (*(ON_STRAND if hit.wire else ON_NEURON), *entries)
         fill_menu(menu, entries, self.commands.actions, {})
         self.commands.refresh()
         menu.popup(at)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from math import erf, exp, log1p, sin, sqrt, tanh
+from math import ceil, erf, exp, log1p, sin, sqrt, tanh
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap, QPolygonF, QTransform
 
 from app.canvas.layouts import Anchor, Caption, Facts, Layout
 from app.canvas.look import Look, elided
@@ -20,6 +20,7 @@ from app.canvas.painters import BADGE_IN, READABLE_TEXT, READABLE_TITLE, State, 
 from app.canvas.picture_place import Shown, target
 from app.canvas.values import Value
 from engine.graph import Node
+from engine.layer import make
 from engine.layers.neuron import Neuron
 
 KIND = Neuron.kind
@@ -32,6 +33,8 @@ SIGN = 8.5
 """Radius of the sign of the activation beside a picture."""
 NAME_GAP, NAME_ROOM = 3.0, 120.0
 BIAS = 3.2
+AROUND = 6.0
+"""What a disc's halo and shadow reach beyond it."""
 FARTHEST = 3.0
 """The sign of an activation shows it from minus this to this."""
 CURVES: Mapping[str, Callable[[float], float]] = {
@@ -101,6 +104,10 @@ def _activation(node: Node) -> str:
 def paint_neuron(painter: QPainter, node: Node, layout: Layout, state: State, look: Look, zoom: float) -> None:
     """The disc, what it computes, its signs; wired ports only while the mouse is near or a wire could go there."""
     disc = layout.rect
+    if zoom < READABLE_TEXT and layout.picture is None:
+        _stamp(painter, node, disc, state, look, zoom)
+        _paint_above(painter, node, layout, state, look, zoom)
+        return
     _paint_disc(painter, node, disc, state, look, zoom)
     if layout.picture is not None and zoom >= READABLE_TITLE and not node.silent:
         _paint_function(painter, layout.picture, state.picture, look)
@@ -111,6 +118,12 @@ def paint_neuron(painter: QPainter, node: Node, layout: Layout, state: State, lo
         _paint_off(painter, disc, look)
     if zoom >= READABLE_TITLE:
         _paint_bias(painter, node, disc, look)
+    _paint_above(painter, node, layout, state, look, zoom)
+
+
+def _paint_above(painter: QPainter, node: Node, layout: Layout, state: State, look: Look, zoom: float) -> None:
+    """What is seen of a few neurons only."""
+    disc = layout.rect
     _paint_ports(painter, layout, state, look)
     if node.note and zoom > READABLE_TITLE:
         paint_note_sign(painter, disc, look)
@@ -118,6 +131,42 @@ def paint_neuron(painter: QPainter, node: Node, layout: Layout, state: State, lo
         paint_badge(painter, QPointF(disc.right() - BADGE_IN, BADGE_IN), state.level, look)
     if zoom * look.letters >= READABLE_TEXT:
         _paint_captions(painter, layout, state, look)
+
+
+def _stamp(painter: QPainter, node: Node, disc: QRectF, state: State, look: Look, zoom: float) -> None:
+    """From farther away all neurons of a kind look alike, and hundreds are in sight: they are printed from one picture,
+    which takes a tenth of the time."""
+    device = painter.device()
+    ratio = device.devicePixelRatioF() if device is not None else 1.0
+    seen = state.selected, state.hovered, state.level == "error"
+    bias = isinstance(node.layer, Neuron) and node.layer.bias
+    print_ = _print(look, _activation(node), bias, node.silent, seen, zoom * ratio)
+    corner, side = disc.left() - AROUND, print_.width() / (zoom * ratio)
+    painter.drawPixmap(QRectF(corner, corner, side, side), print_, QRectF(print_.rect()))
+
+
+@lru_cache(maxsize=128)
+def _print(
+    look: Look, activation: str, bias: bool, silent: bool, seen: tuple[bool, bool, bool], scale: float
+) -> QPixmap:
+    selected, hovered, wrong = seen
+    node = Node("", make(KIND, {"activation": activation, "bias": bias}), bypassed=silent)
+    state = State(selected=selected, hovered=hovered, level="error" if wrong else "")
+    disc = QRectF(0.0, 0.0, ACROSS, ACROSS)
+    side = ceil((ACROSS + 2 * AROUND) * scale)
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(scale, scale)
+    painter.translate(AROUND, AROUND)
+    _paint_disc(painter, node, disc, state, look, READABLE_TEXT)
+    _paint_curve(painter, _core(disc), node, look.muted if silent else look.text, 2.0 * look.stroke)
+    if silent:
+        _paint_off(painter, disc, look)
+    _paint_bias(painter, node, disc, look)
+    painter.end()
+    return pixmap
 
 
 def _paint_disc(painter: QPainter, node: Node, disc: QRectF, state: State, look: Look, zoom: float) -> None:

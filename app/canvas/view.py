@@ -50,6 +50,7 @@ from app.canvas.in_place import InPlace
 from app.canvas.keys import Keymap
 from app.canvas.look import Look
 from app.canvas.notes import Notes
+from app.canvas.number_line import NumberLine
 from app.canvas.overview import FAR
 from app.canvas.pictures import Pictures
 from app.canvas.pins import Flags
@@ -90,6 +91,7 @@ class Canvas(QGraphicsView):
     ghosts: Ghosts
     hanging: Hanging
     in_place: InPlace
+    number: NumberLine
     explanation: Explanation
     flags: Flags
     slow: SlowMotion
@@ -133,6 +135,7 @@ class Canvas(QGraphicsView):
         self._dropping = Dropping(self)
         self.names = Names(self)
         self.in_place = InPlace(self)
+        self.number = NumberLine(self)
         self.notes = Notes(self)
         self.explanation = Explanation(self)
         self._running = Running(self)
@@ -322,6 +325,7 @@ class Canvas(QGraphicsView):
         self.names.box.keep()
         self.notes.box.keep()
         self.in_place.keep()
+        self.number.line.enter()
         self.hand.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
