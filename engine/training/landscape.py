@@ -24,13 +24,14 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from math import isfinite, nan
 from time import perf_counter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from engine.modules import SparseLinear
 from engine.network import Network
 from engine.training.methods.supervised import Batch, Examples, forward
 
@@ -213,8 +214,14 @@ class Plane:
         return torch.cat([(moment[name].to(base.device) - base).flatten().float() for name, base in pairs])
 
     def _filtered(self, generator: torch.Generator) -> list[Tensor]:
-        """A random direction, each of its filters as long as the network's."""
-        return [_scaled(base, torch.randn(base.shape, generator=generator).to(base)) for base in self.base]
+        """A random direction, each of its filters, and each neuron's wires, as long as the network's."""
+        found = []
+        for name, base in zip(self.names, self.base, strict=True):
+            drawn = torch.randn(base.shape, generator=generator).to(base)
+            layer = self.network.get_submodule(name.rpartition(".")[0])
+            neurons = isinstance(layer, SparseLinear) and name.endswith(".weight")
+            found.append(_scaled_by_unit(base, drawn, layer) if neurons else _scaled(base, drawn))
+        return found
 
     def _along(self, moved: list[Tensor]) -> list[list[Tensor]] | None:
         """The two directions in which the weights moved most, each with the shapes of the weights."""
@@ -245,6 +252,14 @@ def _scaled(weights: Tensor, direction: Tensor) -> Tensor:
         return torch.zeros_like(weights)
     dims = tuple(range(1, weights.ndim))
     own, drawn = (torch.linalg.vector_norm(each, dim=dims, keepdim=True) for each in (weights, direction))
+    return direction * (own / drawn.clamp_min(1e-12))
+
+
+def _scaled_by_unit(weights: Tensor, direction: Tensor, layer: Any) -> Tensor:
+    """The same where the weights of all units lie in a row."""
+    squares = weights.new_zeros(2, layer.shape[0])
+    squares = squares.index_add(1, layer.unit, torch.stack([weights, direction]).square())
+    own, drawn = squares.sqrt()[:, layer.unit]
     return direction * (own / drawn.clamp_min(1e-12))
 
 
