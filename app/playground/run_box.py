@@ -201,6 +201,9 @@ class _Figures(QWidget):
             title, value = QLabel(name), QLabel("–")
             title.setProperty("tone", "muted")
             value.setProperty("tone", "title")
+            bold = value.font()
+            bold.setBold(True)
+            value.setFont(bold)
             value.setAccessibleName(name)
             value.setMinimumWidth(value.fontMetrics().horizontalAdvance(widest))
             self.values[name] = value

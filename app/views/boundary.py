@@ -21,9 +21,11 @@ from app.theme import Theme
 from app.views import field
 from app.views.beside import Beside, cramped
 from app.views.noise import Noise, data_node
+from app.views.painting import Painting
 from app.views.view import View
 from app.wording import count, number, percent
 from engine.datasets.base import Dataset, Facts
+from engine.datasets.plane import AXES, SPAN
 from engine.errors import UserError
 from engine.training.events import Observed
 
@@ -34,6 +36,9 @@ PARTS = ("training", "validation", "test")
 NUMBERS = "The colour is the number that the network answers there; a point has the colour of what is right."
 CURVE = "The line is what the network answers there; the points are examples, at what is right."
 MOMENT = "The answers come in a moment."
+PAINT = "Choose a colour and paint points onto the plane: press and drag."
+WHOLE = ((-SPAN, SPAN), (-SPAN, SPAN))
+"""From where to where points can be painted."""
 
 
 class BoundaryView(View):
@@ -52,6 +57,9 @@ class BoundaryView(View):
         self._add_controls()
         self.legend = Legend()
         self.plane = Plane(session.theme)
+        self.painting = Painting(session, self.plane)
+        self.painting.changed.connect(self._painted)
+        self.controls.addWidget(self.painting.brushes)
         self.scale = Scale(field.pale(session.theme), "")
         self.beside = Beside(self.plane, self.legend, self.scale)
         self.body.addWidget(self.beside)
@@ -95,7 +103,8 @@ class BoundaryView(View):
             return {}
         features = (self.across.currentIndex(), self.up.currentIndex())
         single = self._facts.x.size == 1
-        return {self.name: boundary((0,) if single else features, self.output.value() - 1)}
+        span = WHOLE if self.painting.on else ()
+        return {self.name: boundary((0,) if single else features, self.output.value() - 1, span)}
 
     def take(self, event: object) -> bool:
         reading = event.readings.get(self.name) if isinstance(event, Observed) else None
@@ -143,6 +152,13 @@ class BoundaryView(View):
         self.watch()
         self.refresh()
 
+    def _painted(self) -> None:
+        """Other points are painted, or none can be any more."""
+        if not self.painting.on or not len(self.painting.spots):
+            self.reading = None
+        self.watch()
+        self.refresh()
+
     @property
     def low(self) -> bool:
         return super().low or cramped(self)
@@ -151,6 +167,9 @@ class BoundaryView(View):
 
     def draw(self) -> None:
         reading = self.reading
+        if reading is None and self.painting.on:
+            self._draw_canvas()
+            return
         if reading is None:
             for part in (self.smooth, *self.parts, self.noise):
                 part.setVisible(not self._refusal())
@@ -195,6 +214,20 @@ class BoundaryView(View):
         self._draw_points(reading, reading.points)
         self._state_scale(reading, step)
 
+    def _draw_canvas(self) -> None:
+        """The empty plane, to be painted on, and what is painted already."""
+        self.show_picture()
+        self.plane.span(*WHOLE, (AXES[0], AXES[1]), square=True)
+        self.plane.show_field(None)
+        self.plane.show_lines(())
+        facts, spots = self._facts, self.painting.spots
+        classes = facts.classes if facts is not None else ()
+        self.plane.show_points(spots[:, :2], *field.painted(spots[:, 2], classes, self.session.theme))
+        colours = field.class_colours(self.session.theme, len(classes))
+        self.beside.name({name: Mark(colour, 0, symbol="o") for name, colour in zip(classes, colours, strict=True)})
+        self.scale.hide()
+        self.verdict.setText(PAINT if not len(spots) else "")
+
     def _draw_curve(self, reading: Boundary) -> None:
         (left, right), *_ = reading.span.tolist()
         x = np.linspace(left, right, reading.field.shape[-1])
@@ -222,10 +255,16 @@ class BoundaryView(View):
     def _draw_points(self, reading: Boundary, places: np.ndarray) -> None:
         """Wrong ones last, on top."""
         shown = np.isin(reading.part, [place for place, box in enumerate(self.parts) if box.isChecked()])
-        kinds = field.kinds(reading)
+        kinds, styles = field.kinds(reading), field.point_styles(reading, self.session.theme)
+        fresh, new = np.zeros((0, 2)), np.zeros(0, int)
+        if self.painting.on:  # what is painted by now, whatever the network has been asked for
+            there, missing = field.matched(places, self.painting.spots[:, :2])
+            shown &= there
+            rest = self.painting.spots[missing]
+            fresh, new = rest[:, :2], field.fresh_kinds(reading, rest[:, 2])
         order = np.argsort(reading.wrong[shown], kind="stable")
         self.plane.show_points(
-            places[shown][order], kinds[shown][order], field.point_styles(reading, self.session.theme)
+            np.concatenate([fresh, places[shown][order]]), np.concatenate([new, kinds[shown][order]]), styles
         )
 
     def _name(self, reading: Boundary) -> None:

@@ -6,6 +6,7 @@ signed number is: grey is undecided. Several classes have the colours of curves,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -154,3 +155,33 @@ def kinds(reading: Boundary) -> np.ndarray:
     else:
         shade, shades = reading.right.astype(int), max(2, len(reading.classes))
     return np.asarray(shade + shades * (reading.part + len(SHAPES) * reading.wrong))
+
+
+# ---- points that are painted, before the network has been asked about them ----
+
+
+def painted(values: np.ndarray, classes: Sequence[str], theme: Theme) -> tuple[np.ndarray, list[Style]]:
+    """The look of painted points, by class or by number, where nothing is known but themselves: kinds and styles."""
+    if classes:
+        styles = [Style(colour, edge=theme.panel) for colour in class_colours(theme, max(2, len(classes)))]
+        return np.asarray(np.clip(values, 0, len(classes) - 1).astype(int)), styles
+    shades = [theme.diverge(2 * shade / (SHADES - 1) - 1) for shade in range(SHADES)]
+    return _shades(values), [Style(colour, edge=theme.muted) for colour in shades]
+
+
+def fresh_kinds(reading: Boundary, values: np.ndarray) -> np.ndarray:
+    """(n,) which of `point_styles` painted points have that the reading does not know yet: as those to learn from."""
+    if reading.meaning == "number":
+        return _shades((values - reading.middle) / reading.limit)
+    return np.asarray(np.clip(values, 0, max(2, len(reading.classes)) - 1).astype(int))
+
+
+def _shades(values: np.ndarray) -> np.ndarray:
+    return np.asarray(np.rint((np.clip(values, -1, 1) + 1) / 2 * (SHADES - 1)).astype(int))
+
+
+def matched(places: np.ndarray, painted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) which places are still painted, and (m,) which painted ones are not among the places. To a hundredth: that
+    is what is kept of both."""
+    keys, others = (np.rint(each * 100).astype(np.int64) @ np.array([1 << 20, 1]) for each in (places, painted))
+    return np.isin(keys, others), ~np.isin(others, keys)

@@ -26,6 +26,8 @@ from engine.training.probes.sample import Entries, Sample, batch_of, device_of, 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Parts
 
+Span = tuple[tuple[float, float], ...]
+
 SIDES = ((200_000, 100), (1_000_000, 64))
 """Places along each side of the plane, for networks of so many weights at most: the training waits for the answers."""
 FEWEST = 40
@@ -74,14 +76,20 @@ class Boundary(Reading):
         return np.asarray(self.answers != self.right)
 
 
-def boundary(features: tuple[int, ...] = (0, 1), output: int = 0) -> Probe:
-    """The answers over the plane of two features (by number), as far as the data have them."""
-    return asking(_boundary, features=features, output=output)
+def boundary(features: tuple[int, ...] = (0, 1), output: int = 0, span: Span = ()) -> Probe:
+    """The answers over the plane of two features (by number), as far as the data have them.
+
+    `span` says from where to where each of the features goes; without one it is as far as the examples reach.
+    """
+    return asking(_boundary, features=features, output=output, span=span)
 
 
-def _boundary(network: Network, observation: Observation, features: tuple[int, ...], output: int) -> Reading:
+def _boundary(
+    network: Network, observation: Observation, features: tuple[int, ...], output: int, span: Span
+) -> Reading:
     parts, program = _parts(observation), network.program
-    ground = _ground(parts, program.entries, features, _side(network), device_of(network, observation.examples))
+    device = device_of(network, observation.examples)
+    ground = _ground(parts, program.entries, features, _side(network), device, span)
     read = reader(program, parts, output)
     loss = read.loss
     values = passed(network, ground.batch, (loss.prediction, loss.target))
@@ -134,7 +142,9 @@ class _Ground:
 
 
 @lru_cache(maxsize=4)
-def _ground(parts: Parts, entries: Entries, features: tuple[int, ...], side: int, device: torch.device) -> _Ground:
+def _ground(
+    parts: Parts, entries: Entries, features: tuple[int, ...], side: int, device: torch.device, asked: Span
+) -> _Ground:
     shape = entry_of(entries).value.shape
     if len(shape) != 1:
         text = f"Examples of {'×'.join(map(str, shape)) or 'one'} numbers do not lie in a plane."
@@ -142,7 +152,7 @@ def _ground(parts: Parts, entries: Entries, features: tuple[int, ...], side: int
     features = tuple(dict.fromkeys(min(feature, shape[0] - 1) for feature in features))
     taken = sample(parts)
     points = np.asarray(parts.scaler.invert(taken.x)[:, features], np.float32)
-    span = span_of(points)
+    span = np.array(asked, np.float32) if len(asked) == len(features) else span_of(points)
     names = parts.facts.features or tuple(f"x{index + 1}" for index in range(shape[0]))
     x = np.concatenate([taken.x, _places(parts, features, span, side)])
     batch = batch_of(entries, x, taken.y, device)
