@@ -59,12 +59,10 @@ class BranchPopup(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Where a field says what is wrong with it there is more to show: the form grows upwards from its button."""
-        layout = self.layout()
-        if event.type() != QEvent.Type.LayoutRequest or layout is None or not self.isVisible():
-            return super().event(event)
         done = super().event(event)
-        high = layout.heightForWidth(self.width()) if layout.hasHeightForWidth() else layout.sizeHint().height()
-        self.resize(self.width(), high)
+        if event.type() != QEvent.Type.LayoutRequest or not self.isVisible():
+            return done
+        self.resize(self.width(), self.heightForWidth(self.width()))  # its layout's leaves the border out
         self.move(self._foot.x(), self._foot.y() - self.height() + 1)  # it may have got more
         return done
 

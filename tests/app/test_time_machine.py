@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.time_machine import TimeMachine
@@ -206,6 +207,8 @@ def test_the_form_grows_where_a_value_is_refused(desk: Desk, time: TimeMachine, 
     go(qtbot, time, 5)
     strip.open_branch()
     popup = strip.popup
+    popup.setStyleSheet("BranchPopup { border: 3px solid black; }")  # as the window's style has one
+    qtbot.wait(0)
     field, high, bottom = popup.form.editors["learning_rate"].field, popup.height(), popup.geometry().bottom()
     field.selectAll()
     qtbot.keyClicks(field, "fast")
@@ -214,6 +217,9 @@ def test_the_form_grows_where_a_value_is_refused(desk: Desk, time: TimeMachine, 
     assert popup.isVisible()
     assert popup.geometry().bottom() == bottom, "it still stands on its button"
     assert field.height() >= field.sizeHint().height()
+    words = [label for label in popup.findChildren(QLabel) if label.isVisible()]
+    assert any("fast" in label.text() for label in words)
+    qtbot.waitUntil(lambda: all(label.height() >= label.heightForWidth(label.width()) for label in words))
     popup.close()
 
 
