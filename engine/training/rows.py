@@ -26,6 +26,8 @@ RECORD = 8 + 4 + 4
 """Bytes that a row takes besides its weights: its step, the loss, and where it lies."""
 AHEAD = 64
 """Rows that are looked up at a time."""
+AT_ONCE = 4096
+"""Rows that are moved at a time: what is on its way takes memory as well."""
 
 
 def width(tensors: Mapping[str, Tensor]) -> int:
@@ -127,10 +129,15 @@ class Rows:
         other._begin(self.count)
         other.every, other.count = self.every, self.count
         other.steps[: self.count], other.losses[: self.count] = self.steps[: self.count], self.losses[: self.count]
-        for place in range(self.count):
-            other._memory[place] = self._memory[self.slots[place]]
+        for start in range(0, self.count, AT_ONCE):
+            stop = min(start + AT_ONCE, self.count)
+            other._memory[start:stop] = self._memory[self.slots[start:stop]]
         other._set_next()
         return other
+
+    def closed(self) -> Rows:
+        """The same rows without room for more: not every system gives memory only when it is written to."""
+        return self.resized(max(2, self.count) * (self.width + RECORD)) if self.capacity else self
 
     def _begin(self, stop: int) -> None:
         """Sets up slots that were never used, up to a number."""

@@ -110,6 +110,11 @@ class Stretch:
         self.wholes.resize(wholes)
         self.wholes.newest = not rows
 
+    def close(self) -> None:
+        """Nothing is added for now: room for more is given back."""
+        self.rows = self.rows.closed()
+        self.wholes.budget = self.wholes.bytes
+
     # ---- reading ----
 
     @property

@@ -8,8 +8,9 @@ before are taken again (see `replay`). Until then the optimiser's numbers are th
 to look at.
 
 Moments survive a stop, and what goes on from there; a run that begins at an earlier moment forgets what came after it.
-Where the drawing was changed between two runs, the moments of the first have their own kind of network: each such
-`Stretch` has its share of the budget, and an older one half of what it had.
+Where the drawing was changed, between two runs or in the middle of one, the moments before have their own kind of
+network, and are a `Stretch` of their own. What is older keeps what it has, as long as half of the budget is left for
+what is new; if not, of several stretches that need more each older one gets half as much.
 
 The thread that trains writes, any other reads: there is a lock, which nobody holds for longer than a copy takes.
 """
@@ -65,10 +66,13 @@ class Timeline:
         with self._lock:
             self._settle()
             self._state, self._history, self._spent = state, state.history, 0.0
-            while self._stretches and (self._stretches[-1].first or 0) > state.step:
+            known = len(self._stretches)
+            while self._stretches and self._is_past(self._stretches[-1], state):
                 self._stretches.pop()
             if not self._stretches or not self._stretches[-1].fits(state):
                 self._open(state)
+            elif len(self._stretches) < known:  # the last one had been closed
+                self._stretches[-1].resize(self._make_room(self._stretches[:-1]))
             self._stretches[-1].go_on(state, steps)
             self._keep_on()
         self.keep_step(state.step, 1.0)
@@ -192,6 +196,12 @@ class Timeline:
 
     # ---- inside ----
 
+    @staticmethod
+    def _is_past(stretch: Stretch, state: State) -> bool:
+        """Whether no moment of a stretch comes before a state, which is of another kind or begins it anew."""
+        first = stretch.first or 0
+        return first > state.step or (first == state.step and not stretch.fits(state))
+
     def _keep_on(self) -> None:
         """Readies the rows of the last stretch for the weights of the run."""
         rows = self._stretches[-1].rows
@@ -205,9 +215,9 @@ class Timeline:
     def _resize(self) -> None:
         with self._lock:
             self._budget = self._wanted
-            for stretch, share in zip(self._stretches, self._budgets(len(self._stretches)), strict=True):
-                stretch.resize(share)
             if self._stretches:
+                *older, newest = self._stretches
+                newest.resize(self._make_room(older))
                 self._keep_on()
 
     def _settle(self) -> None:
@@ -227,12 +237,16 @@ class Timeline:
 
     def _open(self, state: State) -> None:
         """A new stretch begins: the others make room."""
-        *shares, last = self._budgets(len(self._stretches) + 1)
-        for stretch, share in zip(self._stretches, shares, strict=True):
-            stretch.resize(share)
-        self._stretches.append(Stretch(state, last))
+        if self._stretches:
+            self._stretches[-1].close()
+        self._stretches.append(Stretch(state, self._make_room(self._stretches)))
 
-    def _budgets(self, count: int) -> list[int]:
-        """Half of the budget for the newest stretch, half of the rest for the one before, and so on."""
-        shares = [self._budget >> (count - place) for place in range(1, count)]
-        return [*shares, self._budget - sum(shares)]
+    def _make_room(self, older: Sequence[Stretch]) -> int:
+        """Thins out older stretches where they need more than half of the budget; returns what is left of it."""
+        room = self._budget // 2
+        for place in range(len(older) - 1, -1, -1):
+            share = room // 2 if place else room
+            if older[place].bytes > share:
+                older[place].resize(share)
+            room -= older[place].bytes
+        return self._budget - sum(stretch.bytes for stretch in older)

@@ -103,6 +103,39 @@ def test_moments_of_a_network_that_was_changed_later_stay_what_they_were() -> No
     assert timeline.steps().tolist() == list(range(second.state.step + 1))
 
 
+def test_a_drawing_that_is_edited_many_times_keeps_the_moments_of_all_it_was() -> None:
+    timeline = Timeline(2_000_000)
+    networks = [iris(("dense", {"units": units}), "relu") for units in (5, 6)]
+    state = None
+    for edit in range(40):
+        chosen = settings(epochs=1 + edit)
+        state = run(chosen, timeline, state, networks[edit % 2]).state
+    assert state is not None
+    assert timeline.steps().tolist() == list(range(state.step + 1))
+    assert timeline.bytes <= 2_000_000
+    assert timeline.state_at(3).network.program == networks[0][0]
+
+
+def test_a_change_at_the_very_step_of_another_takes_its_place() -> None:
+    timeline, (program, parts) = Timeline(), iris()
+    first = run(settings(epochs=1), timeline, network=(program, parts)).state
+    for units in (5, 6, 7):
+        changed = iris(("dense", {"units": units}), "relu")
+        timeline.begin(first.carried_to(changed[0]), 7)
+    assert timeline.state_at(first.step).network.program == changed[0]
+    assert timeline.state_at(first.step - 1).network.program == program
+    assert len(timeline._stretches) == 2
+
+
+def test_what_branches_off_an_earlier_stretch_has_room_again() -> None:
+    timeline, (program, parts) = Timeline(), iris()
+    first = run(settings(epochs=1), timeline, network=(program, parts)).state
+    run(settings(epochs=2), timeline, first, iris(("dense", {"units": 5}), "relu"))
+    there = exact_state(timeline, 4, program, parts)
+    branch = run(settings(epochs=20), timeline, there, (program, parts)).state
+    assert timeline.steps().tolist() == list(range(branch.step + 1))
+
+
 def test_a_large_network_keeps_whole_states_alone() -> None:
     timeline, (program, parts) = Timeline(LARGE), iris()
     whole = run(settings(epochs=12), timeline, network=(program, parts))
