@@ -37,12 +37,13 @@ class SparseLinear(nn.Module):
 
     def __init__(self, inputs: int, rows: list[list[int]], bias: bool = True) -> None:
         super().__init__()
-        unit = torch.tensor([unit for unit, row in enumerate(rows) for _ in row], dtype=torch.long)
-        read = torch.tensor([index for row in rows for index in row], dtype=torch.long)
+        wires = [(unit, index) for unit, row in enumerate(rows) for index in row]
+        unit, read = torch.tensor(wires, dtype=torch.long).view(-1, 2).unbind(1)
         bound = torch.tensor([len(row) for row in rows]).clamp(min=1).rsqrt()
         self.shape = len(rows), inputs
         self.weight = nn.Parameter((torch.rand(len(unit)) * 2 - 1) * bound[unit])
-        self.bias = nn.Parameter((torch.rand(len(rows)) * 2 - 1) * bound) if bias else None
+        offset = (torch.rand(len(rows)) * 2 - 1) * bound if bias else None
+        self.bias = None if offset is None else nn.Parameter(offset)
         # Up to here a matrix with zeros where wires are missing is quicker than going from wire to wire.
         self.as_matrix = len(rows) * inputs <= 64 * len(unit)
         self.register_buffer("unit", unit, persistent=False)
@@ -56,13 +57,15 @@ class SparseLinear(nn.Module):
     def matrix(self) -> torch.Tensor:
         """The weights as nn.Linear has them, with zeros where there is no wire."""
         units, inputs = self.shape
-        return self.weight.new_zeros(units * inputs).index_add(0, self.place, self.weight).view(units, inputs)
+        flat = self.weight.new_zeros(units * inputs)
+        return flat.index_add(0, self.place, self.weight).view(units, inputs)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         if self.as_matrix:
             return F.linear(x, self.matrix(), self.bias)
         carried = x.index_select(-1, self.read) * self.weight
-        total = carried.new_zeros(*x.shape[:-1], self.shape[0]).index_add(-1, self.unit, carried)
+        total = carried.new_zeros(*x.shape[:-1], self.shape[0])
+        total = total.index_add(-1, self.unit, carried)
         return total if self.bias is None else total + self.bias
 
 
