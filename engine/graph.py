@@ -49,7 +49,9 @@ class Node:
 
     @property
     def title(self) -> str:
-        return self.name or self.layer.title
+        """What it is called for people: by its name, else by its kind, and `Neuron 3` of `neuron_3`."""
+        number = self.id.rpartition("_")[2] if self.layer.numbered and not self.name else ""
+        return f"{self.layer.title} {number}" if number.isdecimal() else self.name or self.layer.title
 
     @property
     def inputs(self) -> tuple[Port, ...]:

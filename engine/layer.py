@@ -220,6 +220,8 @@ class Layer(BaseModel):
     """Whether what comes out is what went in: a program then reads its input in its place."""
     scalar: ClassVar[bool] = False
     """Whether one number comes out: at a port that takes one wire, several of these stand together as a vector."""
+    numbered: ClassVar[bool] = False
+    """Whether nodes without a name of their own are called by the number of their id: there are many of them."""
     silent: ClassVar[bool] = False
     """Whether it gives zeros where it is switched off, as a neuron does; other layers then pass their input on."""
     pointwise: ClassVar[bool] = False

@@ -110,6 +110,5 @@ class Record:
         return [n for n in names if (node := self.node(n)) and node.layer.setting("activation") in activations]
 
     def called(self, names: Iterable[str]) -> str:
-        """What people call some nodes; those that have no name of their own by what programs call them."""
-        nodes = ((name, self.node(name)) for name in names)
-        return listed(node.name if node and node.name else name.rpartition("/")[2] for name, node in nodes)
+        """What people call some nodes."""
+        return listed(node.title for name in names if (node := self.node(name)))

@@ -86,6 +86,7 @@ class Neuron(Learned):
     inputs = (Port("in", many=True),)
     scalar = True
     silent = True
+    numbered = True
     keywords = ("unit", "perceptron", "cell", "node", "weight", "adaline")
 
     activation: Activation = Field("tanh", description="What is made of the weighted sum.")

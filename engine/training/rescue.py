@@ -136,12 +136,12 @@ def _which(step: Step, broken: list[Any]) -> tuple[str, str]:
     count = len(step.units)
     wide = [t for t in broken if isinstance(t, Tensor) and t.dim() == 2 and t.shape[1] == count]
     ill = [n for n in range(count) if not all(is_finite(tensor[:, n]) for tensor in wide)] or [*range(count)]
-    names = [step.units[n] for n in ill]
-    if len(names) == 1:
-        title = step.unit_titles[ill[0]] if step.unit_titles else step.title
-        return names[0], f"{title} ({names[0]})"
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return names[0], f"{len(names)} neurons ({', '.join(names[:NAMED])}{more})"
+    titles = [step.unit_titles[n] for n in ill]
+    first = step.units[ill[0]]
+    if len(titles) == 1:
+        return first, f"{titles[0]} ({first})"
+    more = f" and {len(titles) - NAMED} more" if len(titles) > NAMED else ""
+    return first, f"{len(titles)} neurons ({', '.join(titles[:NAMED])}{more})"
 
 
 def _of_units(step: Step, tensor: Tensor | None) -> Tensor | None:

@@ -216,7 +216,7 @@ def test_numbers_stand_in_a_port_in_the_order_of_their_wires() -> None:
 def test_a_neuron_without_wires_is_told() -> None:
     graph, id = neuron(start())
     texts = [problem.text for problem in analyse(ended(graph, id)).problems if problem.level == "error"]
-    assert texts == ["Neuron has no input."]
+    assert texts == ["Neuron 1 has no input."]
 
 
 def test_a_picture_does_not_go_into_a_neuron() -> None:

@@ -45,18 +45,7 @@ def named(program: Program, column: Column) -> str:
     while variable in makers and makers[variable].gathers:
         variable, place = makers[variable].columns[place]
     step = makers.get(variable)
-    return unit_name(step, place) if step and step.units else f"{variable}[{place}]"
-
-
-def unit_name(step: Step, unit: int) -> str:
-    """The name that a neuron was given, else its id."""
-    id = step.units[unit].rpartition("/")[2]
-    title = step.unit_titles[unit] if step.unit_titles else ""
-    return title if title and title != PLAIN else id
-
-
-PLAIN = "Neuron"
-"""The title of a neuron that was given no name."""
+    return step.unit_titles[place] if step and step.units else f"{variable}[{place}]"
 
 
 def _sum(specimen: Specimen, place: Place, step: Step) -> Working:
@@ -77,7 +66,7 @@ def _sum(specimen: Specimen, place: Place, step: Step) -> Working:
         "z", x, own, specimen.delta(place), source, at, weights=own, parameter=name, where=where, leanings=x,
         bias=bias, bias_parameter=bias_name, bias_where=(unit,), labels=_labels(specimen, step, tuple(read)),
     )  # fmt: skip
-    formula = f"z = Σ w · x over the wires of {unit_name(step, unit)}" + ("" if bias is None else ", + b")
+    formula = f"z = Σ w · x over the wires of {step.unit_titles[unit]}" + ("" if bias is None else ", + b")
     return weighted_sum(place, terms, formula)
 
 
@@ -96,7 +85,7 @@ def _active(specimen: Specimen, place: Place, step: Step) -> Working:
     expression = next(expression for expression, first, stop in pieces(step) if first <= unit < stop)
     if isinstance(expression, Call) and expression.target != "[]":
         working = through_curve(specimen, place, expression)
-        return replace(working, formula=f"{working.formula}   ({unit_name(step, unit)})")
+        return replace(working, formula=f"{working.formula}   ({step.unit_titles[unit]})")
     z, delta = _before(specimen, place, step), specimen.delta(place)
     at = rows_at(place.example, unit)
     terms = Terms("a", double([z]), double([1.0]), delta, step.inputs[0], at, symbol="z")
@@ -105,7 +94,7 @@ def _active(specimen: Specimen, place: Place, step: Step) -> Working:
 
 
 def _switched_off(specimen: Specimen, place: Place, step: Step, unit: int) -> Working:
-    said = f"a = 0: {unit_name(step, unit)} is switched off"
+    said = f"a = 0: {step.unit_titles[unit]} is switched off"
     line = Line(said, "", {}, 0.0)
     back = Line("δz = 0: nothing goes back through it", "", {}, 0.0)
     z, at = _before(specimen, place, step), rows_at(place.example, unit)

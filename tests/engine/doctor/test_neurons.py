@@ -75,7 +75,7 @@ def test_what_is_switched_off_is_not_ill() -> None:
 def test_dead_neurons_are_named_and_given_another_activation() -> None:
     graph = connected()
     (finding,) = [each for each in told(graph, silence(0, 2)) if each.rule == "dead-relu"]
-    assert finding.text == "neuron_5 and neuron_7 are zero for every example."
+    assert finding.text == "Neuron 5 and Neuron 7 are zero for every example."
     assert finding.node == "neuron_5"
     after = mended(graph, finding.node, finding.fixes[0])
     kinds = [after.nodes[id].layer.setting("activation") for id in ("neuron_5", "neuron_6", "neuron_7")]
@@ -89,7 +89,7 @@ def test_one_dead_neuron_of_three_is_no_illness() -> None:
 def test_a_neuron_is_named_as_people_have_named_it() -> None:
     graph = connected().renamed("neuron_5", "Corner")
     (finding,) = [each for each in told(graph, silence(0, 1, 2)) if each.rule == "dead-relu"]
-    assert finding.text == "Corner, neuron_6 and neuron_7 are zero for every example."
+    assert finding.text == "Corner, Neuron 6 and Neuron 7 are zero for every example."
 
 
 def test_saturated_neurons_get_no_batch_norm() -> None:
@@ -97,7 +97,7 @@ def test_saturated_neurons_get_no_batch_norm() -> None:
         network.get_submodule("block_1.neurons_1").get_parameter("bias")[:] = 100.0
 
     (finding,) = [each for each in told(enclosed(), push) if each.rule == "saturated-units"]
-    assert finding.text == "neuron_1 and neuron_3 are saturated: flat for most examples."
+    assert finding.text == "Neuron 1 and Neuron 3 are saturated: flat for most examples."
     assert finding.node == "block_1/neuron_1"
     assert [fix.label for fix in finding.fixes] == ["Set learning rate to 0.0001"]
 

@@ -180,7 +180,7 @@ def test_the_neuron_that_gives_what_is_no_number_has_a_name():
         network.neurons_1.bias[2] = torch.inf  # that of neuron_2: the neurons with ReLU stand first
     fault = locate(network, batch)
     assert fault is not None
-    assert (fault.node, fault.text) == ("neuron_2", "Neuron (neuron_2) gave values that are not finite numbers.")
+    assert (fault.node, fault.text) == ("neuron_2", "Neuron 2 (neuron_2) gave values that are not finite numbers.")
 
 
 def test_several_neurons_that_break_are_named():
@@ -190,7 +190,7 @@ def test_several_neurons_that_break_are_named():
     fault = locate(network, batch)
     assert fault is not None
     assert fault.node == "neuron_2"
-    assert fault.text == "2 neurons (neuron_2, neuron_4) gave values that are not finite numbers."
+    assert fault.text == "2 neurons (Neuron 2, Neuron 4) gave values that are not finite numbers."
 
 
 @pytest.mark.parametrize("drawn", [connected, mixed])
@@ -202,4 +202,4 @@ def test_infinite_weights_are_those_of_a_neuron(drawn):
     fault = _in_weights(network)
     assert fault is not None
     assert fault.node == step.units[-1]
-    assert fault.text == f"it made weights of Neuron ({step.units[-1]}) infinite."
+    assert fault.text == f"it made weights of {step.unit_titles[-1]} ({step.units[-1]}) infinite."

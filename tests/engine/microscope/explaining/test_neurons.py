@@ -82,10 +82,10 @@ def test_the_step_of_every_wire_is_worked_out(drawn: Callable[[], Graph]) -> Non
 def test_inputs_are_called_by_the_neurons_that_gave_them() -> None:
     specimen = looked_at(skipping())
     (terms,) = explain(specimen, of(specimen, "neuron_3")).terms
-    assert terms.labels == ("neuron_1", "neuron_2", "x[0]")
+    assert terms.labels == ("Neuron 1", "Neuron 2", "x[0]")
     inside = looked_at(enclosed())
     assert explain(inside, of(inside, "block_1/neuron_5")).terms[0].labels[-1] == "x[0]"
-    assert explain(inside, of(inside, "neuron_6")).terms[0].labels == ("neuron_4", "neuron_5", "neuron_1")
+    assert explain(inside, of(inside, "neuron_6")).terms[0].labels == ("Neuron 4", "Neuron 5", "Neuron 1")
 
 
 def test_a_sum_goes_over_just_the_wires_there_are() -> None:
@@ -100,14 +100,14 @@ def test_a_sum_goes_over_just_the_wires_there_are() -> None:
 def test_each_has_the_activation_of_its_own() -> None:
     specimen = looked_at(mixed())
     said = {node: explain(specimen, of(specimen, node, last=True)).formula for node in ("neuron_1", "neuron_2")}
-    assert said == {"neuron_1": "a = max(0, z)   (neuron_1)", "neuron_2": "a = tanh(z)   (neuron_2)"}
+    assert said == {"neuron_1": "a = max(0, z)   (Neuron 1)", "neuron_2": "a = tanh(z)   (Neuron 2)"}
 
 
 def test_a_lesion_gives_zero_and_sends_nothing_back() -> None:
     specimen = looked_at(lesioned())
     working = explain(specimen, of(specimen, "neuron_2", last=True))
     assert working.formula == "a = 0"
-    assert working.forward[0].symbols == "a = 0: neuron_2 is switched off"
+    assert working.forward[0].symbols == "a = 0: Neuron 2 is switched off"
     assert working.terms[0].slopes[0] == 0
 
 
@@ -124,4 +124,4 @@ def test_what_is_put_together_for_a_loss_is_no_loss() -> None:
     gathered = next(step for step in specimen.steps if step.gathers)
     assert specimen.loss_of(gathered) is None
     assert Stop("forward", gathered.name) in stops(specimen)
-    assert explain(specimen, Place(gathered.name, 0, (0,))).formula == "y[0] = neuron_8"
+    assert explain(specimen, Place(gathered.name, 0, (0,))).formula == "y[0] = Neuron 8"

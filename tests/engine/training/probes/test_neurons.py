@@ -150,7 +150,8 @@ def test_every_neuron_shows_what_comes_out_of_it(drawn):
         reading = seen.read(activations(node))
         np.testing.assert_allclose(reading.values, seen.value(node), rtol=1e-5, atol=1e-7)
         assert reading.shape == (1,)
-        assert reading.title in ("Neuron", "Answer")
+        number = node.rpartition("_")[2]
+        assert reading.title in (f"Neuron {number}", "Answer")
 
 
 @ALL
@@ -243,7 +244,7 @@ def test_a_number_of_the_data_is_found_too():
 def test_neurons_of_one_activation_are_told_together_each_once():
     reading = Seen(mixed()).read(unit_statistics())
     assert reading.members[:4] == (("neuron_1", "neuron_3"), ("neuron_2",), ("neuron_4",), ("neuron_5",))
-    assert reading.titles[:4] == ("2 neurons", "Neuron", "Neuron", "Neuron")
+    assert reading.titles[:4] == ("2 neurons", "Neuron 2", "Neuron 4", "Neuron 5")
     assert reading.ill == ("dead", "saturated", "saturated", "", "")
 
 
