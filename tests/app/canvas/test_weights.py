@@ -1,0 +1,193 @@
+"""The weight of a wire and the bias of a neuron are typed on the canvas; what is refused is not lost."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.canvas.actions import BY_ID
+from app.canvas.elements import is_frozen
+from app.canvas.number_line import number_of
+from app.canvas.view import Canvas
+from engine.errors import UserError
+from engine.graph import Graph, Wire
+from engine.layer import make
+from engine.training.wire_weights import bias_of, weight_of
+
+LONG = 20_000
+"""Milliseconds: the first who asks waits for the data's library to be imported."""
+FIRST = Wire("iris_1", "x[0]", "neuron_1", "in")
+SECOND = Wire("iris_1", "x[2]", "neuron_1", "in")
+WHOLE = Wire("iris_1", "x", "neuron_2", "in")
+
+
+@pytest.fixture
+def drawing() -> Graph:
+    """Two of iris' numbers into neuron_1, all into neuron_2, both into dense_1 and a loss."""
+    graph = Graph()
+    graph, iris = graph.added(make("iris"), (0.0, 0.0))
+    graph, one = graph.added(make("neuron"), (360.0, 0.0))
+    graph, two = graph.added(make("neuron"), (360.0, 160.0))
+    graph, dense = graph.added(make("dense", {"units": 3}), (620.0, 60.0))
+    graph, loss = graph.added(make("cross-entropy"), (840.0, 60.0))
+    wires = [FIRST, SECOND, WHOLE, Wire(one, "out", dense, "in"), Wire(two, "out", dense, "in")]
+    wires += [Wire(dense, "out", loss, "prediction"), Wire(iris, "y", loss, "target")]
+    return graph.with_wires(wires)
+
+
+@pytest.fixture
+def here(canvas: Canvas) -> Canvas:
+    """With torch at hand."""
+    canvas.session.torch_arrived()
+    return canvas
+
+
+@pytest.fixture
+def said(canvas: Canvas) -> list[str]:
+    found: list[str] = []
+    canvas.session.message.connect(lambda text, hint: found.append(text))
+    return found
+
+
+def asked(qtbot: QtBot, canvas: Canvas, wire: Wire) -> object:
+    found: list[object] = []
+    graph = canvas.session.graph
+    canvas.session.training.ask(lambda state, _: weight_of(state, graph, wire), found.append, found.append)
+    qtbot.waitUntil(lambda: bool(found), timeout=LONG)
+    return found[0]
+
+
+def open_weight(qtbot: QtBot, canvas: Canvas, *wires: Wire) -> None:
+    canvas.select((), wires)
+    canvas.run(BY_ID["set-weight"])
+    qtbot.waitUntil(canvas.number.line.isVisible, timeout=LONG)
+
+
+def enter(canvas: Canvas, text: str) -> None:
+    canvas.number.line.selectAll()
+    QTest.keyClicks(canvas.number.line, text)
+    QTest.keyClick(canvas.number.line, Qt.Key.Key_Return)
+
+
+def test_the_line_opens_with_the_present_weight_and_takes_another(qtbot: QtBot, here: Canvas) -> None:
+    before = asked(qtbot, here, FIRST)
+    open_weight(qtbot, here, FIRST)
+    assert float(here.number.line.text()) == pytest.approx(before, abs=1e-5)
+    enter(here, "-1.25")
+    assert not here.number.line.isVisible()
+    qtbot.waitUntil(lambda: asked(qtbot, here, FIRST) == -1.25)
+    assert asked(qtbot, here, SECOND) != -1.25
+
+
+def test_it_is_called_by_its_feature(qtbot: QtBot, here: Canvas) -> None:
+    open_weight(qtbot, here, FIRST)
+    assert here.number.line.accessibleName() == "Weight of sepal length (cm) → Neuron 1"
+
+
+def test_one_number_goes_to_all_that_a_wire_carries_and_to_all_selected(qtbot: QtBot, here: Canvas) -> None:
+    open_weight(qtbot, here, WHOLE)
+    assert here.number.line.text() == ""
+    enter(here, "0.5")
+    qtbot.waitUntil(lambda: list(asked(qtbot, here, WHOLE)) == [0.5] * 4)  # type: ignore[call-overload]
+    open_weight(qtbot, here, FIRST, SECOND)
+    enter(here, "2")
+    qtbot.waitUntil(lambda: asked(qtbot, here, SECOND) == 2.0)
+    assert asked(qtbot, here, FIRST) == 2.0
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "large", ""])
+def test_what_is_no_number_stays_in_the_line_with_the_reason(
+    qtbot: QtBot, here: Canvas, said: list[str], text: str
+) -> None:
+    before = asked(qtbot, here, FIRST)
+    open_weight(qtbot, here, FIRST)
+    here.number.line.clear()
+    enter(here, text) if text else QTest.keyClick(here.number.line, Qt.Key.Key_Return)
+    assert here.number.line.isVisible()
+    assert here.number.line.text() == text
+    assert len(said) == 1
+    QTest.keyClick(here.number.line, Qt.Key.Key_Escape)
+    assert not here.number.line.isVisible()
+    assert asked(qtbot, here, FIRST) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("nan", "A weight has to be a finite number, but got not-a-number."),
+        ("-inf", "A weight has to be a finite number, but got infinity."),
+        ("half", "A weight has to be a number, but got “half”."),
+        ("  ", "A weight has to be a number, but got nothing."),
+    ],
+)
+def test_each_refusal_says_what_came(text: str, why: str) -> None:
+    with pytest.raises(UserError) as refusal:
+        number_of(text, "A weight")
+    assert refusal.value.text == why
+
+
+def test_a_number_may_be_typed_as_people_type_it() -> None:
+    assert number_of(" −0,5 ", "A weight") == -0.5
+
+
+def test_a_bias_is_set_in_the_same_way(qtbot: QtBot, here: Canvas) -> None:
+    here.select(["neuron_2"])
+    here.run(BY_ID["set-bias"])
+    qtbot.waitUntil(here.number.line.isVisible, timeout=LONG)
+    enter(here, "3.5")
+
+    def told() -> object:
+        found: list[object] = []
+        here.session.training.ask(lambda state, _: bias_of(state, "neuron_2"), found.append)
+        qtbot.waitUntil(lambda: bool(found), timeout=LONG)
+        return found[0]
+
+    qtbot.waitUntil(lambda: told() == 3.5, timeout=LONG)
+
+
+def test_a_neuron_without_a_bias_says_so(here: Canvas, said: list[str]) -> None:
+    here.session.edit(here.session.graph.with_settings("neuron_1", bias=False), "Set")
+    here.select(["neuron_1"])
+    here.run(BY_ID["set-bias"])
+    assert said == ["Neuron 1 has no bias."]
+
+
+def test_before_torch_is_there_it_says_so(canvas: Canvas, said: list[str]) -> None:
+    canvas.select((), (FIRST,))
+    canvas.run(BY_ID["set-weight"])
+    assert said == ["The engine is still being loaded."]
+
+
+def test_the_line_closes_where_the_wire_is_cut_meanwhile(qtbot: QtBot, here: Canvas) -> None:
+    open_weight(qtbot, here, FIRST)
+    here.session.edit(here.session.graph.without_wires([FIRST]), "Cut")
+    assert not here.number.line.isVisible()
+
+
+class TestFreezing:
+    def test_a_wire_is_frozen_and_free_again(self, canvas: Canvas) -> None:
+        canvas.select((), (FIRST,))
+        canvas.run(BY_ID["freeze-wire"])
+        graph = canvas.session.graph
+        assert is_frozen(graph, FIRST)
+        assert not is_frozen(graph, SECOND)
+        assert canvas.session.document.undo_label == "Freeze sepal length (cm) → Neuron 1"
+        assert BY_ID["freeze-wire"].checked is not None
+        assert BY_ID["freeze-wire"].checked(canvas)
+        canvas.run(BY_ID["freeze-wire"])
+        assert not is_frozen(canvas.session.graph, FIRST)
+
+    def test_several_are_one_step(self, canvas: Canvas) -> None:
+        canvas.select((), (FIRST, SECOND, WHOLE))
+        canvas.run(BY_ID["freeze-wire"])
+        assert all(is_frozen(canvas.session.graph, wire) for wire in (FIRST, SECOND, WHOLE))
+        canvas.session.undo()
+        assert not any(is_frozen(canvas.session.graph, wire) for wire in (FIRST, SECOND, WHOLE))
+
+    def test_a_wire_into_a_layer_has_no_weight_to_freeze(self, canvas: Canvas) -> None:
+        canvas.select((), (Wire("dense_1", "out", "cross_entropy_1", "prediction"),))
+        action = BY_ID["freeze-wire"]
+        assert action.enabled is not None
+        assert not action.enabled(canvas)
