@@ -14,9 +14,9 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from app.canvas.failure import failures
 from app.canvas.live import live
 from app.canvas.progress import RunSign, run_sign
-from app.canvas.stale import stale
 from engine.analysis import Analysis, analyse
 from engine.problems import Problem
+from engine.stale import stale
 from engine.training.events import Progress, Started
 
 if TYPE_CHECKING:

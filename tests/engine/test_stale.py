@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from app.canvas.stale import stale
 from engine.graph import Frame, Graph, Wire
 from engine.layer import make
 from engine.nested import content, with_content
+from engine.stale import alike, stale
 from tests.engine.drawings import classifier, pictures, residual_block
 
 PATH = ("block_1",)
@@ -121,3 +121,28 @@ def test_what_was_taken_out_of_a_block_makes_it_stale(nested: Graph) -> None:
 def test_in_a_block_that_was_not_trained_all_is_stale(nested: Graph) -> None:
     before = nested.without(["block_1"])
     assert stale(before, nested, PATH) == frozenset(content(nested, PATH).nodes)
+
+
+def test_what_a_training_does_not_see_makes_no_other_training_of_a_drawing(trained: Graph) -> None:
+    moved = trained.with_node(replace(trained.nodes["dense_1"], position=(9.0, 9.0), name="Wide", note="!"))
+    assert alike(trained, moved.with_frame(Frame("frame_1", "A title")))
+    assert alike(trained, trained.with_training(learning_rate=0.5))
+
+
+def test_every_setting_of_the_training_but_the_learning_rate_makes_another_of_it(trained: Graph) -> None:
+    for change in ({"optimiser": "sgd"}, {"batch_size": 7}, {"l1": 0.1}, {"epochs": 3}, {"schedule": "cosine"}):
+        assert not alike(trained, trained.with_training(learning_rate=0.5, **change))
+
+
+def test_a_node_more_or_less_and_another_wire_make_another_training(trained: Graph) -> None:
+    assert not alike(trained, trained.without(["relu_1"]))
+    assert not alike(trained, trained.added(make("relu"))[0])
+    assert not alike(trained, trained.without_wires([Wire("dense_1", "out", "relu_1", "in")]))
+    assert not alike(trained, trained.with_settings("iris_1", test=0.3))
+
+
+def test_the_order_of_the_wires_into_a_neuron_is_that_of_its_weights() -> None:
+    graph, neuron = Graph().added(make("neuron"))
+    graph, data = graph.added(make("iris"))
+    wires = [Wire(data, f"x[{n}]", neuron, "in") for n in range(2)]
+    assert not alike(graph.with_wires(wires), graph.with_wires(wires[::-1]))

@@ -1,4 +1,4 @@
-"""Which nodes are no longer what the training trains: they take effect when the next one begins.
+"""Which nodes are no longer what the training trains, and whether a drawing would be trained as another one is.
 
 A run holds a drawing of its own, so people may go on drawing meanwhile. What differs from the run's drawing is found
 by comparing the two values. Only what is computed counts: layers, what is skipped or held, and where values come from.
@@ -29,6 +29,16 @@ def stale(trained: Graph | None, now: Graph, path: Path = ()) -> frozenset[str]:
     if existing_path(trained, path) != path:
         return frozenset(after.nodes)
     return _differing(content(trained, path), after)
+
+
+def alike(before: Graph, after: Graph) -> bool:
+    """Whether training makes the same of two drawings, but for the learning rate: boxes that were moved or renamed,
+    notes and frames are nothing to it."""
+    if before is after:
+        return True
+    rate = {"learning_rate": after.training.learning_rate}
+    same = before.training is after.training or before.training.model_copy(update=rate) == after.training
+    return same and _same_content(before, after)
 
 
 def _differing(before: Graph, after: Graph) -> frozenset[str]:
