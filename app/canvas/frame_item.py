@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -29,6 +31,7 @@ class FrameItem(QGraphicsItem):
     def __init__(self, frame: Frame, look: Look) -> None:
         super().__init__()
         self.frame = frame
+        self._wider = 0.0
         self._look = look
         self._selected = False
         self.note_height = self._measured()
@@ -41,6 +44,18 @@ class FrameItem(QGraphicsItem):
         self.note_height = self._measured()
         self.setPos(*frame.position)
         self.update()
+
+    def reach_around(self, boxes: NDArray[np.float64]) -> None:
+        """Is shown wider than it is where boxes (n, 4) that it holds stick out: on a projector some are wider than at a
+        desk, and nobody wants to save a drawing for that."""
+        (x, y), (width, height) = self.frame.position, self.frame.size
+        left, top, right, bottom = boxes.T
+        held = (left >= x) & (left + right < 2 * (x + width)) & (top >= y) & (bottom <= y + height)
+        wider = max(0.0, float(right[held].max(initial=x)) + MARGIN - x - width)
+        if wider != self._wider:
+            self.prepareGeometryChange()
+            self._wider = wider
+            self.update()
 
     def select(self, selected: bool) -> None:
         self._selected = selected
@@ -103,7 +118,7 @@ class FrameItem(QGraphicsItem):
             painter.drawText(self._note_rect(), WRAPPED, self.frame.note)
 
     def _rect(self) -> QRectF:
-        return QRectF(0.0, 0.0, *self.frame.size)
+        return QRectF(0.0, 0.0, self.frame.size[0] + self._wider, self.frame.size[1])
 
     def _note_rect(self) -> QRectF:
         """Whole lines only: half a line of letters cannot be read."""

@@ -116,6 +116,7 @@ class CanvasScene(QGraphicsScene):
         self._show_wires(after, findings, news)
         self._findings, self._held = findings, None
         self._overview_stale = True
+        self._spread_frames()
         self._refresh_overview()
 
     def annotate(self, findings: Findings) -> None:
@@ -132,6 +133,7 @@ class CanvasScene(QGraphicsScene):
             line.show_load(findings.of_wire(wire), look)
         self._findings = findings
         self._places, self._overview_stale = None, True
+        self._spread_frames()
         self.leads.follow()
         self._show_crowd()
         self._refresh_overview()
@@ -152,6 +154,12 @@ class CanvasScene(QGraphicsScene):
         item = self.frames[frame.id] = FrameItem(frame, self.look)
         item.select(frame.id in self._selected)
         self.addItem(item)
+
+    def _spread_frames(self) -> None:
+        """On a projector boxes are wider than at the desk where their frames were drawn."""
+        boxes = self.places.boxes if self.look.projector else np.empty((0, 4))
+        for item in self.frames.values():
+            item.reach_around(boxes)
 
     def _remove_wires(self, before: Graph, after: Graph, news: Container[str]) -> None:
         for wire in before.wires:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPointF
 
 from app.canvas.frame_item import FrameItem
@@ -45,3 +46,13 @@ def test_a_note_is_taken_hold_of_and_shown_in_whole_lines(look: Look) -> None:
 def test_a_long_note_wraps(look: Look) -> None:
     short, long = (FrameItem(Frame("f", "", note), look) for note in ("word", "word " * 40))
     assert long.note_height > 3 * short.note_height
+
+
+def test_a_frame_is_shown_around_what_it_holds_where_that_has_grown_wider(look: Look) -> None:
+    item = FrameItem(Frame("f", position=(0.0, 0.0), size=(200.0, 150.0)), look)
+    boxes = np.array([[20.0, 40.0, 90.0, 80.0], [120.0, 40.0, 230.0, 80.0], [190.0, 40.0, 400.0, 80.0]])
+    item.reach_around(boxes)
+    assert item.box().right() == 242.0, "around the second box, and not the third, which only touches it"
+    assert item.frame.size == (200.0, 150.0)
+    item.reach_around(np.empty((0, 4)))
+    assert item.box().right() == 200.0
