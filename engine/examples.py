@@ -20,7 +20,14 @@ ORDER = (
     "linear-regression",
     "logistic-regression",
     "perceptron",
+    "and",
+    "or",
+    "nand",
+    "xor-neurons",
+    "half-adder",
     "xor",
+    "bumps",
+    "soft-bumps",
     "spirals",
     "playground",
     "iris",
@@ -30,7 +37,8 @@ ORDER = (
     "digits-attention",
     "resnet-50-layers",
 )
-"""The way of a first course, from one weighted sum to a network of fifty layers. Others follow by name."""
+"""The way of a first course, from one weighted sum over single neurons to a network of fifty layers. Others follow by
+name."""
 
 
 @dataclass(frozen=True)

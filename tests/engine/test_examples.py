@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine import examples
@@ -10,7 +12,8 @@ from engine.datasets.base import Dataset
 from engine.datasets.prepare import prepare
 from engine.errors import UserError
 from engine.files import dump, parse
-from engine.graph import Graph
+from engine.graph import Graph, Node, Wire
+from engine.layers.neuron import Neuron
 from engine.program import to_program
 from engine.source import to_source
 from engine.training.events import Finished
@@ -20,7 +23,14 @@ LEAST = {
     "linear-regression": ("r2", 0.95),
     "logistic-regression": ("accuracy", 0.95),
     "perceptron": ("accuracy", 1.0),
+    "and": ("accuracy", 1.0),
+    "or": ("accuracy", 1.0),
+    "nand": ("accuracy", 1.0),
+    "xor-neurons": ("accuracy", 1.0),
+    "half-adder": ("accuracy", 1.0),
     "xor": ("accuracy", 1.0),
+    "bumps": ("r2", 0.9),
+    "soft-bumps": ("r2", 0.97),
     "spirals": ("accuracy", 0.95),
     "playground": ("accuracy", 0.95),
     "iris": ("accuracy", 0.93),
@@ -82,6 +92,33 @@ def test_fifty_layers_are_a_dozen_boxes() -> None:
     assert to_source(program).count("class ") == 4
 
 
+@pytest.mark.parametrize("name", ["perceptron", "and", "or", "nand"])
+def test_where_a_line_parts_the_classes_rosenblatts_rule_comes_to_rest(name: str) -> None:
+    graph = examples.example(name).graph
+    assert finished(graph).reason == "converged"
+    assert [node.layer.setting("activation") for node in neurons(graph)] == ["step"]
+
+
+def test_xor_of_neurons_needs_each_of_its_hidden_ones() -> None:
+    graph = examples.example("xor-neurons").graph
+    for hidden in ("neuron_1", "neuron_2"):
+        lesion = graph.with_node(replace(graph.nodes[hidden], bypassed=True))
+        assert figures_of(lesion)["accuracy"] < 1
+
+
+def test_the_sum_of_the_half_adder_needs_the_carry() -> None:
+    graph = examples.example("half-adder").graph
+    skips = Wire("neuron_1", "out", "neuron_2", "in")
+    assert skips in graph.wires
+    assert figures_of(graph.without_wires((skips,)))["accuracy"] < 1
+
+
+def test_the_steps_of_the_bumps_are_steps_of_chance_that_training_leaves_alone() -> None:
+    steps = [node for node in neurons(examples.example("bumps").graph) if node.layer.setting("activation") == "step"]
+    assert len(steps) == 12
+    assert all(node.frozen for node in steps)
+
+
 def test_the_perceptron_cannot_learn_xor() -> None:
     graph = examples.example("perceptron").graph
     data = next(node for node in graph.nodes.values() if isinstance(node.layer, Dataset))
@@ -107,10 +144,19 @@ def shortened(name: str) -> Graph:
 
 
 def figures_of(graph: Graph) -> dict[str, float]:
-    """Trains a drawing with its own settings and gives the figures of its test."""
+    """The figures of the test of a drawing that was trained with its own settings."""
+    return dict(finished(graph).test)
+
+
+def finished(graph: Graph) -> Finished:
+    """How the training of a drawing with its own settings ended."""
     program = to_program(graph)
     dataset = graph.nodes[program.entries[0].node].layer
     assert isinstance(dataset, Dataset)
     *_, last = train(program, prepare(dataset), graph.training)
     assert isinstance(last, Finished)
-    return dict(last.test)
+    return last
+
+
+def neurons(graph: Graph) -> list[Node]:
+    return [node for node in graph.nodes.values() if isinstance(node.layer, Neuron)]
