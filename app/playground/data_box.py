@@ -275,8 +275,12 @@ class DataBox(QWidget):
 
 
 def _of_two(table: CsvFile, wanted: tuple[str, ...]) -> CsvFile:
-    """The table with two of its columns of numbers: those that are wanted, as far as they are there, or the first."""
+    """The table with two of its columns of numbers: those that are wanted, as far as they are there, or the first.
+
+    Columns that were left out as the table was read, such as row numbers, come last.
+    """
     numbers = [column.name for column in table.columns if column.number and column.name != table.target]
+    numbers.sort(key=lambda name: name in table.leave_out)
     kept = [name for name in dict.fromkeys((*wanted, *numbers)) if name in numbers][:2]
     others = tuple(c.name for c in table.columns if c.name not in kept and c.name != table.target)
     return table.model_copy(update={"leave_out": others})

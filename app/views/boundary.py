@@ -36,6 +36,8 @@ PARTS = ("training", "validation", "test")
 NUMBERS = "The colour is the number that the network answers there; a point has the colour of what is right."
 CURVE = "The line is what the network answers there; the points are examples, at what is right."
 MOMENT = "The answers come in a moment."
+UNLIKE = 2.0
+"""How many times as far as the other one an axis may reach where a unit is as long on both; else the field is flat."""
 PAINT = "Choose a colour and paint points onto the plane: press and drag."
 WHOLE = ((-SPAN, SPAN), (-SPAN, SPAN))
 """From where to where points can be painted."""
@@ -204,7 +206,9 @@ class BoundaryView(View):
         (left, right), (low, high) = reading.span.tolist()
         rows, columns = reading.field.shape[1:]
         wide, tall = (right - left) / (columns - 1), (high - low) / (rows - 1)
-        self.plane.span((left, right), (low, high), (reading.names[0], reading.names[1]), square=not reading.others)
+        alike = 1 / UNLIKE <= (right - left) / (high - low) <= UNLIKE
+        square = alike and not reading.others
+        self.plane.span((left, right), (low, high), (reading.names[0], reading.names[1]), square=square)
         discrete = self.smooth.currentIndex() == 1
         covers = QRectF(left - wide / 2, low - tall / 2, right - left + wide, high - low + tall)
         self.plane.show_field(field.colours(reading, self.session.theme, discrete), covers)

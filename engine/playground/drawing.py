@@ -21,6 +21,8 @@ FIRST_ACROSS, UP = 240.0, 20.0
 """Where the first column stands, behind the data; and how far a disc in the middle lies above it, on the grid."""
 LEAST_DOWN, BELOW = 120.0, 60.0
 """The lower half of the drawing at least, and how far below the lowest neuron the way around leads."""
+LONGEST = 24
+"""Letters of a class in the name of its neuron."""
 START = Circle(points=500, validation=0.25, test=0.25)
 """Half of the points are held back, as in the best-known playground."""
 LEARNING = TrainingSettings(learning_rate=0.03, batch_size=10, epochs=1000)
@@ -60,7 +62,7 @@ def playground(
     graph, high = graph.added(Reroute())
     around = [Wire(data, "y", low, "in"), Wire(low, "out", high, "in"), Wire(high, "out", end, "target")]
     graph = graph.with_wires([*(Wire(id, "out", end, "prediction") for id in before), *around])
-    graph = graph.with_nodes(replace(graph.nodes[id], name=answer_name(row, answers)) for row, id in enumerate(before))
+    graph = graph.with_nodes(replace(graph.nodes[id], name=answer_name(dataset, row)) for row, id in enumerate(before))
     return arranged(graph.with_frame(Frame("frame_1", TITLE, NOTE)))
 
 
@@ -74,8 +76,10 @@ def ending(dataset: Dataset, judged: Judged) -> tuple[Loss, Activation, int]:
     return (BinaryCrossEntropy(), "linear", 1) if judged == "cross-entropy" else (MeanSquaredError(), "sigmoid", 1)
 
 
-def answer_name(row: int, of: int) -> str:
-    return "answer" if of == 1 else f"class {row + 1}"
+def answer_name(dataset: Dataset, row: int) -> str:
+    """What a neuron before the loss answers: the score of a class, where there is one for each."""
+    classes = dataset.facts().classes
+    return classes[row][:LONGEST] if len(classes) > 2 else "answer"
 
 
 def arranged(graph: Graph) -> Graph:

@@ -133,7 +133,7 @@ def _ended(graph: Graph, judged: Judged) -> Graph:
     made = _with_answers(made, desk, answers)
     outputs = desk_of(made).outputs
     return made.with_nodes(
-        replace(made.nodes[id], layer=_active(made.nodes[id].layer, kind), name=answer_name(row, answers))
+        replace(made.nodes[id], layer=_active(made.nodes[id].layer, kind), name=answer_name(desk.dataset, row))
         for row, id in enumerate(outputs)
     )
 

@@ -1,0 +1,89 @@
+"""Play, pause, step, start over and the speeds, with real trainings."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.playground.run_box import RunBox
+from tests.app.playground.conftest import Playing
+from tests.app.playground.test_panel import choose
+
+
+@pytest.fixture
+def run(playing: Playing) -> RunBox:
+    playing.session.torch_arrived()
+    return playing.panel.run
+
+
+def running(playing: Playing) -> bool:
+    return playing.session.training.status == "running"
+
+
+def steps(playing: Playing) -> int:
+    state = playing.session.training.state
+    return state.step if state is not None else 0
+
+
+def test_play_trains_and_pause_holds(run: RunBox, playing: Playing, qtbot: QtBot) -> None:
+    assert run.play.text() == "Play"
+    run.play.click()
+    qtbot.waitUntil(lambda: running(playing) and run.figures.values["Epoch"].text() != "–", timeout=20_000)
+    assert run.play.text() == "Pause"
+    assert not run.step.isEnabled()
+    run.play.click()
+    qtbot.waitUntil(lambda: playing.session.training.status == "paused", timeout=20_000)
+    assert run.play.text() == "Play"
+
+
+def test_step_takes_one_batch(run: RunBox, playing: Playing, qtbot: QtBot) -> None:
+    def held_after(count: int) -> bool:
+        return playing.session.training.status == "paused" and steps(playing) == count
+
+    run.step.click()
+    qtbot.waitUntil(lambda: held_after(1), timeout=20_000)
+    run.step.click()
+    qtbot.waitUntil(lambda: held_after(2), timeout=20_000)
+
+
+def test_a_slow_speed_takes_batch_after_batch_by_the_clock(run: RunBox, playing: Playing, qtbot: QtBot) -> None:
+    choose(run.speed, "30 batches a second")
+    run.play.click()
+    assert run.play.text() == "Pause"
+    qtbot.waitUntil(lambda: steps(playing) >= 4, timeout=20_000)
+    run.play.click()
+    qtbot.waitUntil(lambda: playing.session.training.status == "paused", timeout=20_000)
+    assert not run.clock.isActive()
+    assert run.play.text() == "Play"
+
+
+def test_the_speed_changes_while_it_plays(run: RunBox, playing: Playing, qtbot: QtBot) -> None:
+    run.play.click()
+    qtbot.waitUntil(lambda: running(playing), timeout=20_000)
+    choose(run.speed, "8 batches a second")
+    qtbot.waitUntil(lambda: playing.session.training.status == "paused", timeout=20_000)
+    assert run.playing
+    choose(run.speed, "full speed")
+    qtbot.waitUntil(lambda: running(playing), timeout=20_000)
+    assert not run.clock.isActive()
+
+
+def test_starting_over_forgets_and_takes_another_seed_where_it_is_asked_for(
+    run: RunBox, playing: Playing, qtbot: QtBot
+) -> None:
+    run.step.click()
+    qtbot.waitUntil(lambda: steps(playing) == 1, timeout=20_000)
+    run.same.trigger()
+    assert playing.session.training.state is None
+    assert playing.session.root.training.seed == 0
+    run.other.trigger()
+    assert playing.session.root.training.seed != 0
+    assert run.figures.values["Epoch"].text() == "–"
+
+
+def test_another_drawing_stops_the_clock(run: RunBox, playing: Playing, qtbot: QtBot) -> None:
+    choose(run.speed, "1 batch a second")
+    run.play.click()
+    qtbot.waitUntil(lambda: steps(playing) >= 1, timeout=20_000)
+    playing.session.show(playing.session.root)
+    assert not run.clock.isActive()

@@ -1,0 +1,75 @@
+"""A new playground is a desk: its panels are there, all others are not, and come back with another kind of drawing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app.main_window import MainWindow
+from tests.app.playground.conftest import Playing, playing  # noqa: F401
+from tests.engine.datasets.samples import write_flowers
+
+
+def shown(window: MainWindow) -> set[str]:
+    return {key for key, dock in window.docks.items() if not dock.isHidden()}
+
+
+def test_the_desk_has_its_panels_and_no_others(playing: Playing) -> None:  # noqa: F811
+    window = playing.window
+    assert shown(window) == {"playground", "view-boundary", "view-loss"}
+    assert window.picturing.on
+    assert window.canvas.wire_show.mode == "weights"
+    left, right = (window.docks[key].geometry() for key in ("playground", "view-boundary"))
+    assert left.right() < window.centralWidget().geometry().left()
+    assert right.left() > window.centralWidget().geometry().right()
+    assert window.files.title == "playground"
+
+
+def test_another_drawing_brings_the_panels_back(playing: Playing) -> None:  # noqa: F811
+    window = playing.window
+    window.files.open_example("digits-cnn")
+    assert {"inspector", "palette", "view-loss"} <= shown(window)
+    assert "playground" not in shown(window)
+    assert window.canvas.wire_show.mode == ""
+
+
+def test_a_file_with_a_playground_leaves_the_desk_as_it_is(playing: Playing) -> None:  # noqa: F811
+    window = playing.window
+    window.docks["view-loss"].hide()
+    window.files.example = ""
+    window.session.show(playing.session.root)
+    assert shown(window) == {"playground", "view-boundary"}
+
+
+def test_a_table_of_ones_own_becomes_the_data(
+    playing: Playing,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = write_flowers(tmp_path / "flowers.csv")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(path), ""))
+    data = playing.panel.data
+    data.tiles["csv"].click()
+    playing.settle()
+    assert playing.label == "Take the data set flowers.csv"
+    assert [field.currentText() for field in data.columns] == ["width", "height"]
+    assert playing.session.whole.ready
+    data.columns[0].chosen.emit("id")
+    data.columns[0].setCurrentText("id")
+    data.columns[0].chosen.emit("id")
+    playing.settle()
+    assert "id" in playing.desk.facts.features
+    data.target.chosen.emit("colour")
+    playing.settle()
+    assert [playing.session.root.nodes[id].name for id in playing.desk.outputs] == ["blue", "red", "white"]
+
+
+def test_the_panel_of_another_drawing_offers_a_new_playground(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_panel("playground")
+    panel = window.docks["playground"].widget()
+    panel.refused.new.click()
+    assert "playground" in shown(window)
+    assert window.files.example == "playground"
