@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.forms import SettingsForm, title_of
 from app.icons import chip
 from app.inspector_block import BlockPart
 from app.inspector_pages import FROZEN, FROZEN_TIP, Facts, Note, Page
+from app.inspector_wires import WiresPart
 from app.problem_card import ProblemCard
 from app.session import Session
 from app.undoing import DrawingsUndo
@@ -21,6 +23,9 @@ from app.wording import amount
 from engine.block import Block
 from engine.graph import Node
 from engine.problems import Problem
+
+FEW = 4
+"""So many wires have their shapes named one by one."""
 
 
 class NodePage(Page):
@@ -44,11 +49,13 @@ class NodePage(Page):
         self.block = BlockPart(session, id) if isinstance(node.layer, Block) else None
         if self.block is not None:
             self.column.addWidget(self.block)
-        self.form = SettingsForm(node.layer)
+        self.form = SettingsForm(node.layer, skip=("frozen_wires",))  # which these are is said beside each wire
         self.form.changed.connect(self._set)
         if self.form.editors:
             self.section("Settings")
             self.column.addWidget(self.form)
+        self.wires = WiresPart(session, id)
+        self.column.addWidget(self.wires)
         self.section("Shapes and cost")
         self.facts = Facts()
         self.column.addWidget(self.facts)
@@ -86,6 +93,7 @@ class NodePage(Page):
         self.form.show_value(node.layer)
         if self.block is not None and isinstance(node.layer, Block):
             self.block.refresh(node.layer)
+        self.wires.refresh()
         self.frozen.setChecked(node.frozen)
         self.note.show_text(node.note)
         self._show_problems()
@@ -115,7 +123,7 @@ class NodePage(Page):
         for port in node.inputs:
             wires = [w for w in self.session.graph.wires_into.get(node.id, ()) if w.input == port.name]
             values = [analysis.value_at(wire) for wire in wires]
-            shapes = ", ".join(str(value) for value in values if value is not None)
+            shapes = _counted([str(value) for value in values if value is not None])
             self.facts.put(_port("Input", port.name, "in"), shapes or ("not known" if wires else "not wired"))
         for port in node.outputs:
             value = analysis.values.get((node.id, port.name))
@@ -153,6 +161,13 @@ class NodePage(Page):
 def unwrapped(text: str) -> str:
     """A docstring's paragraphs, each on one line, for a label that wraps by itself."""
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+
+
+def _counted(shapes: list[str]) -> str:
+    """What arrives by each wire; of many wires how many bring each shape."""
+    if len(shapes) <= FEW:
+        return ", ".join(shapes)
+    return ", ".join(f"{count} × {shape}" for shape, count in Counter(shapes).items())
 
 
 def _port(side: str, name: str, usual: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from app.canvas.elements import is_frozen, label
 from app.canvas.layouts import Facts, Level
 from app.canvas.picture_plan import NO_PICTURES, PicturePlan
 from app.canvas.wire_item import Load
+from app.elements import is_frozen, label
 from engine.analysis import Analysis
 from engine.graph import Node, Wire
 from engine.problems import Problem

@@ -6,36 +6,21 @@ What is refused stays in the line, marked, with the reason in words: nothing tha
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QFontMetrics
 
 from app.canvas.in_place import ValueLine
+from app.elements import number_of
 from engine.errors import UserError
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
 
 WIDTH, HEIGHT = 96, 26
-SUCH = "Type one such as 0.5 or −2."
 
 Accept = Callable[[float], None]
-
-
-def number_of(text: str, what: str) -> float:
-    """The number that somebody typed, with the minus and the comma of any keyboard. Raises UserError."""
-    plain = text.strip().replace("−", "-").replace(",", ".")
-    try:
-        value = float(plain)
-    except ValueError:
-        said = f"“{text.strip()}”" if plain else "nothing"
-        raise UserError(f"{what} has to be a number, but got {said}.", SUCH) from None
-    if not isfinite(value):
-        said = "not-a-number" if value != value else "infinity"
-        raise UserError(f"{what} has to be a finite number, but got {said}.", SUCH)
-    return value
 
 
 class NumberLine:

@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 
 from app.action import Action
-from app.canvas.elements import is_frozen, name_of, start_of
+from app.elements import called, is_frozen, with_frozen
 from app.wording import number
 from engine.errors import UserError
 from engine.graph import Graph, Wire
@@ -38,10 +38,9 @@ def is_weighted(layer: object) -> bool:
     return isinstance(layer, Neuron)
 
 
-def called(graph: Graph, wire: Wire) -> str:
-    """What people call a wire: `sepal length → Neuron`."""
-    nodes = graph.nodes
-    return f"{name_of(graph, wire) or nodes[wire.source].title} → {nodes[wire.target].title}"
+def route(graph: Graph, wire: Wire) -> str:
+    """What people call a wire: `sepal length → Neuron 1`."""
+    return f"{called(graph, wire)} → {graph.nodes[wire.target].title}"
 
 
 def set_weight(canvas: Canvas) -> None:
@@ -69,7 +68,7 @@ def _open(canvas: Canvas, wires: list[Wire], weight: Number) -> None:
     item = canvas.drawing.wires[wires[0]]
     several = len(wires) > 1 or isinstance(weight, np.ndarray)
     text = "" if isinstance(weight, np.ndarray) else written(weight)
-    what = f"Weight of {called(canvas.session.graph, wires[0])}" if len(wires) == 1 else f"Weight of {len(wires)} wires"
+    what = f"Weight of {route(canvas.session.graph, wires[0])}" if len(wires) == 1 else f"Weight of {len(wires)} wires"
     if several and len(wires) == 1:
         what += f", one for all {np.size(weight)}"
     middle = QPointF(*item.points[len(item.points) // 2])
@@ -93,7 +92,7 @@ def put_weight(canvas: Canvas, wires: list[Wire], value: float) -> None:
             set_weight(state, graph, wire, value, prefix)  # type: ignore[arg-type]
 
     session.training.change(edit, session.tell)
-    what = called(graph, wires[0]) if len(wires) == 1 else f"{len(wires)} wires"
+    what = route(graph, wires[0]) if len(wires) == 1 else f"{len(wires)} wires"
     canvas.tipped.emit(f"Weight of {what}: {number(value)}")
 
 
@@ -105,22 +104,8 @@ def freeze_wires(canvas: Canvas) -> None:
         return
     thaw = all_frozen(canvas)
     graph = with_frozen(session.graph, wires, not thaw)
-    what = called(session.graph, wires[0]) if len(wires) == 1 else f"{len(wires)} wires"
+    what = route(session.graph, wires[0]) if len(wires) == 1 else f"{len(wires)} wires"
     session.edit(graph, f"{'Unfreeze' if thaw else 'Freeze'} {what}")
-
-
-def with_frozen(graph: Graph, wires: list[Wire], frozen: bool) -> Graph:
-    """The drawing with the weights of wires frozen, or free."""
-    starts: dict[str, list[str]] = {}
-    for wire in wires:
-        starts.setdefault(wire.target, []).append(start_of(wire))
-    for id, named in starts.items():
-        layer = graph.nodes[id].layer
-        if isinstance(layer, Neuron):
-            there = {start_of(wire) for wire in graph.wires_into.get(id, ())}
-            others = [start for start in layer.frozen_wires if start not in named and start in there]
-            graph = graph.with_settings(id, frozen_wires=(*others, *(named if frozen else ())))
-    return graph
 
 
 def all_frozen(canvas: Canvas) -> bool:

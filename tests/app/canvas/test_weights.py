@@ -8,8 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.canvas.actions import BY_ID
-from app.canvas.elements import is_frozen
-from app.canvas.number_line import number_of
+from app.elements import is_frozen, number_of
 from app.canvas.view import Canvas
 from engine.errors import UserError
 from engine.graph import Graph, Wire
