@@ -244,7 +244,7 @@ class _Walk:
             return
         self.outcomes[node.id] = outcome
         if node.passes:
-            _pass_on(node, wires, self.values)
+            _pass_on(self._graph, node, wires, self.values)
         elif outcome.unfit:
             yield misfit(self._graph, node, outcome.unfit, self.values)
         else:
@@ -271,10 +271,11 @@ def _entered(node: Node, given: Given | None, known: Outcome | None) -> Outcome 
     return known if outcome == known else outcome
 
 
-def _pass_on(node: Node, wires: tuple[Wire, ...], values: dict[tuple[str, str], Value]) -> None:
-    """What passes through goes on as it came; the other outputs have no value."""
-    first = passed(node, wires)
-    value = None if first is None else carried(values, first.start)
+def _pass_on(graph: Graph, node: Node, wires: tuple[Wire, ...], values: dict[tuple[str, str], Value]) -> None:
+    """What passes through goes on as it came, several single numbers as a vector; other outputs have no value."""
+    first, port = passed(node, wires), node.inputs[0]
+    together = _gathered(graph, tuple(wire for wire in wires if wire.input == port.name), port)
+    value = together or (None if first is None else carried(values, first.start))
     if value is not None:
         values[node.id, node.outputs[0].name] = value
 

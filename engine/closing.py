@@ -217,9 +217,8 @@ def _check_side_by_side(graph: Graph, chosen: Mapping[str, int]) -> None:
     while stack:
         node, first = stack.pop()
         if node in chosen:
-            text = (
-                f"{_called(graph.nodes[node])} depends on {_called(graph.nodes[first])}, and units of a layer do not."
-            )
+            this, other = _called(graph.nodes[node]), _called(graph.nodes[first])
+            text = f"{this} depends on {other}, and those of a layer do not on one another."
             raise UserError(text, "Select neurons that stand side by side.")
         if node not in seen:
             seen.add(node)

@@ -144,3 +144,10 @@ def test_a_bypassed_layer_that_would_not_fit_is_no_problem() -> None:
 def test_what_reaches_a_node_is_known_port_by_port() -> None:
     graph = chain(("input", {"shape": (4,)}), "dot")
     assert analyse(graph).arriving("dot_1") == (Value((4,)), None)
+
+
+def test_a_dot_that_several_numbers_end_at_hands_them_on_as_a_vector() -> None:
+    graph = chain(("input", {"shape": (3,)}), "reroute", "output", wired=False)
+    graph = graph.with_wires(Wire("input_1", f"out[{n}]", "reroute_1", "in") for n in (2, 0))
+    graph = graph.with_wire(Wire("reroute_1", "out", "output_1", "in"))
+    assert analyse(graph).values["reroute_1", "out"] == Value((2,))
