@@ -5,7 +5,8 @@ Every panel and view writes its figures by these, so that the same number looks 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import floor, isfinite, log10
 
@@ -89,3 +90,15 @@ def amount(whole: int) -> str:
         if whole >= size:
             return f"{whole / (1e3 if unit == 'k' else size):.3g} {unit}"
     return f"{whole:,}"
+
+
+def together(names: Sequence[str]) -> str:
+    """Several neurons as one: `Neuron 1–4` where they are numbered on, else the first and how many more."""
+    if len(names) == 1:
+        return names[0]
+    ends = [re.fullmatch(r"(.*?)(?: (\d+))?", name) for name in names]
+    numbers = [int(end[2] or 1) for end in ends if end]
+    stems = {end[1] for end in ends if end}
+    if len(stems) == 1 and sorted(numbers) == list(range(min(numbers), min(numbers) + len(numbers))):
+        return f"{stems.pop()} {min(numbers)}–{max(numbers)}"
+    return " and ".join(names) if len(names) == 2 else f"{names[0]} and {len(names) - 1} more"

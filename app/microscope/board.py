@@ -18,7 +18,7 @@ from app.microscope.overview import RowsTable
 from app.microscope.product import ProductPage
 from app.microscope.quiz import Quiz
 from app.microscope.scope import Found
-from app.microscope.sight import Sight, named, spot_of, titles
+from app.microscope.sight import Sight, spot_of, titles
 from app.microscope.terms import BIAS, Spot
 from app.microscope.unit import UnitPage
 from app.microscope.walker import LAYER, UNIT, Walker
@@ -228,15 +228,14 @@ def _about(walker: Walker, sight: Sight) -> str:
     layer = titles(walker.specimen)[walker.stop.step]
     if walker.stop.phase == "update":
         return f"The weights of {layer} move"
-    where = f", {named(sight.cell)}" if sight.cell else ""
+    where = f", {sight.name}" if sight.cell else ""
     return f"{'Forward' if walker.stop.phase == 'forward' else 'Backward'}, {layer}{where}"
 
 
 def _example_title(sight: Sight, phase: str) -> str:
     if phase == "update" and sight.weight is not None:
-        name, index = sight.weight
-        return f"Its strongest weight, {name.rpartition('.')[2]}[{', '.join(map(str, index))}]"
-    return f"For instance {named(sight.cell)}" if sight.cell else "Its number"
+        return f"Its strongest weight, {sight.name}"
+    return f"For instance {sight.name}" if sight.cell else "Its number"
 
 
 def _span(values: np.ndarray) -> str:

@@ -31,7 +31,7 @@ from app.microscope.board import Board
 from app.microscope.head import Head
 from app.microscope.narrow import lines_high
 from app.microscope.scope import Found, Scope
-from app.microscope.sight import CHOSEN_BIAS, Sight, named, origin_of, sighted, titles
+from app.microscope.sight import CHOSEN_BIAS, Sight, origin_of, sighted, titles
 from app.microscope.terms import BIAS, Spot
 from app.microscope.walker import BATCH, EXAMPLE, LAYER, PRODUCT, UNIT, Walker
 from app.session import Session
@@ -277,6 +277,8 @@ class Microscope(QWidget):
         else:
             walker.look_at(cell)
         walker.depth = max(walker.depth, UNIT)
+        if walker.current.units:
+            self._reveal()
         self.refresh()
 
     def _enter_example(self, row: int) -> None:
@@ -354,10 +356,10 @@ class Microscope(QWidget):
     # ---- the canvas ----
 
     def _reveal(self) -> None:
-        """Selects the layer on the canvas, inside of its block."""
+        """Selects the layer, or the neuron, on the canvas, inside of its block."""
         self._revealing = True
         try:
-            self.session.reveal(self.walker.current.node)
+            self.session.reveal(self.walker.node)
         finally:
             self._revealing = False
 
@@ -492,12 +494,9 @@ class Microscope(QWidget):
 
 def _named(sight: Sight) -> str:
     """What the number is called: a unit, a cell, a weight."""
-    if sight.weight is not None:
-        name, index = sight.weight
-        return f"{name.rpartition('.')[2]}[{', '.join(map(str, index))}]"
-    if not sight.cell:
+    if sight.weight is None and not sight.cell:
         return f"its number, {number(sight.working.value)}"
-    return named(sight.cell)
+    return sight.name
 
 
 def _words(tone: str = "", text: str = "") -> QLabel:

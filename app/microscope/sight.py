@@ -12,7 +12,7 @@ import numpy as np
 
 from app.microscope.terms import BIAS
 from app.microscope.walker import Walker
-from app.wording import count, number
+from app.wording import count, number, together
 from engine.errors import UserError
 from engine.microscope.places import Cell, Place, Stop
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.microscope.questions import Question
     from engine.microscope.specimen import Specimen
     from engine.microscope.updates import Update
+    from engine.steps import Step
 
 CHOSEN_BIAS = -2
 """The row of the bias where a row was chosen: -1 says that none was."""
@@ -40,6 +41,8 @@ class Sight(NamedTuple):
     origin: Place | None
     term: tuple[int, int]
     weight: tuple[str, Cell] | None
+    name: str = ""
+    """What the number is called, or the weight where weights move."""
 
 
 def sighted(walker: Walker, ask: int | None) -> Sight:
@@ -64,7 +67,19 @@ def sighted(walker: Walker, ask: int | None) -> Sight:
     origin = origin_of(specimen, working, group, row)
     asked = question(specimen, stop, place, ask, number) if ask is not None else None
     return Sight(shown, cell, place, working, update, why, asked, _facts(specimen, stop, place, shown), origin,
-                 (group, row), weight)  # fmt: skip
+                 (group, row), weight, _name(specimen, place, weight))  # fmt: skip
+
+
+def _name(specimen: Specimen, place: Place, weight: tuple[str, Cell] | None) -> str:
+    from engine.microscope.explaining.neurons import wire_name
+
+    step = specimen.step_of(place)
+    if weight is None:
+        return named(place.cell, step) if place.cell else ""
+    end, index = weight[0].rpartition(".")[2], weight[1]
+    if not step.units:
+        return f"{end}[{', '.join(map(str, index))}]"
+    return wire_name(specimen.program, step, index) if end == "weight" else f"bias of {step.unit_titles[index[0]]}"
 
 
 def _term(working: Working, row: tuple[int, int]) -> tuple[int, int]:
@@ -137,17 +152,31 @@ def _facts(specimen: Specimen, stop: Stop, place: Place, shown: np.ndarray) -> t
     return tuple(lines)
 
 
-def named(cell: Cell) -> str:
-    """A unit of a vector, or a cell of what has more axes."""
+def named(cell: Cell, step: Step | None = None) -> str:
+    """A unit of a vector, which may be a neuron of its own, or a cell of what has more axes."""
+    if step is not None and step.unit_titles and len(cell) == 1:
+        return step.unit_titles[cell[0]]
     return f"unit {cell[0]}" if len(cell) == 1 else f"cell [{', '.join(map(str, cell))}]"
 
 
 def titles(specimen: Specimen) -> dict[str, str]:
     """A name for each step by which it can be told from all others."""
-    often = Counter(step.title for step in specimen.steps)
+    called = {step.name: _called(step, specimen) for step in specimen.steps}
+    often = Counter(called.values())
     met: Counter[str] = Counter()
     found = {}
-    for step in specimen.steps:
-        met[step.title] += 1
-        found[step.name] = f"{step.title} {met[step.title]}" if often[step.title] > 1 else step.title
+    for name, title in called.items():
+        met[title] += 1
+        found[name] = f"{title} {met[title]}" if often[title] > 1 else title
     return found
+
+
+def _called(step: Step, specimen: Specimen) -> str:
+    """What a step is called: of neurons by which they are and which half of their work it is."""
+    if step.gathers:
+        return f"numbers for {specimen.program.title_of(step.node)}"
+    if not step.units:
+        return step.title
+    who = together(step.unit_titles)
+    sums = step.columns and step.variables[0] != step.name
+    return f"{who}, sums" if sums else who

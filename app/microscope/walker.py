@@ -79,13 +79,31 @@ class Walker:
         """Goes to a node by its id, in the phase that one is in where it has a stop there."""
         if self.specimen is None or self.stop is None:
             return False
-        found = next((step.name for step in self.specimen.steps if step.node == node), None)
+        step = next((step for step in reversed(self.specimen.steps) if _is_of(step, node)), None)
+        found = step.name if step is not None else None
+        if step is not None and self.stop.phase != "forward" and step.inputs and step.units and not step.columns:
+            # Of neurons what comes out is seen forward; backward and where weights move, their sums are.
+            found = next((each.name for each in self.specimen.steps if step.inputs[0] in each.variables), found)
         phases = (self.stop.phase, "forward", "backward", "update")
         for phase in phases if found else ():
             if (stop := Stop(phase, found)) in self.stops:  # type: ignore[arg-type]
                 self.go(stop)
+                if step is not None and node in step.units:
+                    self._look_at_unit(step.units.index(node))
                 return True
         return False
+
+    def _look_at_unit(self, unit: int) -> None:
+        """One neuron of those that share the step, at every stop of theirs."""
+        assert self.specimen is not None
+        assert self.stop is not None
+        for step in self.specimen.steps:
+            if step.units and step.node == self.current.node:
+                self.cells[step.name, 0] = (unit,)
+                own = self.specimen.weights.get(f"{step.name}.weight")
+                if own is not None and step.columns:
+                    self.weights[step.name] = f"{step.name}.weight", _strongest(step, unit, own.gradient)
+        self.row = (0, -1)
 
     # ---- up and down ----
 
@@ -111,6 +129,19 @@ class Walker:
         assert self.specimen is not None
         assert self.stop is not None
         return next(step for step in self.specimen.steps if step.name == self.stop.step)
+
+    @property
+    def node(self) -> str:
+        """The node that is looked at, as programs call it: of neurons that share a step, one."""
+        from engine.microscope.explaining.neurons import unit_at
+
+        step = self.current
+        if not step.units:
+            return step.node
+        weight = self.weight if self.stop is not None and self.stop.phase == "update" else None
+        if weight is not None and weight[1]:
+            return step.units[unit_at(step, weight[0].rpartition(".")[2], weight[1])]
+        return step.units[self.place.cell[0]]
 
     @property
     def output(self) -> int:
@@ -159,3 +190,19 @@ class Walker:
         if index is None or len(index) != len(shape) or any(i >= n for i, n in zip(index, shape, strict=True)):
             index = tuple(int(i) for i in np.unravel_index(int(np.abs(gradient).argmax()), shape))
         return name, index
+
+
+def _is_of(step: Step, node: str) -> bool:
+    """Whether a step computes a node; what only puts numbers together for it is no part of it."""
+    return not step.gathers and (node in step.units if step.units else step.node == node)
+
+
+def _strongest(step: Step, unit: int, gradient: np.ndarray | None) -> Cell:
+    """The weight of a neuron that has the greatest gradient, by its place in the weights of all."""
+    if step.rows is None:
+        own = np.zeros(len(step.columns)) if gradient is None else np.abs(gradient[unit])
+        return (unit, int(own.argmax()))
+    first = sum(map(len, step.rows[:unit]))
+    count = len(step.rows[unit])
+    own = np.zeros(count) if gradient is None else np.abs(gradient[first : first + count])
+    return (first + int(own.argmax()),) if count else ()

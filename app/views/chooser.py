@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QComboBox
 
 from app.levels import Level, existing, place, prefix
 from app.session import Session
+from app.wording import together
 from engine.analysis import Analysis
 from engine.graph import Node
 from engine.layer import Port
@@ -19,6 +19,9 @@ from engine.nested import content
 Place = tuple[str, str]
 """A node, as probes name it (with the blocks that it lies in), and the name of one of its output ports."""
 Entry = tuple[str, Place]
+MANY = 16
+"""Neurons that are listed one by one at most. Of more, the list has the one that is shown: the canvas is the better
+place to choose among hundreds."""
 
 
 def labels(analysis: Analysis) -> Mapping[str, str]:
@@ -45,24 +48,13 @@ def layer_names(session: Session, members: Sequence[tuple[str, ...]], titles: Se
     return tuple(map(called, members, titles))
 
 
-def together(names: Sequence[str]) -> str:
-    """Several neurons as one: `Neuron 1–4` where they are numbered on, else the first and how many more."""
-    if len(names) == 1:
-        return names[0]
-    ends = [re.fullmatch(r"(.*?)(?: (\d+))?", name) for name in names]
-    numbers = [int(end[2] or 1) for end in ends if end]
-    stems = {end[1] for end in ends if end}
-    if len(stems) == 1 and sorted(numbers) == list(range(min(numbers), min(numbers) + len(numbers))):
-        return f"{stems.pop()} {min(numbers)}–{max(numbers)}"
-    return " and ".join(names) if len(names) == 2 else f"{names[0]} and {len(names) - 1} more"
-
-
 class Chooser(QComboBox):
     """The outputs of the nodes that `wanted` accepts, in the order of the network.
 
     Selecting such a node on the canvas chooses it here; anything else selected changes nothing, so that a view keeps
     its subject while the drawing is edited. It keeps it too while another level is looked at: then the subject stands
-    on top of the list, with the blocks that it lies in. In another copy of the same block it is the node there.
+    on top of the list, with the blocks that it lies in. In another copy of the same block it is the node there. Of very
+    many neurons only the one that was selected last is listed.
     """
 
     chosen = Signal()
@@ -71,11 +63,15 @@ class Chooser(QComboBox):
         super().__init__()
         self._session, self._wanted, self._ports = session, wanted, ports
         self.setAccessibleName("Node shown")
-        self.setToolTip("Which node is shown. Selecting a node on the canvas chooses it too.")
+        self.setToolTip(
+            "Which node is shown. Selecting one on the canvas chooses it too; of many neurons only that one is listed."
+        )
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(14)
         self._left = ""
         """The block that was just left: that it is selected now is nobody's choice."""
+        self._neuron = ""
+        """Of very many neurons, the one that was selected last."""
         self._level = session.level
         self._listed: list[Entry] = []
         self._read: tuple[str, list[Node]] | None = None
@@ -101,7 +97,7 @@ class Chooser(QComboBox):
 
     def _list(self, analysis: Analysis) -> None:
         """Lists anew where names or outputs differ; what was chosen stays chosen while it is there."""
-        prefix, nodes = self._session.prefix, [analysis.graph.nodes[id] for id in analysis.order]
+        prefix, nodes = self._session.prefix, self._few([analysis.graph.nodes[id] for id in analysis.order])
         if self._reads_alike(prefix, nodes):
             return
         names = labels(analysis)
@@ -127,6 +123,15 @@ class Chooser(QComboBox):
         self.blockSignals(False)
         if self.place != before:
             self.chosen.emit()
+
+    def _few(self, nodes: list[Node]) -> list[Node]:
+        """The nodes without all neurons but one, where there are very many."""
+        neurons = [node.id for node in nodes if node.layer.numbered]
+        if len(neurons) <= MANY:
+            return nodes
+        shown = self.place[0].rpartition("/")[2] if self.place else ""
+        kept = next((id for id in (self._neuron, shown) if id in set(neurons)), neurons[0])
+        return [node for node in nodes if not node.layer.numbered or node.id == kept]
 
     def _reads_alike(self, prefix: str, nodes: list[Node]) -> bool:
         """Whether these nodes are listed already: most edits change a node or two, and no name."""
@@ -181,7 +186,12 @@ class Chooser(QComboBox):
     def _follow(self, selection: frozenset[str]) -> None:
         left, self._left = self._left, ""
         if len(selection) == 1 and selection != {left}:
-            id = self._session.prefix + next(iter(selection))
+            (own,) = selection
+            id = self._session.prefix + own
+            node = self._session.graph.nodes.get(own)
+            if node is not None and node.layer.numbered and own != self._neuron:
+                self._neuron = own
+                self._list(self._session.analysis)
             index = next((i for i, place in enumerate(self.places()) if place[0] == id), -1)
             if index >= 0 and self.node != id:
                 self.setCurrentIndex(index)

@@ -48,6 +48,28 @@ def named(program: Program, column: Column) -> str:
     return step.unit_titles[place] if step and step.units else f"{variable}[{place}]"
 
 
+def wire_name(program: Program, step: Step, index: tuple[int, ...]) -> str:
+    """What a weight of a step of neurons is called, by its place: `Neuron 1 → Neuron 5`."""
+    unit, number = (index[0], index[1]) if step.rows is None else _unit_of(step, index[0])
+    place = number if step.rows is None else step.rows[unit][number]
+    return f"{named(program, step.columns[place])} → {step.unit_titles[unit]}"
+
+
+def unit_at(step: Step, end: str, index: tuple[int, ...]) -> int:
+    """The neuron that one of the weights or biases of a step belongs to."""
+    return index[0] if end == "bias" or step.rows is None else _unit_of(step, index[0])[0]
+
+
+def _unit_of(step: Step, flat: int) -> tuple[int, int]:
+    """The neuron of a weight where all of them lie in a row, and which of its wires it is."""
+    assert step.rows is not None
+    for unit, row in enumerate(step.rows):
+        if flat < len(row):
+            return unit, flat
+        flat -= len(row)
+    raise IndexError(flat)
+
+
 def _sum(specimen: Specimen, place: Place, step: Step) -> Working:
     (unit,) = place.cell
     source = step.inputs[0]

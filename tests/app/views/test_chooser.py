@@ -1,13 +1,17 @@
 """The list of nodes follows the selection and outlives edits."""
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from app.views.chooser import Chooser, labels
+from app.wording import together
 from engine.document import Document
+from engine.graph import Graph
 from engine.grouping import collapsed
 from engine.layer import make
 from tests.engine.drawings import chain, classifier
+from tests.engine.neuron_drawings import judged, level, plane, wired
 
 
 def chooser(qtbot: QtBot, ports: bool = False) -> Chooser:
@@ -137,3 +141,48 @@ def test_a_copy_less_or_one_more_is_followed_by_name(qtbot: QtBot) -> None:
     assert (box.node, box.currentText()) == ("block_1/relu_1", "Stage › ReLU")
     session.edit(session.graph.without(["block_1"]), "Delete")
     assert box.place == box.places()[0]
+
+
+def crowd(count: int) -> Graph:
+    """A Dense layer and so many neurons behind it."""
+    graph, _ = wired(plane(), "spirals_1.x", kind="dense", units=3)
+    graph, ends = level(graph, ["dense_1.out"], ["tanh"] * count)
+    graph, end = wired(graph, *ends, activation="linear")
+    return judged(graph, f"{end}.out")
+
+
+def test_a_few_neurons_are_listed_one_by_one(qtbot: QtBot) -> None:
+    chooser = Chooser(Session(Document(crowd(5))), lambda node: node.layer.role == "layer")
+    qtbot.addWidget(chooser)
+    assert [chooser.itemText(row) for row in range(chooser.count())] == [
+        "Dense",
+        *(f"Neuron {number}" for number in range(1, 7)),
+    ]
+
+
+def test_of_very_many_neurons_the_one_that_is_selected_is_listed(qtbot: QtBot) -> None:
+    session = Session(Document(crowd(200)))
+    chooser = Chooser(session, lambda node: node.layer.role == "layer")
+    qtbot.addWidget(chooser)
+    assert [chooser.itemText(row) for row in range(chooser.count())] == ["Dense", "Neuron 1"]
+    session.select(("neuron_77",))
+    assert [chooser.itemText(row) for row in range(chooser.count())] == ["Dense", "Neuron 77"]
+    assert chooser.node == "neuron_77"
+    session.select(("dense_1",))
+    assert chooser.node == "dense_1"
+    session.select(("neuron_5",))
+    assert chooser.node == "neuron_5"
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["Answer"], "Answer"),
+        (["Neuron 1", "Neuron 2", "Neuron 3"], "Neuron 1–3"),
+        (["Neuron 1", "Neuron 3", "Neuron 2"], "Neuron 1–3"),
+        (["Neuron 2", "Neuron 5"], "Neuron 2 and Neuron 5"),
+        (["Corner", "Neuron 2", "Neuron 5"], "Corner and 2 more"),
+    ],
+)
+def test_neurons_are_told_together(names: list[str], said: str) -> None:
+    assert together(names) == said
