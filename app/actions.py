@@ -254,6 +254,14 @@ ACTIONS: tuple[WindowAction, ...] = (
         words="compare sweep search hyperparameters variants runs",
     ),
     Action(
+        "playground",
+        "Playground",
+        lambda w: w.show_panel("playground"),
+        icon="seesaw",
+        tip="Data, features, columns of neurons and how they learn, for drawings of neurons over the plane",
+        words="controls desk neurons columns",
+    ),
+    Action(
         "runs",
         "Runs",
         lambda w: w.show_panel("runs"),
@@ -440,7 +448,7 @@ VIEW = Menu(
 )
 PICTURE = Menu("Picture", picture_actions.MENU)
 """What the selected nodes show of what they compute."""
-TRAIN = Menu("Train", ("train", "pause", "step", "stop", SEPARATOR, "race", "runs"))
+TRAIN = Menu("Train", ("train", "pause", "step", "stop", SEPARATOR, "playground", "race", "runs"))
 WATCH = Menu(
     "Watch",
     (

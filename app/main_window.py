@@ -393,6 +393,7 @@ class MainWindow(QMainWindow):
         self.commit()
         if not self.files.may_leave():
             return
+        self.desks.put_back()  # a layout for one drawing is not that of the next start
         self.preferences.change(
             geometry=bytes(self.saveGeometry().toHex().data()).decode(),
             layout=bytes(self.saveState().toHex().data()).decode(),

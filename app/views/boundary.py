@@ -194,9 +194,10 @@ class BoundaryView(View):
         self.output.setMaximum(reading.outputs)
         self.output.setVisible(reading.outputs > 1)
         self.smooth.setVisible(not single)
-        for part in (*self.parts, self.noise):
+        for part in self.parts:
             if part.isHidden():
                 part.show()
+        self.noise.setHidden(self.painting.on)
 
     def restyle(self, theme: Theme) -> None:
         self.plane.restyle(theme)
@@ -221,6 +222,7 @@ class BoundaryView(View):
     def _draw_canvas(self) -> None:
         """The empty plane, to be painted on, and what is painted already."""
         self.show_picture()
+        self.noise.hide()
         self.plane.span(*WHOLE, (AXES[0], AXES[1]), square=True)
         self.plane.show_field(None)
         self.plane.show_lines(())
