@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
+from app.fitting_label import FittingLabel
 from app.pacing import Paced
 from app.session import Session
 from app.wording import duration, metrics, number
 from engine.training.events import Finished, Progress, Started
 
 DEVICES = (("auto", "automatic"), ("cpu", "CPU"), ("cuda", "CUDA (NVIDIA)"), ("mps", "MPS (Apple)"))
-LEAST = "Epoch 100 of 100"
+LEAST = "100 of 100"
 """What is always seen of the line; the rest where the toolbar has room for it, and in the tooltip."""
 REASONS = {
     "completed": "Finished",
@@ -36,9 +37,7 @@ class ProgressStrip(QWidget):
         self.bar.setMinimumWidth(48)  # with large letters the toolbar has room for no more
         self.bar.setMaximumWidth(90)
         self.bar.setAccessibleName("Progress of the training")
-        self.text = QLabel()
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.text = FittingLabel()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
@@ -60,9 +59,10 @@ class ProgressStrip(QWidget):
     def _measure(self) -> None:
         self.text.setMinimumWidth(self.fontMetrics().horizontalAdvance(LEAST))
 
-    def _say(self, text: str) -> None:
-        self.text.setText(text)
-        self.text.setToolTip(text)
+    def _say(self, *parts: str) -> None:
+        """What stands at the end is left out first, and then the word before the number of the epoch."""
+        shorter = [" · ".join(parts[:count]) for count in range(len(parts), 0, -1)]
+        self.text.say(*shorter, parts[0].removeprefix("Epoch "))
 
     def clear(self) -> None:
         self._paced.drop()
@@ -80,8 +80,8 @@ class ProgressStrip(QWidget):
 
     def _show_progress(self, event: Progress) -> None:
         self.bar.setValue(round(1000 * event.step / max(event.steps, 1)))
-        left = f" · {duration(event.seconds_left)} left" if event.phase == "training" else f" · {event.phase}"
-        self._say(f"Epoch {event.epoch} of {self._epochs} · loss {number(event.loss)}{left}")
+        left = f"{duration(event.seconds_left)} left" if event.phase == "training" else event.phase
+        self._say(f"Epoch {event.epoch} of {self._epochs}", f"loss {number(event.loss)}", left)
 
     def show_status(self, status: str) -> None:
         self._paced.flush()
@@ -89,7 +89,7 @@ class ProgressStrip(QWidget):
             self.bar.setValue(0)
             self._say("Getting the data ready")
         elif status == "paused":
-            self._say(self.text.text().split(" · ")[0] + " · paused")
+            self._say(self.text.said.split(" · ")[0], "paused")
         elif status == "idle":
             self.clear()
 
@@ -97,8 +97,7 @@ class ProgressStrip(QWidget):
         self._paced.drop()
         if event.reason in ("completed", "stopped early", "converged"):
             self.bar.setValue(1000)
-        test = f" · test {metrics(event.test)}" if event.test else ""
-        self._say(f"{REASONS[event.reason]}{test}")
+        self._say(REASONS[event.reason], *([f"test {metrics(event.test)}"] if event.test else []))
 
 
 class DeviceBox(QComboBox):

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QSlider,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.fitting_label import FittingLabel
 from app.icons import icon
 from app.session import Session
 from app.theme import Theme
@@ -152,35 +152,6 @@ class TimeStrip(QFrame):
         corner = self.branch.mapToGlobal(QPoint(self.branch.width() - self.popup.width(), -self.popup.height() - 6))
         self.popup.move(corner)
         self.popup.show()
-
-
-class FittingLabel(QLabel):
-    """One line that says as much as there is room for; the tooltip says all."""
-
-    def __init__(self, tone: str = "") -> None:
-        super().__init__()
-        self._says: tuple[str, ...] = ("",)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("tone", tone)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def say(self, *versions: str) -> None:
-        """The same in fewer and fewer words."""
-        if versions != self._says:
-            self._says = versions
-            self.setToolTip(versions[0])
-            self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        metrics = self.fontMetrics()
-        fitting = (says for says in self._says if metrics.horizontalAdvance(says) <= self.width())
-        shortest = metrics.elidedText(self._says[-1], Qt.TextElideMode.ElideRight, self.width())
-        if (text := next(fitting, shortest)) != self.text():
-            self.setText(text)
 
 
 class MomentSlider(QSlider):

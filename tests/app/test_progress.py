@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from app.main_window import MainWindow
 from app.progress import DeviceBox, ProgressStrip
 from engine.training.events import Finished, Progress, Started
 
@@ -11,6 +12,8 @@ from engine.training.events import Finished, Progress, Started
 def strip(qtbot, session) -> ProgressStrip:
     made = ProgressStrip(session)
     qtbot.addWidget(made)
+    made.resize(900, 40)
+    made.show()
     return made
 
 
@@ -20,6 +23,23 @@ def test_it_counts_epochs_and_tells_how_long_it_takes(session, strip) -> None:
     session.trained.emit(Progress(3, 50, 200, 0.0812, {}, 0.001, 5000.0, 65.0))
     assert strip.text.text() == "Epoch 3 of 10 · loss 0.0812 · 1 min 05 s left"
     assert strip.bar.value() == 250
+
+
+def test_where_there_is_little_room_the_epoch_is_what_is_said(session, strip) -> None:
+    session.trained.emit(Started(100, 20, "cpu", {"train": 640}))
+    session.trained.emit(Progress(3, 50, 2000, 0.0812, {}, 0.001, 5000.0, 65.0))
+    strip.resize(strip.minimumSizeHint())
+    assert strip.text.text() == "3 of 100"
+    assert strip.text.toolTip() == "Epoch 3 of 100 · loss 0.0812 · 1 min 05 s left"
+
+
+def test_a_room_sees_the_progress_on_the_smallest_screen(window: MainWindow) -> None:
+    window.resize(1280, 720)
+    window.toggle_projector()
+    strip = window.findChild(ProgressStrip)
+    assert strip is not None
+    assert strip.isVisible()
+    assert strip.mapTo(window, strip.rect().topRight()).x() < 1280
 
 
 @pytest.mark.parametrize(
