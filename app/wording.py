@@ -15,6 +15,8 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SHARES = ("accuracy", "precision", "recall", "f1")
 """Metrics that are shares of one: people read them as percentages."""
+LISTED = 3
+"""Numbers of neurons, or stretches of them, that a name lists."""
 _NAMES = {"mae": "mean absolute error", "mse": "mean squared error", "r2": "R²"}
 
 
@@ -93,12 +95,18 @@ def amount(whole: int) -> str:
 
 
 def together(names: Sequence[str]) -> str:
-    """Several neurons as one: `Neuron 1–4` where they are numbered on, else the first and how many more."""
-    if len(names) == 1:
-        return names[0]
-    ends = [re.fullmatch(r"(.*?)(?: (\d+))?", name) for name in names]
-    numbers = [int(end[2] or 1) for end in ends if end]
-    stems = {end[1] for end in ends if end}
-    if len(stems) == 1 and sorted(numbers) == list(range(min(numbers), min(numbers) + len(numbers))):
-        return f"{stems.pop()} {min(numbers)}–{max(numbers)}"
-    return " and ".join(names) if len(names) == 2 else f"{names[0]} and {len(names) - 1} more"
+    """Several neurons as one: `Neuron 1–4, 6` where they are numbered, else the first and how many more."""
+    ends = [re.fullmatch(r"(.*) (\d+)", name) for name in names]
+    stems = {end[1] if end else "" for end in ends}
+    if len(names) > 1 and len(stems) == 1 and stems != {""}:
+        runs = _runs(sorted(int(end[2]) for end in ends if end))
+        more = f" and {len(runs) - LISTED} more" if len(runs) > LISTED else ""
+        return f"{stems.pop()} {', '.join(runs[:LISTED])}{more}"
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+
+
+def _runs(numbers: Sequence[int]) -> list[str]:
+    """Numbers that follow one another as `1–4`."""
+    starts = [n for n in numbers if n - 1 not in numbers]
+    ends = [n for n in numbers if n + 1 not in numbers]
+    return [f"{first}" if first == last else f"{first}–{last}" for first, last in zip(starts, ends, strict=True)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.call import Call, Expression, Name, Part
-from engine.steps import Program, Step
+from engine.steps import Column, Program, Step
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,11 @@ def pieces(step: Step) -> list[tuple[Expression, int, int]]:
     expression = _lesioned(step)[0]
     if step.columns or not isinstance(expression, Call) or expression.target != "torch.cat":
         return [(expression, 0, len(step.units))]
-    found = []
+    found: list[tuple[Expression, int, int]] = []
     for each in expression.args[0]:
-        cut = each if each.target == "[]" else each.args[0]
-        chosen = cut.args[1][1]
-        found.append((each, chosen.start, chosen.stop))
+        cut = each if isinstance(each, Part) else each.args[0]
+        start = found[-1][2] if found else 0
+        found.append((each, start, start + cut.of.args[1][cut.path[0]]))
     return found
 
 
@@ -116,3 +116,13 @@ def answers(program: Program) -> frozenset[str]:
     for name in waiting:  # grows meanwhile
         waiting += gathered.get(name, ())
     return frozenset(waiting)
+
+
+def named(program: Program, column: Column) -> str:
+    """What people know a number by: the neuron that gives it, or its place in a vector."""
+    makers = {step.variables[0]: step for step in program.steps if step.variables}
+    variable, place = column
+    while variable in makers and makers[variable].gathers:
+        variable, place = makers[variable].columns[place]
+    step = makers.get(variable)
+    return step.unit_titles[place] if step and step.units else f"{variable}[{place}]"

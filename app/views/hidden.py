@@ -322,7 +322,7 @@ def _across(line: np.ndarray, x: tuple[float, float], y: tuple[float, float]) ->
 
 
 def verdict(reading: HiddenSpace) -> str:
-    said = []
+    said = [f"{reading.units:,} neurons of a level are computed together." if reading.together else ""]
     held = percent(float(reading.explained.sum()))
     size = f"{reading.units:,} {_unit_word(reading)}s"
     if reading.axes:

@@ -15,6 +15,8 @@ from app.wording import count, number
 if TYPE_CHECKING:
     from engine.training.probes import ParameterReading
 
+NAMED = 6
+"""Wires of a neuron whose weights are told in a sentence."""
 LEVELS = 80
 """Rows of a histogram over time: twice as many as its bins, so that moving ones do not jump."""
 
@@ -121,6 +123,10 @@ def spread_over_time(moments: OverTime) -> tuple[np.ndarray, float, float]:
 
 
 def verdict(weight: ParameterReading) -> str:
+    if 0 < len(weight.wires) <= NAMED:
+        numbers = weight.matrix.ravel().tolist()
+        each = (f"{wire} {number(value)}" for wire, value in zip(weight.wires, numbers, strict=True))
+        return f"Its wires: {', '.join(each)}."
     size = int(np.prod(weight.shape)) if weight.shape else 1
     said = f"{count(size, 'number')}, mean {number(weight.mean)}, standard deviation {number(weight.std)}."
     if weight.filters is not None and weight.shape and weight.shape[0] > len(weight.filters):

@@ -180,7 +180,7 @@ class WeightView(View):
         self.pictures.setCurrentWidget(self.bars if single else self.map)
         self.scale.setVisible(not single)
         if single:
-            self.bars.name_axes("unit", weight.name)
+            self.bars.name_axes("wire" if weight.wires else "unit", weight.name)
             heights = weight.matrix.ravel()
             self.bars.show_bars(np.arange(1, len(heights) + 1), heights, 0.8, heights)
         elif weight.filters is not None and not self._matrix(weight):
@@ -241,6 +241,8 @@ class WeightView(View):
             return {**places, "input channel": places["input channel"] + weight.channel}
         across, down = axis_names(weight)
         if len(weight.shape) < 2:
+            if weight.wires:
+                return {"wire": weight.wires, "weight": weight.matrix.ravel()}
             return unrolled(weight.matrix.ravel(), weight.name, "unit")
         return unrolled(weight.matrix, "weight", down, across)
 

@@ -11,13 +11,13 @@ from dataclasses import replace
 import numpy as np
 
 from engine.call import Call
-from engine.kin import pieces, silent
+from engine.kin import named, pieces, silent
 from engine.microscope.explaining.activations import through_curve
 from engine.microscope.explaining.base import Line, Terms, Working, double, parameter, rows_at
 from engine.microscope.explaining.dense import weighted_sum
 from engine.microscope.explaining.moving import moved
 from engine.microscope.specimen import Place, Specimen
-from engine.steps import Column, Program, Step
+from engine.steps import Program, Step
 
 
 def neuron(specimen: Specimen, place: Place) -> Working:
@@ -36,16 +36,6 @@ def gathered(specimen: Specimen, place: Place) -> Working:
     forward = (replace(working.forward[0], symbols=formula),)
     back = tuple(replace(line, symbols=f"δ of {name} = δ: it is passed on as it is") for line in working.backward)
     return replace(working, formula=formula, forward=forward, backward=back, terms=terms)
-
-
-def named(program: Program, column: Column) -> str:
-    """What people know a number by: the neuron that gives it, or its place in a vector."""
-    makers = {step.variables[0]: step for step in program.steps if step.variables}
-    variable, place = column
-    while variable in makers and makers[variable].gathers:
-        variable, place = makers[variable].columns[place]
-    step = makers.get(variable)
-    return step.unit_titles[place] if step and step.units else f"{variable}[{place}]"
 
 
 def wire_name(program: Program, step: Step, index: tuple[int, ...]) -> str:

@@ -23,7 +23,7 @@ from engine.steps import Step
 from engine.training.probes.base import Array, Observation, Probe, Reading, asking, to_numpy, value_name
 from engine.training.probes.boundary import span_of
 from engine.training.probes.meaning import finite
-from engine.training.probes.neurons import matrix_of, whole
+from engine.training.probes.neurons import matrix_of, neuron_of, whole
 from engine.training.probes.sample import Entries, Sample, batch_of, device_of, entry_of, passed, sample
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ class HiddenSpace(Reading):
     limit: float
     middle: float
     next_lines: Array
+    together: bool = False
+    """Whether it is the space of several neurons that are computed together, and `node` is one of them."""
 
 
 def hidden_space(
@@ -121,6 +123,7 @@ def _hidden(
         ground.sample.there,
         *_labels(parts, ground.sample),
         _next_lines(network, name) if shown == (0, 1) and units == 2 and not how else np.zeros((0, 3), np.float32),
+        units > 1 and neuron_of(network, node) is not None,
     )
 
 

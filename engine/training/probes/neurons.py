@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from engine.kin import named
 from engine.modules import SparseLinear
 from engine.network import Environment, Network
 from engine.steps import Step
@@ -37,6 +38,12 @@ class Neuron:
         """(examples, wires) the numbers that it weighs."""
         entering: Tensor = values[self.step.inputs[0]].detach()
         return entering if self.step.rows is None else entering[:, list(self.step.rows[self.unit])]
+
+    def wires(self, network: Network) -> tuple[str, ...]:
+        """What people know each of these numbers by."""
+        step = self.step
+        columns = step.columns if step.rows is None else [step.columns[place] for place in step.rows[self.unit]]
+        return tuple(named(network.program, column) for column in columns)
 
     def delta(self, gradients: Environment) -> Tensor | None:
         """(examples, 1) the gradient of the loss by its weighted sum."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,6 +49,8 @@ class ParameterReading:
     matrix: Array
     filters: Array | None
     channel: int = 0
+    wires: tuple[str, ...] = ()
+    """Of the weights of one neuron, what each is multiplied with."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +68,8 @@ def _weights(network: Network, observation: Observation, node: str | None, chann
     neuron = neuron_of(network, node) if node is not None else None
     if node is not None and neuron is not None:
         title = network.program.title_of(node)
-        own = neuron.parameters(network)
-        return Weights(tuple(_parameter(node, title, name, weight, weight, None, 0) for name, weight in own))
+        own = [_parameter(node, title, name, weight, weight, None, 0) for name, weight in neuron.parameters(network)]
+        return Weights((replace(own[0], wires=neuron.wires(network)), *own[1:]))
     picture = next((tuple(t.shape[1:]) for t in observation.examples.values() if t.dim() == 4), None)
     chosen = (s for s in network.program.steps if s.module is not None and (node is None or _is_of(s.node, node)))
     return Weights(

@@ -180,7 +180,8 @@ def test_of_very_many_neurons_the_one_that_is_selected_is_listed(qtbot: QtBot) -
         (["Answer"], "Answer"),
         (["Neuron 1", "Neuron 2", "Neuron 3"], "Neuron 1–3"),
         (["Neuron 1", "Neuron 3", "Neuron 2"], "Neuron 1–3"),
-        (["Neuron 2", "Neuron 5"], "Neuron 2 and Neuron 5"),
+        (["Neuron 2", "Neuron 5"], "Neuron 2, 5"),
+        (["Neuron 9", "Neuron 2", "Neuron 3", "Neuron 5", "Neuron 7"], "Neuron 2–3, 5, 7 and 1 more"),
         (["Corner", "Neuron 2", "Neuron 5"], "Corner and 2 more"),
     ],
 )

@@ -18,6 +18,7 @@ from engine.graph import Graph
 from engine.grouping import collapsed
 from tests.app.views.conftest import Open
 from tests.engine.drawings import chain, classifier
+from tests.engine.neuron_drawings import mixed
 
 
 def shown(qtbot: QtBot, opened: Open, drawing: Graph) -> WeightView:
@@ -176,3 +177,15 @@ def test_bins_that_move_are_put_on_one_scale() -> None:
     middle = len(shares) // 2
     assert shares[middle, 0] == pytest.approx(4 * shares[middle, -1])
     assert shares[0, 0] == 0 < shares[0, -1]
+
+
+def test_the_weights_of_a_neuron_are_told_wire_by_wire(qtbot: QtBot, opened: Open) -> None:
+    view = shown(qtbot, opened, mixed())
+    with qtbot.waitSignal(view.node.chosen):
+        view.session.select(("neuron_2",))
+    qtbot.waitUntil(lambda: view.weight is not None and bool(view.weight.wires), timeout=20_000)
+    view.draw()
+    assert view.weight is not None
+    first, second = (number(float(value)) for value in view.weight.matrix.ravel())
+    assert view.verdict.text() == f"Its wires: x[1] {first}, x[0] {second}."
+    assert list(view.table()["wire"]) == ["x[1]", "x[0]"]
