@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, QTimer
 
 from app.canvas.wire_show import Carries
 from app.docks import LEFT, RIGHT
 from app.playground.panel import PlaygroundPanel
 from engine.errors import UserError
+from engine.graph import Graph
 from engine.playground import desk_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,10 @@ class Desks(QObject):
         self._before: tuple[QByteArray, Carries] | None = None
         """The layout, and what wires showed, before the desk was arranged."""
         self._connected: QObject | None = None
+        self._bounds = QRectF()
+        """How far the drawing reached when it was looked at last."""
         window.session.opened.connect(self._opened)
+        window.session.drawn.connect(self._drawn)
         window.completed.connect(self._watch)
 
     def new(self) -> None:
@@ -61,6 +65,7 @@ class Desks(QObject):
         if not window.picturing.on:
             window.picturing.toggle()
         window.canvas.wire_show.choose("weights")
+        self._bounds = window.canvas.drawing.bounds()
         self._size()
         QTimer.singleShot(0, self, self._size)  # what has just been shown has its own ideas until it is laid out
 
@@ -88,6 +93,16 @@ class Desks(QObject):
             desk_of(self._window.session.root)
         except UserError:
             self.put_back()
+
+    def _drawn(self, before: Graph, after: Graph) -> None:
+        """A drawing that was seen as a whole stays so when it grows: a new column is not out of sight."""
+        if self._before is None or before.nodes.keys() == after.nodes.keys():
+            return
+        canvas = self._window.canvas
+        reached, self._bounds = self._bounds, canvas.drawing.bounds()
+        whole = not reached.isEmpty() and canvas.camera.sight.resembles(canvas.camera.framing(reached))
+        if whole and reached != self._bounds:
+            canvas.camera.frame(self._bounds)
 
     def _watch(self) -> None:
         """The panel is made when it is first shown."""

@@ -113,6 +113,7 @@ class PlaygroundPanel(QWidget):
     def restyle(self, theme: Theme) -> None:
         for box in (self.run, self.data, self.columns):
             box.restyle(theme)
+        self._later.start()  # letters of another size are wider, once they are laid out
 
 
 class _Refused(QWidget):

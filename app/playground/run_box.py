@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from secrets import randbelow
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QGridLayout,
@@ -188,24 +189,20 @@ class _Figures(QWidget):
     """The epoch, the loss, and how good the answers are on both parts: four figures below their names."""
 
     NAMES = ("Epoch", "Loss", "Training", "Held back")
-    WIDEST = ("10,000", "1.2×10⁻⁵", "100 %", "100 %")
+    WIDEST = ("10,000", "1.2×10⁻⁵", "± 0.123", "± 0.123")
 
     def __init__(self) -> None:
-        super().__init__()
         self.values: dict[str, QLabel] = {}
+        super().__init__()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(0)
-        for column, (name, widest) in enumerate(zip(self.NAMES, self.WIDEST, strict=True)):
+        for column, name in enumerate(self.NAMES):
             title, value = QLabel(name), QLabel("–")
             title.setProperty("tone", "muted")
             value.setProperty("tone", "title")
-            bold = value.font()
-            bold.setBold(True)
-            value.setFont(bold)
             value.setAccessibleName(name)
-            value.setMinimumWidth(value.fontMetrics().horizontalAdvance(widest))
             self.values[name] = value
             grid.addWidget(title, 0, column)
             grid.addWidget(value, 1, column)
@@ -217,6 +214,22 @@ class _Figures(QWidget):
             )
         self._progress = Paced[Progress](self, self._show_progress)
         self._epochs = Paced[EpochEnded](self, self._show_epoch)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Columns keep their width whatever they say, in letters of any size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._measure()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._measure()
+
+    def _measure(self) -> None:
+        for name, widest in zip(self.NAMES, self.WIDEST, strict=True):
+            if name in self.values:
+                self.values[name].ensurePolished()
+                self.values[name].setMinimumWidth(self.values[name].fontMetrics().horizontalAdvance(widest))
 
     def begin(self, event: Started) -> None:
         if not event.step:

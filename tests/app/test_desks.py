@@ -73,3 +73,15 @@ def test_the_panel_of_another_drawing_offers_a_new_playground(window: MainWindow
     panel.refused.new.click()
     assert "playground" in shown(window)
     assert window.files.example == "playground"
+
+
+def test_a_drawing_that_was_seen_whole_stays_so_when_it_grows(playing: Playing, qtbot: QtBot) -> None:  # noqa: F811
+    canvas = playing.window.canvas
+    canvas.frame(None)
+    for _ in range(4):
+        playing.panel.columns.columns.further.click()
+    assert canvas.camera.seen().contains(canvas.drawing.bounds())
+    canvas.camera.zoom_to(1.5)
+    zoomed = canvas.camera.sight
+    playing.panel.columns.columns.further.click()
+    assert canvas.camera.sight == zoomed
