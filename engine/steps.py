@@ -74,6 +74,13 @@ class Step:
         return tuple(name for name, _ in self.results)
 
 
+def masked_rows(step: Step) -> list[list[int]]:
+    """For every unit of a layer that lacks wires which of its inputs it reads, in the order of its weights."""
+    assert step.module is not None
+    rows: list[list[int]] = step.module.args[1]
+    return rows
+
+
 @dataclass(frozen=True)
 class Use:
     """A block as it stands in a drawing: what each copy does, what the first reads, and what the last gives.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from math import isqrt, prod
 from typing import Annotated, Any
@@ -18,8 +19,10 @@ from engine.values import Value
 
 
 def as_list(given: Any) -> Any:
-    """What a form or a command line gives, `110, 011`, as a list."""
-    return tuple(part.strip() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
+    """What a form or a command line gives, `110, 011` or `110×011`, as a list."""
+    if not isinstance(given, str):
+        return given
+    return tuple(re.split(r"[\s,×]+", given.strip())) if given.strip() else ()
 
 
 Mask = Annotated[

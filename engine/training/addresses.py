@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from engine.call import Call, Name
-from engine.steps import Column, Program, Step
+from engine.steps import Column, Program, Step, masked_rows
 from engine.values import Value
 
 LINEAR = ("nn.Linear", "modules.SparseLinear")
@@ -97,7 +97,7 @@ def lines(program: Program) -> dict[str, Line]:
         if _is_linear(step) and not step.bypassed:
             assert step.module is not None
             sparse = step.module.target == "modules.SparseLinear"
-            rows = tuple(tuple(row) for row in step.module.args[1]) if sparse else None
+            rows = tuple(map(tuple, masked_rows(step))) if sparse else None
             reads, bias = origins.of[step.inputs[0]], step.module.kwargs.get("bias", True)
             found[step.name] = Line(step.name, step.node, _units(step), reads, rows, bias, bool(step.units))
         origins.note(step)

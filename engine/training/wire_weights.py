@@ -26,14 +26,17 @@ from torch import Tensor, nn
 from engine.errors import UserError
 from engine.graph import Graph, Wire
 from engine.modules import SparseLinear
-from engine.steps import Column, Program, Step
+from engine.steps import Column, Program, Step, masked_rows
 from engine.values import element_of
 
 if TYPE_CHECKING:
     from engine.training.state import State
 
 Number = float | NDArray[np.float32]
-"""One weight, or several: those of a wire from a vector to a neuron as (numbers,), to a Dense as (units, numbers)."""
+"""One weight, or several: those of a wire from a vector to a neuron as (numbers,), to a Dense as (units, numbers).
+
+Where a Dense layer lacks wires, those that there are stand in a row, unit after unit.
+"""
 
 
 def weight_of(state: State, graph: Graph, wire: Wire, prefix: str = "") -> Number:
@@ -92,13 +95,18 @@ def _weights(state: State, graph: Graph, wire: Wire, prefix: str) -> tuple[Tenso
     step, module = _module(state, node)
     into = [other for other in graph.wires_into.get(wire.target, ()) if other.input == wire.input]
     if not step.units and len(into) == 1:  # all that a layer reads, be it a vector or a sequence of them
-        return module.weight, {into[0]: (slice(None), slice(None))}
+        return module.weight, {into[0]: (slice(None),) * module.weight.dim()}
     sizes = _sizes(program)
     carried = [_columns(program, sizes, other, prefix) for other in into]
     if not all(carried) or [*chain(*carried)] != [*_read(program, sizes, step, node)]:
         raise _newer(state, node)
     ends = [*accumulate(map(len, carried), initial=0)]
     places = dict(zip(into, map(range, ends, ends[1:]), strict=False))
+    if not step.units and isinstance(module, SparseLinear):
+        read = [column for row in masked_rows(step) for column in row]
+        return module.weight, {
+            other: [n for n, column in enumerate(read) if column in place] for other, place in places.items()
+        }
     if not step.units:
         return module.weight, {other: (slice(None), list(place)) for other, place in places.items()}
     unit = step.units.index(node)

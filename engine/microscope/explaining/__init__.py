@@ -13,7 +13,7 @@ from engine.microscope.explaining.activations import CURVES, activation, prelu, 
 from engine.microscope.explaining.attention import attention, positional
 from engine.microscope.explaining.base import Explain, Line, Terms, Working
 from engine.microscope.explaining.convolution import convolution, transposed
-from engine.microscope.explaining.dense import dense
+from engine.microscope.explaining.dense import dense, masked
 from engine.microscope.explaining.dropout import dropout
 from engine.microscope.explaining.embedding import embedding
 from engine.microscope.explaining.features import feature, is_feature
@@ -34,6 +34,7 @@ __all__ = ["Line", "Terms", "Working", "explain", "of_examples", "shape_of"]
 MODULES: Mapping[str, Explain] = MappingProxyType(
     {
         "nn.Linear": dense,
+        "modules.SparseLinear": masked,
         "nn.PReLU": prelu,
         "nn.Embedding": embedding,
         "nn.MultiheadAttention": attention,

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.microscope.explaining.base import Line, Terms, Working, double, parameter, rows_at
 from engine.microscope.specimen import Place, Specimen
+from engine.steps import masked_rows
 
 
 def dense(specimen: Specimen, place: Place) -> Working:
@@ -24,6 +25,29 @@ def dense(specimen: Specimen, place: Place) -> Working:
         bias=bias, bias_parameter=bias_name, bias_where=(unit,),
     )  # fmt: skip
     return weighted_sum(place, terms, f"z[{unit}] = Σᵢ w[{unit}, i] · x[i]" + ("" if bias is None else f" + b[{unit}]"))
+
+
+def masked(specimen: Specimen, place: Place) -> Working:
+    """A unit of `modules.SparseLinear`: the same sum over the wires that there are, whose weights stand in a row."""
+    step = specimen.step_of(place)
+    *lead, unit = place.cell
+    rows = masked_rows(step)
+    read, first = np.array(rows[unit], np.int64), sum(map(len, rows[:unit]))
+    name, weights = parameter(specimen, place, "weight")
+    bias_name, biases = parameter(specimen, place, "bias")
+    assert weights is not None
+    x = double(specimen.values[step.inputs[0]][(place.example, *lead)])[read]
+    own = weights[first : first + len(read)]
+    bias = None if biases is None else float(biases[unit])
+    terms = Terms(
+        "z", x, own, specimen.delta(place), step.inputs[0], rows_at(place.example, *lead, read),
+        weights=own, parameter=name, where=(first + np.arange(len(read)))[:, None], leanings=x,
+        bias=bias, bias_parameter=bias_name, bias_where=(unit,),
+    )  # fmt: skip
+    formula = f"z[{unit}] = Σₖ w[k] · x[k]" + ("" if bias is None else f" + b[{unit}]")
+    inputs = specimen.values[step.inputs[0]].shape[-1]
+    note = f"It reads {len(read):,} of {inputs:,} numbers: the other wires are missing."
+    return weighted_sum(place, terms, formula, note)
 
 
 def weighted_sum(place: Place, terms: Terms, formula: str, note: str = "") -> Working:

@@ -29,10 +29,18 @@ def sampled_layer(kind: str, random: Random) -> Layer:
     fields = LAYERS[kind]().fields
     while True:
         settings = {name: sampled(field, random) for name, field in fields.items() if random.random() < 0.6}
+        if kind == "dense" and random.random() < 0.4:
+            settings["mask"] = sampled_mask(random)
         try:
             return make(kind, settings)
         except UserError:
             continue
+
+
+def sampled_mask(random: Random) -> tuple[str, ...]:
+    """Rows of wires that are there and wires that are missing, of any length."""
+    rows = range(random.randint(1, 6))
+    return tuple("".join(random.choice("0111") for _ in range(random.choice(LENGTHS))) for _ in rows)
 
 
 def sampled(field: FieldInfo, random: Random) -> Any:

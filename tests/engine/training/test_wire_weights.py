@@ -174,3 +174,13 @@ def test_a_neuron_that_is_switched_off_keeps_its_weights_within_reach() -> None:
     state = state_of(graph)
     set_weight(state, graph, graph.wires_into["neuron_3"][0], 3)
     assert weight_of(state, graph, graph.wires_into["neuron_3"][0]) == 3
+
+
+def test_the_weights_of_a_layer_that_lacks_wires_are_those_that_there_are() -> None:
+    graph = drawn("neuron_1.out", "neuron_2.out", kind="dense", units=3, mask=["10", "11", "01"])
+    state = state_of(graph)
+    first, second = graph.wires_into["dense_1"]
+    set_weight(state, graph, first, [1.0, 2.0])
+    set_weight(state, graph, second, [3.0, 4.0])
+    assert state.weights()["dense_1.weight"].tolist() == [1.0, 2.0, 3.0, 4.0]
+    assert list(weights_into(state, graph, "dense_1")[second]) == [3.0, 4.0]  # type: ignore[arg-type]
