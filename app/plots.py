@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil, floor, log10
+from math import ceil, floor, inf, log10
 from typing import Any
 
 import numpy as np
@@ -191,7 +191,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.setMinimumSize(140, 90)
         self.setMouseTracking(True)
-        self._chosen = False
+        self._chosen = self._renewed = False
         self.disableAutoRange()
         self.getViewBox().sigRangeChangedManually.connect(self._choose)
         for side in self._titles:
@@ -244,9 +244,16 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         if self._chosen:
             return
         (x_now, y_now), box = self.viewRange(), self.getViewBox()
+        if self._renewed:
+            x_now = y_now = (inf, -inf)
+            self._renewed = False
         x_new, y_new = _stretched(x_now, x), _stretched(y_now, y, 0.08)
         if x_new or y_new:
             box.setRange(xRange=x_new, yRange=y_new, padding=0)
+
+    def renew(self) -> None:
+        """Something else is shown from now on: the next ranges are followed as they are."""
+        self._renewed = True
 
     def show_everything(self) -> None:
         """Forgets the range that the user chose, if any."""

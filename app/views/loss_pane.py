@@ -39,15 +39,19 @@ class Pane:
         self.cursor = pg.InfiniteLine(movable=False)
         self.best_line = pg.InfiniteLine(movable=False)
         self.curve_steps = pg.PlotCurveItem()
+        self.first_step = pg.ScatterPlotItem(size=6, symbol="o")
         self.curve_train = pg.PlotDataItem(symbolSize=6)
         self.curve_validation = pg.PlotDataItem(symbolSize=6)
         self.best_ring = pg.ScatterPlotItem(size=14)
-        for item in (self.best_line, self.curve_steps, self.curve_train, self.curve_validation, self.best_ring):
+        lines = (self.best_line, self.curve_steps, self.curve_train, self.curve_validation)
+        for item in (*lines, self.best_ring, self.first_step):
             self.plot.addItem(item)
         self.plot.addItem(self.cursor, ignoreBounds=True)
         self.cursor.hide()
         self.best_line.hide()
         self._drawn: tuple[object, ...] = ()
+        self._end = 0.0
+        """Where the curves ended last, on the axis."""
         self.restyle(theme)
 
     @property
@@ -72,6 +76,8 @@ class Pane:
         }
         self.plot.restyle(theme)
         self.curve_steps.setPen(pen(mixed(first, theme.panel, 0.65), FAINT))
+        self.first_step.setPen(None)
+        self.first_step.setBrush(first)
         self.cursor.setPen(pen(theme.muted, 1))
         self.best_line.setPen(pen(theme.muted, 1, dashed=True))
         self.best_ring.setPen(pen(theme.muted, 1.5))
@@ -96,7 +102,10 @@ class Pane:
         self.plot.log("left", log)
         self.plot.log("bottom", across)
         smoothed = 1 if self.name == RATE else window
-        self.curve_steps.setData(*self._along(*self.steps.shown(smoothed, log)))
+        x, y = self._along(*self.steps.shown(smoothed, log))
+        self.curve_steps.setData(x, y)
+        self.first_step.setData(x[:1], y[:1])
+        self.first_step.setVisible(len(x) == 1)  # a line needs two
         drawn = (len(self.train), len(self.validation), log, across, best, *self._latest())
         if drawn != self._drawn:  # once an epoch; the steps between change the faint curve alone
             self._drawn = drawn
@@ -154,6 +163,9 @@ class Pane:
         if found:
             starts, ends, lows, highs = zip(*found, strict=True)
             end = float(max(ends))
+            if end < self._end:  # another run, or the same from an earlier moment on
+                self.plot.renew()
+            self._end = end
             span = (float(min(starts)), end + 0.05) if self.across else (0.0, 1.06 * max(1, ceil(end)))
             high = max(highs)
             if is_share(self.name) and high > NEARLY_ALL:

@@ -136,6 +136,25 @@ def test_a_new_run_starts_with_empty_curves_and_a_resumed_one_goes_on(view: Loss
     assert (len(view.panes[0].validation), view.panes[0].steps.y.tolist()) == (0, [2.0])
 
 
+def test_the_epochs_of_a_shorter_run_fill_the_plot(view: LossView) -> None:
+    train(view, *[1.0] * 20)
+    train(view, *[1.0] * 12)
+    assert view.panes[0].plot.viewRange()[0] == pytest.approx([0, 1.06 * 12])
+
+
+def test_a_single_step_can_be_seen(view: LossView) -> None:
+    send = view.session.trained.emit
+    send(Started(2, 10, "cpu", {}))
+    send(progress(1, 0.9))
+    view.draw()
+    dot = view.panes[0].first_step
+    assert dot.isVisible()
+    assert [values.tolist() for values in dot.getData()] == [[0.1], [0.9]]
+    send(progress(2, 0.8))
+    view.draw()
+    assert not dot.isVisible()
+
+
 def test_progress_of_other_phases_adds_no_points(view: LossView) -> None:
     train(view, 0.8)
     view.session.trained.emit(progress(10, 0.1, phase="testing"))
