@@ -36,6 +36,7 @@ class NodePage(Page):
         self._id = id
         node = session.graph.nodes[id]
         self._problems: tuple[Problem, ...] = ()
+        self._remarked: dict[str, str] = {}
         self.name = QLineEdit()
         DrawingsUndo(self.name)
         self.name.setProperty("headline", True)
@@ -128,6 +129,9 @@ class NodePage(Page):
         for port in node.outputs:
             value = analysis.values.get((node.id, port.name))
             self.facts.put(_port("Output", port.name, "out"), str(value) if value else "not known")
+        self._remarked = dict.fromkeys(self._remarked, "–") | dict(node.layer.remarks)
+        for name, remark in self._remarked.items():
+            self.facts.put(name, remark)
         known = cost.nodes.get(node.id) if cost else None
         unknown = "not known" if cost else "…"
         self.facts.put("Parameters", f"{known.parameters:,}" if known else unknown)

@@ -313,7 +313,10 @@ class Graph:
 
 
 class FreshIds:
-    """Makes ids that are neither `used` nor made before: the kind, and the first number that is free."""
+    """Makes ids that are neither `used` nor made before: the kind, and the first number that is free.
+
+    The id of a layer that was opened into neurons is not free: theirs are made of it, and would be those of its units.
+    """
 
     def __init__(self, used: Iterable[str]) -> None:
         self._used = set(used)
@@ -321,7 +324,7 @@ class FreshIds:
 
     def make(self, kind: str) -> str:
         stem = kind.replace("-", "_")
-        while (id := f"{stem}_{self._numbers[stem]}") in self._used:
+        while (id := f"{stem}_{self._numbers[stem]}") in self._used or f"{id}_1" in self._used:
             self._numbers[stem] += 1
         self._used.add(id)
         return id

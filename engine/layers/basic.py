@@ -117,7 +117,7 @@ class Dense(Learned):
 
     @property
     def remarks(self) -> Mapping[str, str]:
-        return {"Wires": f"{self.wires}; the others are missing"} if self.masked else {}
+        return {"Wires": f"{self.wires.removesuffix(' wires')}, the others missing"} if self.masked else {}
 
     @property
     def summary(self) -> str:

@@ -41,6 +41,13 @@ def test_shapes_of_what_comes_in_and_goes_out_stand_there(qtbot: QtBot, session:
     assert (page.facts.value("Input"), page.facts.value("Output")) == ("4", "8")
 
 
+def test_missing_wires_are_told_in_words(qtbot: QtBot, session: Session) -> None:
+    session.edit(session.graph.with_settings("dense_1", mask=["1100", "0111"]), "Mask")
+    page = page_of(qtbot, session, "dense_1")
+    assert page.facts.value("Wires") == "29 of 32, the others missing"
+    assert not {"mask", "unit_ids"} & page.form.editors.keys()
+
+
 def test_ports_with_names_of_their_own_are_named(qtbot: QtBot, session: Session) -> None:
     page = page_of(qtbot, session, "cross_entropy_1")
     assert page.facts.value("Input prediction") == "3"

@@ -176,6 +176,11 @@ def learned_iris(graph: Graph) -> State:
     return after_steps(*ready(graph), settings(optimiser="adam"), 3)
 
 
+def test_a_new_layer_does_not_take_the_id_of_one_that_is_open() -> None:
+    graph, new = opened(classifier(*HIDDEN)).added(make("dense"))
+    assert new == "dense_3"
+
+
 # ---- refusals ----
 
 
