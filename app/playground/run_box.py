@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.dialogs import plain
 from app.forms import as_plain_tip
 from app.icons import icon
 from app.pacing import Paced
@@ -29,6 +30,7 @@ from app.playground.editing import Editing
 from app.playground.fields import Choice, Rows
 from app.theme import Theme
 from app.wording import is_share, metric, number
+from engine.graph import Graph
 from engine.training.events import EpochEnded, Finished, Progress, Started
 
 SPEEDS = (("full speed", 0.0), ("30 batches a second", 30.0), ("8 batches a second", 8.0), ("1 batch a second", 1.0))
@@ -61,6 +63,10 @@ class RunBox(QWidget):
         self.speed = Choice(SPEEDS, "Speed", "Full speed, or so slowly that every batch can be watched.")
         self.speed.show_value(0.0)
         self.figures = _Figures()
+        self._broke: Graph | None = None
+        """The drawing whose training has failed last."""
+        self.trouble = plain("", "error")
+        self.trouble.hide()
         self.clock = QTimer(self)
         self.clock.timeout.connect(self._tick)
         self._lay_out()
@@ -85,6 +91,7 @@ class RunBox(QWidget):
         column.setSpacing(6)
         column.addLayout(row)
         column.addWidget(self.figures)
+        column.addWidget(self.trouble)
         column.addLayout(rows)
 
     def _connect(self) -> None:
@@ -161,6 +168,24 @@ class RunBox(QWidget):
         self.play.setIcon(icon("pause" if playing else "play", theme, theme.panel))
         self.play.setEnabled(playing or self.playable)
         self.step.setEnabled(not playing and self.playable)
+        trouble = self._trouble()
+        self.trouble.setText(trouble)
+        self.trouble.setVisible(bool(trouble))
+
+    def _trouble(self) -> str:
+        """Why it cannot play, or why it broke; empty where all is well."""
+        training, end = self._session.training, self._session.training.last
+        problem = next((one for one in self._session.whole.problems if one.level == "error"), None)
+        if problem is not None:
+            return problem.text
+        if training.occupied:
+            return f"{training.occupied} is under way."
+        failed = training.status == "finished" and end is not None and end.reason == "failed"
+        if (
+            failed and end is not None and self._session.root is self._broke
+        ):  # what was changed since may have mended it
+            return f"{end.message} {end.hint}".strip()
+        return ""
 
     def restyle(self, theme: Theme) -> None:
         self.step.setIcon(icon("debug-step-over", theme))
@@ -177,6 +202,7 @@ class RunBox(QWidget):
                 self.figures.flush()
                 if event.reason == "failed":
                     self.clock.stop()
+                    self._broke = self._session.root
                 self.refresh()
 
     def _opened(self) -> None:

@@ -87,3 +87,17 @@ def test_another_drawing_stops_the_clock(run: RunBox, playing: Playing, qtbot: Q
     qtbot.waitUntil(lambda: steps(playing) >= 1, timeout=20_000)
     playing.session.show(playing.session.root)
     assert not run.clock.isActive()
+
+
+def test_why_it_does_not_play_is_said(run: RunBox, playing: Playing, qtbot: QtBot) -> None:
+    playing.panel.data.tiles["painted"].click()
+    run.play.click()
+    qtbot.waitUntil(lambda: not run.trouble.isHidden(), timeout=20_000)
+    assert run.trouble.text() == (
+        "No points are painted yet. Paint some in the boundary view: choose a class and drag."
+    )
+    run.same.trigger()
+    assert run.trouble.isHidden()
+    playing.session.edit_root(playing.session.root.without(["feature_1", "feature_2"]), "Take the features away")
+    assert run.trouble.text().startswith("Neuron")
+    assert not run.play.isEnabled()
