@@ -301,6 +301,7 @@ class Session(QObject):
             self.level = level
             self.entered.emit(level)
         self._show(shown)
+        self.training.follow(self.whole)
         if after.nodes is not before.nodes or after.wires is not before.wires:
             self.training.look()
 

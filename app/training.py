@@ -2,7 +2,7 @@
 
 The run knows no Qt; a timer drains its queue and passes the events on as a signal. What has been learned stays: a run
 that was stopped goes on where it was, a finished one can be trained further, and when the drawing changes, nodes that
-still fit keep their weights. `forget` starts over.
+still fit keep their weights, also in the middle of a run (see `following`). `forget` starts over.
 
 `state` is what the next run begins with: that of the last run, or another that was put in its place by `hold` (an
 earlier moment of it) or made by `change` (a weight set by hand). Views see that one too while nothing runs. Whoever
@@ -24,8 +24,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.answers import Answers
+from app.following import Following
 from app.looking import Looker, Question, at_rest, data_of
 from app.telling import Telling
+from engine.analysis import Analysis
 from engine.datasets.prepare import Parts, prepare
 from engine.document import Document
 from engine.errors import UserError
@@ -33,7 +35,7 @@ from engine.graph import Graph
 from engine.program import to_program
 from engine.settings import TrainingSettings
 from engine.steps import Program
-from engine.training.events import Event, Finished, Observed, Started
+from engine.training.events import Changed, Event, Finished, Observed, Started
 from engine.weights import Weights
 
 if TYPE_CHECKING:
@@ -56,15 +58,18 @@ PATIENCE = 3.0
 
 
 class Training(QObject):
-    """`status` is idle until the first run, and again after `forget`; `drawing` is what the present run trains."""
+    """`status` is idle until the first run, and again after `forget`; `drawing` is what the present run trains, and
+    `analysis` what is known of it, where that is at hand."""
 
     run_changed = Signal(str)
     moment_changed = Signal(object)
     """Another `Moment` of the run is looked at, or None: the present."""
     rate_set = Signal(float)
     """The learning rate of the run that is active was set by hand."""
+    redrawn = Signal()
+    """The run that is active trains another drawing: `drawing`."""
     refused = Signal(object)
-    """A UserError: why a training cannot start."""
+    """A UserError: why a training cannot start, or an edit cannot be trained."""
     closing = Signal()
     """Everything ends for good: whoever has a thread of their own ends it now."""
 
@@ -76,8 +81,9 @@ class Training(QObject):
         self.status: Status = "idle"
         self.run: Run | None = None
         self.drawing: Graph | None = None
-        self.began: Started | None = None
-        """How the run that was last begun did so: what opens late asks for it."""
+        self.analysis: Analysis | None = None
+        self.began: Started | Changed | None = None
+        """How the run that was last begun did so, or took its last change: what opens late asks for it."""
         self.last: Finished | None = None
         self._known: Weights = {}
         self._probes: dict[str, Probe] = {}
@@ -92,6 +98,8 @@ class Training(QObject):
         self.occupied = ""
         """What else trains, and keeps a training from beginning: "A race"."""
         self._answers = Answers(self)
+        self.following = Following(self)
+        self.following.refused.connect(self.refused)
         self._looker = Looker(self)
         self._looker.seen.connect(self.trained.emit)
         self._timer = QTimer(self, interval=POLL)
@@ -197,13 +205,32 @@ class Training(QObject):
     def close(self) -> bool:
         """Ends everything for good; says whether the run has ended in time."""
         self._timer.stop()
+        self._ready = False  # whoever asks from now on is refused
         self._answers.forget()
+        self.following.close()
         self._looker.close()
         self.closing.emit()
         if self.run is None:
             return True
         self.run.stop()
         return self.run.join(PATIENCE)
+
+    # ---- following the drawing ----
+
+    def follow(self, analysis: Analysis) -> None:
+        """The drawing was changed: a run that is active goes on with it, if it can."""
+        self.following.look(analysis)
+
+    def is_drawn(self, graph: Graph, analysis: Analysis | None) -> None:
+        """The run trains another drawing from now on."""
+        self.drawing, self.analysis = graph, analysis
+        self.redrawn.emit()
+
+    def wait(
+        self, answer: Future[T], then: Callable[[T], object], refused: Callable[[UserError], object] | None = None
+    ) -> None:
+        """Calls `then` with an answer, or `refused`, in the window's thread."""
+        self._answers.wait(answer, then, refused)
 
     # ---- watching ----
 
@@ -227,7 +254,7 @@ class Training(QObject):
 
     @property
     def _question(self) -> Question:
-        return Question(self.document.graph, self._folder, dict(self._probes), self.state, self._known)
+        return Question(self.document.graph, self.folder, dict(self._probes), self.state, self._known)
 
     def _probes_changed(self, closed: bool = False) -> None:
         if self.run is not None and self.active:
@@ -334,10 +361,9 @@ class Training(QObject):
             self.timeline.resize(memory, running=self.active)
 
     def _answer(self, question: Callable[[State, Parts], T]) -> Future[T]:
-        run, graph, folder = self.run, self.drawing, self._folder
-        if run is not None and graph is not None and self.active and self._held is None:
-            data = data_of(graph, run.program)
-            return run.ask(lambda state: question(state, prepare(data, folder)))
+        run = self.run
+        if run is not None and self.active and self._held is None:
+            return run.ask(lambda state: question(state, _parts_of(run)))
         asked = self._question
         return self._looker.submit(lambda: question(*at_rest(asked)))
 
@@ -386,7 +412,7 @@ class Training(QObject):
     # ---- the run ----
 
     @property
-    def _folder(self) -> Path | None:
+    def folder(self) -> Path | None:
         return self.document.path.parent if self.document.path else None
 
     def _begin(self, paused: bool) -> None:
@@ -405,7 +431,8 @@ class Training(QObject):
             self.refused.emit(error)
             return
         self._looker.cancel()
-        self.run, self.drawing, self.last = run, graph, None
+        self.run, self.drawing, self.analysis, self.last = run, graph, None, None
+        self.following.begin(graph, run.settings)
         self._hold(None, None)
         if paused:
             run.step()
@@ -418,7 +445,7 @@ class Training(QObject):
         from engine.training.run import Run  # torch is there by now
 
         program = to_program(graph)
-        data, folder = data_of(graph, program), self._folder
+        data, folder = data_of(graph, program), self.folder
         state = self.state
         settings = _further(graph.training, state)
         timeline = self._timeline()
@@ -454,8 +481,20 @@ class Training(QObject):
             elif isinstance(event, Finished):
                 self.last = event
                 self._timer.stop()
+                self.following.end()
+            elif isinstance(event, Changed):
+                self._took(event)
             self.trained.emit(event)
         self._set_status("finished" if self.last else status if status != "finished" else self.status)
+
+    def _took(self, event: Changed) -> None:
+        """The run goes on with a change; what is looked at while it is paused is looked at anew."""
+        self.began = event
+        edit = self.following.took(event)
+        if edit is not None:
+            self.is_drawn(edit.graph, edit.analysis)
+        if self.status == "paused" and not self._rests and self._probes:
+            self._look_at_paused()
 
     def _set_status(self, status: Status) -> None:
         if status != self.status:
@@ -477,6 +516,13 @@ def restored(timeline: Timeline, moment: Moment, program: Program) -> Callable[[
     from engine.training.replay import exact_state
 
     return lambda parts: exact_state(timeline, moment.step, program, parts)
+
+
+def _parts_of(run: Run) -> Parts:
+    """The data that a run learns from, asked on its thread."""
+    if run.parts is None:
+        raise UserError("There is nothing to look at yet: the training has not begun.")
+    return run.parts
 
 
 def _copied(state: State) -> Weights:

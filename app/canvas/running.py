@@ -52,6 +52,8 @@ class Running(QObject):
         session.drawn.connect(self._compare)
         session.trained.connect(self._told)
         session.run_changed.connect(self._run_changed)
+        session.training.redrawn.connect(lambda: self._run_changed(session.training.status))
+        session.training.following.changed.connect(self._followed)
         session.doctor.changed.connect(self._advised)
 
     # ---- what the session says ----
@@ -84,7 +86,8 @@ class Running(QObject):
         if drawing is None:
             self._trained = None
         elif self._trained is None or self._trained.graph is not drawing:
-            self._trained = session.whole if session.whole.graph is drawing else analyse(drawing)
+            known = (session.whole, session.training.analysis)
+            self._trained = next((each for each in known if each and each.graph is drawing), None) or analyse(drawing)
         if status == "finished":
             self._tick.start()
         before = self.failures
@@ -98,11 +101,19 @@ class Running(QObject):
         """What differs from the run's drawing, and where it failed; what was changed since counts as mended."""
         session = self._canvas.session
         drawing, level = session.training.drawing, session.level
-        self.stale = stale(drawing, session.root, level.path) & session.analysis.used
+        following = session.training.following
+        follows = session.training.active and following.on and not following.waiting  # it is on its way to the run
+        self.stale = frozenset() if follows else stale(drawing, session.root, level.path) & session.analysis.used
         failed = failures(drawing, session.training.last, level) if drawing is not None else {}
         self.advice = session.doctor.at_level(level)
         explained = {id for id, found in self.advice.items() if any(each.level == "error" for each in found)}
         self.failures = {id: problem for id, problem in failed.items() if id not in self.stale | explained}
+
+    @Slot()
+    def _followed(self) -> None:
+        """The run trains the drawing as it is, or no longer does."""
+        self._compare()
+        self._mark()
 
     @Slot()
     def _advised(self) -> None:

@@ -14,7 +14,7 @@ from engine.analysis import Analysis
 from engine.graph import Wire
 from engine.layer import Layer
 
-STALE = "Changed since the training began: takes effect with the next training."
+STALE = "Changed since the training began, and not part of it yet."
 ACCEPTS = {"real": "takes real numbers", "index": "takes whole numbers", "any": "takes anything"}
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from app.views.series import Series
 from app.views.tables import joined
 from app.wording import is_share, metric_name
-from engine.training.events import EpochEnded, Progress
+from engine.training.events import Changed, EpochEnded, Progress
 
 RATE = "learning rate"
 STEPS, TRAINING, VALIDATION = "each step", "training", "validation"
@@ -57,6 +57,11 @@ class Curves:
         for part, values in ((TRAINING, event.train), (VALIDATION, event.validation)):
             for name, value in values.items():
                 self._triple(name).parts[part].add(event.epoch, value)
+
+    def changed(self, event: Changed) -> None:
+        """What a change has made of the metrics, before anything was learned from it."""
+        for name, value in event.validation.items():
+            self._triple(name).validation.add(event.at, value)
 
     def recall(self, history: Iterable[EpochEnded]) -> None:
         """Puts epochs that ended before anybody listened in front of those that are known."""

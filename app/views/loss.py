@@ -26,7 +26,7 @@ from app.views.over_time import Epochs
 from app.views.run_events import RunEvents, What
 from app.views.view import View
 from app.wording import metric_name, metrics
-from engine.training.events import EpochEnded, Finished, Progress, Started
+from engine.training.events import Changed, EpochEnded, Finished, Progress, Started
 
 if TYPE_CHECKING:
     from engine.training.moments import Moment
@@ -47,6 +47,7 @@ REASONS = {
 }
 LETTERS: Mapping[What, tuple[str, str]] = {
     "rate": ("R", "learning rate changed"),
+    "drawing": ("D", "drawing changed"),
     "continued": ("C", "continued"),
     "early": ("E", "stopped early"),
     "failed": ("F", "failed"),
@@ -133,6 +134,9 @@ class LossView(View):
         match event:
             case Started():
                 self._start(event)
+            case Changed():
+                self.epochs = event.epochs
+                self.curves.changed(event)
             case Progress():
                 self._progress(event)
             case EpochEnded():
@@ -246,7 +250,8 @@ class LossView(View):
 
     def _mark(self) -> None:
         theme = self.session.theme
-        colours = {"rate": theme.muted, "continued": theme.muted, "early": theme.warning, "failed": theme.error}
+        colours = dict.fromkeys(LETTERS, theme.muted)
+        colours |= {"drawing": theme.accent, "early": theme.warning, "failed": theme.error}
         found = [Marker(e.at, LETTERS[e.what][0], colours[e.what], e.text) for e in self.events.known]
         if (moment := self.timing.moment) is not None:
             text = f"The moment looked at: epoch {moment:.1f}, step {self.timing.step(moment):,}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.session import Session
-from engine.training.events import Progress, Started
+from engine.training.events import Changed, Progress, Started
 
 if TYPE_CHECKING:
     from engine.training.moments import Moment
@@ -119,6 +119,8 @@ class Epochs:
                 self.moment = None
                 self.per_epoch, before = max(1, per_epoch), self.at(step)
                 self._base = (step / self.per_epoch if before is None else before, step) if step else (0.0, 0)
+            case Changed(steps_per_epoch=per_epoch, at=at, step=step):
+                self.per_epoch, self._base = max(1, per_epoch), (at, step)
             case Progress(steps=steps) if not self.per_epoch and (run := self._session.training.run) is not None:
                 self.per_epoch = max(1, round(steps / run.settings.epochs))
 

@@ -1,4 +1,5 @@
-"""What happened to a run besides steps: the learning rate changed, it went on, it ended. Found in what the run tells.
+"""What happened to a run besides steps: the learning rate or the drawing changed, it went on, it ended. Found in what
+the run tells.
 
 A schedule that lowers the learning rate a little at every step is no event; a drop is, and so is a change by hand.
 """
@@ -12,10 +13,10 @@ from app.session import Session
 from app.views.over_time import Epochs
 from app.wording import number
 from engine.settings import TrainingSettings
-from engine.training.events import EpochEnded, Finished, Progress, Started
+from engine.training.events import Changed, EpochEnded, Finished, Progress, Started
 from engine.training.schedules import factor
 
-What = Literal["rate", "continued", "early", "failed"]
+What = Literal["rate", "drawing", "continued", "early", "failed"]
 SMOOTH = ("cosine", "one-cycle")
 NOTICED = 0.01
 """The share by which a rate has to differ from what a smooth schedule makes of it."""
@@ -53,6 +54,9 @@ class RunEvents:
         match event:
             case Started(step=step) if step:
                 self._add("continued", self._epochs.at(step), "The run was continued here.")
+            case Changed(at=at):
+                self._add("drawing", at, _change(event))
+                self._before = None
             case Progress(phase="training"):
                 self._rate(event)
                 self._last = self._epochs.at(event.step)
@@ -64,7 +68,9 @@ class RunEvents:
                 self._add("failed", self._last, message)
 
     def _rate(self, event: Progress) -> None:
-        before, self._before = self._before, (event.step, event.learning_rate)
+        # Schedules go by epochs, which may have become longer or shorter meanwhile.
+        place = round((self._epochs.at(event.step) or 0.0) * self._epochs.per_epoch)
+        before, self._before = self._before, (place, event.learning_rate)
         run = self._session.training.run
         settings = run.settings if run is not None else TrainingSettings()
         if before and changed(settings, self._epochs.per_epoch, before, self._before):
@@ -74,6 +80,12 @@ class RunEvents:
     def _add(self, what: What, at: float | None, text: str) -> None:
         if at is not None:
             self.known.append(RunEvent(what, at, text))
+
+
+def _change(event: Changed) -> str:
+    if event.refused:
+        return f"Went on as before: {event.refused}"
+    return f"The drawing was changed: {event.text[:1].lower()}{event.text[1:]}" if event.text else "The drawing changed"
 
 
 def changed(settings: TrainingSettings, per_epoch: int, before: tuple[int, float], now: tuple[int, float]) -> bool:

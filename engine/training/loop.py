@@ -61,13 +61,14 @@ class Controls:
     """What may be changed from outside, by any thread, while a training goes on; it is read between steps.
 
     `learning_rate` is a wish: it is set back to None when it has been fulfilled, and is part of the settings then.
-    With `each_step` there is a Progress, and a reading of every probe, after every step. `timeline` keeps the moments
-    that can be gone back to.
+    With `each_step` there is a Progress, and a reading of every probe, after every step; `called` asks for one Progress
+    after the next step, and is set back then. `timeline` keeps the moments that can be gone back to.
     """
 
     probes: Mapping[str, Probe] = field(default_factory=dict)
     learning_rate: float | None = None
     each_step: bool = False
+    called: bool = False
     timeline: Timeline | None = None
 
 
@@ -297,7 +298,8 @@ class Training:
                 readings = watcher.read(clock.now(), state.step, state.epoch + 1)
                 self._read()
                 yield Observed(state.step, state.epoch + 1, readings)
-            if controls.each_step or now - self._told >= INTERVAL:
+            if controls.each_step or controls.called or now - self._told >= INTERVAL:
+                controls.called = False
                 self._read()
                 self.rescue.keep_sometimes(now)
                 yield self._progress()

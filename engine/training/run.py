@@ -146,6 +146,7 @@ class Run:
                 before, self._wanted = self._wanted, (change, answer)
                 if before is not None:
                     before[1].set_result(False)
+                self._controls.called = True
                 self._changed.notify_all()
                 return answer
         answer.set_exception(_over())

@@ -16,6 +16,7 @@ from app.canvas.signs import run_rect
 from app.canvas.tooltip import STALE, tooltip
 from app.canvas.view import Canvas
 from app.session import Session
+from engine.graph import Wire
 from engine.grouping import collapsed
 from engine.layer import make
 from tests.engine.drawings import classifier
@@ -89,11 +90,12 @@ def test_the_wires_of_the_training_are_live_while_it_runs(qtbot: QtBot, running:
 
 def test_what_is_changed_meanwhile_is_marked_and_says_so_until_the_next_run(qtbot: QtBot, running: Canvas) -> None:
     session = running.session
+    session.training.following.switch(False)
     assert stale(running) == set()
     session.edit(session.graph.with_settings("dense_1", units=9).moved({"relu_1": (5.0, 5.0)}), "Change")
     assert stale(running) == {"dense_1"}
     assert STALE in tooltip(Hit(node="dense_1"), running.drawing, session.analysis)
-    assert STALE == "Changed since the training began: takes effect with the next training."
+    assert STALE == "Changed since the training began, and not part of it yet."
     session.undo()
     assert stale(running) == set()
     session.redo()
@@ -101,6 +103,22 @@ def test_what_is_changed_meanwhile_is_marked_and_says_so_until_the_next_run(qtbo
     until(qtbot, session, "finished")
     assert stale(running) == {"dense_1"}
     session.training.start()
+    assert stale(running) == set()
+
+
+def test_what_the_training_follows_is_not_marked_and_wires_run_on_in_the_new_drawing(
+    qtbot: QtBot, running: Canvas
+) -> None:
+    session = running.session
+    graph = session.graph.without_wires([Wire("dense_1", "out", "relu_1", "in")])
+    session.edit(session.graph.with_settings("dense_1", units=9), "Change")
+    assert stale(running) == set()
+    qtbot.waitUntil(lambda: session.training.drawing is session.graph, timeout=20_000)
+    assert stale(running) == set()
+    assert running.drawing.live == frozenset(session.graph.wires)
+    session.edit(graph, "Cut wire")
+    assert session.training.following.waiting
+    session.undo()
     assert stale(running) == set()
 
 
@@ -112,6 +130,7 @@ def test_what_leads_nowhere_waits_for_nothing(running: Canvas) -> None:
 
 def test_what_was_deleted_and_comes_back_by_undo_is_marked_as_before(running: Canvas) -> None:
     session = running.session
+    session.training.following.switch(False)
     session.edit(session.graph.with_settings("dense_1", units=9), "Change")
     session.edit(session.graph.without(["dense_1"]), "Delete")
     session.undo()
@@ -132,6 +151,7 @@ def test_inside_of_a_block_the_same_is_shown_of_what_stands_there(qtbot: QtBot, 
     graph, block = collapsed(session.graph, ["dense_1", "relu_1"])
     session.show(graph.with_training(epochs=100_000))
     session.torch_arrived()
+    session.training.following.switch(False)
     session.training.start()
     qtbot.waitUntil(lambda: sign(canvas) == "running", timeout=20_000)
     session.enter(block)
