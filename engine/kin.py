@@ -7,7 +7,7 @@ steps, and finds each neuron once, where it comes out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,11 +118,14 @@ def answers(program: Program) -> frozenset[str]:
     return frozenset(waiting)
 
 
-def named(program: Program, column: Column) -> str:
-    """What people know a number by: the neuron that gives it, or its place in a vector."""
+def named(program: Program, column: Column, features: Sequence[str] = ()) -> str:
+    """What people know a number by: the neuron that gives it, the feature of the data, or its place in a vector."""
     makers = {step.variables[0]: step for step in program.steps if step.variables}
     variable, place = column
     while variable in makers and makers[variable].gathers:
         variable, place = makers[variable].columns[place]
     step = makers.get(variable)
-    return step.unit_titles[place] if step and step.units else f"{variable}[{place}]"
+    if step is not None and step.units:
+        return step.unit_titles[place]
+    of_data = any(entry.name == variable and entry.port == "x" for entry in program.entries)
+    return features[place] if of_data and place < len(features) else f"{variable}[{place}]"

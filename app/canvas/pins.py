@@ -20,6 +20,7 @@ from app.canvas.look import Look
 from app.canvas.painters import READABLE_TITLE
 from app.pins import MOST, Pin
 from engine.graph import Node, Wire
+from engine.values import element_of
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
@@ -83,7 +84,8 @@ class Flags(QObject):
             item = self._canvas.drawing.nodes.get(id) if id is not None else None
             if id is None or item is None:
                 continue
-            port = item.port_at(PortKey(id, pin.port, True)) if pin.wire else None
+            own, whole = PortKey(id, pin.port, True), PortKey(id, element_of(pin.port)[0], True)
+            port = (item.port_at(own) or item.port_at(whole)) if pin.wire else None
             start = ON_NODE if port is None else port - item.pos() + ON_WIRE
             place = (id, pin.port if pin.wire else "")
             number = taken[place] = taken.get(place, -1) + 1

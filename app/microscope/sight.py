@@ -79,7 +79,7 @@ def _name(specimen: Specimen, place: Place, weight: tuple[str, Cell] | None) -> 
     end, index = weight[0].rpartition(".")[2], weight[1]
     if not step.units:
         return f"{end}[{', '.join(map(str, index))}]"
-    return wire_name(specimen.program, step, index) if end == "weight" else f"bias of {step.unit_titles[index[0]]}"
+    return wire_name(specimen, step, index) if end == "weight" else f"bias of {step.unit_titles[index[0]]}"
 
 
 def _term(working: Working, row: tuple[int, int]) -> tuple[int, int]:

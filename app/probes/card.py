@@ -17,6 +17,7 @@ from app.views.view import View
 from engine.analysis import Analysis
 from engine.nested import content
 from engine.training.events import Observed, Started
+from engine.values import carried, element_of
 
 QUANTITIES = {"activation": "Activation", "gradient": "Gradient", "weights": "Weights"}
 WHATS = {
@@ -63,8 +64,8 @@ class ProbeCard(View):
     @property
     def title(self) -> str:  # type: ignore[override]  # of a card, unlike of a view, it depends on what is watched
         where = self.session.title_of(self.pin.node) or self.pin.node
-        several = len(self._outputs) > 1 and self.pin.quantity != "weights"
-        port = f": {self.pin.port}" if several else ""
+        told = len(self._outputs) > 1 or element_of(self.pin.port)[1] is not None
+        port = f": {self.pin.port}" if told and self.pin.quantity != "weights" else ""
         return f"{self.pin.letter}  {where}{port} – {QUANTITIES[self.pin.quantity].lower()}"
 
     @property
@@ -121,7 +122,7 @@ class ProbeCard(View):
             inputs, node = analysis.inputs_of(found[1]), analysis.graph.nodes[found[1]]
             call = node.layer.module(*inputs) if inputs is not None and node.layer.learns else None
             return None if call is None else KERNELS if "Conv2d" in call.target else MATRIX
-        value = analysis.values.get((found[1], self.pin.port))
+        value = carried(analysis.values, (found[1], self.pin.port))
         return None if value is None else value.shape
 
     def _choose(self, **parts: Any) -> None:

@@ -17,7 +17,7 @@ from engine.microscope.explaining.base import Line, Terms, Working, double, para
 from engine.microscope.explaining.dense import weighted_sum
 from engine.microscope.explaining.moving import moved
 from engine.microscope.specimen import Place, Specimen
-from engine.steps import Program, Step
+from engine.steps import Step
 
 
 def neuron(specimen: Specimen, place: Place) -> Working:
@@ -30,7 +30,7 @@ def gathered(specimen: Specimen, place: Place) -> Working:
     """A number that was put beside others, for the layer or the neurons that read them together."""
     working = moved(specimen, place)
     (number,) = place.cell
-    name = named(specimen.program, specimen.step_of(place).columns[number])
+    name = named(specimen.program, specimen.step_of(place).columns[number], specimen.features)
     formula = f"y[{number}] = {name}"
     terms = tuple(replace(each, labels=(name,)) for each in working.terms)
     forward = (replace(working.forward[0], symbols=formula),)
@@ -38,11 +38,11 @@ def gathered(specimen: Specimen, place: Place) -> Working:
     return replace(working, formula=formula, forward=forward, backward=back, terms=terms)
 
 
-def wire_name(program: Program, step: Step, index: tuple[int, ...]) -> str:
+def wire_name(specimen: Specimen, step: Step, index: tuple[int, ...]) -> str:
     """What a weight of a step of neurons is called, by its place: `Neuron 1 → Neuron 5`."""
     unit, number = (index[0], index[1]) if step.rows is None else _unit_of(step, index[0])
     place = number if step.rows is None else step.rows[unit][number]
-    return f"{named(program, step.columns[place])} → {step.unit_titles[unit]}"
+    return f"{named(specimen.program, step.columns[place], specimen.features)} → {step.unit_titles[unit]}"
 
 
 def unit_at(step: Step, end: str, index: tuple[int, ...]) -> int:
@@ -85,7 +85,7 @@ def _sum(specimen: Specimen, place: Place, step: Step) -> Working:
 def _labels(specimen: Specimen, step: Step, read: tuple[int, ...]) -> tuple[str, ...]:
     key = "names of columns", step.name
     if key not in specimen.memo:
-        specimen.memo[key] = tuple(named(specimen.program, column) for column in step.columns)
+        specimen.memo[key] = tuple(named(specimen.program, column, specimen.features) for column in step.columns)
     every: tuple[str, ...] = specimen.memo[key]
     return tuple(every[place] for place in read)
 

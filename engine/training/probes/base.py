@@ -24,6 +24,7 @@ from torch import Tensor, nn
 from engine.errors import UserError
 from engine.network import Environment, Network
 from engine.training.generators import generators, use_generators
+from engine.values import element_of
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Parts
@@ -143,14 +144,29 @@ class Histogram:
 
 
 def value_name(network: Network, node: str, port: str | None = None) -> str:
-    """The name of what comes out of a node, of its first output unless told which, among the values of a pass.
+    """The name of what comes out of a node, of its first output unless told which, among the values of a pass. Of a
+    neuron it is its own number, though neurons share a vector; `x[2]` is one number of an output.
 
     Raises UserError where the network that runs has no such node.
     """
-    name = next((n for (i, p), n in network.program.names.items() if i == node and port in (None, p)), None)
+    names = network.program.names
+    name = next((n for (i, p), n in names.items() if i == node and port in (None, p)), None)
+    if name is None and port is not None and element_of(port) == (element_of(port)[0], 0):
+        whole = names.get((node, element_of(port)[0]))  # the only number of a vector has no name of its own
+        name = whole if whole is not None and _size(network, whole) == 1 else None
     if name is None:
         raise UserError(f"'{node}' is not part of the network that is being trained.", "It takes part in the next run.")
     return name
+
+
+def _size(network: Network, name: str) -> int:
+    """How many numbers a value has for one example."""
+    program = network.program
+    if name in program.elements:
+        return 1
+    sizes = {entry.name: entry.value.size for entry in program.entries}
+    made = (pair for step in program.steps for pair in zip(step.variables, step.values, strict=False))
+    return (sizes | {own: value.size for own, value in made})[name]
 
 
 def moments(value: Tensor) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -39,11 +39,11 @@ class Neuron:
         entering: Tensor = values[self.step.inputs[0]].detach()
         return entering if self.step.rows is None else entering[:, list(self.step.rows[self.unit])]
 
-    def wires(self, network: Network) -> tuple[str, ...]:
-        """What people know each of these numbers by."""
+    def wires(self, network: Network, features: Sequence[str] = ()) -> tuple[str, ...]:
+        """What people know each of these numbers by; `features` are the names of those of the data."""
         step = self.step
         columns = step.columns if step.rows is None else [step.columns[place] for place in step.rows[self.unit]]
-        return tuple(named(network.program, column) for column in columns)
+        return tuple(named(network.program, column, features) for column in columns)
 
     def delta(self, gradients: Environment) -> Tensor | None:
         """(examples, 1) the gradient of the loss by its weighted sum."""

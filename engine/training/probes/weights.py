@@ -69,7 +69,8 @@ def _weights(network: Network, observation: Observation, node: str | None, chann
     if node is not None and neuron is not None:
         title = network.program.title_of(node)
         own = [_parameter(node, title, name, weight, weight, None, 0) for name, weight in neuron.parameters(network)]
-        return Weights((replace(own[0], wires=neuron.wires(network)), *own[1:]))
+        features = observation.parts.facts.features if observation.parts else ()
+        return Weights((replace(own[0], wires=neuron.wires(network, features)), *own[1:]))
     picture = next((tuple(t.shape[1:]) for t in observation.examples.values() if t.dim() == 4), None)
     chosen = (s for s in network.program.steps if s.module is not None and (node is None or _is_of(s.node, node)))
     return Weights(

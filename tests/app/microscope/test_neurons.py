@@ -45,7 +45,7 @@ def test_the_weights_of_the_neuron_that_is_selected_are_looked_at_where_weights_
     glass.settle()
     assert glass.walker.stop == Stop("update", "neurons_1")
     assert glass.walker.node == "neuron_4"
-    assert glass.sight.name == "x[1] → Neuron 4"
+    assert glass.sight.name == "x2 → Neuron 4"
     assert glass.sight.weight == ("neurons_1.weight", (5,))
 
 

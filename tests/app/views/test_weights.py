@@ -187,5 +187,5 @@ def test_the_weights_of_a_neuron_are_told_wire_by_wire(qtbot: QtBot, opened: Ope
     view.draw()
     assert view.weight is not None
     first, second = (number(float(value)) for value in view.weight.matrix.ravel())
-    assert view.verdict.text() == f"Its wires: x[1] {first}, x[0] {second}."
-    assert list(view.table()["wire"]) == ["x[1]", "x[0]"]
+    assert view.verdict.text() == f"Its wires: x2 {first}, x1 {second}."
+    assert list(view.table()["wire"]) == ["x2", "x1"]

@@ -82,16 +82,16 @@ def test_the_step_of_every_wire_is_worked_out(drawn: Callable[[], Graph]) -> Non
 def test_inputs_are_called_by_the_neurons_that_gave_them() -> None:
     specimen = looked_at(skipping())
     (terms,) = explain(specimen, of(specimen, "neuron_3")).terms
-    assert terms.labels == ("Neuron 1", "Neuron 2", "x[0]")
+    assert terms.labels == ("Neuron 1", "Neuron 2", "x1")
     inside = looked_at(enclosed())
-    assert explain(inside, of(inside, "block_1/neuron_5")).terms[0].labels[-1] == "x[0]"
+    assert explain(inside, of(inside, "block_1/neuron_5")).terms[0].labels[-1] == "x1"
     assert explain(inside, of(inside, "neuron_6")).terms[0].labels == ("Neuron 4", "Neuron 5", "Neuron 1")
 
 
 def test_a_sum_goes_over_just_the_wires_there_are() -> None:
     specimen = looked_at(mixed())
     (terms,) = explain(specimen, of(specimen, "neuron_2")).terms
-    assert terms.labels == ("x[1]", "x[0]")
+    assert terms.labels == ("x2", "x1")
     flat = specimen.weights["neurons_1.weight"].old
     np.testing.assert_allclose(terms.weights, flat[terms.where[:, 0]])
     np.testing.assert_allclose(terms.inputs, specimen.values["x"][0][[1, 0]])
