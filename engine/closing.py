@@ -6,7 +6,7 @@ not are missing in the layer (`Dense.mask`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from engine.analysis import Analysis
@@ -33,6 +33,7 @@ class Closing:
         self.units = {node.id: place for place, node in enumerate(self.nodes)}
         self.neuron = _alike(self.nodes)
         _check_side_by_side(graph, self.units)
+        self._known: dict[tuple[Start, ...], tuple[Number, ...]] = {}
         self.rows = [self._row(node) for node in self.nodes]
         others = graph.nodes.keys() - self.units.keys()
         opened = self.neuron.opened_from
@@ -62,8 +63,12 @@ class Closing:
         return _without_idle_dots(replace(self.graph, nodes=nodes, wires=tuple(wires)), self.graph)
 
     def _row(self, node: Node) -> tuple[Number, ...]:
+        """What a neuron reads. Many read the same, so that is found out once."""
         wires = self.graph.wires_into.get(node.id, ())
-        row = tuple(number for wire in wires for number in numbers(self.analysis, wire))
+        starts = tuple(wire.start for wire in wires)
+        if starts in self._known:
+            return self._known[starts]
+        row = self._known[starts] = tuple(number for wire in wires for number in numbers(self.analysis, wire))
         if not row:
             raise UserError(f"{_called(node)} reads nothing.", "Draw a wire to it, or leave it out.")
         if len(set(row)) < len(row):
@@ -140,9 +145,8 @@ class Closing:
         """The layer, and its activation beside it."""
         ids = tuple(self.units)
         plain = ids == tuple(f"{self.id}_{place + 1}" for place in range(len(ids)))
-        rows = [set(row) for row in self.rows]
-        missing = any(len(row) < len(read) for row in rows)
-        mask = tuple("".join("01"[number in row] for number in read) for row in rows) if missing else ()
+        missing = any(len(row) < len(read) for row in self.rows)
+        mask = tuple(_mask(set(row), read) for row in self.rows) if missing else ()
         layer = Dense(units=len(ids), bias=self.neuron.bias, mask=mask, unit_ids=() if plain else ids)
         x, y = _middle([node.position for node in self.nodes])
         frozen = self.nodes[0].frozen
@@ -150,6 +154,10 @@ class Closing:
         made = [Node(self.id, layer, name, (x, y), frozen, note, self.nodes[0].extra)]
         function = ACTIVATIONS[self.neuron.activation]
         return made if function is None else [*made, Node(self.end, function, position=(x + COLUMN, y))]
+
+
+def _mask(row: Container[Number], read: Iterable[Number]) -> str:
+    return "".join("01"[number in row] for number in read)
 
 
 class _Variables:
