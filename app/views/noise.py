@@ -51,7 +51,7 @@ class Noise(QWidget):
         has = node is not None and SETTING in node.layer.fields
         self.setEnabled(has)
         self.setToolTip(
-            "How much chance there is in the points; a training takes it from its next start." if has else REASON
+            "How much chance there is in the points; a training that runs goes on with it." if has else REASON
         )
         self.value.setVisible(has)
         if has and node is not None:
