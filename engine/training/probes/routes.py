@@ -50,6 +50,11 @@ class Taking:
     places: tuple[int, ...]
     alone: bool
 
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """The same for the same taking; steps of many neurons are too long to be compared."""
+        return self.step.name, self.variable, self.unit, self.places
+
 
 class Single(NamedTuple):
     """Wires into the neurons of a step: one after another their weights' `places`, `counts` a wire, and its unit."""
@@ -86,7 +91,7 @@ KNOWN: WeakKeyDictionary[Network, tuple[tuple[Lead, ...], Routes]] = WeakKeyDict
 def routes(network: Network, wires: tuple[Lead, ...]) -> Routes:
     """Where these wires lead in what a network runs; those that take no part lead nowhere."""
     known = KNOWN.get(network)
-    if known is None or known[0] is not wires:
+    if known is None or known[0] != wires:
         known = KNOWN[network] = wires, _Finder(network.program).routes(wires)
     return known[1]
 
@@ -143,7 +148,7 @@ class _Finder:
                 continue
             one = len(columns) == 1 and columns[0][0] != name
             carried[columns[0][0] if one else name, one].append((number, columns[0][1] if one else 0))
-            takings = tuple(dict.fromkeys(t for end in wire.takers for t in self._taken(end, name, columns)))
+            takings = tuple({t.key: t for end in wire.takers for t in self._taken(end, name, columns)}.values())
             if len(takings) == 1 and takings[0].unit is not None:
                 single[takings[0].step.name].append((number, takings[0]))
             elif takings:
