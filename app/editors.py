@@ -199,7 +199,7 @@ def read(text: str, kinds: tuple[Any, ...]) -> Any:
         return None if NoneType in kinds else () if _takes_any_number(kinds) else text
     parts = [part for part in re.split(r"[×x,;*\s()\[\]]+", text) if part]
     tuples = any(get_origin(kind) is tuple for kind in kinds)
-    numbers = [_number(part) for part in parts]
+    numbers = [_number(part.replace("−", "-")) for part in parts]
     if tuples and None not in numbers and (len(numbers) > 1 or not {int, float} & set(kinds)):
         return tuple(numbers)
     alone = _number(text.replace("−", "-"))
@@ -252,4 +252,4 @@ def _placeholder(kinds: tuple[Any, ...]) -> str:
 
 
 def _word(option: Any) -> str:
-    return "none" if option is None else WORDS.get(option, str(option).replace("_", " "))
+    return "none" if option is None else WORDS.get(option, str(option).replace("_", " ").replace("-1", "−1"))

@@ -175,8 +175,22 @@ def _judged(verdict: Verdict, share: float) -> str:
 
 
 def _mode(specimen: Specimen) -> str:
+    """What layers that act otherwise in training do now, of those that there are."""
+    drops, norms = _has_dropout(specimen), any("BatchNorm" in type(m).__name__ for m in specimen.network.modules())
     if specimen.training:
         said = f"{count(specimen.examples, 'example')}, in training mode as the run takes them next"
-        return f"{said}: dropout drops, batch norm goes by the batch. Step {specimen.step + 1:,}."
-    said = "Evaluation mode: dropout is off. The step is the one that this example alone would make"
+        told = ["dropout drops"] * drops + ["batch norm goes by the batch"] * norms
+        return f"{said}{': ' * bool(told)}{', '.join(told)}. Step {specimen.step + 1:,}."
+    told = ["dropout is off"] * drops + ["batch norm goes by its averages"] * norms
+    said = (
+        f"Evaluation mode{': ' * bool(told)}{', '.join(told)}. The step is the one that this example alone would make"
+    )
     return f"{said}, as step {specimen.step + 1:,}."
+
+
+def _has_dropout(specimen: Specimen) -> bool:
+    """Whether something is dropped in training: by a layer for it, or inside of a recurrent one or an attention."""
+    modules = list(specimen.network.modules())
+    inside = (getattr(module, "dropout", 0.0) for module in modules)
+    layers = any("Dropout" in type(module).__name__ and module.p > 0 for module in modules)
+    return layers or any(isinstance(rate, float) and rate > 0 for rate in inside)

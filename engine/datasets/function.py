@@ -1,7 +1,7 @@
 """A function of one number: the smallest regression there is, and one that a curve shows whole.
 
 The functions are a few that each ask for something else: a smooth wave, a hill, edges, a kink, jumps, and a wave that
-becomes faster. All run from -1 to 1 or from 0 to 1 over x from -6 to 6, as the sets of the plane do.
+becomes faster. All run from −1 to 1 or from 0 to 1 over x from −6 to 6, as the sets of the plane do.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Function(NumberDataset):
         0, ge=0, le=2**31 - 1, description="Decides which points are drawn; the same seed, the same points."
     )
     scaling: Scaling = Field("none", description="How the places are scaled; they are small and centred as they are.")
-    scale_target: bool = Field(False, description="Standardise what is to be predicted; it lies in [-1, 1] as it is.")
+    scale_target: bool = Field(False, description="Standardise what is to be predicted; it lies in [−1, 1] as it is.")
 
     @property
     def summary(self) -> str:

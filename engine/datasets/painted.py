@@ -42,7 +42,7 @@ Spots = Annotated[tuple[Spot, ...], AfterValidator(_within), Field(max_length=PA
 class Painted(NumberDataset):
     """Points in the plane that you paint yourself: in the boundary view, with a brush and a colour for each class.
 
-    Coordinates lie between -6 and 6, as in the sets of the playground. Numbers to predict lie between -1 and 1.
+    Coordinates lie between −6 and 6, as in the sets of the playground. Numbers to predict lie between −1 and 1.
     """
 
     kind = "painted"
@@ -52,7 +52,7 @@ class Painted(NumberDataset):
     predict: Literal["class", "number"] = Field("class", description="What is painted: classes, or numbers.")
     classes: int = Field(2, ge=2, le=COLOURS, description="How many classes there are to paint with.")
     scaling: Scaling = SCALING
-    scale_target: bool = Field(False, description="Standardise what is to be predicted; it lies in [-1, 1] as it is.")
+    scale_target: bool = Field(False, description="Standardise what is to be predicted; it lies in [−1, 1] as it is.")
     points: Spots = Field(
         (), description="The points: both coordinates and the class.", json_schema_extra={"learnt": True}
     )

@@ -144,13 +144,13 @@ class Spirals(PlaneClasses):
 
 
 class PlaneNumbers(NumberDataset):
-    """Points in the plane, each with a number from -1 to 1."""
+    """Points in the plane, each with a number from −1 to 1."""
 
     points: int = POINTS
     noise: float = NOISE
     seed: int = SEED
     scaling: Scaling = SCALING
-    scale_target: bool = Field(False, description="Standardise what is to be predicted; it lies in [-1, 1] as it is.")
+    scale_target: bool = Field(False, description="Standardise what is to be predicted; it lies in [−1, 1] as it is.")
 
     def facts(self) -> Facts:
         return Facts(Value((2,)), Value((1,)), (), AXES, "height")

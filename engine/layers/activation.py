@@ -125,7 +125,7 @@ class Sigmoid(Layer):
 
 @layer
 class Tanh(Layer):
-    """Squeezes every number between -1 and 1."""
+    """Squeezes every number between −1 and 1."""
 
     kind = "tanh"
     title = "Tanh"
@@ -147,7 +147,7 @@ class Softmax(Layer):
     keywords = ("probabilities", "nn.Softmax")
 
     axis: int = Field(
-        -1, ge=-8, le=8, description="The axis that adds up to one: -1 is the last, 1 the channels of a picture."
+        -1, ge=-8, le=8, description="The axis that adds up to one: −1 is the last, 1 the channels of a picture."
     )
 
     def infer(self, x: Value) -> Value:

@@ -143,7 +143,7 @@ class MeanSquaredError(Loss):
     keywords = ("mse", "l2", "regression", "nn.MSELoss")
 
     classes: Literal["0 and 1", "-1 and 1"] = Field(
-        "0 and 1", description="What two classes count as: -1 and 1 suit an answer of tanh or sign, 0 and 1 others."
+        "0 and 1", description="What two classes count as: −1 and 1 suit an answer of tanh or sign, 0 and 1 others."
     )
 
     @property
@@ -294,7 +294,7 @@ def as_numbers(target: Name, prediction: Name) -> Expression:
 
 
 def as_signs(numbers: Expression) -> Call:
-    """Classes 0 and 1 as -1 and +1."""
+    """Classes 0 and 1 as −1 and +1."""
     return Call("-", Call("*", 2, numbers), 1)
 
 

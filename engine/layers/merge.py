@@ -61,7 +61,7 @@ class Concatenate(Layer):
     inputs = (Port("in", many=True),)
     keywords = ("join", "stack", "torch.cat")
 
-    axis: int = Field(1, ge=-8, le=8, description="The axis that grows: 1 is the first of an example, -1 the last.")
+    axis: int = Field(1, ge=-8, le=8, description="The axis that grows: 1 is the first of an example, −1 the last.")
 
     def infer(self, values: tuple[Value, ...]) -> Value:
         several(values, self.title)
@@ -91,7 +91,7 @@ class Dot(Layer):
     inputs = (Port("a"), Port("b"))
     keywords = ("inner product", "similarity", "cosine")
 
-    normalise: bool = Field(False, description="Divide by both lengths: the cosine of the angle, from -1 to 1.")
+    normalise: bool = Field(False, description="Divide by both lengths: the cosine of the angle, from −1 to 1.")
 
     def infer(self, a: Value, b: Value) -> Value:
         if a.shape != b.shape or not a.rank:
@@ -115,7 +115,7 @@ class Split(Layer):
     keywords = ("chunk", "branch", "torch.chunk")
 
     parts: int = Field(2, ge=2, le=64, description="How many parts, and outputs, there are.")
-    axis: int = Field(1, ge=-8, le=8, description="The axis that is cut: 1 is the first of an example, -1 the last.")
+    axis: int = Field(1, ge=-8, le=8, description="The axis that is cut: 1 is the first of an example, −1 the last.")
 
     @property
     def output_ports(self) -> tuple[Port, ...]:

@@ -80,7 +80,7 @@ class Axes:
 
     @property
     def expected(self) -> str:
-        free = ", one of which may be -1," if self.free else ""
+        free = ", one of which may be −1," if self.free else ""
         return f"up to {self.most} whole numbers from 1{free} such as 1×28×28"
 
 

@@ -182,9 +182,9 @@ def _put(parameter: Tensor, chosen: Any, value: Any, what: str) -> None:
     try:
         given = torch.as_tensor(np.asarray(value, np.float64)).to(parameter.device, parameter.dtype)
     except (TypeError, ValueError):
-        raise UserError(f"A {what} has to be a number, but got “{value}”.", "Type one such as 0.5 or -2.") from None
+        raise UserError(f"A {what} has to be a number, but got “{value}”.", "Type one such as 0.5 or −2.") from None
     if not bool(given.isfinite().all()):
-        raise UserError(f"A {what} has to be a finite number, but got {_said(value)}.", "Type one such as 0.5 or -2.")
+        raise UserError(f"A {what} has to be a finite number, but got {_said(value)}.", "Type one such as 0.5 or −2.")
     place = parameter.detach()[chosen]
     if given.dim() and given.shape != place.shape:
         expected, came = (" × ".join(map(str, shape)) or "one" for shape in (place.shape, given.shape))

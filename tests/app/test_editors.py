@@ -43,6 +43,7 @@ def kinds(name: str) -> tuple[object, ...]:
         ("padding", "2", 2),
         ("shape", "1×28×28", (1, 28, 28)),
         ("shape", "784", (784,)),
+        ("shape", "−1×28", (-1, 28)),
         ("shape", "", ()),
         ("scale", "", None),
         ("scale", "0.5", 0.5),

@@ -1,0 +1,41 @@
+"""The head of the microscope says which examples are looked at, and how the network stands to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.microscope.head import _mode
+from engine.microscope.places import Selection
+from engine.microscope.specimen import examine
+from engine.training.state import State
+from tests.engine.training.networks import DROPPING, iris, settings
+
+NORMED = (("dense", {"units": 12}), "batch-norm")
+
+
+@pytest.mark.parametrize(
+    ("hidden", "alone", "batch"),
+    [
+        ((), "Evaluation mode. ", "as the run takes them next. "),
+        (DROPPING, "Evaluation mode: dropout is off. ", "as the run takes them next: dropout drops. "),
+        (
+            (("dense", {"units": 12}), ("dropout", {"rate": 0.0})),
+            "Evaluation mode. ",
+            "as the run takes them next. ",
+        ),
+        (
+            NORMED,
+            "Evaluation mode: batch norm goes by its averages. ",
+            "as the run takes them next: batch norm goes by the batch. ",
+        ),
+    ],
+)
+def test_of_dropout_and_batch_norm_it_speaks_where_there_is_any(
+    hidden: tuple[Any, ...], alone: str, batch: str
+) -> None:
+    program, parts = iris(*hidden)
+    state = State.fresh(program, settings())
+    assert _mode(examine(state, parts, Selection("train", (0,)))).startswith(f"{alone}The step is the one")
+    assert f"{batch}Step 1." in _mode(examine(state, parts))
