@@ -167,9 +167,20 @@ class Unfolding(QObject):
         for wire in self._open:
             matrix, unfolded = matrices.get(self._node(wire)), self._canvas.drawing.wires[wire].unfolded
             if matrix is not None and unfolded is not None:
-                self._seen[wire] = matrix
-                unfolded.show_weights(matrix)
+                self._seen[wire] = self._own(wire, matrix)
+                unfolded.show_weights(self._seen[wire])
         self._rest.start()
+
+    def _own(self, wire: Wire, matrix: np.ndarray) -> np.ndarray:
+        """The columns of a wire: the weights of a neuron stand in the order of all its wires."""
+        analysis = self._canvas.session.analysis
+        if not analysis.graph.nodes[wire.target].layer.scalar:
+            return matrix
+        into = analysis.graph.wires_into[wire.target]
+        widths = [value.size if (value := analysis.value_at(other)) else 0 for other in into]
+        place = into.index(wire)
+        first = sum(widths[:place])
+        return matrix[:, first : first + widths[place]]
 
     def _node(self, wire: Wire) -> str:
         """The name that probes have for the layer whose connections a wire unfolds into."""
