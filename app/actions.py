@@ -16,6 +16,7 @@ from app.canvas import picture_actions, slow_actions, wire_show, wiring
 from app.canvas.arrange import ALIGNING, SPACING
 from app.canvas.navigation import PRESETS, Navigation
 from app.microscope.opening import open_microscope
+from app.room import open_with_room
 from app.theme import Appearance
 from app.time_machine_actions import ACTIONS as TIME_MACHINE
 from app.time_machine_actions import MENU as IN_TIME
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from app.main_window import MainWindow
 
 WindowAction = Action["MainWindow"]
+NEURON_ROOM = (28, 80)
+"""Lines and letters of text that sliders, a table of four rows, a plane and what is said below them take."""
 
 
 def _ready(window: MainWindow) -> bool:
@@ -225,6 +228,14 @@ ACTIONS: tuple[WindowAction, ...] = (
         "Pause and walk through one example number by number, forward and backward",
         words="backpropagation glass example neuron formula gradient delta",
     ),
+    Action(
+        "be-neuron",
+        "Be the neuron",
+        lambda w: open_with_room(w, "view-neuron", *NEURON_ROOM),
+        icon="brain",
+        tip="Set the weights of one neuron by hand, beside its truth table and the line it draws",
+        words="weights sliders bias truth table line perceptron game try hand",
+    ),
     Action("pause", "Pause", lambda w: w.session.training.pause(), "Ctrl+.", "pause", "Hold the training", _running),
     Action(
         "step",
@@ -243,6 +254,14 @@ ACTIONS: tuple[WindowAction, ...] = (
         "stop",
         "End the training; what was learned stays",
         _may_stop,
+    ),
+    Action(
+        "follow",
+        "Training follows the drawing",
+        lambda w: w.set_following(not w.preferences.value.follow),
+        tip="A training that runs goes on with every edit, and keeps its weights; if not, it stays as it began",
+        checked=lambda w: w.preferences.value.follow,
+        words="live edit hot reload while training",
     ),
     Action(
         "race",
@@ -330,6 +349,7 @@ NEURONS = Menu(
         SEPARATOR,
         "set-weight",
         "freeze-wire",
+        "take-number",
         SEPARATOR,
         "connect-all",
         "explode",
@@ -448,7 +468,7 @@ VIEW = Menu(
 )
 PICTURE = Menu("Picture", picture_actions.MENU)
 """What the selected nodes show of what they compute."""
-TRAIN = Menu("Train", ("train", "pause", "step", "stop", SEPARATOR, "playground", "race", "runs"))
+TRAIN = Menu("Train", ("train", "pause", "step", "stop", SEPARATOR, "follow", SEPARATOR, "playground", "race", "runs"))
 WATCH = Menu(
     "Watch",
     (
@@ -462,6 +482,7 @@ WATCH = Menu(
         SEPARATOR,
         "doctor",
         "microscope",
+        "be-neuron",
         SEPARATOR,
         "pin",
         "unpin",
@@ -486,7 +507,7 @@ ON_NEURON: tuple[str | Menu, ...] = (
 )
 """What the context menu of a neuron begins with."""
 
-ON_STRAND: tuple[str, ...] = ("set-weight", "freeze-wire", SEPARATOR)
+ON_STRAND: tuple[str, ...] = ("set-weight", "freeze-wire", "take-number", SEPARATOR)
 """What the context menu of a wire into a neuron begins with."""
 
 ON_NODE: tuple[str | Menu, ...] = (
@@ -505,6 +526,7 @@ ON_NODE: tuple[str | Menu, ...] = (
     "pin",
     "unpin",
     "microscope",
+    "be-neuron",
     SEPARATOR,
     "cut",
     "copy",

@@ -100,9 +100,11 @@ def _from_port(canvas: Canvas, press: Pointer, key: PortKey) -> Gesture:
     graph = canvas.session.graph
     port = None if key.output else graph.nodes[key.node].input(key.name)
     if port is not None and not port.many:
-        for wire in graph.wires_into.get(key.node, ()):
-            if wire.input == key.name:
-                return _from_wire(canvas, press, wire, "target")
+        here = [wire for wire in graph.wires_into.get(key.node, ()) if wire.input == key.name]
+        items = canvas.drawing.wires
+        if here:  # of several that make a vector there, the one that ends nearest
+            nearest = min(here, key=lambda wire: abs(items[wire].ends()[1].y() - press.scene.y()))
+            return _from_wire(canvas, press, nearest, "target")
     return Connect(canvas, press, key)
 
 

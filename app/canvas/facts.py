@@ -35,6 +35,7 @@ class Findings:
         self.failures = failures or {}
         self.pictures = pictures
         self.advice = advice or {}
+        self._gathered: dict[tuple[str, str], Mapping[Wire, int]] = {}
         self._broken = {(p.node, p.port) for p in analysis.problems if p.port and p.level == "error"}
 
     def problems_of(self, id: str) -> tuple[Problem, ...]:
@@ -75,7 +76,15 @@ class Findings:
         if value is None:
             return Load("", broken=broken, used=self._is_used(wire))
         tag, frozen = label(self.analysis.graph, wire, value), is_frozen(self.analysis.graph, wire)
-        return Load(str(value), value.is_index, broken, self._joined(wire), self._is_used(wire), tag, frozen)
+        place, used = self._placed(wire.end).get(wire, 0), self._is_used(wire)
+        return Load(str(value), value.is_index, broken, self._joined(wire), used, tag, frozen, place)
+
+    def _placed(self, end: tuple[str, str]) -> Mapping[Wire, int]:
+        """The places of the wires that stand together at a port, from 1; looked for once."""
+        if end not in self._gathered:
+            wires = self.analysis.graph.gathered(*end)
+            self._gathered[end] = {wire: place + 1 for place, wire in enumerate(wires)} if len(wires) > 1 else {}
+        return self._gathered[end]
 
     def _is_used(self, wire: Wire) -> bool:
         """Whether a loss or an output depends on a wire. Where the drawing has no end yet, no wire is spare."""

@@ -182,8 +182,13 @@ def connect_all(canvas: Canvas) -> None:
 
 def put(canvas: Canvas, graph: Graph) -> bool:
     """Makes a drawing with more wires the present one, unless a node at their end could not take them."""
+    count = len(graph.wires) - len(canvas.session.graph.wires)
+    return apply(canvas, graph, f"Connect {count} wire{'' if count == 1 else 's'}")
+
+
+def apply(canvas: Canvas, graph: Graph, label: str) -> bool:
+    """The same under a name of its own."""
     session = canvas.session
-    count = len(graph.wires) - len(session.graph.wires)
     fresh = set(graph.wires) - set(session.graph.wires)
     after = edits.reanalysed(graph, session.analysis)
     if looped := after.looped - session.analysis.looped:
@@ -196,7 +201,7 @@ def put(canvas: Canvas, graph: Graph) -> bool:
             if problem.level == "error" and problem.port and problem.text not in known:
                 session.message.emit(problem.text, problem.hint)
                 return False
-    session.edit(graph, f"Connect {count} wire{'' if count == 1 else 's'}")
+    session.edit(graph, label)
     return True
 
 

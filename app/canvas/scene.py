@@ -309,6 +309,11 @@ class CanvasScene(QGraphicsScene):
 
     def select(self, ids: frozenset[str], wires: frozenset[Wire] = frozenset()) -> None:
         """Shows what is selected."""
+        self._spotlight.nodes = ids
+        for id in (ids ^ self._selected) & self.graph.nodes.keys():
+            for wire in self.graph.wires_into.get(id, ()):
+                if not self.wires[wire].plain:
+                    self.wires[wire].update()
         for id in ids ^ self._selected:
             item = self.nodes.get(id) or self.frames.get(id)
             if item is not None:

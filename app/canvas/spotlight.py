@@ -16,11 +16,13 @@ UNLIT = 0.2
 
 
 class Spotlight:
-    """`wires` are those in the light; None where nothing fades. `live` are those that a training runs through."""
+    """`wires` are those in the light; None where nothing fades. `live` are those that a training runs through. `nodes`
+    are selected: the order in which single numbers reach them is shown."""
 
     def __init__(self) -> None:
         self.wires: frozenset[Wire] | None = None
         self.live: frozenset[Wire] = frozenset()
+        self.nodes: frozenset[str] = frozenset()
 
     def on(self, wire: Wire) -> bool:
         return self.wires is None or wire in self.wires

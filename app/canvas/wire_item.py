@@ -41,6 +41,8 @@ TAG_PADDING = 6.0
 ROOM = 9.0
 """What must be left of a wire on both sides of its tag; a shorter wire goes without."""
 NO_TAG = QRectF()
+PLACE_AWAY, PLACE_HIGH = 9.0, 10.0
+"""How far before the end of a wire its place in a vector stands, and how high it is."""
 FROZEN_AT = 0.8
 """Where along a wire the sign stands that its weight is frozen."""
 
@@ -66,6 +68,9 @@ class Load:
     """What stands on its tag, where that is something else than `text`."""
     frozen: bool = False
     """Whether training leaves its weight alone."""
+
+    place: int = 0
+    """Which of the numbers it is that stand together as a vector at its port, from 1; 0 where it ends there alone."""
 
     @property
     def said(self) -> str:
@@ -244,7 +249,7 @@ class WireItem(QGraphicsItem):
         if self.shown is not None:
             widest = FULL * self._look.stroke + 1.0
             side, head = max(side, widest / 2 + 1.0), HEAD.max() * max(1.0, widest / HEAD_FOR) + 1.0
-        flake = FLAKE + 2.0 if self._load.frozen else 0.0
+        flake = max(FLAKE + 2.0 if self._load.frozen else 0.0, PLACE_HIGH if self._load.place else 0.0)
         high = max(side, head, self.tag.height() / 2 + 1.0, flake)
         left, right = min(x0, x1 - pull), max(x1, x0 + pull)
         top, bottom = (y0, y1) if y0 < y1 else (y1, y0)
@@ -282,6 +287,8 @@ class WireItem(QGraphicsItem):
             self._paint_tag(painter, colour)
         if self._load.frozen:
             self._paint_frozen(painter)
+        if self._load.place and self._numbered:
+            self._paint_place(painter)
 
     def _paint_shown(self, painter: QPainter, shown: Shown, own: QColor, lit: bool, live: bool) -> None:
         """As broad as what it carries is large. What is selected or in trouble keeps the colour that says so."""
@@ -309,6 +316,26 @@ class WireItem(QGraphicsItem):
             return self._look.error
         kind = self._look.kind(self._load.is_index)
         return kind if self._load.used else _tint(kind.rgb(), self._look.canvas.rgb(), 1.0 - SPARE_SHARE)
+
+    @property
+    def _numbered(self) -> bool:
+        """Whether somebody looks at the node or the wire: then the order is told."""
+        light = self._spotlight
+        return self.wire.target in light.nodes or (light.wires is not None and self.wire in light.wires)
+
+    def _paint_place(self, painter: QPainter) -> None:
+        """Its place in the vector, as a small number before its end."""
+        look, text = self._look, str(self._load.place)
+        width = look.small_width(text) + 5.0
+        at = self.ends()[1] - QPointF(PLACE_AWAY + width / 2, 0.0)
+        rect = QRectF(at.x() - width / 2, at.y() - PLACE_HIGH / 2, width, PLACE_HIGH)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.canvas)
+        painter.drawRoundedRect(rect, 3.0, 3.0)
+        painter.setFont(look.small_font)
+        painter.setPen(look.accent)
+        metrics = look.small_metrics
+        painter.drawText(QPointF(rect.x() + 2.5, at.y() + (metrics.ascent() - metrics.descent()) / 2), text)
 
     def _paint_frozen(self, painter: QPainter) -> None:
         """A snowflake near the end: there the weight is."""

@@ -7,7 +7,7 @@ second wire and the first stays; after a click on a port, Shift keeps the wire i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.canvas.bubble import Note
@@ -15,6 +15,9 @@ from app.canvas.gestures.base import Gesture, Pointer
 from app.canvas.gestures.candidates import Candidates
 from app.canvas.gestures.preview import Preview, ghostly, note
 from app.canvas.layouts import PortKey
+from app.canvas.neurons import put, with_all
+from app.canvas.taking import ask
+from app.elements import reordered
 from engine.analysis import Trial, analyse
 from engine.errors import UserError
 from engine.fixes import mended
@@ -23,7 +26,7 @@ from engine.graph import Graph, Wire
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
 
-PULLED = "Release on a port to wire it, on the empty canvas to add a layer · Esc cancels"
+PULLED = "Release on a port to wire it, on the empty canvas to add a layer · Ctrl takes single numbers · Esc cancels"
 CLICKED = "Click a port to wire it, the empty canvas to add a layer · Shift keeps the wire in hand · Esc cancels"
 CLICKED_SHIFT = "Click one port after another: the wire stays in hand · Esc cancels"
 LOOSE = "Release on a port to lead the wire there, on nothing to remove it · Shift leads a second wire · Esc cancels"
@@ -67,8 +70,8 @@ class Connect(Gesture):
         fits = outcome is not None and outcome.fits
         self._preview.emphasise(self._way.candidates, self._target, fits, pointer.scene)
         loose = drawing.port_at(self._target) if self._target is not None and fits else pointer.scene
-        anchor = self._way.anchor
-        self._preview.lead([(drawing.port_at(anchor), anchor.output)], loose, outcome is not None and not fits)
+        hung = [(drawing.port_at(key), key.output) for key in (self._way.anchor, *self._others())]
+        self._preview.lead(hung, loose, outcome is not None and not fits)
         self._preview.tell(self._note(outcome), pointer)
         self.say(self._tip(pointer))
 
@@ -93,7 +96,7 @@ class Connect(Gesture):
         if not self.dragging:
             self._select(pointer)
         elif target is not None and outcome is not None:
-            self._finish(target, outcome, way)
+            self._finish(target, outcome, way, pointer)
             if self._clicked and pointer.shift:
                 self._go_on(pointer)
         elif self.canvas.drawing.places.node_at(pointer.scene) == way.anchor.node:
@@ -116,16 +119,56 @@ class Connect(Gesture):
             self.canvas.session.tell(error)
         return True
 
-    def _finish(self, target: PortKey, outcome: Trial, way: Way) -> None:
+    def _finish(self, target: PortKey, outcome: Trial, way: Way, pointer: Pointer) -> None:
         session = self.canvas.session
+        wire = way.candidates.wire(target)
+        if outcome.fits and wire == self._replaced:
+            self._reorder(wire, pointer)
+            return
+        if outcome.fits and pointer.control and ask(self.canvas, wire, way.base, pointer.scene):
+            return
+        if others := [replace(wire, source=key.node, output=key.name) for key in self._others()]:
+            self._wire_all([wire, *others])
+            return
         if not outcome.fits:
             session.message.emit(outcome.text, outcome.hint)
-        wire = way.candidates.wire(target)
         if (outcome.fits or outcome.mendable) and wire not in session.graph.wires:
             verb = "Reconnect" if self._replaced is not None and not self._second else "Connect"
             nodes = session.graph.nodes
             label = f"{verb} {nodes[wire.source].title} to {nodes[wire.target].title}"
             session.edit(way.base.with_wire(wire), label)
+
+    def _others(self) -> list[PortKey]:
+        """The outputs of what is selected together with the node at which a new wire begins: these are wired too."""
+        session, anchor = self.canvas.session, self._anchor
+        if self._replaced is not None or not anchor.output or anchor.node not in session.selection:
+            return []
+        nodes = [node for id, node in session.graph.nodes.items() if id in session.selection and id != anchor.node]
+        target = self._target.node if self._target is not None else ""
+        return [PortKey(node.id, node.outputs[0].name, True) for node in nodes if node.outputs and node.id != target]
+
+    def _wire_all(self, wires: list[Wire]) -> None:
+        """Draws the wires of all that is selected, in drawing order, in one step."""
+        graph = self.canvas.session.graph
+        place = {id: number for number, id in enumerate(graph.nodes)}
+        fresh = sorted((w for w in wires if w not in graph.wires_from.get(w.source, ())), key=lambda w: place[w.source])
+        if not fresh:
+            return
+        try:
+            put(self.canvas, with_all(graph, fresh))
+        except UserError as error:
+            self.canvas.session.tell(error)
+
+    def _reorder(self, wire: Wire, pointer: Pointer) -> None:
+        """Let go at its own port, above or below the others that make a vector there: another place among them."""
+        canvas = self.canvas
+        graph = canvas.session.graph
+        others = [other for other in graph.gathered(*wire.end) if other != wire]
+        if others:
+            ends = [canvas.drawing.wires[other].ends()[1].y() for other in others]
+            after = reordered(graph, wire, sum(y < pointer.scene.y() for y in ends))
+            if after is not graph:
+                canvas.session.edit(after, f"Reorder the numbers into {graph.nodes[wire.target].title}")
 
     def _go_on(self, pointer: Pointer) -> None:
         """The next wire from the same port."""
