@@ -24,9 +24,9 @@ EXAMPLE = "playground"
 """The example that a new playground is."""
 PANEL, FIELD, COURSE = "playground", "view-boundary", "view-loss"
 """The keys of the panels on the desk."""
-SHARE, MOST = 0.3, 560
+SHARE, MOST = 0.32, 640
 """Of the window's width, for the field: as large as it may be beside a drawing that can be read; and pixels at most."""
-FIELD_SHARE = 0.58
+FIELD_SHARE = 0.62
 """Of the window's height, for the field; the rest is the course of the loss."""
 
 

@@ -111,7 +111,7 @@ class DataBox(QWidget):
     def _tiles(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(4)
-        group = QButtonGroup(self)
+        self._group = QButtonGroup(self)
         places = product(range(2), range(ACROSS))
         words = {PAINTED: "Your own points, painted with the mouse", TABLE: "Two columns of your own table (CSV)"}
         for kind, (row, across) in zip((*SETS, PAINTED, TABLE), places, strict=True):
@@ -121,7 +121,7 @@ class DataBox(QWidget):
             tile.setToolTip(as_plain_tip(title))
             tile.setAccessibleName(title)
             tile.clicked.connect(lambda _, kind=kind: self._choose(kind))
-            group.addButton(tile)
+            self._group.addButton(tile)
             grid.addWidget(tile, row, across, Qt.AlignmentFlag.AlignLeft)
         grid.setColumnStretch(ACROSS, 1)
         self.restyle(self._editing.session.theme)
@@ -145,9 +145,10 @@ class DataBox(QWidget):
         dataset = desk.dataset
         self._left[dataset.kind] = dataset
         drawn = isinstance(dataset, PlaneClasses | PlaneNumbers)
-        tile = self.tiles.get(dataset.kind)
-        if tile is not None:
-            tile.setChecked(True)
+        self._group.setExclusive(False)  # or one would stay pressed where another set is drawn than those offered
+        for kind, tile in self.tiles.items():
+            tile.setChecked(kind == dataset.kind)
+        self._group.setExclusive(True)
         self.problem.show_value(desk.regression)
         self.held.show_value(dataset.validation + dataset.test)
         if drawn:

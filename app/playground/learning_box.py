@@ -66,7 +66,7 @@ class LearningBox(QWidget):
         self._connect()
 
     def _connect(self) -> None:
-        self.rate.chosen.connect(self._set_rate)
+        self.rate.chosen.connect(lambda rate: self._train(f"Set learning rate to {rate:g}", learning_rate=rate))
         self.optimiser.chosen.connect(lambda name: self._train(f"Train by {_word(name)}", optimiser=name))
         self.batch.chosen.connect(lambda size: self._train(f"Take batches of {size}", batch_size=size))
         self.activation.chosen.connect(
@@ -101,10 +101,6 @@ class LearningBox(QWidget):
             return graph.with_training(**settings)
 
         self._apply(label, edit)
-
-    def _set_rate(self, rate: float) -> None:
-        self._train(f"Set learning rate to {rate:g}", learning_rate=rate)
-        self._editing.session.training.set_learning_rate(rate)
 
     def _set_penalty(self, penalty: str) -> None:
         now = self._editing.session.root.training

@@ -6,7 +6,7 @@ Where it does not understand a drawing it says what is in the way.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.dialogs import plain
@@ -46,6 +46,7 @@ class PlaygroundPanel(QWidget):
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.page = self._boxes()
         self.scroller.setWidget(self.page)
+        self.page.installEventFilter(self)
         self.refused = _Refused()
         self.pages.addWidget(self.scroller)
         self.pages.addWidget(self.refused)
@@ -84,6 +85,11 @@ class PlaygroundPanel(QWidget):
         self.session.drawn.connect(self._drawn)
         self.session.themed.connect(self.restyle)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.page and event.type() == QEvent.Type.LayoutRequest:
+            self.widen()
+        return super().eventFilter(watched, event)
+
     def widen(self) -> None:
         """No name and no value is cut, with the bar beside them."""
         beside = self.scroller.verticalScrollBar().sizeHint().width()
@@ -108,12 +114,10 @@ class PlaygroundPanel(QWidget):
         for box in (self.data, self.features, self.columns, self.learning):
             box.show_desk(desk)
         self.pages.setCurrentWidget(self.scroller)
-        self.widen()
 
     def restyle(self, theme: Theme) -> None:
         for box in (self.run, self.data, self.columns):
             box.restyle(theme)
-        self._later.start()  # letters of another size are wider, once they are laid out
 
 
 class _Refused(QWidget):

@@ -102,6 +102,7 @@ class RunBox(QWidget):
         self.speed.chosen.connect(self._set_speed)
         session.run_changed.connect(lambda _: self.refresh())
         session.analysed.connect(lambda _: self.refresh())
+        session.training.following.changed.connect(self.refresh)
         session.trained.connect(self._trained)
         session.opened.connect(self._opened)
 
@@ -180,6 +181,8 @@ class RunBox(QWidget):
             return problem.text
         if training.occupied:
             return f"{training.occupied} is under way."
+        if training.active and training.following.waiting:
+            return training.following.waiting
         failed = training.status == "finished" and end is not None and end.reason == "failed"
         if (
             failed and end is not None and self._session.root is self._broke

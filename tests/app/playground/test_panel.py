@@ -15,6 +15,7 @@ from engine.datasets.plane import Circle
 from engine.document import Document
 from engine.examples import example
 from engine.graph import Graph
+from engine.layer import make
 from engine.playground import playground
 from tests.app.playground.conftest import Playing
 
@@ -177,3 +178,24 @@ def test_no_name_is_cut_at_its_least_width(playing: Playing) -> None:
     panel = playing.panel
     assert panel.minimumWidth() >= panel.page.minimumSizeHint().width()
     assert panel.width() >= panel.minimumWidth()
+
+
+def test_a_set_that_is_not_offered_presses_no_tile(playing: Playing) -> None:
+    table = make("truth-table", {})
+    playing.session.edit_root(playing.session.root.with_layer("circle_1", table), "Take a truth table")
+    playing.settle()
+    assert playing.panel.pages.currentWidget() is playing.panel.scroller
+    assert not any(tile.isChecked() for tile in playing.panel.data.tiles.values())
+    assert playing.panel.data.noise.isHidden()
+    playing.panel.data.tiles["xor"].click()
+    assert playing.label == "Take the data set XOR"
+
+
+def test_a_label_says_what_was_chosen_in_the_history(playing: Playing) -> None:
+    choose(playing.panel.learning.rate, "0.1")
+    choose(playing.panel.learning.rate, "0.3")
+    playing.settle()
+    assert playing.label == "Set learning rate to 0.3"
+    playing.undo()
+    assert playing.label == "Set learning rate to 0.1"
+    assert playing.panel.learning.rate.currentText() == "0.1"
