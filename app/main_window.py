@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         self.strip = TimeStrip(session, self.time)
         self.setCentralWidget(stacked(self.canvas, self.strip))
         self._remember_memory()
+        session.training.following.switch(preferences.value.follow)
         self.canvas.set_fading(preferences.value.fade)
         self.canvas.setFocus()  # keys mean the drawing from the first moment on: Tab adds a layer
         self.toast = Toast(self.canvas, session.theme)
@@ -220,6 +221,12 @@ class MainWindow(QMainWindow):
         """Whether unrelated wires fade where the mouse rests."""
         self.preferences.change(fade=fades)
         self.canvas.set_fading(fades)
+
+    def set_following(self, follows: bool) -> None:
+        """Whether a training that runs takes every edit of the drawing."""
+        self.preferences.change(follow=follows)
+        self.session.training.following.switch(follows)
+        self.commands.refresh()
 
     def scale_text(self, factor: float) -> None:
         """Makes all text larger or smaller; 0 means the usual size."""
