@@ -26,7 +26,7 @@ from engine.layer import Change, Fix, Together, Tune
 from engine.nested import content, located
 from engine.problems import Problem
 from engine.program import to_program
-from engine.training.events import Event, Finished
+from engine.training.events import Changed, Event, Finished
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -114,9 +114,10 @@ class Doctor(QObject):
             return label, "What has been learned stays until you start over: only then do weights start like that."
         if not training.active:
             return label, "It takes part from the next training on."
+        if training.following.on:
+            return label, training.following.waiting or "It works from the next step on."
         if rate is None:
             return label, "It takes part in the next training; the one that runs goes on as it began."
-        training.set_learning_rate(rate)
         if isinstance(fix, Together):
             return label, "The learning rate works from the next step on, the rest from the next training on."
         return label, "It works from the next step on."
@@ -140,16 +141,24 @@ class Doctor(QObject):
 
     def _follow(self, run: Run) -> None:
         """Sits down at the bed of another run."""
-        from engine.doctor.doctor import Doctor as Bedside  # torch is there: a run is
         from engine.doctor.examination import examination
+
+        goes_on = self._run is None or self._run.program == run.program
+        self._announced = {finding.key for finding in self._at_rest}
+        self._sit_down(run)
+        if goes_on and self._bedside is not None:
+            self._session.training.ask(lambda state, _: tuple(state.history), self._bedside.chart.recall)
+        self._session.watch(NAME, examination())
+
+    def _sit_down(self, run: Run) -> None:
+        """Begins to take notes: what was seen before, of a run or of what it trained, is no evidence any more."""
+        from engine.doctor.doctor import Doctor as Bedside  # torch is there: a run is
 
         session = self._session
         assert session.training.drawing is not None
         bedside = Bedside(session.training.drawing, run.program, run.settings)
         self._run, self._bedside = run, bedside
-        self._announced = {finding.key for finding in self._at_rest}
         self._show()
-        session.watch(NAME, examination())
         session.training.ask(lambda _, parts: parts, bedside.chart.know)
 
     def _leave(self) -> None:
@@ -158,6 +167,8 @@ class Doctor(QObject):
     def _take(self, event: Event) -> None:
         if self._bedside is None or not self.on or self._session.training.run is not self._run:
             return
+        if isinstance(event, Changed) and self._run is not None:
+            self._sit_down(self._run)
         self._bedside.take(event)
         if isinstance(event, Finished):
             self._leave()

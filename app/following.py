@@ -206,7 +206,7 @@ class Following(QObject):
     # ---- telling ----
 
     def _wait_for(self, problem: str) -> None:
-        self._say(f"The training goes on with the drawing as it was: {problem[:1].lower()}{problem[1:]}")
+        self._say(f"The training goes on with the drawing as it was. {problem}")
 
     def _say(self, waiting: str) -> None:
         if waiting != self.waiting:

@@ -9,7 +9,7 @@ from app.fitting_label import FittingLabel
 from app.pacing import Paced
 from app.session import Session
 from app.wording import duration, metrics, number
-from engine.training.events import Finished, Progress, Started
+from engine.training.events import Changed, Finished, Progress, Started
 
 DEVICES = (("auto", "automatic"), ("cpu", "CPU"), ("cuda", "CUDA (NVIDIA)"), ("mps", "MPS (Apple)"))
 LEAST = "100 of 100"
@@ -67,12 +67,16 @@ class ProgressStrip(QWidget):
     def clear(self) -> None:
         self._paced.drop()
         self.bar.setValue(0)
-        self._say("Opened with its weights" if self._session.training.came_with_weights else "Not trained yet")
+        training = self._session.training
+        here = "Opened with its weights" if training.came_with_weights else "Not trained yet"
+        self._say("Taken over" if training.state is not None else here)
 
     def take(self, event: object) -> None:
         if isinstance(event, Started):
             self._epochs = event.epochs
             self._say("Starting")
+        elif isinstance(event, Changed):
+            self._epochs = event.epochs
         elif isinstance(event, Progress):
             self._paced.offer(event)
         elif isinstance(event, Finished):

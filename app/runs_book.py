@@ -9,7 +9,7 @@ them: `changed` says that it is time to.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,7 +23,7 @@ from engine.graph import Graph
 from engine.runs import store
 from engine.runs.record import Parent, Record
 from engine.runs.recorder import WEIGHTS_LIMIT, Recorder
-from engine.training.events import Finished, Started
+from engine.training.events import Changed, Finished, Started
 from engine.weights import Weights
 
 if TYPE_CHECKING:
@@ -171,7 +171,9 @@ class RunBook(QObject):
 
     def take(self, recorder: Recorder, event: object) -> None:
         """Notes an event of a run."""
-        written = recorder.take(event)
+        self._wait(recorder.take(event))
+
+    def _wait(self, written: Future[None] | None) -> None:
         if written is not None:
             self._answers.wait(written, _nothing, self._unwritten)
 
@@ -195,6 +197,8 @@ class RunBook(QObject):
             return
         elif isinstance(event, Finished):
             self._finish(event)
+        elif isinstance(event, Changed) and training.drawing is not None:
+            self._wait(self.recorder.change(training.drawing, event))
         else:
             self.take(self.recorder, event)
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.session import Session
 from app.wording import number
-from engine.training.events import Progress, Started
+from engine.training.events import Changed, Progress, Started
 from engine.training.moments import Moment
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class TimeMachine(QObject):
         self._session, self._training = session, session.training
         self.now: Moment | None = None
         self._per_epoch = 1
+        self._base = 0.0, 0
+        """A time in epochs and its step, from which on epochs have had the same length."""
         self._wanted: Moment | None = None
         self._on_the_way = False
         self._scratch: State | None = None
@@ -210,13 +212,19 @@ class TimeMachine(QObject):
     def _take(self, event: object) -> None:
         match event:
             case Started():
-                self._per_epoch = max(1, event.steps_per_epoch)
-                self.now = Moment(event.step, *divmod(event.step, self._per_epoch))
+                self._per_epoch, self._base = max(1, event.steps_per_epoch), (0.0, 0)
+                self.now = Moment(event.step, *self._place(event.step))
                 self.changed.emit()
+            case Changed():
+                self._per_epoch, self._base = max(1, event.steps_per_epoch), (event.at, event.step)
             case Progress() if event.phase == "training":
-                epoch, position = divmod(event.step, self._per_epoch)
-                self.now = Moment(event.step, epoch, position, event.loss)
+                self.now = Moment(event.step, *self._place(event.step), event.loss)
                 self.changed.emit()
+
+    def _place(self, step: int) -> tuple[int, int]:
+        """The complete epochs after a step, and the steps of the one that is running."""
+        at, since = self._base
+        return divmod(round(at * self._per_epoch) + step - since, self._per_epoch)
 
     def _moment_changed(self, moment: Moment | None) -> None:
         if moment is None:  # the present is back, a run began here, or everything was forgotten

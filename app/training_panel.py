@@ -1,8 +1,8 @@
 """Everything about a run in one place: start and stop it, see how far it is, and decide how it learns.
 
 The form shows only what matters for the chosen optimiser and schedule; the other settings keep their values. Settings
-belong to the drawing: changing one is an edit that can be undone. A running training has the settings it began with;
-the learning rate alone is passed on to it at once.
+belong to the drawing: changing one is an edit that can be undone. A training that runs takes it over from the next step
+on, as it does every edit, unless it is not to follow the drawing: then the learning rate alone is passed on to it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from engine.analysis import Analysis
 from engine.graph import Graph
 from engine.problems import Problem
 from engine.settings import TrainingSettings
-from engine.training.events import Finished, Progress, Started
+from engine.training.events import Changed, Finished, Progress, Started
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("How it learns", ("optimiser", "learning_rate", "momentum", "nesterov")),
@@ -101,6 +101,7 @@ class TrainingPanel(QWidget):
         column.addWidget(self.settings, 1)
         session.trained.connect(self._trained)
         session.run_changed.connect(lambda _: self.refresh())
+        session.training.following.changed.connect(self.refresh)
         session.analysed.connect(self._analysed)
         session.opened.connect(self._opened)
         session.themed.connect(self.buttons.restyle)
@@ -136,7 +137,10 @@ class TrainingPanel(QWidget):
         return None
 
     def _pending(self) -> str:
-        """What was changed since the run began and waits for the next one."""
+        """What was changed since the run began and is not part of it."""
+        following = self.session.training.following
+        if following.on:
+            return following.waiting
         now, begun = self.session.root.training, self._begun
         if begun is None or now.changed(learning_rate=begun.learning_rate) == begun:
             return ""
@@ -147,6 +151,10 @@ class TrainingPanel(QWidget):
             case Started():
                 self._end, self._begun = None, self.session.root.training
                 self.facts.start(event)
+                self.refresh()
+            case Changed():
+                self._begun = self.session.root.training
+                self.facts.change(event)
                 self.refresh()
             case Progress():
                 self.facts.show_progress(event)
@@ -254,6 +262,10 @@ class _Facts(QWidget):
 
     def start(self, event: Started) -> None:
         self.clear()
+        self.change(event)
+
+    def change(self, event: Started | Changed) -> None:
+        """What the run learns from now."""
         self._epochs = event.epochs
         examples = count(event.examples.get("train", 0), "example")
         self.machine.setText(f"Learning from {examples} on {device_title(event.device)}.")
@@ -394,8 +406,6 @@ class _Settings(QScrollArea):
     def _change(self, form: SettingsForm, name: str, value: object) -> None:
         graph: Graph = self._session.root.with_training(**{name: value})
         self._session.edit_root(graph, f"Set {name.replace('_', ' ')}", merge=(id(form), form.burst, name))
-        if name == "learning_rate" and isinstance(value, float):
-            self._session.training.set_learning_rate(value)
 
 
 def device_title(device: str) -> str:

@@ -17,7 +17,7 @@ from app.canvas.progress import RunSign, run_sign
 from engine.analysis import Analysis, analyse
 from engine.problems import Problem
 from engine.stale import stale
-from engine.training.events import Progress, Started
+from engine.training.events import Changed, Progress, Started
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
@@ -59,7 +59,7 @@ class Running(QObject):
     # ---- what the session says ----
 
     def _told(self, event: object) -> None:
-        if isinstance(event, Started):
+        if isinstance(event, Started | Changed):
             self._epochs = event.epochs
         elif isinstance(event, Progress):
             self._progress = event

@@ -36,6 +36,21 @@ EPOCHS = 5_000
 MOST_BYTES = 100_000_000
 
 
+@dataclass(frozen=True)
+class Beat:
+    """How many steps an epoch has, from a time in epochs and its step on: a change of a run may make it another."""
+
+    steps: int
+    at: float = 0.0
+    since: int = 0
+
+    def time(self, step: int) -> float:
+        return self.at + (step - self.since) / self.steps
+
+    def step(self, epoch: float) -> int:
+        return self.since + round((epoch - self.at) * self.steps)
+
+
 class Thinning:
     """Which events of a run get a row. The first and the last always do, because whoever writes adds the last."""
 
@@ -57,7 +72,7 @@ class Writer:
     """Rows as text. The first event decides which metrics have columns."""
 
     def __init__(self, steps_per_epoch: int) -> None:
-        self._steps = max(1, steps_per_epoch)
+        self.beat = Beat(max(1, steps_per_epoch))
         self._names: tuple[str, ...] = ()
 
     def text(self, rows: Iterable[tuple[Row, float]]) -> str:
@@ -73,11 +88,11 @@ class Writer:
         return out.getvalue()
 
     def _step(self, event: Progress) -> list[str]:
-        start = ["step", f"{event.step / self._steps:.6g}", str(event.step), "", f"{event.learning_rate:.6g}"]
+        start = ["step", f"{self.beat.time(event.step):.6g}", str(event.step), "", f"{event.learning_rate:.6g}"]
         return [*start, *self._figures(event.metrics), *self._figures({})]
 
     def _epoch(self, event: EpochEnded, seconds: float) -> list[str]:
-        start = ["epoch", str(event.epoch), str(event.epoch * self._steps), f"{seconds:.4f}", ""]
+        start = ["epoch", str(event.epoch), str(self.beat.step(event.epoch)), f"{seconds:.4f}", ""]
         return [*start, *self._figures(event.train), *self._figures(event.validation)]
 
     def _figures(self, metrics: Metrics) -> list[str]:

@@ -53,7 +53,8 @@ class Record(BaseModel):
 
     `reason` is that of `Finished`, "" as long as none has come; `epochs` are complete ones, `seconds` of training
     without pauses. `train` and `validation` are those of the last epoch, `test` was measured at the end. `best` is the
-    epoch with the lowest validation loss. Runs of one race have the same `race`.
+    epoch with the lowest validation loss. Runs of one race have the same `race`. `changes` counts the edits that
+    the run took while it went on: its drawing and settings are those that it ended with.
     """
 
     model_config = ConfigDict(frozen=True, extra="allow")
@@ -80,6 +81,7 @@ class Record(BaseModel):
     test: Figures = Field(default_factory=dict)
     parent: Parent | None = None
     race: str = ""
+    changes: int = 0
 
     @field_validator("name", mode="before")
     @classmethod

@@ -26,7 +26,7 @@ from engine import files
 from engine.errors import UserError
 from engine.graph import Graph
 from engine.locks import Lock
-from engine.runs.curves import Row, Thinning, Writer
+from engine.runs.curves import Beat, Row, Thinning, Writer
 from engine.runs.record import (
     CURVES,
     DRAWING,
@@ -41,7 +41,7 @@ from engine.runs.record import (
 )
 from engine.runs.store import keep_to_limits, listing, next_number
 from engine.saving import failure, write_all
-from engine.training.events import EpochEnded, Finished, Progress, Started
+from engine.training.events import Changed, EpochEnded, Finished, Progress, Started
 from engine.weights import Weights, write_weights
 
 EVERY = 1.0
@@ -89,7 +89,7 @@ class Recorder:
         self._limit = weights_limit
         self._rows: list[tuple[Row, float]] = []
         self._writer, self._thinning = Writer(started.steps_per_epoch), Thinning()
-        self._steps_per_epoch = max(1, started.steps_per_epoch)
+        self._beat = self._writer.beat
         self._last: EpochEnded | None = None
         self._step, self._best, self._seconds = started.step, 0, 0.0
         self._begun = self._flushed = perf_counter()
@@ -120,10 +120,21 @@ class Recorder:
             self._take_epoch(event)
         return self.flush() if now - self._flushed >= EVERY else None
 
+    def change(self, graph: Graph, event: Changed) -> Future[None] | None:
+        """The run goes on with another drawing: that is what its weights will be of. Its curves go on."""
+        changes = self.record.changes + (not event.refused)
+        settings, examples = graph.training.model_dump(mode="json"), dict(event.examples)
+        self.graph = graph
+        self.record = self.record.model_copy(update={"settings": settings, "examples": examples, "changes": changes})
+        written = self.flush()
+        self._beat = Beat(max(1, event.steps_per_epoch), event.at, event.step)
+        self._pool.submit(setattr, self._writer, "beat", self._beat)
+        return written
+
     def _take_epoch(self, event: EpochEnded) -> None:
         self._last = event
         self._seconds += event.seconds
-        self._step = event.epoch * self._steps_per_epoch
+        self._step = self._beat.step(event.epoch)
         if event.best:
             self._best = event.epoch
         if self._thinning.takes_epoch(event.epoch) or event.best:
@@ -230,6 +241,8 @@ class Recorder:
             known = read_record(self.place)
             kept = {"name": known.name, "starred": known.starred, "number": known.number}
             self.record = self.record.model_copy(update=kept)
+            if self.record.changes:
+                files.write(self.place / DRAWING, self.graph)
             if weights and sum(array.nbytes for array in weights.values()) <= self._limit:
                 write_weights(self.place / WEIGHTS, weights, {"gradwire": self.record.title})
             write_record(self.place, self.record)

@@ -11,7 +11,7 @@ from app.levels import Level
 from app.session import Session
 from app.training_panel import FACTS, TrainingPanel, relevant
 from engine.document import Document
-from engine.graph import Graph
+from engine.graph import Graph, Wire
 from engine.grouping import collapsed
 from engine.nested import content, with_content
 from engine.settings import TrainingSettings
@@ -182,9 +182,26 @@ def test_a_new_learning_rate_reaches_the_training_that_runs(panel: TrainingPanel
     qtbot.waitUntil(lambda: rates[-1] == 0.5)
     assert panel.message.hint.text() == ""
     panel.settings.forms["How long"].changed.emit("batch_size", 4)
+    assert panel.message.hint.text() == ""
+    session.training.following.switch(False)
+    panel.settings.forms["How long"].changed.emit("batch_size", 8)
     assert panel.message.hint.text() == (
         "Changed settings take effect with the next training; the learning rate does at once."
     )
+
+
+def test_a_training_that_cannot_follow_the_drawing_says_so_until_it_can(panel: TrainingPanel, qtbot: QtBot) -> None:
+    session = panel.session
+    session.edit(session.graph.with_training(epochs=100_000), "Set epochs")
+    session.torch_arrived()
+    panel.buttons.train.click()
+    until(qtbot, panel, "running")
+    session.edit(session.graph.without_wires([Wire("dense_1", "out", "relu_1", "in")]), "Cut wire")
+    assert panel.message.hint.text() == "The training goes on with the drawing as it was. ReLU has no input."
+    session.undo()
+    assert panel.message.hint.text() == ""
+    panel.settings.forms["How long"].changed.emit("epochs", 90_000)
+    qtbot.waitUntil(lambda: panel.facts.values["Epoch"].text().endswith(" of 90000"), timeout=20_000)
 
 
 def test_it_names_what_the_machine_has(panel: TrainingPanel, qtbot: QtBot) -> None:

@@ -22,7 +22,7 @@ from engine.runs.curves import read_curves
 from engine.runs.record import CURVES, Parent, read_record
 from engine.runs.recorder import Recorder
 from engine.runs.store import change, listing, read_drawing, read_run_weights
-from engine.training.events import EpochEnded, Finished, Progress, Started
+from engine.training.events import Changed, EpochEnded, Finished, Progress, Started
 from tests.engine.runs.recorded import AtOnce, iris, recorded
 
 
@@ -158,3 +158,20 @@ def test_a_run_that_ends_before_its_start_is_written_has_no_end_before_its_weigh
     for work in rest:
         work()
     assert read_record(tmp_path / recorder.id).reason == "completed"
+
+
+def test_a_run_that_was_changed_has_the_drawing_of_its_weights_and_curves_that_go_on(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path, iris(), Started(3, 4, "cpu", {"train": 100}), AtOnce())
+    recorder.take(EpochEnded(1, {"loss": 0.9}, {}, 1.0, True))
+    later = iris(7, batch_size=2)
+    recorder.change(later, Changed(3, 40, "cpu", {"train": 90}, 6, 1.5))
+    recorder.take(Progress(2, 16, 66, 0.8, {"loss": 0.8}, 0.01, 100.0, 1.0))
+    recorder.take(EpochEnded(2, {"loss": 0.7}, {}, 1.0, True))
+    recorder.finish(Finished("completed", 2, seconds=2.0))
+    (found,) = listing(tmp_path).records
+    assert (found.changes, found.step, found.examples) == (1, 26, {"train": 90})
+    assert found.settings["batch_size"] == 2
+    assert read_drawing(tmp_path, recorder.id) == later
+    curves = read_curves(tmp_path / recorder.id)
+    assert list(curves.of("step", "loss").epochs) == [1.75]
+    assert list(curves.of("training", "loss").epochs) == [1, 2]
