@@ -276,5 +276,9 @@ class Races(QObject):
         session.training.ask(lambda _state, _parts: state.copy(), self._taken, session.tell)
 
     def _taken(self, state: State) -> None:
-        self.session.training.hold(state)
+        """What has been learned before is not of this network: its course and its findings go with it."""
+        training = self.session.training
+        training.forget()
+        training.hold(state)
+        training.run_changed.emit(training.status)  # by now something has been learned
         self.session.message.emit("Taken: its settings and what it has learned.", "Train goes on from there.")

@@ -192,5 +192,5 @@ def _has_dropout(specimen: Specimen) -> bool:
     """Whether something is dropped in training: by a layer for it, or inside of a recurrent one or an attention."""
     modules = list(specimen.network.modules())
     inside = (getattr(module, "dropout", 0.0) for module in modules)
-    layers = any("Dropout" in type(module).__name__ and module.p > 0 for module in modules)
+    layers = any("Dropout" in type(module).__name__ and getattr(module, "p", 0.0) > 0 for module in modules)
     return layers or any(isinstance(rate, float) and rate > 0 for rate in inside)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
@@ -55,6 +56,13 @@ class Chart:
         """The data of the run are there."""
         guess = loss_of_guessing(self._base, parts)
         self._base = replace(self._base, parts=parts, guess=guess)
+
+    def recall(self, history: Sequence[EpochEnded]) -> None:
+        """The epochs that had ended before the run went on from there: its course began with them."""
+        first = self._epochs[0].epoch if self._epochs else float("inf")
+        earlier = [epoch for epoch in history if epoch.epoch < first]
+        self._epochs[:0] = earlier
+        self._since += len(earlier)
 
     def set_rate(self, rate: float) -> None:
         """The learning rate was set by hand: what was seen before is no evidence any more."""

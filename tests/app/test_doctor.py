@@ -210,3 +210,14 @@ def test_the_window_lists_announces_and_remembers(qtbot: QtBot, window: MainWind
     assert not window.preferences.value.doctor
     qtbot.waitUntil(lambda: not window.problems.widget().findChildren(ProblemCard), timeout=5_000)
     assert session.training.close()
+
+
+def test_a_run_that_goes_on_is_judged_by_its_whole_course(qtbot: QtBot, session: Session) -> None:
+    train(qtbot, session)
+    done = session.training.run.state.epoch
+    train(qtbot, session)
+    bedside = session.doctor._bedside
+    assert bedside is not None
+    qtbot.waitUntil(lambda: len(bedside.chart.record.epochs) == session.training.run.state.epoch)
+    assert bedside.chart.record.epochs[0].epoch == 1
+    assert bedside.chart.record.lately[0].epoch == done + 1

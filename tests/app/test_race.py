@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
+from app.progress import ProgressStrip
 from app.race import Entrant, Races
 from app.race_dialog import RaceDialog, parsed, suggested
 from app.runs_panel import RunsPanel
+from app.time_machine_strip import TimeStrip
 from app.views.race import RaceView, said
 from engine.errors import UserError
 from engine.layer import make
@@ -62,6 +64,25 @@ def test_a_race_from_the_dialog_to_the_winner_taken(qtbot: QtBot, window: MainWi
     assert all((learned[name] == tensor.numpy()).all() for name, tensor in lane.weights().items())
     session.undo()
     assert session.root == before
+
+
+def test_what_is_taken_leaves_nothing_of_the_run_before(qtbot: QtBot, window: MainWindow, races: Races) -> None:
+    session, strip = window.session, window.findChild(TimeStrip)
+    session.doctor.switch(True)
+    assert strip is not None
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=30_000)
+    qtbot.waitUntil(strip.isVisible)
+    asked(window, "0.001, 0.01").start()
+    over(qtbot, races)
+    races.take(0)
+    qtbot.waitUntil(lambda: session.training.run is None and session.training.state is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: not strip.isVisible())
+    assert session.doctor._run is None
+    assert window.findChild(ProgressStrip).text.said == "Taken over"  # type: ignore[union-attr]
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=30_000)
+    assert session.training.run.state.epoch == 8, "four of the lane, and four more"
 
 
 def test_every_lane_is_recorded_as_a_run(qtbot: QtBot, window: MainWindow, races: Races) -> None:

@@ -11,6 +11,7 @@ from engine.doctor.chart import Chart
 from engine.doctor.examination import Examination, examination
 from engine.graph import Graph, Wire
 from engine.program import to_program
+from engine.training.events import EpochEnded
 from tests.engine.doctor.consulting import deep, dense
 from tests.engine.drawings import chain, classifier
 from tests.engine.training.networks import ready, settings
@@ -78,3 +79,14 @@ def test_looking_changes_nothing() -> None:
         list(training.events())
         ends.append(training.state.weights())
     assert all(np.array_equal(ends[0][name].numpy(), ends[1][name].numpy()) for name in ends[0])
+
+
+def test_a_run_that_goes_on_is_judged_by_its_whole_course_and_by_what_it_did_lately() -> None:
+    graph = classifier(dense(4))
+    chart = Chart(graph, to_program(graph), graph.training)
+    epochs = [EpochEnded(number, {"loss": 1.0}, {"loss": 1.0}, 0.1, False) for number in range(1, 6)]
+    chart.take(epochs[3])
+    chart.recall(epochs[:4])
+    chart.take(epochs[4])
+    assert [epoch.epoch for epoch in chart.record.epochs] == [1, 2, 3, 4, 5]
+    assert [epoch.epoch for epoch in chart.record.lately] == [4, 5]
