@@ -144,11 +144,8 @@ class Doctor(QObject):
         from engine.doctor.examination import examination
 
         goes_on = self._run is None or self._run.program == run.program
-        goes_on = self._run is None or self._run.program == run.program
         self._announced = {finding.key for finding in self._at_rest}
         self._sit_down(run)
-        if goes_on and self._bedside is not None:
-            self._session.training.ask(lambda state, _: tuple(state.history), self._bedside.chart.recall)
         if goes_on and self._bedside is not None:
             self._session.training.ask(lambda state, _: tuple(state.history), self._bedside.chart.recall)
         self._session.watch(NAME, examination())
