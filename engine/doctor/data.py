@@ -74,8 +74,11 @@ def inputs_not_scaled(record: Record) -> Iterator[Finding]:
 
 def _is_normalised(record: Record, entry: Entry) -> bool:
     """Whether every layer that reads the inputs normalises them."""
-    readers = [s for s in record.program.steps if s.inputs and any(record.source(v) is entry for v in s.inputs)]
-    first = [step for step in readers if entry.name in step.inputs or not record.is_a(step, *NORMALISING)]
+    steps = [step for step in record.program.steps if step.inputs]
+    beside = {name for s in steps if s.gathers and entry.name in s.inputs for name in s.variables}
+    own = {entry.name, *beside}  # numbers of the inputs may be put together anew for who reads them
+    readers = [s for s in steps if not s.gathers and (own & {*s.inputs} or record.source(s.inputs[0]) is entry)]
+    first = [step for step in readers if own & {*step.inputs} or not record.is_a(step, *NORMALISING)]
     return bool(first) and all(record.is_a(step, *NORMALISING) for step in first)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from engine.analysis import analyse
 from engine.fixes import in_place, mended
 from engine.graph import Frame, Wire
 from engine.grouping import collapsed
 from engine.layer import Change, Connect, Disconnect, Insert, Remove, Replace, Together, Tune, make
 from engine.nested import content
 from tests.engine.drawings import chain
+from tests.engine.neuron_drawings import between
 
 
 def test_insert_puts_the_layer_into_the_wire_before_the_port() -> None:
@@ -113,3 +115,13 @@ def test_where_there_is_room_nothing_moves() -> None:
     graph = chain("input", "dense", "output").moved({"output_1": (900.0, 0.0)})
     after = mended(graph, "output_1", Insert(make("relu"), "in"))
     assert after.nodes["output_1"].position == (900.0, 0.0)
+
+
+def test_a_layer_before_numbers_that_stand_together_takes_all_of_them_in_their_order() -> None:
+    graph = between()
+    before = graph.wires_into["dense_2"]
+    after = mended(graph, "dense_2", Insert(make("dropout"), "in"))
+    assert [wire.start for wire in after.wires_into["dropout_1"]] == [wire.start for wire in before]
+    assert after.wires_into["dense_2"] == (Wire("dropout_1", "out", "dense_2", "in"),)
+    assert analyse(after).ready
+    assert not analyse(after).problems

@@ -12,6 +12,7 @@ from engine.doctor.doctor import at_rest
 from engine.doctor.examination import Examination, examination
 from engine.fixes import mended
 from engine.graph import Graph
+from engine.layer import make
 from engine.training.state import State
 from engine.training.watching import observe
 from tests.engine.doctor.consulting import called_to, consult
@@ -128,3 +129,14 @@ def test_a_sigmoid_neuron_before_a_loss_that_applies_one_is_told() -> None:
     after = mended(graph, finding.node, finding.fixes[0])
     assert after.nodes[end].layer.setting("activation") == "linear"
     assert not [each for each in at_rest(called_to(after).chart.record, "drawing") if each.rule == "softmax-twice"]
+
+
+def test_inputs_that_are_normalised_one_by_one_need_no_scaling() -> None:
+    graph = Graph().added(make("wine", {"scaling": "none"}))[0]
+    graph, norm = wired(graph, *(f"wine_1.x[{place}]" for place in (4, 0, 12)), kind="batch-norm")
+    graph, answers = level(graph, [f"{norm}.out"], ["linear"] * 3)
+    normalised = judged(graph, *answers, data="wine_1", loss="cross-entropy")
+    plain, answers = level(Graph().added(make("wine", {"scaling": "none"}))[0], ["wine_1.x[12]"], ["linear"] * 3)
+    for drawing, ill in ((normalised, False), (judged(plain, *answers, data="wine_1", loss="cross-entropy"), True)):
+        found = at_rest(called_to(drawing).chart.record, "data")
+        assert any(finding.rule == "inputs-not-scaled" for finding in found) == ill
