@@ -12,10 +12,10 @@ from types import MappingProxyType
 from typing import Literal
 
 Thing = Literal[
-    "nothing", "port", "wire", "value", "badge", "node", "block", "frame", "one", "title", "several", "wires"
+    "nothing", "port", "wire", "value", "badge", "node", "neuron", "block", "frame", "one", "title", "several", "wires"
 ]
-"""Under the mouse: port, wire, value, badge, node, block, frame. Selected: one (node), title (of a frame), several,
-wires. Else nothing."""
+"""Under the mouse: port, wire, value, badge, node, neuron, block, frame. Selected: one (node), title (of a frame),
+several, wires. Else nothing."""
 
 BETWEEN = "  ·  "
 HINTS: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
@@ -41,6 +41,13 @@ HINTS: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
         "value": ("drag sideways: change the value", "double-click: type it"),
         "badge": ("click: what is wrong, and what mends it", "{explain}: the same for the selected node"),
         "node": ("drag: move", "Alt and drag: copy", "double-click the name: rename", "right-click: all it can do"),
+        "neuron": (
+            "drag: move",
+            "{switch-off}: switch off or on",
+            "{activation}: activation",
+            "{set-bias}: bias",
+            "right-click: all it can do",
+        ),
         "block": ("double-click: open the block", "drag: move", "Alt and drag: copy", "right-click: all it can do"),
         "frame": (
             "drag the title: move it with what is in it",

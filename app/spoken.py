@@ -5,8 +5,10 @@ The canvas and the outline speak alike, so that both are recognised as the same 
 
 from __future__ import annotations
 
+from app.elements import is_frozen, name_of
 from engine.analysis import Analysis
 from engine.graph import Frame, Node, Wire
+from engine.layers.neuron import Neuron
 from engine.problems import Problem
 
 
@@ -47,8 +49,19 @@ def outputs(analysis: Analysis, drawn: Node) -> str:
 
 
 def states(drawn: Node) -> str:
-    said = ("frozen" if drawn.frozen else "", "bypassed" if drawn.bypassed else "")
+    skipped = "switched off" if drawn.silent else "bypassed" if drawn.bypassed else ""
+    said = (activation(drawn), "frozen" if drawn.frozen else "", skipped)
     return ", ".join(state for state in said if state)
+
+
+def activation(drawn: Node) -> str:
+    """What a neuron makes of its weighted sum, whether it adds a bias, and how many of its weights are frozen."""
+    if not isinstance(drawn.layer, Neuron):
+        return ""
+    layer = drawn.layer
+    frozen = _count(len(layer.frozen_wires), "wire")
+    parts = (str(layer.activation), "" if layer.bias else "no bias", f"{frozen} frozen" if frozen else "")
+    return ", ".join(part for part in parts if part)
 
 
 def problems(found: tuple[Problem, ...]) -> str:
@@ -75,7 +88,9 @@ def wire(analysis: Analysis, drawn: Wire) -> str:
     """`wire to Dense 2, 64`; the port is named where it is not the only one."""
     target = analysis.graph.nodes[drawn.target]
     value = analysis.value_at(drawn)
-    return f"wire to {end(target, drawn)}" + (f", {value}" if value is not None else "")
+    carried = name_of(analysis.graph, drawn) or ("" if value is None else str(value))
+    said = (f"wire to {end(target, drawn)}", carried, "weight frozen" if is_frozen(analysis.graph, drawn) else "")
+    return ", ".join(part for part in said if part)
 
 
 def end(target: Node, drawn: Wire) -> str:

@@ -13,12 +13,17 @@ from PySide6.QtWidgets import QApplication
 from engine.errors import UserError
 from engine.files import dump, parse
 from engine.graph import Graph, Wire
+from engine.limits import FILE_BYTES
 
 PART = "application/x-gradwire-part"
 LINKS = "application/x-gradwire-links"
 """The wires that led into the part from outside: four names each, as JSON."""
 LEVEL = "application/x-gradwire-level"
 """The blocks in which that was, the outermost first: ids as JSON. At another level the same ids are other nodes."""
+MOST_WIRES = 12_000
+"""Wires that are pasted at once: as many take the window a second. More come by opening a file."""
+LARGE = 200_000
+"""Bytes: in less text there are fewer wires than that."""
 KIND = "application/x-gradwire-kind"
 """What a drag from the palette carries: a layer's kind."""
 
@@ -41,6 +46,7 @@ def paste() -> Graph:
     refusal = "Copy nodes on the canvas first; text from elsewhere can be pasted if it is a Gradwire drawing."
     if not text.lstrip().startswith(b"{"):
         raise UserError("The clipboard holds no part of a drawing.", refusal)
+    _check_size(text)
     try:
         part = parse(text)
     except UserError as error:
@@ -48,6 +54,22 @@ def paste() -> Graph:
     if not part.nodes and not part.frames:
         raise UserError("The drawing on the clipboard is empty.", refusal)
     return part
+
+
+def _check_size(text: bytes) -> None:
+    """Refuses what would stop the window for many seconds: looked at before anything is made of it."""
+    if not LARGE < len(text) <= FILE_BYTES:
+        return  # what is larger than a file may be is refused by the reader at once
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return  # the reader says what is wrong
+    wires = found.get("wires") if isinstance(found, dict) else None
+    if isinstance(wires, list) and len(wires) > MOST_WIRES:
+        raise UserError(
+            f"The clipboard holds {len(wires):,} wires; {MOST_WIRES:,} can be pasted at once.",
+            "Nothing was changed. Copy fewer neurons at a time, or close them into layers first: a layer is one wire.",
+        )
 
 
 def links() -> tuple[Wire, ...]:

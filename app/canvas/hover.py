@@ -33,7 +33,9 @@ def thing(hit: Hit, session: Session) -> Thing:
     if hit.badge:
         return "badge"
     if hit.node is not None:
-        return "value" if hit.setting else "block" if session.is_block(hit.node) else "node"
+        node = session.graph.nodes.get(hit.node)
+        scalar = node is not None and node.layer.scalar
+        return "value" if hit.setting else "block" if session.is_block(hit.node) else "neuron" if scalar else "node"
     return "wire" if hit.wire is not None else "frame" if hit.frame is not None else "nothing"
 
 

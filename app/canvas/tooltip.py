@@ -9,6 +9,7 @@ from app.canvas.layouts import PortKey
 from app.canvas.scene import CanvasScene, Hit
 from app.canvas.unfolded import NICE
 from app.canvas.values import how
+from app.elements import called, is_frozen
 from app.forms import range_of
 from engine.analysis import Analysis
 from engine.graph import Wire
@@ -68,7 +69,9 @@ def _of_value(layer: Layer, setting: str) -> str:
 def _of_wire(wire: Wire, drawing: CanvasScene, analysis: Analysis) -> str:
     nodes = analysis.graph.nodes
     value, item = analysis.value_at(wire), drawing.wires.get(wire)
-    ends = f"{nodes[wire.source].title} → {nodes[wire.target].title}"
+    ends = f"{called(analysis.graph, wire)} → {nodes[wire.target].title}"
+    if is_frozen(analysis.graph, wire):
+        ends += "\nIts weight is frozen."
     if value is None:
         return f"{ends}\nWhat travels here is not known yet."
     return "\n".join((ends, str(value), *([_of_ribbon(*item.joins)] if item is not None and item.joins else [])))

@@ -97,6 +97,7 @@ class WireItem(QGraphicsItem):
         self.lane: float | None = None
         self.tag = QRectF()
         self._bounds = QRectF()
+        self._measured = True
         self.unfolded: Unfolded | None = None
         self.shown: Shown | None = None
         """How it shows what it carries, while wires do so."""
@@ -112,14 +113,17 @@ class WireItem(QGraphicsItem):
         """As `place`, from plain numbers."""
         if line == self.line and lane == self.lane:
             return
-        self.prepareGeometryChange()
+        if self.scene() is not None:
+            self.prepareGeometryChange()
         self.line, self.lane = line, lane
         self.__dict__.pop("path", None)
         self.__dict__.pop("_samples", None)
         self.__dict__.pop("head", None)
         self.__dict__.pop("_ribbon", None)
         self.__dict__.pop("_shown_head", None)
-        self._measure()
+        self._measured = False
+        if not self.plain:
+            self._measure()
         if self.unfolded is not None:
             self.unfolded.lead(*self.ends())
 
@@ -236,6 +240,8 @@ class WireItem(QGraphicsItem):
     # ---- painting ----
 
     def _measure(self) -> None:
+        """Of one of very many wires only when somebody has to do with it."""
+        self._measured = True
         x0, y0, x1, y1 = self.line
         self.tag = NO_TAG
         if self._load.said:
@@ -258,6 +264,8 @@ class WireItem(QGraphicsItem):
         self._bounds = QRectF(left - side, top - high, right - left + 2 * side, bottom - top + 2 * high)
 
     def boundingRect(self) -> QRectF:
+        if not self._measured:
+            self._measure()
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> Any:

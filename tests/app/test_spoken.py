@@ -8,7 +8,7 @@ import pytest
 
 from app import spoken
 from engine.analysis import analyse
-from engine.graph import Frame, Graph
+from engine.graph import Frame, Graph, Wire
 from engine.layer import make
 from tests.engine.drawings import chain, classifier
 
@@ -56,3 +56,14 @@ def test_a_wire_is_told_by_where_it_leads(drawing: Graph) -> None:
 def test_a_frame_is_told_by_its_title() -> None:
     assert spoken.frame(Frame("frame_1", "Encoder")) == "frame Encoder"
     assert spoken.frame(Frame("frame_1")) == "frame without a title"
+
+
+def test_a_neuron_tells_its_activation_and_what_is_held_or_off() -> None:
+    graph = Graph()
+    graph, iris = graph.added(make("iris"))
+    graph, id = graph.added(make("neuron", {"activation": "relu", "bias": False, "frozen_wires": (f"{iris}.x[1]",)}))
+    wire = Wire(iris, "x[1]", id, "in")
+    graph = graph.with_wire(wire)
+    assert spoken.states(graph.nodes[id]) == "relu, no bias, 1 wire frozen"
+    assert spoken.states(replace(graph.nodes[id], bypassed=True)).endswith(", switched off")
+    assert spoken.wire(analyse(graph), wire) == "wire to Neuron 1, sepal width (cm), weight frozen"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QApplication
 
 from app.canvas import clipboard
+from app.canvas.view import Canvas
 from engine.errors import UserError
 from engine.files import dump
-from engine.graph import Graph, Wire
+from engine.graph import Graph, Node, Wire
+from engine.layer import make
 
 
 def test_what_is_copied_can_be_pasted_also_from_its_text(qapp: QApplication, drawing: Graph) -> None:
@@ -78,3 +81,54 @@ def test_it_is_known_from_which_block_a_part_comes(qapp: QApplication, drawing: 
     assert not clipboard.is_from(())
     qapp.clipboard().setText(qapp.clipboard().text())
     assert clipboard.is_from(()), "text is from no block"
+
+
+def neurons(left: int, right: int) -> Graph:
+    """Two columns of neurons, each of the first wired to each of the second."""
+    neuron = make("neuron")
+    nodes = {
+        f"n{column}_{row}": Node(f"n{column}_{row}", neuron, position=(300.0 * column, 70.0 * row))
+        for column, count in enumerate((left, right))
+        for row in range(count)
+    }
+    wires = (Wire(f"n0_{a}", "out", f"n1_{b}", "in") for b in range(right) for a in range(left))
+    return Graph(nodes, tuple(wires))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "said"), [(316, 317, "100,172 wires"), (200, 300, "60,000 wires; 12,000 can be pasted at once")]
+)
+def test_a_hundred_thousand_wires_are_refused_in_a_sentence_and_nothing_is_lost(
+    canvas: Canvas, left: int, right: int, said: str
+) -> None:
+    told: list[str] = []
+    canvas.session.message.connect(lambda text, hint: told.append(text))
+    before = canvas.session.graph
+    QApplication.clipboard().setText(dump(neurons(left, right)))
+    canvas.commands.paste()
+    assert canvas.session.graph is before
+    assert len(told) == 1
+    assert said in told[0]
+
+
+def test_a_thousand_wires_are_pasted_in_one_step(canvas: Canvas) -> None:
+    before = canvas.session.graph
+    QApplication.clipboard().setText(dump(neurons(25, 40)))
+    canvas.commands.paste()
+    assert len(canvas.session.graph.wires) == len(before.wires) + 1000
+    assert len(canvas.session.selection) == 65
+    canvas.session.undo()
+    assert canvas.session.graph == before
+
+
+def test_a_loop_of_neurons_that_is_pasted_is_a_problem_and_can_be_mended(canvas: Canvas) -> None:
+    loop = neurons(1, 1)
+    loop = replace(loop, wires=(*loop.wires, Wire("n1_0", "out", "n0_0", "in")))
+    QApplication.clipboard().setText(dump(loop))
+    canvas.commands.paste()
+    assert canvas.session.analysis.looped == canvas.session.selection
+    assert all(problem.text.endswith(".") for problem in canvas.session.analysis.problems)
+    wire = next(w for w in canvas.session.graph.wires if w.source in canvas.session.selection)
+    canvas.select((), (wire,))
+    canvas.commands.delete()
+    assert not canvas.session.analysis.looped
