@@ -130,6 +130,8 @@ class Scatter(QWidget):
 
     def _colours(self, y: np.ndarray, parts: Parts) -> list[str]:
         theme = self._theme
+        if parts.facts.y.is_index and y.ndim > 1:  # several answers each: no colour says all of them
+            return [theme.muted] * len(y)
         if parts.facts.y.is_index:
             return [class_colour(theme, int(label), len(parts.facts.classes)) for label in y]
         limit = float(np.abs(parts.train.y).max()) or 1.0
@@ -138,7 +140,7 @@ class Scatter(QWidget):
     def _name(self, parts: Parts) -> None:
         theme, classes = self._theme, parts.facts.classes
         self.legend.clear()
-        for index, name in enumerate(classes):
+        for index, name in enumerate(classes if not parts.facts.y.shape else ()):
             self.legend.put(name, Mark(class_colour(theme, index, len(classes)), 0, symbol="o"))
         if not classes:
             self.legend.put("below 0", Mark(theme.negative, 0, symbol="o"))

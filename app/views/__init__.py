@@ -8,6 +8,7 @@ from app.views.hidden import HiddenView
 from app.views.landscape import LandscapeView
 from app.views.loss import LossView
 from app.views.luck import LuckView
+from app.views.neuron import NeuronView
 from app.views.race import RaceView
 from app.views.units import UnitView
 from app.views.view import View
@@ -27,6 +28,7 @@ VIEWS: dict[str, type[View]] = {
         AttentionView,
         LandscapeView,
         LuckView,
+        NeuronView,
     )
 }
 """Every view by its name in saved window layouts, in the order of the menu."""

@@ -11,6 +11,7 @@
     wire_values(wires)     what travels along the wires
     pinned(node, port)     whatever somebody wants to see of one place
     connections(nodes)     every single connection of dense layers
+    one_neuron(node)       a neuron's weights, and what it makes of a few examples
 
 `base` says what a probe is, and what a new one may rely on.
 """
@@ -23,6 +24,7 @@ from engine.training.probes.boundary import Boundary, boundary
 from engine.training.probes.connections import Connections, connections
 from engine.training.probes.gradient_flow import GradientFlow, gradient_flow, learning_layers
 from engine.training.probes.hidden import HiddenSpace, hidden_space
+from engine.training.probes.one_neuron import OneNeuron, one_neuron
 from engine.training.probes.pictures import NodePicture, NodePictures, node_pictures
 from engine.training.probes.pinned import Pinned, pinned
 from engine.training.probes.routes import Lead
@@ -43,6 +45,7 @@ __all__ = [
     "NodePicture",
     "NodePictures",
     "Observation",
+    "OneNeuron",
     "ParameterReading",
     "Pinned",
     "Probe",
@@ -63,6 +66,7 @@ __all__ = [
     "leads",
     "learning_layers",
     "node_pictures",
+    "one_neuron",
     "pinned",
     "undisturbed",
     "unit_statistics",

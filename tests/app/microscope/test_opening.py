@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.microscope.opening import SHARE
+from app.room import SHARE
 from tests.app.microscope.conftest import Look
 
 

@@ -33,6 +33,7 @@ STARTED_BY_HAND = ("race", "luck", "landscape")
 """Views that work something out when they are asked to: nothing is in them after a training."""
 DRAWINGS: dict[str, Callable[[], Graph]] = {
     "boundary": lambda: examples.example("xor").graph,
+    "neuron": lambda: examples.example("and").graph,
     "attention": lambda: examples.example("digits-attention").graph,
 }
 

@@ -1,0 +1,36 @@
+"""Opens a panel that needs room to read: a dock below the canvas grows where the window has it.
+
+A dock below the canvas begins lower than a formula or a table takes.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget
+
+SHARE = 0.6
+"""Of the window's height a panel takes at most: the drawing stays in sight."""
+
+
+class Window(Protocol):
+    """What the main window can do."""
+
+    docks: dict[str, QDockWidget]
+
+    def enter_panel(self, key: str) -> None: ...
+    def height(self) -> int: ...
+    def resizeDocks(self, docks: list[QDockWidget], sizes: list[int], orientation: Qt.Orientation) -> None: ...
+
+
+def open_with_room(window: Window, key: str, lines: int, letters: int = 0) -> None:
+    """Shows a panel with room for so many lines of text of so many letters, in front and with the keys on it."""
+    window.enter_panel(key)
+    dock = window.docks[key]
+    wanted = min(lines * dock.fontMetrics().height(), round(SHARE * window.height()))
+    if not dock.isFloating() and dock.height() < wanted:
+        window.resizeDocks([dock], [wanted], Qt.Orientation.Vertical)
+    wide = letters * dock.fontMetrics().averageCharWidth()
+    if not dock.isFloating() and dock.width() < wide:
+        window.resizeDocks([dock], [wide], Qt.Orientation.Horizontal)
