@@ -19,8 +19,8 @@ from engine.numbers_read import Number, Start, joined_notes, numbers, refrozen, 
 from engine.program import to_program
 from engine.steps import Program
 
-COLUMN = 200.0
-"""From a layer to its activation, in scene units."""
+COLUMN, WIDE = 200.0, 270.0
+"""From a layer to its activation, in scene units, and where the layer says that wires are missing."""
 
 
 class Closing:
@@ -153,7 +153,11 @@ class Closing:
         name, note = _common_name([node.name for node in self.nodes]), joined_notes(self.nodes)
         made = [Node(self.id, layer, name, (x, y), frozen, note, self.nodes[0].extra)]
         function = ACTIVATIONS[self.neuron.activation]
-        return made if function is None else [*made, Node(self.end, function, position=(x + COLUMN, y))]
+        return (
+            made
+            if function is None
+            else [*made, Node(self.end, function, position=(x + (WIDE if missing else COLUMN), y))]
+        )
 
 
 def _mask(row: Container[Number], read: Iterable[Number]) -> str:
