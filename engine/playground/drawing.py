@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import product
 
 from engine.datasets.base import Dataset
-from engine.datasets.plane import Circle
+from engine.datasets.painted import Painted
+from engine.datasets.plane import Circle, PlaneClasses, PlaneNumbers
 from engine.graph import Frame, Graph, Point, Wire
 from engine.layers.loss import BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError
 from engine.layers.neuron import Activation, Neuron
@@ -17,8 +18,10 @@ from engine.settings import TrainingSettings
 
 ACROSS, DOWN = 120.0, 80.0
 """Scene units from column to column and from neuron to neuron: a disc of 52 and room for its wires, on the grid."""
-FIRST_ACROSS, UP = 240.0, 20.0
+FIRST_ACROSS, UP = 220.0, 20.0
 """Where the first column stands, behind the data; and how far a disc in the middle lies above it, on the grid."""
+WIDER = 80.0
+"""By how much a data set that says much of itself, as a table says its file and its target, is wider than others."""
 LEAST_DOWN, BELOW = 120.0, 60.0
 """The lower half of the drawing at least, and how far below the lowest neuron the way around leads."""
 LONGEST = 24
@@ -85,7 +88,8 @@ def answer_name(dataset: Dataset, row: int) -> str:
 def arranged(graph: Graph) -> Graph:
     """Every part in its place: data, features, columns, answer and loss from left to right, the way around below."""
     desk = desk_of(graph)
-    places: dict[str, Point] = {desk.data: (0.0, -100.0)}
+    left = 0.0 if isinstance(desk.dataset, PlaneClasses | PlaneNumbers | Painted) else -WIDER
+    places: dict[str, Point] = {desk.data: (left, -100.0)}
     across, lowest = FIRST_ACROSS, LEAST_DOWN
     for level in desk.levels:
         if level:
@@ -93,14 +97,14 @@ def arranged(graph: Graph) -> Graph:
             lowest = max(lowest, len(level) * DOWN / 2)
             across += ACROSS
     places[desk.loss] = (across, -60.0)
-    for id, x in zip(desk.dots, (FIRST_ACROSS - 40.0, across - 40.0), strict=False):
+    for id, x in zip(desk.dots, (FIRST_ACROSS - 20.0, across - 40.0), strict=False):
         places[id] = (x, lowest + BELOW - 20.0)
     moved = graph.moved(places)
     frame = moved.frames[0] if moved.frames else None
     if frame is None:
         return moved
-    top = -lowest - 100.0
-    return moved.with_frame(replace(frame, position=(-40.0, top), size=(across + 260.0, lowest + BELOW + 40.0 - top)))
+    top, right, bottom = -lowest - 100.0, across + 220.0, lowest + BELOW + 40.0
+    return moved.with_frame(replace(frame, position=(left - 20.0, top), size=(right - left + 20.0, bottom - top)))
 
 
 def column(ids: Sequence[str], across: float) -> dict[str, Point]:

@@ -104,7 +104,7 @@ def with_dataset(graph: Graph, dataset: Dataset) -> Graph:
     before, made = desk.facts.y, graph.with_layer(desk.data, dataset)
     after = desk_of(made)
     if after.facts.y == before:
-        return made
+        return neat(graph, made)
     judged: Judged = "cross-entropy" if before.classes is None else desk.judged
     return neat(graph, _ended(made, judged))
 

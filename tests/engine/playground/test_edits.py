@@ -9,6 +9,8 @@ import pytest
 
 import engine.kinds  # noqa: F401  # fills LAYERS
 from engine.analysis import analyse
+from engine.datasets.csv_columns import Column
+from engine.datasets.csv_file import CsvFile
 from engine.datasets.painted import Painted
 from engine.datasets.plane import Bumps, Circle, Spirals
 from engine.errors import UserError
@@ -173,3 +175,14 @@ def test_changing_the_noise_leaves_everything_else() -> None:
 def test_half_of_what_is_held_back_is_for_the_test() -> None:
     dataset = desk_of(with_held_back(playground(), 0.3)).dataset
     assert (dataset.validation, dataset.test) == (0.15, 0.15)
+
+
+def test_a_table_has_the_room_that_its_name_takes() -> None:
+    table = CsvFile(file="measurements-of-flowers.csv", target="species", columns=COLUMNS)
+    graph = with_dataset(playground(), table)
+    assert arranged(graph) == graph
+    assert graph.nodes["circle_1"].position[0] < playground().nodes["circle_1"].position[0]
+    assert graph.nodes["feature_1"].position == playground().nodes["feature_1"].position
+
+
+COLUMNS = (Column(name="width"), Column(name="height"), Column(name="species", number=False, values=("rose", "tulip")))
