@@ -99,7 +99,9 @@ def lines(program: Program) -> dict[str, Line]:
             sparse = step.module.target == "modules.SparseLinear"
             rows = tuple(map(tuple, masked_rows(step))) if sparse else None
             reads, bias = origins.of[step.inputs[0]], step.module.kwargs.get("bias", True)
-            found[step.name] = Line(step.name, step.node, _units(step), reads, rows, bias, bool(step.units))
+            line = Line(step.name, step.node, _units(step), reads, rows, bias, bool(step.units))
+            if line.size[1] == step.module.args[0]:
+                found[step.name] = line
         origins.note(step)
     return found
 
