@@ -16,6 +16,7 @@ from engine.errors import UserError
 from engine.microscope.answers import verdicts
 from engine.microscope.explaining import explain
 from engine.microscope.explaining.base import Terms, Working
+from engine.microscope.explaining.neurons import wire_name
 from engine.microscope.places import Stop
 from engine.microscope.specimen import Cell, Place, Specimen, outermost
 from engine.microscope.updates import update
@@ -163,13 +164,23 @@ def _weight_question(specimen: Specimen, step: str, random: Random, number: Numb
         why += "the step is too small to be seen in it."
     else:
         why += "what the optimiser keeps of earlier steps, or weight decay, outweighs this gradient."
-    where = ", ".join(map(str, index))
-    end = name.removeprefix(f"{step}.")
     text = (
-        f"The gradient of {end}[{where}] is {number(made.gradient)} and the learning rate {number(specimen.rate)}: "
+        f"The gradient of {_called(specimen, step, name, index)} is {number(made.gradient)}"
+        f" and the learning rate {number(specimen.rate)}: "
         "will the weight grow or shrink?"
     )
     return Question(text, ("It grows", "It shrinks", "It stays"), right, why, found)
+
+
+def _called(specimen: Specimen, step: str, name: str, index: Cell) -> str:
+    """What a weight is called: `weight[2, 0]`, or of a wire between neurons, its ends."""
+    end = name.removeprefix(f"{step}.")
+    own = specimen.step_of(Place(step))
+    if not own.units:
+        return f"{end}[{', '.join(map(str, index))}]"
+    if end == "bias":
+        return f"the bias of {own.unit_titles[index[0]]}"
+    return f"the wire {wire_name(specimen, own, index)}"
 
 
 def _some_weight(specimen: Specimen, step: str, random: Random) -> tuple[str, Cell] | None:

@@ -77,6 +77,8 @@ class Terms:
     bias_where: Cell = ()
     symbol: str = "x"
     weight_symbol: str = "w"
+    by_wire: bool = False
+    """Whether weights are those of wires, and are called by where these come from."""
     adds: bool = True
     """Whether the products (and the bias) add up to `total`."""
 
@@ -98,6 +100,8 @@ class Terms:
         return indexed(self.symbol, self.at[row][1:]) if len(self.at) else f"{self.symbol}[{row}]"
 
     def weight_label(self, row: int) -> str:
+        if self.by_wire:
+            return f"{self.weight_symbol} of {self.labels[row]}"
         return indexed(self.weight_symbol, self.where[row]) if self.parameter else self.weight_symbol
 
 

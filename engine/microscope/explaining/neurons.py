@@ -77,6 +77,7 @@ def _sum(specimen: Specimen, place: Place, step: Step) -> Working:
     terms = Terms(
         "z", x, own, specimen.delta(place), source, at, weights=own, parameter=name, where=where, leanings=x,
         bias=bias, bias_parameter=bias_name, bias_where=(unit,), labels=_labels(specimen, step, tuple(read)),
+        by_wire=True,
     )  # fmt: skip
     formula = f"z = Σ w · x over the wires of {step.unit_titles[unit]}" + ("" if bias is None else ", + b")
     return weighted_sum(place, terms, formula)

@@ -125,3 +125,12 @@ def test_what_is_put_together_for_a_loss_is_no_loss() -> None:
     assert specimen.loss_of(gathered) is None
     assert Stop("forward", gathered.name) in stops(specimen)
     assert explain(specimen, Place(gathered.name, 0, (0,))).formula == "y[0] = Neuron 8"
+
+
+def test_weights_are_called_by_the_ends_of_their_wires() -> None:
+    specimen = looked_at(mixed())
+    working = explain(specimen, of(specimen, "neuron_6"))
+    assert working.terms[0].weight_label(1) == "w of Neuron 2"
+    asked = question(specimen, Stop("update", "neurons_1"), Place("neurons_1"), 0, lambda value: f"{value:.3g}")
+    assert asked is not None
+    assert asked.text.startswith(("The gradient of the wire x", "The gradient of the bias of Neuron "))
