@@ -8,11 +8,11 @@ from typing import TypeVar
 from app.canvas.layouts import Facts, Level
 from app.canvas.picture_plan import NO_PICTURES, PicturePlan
 from app.canvas.wire_item import Load
-from app.elements import is_frozen, label
+from app.elements import is_frozen, label, name_of
 from engine.analysis import Analysis
 from engine.graph import Node, Wire
 from engine.problems import Problem
-from engine.values import carried, element_of
+from engine.values import Value, carried, element_of
 
 
 class Findings:
@@ -35,6 +35,7 @@ class Findings:
         self.failures = failures or {}
         self.pictures = pictures
         self.advice = advice or {}
+        self._beside: dict[tuple[str, str, str, str], list[Wire]] = {}
         self._gathered: dict[tuple[str, str], Mapping[Wire, int]] = {}
         self._broken = {(p.node, p.port) for p in analysis.problems if p.port and p.level == "error"}
 
@@ -75,9 +76,27 @@ class Findings:
         broken = wire.end in self._broken
         if value is None:
             return Load("", broken=broken, used=self._is_used(wire))
-        tag, frozen = label(self.analysis.graph, wire, value), is_frozen(self.analysis.graph, wire)
+        tag, frozen = self._tag(wire, value), is_frozen(self.analysis.graph, wire)
         place, used = self._placed(wire.end).get(wire, 0), self._is_used(wire)
         return Load(str(value), value.is_index, broken, self._joined(wire), used, tag, frozen, place)
+
+    def _tag(self, wire: Wire, value: Value) -> str | None:
+        """An element's name; of several that run beside one another one tag tells for all."""
+        graph = self.analysis.graph
+        stem, index = element_of(wire.output)
+        if index is None:
+            return label(graph, wire, value)
+        way = wire.source, stem, *wire.end
+        if way not in self._beside:
+            for other in graph.wires_into.get(wire.target, ()):
+                name, number = element_of(other.output)
+                if number is not None:
+                    self._beside.setdefault((other.source, name, *other.end), []).append(other)
+        several = self._beside[way]
+        if several[0] != wire:
+            return ""
+        name = name_of(graph, wire).partition(" (")[0]  # without its unit: there is little room
+        return f"{name} + {len(several) - 1}" if len(several) > 1 else name
 
     def _placed(self, end: tuple[str, str]) -> Mapping[Wire, int]:
         """The places of the wires that stand together at a port, from 1; looked for once."""

@@ -21,9 +21,11 @@ from engine.graph import Wire
 STEEPEST = 1.1
 """Radians above or below the middle of a disc's left half up to which wires end there: farther round they would graze
 it, because a wire arrives from the left."""
+TURN = 0.3
+"""Radians between the ends of wires that run beside one another from port to disc."""
 SLIM = 9.0
 """What a wire between neurons keeps clear of nodes on its way: it has no tag, and neurons stand close together."""
-SLOT = 9.0
+SLOT = 11.0
 """Between the ends of wires that stand together as a vector at one port, from the first at the top to the last."""
 SLOT_HIGH = 44.0
 """How far apart the first and the last of these are at most: within a node of the usual height."""
@@ -64,6 +66,8 @@ class Leads:
         self._slots = np.array(slots(wires, gathered), dtype=float)
         """How far from its port a wire ends that is one of several which stand together there."""
         self._slim = self._radii > 0
+        self._turns = np.array(turns(rows, self._radii), dtype=float)
+        """By how many radians the end of a wire is turned aside that has others beside it from the same port."""
 
     def is_of(self, wires: Sequence[Wire], places: Places) -> bool:
         return wires is self._wires and places is self._places
@@ -73,7 +77,7 @@ class Leads:
         chosen = slice(None) if rows is None else rows
         lines: np.ndarray = self._places.points()[self._points[chosen]].reshape(-1, 4)
         lines[:, 3] += self._slots[chosen]
-        return around(lines, self._radii[chosen])
+        return around(lines, self._radii[chosen], self._turns[chosen])
 
     def touching(self, nodes: np.ndarray) -> np.ndarray:
         """The rows of the wires that start or end at the given nodes (rows of boxes)."""
@@ -183,13 +187,28 @@ def slots(wires: Sequence[Wire], gathered: Gathered | None) -> list[float]:
     return shifts
 
 
-def around(lines: np.ndarray, radii: np.ndarray) -> np.ndarray:
+def turns(ends: Sequence[tuple[int, int]], radii: np.ndarray) -> list[float]:
+    """Wires from one port to one disc, each with another number of a vector, end beside one another."""
+    found = [0.0] * len(ends)
+    rows: dict[tuple[int, int], list[int]] = {}
+    for row, end in enumerate(ends):
+        if radii[row]:
+            rows.setdefault(end, []).append(row)
+    for several in rows.values():
+        gap = min(TURN, 2 * STEEPEST / len(several))
+        for place, row in enumerate(several):
+            found[row] = ((len(several) - 1) / 2 - place) * gap
+    return found
+
+
+def around(lines: np.ndarray, radii: np.ndarray, turned: np.ndarray) -> np.ndarray:
     """Lines whose ends lie on the discs that they lead to, on the side from which they come, within the left half."""
     if not radii.any():
         return lines
     middle = lines[:, 2] + radii
     angle = np.arctan2(lines[:, 1] - lines[:, 3], np.maximum(middle - lines[:, 0], radii))
-    angle = np.clip(angle, -STEEPEST, STEEPEST)
+    steepest = np.where(turned != 0.0, STEEPEST / 2, STEEPEST)  # room for those beside it
+    angle = np.clip(np.clip(angle, -steepest, steepest) - turned, -STEEPEST, STEEPEST)
     ends = lines.copy()
     ends[:, 2] = middle - radii * np.cos(angle)
     ends[:, 3] = lines[:, 3] + radii * np.sin(angle)

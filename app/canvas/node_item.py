@@ -21,6 +21,7 @@ from app.canvas.progress import RunSign
 from app.canvas.signs import paint_bypass, paint_frozen, paint_run, paint_stale, run_rect
 from app.canvas.styles import style_of
 from engine.graph import Node
+from engine.values import element_of
 
 EXPOSED = QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption
 """Lets Qt tell how much of an item has to be painted."""
@@ -66,8 +67,8 @@ class NodeItem(QGraphicsItem):
         return self.layout.rect.translated(self.pos())
 
     def port_at(self, key: PortKey) -> QPointF | None:
-        """A port's place in scene coordinates; None where the node has no such port."""
-        at = self._ports.get((key.output, key.name))
+        """A port's place in scene coordinates, of `x[2]` that of `x`; None where the node has no such port."""
+        at = self._ports.get((key.output, element_of(key.name)[0]))
         return None if at is None else self.pos() + at
 
     def select(self, selected: bool) -> None:

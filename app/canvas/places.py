@@ -14,6 +14,7 @@ from PySide6.QtCore import QPointF, QRectF
 from app.canvas.layouts import PortKey
 from app.canvas.node_item import NodeItem
 from engine.graph import Point
+from engine.values import element_of
 
 
 class Places:
@@ -75,8 +76,9 @@ class Places:
         return np.concatenate([self.ports, np.stack([left, middle], 1), np.stack([right, middle], 1)])
 
     def point_row(self, node: str, port: str, output: bool) -> int:
-        """The row in `points` of a port; for a port that the node lacks (a broken file names one), of its side."""
-        row = self._key_row.get((node, port, output))
+        """The row in `points` of a port, also of one element there; for a port that the node lacks (a broken file names
+        one), of its side."""
+        row = self._key_row.get((node, element_of(port)[0], output))
         return len(self.keys) + self.row[node] + len(self.ids) * output if row is None else row
 
     def node_at(self, at: QPointF) -> str | None:

@@ -41,7 +41,7 @@ TAG_PADDING = 6.0
 ROOM = 9.0
 """What must be left of a wire on both sides of its tag; a shorter wire goes without."""
 NO_TAG = QRectF()
-PLACE_AWAY, PLACE_HIGH = 9.0, 10.0
+PLACE_AWAY, PLACE_HIGH = 9.0, 11.0
 """How far before the end of a wire its place in a vector stands, and how high it is."""
 FROZEN_AT = 0.8
 """Where along a wire the sign stands that its weight is frozen."""

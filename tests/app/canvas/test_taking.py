@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.canvas.actions import BY_ID
+from app.canvas.layouts import PortKey
 from app.canvas.taking import ask, size_of
 from app.canvas.view import Canvas
 from engine.graph import Graph, Wire
@@ -81,7 +82,16 @@ def test_a_wire_of_one_element_is_labelled_with_its_feature(canvas: Canvas) -> N
     wire = Wire("iris_1", "x[0]", "neuron_1", "in")
     canvas.session.edit(canvas.session.graph.with_wire(wire), "Connect")
     assert not canvas.drawing.wires[wire].tag.isNull()
-    assert canvas.findings().of_wire(wire).said == "sepal length (cm)"
+    assert canvas.findings().of_wire(wire).said == "sepal length"
+    assert canvas.drawing.wires[wire].ends()[0] == canvas.drawing.nodes["iris_1"].port_at(PortKey("iris_1", "x", True))
+
+
+def test_several_from_one_vector_end_beside_one_another_and_share_a_tag(canvas: Canvas) -> None:
+    wires = [Wire("iris_1", f"x[{place}]", "neuron_1", "in") for place in range(3)]
+    canvas.session.edit(canvas.session.graph.with_wires(wires), "Connect")
+    ends = [canvas.drawing.wires[wire].ends()[1] for wire in wires]
+    assert [end.y() for end in ends] == sorted({end.y() for end in ends})
+    assert [canvas.findings().of_wire(wire).said for wire in wires] == ["sepal length + 2", "", ""]
 
 
 def test_of_a_long_vector_the_number_is_typed(qtbot: QtBot, canvas: Canvas) -> None:
