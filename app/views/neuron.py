@@ -69,7 +69,7 @@ class NeuronView(View):
         self.sliders.moved.connect(self._moved)
         self.sliders.tried.connect(self._tried)
         self.rows.selectionModel().selectionChanged.connect(lambda *_: self.refresh())
-        session.run_changed.connect(lambda _: self._allow())
+        session.run_changed.connect(lambda _: self._turned_over())
         session.analysed.connect(lambda _: self.refresh())
         session.opened.connect(self._begin)
         self._allow()
@@ -133,6 +133,11 @@ class NeuronView(View):
         if training.occupied:
             return f"{training.occupied} is under way: wait for its end, or stop it."
         return words.RUNNING if training.status in ("running", "preparing") else ""
+
+    def _turned_over(self) -> None:
+        """A training begins, pauses or ends: who may move the weights, and what came of it."""
+        self._allow()
+        self.refresh()
 
     def _allow(self) -> None:
         training, why = self.session.training, self.why_not

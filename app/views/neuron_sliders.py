@@ -135,6 +135,7 @@ class Sliders(QWidget):
         self._inner.replaceWidget(self._rows, made)
         self._rows.deleteLater()
         self._rows = made
+        made.show()  # or it has no size yet, and the table takes all the room
         self.updateGeometry()
 
     def _add(self, grid: QGridLayout, row: int, which: int, name: str) -> None:

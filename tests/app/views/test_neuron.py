@@ -255,6 +255,19 @@ def test_of_very_many_weights_the_first_have_sliders(qtbot: QtBot, opened: Open)
     assert view.reading.weights[5] == 2.5
 
 
+@pytest.mark.parametrize("name", ["perceptron", "half-adder"])
+def test_where_there_is_little_room_a_few_weights_stay_in_sight(qtbot: QtBot, opened: Open, name: str) -> None:
+    view = shown(qtbot, opened(example("bumps")), "neuron_1")
+    view.resize(460, 330)
+    view.session.show(example(name))
+    view.session.select(["neuron_1"])
+    qtbot.waitUntil(lambda: view.reading is not None and len(view.reading.weights) == 2, timeout=20_000)
+    view.draw()
+    QTest.qWait(20)
+    for which in (0, 1, BIAS):
+        assert view.sliders.sliders[which].visibleRegion().boundingRect().height() > 10
+
+
 def test_without_a_neuron_it_says_where_to_get_one(qtbot: QtBot, opened: Open) -> None:
     view = NeuronView(opened(example("iris")))
     qtbot.addWidget(view)
