@@ -71,8 +71,8 @@ class Following(QObject):
         """Epochs that the run does beyond those of the drawing, since it goes on from one that had done them all."""
         self._edits: dict[int, Edit] = {}
         self._number = 0
-        self._position = 0
-        """That of the document's history when something was handed over last."""
+        self._step = 0, ""
+        """Where the document's history was when something was handed over last, and the label of that step."""
         self._busy = False
         self._unready = ""
         """What the drawing lacks; empty where it is ready."""
@@ -98,7 +98,7 @@ class Following(QObject):
         self._given, self._wanted, self._busy = graph, None, False
         self._rate, self._more = graph.training.learning_rate, settings.epochs - graph.training.epochs
         self._edits, self._sets = {0: Edit(0, graph)}, []
-        self._position, self._unready = self._training.document.position, ""
+        self._step, self._unready = (self._training.document.position, ""), ""
         self._say("")
 
     def end(self) -> None:
@@ -158,12 +158,14 @@ class Following(QObject):
         )
 
     def _done(self) -> str:
-        """What was done to the drawing last, in the words of the history."""
-        document, before = self._training.document, self._position
-        self._position = document.position
-        if document.position < before and document.redo_label:
+        """What was done to the drawing last, in the words of the history; nothing where a gesture goes on."""
+        document, before = self._training.document, self._step
+        self._step = document.position, document.undo_label or ""
+        if self._step == before:
+            return ""
+        if document.position < before[0] and document.redo_label:
             return f"Undo {document.redo_label[0].lower()}{document.redo_label[1:]}"
-        return document.undo_label or ""
+        return self._step[1]
 
     def _submit(self, work: Callable[[], Future[bool]]) -> Future[bool]:
         """The answer of the run itself, where it gets so far."""

@@ -55,7 +55,8 @@ class RunEvents:
             case Started(step=step) if step:
                 self._add("continued", self._epochs.at(step), "The run was continued here.")
             case Changed(at=at):
-                self._add("drawing", at, _change(event))
+                if event.text:
+                    self._add("drawing", at, _change(event))
                 self._before = None
             case Progress(phase="training"):
                 self._rate(event)
@@ -85,7 +86,7 @@ class RunEvents:
 def _change(event: Changed) -> str:
     if event.refused:
         return f"Went on as before: {event.refused}"
-    return f"The drawing was changed: {event.text[:1].lower()}{event.text[1:]}" if event.text else "The drawing changed"
+    return f"The drawing was changed: {event.text[:1].lower()}{event.text[1:]}."
 
 
 def changed(settings: TrainingSettings, per_epoch: int, before: tuple[int, float], now: tuple[int, float]) -> bool:

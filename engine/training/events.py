@@ -85,9 +85,9 @@ class Changed:
 
     The first five fields are those of `Started`; `at` is the time in epochs, with its fraction, which goes on evenly
     although an epoch may have another number of steps now. `validation` was measured before the next step: nothing but
-    the change is in it (empty where that would have taken too long). `text` says what was done, `number` is the
-    change's own. Where the new drawing could not take a single step the run goes on with the one before, and `refused`
-    and `hint` say why.
+    the change is in it (empty where that would have taken too long). `text` says what was done (nothing where a gesture
+    goes on that was told of before), `number` is the change's own. Where the new drawing could not take a single step
+    the run goes on with the one before, and `refused` and `hint` say why.
     """
 
     epochs: int

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from app.theme import DARK
 from app.views.loss import LossView
-from engine.training.events import EpochEnded, Finished, Progress, Started
+from engine.training.events import Changed, EpochEnded, Finished, Progress, Started
 from engine.training.moments import Moment
 from tests.app.views.conftest import Open
 from tests.engine.drawings import classifier
@@ -323,3 +323,12 @@ def test_a_view_that_is_opened_late_shows_the_epochs_it_missed(
     qtbot.waitUntil(lambda: len(view.panes[0].train) == 5)
     assert view.panes[0].validation.x.tolist() == [1, 2, 3, 4, 5]
     assert view.best is not None
+
+
+def test_a_change_of_the_drawing_is_marked_and_what_it_makes_of_the_metrics_is_seen_at_once(view: LossView) -> None:
+    train(view, 0.8, 0.4)
+    view.session.trained.emit(Changed(40, 10, "cpu", {}, 20, 2.0, {"loss": 3.0, "accuracy": 0.1}, "Switch off", 1))
+    view.draw()
+    assert view.panes[0].validation.y.tolist() == [0.8, 0.4, 3.0]
+    assert [(marker.x, marker.letter) for marker in view.panes[0].markers.markers] == [(2.0, "D")]
+    assert view.epochs == 40

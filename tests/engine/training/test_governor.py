@@ -84,3 +84,16 @@ def test_a_probe_that_likes_to_rest_is_not_asked_before():
     governor.charge("calm", 0.0001, 1.0, 10)
     assert governor.due(1.49) == {}
     assert list(governor.due(1.51)) == ["calm"]
+
+
+def test_what_is_shown_of_a_network_that_changed_is_read_anew_at_once_but_not_again_and_again():
+    governor = Governor()
+    governor.watch({"dear": weights()}, 0.0, 0)
+    governor.charge("dear", 1.0, 1.0, 10)
+    governor.hurry(2.0)
+    assert list(governor.due(2.0)) == ["dear"]
+    governor.charge("dear", 1.0, 2.0, 20)
+    governor.hurry(2.5)
+    assert governor.due(2.5) == {}
+    governor.hurry(3.0)
+    assert list(governor.due(3.0)) == ["dear"]
