@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 
 from engine.call import Call, Me, Name
+from engine.errors import UserError
+from engine.layer import make
 from engine.layers.basic import Dense, Dropout, Embedding, Flatten, Permute, Reshape, square_picture
 from engine.network import evaluate
 from engine.values import Value
@@ -34,6 +37,30 @@ def test_dense_works_step_by_step_on_a_sequence() -> None:
 def test_a_module_is_called_as_a_person_would() -> None:
     assert Dense(units=5).module(Value((8,))) == Call("nn.Linear", 8, 5)
     assert Dense(units=5, bias=False).module(Value((8,))) == Call("nn.Linear", 8, 5, bias=False)
+
+
+def test_a_layer_that_lacks_wires_says_how_many_there_are_and_holds_no_more() -> None:
+    layer = make("dense", {"units": 3, "mask": ["110", "011"]})
+    assert layer.summary == "units 3, masked, 7 of 9 wires"
+    assert layer.remarks == {"Wires": "7 of 9, the others missing"}
+    assert layer.module(Value((3,))) == Call("modules.SparseLinear", 3, [[0, 1], [1, 2], [0, 1, 2]])
+    assert make("dense", {"units": 3, "mask": ["11", "11"]}).module(Value((2,))) == Call("nn.Linear", 2, 3)
+
+
+def test_new_units_and_new_inputs_of_a_layer_that_lacks_wires_have_all_of_theirs() -> None:
+    layer = make("dense", {"units": 2, "mask": ["10", "01"]})
+    assert layer.changed(units=3).module(Value((3,))) == Call("modules.SparseLinear", 3, [[0, 2], [1, 2], [0, 1, 2]])
+    assert layer.changed(units=1).module(Value((1,))) == Call("modules.SparseLinear", 1, [[0]])
+
+
+def test_a_mask_is_made_of_zeros_and_ones() -> None:
+    with pytest.raises(UserError, match="Dense: 'mask' should be zeros and ones, but got '12'"):
+        make("dense", {"mask": ["12"]})
+
+
+def test_a_copy_of_a_layer_made_of_neurons_has_units_of_its_own() -> None:
+    layer = make("dense", {"units": 2, "unit_ids": ["neuron_1", "neuron_2"]})
+    assert layer.renamed({"dense_1": "dense_2"}).ids == ()
 
 
 def test_reshape_says_how_many_numbers_it_needs() -> None:
