@@ -5,9 +5,15 @@ another. Both keep what was learned: a weight is known by its unit and by what i
     closed(graph, ids, analysis)                   the drawing, and the id of the Dense layer
 
 The neurons of a layer stay one step with the matrix that the layer had (`Neuron.opened_from`), and a layer that is made
-of all neurons of a step has the matrix of the step. So one and then the other computes the same function bit for bit.
-Where only some neurons of a step are closed, or neurons that read from different places, sums are added up in another
-order, and may differ in their last digit.
+of all neurons of a step has the matrix of the step. So one and then the other computes the same function bit for bit,
+and goes on learning the same. What can differ is the last digit of sums that are added up in another order:
+
+* of neurons that are only some of a step, or of several: their sums are another product of matrices than before;
+* of neurons whose wires were drawn in another order than those of their neighbours, where so many wires are missing
+  that the layer goes from wire to wire: in the layer all units read in one order;
+* of the gradient of a number that three steps or more read, which comes from these in the order they stand in.
+
+A unit that nothing reads leads nowhere, so as a neuron it is left out of the program, as all that leads nowhere is.
 """
 
 from __future__ import annotations
