@@ -7,6 +7,7 @@ reads as a person would write it there.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -28,8 +29,18 @@ def silenced(x: torch.Tensor, units: list[int]) -> torch.Tensor:
     return x.index_fill(1, torch.tensor(units, device=x.device), 0.0)
 
 
+def picked(x: torch.Tensor, places: list[int]) -> torch.Tensor:
+    """Vectors [N, len(places)] of some of the numbers in vectors [N, features]."""
+    return x.index_select(1, torch.tensor(places, device=x.device))
+
+
+def side_by_side(*vectors: torch.Tensor) -> torch.Tensor:
+    """Vectors [N, features] as one, in which every feature has a row of memory of its own: so SparseLinear reads it."""
+    return torch.cat([vector.t() for vector in vectors]).t()
+
+
 class SparseLinear(nn.Module):
-    """A linear layer [N, inputs] -> [N, units] that has only some of its wires, and a weight for each of these.
+    """A linear layer [..., inputs] -> [..., units] that has only some of its wires, and a weight for each of these.
 
     `rows` lists for every unit the inputs that it reads; `weight` holds their weights in that order. Every unit starts
     as one of an nn.Linear with as many inputs would: evenly between plus and minus one by the root of their number.
@@ -37,36 +48,85 @@ class SparseLinear(nn.Module):
 
     def __init__(self, inputs: int, rows: list[list[int]], bias: bool = True) -> None:
         super().__init__()
-        wires = [(unit, index) for unit, row in enumerate(rows) for index in row]
-        unit, read = torch.tensor(wires, dtype=torch.long).view(-1, 2).unbind(1)
-        bound = torch.tensor([len(row) for row in rows]).clamp(min=1).rsqrt()
+        counts = torch.tensor([len(row) for row in rows])
+        read = torch.tensor([n for row in rows for n in row], dtype=torch.long)
+        units = torch.arange(len(rows))
+        unit = units.repeat_interleave(counts, output_size=len(read))
+        bound = counts.clamp(min=1).rsqrt()
         self.shape = len(rows), inputs
         self.weight = nn.Parameter((torch.rand(len(unit)) * 2 - 1) * bound[unit])
-        offset = (torch.rand(len(rows)) * 2 - 1) * bound if bias else None
-        self.bias = None if offset is None else nn.Parameter(offset)
+        start = (torch.rand(len(rows)) * 2 - 1) * bound if bias else None
+        self.bias = None if start is None else nn.Parameter(start)
         # Up to here a matrix with zeros where wires are missing is quicker than going from wire to wire.
-        self.as_matrix = len(rows) * inputs <= 64 * len(unit)
-        self.register_buffer("unit", unit, persistent=False)
-        self.register_buffer("read", read, persistent=False)
-        self.register_buffer("place", unit * inputs + read, persistent=False)
+        self.as_matrix = len(rows) * inputs <= 10 * len(unit) + 8_000
+        order = read.argsort(stable=True)
+        places = {
+            "place": unit * inputs + read,
+            "read": read.int(),
+            "unit": unit.int(),
+            "first": (counts.cumsum(0) - counts).int(),
+            "back_order": order.int(),
+            "back_unit": unit[order].int(),
+            "back_first": torch.searchsorted(read[order], torch.arange(inputs)).int(),
+        }
+        for name, numbers in places.items():
+            self.register_buffer(name, numbers, persistent=False)
 
-    unit: torch.Tensor
-    read: torch.Tensor
     place: torch.Tensor
 
     def matrix(self) -> torch.Tensor:
         """The weights as nn.Linear has them, with zeros where there is no wire."""
-        units, inputs = self.shape
-        flat = self.weight.new_zeros(units * inputs)
-        return flat.index_add(0, self.place, self.weight).view(units, inputs)
+        empty = self.weight.new_zeros(self.shape[0] * self.shape[1])
+        return empty.index_add_(0, self.place, self.weight).view(self.shape)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         if self.as_matrix:
             return F.linear(x, self.matrix(), self.bias)
-        carried = x.index_select(-1, self.read) * self.weight
-        total = carried.new_zeros(*x.shape[:-1], self.shape[0])
-        total = total.index_add(-1, self.unit, carried)
-        return total if self.bias is None else total + self.bias
+        if x.dim() > 2:
+            return self(x.flatten(0, -2)).view(*x.shape[:-1], self.shape[0])
+        forth = self.read, self.unit, self.first
+        back = self.back_order, self.back_unit, self.back_first
+        total: torch.Tensor = self.Wires.apply(x, self.weight, self.bias, forth, back)
+        return total
+
+    class Wires(torch.autograd.Function):
+        """What the wires carry, added up by units: [N, inputs] -> [N, units].
+
+        It goes through columns, in each of which the examples stand side by side, and back as it came. Of the same in
+        plain operations, torch would keep a copy of x for every wire, and take longer the more of them there are.
+        """
+
+        @staticmethod
+        def forward(ctx: Any, x: Any, weight: Any, bias: Any, *places: Any) -> Any:
+            ctx.save_for_backward(x, weight)
+            ctx.places = places
+            read, _, first = places[0]
+            x = x.t().contiguous()
+            total = F.embedding_bag(
+                read,
+                x,
+                first,
+                mode="sum",
+                per_sample_weights=weight,
+            )
+            return total.t() if bias is None else total.add_(bias.unsqueeze(1)).t()
+
+        @staticmethod
+        def backward(ctx: Any, gradient: Any) -> tuple[Any, ...]:
+            x, weight = ctx.saved_tensors
+            (read, unit, _), (order, to, first) = ctx.places
+            x, units = x.t().contiguous(), gradient.t().contiguous()
+            to_x = F.embedding_bag(
+                to,
+                units,
+                first,
+                mode="sum",
+                per_sample_weights=weight.index_select(0, order),
+            )
+            read_by, sent_by = x.index_select(0, read), units.index_select(0, unit)
+            to_weight = torch.linalg.vecdot(read_by, sent_by)
+            to_bias = gradient.sum(0) if ctx.needs_input_grad[2] else None
+            return to_x.t(), to_weight, to_bias, None, None
 
 
 class PositionalEncoding(nn.Module):

@@ -20,7 +20,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine import modules
-from engine.call import Call, Code, Name, Part
+from engine.call import Call, Code, Name, Part, walk
 from engine.steps import Column, Program, Step
 
 NAMESPACES = MappingProxyType({"torch": torch, "nn": nn, "F": F, "modules": modules})
@@ -102,7 +102,7 @@ def compiled(expression: Any) -> Closure:
             return _part(of, path)
         case Call():
             return _call(expression)
-        case tuple() | list():
+        case tuple() | list() if any(True for _ in walk(expression)):
             inner = [compiled(item) for item in expression]
             kind = type(expression)
             return lambda env: kind([item(env) for item in inner])
@@ -114,9 +114,9 @@ def _part(of: Call, path: tuple[int, ...]) -> Closure:
     whole, key = compiled(of), f"part {id(of)}"
 
     def part(env: Environment) -> Any:
-        if key not in env:
-            env[key] = whole(env)
-        found = env[key]
+        found = dict.get(env, key)  # numbers of vectors aside, which take longer to look for
+        if found is None:
+            found = env[key] = whole(env)
         for index in path:
             found = found[index]
         return found

@@ -14,6 +14,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from itertools import accumulate, pairwise
+from string import ascii_lowercase
 from typing import TypeVar
 
 from engine.call import Call, Expression, Name
@@ -31,7 +32,8 @@ APART = 4
 """Groups of one level that stay apart because they read from different places; more of them become one."""
 
 PIECES = 8
-"""Up to so many pieces of vectors are put together one by one; above it, picking them by their places is quicker."""
+"""Up to so many pieces of vectors are put together one by one; more come with all that stands beside them, or where
+all neurons of a group read just these, are picked by their places."""
 
 CHOSEN = 64
 """Up to so many numbers are picked one by one from where they come; more come with all that stands beside them."""
@@ -76,16 +78,23 @@ def batches(graph: Graph, order: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 def plan(neurons: Iterable[Node], reads: Reads, sizes: Mapping[str, int]) -> list[Group]:
     """The groups of the neurons of a level; `sizes` tells how long the vector in each variable is."""
+    neurons = list(neurons)
+    places = {node.id: place for place, node in enumerate(neurons)}
     kinds: dict[tuple[bool, str, frozenset[str]], list[Node]] = {}
     for node in neurons:
         layer, sources = _neuron(node).opened_from, frozenset(variable for variable, _ in reads[node.id])
         kinds.setdefault((_neuron(node).bias, layer, frozenset() if layer else sources), []).append(node)
-    if sum(not layer for _, layer, _ in kinds) > APART:
-        together: dict[tuple[bool, str, frozenset[str]], list[Node]] = {}
-        for (bias, layer, _), nodes in kinds.items():
-            together.setdefault((bias, layer, frozenset()), []).extend(nodes)
-        kinds = together
-    return [_group(nodes, reads, sizes, bias) for (bias, _, _), nodes in kinds.items()]
+    loose = {kind: len({reads[node.id] for node in nodes}) > 1 for kind, nodes in kinds.items() if not kind[1]}
+    many, ragged = len(loose) > APART, any(loose.values())
+    groups: dict[tuple[bool, str, frozenset[str]], list[Node]] = {}
+    for kind, nodes in kinds.items():
+        # A matrix with zeros costs less than another step, so one by itself stands with others that are ragged.
+        joins = kind in loose and (many or loose[kind] or (ragged and len(nodes) == 1))
+        groups.setdefault((*kind[:2], frozenset()) if joins else kind, []).extend(nodes)
+    return [
+        _group(sorted(nodes, key=lambda node: places[node.id]), reads, sizes, bias)
+        for (bias, _, _), nodes in groups.items()
+    ]
 
 
 def runs(activations: Sequence[str]) -> Iterator[tuple[str, int, int]]:
@@ -104,22 +113,29 @@ def activation_of(sums: Name, nodes: Sequence[Node]) -> Expression | None:
     if len(parts) == 1:
         result = activated(parts[0][0], sums)
     else:
-        cut = [activated(kind, Call("[]", sums, (slice(None), slice(start, stop)))) for kind, start, stop in parts]
-        result = Call("torch.cat", cut, dim=1)
+        cut = Call(".split", sums, [stop - start for _, start, stop in parts], dim=1)
+        pieces = cut.unpack(", ".join(ascii_lowercase[: len(parts)]))
+        each = [activated(kind, piece) for (kind, _, _), piece in zip(parts, pieces, strict=True)]
+        result = Call("torch.cat", each, dim=1)
     if off:
         return Call("modules.silenced", result, off)
     return None if result is sums else result
 
 
-def joined(columns: Sequence[Column], sizes: Mapping[str, int]) -> Expression:
-    """Numbers from several vectors as one vector: those that stand side by side are cut out at once."""
+def joined(columns: Sequence[Column], sizes: Mapping[str, int], sparse: bool = False) -> Expression:
+    """Numbers from several vectors as one vector: those that stand side by side are cut out at once.
+
+    `sparse`: whoever reads them picks its own among many.
+    """
     pieces: list[Call | Name] = []
     for variable, first, last in _stretches(columns):
         whole = first == 0 and last == sizes[variable]
         pieces.append(Name(variable) if whole else Call("[]", Name(variable), (slice(None), slice(first, last))))
     if len(pieces) > PIECES:
         return _picked(columns, sizes)
-    return pieces[0] if len(pieces) == 1 else Call("torch.cat", pieces, dim=1)
+    if len(pieces) == 1:
+        return pieces[0]
+    return Call("modules.side_by_side", *pieces) if sparse else Call("torch.cat", pieces, dim=1)
 
 
 def _picked(columns: Sequence[Column], sizes: Mapping[str, int]) -> Call:
@@ -127,7 +143,7 @@ def _picked(columns: Sequence[Column], sizes: Mapping[str, int]) -> Call:
     variables = list(dict.fromkeys(variable for variable, _ in columns))
     starts = dict(zip(variables, accumulate((sizes[v] for v in variables), initial=0), strict=False))
     whole = Name(variables[0]) if len(variables) == 1 else Call("torch.cat", list(map(Name, variables)), dim=1)
-    return Call("[]", whole, (slice(None), [starts[variable] + place for variable, place in columns]))
+    return Call("modules.picked", whole, [starts[variable] + place for variable, place in columns])
 
 
 def _stretches(columns: Sequence[Column]) -> Iterator[tuple[str, int, int]]:
@@ -172,7 +188,10 @@ def _group(nodes: list[Node], reads: Reads, sizes: Mapping[str, int], bias: bool
     lists = [reads[id] for id in members]
     if len(set(lists)) == 1 and len(set(lists[0])) == len(lists[0]):
         return Group(members, lists[0], None, bias)
-    columns = merged_order(lists) if len(set().union(*lists)) <= CHOSEN else _whole(lists, sizes)
+    few = len(set().union(*lists)) <= CHOSEN
+    columns = merged_order(lists) if few else ()
+    if not few or len(list(_stretches(columns))) > PIECES:
+        columns = _whole(lists, sizes)
     at = {column: place for place, column in enumerate(columns)}
     return Group(members, columns, tuple(tuple(at[column] for column in row) for row in lists), bias)
 

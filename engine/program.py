@@ -25,7 +25,7 @@ from engine.call import Call, Me, Name
 from engine.errors import UserError
 from engine.graph import Graph, Node, Wire
 from engine.layers.sizes import options
-from engine.neurons import Group, activation_of, batches, is_neuron, joined, plan
+from engine.neurons import CHOSEN, Group, activation_of, batches, is_neuron, joined, plan
 from engine.perceptron import taught
 from engine.problems import Problem, passed
 from engine.steps import Body, Column, Entry, Loss, Program, Step, Use
@@ -235,7 +235,8 @@ class _Writer:
 
     def _group(self, group: Group, nodes: list[Node]) -> None:
         name = self._free("neurons")
-        read = self._gathered(nodes[0].id, nodes[0].title, group.columns)
+        sparse = group.rows is not None and len(group.columns) > CHOSEN
+        read = self._gathered(nodes[0].id, nodes[0].title, group.columns, sparse)
         size = len(nodes)
         if group.rows is None:
             module = Call("nn.Linear", len(group.columns), size, **options(bias=(group.bias, True)))
@@ -307,7 +308,7 @@ class _Writer:
             return self._variable(wires[0])
         return self._gathered(node.id, node.title, tuple(column for wire in wires for column in self._columns(wire)))
 
-    def _gathered(self, node: str, title: str, columns: tuple[Column, ...]) -> str:
+    def _gathered(self, node: str, title: str, columns: tuple[Column, ...], sparse: bool = False) -> str:
         """A variable with just these numbers: one that is there already, or a step that puts them together."""
         first = columns[0][0]
         if columns == tuple((first, place) for place in range(self.sizes[first])):
@@ -317,7 +318,7 @@ class _Writer:
             name = self.vectors[columns] = self._free("vector")
             self.sizes[name] = len(columns)
             read = tuple(dict.fromkeys(variable for variable, _ in known))
-            results = ((name, joined(known, self.sizes)),)
+            results = ((name, joined(known, self.sizes, sparse)),)
             step = Step(name, node, title, None, results, (Value((len(columns),)),), read, columns=columns)
             self.steps.append(step)
         return self.vectors[columns]

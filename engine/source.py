@@ -43,7 +43,9 @@ def network_source(program: Program) -> str:
 def imports(text: str) -> list[str]:
     """The import statements that a text needs, in groups as isort has them."""
     lines = [line for line in HEADER.splitlines() if _mentions(text, line)]
-    return ["import math", "", *lines] if re.search(r"\bmath\.", text) else lines
+    standard = ["import math"] if re.search(r"\bmath\.", text) else []
+    standard += ["from typing import Any"] if re.search(r": Any\b", text) else []
+    return [*standard, "", *lines] if standard else lines
 
 
 def _mentions(text: str, line: str) -> bool:

@@ -29,7 +29,7 @@ def statements(entries: Iterable[Entry], steps: Sequence[Step], outputs: Sequenc
         if not step.results:
             continue  # bypassed: it is built and not called
         variable, expression = step.results[0]
-        if len(step.results) == 1 and not isinstance(expression, Part):
+        if len(step.results) == 1 and not any(isinstance(inner, Part) for inner in walk(expression)):
             text = printed(expression, {**names.shown, **pending.inlined} if pending.inlined else names.shown)
             lines += pending.flush_unless(set(step.inputs))
             name = names.assign(variable, step, index)

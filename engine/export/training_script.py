@@ -144,6 +144,7 @@ def _imports(plan: Plan, network: str) -> list[str]:
     torch = [line for line in used if "torch" in line]
     standard = ["from collections import Counter", "from pathlib import Path"]
     standard += ["from copy import deepcopy"] if plan.settings.patience else []
+    standard += [line for line in used if line.startswith("from typing ")]
     return [*math, *sorted(standard), "", *torch]
 
 
