@@ -149,6 +149,8 @@ class DataPanel(QWidget):
             looks.append(("as points, all parts", "points"))
         if len(shape) == 1:
             looks.append(("as a table", "table"))
+        if self.dataset is not None and self.dataset.whole:
+            looks.reverse()  # a table is what it is
         _fill(self.look, looks or [("as a table", "table")])
 
     def _show_examples(self) -> None:

@@ -13,6 +13,7 @@ from app.data_panel import DataPanel
 from app.session import Session
 from app.theme import DARK
 from engine.document import Document
+from engine.examples import example
 from engine.graph import Graph
 from tests.engine.drawings import chain, classifier
 
@@ -57,6 +58,27 @@ def test_a_table_has_a_row_per_example_in_its_own_units(qtbot: QtBot, session: S
     lengths = [float(str(model.index(row, 0).data())) for row in range(20)]
     assert min(lengths) > 4
     assert {model.index(row, 4).data() for row in range(106)} == {"setosa", "versicolor", "virginica"}
+
+
+def test_a_truth_table_is_a_table_and_says_that_it_is_not_split(qtbot: QtBot, session: Session) -> None:
+    panel = panel_of(qtbot, session, example("half-adder").graph)
+    assert panel.facts.text() == (
+        "4 examples of 2 numbers each, 2 classes.\n"
+        "Not split: training, validation and test are each all of them.\n"
+        "Not scaled: the numbers go in as they are."
+    )
+    model = panel.table.examples
+    assert panel.examples.currentWidget() is panel.table
+    rows = [[model.index(row, column).data() for column in range(3)] for row in range(4)]
+    assert [row[2] for row in rows] == ["0, 0", "1, 0", "1, 0", "0, 1"]
+    panel.look.setCurrentIndex(1)
+    assert panel.examples.currentWidget() is panel.scatter
+    assert panel.scatter.legend.names() == ("training", "validation", "test"), "no colour says several answers"
+
+
+def test_class_bars_count_the_rows_of_a_truth_table_once(qtbot: QtBot, session: Session) -> None:
+    panel = panel_of(qtbot, session, example("and").graph)
+    assert panel.balance.counts.tolist() == [3, 1]
 
 
 def test_the_part_can_be_chosen(qtbot: QtBot, session: Session) -> None:
