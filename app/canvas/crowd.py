@@ -7,7 +7,7 @@ hand steps out of the crowd and is drawn by its own item, on top.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -61,13 +61,17 @@ class Crowd(QGraphicsItem):
     def __bool__(self) -> bool:
         return bool(self.wires)
 
-    def show_all(self, wires: Sequence[Wire], lines: np.ndarray, look: Look) -> None:
+    def show_all(self, wires: tuple[Wire, ...], lines: np.ndarray, look: Look) -> None:
         """Takes over the whole crowd."""
-        if tuple(wires) != self.wires:
-            self.wires, self._codes, self._lit = tuple(wires), None, None
-        self._look = look
+        if wires is not self.wires:
+            self.wires, self._codes, self._lit = wires, None, None
+            self._look = None
         self.move(lines)
-        self._colour()
+        if look is not self._look:
+            self._look = look
+            self._colour()
+            self.picture.forget()
+            self.update()
 
     def move(self, lines: np.ndarray) -> None:
         """Takes over where the wires run now."""

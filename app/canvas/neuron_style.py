@@ -33,6 +33,8 @@ SIGN = 8.5
 """Radius of the sign of the activation beside a picture."""
 NAME_GAP, NAME_ROOM = 3.0, 120.0
 BIAS = 3.2
+PRINTED = 1.5
+"""Up to this zoom neurons are printed from a picture: nearer, few are in sight, and halves of a pixel would be seen."""
 AROUND = 6.0
 """What a disc's halo and shadow reach beyond it."""
 FARTHEST = 3.0
@@ -104,7 +106,7 @@ def _activation(node: Node) -> str:
 def paint_neuron(painter: QPainter, node: Node, layout: Layout, state: State, look: Look, zoom: float) -> None:
     """The disc, what it computes, its signs; wired ports only while the mouse is near or a wire could go there."""
     disc = layout.rect
-    if zoom < READABLE_TEXT and layout.picture is None:
+    if zoom <= PRINTED and layout.picture is None:
         _stamp(painter, node, disc, state, look, zoom)
         _paint_above(painter, node, layout, state, look, zoom)
         return
@@ -134,8 +136,8 @@ def _paint_above(painter: QPainter, node: Node, layout: Layout, state: State, lo
 
 
 def _stamp(painter: QPainter, node: Node, disc: QRectF, state: State, look: Look, zoom: float) -> None:
-    """From farther away all neurons of a kind look alike, and hundreds are in sight: they are printed from one picture,
-    which takes a tenth of the time."""
+    """All neurons of a kind look alike, and hundreds may be in sight: they are printed from one picture, which takes a
+    tenth of the time."""
     device = painter.device()
     ratio = device.devicePixelRatioF() if device is not None else 1.0
     seen = state.selected, state.hovered, state.level == "error"
@@ -160,7 +162,7 @@ def _print(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(scale, scale)
     painter.translate(AROUND, AROUND)
-    _paint_disc(painter, node, disc, state, look, READABLE_TEXT)
+    _paint_disc(painter, node, disc, state, look, 1.0)
     _paint_curve(painter, _core(disc), node, look.muted if silent else look.text, 2.0 * look.stroke)
     if silent:
         _paint_off(painter, disc, look)

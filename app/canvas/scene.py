@@ -92,6 +92,8 @@ class CanvasScene(QGraphicsScene):
         self._strands: frozenset[Wire] = frozenset()
         self._crowded_wires: tuple[Wire, ...] = ()
         self._rows_of_crowd = np.zeros(0, int)
+        self._crowd_wires: tuple[Wire, ...] = ()
+        self._rows_are_of: tuple[Wire, ...] | None = None
         self.addItem(self.overview)
         self.crowd = Crowd()
         self.addItem(self.crowd)
@@ -232,10 +234,13 @@ class CanvasScene(QGraphicsScene):
 
     def _show_crowd(self) -> None:
         """Draws the crowd where its wires run now."""
-        if self._strands or self.crowd:
+        if not (self._strands or self.crowd):
+            return
+        if self._rows_are_of is not self.graph.wires:
+            self._rows_are_of = self.graph.wires
             self._rows_of_crowd = np.array([row for row, w in enumerate(self.graph.wires) if w in self._strands], int)
-            wires = [self.graph.wires[row] for row in self._rows_of_crowd.tolist()]
-            self.crowd.show_all(wires, self.leads.lines(self._rows_of_crowd), self.look)
+            self._crowd_wires = tuple(self.graph.wires[row] for row in self._rows_of_crowd.tolist())
+        self.crowd.show_all(self._crowd_wires, self.leads.lines(self._rows_of_crowd), self.look)
 
     # ---- for the length of a gesture ----
 
