@@ -33,7 +33,7 @@ from app.views.weight_pictures import (
     told_of_matrix,
     verdict,
 )
-from app.wording import percent
+from app.wording import percent, together
 from engine.graph import Node
 from engine.training.events import Observed, Started
 
@@ -261,6 +261,8 @@ class WeightView(View):
         if weight.node == self.node.node:
             return ""
         block, layer = (self.session.title_of(name) for name in (self.node.node or "", weight.node))
+        if weight.neurons:
+            layer = " › ".join((*layer.split(" › ")[:-1], together(weight.neurons)))
         return f"{layer.removeprefix(block).removeprefix(' › ').strip() or weight.title}: "
 
     def _chosen(self) -> None:

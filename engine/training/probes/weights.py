@@ -51,6 +51,8 @@ class ParameterReading:
     channel: int = 0
     wires: tuple[str, ...] = ()
     """Of the weights of one neuron, what each is multiplied with."""
+    neurons: tuple[str, ...] = ()
+    """What the neurons are called whose weights these are, where several are computed together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +77,10 @@ def _weights(network: Network, observation: Observation, node: str | None, chann
     chosen = (s for s in network.program.steps if s.module is not None and (node is None or _is_of(s.node, node)))
     return Weights(
         tuple(
-            _parameter(step.node, step.title, name, weight.detach(), _drawn(network, step, name), picture, channel)
+            replace(
+                _parameter(step.node, step.title, name, weight.detach(), _drawn(network, step, name), picture, channel),
+                neurons=step.unit_titles if len(step.units) > 1 else (),
+            )
             for step in chosen
             for name, weight in network.get_submodule(step.name).named_parameters()
         )

@@ -18,7 +18,7 @@ from engine.graph import Graph
 from engine.grouping import collapsed
 from tests.app.views.conftest import Open
 from tests.engine.drawings import chain, classifier
-from tests.engine.neuron_drawings import mixed
+from tests.engine.neuron_drawings import enclosed, mixed
 
 
 def shown(qtbot: QtBot, opened: Open, drawing: Graph) -> WeightView:
@@ -189,3 +189,15 @@ def test_the_weights_of_a_neuron_are_told_wire_by_wire(qtbot: QtBot, opened: Ope
     first, second = (number(float(value)) for value in view.weight.matrix.ravel())
     assert view.verdict.text() == f"Its wires: x2 {first}, x1 {second}."
     assert list(view.table()["wire"]) == ["x2", "x1"]
+
+
+def test_of_a_block_the_weights_of_neurons_are_listed_by_level(qtbot: QtBot, opened: Open) -> None:
+    session = opened(enclosed())
+    session.select(("block_1",))
+    view = WeightView(session)
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(lambda: view.weight is not None, timeout=20_000)
+    view.draw()
+    listed = [view.parameter.itemText(row) for row in range(view.parameter.count())]
+    assert listed == ["Neuron 1–3: weight 3×2", "Neuron 1–3: bias 3", "Neuron 4–5: weight 2×4", "Neuron 4–5: bias 2"]
