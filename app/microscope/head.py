@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from app.flow import Flow
 from app.images import photograph
 from app.microscope.narrow import Line
 from app.pictures import pixmap
+from app.theme import Theme
+from app.unfold import Unfold
 from app.wording import count, number, percent
 from engine.microscope.places import Selection
 
@@ -38,8 +40,11 @@ class Head(QWidget):
     """To another example of the batch: by so many."""
     mistake_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self.unfold = Unfold(theme, "All controls")
+        self.unfold.toggled.connect(lambda _: self.fold())
+        self._low = False
         self.source = QComboBox()
         for title, part in SOURCES:
             self.source.addItem(title, part)
@@ -62,8 +67,18 @@ class Head(QWidget):
 
     def _arrange(self) -> None:
         self.row = Flow()
+        self.row.setContentsMargins(0, 0, 0, 0)
         for part in (self.source, self.number, self.mistake):
             self.row.addWidget(part)
+        self.bar = QWidget()
+        self.bar.setLayout(self.row)
+        controls = QVBoxLayout()
+        controls.addWidget(self.bar)
+        controls.addStretch(1)
+        above = QHBoxLayout()
+        above.setSpacing(4)
+        above.addLayout(controls, 1)
+        above.addWidget(self.unfold, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self.words)
@@ -74,7 +89,7 @@ class Head(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addLayout(self.row)
+        column.addLayout(above)
         column.addLayout(below)
 
     # ---- what is wanted ----
@@ -128,11 +143,30 @@ class Head(QWidget):
         self._say()
 
     def spread(self, wide: bool) -> None:
-        """Words in full, or one line each."""
+        """Words and controls in full, or one line each."""
+        self._low = not wide
+        self.fold()
         for words in (self.words, self.mode):
             words.spread(wide)
         self._say()
         self._show_picture()
+
+    def fold(self) -> None:
+        """Where there is little room, one line of controls is there until somebody asks for all."""
+        more = self._low and len(self.row.lines(self.bar.width())) > 1
+        self.unfold.setVisible(more)
+        self.row.fold(more and not self.unfold.isChecked())
+
+    def reach(self, control: QWidget | None) -> None:
+        """Whoever walks with Tab to a control that is folded away sees it."""
+        if control is None or self.unfold.isHidden() or not self.bar.isAncestorOf(control):
+            return
+        if control.mapTo(self.bar, control.rect().center()).y() > self.bar.height():
+            self.unfold.setChecked(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fold()
 
     def _show_picture(self) -> None:
         """As high as the words beside it."""

@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QCheckBox,
     QFrame,
     QLabel,
@@ -42,10 +43,12 @@ from engine.microscope.places import Cell, Stop
 PHASES = {"forward": "Forward", "backward": "Backward", "update": "The weights move"}
 PAUSED = "The training is paused so that the numbers stand still."
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
-LEAST = 10
+LEAST = 7
 """Lines of text that a page takes at least."""
-ROOMY = 28
-"""Lines of text from which on the head may take several."""
+ROOMY = 34
+"""Lines of text from which on the head may take several, and the whole way down is shown."""
+WAY = 2
+"""Lines that the way down may take where there is less."""
 EMPTY = (
     "Pause and walk through one example number by number: forward, the loss, backward, and what the step makes of "
     "every weight. Wire a data set, a network and a loss to begin."
@@ -64,7 +67,7 @@ class Microscope(QWidget):
         self.walker = Walker()
         self.found: Found | None = None
         self.bench = Bench(self)
-        self.head = Head()
+        self.head = Head(session.theme)
         self.scope = Scope(session, lambda: self.head.selection)
         self.scope.setParent(self)
         self.board = Board(session.theme)
@@ -72,6 +75,8 @@ class Microscope(QWidget):
         self._answered: set[Stop] = set()
         self._right, self._asked = 0, 0
         self._seed = 0
+        self._seen: Sight | None = None
+        """What the way down was named by last."""
         self._wanted = ""
         """The node that was selected when the microscope was opened: one looks at it first."""
         self._make()
@@ -101,10 +106,10 @@ class Microscope(QWidget):
         self.again.clicked.connect(self.scope.begin)
         for part in (self.questions, self.score, self.put_back):
             self.head.row.addWidget(part)
-        walk = Flow()
-        walk.add_together(self.back, self.on, self.where)
+        self.way = Flow()
+        self.way.add_together(self.back, self.on, self.where)
         for crumb in self.crumbs:
-            walk.addWidget(crumb)
+            self.way.addWidget(crumb)
         notice = Flow()
         notice.addWidget(self.banner)
         notice.addWidget(self.again)
@@ -118,7 +123,7 @@ class Microscope(QWidget):
         column.setContentsMargins(8, 6, 8, 6)
         column.setSpacing(4)
         column.addWidget(self.head)
-        column.addLayout(walk)
+        column.addLayout(self.way)
         column.addLayout(notice)
         column.addWidget(self._scrolled(self.stack), 1)
         self._show_nothing(EMPTY)
@@ -165,6 +170,12 @@ class Microscope(QWidget):
         session.selected.connect(self._follow)
         session.themed.connect(self._restyle)
         session.training.closing.connect(self.bench.close)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focused)
+
+    def _focused(self, _: QWidget | None, now: QWidget | None) -> None:
+        self.head.reach(now)
 
     # ---- looking ----
 
@@ -186,6 +197,8 @@ class Microscope(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.head.spread(lines_high(self) > ROOMY)
+        if self.walker.specimen is not None:
+            self._show_crumbs(self._seen)
 
     def _take(self, found: Found) -> None:
         self.found = found
@@ -241,6 +254,7 @@ class Microscope(QWidget):
 
     def _restyle(self, theme: Theme) -> None:
         self.board.restyle(theme)
+        self.head.unfold.restyle(theme)
 
     # ---- the walk ----
 
@@ -352,6 +366,7 @@ class Microscope(QWidget):
 
     def _count_edits(self) -> None:
         self.put_back.setVisible(bool(self.scope.edits))
+        self.head.fold()
 
     # ---- the canvas ----
 
@@ -409,8 +424,8 @@ class Microscope(QWidget):
         self._show_crumbs(None)
 
     def _show_crumbs(self, sight: Sight | None) -> None:
-        """The way down to where one is; the steps above lead back."""
-        walker = self.walker
+        """The way down to where one is; the steps above lead back, the first only where there is room for them."""
+        walker, self._seen = self.walker, sight
         assert walker.specimen is not None
         words = ["Batch", f"Example {walker.specimen.rows[walker.example] + 1:,}"]
         words.append(titles(walker.specimen)[walker.current.name])
@@ -426,6 +441,12 @@ class Microscope(QWidget):
                 crumb.setText(words[depth] if depth == walker.highest else f"› {words[depth]}")
                 crumb.setEnabled(depth != walker.depth)
                 crumb.setToolTip("Back up to here (↑ goes up one)" if depth != walker.depth else "")
+        if lines_high(self) <= ROOMY:
+            for crumb in [crumb for crumb in self.crumbs if not crumb.isHidden()][:-2]:
+                self.way.invalidate()
+                if len(self.way.lines(self.width() - 16)) <= WAY:
+                    break
+                crumb.hide()
 
     # ---- questions ----
 

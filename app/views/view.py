@@ -22,9 +22,9 @@ from app.pictures import Scale
 from app.plots import Legend
 from app.session import Session
 from app.theme import Theme
+from app.unfold import Unfold
 from app.views.exporting import ExportButton
 from app.views.spacing import Spacing
-from app.views.unfold import Unfold
 from app.views.verdict import Verdict
 from engine.training.events import Observed
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
-from app.microscope.head import _mode
+from app.microscope.head import Head, _mode
+from app.theme import LIGHT
 from engine.microscope.places import Selection
 from engine.microscope.specimen import examine
 from engine.training.state import State
@@ -39,3 +41,19 @@ def test_of_dropout_and_batch_norm_it_speaks_where_there_is_any(
     state = State.fresh(program, settings())
     assert _mode(examine(state, parts, Selection("train", (0,)))).startswith(f"{alone}The step is the one")
     assert f"{batch}Step 1." in _mode(examine(state, parts))
+
+
+def test_in_a_low_dock_one_line_of_controls_is_there_until_all_are_asked_for(qtbot: QtBot) -> None:
+    head = Head(LIGHT)
+    qtbot.addWidget(head)
+    head.resize(150, 200)
+    head.show()
+    head.spread(True)
+    assert head.unfold.isHidden()
+    head.spread(False)
+    lines = head.row.lines(head.bar.width())
+    assert len(lines) > 1
+    assert not head.unfold.isHidden()
+    assert head.row.heightForWidth(head.bar.width()) == max(hint.height for hint in lines[0])
+    head.unfold.setChecked(True)
+    assert head.row.heightForWidth(head.bar.width()) > max(hint.height for hint in lines[0])

@@ -1,4 +1,4 @@
-"""The button that brings back what makes way for the picture where a view is low: controls and legend."""
+"""The button that brings back what makes way for the picture where a panel is low: its controls, a legend."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from app.theme import Theme
 class Unfold(QToolButton):
     """Checked while everything is shown."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, what: str = "All controls and the whole legend") -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._what = theme, what
         self.setCheckable(True)
         self.setAutoRaise(True)
-        self.setAccessibleName("All controls and the whole legend")
+        self.setAccessibleName(what)
         self.hide()
         self.toggled.connect(lambda _: self._say())
         self._say()
@@ -28,4 +28,4 @@ class Unfold(QToolButton):
     def _say(self) -> None:
         shown = self.isChecked()
         self.setIcon(icon("chevron-up" if shown else "chevron-down", self._theme))
-        self.setToolTip("Leaves the room to the picture" if shown else "Shows all controls and the whole legend")
+        self.setToolTip("Leaves the room to the picture" if shown else f"Shows {self._what[0].lower()}{self._what[1:]}")
