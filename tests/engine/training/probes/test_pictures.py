@@ -294,3 +294,32 @@ def test_every_layer_has_a_picture_of_every_kind_or_none_without_an_error(kind):
             reading = node_pictures(asked).read(network, Observation(0, 0, given))
             assert set(reading.pictures) == {node}, (kind, seed, choice)
     assert tried or kind == "embedding", "an Embedding reads indices, which no Input gives"
+
+
+def test_each_neuron_of_a_step_is_drawn_as_its_own_function():
+    """Two neurons of one step: each has the values over the plane that it computes by itself."""
+    graph = Graph()
+    graph, data = graph.added(LAYERS["xor"]())
+    graph, one = graph.added(LAYERS["neuron"](activation="step"))
+    graph, two = graph.added(LAYERS["neuron"](activation="sine"))
+    graph, out = graph.added(LAYERS["dense"](units=2))
+    graph, loss = graph.added(LAYERS["cross-entropy"]())
+    wires = [Wire(data, "x", one, "in"), Wire(data, "x[1]", two, "in"), Wire(one, "out", out, "in")]
+    wires += [Wire(two, "out", out, "in"), Wire(out, "out", loss, "prediction"), Wire(data, "y", loss, "target")]
+    graph = graph.with_wires(wires)
+    program = to_program(graph)
+    parts = prepare(graph.nodes[data].layer, None)
+    network, reading = seen(program, parts, node_pictures(((one, None, "auto"), (two, None, "auto"))))
+    first, second = (reading.pictures[id] for id in (one, two))
+    assert (first.kind, second.kind, first.units, second.units) == ("function", "function", 1, 1)
+    assert set(np.unique(first.values)) <= {0.0, 1.0}
+    points = torch.from_numpy(grid(*plane_of(parts)))
+    values = network.run(
+        {
+            program.inputs[0].name: points,
+            **{t.name: torch.zeros(len(points), dtype=torch.long) for t in program.targets},
+        }
+    )
+    expected = values[program.names[two, "out"]].detach().numpy().reshape(GRID, GRID)
+    np.testing.assert_allclose(second.values[0], expected, rtol=1e-5)
+    np.testing.assert_allclose(second.values[0].std(axis=1), 0.0, atol=1e-5)  # it reads the second input alone
