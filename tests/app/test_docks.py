@@ -51,6 +51,6 @@ def test_a_row_of_tabs_that_an_earlier_layout_has_left_in_the_same_place_is_hidd
     left.setGeometry(row.geometry())
     left.show()
     window.docks["data"].hide()  # another row, so that all are looked at
-    qtbot.waitUntil(lambda: left.isHidden())
+    qtbot.waitUntil(left.isHidden)
     assert row.isVisible()
     left.deleteLater()

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.probes.faces import NUMBERS, NumbersFace
 from app.probes.panel import ProbesPanel
 from app.session import Session
+from app.theme import LIGHT
 from engine.document import Document
 from engine.training.events import Observed, Started
 from engine.training.probes import Pinned
@@ -149,3 +150,12 @@ def test_curves_outlast_another_look_and_end_where_a_run_goes_on_from(qtbot: QtB
     assert face.series["mean"].x[-1] == 2.0
     session.trained.emit(Started(5, per_epoch, "cpu", {}))
     assert not len(face.series["mean"])
+
+
+def test_a_single_reading_is_a_dot(qtbot: QtBot) -> None:
+    face = NumbersFace(LIGHT)
+    qtbot.addWidget(face)
+    face.take(Pinned("activation", "numbers", (4,), numbers=dict.fromkeys(NUMBERS, 0.5)), 2.0)
+    face.draw()
+    x, y = face.ends.getData()
+    assert (set(x), set(y), len(x)) == ({2.0}, {0.5}, len(NUMBERS))

@@ -32,6 +32,10 @@ def test_says_what_to_do_before_there_is_a_run(view: LandscapeView) -> None:
     assert view.nothing_yet == "Train a network: the loss around its weights, and the path to them, appear here."
 
 
+def test_the_second_direction_goes_up(view: LandscapeView) -> None:
+    assert not view.map.getViewBox().yInverted()
+
+
 def test_appears_by_itself_at_the_end_of_a_run_with_the_path(view, qtbot: QtBot, train) -> None:
     train(view.session)
     complete(view, qtbot)

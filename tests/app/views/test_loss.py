@@ -123,6 +123,27 @@ def test_it_says_when_the_validation_loss_stopped_falling(view: LossView) -> Non
     )
 
 
+def test_in_a_long_run_the_loss_may_go_up_and_down_for_a_twentieth_of_it(view: LossView) -> None:
+    falling = [1 - epoch / 1000 for epoch in range(1, 195)]
+    train(view, *falling, *[1.0] * 6)
+    assert view.verdict.text() == ""
+    train(view, *falling[:185], *[1.0] * 15)
+    assert view.verdict.text().startswith("The validation loss was lowest in epoch 185 and has not been lower since")
+
+
+def test_all_right_is_in_sight_where_nearly_all_is(view: LossView) -> None:
+    send = view.session.trained.emit
+    send(Started(2, 10, "cpu", {}))
+    send(EpochEnded(1, {"loss": 1.0, "accuracy": 0.6}, {}, 1.0, True))
+    send(EpochEnded(2, {"loss": 0.5, "accuracy": 0.85}, {}, 1.0, True))
+    view.draw()
+    plot = view.panes[1].plot
+    assert plot.viewRange()[1][1] < 1.0
+    send(EpochEnded(3, {"loss": 0.4, "accuracy": 0.93}, {}, 1.0, True))
+    view.draw()
+    assert plot.viewRange()[1][1] > 1.0, "with room for a symbol at 100 %"
+
+
 def test_a_new_run_starts_with_empty_curves_and_a_resumed_one_goes_on(view: LossView) -> None:
     train(view, 0.8, 0.4)
     send = view.session.trained.emit
