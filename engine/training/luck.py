@@ -3,8 +3,9 @@
 A seed decides the first weights and the order of the examples, and with few units that decides everything. All seeds
 are trained at once: their weights are stacked, and `torch.vmap` takes the step of all of them in one pass; for a small
 network 20 seeds cost about three times what one does. Each comes out as it would alone, up to rounding, except for
-dropout, which draws anew for each. What cannot be stacked (recurrent layers, whose kernels know no such thing), or is
-decided by each run for itself (early stopping, a plateau schedule), is trained one seed after the other.
+dropout, which draws anew for each. What cannot be stacked (recurrent layers, and few wires among many numbers, whose
+kernels know no such thing), or is decided by each run for itself (early stopping, a plateau schedule), is trained one
+seed after the other.
 
     for event in luck(program, parts, settings, range(20)):
         LuckProgress*, and Luck at the end

@@ -73,6 +73,14 @@ def test_recurrent_layers_cannot_be_stacked_and_are_trained_one_by_one():
     assert len(found.outcomes) == 2
 
 
+def test_few_wires_among_many_numbers_cannot_be_stacked_either():
+    mask = tuple("0" * unit + "1" + "0" * (299 - unit) for unit in range(100))
+    program, parts = ready(classifier(("dense", {"units": 300}), ("dense", {"units": 100, "mask": mask})))
+    found = ended(program, parts, settings(epochs=1), (0, 1))
+    assert not found.together
+    assert len(found.outcomes) == 2
+
+
 def test_dropout_falls_out_differently_for_each_and_the_same_in_each_run():
     program, parts = ready(classifier(("dense", {"units": 12}), "relu", ("dropout", {"rate": 0.5})))
     one, other = (ended(program, parts, settings(), (0, 1)) for _ in range(2))
