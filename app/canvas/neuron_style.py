@@ -114,10 +114,10 @@ def paint_neuron(painter: QPainter, node: Node, layout: Layout, state: State, lo
     if layout.picture is not None and zoom >= READABLE_TITLE and not node.silent:
         _paint_function(painter, layout.picture, state.picture, look)
         _paint_sign(painter, node, layout, state, look, zoom)
-    elif zoom >= READABLE_TITLE or layout.picture is None:
-        _paint_curve(painter, _core(disc), node, look.muted if node.silent else look.text, 2.0 * look.stroke)
-    if node.silent:
+    elif node.silent:
         _paint_off(painter, disc, look)
+    elif zoom >= READABLE_TITLE or layout.picture is None:
+        _paint_curve(painter, _core(disc), node, look.text, 2.0 * look.stroke)
     if zoom >= READABLE_TITLE:
         _paint_bias(painter, node, disc, look)
     _paint_above(painter, node, layout, state, look, zoom)
@@ -163,9 +163,10 @@ def _print(
     painter.scale(scale, scale)
     painter.translate(AROUND, AROUND)
     _paint_disc(painter, node, disc, state, look, 1.0)
-    _paint_curve(painter, _core(disc), node, look.muted if silent else look.text, 2.0 * look.stroke)
     if silent:
         _paint_off(painter, disc, look)
+    else:
+        _paint_curve(painter, _core(disc), node, look.text, 2.0 * look.stroke)
     _paint_bias(painter, node, disc, look)
     painter.end()
     return pixmap
