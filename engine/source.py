@@ -22,6 +22,8 @@ from engine.source_forward import statements
 from engine.steps import Entry, Program, Step, Use
 from engine.wrapping import WIDTH, wrapped
 
+NAMED = 6
+"""Neurons of a layer that a comment lists: more make a line that nobody reads."""
 HEADER = "import torch\nimport torch.nn.functional as F\nfrom torch import nn\n"
 
 
@@ -98,7 +100,7 @@ def _constructor(parameters: Iterable[Parameter], steps: Sequence[Step]) -> list
     lines = [f"    def __init__({arguments}) -> None:", "        super().__init__()"]
     lines += [f"        self.{parameter.name} = {parameter.name}" for parameter in parameters if parameter.kept]
     for step in built:
-        remarks = ", ".join(filter(None, (step.label, "bypassed" if step.bypassed else "")))
+        remarks = ", ".join(filter(None, (step.label or _units(step), "bypassed" if step.bypassed else "")))
         lines += _statement(f"self.{step.name} = ", printed(step.module, {}), remarks)
     for step in built:
         lines += [f"        {printed(call, {})}" for call in step.initialise]
@@ -106,6 +108,12 @@ def _constructor(parameters: Iterable[Parameter], steps: Sequence[Step]) -> list
         if step.frozen and (step.learns or not step.bypassed):
             lines.append(f"        self.{step.name}.requires_grad_(False)")
     return [*lines, ""] if len(lines) > 2 else []
+
+
+def _units(step: Step) -> str:
+    """What the rows of a layer are called that stands for neurons: for many, the first and the last."""
+    titles = step.unit_titles if len(step.units) > 1 else ()
+    return ", ".join(titles) if len(titles) <= NAMED else f"{titles[0]} ... {titles[-1]}"
 
 
 def _is_comment(line: str) -> bool:

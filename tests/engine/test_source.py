@@ -20,6 +20,7 @@ from engine.source import to_source
 from engine.steps import Program
 from tests.engine.drawings import chain, classifier
 from tests.engine.grown import programs, tensor
+from tests.engine.neuron_drawings import judged, level, mixed, plane, wired
 
 RANDOM_DRAWINGS = 60
 
@@ -132,3 +133,11 @@ def test_names_from_a_drawing_never_become_code(name: str) -> None:
     source = to_source(to_program(graph), name)
     assert not [line for line in source.splitlines() if line.lstrip().startswith("import os")]
     compile(source, "source", "exec")
+
+
+def test_a_layer_that_stands_for_neurons_says_for_which() -> None:
+    text = to_source(to_program(mixed().renamed("neuron_2", "Corner")))
+    assert "# Neuron 1, Neuron 3, Corner, Neuron 4, Neuron 5\n" in text
+    graph, ends = level(plane(), ["spirals_1.x"], ["tanh"] * 40)
+    graph, end = wired(graph, *ends, activation="linear")
+    assert "# Neuron 1 ... Neuron 40\n" in to_source(to_program(judged(graph, f"{end}.out")))
