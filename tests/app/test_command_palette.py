@@ -85,7 +85,7 @@ def test_nothing_found_is_said(qtbot, palette) -> None:
 
 
 def test_examples_and_panels_open_from_it(qtbot, palette, window) -> None:
-    qtbot.keyClicks(palette.search, "xor")
+    qtbot.keyClicks(palette.search, "xor why")
     QTest.keyClick(palette.search, KEY.Key_Return)
     assert window.windowTitle() == "xor[*]"
     window.docks["outline"].hide()
