@@ -61,7 +61,7 @@ class Environment(dict[str, Any]):
         return column is not None and column[0] in self
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in self else default
+        return self[name] if name in self else default  # noqa: SIM401  # this is what `get` means
 
 
 Closure = Callable[[Environment], Any]
