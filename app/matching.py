@@ -89,6 +89,8 @@ def _taken(layer: Layer, value: Value) -> int:
     """How many other sorts of values a layer takes as well; a class is what losses compare with."""
     if value.is_index and layer.role == "loss":
         return -1
+    if layer.scalar and value.size > 1:  # behind a vector a layer is meant more often than one neuron
+        return len(SORTS)
     return sum(_takes(layer, other) for other in SORTS if (other.rank, other.is_index) != (value.rank, value.is_index))
 
 
