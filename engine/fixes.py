@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from engine.errors import UserError
 from engine.graph import Graph, Wire
-from engine.layer import Change, Connect, Disconnect, Fix, Insert, Layer, Remove, Replace, Together, Tune
+from engine.layer import Change, Connect, Disconnect, Fix, Insert, Remove, Replace, Together, Tune
 from engine.nested import content, located, with_content
 
 STEP = 200.0
@@ -44,11 +44,9 @@ def _mended_at(graph: Graph, id: str, fix: Fix) -> Graph:
     """The level of the drawing that holds the node `id`, after a fix to it."""
     match fix:
         case Insert(layer, port):
-            together = graph.gathered(id, port)
-            if len(together) > 1:
-                return _before_all(graph, together, layer)
+            together = graph.gathered(id, port)[:-1]  # the last takes them all along
             for wire in graph.wires_into.get(id, ()):
-                if wire.input == port:
+                if wire.input == port and wire not in together:
                     graph, _ = _with_room(graph, wire).inserted(wire, layer)
         case Change(setting, value):
             graph = graph.with_settings(id, **{setting: value})
@@ -57,15 +55,6 @@ def _mended_at(graph: Graph, id: str, fix: Fix) -> Graph:
         case Remove():
             graph = graph.healed_without(id)
     return graph
-
-
-def _before_all(graph: Graph, wires: tuple[Wire, ...], layer: Layer) -> Graph:
-    """A node that takes all the numbers which stand together at a port, and hands on the vector that they are."""
-    graph = _with_room(graph, max(wires, key=lambda wire: graph.nodes[wire.source].position[0]))
-    graph, id = graph.inserted(wires[0], layer)
-    port = graph.nodes[id].inputs[0].name
-    others = {wire: Wire(*wire.start, id, port) for wire in wires[1:]}
-    return replace(graph, wires=tuple(others.get(wire, wire) for wire in graph.wires))
 
 
 def _with_room(graph: Graph, wire: Wire) -> Graph:

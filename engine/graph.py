@@ -255,14 +255,19 @@ class Graph:
         return graph.spliced(wire, id), id
 
     def spliced(self, wire: Wire, id: str) -> Graph:
-        """Leads a wire through a node that is there, by its first input and output; without these nothing changes."""
+        """Leads a wire through a node that is there, by its first input and output; without these nothing changes.
+
+        Where several numbers stand together at the wire's end and the node gives a vector, all of them go through it.
+        """
         node = self.nodes[id]
         if not node.inputs or not node.outputs:
             return self
-        before = Wire(wire.source, wire.output, id, node.inputs[0].name)
+        single = node.layer.alias or node.layer.gives_number(node.outputs[0].name)
+        together = () if single else self.gathered(wire.target, wire.input)
+        led = {w: Wire(w.source, w.output, id, node.inputs[0].name) for w in (*together, wire)}
         after = Wire(id, node.outputs[0].name, wire.target, wire.input)
-        wires = tuple(part for w in self.wires for part in ((before, after) if w == wire else (w,)))
-        return self._but(wires=wires)
+        wires = (part for w in self.wires for part in ((led.get(w, w), after) if w == wire else (led.get(w, w),)))
+        return self._but(wires=tuple(wires))
 
     def healed_without(self, id: str) -> Graph:
         """Removes a node and wires what fed its first input to all that it fed, in the places of the old wires."""

@@ -161,3 +161,18 @@ def test_equal_drawings_are_equal_whatever_was_asked_of_them() -> None:
     graph = chain("input", "dense")
     assert graph.wires_into  # fills a cache inside
     assert graph == replace(graph)
+
+
+def test_a_layer_put_into_one_of_several_numbers_at_a_port_takes_them_all() -> None:
+    graph = chain("iris", ("dense", {"units": 3}), wired=False)
+    graph = graph.with_wires(Wire("iris_1", f"x[{n}]", "dense_1", "in") for n in range(3))
+    graph, relu = graph.inserted(Wire("iris_1", "x[1]", "dense_1", "in"), make("relu"))
+    assert [wire.output for wire in graph.wires_into[relu]] == ["x[0]", "x[1]", "x[2]"]
+    assert graph.wires_into["dense_1"] == (Wire(relu, "out", "dense_1", "in"),)
+
+
+def test_a_neuron_put_into_one_of_several_numbers_at_a_port_takes_that_one() -> None:
+    graph = chain("iris", ("dense", {"units": 3}), wired=False)
+    graph = graph.with_wires(Wire("iris_1", f"x[{n}]", "dense_1", "in") for n in range(3))
+    graph, neuron = graph.inserted(Wire("iris_1", "x[1]", "dense_1", "in"), make("neuron"))
+    assert [wire.source for wire in graph.wires_into["dense_1"]] == ["iris_1", neuron, "iris_1"]
