@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.canvas.actions import BY_ID
-from app.elements import is_frozen, number_of
 from app.canvas.view import Canvas
+from app.elements import is_frozen, number_of
 from engine.errors import UserError
 from engine.graph import Graph, Wire
 from engine.layer import make
