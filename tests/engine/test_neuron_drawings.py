@@ -170,7 +170,7 @@ def test_its_source_loads_the_weights_of_the_program(drawn: Drawn) -> None:
 
 
 @ALL
-def test_the_command_line_checks_it(drawn: Drawn, tmp_path: Path, gradwire) -> None:
+def test_the_command_line_checks_it(drawn: Drawn, tmp_path: Path, gradwire) -> None:  # noqa: F811
     write(tmp_path / "neurons.gradwire", drawn())
     result = gradwire("check", str(tmp_path / "neurons.gradwire"), "--json")
     assert result.code == 0

@@ -177,7 +177,7 @@ def learned_iris(graph: Graph) -> State:
 
 
 def test_a_new_layer_does_not_take_the_id_of_one_that_is_open() -> None:
-    graph, new = opened(classifier(*HIDDEN)).added(make("dense"))
+    _, new = opened(classifier(*HIDDEN)).added(make("dense"))
     assert new == "dense_3"
 
 

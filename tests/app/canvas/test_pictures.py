@@ -312,6 +312,7 @@ def test_while_a_training_runs_what_was_changed_since_shows_nothing_of_what_was_
 ) -> None:
     session = showing.session
     session.edit_root(session.root.with_training(epochs=100_000), "Train for long")
+    session.training.following.switch(False)
     session.training.start()
     qtbot.waitUntil(lambda: pictured(showing) == EVERY, timeout=20_000)
     session.edit(session.graph.with_layer("dense_1", session.graph.nodes["dense_1"].layer.changed(units=5)), "Set")
