@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from itertools import accumulate, pairwise
 from string import ascii_lowercase
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from engine.call import Call, Expression, Name
 from engine.graph import Graph, Node
@@ -39,6 +39,13 @@ CHOSEN = 64
 """Up to so many numbers are picked one by one from where they come; more come with all that stands beside them."""
 
 
+class Vector(NamedTuple):
+    """A vector that a step computes, or that comes from outside: how long it is, and the level that it belongs to."""
+
+    size: int
+    level: int
+
+
 @dataclass(frozen=True)
 class Group:
     """Neurons that are one step: `columns` is what all of them read, `rows` which of these each reads.
@@ -56,28 +63,29 @@ def is_neuron(node: Node) -> bool:
     return isinstance(node.layer, Neuron)
 
 
-def batches(graph: Graph, order: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """The nodes one by one in an order in which they can run, and all neurons of a level at once."""
+def batches(graph: Graph, order: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The nodes one by one as they can run, and all neurons of a level at once, each with the number of the level."""
     if not any(is_neuron(graph.nodes[id]) for id in order):
-        yield from ((id,) for id in order)
+        yield from ((0, (id,)) for id in order)
         return
     drawn = {id: place for place, id in enumerate(graph.nodes)}
     levels: dict[int, list[str]] = {}
     depth: dict[str, int] = {}
     for id in order:
         before = max((depth[wire.source] for wire in graph.wires_into.get(id, ()) if wire.source in depth), default=-1)
-        depth[id] = before + (not graph.nodes[id].passes)
+        node = graph.nodes[id]
+        depth[id] = before + (not node.passes and not node.layer.pointwise)
         levels.setdefault(depth[id], []).append(id)
     for number in sorted(levels):
         neurons = tuple(sorted((id for id in levels[number] if is_neuron(graph.nodes[id])), key=drawn.__getitem__))
-        # A dot stands at the level of what it passes on, and so may follow a neuron of its own level.
+        # A dot or an activation stands at the level of what it reads, as it would inside of a neuron, and follows that.
         if neurons:
-            yield neurons
-        yield from ((id,) for id in levels[number] if not is_neuron(graph.nodes[id]))
+            yield number, neurons
+        yield from ((number, (id,)) for id in levels[number] if not is_neuron(graph.nodes[id]))
 
 
-def plan(neurons: Iterable[Node], reads: Reads, sizes: Mapping[str, int]) -> list[Group]:
-    """The groups of the neurons of a level; `sizes` tells how long the vector in each variable is."""
+def plan(neurons: Iterable[Node], reads: Reads, vectors: Mapping[str, Vector]) -> list[Group]:
+    """The groups of the neurons of a level; `vectors` tells of each variable how long it is and where it comes from."""
     neurons = list(neurons)
     places = {node.id: place for place, node in enumerate(neurons)}
     kinds: dict[tuple[bool, str, frozenset[str]], list[Node]] = {}
@@ -92,7 +100,7 @@ def plan(neurons: Iterable[Node], reads: Reads, sizes: Mapping[str, int]) -> lis
         joins = kind in loose and (many or loose[kind] or (ragged and len(nodes) == 1))
         groups.setdefault((*kind[:2], frozenset()) if joins else kind, []).extend(nodes)
     return [
-        _group(sorted(nodes, key=lambda node: places[node.id]), reads, sizes, bias)
+        _group(sorted(nodes, key=lambda node: places[node.id]), reads, vectors, bias)
         for (bias, _, _), nodes in groups.items()
     ]
 
@@ -122,26 +130,26 @@ def activation_of(sums: Name, nodes: Sequence[Node]) -> Expression | None:
     return None if result is sums else result
 
 
-def joined(columns: Sequence[Column], sizes: Mapping[str, int], sparse: bool = False) -> Expression:
+def joined(columns: Sequence[Column], vectors: Mapping[str, Vector], sparse: bool = False) -> Expression:
     """Numbers from several vectors as one vector: those that stand side by side are cut out at once.
 
     `sparse`: whoever reads them picks its own among many.
     """
     pieces: list[Call | Name] = []
     for variable, first, last in _stretches(columns):
-        whole = first == 0 and last == sizes[variable]
+        whole = first == 0 and last == vectors[variable].size
         pieces.append(Name(variable) if whole else Call("[]", Name(variable), (slice(None), slice(first, last))))
     if len(pieces) > PIECES:
-        return _picked(columns, sizes)
+        return _picked(columns, vectors)
     if len(pieces) == 1:
         return pieces[0]
     return Call("modules.side_by_side", *pieces) if sparse else Call("torch.cat", pieces, dim=1)
 
 
-def _picked(columns: Sequence[Column], sizes: Mapping[str, int]) -> Call:
+def _picked(columns: Sequence[Column], vectors: Mapping[str, Vector]) -> Call:
     """Numbers that stand far apart: the vectors as a whole, and of these the places."""
     variables = list(dict.fromkeys(variable for variable, _ in columns))
-    starts = dict(zip(variables, accumulate((sizes[v] for v in variables), initial=0), strict=False))
+    starts = dict(zip(variables, accumulate((vectors[v].size for v in variables), initial=0), strict=False))
     whole = Name(variables[0]) if len(variables) == 1 else Call("torch.cat", list(map(Name, variables)), dim=1)
     return Call("modules.picked", whole, [starts[variable] + place for variable, place in columns])
 
@@ -180,7 +188,7 @@ def merged_order(rows: Iterable[Sequence[C]]) -> tuple[C, ...]:
     return tuple(order) if len(order) == len(found) else tuple(found)
 
 
-def _group(nodes: list[Node], reads: Reads, sizes: Mapping[str, int], bias: bool) -> Group:
+def _group(nodes: list[Node], reads: Reads, vectors: Mapping[str, Vector], bias: bool) -> Group:
     places = {name: place for place, name in enumerate(ACTIVATIONS)}
     first = {name: number for number, name in reversed(list(enumerate(_neuron(node).activation for node in nodes)))}
     nodes = sorted(nodes, key=lambda node: (first[_neuron(node).activation], places[_neuron(node).activation]))
@@ -191,14 +199,19 @@ def _group(nodes: list[Node], reads: Reads, sizes: Mapping[str, int], bias: bool
     few = len(set().union(*lists)) <= CHOSEN
     columns = merged_order(lists) if few else ()
     if not few or len(list(_stretches(columns))) > PIECES:
-        columns = _whole(lists, sizes)
+        columns = _whole(lists, vectors)
     at = {column: place for place, column in enumerate(columns)}
     return Group(members, columns, tuple(tuple(at[column] for column in row) for row in lists), bias)
 
 
-def _whole(lists: Iterable[Sequence[Column]], sizes: Mapping[str, int]) -> tuple[Column, ...]:
-    read = {variable for row in lists for variable, _ in row}
-    return tuple((variable, place) for variable in sizes if variable in read for place in range(sizes[variable]))
+def _whole(lists: Iterable[Sequence[Column]], vectors: Mapping[str, Vector]) -> tuple[Column, ...]:
+    """All numbers of the vectors that are read, level by level, so that the next level may take them as they stand.
+
+    Within a level they stand as the wires do, and not as the steps: whatever else is drawn, sums keep their order.
+    """
+    read = dict.fromkeys(variable for row in lists for variable, _ in row)
+    ordered = sorted(read, key=lambda variable: vectors[variable].level)
+    return tuple((variable, place) for variable in ordered for place in range(vectors[variable].size))
 
 
 def _neuron(node: Node) -> Neuron:

@@ -25,7 +25,7 @@ from engine.call import Call, Me, Name
 from engine.errors import UserError
 from engine.graph import Graph, Node, Wire
 from engine.layers.sizes import options
-from engine.neurons import CHOSEN, Group, activation_of, batches, is_neuron, joined, plan
+from engine.neurons import CHOSEN, Group, Vector, activation_of, batches, is_neuron, joined, plan
 from engine.perceptron import taught
 from engine.problems import Problem, passed
 from engine.steps import Body, Column, Entry, Loss, Program, Step, Use
@@ -72,10 +72,11 @@ class _Writer:
         self.order = [id for id in analysis.order if id in analysis.used]
         self.modules = _identifiers([self.graph.nodes[id] for id in self.order])
         self.taken = set(self.modules.values())
-        self.vectors: dict[tuple[Column, ...], str] = {}
+        self.joined: dict[tuple[Column, ...], str] = {}
         self.names: dict[tuple[str, str], str] = {}
         self.elements: dict[str, Column] = {}
-        self.sizes: dict[str, int] = {}
+        self.vectors: dict[str, Vector] = {}
+        self.level = 0
         self.entries: list[Entry] = []
         self.steps: list[Step | Use] = []
         self.losses: list[Loss] = []
@@ -102,7 +103,8 @@ class _Writer:
         return Body(tuple(self.entries), tuple(self.steps), outputs, self.names, self.elements)
 
     def _walk(self) -> None:
-        for batch in batches(self.graph, self.order):
+        for level, batch in batches(self.graph, self.order):
+            self.level = level
             nodes = [self.graph.nodes[id] for id in batch]
             if is_neuron(nodes[0]):
                 self._neurons(nodes)
@@ -142,7 +144,7 @@ class _Writer:
         self.names[node, port] = name
         value = self.analysis.values[node, port]
         if value.rank == 1:
-            self.sizes.setdefault(name, value.size)
+            self.vectors.setdefault(name, Vector(value.size, self.level))
 
     def _pass(self, node: Node) -> None:
         """What passes by is the variable before; the module of a layer is kept all the same, with its weights."""
@@ -230,7 +232,7 @@ class _Writer:
         """The neurons of a level, as few steps as they can be."""
         wires = {node.id: self.graph.wires_into.get(node.id, ()) for node in nodes}
         reads = {id: tuple(column for wire in into for column in self._columns(wire)) for id, into in wires.items()}
-        for group in plan(nodes, reads, self.sizes):
+        for group in plan(nodes, reads, self.vectors):
             self._group(group, [self.graph.nodes[id] for id in group.members])
 
     def _group(self, group: Group, nodes: list[Node]) -> None:
@@ -268,7 +270,7 @@ class _Writer:
             active = Step(f"{name}_active", step.node, step.title, None, ((name, result),), step.values, (sums.name,))
             titles = step.unit_titles
             self.steps.append(replace(active, units=group.members, unit_titles=titles, pointwise=True))
-        self.sizes[name] = size
+        self.vectors[name] = Vector(size, self.level)
         for place, node in enumerate(nodes):
             own = name if size == 1 else self.modules[node.id]
             self.names[node.id, "out"] = own
@@ -290,7 +292,7 @@ class _Writer:
         """The variable that a wire carries; one element of a vector has a name, and is computed by no step."""
         stem, index = element_of(wire.output)
         name = self.names[wire.source, stem]
-        if index is None or self.sizes.get(name) == 1 or name in self.elements:
+        if index is None or (name in self.vectors and self.vectors[name].size == 1) or name in self.elements:
             return name
         own = f"{name}[{index}]"
         self.elements[own] = name, index
@@ -300,7 +302,7 @@ class _Writer:
     def _columns(self, wire: Wire) -> list[Column]:
         """The numbers that a wire carries, and where they are found."""
         name = self._variable(wire)
-        return [self.elements[name]] if name in self.elements else [(name, n) for n in range(self.sizes[name])]
+        return [self.elements[name]] if name in self.elements else [(name, n) for n in range(self.vectors[name].size)]
 
     def _vector(self, node: Node, wires: tuple[Wire, ...]) -> str:
         """The variable that some wires carry together to a port."""
@@ -311,26 +313,26 @@ class _Writer:
     def _gathered(self, node: str, title: str, columns: tuple[Column, ...], sparse: bool = False) -> str:
         """A variable with just these numbers: one that is there already, or a step that puts them together."""
         first = columns[0][0]
-        if columns == tuple((first, place) for place in range(self.sizes[first])):
+        if columns == tuple((first, place) for place in range(self.vectors[first].size)):
             return first
-        if columns not in self.vectors:
+        if columns not in self.joined:
             known = self._known(columns)
-            name = self.vectors[columns] = self._free("vector")
-            self.sizes[name] = len(columns)
+            name = self.joined[columns] = self._free("vector")
+            self.vectors[name] = Vector(len(columns), self.level)
             read = tuple(dict.fromkeys(variable for variable, _ in known))
-            results = ((name, joined(known, self.sizes, sparse)),)
+            results = ((name, joined(known, self.vectors, sparse)),)
             step = Step(name, node, title, None, results, (Value((len(columns),)),), read, columns=columns)
             self.steps.append(step)
-        return self.vectors[columns]
+        return self.joined[columns]
 
     def _known(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
         """The same numbers, the first of them from the longest vector that was put together of just these before.
 
         With wires that skip levels each level reads all before it; so each takes what the one before it has gathered.
         """
-        begun = (known for known in self.vectors if known == columns[: len(known)])
+        begun = (known for known in self.joined if known == columns[: len(known)])
         longest = max(begun, key=len, default=())
-        name = self.vectors.get(longest, "")
+        name = self.joined.get(longest, "")
         return (*((name, place) for place in range(len(longest))), *columns[len(longest) :])
 
     def _free(self, stem: str) -> str:

@@ -121,7 +121,7 @@ def test_a_wire_that_is_drawn_again_elsewhere_is_taken_when_the_drawing_is_ready
     edit(desk, lambda g: g.without(["relu_1"]))
     edit(desk, lambda g: g.with_wire(Wire("dense_1", "out", "dense_2", "in")), "Connect")
     assert taken(qtbot, desk).text == "Connect"
-    assert desk.training.following.waiting == ""
+    qtbot.waitUntil(lambda: desk.training.following.waiting == "")
 
 
 def test_a_slider_is_taken_some_ten_times_a_second_and_its_last_value_counts(desk: Desk, qtbot: QtBot) -> None:

@@ -104,7 +104,7 @@ def test_another_loss_is_told_with_what_mends_it() -> None:
 def test_a_neuron_that_gives_any_number_is_told_with_what_mends_it() -> None:
     graph = perceptron("tanh")
     problem = only(analyse(graph))
-    assert problem.text == "The perceptron rule teaches neurons that answer yes or no, but Neuron gives any number."
+    assert problem.text == "The perceptron rule teaches neurons that answer yes or no, but Neuron 1 gives any number."
     assert analyse(mend_first(graph, problem)).ready
 
 
