@@ -21,6 +21,8 @@ from tests.engine.doctor.consulting import called_to, consult, data, treated
 
 SLOW = ("mlp-784-256-10", "resnet-50-layers")
 """Examples of which only the first epochs, or the drawing, are looked at: they train for minutes."""
+LONG = 150
+"""Epochs after which nothing new is to be expected of an example that may go on for as long as somebody plays."""
 
 
 @pytest.mark.parametrize("each", RULES.values(), ids=RULES)
@@ -58,6 +60,11 @@ def whole(graph: Graph) -> list[Finding]:
     return list(beside(consult(graph), analyse(graph).problems))
 
 
+def trained_here(graph: Graph) -> Graph:
+    """The example with settings that take the same time on every machine."""
+    return graph.with_training(device="cpu", threads=1, epochs=min(LONG, graph.training.epochs))
+
+
 def told_meanwhile(graph: Graph) -> set[str]:
     """What is told at any time of a whole training, in which others look at its values as well."""
     findings = treated(graph, called_to(graph), others=unit_statistics())
@@ -66,13 +73,12 @@ def told_meanwhile(graph: Graph) -> set[str]:
 
 @pytest.mark.parametrize("name", [name for name in examples.names() if name not in SLOW])
 def test_no_alarm_is_raised_while_an_example_is_trained(name: str) -> None:
-    assert told_meanwhile(examples.example(name).graph.with_training(device="cpu", threads=1)) == set()
+    assert told_meanwhile(trained_here(examples.example(name).graph)) == set()
 
 
 @pytest.mark.parametrize("name", [name for name in examples.names() if name not in SLOW])
 def test_an_example_that_is_trained_to_its_end_is_healthy(name: str) -> None:
-    graph = examples.example(name).graph
-    assert whole(graph.with_training(device="cpu", threads=1)) == []
+    assert whole(trained_here(examples.example(name).graph)) == []
 
 
 def test_the_first_epoch_of_a_deep_example_is_healthy() -> None:
