@@ -6,11 +6,12 @@ follow them: the vector is led to each neuron as a whole, numbers that come from
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.analysis import Analysis
 from engine.errors import UserError
-from engine.graph import FreshIds, Graph, Node, Point, Wire
+from engine.graph import Frame, FreshIds, Graph, Node, Point, Wire
 from engine.layers.basic import Dense
 from engine.layers.neuron import ACTIVATIONS, Neuron
 from engine.layers.wiring import Reroute
@@ -24,6 +25,10 @@ longer than a frame."""
 
 ROW, COLUMN = 72.0, 200.0
 """From neuron to neuron in a column, and from a layer to its activation, in scene units."""
+
+
+HEAD, FOOT = 120.0, 100.0
+"""What a frame keeps free at most above the first row, for its title and note, and from the last row to its end."""
 
 
 class Opening:
@@ -70,7 +75,20 @@ class Opening:
             elif id not in gone:
                 nodes[id] = refrozen(node, self.renamed)
         _check_size(self.node.title, len(nodes), len(wires))
-        return replace(self.graph, nodes=nodes, wires=tuple(wires))
+        frames = tuple(self._around(frame, nodes) for frame in self.graph.frames)
+        return replace(self.graph, nodes=nodes, wires=tuple(wires), frames=frames)
+
+    def _around(self, frame: Frame, nodes: Mapping[str, Node]) -> Frame:
+        """A frame that the layer stood in, with room above and below the neurons as there was around what it held."""
+        (x, y), (width, height) = frame.position, frame.size
+        within = [node.position for node in self.graph.nodes.values() if _lies_in(node.position, frame)]
+        if not _lies_in(self.node.position, frame):
+            return frame
+        rows = [nodes[id].position[1] for id in self.ids]
+        above, below = min(other for _, other in within) - y, y + height - max(other for _, other in within)
+        top = min(y, min(rows) - min(above, HEAD))
+        bottom = max(y + height, max(rows) + min(below, FOOT))
+        return replace(frame, position=(x, top), size=(width, bottom - top))
 
     def _activated(self) -> tuple[str, Node]:
         """The activation of the neurons, and the node that is it in the drawing."""
@@ -160,6 +178,11 @@ class Opening:
             )
             for n, id in enumerate(self.ids)
         ]
+
+
+def _lies_in(point: Point, frame: Frame) -> bool:
+    (x, y), (left, top), (width, height) = point, frame.position, frame.size
+    return left <= x <= left + width and top <= y <= top + height
 
 
 def _layer_at(graph: Graph, id: str, analysis: Analysis) -> tuple[Node, Dense, int]:

@@ -28,7 +28,7 @@ LONGEST = 24
 """Letters of a class in the name of its neuron."""
 START = Circle(points=500, validation=0.25, test=0.25)
 """Half of the points are held back, as in the best-known playground."""
-LEARNING = TrainingSettings(learning_rate=0.03, batch_size=10, epochs=1000)
+LEARNING = TrainingSettings(learning_rate=0.03, batch_size=10, epochs=10_000)
 TITLE = "Playground"
 NOTE = (
     "Which colour has a point? Each neuron draws its answer to every point of the plane: orange is negative, blue "

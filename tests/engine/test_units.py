@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from engine.analysis import analyse
 from engine.errors import UserError
+from engine.examples import example
 from engine.graph import Graph, Wire
 from engine.grouping import collapsed
 from engine.layer import make
@@ -349,3 +350,15 @@ def test_neurons_beside_those_of_a_layer_do_not_change_its_matrix() -> None:
     state = learned(graph)
     moved = kept(state, opened(graph, dense))
     assert [len(step.units) for step in moved.network.program.steps if step.units] == [3, 1]
+
+
+def test_a_frame_grows_around_the_neurons_of_a_layer_that_stood_in_it() -> None:
+    graph = example("xor").graph
+    (before,), once = graph.frames, opened(graph, "dense_1")
+    (frame,) = once.frames
+    rows = [once.nodes[f"dense_1_{n}"].position[1] for n in range(1, 9)]
+    assert frame.position[1] < min(rows) - 60
+    assert frame.position[1] + frame.size[1] > max(rows) + 60
+    assert (frame.position[0], frame.size[0]) == (before.position[0], before.size[0])
+    closed_again, _ = closed(once, [f"dense_1_{n}" for n in range(1, 9)], analyse(once))
+    assert opened(closed_again, "dense_1").frames == once.frames
