@@ -19,6 +19,8 @@ from app.views.histogram import Bars, HistogramPlot
 from app.views.tables import unrolled
 from app.views.view import View
 from app.wording import number, percent
+from engine.graph import Graph
+from engine.nested import content, located
 from engine.training.events import Observed
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ EXAMPLES = 64
 """Examples that can be looked at: as many as the probe keeps at hand."""
 INPUT_SIDE = 96
 """Pixels of the picture of the example."""
+SWITCHED_OFF = "It is switched off, so it gives 0 for every example."
 MANY_DEAD = 0.4
 """The share of dead units above which it is worth a hint."""
 FEATURES = 6
@@ -110,7 +113,7 @@ class ActivationView(View):
         self.scale.setVisible(self.pictures.currentWidget() is self.map)
         self.scale.show_limit(self.map.limit)
         self.histogram.show_histogram(reading.histogram)
-        self.verdict.setText(verdict(reading))
+        self.verdict.setText(SWITCHED_OFF if is_silent(self.session.root, reading.node) else verdict(reading))
 
     @property
     def caption(self) -> str:
@@ -186,6 +189,15 @@ def _written(example: np.ndarray) -> str:
     lines = [f"x{index} = {number(float(value))}" for index, value in enumerate(example[:FEATURES], 1)]
     more = [f"and {len(example) - FEATURES} more"] if len(example) > FEATURES else []
     return "\n".join(["the input:", *lines, *more])
+
+
+def is_silent(graph: Graph, name: str) -> bool:
+    """Whether a node, by the name that programs have for it, is switched off and gives zeros."""
+    found = located(graph, name)
+    if found is None:
+        return False
+    path, id = found
+    return content(graph, path).nodes[id].silent
 
 
 def verdict(reading: Activations) -> str:

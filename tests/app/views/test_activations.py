@@ -15,6 +15,7 @@ from engine.graph import Graph
 from engine.training.probes import Activations, Histogram
 from tests.app.views.conftest import Open
 from tests.engine.drawings import chain, classifier
+from tests.engine.neuron_drawings import lesioned
 
 
 def shown(qtbot: QtBot, opened: Open, drawing: Graph, node: str) -> ActivationView:
@@ -98,6 +99,13 @@ READING = Activations(
     0.0,
     np.zeros(4, np.float32),
 )
+
+
+def test_a_neuron_that_is_switched_off_is_not_called_dead(qtbot: QtBot, opened: Open) -> None:
+    drawing = lesioned()
+    off = next(id for id, node in drawing.nodes.items() if node.silent)
+    view = shown(qtbot, opened, drawing, off)
+    assert view.verdict.text() == "It is switched off, so it gives 0 for every example."
 
 
 @pytest.mark.parametrize(
