@@ -76,6 +76,8 @@ class Following(QObject):
         self._busy = False
         self._unready = ""
         """What the drawing lacks; empty where it is ready."""
+        self._refused = False
+        """Whether the run has gone back from what was handed over last."""
         self._pool = ThreadPoolExecutor(1, "following")
         self._sets: list[tuple[Dataset, Parts]] = []
         """The data sets that the run has seen; it belongs to the thread."""
@@ -145,7 +147,7 @@ class Following(QObject):
         run = training.run
         if analysis is None or self._busy or self._rest.isActive() or not training.active or run is None:
             return
-        self._wanted = None
+        self._wanted, self._refused = None, False
         self._number += 1
         edit = self._edits[self._number] = Edit(self._number, analysis.graph, analysis, self._done())
         for number in [*self._edits][:-KNOWN]:
@@ -188,7 +190,7 @@ class Following(QObject):
             self._training.is_drawn(edit.graph, edit.analysis)  # it makes no difference to what is trained
         if self._unready:
             self._wait_for(self._unready)
-        else:
+        elif not self._refused:  # the run may have gone back from the edit before this answer came
             self._say("")
         self._go_on()
 
@@ -202,6 +204,7 @@ class Following(QObject):
         self._go_on()
 
     def _refuse(self, error: UserError) -> None:
+        self._refused = True
         self._wait_for(error.text)
         self.refused.emit(error)
 
