@@ -8,7 +8,7 @@ layers, so that a Dense layer with its activation can be opened into neurons and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 from pydantic.fields import FieldInfo
@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from engine.call import Call, Expression, Me, Name
 from engine.layer import Insert, Layer, Port, Unfit, layer
 from engine.layers.activation import ELU, GELU, LeakyReLU, ReLU, Sigmoid, Sign, SiLU, Sine, Softplus, Step, Tanh
-from engine.layers.basic import Flatten, Reshape
+from engine.layers.basic import Flatten, Reshape, as_list
 from engine.layers.sizes import named, options
 from engine.layers.weights import Learned
 from engine.limits import IDENTIFIER, WIRES
@@ -38,13 +38,8 @@ Activation = Literal[
 ]
 
 
-def as_starts(given: Any) -> Any:
-    """What a form or a command line gives, `neuron_1.out, iris_1.x[2]`, as the starts of wires."""
-    return tuple(part.strip() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
-
-
 Starts = Annotated[
-    tuple[Annotated[str, Field(max_length=2 * IDENTIFIER)], ...], BeforeValidator(as_starts), Field(max_length=WIRES)
+    tuple[Annotated[str, Field(max_length=2 * IDENTIFIER)], ...], BeforeValidator(as_list), Field(max_length=WIRES)
 ]
 """Where wires start: `neuron_1.out`, or `iris_1.x[2]` for one number of a vector."""
 
