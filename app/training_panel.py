@@ -40,7 +40,7 @@ from engine.settings import TrainingSettings
 from engine.training.events import Changed, Finished, Progress, Started
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("How it learns", ("optimiser", "learning_rate", "momentum", "nesterov")),
+    ("How it learns", ("method", "optimiser", "learning_rate", "momentum", "nesterov")),
     ("Learning rate over time", ("schedule", "schedule_epochs", "schedule_factor")),
     ("How long", ("epochs", "batch_size", "patience")),
     ("Against overfitting", ("weight_decay", "l1", "clip")),

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.levels import Level
 from app.session import Session
-from app.training_panel import FACTS, TrainingPanel, relevant
+from app.training_panel import FACTS, GROUPS, TrainingPanel, relevant
 from engine.document import Document
 from engine.graph import Graph, Wire
 from engine.grouping import collapsed
@@ -157,7 +157,7 @@ def test_only_settings_that_matter_are_shown(panel: TrainingPanel) -> None:
 
 def test_every_setting_but_the_method_has_a_place() -> None:
     most = TrainingSettings(optimiser="sgd", schedule="plateau")
-    assert relevant(most) == set(TrainingSettings.model_fields) - {"method"}
+    assert relevant(most) == set(TrainingSettings.model_fields)
 
 
 def test_a_changed_setting_is_an_edit_that_can_be_undone(panel: TrainingPanel) -> None:
@@ -213,3 +213,7 @@ def test_another_drawing_begins_anew(panel: TrainingPanel) -> None:
     panel.session.trained.emit(Finished("failed", 1, message="Bad.", hint=""))
     panel.session.show(drawing())
     assert panel.message.text.text() == "Ready to train."
+
+
+def test_every_setting_of_a_training_can_be_reached() -> None:
+    assert {name for _, names in GROUPS for name in names} == set(TrainingSettings.model_fields)
