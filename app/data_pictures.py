@@ -110,7 +110,7 @@ class Scatter(QWidget):
 
     def _show_all(self) -> None:
         if self._parts is not None:
-            x = self._parts.scaler.invert(self._parts.train.x)
+            x = self._parts.scaler.invert(np.asarray(self._parts.train.x))
             (left, top), (width, height) = x.min(0), np.ptp(x, axis=0)
             self.plot.getViewBox().setRange(QRectF(left, top, width, height), padding=0.08)
 

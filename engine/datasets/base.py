@@ -8,8 +8,8 @@ the one place beside torch's where that is done, so that the window is there bef
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 from pydantic.fields import FieldInfo
 
+from engine.datasets.stored import Rows
+from engine.errors import DataError
 from engine.layer import Layer, Port, Role
 from engine.values import Value
 
@@ -44,15 +46,20 @@ class Facts:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """All examples of a data set, unscaled: x is float32 (N, *shape), y is int64 (N,) or float32 (N, k)."""
+    """All examples of a data set, unscaled: x is (N, *shape), y is int64 (N,) or (N, steps), or float32 (N, k)."""
 
-    x: Array
+    x: Rows
+    """float32, or int64 where the values are indices; not-a-number where a number is missing."""
     y: Array
     facts: Facts
     notes: tuple[str, ...] = ()
     """What the reader of the data should know, such as how many rows were left out."""
     own_test: int = 0
     """How many examples at the end are the source's own test part; with 0 the test part is drawn from all of them."""
+    names: Sequence[str] = ()
+    """What each example is called, as by its file; empty where it has a number only."""
+    columns: Mapping[str, Array] = field(default_factory=dict)
+    """Values (N,) that the parts may be drawn by, such as a group or a date (in days), by name."""
 
     def __len__(self) -> int:
         return len(self.x)
@@ -116,6 +123,20 @@ class Dataset(Layer):
         """All examples, for a drawing in `folder` (None: not saved yet). Raises DataError."""
         raise NotImplementedError
 
+    def examples_from(self, path: Path) -> tuple[Array, tuple[str, ...]]:
+        """Examples (N, *shape) out of a file from outside, as in a table's `x`, and what each is called. Raises
+        DataError where the file holds nothing of the kind."""
+        raise DataError(f"{self.title} takes no examples from files.", "Choose one of its own examples.")
+
+    def example_of(self, values: Mapping[str, str]) -> Array:
+        """One example, as in a table's `x`, of what was typed, by the names of its features. Raises DataError."""
+        facts = self.facts()
+        missing = [name for name in facts.features if name not in values]
+        if not facts.features or missing:
+            wanted = f"It needs {', '.join(missing)}." if facts.features else "Choose one of its own examples."
+            raise DataError(f"{self.title} cannot make an example of what was typed.", wanted)
+        return np.array([_number(name, values[name]) for name in facts.features], np.float32).reshape(facts.x.shape)
+
 
 class NumberDataset(Dataset):
     """A data set whose `y` may be a real number, which a network learns best when it is small and near 0."""
@@ -123,6 +144,13 @@ class NumberDataset(Dataset):
     scale_target: bool = Field(
         True, description="Standardise what is to be predicted too; the window shows it in its own unit all the same."
     )
+
+
+def _number(name: str, typed: str) -> float:
+    try:
+        return float(typed)
+    except ValueError:
+        raise DataError(f"“{name}” should be a number, but is “{typed}”.") from None
 
 
 def classification(x: Array, y: Array, facts: Facts) -> Table:

@@ -20,6 +20,7 @@ import numpy as np
 from engine.datasets.base import Array, Dataset, Facts, NumberDataset, Scaling, Table
 from engine.datasets.memory import require
 from engine.datasets.sharing import digests
+from engine.datasets.stored import Rows, Stored, blocks, only
 from engine.errors import DataError
 
 CHUNK = 4096
@@ -49,8 +50,8 @@ class Scaler:
 class Part:
     """Examples for one use. `index` says which examples of the table they are. Shared by runs: not to be written to."""
 
-    x: Array
-    """float32 (N, *shape), scaled."""
+    x: Rows
+    """float32 (N, *shape), scaled; int64 where the values are indices. On disk where it has no room in memory."""
     y: Array
     """int64 (N,) classes, or float32 (N, k) numbers, scaled where the data set says so."""
     index: Array
@@ -88,13 +89,16 @@ def _prepared(dataset: Dataset, folder: Path | None, stamps: tuple[tuple[Path, i
     require(2 * dataset.examples * 4 * (dataset.facts().x.size + 2), f"The data set “{dataset.title}”")
     table = dataset.load(folder)
     _check(table, dataset)
-    parts = [Part(table.x[index], table.y[index], index) for index in _indices(table, dataset)]
-    scaler = fitted(parts[0].x, dataset.scaling)
-    _scale_in_place([part.x for part in parts], scaler)
+    indices = _indices(table, dataset)
+    taken = [only(table.x, index) for index in indices]
+    scaler = fitted(taken[0], "none" if table.facts.x.is_index else dataset.scaling)
+    scaled = [_scaled(x, scaler) for x in taken]
+    parts = [Part(x, table.y[index], index) for x, index in zip(scaled, indices, strict=True)]
     target_scaler = None
     if isinstance(dataset, NumberDataset) and dataset.scale_target and not table.facts.y.is_index:
         target_scaler = fitted(parts[0].y, "standardise")
-        _scale_in_place([part.y for part in parts], target_scaler)
+        for part in parts:
+            _scaled(part.y, target_scaler)
     train, validation, test = parts
     return Parts(train, validation, test, table.facts, scaler, target_scaler, table.notes)
 
@@ -164,32 +168,37 @@ def allot(counts: Array, total: int, most: Array) -> Array:
     return shares
 
 
-def fitted(x: Array, scaling: Scaling) -> Scaler:
+def fitted(x: Rows, scaling: Scaling) -> Scaler:
     """A scaler for examples like `x` (N, *shape): per channel for pictures, per feature otherwise."""
     axes = (0, 2, 3) if x.ndim == 4 else tuple(range(x.ndim - 1))
-    low, high = x.min(axes, keepdims=True)[0], x.max(axes, keepdims=True)[0]
     if scaling == "none":
-        return Scaler(np.zeros_like(low), np.ones_like(low))
+        like = x[:1].min(axes, keepdims=True)[0]
+        return Scaler(np.zeros_like(like), np.ones_like(like))
+    low = np.min([block.min(axes, keepdims=True)[0] for block in blocks(x)], axis=0)
+    high = np.max([block.max(axes, keepdims=True)[0] for block in blocks(x)], axis=0)
     offset, scale = (low, high - low) if scaling == "0 to 1" else _moments(x, axes)
     # What never changes carries nothing and is left as large as it is: no division by (nearly) 0.
     return Scaler(offset.astype(np.float32), np.where(high > low, scale, 1).astype(np.float32))
 
 
-def _moments(x: Array, axes: tuple[int, ...]) -> tuple[Array, Array]:
+def _moments(x: Rows, axes: tuple[int, ...]) -> tuple[Array, Array]:
     """Mean and standard deviation along `axes`, summed in float64."""
-    chunks = [x[start : start + CHUNK] for start in range(0, len(x), CHUNK)]
+    chunks = [slice(start, start + CHUNK) for start in range(0, len(x), CHUNK)]
     count = x.size // x[:1].sum(axes, keepdims=True).size
-    mean = sum(chunk.sum(axes, np.float64, keepdims=True) for chunk in chunks) / count
-    variance = sum(((chunk - mean) ** 2).sum(axes, keepdims=True) for chunk in chunks) / count
+    mean = sum(x[chunk].sum(axes, np.float64, keepdims=True) for chunk in chunks) / count
+    variance = sum(((x[chunk] - mean) ** 2).sum(axes, keepdims=True) for chunk in chunks) / count
     return np.asarray(mean)[0], np.sqrt(variance)[0]
 
 
-def _scale_in_place(arrays: list[Array], scaler: Scaler) -> None:
-    """Of arrays that nobody else holds yet: as `apply`, without taking their memory once more."""
-    if not scaler.changes_nothing:
-        for values in arrays:
-            values -= scaler.offset
-            values /= scaler.scale
+def _scaled(x: Rows, scaler: Scaler) -> Rows:
+    """As `apply`. An array, which nobody else holds yet, is scaled in place: no memory for it once more."""
+    if scaler.changes_nothing:
+        return x
+    if isinstance(x, Stored):
+        return x.then(scaler.apply)
+    x -= scaler.offset
+    x /= scaler.scale
+    return x
 
 
 def _number(share: float, of: int) -> int:

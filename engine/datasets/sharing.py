@@ -11,13 +11,13 @@ from hashlib import blake2b
 
 import numpy as np
 
-from engine.datasets.base import Array
+from engine.datasets.stored import Array, Rows
 
 CHUNK = 4096
 """Examples made comparable at a time: the copy of all of them would take their memory once more."""
 
 
-def digests(x: Array) -> Array:
+def digests(x: Rows) -> Array:
     """One key for each example (N, ...): the same for the same numbers."""
     keys: list[bytes] = []
     for start in range(0, len(x), CHUNK):
@@ -27,7 +27,7 @@ def digests(x: Array) -> Array:
     return np.array(keys, "S16")
 
 
-def shared(x: Array, known: Array) -> Array:
+def shared(x: Rows, known: Array) -> Array:
     """Which examples of `x` are among the `known`, as booleans."""
     if not len(x) or not len(known):
         return np.zeros(len(x), np.bool_)

@@ -124,7 +124,10 @@ def _stack(
     if free is not None and len(seeds) * needs.bytes(settings, batch) > ROOM * free:
         return None
     torch.set_num_threads(choose_threads(settings.threads, len(seeds) * needs.step_flops(batch)))
-    stack = Stack(program, Examples(program, data.train, device), settings, seeds)
+    examples = Examples(program, data.train, device)
+    if examples.stored:  # what every network reads at each step has to be at hand
+        return None
+    stack = Stack(program, examples, settings, seeds)
     return stack if stack.agrees() else None
 
 

@@ -8,6 +8,7 @@ and the epoch alone, so a run can be taken up in the middle of an epoch.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from engine.datasets.stored import Stored
 from engine.errors import TrainingError
 from engine.network import Network
 from engine.steps import Entry, Program, Step
@@ -77,18 +79,27 @@ def _compares_examples(step: Step) -> bool:
 
 
 class Examples:
-    """One part of the data as tensors on the device (or beside it, where they would take more than half of it)."""
+    """One part of the data as tensors on the device (or beside it, where they would take more than half of it).
+
+    What is stored on disk stays there; the rows of a batch are read from it.
+    """
 
     def __init__(self, program: Program, part: Part, device: torch.device) -> None:
         _check(program)
         self.device = device
-        arrays = {entry.name: _array(entry, part) for entry in program.entries}
-        home = device if _fits(arrays, device) else torch.device("cpu")
+        given = {entry.name: part.x if entry.port == "x" else part.y for entry in program.entries}
+        self.stored = {
+            entry.name: Lookup(entry, x) for entry in program.entries if isinstance(x := given[entry.name], Stored)
+        }
+        arrays = {entry.name: _array(entry, part) for entry in program.entries if entry.name not in self.stored}
+        home = device if not self.stored and _fits(arrays, device) else torch.device("cpu")
         self.tensors = {name: _laid_out(torch.from_numpy(array).to(home)) for name, array in arrays.items()}
+        self._home = home
         self._buffers: dict[int, dict[str, Tensor]] = {}
 
     def __len__(self) -> int:
-        return min((len(tensor) for tensor in self.tensors.values()), default=0)
+        lengths = [*map(len, self.tensors.values()), *map(len, self.stored.values())]
+        return min(lengths, default=0)
 
     def take(self, rows: Tensor) -> Batch:
         """The examples of these rows. They hold until the next call: the memory is used again."""
@@ -97,11 +108,12 @@ class Examples:
         batch = self._buffers[len(rows)]
         for name, tensor in self.tensors.items():
             torch.index_select(tensor, 0, rows, out=batch[name])
-        return self._here(batch)
+        return self._here(batch | self._read(rows.numpy()) if self.stored else batch)
 
     def slice(self, start: int, stop: int) -> Batch:
         """The examples from `start` up to, not including, `stop`."""
-        return self._here({name: tensor[start:stop] for name, tensor in self.tensors.items()})
+        batch = {name: tensor[start:stop] for name, tensor in self.tensors.items()}
+        return self._here(batch | self._read(slice(start, stop)) if self.stored else batch)
 
     def ordered(self, seed: int, epoch: int, batch_size: int) -> list[Tensor]:
         """The rows of each batch of an epoch."""
@@ -115,12 +127,25 @@ class Examples:
         values = self.tensors[name].cpu().double()
         return float((values - values.mean(0)).square().mean())
 
-    @property
-    def _home(self) -> torch.device:
-        return next(iter(self.tensors.values())).device
+    def _read(self, rows: Any) -> dict[str, Tensor]:
+        return {name: _laid_out(torch.from_numpy(lookup[rows])) for name, lookup in self.stored.items()}
 
     def _here(self, batch: Batch) -> Batch:
         return batch if self._home == self.device else {name: tensor.to(self.device) for name, tensor in batch.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Lookup:
+    """Rows on disk, as one data port of the program wants them."""
+
+    entry: Entry
+    x: Stored
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def __getitem__(self, rows: Any) -> NDArray[Any]:
+        return _as_wanted(self.entry, self.x[rows])
 
 
 def _buffer(tensor: Tensor, rows: int) -> Tensor:
@@ -154,7 +179,10 @@ def _check(program: Program) -> None:
 
 def _array(entry: Entry, part: Part) -> NDArray[Any]:
     """The values of one data port, in the shape that the drawing promises."""
-    array = part.x if entry.port == "x" else part.y
+    return _as_wanted(entry, np.asarray(part.x if entry.port == "x" else part.y))
+
+
+def _as_wanted(entry: Entry, array: NDArray[Any]) -> NDArray[Any]:
     wanted = np.int64 if entry.value.is_index else np.float32
     return np.ascontiguousarray(array, wanted).reshape(len(array), *entry.value.shape)
 

@@ -170,7 +170,7 @@ def _places(parts: Parts, features: tuple[int, ...], span: Array, side: int) -> 
     """Examples as the network sees them: row by row over the plane, from the least second feature on."""
     steps = [np.linspace(low, high, side if len(features) > 1 else ALONG) for low, high in span]
     axes = [axis.ravel() for axis in np.meshgrid(*steps)]
-    places = np.repeat(parts.scaler.invert(parts.train.x.mean(0, keepdims=True)), len(axes[0]), axis=0)
+    places = np.repeat(parts.scaler.invert(np.asarray(parts.train.x).mean(0, keepdims=True)), len(axes[0]), axis=0)
     for feature, axis in zip(features, axes, strict=True):
         places[:, feature] = axis
     return parts.scaler.apply(places)

@@ -211,7 +211,8 @@ def plane_input(network: Network) -> str | None:
 
 def plane_of(parts: Parts) -> tuple[Array, Array]:
     """The least and the greatest of both inputs as the network sees them, with a margin."""
-    low, high = parts.train.x.min(0), parts.train.x.max(0)
+    x = np.asarray(parts.train.x)
+    low, high = x.min(0), x.max(0)
     room = MARGIN * np.where(high > low, high - low, 1.0)
     return (low - room).astype(np.float32), (high + room).astype(np.float32)
 
