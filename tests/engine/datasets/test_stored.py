@@ -108,7 +108,7 @@ def test_all_of_it_as_an_array_is_refused_where_it_has_no_room(monkeypatch: pyte
     found = kept_pictures(pictures())
     assert np.asarray(found).shape == found.shape
     monkeypatch.setattr("engine.datasets.memory.free_memory", lambda: 100)
-    with pytest.raises(DataError, match="needs .* of memory"):
+    with pytest.raises(DataError, match=r"needs .* of memory"):
         np.asarray(found)
 
 
