@@ -43,5 +43,8 @@ DEPTH = 64
 PAINTED = 5_000
 """Points painted by hand: ten times what the sets of the playground have, and 100 KB in the file."""
 
+DRAWN = 3_000
+"""Pictures drawn by hand: some 500 KB in the file, and more than anybody draws in an afternoon."""
+
 REASON = 300
 """Characters of a message that quotes the file."""

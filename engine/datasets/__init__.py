@@ -3,6 +3,7 @@
 
 from engine.datasets import plane as plane
 from engine.datasets import painted as painted
+from engine.datasets import drawn as drawn
 from engine.datasets import function as function
 from engine.datasets import truth_table as truth_table
 from engine.datasets import iris as iris

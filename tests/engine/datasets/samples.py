@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.datasets.base import Dataset
+from engine.datasets.drawn import packed
 from engine.datasets.importing import describe
 from engine.kinds import LAYERS
 from engine.layer import make
@@ -23,6 +24,12 @@ SETTINGS: dict[str, tuple[dict[str, object], ...]] = {
     "painted": (
         {"points": [[x / 9 - 4, x % 7 - 3, x % 2] for x in range(60)]},
         {"points": [[x / 9 - 4, x % 7 - 3, x / 60] for x in range(60)], "predict": "number"},
+    ),
+    "drawn": (
+        {
+            "classes": ["circle", "cross"],
+            "pictures": [(place % 2, packed(np.eye(28, k=place % 5))) for place in range(40)],
+        },
     ),
     "function": ({}, {"function": "chirp", "noise": 0.2, "scale_target": True}, {"function": "sawtooth", "points": 50}),
     "truth-table": (
