@@ -19,6 +19,7 @@ from pydantic import Field
 from pydantic.fields import FieldInfo
 
 from engine.datasets.stored import Rows
+from engine.datasets.tokens import Vocabulary
 from engine.errors import DataError
 from engine.layer import Layer, Port, Role
 from engine.values import Value
@@ -42,6 +43,9 @@ class Facts:
     """The names of the numbers in `x`; empty for pictures."""
     target: str = ""
     """What `y` is called, such as a column's name."""
+    vocabulary: Vocabulary | None = None
+    """Where `x` holds indices of tokens: what they stand for. `vocabulary.decode(row)` is the text of an example, and
+    of a row of `y` too where `y` has a class for every step."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +64,9 @@ class Table:
     """What each example is called, as by its file; empty where it has a number only."""
     columns: Mapping[str, Array] = field(default_factory=dict)
     """Values (N,) that the parts may be drawn by, such as a group or a date (in days), by name."""
+    parts: tuple[Array, Array, Array] | None = None
+    """The indices of the three parts, where the source has to decide them: windows of what runs on may not overlap
+    across parts. None: they are drawn as the settings say."""
 
     def __len__(self) -> int:
         return len(self.x)

@@ -106,8 +106,8 @@ def _prepared(dataset: Dataset, folder: Path | None, stamps: tuple[tuple[Path, i
 def _indices(table: Table, dataset: Dataset) -> tuple[Array, Array, Array]:
     """Which examples each part has, as the settings of the data set say."""
     every = np.arange(len(table))
-    indices = every, every, every
-    if not dataset.whole:
+    indices = table.parts or (every, every, every)
+    if not dataset.whole and table.parts is None:
         indices = split(table, dataset.validation, dataset.test, dataset.split_seed)
         indices = apart(table, indices) if dataset.drop_shared else indices
     if dataset.balanced and table.facts.y.is_index and table.y.ndim == 1:
