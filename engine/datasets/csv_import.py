@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.datasets.csv_columns import Column, label
 from engine.datasets.csv_file import CsvFile
 from engine.datasets.csv_rows import blocks, is_missing, is_number, names, number, sniff
+from engine.datasets.inspecting import SHOWN, ColumnSeen, Inspection, Reading, Told
 from engine.errors import DataError
 
 MOST_VALUES = 100
@@ -79,6 +80,37 @@ def describe(path: Path, name: str) -> CsvFile:
         columns=tuple(column.column for column in seen),
         dialect=dialect,
         rows=rows,
+    )
+
+
+SUFFIXES = (".csv", ".tsv", ".tab", ".txt", ".data")
+
+
+def suits(path: Path) -> bool:
+    """Whether a file looks like a table."""
+    return path.suffix.lower() in SUFFIXES and path.is_file()
+
+
+def inspect(path: Path, told: Told, _: Reading) -> Inspection:
+    """What a table holds. Raises DataError."""
+    told(0, 0, "rows")
+    dataset = describe(path, path.name)
+    rows = next(iter(blocks(path, dataset.dialect)))
+    columns = [
+        ColumnSeen(column.name, "number" if column.number else "category", examples=tuple(dict.fromkeys(cells))[:5])
+        for column, cells in zip(dataset.columns, rows.columns, strict=False)
+    ]
+    first = tuple(zip(*(cells[:SHOWN] for cells in rows.columns), strict=True))
+    told(dataset.rows, dataset.rows, "rows")
+    return Inspection(
+        path,
+        "table",
+        dataset,
+        dataset.rows,
+        path.stat().st_size,
+        columns=tuple(columns),
+        first=first,
+        first_lines=tuple(rows.lines[:SHOWN]),
     )
 
 

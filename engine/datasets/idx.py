@@ -19,6 +19,7 @@ import numpy as np
 from pydantic import Field
 
 from engine.datasets.base import Array, Dataset, Facts, Scaling, Table
+from engine.datasets.inspecting import SHOWN, Inspection, Preview, Reading, Told
 from engine.datasets.memory import require
 from engine.datasets.places import FileName, find, inside
 from engine.errors import DataError
@@ -119,6 +120,24 @@ def describe(folder: Path, name: str) -> IdxPictures:
         shape=_shape(dimensions(found.images)),
         classes=tuple(map(str, range(max(2, highest + 1)))),
         rows=sum(map(len, labels)),
+    )
+
+
+def inspect(folder: Path, told: Told, _: Reading) -> Inspection:
+    """What a folder in the MNIST format holds, with its first pictures. Raises DataError."""
+    dataset = describe(folder, folder.name)
+    told(0, dataset.rows, "pictures")
+    table = load(dataset._found(folder.parent), dataset.facts(), SHOWN)
+    told(dataset.rows, dataset.rows, "pictures")
+    shown = zip(table.x[:SHOWN], table.y[:SHOWN], strict=True)
+    return Inspection(
+        folder,
+        "idx",
+        dataset,
+        dataset.rows,
+        sum(path.stat().st_size for path in dataset.files(folder.parent)),
+        (("Pictures", str(dataset.facts().x)), ("Classes", str(len(dataset.classes)))),
+        previews=tuple(Preview(dataset.classes[int(label)], array=picture) for picture, label in shown),
     )
 
 

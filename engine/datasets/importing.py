@@ -1,39 +1,106 @@
-"""A file or folder that the user has chosen or dropped, made into a data set."""
+"""A file or folder that the user has chosen or dropped, made into a data set.
+
+READERS is the table of all that can be read. What suits a path first is the guess; a file that suits several readers
+(a table of text is a table, and a text) can be given to another one by name.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.datasets import csv_import, idx
 from engine.datasets.base import Dataset
+from engine.datasets.inspecting import AS_GUESSED, Inspection, Reading, Told, quietly, with_settings
 from engine.datasets.places import keep
 from engine.errors import DataError
 
-TABLES = (".csv", ".tsv", ".tab", ".txt", ".data")
+
+@dataclass(frozen=True)
+class Reader:
+    """One way to read a file or folder. Functions of modules, so that a worker process finds them by their names."""
+
+    name: str
+    """Its name in `Inspection.reader` and on the command line."""
+    title: str
+    """What it reads, as it stands in a list: "tables (CSV, Excel)"."""
+    suits: Callable[[Path], bool]
+    """Whether a file or folder looks like its own: by the name, or by a glance. Never raises."""
+    inspect: Callable[[Path, Told, Reading], Inspection]
+    """All that there is to know of it, read as `Reading` says. Raises DataError and Cancelled."""
+    setting: str = "file"
+    """The setting of the data set that names the file or folder."""
+    whole: Callable[[Path], Path] = lambda path: path
+    """The folder that one of its files stands for."""
+    files: Callable[[Path], tuple[Path, ...]] = lambda path: (path,)
+    """Which files the data set needs; of a folder no others are copied."""
 
 
-def describe(path: Path, name: str = "") -> Dataset:
-    """The data set that a file or folder is, called `name` in the drawing. Reads it whole once. Raises DataError."""
+READERS: tuple[Reader, ...] = (
+    Reader(
+        "idx",
+        "folders with files in the MNIST format",
+        lambda path: idx.FILE.fullmatch(path.name) is not None or (path.is_dir() and idx.search(path) is not None),
+        idx.inspect,
+        "folder",
+        lambda path: path.parent if idx.FILE.fullmatch(path.name) else path,
+        lambda path: found.files if (found := idx.search(path)) else (path,),
+    ),
+    Reader("table", "tables (CSV)", csv_import.suits, csv_import.inspect),
+)
+"""What can be read, the most particular first."""
+
+
+def readers(path: Path) -> tuple[Reader, ...]:
+    """The readers that suit a file or folder, the guessed one first. Raises DataError where it is not there."""
     if not path.exists():
         raise DataError(f"“{path}” is not there.")
-    if path.is_dir():
-        return idx.describe(path, name or path.name)
-    if path.suffix.lower() in TABLES:
-        return csv_import.describe(path, name or path.name)
-    raise DataError(
-        f"“{path.name}” is no data that Gradwire can read.",
-        "It reads tables (CSV) and folders with files in the MNIST format.",
-    )
+    return tuple(reader for reader in READERS if reader.suits(path))
 
 
-def adopt(path: Path, folder: Path | None) -> Dataset:
-    """As `describe`, for a drawing in `folder`, with the file copied to the user's data sets unless it is beside it.
+def reader_of(path: Path, name: str = "") -> Reader:
+    """The reader of this name, or the guessed one. Raises DataError where none suits."""
+    suiting = readers(path)
+    if name:
+        suiting = tuple(reader for reader in READERS if reader.name == name)
+    if not suiting:
+        raise DataError(
+            f"“{path.name}” is no data that Gradwire can read.",
+            f"It reads {', '.join(reader.title for reader in READERS[:-1])} and {READERS[-1].title}.",
+        )
+    return suiting[0]
 
-    One file of the MNIST format stands for its folder. Raises DataError where it cannot be read, FileError where it
-    cannot be copied; then nothing has been copied.
+
+def inspect(path: Path, told: Told = quietly, reading: Reading = AS_GUESSED, reader: str = "") -> Inspection:
+    """What a file or folder holds. Reads it whole once and changes nothing. Raises DataError and Cancelled."""
+    chosen = reader_of(path, reader)
+    return chosen.inspect(chosen.whole(path), told, reading)
+
+
+def describe(path: Path, name: str = "", told: Told = quietly) -> Dataset:
+    """The data set that a file or folder is, called `name` in the drawing. Raises DataError and Cancelled."""
+    found = inspect(path, told)
+    return with_settings(found.dataset, **{_reader(found).setting: name}) if name else found.dataset
+
+
+def adopted(inspection: Inspection, folder: Path | None, dataset: Dataset | None = None) -> Dataset:
+    """The data set (as guessed, or as the user has changed it) for a drawing in `folder`.
+
+    The file is copied to the user's data sets unless it lies beside the drawing or there already. Raises FileError.
     """
-    whole = path.parent if idx.FILE.fullmatch(path.name) else path
-    found = describe(whole)
-    pictures = idx.search(whole)
-    name = keep(whole, pictures.files if pictures else (whole,), folder)
-    return found if name == whole.name else describe(whole, name)
+    reader, path = _reader(inspection), inspection.path
+    name = keep(path, reader.files(path), folder)
+    return with_settings(dataset or inspection.dataset, **{reader.setting: name})
+
+
+def adopt(path: Path, folder: Path | None, told: Told = quietly) -> Dataset:
+    """The data set that a file or folder is, as guessed, for a drawing in `folder`; see `adopted`.
+
+    Raises DataError where it cannot be read, FileError where it cannot be copied; then nothing has been copied.
+    """
+    return adopted(inspect(path, told), folder)
+
+
+def _reader(inspection: Inspection) -> Reader:
+    return next(reader for reader in READERS if reader.name == inspection.reader)

@@ -53,7 +53,7 @@ def test_what_cannot_be_read_is_refused_and_not_copied(tmp_path: Path, shelf: Pa
     with pytest.raises(DataError) as caught:
         adopt(tmp_path / "a.xlsx", None)
     assert caught.value.text == "“a.xlsx” is no data that Gradwire can read."
-    assert caught.value.hint == "It reads tables (CSV) and folders with files in the MNIST format."
+    assert caught.value.hint == "It reads folders with files in the MNIST format and tables (CSV)."
     (tmp_path / "a.csv").write_text("a,b\n1\n")
     with pytest.raises(DataError):
         adopt(tmp_path / "a.csv", None)
