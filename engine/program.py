@@ -361,7 +361,7 @@ def _loss(node: Node, name: str, groups: list[list[str]], target: Value) -> Loss
     loss: Any = node.layer
     # An error between numbers, taken of two classes, learns a decision (the perceptron's): what counts is its accuracy.
     task = "binary" if loss.task == "regression" and target.is_index else loss.task
-    return Loss(name, node.id, node.title, groups[0][0], groups[1][0], loss.weight, task, loss.threshold)
+    return Loss(name, node.id, node.title, groups[0][0], groups[1][0], loss.weight, task, loss.threshold, loss.answers)
 
 
 def _identifiers(nodes: list[Node]) -> dict[str, str]:

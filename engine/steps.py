@@ -129,6 +129,8 @@ class Loss:
     task: str = "regression"
     threshold: float = 0.5
     """Of two classes, the second is the answer where a single predicted number is above this."""
+    answers: str = "numbers"
+    """What the prediction is: scores (logits), probabilities, margins, or numbers like the targets."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from engine.values import Value
 
 Task = Literal["classification", "binary", "regression"]
 Prediction = Literal["scores", "probabilities"]
+Answer = Literal["scores", "probabilities", "margins", "numbers"]
 
 
 class Loss(Layer):
@@ -40,6 +41,12 @@ class Loss(Layer):
     def threshold(self) -> float:
         """Of two classes, the second is the answer where a single predicted number is above this."""
         return 0.5
+
+    @property
+    def answers(self) -> Answer:
+        """What the prediction is: scores that a softmax or sigmoid makes probabilities of, these themselves, margins,
+        of which only the order and the sign say something, or numbers like the targets."""
+        return "numbers"
 
     def infer(self, prediction: Value, target: Value) -> Value:
         self.check(prediction, target)
@@ -67,6 +74,10 @@ class CrossEntropy(Loss):
     @property
     def task(self) -> Task:
         return "classification"
+
+    @property
+    def answers(self) -> Answer:
+        return self.prediction
 
     def check(self, prediction: Value, target: Value) -> None:
         classes = needed_classes(self, target)
@@ -121,6 +132,10 @@ class BinaryCrossEntropy(Loss):
     @property
     def threshold(self) -> float:
         return 0.0 if self.prediction == "scores" else 0.5
+
+    @property
+    def answers(self) -> Answer:
+        return self.prediction
 
     def check(self, prediction: Value, target: Value) -> None:
         check_numbers(self, prediction, target)
@@ -211,6 +226,10 @@ class Hinge(Loss):
     @property
     def threshold(self) -> float:
         return 0.0
+
+    @property
+    def answers(self) -> Answer:
+        return "margins"
 
     def check(self, prediction: Value, target: Value) -> None:
         classes = needed_classes(self, target)

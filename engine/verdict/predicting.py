@@ -1,0 +1,214 @@
+"""What a network answers for every example of a part: one pass in evaluation mode, batch by batch.
+
+The network is a copy that nobody trains (`still`): a run may go on beside it. Examples are taken as they lie, in memory
+or on disk, so nothing but the answers is kept. Where those would be too many, as with a class for every letter of a
+long text, evenly chosen examples stand for all, and the notes say so.
+
+What a loss says of a single example is asked of the loss itself: its own call, without the mean over the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from math import prod
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.call import Call
+from engine.datasets.prepare import Part
+from engine.errors import DataError, TrainingError
+from engine.layers.loss import classes_last
+from engine.network import Closure, Network, compiled
+from engine.steps import Loss, Program
+from engine.training.memory import measure
+from engine.training.methods.supervised import Examples, bounds
+from engine.values import Value
+from engine.verdict.predictions import Head, Predictions
+
+if TYPE_CHECKING:
+    from engine.datasets.prepare import Parts
+
+PartName = Literal["train", "validation", "test"]
+Told = Callable[[int, int, str], None]
+"""Called with how much is done, of how much, and what is being done. What it raises ends the work."""
+
+AT_ONCE = 1024
+"""Examples in one pass at most, as where a training validates."""
+PASS_BYTES = 256_000_000
+"""What the values of one pass may take: fewer examples at once where each needs much."""
+MOST_NUMBERS = 20_000_000
+"""Numbers that are kept of the answers: 80 MB, and some times that while they are judged."""
+TITLES = {"train": "training", "validation": "validation", "test": "test"}
+
+
+def still(network: Network) -> Network:
+    """A copy of a network in evaluation mode, which nothing trains. Draws no random numbers."""
+    copy = deepcopy(network).eval()
+    copy.requires_grad_(False)
+    return copy
+
+
+def predict(
+    network: Network, parts: Parts, part: str = "test", told: Told | None = None, loss: str | None = None
+) -> Predictions:
+    """The answers of `network`, a copy in evaluation mode, for a part, as its first loss or the one of this id sees
+    them. Raises TrainingError and DataError where there is nothing to compare."""
+    found = predict_all(network, parts, part, told)
+    if loss is not None and loss not in found:
+        raise TrainingError(f"The drawing has no loss '{loss}'.", f"There are: {', '.join(found)}.")
+    return found[loss] if loss is not None else next(iter(found.values()))
+
+
+def predict_all(
+    network: Network, parts: Parts, part: str = "test", told: Told | None = None
+) -> Mapping[str, Predictions]:
+    """The answers for a part by the ids of the losses, all from one pass over the examples."""
+    program, examples = network.program, _part(parts, part)
+    readers = [_Reader(program, loss, parts) for loss in program.losses]
+    rows, notes = _chosen(len(examples), sum(reader.numbers for reader in readers), part)
+    with torch.inference_mode():
+        for done, values in _passes(network, examples, rows):
+            for reader in readers:
+                reader.take(values)
+            if told is not None:
+                told(done, len(rows), f"predicting the {TITLES[part]} part")
+    index = np.asarray(examples.index)[rows]
+    return {reader.head.loss: reader.predictions(part, rows, index, notes) for reader in readers}
+
+
+def _part(parts: Parts, name: str) -> Part:
+    if name not in TITLES:
+        raise DataError(f"There is no part '{name}'.", f"The parts are: {', '.join(TITLES)}.")
+    part: Part = getattr(parts, name)
+    if not len(part):
+        raise DataError(f"The {TITLES[name]} part has no examples.", "Give it a share in the settings of the data.")
+    return part
+
+
+def _chosen(examples: int, numbers: int, part: str) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """The rows that are looked at, and what to say where these are not all."""
+    most = max(1, MOST_NUMBERS // max(1, numbers))
+    if examples <= most:
+        return np.arange(examples), ()
+    rows = np.unique(np.linspace(0, examples - 1, most).round().astype(np.int64))
+    return rows, (f"Judged by {len(rows):,} evenly chosen of the {examples:,} examples of the {TITLES[part]} part.",)
+
+
+def _passes(network: Network, part: Part, rows: NDArray[np.int64]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Every value of a pass over some of the rows, and how many have been passed by then."""
+    device = next((weight.device for weight in network.state_dict().values()), torch.device("cpu"))
+    whole = len(rows) == len(part)
+    for start, stop in bounds(len(rows), _at_once(network.program)):
+        chosen: Any = slice(start, stop) if whole else rows[start:stop]
+        batch = Part(part.x[chosen], part.y[chosen], part.index[chosen])
+        yield stop, network.run(Examples(network.program, batch, device).slice(0, stop - start))
+
+
+def _at_once(program: Program) -> int:
+    return max(1, min(AT_ONCE, PASS_BYTES // max(1, measure(program).activations)))
+
+
+class _Reader:
+    """Gathers what one loss sees, batch by batch."""
+
+    def __init__(self, program: Program, loss: Loss, parts: Parts) -> None:
+        self.loss, self.parts = loss, parts
+        self.target, self.prediction = _value(program, loss.target), _value(program, loss.prediction)
+        self.port = next((entry.port for entry in program.entries if entry.name == loss.target), "")
+        """The data's port that the target comes from; empty where the drawing computes it."""
+        self.head = _head(loss, self.target, parts, self.port)
+        self._each = _for_each_example(program, loss)
+        self._kept: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = []
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers the answer to one example is."""
+        return self.prediction.size + self.target.size
+
+    def take(self, values: Mapping[str, Any]) -> None:
+        scores, target = values[self.loss.prediction], values[self.loss.target]
+        losses = self._each(values)  # type: ignore[arg-type]  # an Environment, which `run` gives
+        losses = losses.reshape(len(target), -1).float().mean(1)
+        if self.head.kind == "classes" and not self.head.single and not classes_last(self.prediction, self.target):
+            scores = scores.movedim(1, -1)
+        self._kept.append((_array(scores), _array(target), _array(losses)))
+
+    def predictions(
+        self, part: str, rows: NDArray[np.int64], index: NDArray[np.int64], notes: tuple[str, ...]
+    ) -> Predictions:
+        scores, target, losses = (np.concatenate(arrays) for arrays in zip(*self._kept, strict=True))
+        if self.head.kind == "classes":
+            target = target if np.issubdtype(target.dtype, np.integer) else target > 0.5
+            target, scores = target.astype(np.int64), scores.astype(np.float32)
+            scores = scores.reshape(target.shape) if self.head.single else scores
+        else:
+            scores, target = (self._in_its_unit(array) for array in (scores, target))
+        return Predictions(part, rows, index, scores, target, losses, self.parts.facts, self.head, notes)
+
+    def _in_its_unit(self, numbers: NDArray[Any]) -> NDArray[np.float64]:
+        """(N, k), without the scaling of the data."""
+        scaler = {"y": self.parts.target_scaler, "x": self.parts.scaler}.get(self.port)
+        if scaler is not None and not scaler.changes_nothing:
+            numbers = numbers.astype(np.float64) * scaler.scale + scaler.offset
+        return numbers.astype(np.float64).reshape(len(numbers), -1)
+
+
+def _array(tensor: Tensor) -> NDArray[Any]:
+    return tensor.detach().cpu().numpy()
+
+
+def _value(program: Program, name: str) -> Value:
+    """What is known of a variable of the program."""
+    for entry in program.entries:
+        if entry.name == name:
+            return entry.value
+    for step in program.steps:
+        if name in step.variables:
+            return step.values[step.variables.index(name)]
+    return Value((1,))  # one number of a vector
+
+
+def _head(loss: Loss, target: Value, parts: Parts, port: str) -> Head:
+    kind: Any = "numbers" if loss.task == "regression" else "classes"
+    single = loss.task == "binary"
+    classes = 2 if single else target.classes or 0
+    named = parts.facts.classes if port == "y" and len(parts.facts.classes) == classes else ()
+    return Head(
+        loss.node,
+        loss.title,
+        kind,
+        loss.answers,
+        classes=(named or _numbered(single, classes)) if kind == "classes" else (),
+        targets=_targets(parts, port, prod(target.shape)) if kind == "numbers" else (),
+        shape=target.shape,
+        single=single,
+        threshold=loss.threshold,
+    )
+
+
+def _numbered(single: bool, classes: int) -> tuple[str, ...]:
+    return ("no", "yes") if single else tuple(map(str, range(classes)))
+
+
+def _targets(parts: Parts, port: str, count: int) -> tuple[str, ...]:
+    """What the numbers of a target are called."""
+    name = parts.facts.target if port == "y" and parts.facts.target else "target"
+    if port == "x" and len(parts.facts.features) == count:
+        return parts.facts.features
+    return (name,) if count == 1 else tuple(f"{name} {number + 1}" for number in range(count))
+
+
+def _for_each_example(program: Program, loss: Loss) -> Closure:
+    """The loss as a function of the values of a pass that gives a number for each example, or several."""
+    step = next(step for step in program.steps if loss.name in step.variables)
+    call = step.results[step.variables.index(loss.name)][1]
+    if isinstance(call, Call) and call.target == ".mean":
+        return compiled(call.args[0])
+    if isinstance(call, Call) and call.target.startswith("F."):
+        return compiled(Call(call.target, *call.args, **{**call.kwargs, "reduction": "none"}))
+    raise TrainingError(f"{loss.title} has no value for a single example.")

@@ -1,0 +1,103 @@
+"""How good predictions are: every figure of the field, the classes, the confusion matrix, and curves.
+
+The figures are called as everywhere in the field (`engine.verdict.figures`); those that cannot be said are
+not-a-number, and a note says why. Answers that are no finite numbers are left out, and a note says how many they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+import numpy as np
+
+from engine.verdict.classes import ClassRow, of_classes, top
+from engine.verdict.curves import Calibration, Curve
+from engine.verdict.numbers import TargetRow, of_numbers, residual_edges
+from engine.verdict.predictions import Flags, Floats, Predictions, Whole
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """What can be said of predictions. Of numbers there are `targets`; all else is of classes, and empty for numbers.
+
+    `averages` are the rows macro, weighted and micro. `confusion` (C, C) counts decisions by the true class, then by
+    the answer. The last of several curves is the mean over the classes.
+    """
+
+    predictions: Predictions
+    figures: Mapping[str, float]
+    classes: tuple[ClassRow, ...] = ()
+    averages: tuple[ClassRow, ...] = ()
+    confusion: Whole = field(default_factory=lambda: np.zeros((0, 0), np.int64))
+    roc: tuple[Curve, ...] = ()
+    precision_recall: tuple[Curve, ...] = ()
+    calibration: Calibration | None = None
+    targets: tuple[TargetRow, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """ "classes" or "numbers"."""
+        return self.predictions.head.kind
+
+    @cached_property
+    def confusion_shares(self) -> Floats:
+        """The confusion matrix with rows that add up to 1; not-a-number for a class without examples."""
+        with np.errstate(invalid="ignore"):
+            return np.asarray(self.confusion / self.confusion.sum(1, keepdims=True))
+
+    @cached_property
+    def residual_edges(self) -> Floats:
+        """The limits of the bins that a histogram of the residuals has, all numbers of a target together."""
+        return residual_edges(self.predictions.residuals.reshape(-1))
+
+    def top(self, k: int) -> float:
+        """How often the true class is among the `k` with the highest scores."""
+        found = self.predictions
+        return top(found.truth[found.finite], found.probabilities[found.finite], k)
+
+
+def judge(predictions: Predictions) -> Verdict:
+    """The verdict on predictions. Takes well under a second for 60,000 of them."""
+    sound = predictions.finite
+    notes = predictions.notes + _lost(sound)
+    if not sound.any():
+        return Verdict(predictions, MappingProxyType({}), notes=notes)
+    figures = {"loss": _loss(predictions)}
+    if predictions.head.kind == "numbers":
+        numbers = of_numbers(predictions, sound)
+        return Verdict(
+            predictions,
+            MappingProxyType(figures | numbers.figures),
+            targets=numbers.rows,
+            notes=notes + numbers.notes,
+        )
+    found = of_classes(predictions, sound)
+    return Verdict(
+        predictions,
+        MappingProxyType(figures | found.figures),
+        found.rows,
+        found.averages,
+        found.confusion,
+        found.roc,
+        found.precision_recall,
+        found.calibration,
+        notes=notes + found.notes,
+    )
+
+
+def _loss(predictions: Predictions) -> float:
+    losses = predictions.losses[np.isfinite(predictions.losses)]
+    return float(losses.mean(dtype=np.float64)) if len(losses) else float("nan")
+
+
+def _lost(sound: Flags) -> tuple[str, ...]:
+    lost = int(np.count_nonzero(~sound))
+    if not lost:
+        return ()
+    if lost == len(sound):
+        return ("The network answers with no finite number at all: its weights have grown beyond all bounds.",)
+    return (f"{lost:,} of {len(sound):,} answers are no finite numbers. They are left out of all figures.",)
