@@ -11,24 +11,36 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic.fields import FieldInfo
 
+from engine.datasets.marks import MOST, Mark
+from engine.datasets.places import FileName
 from engine.datasets.stored import Rows
 from engine.datasets.tokens import Vocabulary
 from engine.errors import DataError
-from engine.layer import Layer, Port, Role
+from engine.layer import Change, Layer, Port, Role, Unfit
 from engine.values import Value
 
 Array = NDArray[Any]
 Scaling = Literal["none", "standardise", "0 to 1"]
+Split = Literal["share", "group", "time", "column"]
+Missing = Literal["leave out", "mean", "median", "most frequent", "zero"]
 
-DRAWING = ("validation", "test", "split_seed", "drop_shared")
+DRAWING = ("validation", "test", "split", "split_by", "folds", "fold", "split_seed", "drop_shared")
 """The settings that say how the parts are drawn."""
+UNSEEN = ("marks", "additions")
+"""Settings that no form shows: they are made by pointing at examples."""
+
+
+def _folds(number: int) -> int:
+    if number == 1:
+        raise ValueError("0 for none, or from 2 to 100")
+    return number
 
 
 @dataclass(frozen=True)
@@ -84,12 +96,30 @@ class Dataset(Layer):
     )
     whole: ClassVar[bool] = False
     """Whether each part is all of it: where the examples are everything there is, and not drawn from more."""
+    scaled: ClassVar[bool] = True
+    """Whether its examples are real numbers, which can be scaled and clipped."""
+    gaps: ClassVar[bool] = False
+    """Whether numbers may be missing in its examples, so that they can be filled in."""
 
     # At most 45 % each: so some of the examples are always left to learn from.
     validation: float = Field(
         0.15, ge=0, le=0.45, description="The share of the examples that the training is judged by while it runs."
     )
     test: float = Field(0.15, ge=0, le=0.45, description="The share of the examples kept back for the test at the end.")
+    split: Split = Field(
+        "share",
+        description="Share: drawn at random, with the same share of every class. Group: what has the same value of a"
+        " column stays in one part. Time: first training, then validation, then test. Column: it names the part.",
+    )
+    split_by: str = Field("", description="The column with the groups, the times, or the names of the parts.")
+    folds: Annotated[int, AfterValidator(_folds)] = Field(
+        0,
+        ge=0,
+        le=100,
+        description="Cross-validation: what is not for the test is dealt out into so many folds, and one of them is the"
+        " validation part; 0: none.",
+    )
+    fold: int = Field(1, ge=1, le=100, description="Which of the folds is the validation part, counted from 1.")
     split_seed: int = Field(
         0, ge=0, le=2**31 - 1, description="Decides which example goes to which part; the same seed, the same parts."
     )
@@ -97,21 +127,79 @@ class Dataset(Layer):
         "standardise",
         description="Standardise: mean 0 and deviation 1 on the training part. 0 to 1: its smallest and largest value.",
     )
+    clip: float = Field(
+        0.0,
+        ge=0,
+        le=100,
+        description="Bring what lies farther than so many deviations from the mean of the training part to that limit;"
+        " 0: nothing.",
+    )
+    missing: Missing = Field(
+        "leave out",
+        description="Rows with a missing number are left out, or it is filled in: by the mean, the median or the most"
+        " frequent value of the training part, or by 0.",
+    )
     balanced: bool = Field(
         False, description="Repeat training examples of rare classes until all classes are equally frequent there."
     )
     drop_shared: bool = Field(
         False, description="Leave out of validation and test what the training part holds as well."
     )
+    marks: tuple[Mark, ...] = Field(
+        (),
+        max_length=MOST,
+        description="Examples that were put into another part, left out, or given another label.",
+        json_schema_extra={"learnt": True},
+    )
+    additions: FileName = Field(
+        "",
+        description="A file with examples that were added by hand, beside the drawing or among your data sets.",
+        json_schema_extra={"learnt": True},
+    )
 
     @property
     def fields(self) -> Mapping[str, FieldInfo]:
-        """Without what says how the parts are drawn, where none are."""
-        return {name: field for name, field in super().fields.items() if not (self.whole and name in DRAWING)}
+        """Those that make sense as the others are, without what is made by pointing at examples."""
+        idle = set(self._idle())
+        return {name: field for name, field in super().fields.items() if name not in idle}
+
+    def _idle(self) -> tuple[str, ...]:
+        """The settings that nothing is decided by now."""
+        idle = UNSEEN + (DRAWING if self.whole else ())
+        idle += () if self.split_columns or self.split != "share" else ("split",)
+        idle += ("split_by",) if self.split == "share" else ()
+        idle += ("validation", "test") if self.split == "column" else ()
+        idle += ("validation",) if self.folds else ("fold",)
+        idle += () if self.scaled else ("scaling", "clip")
+        return idle if self.gaps else (*idle, "missing")
+
+    @property
+    def split_columns(self) -> tuple[str, ...]:
+        """The names of a table's `columns`, by which the parts can be drawn."""
+        return ()
+
+    def choices(self, setting: str) -> tuple[str, ...]:
+        return self.split_columns if setting == "split_by" else ()
+
+    @property
+    def remarks(self) -> Mapping[str, str]:
+        told = {"marks": f"{len(self.marks):,} examples decided on by hand"} if self.marks else {}
+        return told | ({"additions": f"examples added by hand: {self.additions}"} if self.additions else {})
 
     def infer(self) -> tuple[Value, Value]:
         facts = self.facts()
+        self._check_split()
         return facts.x, facts.y
+
+    def _check_split(self) -> None:
+        """Raises Unfit where the settings ask for parts that cannot be drawn."""
+        if self.whole:
+            return
+        if self.split != "share" and self.split_by not in self.split_columns:
+            text = f"There is no column “{self.split_by}” to split by." if self.split_by else "No column to split by."
+            raise Unfit(text, Change("split", "share"), hint="Choose the column to split by.")
+        if self.folds and self.fold > self.folds:
+            raise Unfit(f"There is no fold {self.fold}: the data has {self.folds}.", Change("fold", self.folds))
 
     def facts(self) -> Facts:
         """What comes out, from the settings alone. Raises Unfit where a setting is still missing."""

@@ -119,5 +119,5 @@ def test_the_target_of_a_table_is_chosen_from_its_columns(qtbot) -> None:
 def test_a_layers_own_settings_stand_before_those_of_its_family(qtbot) -> None:
     form = SettingsForm(make("circle"))
     qtbot.addWidget(form)
-    assert [*form.editors][-6:-2] == ["validation", "test", "split_seed", "scaling"]
+    assert [*form.editors][-8:-2] == ["validation", "test", "folds", "split_seed", "scaling", "clip"]
     assert "noise" in [*form.editors][:3]

@@ -1,0 +1,29 @@
+"""Decisions about single examples: into another part, left out, or with the right label.
+
+They are settings of the data set, so that they are undone, saved and compared as all others are, and the file with the
+examples stays as it came. An example is known by its place in the table.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MOST = 10_000
+"""Marks of one data set: more than anybody makes by hand, and some 500 KB in the file of the drawing."""
+
+PartName = Literal["train", "validation", "test"]
+
+
+class Mark(BaseModel):
+    """What was decided about one example."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    example: int = Field(ge=0, le=2**40)
+    """Its place in the table, counted from 0."""
+    part: Literal["", "train", "validation", "test", "out"] = ""
+    """Where it belongs: "" as it was drawn, "out" nowhere."""
+    label: str = Field("", max_length=1_000)
+    """The right class by its name, or the right number as text; "" as the data says."""
