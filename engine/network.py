@@ -165,7 +165,8 @@ class Network(nn.Module):
             if step.frozen and step.module is not None:
                 self.get_submodule(step.name).requires_grad_(False)
         self._all = [_runner(step) for step in program.steps]
-        self._forward = [_runner(step) for step in program.steps if step.in_forward]
+        self._forward_steps = [step for step in program.steps if step.in_forward]
+        self._forward = [_runner(step) for step in self._forward_steps]
 
     def forward(self, *inputs: Tensor) -> Any:
         """The predictions: one tensor, or a tuple where the program has several outputs."""
@@ -176,6 +177,18 @@ class Network(nn.Module):
             run(environment)
         results = tuple(environment[name] for name in self.program.outputs)
         return results[0] if len(results) == 1 else results
+
+    def compute(
+        self, inputs: Mapping[str, Tensor], instead: Mapping[str, Tensor] = MappingProxyType({})
+    ) -> Environment:
+        """Every value that the predictions depend on, by its name, from the inputs alone. What is named in `instead`
+        takes the place of what its step makes: so what follows a value can be asked about other values."""
+        environment = self._environment()
+        environment.update(inputs)
+        for step, run in zip(self._forward_steps, self._forward, strict=True):
+            run(environment)
+            environment.update((name, instead[name]) for name in step.variables if name in instead)
+        return environment
 
     def run(self, values: Mapping[str, Tensor]) -> Environment:
         """Every value of one pass by its name, losses too, from the tensors of the program's inputs and targets."""

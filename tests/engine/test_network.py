@@ -134,3 +134,14 @@ def test_a_copy_of_a_network_runs_on_weights_of_its_own() -> None:
             weight.zero_()
     x = torch.randn(2, 8, 6, 6)
     assert not torch.equal(network(x), copy(x))
+
+
+def test_what_follows_a_value_can_be_asked_about_other_values() -> None:
+    network = Network(to_program(classifier(("dense", {"units": 5}), "relu")))
+    x = torch.randn(2, 4)
+    values = network.compute({"x": x})
+    assert torch.equal(values["dense_2"], network(x))
+    hidden = torch.randn(2, 5)
+    changed = network.compute({"x": x}, {"relu_1": hidden})
+    assert torch.equal(changed["dense_2"], network.get_submodule("dense_2")(hidden))
+    assert torch.equal(changed["dense_1"], values["dense_1"])

@@ -12,11 +12,14 @@
     pinned(node, port)     whatever somebody wants to see of one place
     connections(nodes)     every single connection of dense layers
     one_neuron(node)       a neuron's weights, and what it makes of a few examples
+    shown_answer(shown)    what is answered for the one example that is shown everywhere
+    snapshots()            what it has learned so far, to be asked elsewhere
 
 `base` says what a probe is, and what a new one may rely on.
 """
 
 from engine.training.probes.activations import Activations, activations
+from engine.training.probes.answer import Answer, shown_answer
 from engine.training.probes.attention import AttentionMaps, attention_maps
 from engine.training.probes.attention_weights import attends, attention_weights
 from engine.training.probes.base import EXAMPLES, Histogram, Observation, Probe, Reading, asking, histogram, undisturbed
@@ -28,6 +31,7 @@ from engine.training.probes.one_neuron import OneNeuron, one_neuron
 from engine.training.probes.pictures import NodePicture, NodePictures, node_pictures
 from engine.training.probes.pinned import Pinned, pinned
 from engine.training.probes.routes import Lead
+from engine.training.probes.snapshot import Snapshot, snapshots
 from engine.training.probes.statistics import UnitStatistics, unit_statistics
 from engine.training.probes.weights import ParameterReading, Weights, weights
 from engine.training.probes.wires import WireValues, leads, wire_values
@@ -35,6 +39,7 @@ from engine.training.probes.wires import WireValues, leads, wire_values
 __all__ = [
     "EXAMPLES",
     "Activations",
+    "Answer",
     "AttentionMaps",
     "Boundary",
     "Connections",
@@ -50,6 +55,7 @@ __all__ = [
     "Pinned",
     "Probe",
     "Reading",
+    "Snapshot",
     "UnitStatistics",
     "Weights",
     "WireValues",
@@ -68,6 +74,8 @@ __all__ = [
     "node_pictures",
     "one_neuron",
     "pinned",
+    "shown_answer",
+    "snapshots",
     "undisturbed",
     "unit_statistics",
     "weights",

@@ -1,0 +1,134 @@
+"""What comes out of a network, as people ask for it: a probability for each class, or a number in its own unit.
+
+The first loss of the drawing says what the prediction means. Of a sequence that answers at every step it is the answer
+at the last one; of a picture that answers for every pixel, the mean over all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.errors import UserError
+from engine.steps import Loss, Program
+
+if TYPE_CHECKING:
+    from engine.datasets.base import Facts
+    from engine.datasets.prepare import Parts, Scaler
+
+Kind = Literal["probabilities", "scores", "numbers"]
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a network answers to one example, a value for each output.
+
+    "probabilities" lie in 0 to 1, and add up to 1 where the outputs exclude one another. "scores" are margins, which
+    only have an order and a sign: the greatest is the answer. "numbers" are in their own unit.
+    """
+
+    kind: Kind
+    names: tuple[str, ...]
+    values: NDArray[np.float32]
+    exclusive: bool
+
+    @property
+    def guess(self) -> int:
+        """The output that is the answer, where they exclude one another."""
+        return int(self.values.argmax())
+
+
+@dataclass(frozen=True, eq=False)
+class Head:
+    """The outputs of a program. `answers` is what the prediction holds, as `Loss.answers` tells."""
+
+    loss: Loss
+    facts: Facts
+    scaler: Scaler | None = None
+    """Of the target, where it was scaled."""
+
+    @classmethod
+    def of(cls, program: Program, parts: Parts) -> Head:
+        """Raises UserError where the drawing has no loss, which says what its output means."""
+        if not program.losses:
+            raise UserError("Nothing says what the network's output means.", "Add a loss.")
+        return cls(program.losses[0], parts.facts, parts.target_scaler)
+
+    @cached_property
+    def kind(self) -> Kind:
+        if not self.facts.y.is_index:
+            return "numbers"
+        return "probabilities" if self.loss.answers in ("scores", "probabilities") else "scores"
+
+    @property
+    def _several(self) -> bool:
+        """Whether there is a yes or no for each of several outputs."""
+        return self.loss.task == "binary" and bool(self.facts.y.shape)
+
+    @cached_property
+    def exclusive(self) -> bool:
+        return self.facts.y.is_index and not self._several
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        facts = self.facts
+        if self.exclusive:
+            return facts.classes or tuple(map(str, range(facts.y.classes or 0)))
+        named = tuple(name.strip() for name in facts.target.split(","))
+        if len(named) == facts.y.size and all(named):
+            return named
+        return tuple(f"{facts.target or 'Number'} {n + 1}" for n in range(facts.y.size))
+
+    def columns(self, values: Mapping[str, Any]) -> Tensor:
+        """What is explained, (n, outputs): scores as the network gives them, numbers in their own unit."""
+        raw: Tensor = values[self.loss.prediction]
+        raw = raw.float()
+        if not self.facts.y.is_index:
+            return self._in_unit(raw.reshape(len(raw), -1))
+        if self.loss.task == "classification":
+            return _last(raw, self.facts.y.classes or 0, self.facts.y.shape)
+        if self._several:
+            return raw.reshape(len(raw), -1)
+        number = raw.reshape(len(raw), -1)[:, :1]
+        if self.loss.answers == "probabilities":
+            return torch.cat([1 - number, number], 1)
+        beyond = number - self.loss.threshold
+        return torch.cat([-beyond, beyond], 1)
+
+    def answer(self, values: Mapping[str, Any], row: int = 0) -> Answer:
+        """What the network says to one example of a pass."""
+        found = self.columns(values)[row].detach()
+        if self.loss.answers == "scores" and self.kind == "probabilities":
+            if self.loss.task == "classification":
+                found = found.softmax(0)
+            elif self._several:
+                found = found.sigmoid()
+            else:
+                found = torch.stack([found[0].sigmoid(), found[1].sigmoid()])
+        array = found.cpu().numpy().astype(np.float32)
+        return Answer(self.kind, self.names, array, self.exclusive)
+
+    def _in_unit(self, numbers: Tensor) -> Tensor:
+        if self.scaler is None:
+            return numbers
+        scale, offset = (
+            torch.as_tensor(np.broadcast_to(part, self.facts.y.shape).reshape(-1).copy(), device=numbers.device)
+            for part in (self.scaler.scale, self.scaler.offset)
+        )
+        return numbers * scale + offset
+
+
+def _last(scores: Tensor, classes: int, shape: tuple[int, ...]) -> Tensor:
+    """(n, classes) of scores for every step or pixel: those of the last step, the mean over all pixels."""
+    if not shape:
+        return scores.reshape(len(scores), -1)
+    first = tuple(scores.shape[1:]) == (classes, *shape) and not (len(shape) == 1 and classes == shape[0])
+    scores = scores.movedim(1, -1) if first else scores
+    return scores[:, -1] if len(shape) == 1 else scores.flatten(1, -2).mean(1)
