@@ -28,6 +28,7 @@ from app.training import Training
 from engine import backups, files
 from engine.analysis import Analysis, analyse
 from engine.block import Block
+from engine.datasets.base import Array
 from engine.doctor.base import Finding
 from engine.document import Document
 from engine.errors import UserError
@@ -36,6 +37,7 @@ from engine.graph import Graph
 from engine.layer import Fix, Layer
 from engine.nested import content, with_content
 from engine.problems import Problem
+from engine.training.shown import Example, Shown, Values
 from engine.weights import Weights
 
 if TYPE_CHECKING:
@@ -60,6 +62,8 @@ class Session(QObject):
     saved = Signal(object)
     run_changed = Signal(str)
     """The status of the training: idle, preparing, running, paused or finished."""
+    example_changed = Signal(object)
+    """Another example is looked at everywhere (`shown`), or none any more: None."""
     moment_changed = Signal(object)
     """Another moment of the run is looked at: a `Moment`, or None for the present."""
     torch_came = Signal()
@@ -93,6 +97,8 @@ class Session(QObject):
         self.training.moment_changed.connect(self.moment_changed)
         self.training.refused.connect(self.tell)
         self.doctor = Doctor(self)
+        self.shown: Shown | None = None
+        """The one example that canvas and views light up; None where they look at many."""
 
     @property
     def root(self) -> Graph:
@@ -216,6 +222,7 @@ class Session(QObject):
     def show(self, graph: Graph, path: Path | None = None, weights: Weights | None = None) -> None:
         """Another drawing in the place of this one, with what it has learned before."""
         self.training.forget()
+        self.show_no_example()
         self.select(())
         self.go(levels.TOP)
         self.document.open(graph, path)
@@ -279,6 +286,26 @@ class Session(QObject):
 
     def unwatch(self, name: str) -> None:
         self.training.unwatch(name)
+
+    # ---- one example everywhere ----
+
+    def show_example(self, part: str, row: int, among: Iterable[int] = ()) -> None:
+        """Lights up what an example does: `row` counts within the part, "train", "validation" or "test"; `among` are
+        the rows that one turns the pages of (all of the part unless told)."""
+        self._show_only(Example(part, row, tuple(among)))
+
+    def show_values(self, x: Array, title: str = "Your example") -> None:
+        """Lights up what values (1, *shape) do that are of no part, prepared as the network takes them."""
+        self._show_only(Values(x, title))
+
+    def show_no_example(self) -> None:
+        """Back to the usual examples."""
+        self._show_only(None)
+
+    def _show_only(self, shown: Shown | None) -> None:
+        if shown != self.shown:
+            self.shown = shown
+            self.example_changed.emit(shown)
 
     # ---- telling ----
 

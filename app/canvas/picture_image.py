@@ -23,6 +23,10 @@ FINE = 2.0
 """Pixels of bars and points for a scene unit: crisp up to twice the usual size."""
 FILLED = 0.8
 """The share of its place that a bar fills, where it is wide enough for a gap."""
+RING, TILE_RING = 6.0, 2.5
+"""Pixels of the mark of an example among points, and in a small function: it stands out among what is there."""
+BAND = 0.35
+"""The share of the height of the bar that is drawn of a single number, below it."""
 UNDER_TEXT = 0.6
 """The share of the height that the course of a loss takes, below its number."""
 
@@ -41,7 +45,9 @@ def image(picture: NodePicture, room: Size, theme: Theme, course: Sequence[tuple
     """A picture for a room of scene units (width, height). `course` is how a loss has gone so far: steps, values."""
     match picture.kind:
         case "function":
-            return Image(_sheet(picture, room, theme), smooth=True)
+            return Image(_sheet(picture, room, theme), smooth=not picture.at)
+        case "number":
+            return Image(_bar(picture, room, theme), stretch=True, text=number(float(picture.values[0])))
         case "maps" | "attention":
             return Image(_sheet(picture, room, theme))
         case "matrix":
@@ -61,7 +67,38 @@ def _sheet(picture: NodePicture, room: Size, theme: Theme) -> np.ndarray:
     amount, height, width = picture.values.shape
     gap = max(1, round(min(height, width) / 10))
     columns = best_columns(amount, (width, height), room, gap) if amount > 1 else 1
-    return coloured(tiles(picture.values, columns, gap), picture.limit, theme)
+    sheet = coloured(tiles(picture.values, columns, gap), picture.limit, theme)
+    if picture.at:
+        for tile in range(amount):
+            row, column = divmod(tile, columns)
+            corner = column * (width + gap), row * (height + gap)
+            _ring(sheet, corner, (width, height), picture.at, theme, TILE_RING)
+    return sheet
+
+
+def _ring(
+    pixels: np.ndarray, corner: tuple[int, int], size: tuple[int, int], at: Sequence[float], theme: Theme, radius: float
+) -> None:
+    """Marks a place of a plane that fills `size` pixels from `corner` on: a disc of the ground's colour in a ring."""
+    left, top = corner
+    tile = pixels[top : top + size[1], left : left + size[0]]
+    rows, columns = np.mgrid[: tile.shape[0], : tile.shape[1]]
+    away = np.hypot(columns - at[0] * (size[0] - 1), rows - (1.0 - at[1]) * (size[1] - 1))
+    tile[away <= radius] = (*_rgb(theme.text), 255)
+    tile[away <= 0.6 * radius] = (*_rgb(theme.panel), 255)
+
+
+def _bar(picture: NodePicture, room: Size, theme: Theme) -> np.ndarray:
+    """A bar below the number, from the middle: to the left where it is negative."""
+    wide, high = (max(4, round(FINE * side)) for side in room)
+    share = float(np.clip(np.nan_to_num(picture.values[0] / (picture.limit or 1.0)), -1.0, 1.0))
+    pixels = np.zeros((high, wide, 4), np.uint8)
+    band = pixels[round((1.0 - BAND) * high) :]
+    band[:] = (*_rgb(theme.zero), 255)
+    middle, end = wide // 2, round((1.0 + share) * wide / 2)
+    band[:, min(middle, end) : max(middle, end)] = (*_rgb(theme.positive if share > 0 else theme.negative), 255)
+    band[:, middle - 1 : middle + 1] = (*_rgb(theme.text), 255)
+    return pixels
 
 
 def best_columns(amount: int, tile: Size, room: Size, gap: float) -> int:
@@ -130,6 +167,8 @@ def _points(picture: NodePicture, room: Size, theme: Theme) -> np.ndarray:
     across, down = (np.rint(at * (side - 5) + 2).astype(int) for at in (x, 1.0 - y))
     for dx, dy in _DOT:
         pixels[down + dy, across + dx, :3] = colours
+    if picture.at:
+        _ring(pixels, (0, 0), (side, side), picture.at, theme, RING)
     return pixels
 
 

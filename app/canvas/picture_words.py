@@ -15,6 +15,13 @@ WAITING = "The picture of what it computes comes with the next training."
 
 def shown(picture: NodePicture) -> str:
     """What is to be seen, without numbers that change while it learns: `what its 8 units compute over the plane …`."""
+    if picture.shown:
+        said = _usual(picture).replace("the first example", "the example that is shown")
+        return said.replace("over the first examples, and how it has gone", "for the example that is shown")
+    return _usual(picture)
+
+
+def _usual(picture: NodePicture) -> str:
     match picture.kind:
         case "function":
             return f"what {_of(picture.units, 'unit', 'it')} over the plane {', '.join(picture.axes)}"
@@ -31,6 +38,8 @@ def shown(picture: NodePicture) -> str:
             return "how its numbers are spread over the first examples"
         case "photograph":
             return "the first example"
+        case "number":
+            return "its number for the first example"
         case "points":
             colour = "in the colours of their classes" if picture.classes else "in the colour of their number"
             return f"training points in the plane {', '.join(picture.axes)}, {colour}"
@@ -67,6 +76,9 @@ def _scale(picture: NodePicture) -> str:
             return f"From {number(picture.low[0])} to {number(picture.high[0])}; orange is negative."
         case "points" if not picture.classes:
             return f"Full colour is ±{limit}."
+        case "number":
+            value = number(float(picture.values[0])).replace("-", MINUS)
+            return f"Now {value}; the bar is full at ±{limit}, the largest of the first 64 validation examples."
         case "scalar":
             value = float(picture.values[0])
             return f"Now {number(value).replace('-', MINUS)}."

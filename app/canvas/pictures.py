@@ -82,6 +82,7 @@ class Pictures(QObject):
         session.torch_came.connect(self.refresh)
         session.trained.connect(self._told)
         session.themed.connect(self._repaint)
+        session.example_changed.connect(self._shown)
         for bar in (canvas.horizontalScrollBar(), canvas.verticalScrollBar()):
             bar.valueChanged.connect(self.look_again)
         canvas.zoomed.connect(self.look_again)
@@ -89,9 +90,14 @@ class Pictures(QObject):
     # ---- what the user wants to see ----
 
     @property
+    def wanted(self) -> bool:
+        """Whether nodes have pictures: switched on, or because one example lights them up."""
+        return self.on or self._canvas.session.shown is not None
+
+    @property
     def plan(self) -> PicturePlan:
         """Which nodes of this level have a picture."""
-        if not (self.on and self._has_data):
+        if not (self.wanted and self._has_data):
             return NO_PICTURES
         path = self._path
         none = (n.removeprefix(path) for n, choice in self.chosen.items() if choice == "none" and n.startswith(path))
@@ -182,12 +188,13 @@ class Pictures(QObject):
         from engine.training.probes import node_pictures  # torch is there by now
 
         chosen = ((id, self.choice(id)) for id in ids)
-        return node_pictures(tuple((session.prefix + id, None, choice) for id, choice in chosen if choice != "none"))
+        asked = tuple((session.prefix + id, None, choice) for id, choice in chosen if choice != "none")
+        return node_pictures(asked, session.shown)
 
     def in_sight(self) -> list[str]:
         """The nodes whose pictures can be seen now."""
         canvas = self._canvas
-        if not (self.on and canvas.isVisible() and canvas.camera.zoom >= READABLE_TITLE):
+        if not (self.wanted and canvas.isVisible() and canvas.camera.zoom >= READABLE_TITLE):
             return []
         nodes = canvas.drawing.nodes
         return [id for id in canvas.drawing.places.nodes_in(canvas.camera.seen()) if nodes[id].layout.picture]
@@ -210,7 +217,7 @@ class Pictures(QObject):
     def _take(self, id: str, picture: NodePicture, step: int) -> None:
         before = self._known.get(id)
         self._known[id] = picture
-        if picture.kind == "scalar":
+        if picture.kind == "scalar" and not picture.shown:
             self._note(id, step, float(picture.values[0]))
         elif before is not None and before.kind == picture.kind and np.array_equal(before.values, picture.values):
             return
@@ -229,7 +236,7 @@ class Pictures(QObject):
 
     def _until_now(self, id: str, picture: NodePicture) -> list[tuple[int, float]]:
         """The course of a loss up to the step that is shown, and its value there."""
-        if id not in self._course:
+        if id not in self._course or picture.shown:
             return []
         before = [(step, value) for step, value in self._course[id] if step < self._step]
         return [*before, (self._step, float(picture.values[0]))]
@@ -296,6 +303,16 @@ class Pictures(QObject):
         if item is not None:
             item.show_picture(None)
 
+    @Slot(object)
+    def _shown(self, shown: object) -> None:
+        """One example lights the nodes up, another one, or none any more."""
+        if self.on:
+            self.refresh()
+        else:
+            self._show()
+        for id in [] if shown is not None else list(self._known):
+            self._painted.pop(id, None)  # the usual pictures come at once
+
     @Slot()
     def _repaint(self) -> None:
         """All in other colours."""
@@ -318,6 +335,6 @@ class Pictures(QObject):
     def spoken(self, id: str) -> str:
         """What the picture of a node shows, for those who do not see it; empty where there is none."""
         item = self._canvas.drawing.nodes.get(id)
-        if not self.on or item is None or item.layout.picture is None or id not in self._known:
+        if not self.wanted or item is None or item.layout.picture is None or id not in self._known:
             return ""
         return f"picture of {shown(self._known[id])}"

@@ -14,7 +14,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.action import Action
-from app.canvas.wire_legend import WireLegend
+from app.canvas.wire_legend import EXAMPLES, WireLegend
 from app.canvas.wire_scale import codes, largest_of, shown
 from app.wording import number
 from engine.graph import Wire
@@ -30,6 +30,7 @@ NAME = "canvas wires"
 """The probe's name among those that watch."""
 REST = 125
 """Milliseconds between two pictures of the wires: eight a second."""
+ONE = "this example"
 ROW = tuple[float, float]
 TOLD: Mapping[str, str] = {
     "weights": "weights at its end: root mean square {size}, mean {mean}",
@@ -67,19 +68,36 @@ class WireShow(QObject):
         session.torch_came.connect(self._ask)
         session.trained.connect(self._told)
         session.themed.connect(self._restyle)
+        session.example_changed.connect(self._example_changed)
+
+    @property
+    def carries(self) -> Carries:
+        """What the wires show now: while one example is looked at, what it sends along them, forward unless gradients
+        were chosen."""
+        if self._canvas.session.shown is None or self.mode == "gradients":
+            return self.mode
+        return "activations"
 
     def choose(self, mode: Carries) -> None:
         """Lets the wires show something else."""
         if mode == self.mode:
             return
-        self.mode, self._reading = mode, None
-        self._wires = {}
-        if mode:
+        self.mode = mode
+        self._begin()
+        self.changed.emit(mode)
+
+    def _begin(self) -> None:
+        """Something else is to be seen from now on."""
+        self._reading, self._wires = None, {}
+        if self.carries:
             self._ask()
         else:
             self._canvas.session.unwatch(NAME)
         self._apply()
-        self.changed.emit(mode)
+
+    @Slot(object)
+    def _example_changed(self) -> None:
+        self._begin()
 
     def hold(self, held: bool) -> None:
         """Leaves the wires to somebody else for a while, or takes them back."""
@@ -97,10 +115,10 @@ class WireShow(QObject):
 
     def told(self, wire: Wire | None) -> str:
         """The numbers of a wire, for its tooltip; empty where wires show nothing, or nothing is known yet."""
-        if wire is None or not self.mode or self._held or self._reading is None:
+        if wire is None or not self.carries or self._held or self._reading is None:
             return ""
         row = self._rows().get(wire)
-        return told(self.mode, row) if row is not None else ""
+        return told(self.carries, row) if row is not None else ""
 
     # ---- what is asked ----
 
@@ -108,18 +126,18 @@ class WireShow(QObject):
     def _ask(self) -> None:
         """Watches the wires that there are, where that is another question than before."""
         session = self._canvas.session
-        if not self.mode or not session.torch_here:
+        if not self.carries or not session.torch_here:
             return
         from engine.training.probes import leads, wire_values  # torch is there
 
         wires = leads(session.graph, session.prefix)
         if wires != self._wires:
             self._wires = wires
-            session.watch(NAME, wire_values(wires.values(), (self.mode,)))
+            session.watch(NAME, wire_values(wires.values(), (self.carries,), session.shown))
 
     @Slot()
     def _drawn(self) -> None:
-        if self.mode:
+        if self.carries:
             self._ask()
             self._apply()
 
@@ -128,7 +146,7 @@ class WireShow(QObject):
         self._reading = None
 
     def _told(self, event: object) -> None:
-        if isinstance(event, Observed) and self.mode and (reading := event.readings.get(NAME)) is not None:
+        if isinstance(event, Observed) and self.carries and (reading := event.readings.get(NAME)) is not None:
             self._reading = reading  # type: ignore[assignment]  # under this name comes nothing else
             if self._rest.isActive():
                 self._late = True
@@ -153,20 +171,21 @@ class WireShow(QObject):
     def _apply(self) -> None:
         if self._held:
             return
-        if not self.mode:
+        if not self.carries:
             self.clear()
             self.legend.hide_all()
             return
         rows = self._rows()
-        largest = show_on(self._canvas, rows, self.mode == "gradients")
-        self.legend.show_scale(self.mode, largest)
+        largest = show_on(self._canvas, rows, self.carries == "gradients")
+        note = EXAMPLES if self._canvas.session.shown is None else ONE
+        self.legend.show_scale(self.carries, largest, note)
 
     def _rows(self) -> dict[Wire, ROW]:
         """The numbers of the wires that are told of by the last reading."""
         reading = self._reading
         if reading is None:
             return {}
-        values = getattr(reading, self.mode)
+        values = getattr(reading, self.carries)
         places = {lead: place for place, lead in enumerate(reading.wires)}
         return {
             wire: (float(values[place, 0]), float(values[place, 1]))

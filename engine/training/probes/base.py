@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +21,12 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from engine.datasets.prepare import Part
 from engine.errors import UserError
 from engine.network import Environment, Network
 from engine.training.generators import generators, use_generators
+from engine.training.methods.supervised import Examples
+from engine.training.shown import PART_TITLES, Shown, Values
 from engine.values import element_of
 
 if TYPE_CHECKING:
@@ -84,9 +87,39 @@ class Observation:
             self.keep_gradients(network, found)
         return self.backward[EXAMPLE_PASS]
 
+    def of(self, network: Network, shown: Shown | None) -> Observation:
+        """What is seen of one example alone, in the place of the fixed ones; shared between probes, as passes are.
+
+        Raises UserError where there is no such example.
+        """
+        if shown is None or self.parts is None:
+            return self
+        key = f"the example {id(shown) if isinstance(shown, Values) else (shown.part, shown.row)}"
+        if key not in self.passes:
+            device = next(iter(self.examples.values())).device
+            only = one_example(network, self.parts, shown, device)
+            self.passes[key] = replace(self, examples=only, passes={}, backward={})
+        found: Observation = self.passes[key]
+        return found
+
     def keep_gradients(self, network: Network, found: Mapping[str, Tensor]) -> None:
         """Gradients that somebody worked out on the way to something else."""
         self.backward[EXAMPLE_PASS] = Environment(found, network.program.elements)
+
+
+def one_example(network: Network, parts: Parts, shown: Shown, device: torch.device) -> Mapping[str, Tensor]:
+    """One example as a batch, by the names of the program's inputs and targets. Of values that nobody knows the truth
+    of, the targets are the first ones of the training part: only what does not depend on them may be looked at."""
+    if isinstance(shown, Values):
+        only = Part(np.asarray(shown.x), parts.train.y[:1], parts.train.index[:1])
+    else:
+        part: Part = getattr(parts, shown.part)
+        if not 0 <= shown.row < len(part):
+            text = f"The {PART_TITLES[shown.part]} part has {len(part):,} examples, and no number {shown.row + 1:,}."
+            raise UserError(text, "Choose another example.")
+        rows = [shown.row]
+        only = Part(part.x[rows], part.y[rows], part.index[rows])
+    return Examples(network.program, only, device).slice(0, 1)
 
 
 def _gradients(network: Network, examples: Mapping[str, Tensor]) -> dict[str, Tensor]:

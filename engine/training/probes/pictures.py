@@ -22,12 +22,15 @@ from engine.network import Network
 from engine.steps import Step
 from engine.training.probes.attention_weights import attends, attention_weights
 from engine.training.probes.base import Array, Observation, Probe, Reading, asking, histogram, to_numpy
+from engine.training.shown import Shown, Values
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Parts
 
 Choice = Literal["auto", "function", "maps", "bars", "attention", "histogram"]
-Kind = Literal["function", "maps", "matrix", "bars", "attention", "histogram", "scalar", "photograph", "points"]
+Kind = Literal[
+    "function", "maps", "matrix", "bars", "attention", "histogram", "scalar", "photograph", "points", "number"
+]
 Asked = tuple[str, str | None, Choice]
 """A node, one of its outputs (None: the first), and what it shall be shown as."""
 
@@ -58,6 +61,7 @@ class NodePicture:
     matrix      (features, steps)      of the first example
     bars        (numbers,)             of the first example
     attention   (heads, queries, keys) of the first example
+    number      (1,)                   of the one example that is shown; `limit` is the largest of the fixed examples
     histogram   (40,)                  counts over all examples, between `low` and `high`
     scalar      (1,)                   a loss, over all examples
     photograph  (1 or 3, height, width) the first example
@@ -76,6 +80,10 @@ class NodePicture:
     low: tuple[float, ...] = ()
     high: tuple[float, ...] = ()
     classes: int = 0
+    shown: bool = False
+    """Whether it is of the one example that is shown."""
+    at: tuple[float, ...] = ()
+    """Where that example lies in the plane, from 0 to 1 across and upwards."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,13 +95,13 @@ class NodePictures(Reading):
     """After how many steps of the training."""
 
 
-def node_pictures(nodes: tuple[Asked, ...]) -> Probe:
-    """A picture for each of the nodes."""
-    return replace(asking(_read, nodes=nodes), rest=REST)
+def node_pictures(nodes: tuple[Asked, ...], shown: Shown | None = None) -> Probe:
+    """A picture for each of the nodes; of one example alone where one is shown."""
+    return replace(asking(_read, nodes=nodes, shown=shown), rest=REST)
 
 
-def _read(network: Network, observation: Observation, nodes: tuple[Asked, ...]) -> Reading:
-    look = _Look(network, observation)
+def _read(network: Network, observation: Observation, nodes: tuple[Asked, ...], shown: Shown | None) -> Reading:
+    look = _Look(network, observation, shown)
     found = {node: look.picture(node, port, choice) for node, port, choice in nodes}
     return NodePictures({node: picture for node, picture in found.items() if picture is not None}, observation.step)
 
@@ -101,10 +109,11 @@ def _read(network: Network, observation: Observation, nodes: tuple[Asked, ...]) 
 class _Look:
     """One reading: the values of the pass, and what they are values of; used once."""
 
-    def __init__(self, network: Network, observation: Observation) -> None:
+    def __init__(self, network: Network, every: Observation, shown: Shown | None) -> None:
         program = network.program
-        self.network, self.observation = network, observation
-        self.values = observation.values(network)
+        self.every, self.shown = every, shown
+        self.network, self.observation = network, every.of(network, shown)
+        self.values = self.observation.values(network)
         self.plane = plane_input(network)
         self.steps = {name: step for step in program.steps for name in step.variables}
         for name, (whole, _) in program.elements.items():
@@ -124,19 +133,25 @@ class _Look:
         if name is None or not isinstance(value, Tensor) or not value.numel():
             return None
         if name in self.losses or not value.dim():
-            return _made("scalar", value.reshape(1), 1)
+            known = not isinstance(self.shown, Values)
+            made = _made("scalar", value.reshape(1), 1) if known else None
+            return made and replace(made, shown=self.shown is not None)
         if not value.is_floating_point():
             return None
         if name in self.entries:
-            return self._data(name, value, choice)
-        return self._chosen(name, value, choice) or self._best(name, value)
+            found = self._data(name, value, choice)
+        elif self.shown is not None and value[0].numel() == 1 and choice in ("auto", "bars", "histogram"):
+            found = self._number(name, value)
+        else:
+            found = self._chosen(name, value, choice) or self._best(name, value)
+        return found if self.shown is None else replace(found, shown=True)
 
     def _data(self, name: str, value: Tensor, choice: Choice) -> NodePicture:
         """What the network is given."""
         if choice in ("bars", "histogram"):
-            return _bars(value) if choice == "bars" else _histogram(value)
+            return _bars(value) if choice == "bars" or self.shown is not None else _histogram(value)
         if name == self.plane and self.observation.parts is not None:
-            return _points(self.observation.parts, self._range)
+            return replace(_points(self.observation.parts, self._range), at=self._at)
         if value.dim() == 4 and value.shape[1] in (1, 3):
             height, width = (min(PHOTOGRAPH, side) for side in value.shape[2:])
             return _made("photograph", F.adaptive_avg_pool2d(value[0], (height, width)), value.shape[1])
@@ -153,15 +168,21 @@ class _Look:
                 return _bars(value)
             case "attention":
                 return self._attention(name)
-            case "histogram":
+            case "histogram" if self.shown is None:  # one example has no spread
                 return _histogram(value)
         return None
 
     def _best(self, name: str, value: Tensor) -> NodePicture:
-        found = self._attention(name) or self._function(name) or _places(value)
+        found = self._attention(name) or (self._function(name) if self.shown is None else None) or _places(value)
         if found is not None:
             return found
         return _bars(value) if value[0].numel() > 1 else _histogram(value)
+
+    def _number(self, name: str, value: Tensor) -> NodePicture:
+        """The only number of a node for the example, beside those it has for the fixed ones."""
+        usual = to_numpy(self.every.values(self.network)[name])
+        found = _made("number", value.reshape(1), 1)
+        return replace(found, limit=max(found.limit, _largest(usual)))
 
     def _attention(self, name: str) -> NodePicture | None:
         step = self.steps.get(name)
@@ -178,7 +199,16 @@ class _Look:
         value: Tensor = self._over_plane()[name].reshape(GRID * GRID, -1)
         shown = value[:, :UNITS].T.reshape(-1, GRID, GRID)
         low, high = (tuple(map(float, parts.scaler.invert(corner))) for corner in self._range)
-        return _made("function", shown, value.shape[1], axes=_axes(parts), low=low, high=high)
+        return _made("function", shown, value.shape[1], axes=_axes(parts), low=low, high=high, at=self._at)
+
+    @property
+    def _at(self) -> tuple[float, ...]:
+        """Where the example that is shown lies in the plane; empty where none is."""
+        if self.shown is None:
+            return ()
+        low, high = self._range
+        place = (to_numpy(self.observation.examples[str(self.plane)])[0] - low) / (high - low)
+        return tuple(float(min(max(share, 0.0), 1.0)) for share in place)
 
     @cached_property
     def _range(self) -> tuple[Array, Array]:

@@ -21,6 +21,7 @@ from engine.network import Environment, Network
 from engine.problems import passed
 from engine.training.probes.base import Array, Observation, Probe, Reading, asking, to_numpy
 from engine.training.probes.routes import Lead, Places, Single, Taking, routes
+from engine.training.shown import Shown, Values
 
 if TYPE_CHECKING:
     from engine.steps import Step
@@ -48,13 +49,22 @@ class WireValues(Reading):
     gradients: Array
 
 
-def wire_values(wires: Iterable[Lead], kinds: Iterable[Carries] = ("weights", "activations", "gradients")) -> Probe:
-    """What these wires carry, for the fixed examples with dropout off."""
-    return asking(_wire_values, wires=tuple(wires), kinds=frozenset(kinds))
+def wire_values(
+    wires: Iterable[Lead],
+    kinds: Iterable[Carries] = ("weights", "activations", "gradients"),
+    shown: Shown | None = None,
+) -> Probe:
+    """What these wires carry, for the fixed examples with dropout off, or for the one that is shown."""
+    return asking(_wire_values, wires=tuple(wires), kinds=frozenset(kinds), shown=shown)
 
 
-def _wire_values(network: Network, observation: Observation, wires: tuple[Lead, ...], kinds: frozenset[str]) -> Reading:
+def _wire_values(
+    network: Network, observation: Observation, wires: tuple[Lead, ...], kinds: frozenset[str], shown: Shown | None
+) -> Reading:
     nothing = np.full((len(wires), LINE), np.nan, np.float32)
+    observation = observation.of(network, shown)
+    if isinstance(shown, Values):
+        kinds -= {"gradients"}  # there is no loss that they would be of
     return WireValues(
         wires,
         weights_of(network, wires) if "weights" in kinds else nothing,

@@ -1,0 +1,44 @@
+"""The one example that is looked at everywhere: of a part of the data, or values that are of none.
+
+Apart from the probes that look at it, so that a window can name it before torch is imported. Both are hashable: probes
+of the same example are equal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.datasets.base import Array
+
+PART_TITLES = {"train": "training", "validation": "validation", "test": "test"}
+
+
+@dataclass(frozen=True)
+class Example:
+    """`row` counts within the part ("train", "validation" or "test"), from 0. `among` are the rows that one turns the
+    pages of; all of the part where it is empty."""
+
+    part: str
+    row: int
+    among: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Values:
+    """`x` (1, *shape), prepared as the network takes it; `title` is what people call it. What is true of it is not
+    known, so there is no loss. Equal to itself alone."""
+
+    x: Array
+    title: str = "Your example"
+
+
+Shown = Example | Values
+
+
+def turned(example: Example, by: int, size: int) -> Example:
+    """The example so many pages on, around the end; `size` is how many the part has."""
+    rows = example.among or range(size)
+    if not len(rows):
+        return example
+    place = rows.index(example.row) if example.row in rows else -1
+    return Example(example.part, rows[(place + by) % len(rows)], example.among)
