@@ -9,6 +9,7 @@ lead out of the folder.
 from __future__ import annotations
 
 import filecmp
+import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
@@ -98,6 +99,21 @@ def keep(path: Path, files: Sequence[Path], folder: Path | None) -> str:
     raise AssertionError("there is always another name")
 
 
+def unfinished() -> str:
+    """How the names of files begin that this process has not written to their end yet."""
+    return f".unfinished-{os.getpid()}-"
+
+
+def sweep(process: int, folders: Sequence[Path]) -> None:
+    """Removes what a process that was killed has left unfinished in these folders."""
+    for place in folders:
+        for path in place.glob(f".unfinished-{process}-*"):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+
 def _names(path: Path) -> Iterator[str]:
     stem, suffix = (path.name, "") if path.is_dir() else (path.stem, path.suffix)
     stem = re.sub(r'[\\:*?"<>|\x00-\x1f]', "_", stem)
@@ -108,7 +124,7 @@ def _names(path: Path) -> Iterator[str]:
 def _copy(path: Path, files: Sequence[Path], target: Path) -> None:
     """The copy gets its name when it is whole: half of one is never found under it."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=target.parent, prefix=".copying-") as temporary:
+    with TemporaryDirectory(dir=target.parent, prefix=unfinished()) as temporary:
         copy = Path(temporary) / target.name
         if path.is_dir():
             copy.mkdir()

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from engine.datasets.memory import SHARE, in_words, require
+from engine.datasets.places import unfinished
 from engine.errors import DataError
 
 Array = NDArray[Any]
@@ -183,7 +184,7 @@ class Keeping:
         self.key, self.shape, self.dtype = key, shape, np.dtype(dtype)
         self.rows = 0
         cache().mkdir(parents=True, exist_ok=True)
-        self._file = NamedTemporaryFile(dir=cache(), prefix=".keeping-", delete=False)  # noqa: SIM115 (closed by done)
+        self._file = NamedTemporaryFile(dir=cache(), prefix=unfinished(), delete=False)  # noqa: SIM115 (closed by done)
 
     def __enter__(self) -> Keeping:
         return self
