@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load_file, save
 
 from engine.errors import FileError
@@ -40,6 +40,17 @@ def read_weights(path: Path) -> Weights:
         raise FileError(f"{path.name} is not a whole weight file ({error}).", "Save the weights again.") from error
     except (KeyError, AttributeError, TypeError) as error:  # what safetensors raises where NumPy has no such type
         raise FileError(f"{path.name} holds numbers of a type that cannot be read ({error}).") from error
+
+
+def read_metadata(path: Path) -> Mapping[str, str]:
+    """What a weight file says beside its arrays, as text by name. Raises FileError as `read_weights` does."""
+    try:
+        with safe_open(path, "numpy") as file:
+            return dict(file.metadata() or {})
+    except OSError as error:
+        raise failure(path, "opened", error) from error
+    except (SafetensorError, ValueError, OverflowError, MemoryError) as error:
+        raise FileError(f"{path.name} is not a whole weight file ({error}).", "Save the weights again.") from error
 
 
 @dataclass(frozen=True)

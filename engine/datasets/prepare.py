@@ -11,39 +11,22 @@ The scaler is fitted on the training part alone: what is measured on the other t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from engine.datasets.base import Array, Dataset, Facts, NumberDataset, Scaling, Table
+from engine.datasets.base import Array, Dataset, Facts, Table
 from engine.datasets.memory import require
+from engine.datasets.preparation import Preparation, Scaler, learnt
 from engine.datasets.sharing import digests
-from engine.datasets.stored import Rows, Stored, blocks, only
+from engine.datasets.stored import Rows, only
 from engine.errors import DataError
 
-CHUNK = 4096
-"""Examples taken at a time where sums need float64: the whole set in float64 would take twice its memory again."""
-
-
-@dataclass(frozen=True, eq=False)
-class Scaler:
-    """scaled = (value - offset) / scale, per feature of a table, per channel of pictures (both shaped to broadcast)."""
-
-    offset: Array
-    scale: Array
-
-    @property
-    def changes_nothing(self) -> bool:
-        return bool(np.all(self.offset == 0) and np.all(self.scale == 1))
-
-    def apply(self, values: Array) -> Array:
-        return np.asarray((values - self.offset) / self.scale, np.float32)
-
-    def invert(self, scaled: Array) -> Array:
-        """Values in their own units again."""
-        return np.asarray(scaled * self.scale + self.offset, np.float32)
+AS_IT_IS = Scaler(np.zeros(1, np.float32), np.ones(1, np.float32))
+"""Of what is not scaled: numbers out of n classes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,11 +52,23 @@ class Parts:
     validation: Part
     test: Part
     facts: Facts
-    scaler: Scaler
-    """Of x."""
-    target_scaler: Scaler | None
-    """Of y, where y was scaled."""
+    preparation: Preparation
+    """What was done to the examples, with numbers from the training part."""
     notes: tuple[str, ...] = ()
+    names: Sequence[str] = ()
+    """What each example of the table is called, where it has a name; `Part.index` says which they are."""
+    columns: Mapping[str, Array] = field(default_factory=dict)
+    """Values of each example of the table that the parts may be drawn by, by name."""
+
+    @property
+    def scaler(self) -> Scaler:
+        """Of x."""
+        return self.preparation.scaler or AS_IT_IS
+
+    @property
+    def target_scaler(self) -> Scaler | None:
+        """Of y, where y was scaled."""
+        return self.preparation.target
 
 
 def prepare(dataset: Dataset, folder: Path | None = None) -> Parts:
@@ -91,16 +86,13 @@ def _prepared(dataset: Dataset, folder: Path | None, stamps: tuple[tuple[Path, i
     _check(table, dataset)
     indices = _indices(table, dataset)
     taken = [only(table.x, index) for index in indices]
-    scaler = fitted(taken[0], "none" if table.facts.x.is_index else dataset.scaling)
-    scaled = [_scaled(x, scaler) for x in taken]
-    parts = [Part(x, table.y[index], index) for x, index in zip(scaled, indices, strict=True)]
-    target_scaler = None
-    if isinstance(dataset, NumberDataset) and dataset.scale_target and not table.facts.y.is_index:
-        target_scaler = fitted(parts[0].y, "standardise")
-        for part in parts:
-            _scaled(part.y, target_scaler)
-    train, validation, test = parts
-    return Parts(train, validation, test, table.facts, scaler, target_scaler, table.notes)
+    preparation = learnt(taken[0], table.y[indices[0]], dataset, table.facts)
+    scale = preparation.target
+    answers = [table.y[index] if scale is None else scale.apply(table.y[index]) for index in indices]
+    train, validation, test = (
+        Part(preparation.applied(x), y, index) for x, y, index in zip(taken, answers, indices, strict=True)
+    )
+    return Parts(train, validation, test, table.facts, preparation, table.notes, table.names, table.columns)
 
 
 def _indices(table: Table, dataset: Dataset) -> tuple[Array, Array, Array]:
@@ -166,39 +158,6 @@ def allot(counts: Array, total: int, most: Array) -> Array:
         wanting = np.where(shares < most, ideal - shares, -np.inf)
         shares[wanting.argmax()] += 1
     return shares
-
-
-def fitted(x: Rows, scaling: Scaling) -> Scaler:
-    """A scaler for examples like `x` (N, *shape): per channel for pictures, per feature otherwise."""
-    axes = (0, 2, 3) if x.ndim == 4 else tuple(range(x.ndim - 1))
-    if scaling == "none":
-        like = x[:1].min(axes, keepdims=True)[0]
-        return Scaler(np.zeros_like(like), np.ones_like(like))
-    low = np.min([block.min(axes, keepdims=True)[0] for block in blocks(x)], axis=0)
-    high = np.max([block.max(axes, keepdims=True)[0] for block in blocks(x)], axis=0)
-    offset, scale = (low, high - low) if scaling == "0 to 1" else _moments(x, axes)
-    # What never changes carries nothing and is left as large as it is: no division by (nearly) 0.
-    return Scaler(offset.astype(np.float32), np.where(high > low, scale, 1).astype(np.float32))
-
-
-def _moments(x: Rows, axes: tuple[int, ...]) -> tuple[Array, Array]:
-    """Mean and standard deviation along `axes`, summed in float64."""
-    chunks = [slice(start, start + CHUNK) for start in range(0, len(x), CHUNK)]
-    count = x.size // x[:1].sum(axes, keepdims=True).size
-    mean = sum(x[chunk].sum(axes, np.float64, keepdims=True) for chunk in chunks) / count
-    variance = sum(((x[chunk] - mean) ** 2).sum(axes, keepdims=True) for chunk in chunks) / count
-    return np.asarray(mean)[0], np.sqrt(variance)[0]
-
-
-def _scaled(x: Rows, scaler: Scaler) -> Rows:
-    """As `apply`. An array, which nobody else holds yet, is scaled in place: no memory for it once more."""
-    if scaler.changes_nothing:
-        return x
-    if isinstance(x, Stored):
-        return x.then(scaler.apply)
-    x -= scaler.offset
-    x /= scaler.scale
-    return x
 
 
 def _number(share: float, of: int) -> int:

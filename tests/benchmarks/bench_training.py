@@ -19,7 +19,8 @@ import torch
 from torch import Tensor, nn
 
 from engine.datasets.base import Facts
-from engine.datasets.prepare import Part, Parts, Scaler
+from engine.datasets.preparation import Preparation, Scaler
+from engine.datasets.prepare import Part, Parts
 from engine.program import to_program
 from engine.settings import TrainingSettings
 from engine.steps import Program
@@ -80,7 +81,7 @@ def random_parts() -> Parts:
 
     scaler = Scaler(np.zeros(1, np.float32), np.ones(1, np.float32))
     facts = Facts(Value((1, 28, 28)), Value((), 10))
-    return Parts(part(EXAMPLES), part(VALIDATION), part(0), facts, scaler, None)
+    return Parts(part(EXAMPLES), part(VALIDATION), part(0), facts, Preparation(scaler))
 
 
 def every_probe() -> dict[str, Probe]:

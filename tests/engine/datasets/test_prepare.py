@@ -14,7 +14,8 @@ from engine.datasets.base import Facts, Table, classification, regression
 from engine.datasets.csv_file import CsvFile
 from engine.datasets.importing import describe
 from engine.datasets.iris import Iris
-from engine.datasets.prepare import allot, apart, balanced, fitted, prepare, split
+from engine.datasets.preparation import fitted
+from engine.datasets.prepare import allot, apart, balanced, prepare, split
 from engine.errors import DataError
 from engine.values import Value
 from tests.engine.datasets.samples import write_flowers, write_pictures
