@@ -91,6 +91,7 @@ def keep(path: Path, files: Sequence[Path], folder: Path | None) -> str:
         try:
             if not target.exists():
                 _copy(path, files, target)
+                return name
             if _same(path, files, target):
                 return name
         except OSError as error:
@@ -126,12 +127,11 @@ def _copy(path: Path, files: Sequence[Path], target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=target.parent, prefix=unfinished()) as temporary:
         copy = Path(temporary) / target.name
-        if path.is_dir():
-            copy.mkdir()
-            for file in files:
-                shutil.copyfile(file, copy / file.name)
-        else:
-            shutil.copyfile(path, copy)
+        for file, to in _copies(path, files, copy):
+            to.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, to)
+            # The time tells later whether it is still the same: what was worked out of it need not be again.
+            os.utime(to, ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns))
         copy.rename(target)
 
 
@@ -139,7 +139,17 @@ def _same(path: Path, files: Sequence[Path], target: Path) -> bool:
     """Whether `target` is a copy of `path` already."""
     if path.is_dir() != target.is_dir():
         return False
-    copies = [target / file.name if path.is_dir() else target for file in files]
-    return all(
-        copy.is_file() and filecmp.cmp(file, copy, shallow=False) for file, copy in zip(files, copies, strict=True)
-    )
+    return all(copy.is_file() and filecmp.cmp(file, copy, shallow=False) for file, copy in _copies(path, files, target))
+
+
+def _copies(path: Path, files: Sequence[Path], target: Path) -> Iterator[tuple[Path, Path]]:
+    """Each file with its place in the copy: where it lies in the folder, or in it, where it lies beside the folder."""
+    if not path.is_dir():
+        yield path, target
+        return
+    real = path.resolve()
+    for file in files:
+        inner = next(
+            (each.relative_to(top) for each, top in ((file, path), (file, real)) if each.is_relative_to(top)), None
+        )
+        yield file, target / (inner or file.name)
