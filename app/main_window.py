@@ -192,6 +192,7 @@ class MainWindow(QMainWindow):
         canvas.snapping_changed.connect(self._snapping_changed)
         canvas.set_snapping(self.preferences.value.snapping)
         canvas.slow.changed.connect(self.commands.refresh)
+        canvas.one_example.microscope_wanted.connect(self.commands.actions["microscope"].trigger)
         canvas.wire_show.choose(self.preferences.value.wires)
         canvas.wire_show.changed.connect(lambda wires: self.preferences.change(wires=wires))
 

@@ -73,6 +73,7 @@ class SlowBar(QFrame):
         if staging is not None:
             journey, count = staging.journey, len(staging.stages)
             batch = f"batch {journey.batch:,}/{journey.batches:,} · epoch {journey.epoch:,}"
+            batch = "one example alone" if journey.alone else batch
             self.counter.setText(f"{slow.at + 1}/{count} · {batch}")
             self.counter.setToolTip(
                 f"Stage {slow.at + 1} of {count}, {batch.replace('/', ' of ').replace(' · ', ', ')}"

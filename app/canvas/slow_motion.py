@@ -21,6 +21,7 @@ from app.canvas.slow_words import figures, sentence
 from engine.errors import UserError
 from engine.graph import Graph
 from engine.training.events import Finished, Observed, Progress
+from engine.training.shown import Example
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
@@ -35,6 +36,7 @@ WATCHFUL = 300
 """Milliseconds until other weights, or a run that goes on, are taken for somebody's doing."""
 SAME = 1e-9
 """How far two sums of the same weights may lie apart, as a share of them."""
+ALONE = "The training takes no such step. Play shows it again; close its strip to go back to batches."
 OVER = "The training has ended. Play goes on with more epochs."
 LOADING = UserError("The engine is still being loaded.", "It plays as soon as that is there.")
 WAITS = {"journey": "The next batch is looked at…", "step": "The step is taken…", "end": "The epoch ends…"}
@@ -73,6 +75,7 @@ class SlowMotion(QObject):
         session.opened.connect(self.leave)
         session.torch_came.connect(self._torch_came)
         session.themed.connect(self._restyle)
+        session.example_changed.connect(self._example_changed)
         canvas.installEventFilter(self)
 
     # ---- the buttons ----
@@ -155,6 +158,7 @@ class SlowMotion(QObject):
         session, training = self._canvas.session, self._canvas.session.training
         self._asked += 1
         asked, graph, prefix = self._asked, session.graph, session.prefix
+        shown = session.shown if isinstance(session.shown, Example) else None
         self._changed = False
         self.clock.hold()
         if not session.torch_here:
@@ -168,7 +172,7 @@ class SlowMotion(QObject):
         from engine.training.batch_journey import batch_journey  # torch is there
 
         def question(state: State, parts: Any) -> Journey:
-            return batch_journey(state, parts, graph, prefix)
+            return batch_journey(state, parts, graph, prefix, shown)
 
         def then(journey: Journey) -> None:
             if asked == self._asked and self.on:
@@ -201,6 +205,10 @@ class SlowMotion(QObject):
             return
         if self.at + 1 < len(self.staging.stages):
             self._show(self.at + 1)
+        elif self.staging.journey.alone:
+            self._play(False)
+            self._note = ALONE
+            self._show(0, arrived=True)
         else:
             self.waiting = "step"
             self._canvas.session.training.step()
@@ -301,6 +309,13 @@ class SlowMotion(QObject):
 
     @Slot()
     def _torch_came(self) -> None:
+        if self.on:
+            self.fetch()
+
+    @Slot(object)
+    def _example_changed(self) -> None:
+        """The example that is looked at everywhere travels alone."""
+        self._note = ""
         if self.on:
             self.fetch()
 

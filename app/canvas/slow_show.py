@@ -52,7 +52,7 @@ class SlowShow:
         scene, kind = staging.scene(at), staging.kind(at)
         self.wires(staging, at, moment >= 1.0)
         self.overlay.show_scene(scene, moment, self._canvas.drawing.look)
-        self._canvas.wire_show.legend.show_scale(kind, staging.largest[kind], "this batch")
+        self._canvas.wire_show.legend.show_scale(kind, staging.largest[kind], staging.journey.whose)
         if len(scene.boxes) == 1:
             self._follow(scene.boxes[0])
 

@@ -164,7 +164,7 @@ FORWARD: Mapping[str, Words] = MappingProxyType(
 def _loss(stage: Stage, journey: Journey) -> str:
     value = number(stage.loss if stage.loss is not None else journey.loss)
     if not stage.node:
-        return f"Loss: behind this block, the loss of this batch comes to {value}."
+        return f"Loss: behind this block, the loss of {journey.whose} comes to {value}."
     return f"Loss: {stage.title} compares {count(journey.examples, 'answer')} with the targets: {value}."
 
 

@@ -51,6 +51,7 @@ from app.canvas.keys import Keymap
 from app.canvas.look import Look
 from app.canvas.notes import Notes
 from app.canvas.number_line import NumberLine
+from app.canvas.one_example import OneExample
 from app.canvas.overview import FAR
 from app.canvas.pictures import Pictures
 from app.canvas.pins import Flags
@@ -144,6 +145,7 @@ class Canvas(QGraphicsView):
         self.flags = Flags(self)
         self.wire_show = WireShow(self)
         self.slow = SlowMotion(self)
+        self.one_example = OneExample(self)
         self.unfolding = Unfolding(self)
         self.drawing.show(Graph(), session.graph, self.findings())
         self.show_selection()

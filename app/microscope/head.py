@@ -103,6 +103,15 @@ class Head(QWidget):
         """Another example of the same part."""
         self.number.setValue(row + 1)
 
+    def select(self, part: str, row: int) -> None:
+        """An example of a part, which has at least so many."""
+        with QSignalBlocker(self.source), QSignalBlocker(self.number):
+            self.source.setCurrentIndex(self.source.findData(part))
+            self._sourced()
+            self.number.setMaximum(max(self.number.maximum(), row + 1))
+            self.number.setValue(row + 1)
+        self.changed.emit()
+
     def turn(self, by: int) -> None:
         """To a neighbour: of the part, or in the batch."""
         if self.selection.rows is None:
@@ -116,7 +125,8 @@ class Head(QWidget):
         self.mistake.setVisible(not batch)
         with QSignalBlocker(self.number):
             self.number.setValue(1)
-        self.changed.emit()
+        if not self.source.signalsBlocked():
+            self.changed.emit()
 
     # ---- what is there ----
 

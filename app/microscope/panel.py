@@ -39,6 +39,7 @@ from app.session import Session
 from app.theme import Theme
 from app.wording import number
 from engine.microscope.places import Cell, Stop
+from engine.training.shown import Example
 
 PHASES = {"forward": "Forward", "backward": "Backward", "update": "The weights move"}
 PAUSED = "The training is paused so that the numbers stand still."
@@ -81,6 +82,7 @@ class Microscope(QWidget):
         """The node that was selected when the microscope was opened: one looks at it first."""
         self._make()
         self._connect()
+        self._show_shown(session.shown)
 
     # ---- making it ----
 
@@ -168,11 +170,17 @@ class Microscope(QWidget):
         for button in self.findChildren(QAbstractButton):
             button.installEventFilter(self)
         session.selected.connect(self._follow)
+        session.example_changed.connect(self._show_shown)
         session.themed.connect(self._restyle)
         session.training.closing.connect(self.bench.close)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focused)
+
+    def _show_shown(self, shown: object) -> None:
+        """The example that the canvas is lit up by is looked at here too."""
+        if isinstance(shown, Example):
+            self.head.select(shown.part, shown.row)
 
     def _focused(self, _: QWidget | None, now: QWidget | None) -> None:
         self.head.reach(now)

@@ -23,7 +23,7 @@ from engine.network import Environment, Network
 from engine.steps import Program, Step
 from engine.training.generators import use_generators
 from engine.training.methods.supervised import Batch, learn, refuse_single
-from engine.training.probes.base import Array, Observation, Probe, Reading, undisturbed
+from engine.training.probes.base import Array, Observation, Probe, Reading, one_example, undisturbed
 from engine.training.probes.routes import Lead
 from engine.training.probes.wires import (
     Read,
@@ -35,6 +35,7 @@ from engine.training.probes.wires import (
 )
 from engine.training.rehearsal import Rehearsal
 from engine.training.rescue import is_out_of_memory
+from engine.training.shown import Example
 from engine.training.state import State
 
 if TYPE_CHECKING:
@@ -105,6 +106,12 @@ class Journey:
     last: bool
     mark: float
     """That of the weights before the step: where a network has another, it is no longer the one that was looked at."""
+    alone: bool = False
+    """Whether it is of one example that somebody chose: the run takes no such step."""
+
+    @property
+    def whose(self) -> str:
+        return "this example" if self.alone else "this batch"
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,15 +136,17 @@ def mark_of(network: Network) -> float:
     return float(torch.stack(sums).sum()) if sums else 0.0
 
 
-def batch_journey(state: State, parts: Parts, graph: Graph, prefix: str = "") -> Journey:
+def batch_journey(state: State, parts: Parts, graph: Graph, prefix: str = "", shown: Example | None = None) -> Journey:
     """The next step of a training as seen in `graph`, the drawing or the content of the block that `prefix` leads into.
 
-    The state, and torch's generators, stay as they are. Raises TrainingError where a step cannot be taken.
+    Where an example is `shown`, it travels alone, through the network in evaluation mode, and the update is the one
+    that this example alone would make. The state, and torch's generators, stay as they are. Raises TrainingError where a step cannot be taken.
     """
-    refuse_single(state.network.program, len(parts.train), state.settings.batch_size)
+    if shown is None:
+        refuse_single(state.network.program, len(parts.train), state.settings.batch_size)
     try:
         with undisturbed(state.network, state.device):
-            return _Traveller(state, parts, graph, prefix).journey()
+            return _Traveller(state, parts, graph, prefix, shown).journey()
     except (RuntimeError, MemoryError) as error:
         if not is_out_of_memory(error):
             raise
@@ -148,13 +157,15 @@ def batch_journey(state: State, parts: Parts, graph: Graph, prefix: str = "") ->
 class _Traveller:
     """Rehearses the step, and tells of it; used once."""
 
-    def __init__(self, state: State, parts: Parts, graph: Graph, prefix: str) -> None:
+    def __init__(self, state: State, parts: Parts, graph: Graph, prefix: str, shown: Example | None) -> None:
+        self.shown = shown
         self.rehearsal = Rehearsal(state, parts)
         self.network: Network = self.rehearsal.state.network
         self.program: Program = self.network.program
         self.graph, self.prefix = graph, prefix
         self.mark = mark_of(self.network)
-        self.batch: Batch = self.rehearsal.next_batch()
+        alone = one_example(self.network, parts, shown, state.device) if shown is not None else None
+        self.batch: Batch = alone if alone is not None else self.rehearsal.next_batch()
         use_generators(state.generators, state.device)  # those that the run goes on with
         self.values, self.views, self.loss = self._pass()
         self.groups = self._groups()
@@ -184,6 +195,7 @@ class _Traveller:
             state.settings.optimiser,
             epoch + 1 == state.settings.epochs and position + 1 == rehearsal.steps,
             self.mark,
+            self.shown is not None,
         )
 
     def _sums(self) -> list[str]:
@@ -193,9 +205,11 @@ class _Traveller:
     def _pass(self) -> tuple[Environment, Mapping[Read, Tensor], float]:
         """Forward and backward as the run does it; every node's view of what it reads keeps its gradient."""
         network = self.network
-        learn(network)
+        if self.shown is None:
+            learn(network)
         network.zero_grad()
-        with torch.enable_grad():
+        # cuDNN refuses to go back through a recurrent layer in evaluation mode.
+        with torch.enable_grad(), torch.backends.cudnn.flags(enabled=self.shown is None):
             values, views = traced(network, with_gradients(self.batch))
             sums = [values[name] for name in self._sums()]
             for kept in (*views.values(), *sums):
