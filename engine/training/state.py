@@ -29,12 +29,19 @@ from engine.training.optimisers import make_optimiser
 from engine.training.schedules import Pace
 
 
+EARLIER = 8
+"""Drawings of the past whose weights are remembered: as many steps as somebody undoes while a training goes on."""
+EARLIER_BYTES = 64_000_000
+"""What these weights may take together."""
+
+
 class State:
     """A run between two steps. It changes as training goes on, on the thread that trains and nowhere else.
 
     `step` counts all steps taken, `epoch` the complete ones, `position` the steps taken of the one that is running,
     whose sums so far are `totals`. `best` holds the weights of `best_epoch`, where early stopping keeps them.
-    `generators` are those of torch as they were when training last paused.
+    `generators` are those of torch as they were when training last paused. `earlier` holds the weights of drawings
+    that the run has left, so that what an edit took out comes back with it when the edit is undone.
     """
 
     def __init__(self, network: Network, settings: TrainingSettings, device: torch.device) -> None:
@@ -54,6 +61,7 @@ class State:
         self.best_epoch = 0
         self.waited = 0
         self.generators = generators(device)
+        self.earlier: tuple[tuple[Program, Mapping[str, Tensor]], ...] = ()
 
     @classmethod
     def fresh(cls, program: Program, settings: TrainingSettings) -> State:
@@ -76,6 +84,8 @@ class State:
         if same_drawing and settings == self.settings:
             return self
         state = State.fresh(program, settings)
+        state.earlier = self.earlier if same_drawing else self._with_this_drawing()
+        state._load(next((weights for known, weights in reversed(self.earlier) if known == program), {}))
         facts = self.facts()
         if not same_drawing:
             facts |= {"best_loss": None, "best_epoch": 0, "waited": 0}
@@ -99,7 +109,21 @@ class State:
         """
         state = State(Network(self.network.program), self.settings, self.device)
         state.restore(self.tensors(), self.facts())
+        state.earlier = self.earlier
         return state
+
+    def _with_this_drawing(self) -> tuple[tuple[Program, Mapping[str, Tensor]], ...]:
+        """What is remembered, and the weights of the present drawing; of too many the oldest go."""
+        present = {name: tensor.detach().clone() for name, tensor in self.weights().items()}
+        kept: list[tuple[Program, Mapping[str, Tensor]]] = []
+        room = EARLIER_BYTES
+        others = (entry for entry in reversed(self.earlier) if entry[0] != self.network.program)
+        for program, weights in ((self.network.program, present), *others):
+            room -= sum(tensor.nbytes for tensor in weights.values())
+            if room < 0 or len(kept) == EARLIER:
+                break
+            kept.append((program, weights))
+        return tuple(reversed(kept))
 
     def take(self, weights: Mapping[str, Any]) -> None:
         """Puts in weights (tensors or arrays) by their names, also by those from before blocks were made or unpacked.

@@ -16,9 +16,9 @@ from engine.grouping import collapsed, unpacked
 from engine.layer import make
 from engine.program import to_program
 from engine.training.moving import as_drawn
-from engine.training.state import State
+from engine.training.state import EARLIER, State
 from engine.units import closed, exploded
-from tests.engine.grown_units import begun, ended, learned
+from tests.engine.grown_units import begun, ended, learned, step
 
 SLOTS = ("", "/exp_avg", "/exp_avg_sq")
 Known = dict[tuple[str, str], Tensor]
@@ -266,3 +266,48 @@ def test_weights_are_saved_under_the_names_of_the_drawing() -> None:
     assert (saved["neurons_1.weight"][:4] == weights["dense_1.weight"]).all()
     assert saved["neurons_1.weight"].shape == (5, 3)
     assert abs(saved["neurons_1.weight"][4]).max() <= 3**-0.5
+
+
+def test_a_neuron_that_comes_back_by_undo_has_the_weights_that_it_went_with() -> None:
+    graph = two_levels()
+    before = learned(graph)
+    without = before.carried_to(to_program(graph.without(["neuron_2"])))
+    step(without, 9)
+    back = without.carried_to(to_program(graph))
+    was, meanwhile, now = known(before, graph), known(without, graph.without(["neuron_2"])), known(back, graph)
+    for key, value in now.items():
+        expected = meanwhile[key] if key in meanwhile else was[key][:1]
+        torch.testing.assert_close(value[: len(expected)], expected, rtol=0, atol=0, msg=str(key))
+    assert any(key not in meanwhile for key in now)
+
+
+def test_a_layer_that_comes_back_by_undo_has_the_weights_that_it_went_with() -> None:
+    graph = layers()
+    before = learned(graph)
+    other = graph.without(["dense_1"]).with_wire(Wire("input_1", "out", "tanh_1", "in"))
+    back = before.carried_to(to_program(other)).carried_to(to_program(graph))
+    assert torch.equal(back.weights()["dense_1.weight"], before.weights()["dense_1.weight"])
+
+
+def test_a_new_neuron_begins_anew_although_another_one_of_its_name_was_removed() -> None:
+    graph, _ = level(two_levels(), 1, *FEATURES)
+    before = learned(wired(graph, "neuron_4", "neuron_6.out"))
+    without = before.carried_to(to_program(two_levels()))
+    after, (added,) = level(two_levels(), 1, FEATURES[0])
+    state = without.carried_to(to_program(wired(after, "neuron_5", f"{added}.out")))
+    fresh = State.fresh(state.network.program, state.settings)
+    grown = wired(after, "neuron_5", f"{added}.out")
+    drawn, now = known(fresh, grown), known(state, grown)
+    assert torch.equal(now[added, "out[0]"][0], drawn[added, "out[0]"][0])
+    assert torch.equal(now[added, "bias"][0], drawn[added, "bias"][0])
+
+
+def test_of_what_is_remembered_the_oldest_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = two_levels()
+    state = learned(graph)
+    for number in range(2 * EARLIER):
+        graph = graph.without(["neuron_2"]) if number % 2 == 0 else two_levels()
+        state = state.carried_to(to_program(graph))
+    assert len(state.earlier) == 2
+    monkeypatch.setattr("engine.training.state.EARLIER_BYTES", 1)
+    assert state.carried_to(to_program(layers())).earlier == ()
