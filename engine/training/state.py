@@ -28,7 +28,6 @@ from engine.training.moving import Shapes, alike, following, moved_names
 from engine.training.optimisers import make_optimiser
 from engine.training.schedules import Pace
 
-
 EARLIER = 8
 """Drawings of the past whose weights are remembered: as many steps as somebody undoes while a training goes on."""
 EARLIER_BYTES = 64_000_000
