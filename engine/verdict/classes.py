@@ -183,7 +183,8 @@ def _notes(names: tuple[str, ...], confusion: Whole) -> tuple[str, ...]:
         notes.append(f"There are no examples here of {listed([names[i] for i in np.flatnonzero(support == 0)])}.")
     never = np.flatnonzero((answered == 0) & (support > 0))
     if len(never):
-        notes.append(f"The network never answers {listed([names[i] for i in never])}.")
+        verb = "is" if len(never) == 1 else "are"
+        notes.append(f"{listed([names[i] for i in never])} {verb} never answered.")
     return tuple(notes)
 
 

@@ -188,6 +188,7 @@ def _head(loss: Loss, target: Value, parts: Parts, port: str) -> Head:
         shape=target.shape,
         single=single,
         threshold=loss.threshold,
+        port=port,
     )
 
 

@@ -44,6 +44,8 @@ class Head:
     shape: tuple[int, ...] = ()
     single: bool = False
     threshold: float = 0.5
+    port: str = "y"
+    """The data's port that the target comes from; empty where the drawing computes it."""
 
     @property
     def gives_probabilities(self) -> bool:

@@ -66,7 +66,7 @@ def judge(predictions: Predictions) -> Verdict:
     notes = predictions.notes + _lost(sound)
     if not sound.any():
         return Verdict(predictions, MappingProxyType({}), notes=notes)
-    figures = {"loss": _loss(predictions)}
+    figures = _loss(predictions)
     if predictions.head.kind == "numbers":
         numbers = of_numbers(predictions, sound)
         return Verdict(
@@ -89,9 +89,10 @@ def judge(predictions: Predictions) -> Verdict:
     )
 
 
-def _loss(predictions: Predictions) -> float:
+def _loss(predictions: Predictions) -> dict[str, float]:
+    """Baselines have no loss that could be compared with that of a drawing."""
     losses = predictions.losses[np.isfinite(predictions.losses)]
-    return float(losses.mean(dtype=np.float64)) if len(losses) else float("nan")
+    return {"loss": float(losses.mean(dtype=np.float64))} if len(losses) else {}
 
 
 def _lost(sound: Flags) -> tuple[str, ...]:

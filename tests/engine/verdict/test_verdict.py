@@ -149,7 +149,7 @@ def test_one_class_only_has_no_areas_and_a_sentence(answer: int) -> None:
 
 def test_a_class_that_is_never_answered_is_named() -> None:
     verdict = judge(of_classes([0, 1, 2], np.eye(3)[[0, 1, 0]]))
-    assert "The network never answers “2”." in verdict.notes
+    assert "“2” is never answered." in verdict.notes
     assert verdict.classes[2].precision == 0
 
 

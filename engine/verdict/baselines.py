@@ -1,0 +1,295 @@
+"""What needs no network, judged by the same figures on the same examples: a network that loses to the mean should be
+seen to.
+
+Of classes: the most frequent one, logistic regression, a random forest. Of numbers: the mean, ridge regression, a
+random forest. Where a class is asked for every step of a sequence: the most frequent one, and the one that most often
+goes with the step's own symbol. All are scikit-learn's where it has them, with its usual settings, and fitted on the
+training part.
+
+What they may cost is bounded: so many examples, so many numbers of each, so many steps. Where that leaves something
+out, the notes of a baseline say so. Results are kept for the data they were made of.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from math import ceil, prod
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.datasets.prepare import Part, Parts
+from engine.datasets.stored import Rows
+from engine.verdict.predictions import Head, Predictions
+from engine.verdict.verdict import Verdict, judge
+
+Array = NDArray[Any]
+Told = Callable[[int, int, str], None]
+
+EXAMPLES = 10_000
+"""Examples that a baseline is fitted on at most: of 784 numbers each a forest takes some six seconds."""
+NUMBERS = 800
+"""Numbers of an example at most; a picture of 28×28 stays as it is."""
+WEIGHED = 80_000_000
+"""Examples times numbers times classes of logistic regression: 100 steps over them take some three seconds."""
+JUDGED = 20_000
+"""Examples that are judged at most: the deviation of an accuracy is then below 0.4 %."""
+STEPS = 100
+"""Of logistic regression: scikit-learn's own limit."""
+TREES = 100
+"""Of a forest: scikit-learn's own number."""
+GROWN = 5
+"""Trees that are grown between two looks at whether to go on."""
+BLOCK = 2000
+"""Examples that are made into features at a time."""
+PAIRS = 4_000_000
+"""Symbols times classes that are counted."""
+
+
+class Model(Protocol):
+    """What scikit-learn's models have in common."""
+
+    def predict(self, x: Array) -> Array: ...
+    def predict_proba(self, x: Array) -> Array: ...
+
+
+def quietly(done: int, total: int, words: str) -> None:
+    """For those who do not want to know how far it is."""
+
+
+def baselines(parts: Parts, part: str = "test", told: Told = quietly) -> Mapping[str, Verdict]:
+    """The verdict on every baseline that suits the data, by its name, for a part that has examples.
+
+    What `told` raises ends the work; what was judged until then need not be made again. Takes some seconds: for a
+    thread.
+    """
+    kept = _shelf(parts)
+    found: dict[str, Verdict] = {}
+    models = tuple(_models(parts))
+    for number, (name, make) in enumerate(models):
+        done = 100 * number // len(models)
+        told(done, 100, name)
+        if (part, name) not in kept:
+            steps = _Steps(told, done, 100 // len(models), name)
+            kept[part, name] = make(parts, part, steps)
+        found[name] = kept[part, name]
+    told(100, 100, "baselines")
+    return found
+
+
+@lru_cache(maxsize=2)
+def _shelf(parts: Parts) -> dict[tuple[str, str], Verdict]:  # noqa: ARG001
+    """What was found for these data. As many are kept as there are prepared data (see `prepare`)."""
+    return {}
+
+
+class _Steps:
+    """Tells how far one baseline is, as a share of all."""
+
+    def __init__(self, told: Told, start: int, width: int, name: str) -> None:
+        self._told, self._start, self._width, self._name = told, start, width, name
+
+    def __call__(self, share: float) -> None:
+        self._told(self._start + int(share * self._width), 100, self._name)
+
+
+Make = Callable[[Parts, str, Callable[[float], None]], Verdict]
+
+
+def _models(parts: Parts) -> Iterator[tuple[str, Make]]:
+    y = parts.facts.y
+    if y.is_index:
+        yield "most frequent class", _most_frequent
+        if not y.shape:
+            yield "logistic regression", _logistic
+            yield "random forest", _forest
+        elif parts.facts.x.shape == y.shape and (parts.facts.x.classes or PAIRS) * (y.classes or 0) <= PAIRS:
+            yield "most frequent after the same symbol", _pairs
+    else:
+        yield "mean", _mean
+        yield "ridge regression", _ridge
+        yield "random forest", _forest
+
+
+# ---- the baselines ----
+
+
+def _most_frequent(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:  # noqa: ARG001
+    classes = parts.facts.y.classes or 0
+    counts = np.bincount(np.asarray(parts.train.y).reshape(-1), minlength=classes)
+    rows = _judged(getattr(parts, part))
+    shares = np.broadcast_to(counts / counts.sum(), (len(rows), *parts.facts.y.shape, classes))
+    return _verdict(parts, part, rows, shares.astype(np.float32))
+
+
+def _pairs(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:
+    """Counts which class goes with which symbol at the same step, with one more of each class that is seen at all."""
+    symbols, classes = parts.facts.x.classes or 0, parts.facts.y.classes or 0
+    counts = np.zeros(symbols * classes, np.int64)
+    for x, y in _blocks(parts.train, np.arange(len(parts.train))):
+        counts += np.bincount(x.reshape(-1) * classes + y.reshape(-1), minlength=symbols * classes)
+        step(0.5)
+    table = counts.reshape(symbols, classes)
+    table = table + table.sum(0) / max(1, table.sum())  # what was never seen is as frequent as anywhere
+    shares = (table / table.sum(1, keepdims=True)).astype(np.float32)
+    rows = _judged(getattr(parts, part), prod(parts.facts.y.shape) * classes)
+    answers = [shares[x] for x, _ in _blocks(getattr(parts, part), rows)]
+    return _verdict(parts, part, rows, np.concatenate(answers))
+
+
+def _mean(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:  # noqa: ARG001
+    rows = _judged(getattr(parts, part))
+    mean = np.asarray(parts.train.y, np.float64).mean(0)
+    return _verdict(parts, part, rows, np.broadcast_to(mean, (len(rows), *mean.shape)))
+
+
+def _logistic(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
+
+    x, y, notes = _fitted_on(parts, WEIGHED // (parts.facts.y.classes or 1))
+    step(0.2)
+    warnings.simplefilter("ignore", ConvergenceWarning)  # it is told below, where people read it
+    with threadpool_limits(1, "blas"):  # with one more thread beside a training it takes up to 60 times as long
+        model = LogisticRegression(max_iter=STEPS).fit(x, y)
+    if model.n_iter_.max() >= STEPS:
+        notes += (f"Logistic regression was left after {STEPS} steps; more would still change it.",)
+    step(0.8)
+    return _predicted(parts, part, model, model.classes_, notes)
+
+
+def _ridge(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:
+    from sklearn.linear_model import Ridge
+    from threadpoolctl import threadpool_limits
+
+    x, y, notes = _fitted_on(parts)
+    step(0.3)
+    with threadpool_limits(1, "blas"):
+        model = Ridge().fit(x, y)
+    return _predicted(parts, part, model, None, notes)
+
+
+def _forest(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:
+    from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+
+    x, y, notes = _fitted_on(parts)
+    if parts.facts.y.is_index:
+        model = RandomForestClassifier(GROWN, warm_start=True, random_state=0)
+    else:  # a third of the numbers at every branching, as Breiman advises for regression
+        model = RandomForestRegressor(GROWN, warm_start=True, random_state=0, max_features=1 / 3)
+        y = y[:, 0] if y.shape[1] == 1 else y
+    for trees in range(GROWN, TREES + 1, GROWN):
+        model.set_params(n_estimators=trees)
+        model.fit(x, y)
+        step(0.9 * trees / TREES)
+    return _predicted(parts, part, model, getattr(model, "classes_", None), notes)
+
+
+# ---- what they are fitted on, and what they answer ----
+
+
+def _fitted_on(parts: Parts, numbers: int = EXAMPLES * NUMBERS) -> tuple[Array, Array, tuple[str, ...]]:
+    """Features (n, k) of training examples, y, and what was left out."""
+    train, width = parts.train, _width(parts)
+    most = max(500, min(EXAMPLES, numbers // width))
+    rows = np.arange(len(train)) if len(train) <= most else np.linspace(0, len(train) - 1, most).round().astype(int)
+    notes: tuple[str, ...] = ()
+    if len(rows) < len(train):
+        notes += (f"Fitted on {len(rows):,} of the {len(train):,} training examples, to be done in seconds.",)
+    if _raw_width(parts) > width:
+        notes += (f"Each example is summed up in {width:,} of its {_raw_width(parts):,} numbers.",)
+    x = np.concatenate([features(x, parts) for x, _ in _blocks(train, rows)])
+    y = np.asarray(train.y)[rows]
+    return x, y if parts.facts.y.is_index else y.reshape(len(y), -1), notes
+
+
+def _raw_width(parts: Parts) -> int:
+    return parts.facts.x.classes or parts.facts.x.size
+
+
+def _width(parts: Parts) -> int:
+    """The numbers that an example is for a baseline."""
+    x = parts.facts.x
+    if x.rank == 3 and not x.is_index and x.size > NUMBERS:
+        by = _pooled_by(x.shape)
+        return x.shape[0] * (x.shape[1] // by) * (x.shape[2] // by)
+    return min(NUMBERS, _raw_width(parts))
+
+
+def features(x: Array, parts: Parts) -> Array:
+    """(n, k) real numbers of examples (n, *shape): of tokens how often each occurs, of pictures smaller ones."""
+    value = parts.facts.x
+    if value.is_index:
+        width = _width(parts)
+        flat = x.reshape(len(x), -1) % width
+        places = flat + width * np.arange(len(x))[:, None]
+        return np.bincount(places.reshape(-1), minlength=len(x) * width).reshape(len(x), width).astype(np.float32)
+    x = np.nan_to_num(np.asarray(x, np.float32))
+    if value.size <= NUMBERS:
+        return x.reshape(len(x), -1)
+    if value.rank == 3:
+        by = _pooled_by(value.shape)
+        channels, height, width = value.shape
+        x = x[:, :, : height // by * by, : width // by * by]
+        return x.reshape(len(x), channels, height // by, by, width // by, by).mean((3, 5)).reshape(len(x), -1)
+    return x.reshape(len(x), -1)[:, np.linspace(0, value.size - 1, NUMBERS).round().astype(int)]
+
+
+def _pooled_by(shape: tuple[int, ...]) -> int:
+    """The side of the squares of pixels that are averaged."""
+    by = ceil((prod(shape) / NUMBERS) ** 0.5)
+    return max(1, min(by, shape[1], shape[2]))
+
+
+def _predicted(parts: Parts, part: str, model: Model, classes: Array | None, notes: tuple[str, ...]) -> Verdict:
+    examples: Part = getattr(parts, part)
+    rows = _judged(examples)
+    blocks = (features(x, parts) for x, _ in _blocks(examples, rows))
+    if classes is None:
+        return _verdict(parts, part, rows, np.concatenate([model.predict(block) for block in blocks]), notes)
+    answers = np.concatenate([model.predict_proba(block) for block in blocks])
+    shares = np.zeros((len(rows), parts.facts.y.classes or 0), np.float32)
+    shares[:, classes] = answers
+    return _verdict(parts, part, rows, shares, notes)
+
+
+def _judged(part: Part, numbers: int = 0) -> Array:
+    """The rows of a part that are judged."""
+    most = min(JUDGED, max(1, NUMBERS * EXAMPLES // max(1, numbers)))
+    return np.arange(len(part)) if len(part) <= most else np.linspace(0, len(part) - 1, most).round().astype(int)
+
+
+def _blocks(part: Part, rows: Array) -> Iterator[tuple[Array, Array]]:
+    x: Rows = part.x
+    for start in range(0, len(rows), BLOCK):
+        chosen = rows[start : start + BLOCK]
+        yield np.asarray(x[chosen]), np.asarray(part.y)[chosen]
+
+
+def _verdict(parts: Parts, part: str, rows: Array, answers: Array, notes: tuple[str, ...] = ()) -> Verdict:
+    examples: Part = getattr(parts, part)
+    y, facts = np.asarray(examples.y)[rows], parts.facts
+    if len(rows) < len(examples):
+        notes += (f"Judged by {len(rows):,} of {len(examples):,} examples.",)
+    if facts.y.is_index:
+        names = facts.classes or tuple(map(str, range(facts.y.classes or 0)))
+        head = Head("", "Baseline", "classes", "probabilities", names, (), facts.y.shape)
+        target: Array = y.astype(np.int64)
+    else:
+        y, answers = (_own_unit(parts, numbers.reshape(len(rows), *facts.y.shape)) for numbers in (y, answers))
+        name = facts.target or "target"
+        names = (name,) if y.shape[1] == 1 else tuple(f"{name} {i + 1}" for i in range(y.shape[1]))
+        head, target = Head("", "Baseline", "numbers", "numbers", targets=names, shape=facts.y.shape), y
+    losses = np.full(len(rows), np.nan, np.float32)
+    index = np.asarray(examples.index)[rows]
+    return judge(Predictions(part, rows.astype(np.int64), index, answers, target, losses, facts, head, notes))
+
+
+def _own_unit(parts: Parts, numbers: Array) -> Array:
+    scaler = parts.target_scaler
+    numbers = numbers.astype(np.float64)
+    return (numbers if scaler is None else numbers * scaler.scale + scaler.offset).reshape(len(numbers), -1)

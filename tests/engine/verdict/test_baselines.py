@@ -1,0 +1,148 @@
+"""Baselines are scikit-learn's models, judged as a network is; what they cost is bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sklearn.dummy import DummyClassifier, DummyRegressor
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.metrics import accuracy_score, log_loss, mean_absolute_error, r2_score
+
+from engine.datasets.base import Facts
+from engine.datasets.prepare import Part, Parts
+from engine.datasets.stored import Stored
+from engine.values import Value
+from engine.verdict import baselines as module
+from engine.verdict.baselines import baselines, features
+from tests.engine.training.networks import diabetes, digits_cnn, iris
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept() -> Iterator[None]:
+    yield
+    module._shelf.cache_clear()
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TREES", 10)
+
+
+def test_those_of_classes_are_scikit_learns_models() -> None:
+    _, parts = iris()
+    found = baselines(parts, "test")
+    x, y, test = parts.train.x, parts.train.y, parts.test
+    models = {
+        "most frequent class": DummyClassifier(strategy="prior"),
+        "logistic regression": LogisticRegression(max_iter=100),
+        "random forest": RandomForestClassifier(100, random_state=0),
+    }
+    assert list(found) == list(models)
+    for name, model in models.items():
+        shares = model.fit(x, y).predict_proba(test.x)
+        figures = found[name].figures
+        assert figures["log loss"] == pytest.approx(log_loss(test.y, shares), rel=0.2 if "forest" in name else 1e-4)
+        assert figures["accuracy"] == pytest.approx(accuracy_score(test.y, shares.argmax(1)), abs=0.05)
+        assert "loss" not in figures
+
+
+def test_those_of_numbers_are_scikit_learns_models_in_the_targets_unit() -> None:
+    _, parts = diabetes()
+    found = baselines(parts, "validation")
+    assert list(found) == ["mean", "ridge regression", "random forest"]
+    assert parts.target_scaler is not None
+    y, truth = (parts.target_scaler.invert(part.y) for part in (parts.train, parts.validation))
+    for name, model in (("mean", DummyRegressor()), ("ridge regression", Ridge())):
+        guess = model.fit(parts.train.x, y).predict(parts.validation.x)
+        assert found[name].figures["MAE"] == pytest.approx(mean_absolute_error(truth, guess), rel=1e-3)
+        assert found[name].figures["R²"] == pytest.approx(r2_score(truth, guess), abs=1e-3)
+    assert found["random forest"].figures["R²"] > 0.2
+
+
+def test_what_is_found_is_kept_for_the_same_data(quick: None) -> None:
+    _, parts = iris()
+    first = baselines(parts)
+    assert all(baselines(parts)[name] is verdict for name, verdict in first.items())
+    assert baselines(replace(parts))["random forest"] is not first["random forest"]
+
+
+def test_progress_is_told_and_what_it_raises_ends_the_work(quick: None) -> None:
+    _, parts = iris()
+    heard: list[tuple[int, str]] = []
+    baselines(parts, "test", lambda done, total, words: heard.append((done, words)))
+    assert heard == sorted(heard, key=lambda each: each[0])
+    assert heard[-1] == (100, "baselines")
+    assert {words for _, words in heard} > {"logistic regression", "random forest"}
+
+    def stop(done: int, total: int, words: str) -> None:
+        if words == "random forest" and done > 70:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        baselines(replace(parts), "test", stop)
+
+
+def test_many_examples_are_thinned_and_it_is_said(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "EXAMPLES", 600)
+    monkeypatch.setattr(module, "JUDGED", 100)
+    _, parts = digits_cnn()
+    found = baselines(parts)["random forest"]
+    assert found.notes == (
+        "Fitted on 600 of the 1,257 training examples, to be done in seconds.",
+        "Judged by 100 of 270 examples.",
+    )
+    assert len(found.predictions) == 100
+
+
+def test_examples_on_disk_are_read_piece_by_piece(quick: None) -> None:
+    _, parts = digits_cnn()
+    stored = replace(parts, train=Part(Stored(np.asarray(parts.train.x)), parts.train.y, parts.train.index))
+    one, other = baselines(parts), baselines(stored)
+    assert one["logistic regression"].figures == other["logistic regression"].figures
+
+
+def parts_of(x: np.ndarray, y: np.ndarray, of_x: Value, of_y: Value) -> Parts:
+    part = Part(x, y, np.arange(len(x)))
+    _, like = iris()
+    return replace(like, train=part, validation=part, test=part, facts=Facts(of_x, of_y))
+
+
+def test_of_tokens_counts_are_the_features(quick: None) -> None:
+    random = np.random.default_rng(0)
+    x = random.integers(0, 5, (80, 12))
+    y = (np.count_nonzero(x == 3, axis=1) > 2).astype(np.int64)
+    parts = parts_of(x, y, Value((12,), 5), Value((), 2))
+    np.testing.assert_array_equal(features(x, parts), [np.bincount(row, minlength=5) for row in x])
+    assert baselines(parts)["logistic regression"].figures["accuracy"] > 0.95
+
+
+def test_of_sequences_the_class_that_goes_with_a_symbol_is_one() -> None:
+    random = np.random.default_rng(0)
+    x = random.integers(0, 6, (50, 8))
+    y = (x * 2) % 6
+    found = baselines(parts_of(x, y, Value((8,), 6), Value((8,), 6)))
+    assert list(found) == ["most frequent class", "most frequent after the same symbol"]
+    assert found["most frequent after the same symbol"].figures["accuracy"] == 1
+    share = np.bincount(y.reshape(-1)).max() / y.size
+    assert found["most frequent class"].figures["accuracy"] == pytest.approx(share)
+
+
+def test_large_pictures_are_made_smaller() -> None:
+    x = np.random.default_rng(0).normal(size=(4, 3, 64, 64)).astype(np.float32)
+    parts = parts_of(x, np.array([0, 1, 0, 1]), Value((3, 64, 64)), Value((), 2))
+    found = features(x, parts)
+    assert found.shape == (4, 3 * 16 * 16)
+    assert found[0, 0] == pytest.approx(x[0, 0, :4, :4].mean(), abs=1e-6)
+    assert module._width(parts) == found.shape[1]
+
+
+def test_missing_numbers_do_no_harm(quick: None) -> None:
+    _, parts = iris()
+    x = parts.train.x.copy()
+    x[0, 0] = np.nan
+    found = baselines(replace(parts, train=Part(x, parts.train.y, parts.train.index)))
+    assert found["random forest"].figures["accuracy"] > 0.8
