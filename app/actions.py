@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from app.main_window import MainWindow
 
 WindowAction = Action["MainWindow"]
+TRYING_ROOM = (24, 90)
+"""Lines and letters of text that something to draw on, what the network sees of it and ten bars take."""
 NEURON_ROOM = (28, 80)
 """Lines and letters of text that sliders, a table of four rows, a plane and what is said below them take."""
 
@@ -150,9 +152,40 @@ ACTIONS: tuple[WindowAction, ...] = (
     Action("open", "Open…", lambda w: w.files.ask_open(), "Ctrl+O", "folder-open-outline", "Open a drawing"),
     Action("save", "Save", lambda w: w.files.save(), "Ctrl+S", "content-save-outline", "Save the drawing"),
     Action("save-as", "Save as…", lambda w: w.files.save_as(), "Ctrl+Shift+S"),
-    Action("import-table", "Import a table (CSV)…", lambda w: w.files.ask_table(w.importer), icon="table"),
-    Action("import-pictures", "Import MNIST files…", lambda w: w.files.ask_pictures(w.importer), icon="image-multiple"),
+    Action(
+        "import-data",
+        "Import data…",
+        lambda w: w.importing.open(),
+        "Ctrl+Shift+I",
+        "database-import-outline",
+        "Look at a file or folder, and make it the data of the drawing",
+        words="csv table excel pictures images text sound numpy mnist own data load open",
+    ),
+    Action(
+        "draw-pictures",
+        "Draw pictures…",
+        lambda w: w.importing.draw(),
+        icon="draw",
+        tip="Draw pictures on a pen pad: digits, letters or signs of your own",
+        words="pen pad mnist digits own data handwriting",
+    ),
+    Action(
+        "paint-points",
+        "Paint points",
+        lambda w: w.importing.paint(),
+        icon="brush",
+        tip="Paint points in the plane, with a colour for each class",
+        words="brush own data boundary plane",
+    ),
     Action("export", "Export PyTorch…", lambda w: w.files.export(), "Ctrl+E", "export-variant", enabled=_ready),
+    Action(
+        "report",
+        "Report…",
+        lambda w: w.reporting.ask(w.files.title),
+        icon="file-chart-outline",
+        tip="Write the drawing, its data, training and verdict as a page for a browser or as PDF",
+        words="html pdf print document export summary",
+    ),
     Action("quit", "Quit", lambda w: w.close(), "Ctrl+Q", "exit-to-app"),
     Action("undo", "Undo", lambda w: w.session.undo(), "Ctrl+Z", "undo", enabled=_can_undo),
     Action("redo", "Redo", lambda w: w.session.redo(), "Ctrl+Shift+Z|Ctrl+Y", "redo", enabled=_can_redo),
@@ -218,6 +251,15 @@ ACTIONS: tuple[WindowAction, ...] = (
         "play",
         "Train the network, or go on with a paused training",
         _may_start,
+    ),
+    Action(
+        "try-it",
+        "Try it",
+        lambda w: open_with_room(w, "try-it", *TRYING_ROOM),
+        "Ctrl+T",
+        "draw",
+        "Draw, type or change an example of your own, and see what the network answers and what that rests on",
+        words="predict own example pen saliency integrated gradients occlusion grad-cam attribution camera",
     ),
     Action(
         "microscope",
@@ -331,9 +373,11 @@ FILE = Menu(
         "save-as",
         "+versions",
         SEPARATOR,
-        "import-table",
-        "import-pictures",
+        "import-data",
+        "draw-pictures",
+        "paint-points",
         "export",
+        "report",
         SEPARATOR,
         "quit",
     ),
@@ -481,6 +525,7 @@ WATCH = Menu(
         Menu("In slow motion", slow_actions.MENU),
         SEPARATOR,
         "doctor",
+        "try-it",
         "microscope",
         "be-neuron",
         SEPARATOR,
@@ -560,6 +605,7 @@ TOOLBAR: tuple[str, ...] = (
     "step",
     "stop",
     "slow-motion",
+    "try-it",
     SEPARATOR,
     "+device",
     "+progress",

@@ -44,6 +44,7 @@ LOWER: tuple[Lower, ...] = (
     Lower("view-activations", "Activations", "app.views.activations:ActivationView", right=True),
     Lower("view-gradients", "Gradient flow", "app.views.gradients:GradientView", right=True),
     Lower("view-weights", "Weights", "app.views.weights:WeightView", right=True),
+    Lower("try-it", "Try it", "app.tryit.panel:TryIt", right=True, shown=False),
     Lower("view-units", "Layers at work", "app.views.units:UnitView", right=True, shown=False),
     Lower("view-boundary", "Boundary", "app.views.boundary:BoundaryView", right=True, shown=False),
     Lower("view-hidden", "Hidden space", "app.views.hidden:HiddenView", right=True, shown=False),

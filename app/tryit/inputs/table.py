@@ -1,0 +1,258 @@
+"""A row of a table: a slider and a field for each number, a box for each category.
+
+A slider goes a quarter beyond the training range on both sides, a field as far as one likes; what lies outside is said
+beside it, since a network answers there too, but has seen nothing like it. The bar at the end of a line is what the
+answer rests on.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QScrollArea, QSlider, QVBoxLayout, QWidget
+
+from app.dialogs import plain
+from app.forms import as_plain_tip
+from app.pictures import Scale
+from app.plots import mixed, pen
+from app.theme import Theme
+from app.tryit.asking import Told
+from app.tryit.columns import Column
+from app.tryit.inputs.base import Input
+from app.tryit.material import Material
+from app.wording import MINUS, count, number
+from engine.datasets.base import Array
+
+STOPS = 400
+"""Places of a slider: each is a pixel or two."""
+BEYOND = 0.25
+"""Of the training range that a slider goes beyond it on both sides."""
+MOST = 150
+"""Columns that are shown: more would take seconds to make, and nobody looks for one among them."""
+NAME_LETTERS = 24
+"""Letters that a name takes at most; in full it stands below the mouse."""
+
+
+class Share(QWidget):
+    """What a column counts for: a bar from the middle, to the left in orange against, to the right in blue for."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.value: float | None = None
+        self._limit, self._signed = 1.0, True
+        self.setMinimumWidth(60)
+
+    def sizeHint(self) -> QSize:
+        return QSize(110, self.fontMetrics().height() + 4)
+
+    def show_share(self, value: float | None, limit: float = 1.0, signed: bool = True) -> None:
+        self.value, self._limit, self._signed = value, limit, signed
+        self.setToolTip("" if value is None else number(value))
+        self.update()
+
+    def restyle(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.value is None:
+            return
+        theme, painter = self._theme, QPainter(self)
+        room = QRectF(self.rect()).adjusted(0, 4, -1, -4)
+        painter.setPen(pen(mixed(theme.muted, theme.panel, 0.4), 1))
+        middle = room.center().x()
+        painter.drawLine(round(middle), 2, round(middle), self.height() - 2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        share = self.value / self._limit if self._limit else 0.0
+        painter.setBrush(QColor(theme.positive if share > 0 else theme.negative))
+        painter.drawRect(QRectF(middle, room.top(), share * room.width() / 2, room.height()).normalized())
+        painter.end()
+
+
+class Line(QWidget):
+    """One column: what it holds, how to change it, and where that lies. It is spread over the cells of a grid."""
+
+    changed = Signal(float)
+
+    def __init__(self, theme: Theme, column: Column, low: float, high: float) -> None:
+        super().__init__()
+        self.hide()  # it only holds its parts together
+        self.column, self.low, self.high = column, low, high
+        self.value = 0.0
+        self.name = QLabel(self.fontMetrics().elidedText(column.name, Qt.TextElideMode.ElideMiddle, self._wide))
+        self.name.setTextFormat(Qt.TextFormat.PlainText)
+        self.note = plain("", "muted")
+        self.note.setWordWrap(False)
+        self.share = Share(theme)
+        self.box: QComboBox | None = None
+        self.slider: QSlider | None = None
+        self.field: QLineEdit | None = None
+        tip = f"{column.name}: {self._range_told}"
+        if column.values:
+            self.box = QComboBox()
+            self.box.addItems(list(column.values))
+            self.box.setAccessibleName(column.name)
+            self.box.currentIndexChanged.connect(lambda at: self._change(float(at)))
+        else:
+            self.slider = QSlider(Qt.Orientation.Horizontal)
+            self.slider.setRange(0, STOPS)
+            self.slider.setAccessibleName(column.name)
+            self.slider.setMinimumWidth(70)
+            self.slider.valueChanged.connect(lambda place: self._change(self._value_at(place)))
+            self.field = QLineEdit()
+            self.field.setAccessibleName(f"{column.name}, value")
+            self.field.setFixedWidth(self.fontMetrics().averageCharWidth() * 11)
+            self.field.editingFinished.connect(self._typed)
+        for part in (self.name, self.box, self.slider, self.field):
+            if part is not None:
+                part.setToolTip(as_plain_tip(tip))
+
+    @property
+    def _wide(self) -> int:
+        return NAME_LETTERS * self.fontMetrics().averageCharWidth()
+
+    @property
+    def _range_told(self) -> str:
+        if self.column.values:
+            return f"one of {count(len(self.column.values), 'value')}."
+        return f"{number(self.low)} to {number(self.high)} in the training part."
+
+    @property
+    def _ends(self) -> tuple[float, float]:
+        room = BEYOND * ((self.high - self.low) or max(abs(self.high), 1.0))
+        return self.low - room, self.high + room
+
+    def _value_at(self, place: int) -> float:
+        low, high = self._ends
+        return low + (high - low) * place / STOPS
+
+    def show_value(self, value: float) -> None:
+        """Shows a value and tells nothing."""
+        self.value = value
+        if self.box is not None:
+            self.box.blockSignals(True)
+            self.box.setCurrentIndex(int(value))
+            self.box.blockSignals(False)
+        if self.slider is not None and self.field is not None:
+            low, high = self._ends
+            self.slider.blockSignals(True)
+            self.slider.setValue(round(STOPS * (min(max(value, low), high) - low) / (high - low)))
+            self.slider.blockSignals(False)
+            self.field.setText(f"{value:.6g}".replace("-", MINUS))
+        self._tell()
+
+    def _tell(self) -> None:
+        outside = not self.column.values and not self.low <= self.value <= self.high
+        words = ""
+        if outside:
+            words = "above training" if self.value > self.high else "below training"
+        self.note.setText(words)
+        self.note.setToolTip(as_plain_tip(self._range_told if outside else ""))
+        _tone(self.note, "warning" if outside else "muted")
+
+    def _change(self, value: float) -> None:
+        self.show_value(value)
+        self.changed.emit(value)
+
+    def _typed(self) -> None:
+        assert self.field is not None
+        try:
+            value = float(self.field.text().strip().replace(MINUS, "-").replace(",", "."))
+        except ValueError:
+            value = self.value
+        if np.isfinite(value) and f"{value:.6g}" != f"{self.value:.6g}":
+            self._change(value)
+        else:
+            self.show_value(self.value)
+
+
+def _tone(label: QLabel, tone: str) -> None:
+    if label.property("tone") != tone:
+        label.setProperty("tone", tone)
+        label.style().unpolish(label)
+        label.style().polish(label)
+
+
+class TableInput(Input):
+    """All columns one below the other."""
+
+    how = "Move a slider, type a value, or choose a category."
+
+    def __init__(self, theme: Theme, material: Material) -> None:
+        super().__init__(theme, material)
+        self._raw = material.raw_mean.copy()
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 8, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(4, 2)
+        self.lines: list[Line] = []
+        for row, column in enumerate(material.columns[:MOST]):
+            at = column.at[0]
+            line = Line(theme, column, float(material.low[at]), float(material.high[at]))
+            line.setParent(self)
+            self.lines.append(line)
+            grid.addWidget(line.name, row, 0)
+            if line.box is not None:
+                grid.addWidget(line.box, row, 1, 1, 2)
+            if line.slider is not None and line.field is not None:
+                grid.addWidget(line.slider, row, 1)
+                grid.addWidget(line.field, row, 2)
+            grid.addWidget(line.note, row, 3)
+            grid.addWidget(line.share, row, 4)
+            line.changed.connect(lambda value, line=line: self._changed(line, value))
+        if (more := len(material.columns) - MOST) > 0:
+            grid.addWidget(plain(f"{count(more, 'more column')} stay as in the example.", "muted"), MOST, 0, 1, 5)
+        grid.setRowStretch(grid.rowCount(), 1)
+        self.scale = Scale(theme, "")
+        self.scale.hide()
+        self._arrange(grid)
+
+    def _arrange(self, grid: QGridLayout) -> None:
+        holder = QWidget()
+        holder.setLayout(grid)
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(area.Shape.NoFrame)
+        area.setWidget(holder)
+        area.setMinimumHeight(70)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area, 1)
+        whole.addWidget(self.scale)
+
+    def show_example(self, raw: Array) -> None:
+        self._raw = np.asarray(raw, np.float32).copy()
+        for line in self.lines:
+            line.show_value(line.column.read(self._raw))
+
+    def show_told(self, told: Told | None) -> None:
+        found = told.attribution if told is not None else None
+        if found is None or found.values.shape != self._raw.shape:
+            for line in self.lines:
+                line.share.show_share(None)
+            self.scale.hide()
+            return
+        hidden_together = found.method == "occlusion"
+        shares = [self._share(line.column, found.values, hidden_together) for line in self.lines]
+        limit = max(map(abs, shares), default=0.0)
+        for line, share in zip(self.lines, shares, strict=True):
+            line.share.show_share(share, limit, found.signed)
+        self.scale.show_limit(limit, "bars: for the answer (right) or against it (left); the longest counts most")
+        self.scale.show()
+
+    def _share(self, column: Column, values: np.ndarray, hidden_together: bool) -> float:
+        """A column's own: all its numbers together; hidden together each of them has the whole of it already."""
+        return float(values[column.at[0]] if hidden_together else values[list(column.at)].sum())
+
+    def restyle(self, theme: Theme) -> None:
+        super().restyle(theme)
+        self.scale.restyle(theme)
+        for line in self.lines:
+            line.share.restyle(theme)
+
+    def _changed(self, line: Line, value: float) -> None:
+        self._raw = line.column.write(self._raw, value)
+        self.edited.emit(self._raw)
