@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar
 
@@ -33,10 +33,11 @@ from app.consulting import Consulting
 from app.desks import Desks
 from app.dialogs import tell
 from app.docks import LOWER
-from app.drops import DRAWING, Importer, dropped_paths
+from app.drops import Importer, dropped_paths, sorted_out
 from app.file_actions import FileActions
 from app.finding import Finding
 from app.help import Shortcuts, Welcome, about_text
+from app.importing.opening import Importing
 from app.palette_popup import PalettePopup
 from app.panels import Panels
 from app.picturing import Picturing
@@ -45,6 +46,7 @@ from app.presenting import OnlyCanvas, dress_toolbar
 from app.probes.keeping import KeptPins
 from app.progress import DeviceBox, ProgressStrip
 from app.recovery import Recovery
+from app.reporting import Reporting
 from app.runs_keeping import RunKeeping
 from app.session import Session
 from app.startup import FirstPaint
@@ -58,7 +60,6 @@ from app.toast import Toast
 from app.wording import when
 from app.worker import Worker
 from engine import backups, examples
-from engine.datasets.base import Dataset
 from engine.graph import Wire
 
 FIRST_SIZE = QSize(1500, 940)
@@ -76,6 +77,8 @@ class MainWindow(QMainWindow):
     strip: TimeStrip
     finding: Finding
     importer: Importer
+    importing: Importing
+    reporting: Reporting
     only_canvas: OnlyCanvas
     picturing: Picturing
     keeping: RunKeeping
@@ -90,7 +93,9 @@ class MainWindow(QMainWindow):
         self.worker = Worker(self)
         self.files = FileActions(self, session, preferences, self.worker)
         self.recovery = Recovery(session)
-        self.importer = Importer(session, self.worker, self._add_dataset)
+        self.reporting = Reporting(self, session, self.worker)
+        self.importing = Importing(self, session, self.worker, self._middle, lambda: self.canvas.frame(None))
+        self.importer = Importer(session, self.worker, self.importing.add)
         self.setAcceptDrops(True)
         self.canvas = Canvas(session)
         self.time = TimeMachine(session)
@@ -166,6 +171,7 @@ class MainWindow(QMainWindow):
         session.saved.connect(lambda _: self._retitle())
         session.themed.connect(self._restyle)
         session.message.connect(self.toast.say)
+        session.wanted.connect(lambda id: self.commands.actions[id].trigger())
         for signal in (session.analysed, session.selected, session.run_changed, session.moment_changed):
             signal.connect(lambda _: self.commands.refresh())
         session.analysed.connect(lambda _: self._count_problems())
@@ -304,12 +310,10 @@ class MainWindow(QMainWindow):
         self.preferences.used(kind)
         self.canvas.setFocus()
 
-    def _add_dataset(self, dataset: Dataset) -> None:
-        session = self.session
+    def _middle(self) -> tuple[float, float]:
+        """Of the part of the canvas that is seen."""
         at = self.canvas.camera.seen().center()
-        graph, id = session.graph.added(dataset, (round(at.x()), round(at.y())))
-        session.edit(graph, f"Add {dataset.title}")
-        session.select([id])
+        return round(at.x()), round(at.y())
 
     def _show_weights(self, id: str) -> None:
         """The weights view shows what is selected."""
@@ -385,15 +389,19 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()):
+            self.importing.warm()
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        for path in dropped_paths(event.mimeData()):
-            if path.suffix.lower() == DRAWING:
-                self.files.open(path)
-            else:
-                self.importer.read(path)
+        drawings, data = sorted_out(dropped_paths(event.mimeData()))
+        for path in drawings:
+            self.files.open(path)
+        if data:
+            on_canvas = self.canvas.viewport().mapFrom(self, event.position())
+            inside = QRectF(self.canvas.viewport().rect()).contains(on_canvas)
+            spot = self.canvas.camera.to_scene(on_canvas)
+            self.importing.open(data, (round(spot.x()), round(spot.y())) if inside else None)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt closes the window where this raises, unless the event was ignored first; it is accepted last."""

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPainter,
     QPdfWriter,
     QPyTextObject,
+    QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -141,9 +142,9 @@ class Pages(QTextDocument):
             layout = self.documentLayout()
             here, after = layout.blockBoundingRect(block), layout.blockBoundingRect(block.next())
             if int(here.top() // self.pageSize().height()) != int((after.top() + 1) // self.pageSize().height()):
-                look = block.blockFormat()
-                look.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
-                QTextCursor(block).setBlockFormat(look)
+                _begin_page(block, True)
+                if number + 1 in self._together:
+                    _begin_page(block.next(), False)
 
     def _piece(self, piece: Piece, before: Piece | None) -> None:
         if isinstance(piece, Text):
@@ -204,6 +205,14 @@ class Pages(QTextDocument):
                 cursor.setBlockFormat(block)
                 cursor.insertText(cell, _letters(8.5, INK, bold=number == 0))
         self._cursor.movePosition(QTextCursor.MoveOperation.End)
+
+
+def _begin_page(block: QTextBlock, begins: bool) -> None:
+    """Whether a new page begins with a block."""
+    flags = QTextFormat.PageBreakFlag
+    look = block.blockFormat()
+    look.setPageBreakPolicy(flags.PageBreak_AlwaysBefore if begins else flags.PageBreak_Auto)
+    QTextCursor(block).setBlockFormat(look)
 
 
 def _font(points: float, bold: bool = False) -> QFont:

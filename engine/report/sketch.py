@@ -136,7 +136,10 @@ class _Group:
         (x1, y1), (x2, y2) = source.port(wire.output, output=True), target.port(wire.input, output=False)
         if value is None or len(source.node.outputs) < 2 or x2 - x1 < 40:
             return
-        x, y = self.at((x1 + x2) / 2, (y1 + y2) / 2 - 5)
+        middle = (x1 + x2) / 2, (y1 + y2) / 2
+        if any(_holds(shape.box, *middle) for shape in shapes.values()):
+            return
+        x, y = self.at(middle[0], middle[1] - 5)
         self.canvas.text(x, y, str(value), 10 * self.scale, "middle", MUTED)
 
     def node(self, shape: Shape) -> None:
@@ -217,6 +220,11 @@ class _Group:
     ) -> None:
         place = self.at(x + right, y + down)
         self.canvas.text(*place, shortened(words, size, room), size * self.scale, "start", ink, **more)
+
+
+def _holds(box: Box, x: float, y: float) -> bool:
+    """Whether a label at a place would lie on a box."""
+    return box.x - 30 < x < box.right + 30 and box.y - 14 < y < box.bottom + 14
 
 
 def _lines(note: str, size: float, room: float) -> list[str]:

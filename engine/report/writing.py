@@ -52,6 +52,8 @@ class Matter:
     baselines: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     findings: Sequence[Finding] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    excuse: str = ""
+    """Why there are no data."""
 
     @property
     def judged(self) -> Verdict | None:
@@ -135,6 +137,8 @@ def _data(matter: Matter) -> Iterator[Piece]:
     for dataset in matter.datasets:
         yield Text(f"{dataset.title}. {(type(dataset).__doc__ or '').strip().splitlines()[0]}".strip())
     if data is None:
+        if matter.excuse:
+            yield Text(f"The data could not be read. {matter.excuse}")
         return
     facts = data.facts
     predicted = f"one of {len(facts.classes)} classes" if facts.y.is_index else facts.target or "numbers"

@@ -125,6 +125,14 @@ class Curves:
     def of(self, part: Part, name: str) -> Curve:
         return self.found.get((part, name), Curve())
 
+    def by_epoch(self, part: Part) -> dict[int, dict[str, float]]:
+        """The figures of each epoch of a part that was recorded."""
+        found: dict[int, dict[str, float]] = {}
+        for (of, name), curve in self.found.items():
+            for epoch, value in zip(curve.epochs, curve.values, strict=True) if of == part else ():
+                found.setdefault(round(epoch), {})[name] = float(value)
+        return dict(sorted(found.items()))
+
     def last(self, part: Part) -> dict[str, float]:
         """The figures at the end of a part."""
         ends = {name: curve for (of, name), curve in self.found.items() if of == part and len(curve)}
