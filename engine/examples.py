@@ -33,6 +33,7 @@ ORDER = (
     "iris",
     "mlp-784-256-10",
     "digits-cnn",
+    "fashion-cnn",
     "digits-lstm",
     "digits-attention",
     "resnet-50-layers",
