@@ -98,6 +98,8 @@ class Dataset(Layer):
     """Whether each part is all of it: where the examples are everything there is, and not drawn from more."""
     scaled: ClassVar[bool] = True
     """Whether its examples are real numbers, which can be scaled and clipped."""
+    stored: ClassVar[bool] = False
+    """Whether `load` leaves examples on disk where they have no room in memory."""
     gaps: ClassVar[bool] = False
     """Whether numbers may be missing in its examples, so that they can be filled in."""
 
@@ -168,7 +170,8 @@ class Dataset(Layer):
         idle = UNSEEN + (DRAWING if self.whole else ())
         idle += () if self.split_columns or self.split != "share" else ("split",)
         idle += ("split_by",) if self.split == "share" else ()
-        idle += ("validation", "test") if self.split == "column" else ()
+        idle += ("test",) if self.split == "column" else ()
+        idle += ("split_seed",) if self.split == "time" and not self.balanced else ()
         idle += ("validation",) if self.folds else ("fold",)
         idle += () if self.scaled else ("scaling", "clip")
         return idle if self.gaps else (*idle, "missing")

@@ -6,6 +6,7 @@ examples stays as it came. An example is known by its place in the table.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,3 +28,18 @@ class Mark(BaseModel):
     """Where it belongs: "" as it was drawn, "out" nowhere."""
     label: str = Field("", max_length=1_000)
     """The right class by its name, or the right number as text; "" as the data says."""
+
+
+def merged(marks: tuple[Mark, ...], new: Iterable[Mark]) -> tuple[Mark, ...]:
+    """The marks with new ones: what a new one says of an example stands for what was said before, the rest stays."""
+    found = {mark.example: mark for mark in marks}
+    for mark in new:
+        said = {name: value for name in ("part", "label") if (value := getattr(mark, name))}
+        found[mark.example] = found.get(mark.example, mark).model_copy(update=said)
+    return tuple(found[example] for example in sorted(found) if found[example].part or found[example].label)
+
+
+def without(marks: tuple[Mark, ...], examples: Iterable[int]) -> tuple[Mark, ...]:
+    """The marks without those of some examples, which are again as they came."""
+    freed = set(examples)
+    return tuple(mark for mark in marks if mark.example not in freed)

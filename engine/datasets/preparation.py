@@ -13,7 +13,7 @@ scale after clipping, so that each step sees what it will be given.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,9 @@ CHUNK = 4096
 """Examples taken at a time where sums need float64: the whole set in float64 would take twice its memory again."""
 SAMPLE = 200_000
 """Rows that a median is taken of where they lie on disk: its error is then below a hundredth of the deviation."""
+
+SHOWN = 5
+"""Features that a note names."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +102,17 @@ class Preparation:
             x[start : start + CHUNK] = self.apply(x[start : start + CHUNK])
         return x
 
+    def notes(self, x: Rows, facts: Facts) -> Iterator[str]:
+        """Sentences on what is done to the values of all examples. Goes through them."""
+        if self.fill is not None:
+            missing = sum(np.isnan(block).sum(axis=0) for block in blocks(x))
+            if total := int(np.sum(missing)):
+                yield f"{total:,} missing number{'' if total == 1 else 's'} filled in{_named(missing, facts)}."
+        if self.low is not None:
+            cut = sum(_outside(self.filled(block), self) for block in blocks(x))
+            if total := int(np.sum(cut)):
+                yield f"{total:,} number{'' if total == 1 else 's'} clipped{_named(cut, facts)}."
+
     # ---- in files ----
 
     def to_json(self) -> str:
@@ -127,10 +141,6 @@ class Preparation:
             raise DataError(
                 "What is said there of how the examples were prepared cannot be read.", "Save the weights again."
             ) from None
-
-
-NOTHING = Preparation(None)
-"""For what goes in as it is."""
 
 
 def read_preparation(path: Path) -> Preparation | None:
@@ -226,6 +236,19 @@ def _moments(x: Rows, first: Callable[[Array], Array]) -> tuple[Array, Array]:
     mean = sum(first(x[chunk]).sum(axes, np.float64, keepdims=True) for chunk in chunks) / count
     variance = sum(((first(x[chunk]) - mean) ** 2).sum(axes, keepdims=True) for chunk in chunks) / count
     return np.asarray(mean)[0], np.sqrt(variance)[0]
+
+
+def _outside(values: Array, preparation: Preparation) -> Array:
+    return np.asarray(((values < preparation.low) | (values > preparation.high)).sum(axis=0))
+
+
+def _named(counts: Any, facts: Facts) -> str:
+    """For which features, most first; nothing for pictures."""
+    if len(facts.features) != np.size(counts):
+        return ""
+    order = [int(place) for place in np.argsort(-counts, axis=None, kind="stable") if counts.flat[place]]
+    shown = [f"{counts.flat[place]:,} of “{facts.features[place]}”" for place in order[:SHOWN]]
+    return f": {', '.join(shown)}" + (f" and {len(order) - SHOWN} more" if len(order) > SHOWN else "")
 
 
 # ---- as JSON ----

@@ -1,12 +1,9 @@
-"""From a data set to what a run learns from: three parts, scaled.
+"""From a data set to what a run learns from: three parts, prepared.
 
-The split is ours rather than scikit-learn's: it has to come out the same in every version (a saved run goes on with the
-same parts), to cope with a class of one example, and not to wait two seconds for an import. Each class is shared out in
-proportion; where that does not come out even, the classes with the largest remainders get one more, so that every part
-has within one example of its share of every class. A set that is all there is, such as a truth table, is not split:
-each part is the whole of it.
-
-The scaler is fitted on the training part alone: what is measured on the other two must not have been seen before.
+The order matters. The parts are drawn from the examples as they came (`split`); then those that were added by hand come
+behind, and decisions about single examples are carried out (`marking`): so none of them moves another example. Classes
+are balanced within the training part, and what is done to the values (`preparation`) is learnt from it alone: what is
+measured on the other two must not have been seen before.
 """
 
 from __future__ import annotations
@@ -18,10 +15,13 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.datasets import additions
 from engine.datasets.base import Array, Dataset, Facts, Table
+from engine.datasets.marking import moved, relabelled, told
 from engine.datasets.memory import require
 from engine.datasets.preparation import Preparation, Scaler, learnt
-from engine.datasets.sharing import digests
+from engine.datasets.split import balanced, drawn
+from engine.datasets.split_base import Indices
 from engine.datasets.stored import Rows, only
 from engine.errors import DataError
 
@@ -73,96 +73,57 @@ class Parts:
 
 def prepare(dataset: Dataset, folder: Path | None = None) -> Parts:
     """The parts of a data set, for a drawing in `folder`. Raises DataError. The last two asked for are kept."""
-    stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in dataset.files(folder))
+    files = (*dataset.files(folder), *additions.files(dataset, folder))
+    stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
     return _prepared(dataset, folder, stamps)
 
 
 @lru_cache(maxsize=2)
 def _prepared(dataset: Dataset, folder: Path | None, stamps: tuple[tuple[Path, int, int], ...]) -> Parts:  # noqa: ARG001
     """`stamps` is only there to be compared: other files, other parts."""
-    # Twice the examples: as they were read, and as the three parts.
-    require(2 * dataset.examples * 4 * (dataset.facts().x.size + 2), f"The data set “{dataset.title}”")
+    title = f"The data set “{dataset.title}”"
+    if not dataset.stored:  # twice the examples: as they were read, and as the three parts
+        require(2 * dataset.examples * 4 * (dataset.facts().x.size + 2), title)
     table = dataset.load(folder)
     _check(table, dataset)
-    indices = _indices(table, dataset)
+    indices, notes = drawn(table, dataset)
+    table, indices = _by_hand(table, indices, dataset, folder)
+    notes = (*table.notes, *notes, *told(dataset.marks, table.y, table.facts))
+    y = relabelled(table.y, dataset.marks, table.facts)
+    if dataset.balanced and table.facts.y.is_index and y.ndim == 1:
+        indices = indices._replace(train=balanced(y, indices.train, dataset.split_seed))
+    if not len(indices.train):
+        raise DataError(f"No example of the data set “{dataset.title}” is left for training.")
+    if isinstance(table.x, np.ndarray):
+        require(sum(map(len, indices)) * table.x[:1].nbytes, title)
     taken = [only(table.x, index) for index in indices]
-    preparation = learnt(taken[0], table.y[indices[0]], dataset, table.facts)
+    preparation = learnt(taken[0], y[indices.train], dataset, table.facts)
+    notes = (*notes, *preparation.notes(table.x, table.facts))
     scale = preparation.target
-    answers = [table.y[index] if scale is None else scale.apply(table.y[index]) for index in indices]
+    answers = [y[index] if scale is None else scale.apply(y[index]) for index in indices]
     train, validation, test = (
-        Part(preparation.applied(x), y, index) for x, y, index in zip(taken, answers, indices, strict=True)
+        Part(preparation.applied(x), own, index) for x, own, index in zip(taken, answers, indices, strict=True)
     )
-    return Parts(train, validation, test, table.facts, preparation, table.notes, table.names, table.columns)
+    return Parts(train, validation, test, table.facts, preparation, notes, table.names, table.columns)
 
 
-def _indices(table: Table, dataset: Dataset) -> tuple[Array, Array, Array]:
-    """Which examples each part has, as the settings of the data set say."""
-    every = np.arange(len(table))
-    indices = table.parts or (every, every, every)
-    if not dataset.whole and table.parts is None:
-        indices = split(table, dataset.validation, dataset.test, dataset.split_seed)
-        indices = apart(table, indices) if dataset.drop_shared else indices
-    if dataset.balanced and table.facts.y.is_index and table.y.ndim == 1:
-        indices = (balanced(table.y, indices[0], dataset.split_seed), *indices[1:])
-    return indices
+def table_of(dataset: Dataset, folder: Path | None = None) -> Table:
+    """All examples as they are before they are prepared, which `Part.index` counts: those of the data set, and behind
+    them those added by hand. Raises DataError."""
+    table = dataset.load(folder)
+    more = additions.read(dataset, folder, table.facts)
+    return table if more is None else additions.extended(table, more)
 
 
-def split(table: Table, validation: float, test: float, seed: int) -> tuple[Array, Array, Array]:
-    """The indices of the training, validation and test examples, each in random order; the same for the same seed."""
-    random = np.random.default_rng(seed)
-    free = random.permutation(len(table) - table.own_test)
-    own_test = np.arange(len(free), len(table))
-    strata = table.y[free] if table.facts.y.is_index and table.y.ndim == 1 else np.zeros(len(free), np.int64)
-    counts = np.bincount(strata)
-    for_test = allot(counts, 0 if table.own_test else _number(test, len(free)), counts)
-    # One of every class stays for the training wherever there is one.
-    for_validation = allot(counts, _number(validation, len(free)), np.maximum(counts - for_test - 1, 0))
-    parts: tuple[list[Array], list[Array], list[Array]] = ([], [], [])
-    for kind in np.flatnonzero(counts):
-        cuts = np.cumsum([for_test[kind], for_validation[kind]])
-        shares = np.split(free[strata == kind], cuts)
-        for part, share in zip((parts[2], parts[1], parts[0]), shares, strict=True):
-            part.append(share)
-    train, valid, held = (random.permutation(np.concatenate(part)) for part in parts)
-    return train, valid, own_test if table.own_test else held
-
-
-def apart(table: Table, indices: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
-    """The indices without those of validation and test examples that the training part holds as well."""
-    train, validation, test = indices
-    known = digests(table.x[train])
-    valid, held = (part[~np.isin(digests(table.x[part]), known)] for part in (validation, test))
-    return train, valid, held
-
-
-def balanced(y: Array, train: Array, seed: int) -> Array:
-    """The training indices with those of rarer classes repeated until each class has as many as the most frequent one.
-
-    Each example of a class is repeated as often as the others, or once more; which ones is drawn from the seed.
-    """
-    random = np.random.default_rng(seed)
-    kinds, counts = np.unique(y[train], return_counts=True)
-    rows = []
-    for kind, count in zip(kinds, counts, strict=True):
-        own = train[y[train] == kind]
-        whole, rest = divmod(int(counts.max()), int(count))
-        rows.append(np.concatenate([np.tile(own, whole), random.permutation(own)[:rest]]))
-    return random.permutation(np.concatenate(rows))
-
-
-def allot(counts: Array, total: int, most: Array) -> Array:
-    """`total` shared out in proportion to `counts`, by the largest remainder, with no share above `most`."""
-    ideal = counts * (total / max(1, counts.sum()))
-    shares = np.minimum(np.floor(ideal).astype(np.int64), most)
-    while shares.sum() < total and np.any(shares < most):
-        wanting = np.where(shares < most, ideal - shares, -np.inf)
-        shares[wanting.argmax()] += 1
-    return shares
-
-
-def _number(share: float, of: int) -> int:
-    """How many examples a share is: at least one where it is not 0."""
-    return max(1, round(share * of)) if share else 0
+def _by_hand(table: Table, indices: Indices, dataset: Dataset, folder: Path | None) -> tuple[Table, Indices]:
+    """With what was added by hand, and where the marks have it."""
+    more = additions.read(dataset, folder, table.facts)
+    if more is not None:
+        places = len(table) + np.arange(len(more.x))
+        behind = (np.concatenate([part, places[more.part == number]]) for number, part in enumerate(indices))
+        indices = Indices(*behind)
+        table = additions.extended(table, more)
+    return table, moved(indices, dataset.marks, len(table))
 
 
 def _check(table: Table, dataset: Dataset) -> None:

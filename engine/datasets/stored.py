@@ -133,6 +133,38 @@ def only(x: Rows, index: Array) -> Rows:
     return x.only(index) if isinstance(x, Stored) else x[index]
 
 
+@dataclass(frozen=True, eq=False)
+class _Behind:
+    """Rows, and more rows behind them."""
+
+    first: Rows
+    more: Array
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (len(self), *self.first.shape[1:])
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return self.first.dtype
+
+    def __len__(self) -> int:
+        return len(self.first) + len(self.more)
+
+    def __getitem__(self, rows: Any) -> Array:
+        places = np.arange(*rows.indices(len(self))) if isinstance(rows, slice) else np.arange(len(self))[rows]
+        early = places < len(self.first)
+        found = np.empty((len(places), *self.shape[1:]), self.dtype)
+        found[early] = self.first[places[early]]
+        found[~early] = self.more[places[~early] - len(self.first)]
+        return found
+
+
+def behind(x: Rows, more: Array) -> Rows:
+    """All examples, and `more` behind them: a new array, or another look at what is stored."""
+    return Stored(_Behind(x, more)) if isinstance(x, Stored) else np.concatenate([x, more.astype(x.dtype)])
+
+
 def blocks(x: Rows) -> Iterator[Array]:
     """All examples, piece by piece."""
     rows = rows_at_once(x)

@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.datasets.base import Facts, Table, classification, regression
-from engine.datasets.csv_file import CsvFile
+from engine.datasets.table_file import TableFile
 from engine.datasets.importing import describe
 from engine.datasets.iris import Iris
 from engine.datasets.preparation import fitted
-from engine.datasets.prepare import allot, apart, balanced, prepare, split
+from engine.datasets.prepare import prepare
+from engine.datasets.split import apart, balanced
+from engine.datasets.split_share import allot, split
 from engine.errors import DataError
 from engine.values import Value
 from tests.engine.datasets.samples import write_flowers, write_pictures
@@ -108,10 +110,10 @@ def test_a_file_that_was_changed_is_read_again(tmp_path: Path) -> None:
     assert len(prepare(dataset, tmp_path).train) < len(before.train)
 
 
-def csv(folder: Path, text: str, **settings: object) -> CsvFile:
+def csv(folder: Path, text: str, **settings: object) -> TableFile:
     (folder / "a.csv").write_text(text)
     dataset = describe(folder / "a.csv")
-    assert isinstance(dataset, CsvFile)
+    assert isinstance(dataset, TableFile)
     return dataset.model_copy(update=settings)
 
 
