@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.main_window import MainWindow
 
 WindowAction = Action["MainWindow"]
-TRYING_ROOM = (24, 90)
+TRYING_ROOM = (30, 120)
 """Lines and letters of text that something to draw on, what the network sees of it and ten bars take."""
 NEURON_ROOM = (28, 80)
 """Lines and letters of text that sliders, a table of four rows, a plane and what is said below them take."""

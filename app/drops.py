@@ -1,8 +1,8 @@
-"""Data that the user brings, by dropping a file on the window or from the menu: it becomes a data node."""
+"""What the user drops on the window, and tables that become the data of the playground without a question."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
@@ -21,6 +21,12 @@ LARGE = 1_000_000
 def dropped_paths(data: QMimeData) -> list[Path]:
     """The files and folders of this machine that are being dragged."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def sorted_out(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Drawings, which are opened, and everything else, which is data."""
+    drawings = [path for path in paths if path.suffix.lower() == DRAWING]
+    return drawings, [path for path in paths if path not in drawings]
 
 
 class Importer:

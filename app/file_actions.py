@@ -137,12 +137,6 @@ class FileActions:
         if chosen:
             importer.read(Path(chosen))
 
-    def ask_pictures(self, importer: Importer) -> None:
-        title = "Import a folder with files in the MNIST format"
-        chosen = QFileDialog.getExistingDirectory(self._window, title, self._folder())
-        if chosen:
-            importer.read(Path(chosen))
-
     def may_leave(self) -> bool:
         """Whether the open drawing may go: it is saved, or the user saves or discards it now."""
         if not self._session.document.unsaved:

@@ -43,17 +43,17 @@ def column(*parts: tuple[QWidget, int]) -> QVBoxLayout:
     return made
 
 
-def scrolled(layout: QLayout) -> QScrollArea:
+def scrolled(layout: QLayout, margin: int = 0) -> QScrollArea:
     """What may be taller than the room for it."""
     area = QScrollArea(widgetResizable=True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(_held(layout))
+    area.setWidget(_held(layout, margin))
     return area
 
 
-def _held(layout: QLayout) -> QWidget:
-    layout.setContentsMargins(0, 0, 0, 0)
+def _held(layout: QLayout, margin: int = 0) -> QWidget:
+    layout.setContentsMargins(margin, margin, margin, margin)
     holder = QWidget()
     holder.setLayout(layout)
     return holder

@@ -69,6 +69,8 @@ class Session(QObject):
     torch_came = Signal()
     """torch has been imported: from here on probes can be made; `torch_here` says so too."""
     themed = Signal(object)
+    wanted = Signal(str)
+    """A panel asks for a command of the window, by its id."""
     message = Signal(str, str)
     """Something to tell the user where they look: text and hint, as plain text."""
 

@@ -107,6 +107,8 @@ QPushButton:pressed { background: $highlight; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:default, QPushButton[primary="true"] { background: $accent; color: $panel; border-color: $accent; }
 QPushButton:default:hover, QPushButton[primary="true"]:hover { background: $text; border-color: $text; }
+QToolButton[way="true"] { background: $panel; border: 1px solid $node_border; border-radius: 8px; padding: 10px; }
+QToolButton[way="true"]:hover, QToolButton[way="true"]:focus { background: $highlight; border-color: $accent; }
 QToolButton[primary="true"] { background: $accent; color: $panel; font-weight: 600; padding: 4px 12px 4px 8px; }
 QToolButton[primary="true"]:hover { background: $text; }
 QToolButton[primary="true"]:disabled { background: transparent; color: $node_border; border-color: $border; }
@@ -148,6 +150,7 @@ QFrame[card="warning"] { background: $window; border: none; border-left: 3px sol
 QFrame[card]:focus { background: $highlight; }
 QFrame[popup="true"] { background: $panel; border: 1px solid $node_border; }
 QFrame[toast="true"] { background: $panel; border: 1px solid $node_border; border-radius: 8px; }
+QTableCornerButton::section { background: $window; border: none; }
 QHeaderView::section { background: $window; color: $muted; border: none; padding: 4px 8px; }
 QHeaderView::down-arrow { image: url("$icons/down-$tone.svg"); }
 QHeaderView::up-arrow { image: url("$icons/up-$tone.svg"); }

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from pytestqt.qtbot import QtBot
 
-from app.drops import LARGE, Importer, dropped_paths
+from app.drops import LARGE, Importer, dropped_paths, sorted_out
 from app.session import Session
 from app.worker import Worker
 from engine.datasets.base import Dataset
@@ -83,3 +83,8 @@ def test_a_file_that_has_gone_is_told_and_no_crash(desk: Desk, tmp_path: Path) -
     (said,) = desk.said
     assert "gone.csv" in said
     assert desk.made == []
+
+
+def test_drawings_are_opened_and_everything_else_is_data(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("a.csv", "b.gradwire", "pictures", "C.GRADWIRE")]
+    assert sorted_out(paths) == ([paths[1], paths[3]], [paths[0], paths[2]])

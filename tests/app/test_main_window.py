@@ -164,21 +164,35 @@ def test_a_dropped_drawing_opens(window, session, tmp_path: Path) -> None:
     assert window.preferences.value.recent == (str(path),)
 
 
-def test_a_dropped_table_becomes_a_data_node(window, session, tmp_path: Path, monkeypatch) -> None:
+def test_a_dropped_table_becomes_a_data_node_where_it_was_dropped(
+    qtbot, window, session, tmp_path: Path, monkeypatch
+) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     table = tmp_path / "flowers.csv"
     table.write_text("width,height,kind\n" + "1,2,rose\n2,3,lily\n" * 10, encoding="utf-8")
     drop(window, table)
+    assistant = window.importing.assistant
+    qtbot.waitUntil(assistant.add.isEnabled, timeout=20_000)
+    assert not [node for node in session.graph.nodes.values() if node.layer.role == "data"], "not before it is wanted"
+    assistant.add.click()
+    qtbot.waitUntil(lambda: window.importing.assistant is None, timeout=20_000)
     (node,) = (node for node in session.graph.nodes.values() if node.layer.role == "data")
     assert node.layer.target == "kind"
     assert session.selection == {node.id}
+    spot = window.canvas.camera.to_scene(QPointF(window.canvas.viewport().mapFrom(window, QPointF(300, 300))))
+    assert node.position == (round(spot.x()), round(spot.y()))
 
 
-def test_a_file_that_is_no_data_is_refused_in_words(window, tmp_path: Path) -> None:
+def test_a_file_that_is_no_data_is_refused_in_words(qtbot, window, session, tmp_path: Path) -> None:
+    before = session.graph
     (tmp_path / "song.mp3").write_bytes(b"la")
     drop(window, tmp_path / "song.mp3")
-    assert window.toast.text.text() == "“song.mp3” is no data that Gradwire can read."
-    assert window.toast.isVisible()
+    assistant = window.importing.assistant
+    qtbot.waitUntil(lambda: not assistant.busy, timeout=20_000)
+    assert assistant.refusal.text() == "“song.mp3” is no data that Gradwire can read."
+    assert assistant.refusal.isVisible()
+    assert not assistant.add.isVisible()
+    assert session.graph is before
 
 
 def test_the_theme_changes_everywhere_and_is_remembered(window, session) -> None:

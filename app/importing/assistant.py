@@ -1,0 +1,313 @@
+"""The import assistant: from a file or folder to a data set on the canvas, with everything guessed and nothing hidden.
+
+The file is read in the worker's process, so the window goes on answering; the dialog is there at once and says how far
+it is. Until the last button is pressed nothing changes; where something fails, all that was there stays as it is, and
+the dialog says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.dialogs import plain
+from app.drops import dropped_paths
+from app.halves import column
+from app.importing.found import FoundPage
+from app.importing.reading import Found, looked, taken
+from app.importing.start import StartPage
+from app.importing.waiting import Waiting
+from app.session import Session
+from app.worker import Job, Worker
+from engine.datasets.base import Dataset
+from engine.datasets.importing import reader_of
+from engine.errors import UserError
+
+SIZE = QSize(1040, 700)
+NETWORK = "Draw a first network for it, ready to train"
+TITLE = "Import data"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to become of a data set: it takes the place of a node, or is added, perhaps with a network behind it."""
+
+    dataset: Dataset
+    name: str
+    """Of the file or folder."""
+    replaces: str = ""
+    """The id of a data node."""
+    network: bool = False
+
+
+class ImportAssistant(QDialog):
+    """`wished(Wish)` when something is to be imported; `made(way)` when data is drawn or painted instead.
+
+    `replaceable` is the id and the title of the data node whose place the data could take; `empty` says that there is
+    no drawing yet.
+    """
+
+    wished = Signal(object)
+    made = Signal(str)
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        session: Session,
+        worker: Worker,
+        replaceable: tuple[str, str] | None = None,
+        empty: bool = True,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._worker = session, worker
+        self._replaceable, self._empty = replaceable, empty
+        self._queue: list[Path] = []
+        self._total = 0
+        self._path: Path | None = None
+        self._job: Job | None = None
+        self.setWindowTitle(TITLE)
+        self.setAcceptDrops(True)
+        self.start = StartPage(session.theme)
+        self.found = FoundPage(session.theme)
+        self.refusal, self.hint = plain("", "title"), plain("", "muted")
+        self.pages = QStackedWidget()
+        self.waiting = Waiting()
+        self.error = plain("", "error")
+        self.network = QCheckBox(NETWORK)
+        self.network.setChecked(empty)
+        self.cancel, self.back, self.skip = (
+            QPushButton("Cancel"),
+            QPushButton("Other data…"),
+            QPushButton("Skip this one"),
+        )
+        self.replace, self.add = QPushButton(), QPushButton("Import")
+        self._arrange()
+        self._connect()
+        self._show_start()
+
+    def _arrange(self) -> None:
+        refused = column((self.refusal, 0), (self.hint, 0))
+        refused.addStretch(1)
+        holder = QWidget()
+        holder.setLayout(refused)
+        wait = QWidget()
+        wait.setLayout(column())
+        for page in (self.start, self.found, holder, wait):
+            self.pages.addWidget(page)
+        self._refused_page, self._waiting_page = holder, wait
+        row = QHBoxLayout()
+        row.addWidget(self.network)
+        row.addStretch(1)
+        for button in (self.back, self.skip, self.cancel, self.replace, self.add):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(18, 16, 18, 14)
+        outer.setSpacing(10)
+        outer.addWidget(self.pages, 1)
+        outer.addWidget(self.error)
+        outer.addWidget(self.waiting)
+        outer.addLayout(row)
+        room = self.screen().availableSize()
+        self.resize(SIZE.boundedTo(QSize(room.width() - 60, room.height() - 80)))
+
+    def _connect(self) -> None:
+        self.start.chosen.connect(self._begin_with)
+        self.found.reread.connect(self._reread)
+        self.found.changed.connect(self._refresh)
+        self.waiting.cancelled.connect(self._give_up)
+        self.back.clicked.connect(self._show_start)
+        self.skip.clicked.connect(self._next)
+        self.cancel.clicked.connect(self.reject)
+        self.replace.clicked.connect(lambda: self._import(replaces=True))
+        self.add.clicked.connect(lambda: self._import(replaces=False))
+        self.finished.connect(lambda _: self._stop())
+        self._session.themed.connect(self.found.restyle)
+        self._session.themed.connect(self.start.restyle)
+
+    # ---- what is looked at ----
+
+    def read(self, paths: Sequence[Path]) -> None:
+        """Looks at files and folders, one after the other."""
+        self._queue = distinct(paths)
+        self._total = len(self._queue)
+        self._next()
+
+    @property
+    def busy(self) -> bool:
+        return self._job is not None
+
+    def _next(self) -> None:
+        if not self._queue:
+            self.accept()
+            return
+        self._path = self._queue.pop(0)
+        place = f" ({self._total - len(self._queue)} of {self._total})" if self._total > 1 else ""
+        self.setWindowTitle(f"{TITLE}{place}")
+        self.pages.setCurrentWidget(self._waiting_page)
+        self._look({}, "")
+
+    def _look(self, choices: dict[str, str], reader: str) -> None:
+        path = self._path
+        if path is None:
+            return
+        self._wait(f"Looking at “{path.name}”")
+        self._job = self._worker.run(
+            looked, path, choices, reader, done=self._show_found, failed=self._refused, told=self.waiting.tell
+        )
+        self._refresh()
+
+    def _reread(self, choices: dict[str, str], reader: str) -> None:
+        """What was found stays to be seen until it is read again."""
+        self._stop()
+        self._look(choices, reader)
+
+    def _show_found(self, found: Found) -> None:
+        self._rest()
+        self.found.show_found(found)
+        self.pages.setCurrentWidget(self.found)
+        self._refresh()
+        self.add.setFocus()
+
+    def _refused(self, error: UserError) -> None:
+        """Nothing was read. Where something had been, read another way, it is still there."""
+        self._rest()
+        if self.pages.currentWidget() is self.found and self.found.found is not None:
+            self.found.show_choices()
+            self.error.setText(str(error))
+            self.error.show()
+        else:
+            self.refusal.setText(error.text)
+            self.hint.setText(error.hint)
+            self.pages.setCurrentWidget(self._refused_page)
+        self._refresh()
+
+    # ---- taking it over ----
+
+    def _import(self, replaces: bool) -> None:
+        self.found.commit()
+        found, dataset = self.found.found, self.found.dataset
+        if found is None or dataset is None or not self.found.ready or self.busy:
+            return
+        target = self._replaceable[0] if replaces and self._replaceable else ""
+        name, network = found.inspection.path.name, self.network.isChecked() and not replaces
+
+        def done(taken: Dataset) -> None:
+            self._rest()
+            self.wished.emit(Wish(taken, name, target, network))
+            self._empty, self._replaceable = False, None
+            self.network.setChecked(False)
+            self._next()
+
+        self._wait(f"Taking “{name}” over")
+        work = (found.inspection, dataset, self._session.folder)
+        self._job = self._worker.run(taken, *work, done=done, failed=self._refused, told=self.waiting.tell)
+        self._refresh()
+
+    # ---- how far it is ----
+
+    def _wait(self, words: str) -> None:
+        self.error.hide()
+        self.waiting.begin(words)
+
+    def _rest(self) -> None:
+        self._job = None
+
+    def _stop(self) -> None:
+        """Gives up what is being done for this dialog."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    def _give_up(self) -> None:
+        """Back to where it was before: what was found, or the beginning."""
+        self._stop()
+        if self.pages.currentWidget() is self.found:
+            self.found.show_choices()
+            self._refresh()
+        else:
+            self._show_start()
+
+    def _show_start(self) -> None:
+        self._stop()
+        self._queue, self._total = [], 0
+        self.setWindowTitle(TITLE)
+        self.error.hide()
+        self.pages.setCurrentWidget(self.start)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Which buttons there are, and what they say."""
+        page, busy = self.pages.currentWidget(), self.busy
+        at_found = page is self.found
+        self.waiting.setVisible(busy)
+        self.found.setEnabled(not busy)
+        self.network.setVisible(at_found)
+        self.back.setVisible(page in (self.found, self._refused_page) and not busy)
+        self.skip.setVisible(bool(self._queue) and not busy)
+        ready = at_found and not busy and self.found.ready
+        self.add.setVisible(at_found)
+        self.add.setEnabled(ready)
+        self.replace.setVisible(at_found and self._replaceable is not None)
+        if self._replaceable is not None:
+            self.replace.setText(f"Replace “{self._replaceable[1]}”")
+            self.replace.setToolTip("The data takes the node's place and keeps its wires.")
+            self.replace.setEnabled(ready)
+        self.add.setText("Add to the drawing" if self._replaceable is not None else "Import")
+        self.add.setDefault(at_found)
+
+    # ---- where files come from ----
+
+    def _begin_with(self, way: str) -> None:
+        if way in ("draw", "paint"):
+            self.made.emit(way)
+            self.accept()
+            return
+        folder = str(self._session.folder or "")
+        if way == "file":
+            chosen, _ = QFileDialog.getOpenFileNames(self, "Choose files", folder)
+        else:
+            one = QFileDialog.getExistingDirectory(self, "Choose a folder", folder)
+            chosen = [one] if one else []
+        if chosen:
+            self.read([Path(each) for each in chosen])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event.mimeData()) and not self.busy:
+            self._worker.warm()
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.read(dropped_paths(event.mimeData()))
+
+
+def distinct(paths: Sequence[Path]) -> list[Path]:
+    """Without files that belong to the same data: the four files of a folder in the MNIST format are one."""
+    if len(paths) < 2:
+        return list(paths)
+    found: dict[Path, Path] = {}
+    for path in paths:
+        found.setdefault(_whole(path), path)
+    return list(found.values())
+
+
+def _whole(path: Path) -> Path:
+    try:
+        return reader_of(path).whole(path)
+    except (UserError, OSError):
+        return path  # reading it will say why

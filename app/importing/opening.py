@@ -1,0 +1,157 @@
+"""From the window to the import assistant, and from there onto the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from app import levels
+from app.importing.assistant import ImportAssistant, Wish
+from app.importing.first_network import first_network, trained_so
+from app.session import Session
+from app.worker import Worker
+from engine.datasets.base import Dataset
+from engine.datasets.drawn import Drawn
+from engine.datasets.painted import Painted
+from engine.errors import UserError
+from engine.graph import Point
+
+APART = 160.0
+"""Between data nodes that come one after the other to the same place, in units of the canvas."""
+Place = Callable[[], Point]
+
+
+class Importing:
+    """Opens the assistant, one at a time, and puts what comes of it into the drawing.
+
+    `place` says where on the canvas, `shown` is called when something new should be in sight, `made` when data is to
+    be drawn ("draw") or painted ("paint") by hand and its node is there.
+    """
+
+    def __init__(
+        self, window: QWidget, session: Session, worker: Worker, place: Place, shown: Callable[[], object]
+    ) -> None:
+        self._window, self._session, self._worker = window, session, worker
+        self._place, self._shown = place, shown
+        self._at: Point | None = None
+        self.made: Callable[[str], object] = _nothing
+        self.assistant: ImportAssistant | None = None
+
+    def warm(self) -> None:
+        """Somebody drags a file over the window: the process that may read it begins to start."""
+        self._worker.warm()
+
+    def open(self, paths: Sequence[Path] = (), at: Point | None = None) -> ImportAssistant:
+        """With files and folders to look at, or to choose some; what comes of them is put `at` a place."""
+        self._worker.warm()
+        self._at = at
+        if self.assistant is not None:
+            self.assistant.close()
+        made = ImportAssistant(self._window, self._session, self._worker, self._replaceable(), self._empty)
+        made.wished.connect(self._fulfil)
+        made.made.connect(self._make)
+        made.finished.connect(lambda _: self._closed(made))
+        self.assistant = made
+        made.open()
+        if paths:
+            made.read(paths)
+        return made
+
+    def _closed(self, assistant: ImportAssistant) -> None:
+        assistant.deleteLater()
+        if self.assistant is assistant:
+            self.assistant = None
+
+    # ---- onto the canvas ----
+
+    @property
+    def _empty(self) -> bool:
+        return not self._session.root.nodes
+
+    def _replaceable(self) -> tuple[str, str] | None:
+        """The data node whose place other data can take: the selected one, or the only one there is."""
+        nodes = self._session.root.nodes
+        data = [id for id, node in nodes.items() if isinstance(node.layer, Dataset)]
+        chosen = [id for id in data if id in self._session.selection and not self._session.level.path]
+        found = chosen if len(chosen) == 1 else data
+        return (found[0], nodes[found[0]].title) if len(found) == 1 else None
+
+    def _fulfil(self, wish: Wish) -> None:
+        session = self._session
+        session.go(levels.TOP)
+        if wish.replaces in session.graph.nodes:
+            session.edit(session.graph.with_layer(wish.replaces, wish.dataset), f"Replace the data by {wish.name}")
+            session.select([wish.replaces])
+            return
+        at = self._at or self._place()
+        self._at = (at[0], at[1] + APART)
+        if wish.network:
+            try:
+                self._draw_network(wish, at)
+            except UserError as error:
+                session.tell(error)
+            else:
+                return
+        self._add(wish.dataset, wish.name, at)
+
+    def _draw_network(self, wish: Wish, at: Point) -> None:
+        """The data with a network behind it. In an empty drawing it is also said how to train it."""
+        session = self._session
+        alone = self._empty
+        graph, id = first_network(wish.dataset, at, session.graph)
+        session.edit(trained_so(graph, wish.dataset) if alone else graph, f"Import {wish.name}")
+        session.select([id])
+        self._shown()
+        session.message.emit("The network is ready: press Train.", "It is a place to start from. Change what you like.")
+
+    def add(self, dataset: Dataset) -> None:
+        """A data set that is wanted as it is."""
+        self._add(dataset, dataset.title, self._place())
+
+    def _add(self, dataset: Dataset, name: str, at: Point) -> str:
+        session = self._session
+        graph, id = session.graph.added(dataset, at)
+        session.edit(graph, f"Import {name}")
+        session.select([id])
+        return id
+
+    # ---- data made by hand ----
+
+    def _make(self, way: str) -> None:
+        if way == "draw":
+            self.draw()
+        else:
+            self.paint()
+
+    def draw(self) -> None:
+        """Opens the pen pad for the pictures of the drawing, which are put there where there are none yet."""
+        self._have(Drawn, Drawn)
+        self.made("draw")
+
+    def paint(self) -> None:
+        """Opens the plane to paint points in."""
+        self._have(Painted, Painted)
+        self.made("paint")
+
+    def _have(self, kind: type[Dataset], make: Callable[[], Dataset]) -> None:
+        """Selects the data node of a kind, which is added where there is none."""
+        session = self._session
+        session.go(levels.TOP)
+        nodes = session.graph.nodes
+        own = [id for id, node in nodes.items() if isinstance(node.layer, kind)]
+        chosen = next((id for id in own if id in session.selection), own[0] if own else "")
+        if chosen:
+            session.select([chosen])
+            return
+        dataset = make()
+        at = self._place()
+        if self._empty:
+            self._draw_network(Wish(dataset, dataset.title, network=True), at)
+        else:
+            self._add(dataset, dataset.title, at)
+
+
+def _nothing(way: str) -> None:
+    """Nobody wants to know."""
