@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from engine.cli.check import check
+from engine.cli.evaluate import evaluate
 from engine.cli.export import export
 from engine.cli.lists import datasets, layers, list_examples, new
 from engine.cli.output import FAILED, GOOD, USAGE, complain, say
@@ -24,7 +25,7 @@ EPILOG = (
 )
 
 app = typer.Typer(name="gradwire", epilog=EPILOG, no_args_is_help=True, add_completion=False, rich_markup_mode="rich")
-for command in (check, train, runs, report, export, new, layers, datasets):
+for command in (check, train, evaluate, runs, report, export, new, layers, datasets):
     app.command()(command)
 app.command("examples")(list_examples)
 

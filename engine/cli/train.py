@@ -18,11 +18,13 @@ from engine.cli.drawing import AsJson, Drawing, File, NotReady, opened, prepared
 from engine.cli.output import FAILED, GOOD, note
 from engine.cli.progress import Bar, JsonLines
 from engine.cli.recording import Diary, folder_for
+from engine.datasets.preparation import METADATA
 from engine.errors import FileError, UserError
 from engine.files import SUFFIX, weights_path, write, write_weights
 from engine.training.events import Event, Finished
 
 if TYPE_CHECKING:
+    from engine.datasets.prepare import Parts
     from engine.doctor.doctor import Doctor
     from engine.training.loop import Training
     from engine.training.state import State
@@ -95,7 +97,7 @@ def _trained(drawing: Drawing, report: Report, target: Path | None, diary: Diary
         finished = _last(training, report, asked, diary, doctor)
         diary.end(finished, training.state)
     if target:
-        _save(target, drawing, training.state)
+        _save(target, drawing, training.state, data)
     report.finished(finished, target, advice.of_training(doctor, training, data))
     return finished
 
@@ -141,7 +143,8 @@ def _target(save: Path) -> Path:
     return path
 
 
-def _save(path: Path, drawing: Drawing, state: State) -> None:
+def _save(path: Path, drawing: Drawing, state: State, data: Parts) -> None:
     weights = {name: tensor.detach().cpu().numpy() for name, tensor in state.weights().items()}
     write(path, drawing.graph)
-    write_weights(weights_path(path), weights, {"gradwire": drawing.name, "epochs": str(state.epoch)})
+    facts = {"gradwire": drawing.name, "epochs": str(state.epoch), METADATA: data.preparation.to_json()}
+    write_weights(weights_path(path), weights, facts)

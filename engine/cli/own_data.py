@@ -1,0 +1,124 @@
+"""`--data PATH`: a file or folder in the place of a drawing's data, with the wires as they are.
+
+The file is not copied and nothing is written: it is looked for where it lies. Where it holds the same columns and
+classes as the data before, the data node stays as it is set and only looks into another file; otherwise it is guessed
+anew what the file holds, as where it is dropped on the window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn
+
+from engine.analysis import analyse
+from engine.cli.drawing import Drawing, NotReady
+from engine.cli.output import complain, console, note
+from engine.datasets.base import Dataset, Facts
+from engine.datasets.importing import READERS, inspect
+from engine.datasets.inspecting import Told, with_settings
+from engine.errors import UserError
+from engine.graph import Graph
+from engine.layer import Unfit
+from engine.program import not_ready
+
+DataPath = Annotated[
+    Path | None,
+    typer.Option("--data", metavar="PATH", help="A file or folder with data, in the place of the drawing's own."),
+]
+KEPT = ("validation", "test", "split_seed", "folds", "fold", "balanced", "drop_shared")
+"""Settings of how the parts are drawn, which suit any data."""
+
+
+@contextmanager
+def progress() -> Iterator[Told]:
+    """A bar, where standard error is a terminal, for work that tells how far it is."""
+    screen = console(error=True)
+    columns = TextColumn("{task.description}", markup=False), BarColumn(40), TextColumn("{task.percentage:>3.0f} %")
+    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+
+        def told(done: int, total: int, words: str) -> None:
+            bar.update(task, completed=done, total=total or None, description=words[:1].upper() + words[1:])
+
+        yield told
+
+
+def data_node(graph: Graph) -> str:
+    """The id of the node whose data the drawing learns from. Raises UserError where there is none."""
+    nodes = [id for id, node in graph.nodes.items() if isinstance(node.layer, Dataset)]
+    if not nodes:
+        raise UserError("The drawing has no data set that --data could replace.", "Draw one in the place of the input.")
+    return next((id for id in nodes if graph.wires_from.get(id)), nodes[0])
+
+
+def looked_into(drawing: Drawing, path: Path) -> tuple[Dataset, Path]:
+    """What is in a file or folder as a data set for a drawing, and the folder it is read from. Raises DataError."""
+    with progress() as told:
+        found = inspect(path, told)
+    before = drawing.graph.nodes[data_node(drawing.graph)].layer
+    assert isinstance(before, Dataset)
+    reader = next(reader for reader in READERS if reader.name == found.reader)
+    settings: dict[str, object] = {reader.setting: found.path.resolve().name}
+    dataset = with_settings(found.dataset, **settings)
+    if alike(before, dataset):
+        dataset = with_settings(before, **settings, marks=(), additions="")
+    else:
+        dataset = with_settings(dataset, **{name: getattr(before, name) for name in KEPT if name in dataset.fields})
+    for each in found.warnings:
+        note(each)
+    return dataset, found.path.resolve().parent
+
+
+def with_data(drawing: Drawing, path: Path) -> Drawing:
+    """The drawing with what is in a file or folder as its data. Raises DataError, and NotReady where its layers do not
+    fit the data, after saying what would."""
+    id = data_node(drawing.graph)
+    before = drawing.graph.nodes[id].layer
+    dataset, folder = looked_into(drawing, path)
+    graph = drawing.graph.with_layer(id, dataset)
+    assert isinstance(before, Dataset)
+    _refuse_misfits(graph, before, dataset)
+    return replace(drawing, graph=graph, folder=folder)
+
+
+def alike(before: Dataset, after: Dataset) -> bool:
+    """Whether both hold the same: columns of the same names, a shape, and classes that were there before."""
+    one, other = _facts(before), _facts(after)
+    if type(before) is not type(after) or one is None or other is None:
+        return False
+    return (one.features, one.target) == (other.features, other.target) and (
+        one.x.shape == other.x.shape or bool(one.features)
+    ) and set(other.classes) <= set(one.classes)  # fmt: skip
+
+
+def _facts(dataset: Dataset) -> Facts | None:
+    try:
+        return dataset.facts()
+    except Unfit:
+        return None
+
+
+def _refuse_misfits(graph: Graph, before: Dataset, after: Dataset) -> None:
+    """Raises NotReady where the new data do not fit the layers, after saying so and what would mend it."""
+    analysis = analyse(graph)
+    if analysis.ready:
+        return
+    one, other = _facts(before), _facts(after)
+    if one is not None and other is not None:
+        note(f"The drawing was made for {_words(one)}; the data are {_words(other)}.")
+    for problem in analysis.problems:
+        if problem.level == "error":
+            fixes = [f"“{fix.label}” mends it." for fix in problem.fixes[:2]]
+            complain(UserError(problem.text, " ".join([*([problem.hint] if problem.hint else []), *fixes])))
+    note("Settings are changed with --set NODE.SETTING=VALUE, or in the window.")
+    raise NotReady(not_ready(analysis))
+
+
+def _words(facts: Facts) -> str:
+    return f"{facts.x} as x and {facts.y} as y"
