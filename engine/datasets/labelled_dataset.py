@@ -15,15 +15,15 @@ import numpy as np
 from pydantic import Field
 
 from engine.datasets.base import Array, Facts, NumberDataset, Table
-from engine.datasets.csv_rows import is_number, number
 from engine.datasets.inspecting import Told, quietly
-from engine.datasets.label_tables import MOST_CLASSES, read_labels
+from engine.datasets.label_tables import MOST_CLASSES, number, read_labels
 from engine.datasets.labelled_files import Labelled, Left, by_folder, by_table, matches, notes
 from engine.datasets.labelled_rows import Look, Unreadable, read_files, reasons
 from engine.datasets.labelled_walk import Walked, folders, walk
 from engine.datasets.memory import free_memory
 from engine.datasets.places import FileName, find, inside, places
 from engine.datasets.stored import Rows, too_large
+from engine.datasets.table_dialect import is_number
 from engine.errors import DataError
 from engine.layer import Unfit
 from engine.values import Value

@@ -92,7 +92,7 @@ def by_table(walked: Walked, table: LabelTable) -> Labelled:
     """Each file with what a table says of it."""
     index = matches([found.name for found in walked.files])
     label_of: dict[int, int] = {}
-    left = list(_outside(walked))
+    left = [*_outside(walked), *(Left(*row) for row in table.unread)]
     twice: set[int] = set()
     for line, (name, label) in enumerate(zip(table.names, table.labels, strict=True)):
         row = match(name, index)

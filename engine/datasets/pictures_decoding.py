@@ -25,13 +25,16 @@ from engine.datasets.labelled_rows import Unreadable
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "BMP", "GIF", "TIFF", "PPM")
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM", "AVIF")
+"""As far as Pillow was built with them."""
 SUFFIXES = (
     *(".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".gif"),
-    *(".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm"),
+    *(".avif", ".tif", ".tiff", ".ppm", ".pgm", ".pbm", ".pnm"),
 )
 MOST_PIXELS = 89_000_000
 """What a large scan has; unpacked it takes up to 360 MB. (Where Pillow itself begins to warn.)"""
+BROKEN = (OSError, SyntaxError, ValueError, struct.error, zlib.error, EOFError, LookupError, TypeError, Warning)
+"""What Pillow raises of a file that is damaged."""
 UPRIGHT = 0x0112
 """The number of the EXIF entry that says how the camera was held."""
 
@@ -77,7 +80,7 @@ class PictureLook:
 def header(path: Path) -> Header:
     """What a picture file says of itself. Raises Unreadable."""
     with _opened(path) as image:
-        turned = image.getexif().get(UPRIGHT, 1) in (5, 6, 7, 8)
+        turned = image.format != "TIFF" and image.getexif().get(UPRIGHT, 1) in (5, 6, 7, 8)
         width, height = image.size[::-1] if turned else image.size
         return Header(height, width, image.mode in ("1", "L", "LA", "La", "I", "F") or image.mode.startswith("I;"))
 
@@ -87,9 +90,8 @@ def _opened(path: Path) -> Iterator[Image]:
     """A picture whose size has been looked at. Raises Unreadable for all that can be wrong with it."""
     from PIL import Image, UnidentifiedImageError
 
-    _strict()
     try:
-        with Image.open(path, formats=FORMATS) as image:
+        with Image.open(path, formats=_formats()) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise Image.DecompressionBombError
             yield image
@@ -97,18 +99,21 @@ def _opened(path: Path) -> Iterator[Image]:
         raise Unreadable(f"it would unpack to more than {MOST_PIXELS:,} pixels") from None
     except UnidentifiedImageError:
         raise Unreadable("it is empty" if path.stat().st_size == 0 else "it is no picture that can be read") from None
-    except (OSError, SyntaxError, ValueError, struct.error, zlib.error, EOFError, IndexError, KeyError, TypeError) as e:
+    except BROKEN as e:
         if isinstance(e, OSError) and e.strerror:
             raise
         raise Unreadable("it is damaged or cut short") from None
 
 
 @cache
-def _strict() -> None:
-    """Where Pillow would warn of a large picture, it is refused; for good, as threads share what is warned of."""
+def _formats() -> tuple[str, ...]:
+    """What can be read. Where Pillow would warn of a large picture, it is refused from now on."""
     from PIL import Image
 
+    # For good, as threads share what is warned of.
     warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+    Image.init()
+    return tuple(name for name in FORMATS if name in Image.OPEN)
 
 
 def _draft(image: Image, look: PictureLook) -> None:
@@ -121,11 +126,8 @@ def _draft(image: Image, look: PictureLook) -> None:
 def _upright(image: Image) -> Image:
     from PIL import ImageOps
 
-    if image.format in ("PNG", "BMP", "GIF", "PPM") and "exif" not in image.info:
-        image.load()  # a PNG may say it behind the pixels
-        if "exif" not in image.info:
-            return image
-    return ImageOps.exif_transpose(image)
+    image.load()  # a PNG may say it behind the pixels, and a TIFF is turned by Pillow here
+    return ImageOps.exif_transpose(image) if "exif" in image.info and image.format != "TIFF" else image
 
 
 def _coloured(image: Image, look: PictureLook) -> Image:
