@@ -38,7 +38,7 @@ from engine.layer import Fix, Layer
 from engine.nested import content, with_content
 from engine.problems import Problem
 from engine.training.shown import Example, Shown, Values
-from engine.weights import Weights
+from engine.weights import Weights, read_metadata
 
 if TYPE_CHECKING:
     from engine.cost import Cost
@@ -221,14 +221,20 @@ class Session(QObject):
         """Where the drawing lies and its data are looked for; None before it is saved."""
         return self.document.path.parent if self.document.path else None
 
-    def show(self, graph: Graph, path: Path | None = None, weights: Weights | None = None) -> None:
-        """Another drawing in the place of this one, with what it has learned before."""
+    def show(
+        self,
+        graph: Graph,
+        path: Path | None = None,
+        weights: Weights | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> None:
+        """Another drawing in the place of this one, with what it has learned before, and what stood beside that."""
         self.training.forget()
         self.show_no_example()
         self.select(())
         self.go(levels.TOP)
         self.document.open(graph, path)
-        self.training.know(weights or {})
+        self.training.know(weights or {}, metadata)
         self.opened.emit()
 
     def open(self, path: Path) -> bool:
@@ -238,7 +244,7 @@ class Session(QObject):
         except UserError as error:
             self.tell(error)
             return False
-        self.show(graph, path, self._weights_beside(path))
+        self.show(graph, path, *self._weights_beside(path))
         for note in files.notes(graph):
             self.message.emit(note, "")
         return True
@@ -250,7 +256,7 @@ class Session(QObject):
             self._keep_version(path)
             files.write(path, self.root)
             if weights:
-                files.write_weights(files.weights_path(path), weights)
+                files.write_weights(files.weights_path(path), weights, self.training.metadata)
         except UserError as error:
             self.tell(error)
             return False
@@ -265,13 +271,14 @@ class Session(QObject):
         except UserError as error:
             self.tell(error)
 
-    def _weights_beside(self, path: Path) -> Weights:
+    def _weights_beside(self, path: Path) -> tuple[Weights, Mapping[str, str]]:
+        """What has been learned, and what stands beside it in the file."""
         beside = files.weights_path(path)
         try:
-            return files.read_weights(beside) if beside.exists() else {}
+            return (files.read_weights(beside), read_metadata(beside)) if beside.exists() else ({}, {})
         except UserError as error:
             self.tell(error)
-            return {}
+            return {}, {}
 
     # ---- training; `training` says more ----
 
@@ -305,7 +312,7 @@ class Session(QObject):
         self._show_only(None)
 
     def _show_only(self, shown: Shown | None) -> None:
-        if shown != self.shown:
+        if shown != self.shown or getattr(shown, "among", ()) != getattr(self.shown, "among", ()):
             self.shown = shown
             self.example_changed.emit(shown)
 

@@ -15,7 +15,7 @@ the imports stand inside the functions that need them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from pathlib import Path
@@ -28,6 +28,7 @@ from app.following import Following
 from app.looking import Looker, Question, at_rest, data_of
 from app.telling import Telling
 from engine.analysis import Analysis
+from engine.datasets.preparation import METADATA
 from engine.datasets.prepare import Parts, prepare
 from engine.document import Document
 from engine.errors import UserError
@@ -86,6 +87,7 @@ class Training(QObject):
         """How the run that was last begun did so, or took its last change: what opens late asks for it."""
         self.last: Finished | None = None
         self._known: Weights = {}
+        self._came_with: Mapping[str, str] = {}
         self._probes: dict[str, Probe] = {}
         self._ready = False
         self._wanted: Literal["", "run", "step"] = ""
@@ -174,6 +176,7 @@ class Training(QObject):
             self.run.stop()
             self.run.join(PATIENCE)
         self.run, self.drawing, self.last, self._known, self._wanted = None, None, None, {}, ""
+        self._came_with = {}
         self.began = None
         self.timeline = None
         self._timer.stop()
@@ -369,9 +372,15 @@ class Training(QObject):
 
     # ---- weights ----
 
-    def know(self, weights: Weights) -> None:
-        """Weights that came with the file: the first run begins with those that fit."""
-        self._known = dict(weights)
+    def know(self, weights: Weights, metadata: Mapping[str, str] | None = None) -> None:
+        """Weights that came with the file, and what stood beside them: the first run begins with those that fit."""
+        self._known, self._came_with = dict(weights), dict(metadata or {})
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What belongs beside the weights in their file: how the examples are prepared that they learnt from."""
+        parts = self.run.parts if self.run is not None and self.run.state is not None else None
+        return {METADATA: parts.preparation.to_json()} if parts is not None else dict(self._came_with)
 
     @property
     def came_with_weights(self) -> bool:

@@ -25,6 +25,8 @@ from engine.datasets.split_base import Indices
 from engine.datasets.stored import Rows, only
 from engine.errors import DataError
 
+__all__ = ["Part", "Parts", "Scaler", "prepare", "table_of"]
+
 AS_IT_IS = Scaler(np.zeros(1, np.float32), np.ones(1, np.float32))
 """Of what is not scaled: numbers out of n classes."""
 

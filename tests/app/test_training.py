@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from engine.datasets.iris import Iris
+from engine.datasets.preparation import read_preparation
 from engine.datasets.prepare import prepare
 from engine.document import Document
 from engine.files import read_weights
@@ -302,6 +303,24 @@ def test_what_is_saved_has_the_names_of_the_drawing_that_it_is_saved_with(
     saved = read_weights(path.with_suffix(".safetensors"))
     assert set(saved) == set(Network(to_program(desk.session.root)).state_dict())
     assert np.array_equal(saved["block_1.dense_1.weight"], learned["dense_1.weight"])
+
+
+def test_how_the_examples_were_prepared_is_saved_beside_the_weights_also_of_a_drawing_that_was_only_opened(
+    desk: Desk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    first, second = tmp_path / "first.gradwire", tmp_path / "second.gradwire"
+    desk.session.save(first)
+    desk.session.open(first)
+    desk.session.save(second)
+    parts = prepare(Iris())
+    for path in (first, second):
+        found = read_preparation(path.with_suffix(".safetensors"))
+        assert found is not None
+        assert np.array_equal(found.apply(Iris().load().x[parts.test.index]), parts.test.x)
+    desk.session.show(desk.session.graph)
+    assert desk.training.metadata == {}
 
 
 def test_weights_of_a_drawing_that_is_not_ready_are_saved_as_they_are(desk: Desk, qtbot: QtBot) -> None:
