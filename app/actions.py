@@ -20,6 +20,7 @@ from app.room import open_with_room
 from app.theme import Appearance
 from app.time_machine_actions import ACTIONS as TIME_MACHINE
 from app.time_machine_actions import MENU as IN_TIME
+from app.verdict.opening import open_verdict
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -260,6 +261,15 @@ ACTIONS: tuple[WindowAction, ...] = (
         "draw",
         "Draw, type or change an example of your own, and see what the network answers and what that rests on",
         words="predict own example pen saliency integrated gradients occlusion grad-cam attribution camera",
+    ),
+    Action(
+        "verdict",
+        "Verdict",
+        open_verdict,
+        "Ctrl+J",
+        "scale-balance",
+        "How good the network is on examples it did not learn from, beside baselines, and which it gets wrong",
+        words="evaluate test accuracy confusion matrix roc precision recall f1 calibration residuals mistakes judge",
     ),
     Action(
         "microscope",

@@ -155,7 +155,10 @@ class MainWindow(QMainWindow):
             if entry == SEPARATOR:
                 bar.addSeparator()
             elif entry in widgets:
-                bar.addWidget(widgets[entry](self.session))
+                made = widgets[entry](self.session)
+                bar.addWidget(made)
+                if isinstance(made, ProgressStrip):
+                    made.verdict_wanted.connect(self.commands.actions["verdict"].trigger)
             else:
                 bar.addAction(self.commands.actions[entry])
         train = bar.widgetForAction(self.commands.actions["train"])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.fitting_label import FittingLabel
 from app.pacing import Paced
@@ -24,7 +24,9 @@ REASONS = {
 
 
 class ProgressStrip(QWidget):
-    """Listens to the events of a training; says nothing before the first."""
+    """Listens to the events of a training; says nothing before the first. At its end it offers the verdict."""
+
+    verdict_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -38,12 +40,17 @@ class ProgressStrip(QWidget):
         self.bar.setMaximumWidth(90)
         self.bar.setAccessibleName("Progress of the training")
         self.text = FittingLabel()
+        self.verdict = QPushButton("Verdict")
+        self.verdict.setToolTip("How good the network is, beside baselines, and which examples it gets wrong (Ctrl+J)")
+        self.verdict.clicked.connect(self.verdict_wanted)
+        self.verdict.hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(10)
         row.addWidget(self.bar)
         row.addWidget(self.text, 1)
+        row.addWidget(self.verdict)
         self._measure()
         self._paced = Paced(self, self._show_progress)
         session.trained.connect(self.take)
@@ -67,12 +74,14 @@ class ProgressStrip(QWidget):
     def clear(self) -> None:
         self._paced.drop()
         self.bar.setValue(0)
+        self.verdict.hide()
         training = self._session.training
         here = "Opened with its weights" if training.came_with_weights else "Not trained yet"
         self._say("Taken over" if training.state is not None else here)
 
     def take(self, event: object) -> None:
         if isinstance(event, Started):
+            self.verdict.hide()
             self._epochs = event.epochs
             self._say("Starting")
         elif isinstance(event, Changed):
@@ -101,6 +110,7 @@ class ProgressStrip(QWidget):
         self._paced.drop()
         if event.reason in ("completed", "stopped early", "converged"):
             self.bar.setValue(1000)
+        self.verdict.setVisible(event.reason != "failed")
         self._say(REASONS[event.reason], *([f"test {metrics(event.test)}"] if event.test else []))
 
 

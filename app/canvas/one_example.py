@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent
 
 from app.canvas.example_strip import ExampleStrip
 from engine.training.events import Observed
-from engine.training.shown import Example, turned
+from engine.training.shown import Example, Shown, turned
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
@@ -53,17 +53,15 @@ class OneExample(QObject):
         self._canvas.session.show_no_example()
 
     @Slot(object)
-    def _changed(self, shown: object) -> None:
+    def _changed(self, shown: Shown | None) -> None:
         before = self.answer
         self.answer = None
         if shown is None:
             self._canvas.session.unwatch(NAME)
             self.strip.hide()
             return
-        if before is not None and isinstance(shown, Example) and getattr(before.shown, "part", "") == shown.part:
-            self.strip.wait(shown, before.size)
-        else:
-            self.strip.wait(shown, 0)
+        same = before is not None and getattr(before.shown, "part", "") == getattr(shown, "part", None)
+        self.strip.wait(shown, before.size if before is not None and same else 0)
         self._ask()
 
     @Slot()
@@ -78,8 +76,9 @@ class OneExample(QObject):
     def _told(self, event: object) -> None:
         reading = event.readings.get(NAME) if isinstance(event, Observed) else None
         if reading is not None and getattr(reading, "shown", None) == self._canvas.session.shown:
-            self.answer = reading  # type: ignore[assignment]  # under this name comes nothing else
-            self.strip.tell(self.answer)
+            answer: Answer = reading  # type: ignore[assignment]  # under this name comes nothing else
+            self.answer = answer
+            self.strip.tell(answer)
             self.told.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -140,7 +140,8 @@ def batch_journey(state: State, parts: Parts, graph: Graph, prefix: str = "", sh
     """The next step of a training as seen in `graph`, the drawing or the content of the block that `prefix` leads into.
 
     Where an example is `shown`, it travels alone, through the network in evaluation mode, and the update is the one
-    that this example alone would make. The state, and torch's generators, stay as they are. Raises TrainingError where a step cannot be taken.
+    that this example alone would make. The state, and torch's generators, stay as they are. Raises TrainingError where
+    a step cannot be taken.
     """
     if shown is None:
         refuse_single(state.network.program, len(parts.train), state.settings.batch_size)

@@ -6,7 +6,7 @@ of the same example are equal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.datasets.base import Array
 
@@ -16,11 +16,11 @@ PART_TITLES = {"train": "training", "validation": "validation", "test": "test"}
 @dataclass(frozen=True)
 class Example:
     """`row` counts within the part ("train", "validation" or "test"), from 0. `among` are the rows that one turns the
-    pages of; all of the part where it is empty."""
+    pages of; all of the part where it is empty. It is the same example whatever stands beside it."""
 
     part: str
     row: int
-    among: tuple[int, ...] = ()
+    among: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, eq=False)

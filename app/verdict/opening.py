@@ -1,0 +1,13 @@
+"""The command that opens the verdict: in front, and with room to read."""
+
+from __future__ import annotations
+
+from app.room import Window, open_with_room
+
+KEY = "view-verdict"
+LINES, LETTERS = 30, 100
+"""Of text, that the panel should have room for: a table with the examples beside it."""
+
+
+def open_verdict(window: Window) -> None:
+    open_with_room(window, KEY, LINES, LETTERS)

@@ -1,0 +1,61 @@
+"""What the pages of a verdict have in common: they show one, and say what of it was clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from app.dialogs import plain
+from app.flow import Flow
+from app.theme import Theme
+
+if TYPE_CHECKING:
+    from engine.verdict.verdict import Verdict
+
+
+class Page(QWidget):
+    """`controls` stand above `body`. Sub-classes override `show_verdict`, `restyle` and `table`."""
+
+    title: ClassVar[str]
+    explanation: ClassVar[str]
+    """One sentence: what is to be seen, in the field's words."""
+    kinds: ClassVar[tuple[str, ...]] = ("classes", "numbers")
+
+    picked = Signal(object, str)
+    """A place of the verdict (see `engine.verdict.behind`), or rows of the part; and what people call them."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self.verdict: Verdict | None = None
+        self.controls = Flow()
+        self.controls.setContentsMargins(0, 0, 0, 0)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 4, 0, 0)
+        self.body.setSpacing(4)
+        self.body.addLayout(self.controls)
+        self.setAccessibleName(self.title)
+        self.setToolTip(self.explanation)
+
+    def show_verdict(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+
+    def suits(self, verdict: Verdict) -> bool:
+        """Whether there is something to see of this verdict here."""
+        return verdict.kind in self.kinds and bool(verdict.figures)
+
+    def restyle(self, theme: Theme) -> None:
+        self.theme = theme
+
+    def table(self) -> Mapping[str, Any]:
+        """What is shown, as columns by name."""
+        return {}
+
+
+def words(text: str = "", tone: str = "muted") -> QLabel:
+    label = plain(text, tone)
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,491 @@
+"""The panel: which part of the data, when, the pages of the verdict, and the examples behind what is clicked.
+
+A verdict is worked out when the panel is opened, when a run ends, when another moment of it is looked at, and when the
+drawing or the weights change; while a run goes on every few seconds, as its speed allows, unless that is switched off.
+Where there is room the examples stand beside the pages; in a narrow dock they are a page of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.session import Session
+from app.theme import Theme
+from app.verdict.calibration import CalibrationPage
+from app.verdict.classes import ClassesPage
+from app.verdict.confusion import ConfusionPage
+from app.verdict.curves import PrecisionRecallPage, RocPage
+from app.verdict.gallery import Gallery
+from app.verdict.judging import How, Judged, Judging
+from app.verdict.numbers import HistogramPage, ResidualPage, TruePage
+from app.verdict.page import Page, words
+from app.verdict.summary import SummaryPage, beside
+from app.views.view import View
+from app.wording import count, duration
+from engine.errors import UserError
+from engine.graph import Graph
+from engine.training.events import Finished, Observed, Started
+
+if TYPE_CHECKING:
+    from engine.verdict.verdict import Verdict
+
+PARTS = (("Test", "test"), ("Validation", "validation"), ("Training", "train"))
+PAGES: tuple[type[Page], ...] = (
+    SummaryPage, ClassesPage, ConfusionPage, RocPage, PrecisionRecallPage, CalibrationPage, TruePage, HistogramPage,
+    ResidualPage,
+)  # fmt: skip
+EXAMPLES = "Examples"
+LATER = 500
+"""Milliseconds without another edit until the network is judged anew."""
+SAME = 1e-9
+"""How far two sums of the same weights may lie apart, as a share of them."""
+BESIDE = 62
+"""Letters of text that the panel has to be wide for the examples to stand beside the pages."""
+MARK = "weights"
+UNTRAINED = (
+    "This network has not been trained yet: there is nothing to judge. Train it, or wire a data set, a network and a "
+    "loss first."
+)
+
+
+class VerdictView(View):
+    """`judged` is the verdict that is shown; `loss` says of which loss."""
+
+    name = "verdict"
+    title = "Verdict"
+    explanation = "How good the network is on examples it did not learn from, and which examples it gets wrong."
+    empty = UNTRAINED
+
+    several_wanted = Signal()
+    """The same drawing shall be trained several times."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.judged: Judged | None = None
+        self.judging = Judging(session, self)
+        self._baselines: dict[str, tuple[object, Mapping[str, Verdict]]] = {}
+        """By part: the data they are of, and the verdicts on them."""
+        self._stale = True
+        self._wanted = ""
+        """The node's id of the loss that is looked at."""
+        self._asked_at = 0.0
+        self._mark: float | None = None
+        self._later = QTimer(self, interval=LATER, singleShot=True)
+        self._later.timeout.connect(self.ask)
+        self._make_controls()
+        self._make_pages(session.theme)
+        self._connect()
+        self._show_nothing("")
+
+    # ---- making it ----
+
+    def _make_controls(self) -> None:
+        self.part = QComboBox()
+        self.part.setAccessibleName("Which part of the data")
+        self.part.setToolTip("The part of the data that is judged. The network has not seen the test part while it "
+                             "learned.")  # fmt: skip
+        for text, key in PARTS:
+            self.part.addItem(text, key)
+        self.loss = QComboBox()
+        self.loss.setAccessibleName("Which loss")
+        self.loss.setToolTip("What is judged: the prediction that this loss compares")
+        self.loss.hide()
+        self.live = QCheckBox("Live")
+        self.live.setChecked(True)
+        self.live.setToolTip("While the training runs, judge every few seconds: as often as takes 5 % of its time")
+        self.several = QPushButton("Train several times…")
+        self.several.setToolTip("Train the same drawing with other seeds, or on other folds: mean and spread")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setFixedSize(80, 8)
+        self.bar.setAccessibleName("How far the verdict is")
+        self.how = words()
+        self.how.setWordWrap(False)
+        self.cancel = QToolButton()
+        self.cancel.setText("Cancel")
+        self.cancel.setToolTip("Do without what is being worked out")
+        for part in (self.part, self.loss, self.live, self.several):
+            self.controls.addWidget(part)
+        self.working = QWidget()
+        row = QHBoxLayout(self.working)
+        row.setContentsMargins(0, 0, 0, 0)
+        for piece in (self.bar, self.how, self.cancel):
+            row.addWidget(piece)
+        self.working.hide()
+        self.controls.addWidget(self.working)
+
+    def _make_pages(self, theme: Theme) -> None:
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setAccessibleName("Pages of the verdict")
+        self.stack = QStackedWidget()
+        self.sheets = [page(theme) for page in PAGES]
+        for sheet in self.sheets:
+            self.stack.addWidget(sheet)
+            sheet.picked.connect(self.pick)
+        self.summary = next(sheet for sheet in self.sheets if isinstance(sheet, SummaryPage))
+        self.gallery = Gallery(self.session)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.tabs)
+        column.addWidget(self.stack, 1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.gallery)
+        self.splitter.setSizes([600, 400])
+        self.body.addWidget(self.splitter, 1)
+        self.train_now = QPushButton("Train")
+        self.train_now.setProperty("primary", True)
+        self.other = QPushButton("Look at the validation part")
+        self.nothing_page = QWidget()
+        empty = QVBoxLayout(self.nothing_page)
+        empty.addStretch(1)
+        self.pages.removeWidget(self.nothing)
+        empty.addWidget(self.nothing)
+        for button in (self.train_now, self.other):
+            empty.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        empty.addStretch(1)
+        self.pages.addWidget(self.nothing_page)
+
+    def _connect(self) -> None:
+        session = self.session
+        self.judging.judged.connect(self._take)
+        self.judging.refused.connect(self._refused)
+        self.judging.compared.connect(self._compared)
+        self.judging.progress.connect(self._progress)
+        self.part.currentIndexChanged.connect(lambda _: self.ask())
+        self.loss.activated.connect(lambda _: self._choose_loss())
+        self.live.toggled.connect(lambda on: self.ask() if on else None)
+        self.several.clicked.connect(self.several_wanted)
+        self.cancel.clicked.connect(self._stop_comparing)
+        self.tabs.currentChanged.connect(self._turn)
+        self.train_now.clicked.connect(session.training.start)
+        self.other.clicked.connect(lambda: self.part.setCurrentIndex(self.part.findData("validation")))
+        self.gallery.train_on.connect(self._train_on)
+        session.drawn.connect(self._drawn)
+        session.opened.connect(self._opened)
+        session.moment_changed.connect(lambda _: self.ask())
+        session.run_changed.connect(self._run_changed)
+
+    # ---- what is asked ----
+
+    def probes(self) -> Mapping[str, Any]:
+        """Tells when the weights have become others."""
+        from engine.training.batch_journey import footprint
+
+        return {f"{self.name} {MARK}": footprint()}
+
+    def take(self, event: object) -> bool:
+        if isinstance(event, Observed):
+            reading = event.readings.get(f"{self.name} {MARK}")
+            if reading is not None:
+                self._seen(reading.mark)  # type: ignore[attr-defined]
+        elif isinstance(event, Finished):
+            self.ask()
+        elif isinstance(event, Started):
+            self._asked_at = monotonic()
+        return False
+
+    def ask(self) -> None:
+        """The verdict on the present state, where somebody can see it."""
+        self._stale = True
+        if not self._in_sight or not self.session.torch_here:
+            return
+        if not self._trained:
+            self.judging.cancel()
+            self._show_nothing("")
+            return
+        self._asked_at = monotonic()
+        self.judging.ask(self.part.currentData())
+
+    @property
+    def _trained(self) -> bool:
+        """Whether there is anything to judge: it has learned, or came with weights."""
+        training = self.session.training
+        return training.state is not None or training.active or training.came_with_weights
+
+    def _seen(self, mark: float) -> None:
+        """The weights that there are now are told from those that were judged."""
+        judged = self.judged
+        same = judged is not None and abs(mark - judged.mark) <= SAME * abs(judged.mark)
+        if same or self.judging.busy or not self._trained:
+            return
+        if self.session.training.status != "running":
+            if mark != self._mark:  # once for each change
+                self._mark = mark
+                self._later.start()
+        elif self.live.isChecked() and monotonic() - self._asked_at >= self.judging.rest:
+            self.ask()
+        elif judged is not None:
+            self._say()
+
+    def _drawn(self, before: Graph, after: Graph) -> None:
+        """What moves on the canvas only changes no figure."""
+        same = before.wires == after.wires and before.nodes.keys() == after.nodes.keys()
+        if not same or any(before.nodes[id].layer is not node.layer for id, node in after.nodes.items()):
+            self._later.start()
+
+    def _run_changed(self, status: str) -> None:
+        if status in ("paused", "idle"):
+            self._later.start()
+
+    def _opened(self) -> None:
+        self.judging.cancel()
+        self.judged, self._wanted = None, ""
+        self._baselines.clear()
+        self.gallery.clear()
+        self._show_nothing("")
+        self.ask()
+
+    def _train_on(self) -> None:
+        """A run that goes on begins anew with the data as they are; what was learned stays."""
+        training = self.session.training
+        if training.active:
+            training.branch()
+        else:
+            training.start()
+
+    # ---- what comes ----
+
+    def _take(self, judged: Judged) -> None:
+        self.judged, self._stale = judged, False
+        self._fill_losses()
+        self._show_verdict()
+        known = self._baselines.get(judged.part)
+        if known is not None and known[0] is judged.parts:
+            self.summary.compare(known[1])
+        elif self.session.training.status != "running":
+            self.summary.compare({}, waiting=True)
+            self.judging.compare(judged)
+        else:
+            self.summary.compare({})
+        self._say()
+
+    def _compared(self, part: str, found: Mapping[str, Verdict]) -> None:
+        if self.judged is not None and self.judged.part == part:
+            self._baselines[part] = self.judged.parts, found
+            self.summary.compare(found)
+            self._say()
+
+    def _stop_comparing(self) -> None:
+        self.judging.cancel()
+        self.summary.compare({})
+        self._say()
+
+    def _refused(self, error: UserError) -> None:
+        self.judged = None
+        self.gallery.clear()
+        self._show_nothing(f"{error.text} {error.hint}".strip())
+
+    def _progress(self, how: How | None) -> None:
+        self.working.setVisible(how is not None)
+        if how is not None:
+            self.bar.setValue(round(1000 * how.share))
+            left = f", {duration(how.left)} left" if how.share > 0 and how.left >= 1 else ""
+            self.how.setText(f"{how.words}{left}")
+
+    @property
+    def verdict_shown(self) -> Verdict | None:
+        """That of the loss that is looked at."""
+        if self.judged is None:
+            return None
+        return self.judged.verdicts.get(self._wanted) or next(iter(self.judged.verdicts.values()), None)
+
+    def _fill_losses(self) -> None:
+        found = self.judged.verdicts if self.judged is not None else {}
+        self.loss.clear()
+        for id, verdict in found.items():
+            self.loss.addItem(self.session.title_of(id) or verdict.predictions.head.title, id)
+        self.loss.setCurrentIndex(max(0, self.loss.findData(self._wanted)))
+        self.loss.setVisible(len(found) > 1)
+
+    def _choose_loss(self) -> None:
+        self._wanted = self.loss.currentData()
+        self._show_verdict()
+        self._say()
+
+    # ---- what is shown ----
+
+    def _show_verdict(self) -> None:
+        verdict, judged = self.verdict_shown, self.judged
+        if verdict is None or judged is None:
+            return
+        if not verdict.figures:
+            self._show_nothing(" ".join(verdict.notes))
+            return
+        self.gallery.show_verdict(verdict, judged.parts)
+        suited = [sheet for sheet in self.sheets if sheet.suits(verdict)]
+        self._fill_tabs([sheet.title for sheet in suited])
+        for sheet in suited:
+            sheet.show_verdict(verdict)
+        self.show_picture()
+
+    def _fill_tabs(self, titles: list[str]) -> None:
+        wanted = [*titles, *([EXAMPLES] if not self._beside else [])]
+        now = [self.tabs.tabText(n) for n in range(self.tabs.count())]
+        if now == wanted:
+            return
+        before = self.tabs.tabText(self.tabs.currentIndex())
+        self.tabs.blockSignals(True)
+        while self.tabs.count():
+            self.tabs.removeTab(0)
+        for title in wanted:
+            self.tabs.addTab(title)
+            sheet = next((sheet for sheet in self.sheets if sheet.title == title), None)
+            self.tabs.setTabToolTip(self.tabs.count() - 1, sheet.explanation if sheet else "The examples themselves")
+        self.tabs.setCurrentIndex(wanted.index(before) if before in wanted else 0)
+        self.tabs.blockSignals(False)
+        self._turn(self.tabs.currentIndex())
+
+    def _turn(self, at: int) -> None:
+        title = self.tabs.tabText(at)
+        if title == EXAMPLES:
+            self.stack.setCurrentWidget(self.gallery)
+            self.hint.setText("A click on an example lights up the canvas with it.")
+            return
+        sheet = next((sheet for sheet in self.sheets if sheet.title == title), self.summary)
+        self.stack.setCurrentWidget(sheet)
+        self.hint.setText(sheet.explanation)
+
+    def open_page(self, title: str) -> None:
+        """Turns to a page by its title."""
+        for at in range(self.tabs.count()):
+            if self.tabs.tabText(at) == title:
+                self.tabs.setCurrentIndex(at)
+
+    def pick(self, place: object, said: str) -> None:
+        """Shows the examples behind a place of the verdict."""
+        verdict = self.verdict_shown
+        if verdict is None:
+            return
+        from engine.verdict.behind import behind
+
+        rows = place if isinstance(place, np.ndarray) else behind(verdict.predictions, place)  # type: ignore[arg-type]
+        self.gallery.show_rows(rows, said)
+        self.open_page(EXAMPLES)
+
+    def _show_nothing(self, text: str) -> None:
+        """Says what is missing, and offers what helps."""
+        session = self.session
+        part = self.part.currentData()
+        self.show_empty(text)
+        self.train_now.setVisible(not text)
+        self.train_now.setEnabled(session.whole.ready and not session.training.occupied)
+        self.other.setVisible(bool(text) and part == "test" and "has no examples" in text)
+
+    def show_empty(self, text: str = "") -> None:
+        self.nothing.setText(text or self.empty)
+        self.verdict.setText("")
+        self.pages.setCurrentWidget(self.nothing_page)
+        self._fold()
+
+    def _say(self) -> None:
+        """Whose figures these are, and what they mean."""
+        judged, verdict = self.judged, self.verdict_shown
+        if judged is None or verdict is None or not verdict.figures:
+            return
+        known = self._baselines.get(judged.part)
+        against = known[1] if known is not None and known[0] is judged.parts else {}
+        self.verdict.setText(
+            f"{whose(judged, len(verdict.predictions))} {beside(verdict, against)} {self._warn()}".strip()
+        )
+
+    def _warn(self) -> str:
+        judged, training = self.judged, self.session.training
+        assert judged is not None
+        if judged.past:
+            return "This is a moment of the past."
+        if judged.part == "train":
+            return "The network has learned from these examples: only others tell how good it is."
+        if training.status == "running" and not self.live.isChecked():
+            return "The training has gone on since."
+        return ""
+
+    # ---- the view ----
+
+    @property
+    def _beside(self) -> bool:
+        return (
+            self.width() >= BESIDE * self.fontMetrics().averageCharWidth() * 1.6 or self.height() > 1.3 * self.width()
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "splitter"):
+            self._arrange_examples()
+
+    def _arrange_examples(self) -> None:
+        """Beside the pages, below them in a tall dock, or as a page of their own."""
+        tall = self.height() > 1.3 * self.width()
+        self.splitter.setOrientation(Qt.Orientation.Vertical if tall else Qt.Orientation.Horizontal)
+        if self._beside and self.gallery.parent() is not self.splitter:
+            self.splitter.addWidget(self.gallery)
+            self.gallery.show()
+        elif not self._beside and self.stack.indexOf(self.gallery) < 0:
+            self.stack.addWidget(self.gallery)
+        titles = [self.tabs.tabText(n) for n in range(self.tabs.count())]
+        if titles:
+            self._fill_tabs([title for title in titles if title != EXAMPLES])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.ask()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._later.stop()
+        if self.judging.busy:
+            self.judging.cancel()
+            self._stale = True
+
+    def draw(self) -> None:
+        """Everything is painted when it comes, a few times a minute."""
+
+    def restyle(self, theme: Theme) -> None:
+        for sheet in self.sheets:
+            sheet.restyle(theme)
+        self.gallery.restyle(theme)
+
+    def table(self) -> Mapping[str, Any]:
+        """The page that is open, or the examples."""
+        sheet = self.stack.currentWidget()
+        if self.judged is None:
+            return {}
+        return sheet.table() if isinstance(sheet, Page) else self.gallery.table_of()
+
+    @property
+    def caption(self) -> str:
+        return self.tabs.tabText(self.tabs.currentIndex()) if self.judged is not None else ""
+
+
+def whose(judged: Judged, examples: int) -> str:
+    """`Test part, 270 examples, after epoch 3 (step 60).`"""
+    part = {"train": "Training", "validation": "Validation", "test": "Test"}[judged.part]
+    when = f"after epoch {judged.epoch:,} (step {judged.step:,})" if judged.step else "before any training"
+    return f"{part} part, {count(examples, 'example')}, {when}."

@@ -1,0 +1,119 @@
+"""The network beside what needs no network, figure by figure, and in a sentence whether it is any better."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from app.theme import Theme
+from app.verdict.figure_table import Cell, FigureTable
+from app.verdict.page import Page, words
+
+if TYPE_CHECKING:
+    from engine.verdict.verdict import Verdict
+
+NETWORK = "this network"
+HEADLINES = {"classes": ("accuracy", "balanced accuracy"), "numbers": ("RMSE", "R²")}
+"""What decides which is better, the first that all have."""
+CLOSE = 0.005
+"""Shares (of one), and parts of an error, that count as the same: less is luck in parts of the usual size."""
+
+
+class SummaryPage(Page):
+    """Every figure there is: a row each, the network and its baselines side by side. The best of a row is bold."""
+
+    title = "Summary"
+    explanation = (
+        "Every figure of the network on this part, beside what needs no network. The best of each row is bold; a "
+        "network should beat them all."
+    )
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.figures = FigureTable("Figures of the network and of its baselines")
+        self.sentence = words("", "title")
+        self.notes = words()
+        self.body.addWidget(self.sentence)
+        self.body.addWidget(self.figures, 1)
+        self.body.addWidget(self.notes)
+        self.baselines: Mapping[str, Verdict] = {}
+        self.waiting = False
+        """Whether the baselines are still to come."""
+
+    def show_verdict(self, verdict: Verdict) -> None:
+        super().show_verdict(verdict)
+        self._fill()
+
+    def compare(self, baselines: Mapping[str, Verdict], waiting: bool = False) -> None:
+        self.baselines, self.waiting = baselines, waiting
+        if self.verdict is not None:
+            self._fill()
+
+    def table(self) -> Mapping[str, Any]:
+        if self.verdict is None:
+            return {}
+        names = list(self.verdict.figures)
+        columns: dict[str, Any] = {"figure": names, NETWORK: [self.verdict.figures[name] for name in names]}
+        nan = float("nan")
+        return columns | {n: [v.figures.get(name, nan) for name in names] for n, v in self.baselines.items()}
+
+    def _fill(self) -> None:
+        from engine.verdict.figures import better, figure, in_words
+
+        verdict = self.verdict
+        if verdict is None:
+            return
+        columns = {NETWORK: verdict, **self.baselines}
+        headings = [("figure", "What is measured. Point at a name to see what it says.")]
+        headings += [(name, "\n".join(one.notes)) for name, one in columns.items()]
+        rows = []
+        for name in verdict.figures:
+            values = [one.figures.get(name, float("nan")) for one in columns.values()]
+            best = values[0]
+            for value in values[1:]:
+                best = value if better(name, value, best) else best
+            known = sum(map(isfinite, values)) > 1
+            tip = figure(name).text + (" More is better." if figure(name).better == "high" else " Less is better.")
+            cells = [Cell(in_words(name, value), value, known and value == best, tip) for value in values]
+            rows.append([Cell(name, tip=tip), *cells])
+        self.figures.fill(headings, rows, sortable=False)
+        self.sentence.setText(beside(verdict, self.baselines, self.waiting))
+        notes = [*verdict.notes, *(note for one in self.baselines.values() for note in one.notes)]
+        self.notes.setText(" ".join(dict.fromkeys(notes)))
+        self.notes.setVisible(bool(notes))
+
+
+def beside(verdict: Verdict, baselines: Mapping[str, Verdict], waiting: bool = False) -> str:
+    """Whether the network is better than what needs no network, in a plain sentence."""
+    from engine.verdict.figures import better, figure, in_words
+
+    name = next((n for n in HEADLINES[verdict.kind] if isfinite(verdict.figures.get(n, float("nan")))), "")
+    if not name:
+        return ""
+    own = verdict.figures[name]
+    said = f"{name.capitalize() if name.islower() else name} {in_words(name, own)}"
+    known = {n: v.figures[name] for n, v in baselines.items() if isfinite(v.figures.get(name, float("nan")))}
+    if not known:
+        return f"{said}. The baselines are being worked out…" if waiting else f"{said}."
+    best = next(iter(known))
+    for n, value in known.items():
+        best = n if better(name, value, known[best]) else best
+    other = known[best]
+    same = abs(own - other) <= CLOSE * (1.0 if figure(name).form == "share" or name == "R²" else abs(other))
+    text = in_words(name, other)
+    if same:
+        return f"{said}: {_the(best)} does as well as this network ({text})."
+    if better(name, other, own):
+        worse = [n for n, value in known.items() if better(name, value, own)]
+        rest = f" So does {_the(next(n for n in worse if n != best))}." if len(worse) == 2 else ""
+        rest = " All baselines do." if len(worse) == len(known) > 2 else rest
+        return f"{said}: {_the(best)} does better than this network ({text}).{rest}"
+    return f"{said}: better than every baseline; the best of them, {_the(best)}, reaches {text}."
+
+
+def _the(baseline: str) -> str:
+    """`the mean`, `a random forest`, `logistic regression`: a baseline in a sentence."""
+    if baseline.endswith("regression"):
+        return baseline
+    return f"a {baseline}" if baseline.endswith("forest") else f"the {baseline}"
