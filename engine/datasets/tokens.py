@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ WORD = re.compile(r"\w+(?:['’]\w+)*|\n|[^\w\s]")
 """A word with its apostrophes, the end of a line, or one punctuation mark."""
 CHUNK = 1 << 16
 """Characters handed to the library at a time: of a text in one piece it keeps some 100 bytes a character."""
+LONGEST = 100
+"""Characters of a token: a word or a merged piece that is longer is no word."""
 MOST_WORDS = 2_000_000
 """Different words that are counted at a time; where there are more, those that came once are forgotten."""
 
@@ -52,17 +55,15 @@ class Vocabulary:
 
     def encode(self, text: str) -> NDArray[Any]:
         """The indices of a text, int64 (tokens,). Raises DataError where the library for byte pairs is not there."""
-        return np.fromiter(self.indices(text), np.int64)
-
-    def indices(self, text: str) -> Iterator[int]:
         text = text.lower() if self.lower else text
-        if self.tokens == "byte pairs":
-            for piece in pieces(text):
-                yield from self._byte_pairs.encode(piece).ids
-            return
-        places, unknown = self._places, SPECIAL.index(UNKNOWN)
-        for token in text if self.tokens == "characters" else words(text):
-            yield places.get(token, unknown)
+        if self.tokens == "characters":
+            points = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
+            return self._by_point[points]
+        if self.tokens == "words":
+            places, unknown = self._places, SPECIAL.index(UNKNOWN)
+            return np.fromiter((places.get(word, unknown) for word in words(text)), np.int64)
+        found = [np.array(self._byte_pairs.encode(piece).ids, np.int64) for piece in pieces(text)]
+        return np.concatenate(found) if found else np.zeros(0, np.int64)
 
     def decode(self, indices: Iterable[int]) -> str:
         """The text of some indices, as a person reads it: without padding, and with � for what is unknown."""
@@ -86,9 +87,23 @@ class Vocabulary:
         shown = _bytes(text).decode(errors="replace") if self.tokens == "byte pairs" else text
         return shown.replace(" ", "␣").replace("\n", "⏎").replace("\t", "⇥")
 
+    def filled(self, size: int) -> Vocabulary:
+        """With as many entries as that; those added stand for nothing. A longer one is cut."""
+        unused = (f"<unused-{index}>" for index in range(len(self.entries), size))
+        return Vocabulary(self.tokens, (*self.entries[:size], *unused), self.lower)
+
     def _text(self, index: int) -> str:
         entry = self.entries[index] if 0 <= index < len(self.entries) else "�"
         return entry.replace(" ", "") if self.tokens == "byte pairs" else entry
+
+    @cached_property
+    def _by_point(self) -> NDArray[Any]:
+        """The index of every character there is, by its number: a text is looked up in one call."""
+        table = np.full(sys.maxunicode + 1, SPECIAL.index(UNKNOWN), np.int64)
+        for entry, index in self._places.items():
+            if len(entry) == 1:
+                table[ord(entry)] = index
+        return table
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -136,7 +151,7 @@ def fitted(texts: Iterable[str], tokens: Tokens, size: int, lower: bool = False)
 def _counted(texts: Iterable[str], tokens: Tokens) -> Counter[str]:
     counts: Counter[str] = Counter()
     for text in texts:
-        counts.update(text if tokens == "characters" else words(text))
+        counts.update(text if tokens == "characters" else (each for each in words(text) if len(each) <= LONGEST))
         if len(counts) > MOST_WORDS:
             counts = Counter({token: count for token, count in counts.items() if count > 1})
     return counts
@@ -169,7 +184,11 @@ def _merged(texts: Iterable[str], size: int) -> list[str]:
     tokeniser.pre_tokenizer = package.pre_tokenizers.ByteLevel(add_prefix_space=False)
     alphabet = sorted(package.pre_tokenizers.ByteLevel.alphabet())
     trainer = package.trainers.BpeTrainer(
-        vocab_size=size - len(SPECIAL), initial_alphabet=alphabet, show_progress=False, min_frequency=2
+        vocab_size=size - len(SPECIAL),
+        initial_alphabet=alphabet,
+        show_progress=False,
+        min_frequency=2,
+        max_token_length=LONGEST,
     )
     tokeniser.train_from_iterator((piece for text in texts for piece in pieces(text)), trainer)
     vocabulary = sorted(tokeniser.get_vocab().items(), key=lambda each: each[1])
@@ -192,7 +211,7 @@ def _tokeniser(entries: Sequence[str]) -> Tokenizer:
     except Exception as error:  # the library raises plain Exception for what a file may have got wrong
         raise DataError("The vocabulary of byte pairs does not fit together.", "Import the text again.") from error
     tokeniser.pre_tokenizer = package.pre_tokenizers.ByteLevel(add_prefix_space=False)
-    return tokeniser  # type: ignore[no-any-return]
+    return tokeniser
 
 
 def _bytes(token: str) -> bytes:

@@ -55,16 +55,23 @@ class Windows:
         return stored[:] if prod(stored.shape) * stored.dtype.itemsize <= AT_ONCE else stored
 
 
-def cut(length: int, validation: float, test: float, folds: int = 0, fold: int = 0) -> Stretches:
-    """`length` steps in stretches: the test last, the validation part before it, and training first.
+@dataclass(frozen=True)
+class Shares:
+    """How large the parts are; with `folds`, the block number `fold` of what is no test is for validation."""
 
-    With folds, what comes before the test is cut into as many blocks, and the block number `fold` is for validation.
-    """
-    held = round(length * (1 - test))
-    if not folds:
-        learnt = held - round(length * validation)
+    validation: float
+    test: float
+    folds: int = 0
+    fold: int = 0
+
+
+def cut(length: int, shares: Shares) -> Stretches:
+    """`length` steps in stretches: the test last, the validation part before it, and training first."""
+    held = round(length * (1 - shares.test))
+    if not shares.folds:
+        learnt = held - round(length * shares.validation)
         return [(0, learnt)], [(learnt, held)], [(held, length)]
-    start, stop = held * fold // folds, held * (fold + 1) // folds
+    start, stop = (held * fold // shares.folds for fold in (shares.fold, shares.fold + 1))
     return [(0, start), (stop, held)], [(start, stop)], [(held, length)]
 
 

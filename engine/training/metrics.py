@@ -32,9 +32,14 @@ def scores(loss: Loss, prediction: Tensor, target: Tensor) -> tuple[Tensor, ...]
 
 
 def _hits(prediction: Tensor, target: Tensor) -> Tensor:
-    """Where the class with the highest score is the right one; classes lie along axis 1, or the last one."""
+    """Where the class with the highest score is the right one; classes lie along axis 1, or the last one.
+
+    Of a sequence with as many steps as classes they lie along the last one, as the loss has it.
+    """
     if target.shape == prediction.shape:
         target = target.argmax(1)
+    elif target.dim() == 2 and prediction.shape[:2] == target.shape:
+        return prediction.argmax(-1) == target
     guess = prediction.argmax(1)
     return (guess if guess.shape == target.shape else prediction.argmax(-1)) == target
 
