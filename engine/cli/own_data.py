@@ -20,11 +20,12 @@ from engine.analysis import analyse
 from engine.cli.drawing import Drawing, NotReady
 from engine.cli.output import complain, console, note
 from engine.datasets.base import Dataset, Facts
-from engine.datasets.importing import READERS, inspect
+from engine.datasets.importing import READERS, inspect, reader_of
 from engine.datasets.inspecting import Told, with_settings
+from engine.datasets.places import keep
 from engine.errors import UserError
 from engine.graph import Graph
-from engine.layer import Unfit
+from engine.layer import Layer, Unfit
 from engine.program import not_ready
 
 DataPath = Annotated[
@@ -33,6 +34,9 @@ DataPath = Annotated[
 ]
 KEPT = ("validation", "test", "split_seed", "folds", "fold", "balanced", "drop_shared")
 """Settings of how the parts are drawn, which suit any data."""
+
+OF_THE_FILE = ("dialect", "rows")
+"""Settings that say how a file is written and how long it is, whatever its columns mean."""
 
 
 @contextmanager
@@ -67,6 +71,7 @@ def looked_into(drawing: Drawing, path: Path) -> tuple[Dataset, Path]:
     settings: dict[str, object] = {reader.setting: found.path.resolve().name}
     dataset = with_settings(found.dataset, **settings)
     if alike(before, dataset):
+        settings |= {name: getattr(dataset, name) for name in OF_THE_FILE if name in dataset.fields}
         dataset = with_settings(before, **settings, marks=(), additions="")
     else:
         dataset = with_settings(dataset, **{name: getattr(before, name) for name in KEPT if name in dataset.fields})
@@ -76,15 +81,18 @@ def looked_into(drawing: Drawing, path: Path) -> tuple[Dataset, Path]:
 
 
 def with_data(drawing: Drawing, path: Path) -> Drawing:
-    """The drawing with what is in a file or folder as its data. Raises DataError, and NotReady where its layers do not
-    fit the data, after saying what would."""
-    id = data_node(drawing.graph)
-    before = drawing.graph.nodes[id].layer
+    """The drawing with what is in a file or folder as its data, its wires as they are. Raises DataError."""
     dataset, folder = looked_into(drawing, path)
-    graph = drawing.graph.with_layer(id, dataset)
-    assert isinstance(before, Dataset)
-    _refuse_misfits(graph, before, dataset)
-    return replace(drawing, graph=graph, folder=folder)
+    return replace(drawing, graph=drawing.graph.with_layer(data_node(drawing.graph), dataset), folder=folder)
+
+
+def kept_for(graph: Graph, path: Path, folder: Path) -> Graph:
+    """The drawing as it finds its data when it is saved in `folder`: what does not lie there is copied to the user's
+    data sets, as by the window. Raises FileError."""
+    reader = reader_of(path)
+    whole = reader.whole(path)
+    name = keep(whole, reader.files(whole), folder)
+    return graph.with_settings(data_node(graph), **{reader.setting: name})
 
 
 def alike(before: Dataset, after: Dataset) -> bool:
@@ -97,25 +105,27 @@ def alike(before: Dataset, after: Dataset) -> bool:
     ) and set(other.classes) <= set(one.classes)  # fmt: skip
 
 
-def _facts(dataset: Dataset) -> Facts | None:
+def _facts(layer: Layer) -> Facts | None:
     try:
-        return dataset.facts()
+        return layer.facts() if isinstance(layer, Dataset) else None
     except Unfit:
         return None
 
 
-def _refuse_misfits(graph: Graph, before: Dataset, after: Dataset) -> None:
-    """Raises NotReady where the new data do not fit the layers, after saying so and what would mend it."""
+def explain_misfits(before: Graph, graph: Graph) -> None:
+    """Raises NotReady where new data do not fit the layers, after saying so and what would mend it."""
     analysis = analyse(graph)
     if analysis.ready:
         return
-    one, other = _facts(before), _facts(after)
+    one, other = (_facts(graph.nodes[data_node(graph)].layer) for graph in (before, graph))
     if one is not None and other is not None:
         note(f"The drawing was made for {_words(one)}; the data are {_words(other)}.")
     for problem in analysis.problems:
         if problem.level == "error":
-            fixes = [f"“{fix.label}” mends it." for fix in problem.fixes[:2]]
-            complain(UserError(problem.text, " ".join([*([problem.hint] if problem.hint else []), *fixes])))
+            hints = [problem.hint] if problem.hint else []
+            complain(
+                UserError(problem.text, " ".join([*hints, *(f"What fits: {f.label}." for f in problem.fixes[:1])]))
+            )
     note("Settings are changed with --set NODE.SETTING=VALUE, or in the window.")
     raise NotReady(not_ready(analysis))
 

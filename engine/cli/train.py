@@ -16,8 +16,10 @@ import typer
 from engine.cli import advice
 from engine.cli.drawing import AsJson, Drawing, File, NotReady, opened, prepared, ready_program, with_choices
 from engine.cli.output import FAILED, GOOD, note
+from engine.cli.own_data import DataPath, explain_misfits, kept_for, with_data
 from engine.cli.progress import Bar, JsonLines
 from engine.cli.recording import Diary, folder_for
+from engine.cli.repeating import repeat
 from engine.datasets.preparation import METADATA
 from engine.errors import FileError, UserError
 from engine.files import SUFFIX, weights_path, write, write_weights
@@ -55,22 +57,42 @@ def train(
     record: Annotated[
         bool, typer.Option("--record/--no-record", help="Keep the run beside the file (see: gradwire runs).")
     ] = True,
+    data: DataPath = None,
+    folds: Annotated[
+        int | None,
+        typer.Option(metavar="K", min=2, max=100, help="Cross-validation: train once for each of so many folds."),
+    ] = None,
+    seeds: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=2, max=100, help="Train with so many seeds, one after the other."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train a drawing. Options win over its own settings; Ctrl+C stops it and saves what was asked.
 
     With --json there is an object a line: one for every epoch, one for everything that the doctor has found, and one
-    when it is finished.
+    when it is finished. With --folds or --seeds the mean and the spread of every figure are told: one object for every
+    run, and one for all of them.
     """
     given = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate, "seed": seed, "device": device}
+    if ((folds or seeds) and save) or (folds and seeds):
+        what = "--folds and --seeds" if folds and seeds else "--folds or --seeds, and --save,"
+        raise UserError(f"{what} do not go together.", "Several networks are trained: none of them is the one to save.")
     drawing = opened(file)
+    before = drawing.graph
+    drawing = with_data(drawing, data) if data else drawing
     graph = with_choices(drawing.graph, choices or ())
+    if data:
+        explain_misfits(before, graph)
     graph = graph.with_training(**{name: value for name, value in given.items() if value is not None})
     target = _target(save) if save else None
+    if folds or seeds:
+        kept = folder_for(file) if record else None
+        raise typer.Exit(repeat(replace(drawing, graph=graph), folds, seeds, kept, as_json))
     report: Report = JsonLines() if as_json else Bar(graph.training.epochs)
     try:
         diary = Diary(folder_for(file) if record else None, graph)
-        finished = _trained(replace(drawing, graph=graph), report, target, diary)
+        finished = _trained(replace(drawing, graph=graph), report, target, diary, data)
     except NotReady as end:
         report.failed(end.error)
         raise
@@ -80,7 +102,9 @@ def train(
     raise typer.Exit(FAILED if finished.reason == "failed" else GOOD)
 
 
-def _trained(drawing: Drawing, report: Report, target: Path | None, diary: Diary) -> Finished:
+def _trained(
+    drawing: Drawing, report: Report, target: Path | None, diary: Diary, own_data: Path | None = None
+) -> Finished:
     """Trains, reports, and saves what has been learned, whatever ended the run."""
     from engine.doctor.chart import NAME
     from engine.doctor.doctor import Doctor
@@ -97,6 +121,8 @@ def _trained(drawing: Drawing, report: Report, target: Path | None, diary: Diary
         finished = _last(training, report, asked, diary, doctor)
         diary.end(finished, training.state)
     if target:
+        if own_data:
+            drawing = replace(drawing, graph=kept_for(drawing.graph, own_data, target.resolve().parent))
         _save(target, drawing, training.state, data)
     report.finished(finished, target, advice.of_training(doctor, training, data))
     return finished

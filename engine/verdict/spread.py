@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import isfinite, nan
+from math import floor, isfinite, log10, nan
 
 import numpy as np
 
-from engine.verdict.figures import in_words
+from engine.verdict.figures import figure, in_words
 from engine.verdict.verdict import Verdict
 
 
@@ -46,8 +46,10 @@ def spread(values: Iterable[float]) -> Spread:
 
 
 def in_spread(name: str, found: Spread) -> str:
-    """`94.2 ± 1.3 %`, `0.412 ± 0.031`."""
+    """`94.2 ± 1.3 %`, `0.412 ± 0.031`: both with as many decimals as two digits of the deviation take."""
     if not isfinite(found.deviation):
         return in_words(name, found.mean)
-    mean, deviation = in_words(name, found.mean), in_words(name, found.deviation)
-    return f"{mean.removesuffix(' %')} ± {deviation}"
+    if figure(name).form == "share":
+        return f"{found.mean * 100:.1f} ± {found.deviation * 100:.1f} %"
+    decimals = min(6, max(0, 1 - floor(log10(found.deviation)))) if found.deviation else 3
+    return f"{found.mean:.{decimals}f} ± {found.deviation:.{decimals}f}"

@@ -19,6 +19,8 @@ def test_mean_and_deviation_are_those_of_a_sample() -> None:
     assert found.deviation == pytest.approx(np.std([0.9, 0.8, 0.85], ddof=1))
     assert (found.least, found.most, found.count) == (0.8, 0.9, 3)
     assert in_spread("accuracy", found) == "85.0 ± 5.0 %"
+    assert in_spread("loss", over([{"loss": 0.41}, {"loss": 0.45}])["loss"]) == "0.430 ± 0.028"
+    assert in_spread("loss", over([{"loss": 2.0}, {"loss": 2.0}])["loss"]) == "2.000 ± 0.000"
 
 
 def test_one_run_has_no_spread() -> None:
