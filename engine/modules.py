@@ -156,3 +156,47 @@ class LearnedPositionalEncoding(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return x + self.encoding
+
+
+class RotaryAttention(nn.MultiheadAttention):
+    """Self-attention in which queries and keys are turned by their position (Su et al. 2021)."""
+
+    def turned(self, x: torch.Tensor) -> torch.Tensor:
+        """Pairs of features [N, heads, steps, features], each turned at a pace of its own."""
+        steps, half = x.shape[-2], x.shape[-1] // 2
+        pace = 10000.0 ** (-torch.arange(half, device=x.device) / half)
+        angle = torch.arange(steps, device=x.device).unsqueeze(1) * pace
+        cos, sin = angle.cos(), angle.sin()
+        first, second = x.chunk(2, dim=-1)
+        return torch.cat([first * cos - second * sin, first * sin + second * cos], -1)
+
+    def forward(self, query: Any, key: Any, value: Any, *_: Any, **options: Any) -> Any:
+        batch, steps, features = query.shape
+        parts = F.linear(query, self.in_proj_weight, self.in_proj_bias)
+        heads = parts.view(batch, steps, 3, self.num_heads, -1).permute(2, 0, 3, 1, 4)
+        query, key, value = self.turned(heads[0]), self.turned(heads[1]), heads[2]
+        scores = query @ key.transpose(-2, -1) / math.sqrt(query.shape[-1])
+        unseen = options.get("attn_mask")
+        if unseen is not None:
+            scores = scores.masked_fill(unseen, -math.inf)
+        weights = scores.softmax(-1)
+        mixed = F.dropout(weights, self.dropout, self.training) @ value
+        out = self.out_proj(mixed.transpose(1, 2).reshape(batch, steps, features))
+        return out, weights if options.get("need_weights") else None
+
+
+class MixtureOfExperts(nn.Module):
+    """Networks with one hidden layer, mixed by a gate: [..., features] -> [..., features]."""
+
+    def __init__(self, features: int, hidden: int, experts: int) -> None:
+        super().__init__()
+        self.gate = nn.Linear(features, experts)
+        self.experts = nn.ModuleList()
+        for _ in range(experts):
+            first, second = nn.Linear(features, hidden), nn.Linear(hidden, features)
+            self.experts.append(nn.Sequential(first, nn.ReLU(), second))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        shares = self.gate(x).softmax(-1)
+        answers = torch.stack([expert(x) for expert in self.experts], dim=-1)
+        return (answers * shares.unsqueeze(-2)).sum(-1)

@@ -77,6 +77,31 @@ class LayerNorm(Normalisation):
 
 
 @layer
+class RMSNorm(Layer):
+    """Divides every example, or every step of a sequence, by the root of its mean square (Zhang and Sennrich 2019)."""
+
+    kind = "rms-norm"
+    title = "RMS norm"
+    category = "Normalisation"
+    keywords = ("root mean square", "nn.RMSNorm", "transformer", "llama")
+
+    epsilon: float = Field(1e-6, gt=0, le=1, description="Added to the square, so that nothing is divided by zero.")
+    affine: bool = Field(True, description="Learn a scale for every feature afterwards.")
+
+    @property
+    def learns(self) -> bool:
+        return self.affine
+
+    def infer(self, x: Value) -> Value:
+        if x.rank == 0:
+            raise Unfit("RMS norm expects a vector or a sequence, but got a single number.")
+        return x
+
+    def module(self, x: Value) -> Call:
+        return Call("nn.RMSNorm", x.shape[-1], eps=self.epsilon, **options(elementwise_affine=(self.affine, True)))
+
+
+@layer
 class GroupNorm(Normalisation):
     """Normalises groups of channels within every example (Wu and He 2018): works with the smallest batches."""
 

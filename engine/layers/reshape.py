@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from engine.call import Call, Me, Name
-from engine.layer import Change, Layer, Unfit, layer
+from engine.layer import Change, Layer, Resize, Unfit, layer
 from engine.layers import expect
-from engine.layers.sizes import Pair, Sizes, each, limited, value_of, written
+from engine.layers.sizes import Pair, Sizes, each, limited, named, value_of, written
 from engine.values import Value
 
 Factor = Annotated[Pair, Sizes(1, 64)]
@@ -47,6 +47,30 @@ class Upsample(Layer):
     def forward(self, me: Me, x: Name) -> Call:
         mode = MODES[self.mode][value_of(x).rank - 2]
         return Call("F.interpolate", x, scale_factor=self.factor, mode=mode)
+
+
+@layer
+class PixelShuffle(Layer):
+    """Makes a picture larger by laying channels out beside one another (Shi et al. 2016)."""
+
+    kind = "pixel-shuffle"
+    title = "Pixel shuffle"
+    category = "Reshape"
+    keywords = ("upsample", "super-resolution", "sub-pixel", "depth to space", "nn.PixelShuffle")
+
+    factor: int = Field(2, ge=1, le=64, description="By how much height and width grow.")
+
+    def infer(self, x: Value) -> Value:
+        expect.picture(x, self.title)
+        channels, height, width = x.shape
+        used = self.factor**2
+        if channels % used:
+            text = f"Pixel shuffle by {self.factor} needs channels in multiples of {used}, but got {named(x)}."
+            raise Unfit(text, Resize("in", max(used, round(channels / used) * used)))
+        return limited(Value((channels // used, height * self.factor, width * self.factor)), self.title)
+
+    def forward(self, me: Me, x: Name) -> Call:
+        return Call("F.pixel_shuffle", x, self.factor)
 
 
 @layer

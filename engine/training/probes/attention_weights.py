@@ -23,7 +23,7 @@ MASKS = ("attn_mask", "src_mask")
 
 def attends(step: Step) -> bool:
     """Whether a step has attention weights to show: those that are skipped have none."""
-    targets = ("nn.MultiheadAttention", "nn.TransformerEncoderLayer")
+    targets = ("nn.MultiheadAttention", "modules.RotaryAttention", "nn.TransformerEncoderLayer")
     return step.module is not None and step.module.target in targets and not step.bypassed
 
 
@@ -34,16 +34,17 @@ def attention_weights(network: Network, step: Step, values: Mapping[str, Any]) -
     dropout falls out anew. Raises UserError where the step has no attention.
     """
     if not attends(step):
-        raise UserError(f"'{step.title}' has no attention weights.", "Self-attention and Transformer encoder have.")
+        raise UserError(f"'{step.title}' has no attention weights.", "Layers with attention heads have.")
     call = _call(step)
     mask = next((evaluate(call.kwargs[name], dict(values)) for name in MASKS if name in call.kwargs), None)
-    x = evaluate(call.args[0], dict(values))
+    x, *others = (evaluate(argument, dict(values)) for argument in call.args)
     module = network.get_submodule(step.name)
     with torch.no_grad():
         if isinstance(module, nn.TransformerEncoderLayer):
             x = module.norm1(x) if module.norm_first else x
             module = module.self_attn
-        weights: Tensor = module(x, x, x, attn_mask=mask, need_weights=True, average_attn_weights=False)[1]
+        memory = others[0] if others else x
+        weights: Tensor = module(x, memory, memory, attn_mask=mask, need_weights=True, average_attn_weights=False)[1]
     return weights
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from engine.call import Call, Me, Name
-from engine.layers.reshape import Upsample, ZeroPad
+from engine.layers.reshape import PixelShuffle, Upsample, ZeroPad
 from engine.network import evaluate
 from engine.values import Value
 from tests.engine.layers.refusal import labels, refusal
@@ -32,3 +32,9 @@ def test_zeros_stand_where_they_should() -> None:
     padded = evaluate(layer.forward(Me("it"), Name("x", Value((1, 1, 1)))), {"x": torch.ones(1, 1, 1, 1)})
     assert padded.tolist() == [[[[0.0, 0.0], [0.0, 0.0], [0.0, 1.0]]]]
     assert layer.infer(Value((4, 10))) == Value((4, 11))
+
+
+def test_pixel_shuffle_lays_channels_beside_one_another() -> None:
+    assert PixelShuffle(factor=2).infer(Value((8, 3, 5))) == Value((2, 6, 10))
+    unfit = refusal(PixelShuffle(factor=2), (6, 3, 5))
+    assert unfit.text == "Pixel shuffle by 2 needs channels in multiples of 4, but got 6×3×5."
