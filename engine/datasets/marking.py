@@ -46,20 +46,20 @@ def told(marks: Sequence[Mark], y: Array, facts: Facts) -> Iterator[str]:
     parts: Counter[str] = Counter(mark.part for mark in there)
     labels = [_label(mark, y, facts) is not None for mark in there if mark.label]
     if parts["out"]:
-        yield f"{_examples(parts['out'])} left out by hand."
+        yield f"{_many(parts['out'], 'example')} left out by hand."
     if moved := sum(parts[name] for name in Indices._fields):
-        yield f"{_examples(moved)} put into another part by hand."
+        yield f"{_many(moved, 'example')} put into another part by hand."
     if any(labels):
-        yield f"{_examples(sum(labels))} given another label by hand."
+        yield f"{_many(sum(labels), 'example')} given another label by hand."
     if not all(labels):
         strange = next(mark.label for mark in there if mark.label and _label(mark, y, facts) is None)
-        yield f"{labels.count(False):,} corrected labels are passed over, such as “{strange}”: there is no such class."
+        yield f"{_many(labels.count(False), 'corrected label')} not taken, such as “{strange}”: there is no such class."
     if gone := len(marks) - len(there):
-        yield f"{gone:,} decisions are passed over: they are about examples that are not there any more."
+        yield f"{_many(gone, 'decision')} passed over: the data has no such example any more."
 
 
-def _examples(count: int) -> str:
-    return f"{count:,} example{' was' if count == 1 else 's were'}"
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{' was' if count == 1 else 's were'}"
 
 
 def _label(mark: Mark, y: Array, facts: Facts) -> float | int | None:

@@ -265,7 +265,8 @@ def _of_scaler(scaler: Scaler | None) -> Any:
 def _array(record: Any) -> Array | None:
     if record is None:
         return None
-    values = np.array(record, np.float64).astype(np.float32)
+    with np.errstate(over="ignore"):
+        values = np.array(record, np.float64).astype(np.float32)
     if not np.isfinite(values).all():
         raise ValueError
     return values

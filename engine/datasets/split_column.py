@@ -50,7 +50,8 @@ def by_column(table: Table, dataset: Dataset) -> Drawn:
     elif not len(validation) and dataset.validation:
         train, validation = _drawn_from(train, strata(table), dataset.validation)
     left_out = int((free & missing).sum())
-    notes = [f"{left_out:,} examples for which “{name}” names no part were left out."] if left_out else []
+    what = f"{left_out:,} example{'' if left_out == 1 else 's'} for which “{name}” names no part"
+    notes = [f"{what} {'was' if left_out == 1 else 'were'} left out."] if left_out else []
     notes += [] if len(test) else [f"“{name}” names no example for the test, so the test part is empty."]
     return Drawn(Indices(train, validation, test), tuple(notes))
 

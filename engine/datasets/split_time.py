@@ -35,7 +35,8 @@ def by_time(table: Table, dataset: Dataset) -> Drawn:
         stop = end
         start = _nearest(edges, end - number(dataset.validation, count), dataset) if dataset.validation else end
     left_out = len(free) - count
-    note = f"{left_out:,} examples without a value of “{dataset.split_by}” were left out."
+    what = f"{left_out:,} example{'' if left_out == 1 else 's'} without a value of “{dataset.split_by}”"
+    note = f"{what} {'was' if left_out == 1 else 'were'} left out."
     test = own_test if table.own_test else order[end:]
     return Drawn(Indices(order[:start], order[start:stop], test), (note,) if left_out else ())
 
