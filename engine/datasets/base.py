@@ -58,6 +58,8 @@ class Facts:
     vocabulary: Vocabulary | None = None
     """Where `x` holds indices of tokens: what they stand for. `vocabulary.decode(row)` is the text of an example, and
     of a row of `y` too where `y` has a class for every step."""
+    channels: tuple[str, ...] = ()
+    """Where `x` is a sequence (steps, numbers): the names of the numbers at each step."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,6 +227,11 @@ class Dataset(Layer):
         """Examples (N, *shape) out of a file from outside, as in a table's `x`, and what each is called. Raises
         DataError where the file holds nothing of the kind."""
         raise DataError(f"{self.title} takes no examples from files.", "Choose one of its own examples.")
+
+    def knowing(self, facts: Facts) -> Dataset:
+        """The same data set with what was found in its examples when they were loaded, such as a vocabulary: so that
+        it makes examples of what is typed without reading its files again."""
+        return self
 
     def example_of(self, values: Mapping[str, str]) -> Array:
         """One example, as in a table's `x`, of what was typed, by the names of its features. Raises DataError."""

@@ -1,9 +1,9 @@
 """Where the files of data sets are looked for, and what names a drawing may use for them.
 
 A drawing comes from anybody, so it may not reach into the rest of the disk: it names files plainly ("flowers.csv",
-"data/flowers.csv"), and they are looked for in the folder the drawing lies in and in the user's own data folder, and
-nowhere else. The name is checked twice: as text when the drawing is read, and, when the file is opened, for links that
-lead out of the folder.
+"data/flowers.csv"), and they are looked for in the folder the drawing lies in, in the user's own data folder, among
+what comes with the program, and nowhere else. The name is checked twice: as text when the drawing is read, and, when
+the file is opened, for links that lead out of the folder.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from importlib.resources import files as resources
 from itertools import count
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -48,9 +49,15 @@ def shelf() -> Path:
     return user_data_path("gradwire", appauthor=False) / "datasets"
 
 
+def bundled() -> Path:
+    """The folder of the data that comes with the program."""
+    return Path(str(resources("resources"))) / "data"
+
+
 def places(folder: Path | None) -> tuple[Path, ...]:
     """The folders that are searched, in this order, for a drawing in `folder` (None: not saved yet)."""
-    return (shelf(),) if folder is None else (folder, shelf())
+    own = () if folder is None else (folder,)
+    return (*own, shelf(), bundled())
 
 
 def find(name: str, folder: Path | None) -> Path:
@@ -63,7 +70,7 @@ def find(name: str, folder: Path | None) -> Path:
         path = place / name
         if path.exists():
             return inside(path, place)
-    looked = " or ".join(f"“{place}”" for place in places(folder))
+    looked = " or ".join(f"“{place}”" for place in places(folder) if place != bundled())
     raise DataError(f"“{name}” is not there.", f"Put it into {looked}, or import it again.")
 
 
