@@ -79,7 +79,7 @@ def test_outliers_are_brought_to_the_limit_and_told_of() -> None:
     assert len(place) == 1
     assert parts.preparation.high is not None
     assert parts.scaler.invert(parts.train.x)[place[0], 0] == pytest.approx(parts.preparation.high[0], rel=1e-5)
-    assert parts.notes[-1] == "1 number clipped: 1 of “a”."
+    assert parts.notes[-1] == "4 numbers clipped: 3 of “c”, 1 of “a”."
 
 
 def test_limits_are_so_many_deviations_from_the_mean() -> None:
