@@ -23,7 +23,7 @@ from app.playground.fields import Choice, Count, Rows, Stroke
 from app.playground.thumbnails import size, thumbnail
 from app.theme import Theme
 from engine.datasets.base import Dataset
-from engine.datasets.csv_file import CsvFile
+from engine.datasets.table_file import TableFile
 from engine.datasets.painted import COLOURS, Painted
 from engine.datasets.plane import Bumps, Circle, Gaussians, Plane, PlaneClasses, PlaneNumbers, Spirals, Xor
 from engine.playground import Desk, with_dataset, with_held_back
@@ -170,8 +170,8 @@ class DataBox(QWidget):
 
     def _show_table(self, dataset: Dataset) -> None:
         for field in (*self.columns, self.target):
-            self._offer(field, isinstance(dataset, CsvFile))
-        if isinstance(dataset, CsvFile):
+            self._offer(field, isinstance(dataset, TableFile))
+        if isinstance(dataset, TableFile):
             numbers = [column.name for column in dataset.columns if column.number and column.name != dataset.target]
             axes = [name for name in dataset.facts().features if name in numbers]
             for field, name in zip(self.columns, axes, strict=False):
@@ -215,7 +215,7 @@ class DataBox(QWidget):
     def take(self, dataset: Dataset) -> None:
         """Puts the user's table in the place of the data: two of its columns, where it has more."""
         desk = self._editing.desk
-        if desk is None or not isinstance(dataset, CsvFile):
+        if desk is None or not isinstance(dataset, TableFile):
             return
         shares = {name: desk.dataset.setting(name) for name in ("validation", "test")}
         self._replace(_of_two(dataset, ()).changed(**shares), f"Take the data set {dataset.file}")
@@ -249,7 +249,7 @@ class DataBox(QWidget):
     def _set_columns(self, changed: Choice) -> None:
         """Two different columns: the other one gives way where both would be the same."""
         desk = self._editing.desk
-        if desk is None or not isinstance(desk.dataset, CsvFile):
+        if desk is None or not isinstance(desk.dataset, TableFile):
             return
         first, second = (field.currentText() for field in self.columns)
         if first == second:
@@ -259,7 +259,7 @@ class DataBox(QWidget):
 
     def _set_target(self, target: str) -> None:
         desk = self._editing.desk
-        if desk is None or not isinstance(desk.dataset, CsvFile):
+        if desk is None or not isinstance(desk.dataset, TableFile):
             return
         column = next(column for column in desk.dataset.columns if column.name == target)
         predict = "class" if len(column.values) >= 2 else "number"
@@ -275,7 +275,7 @@ class DataBox(QWidget):
         return dataset.kind in SETS
 
 
-def _of_two(table: CsvFile, wanted: tuple[str, ...]) -> CsvFile:
+def _of_two(table: TableFile, wanted: tuple[str, ...]) -> TableFile:
     """The table with two of its columns of numbers: those that are wanted, as far as they are there, or the first.
 
     Columns that were left out as the table was read, such as row numbers, come last.

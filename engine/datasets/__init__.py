@@ -13,4 +13,10 @@ from engine.datasets import diabetes as diabetes
 from engine.datasets import digits as digits
 from engine.datasets import fashion_mnist as fashion_mnist
 from engine.datasets import idx as idx
-from engine.datasets import csv_file as csv_file
+from engine.datasets import pictures as pictures
+from engine.datasets import table_file as table_file
+from engine.datasets import arrays as arrays
+from engine.datasets import series as series
+from engine.datasets import text as text
+from engine.datasets import text_labelled as text_labelled
+from engine.datasets import text_python as text_python

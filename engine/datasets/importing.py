@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.datasets import csv_import, idx
+from engine.datasets import archives, arrays_import, idx, pictures_import, table_import
 from engine.datasets.base import Dataset
 from engine.datasets.inspecting import AS_GUESSED, Inspection, Reading, Told, quietly, with_settings
 from engine.datasets.places import keep
 from engine.errors import DataError
+from engine.layer import Unfit
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Reader:
     """Which files the data set needs; of a folder no others are copied."""
 
 
+def _unpacked(path: Path, told: Told, reading: Reading) -> Inspection:
+    """What an archive holds, unpacked into the program's cache."""
+    return inspect(archives.unpacked(path, told), told, reading)
+
+
 READERS: tuple[Reader, ...] = (
     Reader(
         "idx",
@@ -47,7 +53,25 @@ READERS: tuple[Reader, ...] = (
         lambda path: path.parent if idx.FILE.fullmatch(path.name) else path,
         lambda path: found.files if (found := idx.search(path)) else (path,),
     ),
-    Reader("table", "tables (CSV)", csv_import.suits, csv_import.inspect),
+    Reader(
+        "pictures",
+        "folders of pictures",
+        pictures_import.suits,
+        pictures_import.inspect,
+        "folder",
+        files=pictures_import.files,
+    ),
+    Reader("table", "tables (CSV, Excel, Parquet)", table_import.suits, table_import.inspect),
+    Reader(
+        "arrays",
+        "NumPy arrays",
+        arrays_import.suits,
+        arrays_import.inspect,
+        "file",
+        arrays_import.whole,
+        arrays_import.files,
+    ),
+    Reader("archive", "archives (zip, tar) of these", archives.suits, _unpacked),
 )
 """What can be read, the most particular first."""
 
@@ -80,7 +104,7 @@ def inspect(path: Path, told: Told = quietly, reading: Reading = AS_GUESSED, rea
 
 def describe(path: Path, name: str = "", told: Told = quietly) -> Dataset:
     """The data set that a file or folder is, called `name` in the drawing. Raises DataError and Cancelled."""
-    found = inspect(path, told)
+    found = _usable(inspect(path, told))
     return with_settings(found.dataset, **{_reader(found).setting: name}) if name else found.dataset
 
 
@@ -99,7 +123,16 @@ def adopt(path: Path, folder: Path | None, told: Told = quietly) -> Dataset:
 
     Raises DataError where it cannot be read, FileError where it cannot be copied; then nothing has been copied.
     """
-    return adopted(inspect(path, told), folder)
+    return adopted(_usable(inspect(path, told)), folder)
+
+
+def _usable(inspection: Inspection) -> Inspection:
+    """The inspection, if its data set needs no more than was guessed. Raises DataError with what is missing."""
+    try:
+        inspection.dataset.facts()
+    except Unfit as error:
+        raise DataError(error.text, error.hint) from None
+    return inspection
 
 
 def _reader(inspection: Inspection) -> Reader:

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 
 from app.editors import Line
 from app.forms import SettingsForm, as_plain_tip, range_of
-from engine.datasets.csv_columns import Column
+from engine.datasets.table_columns import Column
 from engine.kinds import LAYERS
 from engine.layer import make
 from engine.settings import TrainingSettings

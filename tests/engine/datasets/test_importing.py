@@ -9,16 +9,16 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from engine.datasets.csv_file import CsvFile
 from engine.datasets.idx import IdxPictures
-from engine.datasets.importing import adopt, describe
+from engine.datasets.importing import READERS, adopt, describe
 from engine.datasets.prepare import prepare
+from engine.datasets.table_file import TableFile
 from engine.errors import DataError, UserError
 from tests.engine.datasets.samples import write_flowers, write_pictures
 
 
 def test_a_table_and_a_folder_of_pictures_are_told_apart(tmp_path: Path) -> None:
-    assert isinstance(describe(write_flowers(tmp_path / "a.csv")), CsvFile)
+    assert isinstance(describe(write_flowers(tmp_path / "a.csv")), TableFile)
     assert isinstance(describe(write_pictures(tmp_path / "p")), IdxPictures)
 
 
@@ -32,7 +32,7 @@ def test_a_table_from_elsewhere_is_found_by_any_drawing_afterwards(tmp_path: Pat
 def test_a_table_in_a_folder_beside_the_drawing_keeps_its_way_there(tmp_path: Path, shelf: Path) -> None:
     (tmp_path / "data").mkdir()
     dataset = adopt(write_flowers(tmp_path / "data" / "a.csv"), tmp_path)
-    assert isinstance(dataset, CsvFile)
+    assert isinstance(dataset, TableFile)
     assert dataset.file == "data/a.csv"
     assert not shelf.exists()
     assert len(dataset.load(tmp_path)) == 60
@@ -49,11 +49,12 @@ def test_one_of_the_mnist_files_stands_for_its_folder_and_nothing_else_is_copied
 
 
 def test_what_cannot_be_read_is_refused_and_not_copied(tmp_path: Path, shelf: Path) -> None:
-    (tmp_path / "a.xlsx").write_bytes(b"PK")
+    (tmp_path / "a.blend").write_bytes(b"BLENDER")
     with pytest.raises(DataError) as caught:
-        adopt(tmp_path / "a.xlsx", None)
-    assert caught.value.text == "“a.xlsx” is no data that Gradwire can read."
-    assert caught.value.hint == "It reads folders with files in the MNIST format and tables (CSV)."
+        adopt(tmp_path / "a.blend", None)
+    assert caught.value.text == "“a.blend” is no data that Gradwire can read."
+    titles = [reader.title for reader in READERS]
+    assert caught.value.hint == f"It reads {', '.join(titles[:-1])} and {titles[-1]}."
     (tmp_path / "a.csv").write_text("a,b\n1\n")
     with pytest.raises(DataError):
         adopt(tmp_path / "a.csv", None)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.datasets.csv_file import CsvFile
+from engine.datasets.table_file import TableFile
 from engine.datasets.places import find, keep, plain, shelf
 from engine.errors import DataError, FileError, UserError
 from engine.layer import make
@@ -23,7 +23,7 @@ def test_names_that_lead_elsewhere_are_no_settings(name: str) -> None:
     with pytest.raises(UserError) as caught:
         make("csv", {"file": name})
     assert caught.value.text == (
-        f"CSV file: 'file' should be a plain name of a file or folder beside the drawing, but got {name!r}."
+        f"Table: 'file' should be a plain name of a file or folder beside the drawing, but got {name!r}."
     )
 
 
@@ -39,7 +39,7 @@ def test_names_that_lead_elsewhere_are_not_looked_for(name: str, tmp_path: Path)
 @pytest.mark.parametrize("name", ["a.csv", "data/a.csv", "Größe (cm).csv", ".hidden", "console.csv", "a..b.csv"])
 def test_ordinary_names_are_plain(name: str) -> None:
     assert plain(name) == name
-    assert CsvFile(file=name).file == name
+    assert TableFile(file=name).file == name
 
 
 def test_a_file_beside_the_drawing_comes_before_one_on_the_shelf(tmp_path: Path, shelf: Path) -> None:

@@ -122,7 +122,7 @@ def test_one_class_alone_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("a,y\n1,cat\n3,cat\n4,cat\n")
     with pytest.raises(DataError) as caught:
         prepare(dataset, tmp_path)
-    assert caught.value.text == "All 3 examples of the data set “CSV file” belong to the class “cat”."
+    assert caught.value.text == "All 3 examples of the data set “Table” belong to the class “cat”."
     assert caught.value.hint == "There has to be a second class to tell it from."
 
 
@@ -130,7 +130,7 @@ def test_too_few_examples_are_refused(tmp_path: Path) -> None:
     dataset = csv(tmp_path, "a,y\n1,cat\n2,dog\n")
     with pytest.raises(DataError) as caught:
         prepare(dataset, tmp_path)
-    assert caught.value.text == "The data set “CSV file” has too few examples: 2."
+    assert caught.value.text == "The data set “Table” has too few examples: 2."
     assert caught.value.hint == "Training, validation and test each need at least one."
 
 

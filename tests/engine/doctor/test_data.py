@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.datasets.csv_import import describe
+from engine.datasets.importing import describe
 from engine.datasets.prepare import prepare
 from engine.doctor.base import Bars, Finding
 from engine.doctor.chart import Chart

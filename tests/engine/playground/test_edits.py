@@ -9,8 +9,8 @@ import pytest
 
 import engine.kinds  # noqa: F401  # fills LAYERS
 from engine.analysis import analyse
-from engine.datasets.csv_columns import Column
-from engine.datasets.csv_file import CsvFile
+from engine.datasets.table_columns import Column
+from engine.datasets.table_file import TableFile
 from engine.datasets.painted import Painted
 from engine.datasets.plane import Bumps, Circle, Spirals
 from engine.errors import UserError
@@ -178,7 +178,7 @@ def test_half_of_what_is_held_back_is_for_the_test() -> None:
 
 
 def test_a_table_has_the_room_that_its_name_takes() -> None:
-    table = CsvFile(file="measurements-of-flowers.csv", target="species", columns=COLUMNS)
+    table = TableFile(file="measurements-of-flowers.csv", target="species", columns=COLUMNS)
     graph = with_dataset(playground(), table)
     assert arranged(graph) == graph
     assert graph.nodes["circle_1"].position[0] < playground().nodes["circle_1"].position[0]

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from engine.datasets import memory
-from engine.datasets.csv_columns import Column
-from engine.datasets.csv_file import CsvFile
-from engine.datasets.csv_import import describe
+from engine.datasets.importing import describe
+from engine.datasets.table_columns import Column
+from engine.datasets.table_file import TableFile
 from engine.errors import DataError
 from engine.layer import Change, Unfit
 from engine.values import Value
@@ -27,17 +27,17 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def pets(path: Path) -> CsvFile:
+def pets(path: Path) -> TableFile:
     return describe(path, "pets.csv")
 
 
-def changed(dataset: CsvFile, **settings: Any) -> CsvFile:
+def changed(dataset: TableFile, **settings: Any) -> TableFile:
     other = dataset.changed(**settings)
-    assert isinstance(other, CsvFile)
+    assert isinstance(other, TableFile)
     return other
 
 
-def test_text_goes_in_as_one_number_for_each_category(pets: CsvFile, path: Path) -> None:
+def test_text_goes_in_as_one_number_for_each_category(pets: TableFile, path: Path) -> None:
     table = pets.load(path.parent)
     assert table.facts.features == ("size", "colour = blue", "colour = red", "colour = white", "age")
     assert table.x.tolist() == [[1.5, 0, 1, 0, 30], [2.5, 1, 0, 0, 40], [3.5, 0, 1, 0, 50], [4.5, 0, 0, 1, 60]]
@@ -46,32 +46,56 @@ def test_text_goes_in_as_one_number_for_each_category(pets: CsvFile, path: Path)
     assert table.notes == ()
 
 
-def test_text_goes_in_as_the_number_of_its_category_where_that_is_asked(pets: CsvFile, path: Path) -> None:
+def test_text_goes_in_as_the_number_of_its_category_where_that_is_asked(pets: TableFile, path: Path) -> None:
     table = changed(pets, encoding="index").load(path.parent)
     assert table.facts.features == ("size", "colour", "age")
     assert table.x[:, 1].tolist() == [1, 0, 1, 2]
 
 
-def test_another_target_needs_no_new_import(pets: CsvFile, path: Path) -> None:
+def test_another_target_needs_no_new_import(pets: TableFile, path: Path) -> None:
     table = changed(pets, target="size", predict="number", leave_out=("kind", "colour")).load(path.parent)
     assert table.facts.y == Value((1,))
     assert table.y.tolist() == [[1.5], [2.5], [3.5], [4.5]]
     assert table.facts.features == ("age",)
 
 
-def test_rows_with_missing_cells_are_left_out_and_counted(pets: CsvFile, path: Path) -> None:
+def test_rows_with_missing_cells_are_left_out_and_counted(pets: TableFile, path: Path) -> None:
     path.write_text(TEXT + "5.5,,70,dog\n,red,70,dog\n1e300,red,70,dog\n6,red,70,?\n7,red,70,cat\n")
-    table = pets.load(path.parent)
+    table = changed(pets, missing="leave out").load(path.parent)
     assert len(table) == 5
     assert table.notes == ("4 of 9 rows were left out: a cell is empty or no finite number.",)
 
 
-def test_a_missing_cell_in_a_column_that_is_left_out_does_no_harm(pets: CsvFile, path: Path) -> None:
+def test_otherwise_missing_cells_are_no_numbers_and_only_rows_without_an_answer_are_left_out(
+    pets: TableFile, path: Path
+) -> None:
+    path.write_text(TEXT + "5.5,,70,dog\n,red,70,dog\n1e300,red,inf,dog\n6,red,70,?\n7,red,70,cat\n")
+    table = pets.load(path.parent)
+    assert len(table) == 8
+    assert np.isnan(table.x).tolist()[4:7] == [
+        [False, True, True, True, False],
+        [True, False, False, False, False],
+        [True, False, False, False, True],
+    ]
+    assert table.notes == ("1 of 9 rows were left out: a cell is empty or no finite number.",)
+
+
+def test_a_missing_cell_in_a_column_that_is_left_out_does_no_harm(pets: TableFile, path: Path) -> None:
     path.write_text(TEXT + "5.5,,70,dog\n")
-    assert len(changed(pets, leave_out=("colour",)).load(path.parent)) == 5
+    assert len(changed(pets, leave_out=("colour",), missing="leave out").load(path.parent)) == 5
 
 
-def test_columns_may_have_moved(pets: CsvFile, path: Path) -> None:
+def test_rows_that_cannot_be_read_are_left_out_and_named(pets: TableFile, path: Path) -> None:
+    path.write_text(TEXT + "1,red\nbig,red,1,cat\n1,red,1,bird\n1,red,1,cat,more\n2,red,2,dog\n")
+    table = pets.load(path.parent)
+    assert table.y.tolist() == [0, 1, 0, 1, 1]
+    assert table.notes == (
+        "4 rows cannot be read and were left out. Line 6: it has 2 cells, and the table has 4 columns. "
+        "Line 7: “size” is “big”, and not a number. Line 8: “kind” is “bird”, and not one of “cat”, “dog”. And 1 more.",
+    )
+
+
+def test_columns_may_have_moved(pets: TableFile, path: Path) -> None:
     before = pets.load(path.parent)
     rows = [line.split(",")[::-1] for line in TEXT.split()]
     path.write_text("\n".join(",".join(["new", *row]) for row in rows))
@@ -84,12 +108,18 @@ def test_columns_may_have_moved(pets: CsvFile, path: Path) -> None:
         ("", "“pets.csv” is empty."),
         ("size,colour,age,kind\n", "“pets.csv” has no rows."),
         ("size,colour,age,sort\n1,red,1,cat\n", "“pets.csv” has no column “kind” any more."),
-        ("size,colour,age,kind\n,red,1,cat\n", "No row of “pets.csv” is complete."),
-        (TEXT + "big,red,1,cat\n", "“pets.csv”, line 6: “size” should be a number, but is “big”."),
-        (TEXT + "1,red,1,bird\n", "“pets.csv”, line 6: “kind” is “bird”, but the drawing knows only “cat”, “dog”."),
+        ("size,colour,age,kind\n1,red,1,\n", "No row of “pets.csv” is complete."),
+        (
+            "size,colour,age,kind\nbig,red,1,cat\n",
+            "No row of “pets.csv” can be read. Line 2: “size” is “big”, and not a number.",
+        ),
+        (
+            "size,colour,age,kind\n1,red,1,bird\n",
+            "No row of “pets.csv” can be read. Line 2: “kind” is “bird”, and not one of “cat”, “dog”.",
+        ),
     ],
 )
-def test_a_file_that_no_longer_agrees_is_refused(pets: CsvFile, path: Path, text: str, message: str) -> None:
+def test_a_file_that_no_longer_agrees_is_refused(pets: TableFile, path: Path, text: str, message: str) -> None:
     path.write_text(text)
     with pytest.raises(DataError) as caught:
         pets.load(path.parent)
@@ -97,7 +127,7 @@ def test_a_file_that_no_longer_agrees_is_refused(pets: CsvFile, path: Path, text
 
 
 def test_a_table_that_would_not_fit_into_memory_is_refused(
-    pets: CsvFile, path: Path, monkeypatch: pytest.MonkeyPatch
+    pets: TableFile, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(memory, "free_memory", lambda: 100)
     with pytest.raises(DataError) as caught:
@@ -125,7 +155,7 @@ def test_a_table_that_would_not_fit_into_memory_is_refused(
     ],
 )
 def test_settings_that_do_not_fit_are_problems_with_fixes(
-    pets: CsvFile, settings: dict[str, Any], text: str, fix: Change | None
+    pets: TableFile, settings: dict[str, Any], text: str, fix: Change | None
 ) -> None:
     with pytest.raises(Unfit) as caught:
         changed(pets, **settings).infer()
@@ -133,6 +163,6 @@ def test_settings_that_do_not_fit_are_problems_with_fixes(
     assert caught.value.fixes == ((fix,) if fix else ())
 
 
-def test_the_box_says_which_file_and_what_is_predicted(pets: CsvFile) -> None:
+def test_the_box_says_which_file_and_what_is_predicted(pets: TableFile) -> None:
     assert pets.summary == "pets.csv → kind"
-    assert CsvFile().summary == ""
+    assert TableFile().summary == ""

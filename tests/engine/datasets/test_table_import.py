@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.datasets.csv_columns import Column
-from engine.datasets.csv_file import CsvFile
-from engine.datasets.csv_import import describe
+from engine.datasets.importing import describe
+from engine.datasets.table_columns import Column
+from engine.datasets.table_file import TableFile
 from engine.errors import DataError
 
 
@@ -17,7 +17,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "a.csv"
 
 
-def described(path: Path, *lines: str) -> CsvFile:
+def described(path: Path, *lines: str) -> TableFile:
     path.write_text("\n".join(lines) + "\n")
     return describe(path, "a.csv")
 
@@ -45,16 +45,18 @@ def test_columns_are_numbers_or_text_with_their_values_where_they_are_few(path: 
     assert found.columns == (
         Column(name="a"),
         Column(name="b", values=("0", "1", "2")),
-        Column(name="c", number=False, values=("u", "v")),
-        Column(name="name", number=False),
+        Column(name="c", kind="category", values=("u", "v")),
+        Column(name="name", kind="text"),
         Column(name="y", values=("0", "1")),
     )
     assert found.rows == 120
     assert found.facts().features == ("a", "b", "c = u", "c = v")
 
 
-def test_columns_that_number_the_rows_are_left_out(path: Path) -> None:
-    assert described(path, ",ID,age,y", "0,7,1,p", "1,8,2,q", "2,9,3,p").leave_out == ("column 1", "ID")
+def test_columns_that_number_the_rows_are_no_features(path: Path) -> None:
+    found = described(path, ",ID,age,y", "0,7,1,p", "1,8,2,q", "2,9,3,p")
+    assert [column.kind for column in found.columns] == ["index", "index", "number", "category"]
+    assert found.facts().features == ("age",)
 
 
 def test_empty_columns_do_not_count(path: Path) -> None:
@@ -75,7 +77,8 @@ def test_decimal_commas_are_understood(path: Path) -> None:
     ("lines", "text"),
     [
         (("a,b",), "“a.csv” has no rows."),
-        (("a", "1", "2"), "“a.csv” needs a column to predict and at least one to predict it from."),
+        (("a", "1", "2"), "No column is left to predict from."),
+        (("a,b", "1,2", "1,2"), "No column of “a.csv” is chosen to be predicted."),
     ],
 )
 def test_a_table_without_anything_to_learn_is_refused(path: Path, lines: tuple[str, ...], text: str) -> None:
