@@ -85,7 +85,7 @@ def _parts(trained: Learned, part: str, data: Path | None) -> tuple[Parts, str]:
 
 def _of_file(trained: Learned, path: Path) -> Parts:
     """The parts of the drawing's own data, with all examples of another file as the test part."""
-    dataset, folder = looked_into(trained.drawing, path)
+    dataset, folder = looked_into(trained.drawing, path, judging=True)
     loaded, facts, preparation = dataset.load(folder), trained.dataset.facts(), trained.preparation()
     for each in loaded.notes:
         note(each)
@@ -206,7 +206,7 @@ def show(verdict: Verdict, beside: Mapping[str, Verdict], title: str) -> None:
     for text in verdict.notes:
         note(text)
     for name, baseline in beside.items():
-        for text in baseline.notes:
+        for text in (text for text in baseline.notes if text not in verdict.notes):
             note(f"{name[:1].upper()}{name[1:]}: {text}")
     if beside:
         text, wins = compared(verdict, beside)
@@ -256,7 +256,12 @@ def compared(verdict: Verdict, beside: Mapping[str, Verdict]) -> tuple[str, bool
         return "There is nothing to compare it with.", False
     own, other = in_words(name, verdict.figures[name]), in_words(name, best[1])
     if better(name, verdict.figures[name], best[1]):
-        return f"The network is better than every baseline: {name} {own}, {best[0]} {other}.", True
+        return f"The network is better than every baseline: {name} {own}, {titled(best[0])} {other}.", True
     if verdict.figures[name] == best[1]:
-        return f"The network is no better than {best[0]}: {name} {own} both.", False
-    return f"The network loses to {best[0]}: {name} {own} against {other}.", False
+        return f"The network is no better than {titled(best[0])}: {name} {own} both.", False
+    return f"The network loses to {titled(best[0])}: {name} {own} against {other}.", False
+
+
+def titled(baseline: str) -> str:
+    """As it stands in a sentence: “the random forest”, “logistic regression”."""
+    return baseline if baseline.endswith("regression") else f"the {baseline}"

@@ -61,8 +61,11 @@ def data_node(graph: Graph) -> str:
     return next((id for id in nodes if graph.wires_from.get(id)), nodes[0])
 
 
-def looked_into(drawing: Drawing, path: Path) -> tuple[Dataset, Path]:
-    """What is in a file or folder as a data set for a drawing, and the folder it is read from. Raises DataError."""
+def looked_into(drawing: Drawing, path: Path, judging: bool = False) -> tuple[Dataset, Path]:
+    """What is in a file or folder as a data set for a drawing, and the folder it is read from. Raises DataError.
+
+    For `judging` a network it has to be what the network knows: what does not suit is left out when it is loaded.
+    """
     with progress() as told:
         found = inspect(path, told)
     before = drawing.graph.nodes[data_node(drawing.graph)].layer
@@ -70,7 +73,7 @@ def looked_into(drawing: Drawing, path: Path) -> tuple[Dataset, Path]:
     reader = next(reader for reader in READERS if reader.name == found.reader)
     settings: dict[str, object] = {reader.setting: found.path.resolve().name}
     dataset = with_settings(found.dataset, **settings)
-    if alike(before, dataset):
+    if alike(before, dataset) or (judging and type(before) is type(dataset)):
         settings |= {name: getattr(dataset, name) for name in OF_THE_FILE if name in dataset.fields}
         dataset = with_settings(before, **settings, marks=(), additions="")
     else:
@@ -96,13 +99,17 @@ def kept_for(graph: Graph, path: Path, folder: Path) -> Graph:
 
 
 def alike(before: Dataset, after: Dataset) -> bool:
-    """Whether both hold the same: columns of the same names, a shape, and classes that were there before."""
-    one, other = _facts(before), _facts(after)
-    if type(before) is not type(after) or one is None or other is None:
+    """Whether both hold the same: columns of the same names without values that were not there before, or else
+    examples of the same shape with the same classes."""
+    if type(before) is not type(after):
         return False
-    return (one.features, one.target) == (other.features, other.target) and (
-        one.x.shape == other.x.shape or bool(one.features)
-    ) and set(other.classes) <= set(one.classes)  # fmt: skip
+    one, other = ({each.name: each for each in getattr(dataset, "columns", ())} for dataset in (before, after))
+    if one or other:
+        return one.keys() == other.keys() and all(set(other[name].values) <= set(one[name].values) for name in one)
+    known, given = _facts(before), _facts(after)
+    if known is None or given is None:
+        return False
+    return known.x == given.x and known.y.is_index == given.y.is_index and set(given.classes) <= set(known.classes)
 
 
 def _facts(layer: Layer) -> Facts | None:

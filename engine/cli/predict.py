@@ -90,10 +90,8 @@ def examples(dataset: Dataset, inputs: list[str], texts: list[str]) -> tuple[Arr
 def row_of(dataset: Dataset, typed: Mapping[str, str]) -> Array:
     """One example of typed values; the beginning of a feature's name is enough. Raises DataError."""
     features = dataset.facts().features
-    try:
-        return dataset.example_of({_feature(name, features): value for name, value in typed.items()})
-    except DataError:
-        return dataset.example_of(typed)
+    named = {_feature(name, features): value for name, value in typed.items()}
+    return dataset.example_of(named if named.keys() <= set(features) else typed)
 
 
 def _feature(name: str, features: tuple[str, ...]) -> str:

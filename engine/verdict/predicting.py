@@ -69,7 +69,7 @@ def predict_all(
 ) -> Mapping[str, Predictions]:
     """The answers for a part by the ids of the losses, all from one pass over the examples."""
     program, examples = network.program, _part(parts, part)
-    readers = [_Reader(program, loss, parts) for loss in program.losses]
+    readers = [_Reader(program, loss, parts) for loss in program.compared]
     rows, notes = _chosen(len(examples), sum(reader.numbers for reader in readers), part)
     with torch.inference_mode():
         for done, values in _passes(network, examples, rows):

@@ -1,0 +1,199 @@
+"""`gradwire evaluate`: the same figures as in the window, beside what needs no network."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.metrics import accuracy_score, f1_score
+
+from engine.cli.evaluate import compared, renumbered
+from engine.datasets.base import Dataset
+from engine.datasets.prepare import prepare
+from engine.errors import DataError
+from engine.files import read, read_weights, weights_path, write, write_weights
+from engine.network import Network
+from engine.program import to_program
+from engine.verdict import baselines
+from engine.verdict.verdict import judge
+from tests.engine.cli.conftest import Gradwire
+from tests.engine.drawings import chain
+from tests.engine.verdict.answers import of_classes, of_numbers
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(baselines, "TREES", 10)
+
+
+@pytest.fixture
+def trained(gradwire: Gradwire) -> Path:
+    """Iris, trained for a little while."""
+    assert gradwire("train", "iris", "--epochs", "5", "--save", "flowers").code == 0
+    return Path("flowers.gradwire")
+
+
+def answered(path: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
+    """Classes and answers of a part, without the code that is tested."""
+    import torch
+
+    graph = read(path)
+    network = Network(to_program(graph)).eval()
+    network.load_state_dict({n: torch.from_numpy(a) for n, a in read_weights(weights_path(path)).items()})
+    data = next(node.layer for node in graph.nodes.values() if isinstance(node.layer, Dataset))
+    examples = getattr(prepare(data), part)
+    with torch.no_grad():
+        return examples.y, network(torch.from_numpy(np.asarray(examples.x))).argmax(1).numpy()
+
+
+@pytest.mark.parametrize("part", ["train", "validation", "test"])
+def test_json_holds_the_figures_of_the_part(gradwire: Gradwire, trained: Path, part: str) -> None:
+    ran = gradwire("evaluate", "flowers.gradwire", "--part", part, "--json")
+    (record,) = ran.lines
+    (loss,) = record["losses"]
+    truth, guess = answered(trained, part)
+    assert (ran.code, record["part"], loss["loss"], loss["examples"]) == (0, part, "cross_entropy_1", len(truth))
+    assert loss["figures"]["accuracy"] == pytest.approx(accuracy_score(truth, guess), abs=1e-6)
+    assert loss["figures"]["F1 (macro)"] == pytest.approx(f1_score(truth, guess, average="macro"), abs=1e-6)
+    assert loss["confusion"]["labels"] == ["setosa", "versicolor", "virginica"]
+    assert np.sum(loss["confusion"]["counts"]) == len(truth)
+    assert list(loss["baselines"]) == ["most frequent class", "logistic regression", "random forest"]
+    assert loss["baselines"]["random forest"]["figures"]["accuracy"] > 0.8
+
+
+def test_people_see_figures_classes_confusion_and_who_wins(gradwire: Gradwire, trained: Path) -> None:
+    ran = gradwire("evaluate", "flowers.gradwire")
+    assert ran.code == 0
+    assert "Test part: 22 examples." in ran.out
+    for words in ("balanced accuracy", "Logistic regression", "Cohen's kappa", "virginica", "True ↓ Answered →"):
+        assert words in ran.out
+    assert "The network " in ran.out.rpartition("virginica")[2]
+
+
+def test_without_baselines_nothing_else_is_fitted(gradwire: Gradwire, trained: Path) -> None:
+    ran = gradwire("evaluate", "flowers.gradwire", "--no-baselines")
+    assert "Random forest" not in ran.out
+    assert gradwire("evaluate", "flowers.gradwire", "--no-baselines", "--json").lines[0]["losses"][0]["baselines"] == {}
+
+
+def test_without_weights_it_says_what_makes_them(gradwire: Gradwire) -> None:
+    ran = gradwire("evaluate", "iris")
+    assert ran.code == 2
+    assert "There are no weights of the example 'iris': it has learned nothing yet." in ran.err
+    assert "gradwire train iris --save iris" in ran.err
+    write(Path("mine.gradwire"), chain("iris", "dense"))
+    assert "gradwire train mine.gradwire --save mine-trained" in gradwire("evaluate", "mine.gradwire").err
+
+
+def test_weights_that_do_not_fit_are_told_of(gradwire: Gradwire, trained: Path) -> None:
+    gradwire("train", "iris", "--epochs", "1", "--set", "hidden layer.units=5", "--save", "other")
+    ran = gradwire("evaluate", "flowers.gradwire", "--weights", "other.safetensors")
+    assert ran.code == 2
+    assert "The weights in other.safetensors are not those of this drawing: 1 of 4 weights fit;" in ran.err
+    assert "of another shape" in ran.err
+    assert "There is no file 'none.safetensors'" in gradwire("evaluate", "iris", "--weights", "none.safetensors").err
+
+
+def test_weights_say_how_examples_are_prepared(gradwire: Gradwire, trained: Path) -> None:
+    from engine.datasets.preparation import read_preparation
+
+    graph = read(trained)
+    data = next(node.layer for node in graph.nodes.values() if isinstance(node.layer, Dataset))
+    found, expected = read_preparation(weights_path(trained)), prepare(data).preparation
+    assert found is not None
+    assert found.to_json() == expected.to_json()
+
+
+def penguins(path: Path, rows: int, seed: int = 0, header: str = "length,depth,species") -> Path:
+    """A table of two kinds that stand apart."""
+    random = np.random.default_rng(seed)
+    lines = [header]
+    for row in range(rows):
+        name, middle = (("Adelie", 38.0), ("Gentoo", 47.0))[row % 2]
+        lines.append(f"{random.normal(middle, 1):.2f},{random.normal(middle / 2, 1):.2f},{name}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+DATA = ("--data", "penguins.csv", "--set", "scores.units=2")
+
+
+def test_other_data_are_judged_as_a_whole_and_prepared_as_those_that_were_learnt(gradwire: Gradwire) -> None:
+    penguins(Path("penguins.csv"), 60)
+    assert gradwire("train", "iris", *DATA, "--epochs", "30", "--save", "p").code == 0
+    penguins(Path("more.csv"), 31, seed=1)
+    ran = gradwire("evaluate", "p.gradwire", "--data", "more.csv", "--json")
+    assert ran.code == 0
+    assert ran.lines[0]["data"] == "All of more.csv"
+    (loss,) = ran.lines[0]["losses"]
+    assert loss["examples"] == 31
+    assert loss["figures"]["accuracy"] == 1
+    # Prepared by themselves, examples of one kind would look like those of both.
+    one = Path("penguins.csv").read_text(encoding="utf-8").splitlines()
+    Path("one.csv").write_text("\n".join([one[0], *one[1::2]]), encoding="utf-8")
+    (alone,) = gradwire("evaluate", "p.gradwire", "--data", "one.csv", "--json", "--no-baselines").lines[0]["losses"]
+    assert alone["figures"]["accuracy"] == 1
+    assert "All examples here are of the class “Adelie”" in alone["notes"][0]
+
+
+def test_other_data_that_do_not_suit_are_a_sentence(gradwire: Gradwire, trained: Path) -> None:
+    penguins(Path("penguins.csv"), 20)
+    ran = gradwire("evaluate", "flowers.gradwire", "--data", "penguins.csv")
+    assert ran.code == 1
+    assert "penguins.csv holds other examples than the network learnt from: 2 with class of 2" in ran.err
+    assert gradwire("evaluate", "flowers.gradwire", "--data", "penguins.csv", "--part", "test").code == 2
+    assert "“gone.csv” is not there" in gradwire("evaluate", "flowers.gradwire", "--data", "gone.csv").err
+
+
+def test_weights_without_a_preparation_cost_reading_the_data_again(gradwire: Gradwire) -> None:
+    penguins(Path("penguins.csv"), 60)
+    gradwire("train", "iris", *DATA, "--epochs", "30", "--save", "p")
+    with_it = gradwire("evaluate", "p.gradwire", "--data", "penguins.csv", "--json", "--no-baselines").lines
+    write_weights(Path("p.safetensors"), read_weights(Path("p.safetensors")))
+    ran = gradwire("evaluate", "p.gradwire", "--data", "penguins.csv", "--json", "--no-baselines")
+    assert "p.safetensors does not say how its examples were prepared" in ran.err
+    assert ran.lines == with_it
+
+
+def test_classes_get_the_numbers_that_the_network_knows_them_by() -> None:
+    assert renumbered(np.array([0, 1, 0]), ("b", "c"), ("a", "b", "c")).tolist() == [1, 2, 1]
+    with pytest.raises(DataError, match="does not know the class “d”"):
+        renumbered(np.array([0]), ("d",), ("a", "b"))
+
+
+def test_numbers_are_told_in_their_unit(gradwire: Gradwire) -> None:
+    Path("rows.csv").write_text(
+        "x,price\n" + "\n".join(f"{x / 10},{1000 + 50 * x}" for x in range(80)), encoding="utf-8"
+    )
+    ran = gradwire("train", "linear-regression", "--data", "rows.csv", "--epochs", "2", "--save", "line")
+    assert ran.code == 0, ran.err
+    ran = gradwire("evaluate", "line.gradwire")
+    assert "Errors are in the unit of “price”." in ran.out
+    assert "R²" in ran.out
+    assert "Ridge regression" in ran.out
+    assert "The network loses to ridge regression: R²" in ran.out
+
+
+def test_the_best_baseline_is_compared_with() -> None:
+    good, bad = (judge(of_classes([0, 1, 2], np.eye(3)[guess])) for guess in ([0, 1, 2], [0, 1, 1]))
+    assert compared(good, {"random forest": bad})[0] == (
+        "The network is better than every baseline: balanced accuracy 100.0 %, the random forest 66.7 %."
+    )
+    assert compared(bad, {"mean": bad, "logistic regression": good}) == (
+        "The network loses to logistic regression: balanced accuracy 66.7 % against 100.0 %.",
+        False,
+    )
+    assert compared(good, {"random forest": good})[0].startswith("The network is no better than the random forest")
+    numbers = judge(of_numbers([[1.0], [2.0]], [[1.0], [2.0]]))
+    assert compared(numbers, {"mean": judge(of_numbers([[1.0], [2.0]], [[1.5], [1.5]]))})[1]
+
+
+def test_weights_that_are_not_finite_are_a_sentence(gradwire: Gradwire, trained: Path) -> None:
+    weights = {name: np.full_like(array, np.nan) for name, array in read_weights(Path("flowers.safetensors")).items()}
+    write_weights(Path("flowers.safetensors"), weights)
+    ran = gradwire("evaluate", "flowers.gradwire", "--no-baselines")
+    assert ran.code == 0
+    assert "The network answers with no finite number at all" in ran.err
+    json.dumps(gradwire("evaluate", "flowers.gradwire", "--no-baselines", "--json").lines, allow_nan=False)

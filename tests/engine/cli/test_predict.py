@@ -1,0 +1,91 @@
+"""`gradwire predict`: answers for examples from outside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.cli.predict import values
+from engine.errors import UserError
+from tests.engine.cli.conftest import Gradwire
+
+SETOSA = "sepal length=5.1,sepal width=3.5,petal length=1.4,petal width=0.2"
+
+
+@pytest.fixture
+def flowers(gradwire: Gradwire) -> Gradwire:
+    """The command line in a folder with a trained network."""
+    assert gradwire("train", "iris", "--epochs", "20", "--save", "flowers").code == 0
+    return gradwire
+
+
+def test_a_typed_row_gets_a_class_with_its_probabilities(flowers: Gradwire) -> None:
+    ran = flowers("predict", "flowers.gradwire", SETOSA, "--json")
+    (record,) = ran.lines
+    assert (ran.code, record["input"], record["answer"]) == (0, SETOSA, "setosa")
+    assert next(iter(record["probabilities"])) == "setosa"
+    assert sum(record["probabilities"].values()) == pytest.approx(1)
+    people = flowers("predict", "flowers.gradwire", SETOSA, "--top", "2")
+    assert ": setosa" in people.out
+    assert people.raw.count("%") == 2
+    assert "████" in people.raw
+
+
+def test_names_of_features_are_taken_whole_or_by_their_beginning(flowers: Gradwire) -> None:
+    full = "sepal length (cm)=5.1,sepal width (cm)=3.5,petal length (cm)=1.4,petal width (cm)=0.2"
+    one, other = (flowers("predict", "flowers.gradwire", row, "--json").lines[0] for row in (full, SETOSA))
+    assert one["probabilities"] == other["probabilities"]
+
+
+def test_rows_of_a_table_are_answered_one_by_one_and_numbers_come_in_their_unit(gradwire: Gradwire) -> None:
+    rows = "\n".join(f"{x / 10},{1000 + 50 * x}" for x in range(80))
+    Path("rows.csv").write_text(f"x,price\n{rows}\n", encoding="utf-8")
+    options = ("--epochs", "60", "--learning-rate", "0.1", "--save", "line")
+    assert gradwire("train", "linear-regression", "--data", "rows.csv", *options).code == 0
+    Path("new.csv").write_text("x\n2.0\n6.0\n", encoding="utf-8")
+    ran = gradwire("predict", "line.gradwire", "new.csv", "x=4.0", "--json")
+    assert [line["answer"]["price"] for line in ran.lines] == pytest.approx([2000, 4000, 3000], rel=0.02)
+    assert "price 2" in gradwire("predict", "line.gradwire", "x=2").out
+
+
+@pytest.mark.parametrize(
+    ("inputs", "message"),
+    [
+        ((), "There is nothing to answer. Name a file, a row as NAME=VALUE,NAME=VALUE, or a --text."),
+        (("nowhere.png",), "There is no file 'nowhere.png', and it is no row of values either."),
+    ],
+)
+def test_wrong_inputs_end_with_2(flowers: Gradwire, inputs: tuple[str, ...], message: str) -> None:
+    ran = flowers("predict", "flowers.gradwire", *inputs)
+    assert (ran.code, ran.raw) == (2, "")
+    assert message in ran.err
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("petal length=1.4", "It needs sepal length (cm), sepal width (cm)"),
+        (SETOSA.replace("5.1", "long"), "should be a number, but is “long”"),
+    ],
+)
+def test_rows_that_are_no_examples_end_with_1(flowers: Gradwire, row: str, message: str) -> None:
+    ran = flowers("predict", "flowers.gradwire", row)
+    assert ran.code == 1
+    assert message in ran.err
+
+
+def test_an_array_of_another_size_is_a_sentence(gradwire: Gradwire) -> None:
+    options = ("--epochs", "1", "--save", "d")
+    assert gradwire("train", "digits-cnn", *options).code == 0
+    np.save("five.npy", np.zeros((1, 5, 5), np.float32))
+    ran = gradwire("predict", "d.gradwire", "five.npy")
+    assert ran.code == 1
+    assert ran.err
+
+
+def test_a_comma_without_a_name_belongs_to_the_value() -> None:
+    assert values("text=well, hello,n=3") == {"text": "well, hello", "n": "3"}
+    with pytest.raises(UserError, match="'3' should be NAME=VALUE"):
+        values("3,a=1")
