@@ -20,7 +20,7 @@ from app.room import open_with_room
 from app.theme import Appearance
 from app.time_machine_actions import ACTIONS as TIME_MACHINE
 from app.time_machine_actions import MENU as IN_TIME
-from app.verdict.opening import open_verdict
+from app.verdict.opening import open_several, open_verdict
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -261,6 +261,14 @@ ACTIONS: tuple[WindowAction, ...] = (
         "draw",
         "Draw, type or change an example of your own, and see what the network answers and what that rests on",
         words="predict own example pen saliency integrated gradients occlusion grad-cam attribution camera",
+    ),
+    Action(
+        "train-several",
+        "Train several times…",
+        open_several,
+        icon="repeat",
+        tip="Train the drawing with other seeds or on other folds, for mean and spread of its figures",
+        words="cross-validation k-fold folds seeds repeat luck spread deviation error bars",
     ),
     Action(
         "verdict",
@@ -522,7 +530,10 @@ VIEW = Menu(
 )
 PICTURE = Menu("Picture", picture_actions.MENU)
 """What the selected nodes show of what they compute."""
-TRAIN = Menu("Train", ("train", "pause", "step", "stop", SEPARATOR, "follow", SEPARATOR, "playground", "race", "runs"))
+TRAIN = Menu(
+    "Train",
+    ("train", "pause", "step", "stop", SEPARATOR, "follow", SEPARATOR, "playground", "race", "train-several", "runs"),
+)
 WATCH = Menu(
     "Watch",
     (

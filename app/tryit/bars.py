@@ -29,6 +29,10 @@ CALM = 0.02
 NAMES = 0.4
 """Of the width is for names at most."""
 GAP = 8
+PALE = 0.35
+"""How strong a bar is behind text."""
+NARROW = 26
+"""Letters of width below which bars lie behind their names, so that both have room."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,7 @@ class AnswerBars(QWidget):
         return QSize(240, self._row * max(1, len(self.order)) + (self._line if self._more else 0) + 4)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(150, self.sizeHint().height())
+        return QSize(110, self.sizeHint().height())
 
     def output_at(self, at: QPointF) -> int | None:
         """The output whose bar lies there."""
@@ -183,37 +187,36 @@ class AnswerBars(QWidget):
         font.setBold(bool(strong))
         metrics = QFontMetricsF(font)
         painter.setFont(font)
-        painter.setPen(QColor(theme.text))
-        wide = self._names_wide(metrics)
-        name = ("✓ " if output in self._truth.right else "") + answer.names[output]
-        label = QRectF(room.left() + 6, room.top(), wide, room.height())
-        painter.drawText(
-            label,
-            Qt.AlignmentFlag.AlignVCenter,
-            metrics.elidedText(name, Qt.TextElideMode.ElideRight, wide),
-        )
-        values = max(metrics.horizontalAdvance(text) for text in ("100.0 %", *(v for _, v in self.rows())))
+        value = self._value(output)
+        values = max(metrics.horizontalAdvance(text) for text in ("100.0 %", value))
         right = QRectF(room.right() - values - 6, room.top(), values, room.height())
-        painter.drawText(right, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._value(output))
+        narrow = self.width() < NARROW * self.fontMetrics().averageCharWidth()
+        wide = right.left() - GAP - room.left() - 6 if narrow else self._names_wide(metrics)
+        label = QRectF(room.left() + 6, room.top(), wide, room.height())
         left = label.right() + GAP
         track = QRectF(left, room.top() + 5, max(10.0, right.left() - GAP - left), room.height() - 10)
+        track = room.adjusted(0, 2, 0, -2) if narrow else track
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(mixed(theme.muted, theme.panel, 0.18)))
-        painter.drawRect(track)
-        self._fill(painter, track, float(answer.values[output]))
+        if not narrow:
+            painter.fillRect(track, QColor(mixed(theme.muted, theme.panel, 0.18)))
+        self._fill(painter, track, float(answer.values[output]), PALE if narrow else 1.0)
+        painter.setPen(QColor(theme.text))
+        name = ("✓ " if output in self._truth.right else "") + answer.names[output]
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(label, middle, metrics.elidedText(name, Qt.TextElideMode.ElideRight, wide))
+        painter.drawText(right, middle | Qt.AlignmentFlag.AlignRight, value)
 
-    def _fill(self, painter: QPainter, track: QRectF, value: float) -> None:
+    def _fill(self, painter: QPainter, track: QRectF, value: float, strength: float) -> None:
         theme, answer = self._theme, self.answer
         assert answer is not None
         if answer.kind == "probabilities":
-            painter.setBrush(QColor(theme.series[0]))
-            painter.drawRect(
-                QRectF(track.left(), track.top(), track.width() * min(max(value, 0.0), 1.0), track.height())
-            )
+            painter.setBrush(QColor(mixed(theme.series[0], theme.panel, strength)))
+            share = min(max(value, 0.0), 1.0)
+            painter.drawRect(QRectF(track.left(), track.top(), track.width() * share, track.height()))
             return
         most = float(np.abs(answer.values).max()) or 1.0
         reach = track.width() / 2 * value / most
-        painter.setBrush(QColor(theme.positive if value > 0 else theme.negative))
+        painter.setBrush(QColor(mixed(theme.positive if value > 0 else theme.negative, theme.panel, strength)))
         painter.drawRect(QRectF(track.center().x(), track.top(), reach, track.height()).normalized())
 
     def _names_wide(self, metrics: QFontMetricsF) -> float:

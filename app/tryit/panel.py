@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
 from app.background import Background
 from app.dialogs import plain
 from app.halves import Halves
+from app.pictures import Scale
 from app.session import Session
 from app.theme import Theme
 from app.tryit import words
@@ -39,6 +40,12 @@ if TYPE_CHECKING:
 NO_DATA = "Put a data set on the canvas, wire it to a network and a loss: then your own examples can be tried here."
 MOMENT = "The answer comes in a moment."
 NOT_READY = "The drawing is not ready yet: see Problems. As soon as it can be trained, examples can be tried here."
+LINES = 22
+"""Lines of text below which words make way: something to draw on takes more than a plot."""
+BASELINE = (
+    "What stands for nothing: the example is compared with it, or its parts are replaced by it. "
+    "The mean is that of the training part."
+)
 LIGHTING = 200
 """Milliseconds after the last change until an example of one's own is shown on the canvas: while a hand draws, all
 pictures of the canvas would be asked for anew with every stroke."""
@@ -52,7 +59,7 @@ class TryIt(View):
 
     name = "try-it"
     title = "Try it"
-    explanation = "Make an example of your own, see what the network answers, and what the answer rests on."
+    explanation = "Make an example of your own: see what the network answers, and what that rests on."
     empty = NO_DATA
 
     def __init__(self, session: Session) -> None:
@@ -83,9 +90,13 @@ class TryIt(View):
         self._add_body()
         session.opened.connect(self._forget)
         session.drawn.connect(lambda *_: self._drawn())
-        session.run_changed.connect(lambda _: self.refresh())
+        session.run_changed.connect(self._run_changed)
         session.example_changed.connect(self._example_changed)
         session.training.closing.connect(self._close)
+
+    @property
+    def low(self) -> bool:
+        return self.height() < LINES * self.fontMetrics().height()
 
     # ---- making it ----
 
@@ -96,19 +107,31 @@ class TryIt(View):
         self.row_box.setAccessibleName("Example")
         self.row_box.setPrefix("Example ")
         self.row_box.setToolTip("Which example of the part. Change it as you like: the data stays as it is.")
-        self.back = QPushButton("Undo changes")
-        self.back.setToolTip("Back to the example as it is in the data.")
+        self.back = QPushButton("Back to the data")
+        self.back.setToolTip("Shows the example as it is in the data again.")
         self.method, self.node, self.baseline = QComboBox(), QComboBox(), QComboBox()
         self.method.setAccessibleName("What the answer rests on")
         self.node.setAccessibleName("Convolution of Grad-CAM")
         self.node.setToolTip("The convolution whose maps are shown. A later one knows more, and is coarser.")
         self.baseline.setAccessibleName("Baseline")
-        self.baseline.setToolTip("What stands for nothing: the example is compared with it, or its parts replaced.")
+        self.baseline.setToolTip(BASELINE)
+        self.sorted = QCheckBox("Largest first")
+        self.sorted.setChecked(True)
+        self.sorted.setToolTip("The classes by how likely they are, or in the order of the data.")
         self.lights = QCheckBox("On the canvas")
         self.lights.setToolTip("The example goes through the drawing: its pictures and wires show what it does there.")
         for box in (self.part, self.method, self.node, self.baseline):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        for part in (self.part, self.row_box, self.back, self.method, self.node, self.baseline, self.lights):
+        for part in (
+            self.part,
+            self.row_box,
+            self.back,
+            self.method,
+            self.node,
+            self.baseline,
+            self.lights,
+            self.sorted,
+        ):
             self.controls.addWidget(part)
         self.method.addItem("No explanation", "")
         self.part.currentIndexChanged.connect(lambda _: self._part_chosen())
@@ -116,22 +139,21 @@ class TryIt(View):
         self.back.clicked.connect(lambda _: self._take_row(self.row_box.value() - 1))
         for box in (self.method, self.node, self.baseline):
             box.currentIndexChanged.connect(lambda _: self._explained_otherwise())
+        self.sorted.toggled.connect(self._sort)
         self.lights.toggled.connect(lambda _: self._light())
 
     def _add_body(self) -> None:
         self.bars = AnswerBars(self.session.theme)
         self.bars.chosen.connect(lambda _: self.ask())
         self.headline, self.state, self.origin = plain("", "title"), plain("", "warning"), plain("", "muted")
-        self.sorted = QCheckBox("Largest first")
-        self.sorted.setChecked(True)
-        self.sorted.toggled.connect(self.bars.sort)
         area = QScrollArea(widgetResizable=True)
         area.setFrameShape(area.Shape.NoFrame)
         area.setWidget(self.bars)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setMinimumHeight(60)
         answers = QVBoxLayout()
         answers.setSpacing(3)
-        for part, stretch in ((self.origin, 0), (self.headline, 0), (self.state, 0), (area, 1), (self.sorted, 0)):
+        for part, stretch in ((self.origin, 0), (self.headline, 0), (self.state, 0), (area, 1)):
             answers.addWidget(part, stretch)
         self.holder = QWidget()
         self.made = QVBoxLayout(self.holder)
@@ -200,6 +222,8 @@ class TryIt(View):
         made.pathed.connect(self.take_path)
         self.how.setText(made.how)
         self.made.addWidget(made, 1)
+        for scale in made.findChildren(Scale):
+            scale.flatten(self.low)
         self.bars.forget()
         self.told_last = None
         self._list_methods(material)
@@ -211,11 +235,10 @@ class TryIt(View):
         if material.kind in ("table", "points"):
             entries = [entry for entry in entries if entry[1] != "grad-cam"]
         _fill(self.method, entries, self.method.currentData() or "integrated-gradients")
-        dark = "Black" if material.kind == "picture" else "All zeros"
-        mean = "The mean example"
         usual = "nothing" if material.kind == "picture" else "mean"
         chosen = self.baseline.currentData() if self.baseline.count() else usual
-        _fill(self.baseline, [(f"Against: {dark.lower()}", "nothing"), (f"Against: {mean.lower()}", "mean")], chosen)
+        nothing = "black" if material.kind == "picture" else "zeros"
+        _fill(self.baseline, [(f"Against {nothing}", "nothing"), ("Against the mean", "mean")], chosen)
         self._show_choices()
 
     def _show_choices(self) -> None:
@@ -325,6 +348,9 @@ class TryIt(View):
             _fill(self.node, names, self.node.currentData() or (names[-1][1] if names else None), last=True)
             self._show_choices()
 
+    def _sort(self, on: bool) -> None:
+        self.bars.sort(on)
+
     def _explained_otherwise(self) -> None:
         self._show_choices()
         self.ask()
@@ -361,7 +387,7 @@ class TryIt(View):
         from engine.attribution import METHODS
 
         method = METHODS.get(told.question.method)
-        return words.explained(told, method.title, method.meaning) if method is not None else ""
+        return words.explained(told, method.title, self.baseline.currentText().lower()) if method is not None else ""
 
     def _truth(self, told: Told) -> Truth:
         """What the data says of the example, where it is of the data."""
@@ -382,6 +408,10 @@ class TryIt(View):
     @property
     def _lack(self) -> str:
         return NO_DATA if self._dataset() is None else NOT_READY
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.how.setHidden(self.low)
 
     def restyle(self, theme: Theme) -> None:
         self.bars.restyle(theme)
@@ -448,6 +478,12 @@ class TryIt(View):
         self.asking.forget()
         self._waiting.stop()
         self._darken()
+
+    def _run_changed(self, status: str) -> None:
+        """A run that was stopped hands out nothing more: what it has learned last is looked at."""
+        if status == "finished" and self._in_sight:
+            self.session.training.look()
+        self.refresh()
 
     def _drawn(self) -> None:
         self._wait()

@@ -28,7 +28,7 @@ class PictureView(QWidget):
         self._bytes = np.zeros((0, 0, 3), np.uint8)
         self.words = ""
         self.setMouseTracking(True)
-        self.setMinimumSize(96, 96)
+        self.setMinimumSize(60, 60)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(name)
 

@@ -7,16 +7,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.wording import number, percent
-from engine.training.shown import PART_TITLES
 
 if TYPE_CHECKING:
     from app.tryit.asking import Told
     from app.tryit.material import Material
     from engine.attribution import Answer
 
-SURE = 0.999
 MISSED = 0.05
 """Of the difference that integrated gradients should add up to: the paper's own bound for enough steps."""
+MANY = 4
+"""Classes that are right for one example, a step each, beyond which a line does not hold them."""
+MEANINGS = {
+    "gradient": "by how much {of} rises where a number of the input rises a little",
+    "gradient-input": "the gradient of {of} times the input itself",
+    "smooth-gradient": "by how much {of} rises with the input, the mean over noisy copies",
+    "occlusion": "what {of} loses where a part is hidden",
+    "grad-cam": "where the maps of the convolution hold what speaks for {of}",
+}
+"""What the numbers of a method are."""
 FRESH = "Not trained yet: this is the answer of random weights."
 
 
@@ -37,20 +45,22 @@ def _few(answer: Answer) -> list[tuple[str, np.float32]]:
     return list(zip(answer.names, answer.values, strict=True))[:3]
 
 
-def explained(told: Told, title: str, meaning: str) -> str:
-    """What the colours are of, and how far they can be trusted."""
+def explained(told: Told, title: str, against: str) -> str:
+    """What the colours are of, and how far they can be trusted. `against`: the baseline, in words."""
     found = told.attribution
     if found is None:
         return told.refusal
-    name = told.answer.names[found.output]
+    numbers = told.answer.kind == "numbers"
+    of = told.answer.names[found.output] if numbers else f"the score of “{told.answer.names[found.output]}”"
     if found.nothing:
-        return f"{title} of “{name}”: nothing counts, all is 0. {_why_nothing(found.method)}"
-    said = f"{title} of “{name}”. {meaning}"
-    if found.base is not None:
-        difference = found.score - found.base
-        said += f" Here: {number(difference)}."
-        if abs(found.gap) > MISSED * max(abs(difference), 1e-6):
-            said += f" They miss it by {number(found.gap)}: the network has steps or corners on the way."
+        return f"{title}: nothing counts for {of}, all is 0. {_why_nothing(found.method)}"
+    if found.base is None:
+        return f"{title}: {MEANINGS[found.method].format(of=of)}."
+    difference = found.score - found.base
+    sign = "+" if difference > 0 else ""
+    said = f"{title}: shares of what the example adds to {of} {against}, {sign}{number(difference)} in all."
+    if abs(found.gap) > MISSED * max(abs(difference), 1e-6):
+        said += f" They miss it by {number(abs(found.gap))}: the network has steps or corners on the way."
     return said
 
 
@@ -63,11 +73,9 @@ def _why_nothing(method: str) -> str:
 
 
 def origin(part: str, row: int, material: Material) -> str:
-    """`Validation example 12, right: 7`."""
-    told = material.told(part, row)
-    facts = material.facts
-    title = PART_TITLES[part].capitalize()
-    if facts.y.is_index and told.size > 4:
-        return f"{title} example {row + 1:,}"
+    """`Right: 7`, as far as it can be said in a line."""
+    told, facts = material.told(part, row), material.facts
+    if facts.y.is_index and told.size > MANY:
+        return "From the data"
     names = [facts.classes[int(n)] for n in told] if facts.y.is_index and facts.classes else [number(n) for n in told]
-    return f"{title} example {row + 1:,}, right: {', '.join(names)}"
+    return f"Right: {', '.join(names)}"

@@ -58,15 +58,15 @@ class Input(QWidget):
 
 
 class IconButton(QToolButton):
-    """A small button with a picture and, where there is room, a word."""
+    """A small button with a picture; its word stands below the mouse."""
 
     def __init__(self, theme: Theme, name: str, text: str, tip: str) -> None:
         super().__init__()
         self._name = name
         self.setText(text)
         self.setAccessibleName(text)
-        self.setToolTip(as_plain_tip(tip))
-        self.setToolButtonStyle(self.toolButtonStyle().ToolButtonTextBesideIcon)
+        self.setToolTip(as_plain_tip(f"{text}\n{tip}"))
+        self.setAutoRaise(True)
         self.restyle(theme)
 
     def restyle(self, theme: Theme) -> None:

@@ -11,19 +11,19 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QHideEvent, QImage
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from app.dialogs import plain
 from app.drops import dropped_paths
-from app.flow import Flow
+from app.halves import column
 from app.images import photograph
-from app.pen import PenPad
 from app.pictures import Scale
 from app.theme import Theme
 from app.tryit import camera
 from app.tryit.asking import Told
 from app.tryit.inputs.base import IconButton, Input
 from app.tryit.material import Material
+from app.tryit.picture_pad import PicturePad
 from app.tryit.picture_view import PictureView, overlaid
 from app.tryit.pictures_from import example, read
 from app.wording import number
@@ -31,6 +31,7 @@ from engine.datasets.base import Array, Dataset
 
 LARGEST_PAD = 64
 """Pixels of a side up to which a picture can be drawn with a pen: larger ones are photographs."""
+BEHIND = "Shows the picture below the colours of what the answer rests on."
 FILES = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff *.ppm *.pgm);;All files (*)"
 
 
@@ -40,12 +41,12 @@ class PictureInput(Input):
     def __init__(self, theme: Theme, material: Material) -> None:
         super().__init__(theme, material)
         channels, height, width = material.facts.x.shape
-        self.pad = PenPad(height) if channels == 1 and height == width <= LARGEST_PAD else None
+        self.pad = PicturePad(material) if channels == 1 and height == width <= LARGEST_PAD else None
         self.shown = PictureView(theme, "Picture")
         self.seen = PictureView(theme, "What the network sees, and what the answer rests on")
-        self.behind = QCheckBox("Picture behind")
+        self.behind = IconButton(theme, "image-outline", "Picture behind", BEHIND)
+        self.behind.setCheckable(True)
         self.behind.setChecked(True)
-        self.behind.setToolTip("Shows the picture below the colours of what the answer rests on.")
         self.scale = Scale(theme, "")
         self._raw = np.zeros(material.facts.x.shape, np.float32)
         self._told: Told | None = None
@@ -57,46 +58,24 @@ class PictureInput(Input):
             self.pad.drawn.connect(self._drawn)
 
     def _arrange(self) -> None:
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.shown)
-        if self.pad is not None:
-            self.stack.addWidget(self.pad)
-            self.stack.setCurrentWidget(self.pad)
         self.buttons: dict[str, IconButton] = {}
-        row = Flow()
-        row.setContentsMargins(0, 0, 0, 0)
         for key, name, text, tip, done in self._offers():
             button = self.buttons[key] = IconButton(self.theme, name, text, tip)
             button.clicked.connect(lambda _=False, done=done: done())
-            row.addWidget(button)
-        tools = QWidget()
-        tools.setLayout(row)
-        self.left_title, self.right_title = plain("Yours", "muted"), plain("What the network sees", "muted")
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for column, parts in ((left, (self.left_title, self.stack, tools)), (right, (self._right_head(), self.seen))):
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(3)
-            for part in parts:
-                column.addWidget(part, 1 if part in (self.stack, self.seen) else 0)
-        right.addWidget(self.scale)
+        self.left_title, self.right_title = plain("Yours", "muted"), plain("What it sees", "muted")
+        self.left: QWidget = self.pad or self.shown
+        left = column((_head(self.left_title, *self.buttons.values()), 0), (self.left, 1))
+        right = column((_head(self.right_title, self.behind), 0), (self.seen, 1), (self.scale, 0))
         both = QHBoxLayout(self)
         both.setContentsMargins(0, 0, 0, 0)
         both.setSpacing(10)
         both.addLayout(left, 1)
         both.addLayout(right, 1)
 
-    def _right_head(self) -> QWidget:
-        head = QWidget()
-        row = QHBoxLayout(head)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.right_title, 1)
-        row.addWidget(self.behind)
-        return head
-
     def _offers(self) -> list[tuple[str, str, str, str, Callable[[], object]]]:
         found: list[tuple[str, str, str, str, Callable[[], object]]] = []
         if self.pad is not None:
-            found.append(("clear", "eraser", "Clear", "Wipes the pad, to draw anew.", self.clear))
+            found.append(("clear", "eraser", "Clear", "Wipes the pad, to draw anew.", self.pad.clear))
         found.append(("open", "folder-open-outline", "Open…", "Takes a picture from a file.", self.ask_file))
         found.append(("paste", "content-paste", "Paste", "Takes the picture in the clipboard.", self.paste))
         if camera.available():
@@ -113,9 +92,7 @@ class PictureInput(Input):
 
     def show_example(self, raw: Array) -> None:
         self._raw = np.asarray(raw, np.float32)
-        if self.pad is not None:
-            self.pad.wipe()
-        self._show_picture()
+        (self.pad or self.shown).show_bytes(photograph(self._raw))
         self._paint()
 
     def show_told(self, told: Told | None) -> None:
@@ -126,14 +103,10 @@ class PictureInput(Input):
         super().restyle(theme)
         for part in (self.shown, self.seen):
             part.restyle(theme)
-        for button in self.buttons.values():
+        for button in (*self.buttons.values(), self.behind):
             button.restyle(theme)
         self.scale.restyle(theme)
         self._paint()
-
-    def _show_picture(self) -> None:
-        self.shown.show_bytes(photograph(self._raw))
-        self.stack.setCurrentWidget(self.shown)
 
     @property
     def limit(self) -> float:
@@ -151,9 +124,9 @@ class PictureInput(Input):
         ground = self._raw if self.behind.isChecked() else np.zeros_like(self._raw)
         self.seen.show_bytes(overlaid(ground, found.values, self.limit, found.signed, self.theme))
         if found.signed:
-            self.scale.show_limit(self.limit, "for the class (blue), against it (orange); largest in full colour")
+            self.scale.show_limit(self.limit, "blue: for it, orange: against it")
         else:
-            self.scale.show_span((0.0, self.limit), "how much it counts; the largest in full colour")
+            self.scale.show_span((0.0, self.limit), "how much it counts")
 
     def _hovered(self, cell: tuple[int, int] | None) -> None:
         found = self._told.attribution if self._told is not None else None
@@ -164,13 +137,6 @@ class PictureInput(Input):
         self.remarked.emit(f"Row {row + 1}, column {column + 1}: {number(float(found.values[row, column]))}.")
 
     # ---- making one ----
-
-    def clear(self) -> None:
-        """An empty pad."""
-        assert self.pad is not None
-        self.stack.setCurrentWidget(self.pad)
-        self.pad.wipe()
-        self._drawn(self.pad.picture())
 
     def _drawn(self, picture: Array) -> None:
         """The pad's picture goes from 0 to 1, the data's as far as its own brightest pixel."""
@@ -226,3 +192,15 @@ class PictureInput(Input):
         """Nobody looks: no camera does either."""
         super().hideEvent(event)
         camera.stop(self)
+
+
+def _head(title: QWidget, *buttons: QWidget) -> QWidget:
+    """A title with buttons at its end."""
+    head = QWidget()
+    row = QHBoxLayout(head)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(2)
+    row.addWidget(title, 1)
+    for button in buttons:
+        row.addWidget(button)
+    return head

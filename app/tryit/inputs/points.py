@@ -1,13 +1,12 @@
-"""Points in the plane: a click puts the example anywhere, the sliders below say where it is."""
+"""Points in the plane: a click puts the example anywhere, the fields below say where it is."""
 
 from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
-from app.halves import Halves
 from app.images import class_colour
 from app.marks import Style
 from app.plane import Plane
@@ -45,27 +44,31 @@ class Pointing(Plane):
 
 
 class PointInput(Input):
-    """A plane with training points, and the two numbers of the example as sliders."""
+    """A plane with training points, and the two numbers of the example."""
 
-    how = "Click on the plane, or move a slider."
+    how = "Click on the plane, or type a value."
 
     def __init__(self, theme: Theme, material: Material) -> None:
         super().__init__(theme, material)
         self.plane = Pointing(theme)
         self.plane.setAccessibleName("Plane of the two features")
-        self.plane.setMinimumSize(150, 120)
-        self.table = TableInput(theme, material)
+        self.plane.setMinimumSize(120, 90)
+        self.table = TableInput(theme, material, sliders=False)
+        self.table.scale.flatten(True)
         self._raw = np.zeros(2, np.float32)
         low, high = material.low, material.high
         room = ROOM * np.where(high > low, high - low, 1.0)
         (left, down), (right, top) = low - room, high + room
         names = [column.name for column in material.columns]
         self.plane.span((float(left), float(right)), (float(down), float(top)), (names[0], names[1]))
-        row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(Halves(self.plane, self.table, (3, 2)))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(3)
+        whole.addWidget(self.plane, 1)
+        whole.addWidget(self.table)
         self.plane.pointed.connect(self._pointed)
         self.table.edited.connect(self._edited)
+        self.table.remarked.connect(self.remarked)
         self._show()
 
     def show_example(self, raw: Array) -> None:
@@ -85,6 +88,7 @@ class PointInput(Input):
     def _pointed(self, at: QPointF) -> None:
         self.show_example(np.array([at.x(), at.y()], np.float32))
         self.edited.emit(self._raw)
+        self.remarked.emit(self.table.remark)
 
     def _edited(self, raw: Array) -> None:
         self._raw = raw

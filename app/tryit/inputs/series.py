@@ -145,9 +145,9 @@ class SeriesInput(Input):
         picture = coloured(row, limit, self.theme) if found.signed else graded(row, 0.0, limit, self.theme)
         self.plane.show_field(_packed(picture), QRectF(-0.5, low, row.shape[1], high - low), sharp=True)
         if found.signed:
-            self.scale.show_limit(limit, "for the answer (blue), against it (orange); largest of all features in full")
+            self.scale.show_limit(limit, "blue: for it, orange: against it; largest of all features in full colour")
         else:
-            self.scale.show_span((0.0, limit), "how much a step counts; the largest in full colour")
+            self.scale.show_span((0.0, limit), "how much a step counts")
 
     def _pulled(self, step: int, value: float) -> None:
         if 0 <= step < len(self._raw):

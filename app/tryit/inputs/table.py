@@ -28,6 +28,8 @@ STOPS = 400
 """Places of a slider: each is a pixel or two."""
 BEYOND = 0.25
 """Of the training range that a slider goes beyond it on both sides."""
+CELLS = 5
+"""Cells of the grid that a line takes: name, slider, field, mark, and bar."""
 MOST = 150
 """Columns that are shown: more would take seconds to make, and nobody looks for one among them."""
 NAME_LETTERS = 24
@@ -42,7 +44,7 @@ class Share(QWidget):
         self._theme = theme
         self.value: float | None = None
         self._limit, self._signed = 1.0, True
-        self.setMinimumWidth(60)
+        self.setMinimumWidth(24)
 
     def sizeHint(self) -> QSize:
         return QSize(110, self.fontMetrics().height() + 4)
@@ -71,6 +73,13 @@ class Share(QWidget):
         painter.end()
 
 
+class FlatScale(Scale):
+    """One that takes one line always."""
+
+    def flatten(self, flat: bool) -> None:
+        super().flatten(True)
+
+
 class Line(QWidget):
     """One column: what it holds, how to change it, and where that lies. It is spread over the cells of a grid."""
 
@@ -83,8 +92,9 @@ class Line(QWidget):
         self.value = 0.0
         self.name = QLabel(self.fontMetrics().elidedText(column.name, Qt.TextElideMode.ElideMiddle, self._wide))
         self.name.setTextFormat(Qt.TextFormat.PlainText)
-        self.note = plain("", "muted")
+        self.note = plain("", "warning")
         self.note.setWordWrap(False)
+        self.note.setFixedWidth(self.fontMetrics().horizontalAdvance("▲") + 4)
         self.share = Share(theme)
         self.box: QComboBox | None = None
         self.slider: QSlider | None = None
@@ -103,7 +113,7 @@ class Line(QWidget):
             self.slider.valueChanged.connect(lambda place: self._change(self._value_at(place)))
             self.field = QLineEdit()
             self.field.setAccessibleName(f"{column.name}, value")
-            self.field.setFixedWidth(self.fontMetrics().averageCharWidth() * 11)
+            self.field.setFixedWidth(self.fontMetrics().averageCharWidth() * 10)
             self.field.editingFinished.connect(self._typed)
         for part in (self.name, self.box, self.slider, self.field):
             if part is not None:
@@ -143,14 +153,24 @@ class Line(QWidget):
             self.field.setText(f"{value:.6g}".replace("-", MINUS))
         self._tell()
 
+    @property
+    def outside(self) -> str:
+        """Where the value lies beyond the training range, in words; empty within it."""
+        if self.column.values or self.low <= self.value <= self.high:
+            return ""
+        return "above" if self.value > self.high else "below"
+
     def _tell(self) -> None:
-        outside = not self.column.values and not self.low <= self.value <= self.high
-        words = ""
-        if outside:
-            words = "above training" if self.value > self.high else "below training"
-        self.note.setText(words)
-        self.note.setToolTip(as_plain_tip(self._range_told if outside else ""))
-        _tone(self.note, "warning" if outside else "muted")
+        outside = self.outside
+        self.note.setText({"above": "▲", "below": "▼"}.get(outside, ""))
+        self.note.setToolTip(as_plain_tip(f"{self.remark}" if outside else ""))
+        self.note.setAccessibleName(f"{outside} the training range" if outside else "")
+
+    @property
+    def remark(self) -> str:
+        """A sentence on a value beyond the training range."""
+        span = f"{number(self.low)} to {number(self.high)}"
+        return f"{self.column.name} is {self.outside} all of the training part ({span})."
 
     def _change(self, value: float) -> None:
         self.show_value(value)
@@ -168,59 +188,64 @@ class Line(QWidget):
             self.show_value(self.value)
 
 
-def _tone(label: QLabel, tone: str) -> None:
-    if label.property("tone") != tone:
-        label.setProperty("tone", tone)
-        label.style().unpolish(label)
-        label.style().polish(label)
-
-
 class TableInput(Input):
-    """All columns one below the other."""
+    """All columns one below the other; without sliders, where there is another way to move them, side by side."""
 
     how = "Move a slider, type a value, or choose a category."
 
-    def __init__(self, theme: Theme, material: Material) -> None:
+    def __init__(self, theme: Theme, material: Material, sliders: bool = True) -> None:
         super().__init__(theme, material)
+        self.sliders = sliders
         self._raw = material.raw_mean.copy()
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 8, 0)
-        grid.setHorizontalSpacing(8)
+        grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(2)
-        grid.setColumnStretch(1, 3)
-        grid.setColumnStretch(4, 2)
         self.lines: list[Line] = []
         for row, column in enumerate(material.columns[:MOST]):
             at = column.at[0]
             line = Line(theme, column, float(material.low[at]), float(material.high[at]))
             line.setParent(self)
             self.lines.append(line)
-            grid.addWidget(line.name, row, 0)
-            if line.box is not None:
-                grid.addWidget(line.box, row, 1, 1, 2)
-            if line.slider is not None and line.field is not None:
-                grid.addWidget(line.slider, row, 1)
-                grid.addWidget(line.field, row, 2)
-            grid.addWidget(line.note, row, 3)
-            grid.addWidget(line.share, row, 4)
+            self._lay(grid, line, *((row, 0) if sliders else (0, CELLS * row)))
             line.changed.connect(lambda value, line=line: self._changed(line, value))
         if (more := len(material.columns) - MOST) > 0:
-            grid.addWidget(plain(f"{count(more, 'more column')} stay as in the example.", "muted"), MOST, 0, 1, 5)
+            grid.addWidget(plain(f"{count(more, 'more column')} stay as in the example.", "muted"), MOST, 0, 1, CELLS)
         grid.setRowStretch(grid.rowCount(), 1)
-        self.scale = Scale(theme, "")
+        self.scale = Scale(theme, "") if sliders else FlatScale(theme, "")
         self.scale.hide()
         self._arrange(grid)
+
+    def _lay(self, grid: QGridLayout, line: Line, row: int, at: int) -> None:
+        """Lays the parts of a line into cells of the grid."""
+        grid.setColumnStretch(at + 1, 3 if self.sliders else 0)
+        grid.setColumnStretch(at + 4, 3)
+        grid.addWidget(line.name, row, at)
+        if line.box is not None:
+            grid.addWidget(line.box, row, at + 1, 1, 2)
+        if line.slider is not None and line.field is not None:
+            grid.addWidget(line.slider, row, at + 1)
+            grid.addWidget(line.field, row, at + 2)
+            if not self.sliders:
+                line.slider.hide()
+                line.field.setFixedWidth(line.fontMetrics().averageCharWidth() * 8)
+        grid.addWidget(line.note, row, at + 3)
+        grid.addWidget(line.share, row, at + 4)
 
     def _arrange(self, grid: QGridLayout) -> None:
         holder = QWidget()
         holder.setLayout(grid)
-        area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(area.Shape.NoFrame)
-        area.setWidget(holder)
-        area.setMinimumHeight(70)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area, 1)
+        whole.setSpacing(2)
+        if self.sliders:
+            area = QScrollArea(widgetResizable=True)
+            area.setFrameShape(area.Shape.NoFrame)
+            area.setWidget(holder)
+            area.setMinimumHeight(70)
+            whole.addWidget(area, 1)
+        else:
+            whole.addWidget(holder)
         whole.addWidget(self.scale)
 
     def show_example(self, raw: Array) -> None:
@@ -240,7 +265,7 @@ class TableInput(Input):
         limit = max(map(abs, shares), default=0.0)
         for line, share in zip(self.lines, shares, strict=True):
             line.share.show_share(share, limit, found.signed)
-        self.scale.show_limit(limit, "bars: for the answer (right) or against it (left); the longest counts most")
+        self.scale.show_limit(limit, "bars, blue: for it, orange: against it")
         self.scale.show()
 
     def _share(self, column: Column, values: np.ndarray, hidden_together: bool) -> float:
@@ -256,3 +281,12 @@ class TableInput(Input):
     def _changed(self, line: Line, value: float) -> None:
         self._raw = line.column.write(self._raw, value)
         self.edited.emit(self._raw)
+        self.remarked.emit(self.remark)
+
+    @property
+    def remark(self) -> str:
+        """Which columns lie beyond the training range."""
+        outside = [line for line in self.lines if line.outside]
+        if len(outside) == 1:
+            return outside[0].remark
+        return f"{count(len(outside), 'column')} lie beyond the training part." if outside else ""

@@ -182,9 +182,9 @@ class TextInput(Input):
         limit = float(np.abs(values).max(initial=0.0))
         self.tokens.show_values(values, limit, found.signed)
         if found.signed:
-            self.scale.show_limit(limit, "for the answer (blue), against it (orange); largest in full colour")
+            self.scale.show_limit(limit, "blue: for it, orange: against it")
         else:
-            self.scale.show_span((0.0, limit), "how much a token counts; the largest in full colour")
+            self.scale.show_span((0.0, limit), "how much a token counts")
 
     def restyle(self, theme: Theme) -> None:
         super().restyle(theme)

@@ -1,0 +1,259 @@
+"""The panel on really trained networks: what it says is what the network says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from app.tryit.inputs.picture import PictureInput
+from app.tryit.inputs.points import PointInput
+from app.tryit.inputs.table import TableInput
+from engine.graph import Graph
+from engine.training.shown import Example, Values
+from tests.app.tryit.conftest import answered, diabetes, digits, iris, networks_own, quick, softmax, xor
+from tests.engine.drawings import chain, classifier
+
+SEVEN = [(0.25, 0.2), (0.75, 0.2), (0.45, 0.85)]
+
+
+def draw(pad, points) -> None:
+    """A stroke with the mouse, through these places in shares of the pad."""
+    side = min(pad.width(), pad.height())
+    left, top = (pad.width() - side) / 2, (pad.height() - side) / 2
+    at = [QPoint(round(left + x * side), round(top + y * side)) for x, y in points]
+    QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=at[0])
+    for place in at[1:]:
+        QTest.mouseMove(pad, place)
+    QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=at[-1])
+
+
+# ---- pictures ----
+
+
+def test_a_drawn_digit_is_answered_as_the_network_answers_it(qtbot, opened) -> None:
+    panel = opened(digits())
+    assert isinstance(panel.input, PictureInput)
+    first = panel.raw.copy()
+    draw(panel.input.pad, SEVEN)
+    answered(qtbot, panel)
+    assert not np.array_equal(panel.raw, first)
+    assert panel.origin.text() == "Your own example"
+    np.testing.assert_allclose(panel.bars.answer.values, softmax(networks_own(panel)), atol=1e-5)
+    name, value = panel.bars.rows()[0]
+    best = int(networks_own(panel).argmax())
+    assert (name, panel.bars.order[0]) == (str(best), best)
+    assert value.endswith("%")
+
+
+def test_what_is_drawn_has_the_brightness_and_the_size_of_the_data(qtbot, opened) -> None:
+    panel = opened(digits())
+    draw(panel.input.pad, SEVEN)
+    answered(qtbot, panel)
+    assert panel.raw.max() == pytest.approx(panel.material.high.max(), rel=0.1)
+    rows = np.flatnonzero(panel.raw[0].any(1))
+    assert len(rows) == 8  # digits of this set fill the picture
+
+
+def test_the_attribution_lies_on_the_picture_and_is_that_of_the_engine(qtbot, opened) -> None:
+    from engine.attribution import Head, explain
+
+    panel = opened(digits())
+    found = panel.told_last.attribution
+    state = panel.session.training.state
+    head = Head.of(state.network.program, panel.material.parts)
+    x = panel.material.prepared(panel.raw)
+    guess = int(networks_own(panel).argmax())
+    own = explain("integrated-gradients", state.network, head, x, guess, panel.material.nothing)
+    np.testing.assert_allclose(found.values, own.values, atol=1e-4)
+    assert found.output == guess
+    assert panel.input.limit == pytest.approx(float(np.abs(own.values).max()), rel=1e-3)
+
+
+def test_a_click_on_a_bar_explains_that_class_and_a_second_one_follows_the_answer_again(qtbot, opened) -> None:
+    panel = opened(digits())
+    other = panel.bars.order[2]
+    click = QPoint(20, round(2.5 * panel.bars._row))
+    QTest.mouseClick(panel.bars, Qt.MouseButton.LeftButton, pos=click)
+    qtbot.waitUntil(lambda: panel.told_last.attribution.output == other)
+    QTest.mouseClick(panel.bars, Qt.MouseButton.LeftButton, pos=click)
+    qtbot.waitUntil(lambda: panel.told_last.attribution.output == panel.bars.answer.guess)
+
+
+def test_grad_cam_lets_the_convolution_be_chosen(qtbot, opened) -> None:
+    panel = opened(digits())
+    panel.method.setCurrentIndex(panel.method.findData("grad-cam"))
+    qtbot.waitUntil(lambda: panel.told_last.question.method == "grad-cam")
+    assert panel.told_last.attribution.node == "conv2d_2"
+    assert [panel.node.itemData(n) for n in range(panel.node.count())] == ["conv2d_1", "conv2d_2"]
+    assert panel.node.isVisible()
+    assert not panel.baseline.isVisible()
+    panel.node.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: panel.told_last.attribution.node == "conv2d_1")
+    assert "Grad-CAM" in panel.verdict.text()
+
+
+def test_the_pad_is_wiped_and_the_data_comes_back(qtbot, opened) -> None:
+    panel = opened(digits())
+    first = panel.raw.copy()
+    panel.input.buttons["clear"].click()
+    answered(qtbot, panel)
+    assert not panel.raw.any()
+    assert panel.back.isVisible()
+    panel.back.click()
+    answered(qtbot, panel)
+    assert np.array_equal(panel.raw, first)
+    assert panel.origin.text().startswith("Right: ")
+
+
+# ---- tables and points ----
+
+
+def test_a_slider_changes_the_row_and_the_answer_follows(qtbot, opened) -> None:
+    panel = opened(iris())
+    assert isinstance(panel.input, TableInput)
+    line = panel.input.lines[2]
+    before = panel.raw.copy()
+    line.slider.setValue(350)
+    answered(qtbot, panel)
+    changed = panel.raw != before
+    assert changed.tolist() == [False, False, True, False]
+    np.testing.assert_allclose(panel.bars.answer.values, softmax(networks_own(panel)), atol=1e-5)
+
+
+def test_a_typed_value_beyond_the_training_range_is_marked(qtbot, opened) -> None:
+    panel = opened(iris())
+    line = panel.input.lines[0]
+    line.field.setFocus()
+    line.field.setText("42.5")
+    QTest.keyClick(line.field, Qt.Key.Key_Return)
+    answered(qtbot, panel)
+    assert panel.raw[0] == pytest.approx(42.5)
+    assert line.outside == "above"
+    qtbot.waitUntil(lambda: "sepal length (cm) is above all of the training part" in panel.verdict.text())
+
+
+def test_what_is_no_number_leaves_the_row_as_it_was(qtbot, opened) -> None:
+    panel = opened(iris())
+    before = panel.raw.copy()
+    panel.input.lines[0].field.setText("tall")
+    QTest.keyClick(panel.input.lines[0].field, Qt.Key.Key_Return)
+    assert np.array_equal(panel.raw, before)
+    assert panel.input.lines[0].field.text() == f"{before[0]:.6g}"
+
+
+def test_any_row_of_any_part_can_be_tried(qtbot, opened) -> None:
+    panel = opened(iris())
+    panel.part.setCurrentIndex(panel.part.findData("test"))
+    panel.row_box.setValue(3)
+    answered(qtbot, panel)
+    parts = panel.material.parts
+    np.testing.assert_allclose(panel.material.prepared(panel.raw), parts.test.x[2], atol=1e-5)
+    right = parts.facts.classes[parts.test.y[2]]
+    assert panel.origin.text() == f"Right: {right}"
+
+
+def test_a_click_on_the_plane_moves_the_point(qtbot, opened) -> None:
+    panel = opened(xor())
+    assert isinstance(panel.input, PointInput)
+    plane = panel.input.plane
+    place = plane.pixels(np.array([[2.0, -3.0]]))[0]
+    QTest.mouseClick(plane, Qt.MouseButton.LeftButton, pos=QPoint(round(place[0]), round(place[1])))
+    answered(qtbot, panel)
+    np.testing.assert_allclose(panel.raw, [2.0, -3.0], atol=0.3)
+    score = float(networks_own(panel)[0])
+    assert panel.bars.answer.values[1] == pytest.approx(1 / (1 + np.exp(-score)), abs=1e-5)
+
+
+def test_numbers_are_told_in_their_own_unit(qtbot, opened) -> None:
+    panel = opened(diabetes())
+    parts = panel.material.parts
+    expected = float(parts.target_scaler.invert(networks_own(panel)[None])[0, 0])
+    assert panel.bars.answer.kind == "numbers"
+    assert panel.bars.answer.values[0] == pytest.approx(expected, rel=1e-4)
+    low, high = panel.material.target
+    assert low < high
+    assert low == pytest.approx(float(parts.target_scaler.invert(parts.train.y).min()))
+
+
+# ---- while it trains, and when nobody looks ----
+
+
+def test_the_newest_weights_answer_while_the_training_goes_on(qtbot, opened) -> None:
+    panel = opened(quick(iris(), 3000), train=False)
+    assert panel.state.isVisible()  # not trained yet, and says so
+    assert "Not trained yet" in panel.state.text()
+    before = panel.bars.answer.values.copy()
+    panel.session.training.start()
+    qtbot.waitUntil(lambda: panel.told_last.question.snapshot.step > 200, timeout=20_000)
+    qtbot.waitUntil(lambda: not panel.state.isVisible())
+    assert not np.allclose(panel.told_last.answer.values, before)
+    panel.session.training.stop()
+    qtbot.waitUntil(lambda: panel.session.training.status == "finished")
+    last = panel.session.training.state.step
+    qtbot.waitUntil(lambda: panel.told_last.question.snapshot.step == last)
+    answered(qtbot, panel)
+    np.testing.assert_allclose(panel.bars.answer.values, softmax(networks_own(panel)), atol=1e-5)
+
+
+def test_nothing_is_asked_while_the_panel_is_hidden(qtbot, opened) -> None:
+    panel = opened(iris())
+    panel.hide()
+    told = panel.told_last
+    panel.ask()
+    assert panel.asking.idle
+    assert "try-it" not in panel.session.training._probes
+    panel.show()
+    panel.row_box.setValue(2)
+    answered(qtbot, panel)
+    assert panel.told_last is not told
+
+
+def test_another_drawing_brings_another_way_to_make_examples(qtbot, opened) -> None:
+    panel = opened(iris())
+    panel.session.show(digits())
+    qtbot.waitUntil(lambda: isinstance(panel.input, PictureInput), timeout=10_000)
+    answered(qtbot, panel)
+    assert len(panel.bars.rows()) == 10
+
+
+# ---- where there is nothing to try ----
+
+
+def test_without_data_it_says_what_to_do(qtbot, opened) -> None:
+    panel = opened(chain(("input", {"shape": (4,)}), ("dense", {"units": 2}), "output"), train=False, wait=False)
+    qtbot.waitUntil(lambda: "Put a data set on the canvas" in panel.nothing.text())
+    assert panel.nothing_yet
+
+
+def test_data_that_cannot_be_loaded_is_told(qtbot, opened, tmp_path) -> None:
+    graph: Graph = classifier(data="idx", classes=10)
+    layer = graph.nodes["idx_1"].layer.changed(folder="nowhere")
+    graph = graph.with_nodes([graph.nodes["idx_1"].changed(layer=layer)] if hasattr(graph.nodes["idx_1"], "changed") else [])
+    panel = opened(graph, train=False, wait=False)
+    qtbot.wait(1200)
+    assert panel.nothing_yet
+    assert "moment" not in panel.nothing.text()
+
+
+# ---- on the canvas ----
+
+
+def test_the_example_goes_through_the_canvas_while_that_is_wanted(qtbot, opened) -> None:
+    panel = opened(iris())
+    panel.lights.setChecked(True)
+    qtbot.waitUntil(lambda: panel.session.shown == Example("validation", 0))
+    panel.input.lines[0].slider.setValue(300)
+    qtbot.waitUntil(lambda: isinstance(panel.session.shown, Values))
+    np.testing.assert_allclose(panel.session.shown.x[0], panel.material.prepared(panel.raw))
+    panel.hide()
+    assert panel.session.shown is None
+
+
+def test_an_example_that_is_looked_at_elsewhere_is_tried_here_too(qtbot, opened) -> None:
+    panel = opened(iris())
+    panel.session.show_example("test", 4)
+    answered(qtbot, panel)
+    assert panel.place == ("test", 4)
+    assert panel.row_box.value() == 5
