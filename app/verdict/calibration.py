@@ -9,6 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 
+from app.halves import Halves
 from app.plots import FAINT, Legend, Mark, Plot, mixed, pen
 from app.theme import Theme
 from app.verdict.page import Page, words
@@ -41,8 +42,7 @@ class CalibrationPage(Page):
         self.counts.addItem(self.amounts)
         self.sentence = words("", "")
         self.body.addWidget(self.legend)
-        self.body.addWidget(self.plot, 3)
-        self.body.addWidget(self.counts, 1)
+        self.body.addWidget(Halves(self.plot, self.counts, (3, 2)), 1)
         self.body.addWidget(self.sentence)
         for plot in (self.plot, self.counts):
             plot.scene().sigMouseClicked.connect(lambda event, plot=plot: self._clicked(event, plot))

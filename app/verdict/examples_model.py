@@ -32,7 +32,11 @@ ANSWERS = 3
 """Classes or numbers of one answer that are written out."""
 LETTERS = 120
 """Of a text that are shown in a row."""
-OWN = ("example", "true", "answer", "certainty", "loss")
+OWN = {
+    "classes": ("example", "true", "answer", "certainty", "loss"),
+    "numbers": ("example", "true", "predicted", "loss"),
+}
+"""What is told of every example, before its features."""
 ROW = Qt.ItemDataRole.UserRole + 2
 """The row of the part that an item stands for."""
 
@@ -57,7 +61,8 @@ class ExamplesModel(QAbstractTableModel):
         self.pictures = is_picture(parts)
         part: Part = getattr(parts, found.part)
         self._picture = lru_cache(maxsize=512)(lambda row: pixmap(photograph(np.asarray(part.x[row])), SIDE))
-        self._columns = (*OWN, *self._features())
+        self._own = OWN[found.head.kind]
+        self._columns = (*self._own, *self._features())
         self.endResetModel()
 
     def clear(self) -> None:
@@ -110,7 +115,8 @@ class ExamplesModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return as_plain_tip(self.told(row))
             case Qt.ItemDataRole.TextAlignmentRole if not self.pictures:
-                left = self.columns[index.column()] in ("true", "answer", "text")
+                words = ("true", "answer", "text") if self._found.head.kind == "classes" else ("text",)
+                left = self.columns[index.column()] in words
                 side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
                 return int(Qt.AlignmentFlag.AlignVCenter | side)
         return row if role == ROW else None
@@ -186,24 +192,24 @@ class ExamplesModel(QAbstractTableModel):
         found, parts = self._found, self._parts
         assert found is not None
         assert parts is not None
-        match column:
-            case 0:
+        match self._columns[column] if column < len(self._own) else "":
+            case "example":
                 return f"{row + 1:,}" + (" ✎" if self.example(row) in self.marked else "")
-            case 1:
+            case "true":
                 return self.true(row)
-            case 2:
+            case "answer" | "predicted":
                 suspect = self._suspects.get(row)
                 return f"rather {suspect.likely}" if suspect is not None else self.answer(row)
-            case 3:
+            case "certainty":
                 sure = self.certainty(row)
                 return percent(sure) if sure == sure else "–"
-            case 4:
+            case "loss":
                 return number(float(found.losses[self.position(row)]))
         x = np.asarray(getattr(parts, found.part).x[row])
         if parts.facts.vocabulary is not None:
             return " ".join(parts.facts.vocabulary.decode(x).split())[:LETTERS]
         own = x if parts.facts.x.is_index else parts.scaler.invert(x)
-        return number(float(np.ravel(own)[column - len(OWN)]))
+        return number(float(np.ravel(own)[column - len(self._own)]))
 
 
 def is_picture(parts: Parts) -> bool:

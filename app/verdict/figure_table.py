@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from app.forms import as_plain_tip
 
+GAP = 8
+"""Pixels more between two columns than Qt leaves."""
+
 
 class Cell(NamedTuple):
     """What a cell says, and what it is sorted by: a number, or its text. `strong`: the best of its row or column."""
@@ -77,6 +80,8 @@ class FigureTable(QTableWidget):
                 self.setItem(row, column, _made(cell, row, column, bold))
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         self.resizeColumnsToContents()
+        for column in range(1, len(columns)):
+            self.setColumnWidth(column, self.columnWidth(column) + GAP)
         if sortable:
             if not kept:
                 header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)

@@ -57,6 +57,8 @@ ORDERS = (
     ("uncertain", "least sure first"),
     ("example", "by number"),
 )
+GAP, WIDEST = 12, 420
+"""Pixels between two columns, and of a column at most."""
 PAGES = 5000
 """Examples whose pages are turned in the order of the list; of more, in that of the part."""
 CLASSES = 40
@@ -249,6 +251,8 @@ class Gallery(QWidget):
         self.pictures.setGridSize(QSize(max(least, min(wide + 12, 150)), SIDE + self.fontMetrics().height() + 16))
         if not self.model.pictures:
             self.table.resizeColumnsToContents()
+            for column in range(self.model.columnCount()):
+                self.table.setColumnWidth(column, min(self.table.columnWidth(column) + GAP, WIDEST))
             self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
 
     # ---- choosing ----

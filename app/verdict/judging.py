@@ -88,6 +88,8 @@ class Judging(QObject):
         self._background.refused.connect(self._refuse)
         self._work: _Work | None = None
         self._asked = 0
+        self._waits = False
+        """Whether the network is still to be copied."""
         self.taken = 0.0
         """Seconds that the last verdict took."""
         self._timer = QTimer(self, interval=POLL)
@@ -96,7 +98,8 @@ class Judging(QObject):
 
     @property
     def busy(self) -> bool:
-        return self._work is not None
+        """Whether a verdict, or what it is compared with, is still to come."""
+        return self._work is not None or self._waits
 
     @property
     def rest(self) -> float:
@@ -106,14 +109,17 @@ class Judging(QObject):
     def ask(self, part: str) -> None:
         """The verdict on the present state for a part."""
         self._asked += 1
+        self._waits = True
         number, past = self._asked, self._session.training.moment is not None
 
         def begin(copied: Copied) -> None:
             if number == self._asked:
+                self._waits = False
                 self._begin(lambda told: judged(copied, part, past, told))
 
         def refuse(error: UserError) -> None:
             if number == self._asked:
+                self._waits = False
                 self.refused.emit(error)
 
         self._session.training.ask(copied, begin, refuse)
@@ -125,6 +131,7 @@ class Judging(QObject):
     def cancel(self) -> None:
         """Ends what is being worked out, unseen."""
         self._asked += 1
+        self._waits = False
         if self._work is not None:
             self._work.over = True
         self._background.forget()

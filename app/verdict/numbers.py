@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 POINTS = 4000
 """Points drawn at most, evenly chosen: more only cover one another."""
+MARGIN = 0.03
 NEAR = 14.0
 """Pixels around a click within which a point is meant."""
 
@@ -126,7 +127,9 @@ class ScatterPage(NumberPage):
         self.legend.put(said, Mark(colour, 0, symbol="o"))
         self.legend.put(name, Mark(self.theme.text, FAINT, dashed=True))
         low, high = min(*ys, float(y[kept].min())), max(*ys, float(y[kept].max()))
-        self.plot.follow((float(x[kept].min()), float(x[kept].max())), (low, high))
+        left, right = float(x[kept].min()), float(x[kept].max())
+        room = MARGIN * (right - left or 1.0)  # a point at the edge is seen whole
+        self.plot.follow((left - room, right + room), (low, high))
 
     def _clicked(self, event: Any) -> None:
         box = self.plot.getViewBox()

@@ -11,3 +11,12 @@ LINES, LETTERS = 30, 100
 
 def open_verdict(window: Window) -> None:
     open_with_room(window, KEY, LINES, LETTERS)
+
+
+def open_several(window: Window) -> None:
+    """The page on which the drawing is trained several times."""
+    open_verdict(window)
+    panel = window.docks[KEY].widget()
+    turn = getattr(panel, "open_several", None)  # the panel itself is imported when it is first shown
+    if turn is not None:
+        turn()

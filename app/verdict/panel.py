@@ -12,7 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -38,6 +38,7 @@ from app.verdict.gallery import Gallery
 from app.verdict.judging import How, Judged, Judging
 from app.verdict.numbers import HistogramPage, ResidualPage, TruePage
 from app.verdict.page import Page, words
+from app.verdict.spread import SpreadPage
 from app.verdict.summary import SummaryPage, beside
 from app.views.view import View
 from app.wording import count, duration
@@ -75,9 +76,6 @@ class VerdictView(View):
     explanation = "How good the network is on examples it did not learn from, and which examples it gets wrong."
     empty = UNTRAINED
 
-    several_wanted = Signal()
-    """The same drawing shall be trained several times."""
-
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.judged: Judged | None = None
@@ -112,8 +110,6 @@ class VerdictView(View):
         self.live = QCheckBox("Live")
         self.live.setChecked(True)
         self.live.setToolTip("While the training runs, judge every few seconds: as often as takes 5 % of its time")
-        self.several = QPushButton("Train several times…")
-        self.several.setToolTip("Train the same drawing with other seeds, or on other folds: mean and spread")
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
@@ -124,7 +120,7 @@ class VerdictView(View):
         self.cancel = QToolButton()
         self.cancel.setText("Cancel")
         self.cancel.setToolTip("Do without what is being worked out")
-        for part in (self.part, self.loss, self.live, self.several):
+        for part in (self.part, self.loss, self.live):
             self.controls.addWidget(part)
         self.working = QWidget()
         row = QHBoxLayout(self.working)
@@ -141,7 +137,8 @@ class VerdictView(View):
         self.tabs.setUsesScrollButtons(True)
         self.tabs.setAccessibleName("Pages of the verdict")
         self.stack = QStackedWidget()
-        self.sheets = [page(theme) for page in PAGES]
+        self.spread = SpreadPage(theme, self.session)
+        self.sheets: list[Page] = [*(page(theme) for page in PAGES), self.spread]
         for sheet in self.sheets:
             self.stack.addWidget(sheet)
             sheet.picked.connect(self.pick)
@@ -181,12 +178,12 @@ class VerdictView(View):
         self.part.currentIndexChanged.connect(lambda _: self.ask())
         self.loss.activated.connect(lambda _: self._choose_loss())
         self.live.toggled.connect(lambda on: self.ask() if on else None)
-        self.several.clicked.connect(self.several_wanted)
         self.cancel.clicked.connect(self._stop_comparing)
         self.tabs.currentChanged.connect(self._turn)
         self.train_now.clicked.connect(session.training.start)
         self.other.clicked.connect(lambda: self.part.setCurrentIndex(self.part.findData("validation")))
         self.gallery.train_on.connect(self._train_on)
+        self.spread.several.changed.connect(self._say)
         session.drawn.connect(self._drawn)
         session.opened.connect(self._opened)
         session.moment_changed.connect(lambda _: self.ask())
@@ -371,12 +368,20 @@ class VerdictView(View):
         sheet = next((sheet for sheet in self.sheets if sheet.title == title), self.summary)
         self.stack.setCurrentWidget(sheet)
         self.hint.setText(sheet.explanation)
+        self._say()
 
     def open_page(self, title: str) -> None:
         """Turns to a page by its title."""
         for at in range(self.tabs.count()):
             if self.tabs.tabText(at) == title:
                 self.tabs.setCurrentIndex(at)
+
+    def open_several(self) -> None:
+        """Turns to where the drawing is trained several times, also before it was ever trained."""
+        if self.pages.currentWidget() is not self.picture:
+            self._fill_tabs([SpreadPage.title])
+            self.show_picture()
+        self.open_page(SpreadPage.title)
 
     def pick(self, place: object, said: str) -> None:
         """Shows the examples behind a place of the verdict."""
@@ -406,14 +411,17 @@ class VerdictView(View):
 
     def _say(self) -> None:
         """Whose figures these are, and what they mean."""
+        if self.stack.currentWidget() is self.spread:
+            self.verdict.setText(self.spread.said)
+            return
         judged, verdict = self.judged, self.verdict_shown
         if judged is None or verdict is None or not verdict.figures:
             return
         known = self._baselines.get(judged.part)
         against = known[1] if known is not None and known[0] is judged.parts else {}
-        self.verdict.setText(
-            f"{whose(judged, len(verdict.predictions))} {beside(verdict, against)} {self._warn()}".strip()
-        )
+        told = "" if self.stack.currentWidget() is self.summary else beside(verdict, against)
+        said = (whose(judged, len(verdict.predictions)), told, self._warn())
+        self.verdict.setText(" ".join(filter(None, said)))
 
     def _warn(self) -> str:
         judged, training = self.judged, self.session.training

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.theme import Theme
 from app.verdict.figure_table import Cell, FigureTable
 from app.verdict.page import Page, words
+from app.wording import MINUS
 
 if TYPE_CHECKING:
     from engine.verdict.verdict import Verdict
@@ -66,7 +67,7 @@ class SummaryPage(Page):
             return
         columns = {NETWORK: verdict, **self.baselines}
         headings = [("figure", "What is measured. Point at a name to see what it says.")]
-        headings += [(name, "\n".join(one.notes)) for name, one in columns.items()]
+        headings += [(_short(name), "\n".join((name, *one.notes))) for name, one in columns.items()]
         rows = []
         for name in verdict.figures:
             values = [one.figures.get(name, float("nan")) for one in columns.values()]
@@ -75,13 +76,14 @@ class SummaryPage(Page):
                 best = value if better(name, value, best) else best
             known = sum(map(isfinite, values)) > 1
             tip = figure(name).text + (" More is better." if figure(name).better == "high" else " Less is better.")
-            cells = [Cell(in_words(name, value), value, known and value == best, tip) for value in values]
+            cells = [
+                Cell(in_words(name, value).replace("-", MINUS), value, known and value == best, tip) for value in values
+            ]
             rows.append([Cell(name, tip=tip), *cells])
         self.figures.fill(headings, rows, sortable=False)
         self.sentence.setText(beside(verdict, self.baselines, self.waiting))
-        notes = [*verdict.notes, *(note for one in self.baselines.values() for note in one.notes)]
-        self.notes.setText(" ".join(dict.fromkeys(notes)))
-        self.notes.setVisible(bool(notes))
+        self.notes.setText(" ".join(verdict.notes))
+        self.notes.setVisible(bool(verdict.notes))
 
 
 def beside(verdict: Verdict, baselines: Mapping[str, Verdict], waiting: bool = False) -> str:
@@ -110,6 +112,11 @@ def beside(verdict: Verdict, baselines: Mapping[str, Verdict], waiting: bool = F
         rest = " All baselines do." if len(worse) == len(known) > 2 else rest
         return f"{said}: {_the(best)} does better than this network ({text}).{rest}"
     return f"{said}: better than every baseline; the best of them, {_the(best)}, reaches {text}."
+
+
+def _short(name: str) -> str:
+    """A heading in two lines, broken before its last word: columns of figures are narrow."""
+    return "\n".join(name.rsplit(" ", 1))
 
 
 def _the(baseline: str) -> str:

@@ -1,0 +1,185 @@
+"""The same drawing trained several times on a thread, each time judged, without touching what has been learned.
+
+While it goes on no other training can begin: torch's random numbers are one for the whole process. What views look at
+is looked at between two steps, on the same thread. Cancelled, the runs that are over still count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.looking import data_of
+from app.session import Session
+from app.training import PATIENCE, POLL
+from engine.errors import UserError
+from engine.graph import Graph
+from engine.program import to_program
+
+if TYPE_CHECKING:
+    from engine.verdict.repeats import Judged, Repeated, RepeatEvent
+
+BY = "Training several times"
+
+
+class Several(QObject):
+    """One set of runs at a time; `result` is the last one."""
+
+    progress = Signal(float, str, float)
+    """The share that is done, what is being done, and the seconds that are left."""
+    changed = Signal()
+    """It began, another run is over, or all are."""
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.result: Repeated | None = None
+        self.cancelled = False
+        self._stop = Event()
+        self._thread: Thread | None = None
+        self._told: SimpleQueue[object] = SimpleQueue()
+        self._asked: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+        self._began = 0.0
+        self._title = ""
+        self._timer = QTimer(self, interval=POLL)
+        self._timer.timeout.connect(self._poll)
+        session.opened.connect(self.forget)
+        session.training.closing.connect(self._close)
+
+    @property
+    def active(self) -> bool:
+        return self._thread is not None
+
+    def start(self, kind: str, count: int) -> None:
+        """Trains `count` times, with other seeds or on other folds."""
+        session = self._session
+        if self.active or session.training.occupied or not session.torch_here:
+            return
+        try:
+            runs = _runs(session.root, session, kind, count)
+        except UserError as error:
+            session.tell(error)
+            return
+        self._stop.clear()
+        self.cancelled, self.result, self._began = False, None, perf_counter()
+        self._told, self._asked = SimpleQueue(), SimpleQueue()
+        session.training.occupy(BY, self._submit)
+        self._thread = Thread(target=self._work, args=(runs, kind), name="several")
+        self._thread.start()
+        self._timer.start()
+        self.progress.emit(0.0, "getting the data ready", float("inf"))
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Ends it after the step that is being taken."""
+        self.cancelled = self.active
+        self._stop.set()
+
+    def forget(self) -> None:
+        """Another drawing is open."""
+        self._close()
+        self.result = None
+        self.changed.emit()
+
+    # ---- on the thread ----
+
+    def _work(self, runs: Callable[[], Iterator[RepeatEvent]], kind: str) -> None:
+        from engine.verdict.repeats import Judged, Repeated, spreads
+
+        done: list[Judged] = []
+        try:
+            for event in runs():
+                self._told.put(event)
+                if isinstance(event, Judged):
+                    done.append(event)
+                self._answer()
+                if self._stop.is_set():
+                    self._told.put(Repeated(kind, tuple(done), spreads(done)))  # type: ignore[arg-type]
+                    break
+        except BaseException as error:  # it is raised again in the window's thread, where it is reported
+            self._told.put(error)
+        self._told.put(None)
+
+    def _answer(self) -> None:
+        """Looks that the window asked for, between two steps."""
+        with suppress(Empty):
+            while True:
+                future, work = self._asked.get_nowait()
+                if future.set_running_or_notify_cancel():
+                    try:
+                        future.set_result(work())
+                    except BaseException as error:
+                        future.set_exception(error)
+
+    # ---- in the window ----
+
+    def _submit(self, work: Callable[[], Any]) -> Future[Any]:
+        future: Future[Any] = Future()
+        self._asked.put((future, work))
+        return future
+
+    def _poll(self) -> None:
+        with suppress(Empty):
+            while True:
+                self._take(self._told.get_nowait())
+
+    def _take(self, told: object) -> None:
+        from engine.verdict.repeats import Begun, Judged, Repeated, Within
+
+        match told:
+            case None:
+                self._end()
+            case Begun():
+                self._title = told.title
+            case Within():
+                spent = perf_counter() - self._began
+                left = spent * (1 - told.share) / told.share if told.share > 0 else float("inf")
+                self.progress.emit(told.share, self._title, left)
+            case Judged():
+                self.changed.emit()
+            case Repeated():
+                self.result = told if told.runs else None
+            case UserError():
+                self._session.tell(told)
+            case BaseException():
+                self._end()
+                raise told
+
+    def _end(self) -> None:
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        self._timer.stop()
+        self._answer()  # who asked last, after the thread had ended
+        self._session.training.occupy("")
+        self.changed.emit()
+
+    def _close(self) -> None:
+        """Waits for the end: at most a step."""
+        if self._thread is None:
+            return
+        self._stop.set()
+        self._thread.join(PATIENCE)
+        self._thread = None
+        self._timer.stop()
+        self._answer()
+        self._session.training.occupy("")
+
+
+def _runs(graph: Graph, session: Session, kind: str, count: int) -> Callable[[], Iterator[RepeatEvent]]:
+    """The runs to be taken on the thread. Raises UserError where the drawing cannot be trained."""
+    from engine.datasets.prepare import prepare
+    from engine.verdict.repeats import folds, seeds
+
+    program = to_program(graph)
+    data, folder, settings = data_of(graph, program), session.folder, graph.training
+    if kind == "folds":
+        return lambda: folds(program, data, folder, settings, count)
+    return lambda: seeds(program, prepare(data, folder), settings, count)

@@ -1,0 +1,83 @@
+"""The same drawing trained several times: mean and spread, and what has been learned stays as it is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.verdict.panel import VerdictView
+from engine.graph import Graph
+from tests.app.verdict.conftest import Show
+
+
+def run(qtbot: QtBot, panel: VerdictView, kind: str, times: int) -> None:
+    panel.open_several()
+    page = panel.spread
+    page.kind.setCurrentIndex(page.kind.findData(kind))
+    page.amount.setValue(times)
+    page.start.click()
+    assert page.several.active
+    qtbot.waitUntil(lambda: not page.several.active, timeout=30_000)
+
+
+def test_seeds_give_a_mean_and_a_spread(qtbot: QtBot, shown: Show, flowers: Graph) -> None:
+    panel = shown(flowers.with_training(epochs=3))
+    run(qtbot, panel, "seeds", 3)
+    result = panel.spread.several.result
+    assert result is not None
+    found = result.spreads["test"]["accuracy"]
+    assert found.count == 3
+    assert found.mean == pytest.approx(np.mean(found.values))
+    assert panel.spread.rows.rowCount() == len(result.spreads["test"])
+    assert panel.spread.said.startswith("accuracy over 3 seeds: ")
+    assert panel.spread.told(2).startswith("seed 1: accuracy ")
+
+
+def test_folds_are_judged_by_their_validation_parts(qtbot: QtBot, shown: Show, flowers: Graph) -> None:
+    panel = shown(flowers.with_training(epochs=2))
+    run(qtbot, panel, "folds", 2)
+    assert panel.spread.part.currentData() == "validation"
+    assert panel.spread.told(1).startswith("fold 1 of 2: ")
+
+
+def test_what_has_been_learned_stays_as_it_is(qtbot: QtBot, judged: Show, flowers: Graph) -> None:
+    panel = judged(flowers.with_training(epochs=2))
+    state = panel.session.training.state
+    assert state is not None
+    before = {name: weight.clone() for name, weight in state.network.state_dict().items()}
+    step, graph = state.step, panel.session.root
+    run(qtbot, panel, "seeds", 2)
+    assert panel.session.training.state is state
+    assert panel.session.root is graph
+    assert state.step == step
+    assert all((weight == before[name]).all() for name, weight in state.network.state_dict().items())
+    assert not panel.session.training.occupied
+
+
+def test_cancelled_the_runs_that_are_over_still_count(qtbot: QtBot, shown: Show, flowers: Graph) -> None:
+    panel = shown(flowers.with_training(epochs=40))
+    panel.open_several()
+    page = panel.spread
+    page.amount.setValue(50)
+    over: list[object] = []
+    page.several.changed.connect(lambda: over.append(None))
+    page.start.click()
+    qtbot.waitUntil(lambda: len(over) > 2, timeout=20_000)  # begun, and two runs over
+    page.cancel.click()
+    qtbot.waitUntil(lambda: not page.several.active, timeout=10_000)
+    assert page.several.result is not None
+    assert 2 <= len(page.several.result.runs) < 50
+    assert page.said.endswith("The others were cancelled.")
+
+
+def test_nothing_else_trains_meanwhile(qtbot: QtBot, shown: Show, flowers: Graph) -> None:
+    panel = shown(flowers.with_training(epochs=100_000))
+    panel.open_several()
+    panel.spread.start.click()
+    refused: list[str] = []
+    panel.session.message.connect(lambda text, _: refused.append(text))
+    panel.session.training.start()
+    assert refused == ["Training several times is under way."]
+    panel.session.show(flowers)
+    assert not panel.spread.several.active
