@@ -7,15 +7,15 @@ from functools import lru_cache
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
-from app.images import class_colour, photograph
-from app.pictures import pixmap
-from app.plots import Legend, Mark, Plot, pen
+from app.data_examples import TITLES, Examples
+from app.forms import as_plain_tip
+from app.images import class_colour
+from app.plots import Legend, Mark, Plot, mixed, pen
+from app.small_pictures import drawn
 from app.theme import Theme
-from app.wording import number
-from engine.datasets.base import Facts
 from engine.datasets.prepare import Part, Parts
 
 SIDE = 56
@@ -23,59 +23,76 @@ SIDE = 56
 POINTS = 3000
 """Points drawn of each part: more only cover one another."""
 SYMBOLS = {"train": "o", "validation": "t", "test": "s"}
-NAMES = {"train": "training", "validation": "validation", "test": "test"}
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class PictureModel(QAbstractListModel):
-    """The pictures of a part with their class; a picture is made when the list first shows it."""
+    """Examples as pictures with their answer; a picture is made when the list first shows it."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._part: Part | None = None
-        self._facts: Facts | None = None
+        self.theme = theme
+        self.shown: Examples | None = None
 
-    def show_examples(self, part: Part, facts: Facts) -> None:
+    def show_examples(self, shown: Examples, heard: bool = False) -> None:
         self.beginResetModel()
-        self._part, self._facts = part, facts
-        self._made = lru_cache(maxsize=512)(lambda row: pixmap(photograph(part.x[row]), SIDE))
+        self.shown = shown
+        flat = shown.parts.facts.x.rank != 3
+        self._made = lru_cache(maxsize=512)(
+            lambda row: drawn(shown.x(row) if flat else shown.picture(row), self.theme, SIDE, heard)
+        )
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
-        return len(self._part) if self._part is not None else 0
+        return len(self.shown) if self.shown is not None else 0
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | QPixmap | None:
-        if self._part is None or self._facts is None:
+        shown, row = self.shown, index.row()
+        if shown is None:
             return None
         if role == Qt.ItemDataRole.DecorationRole:
-            made: QPixmap = self._made(index.row())
+            made: QPixmap = self._made(row)
             return made
         if role == Qt.ItemDataRole.DisplayRole:
-            return answer(self._part.y[index.row()], self._facts)
+            return shown.answer(row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            said = (shown.name(row), shown.answer(row), f"for {TITLES[shown.part(row)]}", shown.decided(row))
+            return as_plain_tip("\n".join(filter(None, said)))
         return None
 
 
 class PictureGrid(QListView):
-    """Pictures side by side, each with its class below."""
+    """Pictures side by side, each with its answer below."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.examples = PictureModel()
+        self.examples = PictureModel(theme)
         self.setModel(self.examples)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setUniformItemSizes(True)
         self.setIconSize(QSize(SIDE, SIDE))
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setAccessibleName("Examples as pictures")
 
-    def show_examples(self, part: Part, facts: Facts) -> None:
-        wide = max((self.fontMetrics().horizontalAdvance(name) for name in facts.classes), default=0)
+    def show_examples(self, shown: Examples, heard: bool = False) -> None:
+        classes = shown.parts.facts.classes
+        wide = max((self.fontMetrics().horizontalAdvance(name) for name in classes), default=0)
         self.setGridSize(QSize(max(SIDE + 12, min(wide + 12, 120)), SIDE + self.fontMetrics().height() + 14))
-        self.examples.show_examples(part, facts)
+        self.examples.show_examples(shown, heard)
+
+    def restyle(self, theme: Theme) -> None:
+        self.examples.theme = theme
+        if self.examples.shown is not None:
+            self.examples.show_examples(self.examples.shown)
+
+    def chosen(self) -> list[int]:
+        """The rows that are selected."""
+        return sorted(index.row() for index in self.selectionModel().selectedIndexes())
 
 
 class Scatter(QWidget):
@@ -150,15 +167,19 @@ class Scatter(QWidget):
 
 
 class ClassBars(Plot):
-    """How many examples of each class the whole set has."""
+    """How many examples of each class there are, the parts standing on one another: training below, then validation
+    and test, each a little paler."""
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._classes: tuple[str, ...] = ()
         super().__init__(theme, "", "examples")
         self.counts = np.zeros(0, int)
-        self._bars = pg.BarGraphItem(x=[], height=[], width=0.7)
-        self.addItem(self._bars)
+        self.by_part = np.zeros((0, 0), int)
+        """(parts, classes)."""
+        self._bars = [pg.BarGraphItem(x=[], height=[], width=0.7) for _ in SYMBOLS]
+        for bars in self._bars:
+            self.addItem(bars)
         self.setFixedHeight(120)
         self.setMouseEnabled(x=False, y=False)
 
@@ -170,12 +191,21 @@ class ClassBars(Plot):
         if not single:
             return
         every = (parts.train,) if whole else (parts.train, parts.validation, parts.test)
-        labels = np.concatenate([part.y for part in every])
-        self.counts = np.bincount(labels, minlength=len(classes))
-        self._bars.setOpts(x=np.arange(len(classes)), height=self.counts, brush=self._theme.series[0], pen=None)
+        self.by_part = np.stack([np.bincount(part.y, minlength=len(classes)) for part in every])
+        self.counts = self.by_part.sum(0)
         self._classes = classes
+        self._paint()
         self._name_bars()
         self.follow((-0.5, len(classes) - 0.5), (0.0, float(self.counts.max())))
+
+    def _paint(self) -> None:
+        floors = np.cumsum(self.by_part, axis=0) - self.by_part
+        for bars, heights, floor, colour in zip(
+            self._bars, self.by_part, floors, part_colours(self._theme), strict=False
+        ):
+            bars.setOpts(x=np.arange(len(heights)), height=heights, y0=floor, brush=colour, pen=None)
+        for bars in self._bars[len(self.by_part) :]:
+            bars.setOpts(x=[], height=[], y0=[])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -195,12 +225,10 @@ class ClassBars(Plot):
         self._theme = theme
         super().restyle(theme)
         self.showGrid(x=False, y=True, alpha=1.0)
-        if hasattr(self, "_bars"):
-            self._bars.setOpts(brush=theme.series[0])
+        if hasattr(self, "_bars") and len(self.by_part):
+            self._paint()
 
 
-def answer(y: np.ndarray, facts: Facts) -> str:
-    """What is to be predicted of one example: the name of its class or classes, or its number."""
-    if facts.y.is_index and facts.classes:
-        return ", ".join(facts.classes[int(each)] for each in np.atleast_1d(y))
-    return ", ".join(number(float(value)) for value in np.atleast_1d(y))
+def part_colours(theme: Theme) -> tuple[QColor, ...]:
+    """Of training, validation and test: one colour, mixed with the ground."""
+    return tuple(QColor(mixed(theme.series[0], theme.panel, share)) for share in (1.0, 0.6, 0.3))

@@ -25,8 +25,8 @@ LARGE = 8
 """Pixels that a picture may have each way when its maps are spread out for the last layers."""
 CHANNELS = (16, 32, 64, 64, 64, 64)
 """Of one convolution after the other; each is followed by a pooling that halves the picture."""
-STEP = 220.0
-"""Between two nodes, in units of the canvas."""
+STEP, FIRST = 220.0, 320.0
+"""Between two nodes, and behind the data, whose node is wider, in units of the canvas."""
 ROWS = 200.0
 """Between two rows of nodes: a long chain goes on in a second one, below the data."""
 ACROSS = 6
@@ -66,7 +66,7 @@ def trained_so(graph: Graph, dataset: Dataset) -> Graph:
 def _spot(at: Point, place: int) -> Point:
     """Where a node of the chain stands; the data is number 0, and the rows below begin beside it too."""
     row, column = divmod(place - 1, ACROSS)
-    return at[0] + STEP * (column + 1), at[1] + ROWS * row
+    return at[0] + FIRST + STEP * column, at[1] + ROWS * row
 
 
 def _read_from(kind: str, facts: Facts) -> str:

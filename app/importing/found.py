@@ -25,7 +25,7 @@ from engine.errors import UserError
 
 NAMED = 30
 """Rows that could not be read which are listed; of the others the number is said."""
-BESIDE = 350
+BESIDE = 370
 """Pixels of the forms beside the preview."""
 LINES = 4
 """Of the list of what cannot be read, seen without scrolling."""
@@ -225,8 +225,10 @@ class FoundPage(QWidget):
 def facts_in_words(found: Found) -> str:
     """`Rows: 344 · Columns: 8 · Size: 15 KB`."""
     inspection = found.inspection
-    bare = (("Examples", f"{inspection.rows:,}"), ("Size", in_words(inspection.size)))
-    return " · ".join(f"{name}: {value}" for name, value in inspection.facts or bare)
+    facts = dict(inspection.facts)
+    known = {"Rows": f"{inspection.rows:,}"} if inspection.columns else {"Examples": f"{inspection.rows:,}"}
+    said = known | facts | {"Size": in_words(inspection.size)}
+    return " · ".join(f"{name}: {value}" for name, value in said.items())
 
 
 def verdict(dataset: Dataset) -> tuple[str, bool]:
@@ -245,7 +247,10 @@ def _goes_in(facts: Facts) -> str:
         return f"{count(facts.x.size, 'token')} go in, each one of {facts.x.classes:,}."
     if facts.features and len(facts.x.shape) == 1:
         return f"{count(facts.x.size, 'number')} {'goes' if facts.x.size == 1 else 'go'} in for each example."
-    return f"{'×'.join(map(str, facts.x.shape))} numbers go in for each example."
+    sizes = "×".join(map(str, facts.x.shape))
+    if len(facts.x.shape) == 3:
+        return f"Pictures of {sizes} numbers go in: channels, height and width."
+    return f"{sizes} numbers go in for each example."
 
 
 def _comes_out(facts: Facts) -> str:

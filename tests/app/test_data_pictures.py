@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
+from app.data_examples import examples_of
 from app.data_pictures import POINTS, SIDE, SYMBOLS, ClassBars, PictureGrid, Scatter
 from app.images import class_colour
 from app.theme import DARK, LIGHT
@@ -102,7 +103,10 @@ def test_bars_count_the_examples_of_all_parts_by_class(qtbot: QtBot) -> None:
     parts = parts_of("digits")
     bars.show_parts(parts)
     assert bars.counts.sum() == len(parts.train) + len(parts.validation) + len(parts.test)
-    assert bars._bars.opts["height"].tolist() == bars.counts.tolist()
+    heights = sum(each.opts["height"] for each in bars._bars)
+    assert heights.tolist() == bars.counts.tolist()
+    floors = [each.opts["y0"].tolist() for each in bars._bars]
+    assert floors == [[0] * 10, np.bincount(parts.train.y).tolist(), bars.by_part[:2].sum(0).tolist()]
     assert not bars.isHidden()
 
 
@@ -127,10 +131,10 @@ def test_long_class_names_are_shortened_to_the_room_and_many_are_thinned(qtbot: 
 
 
 def test_pictures_are_made_when_they_come_into_sight_with_their_class_below(qtbot: QtBot) -> None:
-    grid = PictureGrid()
+    grid = PictureGrid(LIGHT)
     qtbot.addWidget(grid)
     parts = parts_of("digits")
-    grid.show_examples(parts.validation, parts.facts)
+    grid.show_examples(examples_of(parts, ["validation"]))
     model = grid.examples
     assert model.rowCount() == len(parts.validation)
     for row in (0, 5):
@@ -142,14 +146,14 @@ def test_pictures_are_made_when_they_come_into_sight_with_their_class_below(qtbo
 
 
 def test_pictures_of_another_part_are_not_those_of_the_last(qtbot: QtBot) -> None:
-    grid = PictureGrid()
+    grid = PictureGrid(LIGHT)
     qtbot.addWidget(grid)
     parts = parts_of("digits")
 
     def first() -> object:
         return grid.examples.index(0).data(Qt.ItemDataRole.DecorationRole).toImage()
 
-    grid.show_examples(parts.train, parts.facts)
+    grid.show_examples(examples_of(parts, ["train"]))
     before = first()
-    grid.show_examples(parts.test, parts.facts)
+    grid.show_examples(examples_of(parts, ["test"]))
     assert first() != before

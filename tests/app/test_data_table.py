@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from app.data_examples import examples_of
 from app.data_table import COLUMNS, ExampleTable, TableModel
 from engine.datasets.prepare import Parts, prepare
 from engine.layer import make
@@ -29,7 +30,7 @@ def test_before_there_is_data_it_is_empty(model: TableModel) -> None:
 
 def test_features_stand_in_the_units_they_came_in_though_the_network_gets_them_scaled(model: TableModel) -> None:
     parts = parts_of("iris")
-    model.show_examples(parts.test, parts)
+    model.show_examples(examples_of(parts, ["test"]))
     shown = np.array([[float(str(model.index(row, column).data())) for column in range(4)] for row in range(22)])
     np.testing.assert_allclose(shown, parts.scaler.invert(parts.test.x), rtol=1e-3)
     assert not np.allclose(shown, parts.test.x, atol=0.5)
@@ -38,8 +39,8 @@ def test_features_stand_in_the_units_they_came_in_though_the_network_gets_them_s
 def test_a_number_to_predict_is_shown_in_its_own_unit_too(model: TableModel) -> None:
     parts = parts_of("diabetes", scale_target=True)
     assert parts.target_scaler is not None
-    model.show_examples(parts.test, parts)
-    last = model.columnCount() - 1
+    model.show_examples(examples_of(parts, ["test"]))
+    last = model.columnCount() - 2
     shown = [float(str(model.index(row, last).data())) for row in range(10)]
     np.testing.assert_allclose(shown, parts.target_scaler.invert(parts.test.y)[:10].ravel(), rtol=1e-3)
     assert min(shown) > 20, "scaled it would lie around 0"
@@ -47,8 +48,8 @@ def test_a_number_to_predict_is_shown_in_its_own_unit_too(model: TableModel) -> 
 
 def test_features_without_names_are_numbered_and_there_are_no_more_than_people_read(model: TableModel) -> None:
     parts = parts_of("digits")
-    model.show_examples(parts.train, parts)
-    assert model.columnCount() == min(COLUMNS, parts.facts.x.size) + 1
+    model.show_examples(examples_of(parts, ["train"]))
+    assert model.columnCount() == min(COLUMNS, parts.facts.x.size) + 2
     assert model.headerData(0, ACROSS) == "x1"
     assert model.headerData(63, ACROSS) == "x64"
     assert model.index(0, 64).data() == str(parts.train.y[0])
@@ -56,7 +57,7 @@ def test_features_without_names_are_numbered_and_there_are_no_more_than_people_r
 
 def test_rows_are_counted_from_one_and_numbers_stand_at_the_right(model: TableModel) -> None:
     parts = parts_of("iris")
-    model.show_examples(parts.train, parts)
+    model.show_examples(examples_of(parts, ["train"]))
     assert model.headerData(0, DOWN) == "1"
     aligned = model.index(0, 0).data(Qt.ItemDataRole.TextAlignmentRole)
     assert aligned == int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
@@ -64,9 +65,9 @@ def test_rows_are_counted_from_one_and_numbers_stand_at_the_right(model: TableMo
 
 def test_another_part_takes_the_place_of_the_one_shown(model: TableModel) -> None:
     parts = parts_of("iris")
-    model.show_examples(parts.train, parts)
+    model.show_examples(examples_of(parts, ["train"]))
     first = model.index(0, 0).data()
-    model.show_examples(parts.test, parts)
+    model.show_examples(examples_of(parts, ["test"]))
     assert model.rowCount() == len(parts.test)
     assert {model.index(row, 4).data() for row in range(22)} <= set(parts.facts.classes)
     assert model.index(0, 0).data() != first
@@ -76,7 +77,7 @@ def test_the_table_can_be_read_and_not_be_changed(qtbot) -> None:
     table = ExampleTable()
     qtbot.addWidget(table)
     parts = parts_of("iris")
-    table.show_examples(parts.train, parts)
+    table.show_examples(examples_of(parts, ["train"]))
     table.show()
     assert not table.examples.flags(table.examples.index(0, 0)) & Qt.ItemFlag.ItemIsEditable
     qtbot.keyClick(table, Qt.Key.Key_F2)
