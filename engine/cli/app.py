@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from engine.cli import data
 from engine.cli.check import check
 from engine.cli.evaluate import evaluate
 from engine.cli.export import export
@@ -29,6 +30,7 @@ app = typer.Typer(name="gradwire", epilog=EPILOG, no_args_is_help=True, add_comp
 for command in (check, train, evaluate, predict, runs, report, export, new, layers, datasets):
     app.command()(command)
 app.command("examples")(list_examples)
+app.add_typer(data.app, name="data")
 
 
 def _version(wanted: bool) -> None:

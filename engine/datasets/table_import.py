@@ -54,7 +54,7 @@ def inspect(path: Path, told: Told, reading: Reading = AS_GUESSED) -> Inspection
         dataset,
         rows,
         path.stat().st_size,
-        _facts(path, source, rows, len(seen)),
+        _facts(path, rows, len(seen)),
         _choices(source),
         tuple(column.seen(kind) for column, kind in zip(seen, kinds, strict=True)),
         first,
@@ -151,13 +151,8 @@ def _is_class(column: Seen, rows: int) -> bool:
 # ---- in words ----
 
 
-def _facts(path: Path, source: Source, rows: int, columns: int) -> tuple[tuple[str, str], ...]:
-    found = [("Rows", f"{rows:,}"), ("Columns", f"{columns:,}"), ("Size", in_words(path.stat().st_size))]
-    if source.row_word == "line":
-        found.append(("Encoding", ENCODINGS[source.dialect.encoding]))
-    if source.sheets:
-        found.append(("Sheet", source.dialect.sheet))
-    return tuple(found)
+def _facts(path: Path, rows: int, columns: int) -> tuple[tuple[str, str], ...]:
+    return ("Rows", f"{rows:,}"), ("Columns", f"{columns:,}"), ("Size", in_words(path.stat().st_size))
 
 
 def _choices(source: Source) -> tuple[Choice, ...]:
