@@ -59,7 +59,7 @@ class RunningText(TokenDataset):
     def _facts(self, vocabulary: Vocabulary | None) -> Facts:
         size = self.vocabulary_size
         y = Value((self.window,), size) if self.predict == "every next token" else Value((), size)
-        names = vocabulary.names if vocabulary else self.classes
+        names = vocabulary.names if vocabulary else self.names
         return Facts(Value((self.window,), size), y, names, (), f"next {self.token}", vocabulary)
 
     @property

@@ -20,6 +20,8 @@ from engine.errors import DataError
 
 LARGEST = 30_000
 """Entries of a vocabulary: as many as the first large language models had, and 400 KB in the drawing's file."""
+USUAL: dict[Tokens, int] = {"characters": 100, "words": 5_000, "byte pairs": 1_000}
+"""Entries of a vocabulary that suit a small network."""
 
 
 class TokenDataset(Dataset):
@@ -52,6 +54,8 @@ class TokenDataset(Dataset):
     )
 
     def changed(self, /, **settings: Any) -> Self:
+        if "tokens" in settings and "vocabulary_size" not in settings and settings["tokens"] != self.tokens:
+            settings["vocabulary_size"] = USUAL.get(settings["tokens"], self.vocabulary_size)
         made = super().changed(**settings)
         assert isinstance(made, type(self))
         if "vocabulary" in settings or not made.vocabulary:
@@ -73,7 +77,7 @@ class TokenDataset(Dataset):
         return _vocabulary(self.tokens, self.vocabulary, self.lower_case, self.vocabulary_size)
 
     @property
-    def classes(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         """What the indices are called."""
         return self.known.names if self.known else _unread(self.vocabulary_size)
 
