@@ -3,8 +3,8 @@ seen to.
 
 Of classes: the most frequent one, logistic regression, a random forest. Of numbers: the mean, ridge regression, a
 random forest. Where a class is asked for every step of a sequence: the most frequent one, and the one that most often
-goes with the step's own symbol. All are scikit-learn's where it has them, with its usual settings, and fitted on the
-training part.
+goes with the step's own symbol. Of time series: the last value, and the value of a season ago, where the training part
+shows one. All are scikit-learn's where it has them, with its usual settings, and fitted on the training part.
 
 What they may cost is bounded: so many examples, so many numbers of each, so many steps. Where that leaves something
 out, the notes of a baseline say so. Results are kept for the data they were made of.
@@ -47,6 +47,8 @@ BLOCK = 2000
 """Examples that are made into features at a time."""
 PAIRS = 4_000_000
 """Symbols times classes that are counted."""
+SEASONAL = 0.3
+"""The correlation with itself from which on a series is said to have a season."""
 
 
 class Model(Protocol):
@@ -110,6 +112,10 @@ def _models(parts: Parts) -> Iterator[tuple[str, Make]]:
             yield "most frequent after the same symbol", _pairs
     else:
         yield "mean", _mean
+        if _past(parts) is not None:
+            yield "last value", _last_value
+            if season(parts):
+                yield "seasonal naive", _seasonal
         yield "ridge regression", _ridge
         yield "random forest", _forest
 
@@ -144,6 +150,47 @@ def _mean(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:  #
     rows = _judged(getattr(parts, part))
     mean = np.asarray(parts.train.y, np.float64).mean(0)
     return _verdict(parts, part, rows, np.broadcast_to(mean, (len(rows), *mean.shape)))
+
+
+def _past(parts: Parts) -> int | None:
+    """Of a time series the channel that holds what the target was; None where it is not read."""
+    facts = parts.facts
+    known = facts.target in facts.channels and facts.x.rank == 2 and facts.y.rank == 1
+    return facts.channels.index(facts.target) if known else None
+
+
+def _last_value(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:  # noqa: ARG001
+    return _from_past(parts, part, np.full(parts.facts.y.size, -1), ())
+
+
+def _seasonal(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:  # noqa: ARG001
+    lag = season(parts)
+    places = np.arange(parts.facts.y.size) % lag - lag
+    return _from_past(parts, part, places, (f"A season is {lag} steps long, as found in the training part.",))
+
+
+def _from_past(parts: Parts, part: str, places: Array, notes: tuple[str, ...]) -> Verdict:
+    """Answers with what the target was at these places of the window, one for each step of the horizon."""
+    rows, channel = _judged(getattr(parts, part)), _past(parts)
+    blocks = (parts.preparation.invert(x)[:, :, channel] for x, _ in _blocks(getattr(parts, part), rows))
+    return _verdict(parts, part, rows, np.concatenate([block[:, places] for block in blocks]), notes, own_unit=True)
+
+
+def season(parts: Parts) -> int:
+    """How many steps a season has: the lag within the window at which the training part is most like itself, if it is
+    more like itself there than at the lags beside it. 0 where there is none."""
+    channel, train = _past(parts), parts.train
+    if channel is None or len(train) < 10:
+        return 0
+    rows = np.linspace(0, len(train) - 1, min(len(train), EXAMPLES)).astype(int)
+    past = np.concatenate([x[:, :, channel] for x, _ in _blocks(train, np.unique(rows))]).astype(np.float64)
+    deviation = past - past.mean(0)
+    scale = np.sqrt((deviation**2).mean(0))
+    if not scale.all():
+        return 0
+    alike = ((deviation * deviation[:, -1:]).mean(0) / (scale * scale[-1]))[::-1]  # by lag, 0 first
+    peaks = [lag for lag in range(2, len(alike) - 1) if alike[lag] > max(alike[lag - 1], alike[lag + 1], SEASONAL)]
+    return max(peaks, key=lambda lag: float(alike[lag]), default=0)
 
 
 def _logistic(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:
@@ -270,7 +317,9 @@ def _blocks(part: Part, rows: Array) -> Iterator[tuple[Array, Array]]:
         yield np.asarray(x[chosen]), np.asarray(part.y)[chosen]
 
 
-def _verdict(parts: Parts, part: str, rows: Array, answers: Array, notes: tuple[str, ...] = ()) -> Verdict:
+def _verdict(
+    parts: Parts, part: str, rows: Array, answers: Array, notes: tuple[str, ...] = (), own_unit: bool = False
+) -> Verdict:
     examples: Part = getattr(parts, part)
     y, facts = np.asarray(examples.y)[rows], parts.facts
     if len(rows) < len(examples):
@@ -280,7 +329,9 @@ def _verdict(parts: Parts, part: str, rows: Array, answers: Array, notes: tuple[
         head = Head("", "Baseline", "classes", "probabilities", names, (), facts.y.shape)
         target: Array = y.astype(np.int64)
     else:
-        y, answers = (_own_unit(parts, numbers.reshape(len(rows), *facts.y.shape)) for numbers in (y, answers))
+        y = _own_unit(parts, y)
+        answers = answers if own_unit else _own_unit(parts, answers.reshape(len(rows), *facts.y.shape))
+        answers = answers.reshape(len(rows), -1).astype(np.float64)
         name = facts.target or "target"
         names = (name,) if y.shape[1] == 1 else tuple(f"{name} {i + 1}" for i in range(y.shape[1]))
         head, target = Head("", "Baseline", "numbers", "numbers", targets=names, shape=facts.y.shape), y

@@ -13,6 +13,7 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import accuracy_score, log_loss, mean_absolute_error, r2_score
 
 from engine.datasets.base import Facts
+from engine.datasets.preparation import Preparation, fitted
 from engine.datasets.prepare import Part, Parts
 from engine.datasets.stored import Stored
 from engine.values import Value
@@ -146,3 +147,38 @@ def test_missing_numbers_do_no_harm(quick: None) -> None:
     x[0, 0] = np.nan
     found = baselines(replace(parts, train=Part(x, parts.train.y, parts.train.index)))
     assert found["random forest"].figures["accuracy"] > 0.8
+
+
+def sunspots(steps: int, period: int) -> Parts:
+    """A wave with noise as a time series, in windows of 20 steps with a horizon of 3."""
+    random = np.random.default_rng(0)
+    series = 50 + 20 * np.sin(2 * np.pi * np.arange(steps) / period) + random.normal(0, 2, steps)
+    other = random.normal(0, 1, steps)
+    starts = np.arange(steps - 23)
+    x = np.stack([np.stack([other, series], 1)[start : start + 20] for start in starts]).astype(np.float32)
+    y = np.stack([series[start + 20 : start + 23] for start in starts]).astype(np.float32)
+    facts = Facts(Value((20, 2)), Value((3,)), (), (), "spots", channels=("other", "spots"))
+    preparation = Preparation(fitted(x, "standardise"), target=fitted(y, "standardise"))
+    part = Part(preparation.apply(x), preparation.target.apply(y), starts)  # type: ignore[union-attr]
+    return Parts(part, part, part, facts, preparation)
+
+
+def test_of_time_series_the_last_value_and_a_season_ago_are_baselines(quick: None) -> None:
+    parts = sunspots(400, 11)
+    found = baselines(parts)
+    assert list(found) == ["mean", "last value", "seasonal naive", "ridge regression", "random forest"]
+    raw = parts.preparation.invert(parts.test.x)[:, :, 1]
+    assert parts.target_scaler is not None
+    truth = parts.target_scaler.invert(parts.test.y)
+    assert found["last value"].figures["MAE"] == pytest.approx(np.abs(truth - raw[:, -1:]).mean(), rel=1e-4)
+    assert found["seasonal naive"].figures["MAE"] == pytest.approx(np.abs(truth - raw[:, -11:-8]).mean(), rel=1e-4)
+    assert found["seasonal naive"].figures["R²"] > 0.8 > found["last value"].figures["R²"]
+    assert found["seasonal naive"].notes == ("A season is 11 steps long, as found in the training part.",)
+
+
+def test_noise_has_no_season(quick: None) -> None:
+    parts = sunspots(400, 11)
+    x = parts.train.x.copy()
+    x[:, :, 1] = np.random.default_rng(1).normal(size=x.shape[:2])
+    assert module.season(replace(parts, train=Part(x, parts.train.y, parts.train.index))) == 0
+    assert "seasonal naive" not in baselines(replace(parts, train=Part(x, parts.train.y, parts.train.index)))
