@@ -26,8 +26,10 @@ from app.tryit import words
 from app.tryit.asking import Asking, Question, Told
 from app.tryit.bars import AnswerBars, Truth
 from app.tryit.inputs import Input, input_for
+from app.tryit.keep import Keep, may_keep
 from app.tryit.material import Material
 from app.views.view import View
+from engine.datasets.additions import added
 from engine.datasets.base import Array, Dataset
 from engine.datasets.prepare import Parts
 from engine.errors import UserError
@@ -81,7 +83,10 @@ class TryIt(View):
         self._gathering.done.connect(self._gathered)
         self._reading = Background(self)
         self._reading.done.connect(self._read)
-        self._reading.refused.connect(lambda error: self._say(str(error)))
+        self._keeping = Background(self)
+        self._keeping.done.connect(self._kept)
+        for background in (self._reading, self._keeping):
+            background.refused.connect(lambda error: self._say(str(error)))
         self._lighting = QTimer(self, singleShot=True, interval=LIGHTING)
         self._lighting.timeout.connect(self._light_now)
         self._waiting = QTimer(self, singleShot=True, interval=PROBING)
@@ -145,6 +150,8 @@ class TryIt(View):
     def _add_body(self) -> None:
         self.bars = AnswerBars(self.session.theme)
         self.bars.chosen.connect(lambda _: self.ask())
+        self.keep = Keep()
+        self.keep.kept.connect(self._keep)
         self.headline, self.state, self.origin = plain("", "title"), plain("", "warning"), plain("", "muted")
         area = QScrollArea(widgetResizable=True)
         area.setFrameShape(area.Shape.NoFrame)
@@ -153,7 +160,7 @@ class TryIt(View):
         area.setMinimumHeight(60)
         answers = QVBoxLayout()
         answers.setSpacing(3)
-        for part, stretch in ((self.origin, 0), (self.headline, 0), (self.state, 0), (area, 1)):
+        for part, stretch in ((self.origin, 0), (self.headline, 0), (self.state, 0), (area, 1), (self.keep, 0)):
             answers.addWidget(part, stretch)
         self.holder = QWidget()
         self.made = QVBoxLayout(self.holder)
@@ -225,6 +232,7 @@ class TryIt(View):
         for scale in made.findChildren(Scale):
             scale.flatten(self.low)
         self.bars.forget()
+        self.keep.show_material(material)
         self.told_last = None
         self._list_methods(material)
 
@@ -292,6 +300,8 @@ class TryIt(View):
 
     def _edited(self, raw: Array) -> None:
         """Somebody made or changed an example."""
+        if self.place is not None:
+            self.keep.forget()
         self.raw, self.place = raw, None
         self._changed()
 
@@ -314,6 +324,27 @@ class TryIt(View):
             self._say(remark)
         else:
             self._say("The file holds examples of another shape than the data.")
+
+    # ---- keeping it ----
+
+    def _keep(self, right: Array, called: str) -> None:
+        """Adds the example to the data, in the background: what was added before is read and written anew."""
+        material, folder, raw = self.material, self.session.folder, self.raw
+        if material is not None and raw is not None:
+            dataset = material.dataset
+            self._keeping.ask(lambda: (dataset, added(dataset, folder, raw[None], right), called))
+
+    def _kept(self, found: tuple[Dataset, Dataset, str]) -> None:
+        before, after, called = found
+        root = self.session.root
+        node = next((node for node in root.nodes.values() if node.layer == before), None)
+        if node is None:
+            self._say("The data has been changed meanwhile; keep the example again.")
+            return
+        self.session.edit_root(root.with_layer(node.id, after), f"Keep an example of {called}")
+        self.session.message.emit(
+            f"Kept as an example of “{called}”, in the training part.", "Train on to learn from it."
+        )
 
     # ---- asking ----
 
@@ -379,6 +410,8 @@ class TryIt(View):
         self.state.setVisible(fresh)
         self.origin.setText(words.origin(*self.place, material) if self.place is not None else "Your own example")
         self.back.setVisible(self.place is None)
+        self.keep.setVisible(self.place is None and may_keep(material))
+        self.keep.show_answer(told.answer)
         self.sorted.setVisible(told.answer.kind != "numbers" and len(told.answer.names) > 2)
         self.input.show_told(told)
         self.verdict.setText(" ".join(filter(None, (self._remark, self._explanation(told)))))
@@ -500,7 +533,7 @@ class TryIt(View):
 
     def _forget(self) -> None:
         """Another drawing is open."""
-        for background in (self._gathering, self._reading):
+        for background in (self._gathering, self._reading, self._keeping):
             background.forget()
         self.asking.forget()
         self.material = self.raw = self.place = self.snapshot = self.told_last = None
@@ -516,7 +549,7 @@ class TryIt(View):
 
     def _close(self) -> None:
         self.asking.forget()
-        for background in (self._gathering, self._reading):
+        for background in (self._gathering, self._reading, self._keeping):
             background.forget()
 
 

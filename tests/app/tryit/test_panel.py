@@ -257,3 +257,45 @@ def test_an_example_that_is_looked_at_elsewhere_is_tried_here_too(qtbot, opened)
     answered(qtbot, panel)
     assert panel.place == ("test", 4)
     assert panel.row_box.value() == 5
+
+
+# ---- keeping an example ----
+
+
+@pytest.fixture
+def shelf(tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADWIRE_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def test_a_kept_example_is_learnt_from_and_undone(qtbot, opened, shelf) -> None:
+    panel = opened(iris())
+    amount = len(panel.material.parts.train)
+    assert not panel.keep.isVisible()  # it is of the data already
+    panel.input.lines[0].field.setText("9")
+    QTest.keyClick(panel.input.lines[0].field, Qt.Key.Key_Return)
+    answered(qtbot, panel)
+    assert panel.keep.isVisible()
+    own = panel.raw.copy()
+    panel.keep.right.setCurrentIndex(2)
+    panel.keep.right.activated.emit(2)
+    panel.keep.button.click()
+    qtbot.waitUntil(lambda: len(panel.material.parts.train) == amount + 1, timeout=10_000)
+    parts = panel.material.parts
+    rows = np.flatnonzero(np.isclose(parts.scaler.invert(parts.train.x)[:, 0], 9.0, atol=1e-4))
+    assert parts.train.y[rows].tolist() == [2]
+    np.testing.assert_allclose(panel.raw, own)
+    panel.session.undo()
+    qtbot.waitUntil(lambda: len(panel.material.parts.train) == amount, timeout=10_000)
+
+
+def test_what_is_right_is_what_the_network_says_until_somebody_says_otherwise(qtbot, opened) -> None:
+    panel = opened(digits())
+    draw(panel.input.pad, SEVEN)
+    answered(qtbot, panel)
+    assert panel.keep.right.currentText() == panel.bars.answer.names[panel.bars.answer.guess]
+    panel.keep.right.setCurrentIndex(7)
+    panel.keep.right.activated.emit(7)
+    draw(panel.input.pad, [(0.5, 0.1), (0.5, 0.9)])
+    answered(qtbot, panel)
+    assert panel.keep.right.currentText() == "7"
