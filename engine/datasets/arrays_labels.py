@@ -1,0 +1,64 @@
+"""What stands to be predicted in an array of labels: classes by name, by number, one-hot, or numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.datasets.base import Array
+from engine.datasets.labelled_walk import natural
+
+MOST_CLASSES = 1000
+"""As many as ImageNet has; labels with more values are names, or quantities."""
+MOST_WHOLE = 20
+"""Whole numbers with more values than this are a quantity, unless they count from 0 without a gap."""
+
+
+def is_one_hot(y: Array) -> bool:
+    """Whether each row (N, classes) is 1 in one place and 0 in all others."""
+    if y.ndim != 2 or y.shape[1] < 2 or y.dtype.kind not in "biuf" or not len(y):
+        return False
+    return bool(np.isin(y, (0, 1)).all() and (y.sum(1) == 1).all())
+
+
+def classes_of(y: Array) -> tuple[str, ...]:
+    """The classes of labels (N,), (N, 1) or one-hot; empty where they are quantities."""
+    if is_one_hot(y):
+        return tuple(map(str, range(y.shape[1])))
+    if y.ndim == 2 and y.shape[1] != 1:
+        return ()
+    values = np.unique(y)
+    if y.dtype.kind in "US" or y.dtype.kind == "b":
+        return tuple(sorted(set(names(values)), key=natural)) if len(values) <= MOST_CLASSES else ()
+    finite = values[np.isfinite(values)]
+    whole = len(finite) > 0 and bool((finite == np.rint(finite)).all())
+    counted = whole and finite[0] == 0 and finite[-1] == len(finite) - 1
+    few = len(finite) <= (MOST_WHOLE if y.dtype.kind in "iu" else 2)
+    if whole and len(finite) <= MOST_CLASSES and (few or counted):
+        return names(finite)
+    return ()
+
+
+def names(values: Array) -> tuple[str, ...]:
+    """What labels are called: whole numbers without a point."""
+    if values.dtype.kind == "S":
+        return tuple(value.decode("utf-8", "replace") for value in values.tolist())
+    if values.dtype.kind == "U":
+        return tuple(values.tolist())
+    return tuple(str(int(value)) if np.isfinite(value) else "" for value in values.tolist())
+
+
+def coded(y: Array, classes: Sequence[str]) -> Array:
+    """The place of each label among the classes, or -1: int64 (N,)."""
+    if is_one_hot(y):
+        return y.argmax(1).astype(np.int64)
+    values, where = np.unique(y.reshape(-1), return_inverse=True)
+    index = {name: place for place, name in enumerate(classes)}
+    places = np.array([index.get(name, -1) for name in names(values)], np.int64)
+    return places[where.reshape(-1)]
+
+
+def numbers(y: Array) -> Array:
+    """Labels as quantities: float32 (N, k)."""
+    return np.asarray(y.reshape(len(y), -1), np.float32)
