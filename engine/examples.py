@@ -31,6 +31,7 @@ ORDER = (
     "spirals",
     "playground",
     "iris",
+    "penguins",
     "mlp-784-256-10",
     "digits-cnn",
     "fashion-cnn",
