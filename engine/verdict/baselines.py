@@ -15,36 +15,28 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from math import ceil, prod
+from math import prod
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.datasets.prepare import Part, Parts
-from engine.datasets.stored import Rows
+from engine.verdict.fitting import EXAMPLES, blocks, features, fitted_on, judged_rows
 from engine.verdict.predictions import Head, Predictions
 from engine.verdict.verdict import Verdict, judge
 
 Array = NDArray[Any]
 Told = Callable[[int, int, str], None]
 
-EXAMPLES = 10_000
-"""Examples that a baseline is fitted on at most: of 784 numbers each a forest takes some six seconds."""
-NUMBERS = 800
-"""Numbers of an example at most; a picture of 28×28 stays as it is."""
 WEIGHED = 80_000_000
 """Examples times numbers times classes of logistic regression: 100 steps over them take some three seconds."""
-JUDGED = 20_000
-"""Examples that are judged at most: the deviation of an accuracy is then below 0.4 %."""
 STEPS = 100
 """Of logistic regression: scikit-learn's own limit."""
 TREES = 100
 """Of a forest: scikit-learn's own number."""
 GROWN = 5
 """Trees that are grown between two looks at whether to go on."""
-BLOCK = 2000
-"""Examples that are made into features at a time."""
 PAIRS = 4_000_000
 """Symbols times classes that are counted."""
 SEASONAL = 0.3
@@ -126,7 +118,7 @@ def _models(parts: Parts) -> Iterator[tuple[str, Make]]:
 def _most_frequent(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:  # noqa: ARG001
     classes = parts.facts.y.classes or 0
     counts = np.bincount(np.asarray(parts.train.y).reshape(-1), minlength=classes)
-    rows = _judged(getattr(parts, part))
+    rows = judged_rows(getattr(parts, part))
     shares = np.broadcast_to(counts / counts.sum(), (len(rows), *parts.facts.y.shape, classes))
     return _verdict(parts, part, rows, shares.astype(np.float32))
 
@@ -135,19 +127,19 @@ def _pairs(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:
     """Counts which class goes with which symbol at the same step, with one more of each class that is seen at all."""
     symbols, classes = parts.facts.x.classes or 0, parts.facts.y.classes or 0
     counts = np.zeros(symbols * classes, np.int64)
-    for x, y in _blocks(parts.train, np.arange(len(parts.train))):
+    for x, y in blocks(parts.train, np.arange(len(parts.train))):
         counts += np.bincount(x.reshape(-1) * classes + y.reshape(-1), minlength=symbols * classes)
         step(0.5)
     table = counts.reshape(symbols, classes)
     table = table + table.sum(0) / max(1, table.sum())  # what was never seen is as frequent as anywhere
     shares = (table / table.sum(1, keepdims=True)).astype(np.float32)
-    rows = _judged(getattr(parts, part), prod(parts.facts.y.shape) * classes)
-    answers = [shares[x] for x, _ in _blocks(getattr(parts, part), rows)]
+    rows = judged_rows(getattr(parts, part), prod(parts.facts.y.shape) * classes)
+    answers = [shares[x] for x, _ in blocks(getattr(parts, part), rows)]
     return _verdict(parts, part, rows, np.concatenate(answers))
 
 
 def _mean(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:  # noqa: ARG001
-    rows = _judged(getattr(parts, part))
+    rows = judged_rows(getattr(parts, part))
     mean = np.asarray(parts.train.y, np.float64).mean(0)
     return _verdict(parts, part, rows, np.broadcast_to(mean, (len(rows), *mean.shape)))
 
@@ -171,9 +163,9 @@ def _seasonal(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict
 
 def _from_past(parts: Parts, part: str, places: Array, notes: tuple[str, ...]) -> Verdict:
     """Answers with what the target was at these places of the window, one for each step of the horizon."""
-    rows, channel = _judged(getattr(parts, part)), _past(parts)
-    blocks = (parts.preparation.invert(x)[:, :, channel] for x, _ in _blocks(getattr(parts, part), rows))
-    return _verdict(parts, part, rows, np.concatenate([block[:, places] for block in blocks]), notes, own_unit=True)
+    rows, channel = judged_rows(getattr(parts, part)), _past(parts)
+    pasts = (parts.preparation.invert(x)[:, :, channel] for x, _ in blocks(getattr(parts, part), rows))
+    return _verdict(parts, part, rows, np.concatenate([past[:, places] for past in pasts]), notes, own_unit=True)
 
 
 def season(parts: Parts) -> int:
@@ -183,7 +175,7 @@ def season(parts: Parts) -> int:
     if channel is None or len(train) < 10:
         return 0
     rows = np.linspace(0, len(train) - 1, min(len(train), EXAMPLES)).astype(int)
-    past = np.concatenate([x[:, :, channel] for x, _ in _blocks(train, np.unique(rows))]).astype(np.float64)
+    past = np.concatenate([x[:, :, channel] for x, _ in blocks(train, np.unique(rows))]).astype(np.float64)
     deviation = past - past.mean(0)
     scale = np.sqrt((deviation**2).mean(0))
     if not scale.all():
@@ -198,7 +190,7 @@ def _logistic(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
 
-    x, y, notes = _fitted_on(parts, WEIGHED // (parts.facts.y.classes or 1))
+    x, y, notes = fitted_on(parts, WEIGHED // (parts.facts.y.classes or 1))
     step(0.2)
     warnings.simplefilter("ignore", ConvergenceWarning)  # it is told below, where people read it
     with threadpool_limits(1, "blas"):  # with one more thread beside a training it takes up to 60 times as long
@@ -213,7 +205,7 @@ def _ridge(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:
     from sklearn.linear_model import Ridge
     from threadpoolctl import threadpool_limits
 
-    x, y, notes = _fitted_on(parts)
+    x, y, notes = fitted_on(parts)
     step(0.3)
     with threadpool_limits(1, "blas"):
         model = Ridge().fit(x, y)
@@ -223,7 +215,7 @@ def _ridge(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:
 def _forest(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:
     from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
-    x, y, notes = _fitted_on(parts)
+    x, y, notes = fitted_on(parts)
     if parts.facts.y.is_index:
         model = RandomForestClassifier(GROWN, warm_start=True, random_state=0)
     else:  # a third of the numbers at every branching, as Breiman advises for regression
@@ -236,85 +228,19 @@ def _forest(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:
     return _predicted(parts, part, model, getattr(model, "classes_", None), notes)
 
 
-# ---- what they are fitted on, and what they answer ----
-
-
-def _fitted_on(parts: Parts, numbers: int = EXAMPLES * NUMBERS) -> tuple[Array, Array, tuple[str, ...]]:
-    """Features (n, k) of training examples, y, and what was left out."""
-    train, width = parts.train, _width(parts)
-    most = max(500, min(EXAMPLES, numbers // width))
-    rows = np.arange(len(train)) if len(train) <= most else np.linspace(0, len(train) - 1, most).round().astype(int)
-    notes: tuple[str, ...] = ()
-    if len(rows) < len(train):
-        notes += (f"Fitted on {len(rows):,} of the {len(train):,} training examples, to be done in seconds.",)
-    if _raw_width(parts) > width:
-        notes += (f"Each example is summed up in {width:,} of its {_raw_width(parts):,} numbers.",)
-    x = np.concatenate([features(x, parts) for x, _ in _blocks(train, rows)])
-    y = np.asarray(train.y)[rows]
-    return x, y if parts.facts.y.is_index else y.reshape(len(y), -1), notes
-
-
-def _raw_width(parts: Parts) -> int:
-    return parts.facts.x.classes or parts.facts.x.size
-
-
-def _width(parts: Parts) -> int:
-    """The numbers that an example is for a baseline."""
-    x = parts.facts.x
-    if x.rank == 3 and not x.is_index and x.size > NUMBERS:
-        by = _pooled_by(x.shape)
-        return x.shape[0] * (x.shape[1] // by) * (x.shape[2] // by)
-    return min(NUMBERS, _raw_width(parts))
-
-
-def features(x: Array, parts: Parts) -> Array:
-    """(n, k) real numbers of examples (n, *shape): of tokens how often each occurs, of pictures smaller ones."""
-    value = parts.facts.x
-    if value.is_index:
-        width = _width(parts)
-        flat = x.reshape(len(x), -1) % width
-        places = flat + width * np.arange(len(x))[:, None]
-        return np.bincount(places.reshape(-1), minlength=len(x) * width).reshape(len(x), width).astype(np.float32)
-    x = np.nan_to_num(np.asarray(x, np.float32))
-    if value.size <= NUMBERS:
-        return x.reshape(len(x), -1)
-    if value.rank == 3:
-        by = _pooled_by(value.shape)
-        channels, height, width = value.shape
-        x = x[:, :, : height // by * by, : width // by * by]
-        return x.reshape(len(x), channels, height // by, by, width // by, by).mean((3, 5)).reshape(len(x), -1)
-    return x.reshape(len(x), -1)[:, np.linspace(0, value.size - 1, NUMBERS).round().astype(int)]
-
-
-def _pooled_by(shape: tuple[int, ...]) -> int:
-    """The side of the squares of pixels that are averaged."""
-    by = ceil((prod(shape) / NUMBERS) ** 0.5)
-    return max(1, min(by, shape[1], shape[2]))
+# ---- what they answer ----
 
 
 def _predicted(parts: Parts, part: str, model: Model, classes: Array | None, notes: tuple[str, ...]) -> Verdict:
     examples: Part = getattr(parts, part)
-    rows = _judged(examples)
-    blocks = (features(x, parts) for x, _ in _blocks(examples, rows))
+    rows = judged_rows(examples)
+    tables = (features(x, parts) for x, _ in blocks(examples, rows))
     if classes is None:
-        return _verdict(parts, part, rows, np.concatenate([model.predict(block) for block in blocks]), notes)
-    answers = np.concatenate([model.predict_proba(block) for block in blocks])
+        return _verdict(parts, part, rows, np.concatenate([model.predict(table) for table in tables]), notes)
+    answers = np.concatenate([model.predict_proba(table) for table in tables])
     shares = np.zeros((len(rows), parts.facts.y.classes or 0), np.float32)
     shares[:, classes] = answers
     return _verdict(parts, part, rows, shares, notes)
-
-
-def _judged(part: Part, numbers: int = 0) -> Array:
-    """The rows of a part that are judged."""
-    most = min(JUDGED, max(1, NUMBERS * EXAMPLES // max(1, numbers)))
-    return np.arange(len(part)) if len(part) <= most else np.linspace(0, len(part) - 1, most).round().astype(int)
-
-
-def _blocks(part: Part, rows: Array) -> Iterator[tuple[Array, Array]]:
-    x: Rows = part.x
-    for start in range(0, len(rows), BLOCK):
-        chosen = rows[start : start + BLOCK]
-        yield np.asarray(x[chosen]), np.asarray(part.y)[chosen]
 
 
 def _verdict(

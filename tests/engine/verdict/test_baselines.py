@@ -18,7 +18,9 @@ from engine.datasets.prepare import Part, Parts
 from engine.datasets.stored import Stored
 from engine.values import Value
 from engine.verdict import baselines as module
-from engine.verdict.baselines import baselines, features
+from engine.verdict import fitting
+from engine.verdict.baselines import baselines
+from engine.verdict.fitting import features, width_of
 from tests.engine.training.networks import diabetes, digits_cnn, iris
 
 
@@ -88,8 +90,8 @@ def test_progress_is_told_and_what_it_raises_ends_the_work(quick: None) -> None:
 
 
 def test_many_examples_are_thinned_and_it_is_said(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "EXAMPLES", 600)
-    monkeypatch.setattr(module, "JUDGED", 100)
+    monkeypatch.setattr(fitting, "EXAMPLES", 600)
+    monkeypatch.setattr(fitting, "JUDGED", 100)
     _, parts = digits_cnn()
     found = baselines(parts)["random forest"]
     assert found.notes == (
@@ -138,7 +140,7 @@ def test_large_pictures_are_made_smaller() -> None:
     found = features(x, parts)
     assert found.shape == (4, 3 * 16 * 16)
     assert found[0, 0] == pytest.approx(x[0, 0, :4, :4].mean(), abs=1e-6)
-    assert module._width(parts) == found.shape[1]
+    assert width_of(parts) == found.shape[1]
 
 
 def test_missing_numbers_do_no_harm(quick: None) -> None:
