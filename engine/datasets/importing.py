@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.datasets import archives, arrays_import, idx, pictures_import, table_import
+from engine.datasets import archives, arrays_import, idx, pictures_import, series_import, table_import, text_import
 from engine.datasets.base import Dataset
 from engine.datasets.inspecting import AS_GUESSED, Inspection, Reading, Told, quietly, with_settings
 from engine.datasets.places import keep
@@ -36,6 +36,8 @@ class Reader:
     """The folder that one of its files stands for."""
     files: Callable[[Path], tuple[Path, ...]] = lambda path: (path,)
     """Which files the data set needs; of a folder no others are copied."""
+    likely: Callable[[Path], bool] = lambda path: True  # noqa: ARG005
+    """Whether it is the guess for what suits it: the others can be chosen instead."""
 
 
 def _unpacked(path: Path, told: Told, reading: Reading) -> Inspection:
@@ -61,7 +63,36 @@ READERS: tuple[Reader, ...] = (
         "folder",
         files=pictures_import.files,
     ),
-    Reader("table", "tables (CSV, Excel, Parquet)", table_import.suits, table_import.inspect),
+    Reader(
+        "labelled texts",
+        "texts with labels (a column of a table, or folders)",
+        text_import.suits_labelled,
+        text_import.inspect_labelled,
+        files=text_import.files,
+        likely=text_import.is_labelled,
+    ),
+    Reader(
+        "table",
+        "tables (CSV, Excel, Parquet)",
+        table_import.suits,
+        table_import.inspect,
+        likely=lambda path: not text_import.is_prose(path),
+    ),
+    Reader(
+        "series",
+        "time series (a table in the order of time)",
+        series_import.suits,
+        series_import.inspect,
+        likely=lambda path: False,  # noqa: ARG005
+    ),
+    Reader(
+        "text",
+        "text",
+        text_import.suits,
+        text_import.inspect,
+        files=text_import.files,
+        likely=lambda path: not table_import.suits(path) or text_import.is_prose(path),
+    ),
     Reader(
         "arrays",
         "NumPy arrays",
@@ -80,7 +111,8 @@ def readers(path: Path) -> tuple[Reader, ...]:
     """The readers that suit a file or folder, the guessed one first. Raises DataError where it is not there."""
     if not path.exists():
         raise DataError(f"“{path}” is not there.")
-    return tuple(reader for reader in READERS if reader.suits(path))
+    found = [reader for reader in READERS if reader.suits(path)]
+    return tuple(sorted(found, key=lambda reader: len(found) > 1 and not reader.likely(path)))
 
 
 def reader_of(path: Path, name: str = "") -> Reader:

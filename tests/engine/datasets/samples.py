@@ -11,8 +11,13 @@ from numpy.typing import NDArray
 from engine.datasets.base import Dataset
 from engine.datasets.drawn import packed
 from engine.datasets.importing import describe
+from engine.datasets.series import Series
+from engine.datasets.table_columns import Column
+from engine.datasets.text import Text
+from engine.datasets.text_labelled import LabelledText
 from engine.kinds import LAYERS
 from engine.layer import make
+from tests.engine.datasets.photos import write_labelled, write_photos
 
 SETTINGS: dict[str, tuple[dict[str, object], ...]] = {
     "circle": ({}, {"noise": 0.3, "points": 11, "scaling": "standardise"}),
@@ -43,15 +48,19 @@ SETTINGS: dict[str, tuple[dict[str, object], ...]] = {
     "diabetes": ({}, {"scale_target": False, "scaling": "none"}),
     "digits": ({}, {"size": 16}, {"size": 28, "scaling": "standardise"}),
     "fashion-mnist": ({"limit": 200},),
+    "python-source": ({"limit": 30_000}, {"limit": 30_000, "predict": "next token", "stride": 7, "tokens": "words"}),
 }
 """By kind; a kind that is not named here is tested with its defaults."""
+
+WITH_FILES = {"csv": 2, "idx": 1, "text": 3, "labelled-text": 2, "series": 2, "pictures": 3, "arrays": 2}
+"""The kinds that need files, and how many data sets of them there are."""
 
 
 def datasets(folder: Path) -> list[Dataset]:
     """Every kind of data set at least once; those that need files find them in `folder`."""
     found = []
     for kind, cls in LAYERS.items():
-        if issubclass(cls, Dataset) and kind not in ("csv", "idx"):
+        if issubclass(cls, Dataset) and kind not in WITH_FILES:
             found += [make(kind, settings) for settings in SETTINGS.get(kind, ({},))]
     csv = describe(write_flowers(folder / "flowers.csv"))
     return [
@@ -59,7 +68,98 @@ def datasets(folder: Path) -> list[Dataset]:
         csv,
         csv.changed(target="height", predict="number", encoding="index"),
         describe(write_pictures(folder / "pictures")),
+        *texts(folder),
+        *files(folder),
     ]
+
+
+def files(folder: Path) -> list[Dataset]:
+    """Folders of pictures (by class, in parts, with a number for each in a table), and arrays."""
+    return [
+        describe(write_photos(folder / "photos")),
+        describe(write_photos(folder / "parted", parts=("train", "test"))),
+        describe(write_labelled(folder / "ripe")),
+        *(describe(path) for path in write_arrays(folder)),
+    ]
+
+
+def write_arrays(folder: Path) -> tuple[Path, Path]:
+    """Pictures with classes in one file, and a table of numbers."""
+    random = np.random.default_rng(0)
+    pixels = random.integers(0, 256, (50, 4, 5, 3)).astype(np.uint8)
+    np.savez(folder / "pixels.npz", x=pixels, y=np.arange(50) % 3)
+    np.save(folder / "table.npy", random.normal(size=(50, 4)))
+    return folder / "pixels.npz", folder / "table.npy"
+
+
+def texts(folder: Path) -> list[Dataset]:
+    """Sets of running text: characters, words of which only some are known, and byte pairs of several files."""
+    if not (folder / "stories").exists():
+        write_text(folder / "story.txt")
+        (folder / "stories").mkdir()
+        for number in range(12):
+            write_text(folder / "stories" / f"{number}.md", number)
+        write_animals(folder / "animals.csv")
+        write_seasons(folder / "seasons.csv")
+        for tongue, text in (("en", "the cat is here "), ("de", "die Katze ist da ")):
+            (folder / "tongues" / tongue).mkdir(parents=True)
+            for number in range(20):
+                (folder / "tongues" / tongue / f"{number}.txt").write_text(text * (1 + number % 3), encoding="utf-8")
+    return [
+        Text(file="story.txt", window=16, stride=16, vocabulary_size=40),
+        Text(file="story.txt", window=8, stride=3, tokens="words", vocabulary_size=10, predict="next token"),
+        Text(file="stories", pattern="*.md", window=12, stride=6, tokens="byte pairs", vocabulary_size=300),
+        LabelledText(
+            file="animals.csv",
+            column="text",
+            target="kind",
+            columns=(Column(name="text", kind="text"), KIND),
+            length=9,
+            vocabulary_size=20,
+            rows=60,
+        ),
+        LabelledText(file="tongues", classes=("de", "en"), rows=40, tokens="characters", padding="after", length=20),
+        SEASONS,
+        SEASONS.changed(date="", past=False, horizon=1, stride=2, scale_target=False, scaling="0 to 1"),
+    ]
+
+
+KIND = Column(name="kind", kind="category", values=("animal", "other"))
+SEASONS = Series(
+    file="seasons.csv", target="warm", date="day", cycles=True, window=12, horizon=3,
+    columns=(Column(name="day", kind="date", form="%Y-%m-%d"), Column(name="warm"), Column(name="wet")),
+)  # fmt: skip
+
+
+def write_animals(path: Path) -> Path:
+    """A table of sentences, each about an animal or not."""
+    random = np.random.default_rng(0)
+    lines = ["text,kind"]
+    for row in range(60):
+        who, kind = ("the cat", "animal") if row % 2 else ("a stone", "other")
+        lines.append(f"{who} {('sees', 'has', 'wants')[random.integers(3)]} the moon {'again ' * (row % 4)},{kind}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def write_seasons(path: Path, days: int = 200) -> Path:
+    """A number that goes up and down once in fifty days, and one that does not."""
+    random = np.random.default_rng(0)
+    lines = ["day,warm,wet"]
+    for day in range(days):
+        date = np.datetime64("2024-01-01") + day
+        lines.append(f"{date},{10 + 5 * np.sin(day / 8):.3f},{random.uniform():.3f}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def write_text(path: Path, seed: int = 0, sentences: int = 60) -> Path:
+    """Sentences that follow a pattern."""
+    words = (("the cat", "a dog", "nobody"), ("sees", "eats", "wants"), ("the moon", "a fish", "it all"))
+    chosen = np.random.default_rng(seed).integers(3, size=(sentences, 3))
+    lines = [" ".join(each[place] for each, place in zip(words, row, strict=True)) + "." for row in chosen]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
 
 
 def write_flowers(path: Path, rows: int = 60) -> Path:

@@ -49,7 +49,7 @@ def test_one_of_the_mnist_files_stands_for_its_folder_and_nothing_else_is_copied
 
 
 def test_what_cannot_be_read_is_refused_and_not_copied(tmp_path: Path, shelf: Path) -> None:
-    (tmp_path / "a.blend").write_bytes(b"BLENDER")
+    (tmp_path / "a.blend").write_bytes(b"BLENDER\0\1\2\3")
     with pytest.raises(DataError) as caught:
         adopt(tmp_path / "a.blend", None)
     assert caught.value.text == "“a.blend” is no data that Gradwire can read."
