@@ -66,7 +66,7 @@ def _recorded(drawing: Drawing, events: Iterator[RepeatEvent], folder: Path | No
                 diary = Diary(folder, graph)
             elif isinstance(event, Within) and diary is not None and not isinstance(event.event, Finished):
                 diary.take(event.event)
-            elif isinstance(event, Judged) and diary is not None:
+            elif isinstance(event, Judged) and diary is not None and event.state is not None:
                 diary.end(event.finished, event.state)
                 diary = None
             yield event

@@ -22,6 +22,8 @@ OUTLIER = 3.5
 """A residual so many robust deviations from the median is suspect (Iglewicz and Hoaglin 1993)."""
 ROBUST = 1.4826
 """Times the median absolute deviation it is the standard deviation, of numbers that are normally distributed."""
+MOST_SUSPECTS = 1000
+"""Labels that are suspected at most: where there are more, it is the network that is wrong."""
 
 Order = Literal["loss", "certain mistakes", "least certain"]
 
@@ -115,7 +117,7 @@ def suspects(predictions: Predictions) -> tuple[Suspect, ...]:
     margin = predictions.of_truth - np.take_along_axis(probabilities, likely[:, None], 1)[:, 0]
     marked &= margin < 0
     places = np.flatnonzero(marked)
-    places = places[np.argsort(margin[places], kind="stable")]
+    places = places[np.argsort(margin[places], kind="stable")][:MOST_SUSPECTS]
     names, rows = predictions.head.classes, predictions.rows[predictions.owner[places]]
     return tuple(
         Suspect(
@@ -147,7 +149,7 @@ def _outliers(predictions: Predictions) -> tuple[Suspect, ...]:
     worst = far.argmax(1)
     size = far.max(1)
     places = np.flatnonzero(size > OUTLIER)
-    places = places[np.argsort(-size[places], kind="stable")]
+    places = places[np.argsort(-size[places], kind="stable")][:MOST_SUSPECTS]
     return tuple(
         Suspect(
             int(predictions.rows[at]),

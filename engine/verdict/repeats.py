@@ -60,13 +60,16 @@ class Within:
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """A run is over. `verdicts` by part, of the parts that have examples; none where it failed. `state` is its own."""
+    """A run is over. `verdicts` by part, of the parts that have examples; none where it failed.
+
+    `state` is what it leaves, as long as it is just over: what all runs have left would fill the memory.
+    """
 
     number: int
     title: str
     finished: Finished
     verdicts: Mapping[str, Verdict]
-    state: State
+    state: State | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,8 +133,9 @@ def _repeated(
             share = (number - 1 + min(1, epochs / begun.settings.epochs)) / count
             yield Within(number, event, share)
             finished = event if isinstance(event, Finished) else finished
-        runs.append(Judged(number, begun.title, finished, _verdicts(training, data, finished), training.state))
-        yield runs[-1]
+        judged = Judged(number, begun.title, finished, _verdicts(training, data, finished))
+        runs.append(judged)
+        yield replace(judged, state=training.state)
     yield Repeated(kind, tuple(runs), spreads(runs))
 
 
