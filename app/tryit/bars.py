@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 MOST = 40
 """Bars that are shown at most, the largest: further down they are all nothing."""
-CALM = 0.02
-"""Two classes change places where one has got so much ahead: bars that swap with every stroke cannot be read."""
+CALM = 0.15
+"""Two classes change places where one is so much larger than the other (and not by nearly nothing): bars that swap with
+every stroke cannot be read."""
+LEAST = 0.002
 NAMES = 0.4
 """Of the width is for names at most."""
 GAP = 8
@@ -125,8 +127,7 @@ class AnswerBars(QWidget):
         if not self.order:
             return best[:MOST]
         kept = [n for n in self.order if n in best[:MOST]] + [n for n in best[:MOST] if n not in self.order]
-        margin = CALM if answer.kind == "probabilities" else 0.0
-        return _calmly(kept, answer.values, margin)
+        return _calmly(kept, answer.values, answer.kind == "probabilities")
 
     # ---- sizes ----
 
@@ -301,15 +302,19 @@ class AnswerBars(QWidget):
         return f"{said}{right}\nClick to see what it rests on; click again to follow the answer."
 
 
-def _calmly(order: Sequence[int], values: np.ndarray, margin: float) -> list[int]:
-    """The same order, in which one goes ahead only of those that it exceeds by the margin."""
+def _calmly(order: Sequence[int], values: np.ndarray, calm: bool) -> list[int]:
+    """The same order, in which one goes ahead only of those that it clearly exceeds."""
     kept: list[int] = []
     for output in order:
         place = len(kept)
-        while place and values[output] > values[kept[place - 1]] + margin:
+        while place and _ahead(float(values[output]), float(values[kept[place - 1]]), calm):
             place -= 1
         kept.insert(place, output)
     return kept
+
+
+def _ahead(value: float, other: float, calm: bool) -> bool:
+    return value > other * (1 + CALM) + LEAST if calm else value > other
 
 
 def _elided(text: str, font: QFont, width: float) -> str:

@@ -405,6 +405,7 @@ class TryIt(View):
         self.show_picture()
         self.bars.show_answer(told.answer, self._truth(told), material.target)
         self.headline.setText(words.headline(told.answer))
+        self.headline.setVisible(told.answer.kind != "numbers")  # their bars say it already
         fresh = not told.question.snapshot.step and not self.session.training.came_with_weights
         self.state.setText(words.FRESH if fresh else "")
         self.state.setVisible(fresh)
@@ -420,7 +421,10 @@ class TryIt(View):
         from engine.attribution import METHODS
 
         method = METHODS.get(told.question.method)
-        return words.explained(told, method.title, self.baseline.currentText().lower()) if method is not None else ""
+        if method is None or self.material is None:
+            return ""
+        against = words.NO_TEXT if self.material.kind == "text" else self.baseline.currentText().lower()
+        return words.explained(told, method.title, against)
 
     def _truth(self, told: Told) -> Truth:
         """What the data says of the example, where it is of the data."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from app.wording import number, percent
 
 if TYPE_CHECKING:
@@ -17,6 +15,7 @@ MISSED = 0.05
 """Of the difference that integrated gradients should add up to: the paper's own bound for enough steps."""
 MANY = 4
 """Classes that are right for one example, a step each, beyond which a line does not hold them."""
+NO_TEXT = "against tokens that say nothing"
 MEANINGS = {
     "gradient": "by how much {of} rises where a number of the input rises a little",
     "gradient-input": "the gradient of {of} times the input itself",
@@ -29,9 +28,9 @@ FRESH = "Not trained yet: this is the answer of random weights."
 
 
 def headline(answer: Answer) -> str:
-    """`virginica, 97.1 %`: the answer, large above the bars."""
+    """`virginica, 97.1 %`: the answer, large above the bars; of numbers these say all."""
     if answer.kind == "numbers":
-        return ", ".join(f"{name} {number(float(value))}" for name, value in _few(answer))
+        return ""
     if not answer.exclusive:
         yes = [name for name, value in zip(answer.names, answer.values, strict=True) if value > 0.5]
         return ", ".join(yes) or "none of them"
@@ -39,10 +38,6 @@ def headline(answer: Answer) -> str:
     if answer.kind == "scores":
         return answer.names[guess]
     return f"{answer.names[guess]}, {percent(float(answer.values[guess]))}"
-
-
-def _few(answer: Answer) -> list[tuple[str, np.float32]]:
-    return list(zip(answer.names, answer.values, strict=True))[:3]
 
 
 def explained(told: Told, title: str, against: str) -> str:
@@ -75,7 +70,7 @@ def _why_nothing(method: str) -> str:
 def origin(part: str, row: int, material: Material) -> str:
     """`Right: 7`, as far as it can be said in a line."""
     told, facts = material.told(part, row), material.facts
-    if facts.y.is_index and told.size > MANY:
+    if told.size > (MANY if facts.y.is_index else 1):
         return "From the data"
     names = [facts.classes[int(n)] for n in told] if facts.y.is_index and facts.classes else [number(n) for n in told]
     return f"Right: {', '.join(names)}"

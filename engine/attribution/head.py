@@ -57,9 +57,9 @@ class Head:
     @classmethod
     def of(cls, program: Program, parts: Parts) -> Head:
         """Raises UserError where the drawing has no loss, which says what its output means."""
-        if not program.losses:
+        if not program.compared:
             raise UserError("Nothing says what the network's output means.", "Add a loss.")
-        return cls(program.losses[0], parts.facts, parts.target_scaler)
+        return cls(program.compared[0], parts.facts, parts.target_scaler)
 
     @cached_property
     def kind(self) -> Kind:

@@ -62,10 +62,11 @@ class SeriesInput(Input):
         steps, features = material.facts.x.shape
         self._raw = np.zeros((steps, features), np.float32)
         self._told: Told | None = None
-        names = material.facts.features or tuple(f"Feature {n + 1}" for n in range(features))
+        names = material.facts.channels or tuple(f"Feature {n + 1}" for n in range(features))
         self.feature = QComboBox()
-        self.feature.addItems(list(names[:features]))
+        self.feature.addItems(list(names))
         self.feature.setAccessibleName("Feature shown")
+        self.feature.setCurrentIndex(max(0, self.feature.findText(material.facts.target)))
         self.feature.setToolTip("Which of the numbers of each step is shown and dragged.")
         self.feature.setVisible(features > 1)
         self.plane = CurvePlane(theme)
@@ -103,7 +104,7 @@ class SeriesInput(Input):
         """The numbers that the network says come next, where it predicts the feature that is shown; else none."""
         told = self._told
         name, target = self.feature.currentText(), self.material.facts.target
-        if told is None or told.answer.kind != "numbers" or not name or name not in target:
+        if told is None or told.answer.kind != "numbers" or name != target:
             return np.zeros(0, np.float32)
         return told.answer.values
 
@@ -145,7 +146,7 @@ class SeriesInput(Input):
         picture = coloured(row, limit, self.theme) if found.signed else graded(row, 0.0, limit, self.theme)
         self.plane.show_field(_packed(picture), QRectF(-0.5, low, row.shape[1], high - low), sharp=True)
         if found.signed:
-            self.scale.show_limit(limit, "blue: for it, orange: against it; largest of all features in full colour")
+            self.scale.show_limit(limit, "blue: for it, orange: against it")
         else:
             self.scale.show_span((0.0, limit), "how much a step counts")
 

@@ -262,13 +262,7 @@ def test_an_example_that_is_looked_at_elsewhere_is_tried_here_too(qtbot, opened)
 # ---- keeping an example ----
 
 
-@pytest.fixture
-def shelf(tmp_path, monkeypatch):
-    monkeypatch.setenv("GRADWIRE_DATA", str(tmp_path / "data"))
-    return tmp_path / "data"
-
-
-def test_a_kept_example_is_learnt_from_and_undone(qtbot, opened, shelf) -> None:
+def test_a_kept_example_is_learnt_from_and_undone(qtbot, opened) -> None:
     panel = opened(iris())
     amount = len(panel.material.parts.train)
     assert not panel.keep.isVisible()  # it is of the data already
