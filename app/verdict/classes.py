@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
+
 from app.theme import Theme
 from app.verdict.figure_table import Cell, FigureTable
 from app.verdict.page import Page
@@ -40,6 +42,9 @@ class ClassesPage(Page):
         self.averages = FigureTable("Averages over the classes")
         self.averages.horizontalHeader().hide()
         self.averages.setSelectionMode(FigureTable.SelectionMode.NoSelection)
+        self.averages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.averages.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.rows.horizontalScrollBar().valueChanged.connect(self.averages.horizontalScrollBar().setValue)
         self.body.addWidget(self.rows, 1)
         self.body.addWidget(self.averages)
 
@@ -52,7 +57,7 @@ class ClassesPage(Page):
             self.rows.setColumnWidth(column, wide)
             self.averages.setColumnWidth(column, wide)
         line = self.averages.verticalHeader().defaultSectionSize()
-        self.averages.setFixedHeight(line * len(verdict.averages) + 2)
+        self.averages.setFixedHeight(line * len(verdict.averages) + 4)
 
     def table(self) -> Mapping[str, Any]:
         if self.verdict is None:

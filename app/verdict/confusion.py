@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolTip, QWidget
 
 from app.forms import as_plain_tip
@@ -34,6 +34,10 @@ READABLE = 15.0
 """Pixels of a cell below which no number is read in it, at the usual size of text."""
 NAMES = 0.24
 """The share of the width that the names of classes may take at the side."""
+WIDER = 3.0
+"""How much wider than high a cell is at most: a number is, and a name even more."""
+LOW = 240
+"""Pixels of a page below which the scale takes one line."""
 TICKS = 6.0
 """Pixels between names and cells."""
 
@@ -72,6 +76,10 @@ class ConfusionPage(Page):
         super().restyle(theme)
         self.map.restyle(theme)
         self.scale.restyle(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scale.flatten(self.height() < LOW)
 
     def table(self) -> Mapping[str, Any]:
         if self.verdict is None:
@@ -177,8 +185,8 @@ class ConfusionMap(QWidget):
         top = 2 * line + TICKS
         room = QRectF(left, top, max(1.0, self.width() - left - 2), max(1.0, self.height() - top - 2))
         amount = max(1, len(self.names))
-        cell = min(room.height() / amount, room.width() / amount * 1.0)
-        wide = min(room.width(), 1.9 * cell * amount)  # wider cells than high: a number is wider than high
+        cell = min(room.height() / amount, room.width() / amount)
+        wide = min(room.width(), WIDER * cell * amount)
         high = min(room.height(), cell * amount)
         return QRectF(room.left(), room.top(), wide, high)
 

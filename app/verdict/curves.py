@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from engine.verdict.curves import Curve
     from engine.verdict.verdict import Verdict
 
+KINDS = (("ROC", "roc"), ("Precision–recall", "precision_recall"))
+AXES = {"roc": ("false positive rate", "true positive rate"), "precision_recall": ("recall", "precision")}
 EVERY = "all classes"
 DISTINCT = 7
 """Curves that can be told apart by colour; of more, all but the chosen one and the mean are faint."""
@@ -32,11 +34,21 @@ NEAR = 24.0
 class CurvesPage(Page):
     """One of both kinds of curves, with the class that is looked at and what a click shows."""
 
+    title = "Curves"
+    explanation = (
+        "Along a curve the threshold falls from which on a class is answered. ROC: those found against others taken "
+        "for it, with an area of 0.5 for chance. Precision–recall: how many of those found are right."
+    )
     kinds = ("classes",)
-    kind: Literal["roc", "precision_recall"]
 
-    def __init__(self, theme: Theme, x: str, y: str) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
+        self.which = QComboBox()
+        self.which.setAccessibleName("Which kind of curve")
+        self.which.setToolTip("ROC: true against false positive rate. Precision–recall: precision against recall")
+        for text, key in KINDS:
+            self.which.addItem(text, key)
+        self.which.currentIndexChanged.connect(lambda _: self._turned())
         self.shown = QComboBox()
         self.shown.setAccessibleName("Which class")
         self.shown.setToolTip("Which class is told from the rest")
@@ -45,10 +57,11 @@ class CurvesPage(Page):
         self.outcome.setToolTip("Which examples a click on a curve shows, answered at the threshold of that point")
         for outcome in OUTCOMES:
             self.outcome.addItem(f"click: {outcome}s", outcome)
+        self.controls.addWidget(self.which)
         self.controls.addWidget(self.shown)
         self.controls.addWidget(self.outcome)
         self.legend = Legend()
-        self.plot = Plot(theme, x, y)
+        self.plot = Plot(theme, *AXES[self.kind])
         self.plot.reset.connect(lambda: self.plot.follow((0.0, 1.0), (0.0, 1.0)))
         self.plot.scene().sigMouseClicked.connect(self._clicked)
         self.point = pg.ScatterPlotItem(size=9, pxMode=True)
@@ -62,11 +75,21 @@ class CurvesPage(Page):
         self._at: tuple[float, float] | None = None
 
     @property
+    def kind(self) -> str:
+        """ "roc" or "precision_recall"."""
+        return str(self.which.currentData())
+
+    def _turned(self) -> None:
+        self._at = None
+        self.plot.name_axes(*AXES[self.kind])
+        self._draw()
+
+    @property
     def curves(self) -> tuple[Curve, ...]:
         return getattr(self.verdict, self.kind) if self.verdict is not None else ()
 
     def suits(self, verdict: Verdict) -> bool:
-        return super().suits(verdict) and bool(getattr(verdict, self.kind))
+        return super().suits(verdict) and bool(verdict.roc)
 
     def show_verdict(self, verdict: Verdict) -> None:
         super().show_verdict(verdict)
@@ -87,7 +110,7 @@ class CurvesPage(Page):
         self._draw()
 
     def table(self) -> Mapping[str, Any]:
-        on, name = ("false positive rate", "true positive rate") if self.kind == "roc" else ("recall", "precision")
+        on, name = AXES[self.kind]
         return joined(on, {f"{name}, {c.name}": _ascending(c) for c in self.curves if len(c.x)})
 
     # ---- drawing ----
@@ -175,30 +198,6 @@ class CurvesPage(Page):
         outcome = self.outcome.currentData()
         said = f"{outcome}s of “{curve.name}”, answered from {number(threshold)} on"
         self.picked.emit(AtThreshold(curve.label, threshold, outcome), said)
-
-
-class RocPage(CurvesPage):
-    title = "ROC"
-    explanation = (
-        "From left to right the threshold falls: how many of a class are found, against how many others are taken for "
-        "it. The area is 1 for a perfect order and 0.5 for chance."
-    )
-    kind = "roc"
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "false positive rate", "true positive rate")
-
-
-class PrecisionRecallPage(CurvesPage):
-    title = "Precision–recall"
-    explanation = (
-        "From left to right the threshold falls: more of a class are found (recall), and fewer of those found are "
-        "right (precision). The area is the average precision."
-    )
-    kind = "precision_recall"
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "recall", "precision")
 
 
 def _ascending(curve: Curve) -> tuple[np.ndarray, np.ndarray]:

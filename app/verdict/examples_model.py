@@ -115,16 +115,23 @@ class ExamplesModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return as_plain_tip(self.told(row))
             case Qt.ItemDataRole.TextAlignmentRole if not self.pictures:
-                words = ("true", "answer", "text") if self._found.head.kind == "classes" else ("text",)
-                left = self.columns[index.column()] in words
-                side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
-                return int(Qt.AlignmentFlag.AlignVCenter | side)
+                return self._side(index.column())
         return row if role == ROW else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self.columns[section] if section < len(self.columns) else None
+        if role == Qt.ItemDataRole.TextAlignmentRole and section < len(self.columns):
+            return self._side(section)
         return None
+
+    def _side(self, column: int) -> int:
+        """Names and texts stand at the left, numbers at the right."""
+        classes = self._found is not None and self._found.head.kind == "classes"
+        words = ("example", "text", *(("true", "answer") if classes else ()))
+        left = self.columns[column] in words
+        side = Qt.AlignmentFlag.AlignLeft if left else Qt.AlignmentFlag.AlignRight
+        return int(Qt.AlignmentFlag.AlignVCenter | side)
 
     # ---- words ----
 

@@ -57,6 +57,8 @@ ORDERS = (
     ("uncertain", "least sure first"),
     ("example", "by number"),
 )
+MEASURED = 40
+"""Rows that the columns are measured by: as many as are seen."""
 GAP, WIDEST = 12, 420
 """Pixels between two columns, and of a column at most."""
 PAGES = 5000
@@ -111,6 +113,7 @@ class Gallery(QWidget):
         self.table.setWordWrap(False)
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setHighlightSections(False)
+        self.table.horizontalHeader().setResizeContentsPrecision(MEASURED)
         self.nothing = words("")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for view, name in ((self.pictures, "Examples as pictures"), (self.table, "Examples as a table")):
@@ -214,7 +217,8 @@ class Gallery(QWidget):
         suspects = (self._suspects or ()) if key == "suspects" else ()
         self.model.show(found, parts, ordered(found, rows, self.order.currentData()), suspects)
         amount = count(len(rows), "example")
-        self.said.setText(f"{amount} {said}".strip())
+        caption = " (true → answer)" if self.model.pictures and key != "suspects" else ""
+        self.said.setText(f"{amount} {said}{caption}".strip())
         self.nothing.setText(empty)
         view = self.pictures if self.model.pictures else self.table
         self.pages.setCurrentWidget(view if len(rows) else self.nothing)

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.dialogs import plain
-from app.flow import Flow
 from app.theme import Theme
 
 if TYPE_CHECKING:
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
 
 
 class Page(QWidget):
-    """`controls` stand above `body`. Sub-classes override `show_verdict`, `restyle` and `table`."""
+    """`bar` with its `controls` stands beside those of the panel, for as long as the page is open. Sub-classes override
+    `show_verdict`, `restyle` and `table`."""
 
     title: ClassVar[str]
     explanation: ClassVar[str]
@@ -31,12 +31,12 @@ class Page(QWidget):
         super().__init__()
         self.theme = theme
         self.verdict: Verdict | None = None
-        self.controls = Flow()
+        self.bar = QWidget()
+        self.controls = QHBoxLayout(self.bar)
         self.controls.setContentsMargins(0, 0, 0, 0)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 4, 0, 0)
         self.body.setSpacing(4)
-        self.body.addLayout(self.controls)
         self.setAccessibleName(self.title)
         self.setToolTip(self.explanation)
 

@@ -33,7 +33,7 @@ from app.theme import Theme
 from app.verdict.calibration import CalibrationPage
 from app.verdict.classes import ClassesPage
 from app.verdict.confusion import ConfusionPage
-from app.verdict.curves import PrecisionRecallPage, RocPage
+from app.verdict.curves import CurvesPage
 from app.verdict.gallery import Gallery
 from app.verdict.judging import How, Judged, Judging
 from app.verdict.numbers import HistogramPage, ResidualPage, TruePage
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 PARTS = (("Test", "test"), ("Validation", "validation"), ("Training", "train"))
 PAGES: tuple[type[Page], ...] = (
-    SummaryPage, ClassesPage, ConfusionPage, RocPage, PrecisionRecallPage, CalibrationPage, TruePage, HistogramPage,
+    SummaryPage, ClassesPage, ConfusionPage, CurvesPage, CalibrationPage, TruePage, HistogramPage,
     ResidualPage,
 )  # fmt: skip
 EXAMPLES = "Examples"
@@ -62,6 +62,7 @@ SAME = 1e-9
 BESIDE = 62
 """Letters of text that the panel has to be wide for the examples to stand beside the pages."""
 MARK = "weights"
+COMING = "The network is being judged…"
 UNTRAINED = (
     "This network has not been trained yet: there is nothing to judge. Train it, or wire a data set, a network and a "
     "loss first."
@@ -142,6 +143,10 @@ class VerdictView(View):
         for sheet in self.sheets:
             self.stack.addWidget(sheet)
             sheet.picked.connect(self.pick)
+            sheet.bar.hide()
+            self.controls.addWidget(sheet.bar)
+        self._behind: set[Page] = set()
+        """Those that have not shown the verdict yet: a page is painted when it is opened."""
         self.summary = next(sheet for sheet in self.sheets if isinstance(sheet, SummaryPage))
         self.gallery = Gallery(self.session)
         left = QWidget()
@@ -218,6 +223,8 @@ class VerdictView(View):
             self._show_nothing("")
             return
         self._asked_at = monotonic()
+        if self.judged is None and self.pages.currentWidget() is not self.picture:
+            self._show_nothing(COMING)
         self.judging.ask(self.part.currentData())
 
     @property
@@ -337,9 +344,9 @@ class VerdictView(View):
             return
         self.gallery.show_verdict(verdict, judged.parts)
         suited = [sheet for sheet in self.sheets if sheet.suits(verdict)]
+        self._behind = {*suited} - {self.spread}
         self._fill_tabs([sheet.title for sheet in suited])
-        for sheet in suited:
-            sheet.show_verdict(verdict)
+        self._bring_up_to_date()
         self.show_picture()
 
     def _fill_tabs(self, titles: list[str]) -> None:
@@ -361,14 +368,24 @@ class VerdictView(View):
 
     def _turn(self, at: int) -> None:
         title = self.tabs.tabText(at)
+        for sheet in self.sheets:
+            sheet.bar.setVisible(sheet.title == title and sheet.controls.count() > 0)
         if title == EXAMPLES:
             self.stack.setCurrentWidget(self.gallery)
             self.hint.setText("A click on an example lights up the canvas with it.")
             return
         sheet = next((sheet for sheet in self.sheets if sheet.title == title), self.summary)
         self.stack.setCurrentWidget(sheet)
+        self._bring_up_to_date()
         self.hint.setText(sheet.explanation)
         self._say()
+
+    def _bring_up_to_date(self) -> None:
+        """Paints the page that is open, where it is behind."""
+        sheet, verdict = self.stack.currentWidget(), self.verdict_shown
+        if isinstance(sheet, Page) and sheet in self._behind and verdict is not None:
+            self._behind.remove(sheet)
+            sheet.show_verdict(verdict)
 
     def open_page(self, title: str) -> None:
         """Turns to a page by its title."""

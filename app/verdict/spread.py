@@ -83,19 +83,19 @@ class SpreadPage(Page):
         for control in (self.kind, self.amount, self.start, self.part):
             self.controls.addWidget(control)
         self.working = QWidget()
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 1000)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(8)
-        self.bar.setMinimumWidth(60)
-        self.bar.setAccessibleName("How far the runs are")
+        self.far = QProgressBar()
+        self.far.setRange(0, 1000)
+        self.far.setTextVisible(False)
+        self.far.setFixedHeight(8)
+        self.far.setMinimumWidth(60)
+        self.far.setAccessibleName("How far the runs are")
         self.how = words()
         self.cancel = QPushButton("Cancel")
         self.cancel.setToolTip("Stop; the runs that are over still count")
         self.cancel.clicked.connect(self.several.cancel)
         row = QHBoxLayout(self.working)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.bar, 1)
+        row.addWidget(self.far, 1)
         row.addWidget(self.how, 1)
         row.addWidget(self.cancel)
         self.nothing = words(NOTHING)
@@ -187,7 +187,7 @@ class SpreadPage(Page):
         self.start.setToolTip("Stop the training first" if running else tip)
 
     def _progress(self, share: float, title: str, left: float) -> None:
-        self.bar.setValue(round(1000 * share))
+        self.far.setValue(round(1000 * share))
         rest = f", {duration(left)} left" if isfinite(left) else ""
         self.how.setText(f"{title}{rest}")
 

@@ -115,8 +115,8 @@ def beside(verdict: Verdict, baselines: Mapping[str, Verdict], waiting: bool = F
 
 
 def _short(name: str) -> str:
-    """A heading in two lines, broken before its last word: columns of figures are narrow."""
-    return "\n".join(name.rsplit(" ", 1))
+    """A heading with a word in each line: columns of figures are narrow."""
+    return name.replace(" ", "\n")
 
 
 def _the(baseline: str) -> str:

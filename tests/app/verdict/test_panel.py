@@ -1,4 +1,4 @@
-"""The panel of the verdict on networks that were really trained: whose figures they are, and the examples behind them."""
+"""The panel of the verdict on networks that were really trained: whose figures they are, and those behind them."""
 
 from __future__ import annotations
 
@@ -248,7 +248,7 @@ def test_a_point_that_is_clicked_comes_first(judged: Show, numbers: Graph) -> No
 
 def test_a_point_of_a_curve_shows_who_is_taken_wrongly_there(judged: Show, flowers: Graph) -> None:
     panel = judged(flowers.with_training(epochs=3))
-    panel.open_page("ROC")
+    panel.open_page("Curves")
     page = panel.stack.currentWidget()
     curve = next(c for c in page.curves if c.label >= 0)
     page.shown.setCurrentText(curve.name)
