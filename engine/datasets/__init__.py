@@ -14,6 +14,7 @@ from engine.datasets import digits as digits
 from engine.datasets import fashion_mnist as fashion_mnist
 from engine.datasets import idx as idx
 from engine.datasets import pictures as pictures
+from engine.datasets import sounds as sounds
 from engine.datasets import table_file as table_file
 from engine.datasets import arrays as arrays
 from engine.datasets import series as series

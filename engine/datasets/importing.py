@@ -10,7 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.datasets import archives, arrays_import, idx, pictures_import, series_import, table_import, text_import
+from engine.datasets import (
+    archives,
+    arrays_import,
+    idx,
+    pictures_import,
+    series_import,
+    sounds_import,
+    table_import,
+    text_import,
+)
 from engine.datasets.base import Dataset
 from engine.datasets.inspecting import AS_GUESSED, Inspection, Reading, Told, quietly, with_settings
 from engine.datasets.places import keep
@@ -92,6 +101,9 @@ READERS: tuple[Reader, ...] = (
         text_import.inspect,
         files=text_import.files,
         likely=lambda path: not table_import.suits(path) or text_import.is_prose(path),
+    ),
+    Reader(
+        "sounds", "folders of sounds", sounds_import.suits, sounds_import.inspect, "folder", files=sounds_import.files
     ),
     Reader(
         "arrays",

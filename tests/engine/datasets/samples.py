@@ -17,6 +17,7 @@ from engine.datasets.text import Text
 from engine.datasets.text_labelled import LabelledText
 from engine.kinds import LAYERS
 from engine.layer import make
+from tests.engine.datasets.noises import write_sounds
 from tests.engine.datasets.photos import write_labelled, write_photos
 
 SETTINGS: dict[str, tuple[dict[str, object], ...]] = {
@@ -52,7 +53,7 @@ SETTINGS: dict[str, tuple[dict[str, object], ...]] = {
 }
 """By kind; a kind that is not named here is tested with its defaults."""
 
-WITH_FILES = {"csv": 2, "idx": 1, "text": 3, "labelled-text": 2, "series": 2, "pictures": 3, "arrays": 2}
+WITH_FILES = {"csv": 2, "idx": 1, "text": 3, "labelled-text": 2, "series": 2, "pictures": 3, "arrays": 2, "sounds": 1}
 """The kinds that need files, and how many data sets of them there are."""
 
 
@@ -74,12 +75,13 @@ def datasets(folder: Path) -> list[Dataset]:
 
 
 def files(folder: Path) -> list[Dataset]:
-    """Folders of pictures (by class, in parts, with a number for each in a table), and arrays."""
+    """Folders of pictures (by class, in parts, with a number for each in a table), arrays, and sounds."""
     return [
         describe(write_photos(folder / "photos")),
         describe(write_photos(folder / "parted", parts=("train", "test"))),
         describe(write_labelled(folder / "ripe")),
         *(describe(path) for path in write_arrays(folder)),
+        describe(write_sounds(folder / "birds")),
     ]
 
 
