@@ -36,7 +36,7 @@ class Decide(QWidget):
         self.put, self.label = QToolButton(), QToolButton()
         self.back = QPushButton("As the data says")
         self.back.setToolTip("Takes back what was decided about these examples.")
-        for button, text in ((self.put, "Put into"), (self.label, "Change label")):
+        for button, text in ((self.put, "Put into ▾"), (self.label, "Change label ▾")):
             button.setText(text)
             button.setProperty("choice", True)
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -136,3 +136,22 @@ class BringButtons(QWidget):
         self.draw.setVisible(dataset is None or isinstance(dataset, Drawn))
         self.paint.setVisible(dataset is None or isinstance(dataset, Painted))
         self.bring.setVisible(not isinstance(dataset, Drawn | Painted))
+
+
+class OwnData(QToolButton):
+    """The way to more of one's own data, beside the examples that are there."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._command = "import-data"
+        self.setProperty("choice", True)
+        self.clicked.connect(lambda _: session.wanted.emit(self._command))
+
+    def show_for(self, dataset: Dataset) -> None:
+        """What is drawn or painted is gone on with; everything else is imported."""
+        self._command, words = "import-data", "Import data…"
+        if isinstance(dataset, Drawn):
+            self._command, words = "draw-pictures", "Draw…"
+        elif isinstance(dataset, Painted):
+            self._command, words = "paint-points", "Paint…"
+        self.setText(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app import deciding
 from app.background import Background
 from app.data_counts import CountTable
-from app.data_deciding import BringButtons, Decide
+from app.data_deciding import BringButtons, Decide, OwnData
 from app.data_examples import SORTS, Examples, examples_of
 from app.data_pictures import ClassBars, PictureGrid, Scatter
 from app.data_table import ExampleTable
@@ -43,6 +43,8 @@ ALL = "all"
 EMPTY = "Put a data set on the canvas to see its examples here, or bring your own."
 BUSY = "Loading the examples…"
 PAGES = ("Examples", "About", "Settings")
+LOW = 280
+"""Pixels of height below which the examples need the room of the finer controls."""
 HEARD = "sounds"
 """The kind of data set whose pictures are spectrograms."""
 
@@ -90,6 +92,7 @@ class DataPanel(QWidget):
         self._connect()
 
     def _arrange(self) -> None:
+        self.own = OwnData(self.session)
         self.tabs = [self._tab(place, title) for place, title in enumerate(PAGES)]
         self.bring = BringButtons(self.session)
         row = Flow()
@@ -104,6 +107,7 @@ class DataPanel(QWidget):
         for widget in (self.part, self.look, self.kind, self.sort):
             row.addWidget(widget)
         row.addWidget(self.search, 1)
+        row.addWidget(self.own)
         row.addWidget(self.counted)
         self.examples = QStackedWidget()
         for page in (self.pictures, self.scatter, self.table):
@@ -199,6 +203,7 @@ class DataPanel(QWidget):
         elif self._shown != (dataset, folder):
             self.settings.show_value(dataset)
             self.bring.show_for(dataset)
+            self.own.show_for(dataset)
             again = self._shown is not None and type(self._shown[0]) is type(dataset)
             self._shown = dataset, folder
             if again and self.pages.currentWidget() is self.body:  # what is there does not vanish from under the hand
@@ -212,6 +217,10 @@ class DataPanel(QWidget):
         self.balance.restyle(theme)
         self.scatter.restyle(theme)
         self.pictures.restyle(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_filters()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -330,8 +339,9 @@ class DataPanel(QWidget):
         self.part.setEnabled(not points)
         for box in (self.part, self.look, self.kind):
             box.setVisible(here and box.count() > 1 and not (points and box is self.kind))
-        self.sort.setVisible(here and self.look.currentData() == "pictures")
-        self.search.setVisible(here and not points)
+        low = self.height() < LOW
+        self.sort.setVisible(here and self.look.currentData() == "pictures" and not low)
+        self.search.setVisible(here and not points and not (low and not self.search.text()))
         self.counted.setVisible(here and bool(self.counted.text()))
 
     def _sort_by(self, way: str, column: int, down: bool) -> None:

@@ -94,7 +94,14 @@ class MainWindow(QMainWindow):
         self.files = FileActions(self, session, preferences, self.worker)
         self.recovery = Recovery(session)
         self.reporting = Reporting(self, session, self.worker)
-        self.importing = Importing(self, session, self.worker, self._middle, lambda: self.canvas.frame(None))
+        self.importing = Importing(
+            self,
+            session,
+            self.worker,
+            self._middle,
+            shown=lambda: self.canvas.frame(None),
+            paint=lambda: self.show_panel("view-boundary"),
+        )
         self.importer = Importer(session, self.worker, self.importing.add)
         self.setAcceptDrops(True)
         self.canvas = Canvas(session)

@@ -107,6 +107,8 @@ QPushButton:pressed { background: $highlight; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:default, QPushButton[primary="true"] { background: $accent; color: $panel; border-color: $accent; }
 QPushButton:default:hover, QPushButton[primary="true"]:hover { background: $text; border-color: $text; }
+QToolButton[choice="true"] { border-color: $node_border; }
+QToolButton[choice="true"]::menu-indicator { image: none; }
 QToolButton[way="true"] { background: $panel; border: 1px solid $node_border; border-radius: 8px; padding: 10px; }
 QToolButton[way="true"]:hover, QToolButton[way="true"]:focus { background: $highlight; border-color: $accent; }
 QToolButton[primary="true"] { background: $accent; color: $panel; font-weight: 600; padding: 4px 12px 4px 8px; }

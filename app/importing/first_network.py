@@ -98,7 +98,7 @@ def _convolutions(shape: tuple[int, ...]) -> Layers:
     poolings = max(1 if shortest >= 4 else 0, ceil(log2(shortest / LARGE)))
     found: Layers = []
     for place, channels in enumerate(CHANNELS[: max(2, poolings)]):
-        found += [("conv2d", {"channels": channels}), ("relu", {})]
+        found += [("conv2d", {"channels": channels, "padding": "same"}), ("relu", {})]
         found += [("max-pool2d", {})] if place < poolings else []
     return [*found, ("flatten", {}), ("dense", {"units": STATE}), ("relu", {})]
 

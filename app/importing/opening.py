@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app import levels
 from app.importing.assistant import ImportAssistant, Wish
 from app.importing.first_network import first_network, trained_so
+from app.importing.pen_desk import PenDesk
 from app.session import Session
 from app.worker import Worker
 from engine.datasets.base import Dataset
@@ -26,18 +27,24 @@ Place = Callable[[], Point]
 class Importing:
     """Opens the assistant, one at a time, and puts what comes of it into the drawing.
 
-    `place` says where on the canvas, `shown` is called when something new should be in sight, `made` when data is to
-    be drawn ("draw") or painted ("paint") by hand and its node is there.
+    `place` says where on the canvas, `shown` is called when something new should be in sight, `paint` when points are
+    to be painted and their node is there.
     """
 
     def __init__(
-        self, window: QWidget, session: Session, worker: Worker, place: Place, shown: Callable[[], object]
+        self,
+        window: QWidget,
+        session: Session,
+        worker: Worker,
+        place: Place,
+        shown: Callable[[], object],
+        paint: Callable[[], object],
     ) -> None:
         self._window, self._session, self._worker = window, session, worker
-        self._place, self._shown = place, shown
+        self._place, self._shown, self._painting = place, shown, paint
         self._at: Point | None = None
-        self.made: Callable[[str], object] = _nothing
         self.assistant: ImportAssistant | None = None
+        self.desk: PenDesk | None = None
 
     def warm(self) -> None:
         """Somebody drags a file over the window: the process that may read it begins to start."""
@@ -96,7 +103,7 @@ class Importing:
                 return
         self._add(wish.dataset, wish.name, at)
 
-    def _draw_network(self, wish: Wish, at: Point) -> None:
+    def _draw_network(self, wish: Wish, at: Point) -> str:
         """The data with a network behind it. In an empty drawing it is also said how to train it."""
         session = self._session
         alone = self._empty
@@ -104,7 +111,10 @@ class Importing:
         session.edit(trained_so(graph, wish.dataset) if alone else graph, f"Import {wish.name}")
         session.select([id])
         self._shown()
-        session.message.emit("The network is ready: press Train.", "It is a place to start from. Change what you like.")
+        if wish.dataset.examples:
+            text = "The network is ready: press Train."
+            session.message.emit(text, "It is a place to start from. Change what you like.")
+        return id
 
     def add(self, dataset: Dataset) -> None:
         """A data set that is wanted as it is."""
@@ -127,16 +137,25 @@ class Importing:
 
     def draw(self) -> None:
         """Opens the pen pad for the pictures of the drawing, which are put there where there are none yet."""
-        self._have(Drawn, Drawn)
-        self.made("draw")
+        node = self._have(Drawn, Drawn)
+        if self.desk is not None:
+            self.desk.close()
+        made = self.desk = PenDesk(self._window, self._session, node)
+        made.finished.connect(lambda _: self._put_away(made))
+        made.show()
+
+    def _put_away(self, desk: PenDesk) -> None:
+        desk.deleteLater()
+        if self.desk is desk:
+            self.desk = None
 
     def paint(self) -> None:
         """Opens the plane to paint points in."""
         self._have(Painted, Painted)
-        self.made("paint")
+        self._painting()
 
-    def _have(self, kind: type[Dataset], make: Callable[[], Dataset]) -> None:
-        """Selects the data node of a kind, which is added where there is none."""
+    def _have(self, kind: type[Dataset], make: Callable[[], Dataset]) -> str:
+        """Selects the data node of a kind, which is added where there is none. Returns its id."""
         session = self._session
         session.go(levels.TOP)
         nodes = session.graph.nodes
@@ -144,14 +163,9 @@ class Importing:
         chosen = next((id for id in own if id in session.selection), own[0] if own else "")
         if chosen:
             session.select([chosen])
-            return
+            return chosen
         dataset = make()
         at = self._place()
         if self._empty:
-            self._draw_network(Wish(dataset, dataset.title, network=True), at)
-        else:
-            self._add(dataset, dataset.title, at)
-
-
-def _nothing(way: str) -> None:
-    """Nobody wants to know."""
+            return self._draw_network(Wish(dataset, dataset.title, network=True), at)
+        return self._add(dataset, dataset.title, at)
