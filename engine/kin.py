@@ -112,7 +112,7 @@ def _target(expression: Any) -> str:
 def answers(program: Program) -> frozenset[str]:
     """The values that losses and outputs read, and those that they are put together of."""
     gathered = {name: step.inputs for step in program.steps if step.gathers for name in step.variables}
-    waiting = [*program.outputs, *(loss.prediction for loss in program.losses)]
+    waiting = [*program.outputs, *(name for loss in program.losses for name in loss.reads)]
     for name in waiting:  # grows meanwhile
         waiting += gathered.get(name, ())
     return frozenset(waiting)

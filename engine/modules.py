@@ -29,6 +29,33 @@ def silenced(x: torch.Tensor, units: list[int]) -> torch.Tensor:
     return x.index_fill(1, torch.tensor(units, device=x.device), 0.0)
 
 
+def focal_loss(scores: torch.Tensor, target: torch.Tensor, gamma: float = 2.0) -> torch.Tensor:
+    """Cross-entropy of scores [N, classes, ...], times (1 - probability) ** gamma."""
+    log = F.log_softmax(scores, dim=1).gather(1, target.unsqueeze(1)).squeeze(1)
+    return -((1 - log.exp()) ** gamma * log).mean()
+
+
+def kl_to_normal(mean: torch.Tensor, log_variance: torch.Tensor) -> torch.Tensor:
+    """How far normal distributions [N, ...] are from the standard one, by examples."""
+    terms = mean.square() + log_variance.exp() - log_variance - 1
+    return 0.5 * terms.flatten(1).sum(1).mean()
+
+
+def contrastive_loss(a: torch.Tensor, b: torch.Tensor, same: torch.Tensor, margin: float = 1.0) -> torch.Tensor:
+    """Squared distances of [N, features] that are the same, and what others lack of the margin."""
+    distance, alike = F.pairwise_distance(a, b), same.reshape(-1).to(a.dtype)
+    apart = (margin - distance).clamp(min=0)
+    return (alike * distance.square() + (1 - alike) * apart.square()).mean()
+
+
+def ctc_loss(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """CTC of scores [N, steps, classes] and labels [N, length], which end in 0, the blank."""
+    log = F.log_softmax(scores, dim=-1).transpose(0, 1)
+    steps = torch.full((len(scores),), scores.shape[1], dtype=torch.long)
+    lengths = (labels != 0).sum(1)
+    return F.ctc_loss(log, labels, steps, lengths, zero_infinity=True)
+
+
 def picked(x: torch.Tensor, places: list[int]) -> torch.Tensor:
     """Vectors [N, len(places)] of some of the numbers in vectors [N, features]."""
     return x.index_select(1, torch.tensor(places, device=x.device))
@@ -200,3 +227,16 @@ class MixtureOfExperts(nn.Module):
         shares = self.gate(x).softmax(-1)
         answers = torch.stack([expert(x) for expert in self.experts], dim=-1)
         return (answers * shares.unsqueeze(-2)).sum(-1)
+
+
+class Reparameterise(nn.Module):
+    """Draws from normal distributions so that gradients go through: mean + deviation * noise."""
+
+    def __init__(self, always: bool = False) -> None:
+        super().__init__()
+        self.always = always
+
+    def forward(self, mean: torch.Tensor, log_variance: torch.Tensor) -> torch.Tensor:
+        if not (self.training or self.always):
+            return mean
+        return mean + (0.5 * log_variance).exp() * torch.randn_like(mean)

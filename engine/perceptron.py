@@ -28,7 +28,7 @@ def taught(program: Program) -> Program:
 def _answering(program: Program) -> dict[str, set[int] | None]:
     """The steps with weights right before the answers, each with the units that answer; None: all of them."""
     made = {name: step for step in program.steps for name in step.variables}
-    waiting: list[tuple[str, int | None]] = [(loss.prediction, None) for loss in program.losses]
+    waiting: list[tuple[str, int | None]] = [(loss.prediction, None) for loss in program.compared]
     found: dict[str, set[int] | None] = {}
     for name, unit in waiting:  # grows meanwhile
         name, unit = program.elements.get(name, (name, unit))

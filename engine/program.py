@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -84,7 +85,7 @@ class _Writer:
 
     def program(self) -> Program:
         self._walk()
-        outputs = tuple(dict.fromkeys(self.outputs or [loss.prediction for loss in self.losses]))
+        outputs = tuple(dict.fromkeys(self.outputs or [name for loss in self.losses for name in loss.reads]))
         needed, running = self._needed(outputs)
         body = tuple(replace(step, in_forward=step.name in running) for step in self.steps)
         inputs = tuple(entry for entry in self.entries if entry.name in needed)
@@ -193,7 +194,8 @@ class _Writer:
         )
         self.steps.append(step)
         if layer.role == "loss":
-            self.losses.append(_loss(node, variables[0], groups, values[1]))
+            given = {entry.name for entry in self.entries}
+            self.losses.append(_loss(node, variables[0], groups, values, given))
 
     def _use(self, node: Node, block: Block) -> None:
         copies = tuple(self._written(block, inner) for inner in block.inside(*self.analysis.inputs_of(node.id) or ()))
@@ -357,11 +359,17 @@ def _pace(node: Node) -> float:
     return 0.0 if node.frozen else float(node.layer.setting("rate"))
 
 
-def _loss(node: Node, name: str, groups: list[list[str]], target: Value) -> Loss:
+def _loss(node: Node, name: str, groups: list[list[str]], values: Sequence[Any], given: Set[str]) -> Loss:
+    """`given` are the variables of the data: what a loss reads besides them the network computes."""
     loss: Any = node.layer
+    if not {"prediction", "target"} <= {port.name for port in node.inputs}:
+        reads = tuple(variable for group in groups for variable in group if variable not in given)
+        return Loss(name, node.id, node.title, weight=loss.weight, reads=reads)
+    prediction, target = groups[0][0], groups[1][0]
     # An error between numbers, taken of two classes, learns a decision (the perceptron's): what counts is its accuracy.
-    task = "binary" if loss.task == "regression" and target.is_index else loss.task
-    return Loss(name, node.id, node.title, groups[0][0], groups[1][0], loss.weight, task, loss.threshold, loss.answers)
+    task = "binary" if loss.task == "regression" and values[1].is_index else loss.task
+    own = loss.weight, task, loss.threshold, loss.answers
+    return Loss(name, node.id, node.title, prediction, target, *own, (prediction,))
 
 
 def _identifiers(nodes: list[Node]) -> dict[str, str]:

@@ -118,19 +118,30 @@ class Body:
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss of the drawing: the step that computes it, what it compares, and its weight in the sum."""
+    """A loss of the drawing: the step that computes it, what it compares, and its weight in the sum.
+
+    Those of another kind (how far a code is from normal, whether two vectors are alike) compare no prediction with a
+    target: both are empty then, and there are no figures besides the loss itself. `reads` is all that a loss takes of
+    the network.
+    """
 
     name: str
     node: str
     title: str
-    prediction: str
-    target: str
+    prediction: str = ""
+    target: str = ""
     weight: float = 1.0
     task: str = "regression"
     threshold: float = 0.5
     """Of two classes, the second is the answer where a single predicted number is above this."""
     answers: str = "numbers"
     """What the prediction is: scores (logits), probabilities, margins, or numbers like the targets."""
+    reads: tuple[str, ...] = ()
+
+    @property
+    def compares(self) -> bool:
+        """Whether it sets a prediction against a target."""
+        return bool(self.prediction)
 
 
 @dataclass(frozen=True)
@@ -155,6 +166,11 @@ class Program:
     @property
     def entries(self) -> tuple[Entry, ...]:
         return (*self.inputs, *self.targets)
+
+    @property
+    def compared(self) -> tuple[Loss, ...]:
+        """The losses that set a prediction against a target, which there are figures of."""
+        return tuple(loss for loss in self.losses if loss.compares)
 
     def step_of(self, node: str) -> Step | None:
         """The step that computes a node; a neuron shares it with others."""

@@ -97,7 +97,7 @@ def loss_of_guessing(record: Record, parts: Parts) -> float | None:
     """The loss of the best constant answer: the entropy of the classes, the variance of numbers. Only of a drawing with
     one loss of a kind that this is known of."""
     losses = record.program.losses
-    if len(losses) != 1 or not len(parts.train.y):
+    if len(losses) != 1 or not losses[0].compares or not len(parts.train.y):
         return None
     node, y = record.node(losses[0].node), parts.train.y
     if node is None or losses[0].target not in {e.name for e in record.program.entries if e.port == "y"}:

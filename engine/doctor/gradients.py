@@ -116,7 +116,7 @@ def _starts(record: Record, how: str) -> Iterator[Change]:
 def _is_end(record: Record, name: str) -> bool:
     """Whether a loss or an output reads a node's value: there it is meant to squash."""
     step = record.program.step_of(name)
-    ends = {loss.prediction for loss in record.program.losses} | set(record.program.outputs)
+    ends = {name for loss in record.program.losses for name in loss.reads} | set(record.program.outputs)
     return step is not None and bool(ends & set(step.variables))
 
 

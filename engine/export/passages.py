@@ -86,9 +86,9 @@ def device_line(device: str) -> Iterator[str]:
 def figure_lines(program: Program, names: Mapping[str, str]) -> tuple[list[str], list[str]]:
     """Statements that work out what each loss is judged by, and the entries of the dictionary that holds it."""
     statements, entries = [], []
-    for index, loss in enumerate(program.losses, start=1):
-        suffix = "" if len(program.losses) == 1 else f"_{index}"
-        key = "" if len(program.losses) == 1 else f" ({loss.name})"
+    for index, loss in enumerate(program.compared, start=1):
+        suffix = "" if len(program.compared) == 1 else f"_{index}"
+        key = "" if len(program.compared) == 1 else f" ({loss.name})"
         prediction, target = names[loss.prediction], names[loss.target]
         if loss.task == "regression":
             statements.append(f"    error{suffix} = {prediction} - {target}.reshape({prediction}.shape)")

@@ -94,7 +94,7 @@ def _plan(program: Program, settings: TrainingSettings, data: Parts, path: Path)
         raise UserError(
             "The drawing has no loss, so there is nothing to train.", "Add a loss, or leave out --training."
         )
-    needed = _upstream(program.body, {loss.prediction for loss in program.losses})
+    needed = _upstream(program.body, {name for loss in program.losses for name in loss.reads})
     inside = [replace(item, in_forward=item.name in needed) for item in program.body]
     serving = _upstream(program.body, {loss.name for loss in program.losses})
     outside = unfolded(item for item in inside if item.name in serving - needed)

@@ -14,6 +14,8 @@ from engine.layers import merge
 from engine.layers import recurrent
 from engine.layers import attention
 from engine.layers import loss
+from engine.layers import penalty
+from engine.layers import random
 from engine.layers import wiring
 
 __all__ = [
@@ -27,7 +29,9 @@ __all__ = [
     "merge",
     "neuron",
     "normalisation",
+    "penalty",
     "pooling",
+    "random",
     "recurrent",
     "reshape",
     "wiring",

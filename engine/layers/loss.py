@@ -56,8 +56,41 @@ class Loss(Layer):
         """Raises Unfit where the two cannot be compared."""
 
 
+class OfClasses(Loss):
+    """What losses share that want a score for each of several classes, for an example or for each of its places."""
+
+    @property
+    def task(self) -> Task:
+        return "classification"
+
+    def check(self, prediction: Value, target: Value) -> None:
+        classes = needed_classes(self, target)
+        if prediction.rank != target.rank + 1:
+            text = f"{self.title} expects a prediction of {expected_scores(target)}, but got {named(prediction)}."
+            flat = (Insert(Flatten(), "prediction"),) if target.rank == 0 and prediction.rank > 1 else ()
+            raise Unfit(text, *flat, port="prediction")
+        layouts = {(classes, *target.shape), (*target.shape, classes)}
+        if prediction.shape not in layouts:
+            raise self.misfit(prediction, target, classes)
+
+    def misfit(self, prediction: Value, target: Value, classes: int) -> Unfit:
+        fixes: list[Fix] = []
+        if target.shape in (prediction.shape[1:], prediction.shape[:-1]):
+            scores = Insert(Dense(units=classes), "prediction") if target.rank == 0 else None
+            fixes.append(Resize("prediction", classes, f"Make the prediction {classes} wide", scores))
+        if prediction.shape == (1,) and classes == 2:
+            fixes.append(Replace(BinaryCrossEntropy()))
+        text = f"{self.title} expects a prediction of {expected_scores(target)}, but got {named(prediction)}."
+        return Unfit(text, *fixes, port="prediction")
+
+    def scores(self, prediction: Name, target: Name) -> Expression:
+        """The classes right after the batch, as torch wants them."""
+        last = classes_last(value_of(prediction), value_of(target))
+        return Call(".movedim", prediction, -1, 1) if last else prediction
+
+
 @layer
-class CrossEntropy(Loss):
+class CrossEntropy(OfClasses):
     """For one of several classes: minus the log of the probability that was given to the right one."""
 
     kind = "cross-entropy"
@@ -72,37 +105,11 @@ class CrossEntropy(Loss):
     )
 
     @property
-    def task(self) -> Task:
-        return "classification"
-
-    @property
     def answers(self) -> Answer:
         return self.prediction
 
-    def check(self, prediction: Value, target: Value) -> None:
-        classes = needed_classes(self, target)
-        if prediction.rank != target.rank + 1:
-            text = f"Cross-entropy expects a prediction of {expected_scores(target)}, but got {named(prediction)}."
-            flat = (Insert(Flatten(), "prediction"),) if target.rank == 0 and prediction.rank > 1 else ()
-            raise Unfit(text, *flat, port="prediction")
-        layouts = {(classes, *target.shape), (*target.shape, classes)}
-        if prediction.shape not in layouts:
-            raise self.misfit(prediction, target, classes)
-
-    def misfit(self, prediction: Value, target: Value, classes: int) -> Unfit:
-        fixes: list[Fix] = []
-        if target.shape in (prediction.shape[1:], prediction.shape[:-1]):
-            scores = Insert(Dense(units=classes), "prediction") if target.rank == 0 else None
-            fixes.append(Resize("prediction", classes, f"Make the prediction {classes} wide", scores))
-        if prediction.shape == (1,) and classes == 2:
-            fixes.append(Replace(BinaryCrossEntropy()))
-        text = f"Cross-entropy expects a prediction of {expected_scores(target)}, but got {named(prediction)}."
-        return Unfit(text, *fixes, port="prediction")
-
     def forward(self, me: Me, prediction: Name, target: Name) -> Call:
-        scores: Expression = prediction
-        if classes_last(value_of(prediction), value_of(target)):  # torch wants them right after the batch
-            scores = Call(".movedim", scores, -1, 1)
+        scores = self.scores(prediction, target)
         if (
             self.prediction == "probabilities"
         ):  # log-probabilities are scores that the softmax inside leaves as they are
@@ -255,6 +262,50 @@ class Hinge(Loss):
         signs = as_signs(as_numbers(target, prediction))
         margin = int(self.margin) if self.margin.is_integer() else self.margin
         return Call(".mean", Call("F.relu", Call("-", margin, Call("*", signs, prediction))))
+
+
+@layer
+class Focal(OfClasses):
+    """Cross-entropy that counts what is easy for less, so that rare and hard examples decide (Lin et al. 2017)."""
+
+    kind = "focal"
+    title = "Focal"
+    keywords = ("classification", "imbalance", "hard examples", "retinanet")
+
+    gamma: float = Field(2.0, ge=0, le=20, description="How much easy examples are held back; 0 is cross-entropy.")
+
+    @property
+    def answers(self) -> Answer:
+        return "scores"
+
+    def forward(self, me: Me, prediction: Name, target: Name) -> Call:
+        return Call("modules.focal_loss", self.scores(prediction, target), target, **options(gamma=(self.gamma, 2.0)))
+
+
+@layer
+class KLDivergence(Loss):
+    """How far the predicted distribution is from a target distribution: what distillation makes small."""
+
+    kind = "kl-divergence"
+    title = "KL divergence"
+    keywords = ("kullback", "leibler", "distillation", "distribution", "nn.KLDivLoss")
+
+    prediction: Prediction = Field(
+        "scores", description="Scores (logits) get a softmax inside the loss; probabilities are taken as they are."
+    )
+
+    def check(self, prediction: Value, target: Value) -> None:
+        if target.is_index:
+            text = f"{self.title} expects probabilities as its target, but got {named(target)}."
+            raise Unfit(text, Replace(CrossEntropy()), port="target", hint="For a class, use cross-entropy.")
+        if not prediction.rank or prediction.shape != target.shape:
+            raise unequal(self, prediction, target)
+
+    def forward(self, me: Me, prediction: Name, target: Name) -> Call:
+        log = Call("F.log_softmax", prediction, -1)
+        if self.prediction == "probabilities":
+            log = Call(".log", Call(".clamp", prediction, min=1e-7))
+        return Call("F.kl_div", log, target, reduction="batchmean")
 
 
 # ---- what losses share ----

@@ -35,9 +35,9 @@ class Verdict:
 
 def verdicts(specimen: Specimen) -> tuple[Verdict, ...]:
     """The examples of a specimen, judged by the first loss. Empty where there is none."""
-    if not specimen.program.losses:
+    if not specimen.program.compared:
         return ()
-    first = specimen.program.losses[0]
+    first = specimen.program.compared[0]
     before, after = of_examples(specimen, specimen.values), of_examples(specimen, specimen.after)
     predictions, targets = specimen.values[first.prediction], specimen.values[first.target]
     return tuple(
@@ -63,7 +63,7 @@ def answered(loss: Loss, predictions: Array) -> Array:
 
 def shares(specimen: Specimen, example: int) -> Array:
     """The probabilities that a classifier gives to its classes for an example; empty for other networks."""
-    loss = specimen.program.losses[0]
+    loss = specimen.program.compared[0]
     scores = specimen.values[loss.prediction][example].astype(np.float64)
     if loss.task == "binary" and scores.size == 1:
         yes = sigmoid(float(scores.reshape(-1)[0]))
@@ -79,7 +79,7 @@ def next_mistake(state: State, parts: Parts, part: str, after: int) -> int | Non
     network does not tell classes apart."""
     program = state.network.program
     chosen = getattr(parts, part)
-    losses = [loss for loss in program.losses if loss.task != "regression"]
+    losses = [loss for loss in program.compared if loss.task != "regression"]
     if not losses or not len(chosen):
         return None
     examples = Examples(program, chosen, state.device)

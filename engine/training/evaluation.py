@@ -22,7 +22,7 @@ def evaluate(
 
     Without the memory that gradients take, four times the batch size has room. The network is in evaluation mode after.
     """
-    meter = Meter(network.program.losses, spreads)
+    meter = Meter(network.program.compared, spreads, terms=network.program.losses)
     size = max(batch_size, min(AT_ONCE, 4 * batch_size))
     for start, stop in bounds(len(examples), size):
         network.eval()

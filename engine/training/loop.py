@@ -144,7 +144,7 @@ class Training:
             self.state.network, data, self.device, before.watcher.governor if before else None
         )
         self.spreads = {
-            name: {loss.name: part.spread(loss.target) for loss in program.losses if loss.task == "regression"}
+            name: {loss.name: part.spread(loss.target) for loss in program.compared if loss.task == "regression"}
             for name, part in self.parts.items()
         }
         self.meter = self._new_meter()
@@ -273,7 +273,7 @@ class Training:
         yield self._ended(self.meter.figures(), validation, self.clock.now() - start)
 
     def _new_meter(self) -> Meter:
-        return Meter(self.program.losses, self.spreads["train"], self.state.totals)
+        return Meter(self.program.compared, self.spreads["train"], self.state.totals, self.program.losses)
 
     def _steps(self) -> Iterator[Event]:
         state, watcher, controls, clock, timeline = self.state, self.watcher, self.controls, self.clock, self.timeline

@@ -183,7 +183,7 @@ class _Judge:
         parts = {"training": data.train, "validation": data.validation, "test": data.test}
         self.parts = {name: Examples(program, part, device) for name, part in parts.items() if len(part)}
         self.batch_size = settings.batch_size
-        self.losses = program.losses
+        self.losses = program.compared
 
     def metrics(self, network: Network) -> dict[str, Metrics]:
         found: dict[str, Metrics] = {}

@@ -55,11 +55,19 @@ class Meter:
     """The running sums of one pass over a part of the data; `totals` continues those of an interrupted pass.
 
     `spreads` holds, by a loss's name, the mean squared distance of its targets from their mean, which R² is measured
-    by; a loss that is missing there has no R².
+    by; a loss that is missing there has no R². Where there are several `terms`, what the losses are added up from, each
+    has a figure of its own, without its weight.
     """
 
-    def __init__(self, losses: Sequence[Loss], spreads: Mapping[str, float], totals: Totals | None = None) -> None:
+    def __init__(
+        self,
+        losses: Sequence[Loss],
+        spreads: Mapping[str, float],
+        totals: Totals | None = None,
+        terms: Sequence[Loss] = (),
+    ) -> None:
         self.losses = losses
+        self.terms = terms if len(terms) > 1 else ()
         self.spreads = spreads
         self.totals: Totals = totals or []
         self._window: Totals = []
@@ -72,6 +80,7 @@ class Meter:
             self._pending.append(loss.detach())
             for entry in self.losses:
                 self._pending.extend(scores(entry, values[entry.prediction], values[entry.target]))
+            self._pending.extend(values[term.name].detach() for term in self.terms)
         counts = (decisions(entry, values[entry.prediction], values[entry.target]) for entry in self.losses)
         self._sizes.append((examples, *counts))
 
@@ -82,7 +91,9 @@ class Meter:
         columns = len(self._pending) // len(self._sizes)
         rows = torch.stack(self._pending).view(-1, columns).tolist()
         for (examples, *counts), row in zip(self._sizes, rows, strict=True):
-            step = [float(examples), row[0] * examples, *map(float, counts), *row[1:]]
+            ends = len(row) - len(self.terms)
+            terms = [value * examples for value in row[ends:]]
+            step = [float(examples), row[0] * examples, *map(float, counts), *row[1:ends], *terms]
             self.totals = _sum(self.totals, step)
             self._window = _sum(self._window, step)
         self._pending, self._sizes = [], []
@@ -112,7 +123,7 @@ class Meter:
             square = next(rest) / count
             if self.spreads.get(entry.name):
                 figures[f"r2{name}"] = 1 - square / self.spreads[entry.name]
-        return figures
+        return figures | {f"loss ({term.name})": total / examples for term, total in zip(self.terms, rest, strict=False)}
 
 
 def _sum(a: Totals, b: Totals) -> Totals:

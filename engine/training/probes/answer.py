@@ -52,7 +52,7 @@ def _read(network: Network, observation: Observation, shown: Shown) -> Reading:
         seen = observation.of(network, shown)
     except UserError:
         return Answer(shown, size, there=False)
-    values, losses = seen.values(network), network.program.losses
+    values, losses = seen.values(network), network.program.compared
     if parts is None or not losses:
         return Answer(shown, size)
     loss, known = losses[0], not isinstance(shown, Values)

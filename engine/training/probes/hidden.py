@@ -218,7 +218,7 @@ def _title(network: Network, node: str, units: int) -> str:
 
 def _next_lines(network: Network, name: str) -> Array:
     """Where the units of the Dense layers, and the neurons, that read this value and nothing else are zero."""
-    thresholds = {loss.prediction: loss.threshold for loss in network.program.losses if loss.task == "binary"}
+    thresholds = {loss.prediction: loss.threshold for loss in network.program.compared if loss.task == "binary"}
     found = []
     for step in network.program.steps:
         layer = network.get_submodule(step.name) if step.module is not None and not step.bypassed else None

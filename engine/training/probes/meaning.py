@@ -69,9 +69,9 @@ class Reader:
 def reader(program: Program, parts: Parts, output: int = 0) -> Reader:
     """How the first loss of a program is read. Raises UserError where an example has many answers, as a picture with a
     class for each pixel has."""
-    if not program.losses:
+    if not program.compared:
         raise UserError("There is nothing to judge a prediction by: the drawing has no loss.", "Add a loss.")
-    loss = program.losses[0]
+    loss = program.compared[0]
     width = _width(program, loss)
     target = "".join(entry.port for entry in program.entries if entry.name == loss.target)
     if loss.task == "classification":

@@ -93,11 +93,11 @@ def _judged(network: Network, values: Environment, node: str) -> tuple[Judged | 
     """The neuron's own answer against the truth where a loss compares the two; else that of the network."""
     name = value_name(network, node)
     place = network.program.elements.get(name, (name, 0))
-    for loss in network.program.losses:
+    for loss in network.program.compared:
         column = _column(network, loss, place)
         if column is not None and loss.task != "classification":
             return _compared(loss, values, column), True
-    losses = network.program.losses
+    losses = network.program.compared
     return (_compared(losses[0], values) if losses else None), False
 
 

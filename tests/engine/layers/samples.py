@@ -95,7 +95,7 @@ def sampled_inputs(layer: Layer, random: Random) -> tuple[Any, ...]:
     """A value for each port, or several for a `many` port; alike more often than chance would have it."""
     first = sampled_value(layer.input_ports[0], random) if layer.input_ports else None
     if layer.role == "loss" and first is not None:
-        return first, sampled_target(first, random)
+        return first, *(_beside(first, port, random) for port in layer.input_ports[1:])
     inputs: list[Any] = []
     for port in layer.input_ports:
         if port.many and first is not None:
@@ -103,6 +103,13 @@ def sampled_inputs(layer: Layer, random: Random) -> tuple[Any, ...]:
         else:
             inputs.append(first if port is layer.input_ports[0] else similar(first or Value(()), random))
     return tuple(inputs)
+
+
+def _beside(first: Value, port: Port, random: Random) -> Value:
+    """What a loss sets against its first input: a target, or another of the kind."""
+    if port.accepts == "real":
+        return similar(first, random)
+    return Value((), 2) if port.name == "same" and random.random() < 0.5 else sampled_target(first, random)
 
 
 def sampled_value(port: Port, random: Random, ranks: tuple[int, ...] = (0, 1, 1, 2, 2, 2, 3, 3, 3, 4)) -> Value:

@@ -26,6 +26,8 @@ KINDS = [kind for kind, cls in LAYERS.items() if cls.__module__.startswith(engin
 COMPUTING = [kind for kind in KINDS if LAYERS[kind].role in ("layer", "loss")]
 CASES = 60
 
+WITH_DATA = ("ctc",)
+"""What torch has no shapes of without data."""
 STRICTER = {
     "Dense expects a vector": "torch works on the last axis of a picture; who wires a picture to Dense means Flatten",
     "expects a picture": "torch takes three axes for a picture without a batch, and the batch for its channels",
@@ -49,6 +51,12 @@ STRICTER = {
     "two classes expects a prediction of": "torch would repeat the target",
     "sees nothing but padding": "torch makes −infinity of such a window, and crashes on the way back",
     "expects a prediction of the target's shape": "torch repeats with no more than a warning",
+    "expects two values of one shape": "torch would repeat one of them",
+    "expects vectors": "torch would go over the batch, or over one axis of several",
+    "one of two classes, the same or not": "torch would take any number, and repeat it",
+    "scores at every step, one per label": "torch does not know how many labels there are",
+    "each label needs a step": "torch counts that as no mistake at all",
+    "expects probabilities as its target": "torch would take the numbers of classes for probabilities",
 }
 """Where `infer` refuses and torch does not: a part of the sentence, and the reason."""
 
@@ -77,7 +85,8 @@ def computed(layer: Layer, inputs: tuple[Any, ...]) -> tuple[tuple[int, ...], ..
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of shapes that are repeated, and of copies that even kernels need
         try:
-            return tuple(tuple(result.shape) for result in run(layer, inputs))
+            device = "cpu" if layer.kind in WITH_DATA else "meta"
+            return tuple(tuple(result.shape) for result in run(layer, inputs, device))
         except (*REFUSALS, Unfit) as refusal:  # Unfit: a call that depends on shapes cannot even be written
             return refusal
 
