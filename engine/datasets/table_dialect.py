@@ -43,7 +43,7 @@ SAMPLE = 1_000_000
 """Bytes that the guesses are made by."""
 LINES = 200
 """Rows of them that are split."""
-JUNK = 0.01
+JUNK = 0.05
 """The share of bytes that no text has from which on a file is none."""
 
 

@@ -41,8 +41,8 @@ class Wanted:
     target: Column
     as_class: bool
     leave_out_gaps: bool
-    by: Column | None
-    """The column that the parts are drawn by, where one is."""
+    beside: tuple[Column, ...]
+    """The columns that the parts are drawn by, or might have to be."""
     width: int
     rows: int
     """About how many there are."""
@@ -53,7 +53,7 @@ class Found:
     """What has been read of a table so far."""
 
     y: list[Array] = field(default_factory=list)
-    by: list[Array] = field(default_factory=list)
+    beside: list[tuple[Array, ...]] = field(default_factory=list)
     seen: int = 0
     incomplete: int = 0
     unread: list[Unread] = field(default_factory=list)
@@ -85,7 +85,6 @@ class Block:
 
     x: Array
     y: Array
-    by: Array | None
 
 
 def loaded(path: Path, wanted: Wanted, facts: Facts) -> Table:
@@ -98,7 +97,8 @@ def loaded(path: Path, wanted: Wanted, facts: Facts) -> Table:
         raise _nothing(found, wanted)
     y = np.concatenate(found.y)
     answers = y.astype(np.int64) if wanted.as_class else y.astype(np.float32).reshape(-1, 1)
-    columns = {wanted.by.name: np.concatenate(found.by)} if wanted.by else {}
+    values = (np.concatenate(parts) for parts in zip(*found.beside, strict=True))
+    columns = {column.name: own for column, own in zip(wanted.beside, values, strict=False)}
     return Table(x, answers, facts, found.notes(), columns=columns)
 
 
@@ -188,12 +188,12 @@ def _written(rows: Keeping, blocks: Iterator[Block]) -> Examples:
 
 def _blocks(source: Source, wanted: Wanted, found: Found) -> Iterator[Block]:
     """The rows that go in, as numbers; what does not go in is told to `found`."""
-    used = (*wanted.inputs, wanted.target, *((wanted.by,) if wanted.by else ()))
+    used = (*wanted.inputs, wanted.target, *wanted.beside)
     places = _places(source, used)
     texts = _as_text(wanted.inputs, places)
     texts += [places[len(wanted.inputs)]] if wanted.as_class or wanted.target.as_text else []
-    texts += [places[-1]] if wanted.by and wanted.by.as_text else []
-    inputs, target = places[: len(wanted.inputs)], places[len(wanted.inputs)]
+    inputs, target, beside = places[: len(wanted.inputs)], places[len(wanted.inputs)], places[len(wanted.inputs) + 1 :]
+    texts += [place for column, place in zip(wanted.beside, beside, strict=True) if column.as_text]
     decimal = source.dialect.decimal
     for rows in source.rows(sorted(set(places)), texts):
         found.seen += len(rows.lines) + len(rows.unread)
@@ -213,10 +213,9 @@ def _blocks(source: Source, wanted: Wanted, found: Found) -> Iterator[Block]:
         found.incomplete += int((~whole & ~bad).sum())
         good = whole & ~bad
         found.y.append(y[good])
-        by = _split_by(wanted.by, rows, places[-1], decimal) if wanted.by else None
-        if by is not None:
-            found.by.append(by[good])
-        yield Block(x[good], y[good], by)
+        values = (_beside(column, rows, place, decimal) for column, place in zip(wanted.beside, beside, strict=True))
+        found.beside.append(tuple(own[good] for own in values))
+        yield Block(x[good], y[good])
 
 
 def _inputs(rows: Rows, wanted: Wanted, places: Sequence[int], decimal: str) -> tuple[Array, Array]:
@@ -243,10 +242,10 @@ def _encoded(values: Array, column: Column, width: int) -> Array:
     return np.where(np.isnan(values)[:, None], np.nan, values[:, None] == np.arange(width))
 
 
-def _split_by(column: Column, rows: Rows, place: int, decimal: str) -> Array:
+def _beside(column: Column, rows: Rows, place: int, decimal: str) -> Array:
     """The values of a column that the parts are drawn by: numbers, dates in days, or texts."""
     cells = rows.frame[place]
-    if column.kind in ("number", "date"):
+    if column.kind in ("number", "date", "index"):
         return values_of(column, cells, decimal)[0]
     texts = labels(cells.fillna(""), decimal)
     return np.array(["" if is_missing(text) else text for text in texts], np.object_)

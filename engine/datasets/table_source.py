@@ -219,7 +219,8 @@ def _cells(path: Path, sheet: str) -> tuple[tuple[str, ...], pd.DataFrame]:
             sheets = tuple(map(str, book.sheet_names))
             if sheet and sheet not in sheets:
                 raise DataError(f"“{path.name}” has no sheet “{sheet}”.", _others(sheets, sheet))
-            cells = book.parse(sheet or sheets[0], header=None, dtype=object, keep_default_na=False, na_values=[""])
+            cells = pd.read_excel(book, sheet or sheets[0], header=None, dtype=object, na_filter=False)
+            cells = cells.mask(cells.isin([""]))
     except (CalamineError, ValueError, OSError, IndexError) as error:
         if isinstance(error, DataError):
             raise

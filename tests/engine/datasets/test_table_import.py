@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
 
-from engine.datasets.importing import describe
+from engine.datasets import table_records
+from engine.datasets.importing import describe, inspect
+from engine.datasets.inspecting import Cancelled, Inspection
 from engine.datasets.table_columns import Column
 from engine.datasets.table_file import TableFile
 from engine.errors import DataError
@@ -85,3 +88,75 @@ def test_a_table_without_anything_to_learn_is_refused(path: Path, lines: tuple[s
     with pytest.raises(DataError) as caught:
         described(path, *lines)
     assert caught.value.text == text
+
+
+def seen(path: Path, *lines: str) -> Inspection:
+    path.write_text("\n".join(lines) + "\n")
+    return inspect(path)
+
+
+def test_the_first_rows_and_statistics_are_told(path: Path) -> None:
+    found = seen(path, "a,b,y", "1.50,x,p", ",x,q", "2.5,z,p")
+    assert found.first == (("1.50", "x", "p"), ("", "x", "q"), ("2.5", "z", "p"))
+    assert found.first_lines == (2, 3, 4)
+    a, b, _ = found.columns
+    assert (a.missing, a.different, a.low, a.high, a.mean) == (1, 2, 1.5, 2.5, 2.0)
+    assert (b.kind, b.examples, b.low) == ("category", ("x", "z"), None)
+    assert (found.rows, found.size) == (3, path.stat().st_size)
+
+
+@pytest.mark.parametrize(
+    ("cells", "form"),
+    [
+        (("2024-05-31", "2024-06-30"), "%Y-%m-%d"),
+        (("2024-05-31 10:30", "2024-06-30T11:00:00"), "ISO8601"),
+        (("31.05.2024", "1.6.2024"), "%d.%m.%Y"),
+        (("05/31/2024", "06/01/2024"), "%m/%d/%Y"),
+        (("31/05/2024", "01/06/2024"), "%d/%m/%Y"),
+        (("31 May 2024", "1 Jun 2024"), "%d %b %Y"),
+        (("2024/05/31 10:30", "2024/06/01 11:00"), "%Y/%m/%d %H:%M"),
+    ],
+)
+def test_dates_are_recognised_in_the_forms_that_people_write(path: Path, cells: tuple[str, ...], form: str) -> None:
+    found = seen(path, "day,y", *(f"{cell},{n}.5" for n, cell in enumerate(cells * 3)))
+    assert found.columns[0].kind == "date"
+    assert found.dataset.setting("columns")[0].form == form
+
+
+def test_a_date_that_can_be_read_in_two_ways_is_told(path: Path) -> None:
+    found = seen(path, "day,y", "01/02/2024,1.5", "03/04/2024,2.5")
+    assert found.columns[0].note == "Day and month could be the other way round; it is read as 31/12/2024."
+    assert seen(path, "day,y", "01/02/2024,1.5", "30/04/2024,2.5").columns[0].note == ""
+
+
+def test_names_are_text_and_have_no_use(path: Path) -> None:
+    found = seen(path, "name,y", *(f"person {n},{n % 2}" for n in range(30)))
+    assert found.columns[0].kind == "text"
+    assert found.columns[0].note.startswith("Nearly every row says something else")
+
+
+def test_reading_tells_how_far_it_is_and_can_be_cancelled(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_records, "PIECE", 10_000)
+    path.write_text("a,y\n" + "1,p\n2,q\n" * 5_000)
+    told: list[tuple[int, int, str]] = []
+    inspect(path, lambda *what: told.append(what))
+    size = path.stat().st_size
+    assert told[0] == (0, size, "bytes")
+    assert told[-1] == (size, size, "bytes")
+    assert len(told) > 3
+
+    def cancel(done: int, total: int, words: str) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled, match=r"^The import was cancelled\.$"):
+        inspect(path, cancel)
+
+
+def test_an_inspection_travels_to_another_process(path: Path) -> None:
+    found = seen(path, "a,y", "1,p", "2,q")
+    copy = pickle.loads(pickle.dumps(found))
+    assert (copy.dataset, copy.columns, copy.choices) == (found.dataset, found.columns, found.choices)
+
+
+def test_new_tables_fill_in_what_is_missing(path: Path) -> None:
+    assert described(path, "a,y", "1,p", "2,q").missing == "mean"
