@@ -39,6 +39,8 @@ PIECE = 1 << 20
 STALE = 24 * 3600
 """Seconds after which what was unpacked is removed again: the shelf has a copy of what was taken."""
 BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, ValueError, NotImplementedError)
+EXPLAINING = ("readme", "read me", "licence", "license", "copying", "citation", "changelog")
+"""How the names of files begin that are no data but tell of it."""
 HIDDEN = (".", "__MACOSX")
 """How the names begin of what systems put into archives for themselves."""
 
@@ -189,8 +191,8 @@ def _too_large(path: Path, most: int) -> DataError:
 
 
 def _only(folder: Path) -> Path:
-    """What an archive really holds: the one folder or file in it, where there is but one."""
-    found = list(folder.iterdir())
+    """What an archive really holds: the one folder or file in it, where there is but one beside what explains it."""
+    found = [each for each in folder.iterdir() if not each.name.lower().startswith(EXPLAINING)]
     return found[0] if len(found) == 1 else folder
 
 
