@@ -183,6 +183,11 @@ class Dataset(Layer):
         """The names of a table's `columns`, by which the parts can be drawn."""
         return ()
 
+    @property
+    def time_columns(self) -> tuple[str, ...]:
+        """Those of its columns that say when an example was."""
+        return ()
+
     def choices(self, setting: str) -> tuple[str, ...]:
         return self.split_columns if setting == "split_by" else ()
 

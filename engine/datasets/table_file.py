@@ -23,6 +23,10 @@ from engine.datasets.table_loading import Wanted, example, loaded, read_examples
 from engine.layer import Change, Unfit, layer
 from engine.values import Value
 
+MOST_BESIDE = 3
+ROWS_BESIDE = 500_000
+"""Columns of text that are read without being learnt from, in tables of so many rows: some 100 MB."""
+
 
 @layer
 class TableFile(NumberDataset):
@@ -128,9 +132,7 @@ class TableFile(NumberDataset):
             target=self._target(),
             as_class=self.predict == "class",
             leave_out_gaps=self.missing == "leave out",
-            by=next(
-                (column for column in self.columns if self.split != "share" and column.name == self.split_by), None
-            ),
+            beside=self._beside(),
             width=facts.x.size,
             rows=self.rows,
         )
@@ -163,6 +165,18 @@ class TableFile(NumberDataset):
     def _inputs(self) -> tuple[Column, ...]:
         outside = {self.target, *self.leave_out}
         return tuple(each for each in self.columns if each.name not in outside and _goes_in(each))
+
+    def _beside(self) -> tuple[Column, ...]:
+        """What the parts are drawn by; and what no network gets but may say what belongs together, so that the doctor
+        can tell where groups are torn."""
+        by = [column for column in self.columns if self.split != "share" and column.name == self.split_by]
+        inputs = {self.target, *(column.name for column in (*by, *self._inputs()))}
+        names = [column for column in self.columns if column.as_text and column.name not in inputs]
+        return (*by, *(names[:MOST_BESIDE] if self.rows <= ROWS_BESIDE else ()))
+
+    @property
+    def time_columns(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns if column.kind == "date")
 
     def _features(self, column: Column) -> tuple[str, ...]:
         """The names of the numbers that a column becomes."""

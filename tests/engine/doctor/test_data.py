@@ -81,7 +81,7 @@ def test_classes_out_of_balance_are_found_with_what_the_commonest_answer_would_r
 
 def test_examples_that_stand_in_test_and_training_are_found(tmp_path: Path) -> None:
     random = np.random.default_rng(0)
-    rows = [f"{a:.5f},{b:.5f},{'one' if a > 0 else 'other'}" for a, b in random.normal(size=(100, 2))]
+    rows = [f"{a:.5f},{b:.5f},{'one' if a > b else 'other'}" for a, b in random.normal(size=(100, 2))]
     finding = one(table(tmp_path, rows * 3), "shared-examples", tmp_path)
     assert finding.text.endswith("are in the training part as well, number for number.")
     assert "test examples" in finding.text
