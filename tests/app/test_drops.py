@@ -69,7 +69,7 @@ def test_a_large_table_is_read_beside_the_window_which_says_so(desk: Desk, qtbot
 @pytest.mark.parametrize("size", [3, LARGE + 1])
 def test_what_is_no_data_is_refused_in_words_however_large(desk: Desk, qtbot: QtBot, tmp_path: Path, size: int) -> None:
     path = tmp_path / "song.mp3"
-    path.write_bytes(b"l" * size)
+    path.write_bytes(b"\0" * size)
     refusals: list[UserError] = []
     desk.session.message.connect(lambda text, hint: refusals.append(UserError(text, hint)))
     desk.importer.read(path)

@@ -114,9 +114,7 @@ def test_only_those_of_a_class_can_be_shown(qtbot: QtBot, desk: PenDesk, session
     assert desk.pictures.count() == 1
 
 
-def test_classes_have_names_of_ones_own_and_keys_by_their_place(
-    qtbot: QtBot, desk: PenDesk, session: Session
-) -> None:
+def test_classes_have_names_of_ones_own_and_keys_by_their_place(qtbot: QtBot, desk: PenDesk, session: Session) -> None:
     desk.names.selectAll()
     qtbot.keyClicks(desk.names, "circle, cross")
     desk.names.editingFinished.emit()
