@@ -36,6 +36,9 @@ ORDER = (
     "digits-cnn",
     "fashion-cnn",
     "digits-lstm",
+    "sunspots",
+    "temperatures",
+    "python-characters",
     "digits-attention",
     "resnet-50-layers",
 )

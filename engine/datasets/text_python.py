@@ -70,9 +70,12 @@ class PythonSource(RunningText):
 
 
 def modules(library: Path) -> list[Path]:
-    """The modules of a library of Python, single files before those of packages, each kind by name."""
+    """The public modules of a library of Python, single files before those of packages, each kind by name.
+
+    One whose name begins with an underscore is no text to learn from: tables, and the paths of this machine.
+    """
     found: list[Path] = []
     for place, inner, names in os.walk(library):
         inner[:] = sorted(name for name in inner if name not in BESIDE and not name.startswith(("config-", ".")))
-        found += [Path(place, name) for name in names if name.endswith(".py") and not name.startswith(".")]
+        found += [Path(place, name) for name in names if name.endswith(".py") and not name.startswith(("_", "."))]
     return sorted(found, key=lambda path: (len(path.relative_to(library).parts), path.relative_to(library).as_posix()))
