@@ -14,8 +14,10 @@ from pydantic.fields import FieldInfo
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from app.column_kinds import ColumnKinds
 from app.dialogs import plain
 from app.editors import Choice, Editor, editor_for, written
+from engine.datasets.table_columns import Column
 from engine.errors import UserError
 from engine.layers.sizes import Axes, Sizes
 
@@ -80,7 +82,8 @@ class SettingsForm(QWidget):
         return super().eventFilter(watched, event)
 
     def _add(self, grid: QGridLayout, name: str, field: FieldInfo) -> None:
-        editor = self.editors[name] = editor_for(field, self.value.choices(name))
+        kinds = ColumnKinds() if holds_columns(field) else None
+        editor = self.editors[name] = kinds or editor_for(field, self.value.choices(name))
         label = plain(title_of(name))
         label.setBuddy(editor)
         help_text = f"{field.description or ''}\n{range_of(field)}".strip()
@@ -135,6 +138,11 @@ def ordered(settings: Settings) -> Mapping[str, FieldInfo]:
 def learnt(field: FieldInfo) -> bool:
     """Whether a setting is found by reading a file, and not for people to set."""
     return isinstance(field.json_schema_extra, dict) and bool(field.json_schema_extra.get("learnt"))
+
+
+def holds_columns(field: FieldInfo) -> bool:
+    """Whether a setting holds the columns of a table, whose kinds can be chosen."""
+    return field.annotation == tuple[Column, ...]
 
 
 def title_of(name: str) -> str:

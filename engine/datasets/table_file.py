@@ -59,7 +59,7 @@ class TableFile(NumberDataset):
         " a time, the day, as sine and cosine.",
     )
     columns: tuple[Column, ...] = Field(
-        (), description="The columns and what each is, as found at import.", json_schema_extra={"learnt": True}
+        (), description="What each column is taken for; texts and row numbers do not go in."
     )
     dialect: Dialect = Field(
         Dialect(), description="How the file is written, as found at import.", json_schema_extra={"learnt": True}

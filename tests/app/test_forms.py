@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from app.column_kinds import ColumnKinds
 from app.editors import Line
 from app.forms import SettingsForm, as_plain_tip, range_of
 from engine.datasets.table_columns import Column
@@ -97,7 +98,24 @@ def test_what_was_found_in_a_file_is_not_offered_for_change(qtbot) -> None:
     form = SettingsForm(make("csv"))
     qtbot.addWidget(form)
     assert "target" in form.editors
-    assert "columns" not in form.editors
+    assert "dialect" not in form.editors
+
+
+def test_a_column_of_a_table_can_be_taken_for_another_kind(qtbot) -> None:
+    columns = (Column(name="age"), Column(name="rooms", values=("1", "2", "3")))
+    form = SettingsForm(make("csv", {"file": "people.csv", "target": "age", "columns": columns}))
+    qtbot.addWidget(form)
+    editor = form.editors["columns"]
+    assert isinstance(editor, ColumnKinds)
+    editor.column.setCurrentText("rooms")
+    assert [editor.kind.itemData(row) for row in range(editor.kind.count())] == ["number", "category", "text", "index"]
+    with qtbot.waitSignal(form.changed) as heard:
+        editor.kind.setCurrentText("category")
+        editor.kind.activated.emit(1)
+    assert heard.args[0] == "columns"
+    assert [column.kind for column in heard.args[1]] == ["number", "category"]
+    assert editor.column.currentText() == "rooms"
+    assert not SettingsForm(make("csv")).editors["columns"].isEnabled()
 
 
 def test_a_tooltip_is_never_taken_for_html() -> None:
