@@ -40,6 +40,7 @@ class Arrays(NumberDataset):
     title = "NumPy arrays"
     keywords = ("npy", "npz", "numpy", "array", "tensor", "own data", "classification", "regression")
     gaps: ClassVar[bool] = True
+    stored: ClassVar[bool] = True
 
     file: FileName = Field("", description="The file or folder, beside the drawing or among your data sets.")
     x: str = Field("x", description="The array with the examples.")

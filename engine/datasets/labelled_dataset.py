@@ -38,6 +38,7 @@ class LabelledFiles(NumberDataset):
     words: ClassVar[str]
     """What the files are: "pictures"."""
     suffixes: ClassVar[tuple[str, ...]]
+    stored: ClassVar[bool] = True
 
     folder: FileName = Field("", description="The folder with the files, beside the drawing or among your data sets.")
     labels: FileName = Field(
