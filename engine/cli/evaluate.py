@@ -206,7 +206,7 @@ def show(verdict: Verdict, beside: Mapping[str, Verdict], title: str) -> None:
     for text in verdict.notes:
         note(text)
     for name, baseline in beside.items():
-        for text in (text for text in baseline.notes if text not in verdict.notes):
+        for text in baseline.notes:
             note(f"{name[:1].upper()}{name[1:]}: {text}")
     if beside:
         text, wins = compared(verdict, beside)

@@ -14,6 +14,7 @@ import typer
 from engine.cli.drawing import AsJson, File, opened, ready_program
 from engine.cli.learned import Learned, WeightsFile, learned, weights_of
 from engine.cli.output import console, json_line, percent, say
+from engine.cli.outside import examples_from, row_of
 from engine.datasets.base import Array, Dataset
 from engine.datasets.prepare import Part, Parts
 from engine.errors import DataError, UserError
@@ -52,7 +53,7 @@ def predict(
     drawing = opened(file)
     path = weights_of(file, weights)
     trained = learned(drawing, ready_program(drawing.graph), path)
-    raw, names = examples(trained.dataset, inputs or [], text or [])
+    raw, names = examples(trained.dataset, inputs or [], text or [], drawing.folder)
     found = answers(trained, raw)
     for row, name in enumerate(names):
         if as_json:
@@ -61,14 +62,16 @@ def predict(
             show(found, row, name, top)
 
 
-def examples(dataset: Dataset, inputs: list[str], texts: list[str]) -> tuple[Array, tuple[str, ...]]:
+def examples(
+    dataset: Dataset, inputs: list[str], texts: list[str], folder: Path | None = None
+) -> tuple[Array, tuple[str, ...]]:
     """All examples as the data set has them, and what each is called. Raises DataError, UserError."""
     blocks: list[Array] = []
     names: list[str] = []
     for given in inputs:
         path = Path(given)
         if path.exists():
-            found, called = dataset.examples_from(path)
+            found, called = examples_from(dataset, path, folder)
             blocks.append(found)
             names += called if len(called) == len(found) else [f"{path.name} {row + 1}" for row in range(len(found))]
         elif "=" in given:
@@ -85,18 +88,6 @@ def examples(dataset: Dataset, inputs: list[str], texts: list[str]) -> tuple[Arr
     if not sum(map(len, blocks)):
         raise DataError("There are no examples in what was given.", "Name a file that holds some.")
     return np.concatenate(blocks), tuple(names)
-
-
-def row_of(dataset: Dataset, typed: Mapping[str, str]) -> Array:
-    """One example of typed values; the beginning of a feature's name is enough. Raises DataError."""
-    features = dataset.facts().features
-    named = {_feature(name, features): value for name, value in typed.items()}
-    return dataset.example_of(named if named.keys() <= set(features) else typed)
-
-
-def _feature(name: str, features: tuple[str, ...]) -> str:
-    begun = [feature for feature in features if feature.casefold().startswith(name.casefold())]
-    return begun[0] if len(begun) == 1 and name not in features else name
 
 
 def values(typed: str) -> Mapping[str, str]:
@@ -135,7 +126,7 @@ def record(found: Predictions, row: int, top: int) -> dict[str, Any]:
     head = found.head
     if head.kind == "numbers":
         return {"answer": dict(zip(head.targets, map(float, found.scores[row]), strict=True))}
-    own = np.flatnonzero(found.owner == row)
+    own = decisions(found, row)
     if len(own) > 1:
         return {"answer": [head.classes[found.guess[at]] for at in own]}
     at = int(own[0])
@@ -146,6 +137,13 @@ def record(found: Predictions, row: int, top: int) -> dict[str, Any]:
             "probabilities": {head.classes[label]: float(found.probabilities[at, label]) for label in best}
         }
     return record | {"scores": np.atleast_1d(found.scores[row]).tolist()}
+
+
+def decisions(found: Predictions, row: int) -> Array:
+    """The decisions of one example; of a text that goes on, the one about what follows its end."""
+    own = np.flatnonzero(found.owner == row)
+    goes_on = found.facts.vocabulary is not None and found.facts.x.shape == found.head.shape
+    return own[-1:] if goes_on else own
 
 
 def ranking(found: Predictions, decision: int) -> list[int]:
@@ -162,7 +160,7 @@ def show(found: Predictions, row: int, name: str, top: int) -> None:
         numbers = (f"{target} {value:.6g}" for target, value in zip(head.targets, found.scores[row], strict=True))
         say(f"{name}: {', '.join(numbers)}")
         return
-    own = np.flatnonzero(found.owner == row)
+    own = decisions(found, row)
     if len(own) > 1:
         say(f"{name}: {_joined([head.classes[found.guess[at]] for at in own])}")
         return

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from math import prod
 from typing import Any, Protocol
@@ -263,7 +264,8 @@ def _verdict(
         head, target = Head("", "Baseline", "numbers", "numbers", targets=names, shape=facts.y.shape), y
     losses = np.full(len(rows), np.nan, np.float32)
     index = np.asarray(examples.index)[rows]
-    return judge(Predictions(part, rows.astype(np.int64), index, answers, target, losses, facts, head, notes))
+    made = Predictions(part, rows.astype(np.int64), index, answers, target, losses, facts, head, notes)
+    return replace(judge(made), notes=notes)  # what is missing in the part is told with the network's own verdict
 
 
 def _own_unit(parts: Parts, numbers: Array) -> Array:

@@ -68,6 +68,8 @@ def of_classes(predictions: Predictions, sound: Flags) -> OfClasses:
     if head.gives_probabilities:
         calibrated = calibration(names, truth, probabilities)
         figures |= _of_probabilities(truth, probabilities, calibrated)
+        if predictions.facts.vocabulary is not None:
+            figures["perplexity"] = float(np.exp(figures["log loss"]))
     else:
         notes += (
             f"{head.title} asks for no probabilities, so certainty is not judged: "

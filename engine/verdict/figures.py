@@ -58,6 +58,7 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
             "The mean of the average precisions, each class against the rest.", "number"
         ),
         "log loss": _low("Minus the log of the probability that the right class was given, on average."),
+        "perplexity": _low("Among how many equally likely tokens a guess would be as uncertain: e to the log loss."),
         "Brier score": _low("The mean squared distance of the probabilities from 0 and 1, as things turned out."),
         "expected calibration error": _low("By how much stated certainty and share of right answers differ.", "share"),
         "Matthews correlation": _high(

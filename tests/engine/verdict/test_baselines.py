@@ -129,6 +129,7 @@ def test_of_sequences_the_class_that_goes_with_a_symbol_is_one() -> None:
     y = (x * 2) % 6
     found = baselines(parts_of(x, y, Value((8,), 6), Value((8,), 6)))
     assert list(found) == ["most frequent class", "most frequent after the same symbol"]
+    assert not any(verdict.notes for verdict in found.values())
     assert found["most frequent after the same symbol"].figures["accuracy"] == 1
     share = np.bincount(y.reshape(-1)).max() / y.size
     assert found["most frequent class"].figures["accuracy"] == pytest.approx(share)

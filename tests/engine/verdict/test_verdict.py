@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isnan
 
 import numpy as np
@@ -12,6 +13,7 @@ from scipy.special import softmax
 from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
+from engine.datasets.tokens import Vocabulary
 from engine.verdict.predictions import Predictions
 from engine.verdict.verdict import judge
 from tests.engine.verdict.answers import of_classes, of_numbers
@@ -211,3 +213,12 @@ def test_how_many_of_the_best_count_can_be_chosen() -> None:
 def test_the_calibration_error_is_the_mean_gap_of_the_bins() -> None:
     verdict = judge(of_classes([1, 1, 0, 0], [0.85, 0.85, 0.85, 0.15], "probabilities"))
     assert verdict.figures["expected calibration error"] == pytest.approx((3 * abs(2 / 3 - 0.85) + 0.15) / 4, rel=1e-6)
+
+
+def test_of_text_the_perplexity_is_told() -> None:
+    found = of_classes([0, 1, 2, 0], np.zeros((4, 3)))
+    assert "perplexity" not in judge(found).figures
+    text = replace(
+        found, facts=replace(found.facts, vocabulary=Vocabulary("characters", ("<padding>", "<unknown>", "a")))
+    )
+    assert judge(text).figures["perplexity"] == pytest.approx(3)
