@@ -28,7 +28,7 @@ CALM = 0.15
 """Two classes change places where one is so much larger than the other (and not by nearly nothing): bars that swap with
 every stroke cannot be read."""
 LEAST = 0.002
-NAMES = 0.4
+NAMES = 0.5
 """Of the width is for names at most."""
 GAP = 8
 PALE = 0.35
@@ -265,7 +265,7 @@ class AnswerBars(QWidget):
         low, high = self._span
         told = f"training: {number(low)} to {number(high)}"
         right = self._truth.numbers[output : output + 1]
-        return f"{told}, right: {number(right[0])}" if right else told
+        return f"right: {number(right[0])}, {told}" if right else told
 
     # ---- choosing ----
 

@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.background import Background
 from app.dialogs import plain
@@ -24,17 +23,18 @@ from app.session import Session
 from app.theme import Theme
 from app.tryit import words
 from app.tryit.asking import Asking, Question, Told
-from app.tryit.bars import AnswerBars, Truth
+from app.tryit.choices import Choices
 from app.tryit.inputs import Input, input_for
-from app.tryit.keep import Keep, may_keep
+from app.tryit.lighting import Lighting
 from app.tryit.material import Material
+from app.tryit.result import Result
 from app.views.view import View
 from engine.datasets.additions import added
 from engine.datasets.base import Array, Dataset
 from engine.datasets.prepare import Parts
 from engine.errors import UserError
 from engine.training.events import Observed
-from engine.training.shown import PART_TITLES, Example
+from engine.training.shown import Example
 
 if TYPE_CHECKING:
     from engine.training.probes import Snapshot
@@ -44,13 +44,8 @@ MOMENT = "The answer comes in a moment."
 NOT_READY = "The drawing is not ready yet: see Problems. As soon as it can be trained, examples can be tried here."
 LINES = 22
 """Lines of text below which words make way: something to draw on takes more than a plot."""
-BASELINE = (
-    "What stands for nothing: the example is compared with it, or its parts are replaced by it. "
-    "The mean is that of the training part."
-)
-LIGHTING = 200
-"""Milliseconds after the last change until an example of one's own is shown on the canvas: while a hand draws, all
-pictures of the canvas would be asked for anew with every stroke."""
+LINES = 22
+"""Lines of text below which words make way: something to draw on takes more than a plot."""
 PROBING = 400
 """Milliseconds after which it is asked why no network has come."""
 
@@ -75,7 +70,6 @@ class TryIt(View):
         self._probe: Any = None
         self._trouble = ""
         self._remark = ""
-        self._lit = False
         self.asking = Asking(self)
         self.asking.told.connect(self._answered)
         self.asking.refused.connect(self._refused)
@@ -87,8 +81,7 @@ class TryIt(View):
         self._keeping.done.connect(self._kept)
         for background in (self._reading, self._keeping):
             background.refused.connect(lambda error: self._say(str(error)))
-        self._lighting = QTimer(self, singleShot=True, interval=LIGHTING)
-        self._lighting.timeout.connect(self._light_now)
+        self._lighting = Lighting(session, self)
         self._waiting = QTimer(self, singleShot=True, interval=PROBING)
         self._waiting.timeout.connect(self._find_trouble)
         self._add_controls()
@@ -106,68 +99,25 @@ class TryIt(View):
     # ---- making it ----
 
     def _add_controls(self) -> None:
-        self.part, self.row_box = QComboBox(), QSpinBox()
-        self.part.setAccessibleName("Part of the data")
-        self.part.setToolTip("The part that examples are taken from.")
-        self.row_box.setAccessibleName("Example")
-        self.row_box.setPrefix("Example ")
-        self.row_box.setToolTip("Which example of the part. Change it as you like: the data stays as it is.")
-        self.back = QPushButton("Back to the data")
-        self.back.setToolTip("Shows the example as it is in the data again.")
-        self.method, self.node, self.baseline = QComboBox(), QComboBox(), QComboBox()
-        self.method.setAccessibleName("What the answer rests on")
-        self.node.setAccessibleName("Convolution of Grad-CAM")
-        self.node.setToolTip("The convolution whose maps are shown. A later one knows more, and is coarser.")
-        self.baseline.setAccessibleName("Baseline")
-        self.baseline.setToolTip(BASELINE)
-        self.sorted = QCheckBox("Largest first")
-        self.sorted.setChecked(True)
-        self.sorted.setToolTip("The classes by how likely they are, or in the order of the data.")
-        self.lights = QCheckBox("On the canvas")
-        self.lights.setToolTip("The example goes through the drawing: its pictures and wires show what it does there.")
-        for box in (self.part, self.method, self.node, self.baseline):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        for part in (
-            self.part,
-            self.row_box,
-            self.back,
-            self.method,
-            self.node,
-            self.baseline,
-            self.lights,
-            self.sorted,
-        ):
-            self.controls.addWidget(part)
-        self.method.addItem("No explanation", "")
-        self.part.currentIndexChanged.connect(lambda _: self._part_chosen())
-        self.row_box.valueChanged.connect(lambda value: self._take_row(value - 1))
-        self.back.clicked.connect(lambda _: self._take_row(self.row_box.value() - 1))
-        for box in (self.method, self.node, self.baseline):
-            box.currentIndexChanged.connect(lambda _: self._explained_otherwise())
-        self.sorted.toggled.connect(self._sort)
-        self.lights.toggled.connect(lambda _: self._light())
+        self.choices = Choices(self)
+        for widget in self.choices.widgets:
+            self.controls.addWidget(widget)
+        self.choices.taken.connect(self._take_row)
+        self.choices.explained.connect(self.ask)
+        self.choices.sorted.toggled.connect(self._sort)
+        self.choices.lights.toggled.connect(lambda _: self._light())
 
     def _add_body(self) -> None:
-        self.bars = AnswerBars(self.session.theme)
+        self.result = Result(self.session.theme)
+        self.bars = self.result.bars
         self.bars.chosen.connect(lambda _: self.ask())
-        self.keep = Keep()
-        self.keep.kept.connect(self._keep)
-        self.headline, self.state, self.origin = plain("", "title"), plain("", "warning"), plain("", "muted")
-        area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(area.Shape.NoFrame)
-        area.setWidget(self.bars)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumHeight(60)
-        answers = QVBoxLayout()
-        answers.setSpacing(3)
-        for part, stretch in ((self.origin, 0), (self.headline, 0), (self.state, 0), (area, 1), (self.keep, 0)):
-            answers.addWidget(part, stretch)
-        self.holder = QWidget()
-        self.made = QVBoxLayout(self.holder)
+        self.result.keep.kept.connect(self._keep)
+        holder = QWidget()
+        self.made = QVBoxLayout(holder)
         self.made.setContentsMargins(0, 0, 0, 0)
         self.how = plain("", "muted")
         self.made.addWidget(self.how)
-        self.body.addWidget(Halves(self.holder, answers, (2, 1)), 1)
+        self.body.addWidget(Halves(holder, self.result, (2, 1)), 1)
 
     # ---- what comes of the training ----
 
@@ -213,11 +163,11 @@ class TryIt(View):
             self._change_input(material)
         else:
             self.input.material = material
-        self._list_parts(material, keep=alike)
-        if own is not None and self.input is not None:
+        self.choices.show_material(material, keep=alike)
+        if own is not None:
             self._take_raw(own)
-        else:
-            self._part_chosen()
+        elif self.choices.place is not None:
+            self._take_row(*self.choices.place)
 
     def _change_input(self, material: Material) -> None:
         if self.input is not None:
@@ -231,61 +181,17 @@ class TryIt(View):
         self.made.addWidget(made, 1)
         for scale in made.findChildren(Scale):
             scale.flatten(self.low)
-        self.bars.forget()
-        self.keep.show_material(material)
+        self.result.show_material(material)
         self.told_last = None
-        self._list_methods(material)
-
-    def _list_methods(self, material: Material) -> None:
-        from engine.attribution import METHODS  # torch is there: there is a snapshot
-
-        entries = [("No explanation", "")] + [(method.title, name) for name, method in METHODS.items()]
-        if material.kind in ("table", "points"):
-            entries = [entry for entry in entries if entry[1] != "grad-cam"]
-        _fill(self.method, entries, self.method.currentData() or "integrated-gradients")
-        usual = "nothing" if material.kind == "picture" else "mean"
-        chosen = self.baseline.currentData() if self.baseline.count() else usual
-        nothing = "black" if material.kind == "picture" else "zeros"
-        _fill(self.baseline, [(f"Against {nothing}", "nothing"), ("Against the mean", "mean")], chosen)
-        self._show_choices()
-
-    def _show_choices(self) -> None:
-        """Only the choices that the method has."""
-        from engine.attribution import METHODS
-
-        method = METHODS.get(self.method.currentData() or "")
-        self.method.setToolTip(f"{method.meaning}\n{method.source}" if method else "Shows the answer alone.")
-        kind = self.material.kind if self.material is not None else "other"
-        self.baseline.setVisible(method is not None and method.baseline and kind != "text")
-        self.node.setVisible(self.method.currentData() == "grad-cam" and self.node.count() > 1)
 
     # ---- which example ----
 
-    def _list_parts(self, material: Material, keep: bool) -> None:
-        whole = material.dataset.whole
-        entries = [("All" if whole else PART_TITLES[name].capitalize(), name) for name in material.offered]
-        usual = "validation" if "validation" in material.offered else entries[0][1]
-        _fill(self.part, entries, self.part.currentData() if keep else usual)
-        self._limit_rows()
-
-    def _limit_rows(self) -> None:
-        if self.material is not None and self.part.currentData():
-            self.row_box.blockSignals(True)
-            self.row_box.setRange(1, max(1, len(self.material.part(self.part.currentData()))))
-            self.row_box.blockSignals(False)
-
-    def _part_chosen(self) -> None:
-        self._limit_rows()
-        self._take_row(self.row_box.value() - 1)
-
-    def _take_row(self, row: int) -> None:
+    def _take_row(self, part: str, row: int) -> None:
         """Shows an example of the data."""
-        if self.material is None or self.input is None or not self.part.currentData():
-            return
-        part = self.part.currentData()
-        row = min(row, len(self.material.part(part)) - 1)
-        self.place = part, row
-        self._take(self.material.raw(part, row))
+        if self.material is not None and self.input is not None:
+            row = min(row, len(self.material.part(part)) - 1)
+            self.place = part, row
+            self._take(self.material.raw(part, row))
 
     def _take_raw(self, raw: Array) -> None:
         """Shows somebody's own example."""
@@ -301,7 +207,7 @@ class TryIt(View):
     def _edited(self, raw: Array) -> None:
         """Somebody made or changed an example."""
         if self.place is not None:
-            self.keep.forget()
+            self.result.keep.forget()
         self.raw, self.place = raw, None
         self._changed()
 
@@ -352,17 +258,17 @@ class TryIt(View):
         """Asks about the present example with the newest weights."""
         if not self._in_sight or self.snapshot is None or self.material is None or self.raw is None:
             return
-        material = self.material
+        material, choices = self.material, self.choices
         if self.snapshot.parts is not material.parts:
             return  # what the network learns from now on is being looked at
         self.asking.ask(
             Question(
                 self.snapshot,
                 material.prepared(self.raw),
-                self.method.currentData() or "",
+                choices.method.currentData() or "",
                 self.bars.fixed,
-                self.node.currentData() or "",
-                material.baseline(self.baseline.currentData() or "nothing"),
+                choices.node.currentData() or "",
+                material.baseline(choices.baseline.currentData() or "nothing"),
                 material.groups,
             ),
             by_hand,
@@ -370,21 +276,11 @@ class TryIt(View):
 
     def _answered(self, told: Told) -> None:
         self.told_last = told
-        self._list_nodes(told.convolutions)
+        self.choices.list_nodes([(self.session.title_of(node) or title, node) for node, title in told.convolutions])
         self.refresh()
-
-    def _list_nodes(self, found: tuple[tuple[str, str], ...]) -> None:
-        names = [(self.session.title_of(node) or title, node) for node, title in found]
-        if [(self.node.itemText(n), self.node.itemData(n)) for n in range(self.node.count())] != names:
-            _fill(self.node, names, self.node.currentData() or (names[-1][1] if names else None), last=True)
-            self._show_choices()
 
     def _sort(self, on: bool) -> None:
         self.bars.sort(on)
-
-    def _explained_otherwise(self) -> None:
-        self._show_choices()
-        self.ask()
 
     def _refused(self, error: UserError) -> None:
         self._trouble = str(error)
@@ -403,17 +299,10 @@ class TryIt(View):
             self.show_empty(self._trouble or (MOMENT if self._expected else self._lack))
             return
         self.show_picture()
-        self.bars.show_answer(told.answer, self._truth(told), material.target)
-        self.headline.setText(words.headline(told.answer))
-        self.headline.setVisible(told.answer.kind != "numbers")  # their bars say it already
         fresh = not told.question.snapshot.step and not self.session.training.came_with_weights
-        self.state.setText(words.FRESH if fresh else "")
-        self.state.setVisible(fresh)
-        self.origin.setText(words.origin(*self.place, material) if self.place is not None else "Your own example")
-        self.back.setVisible(self.place is None)
-        self.keep.setVisible(self.place is None and may_keep(material))
-        self.keep.show_answer(told.answer)
-        self.sorted.setVisible(told.answer.kind != "numbers" and len(told.answer.names) > 2)
+        self.result.show_told(told, material, self.place, fresh)
+        self.choices.back.setVisible(self.place is None)
+        self.choices.sorted.setVisible(told.answer.kind != "numbers" and len(told.answer.names) > 2)
         self.input.show_told(told)
         self.verdict.setText(" ".join(filter(None, (self._remark, self._explanation(told)))))
 
@@ -423,19 +312,8 @@ class TryIt(View):
         method = METHODS.get(told.question.method)
         if method is None or self.material is None:
             return ""
-        against = words.NO_TEXT if self.material.kind == "text" else self.baseline.currentText().lower()
+        against = words.NO_TEXT if self.material.kind == "text" else self.choices.baseline.currentText().lower()
         return words.explained(told, method.title, against)
-
-    def _truth(self, told: Told) -> Truth:
-        """What the data says of the example, where it is of the data."""
-        if self.place is None or self.material is None:
-            return Truth()
-        right, facts = self.material.told(*self.place), self.material.facts
-        if not facts.y.is_index:
-            return Truth(numbers=tuple(map(float, right)))
-        if told.answer.exclusive:
-            return Truth(frozenset({int(right[-1])}))
-        return Truth(frozenset(int(n) for n in np.flatnonzero(right)))
 
     @property
     def _expected(self) -> bool:
@@ -464,44 +342,23 @@ class TryIt(View):
 
     @property
     def caption(self) -> str:
-        return self.origin.text()
+        return self.result.origin.text()
 
     # ---- on the canvas ----
 
     def _light(self) -> None:
-        if self.lights.isChecked() and self._in_sight:
-            self._lighting.start()
-        else:
-            self._darken()
-
-    def _light_now(self) -> None:
-        if self.raw is None or self.material is None or not (self.lights.isChecked() and self._in_sight):
-            return
-        self._lit = True
-        if self.place is not None:
-            self.session.show_example(*self.place)
-        else:
-            self.session.show_values(self.material.prepared(self.raw)[None])
-
-    def _darken(self) -> None:
-        self._lighting.stop()
-        if self._lit:
-            self._lit = False
-            self.session.show_no_example()
+        """Shows the example on the canvas where that is wanted, and no longer where it is not."""
+        if not (self.choices.lights.isChecked() and self._in_sight):
+            self._lighting.end()
+        elif self.raw is not None and self.material is not None:
+            self._lighting.show(self.place, self.material.prepared(self.raw))
 
     def _example_changed(self, shown: object) -> None:
         """An example that is looked at elsewhere is tried here too."""
         if not isinstance(shown, Example) or self.material is None or (shown.part, shown.row) == self.place:
             return
-        at = self.part.findData(shown.part)
-        if at >= 0 and 0 <= shown.row < len(self.material.part(shown.part)):
-            for box, value in ((self.part, at), (self.row_box, shown.row + 1)):
-                box.blockSignals(True)
-                box.setCurrentIndex(value) if isinstance(box, QComboBox) else box.setValue(value)
-                box.blockSignals(False)
-            self._limit_rows()
-            self.row_box.setValue(shown.row + 1)
-            self._take_row(shown.row)
+        if self.choices.show_place(shown.part, shown.row):
+            self._take_row(shown.part, shown.row)
 
     # ---- when nobody looks, and when the drawing changes ----
 
@@ -514,7 +371,7 @@ class TryIt(View):
         super().hideEvent(event)
         self.asking.forget()
         self._waiting.stop()
-        self._darken()
+        self._lighting.end()
 
     def _run_changed(self, status: str) -> None:
         """A run that was stopped hands out nothing more: what it has learned last is looked at."""
@@ -542,7 +399,7 @@ class TryIt(View):
         self.asking.forget()
         self.material = self.raw = self.place = self.snapshot = self.told_last = None
         self._trouble = self._remark = ""
-        self._lit = False
+        self._lighting.forget()
         if self.input is not None:
             self.made.removeWidget(self.input)
             self.input.deleteLater()
@@ -555,14 +412,3 @@ class TryIt(View):
         self.asking.forget()
         for background in (self._gathering, self._reading, self._keeping):
             background.forget()
-
-
-def _fill(box: QComboBox, entries: list[tuple[str, Any]], chosen: object, last: bool = False) -> None:
-    """Other entries, without telling anybody."""
-    box.blockSignals(True)
-    box.clear()
-    for text, data in entries:
-        box.addItem(text, data)
-    at = box.findData(chosen)
-    box.setCurrentIndex(at if at >= 0 else (len(entries) - 1 if last else 0))
-    box.blockSignals(False)

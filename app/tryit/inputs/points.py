@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from app.images import class_colour
 from app.marks import Style
-from app.plane import Plane
+from app.plane import Lines, Plane
+from app.plots import mixed
 from app.theme import Theme
 from app.tryit.asking import Told
 from app.tryit.inputs.base import Input
@@ -102,6 +103,9 @@ class PointInput(Input):
         some = slice(0, POINTS)
         places = material.parts.scaler.invert(np.asarray(part.x[some]))
         kinds, styles = self._kinds(part.y[some])
+        (left, right), (down, top), (x, y) = self.plane.across, self.plane.up, map(float, self._raw)
+        cross = np.array([[left, y, right, y], [x, down, x, top]])
+        self.plane.show_lines([Lines(cross, mixed(theme.text, theme.panel, 0.5), 1.0, smooth=False)])
         own = Style(theme.text, "o", True, theme.panel, theme.text)
         self.plane.show_points(np.concatenate([places, self._raw[None]]), np.append(kinds, len(styles)), (*styles, own))
 

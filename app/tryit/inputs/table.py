@@ -10,9 +10,10 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QScrollArea, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from app.dialogs import plain
+from app.fitting_label import FittingLabel
 from app.forms import as_plain_tip
 from app.pictures import Scale
 from app.plots import mixed, pen
@@ -32,8 +33,10 @@ CELLS = 5
 """Cells of the grid that a line takes: name, slider, field, mark, and bar."""
 MOST = 150
 """Columns that are shown: more would take seconds to make, and nobody looks for one among them."""
-NAME_LETTERS = 24
-"""Letters that a name takes at most; in full it stands below the mouse."""
+FRAME = 18
+"""Pixels that a field has around its text."""
+LEAST_NAME = 24
+"""Pixels that a name keeps; in full it stands below the mouse."""
 
 
 class Share(QWidget):
@@ -90,8 +93,10 @@ class Line(QWidget):
         self.hide()  # it only holds its parts together
         self.column, self.low, self.high = column, low, high
         self.value = 0.0
-        self.name = QLabel(self.fontMetrics().elidedText(column.name, Qt.TextElideMode.ElideMiddle, self._wide))
-        self.name.setTextFormat(Qt.TextFormat.PlainText)
+        self.name = FittingLabel()
+        self.name.say(column.name)
+        self.name.setMinimumWidth(LEAST_NAME)
+        self.name.setMaximumWidth(self.fontMetrics().horizontalAdvance(column.name) + 4)
         self.note = plain("", "warning")
         self.note.setWordWrap(False)
         self.note.setFixedWidth(self.fontMetrics().horizontalAdvance("▲") + 4)
@@ -109,19 +114,15 @@ class Line(QWidget):
             self.slider = QSlider(Qt.Orientation.Horizontal)
             self.slider.setRange(0, STOPS)
             self.slider.setAccessibleName(column.name)
-            self.slider.setMinimumWidth(70)
+            self.slider.setMinimumWidth(44)
             self.slider.valueChanged.connect(lambda place: self._change(self._value_at(place)))
             self.field = QLineEdit()
             self.field.setAccessibleName(f"{column.name}, value")
-            self.field.setFixedWidth(self.fontMetrics().averageCharWidth() * 10)
+            self.field.setFixedWidth(self.fontMetrics().horizontalAdvance("−0.00000") + FRAME)
             self.field.editingFinished.connect(self._typed)
         for part in (self.name, self.box, self.slider, self.field):
             if part is not None:
                 part.setToolTip(as_plain_tip(tip))
-
-    @property
-    def _wide(self) -> int:
-        return NAME_LETTERS * self.fontMetrics().averageCharWidth()
 
     @property
     def _range_told(self) -> str:
@@ -150,7 +151,7 @@ class Line(QWidget):
             self.slider.blockSignals(True)
             self.slider.setValue(round(STOPS * (min(max(value, low), high) - low) / (high - low)))
             self.slider.blockSignals(False)
-            self.field.setText(f"{value:.6g}".replace("-", MINUS))
+            self.field.setText(f"{value:.5g}".replace("-", MINUS))
         self._tell()
 
     @property
@@ -182,7 +183,7 @@ class Line(QWidget):
             value = float(self.field.text().strip().replace(MINUS, "-").replace(",", "."))
         except ValueError:
             value = self.value
-        if np.isfinite(value) and f"{value:.6g}" != f"{self.value:.6g}":
+        if np.isfinite(value) and f"{value:.5g}" != f"{self.value:.5g}":
             self._change(value)
         else:
             self.show_value(self.value)
@@ -218,8 +219,9 @@ class TableInput(Input):
 
     def _lay(self, grid: QGridLayout, line: Line, row: int, at: int) -> None:
         """Lays the parts of a line into cells of the grid."""
+        grid.setColumnStretch(at, 6)
         grid.setColumnStretch(at + 1, 3 if self.sliders else 0)
-        grid.setColumnStretch(at + 4, 3)
+        grid.setColumnStretch(at + 4, 3 if self.sliders else 2)
         grid.addWidget(line.name, row, at)
         if line.box is not None:
             grid.addWidget(line.box, row, at + 1, 1, 2)
@@ -228,7 +230,6 @@ class TableInput(Input):
             grid.addWidget(line.field, row, at + 2)
             if not self.sliders:
                 line.slider.hide()
-                line.field.setFixedWidth(line.fontMetrics().averageCharWidth() * 8)
         grid.addWidget(line.note, row, at + 3)
         grid.addWidget(line.share, row, at + 4)
 

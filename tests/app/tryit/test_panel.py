@@ -39,7 +39,7 @@ def test_a_drawn_digit_is_answered_as_the_network_answers_it(qtbot, opened) -> N
     draw(panel.input.pad, SEVEN)
     answered(qtbot, panel)
     assert not np.array_equal(panel.raw, first)
-    assert panel.origin.text() == "Your own example"
+    assert panel.result.origin.text() == "Your own example"
     np.testing.assert_allclose(panel.bars.answer.values, softmax(networks_own(panel)), atol=1e-5)
     name, value = panel.bars.rows()[0]
     best = int(networks_own(panel).argmax())
@@ -83,13 +83,13 @@ def test_a_click_on_a_bar_explains_that_class_and_a_second_one_follows_the_answe
 
 def test_grad_cam_lets_the_convolution_be_chosen(qtbot, opened) -> None:
     panel = opened(digits())
-    panel.method.setCurrentIndex(panel.method.findData("grad-cam"))
+    panel.choices.method.setCurrentIndex(panel.choices.method.findData("grad-cam"))
     qtbot.waitUntil(lambda: panel.told_last.question.method == "grad-cam")
     assert panel.told_last.attribution.node == "conv2d_2"
-    assert [panel.node.itemData(n) for n in range(panel.node.count())] == ["conv2d_1", "conv2d_2"]
-    assert panel.node.isVisible()
-    assert not panel.baseline.isVisible()
-    panel.node.setCurrentIndex(0)
+    assert [panel.choices.node.itemData(n) for n in range(panel.choices.node.count())] == ["conv2d_1", "conv2d_2"]
+    assert panel.choices.node.isVisible()
+    assert not panel.choices.baseline.isVisible()
+    panel.choices.node.setCurrentIndex(0)
     qtbot.waitUntil(lambda: panel.told_last.attribution.node == "conv2d_1")
     assert "Grad-CAM" in panel.verdict.text()
 
@@ -100,11 +100,11 @@ def test_the_pad_is_wiped_and_the_data_comes_back(qtbot, opened) -> None:
     panel.input.buttons["clear"].click()
     answered(qtbot, panel)
     assert not panel.raw.any()
-    assert panel.back.isVisible()
-    panel.back.click()
+    assert panel.choices.back.isVisible()
+    panel.choices.back.click()
     answered(qtbot, panel)
     assert np.array_equal(panel.raw, first)
-    assert panel.origin.text().startswith("Right: ")
+    assert panel.result.origin.text().startswith("Right: ")
 
 
 # ---- tables and points ----
@@ -145,13 +145,13 @@ def test_what_is_no_number_leaves_the_row_as_it_was(qtbot, opened) -> None:
 
 def test_any_row_of_any_part_can_be_tried(qtbot, opened) -> None:
     panel = opened(iris())
-    panel.part.setCurrentIndex(panel.part.findData("test"))
-    panel.row_box.setValue(3)
+    panel.choices.part.setCurrentIndex(panel.choices.part.findData("test"))
+    panel.choices.row.setValue(3)
     answered(qtbot, panel)
     parts = panel.material.parts
     np.testing.assert_allclose(panel.material.prepared(panel.raw), parts.test.x[2], atol=1e-5)
     right = parts.facts.classes[parts.test.y[2]]
-    assert panel.origin.text() == f"Right: {right}"
+    assert panel.result.origin.text() == f"Right: {right}"
 
 
 def test_a_click_on_the_plane_moves_the_point(qtbot, opened) -> None:
@@ -182,12 +182,12 @@ def test_numbers_are_told_in_their_own_unit(qtbot, opened) -> None:
 
 def test_the_newest_weights_answer_while_the_training_goes_on(qtbot, opened) -> None:
     panel = opened(quick(iris(), 3000), train=False)
-    assert panel.state.isVisible()  # not trained yet, and says so
-    assert "Not trained yet" in panel.state.text()
+    assert panel.result.state.isVisible()  # not trained yet, and says so
+    assert "Not trained yet" in panel.result.state.text()
     before = panel.bars.answer.values.copy()
     panel.session.training.start()
     qtbot.waitUntil(lambda: panel.told_last.question.snapshot.step > 200, timeout=20_000)
-    qtbot.waitUntil(lambda: not panel.state.isVisible())
+    qtbot.waitUntil(lambda: not panel.result.state.isVisible())
     assert not np.allclose(panel.told_last.answer.values, before)
     panel.session.training.stop()
     qtbot.waitUntil(lambda: panel.session.training.status == "finished")
@@ -205,7 +205,7 @@ def test_nothing_is_asked_while_the_panel_is_hidden(qtbot, opened) -> None:
     assert panel.asking.idle
     assert "try-it" not in panel.session.training._probes
     panel.show()
-    panel.row_box.setValue(2)
+    panel.choices.row.setValue(2)
     answered(qtbot, panel)
     assert panel.told_last is not told
 
@@ -230,7 +230,9 @@ def test_without_data_it_says_what_to_do(qtbot, opened) -> None:
 def test_data_that_cannot_be_loaded_is_told(qtbot, opened, tmp_path) -> None:
     graph: Graph = classifier(data="idx", classes=10)
     layer = graph.nodes["idx_1"].layer.changed(folder="nowhere")
-    graph = graph.with_nodes([graph.nodes["idx_1"].changed(layer=layer)] if hasattr(graph.nodes["idx_1"], "changed") else [])
+    graph = graph.with_nodes(
+        [graph.nodes["idx_1"].changed(layer=layer)] if hasattr(graph.nodes["idx_1"], "changed") else []
+    )
     panel = opened(graph, train=False, wait=False)
     qtbot.wait(1200)
     assert panel.nothing_yet
@@ -242,7 +244,7 @@ def test_data_that_cannot_be_loaded_is_told(qtbot, opened, tmp_path) -> None:
 
 def test_the_example_goes_through_the_canvas_while_that_is_wanted(qtbot, opened) -> None:
     panel = opened(iris())
-    panel.lights.setChecked(True)
+    panel.choices.lights.setChecked(True)
     qtbot.waitUntil(lambda: panel.session.shown == Example("validation", 0))
     panel.input.lines[0].slider.setValue(300)
     qtbot.waitUntil(lambda: isinstance(panel.session.shown, Values))
@@ -256,7 +258,7 @@ def test_an_example_that_is_looked_at_elsewhere_is_tried_here_too(qtbot, opened)
     panel.session.show_example("test", 4)
     answered(qtbot, panel)
     assert panel.place == ("test", 4)
-    assert panel.row_box.value() == 5
+    assert panel.choices.row.value() == 5
 
 
 # ---- keeping an example ----
@@ -265,15 +267,15 @@ def test_an_example_that_is_looked_at_elsewhere_is_tried_here_too(qtbot, opened)
 def test_a_kept_example_is_learnt_from_and_undone(qtbot, opened) -> None:
     panel = opened(iris())
     amount = len(panel.material.parts.train)
-    assert not panel.keep.isVisible()  # it is of the data already
+    assert not panel.result.keep.isVisible()  # it is of the data already
     panel.input.lines[0].field.setText("9")
     QTest.keyClick(panel.input.lines[0].field, Qt.Key.Key_Return)
     answered(qtbot, panel)
-    assert panel.keep.isVisible()
+    assert panel.result.keep.isVisible()
     own = panel.raw.copy()
-    panel.keep.right.setCurrentIndex(2)
-    panel.keep.right.activated.emit(2)
-    panel.keep.button.click()
+    panel.result.keep.right.setCurrentIndex(2)
+    panel.result.keep.right.activated.emit(2)
+    panel.result.keep.button.click()
     qtbot.waitUntil(lambda: len(panel.material.parts.train) == amount + 1, timeout=10_000)
     parts = panel.material.parts
     rows = np.flatnonzero(np.isclose(parts.scaler.invert(parts.train.x)[:, 0], 9.0, atol=1e-4))
@@ -287,9 +289,9 @@ def test_what_is_right_is_what_the_network_says_until_somebody_says_otherwise(qt
     panel = opened(digits())
     draw(panel.input.pad, SEVEN)
     answered(qtbot, panel)
-    assert panel.keep.right.currentText() == panel.bars.answer.names[panel.bars.answer.guess]
-    panel.keep.right.setCurrentIndex(7)
-    panel.keep.right.activated.emit(7)
+    assert panel.result.keep.right.currentText() == panel.bars.answer.names[panel.bars.answer.guess]
+    panel.result.keep.right.setCurrentIndex(7)
+    panel.result.keep.right.activated.emit(7)
     draw(panel.input.pad, [(0.5, 0.1), (0.5, 0.9)])
     answered(qtbot, panel)
-    assert panel.keep.right.currentText() == "7"
+    assert panel.result.keep.right.currentText() == "7"
