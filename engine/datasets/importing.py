@@ -71,7 +71,27 @@ READERS: tuple[Reader, ...] = (
         pictures_import.inspect,
         "folder",
         files=pictures_import.files,
+        likely=pictures_import.likely,
     ),
+    Reader(
+        "sounds",
+        "folders of sounds",
+        sounds_import.suits,
+        sounds_import.inspect,
+        "folder",
+        files=sounds_import.files,
+        likely=sounds_import.likely,
+    ),
+    Reader(
+        "arrays",
+        "NumPy arrays",
+        arrays_import.suits,
+        arrays_import.inspect,
+        "file",
+        arrays_import.whole,
+        arrays_import.files,
+    ),
+    Reader("archive", "archives (zip, tar)", archives.suits, _unpacked),
     Reader(
         "labelled texts",
         "texts with labels (a column of a table, or folders)",
@@ -102,19 +122,6 @@ READERS: tuple[Reader, ...] = (
         files=text_import.files,
         likely=lambda path: not table_import.suits(path) or text_import.is_prose(path),
     ),
-    Reader(
-        "sounds", "folders of sounds", sounds_import.suits, sounds_import.inspect, "folder", files=sounds_import.files
-    ),
-    Reader(
-        "arrays",
-        "NumPy arrays",
-        arrays_import.suits,
-        arrays_import.inspect,
-        "file",
-        arrays_import.whole,
-        arrays_import.files,
-    ),
-    Reader("archive", "archives (zip, tar) of these", archives.suits, _unpacked),
 )
 """What can be read, the most particular first."""
 

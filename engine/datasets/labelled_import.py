@@ -57,15 +57,24 @@ class Kind(NamedTuple):
 
 
 def suits(path: Path, suffixes: tuple[str, ...]) -> bool:
-    """Whether a folder holds such files, as far as its first ones show."""
-    seen = 0
-    for _, folders, names in os.walk(path):
-        if any(name.lower().endswith(suffixes) and not name.startswith(".") for name in names):
-            return True
-        seen += len(names) + len(folders)
-        if seen > GLANCE:
+    """Whether it is a folder that holds such files, as far as its first ones show."""
+    return path.is_dir() and any(name.endswith(suffixes) for name in _glance(path))
+
+
+def likely(path: Path, suffixes: tuple[str, ...]) -> bool:
+    """Whether a folder holds hardly anything else: the icons in a folder of programs are no examples."""
+    names = _glance(path)
+    return 2 * sum(name.endswith(suffixes) for name in names) > len(names)
+
+
+def _glance(path: Path) -> list[str]:
+    """The names of the first files below a folder, in small letters."""
+    found: list[str] = []
+    for place, (_, _, names) in enumerate(os.walk(path)):
+        found += (name.lower() for name in names if not name.startswith("."))
+        if len(found) + place > GLANCE:
             break
-    return False
+    return found
 
 
 def files(path: Path, suffixes: tuple[str, ...]) -> tuple[Path, ...]:

@@ -29,7 +29,11 @@ TINT = 6
 
 
 def suits(path: Path) -> bool:
-    return labelled_import.suits(path, SUFFIXES) and path.is_dir()
+    return labelled_import.suits(path, SUFFIXES)
+
+
+def likely(path: Path) -> bool:
+    return labelled_import.likely(path, SUFFIXES)
 
 
 def inspect(path: Path, told: Told, reading: Reading) -> Inspection:

@@ -25,7 +25,11 @@ LONGEST = 10.0
 
 
 def suits(path: Path) -> bool:
-    return path.is_dir() and labelled_import.suits(path, SUFFIXES)
+    return labelled_import.suits(path, SUFFIXES)
+
+
+def likely(path: Path) -> bool:
+    return labelled_import.likely(path, SUFFIXES)
 
 
 def inspect(path: Path, told: Told, reading: Reading) -> Inspection:
