@@ -44,6 +44,9 @@ def evaluate(
     baselines: Annotated[
         bool, typer.Option("--baselines/--no-baselines", help="Judge what needs no network beside it.")
     ] = True,
+    top: Annotated[
+        int | None, typer.Option(metavar="K", min=1, help="Also how often the right class is among the K best.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Judge a trained drawing: figures, classes and confusion matrix, beside what needs no network.
@@ -64,6 +67,10 @@ def evaluate(
     with progress() as told:
         verdicts = {loss: judge(found) for loss, found in predict_all(trained.network, parts, part, told).items()}
         beside = _baselines(parts, part, told) if baselines and len(parts.train) else {}
+    if top is not None:
+        verdicts, beside = (
+            {name: _with_top(each, top) for name, each in found.items()} for found in (verdicts, beside)
+        )
     if as_json:
         json_line(report(part, title, verdicts, beside))
         return
@@ -71,6 +78,13 @@ def evaluate(
         if len(verdicts) > 1:
             say(f"{verdict.predictions.head.title} ({loss})", "bold")
         show(verdict, beside if comparable(verdict, beside) else {}, title)
+
+
+def _with_top(verdict: Verdict, k: int) -> Verdict:
+    """With one more figure, where it has classes."""
+    if verdict.kind == "numbers" or not verdict.figures:
+        return verdict
+    return replace(verdict, figures={**verdict.figures, f"top-{k} accuracy": verdict.top(k)})
 
 
 def _parts(trained: Learned, part: str, data: Path | None) -> tuple[Parts, str]:
@@ -159,11 +173,14 @@ def _figures(verdict: Verdict, beside: Mapping[str, Verdict]) -> dict[str, Any]:
 
 
 def _record(verdict: Verdict) -> dict[str, Any]:
+    from engine.verdict.chance import interval
+
     found = verdict.predictions
     record: dict[str, Any] = {
         "title": found.head.title,
         "kind": verdict.kind,
         "examples": len(found),
+        "accuracy interval": interval(verdict),
         "figures": dict(verdict.figures),
         "notes": verdict.notes,
     }
@@ -208,9 +225,22 @@ def show(verdict: Verdict, beside: Mapping[str, Verdict], title: str) -> None:
     for name, baseline in beside.items():
         for text in baseline.notes:
             note(f"{name[:1].upper()}{name[1:]}: {text}")
+    if unsure := _unsure(verdict):
+        say(unsure)
     if beside:
         text, wins = compared(verdict, beside)
         say(text, "bold green" if wins else "bold yellow")
+
+
+def _unsure(verdict: Verdict) -> str:
+    """How far the accuracy may be off on so few examples."""
+    from engine.verdict.chance import interval
+
+    found = interval(verdict)
+    if found is None:
+        return ""
+    low, high = (in_words("accuracy", end) for end in found)
+    return f"Of all examples of the kind it answers from {low} to {high} rightly, as far as this part tells (95 %)."
 
 
 def _unit(verdict: Verdict) -> str:
@@ -245,7 +275,10 @@ def _show_classes(verdict: Verdict) -> None:
 
 
 def compared(verdict: Verdict, beside: Mapping[str, Verdict]) -> tuple[str, bool]:
-    """Whether the network beats what needs no network, by the first figure that all of them have."""
+    """Whether the network beats what needs no network, by the first figure that all of them have, and whether that may
+    be chance."""
+    from engine.verdict.chance import in_a_sentence
+
     name = next((name for name in MAIN if isfinite(verdict.figures.get(name, nan))), "")
     best = None
     for title, each in beside.items():
@@ -255,11 +288,13 @@ def compared(verdict: Verdict, beside: Mapping[str, Verdict]) -> tuple[str, bool
     if best is None:
         return "There is nothing to compare it with.", False
     own, other = in_words(name, verdict.figures[name]), in_words(name, best[1])
+    chance = f" {in_a_sentence(verdict, beside[best[0]])}".rstrip()
     if better(name, verdict.figures[name], best[1]):
-        return f"The network is better than every baseline: {name} {own}, {titled(best[0])} {other}.", True
+        text = f"The network is better than every baseline: {name} {own}, {titled(best[0])} {other}."
+        return text + chance, True
     if verdict.figures[name] == best[1]:
         return f"The network is no better than {titled(best[0])}: {name} {own} both.", False
-    return f"The network loses to {titled(best[0])}: {name} {own} against {other}.", False
+    return f"The network loses to {titled(best[0])}: {name} {own} against {other}.{chance}", False
 
 
 def titled(baseline: str) -> str:

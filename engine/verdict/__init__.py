@@ -7,6 +7,7 @@
     classes.py numbers.py curves.py    how they are computed, by scikit-learn's functions
     behind.py        the examples behind a cell, a bar or a point; rankings; labels that may be wrong
     baselines.py     what needs no network, judged in the same way; fitting.py what it is fitted on
+    chance.py        what chance alone may have done
     spread.py        over(verdicts): mean and spread
     repeats.py       several seeds or folds, one training after the other                       (torch)
 

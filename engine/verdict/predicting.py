@@ -78,6 +78,8 @@ def predict_all(
             if told is not None:
                 told(done, len(rows), f"predicting the {TITLES[part]} part")
     index = np.asarray(examples.index)[rows]
+    if len(np.unique(index)) < len(index):
+        notes += ("Examples of rarer classes are repeated in this part, and count as often.",)
     return {reader.head.loss: reader.predictions(part, rows, index, notes) for reader in readers}
 
 

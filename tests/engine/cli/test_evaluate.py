@@ -72,6 +72,21 @@ def test_people_see_figures_classes_confusion_and_who_wins(gradwire: Gradwire, t
     assert "The network " in ran.out.rpartition("virginica")[2]
 
 
+def test_how_many_of_the_best_count_can_be_chosen(gradwire: Gradwire, trained: Path) -> None:
+    figures = gradwire("evaluate", "flowers.gradwire", "--top", "2", "--no-baselines", "--json").lines[0]["losses"][0][
+        "figures"
+    ]
+    assert 1 >= figures["top-2 accuracy"] >= figures["accuracy"]
+    assert "top-2 accuracy" in gradwire("evaluate", "flowers.gradwire", "--top", "2").out
+
+
+def test_few_examples_leave_the_accuracy_open(gradwire: Gradwire, trained: Path) -> None:
+    (loss,) = gradwire("evaluate", "flowers.gradwire", "--json", "--no-baselines").lines[0]["losses"]
+    low, high = loss["accuracy interval"]
+    assert low < loss["figures"]["accuracy"] <= high
+    assert "as far as this part tells (95 %)" in gradwire("evaluate", "flowers.gradwire", "--no-baselines").out
+
+
 def test_without_baselines_nothing_else_is_fitted(gradwire: Gradwire, trained: Path) -> None:
     ran = gradwire("evaluate", "flowers.gradwire", "--no-baselines")
     assert "Random forest" not in ran.out
@@ -178,11 +193,12 @@ def test_numbers_are_told_in_their_unit(gradwire: Gradwire) -> None:
 
 def test_the_best_baseline_is_compared_with() -> None:
     good, bad = (judge(of_classes([0, 1, 2], np.eye(3)[guess])) for guess in ([0, 1, 2], [0, 1, 1]))
+    chance = " Chance alone makes such a difference on so few examples (exact McNemar test, p = 1)."
     assert compared(good, {"random forest": bad})[0] == (
-        "The network is better than every baseline: balanced accuracy 100.0 %, the random forest 66.7 %."
+        "The network is better than every baseline: balanced accuracy 100.0 %, the random forest 66.7 %." + chance
     )
     assert compared(bad, {"mean": bad, "logistic regression": good}) == (
-        "The network loses to logistic regression: balanced accuracy 66.7 % against 100.0 %.",
+        "The network loses to logistic regression: balanced accuracy 66.7 % against 100.0 %." + chance,
         False,
     )
     assert compared(good, {"random forest": good})[0].startswith("The network is no better than the random forest")

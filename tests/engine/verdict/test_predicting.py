@@ -173,3 +173,10 @@ def test_an_empty_part_is_a_sentence() -> None:
     parts = replace(parts, test=Part(parts.test.x[:0], parts.test.y[:0], parts.test.index[:0]))
     with pytest.raises(DataError, match="The test part has no examples"):
         predict(still(State.fresh(program, settings()).network), parts, "test")
+
+
+def test_examples_that_are_repeated_for_balance_are_told_of() -> None:
+    program, parts = iris()
+    twice = Part(np.repeat(parts.train.x, 2, 0), np.repeat(parts.train.y, 2), np.repeat(parts.train.index, 2))
+    found = predict(still(State.fresh(program, settings()).network), replace(parts, train=twice), "train")
+    assert found.notes == ("Examples of rarer classes are repeated in this part, and count as often.",)
