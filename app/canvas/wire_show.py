@@ -31,6 +31,8 @@ NAME = "canvas wires"
 REST = 125
 """Milliseconds between two pictures of the wires: eight a second."""
 ONE = "this example"
+ROOM = 320
+"""Pixels that a canvas is high where the legend of an example that is shown leaves room for the drawing."""
 ROW = tuple[float, float]
 TOLD: Mapping[str, str] = {
     "weights": "weights at its end: root mean square {size}, mean {mean}",
@@ -177,6 +179,9 @@ class WireShow(QObject):
             return
         rows = self._rows()
         largest = show_on(self._canvas, rows, self.carries == "gradients")
+        if not self.mode and self._canvas.height() < ROOM:
+            self.legend.hide_all()  # nobody asked for it, and it would cover what lights up
+            return
         note = EXAMPLES if self._canvas.session.shown is None else ONE
         self.legend.show_scale(self.carries, largest, note)
 

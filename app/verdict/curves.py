@@ -52,6 +52,7 @@ class CurvesPage(Page):
         self.shown = QComboBox()
         self.shown.setAccessibleName("Which class")
         self.shown.setToolTip("Which class is told from the rest")
+        self.shown.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.outcome = QComboBox()
         self.outcome.setAccessibleName("What a click shows")
         self.outcome.setToolTip("Which examples a click on a curve shows, answered at the threshold of that point")

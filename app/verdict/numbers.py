@@ -37,6 +37,7 @@ class NumberPage(Page):
         self.target = QComboBox()
         self.target.setAccessibleName("Which number of the target")
         self.target.setToolTip("Which number of the target")
+        self.target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.controls.addWidget(self.target)
         self.target.currentIndexChanged.connect(lambda _: self.draw())
 

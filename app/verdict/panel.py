@@ -61,6 +61,8 @@ SAME = 1e-9
 """How far two sums of the same weights may lie apart, as a share of them."""
 BESIDE = 62
 """Letters of text that the panel has to be wide for the examples to stand beside the pages."""
+LOW = 24
+"""Lines of text below which words make way for figures."""
 MARK = "weights"
 COMING = "The network is being judged…"
 UNTRAINED = (
@@ -107,6 +109,7 @@ class VerdictView(View):
         self.loss = QComboBox()
         self.loss.setAccessibleName("Which loss")
         self.loss.setToolTip("What is judged: the prediction that this loss compares")
+        self.loss.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.loss.hide()
         self.live = QCheckBox("Live")
         self.live.setChecked(True)
@@ -452,6 +455,11 @@ class VerdictView(View):
         return ""
 
     # ---- the view ----
+
+    @property
+    def low(self) -> bool:
+        """A table and a row of tabs need more room than one picture does."""
+        return self.height() < LOW * self.fontMetrics().height()
 
     @property
     def _beside(self) -> bool:

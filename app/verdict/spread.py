@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from app.halves import Halves
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from engine.verdict.verdict import Verdict
 
 KINDS = (("Seeds", "seeds"), ("Folds", "folds"))
-PARTS = (("Test", "test"), ("Validation", "validation"))
+PARTS = (("on the test part", "test"), ("on the validation part", "validation"))
 TIPS = {
     "seeds": "Other first weights and another order of the examples each time; the parts stay the same",
     "folds": "Cross-validation: the data but for the test part are dealt out; each fold is judged once by a network "
@@ -79,6 +80,7 @@ class SpreadPage(Page):
         self.part = QComboBox()
         self.part.setAccessibleName("Which part of the data")
         self.part.setToolTip("The part of the data that the runs are judged by")
+        self.part.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.part.currentIndexChanged.connect(lambda _: self._fill())
         for control in (self.kind, self.amount, self.start, self.part):
             self.controls.addWidget(control)
@@ -115,9 +117,10 @@ class SpreadPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.legend)
         column.addWidget(self.plot, 1)
-        self.found = Halves(self.rows, right)
+        self.found = Halves(self.rows, right, (3, 2))
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(self.working)
-        self.body.addWidget(self.nothing)
+        self.body.addWidget(self.nothing, 1)
         self.body.addWidget(self.found, 1)
 
     def suits(self, verdict: Verdict) -> bool:
@@ -269,4 +272,5 @@ class SpreadPage(Page):
         what = "folds" if result.kind == "folds" else "seeds"
         failed = f" {count(result.failed, 'run')} failed." if result.failed else ""
         ended = " The others were cancelled." if self.several.cancelled else ""
-        return f"{self.figure} over {found.count} {what}: {in_spread(self.figure, found)}.{failed}{ended}"
+        name = self.figure.capitalize() if self.figure.islower() else self.figure
+        return f"{name} over {found.count} {what}: {in_spread(self.figure, found)}.{failed}{ended}"

@@ -30,7 +30,7 @@ def test_seeds_give_a_mean_and_a_spread(qtbot: QtBot, shown: Show, flowers: Grap
     assert found.count == 3
     assert found.mean == pytest.approx(np.mean(found.values))
     assert panel.spread.rows.rowCount() == len(result.spreads["test"])
-    assert panel.spread.said.startswith("accuracy over 3 seeds: ")
+    assert panel.spread.said.startswith("Accuracy over 3 seeds: ")
     assert panel.spread.told(2).startswith("seed 1: accuracy ")
 
 
