@@ -49,7 +49,7 @@ class PicturePlan:
 
     def has(self, node: Node, analysis: Analysis) -> bool:
         """Whether the box of a node has room for a picture. Classes are no numbers to be drawn."""
-        return self.takes(node.layer) and node.id not in self.none and _real(node, analysis) is not None
+        return self.takes(node.layer) and node.id not in self.none and _drawable(node, analysis) is not None
 
 
 NO_PICTURES = PicturePlan()
@@ -69,11 +69,13 @@ def over_plane(whole: Analysis) -> bool:
 
 def fits(choice: Choice, node: Node, analysis: Analysis, plane: bool) -> bool:
     """Whether a node can be shown so."""
-    value = _real(node, analysis)
+    value = _drawable(node, analysis)
     if value is None or node.layer.alias or node.layer.role not in DRAWN:
         return False
     if choice in ("auto", "none"):
         return True
+    if value.is_index:
+        return False
     if node.layer.role == "loss":
         return False
     match choice:
@@ -86,7 +88,8 @@ def fits(choice: Choice, node: Node, analysis: Analysis, plane: bool) -> bool:
     return True
 
 
-def _real(node: Node, analysis: Analysis) -> Value | None:
-    """What comes out first, where that is known and no class."""
+def _drawable(node: Node, analysis: Analysis) -> Value | None:
+    """What comes out first, where that is known and can be drawn: numbers, or the tokens of a text, but no class."""
     value = analysis.values.get((node.id, node.outputs[0].name)) if node.outputs else None
-    return None if value is None or value.is_index else value
+    tokens = value is not None and value.rank == 1 and node.layer.role == "data"
+    return None if value is None or (value.is_index and not tokens) else value

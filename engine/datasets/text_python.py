@@ -45,11 +45,11 @@ class PythonSource(RunningText):
         le=30_000,
         description="How many different tokens there are at most, with one for padding and one for what is unknown.",
     )
-    limit: int = Field(1_000_000, ge=1_000, le=100_000_000, description="How many characters are used at most.")
+    limit: int = Field(1_000_000, ge=100, le=100_000_000, description="How many characters are used at most.")
 
     @property
     def summary(self) -> str:
-        return f"{self.tokens}, {self.limit:,} characters at most"
+        return self.tokens
 
     @property
     def known(self) -> Vocabulary | None:

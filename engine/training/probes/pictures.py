@@ -44,6 +44,8 @@ UNITS = 12
 BARS = 48
 SIDE = 28
 """Pixels of a feature map or matrix at most, each way: those of a small digit."""
+CLASSES = 512
+"""Different indices up to which each has a row of its own."""
 PHOTOGRAPH = 64
 POINTS = 240
 MARGIN = 0.08
@@ -137,7 +139,7 @@ class _Look:
             made = _made("scalar", value.reshape(1), 1) if known else None
             return made and replace(made, shown=self.shown is not None)
         if not value.is_floating_point():
-            return None
+            return self._tokens(name, value) if name in self.entries and value.dim() == 2 else None
         if name in self.entries:
             found = self._data(name, value, choice)
         elif self.shown is not None and value[0].numel() == 1 and choice in ("auto", "bars", "histogram"):
@@ -156,6 +158,19 @@ class _Look:
             height, width = (min(PHOTOGRAPH, side) for side in value.shape[2:])
             return _made("photograph", F.adaptive_avg_pool2d(value[0], (height, width)), value.shape[1])
         return self._best("", value)
+
+    def _tokens(self, name: str, value: Tensor) -> NodePicture:
+        """Indices at every step of the first example: where they are few, a row of points for each of them."""
+        classes = next(entry.value.classes for entry in self.network.program.entries if entry.name == name) or 1
+        found = _bars(value[:1].float())
+        if classes <= CLASSES:
+            places = F.one_hot(value[0].clamp(0, classes - 1), classes).float()
+            found = _made(
+                "matrix",
+                F.adaptive_max_pool2d(places.T[None], (min(SIDE, classes), min(SIDE, len(places))))[0],
+                classes,
+            )
+        return replace(found, shown=self.shown is not None)
 
     def _chosen(self, name: str, value: Tensor, choice: Choice) -> NodePicture | None:
         """What somebody chose, where it fits."""

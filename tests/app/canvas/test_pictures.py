@@ -189,7 +189,7 @@ def test_every_node_of_every_example_is_painted(qtbot: QtBot, showing: Canvas, n
     graph = examples.example(name).graph
     data = next(node for node in graph.nodes.values() if node.layer.role == "data")
     if "limit" in data.layer.fields:
-        graph = graph.with_layer(data.id, data.layer.changed(limit=300))
+        graph = graph.with_layer(data.id, data.layer.changed(limit=20_000 if data.layer.facts().vocabulary else 300))
     showing.session.show(graph)
     showing.resize(3_000, 1_400)
     showing.frame(None)

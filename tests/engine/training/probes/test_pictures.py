@@ -229,7 +229,7 @@ def nodes_of(graph: Graph, prefix: str = ""):
 def test_every_node_of_every_example_has_a_picture(name):
     graph = examples.example(name).graph
     data = next(node.layer for node in graph.nodes.values() if node.layer.role == "data")
-    data = data.changed(limit=200) if "limit" in data.fields else data
+    data = data.changed(limit=20_000 if data.facts().vocabulary else 200) if "limit" in data.fields else data
     program, parts = to_program(graph), prepare(data)
     boxes = ((id, node.layer) for id, node in nodes_of(graph) if not node.layer.alias)
     drawn = [id for id, layer in boxes if layer.role in ("layer", "data", "loss")]
