@@ -19,6 +19,8 @@ TEXT = "text"
 LETTERS = 400
 """Of a text in a cell: what a wide window shows of a line, and more."""
 WIDEST = 420
+MEASURED = 20
+"""Rows that are measured for the width of a column: all of them would take seconds."""
 
 
 class TableModel(QAbstractTableModel):
@@ -105,6 +107,7 @@ class ExampleTable(QTableView):
         header = self.horizontalHeader()
         header.setSectionsClickable(True)
         header.setHighlightSections(False)
+        header.setResizeContentsPrecision(MEASURED)
         header.sectionClicked.connect(self._sort)
         self._down = False
         self._by = -1

@@ -32,6 +32,8 @@ Index = QModelIndex | QPersistentModelIndex
 SHOWN = 200
 """Columns shown at most: nobody reads more across, and each costs a menu."""
 NARROWEST, WIDEST = 96, 220
+MEASURED = 12
+"""Rows that are measured for the width of a column."""
 CHOICE = " ▾"
 CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_F2)
 """Keys that open the menu of a cell."""
@@ -222,6 +224,7 @@ class TablePreview(QWidget):
         self.head.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for view in (self.head, self.body):
             view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            view.horizontalHeader().setResizeContentsPrecision(MEASURED)
         self.head.horizontalHeader().sectionResized.connect(lambda at, _, size: self.body.setColumnWidth(at, size))
         across = self.body.horizontalScrollBar()
         across.valueChanged.connect(self.head.horizontalScrollBar().setValue)
@@ -239,7 +242,8 @@ class TablePreview(QWidget):
 
     def show_columns(self, columns: tuple[Shown, ...]) -> None:
         self.columns.show_columns(columns[:SHOWN])
-        self._lay_out()
+        if self.rows.columnCount() == len(self.columns.columns):  # otherwise the rows come next
+            self._lay_out()
 
     def show_rows(self, rows: tuple[tuple[str, ...], ...], lines: tuple[int, ...]) -> None:
         self.rows.show_rows(rows, lines, self.columns.columnCount())

@@ -18,14 +18,16 @@ class ExamplePreview(QListWidget):
         super().__init__()
         self._theme = theme
         self._shown: tuple[Preview, ...] = ()
+        self._heard = False
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setAccessibleName("First examples")
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
 
-    def show_previews(self, previews: tuple[Preview, ...]) -> None:
-        self._shown = previews
+    def show_previews(self, previews: tuple[Preview, ...], heard: bool = False) -> None:
+        """`heard`: arrays are spectrograms."""
+        self._shown, self._heard = previews, heard
         pictures = any(preview.array is not None for preview in previews)
         self.setViewMode(QListView.ViewMode.IconMode if pictures else QListView.ViewMode.ListMode)
         self.setWordWrap(not pictures)
@@ -38,13 +40,13 @@ class ExamplePreview(QListWidget):
 
     def restyle(self, theme: Theme) -> None:
         self._theme = theme
-        self.show_previews(self._shown)
+        self.show_previews(self._shown, self._heard)
 
     def _item(self, preview: Preview) -> QListWidgetItem:
         if preview.array is None:
             item = QListWidgetItem(f"{preview.label}\n{preview.text}" if preview.label else preview.text)
         else:
-            item = QListWidgetItem(QIcon(drawn(preview.array, self._theme)), preview.label)
+            item = QListWidgetItem(QIcon(drawn(preview.array, self._theme, heard=self._heard)), preview.label)
             item.setToolTip(preview.label)
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         return item

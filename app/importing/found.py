@@ -27,6 +27,8 @@ NAMED = 30
 """Rows that could not be read which are listed; of the others the number is said."""
 BESIDE = 370
 """Pixels of the forms beside the preview."""
+HEARD = "sounds"
+"""The reader whose examples are spectrograms."""
 LINES = 4
 """Of the list of what cannot be read, seen without scrolling."""
 
@@ -56,7 +58,7 @@ class FoundPage(QWidget):
         self.unread.setReadOnly(True)
         self.unread.setAccessibleName("What cannot be read")
         self.unread.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.forms = DatasetForms(("leave_out",))
+        self.forms = DatasetForms(("leave_out", "columns"))
         self.verdict = plain("")
         self._arrange()
         self.table.kind_chosen.connect(lambda name, kind: self._decide(lambda set: choosing.with_kind(set, name, kind)))
@@ -104,7 +106,7 @@ class FoundPage(QWidget):
         self.facts.setText(facts_in_words(found))
         self._offer_choices(found)
         self.preview.setCurrentWidget(self.table if inspection.columns else self.examples)
-        self.examples.show_previews(inspection.previews)
+        self.examples.show_previews(inspection.previews, inspection.reader == HEARD)
         self.notes.setText("\n".join(inspection.warnings))
         self.notes.setVisible(bool(inspection.warnings))
         self.refusal = ""
@@ -239,7 +241,13 @@ def verdict(dataset: Dataset) -> tuple[str, bool]:
         dataset.infer()
     except UserError as error:
         return str(error), True
-    return f"{_goes_in(facts)} {_comes_out(facts)}", False
+    heard = dataset.kind == HEARD
+    return f"{_heard(facts) if heard else _goes_in(facts)} {_comes_out(facts)}", False
+
+
+def _heard(facts: Facts) -> str:
+    bands, times = facts.x.shape[-2:]
+    return f"Spectrograms go in: {count(bands, 'band')} of pitch at {count(times, 'time')}."
 
 
 def _goes_in(facts: Facts) -> str:

@@ -23,12 +23,11 @@ class Found:
 
 def looked(path: Path, reading: Reading = AS_GUESSED, reader: str = "", told: Told = quietly) -> Found:
     """Reads a file or folder whole, and changes nothing. Raises DataError and Cancelled."""
-    told(0, 0, f"Looking at “{path.name}”")
     inspection = inspect(path, told, dict(reading), reader)
-    return Found(inspection, tuple((each.name, each.title) for each in readers(path)))
+    return Found(inspection, tuple((each.name, each.title) for each in readers(inspection.path)))
 
 
 def taken(inspection: Inspection, dataset: Dataset, folder: Path | None, told: Told = quietly) -> Dataset:
     """The data set as the user wants it, with its file where a drawing in `folder` finds it. Raises FileError."""
-    told(0, 0, f"Taking “{inspection.path.name}” over")
-    return adopted(inspection, folder, dataset)
+    told(0, 0, "")
+    return adopted(inspection, folder, dataset, told)

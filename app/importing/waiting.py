@@ -41,25 +41,23 @@ class Waiting(QWidget):
         self._what = ""
         self._since = 0.0
 
-    def begin(self, words: str) -> None:
-        """Something of unknown length."""
-        self._what = ""
-        self.tell(0, 0, words)
+    def begin(self, what: str) -> None:
+        """Something whose length is not known yet: `Looking at “flowers.csv”`."""
+        self._what, self._since = what, time.monotonic()
+        self.tell(0, 0, "")
 
     def tell(self, done: int, total: int, words: str) -> None:
-        """What is done of how much (0: not known), and of what."""
-        now = time.monotonic()
-        if words != self._what:
-            self._what, self._since = words, now
+        """What is done of how much (0: not known), and of what: bytes, pictures."""
+        seconds = time.monotonic() - self._since
         self.bar.setRange(0, STEPS if total else 0)
         self.bar.setValue(round(STEPS * done / total) if total else 0)
-        self.words.setText(said(done, total, words, now - self._since))
+        self.words.setText(said(self._what, done, total, words, seconds))
 
 
-def said(done: int, total: int, words: str, seconds: float) -> str:
-    """`Reading rows: 45 %, 3 s left`; the rest is guessed from what it has taken so far."""
+def said(what: str, done: int, total: int, words: str, seconds: float) -> str:
+    """`Looking at “a.csv”: 45 % of the bytes, 3 s left`; the rest is guessed from what it has taken so far."""
     if not total:
-        return f"{words} …"
+        return f"{what}: {done:,} {words} …" if done and words else f"{what} …"
     share = min(1.0, done / total)
     left = f", {duration(seconds * (1 - share) / share)} left" if seconds >= SURE and share > 0 else ""
-    return f"{words}: {100 * share:.0f} %{left}"
+    return f"{what}: {100 * share:.0f} %{f' of the {words}' if words else ''}{left}"
