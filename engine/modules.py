@@ -240,3 +240,88 @@ class Reparameterise(nn.Module):
         if not (self.training or self.always):
             return mean
         return mean + (0.5 * log_variance).exp() * torch.randn_like(mean)
+
+
+class RandomFlip(nn.Module):
+    """Mirrors pictures [N, channels, height, width] along axes while training, each with a probability."""
+
+    def __init__(self, axes: tuple[int, ...], p: float = 0.5) -> None:
+        super().__init__()
+        self.axes, self.p = axes, p
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        for axis in self.axes if self.training else ():
+            mirrored = torch.rand(x.shape[0], 1, 1, 1, device=x.device) < self.p
+            x = torch.where(mirrored, x.flip(axis), x)
+        return x
+
+
+class RandomCrop(nn.Module):
+    """Pads pictures [N, channels, height, width] and cuts their size out somewhere while training."""
+
+    def __init__(self, padding: int, mode: str = "constant") -> None:
+        super().__init__()
+        self.padding, self.mode = padding, mode
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if not self.training:
+            return x
+        count, channels, height, width = x.shape
+        padded = F.pad(x, [self.padding] * 4, self.mode)
+        start = torch.randint(2 * self.padding + 1, (2, count, 1, 1, 1), device=x.device)
+        rows = start[0] + torch.arange(height, device=x.device).view(1, 1, -1, 1)
+        columns = start[1] + torch.arange(width, device=x.device).view(1, 1, 1, -1)
+        band = padded.gather(2, rows.expand(count, channels, height, padded.shape[3]))
+        return band.gather(3, columns.expand(count, channels, height, width))
+
+
+class RandomRotation(nn.Module):
+    """Turns pictures [N, channels, height, width] by up to so many degrees while training, and zooms them."""
+
+    def __init__(self, degrees: float, zoom: float = 0.0) -> None:
+        super().__init__()
+        self.degrees, self.zoom = degrees, zoom
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if not self.training:
+            return x
+        count, _, height, width = x.shape
+        draw = 2 * torch.rand(2, count, 1, 1, device=x.device) - 1
+        angle, size = draw[0] * math.radians(self.degrees), 1 + draw[1] * self.zoom
+        cos, sin = angle.cos() / size, angle.sin() / size
+        across = ((2 * torch.arange(width, device=x.device) + 1) / width - 1).view(1, 1, -1)
+        down = ((2 * torch.arange(height, device=x.device) + 1) / height - 1).view(1, -1, 1)
+        to_x = cos * across - sin * down * (height / width)
+        to_y = sin * across * (width / height) + cos * down
+        grid = torch.stack([to_x, to_y], -1)
+        return F.grid_sample(x, grid, align_corners=False)
+
+
+class Cutout(nn.Module):
+    """Sets a random square of pictures [N, channels, height, width] to 0 while training (DeVries and Taylor 2017)."""
+
+    def __init__(self, size: int, p: float = 1.0) -> None:
+        super().__init__()
+        self.size, self.p = size, p
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if not self.training:
+            return x
+        count, _, height, width = x.shape
+        draw = torch.rand(3, count, 1, 1, 1, device=x.device)
+        top, left = (draw[0] * height).floor() - self.size // 2, (draw[1] * width).floor() - self.size // 2
+        row = torch.arange(height, device=x.device).view(1, 1, -1, 1) - top
+        column = torch.arange(width, device=x.device).view(1, 1, 1, -1) - left
+        inside = (row >= 0) & (row < self.size) & (column >= 0) & (column < self.size)
+        return x.masked_fill(inside & (draw[2] < self.p), 0.0)
+
+
+class GaussianNoise(nn.Module):
+    """Adds normal noise of a standard deviation to numbers [N, ...] while training."""
+
+    def __init__(self, deviation: float) -> None:
+        super().__init__()
+        self.deviation = deviation
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x + self.deviation * torch.randn_like(x) if self.training else x

@@ -3,6 +3,7 @@
 # ruff: noqa: I001  (the order of these imports is the order of the palette)
 from engine.layers import data
 from engine.layers import basic
+from engine.layers import preparation
 from engine.layers import activation
 from engine.layers import neuron
 from engine.layers import feature
@@ -31,6 +32,7 @@ __all__ = [
     "normalisation",
     "penalty",
     "pooling",
+    "preparation",
     "random",
     "recurrent",
     "reshape",

@@ -33,6 +33,7 @@ STRICTER = {
     "expects a picture": "torch takes three axes for a picture without a batch, and the batch for its channels",
     "expects a signal": "torch takes two axes for a signal without a batch, and the batch for its channels",
     "expects channels × length or": "torch would go over axes that are no places, or over the batch",
+    "Normalise expects several numbers": "torch would divide by the length of the whole batch",
     "Dropout of whole channels": "torch warns, and takes the batch for channels or places for the batch",
     "expects a sequence": "the mean over the first axis of a picture is not one over steps",
     "is set to axis": "torch would go over the batch: examples would see each other",
