@@ -16,7 +16,7 @@ from engine.datasets.inspecting import (
     Unread,
 )
 from engine.datasets.memory import in_words
-from engine.datasets.table_columns import MOST_CLASSES, Column
+from engine.datasets.table_columns import MOST_CLASSES, Column, label
 from engine.datasets.table_dialect import ENCODINGS, choices, header_choice
 from engine.datasets.table_file import TableFile
 from engine.datasets.table_seen import Seen
@@ -39,6 +39,7 @@ def suits(path: Path) -> bool:
 
 def inspect(path: Path, told: Told, reading: Reading = AS_GUESSED) -> Inspection:
     """What a table holds. Raises DataError where it is none or no row can be read, and Cancelled."""
+    told(0, 0, "rows")  # a workbook is opened whole
     source = open_table(path, None, reading)
     seen, unread, rows = _gone_through(source, told)
     if "encoding" not in reading and _other_encoding(source, unread):
@@ -105,8 +106,15 @@ def _first(source: Source) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]
     some = next((rows for rows in source.rows(every, every) if len(rows.lines)), None)
     if some is None:
         return (), ()
-    shown = some.frame.iloc[:SHOWN].astype("str").fillna("")
-    return tuple(tuple(row) for row in shown.itertuples(index=False)), tuple(map(int, some.lines[:SHOWN]))
+    cells = [[_shown(cell) for cell in some.frame[at].iloc[:SHOWN]] for at in every]
+    return tuple(zip(*cells, strict=True)), tuple(map(int, some.lines[:SHOWN]))
+
+
+def _shown(cell: object) -> str:
+    """A cell as it is written; in workbooks and Parquet files numbers are no text."""
+    if isinstance(cell, str):
+        return cell
+    return "" if cell != cell else label(cell)
 
 
 # ---- the data set ----

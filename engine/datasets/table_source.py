@@ -219,8 +219,8 @@ def _cells(path: Path, sheet: str) -> tuple[tuple[str, ...], pd.DataFrame]:
             sheets = tuple(map(str, book.sheet_names))
             if sheet and sheet not in sheets:
                 raise DataError(f"“{path.name}” has no sheet “{sheet}”.", _others(sheets, sheet))
-            cells = pd.read_excel(book, sheet or sheets[0], header=None, dtype=object, na_filter=False)
-            cells = cells.mask(cells.isin([""]))
+            chosen = sheet or sheets[0]
+            cells = pd.read_excel(book, chosen, header=None, dtype=object, keep_default_na=False, na_values=[""])
     except (CalamineError, ValueError, OSError, IndexError) as error:
         if isinstance(error, DataError):
             raise
@@ -298,16 +298,20 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Columns of numbers as they are, and of anything else as text; NaN where a cell is missing."""
     import pandas as pd
 
-    found: dict[Any, Any] = {}
-    for name, column in frame.items():
-        if pd.api.types.is_bool_dtype(column.dtype) or not pd.api.types.is_numeric_dtype(column.dtype):
-            text = isinstance(column.dtype, pd.StringDtype)
-            words = column if text else column.map(_word, na_action="ignore").astype("str")
-            words = words.mask(words.str.strip().str.lower().isin(MISSING))
-            numbers = pd.to_numeric(words, errors="coerce")
-            column = numbers if (numbers.notna() | words.isna()).all() else words
-        found[name] = column.reset_index(drop=True)
-    return pd.DataFrame(found)
+    columns = {name: _plain_column(column).reset_index(drop=True) for name, column in frame.items()}
+    return pd.DataFrame(columns)
+
+
+def _plain_column(column: pd.Series) -> pd.Series:
+    import pandas as pd
+
+    held = pd.api.types.infer_dtype(column, skipna=True)
+    if held in ("floating", "integer", "mixed-integer-float", "empty"):
+        return pd.to_numeric(column, errors="coerce").astype(np.float64)
+    words = (column if held == "string" else column.map(_word, na_action="ignore")).astype("str")
+    words = words.mask(words.str.strip().str.lower().isin(MISSING))
+    numbers = pd.to_numeric(words, errors="coerce")
+    return numbers if (numbers.notna() | words.isna()).all() else words
 
 
 def _word(cell: Any) -> str:
