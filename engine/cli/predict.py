@@ -108,7 +108,7 @@ def values(typed: str) -> Mapping[str, str]:
 
 def answers(trained: Learned, raw: Array) -> Predictions:
     """What the network answers for examples as they are in a table. The targets are made up, and mean nothing."""
-    from engine.verdict.predicting import predict as predicted
+    from engine.verdict.predicting import predict_all
 
     facts, preparation = trained.dataset.facts(), trained.preparation()
     if raw.shape[1:] != facts.x.shape:
@@ -118,7 +118,9 @@ def answers(trained: Learned, raw: Array) -> Predictions:
     y = np.zeros((len(raw), *facts.y.shape), np.int64 if facts.y.is_index else np.float32)
     asked = Part(preparation.apply(raw), y, every)
     parts = Parts(asked, asked, asked, facts, preparation)
-    return predicted(trained.network, parts, "test")
+    found = predict_all(trained.network, parts, "test").values()
+    # Of several answers the one about what is to be predicted, and not, say, a picture that is drawn anew.
+    return next((each for each in found if each.head.port == "y"), next(iter(found)))
 
 
 def record(found: Predictions, row: int, top: int) -> dict[str, Any]:

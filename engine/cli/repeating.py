@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,17 +26,24 @@ if TYPE_CHECKING:
 NAMES = {"validation": "Validation", "test": "Test"}
 
 
-def repeat(drawing: Drawing, folds: int | None, seeds: int | None, folder: Path | None, as_json: bool) -> int:
-    """Trains a drawing on so many folds or with so many seeds; `folder` is where the runs are kept. The exit code."""
-    from engine.verdict.repeats import Repeated
+def repeat(
+    drawing: Drawing, folds: int | None, seeds: int | None, folder: Path | None, as_json: bool, asked: Sequence[int]
+) -> int:
+    """Trains a drawing on so many folds or with so many seeds; `folder` is where the runs are kept. The exit code.
 
-    events = _events(drawing, folds, seeds)
-    last: Repeated | None = None
-    for event in _told(_recorded(drawing, events, folder), as_json):
-        last = event if isinstance(event, Repeated) else last
-    assert last is not None
-    _conclude(last, as_json)
-    return FAILED if last.failed == len(last.runs) else GOOD
+    As soon as something is in `asked` it ends, and tells of the runs that are over.
+    """
+    from engine.verdict.repeats import Judged, Repeated, spreads
+
+    done: list[Judged] = []
+    events = _told(_recorded(drawing, _events(drawing, folds, seeds), folder), as_json)
+    with closing(events):
+        for event in events:
+            done += [replace(event, state=None)] if isinstance(event, Judged) else []
+            if asked:
+                break
+    _conclude(Repeated("folds" if folds else "seeds", tuple(done), spreads(done)), as_json)
+    return FAILED if done and not any(run.verdicts for run in done) else GOOD
 
 
 def _events(drawing: Drawing, folds: int | None, seeds: int | None) -> Iterator[RepeatEvent]:
@@ -52,7 +60,9 @@ def _events(drawing: Drawing, folds: int | None, seeds: int | None) -> Iterator[
     return repeats.seeds(program, data, settings, seeds or 1)
 
 
-def _recorded(drawing: Drawing, events: Iterator[RepeatEvent], folder: Path | None) -> Iterator[RepeatEvent]:
+def _recorded(
+    drawing: Drawing, events: Iterator[RepeatEvent], folder: Path | None
+) -> Generator[RepeatEvent, None, None]:
     """Hands the events on, and keeps every run beside the drawing, as a training of its own."""
     from engine.training.events import Finished
     from engine.verdict.repeats import Begun, Judged, Within
@@ -75,13 +85,14 @@ def _recorded(drawing: Drawing, events: Iterator[RepeatEvent], folder: Path | No
             diary.close()
 
 
-def _told(events: Iterator[RepeatEvent], as_json: bool) -> Iterator[RepeatEvent]:
+def _told(events: Generator[RepeatEvent, None, None], as_json: bool) -> Generator[RepeatEvent, None, None]:
     """Tells of every run as it ends, below a bar for all of them."""
     from engine.verdict.repeats import Begun, Judged, Within
 
     screen = console(error=True)
     columns = TextColumn("{task.description}", markup=False), BarColumn(40), TextColumn("{task.percentage:>3.0f} %")
-    with Progress(*columns, console=screen, transient=True, disable=as_json or not screen.is_terminal) as bar:
+    disabled = as_json or not screen.is_terminal
+    with closing(events), Progress(*columns, console=screen, transient=True, disable=disabled) as bar:
         task = bar.add_task("Preparing", total=1.0)
         for event in events:
             match event:

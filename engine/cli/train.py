@@ -88,7 +88,8 @@ def train(
     target = _target(save) if save else None
     if folds or seeds:
         kept = folder_for(file) if record else None
-        raise typer.Exit(repeat(replace(drawing, graph=graph), folds, seeds, kept, as_json))
+        with stopping() as asked:
+            raise typer.Exit(repeat(replace(drawing, graph=graph), folds, seeds, kept, as_json, asked))
     report: Report = JsonLines() if as_json else Bar(graph.training.epochs)
     try:
         diary = Diary(folder_for(file) if record else None, graph)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -141,3 +146,20 @@ def test_runs_that_fail_are_said_to_and_the_rest_goes_on(gradwire: Gradwire) -> 
     assert ran.code == 1
     assert [run["reason"] for run in runs] == ["failed", "failed"]
     assert (last["runs"], last["failed"]) == (0, 2)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are those of POSIX")
+def test_a_signal_ends_it_and_the_runs_that_are_over_are_told(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "engine.cli", "train", "iris", "--seeds", "100", "--epochs", "3", "--json"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    last = json.loads(out.splitlines()[-1])
+    assert json.loads(first)["title"] == "seed 0"
+    assert (process.returncode, err, last["event"]) == (0, "", "repeated")
+    assert 1 <= last["runs"] < 100

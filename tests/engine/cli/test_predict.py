@@ -9,7 +9,11 @@ import pytest
 
 from engine.cli.predict import values
 from engine.errors import UserError
+from engine.files import write
+from engine.graph import Wire
+from engine.layer import make
 from tests.engine.cli.conftest import Gradwire
+from tests.engine.drawings import chain
 
 SETOSA = "sepal length=5.1,sepal width=3.5,petal length=1.4,petal width=0.2"
 
@@ -89,3 +93,33 @@ def test_a_comma_without_a_name_belongs_to_the_value() -> None:
     assert values("text=well, hello,n=3") == {"text": "well, hello", "n": "3"}
     with pytest.raises(UserError, match="'3' should be NAME=VALUE"):
         values("3,a=1")
+
+
+def test_of_several_losses_the_one_about_the_target_answers(gradwire: Gradwire) -> None:
+    graph = chain("iris", ("dense", {"units": 4}), ("dense", {"units": 3}), "cross-entropy")
+    graph = graph.with_wire(Wire("iris_1", "y", "cross_entropy_1", "target"))
+    graph, squares = graph.added(make("mean-squared-error", {}), (800.0, 200.0))
+    for wire in (Wire("dense_1", "out", squares, "prediction"), Wire("iris_1", "x", squares, "target")):
+        graph = graph.with_wire(wire)
+    write(Path("two.gradwire"), graph)
+    assert gradwire("train", "two.gradwire", "--epochs", "1", "--save", "two").code == 0
+    assert gradwire("predict", "two.gradwire", SETOSA, "--json").lines[0]["answer"] in {
+        "setosa",
+        "versicolor",
+        "virginica",
+    }
+    losses = gradwire("evaluate", "two.gradwire", "--json").lines[0]["losses"]
+    assert {loss["loss"]: bool(loss["baselines"]) for loss in losses} == {"cross_entropy_1": True, squares: False}
+
+
+def test_what_follows_a_text_is_answered(gradwire: Gradwire) -> None:
+    source = ("python-source", {"limit": 20_000, "window": 16, "stride": 16})
+    size = make(*source).facts().y.classes  # type: ignore[attr-defined]
+    graph = chain(source, ("embedding", {}), ("dense", {"units": size}), "cross-entropy")
+    write(Path("code.gradwire"), graph.with_wire(Wire("python_source_1", "y", "cross_entropy_1", "target")))
+    assert gradwire("train", "code.gradwire", "--epochs", "1", "--save", "code").code == 0
+    (record,) = gradwire("predict", "code.gradwire", "--text", "def __init", "--top", "5", "--json").lines
+    assert record["input"] == "def __init"
+    assert len(record["probabilities"]) == 5
+    figures = gradwire("evaluate", "code.gradwire", "--no-baselines", "--json").lines[0]["losses"][0]["figures"]
+    assert figures["perplexity"] == pytest.approx(np.exp(figures["log loss"]))
