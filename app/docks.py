@@ -51,7 +51,7 @@ LOWER: tuple[Lower, ...] = (
     Lower("view-attention", "Attention", "app.views.attention:AttentionView", right=True, shown=False),
     Lower("view-landscape", "Loss landscape", "app.views.landscape:LandscapeView", right=True, shown=False),
     Lower("view-luck", "Luck", "app.views.luck:LuckView", right=True, shown=False),
-    Lower("view-verdict", "Verdict", "app.verdict.panel:VerdictView", right=True, shown=False),
+    Lower("verdict", "Verdict", "app.verdict.panel:VerdictView", right=True, shown=False),
     Lower("view-neuron", "Be the neuron", "app.views.neuron:NeuronView", right=True, shown=False),
     Lower("probes", "Probes", "app.probes.panel:ProbesPanel", right=True, shown=False),
     Lower("microscope", "Microscope", "app.microscope.panel:Microscope", right=True, shown=False),

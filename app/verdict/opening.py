@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.room import Window, open_with_room
 
-KEY = "view-verdict"
+KEY = "verdict"
 LINES, LETTERS = 24, 100
 """Of text, that the panel should have room for: a table with the examples beside it."""
 
