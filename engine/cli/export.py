@@ -11,11 +11,13 @@ import typer
 
 from engine.cli.drawing import Drawing, File, opened, prepared, ready_program
 from engine.cli.output import note, say
+from engine.datasets.preparation import Preparation, read_preparation
 from engine.errors import UserError
 from engine.export import EXPORTS
 from engine.export.training_script import data_path, training_script
 from engine.saving import write_bytes
 from engine.steps import Program
+from engine.weights import weights_path
 
 
 def export(
@@ -36,7 +38,13 @@ def export(
     if training:
         _script(drawing, program, output)
     else:
-        _write(EXPORTS[to](program, drawing.name), output)
+        _write(EXPORTS[to](program, drawing.name, _preparation(Path(file))), output)
+
+
+def _preparation(file: Path) -> Preparation | None:
+    """How the examples were prepared that the weights beside a drawing learnt from, where they say it."""
+    weights = weights_path(file)
+    return read_preparation(weights) if weights.exists() else None
 
 
 def _write(text: str, output: Path | None) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from engine.datasets.preparation import Preparation
 from engine.export import pytorch
 from engine.steps import Program
 
-Export = Callable[[Program, str], str]
-"""From a program and the drawing's name to the text of a file."""
+Export = Callable[[Program, str, Preparation | None], str]
+"""From a program, the drawing's name and the preparation that its weights came with to the text of a file."""
 
 EXPORTS: Mapping[str, Export] = MappingProxyType({"pytorch": pytorch.module})

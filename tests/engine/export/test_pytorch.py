@@ -17,4 +17,4 @@ def test_the_module_tells_in_its_first_line_what_it_is() -> None:
 def test_every_target_writes_python_that_compiles() -> None:
     program = to_program(examples.example("digits-cnn").graph)
     for name, export in EXPORTS.items():
-        compile(export(program, "digits"), name, "exec")
+        compile(export(program, "digits", None), name, "exec")
