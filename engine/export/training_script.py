@@ -15,6 +15,7 @@ from engine.call import Call
 from engine.datasets.prepare import Parts
 from engine.errors import UserError
 from engine.export.passages import EARLY_STOPPING, OPTIMISERS, SCHEDULES, device_line, figure_lines
+from engine.export.preparing import preparing
 from engine.printing import printed
 from engine.settings import TrainingSettings
 from engine.source import imports, network_source, plain
@@ -80,7 +81,7 @@ def training_script(program: Program, settings: TrainingSettings, data: Parts, p
     plan = _plan(program, settings, data, path)
     network = network_source(plan.program)
     functions = [_compute(plan), _evaluate(plan), *([_paces()] if plan.paces else []), _shown(), _main(plan)]
-    parts = [network, *map("\n".join, functions)]
+    parts = [network, *preparing(data.preparation), *map("\n".join, functions)]
     head = [*_docstring(plan, name), "", *_imports(plan, network), "", *_constants(plan)]
     return "\n".join(head) + "\n\n\n" + "\n\n\n".join(parts) + '\n\n\nif __name__ == "__main__":\n    main()\n'
 
