@@ -28,11 +28,12 @@ from app.tryit.picture_view import PictureView, overlaid
 from app.tryit.pictures_from import example, read
 from app.wording import number
 from engine.datasets.base import Array, Dataset
+from engine.datasets.pictures_decoding import SUFFIXES
 
 LARGEST_PAD = 64
 """Pixels of a side up to which a picture can be drawn with a pen: larger ones are photographs."""
 BEHIND = "Shows the picture below the colours of what the answer rests on."
-FILES = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff *.ppm *.pgm);;All files (*)"
+FILES = f"Pictures ({' '.join(f'*{suffix}' for suffix in SUFFIXES)});;All files (*)"
 
 
 class PictureInput(Input):
@@ -181,7 +182,9 @@ class PictureInput(Input):
         camera.toggle(self, self.take_image)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_paths(event.mimeData()) or event.mimeData().hasImage():
+        """Pictures only: other files are for the window, which imports them."""
+        paths = dropped_paths(event.mimeData())
+        if (paths and paths[0].suffix.lower() in SUFFIXES) or (not paths and event.mimeData().hasImage()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

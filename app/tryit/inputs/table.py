@@ -190,7 +190,7 @@ class Line(QWidget):
 
 
 class TableInput(Input):
-    """All columns one below the other; without sliders, where there is another way to move them, side by side."""
+    """All columns one below the other; without sliders, where there is another way to move them."""
 
     how = "Move a slider, type a value, or choose a category."
 
@@ -208,7 +208,7 @@ class TableInput(Input):
             line = Line(theme, column, float(material.low[at]), float(material.high[at]))
             line.setParent(self)
             self.lines.append(line)
-            self._lay(grid, line, *((row, 0) if sliders else (0, CELLS * row)))
+            self._lay(grid, line, row)
             line.changed.connect(lambda value, line=line: self._changed(line, value))
         if (more := len(material.columns) - MOST) > 0:
             grid.addWidget(plain(f"{count(more, 'more column')} stay as in the example.", "muted"), MOST, 0, 1, CELLS)
@@ -217,21 +217,20 @@ class TableInput(Input):
         self.scale.hide()
         self._arrange(grid)
 
-    def _lay(self, grid: QGridLayout, line: Line, row: int, at: int) -> None:
-        """Lays the parts of a line into cells of the grid."""
-        grid.setColumnStretch(at, 6)
-        grid.setColumnStretch(at + 1, 3 if self.sliders else 0)
-        grid.setColumnStretch(at + 4, 3 if self.sliders else 2)
-        grid.addWidget(line.name, row, at)
+    def _lay(self, grid: QGridLayout, line: Line, row: int) -> None:
+        """Lays the parts of a line into a row of the grid."""
+        grid.setColumnStretch(0, 6)
+        grid.setColumnStretch(1, 3 if self.sliders else 0)
+        grid.setColumnStretch(4, 3)
+        grid.addWidget(line.name, row, 0)
         if line.box is not None:
-            grid.addWidget(line.box, row, at + 1, 1, 2)
+            grid.addWidget(line.box, row, 1, 1, 2)
         if line.slider is not None and line.field is not None:
-            grid.addWidget(line.slider, row, at + 1)
-            grid.addWidget(line.field, row, at + 2)
-            if not self.sliders:
-                line.slider.hide()
-        grid.addWidget(line.note, row, at + 3)
-        grid.addWidget(line.share, row, at + 4)
+            grid.addWidget(line.slider, row, 1)
+            grid.addWidget(line.field, row, 2)
+            line.slider.setVisible(self.sliders)
+        grid.addWidget(line.note, row, 3)
+        grid.addWidget(line.share, row, 4)
 
     def _arrange(self, grid: QGridLayout) -> None:
         holder = QWidget()

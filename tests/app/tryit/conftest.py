@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -47,8 +48,8 @@ def opened(qtbot: QtBot) -> Iterator[Opened]:
     """Opens a drawing, trains it to the end unless told, and shows the panel with an answer."""
     sessions: list[Session] = []
 
-    def open_drawing(graph: Graph, train: bool = True, wait: bool = True, size: tuple[int, int] = (800, 500)) -> TryIt:
-        session = Session(Document(graph))
+    def open_drawing(graph: Graph, train: bool = True, wait: bool = True, path: Path | None = None) -> TryIt:
+        session = Session(Document(graph, path))
         sessions.append(session)
         session.torch_arrived()
         if train:
@@ -56,7 +57,7 @@ def opened(qtbot: QtBot) -> Iterator[Opened]:
             qtbot.waitUntil(lambda: session.training.status == "finished", timeout=30_000)
         panel = TryIt(session)
         qtbot.addWidget(panel)
-        panel.resize(*size)
+        panel.resize(800, 500)
         panel.show()
         if wait:
             answered(qtbot, panel)
