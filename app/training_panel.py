@@ -42,9 +42,9 @@ from engine.training.events import Changed, Finished, Progress, Started
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("How it learns", ("method", "optimiser", "learning_rate", "momentum", "nesterov")),
     ("Learning rate over time", ("schedule", "schedule_epochs", "schedule_factor")),
-    ("How long", ("epochs", "batch_size", "patience")),
-    ("Against overfitting", ("weight_decay", "l1", "clip")),
-    ("Where and how", ("device", "threads", "seed")),
+    ("How long", ("epochs", "batch_size", "accumulate", "patience")),
+    ("Against overfitting", ("weight_decay", "l1", "clip", "average")),
+    ("Where and how", ("device", "precision", "threads", "seed")),
 )
 FACTS = ("Epoch", "Step", "Loss", "Examples/s", "Learning rate", "Time left")
 WIDEST = ("1000 of 1000", "1,000,000", "1.23×10⁻⁵", "1,000,000", "1.23×10⁻⁵", "12 min 34 s")

@@ -40,6 +40,9 @@ class TrainingSettings(BaseModel):
     )
     schedule_factor: float = Field(0.1, gt=0, lt=1, description="Step and plateau: the rate is multiplied by it.")
     batch_size: int = Field(32, ge=1, le=1_000_000, description="Examples in one step.")
+    accumulate: int = Field(
+        1, ge=1, le=4096, description="Batches whose gradients are added up to one step: a larger batch in less memory."
+    )
     epochs: int = Field(10, ge=1, le=1_000_000, description="How often the training goes through all examples.")
     patience: int = Field(
         0,
@@ -47,9 +50,23 @@ class TrainingSettings(BaseModel):
         le=100_000,
         description="Early stopping: epochs without a better validation loss; 0 is off.",
     )
+    average: float = Field(
+        0.0,
+        ge=0,
+        lt=1,
+        description="Moving average of the weights: the share that stays at each step, such as 0.999; 0 is off.",
+    )
+    precision: Literal["float32", "mixed"] = Field(
+        "float32", description="Mixed: matrix products in bfloat16, half of the bits; faster on newer graphics cards."
+    )
     seed: int = Field(0, ge=0, le=2**31 - 1, description="The same seed gives the same run.")
     device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where it runs; auto takes the fastest.")
     threads: int = Field(0, ge=0, le=256, description="Processor threads; 0 chooses for the network.")
+
+    @property
+    def step_size(self) -> int:
+        """Examples in one step of the optimiser."""
+        return self.batch_size * self.accumulate
 
     @property
     def fields(self) -> Mapping[str, FieldInfo]:

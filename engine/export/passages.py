@@ -67,7 +67,7 @@ SCHEDULES: Mapping[str, Schedule] = MappingProxyType(
 EARLY_STOPPING = (
     "if VALUE < best_loss:",
     "    best_loss, best_epoch = VALUE, epoch",
-    "    best = deepcopy(network.state_dict())",
+    "    best = deepcopy(JUDGED.state_dict())",
     "elif epoch - best_epoch >= PATIENCE:",
     '    print(f"Stopped early; epoch {best_epoch} was the best.")',
     "    break",

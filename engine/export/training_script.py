@@ -154,6 +154,8 @@ def _constants(plan: Plan) -> list[str]:
     pairs = [
         ("EPOCHS", settings.epochs, True),
         ("BATCH_SIZE", settings.batch_size, True),
+        ("ACCUMULATE", settings.accumulate, settings.accumulate > 1),
+        ("AVERAGE", settings.average, settings.average > 0),
         ("LEARNING_RATE", settings.learning_rate, True),
         ("CLIP", settings.clip, settings.clip > 0),
         ("L1", settings.l1, settings.l1 > 0),
@@ -245,6 +247,8 @@ def _main(plan: Plan) -> list[str]:
     lines = [*_preparation(plan), "", *_loop(plan)]
     if plan.settings.patience:
         lines.append("network.load_state_dict(best)")
+    elif plan.settings.average:
+        lines.append("network = average.module")
     if len(plan.data.test):
         lines.append('print(f"test        {shown(evaluate(network, test))}")')
     lines += ["torch.save(network.state_dict(), WEIGHTS)", 'print(f"Saved {WEIGHTS}.")']
@@ -266,9 +270,15 @@ def _preparation(plan: Plan) -> Iterator[str]:
     yield "network = Network().to(device)"
     yield from _within_main(f"optimiser = {OPTIMISERS[settings.optimiser](settings)}")
     yield from (["paced = paces(network)"] if plan.paces else [])
+    if settings.average:
+        yield "follow = torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGE)"
+        yield "average = torch.optim.swa_utils.AveragedModel("
+        yield "    network, multi_avg_fn=follow, use_buffers=True"
+        yield ")"
     schedule = SCHEDULES.get(settings.schedule)
     if schedule:
-        yield from (["steps = -(-examples // BATCH_SIZE)"] if schedule.each_step else [])
+        size = "BATCH_SIZE" if settings.accumulate == 1 else "(BATCH_SIZE * ACCUMULATE)"
+        yield from ([f"steps = -(-examples // {size})"] if schedule.each_step else [])
         yield from _within_main(f"schedule = {schedule.constructor(settings)}")
 
 
@@ -288,37 +298,57 @@ def _loop(plan: Plan) -> list[str]:
         place = f'get_submodule("{name}")' if "." in name else name
         lines += _within_main(f"    network.{place}.eval()")
     lines += ["    sums = Counter()"]
-    lines += ["    for rows in torch.randperm(examples).split(BATCH_SIZE):"]
+    inner = "        "
+    if settings.accumulate > 1:
+        inner += "    "
+        lines += ["    size = BATCH_SIZE * ACCUMULATE", "    for step in torch.randperm(examples).split(size):"]
+        lines += ["        optimiser.zero_grad()", "        for rows in step.split(BATCH_SIZE):"]
+    else:
+        lines += ["    for rows in torch.randperm(examples).split(BATCH_SIZE):"]
     if plan.refuses_single:
-        lines += ["        if len(rows) == 1:", "            continue  # batch norm cannot learn from a single example"]
+        lines += [f"{inner}if len(rows) == 1:", f"{inner}    continue  # batch norm cannot learn from a single example"]
+    lines += [f"{inner}{line}" for line in _gradients(plan)]
+    lines += [f"{inner}for name, value in figures.items():", f"{inner}    sums[name] += value.item() * len(rows)"]
     lines += [f"        {line}" for line in _step(plan)]
     if schedule and schedule.each_step:
         lines.append("        schedule.step()")
-    lines += ["        for name, value in figures.items():", "            sums[name] += value.item() * len(rows)"]
     lines += ["    learned = {name: total / examples for name, total in sums.items()}"]
     lines += ['    print(f"epoch {epoch:<5} {shown(learned)}")']
     if judged == "validation":
-        lines += ["    judged = evaluate(network, validation)", '    print(f"  validation {shown(judged)}")']
+        judge = "average.module" if settings.average else "network"
+        lines += [f"    judged = evaluate({judge}, validation)", '    print(f"  validation {shown(judged)}")']
     value = 'judged["loss"]' if judged == "validation" else 'learned["loss"]'
     if schedule and not schedule.each_step:
         lines.append(f"    schedule.step({value})")
     if settings.patience:
-        lines += [f"    {line}".replace("VALUE", value) for line in EARLY_STOPPING]
+        kept = "average.module" if settings.average else "network"
+        lines += [f"    {line}".replace("VALUE", value).replace("JUDGED", kept) for line in EARLY_STOPPING]
     return lines
+
+
+def _gradients(plan: Plan) -> list[str]:
+    """What a batch adds to the gradients."""
+    settings = plan.settings
+    lines = ["batch = {name: tensor[rows] for name, tensor in train.items()}"]
+    if settings.precision == "mixed":
+        lines += ["with torch.autocast(device, dtype=torch.bfloat16):", "    figures = compute(network, batch)"]
+    else:
+        lines += ["figures = compute(network, batch)"]
+    lines += ['loss = figures["loss"]']
+    if settings.l1:
+        lines.append("loss = loss + L1 * sum(w.abs().sum() for w in network.parameters())")
+    if settings.accumulate > 1:
+        return [*lines, "(loss * (len(rows) / len(step))).backward()"]
+    return [*lines, "optimiser.zero_grad()", "loss.backward()"]
 
 
 def _step(plan: Plan) -> list[str]:
     """One step of the optimiser."""
     settings = plan.settings
-    lines = ["batch = {name: tensor[rows] for name, tensor in train.items()}", "figures = compute(network, batch)"]
-    lines += ['loss = figures["loss"]']
-    if settings.l1:
-        lines.append("loss = loss + L1 * sum(w.abs().sum() for w in network.parameters())")
-    lines += ["optimiser.zero_grad()", "loss.backward()"]
-    if settings.clip:
-        lines.append("nn.utils.clip_grad_norm_(network.parameters(), CLIP)")
+    lines = ["nn.utils.clip_grad_norm_(network.parameters(), CLIP)"] if settings.clip else []
+    followed = ["average.update_parameters(network)"] if settings.average else []
     if not plan.paces:
-        return [*lines, "optimiser.step()"]
+        return [*lines, "optimiser.step()", *followed]
     return [
         *lines,
         "before = {weight: weight.detach().clone() for weight in paced}",
@@ -326,4 +356,5 @@ def _step(plan: Plan) -> list[str]:
         "with torch.no_grad():",
         "    for weight, factors in paced.items():",
         "        weight.copy_(torch.lerp(before[weight], weight, factors))",
+        *followed,
     ]

@@ -13,7 +13,8 @@ from engine.microscope.explaining.activations import sigmoid
 from engine.microscope.specimen import Array, Specimen
 from engine.network import Network
 from engine.steps import Loss
-from engine.training.methods.supervised import Batch, Examples
+from engine.training.methods.base import Batch
+from engine.training.methods.supervised import Examples
 from engine.training.probes.base import undisturbed
 from engine.training.state import State
 

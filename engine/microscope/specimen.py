@@ -30,7 +30,8 @@ from engine.settings import TrainingSettings
 from engine.steps import Loss, Program, Step
 from engine.training.generators import generators, use_generators
 from engine.training.memory import free_memory, measure
-from engine.training.methods.supervised import Batch, Examples, learn
+from engine.training.methods.base import Batch
+from engine.training.methods.supervised import Examples, learn
 from engine.training.paces import factors
 from engine.training.probes.base import undisturbed
 from engine.training.rehearsal import Rehearsal
@@ -228,7 +229,7 @@ def _batch(rehearsal: Rehearsal, part: DataPart, selection: Selection) -> tuple[
     if selection.rows is None:
         state, settings = rehearsal.state, rehearsal.settings
         over = state.position >= rehearsal.steps
-        order = rehearsal.examples.ordered(settings.seed, state.epoch + over, settings.batch_size)
+        order = rehearsal.examples.ordered(settings.seed, state.epoch + over, settings.step_size)
         return rehearsal.next_batch(), tuple(order[0 if over else state.position].tolist())
     rows = selection.rows
     if not rows or not all(0 <= row < len(part) for row in rows):

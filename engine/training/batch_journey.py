@@ -22,7 +22,8 @@ from engine.graph import Graph, Node
 from engine.network import Environment, Network
 from engine.steps import Program, Step
 from engine.training.generators import use_generators
-from engine.training.methods.supervised import Batch, learn, refuse_single
+from engine.training.methods.base import Batch
+from engine.training.methods.supervised import learn, refuse_single
 from engine.training.probes.base import Array, Observation, Probe, Reading, one_example, undisturbed
 from engine.training.probes.routes import Lead
 from engine.training.probes.wires import (

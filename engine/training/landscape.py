@@ -33,7 +33,8 @@ from torch import Tensor
 
 from engine.modules import SparseLinear
 from engine.network import Network
-from engine.training.methods.supervised import Batch, Examples, forward
+from engine.training.methods.base import Batch
+from engine.training.methods.supervised import Examples, forward
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Parts

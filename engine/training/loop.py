@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
-from torch.autograd import backward
 
 from engine.settings import TrainingSettings
 from engine.steps import Program
@@ -37,7 +36,9 @@ from engine.training.events import (
 )
 from engine.training.generators import generators, use_generators
 from engine.training.memory import Needs, free_memory, measure, refuse_too_large
-from engine.training.methods.supervised import Batch, Examples, bounds, forward, learn, refuse_single
+from engine.training.methods import METHODS
+from engine.training.methods.base import Batch, Values
+from engine.training.methods.supervised import Examples, bounds, learn, refuse_single
 from engine.training.metrics import Meter
 from engine.training.optimisers import shape_gradients, trainable
 from engine.training.probes import Probe
@@ -133,13 +134,14 @@ class Training:
                 name: Examples(program, part, self.device)
                 for name, part in (("train", data.train), ("validation", data.validation), ("test", data.test))
             }
-        self.steps = len(bounds(len(self.parts["train"]), settings.batch_size))
+        self.steps = len(bounds(len(self.parts["train"]), settings.step_size))
         self.state = state.carried_to(program, settings) if state else State.fresh(program, settings)
         if self.state.position > self.steps:  # the data have become fewer
             self.state.position, self.state.totals = 0, []
         if state is not None and state.network.program.losses != program.losses:
             self.state.totals = []
         self.weights = trainable(self.state.network)
+        self.method = METHODS[settings.method](self.state.network, settings)
         self.watcher: Watcher = Watcher(
             self.state.network, data, self.device, before.watcher.governor if before else None
         )
@@ -181,7 +183,7 @@ class Training:
     def _go_on_from(self, before: Training) -> None:
         """Takes over what is not of the drawing: the time, and how far the epoch is."""
         state, old = self.state, before.state
-        order = ("seed", "batch_size")
+        order = ("seed", "step_size")
         same_order = all(getattr(self.settings, name) == getattr(before.settings, name) for name in order)
         if not same_order or len(self.data.train) != len(before.data.train):
             state.position, state.totals = round(self.steps * old.position / before.steps), []
@@ -248,6 +250,8 @@ class Training:
                 reason = "converged"  # nothing was wrong in a whole epoch, so nothing will move any more
         if self.settings.patience:
             state.use_best()
+        elif self.settings.average:
+            state.use_average()
         if self._told_step != state.step:
             yield self._progress()
         test = yield from self._evaluate("test", "testing")
@@ -278,11 +282,9 @@ class Training:
     def _steps(self) -> Iterator[Event]:
         state, watcher, controls, clock, timeline = self.state, self.watcher, self.controls, self.clock, self.timeline
         learn(state.network)
-        rows = self.parts["train"].ordered(self.settings.seed, state.epoch, self.settings.batch_size)
+        rows = self.parts["train"].ordered(self.settings.seed, state.epoch, self.settings.step_size)
         for chosen in rows[state.position :]:
-            self._batch = batch = self.parts["train"].take(chosen)
-            values, loss = forward(state.network, batch)
-            backward(loss)
+            values, loss = self._learn(chosen)
             now = clock.now()
             watcher.governor.watch(controls.probes, now, state.step)
             watching = (now >= watcher.governor.next_due or controls.each_step) and watcher.prepare(
@@ -291,7 +293,7 @@ class Training:
             self._advance()
             if timeline is not None:
                 timeline.keep_step(state.step, now)
-            self.meter.add(values, loss, len(chosen))
+            self.meter.add(values, loss, self._last)
             del values, loss  # the activations go before the next ones come
             self._examples += len(chosen)
             if watching:
@@ -303,6 +305,20 @@ class Training:
                 self._read()
                 self.rescue.keep_sometimes(now)
                 yield self._progress()
+
+    def _learn(self, chosen: Tensor) -> tuple[Values, Tensor]:
+        """The gradients of the examples of a step, batch by batch; returns what is known of the last batch.
+
+        What was added up before is told to the meter, so that figures are those of all examples.
+        """
+        parts = bounds(len(chosen), self.settings.batch_size)
+        for start, stop in parts:
+            self._batch = self.parts["train"].take(chosen[start:stop] if len(parts) > 1 else chosen)
+            values, loss = self.method.gradients(self._batch, (stop - start) / len(chosen))
+            if stop < len(chosen):
+                self.meter.add(values, loss, stop - start)
+        self._last = stop - start
+        return values, loss
 
     def _advance(self) -> None:
         """From gradients to new weights, and one step further."""
@@ -318,6 +334,8 @@ class Training:
         state.optimiser.step()
         for weight in self.weights:
             weight.grad = None
+        if settings.average:
+            state.follow(settings.average)
         state.step += 1
         state.position += 1
 
@@ -384,7 +402,8 @@ class Training:
     def _evaluate(self, part: str, phase: Phase) -> Generator[Event, None, Metrics]:
         """The metrics of a part of the data (none if it is empty), with a Progress now and then."""
         batch_size, spreads = self.settings.batch_size, self.spreads[part]
-        measuring = evaluate(self.state.network, self.parts[part], batch_size, spreads)
+        network = self.state.averaged() if phase == "validating" and self.settings.average else self.state.network
+        measuring = evaluate(network, self.parts[part], batch_size, spreads)
         while True:
             try:
                 next(measuring)
@@ -415,7 +434,7 @@ class Training:
         self.rescue.go_back()
         learn(state.network)
         self.meter = self._new_meter()
-        rows = train.ordered(self.settings.seed, state.epoch, self.settings.batch_size)
+        rows = train.ordered(self.settings.seed, state.epoch, self.settings.step_size)
         batches = (train.take(chosen) for chosen in rows[state.position : stopped])
         fault = self.rescue.find(batches, self._step_again)
         if self.timeline is not None:
@@ -423,8 +442,7 @@ class Training:
         return fault or Fault(None, "the loss is not a finite number.")
 
     def _step_again(self, batch: Batch) -> Tensor:
-        values, loss = forward(self.state.network, batch)
-        backward(loss)
+        values, loss = self.method.gradients(batch)
         self._advance()
         self.meter.add(values, loss, len(next(iter(batch.values()))))
         self.meter.read()

@@ -119,7 +119,8 @@ def _stack(
     batch = min(settings.batch_size, len(data.train))
     needs, free = measure(program), free_memory(device)
     refuse_too_large(needs, settings, batch, free)
-    if settings.patience or settings.schedule == "plateau" or len(seeds) < 2:
+    plain = settings.precision == "float32" and settings.accumulate == 1 and not settings.average
+    if not plain or settings.patience or settings.schedule == "plateau" or len(seeds) < 2:
         return None
     if free is not None and len(seeds) * needs.bytes(settings, batch) > ROOM * free:
         return None

@@ -123,7 +123,8 @@ class Meter:
             square = next(rest) / count
             if self.spreads.get(entry.name):
                 figures[f"r2{name}"] = 1 - square / self.spreads[entry.name]
-        return figures | {f"loss ({term.name})": total / examples for term, total in zip(self.terms, rest, strict=False)}
+        terms = zip(self.terms, rest, strict=False)
+        return figures | {f"loss ({term.name})": total / examples for term, total in terms}
 
 
 def _sum(a: Totals, b: Totals) -> Totals:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from engine.training.methods.supervised import Batch, Examples, bounds, forward, learn
+from engine.training.methods.base import Batch
+from engine.training.methods.supervised import Examples, bounds, forward, learn
 from engine.training.optimisers import shape_gradients, trainable
 from engine.training.schedules import learning_rate
 from engine.training.state import State
@@ -32,7 +33,7 @@ class Rehearsal:
         self.state = state.copy()
         self.settings = state.settings
         self.examples = Examples(self.state.network.program, parts.train, state.device)
-        self.steps = len(bounds(len(self.examples), self.settings.batch_size))
+        self.steps = len(bounds(len(self.examples), self.settings.step_size))
 
     @property
     def rate(self) -> float:
@@ -44,7 +45,7 @@ class Rehearsal:
         """The batch that the run takes next; after the last of an epoch, the first of the next one."""
         state, settings = self.state, self.settings
         over = state.position >= self.steps
-        rows = self.examples.ordered(settings.seed, state.epoch + over, settings.batch_size)
+        rows = self.examples.ordered(settings.seed, state.epoch + over, settings.step_size)
         return self.examples.take(rows[0 if over else state.position])
 
     def learn(self, batch: Batch) -> tuple[Mapping[str, Any], Tensor]:

@@ -21,7 +21,7 @@ from engine.network import Network
 from engine.steps import Step
 from engine.training.events import Cause
 from engine.training.generators import generators, use_generators
-from engine.training.methods.supervised import Batch
+from engine.training.methods.base import Batch
 from engine.training.state import State
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from torch.autograd import backward
 from engine.network import Network
 from engine.settings import TrainingSettings
 from engine.steps import Program
-from engine.training.methods.supervised import Batch, Examples, bounds, forward, learn, order
+from engine.training.methods.base import Batch
+from engine.training.methods.supervised import Examples, bounds, forward, learn, order
 from engine.training.optimisers import make_optimiser, shape_gradients, trainable
 from engine.training.paces import factors, hold_back
 from engine.training.schedules import Pace, learning_rate

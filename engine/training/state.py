@@ -8,6 +8,7 @@ that a run falls back on after not-a-number, and the move to a changed drawing a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import asdict
 from math import inf, isfinite
 from typing import Any
@@ -39,6 +40,7 @@ class State:
 
     `step` counts all steps taken, `epoch` the complete ones, `position` the steps taken of the one that is running,
     whose sums so far are `totals`. `best` holds the weights of `best_epoch`, where early stopping keeps them.
+    `average` is the moving average of the weights, where the settings ask for one.
     `generators` are those of torch as they were when training last paused. `earlier` holds the weights of drawings
     that the run has left, so that what an edit took out comes back with it when the edit is undone.
     """
@@ -60,6 +62,7 @@ class State:
         self.best_epoch = 0
         self.waited = 0
         self.generators = generators(device)
+        self.average: dict[str, Tensor] = {}
         self.earlier: tuple[tuple[Program, Mapping[str, Tensor]], ...] = ()
 
     @classmethod
@@ -88,7 +91,7 @@ class State:
         facts = self.facts()
         if not same_drawing:
             facts |= {"best_loss": None, "best_epoch": 0, "waited": 0}
-        if (settings.seed, settings.batch_size) != (self.settings.seed, self.settings.batch_size):
+        if (settings.seed, settings.step_size) != (self.settings.seed, self.settings.step_size):
             facts |= {"position": 0, "totals": []}
         if settings.learning_rate != self.settings.learning_rate:
             facts["pace"] |= {"scale": 1.0}
@@ -139,12 +142,33 @@ class State:
         return dict(self.network.state_dict())
 
     def keep_best(self) -> None:
-        self.best = {name: tensor.detach().clone() for name, tensor in self.weights().items()}
+        self.best = {name: tensor.detach().clone() for name, tensor in (self.weights() | self.average).items()}
 
     def use_best(self) -> None:
         """Goes back to the best weights, if any were kept."""
         if self.best:
             self.network.load_state_dict(self.best)
+
+    def follow(self, stays: float) -> None:
+        """Moves the average of the weights on; at the start, faster, so that it does not hang on to what was drawn."""
+        weights = dict(self._learning())
+        if self.average.keys() != weights.keys():
+            self.average = {name: weight.detach().clone() for name, weight in weights.items()}
+            return
+        stays = min(stays, (1 + self.step) / (10 + self.step))
+        torch._foreach_lerp_(
+            [self.average[name] for name in weights], [weight.detach() for weight in weights.values()], 1 - stays
+        )
+
+    def averaged(self) -> Network:
+        """A copy of the network with the averages of its weights."""
+        network = deepcopy(self.network)
+        network.load_state_dict(self.weights() | self.average)
+        return network
+
+    def use_average(self) -> None:
+        """The averages become the weights."""
+        self.network.load_state_dict(self.weights() | self.average)
 
     def is_finite(self) -> bool:
         """Whether every weight is a finite number."""
@@ -162,6 +186,7 @@ class State:
                 if isinstance(tensor, Tensor):
                     named[f"optimiser/{name}/{slot}"] = tensor
         named |= {f"generator/{name}": tensor for name, tensor in self.generators.items()}
+        named |= {f"average/{name}": tensor for name, tensor in self.average.items()}
         return named | {f"best/{name}": tensor for name, tensor in self.best.items()}
 
     def facts(self) -> dict[str, Any]:
@@ -205,6 +230,10 @@ class State:
         best = parts["best"]
         whole = best.keys() == own.keys() and all(best[name].shape == own[name].shape for name in own)
         self.best = {name: tensor.to(self.device, copy=True) for name, tensor in best.items()} if whole else {}
+        followed = parts["average"]
+        own_ones = {name: tuple(weight.shape) for name, weight in self._learning()}
+        fit = {name: tuple(tensor.shape) for name, tensor in followed.items()} == own_ones
+        self.average = {name: tensor.to(self.device, copy=True) for name, tensor in followed.items()} if fit else {}
         self.generators |= {name: tensor.clone() for name, tensor in parts["generator"].items()}
         if facts["optimiser"] == self.settings.optimiser:
             # What was gathered for a weight that starts anew starts anew too.
@@ -260,7 +289,7 @@ def _renamed(name: str, moved: Mapping[str, str]) -> str:
 
 
 def _grouped(tensors: Mapping[str, Tensor]) -> dict[str, dict[str, Tensor]]:
-    groups: dict[str, dict[str, Tensor]] = {"network": {}, "optimiser": {}, "generator": {}, "best": {}}
+    groups: dict[str, dict[str, Tensor]] = {"network": {}, "optimiser": {}, "generator": {}, "average": {}, "best": {}}
     for name, tensor in tensors.items():
         group, _, rest = name.partition("/")
         groups[group][rest] = tensor

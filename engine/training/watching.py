@@ -14,7 +14,8 @@ from engine.errors import UserError
 from engine.network import Environment, Network
 from engine.training.device import synchronise
 from engine.training.governor import Governor
-from engine.training.methods.supervised import Batch, Examples
+from engine.training.methods.base import Batch
+from engine.training.methods.supervised import Examples
 from engine.training.probes import EXAMPLES, Observation, Probe, Reading, undisturbed
 from engine.training.rehearsal import Rehearsal
 from engine.training.state import State

@@ -1,1 +1,11 @@
-"""How a step is taken: one file per method."""
+"""The methods, one file each. `METHODS` has them by their names in the training settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from engine.training.methods.base import Method
+from engine.training.methods.supervised import PerceptronRule, Supervised
+
+METHODS: Mapping[str, type[Method]] = MappingProxyType({method.name: method for method in (Supervised, PerceptronRule)})

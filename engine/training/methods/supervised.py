@@ -1,4 +1,4 @@
-"""Supervised learning: what one step computes, and the examples it computes it from.
+"""Supervised learning: along the gradient of the losses that the drawing compares its answers by.
 
 All examples lie on the device as tensors, and a batch is gathered from them by rows into memory that is used again at
 every step: a `DataLoader` over tensors takes a quarter more time. The order of the examples is a function of the seed
@@ -16,23 +16,40 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.autograd import backward
 
 from engine.datasets.stored import Stored
 from engine.errors import TrainingError
 from engine.network import Network
 from engine.steps import Entry, Program, Step
+from engine.training.methods.base import Batch, Method, Values
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Part
-
-Batch = Mapping[str, Tensor]
-"""The program's inputs and targets by name; the examples lie along the first axis."""
 
 
 def forward(network: Network, batch: Batch) -> tuple[Mapping[str, Any], Tensor]:
     """Every value of one pass by its name, and the loss, a scalar that `backward` can be called on."""
     values = network.run(batch)
     return values, network.loss(values)
+
+
+class Supervised(Method):
+    """The sum of all losses, and its gradient by all weights."""
+
+    name = "supervised"
+
+    def gradients(self, batch: Batch, share: float = 1.0) -> tuple[Values, Tensor]:
+        with self.precision():
+            values, loss = forward(self.network, batch)
+        backward(loss if share == 1 else loss * share)
+        return values, loss
+
+
+class PerceptronRule(Supervised):
+    """Rosenblatt's rule: a gradient step of the program that `engine.perceptron` makes of the drawing."""
+
+    name = "perceptron"
 
 
 def learn(network: Network) -> None:

@@ -69,6 +69,12 @@ def test_a_script_learns_what_the_program_learns(tmp_path: Path, name: str, figu
     assert ran(tmp_path / "trained.py")[figure] == pytest.approx(ours(graph)[figure], abs=noise)
 
 
+def test_accumulated_and_averaged_steps_learn_the_same_in_a_script(tmp_path: Path) -> None:
+    graph = examples.example("iris").graph.with_training(accumulate=2, average=0.95, epochs=40)
+    script(graph, tmp_path / "trained.py")
+    assert ran(tmp_path / "trained.py")["accuracy"] == pytest.approx(ours(graph)["accuracy"], abs=0.1)
+
+
 def test_the_weights_it_saves_fit_the_drawing(tmp_path: Path) -> None:
     graph = examples.example("iris").graph.with_training(epochs=1)
     script(graph, tmp_path / "trained.py")
@@ -92,7 +98,8 @@ def combinations() -> list[dict[str, object]]:
         on = number % 2 == 1
         more = {"patience": 3, "clip": 1.0, "l1": 0.001, "weight_decay": 0.01, "nesterov": True, "threads": 1}
         chosen.append({"optimiser": optimiser, "schedule": schedule, **(more if on else {})})
-    return chosen
+    added = {"accumulate": 3, "average": 0.9, "precision": "mixed"}
+    return [*chosen, {**chosen[0], **added}, {**chosen[1], **added}]
 
 
 def test_every_optimiser_and_schedule_runs_and_is_formatted(tmp_path: Path) -> None:

@@ -1,0 +1,47 @@
+"""How a step is taken, as far as training knows: what is computed of some examples, and which gradients that leaves.
+
+A method has a name in the training settings and a file of its own here. The loop asks it for the gradients of a batch
+and does the rest, alike for all: accumulation, clipping, the optimiser and its schedule, figures, probes, events. What
+a method asks of a drawing, and what it makes of its program, stands in `engine.methods`, which needs no torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import torch
+from torch import Tensor
+
+if TYPE_CHECKING:
+    from engine.network import Network
+    from engine.settings import TrainingSettings
+
+Batch = Mapping[str, Tensor]
+"""The program's inputs and targets by name; the examples lie along the first axis."""
+Values = Mapping[str, Any]
+"""Every value of a pass by its name."""
+
+
+class Method:
+    """One run's way to take steps. `network` learns in place."""
+
+    name: ClassVar[str]
+
+    def __init__(self, network: Network, settings: TrainingSettings) -> None:
+        self.network, self.settings = network, settings
+
+    def gradients(self, batch: Batch, share: float = 1.0) -> tuple[Values, Tensor]:
+        """Adds the gradients of a batch, times `share`, to those that lie at the weights.
+
+        Returns every value of the pass, and the loss, the mean over the examples and a scalar without a history.
+        """
+        raise NotImplementedError
+
+    def precision(self) -> AbstractContextManager[object]:
+        """What the forward pass of a step is computed in: matrix products in half of the bits where that was chosen."""
+        if self.settings.precision == "float32":
+            return nullcontext()
+        device = next(self.network.parameters()).device.type
+        return torch.autocast(device, dtype=torch.bfloat16)
