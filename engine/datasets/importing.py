@@ -49,11 +49,6 @@ class Reader:
     """Whether it is the guess for what suits it: the others can be chosen instead."""
 
 
-def _unpacked(path: Path, told: Told, reading: Reading) -> Inspection:
-    """What an archive holds, unpacked into the program's cache."""
-    return inspect(archives.unpacked(path, told), told, reading)
-
-
 READERS: tuple[Reader, ...] = (
     Reader(
         "idx",
@@ -91,7 +86,8 @@ READERS: tuple[Reader, ...] = (
         arrays_import.whole,
         arrays_import.files,
     ),
-    Reader("archive", "archives (zip, tar)", archives.suits, _unpacked),
+    # A lambda, as `inspect` itself unpacks archives, and stands below.
+    Reader("archive", "archives (zip, tar)", archives.suits, lambda *asked: inspect(*asked)),  # noqa: PLW0108
     Reader(
         "labelled texts",
         "texts with labels (a column of a table, or folders)",
@@ -149,6 +145,9 @@ def reader_of(path: Path, name: str = "") -> Reader:
 
 def inspect(path: Path, told: Told = quietly, reading: Reading = AS_GUESSED, reader: str = "") -> Inspection:
     """What a file or folder holds. Reads it whole once and changes nothing. Raises DataError and Cancelled."""
+    if archives.suits(path):  # what is in it is read as chosen
+        path = archives.unpacked(path, told)
+        reader = "" if reader == "archive" else reader
     chosen = reader_of(path, reader)
     return chosen.inspect(chosen.whole(path), told, reading)
 
@@ -159,13 +158,15 @@ def describe(path: Path, name: str = "", told: Told = quietly) -> Dataset:
     return with_settings(found.dataset, **{_reader(found).setting: name}) if name else found.dataset
 
 
-def adopted(inspection: Inspection, folder: Path | None, dataset: Dataset | None = None) -> Dataset:
+def adopted(
+    inspection: Inspection, folder: Path | None, dataset: Dataset | None = None, told: Told = quietly
+) -> Dataset:
     """The data set (as guessed, or as the user has changed it) for a drawing in `folder`.
 
     The file is copied to the user's data sets unless it lies beside the drawing or there already. Raises FileError.
     """
     reader, path = _reader(inspection), inspection.path
-    name = keep(path, reader.files(path), folder)
+    name = keep(path, reader.files(path), folder, told)
     return with_settings(dataset or inspection.dataset, **{reader.setting: name})
 
 
@@ -174,7 +175,7 @@ def adopt(path: Path, folder: Path | None, told: Told = quietly) -> Dataset:
 
     Raises DataError where it cannot be read, FileError where it cannot be copied; then nothing has been copied.
     """
-    return adopted(_usable(inspect(path, told)), folder)
+    return adopted(_usable(inspect(path, told)), folder, told=told)
 
 
 def _usable(inspection: Inspection) -> Inspection:

@@ -12,7 +12,7 @@ import filecmp
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files as resources
 from itertools import count
 from pathlib import Path, PurePosixPath
@@ -27,8 +27,15 @@ from engine.errors import DataError, FileError
 DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 """Names that are no files on Windows: opening "con.csv" there waits for the keyboard."""
 
+PIECE = 1 << 20
+Told = Callable[[int, int, str], None]
+"""Hears how far a copy is; it raises to stop it."""
 LONGEST = 240
 """Bytes in a name: what every file system takes."""
+
+
+def _quietly(done: int, total: int, words: str) -> None:
+    """Tells nobody."""
 
 
 def plain(name: str) -> str:
@@ -84,7 +91,7 @@ def inside(path: Path, place: Path) -> Path:
     return real
 
 
-def keep(path: Path, files: Sequence[Path], folder: Path | None) -> str:
+def keep(path: Path, files: Sequence[Path], folder: Path | None, told: Told = _quietly) -> str:
     """The name by which a drawing in `folder` finds `path`, a file or folder of which it needs `files`.
 
     What does not lie in one of its places is copied to the shelf. Nothing there is written over: where another file has
@@ -97,7 +104,7 @@ def keep(path: Path, files: Sequence[Path], folder: Path | None) -> str:
         target = shelf() / name
         try:
             if not target.exists():
-                _copy(path, files, target)
+                _copy(path, files, target, told)
                 return name
             if _same(path, files, target):
                 return name
@@ -129,17 +136,29 @@ def _names(path: Path) -> Iterator[str]:
     yield from (f"{stem}-{number}{suffix}" for number in count(2))
 
 
-def _copy(path: Path, files: Sequence[Path], target: Path) -> None:
+def _copy(path: Path, files: Sequence[Path], target: Path, told: Told) -> None:
     """The copy gets its name when it is whole: half of one is never found under it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=target.parent, prefix=unfinished()) as temporary:
         copy = Path(temporary) / target.name
-        for file, to in _copies(path, files, copy):
-            to.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, to)
-            # The time tells later whether it is still the same: what was worked out of it need not be again.
-            os.utime(to, ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns))
+        made = {copy.parent}
+        for done, (file, to) in enumerate(_copies(path, files, copy)):
+            if to.parent not in made:
+                to.parent.mkdir(parents=True, exist_ok=True)
+                made.add(to.parent)
+            _duplicate(file, to)
+            if done % 100 == 0:
+                told(done, len(files), "files copied")
         copy.rename(target)
+
+
+def _duplicate(file: Path, to: Path) -> None:
+    """A copy with the time of the file, which tells later whether it is still the same: what was worked out of it need
+    not be worked out again."""
+    with file.open("rb") as source, to.open("xb") as copy:
+        shutil.copyfileobj(source, copy, PIECE)
+        status = os.fstat(source.fileno())
+    os.utime(to, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def _same(path: Path, files: Sequence[Path], target: Path) -> bool:
@@ -154,9 +173,7 @@ def _copies(path: Path, files: Sequence[Path], target: Path) -> Iterator[tuple[P
     if not path.is_dir():
         yield path, target
         return
-    real = path.resolve()
+    tops = {f"{top}{os.sep}" for top in (path, path.resolve())}
     for file in files:
-        inner = next(
-            (each.relative_to(top) for each, top in ((file, path), (file, real)) if each.is_relative_to(top)), None
-        )
-        yield file, target / (inner or file.name)
+        inner = next((str(file)[len(top) :] for top in tops if str(file).startswith(top)), file.name)
+        yield file, target / inner
