@@ -71,6 +71,7 @@ def test_a_projector_gets_words_below_large_icons_and_no_choice_of_device(qtbot:
     window.commands.actions["projector"].trigger()
     assert list(words(window.bar)) == [
         "New", "Open", "Save", "Undo", "Redo", "Add", "Show", "Train", "Pause", "Step", "Stop", "Slow",
+        "Try",
     ]  # fmt: skip
     assert set(words(window.bar).values()) == {style.ToolButtonTextUnderIcon}
     device = window.bar.findChild(DeviceBox)
