@@ -15,7 +15,7 @@ import typer
 
 from engine.cli.drawing import AsJson, File, opened, prepared, ready_program
 from engine.cli.learned import Learned, WeightsFile, learned, weights_of
-from engine.cli.output import json_line, note, say, table
+from engine.cli.output import console, json_line, note, say, table
 from engine.cli.own_data import DataPath, looked_into, progress
 from engine.datasets.base import Array, Facts
 from engine.datasets.prepare import Part, Parts
@@ -269,9 +269,19 @@ def _show_classes(verdict: Verdict) -> None:
     names = verdict.predictions.head.classes
     if 1 < len(names) <= SHOWN:
         say()
-        counts = [(name, *(f"{count:,}" for count in row)) for name, row in zip(names, verdict.confusion, strict=True)]
-        table(("True ↓  Answered →", *names), counts, right=range(1, 1 + len(names)))
+        _show_confusion(names, verdict.confusion)
     say()
+
+
+def _show_confusion(names: tuple[str, ...], counts: Array) -> None:
+    """True classes in rows, answers in columns; where the names take too much room the columns have numbers."""
+    headings, rows = names, names
+    widest = max(len(f"{counts.max():,}"), 4) + 2
+    if 20 + max(map(len, names)) + sum(max(widest, len(name) + 2) for name in names) > console().width:
+        headings = tuple(map(str, range(1, 1 + len(names))))
+        rows = tuple(f"{number} {name}" for number, name in zip(headings, names, strict=True))
+    cells = [(row, *(f"{count:,}" for count in line)) for row, line in zip(rows, counts, strict=True)]
+    table(("True ↓  Answered →", *headings), cells, right=range(1, 1 + len(names)))
 
 
 def compared(verdict: Verdict, beside: Mapping[str, Verdict]) -> tuple[str, bool]:
