@@ -48,7 +48,7 @@ class CodePanel(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self._written: tuple[Graph, bool, str] | None = None
+        self._written: tuple[Graph, bool, str, dict[str, str]] | None = None
         self._worker = Background(self)
         self._worker.done.connect(self._show)
         self._worker.refused.connect(self._refused)
@@ -72,6 +72,7 @@ class CodePanel(QWidget):
         self._arrange()
         self.restyle(session.theme)
         session.analysed.connect(lambda _: self._rest.start())
+        session.run_changed.connect(lambda _: self._rest.start())  # what was learnt brings its preparation
         session.opened.connect(self._forget)
         session.themed.connect(self.restyle)
 
@@ -90,7 +91,7 @@ class CodePanel(QWidget):
 
     def write(self) -> None:
         """Shows the present source, if anybody looks and it is not there already."""
-        asked = self.session.root, self.training.isChecked(), self._title
+        asked = self.session.root, self.training.isChecked(), self._title, self.session.training.metadata
         if not self.isVisible() or self._written == asked:
             return
         self._written = asked
@@ -100,7 +101,7 @@ class CodePanel(QWidget):
             if self.training.isChecked():
                 self._write_script(program)
             else:
-                self._show(module(program, self._title))
+                self._show(module(program, self._title, self.session.training.preparation))
         except UserError as error:
             self._refused(error)
 

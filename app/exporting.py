@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.looking import data_of
 from engine.analysis import analyse
+from engine.datasets.preparation import Preparation
 from engine.datasets.prepare import prepare
 from engine.export.pytorch import module
 from engine.export.training_script import data_path, training_script
@@ -14,9 +15,10 @@ from engine.program import to_program
 from engine.saving import write_bytes
 
 
-def write_module(graph: Graph, path: Path, name: str) -> None:
-    """A module with the network. Raises UserError where the drawing is not ready or the file cannot be written."""
-    write_bytes(path, module(to_program(graph, analyse(graph)), name).encode())
+def write_module(graph: Graph, path: Path, name: str, preparation: Preparation | None = None) -> None:
+    """A module with the network, and with what is done to its examples. Raises UserError where the drawing is not ready
+    or the file cannot be written."""
+    write_bytes(path, module(to_program(graph, analyse(graph)), name, preparation).encode())
 
 
 def write_script(graph: Graph, folder: Path | None, path: Path, name: str) -> Path:

@@ -28,7 +28,7 @@ from app.following import Following
 from app.looking import Looker, Question, at_rest, data_of
 from app.telling import Telling
 from engine.analysis import Analysis
-from engine.datasets.preparation import METADATA
+from engine.datasets.preparation import METADATA, Preparation
 from engine.datasets.prepare import Parts, prepare
 from engine.document import Document
 from engine.errors import UserError
@@ -381,6 +381,14 @@ class Training(QObject):
         """What belongs beside the weights in their file: how the examples are prepared that they learnt from."""
         parts = self.run.parts if self.run is not None and self.run.state is not None else None
         return {METADATA: parts.preparation.to_json()} if parts is not None else dict(self._came_with)
+
+    @property
+    def preparation(self) -> Preparation | None:
+        """The same as what it does, where it is known."""
+        try:
+            return Preparation.from_json(self.metadata[METADATA]) if METADATA in self.metadata else None
+        except UserError:  # of a file from elsewhere
+            return None
 
     @property
     def came_with_weights(self) -> bool:

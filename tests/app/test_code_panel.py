@@ -14,6 +14,9 @@ from pytestqt.qtbot import QtBot
 from app.code_panel import CodePanel
 from app.session import Session
 from app.theme import DARK
+from engine.datasets.iris import Iris
+from engine.datasets.preparation import METADATA
+from engine.datasets.prepare import prepare
 from engine.document import Document
 from tests.engine.drawings import chain, classifier
 
@@ -35,6 +38,16 @@ def test_it_shows_the_network_as_soon_as_it_is_visible(panel: CodePanel) -> None
     assert "class Network(nn.Module):" in shown(panel)
     assert "nn.Linear(4, 8)" in shown(panel)
     assert not panel.state.isVisible()
+
+
+def test_what_was_learnt_brings_how_its_examples_were_prepared(panel: CodePanel) -> None:
+    assert "def prepare(" not in shown(panel)
+    panel.session.training.know({}, {METADATA: prepare(Iris()).preparation.to_json()})
+    panel.write()
+    assert "def prepare(x: torch.Tensor)" in shown(panel)
+    panel.session.training.know({}, {METADATA: "nothing of the kind"})
+    panel.write()
+    assert "def prepare(" not in shown(panel)
 
 
 def test_an_edit_is_written_once_the_drawing_rests(panel: CodePanel, qtbot: QtBot) -> None:
