@@ -19,7 +19,7 @@ TEXT = "text"
 LETTERS = 400
 """Of a text in a cell: what a wide window shows of a line, and more."""
 WIDEST = 420
-MEASURED = 20
+MEASURED = 8
 """Rows that are measured for the width of a column: all of them would take seconds."""
 
 

@@ -31,8 +31,9 @@ ROWS = 200.0
 """Between two rows of nodes: a long chain goes on in a second one, below the data."""
 ACROSS = 6
 """Nodes in a row."""
-STEPS = 1500
-"""Of the training that is suggested: most small networks have learnt by then, and it takes some seconds."""
+STEPS, SLOW_STEPS = 1500, 500
+"""Of the training that is suggested: most small networks have learnt by then, and it takes some seconds. Fewer for what
+is read step by step, which takes longer."""
 Layers = list[tuple[str, dict[str, Any]]]
 
 
@@ -58,8 +59,9 @@ def trained_so(graph: Graph, dataset: Dataset) -> Graph:
     much and many of little."""
     rows = dataset.examples * (1 - dataset.validation - dataset.test) or 1000.0
     batch = 32 if rows < 5000 else 128
-    epochs = round(min(max(STEPS * batch / rows, 3), 60))
-    pictures = len(dataset.facts().x.shape) == 3
+    x = dataset.facts().x
+    pictures, steps = len(x.shape) == 3, SLOW_STEPS if x.is_index or len(x.shape) == 2 else STEPS
+    epochs = round(min(max(steps * batch / rows, 3), 60))
     return graph.with_training(batch_size=batch, epochs=epochs, learning_rate=0.002 if pictures else 0.005)
 
 

@@ -25,8 +25,8 @@ from engine.errors import UserError
 
 NAMED = 30
 """Rows that could not be read which are listed; of the others the number is said."""
-BESIDE = 370
-"""Pixels of the forms beside the preview."""
+BESIDE, SPARE = 370, 48
+"""Pixels of the forms beside the preview at the least, and those of their margins and scroll bar."""
 HEARD = "sounds"
 """The reader whose examples are spectrograms."""
 LINES = 4
@@ -112,6 +112,7 @@ class FoundPage(QWidget):
         self.refusal = ""
         self._refresh()
         self.table.show_rows(inspection.first, inspection.first_lines)
+        self._give_room()
 
     def show_choices(self) -> None:
         """Shows again how the file was read: another way has failed."""
@@ -125,6 +126,11 @@ class FoundPage(QWidget):
     def restyle(self, theme: Theme) -> None:
         self.table.restyle(theme)
         self.examples.restyle(theme)
+
+    def _give_room(self) -> None:
+        """The forms as wide as their words need, up to half of what there is."""
+        wide = max(BESIDE, min(self.forms.sizeHint().width() + SPARE, self.width() // 2))
+        self.split.setSizes([self.width() - wide, wide])
 
     def commit(self) -> None:
         self.forms.commit()

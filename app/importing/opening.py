@@ -21,6 +21,8 @@ from engine.graph import Point
 
 APART = 160.0
 """Between data nodes that come one after the other to the same place, in units of the canvas."""
+BELOW = 220.0
+"""Between the lowest node and what is put below it: a node with a picture is some 150 high."""
 Place = Callable[[], Point]
 
 
@@ -77,6 +79,13 @@ class Importing:
     def _empty(self) -> bool:
         return not self._session.root.nodes
 
+    def _free(self) -> Point:
+        """Where nothing was pointed at: in the middle of an empty canvas, else below all that is there."""
+        places = [node.position for node in self._session.root.nodes.values()]
+        if not places:
+            return self._place()
+        return min(x for x, _ in places), max(y for _, y in places) + BELOW
+
     def _replaceable(self) -> tuple[str, str] | None:
         """The data node whose place other data can take: the selected one, or the only one there is."""
         nodes = self._session.root.nodes
@@ -92,7 +101,7 @@ class Importing:
             session.edit(session.graph.with_layer(wish.replaces, wish.dataset), f"Replace the data by {wish.name}")
             session.select([wish.replaces])
             return
-        at = self._at or self._place()
+        at = self._at or self._free()
         self._at = (at[0], at[1] + APART)
         if wish.network:
             try:
@@ -118,13 +127,14 @@ class Importing:
 
     def add(self, dataset: Dataset) -> None:
         """A data set that is wanted as it is."""
-        self._add(dataset, dataset.title, self._place())
+        self._add(dataset, dataset.title, self._free())
 
     def _add(self, dataset: Dataset, name: str, at: Point) -> str:
         session = self._session
         graph, id = session.graph.added(dataset, at)
         session.edit(graph, f"Import {name}")
         session.select([id])
+        self._shown()
         return id
 
     # ---- data made by hand ----
@@ -165,7 +175,7 @@ class Importing:
             session.select([chosen])
             return chosen
         dataset = make()
-        at = self._place()
+        at = self._free()
         if self._empty:
             return self._draw_network(Wish(dataset, dataset.title, network=True), at)
         return self._add(dataset, dataset.title, at)

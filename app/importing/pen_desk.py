@@ -44,6 +44,7 @@ SIDE = 44
 SEEN = 96
 """Of the picture as the network gets it."""
 PAD = 300
+MORE = QSize(120, 120)
 HOW = "Draw, then press the key of its class: it is kept, and the pad is empty for the next one."
 
 
@@ -77,6 +78,7 @@ class PenDesk(QDialog):
         self.refusal = plain("", "error")
         self.refusal.hide()
         self.there = plain("", "section")
+        self.there.setWordWrap(False)
         self.pictures = QListWidget()
         self.only = QToolButton()
         self.only.setText("Only this class")
@@ -134,6 +136,8 @@ class PenDesk(QDialog):
         outer.setSpacing(18)
         outer.addLayout(left, 3)
         outer.addLayout(right, 2)
+        room = self.screen().availableSize() - QSize(60, 80)
+        self.resize((self.sizeHint() + MORE).boundedTo(room))  # a label that wraps says too little of its height
 
     def _connect(self) -> None:
         session = self._session

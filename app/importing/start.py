@@ -23,7 +23,8 @@ WAYS = (
     ("paint", "Paint points", "brush", "In the plane, with a colour for each class"),
 )
 SIZE = 30
-WIDE = 240
+WIDE, LINES = 240, 3
+"""Pixels of a button and what is said below it, and lines of that in the largest letters."""
 
 
 class StartPage(QWidget):
@@ -47,7 +48,7 @@ class StartPage(QWidget):
             note = plain(tip, "muted")
             note.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
             note.setFixedWidth(WIDE)
-            note.setMinimumHeight(2 * note.fontMetrics().lineSpacing() + 4)
+            note.setMinimumHeight(LINES * note.fontMetrics().lineSpacing() + 4)
             grid.addLayout(column((button, 0), (note, 1)), place // 2, place % 2, Qt.AlignmentFlag.AlignHCenter)
         titles = [reader.title for reader in READERS]
         words = plain("You can also drop files and folders here, or anywhere on the window.")
