@@ -41,6 +41,7 @@ class TableFile(NumberDataset):
     kind = "csv"  # as the first version called it, which read nothing else
     title = "Table"
     gaps = True
+    stored = True
     keywords = ("csv", "tsv", "excel", "parquet", "spreadsheet", "own data", "regression", "classification")
 
     file: FileName = Field("", description="The file, beside the drawing or among your data sets.")

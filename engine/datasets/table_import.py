@@ -145,7 +145,7 @@ def _bare(column: Column, target: Seen | None) -> Column:
 
 def _target(seen: list[Seen]) -> Seen | None:
     """The column that is probably to be predicted."""
-    able = [column for column in seen if column.kind() in ("number", "category") and len(column.values) > 1]
+    able = [column for column in seen if column.kind() in ("number", "category") and column.different > 1]
     named = [column for column in able if column.name.lower() in TARGETS]
     return next(iter((*named, *reversed(able))), None)
 
@@ -153,7 +153,7 @@ def _target(seen: list[Seen]) -> Seen | None:
 def _is_class(column: Seen, rows: int) -> bool:
     if column.kind() == "category":
         return True
-    return column.whole and not column.not_numbers.count and len(column.values) <= min(MOST_CLASSES, rows // 2)
+    return column.whole and not column.not_numbers.count and column.different <= min(MOST_CLASSES, rows // 2)
 
 
 # ---- in words ----

@@ -23,6 +23,8 @@ from engine.errors import DataError
 
 PIECE = 4_000_000
 """Bytes read at a time: pandas is as fast as on all of it, and several of them are small beside any memory."""
+WIDE = 2_000
+"""Bytes read at a time for each column, where that is more: each column of a piece takes a call."""
 LONGEST = 16_000_000
 """Bytes of one row: what is longer is no table."""
 QUOTED = 1_000_000
@@ -46,7 +48,7 @@ class Piece:
 
 def pieces(path: Path, dialect: Dialect, width: int) -> Iterator[Piece]:
     """All rows of `width` cells, without the header. Raises DataError."""
-    texts = _texts(path, dialect)
+    texts = _texts(path, dialect, max(PIECE, width * WIDE))
     first = _first_row(texts, dialect, path.name)
     rest, line = (first.rest, first.next_line) if dialect.header else (first.text + first.rest, 1 + dialect.skip)
     done = 0
@@ -64,7 +66,7 @@ def pieces(path: Path, dialect: Dialect, width: int) -> Iterator[Piece]:
 
 def head(path: Path, dialect: Dialect) -> bytes:
     """The first row below the lines that are skipped; empty where there is none. Raises DataError."""
-    return _first_row(_texts(path, dialect), dialect, path.name).row
+    return _first_row(_texts(path, dialect, PIECE), dialect, path.name).row
 
 
 def excerpt(text: bytes) -> str:
@@ -76,14 +78,14 @@ def excerpt(text: bytes) -> str:
 # ---- from bytes to text in UTF-8 ----
 
 
-def _texts(path: Path, dialect: Dialect) -> Iterator[tuple[bytes, int]]:
+def _texts(path: Path, dialect: Dialect, size: int) -> Iterator[tuple[bytes, int]]:
     """The text below the lines that are skipped, in UTF-8 with "\\n" between lines, and how many bytes it took."""
     skip, ends_in_return = dialect.skip, False
     decoder = None if dialect.encoding == "utf-8" else codecs.getincrementaldecoder(dialect.encoding)("replace")
     first = True
     try:
         with path.open("rb") as file:
-            while data := file.read(PIECE):
+            while data := file.read(size):
                 done = file.tell()
                 text = data if decoder is None else decoder.decode(data).encode()
                 text = text.removeprefix(codecs.BOM_UTF8) if first else text

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,7 +55,7 @@ class Wrong:
 
 @dataclass
 class Seen:
-    """A column so far. `values` are the labels of its cells, in the order in which they came."""
+    """A column so far; `values` and what follows from them are asked for when it has been gone through."""
 
     name: str
     decimal: str
@@ -70,7 +72,10 @@ class Seen:
     high: float = -math.inf
     total: float = 0.0
     finite: int = 0
-    values: dict[str, None] = field(default_factory=dict)
+    floats: dict[float, None] = field(default_factory=dict)
+    """The different numbers, in the order in which they came, up to somewhat more than COUNTED."""
+    words: dict[str, None] = field(default_factory=dict)
+    """The different labels of cells of text likewise."""
     not_numbers: Wrong = field(default_factory=lambda: Wrong("a number"))
     forms: dict[DateFormat, Wrong] | None = None
     """The forms of dates that suit it, once there were cells to try them by."""
@@ -86,13 +91,18 @@ class Seen:
             self._date(cells, lines)
 
     def _count(self, cells: pd.Series, found: Array, wrong: Array) -> None:
+        import pandas as pd
+
         filled = int((~np.isnan(found)).sum() + wrong.sum())
         self.filled += filled
         self.missing += len(cells) - filled
-        if len(self.values) <= COUNTED:
-            different = cells.dropna().unique()[: COUNTED + 1]
-            named = labels(different, self.decimal)
-            self.values |= {name: None for name in named if not is_missing(name)}
+        if self.different > COUNTED:
+            return
+        if cells.dtype.kind in "fiu":
+            self.floats |= dict.fromkeys(pd.unique(found[~np.isnan(found)])[: COUNTED + 1].tolist())
+        else:
+            named = labels(cells.dropna().unique()[: COUNTED + 1], self.decimal)
+            self.words |= {name: None for name in named if not is_missing(name)}
 
     def _number(self, found: Array) -> None:
         finite = found[np.isfinite(found)]
@@ -122,6 +132,16 @@ class Seen:
     # ---- what it is ----
 
     @property
+    def different(self) -> int:
+        """How many different values it has, up to somewhat more than COUNTED."""
+        return len(self.floats) + len(self.words)
+
+    @cached_property
+    def values(self) -> dict[str, None]:
+        """The labels of its cells, in the order in which they came."""
+        return dict.fromkeys(map(label, self.floats)) | self.words
+
+    @property
     def form(self) -> DateFormat:
         """The form of its dates with the fewest mistakes; "" where none suits."""
         forms = self.forms or {}
@@ -132,12 +152,12 @@ class Seen:
 
     @property
     def many(self) -> bool:
-        return len(self.values) > MOST_VALUES
+        return self.different > MOST_VALUES
 
     @property
     def differs(self) -> bool:
         """Whether nearly every row says something else."""
-        return self.many or (len(self.values) > MOST_CLASSES and 2 * len(self.values) > self.filled)
+        return self.many or (self.different > MOST_CLASSES and 2 * self.different > self.filled)
 
     def kind(self) -> ColumnKind:
         if not self.filled:
@@ -152,15 +172,15 @@ class Seen:
         wrong = self.not_numbers.count
         if not wrong:
             return True
-        strange = len({each for each in self.values if not _is_finite(each)})
-        return wrong <= WRONG * self.filled and len(self.values) - strange > max(10, 5 * strange)
+        strange = sum(not _is_finite(each) for each in self.words)
+        return wrong <= WRONG * self.filled and self.different - strange > max(10, 5 * strange)
 
     def _counts_rows(self) -> bool:
         """Whether it only numbers the rows, as "id" and the column without a name that pandas writes first do."""
         name = self.name.lower()
         named = name in NUMBERS or name.endswith(("_id", " id")) or self.name.endswith("Id")
         unnamed = self.first and self.name == "column 1" and self.counting
-        return self.whole and (len(self.values) == self.filled or self.many) and (named or unnamed)
+        return self.whole and (self.different == self.filled or self.many) and (named or unnamed)
 
     def column(self, kind: ColumnKind) -> Column:
         """What a drawing keeps of it."""
@@ -168,6 +188,9 @@ class Seen:
         plain = all_numbers and not self.whole  # quantities are no categories
         values = () if self.many or plain else self._sorted()
         return Column(name=self.name, kind=kind, values=values, form=self.form)
+
+    def _examples(self) -> list[str]:
+        return [*map(label, islice(self.floats, EXAMPLES)), *self.words][:EXAMPLES]
 
     def _sorted(self) -> tuple[str, ...]:
         return tuple(sorted(self.values, key=int) if not self.not_numbers.count else sorted(self.values))
@@ -188,12 +211,12 @@ class Seen:
             kind,
             column.kinds if self.filled else ("text",),
             self.missing,
-            min(len(self.values), COUNTED),
-            len(self.values) > COUNTED,
+            min(self.different, COUNTED),
+            self.different > COUNTED,
             low,
             high,
             mean,
-            tuple(list(self.values)[:EXAMPLES]),
+            tuple(self._examples()),
             self._note(kind, column),
             {key: troubles for key, troubles in unread.items() if troubles.count},
         )
@@ -203,7 +226,7 @@ class Seen:
             return "Every cell is empty."
         if self.infinite:
             return f"{self.infinite:,} of its numbers are infinite; they count as missing."
-        if len(self.values) == 1:
+        if self.different == 1:
             return "It has the same value in every row."
         if kind == "date" and self.forms and len({wrong.count for wrong in self.forms.values()}) < len(self.forms):
             return f"Day and month could be the other way round; it is read as {spelled(column.form)}."

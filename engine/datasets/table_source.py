@@ -160,7 +160,8 @@ def _parsed(piece: Piece, source: Source, columns: list[int], as_text: list[int]
     if not len(piece.lines):
         return pd.DataFrame({column: np.zeros(0) for column in columns})
     frame = _read_csv(piece, source, columns, as_text)
-    words = [column for column in columns if frame[column].dtype == np.bool_]
+    kinds = frame.dtypes.tolist()
+    words = [column for column, kind in zip(columns, kinds, strict=True) if kind == np.bool_]
     if words:  # pandas does not say how true and false were written
         written = _read_csv(piece, source, words, words)
         frame = pd.DataFrame({column: written[column] if column in words else frame[column] for column in columns})
@@ -170,7 +171,7 @@ def _parsed(piece: Piece, source: Source, columns: list[int], as_text: list[int]
 def _read_csv(piece: Piece, source: Source, columns: list[int], as_text: list[int]) -> pd.DataFrame:
     import pandas as pd
 
-    return pd.read_csv(
+    frame = pd.read_csv(
         io.BytesIO(piece.text),
         sep=source.dialect.separator,
         decimal=source.dialect.decimal,
@@ -184,7 +185,8 @@ def _read_csv(piece: Piece, source: Source, columns: list[int], as_text: list[in
         low_memory=False,
         index_col=False,
         engine="c",
-    )[columns]
+    )
+    return frame if [*map(int, frame.columns)] == columns else frame[columns]
 
 
 # ---- workbooks ----

@@ -9,6 +9,7 @@ import pytest
 
 from engine.datasets import stored, table_loading
 from engine.datasets.importing import describe
+from engine.datasets.prepare import _prepared, prepare
 from engine.datasets.stored import Stored
 from engine.datasets.table_file import TableFile
 from engine.errors import DataError
@@ -164,3 +165,17 @@ def test_an_example_is_made_of_what_is_typed(path: Path) -> None:
         dataset.example_of({"width": "2", "height": "3", "colour": "pink"})
     with pytest.raises(DataError, match=r"^“width” should be a number, but is “two”\.$"):
         dataset.example_of({"width": "two", "height": "3", "colour": "red"})
+
+
+@pytest.mark.usefixtures("little_memory")
+def test_what_lies_on_disk_is_prepared_as_what_lies_in_memory(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [f"{n % 7 if n % 5 else ''},{'pq'[n % 2]}" for n in range(60)]
+    path.write_text("size,y\n" + "\n".join(rows) + "\n")
+    dataset = table_file(path)
+    there = prepare(dataset, path.parent)
+    assert isinstance(there.train.x, Stored)
+    monkeypatch.setattr(table_loading, "free_memory", lambda: None)
+    _prepared.cache_clear()
+    here = prepare(dataset, path.parent)
+    np.testing.assert_allclose(there.train.x[:], here.train.x, atol=1e-6)
+    assert np.isfinite(here.train.x).all()
