@@ -169,7 +169,7 @@ def test_an_example_is_made_of_what_is_typed(path: Path) -> None:
 
 @pytest.mark.usefixtures("little_memory")
 def test_what_lies_on_disk_is_prepared_as_what_lies_in_memory(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = [f"{n % 7 if n % 5 else ''},{'pq'[n % 2]}" for n in range(60)]
+    rows = [f"{n % 7 if n % 5 else ''},{'pq'[n % 2]}" for n in range(200)]
     path.write_text("size,y\n" + "\n".join(rows) + "\n")
     dataset = table_file(path)
     there = prepare(dataset, path.parent)
