@@ -221,6 +221,10 @@ def _paint_function(painter: QPainter, area: QRectF, shown: Shown | None, look: 
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shown.smooth)
     painter.setBrush(brush)
     painter.drawEllipse(area)
+    if shown.text:  # one number on one colour, for one example
+        painter.setFont(look.small_font)
+        painter.setPen(QColor(look.theme.ink_on(pixmap.toImage().pixelColor(0, 0).name())))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, shown.text)
 
 
 def _paint_sign(painter: QPainter, node: Node, layout: Layout, state: State, look: Look, zoom: float) -> None:

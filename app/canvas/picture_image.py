@@ -41,13 +41,18 @@ class Image(NamedTuple):
     text: str = ""
 
 
-def image(picture: NodePicture, room: Size, theme: Theme, course: Sequence[tuple[float, float]] = ()) -> Image:
-    """A picture for a room of scene units (width, height). `course` is how a loss has gone so far: steps, values."""
+def image(
+    picture: NodePicture, room: Size, theme: Theme, course: Sequence[tuple[float, float]] = (), disc: bool = False
+) -> Image:
+    """A picture for a room of scene units (width, height), or for a `disc` in it. `course` is how a loss has gone so
+    far: steps, values."""
     match picture.kind:
         case "function":
             return Image(_sheet(picture, room, theme), smooth=not picture.at)
+        case "number" if disc:
+            return Image(coloured(picture.values[None], picture.limit, theme), True, True, number(_only(picture)))
         case "number":
-            return Image(_bar(picture, room, theme), stretch=True, text=number(float(picture.values[0])))
+            return Image(_bar(picture, room, theme), stretch=True, text=number(_only(picture)))
         case "maps" | "attention":
             return Image(_sheet(picture, room, theme))
         case "matrix":
@@ -61,6 +66,10 @@ def image(picture: NodePicture, room: Size, theme: Theme, course: Sequence[tuple
         case "histogram":
             return Image(_histogram(picture, room, theme), stretch=True)
     return Image(_bars(picture.values, picture.limit, room, theme), stretch=True)
+
+
+def _only(picture: NodePicture) -> float:
+    return float(picture.values[0])
 
 
 def _sheet(picture: NodePicture, room: Size, theme: Theme) -> np.ndarray:

@@ -219,7 +219,7 @@ class Pictures(QObject):
         self._known[id] = picture
         if picture.kind == "scalar" and not picture.shown:
             self._note(id, step, float(picture.values[0]))
-        elif before is not None and before.kind == picture.kind and np.array_equal(before.values, picture.values):
+        elif before is not None and _alike(before, picture):
             return
         self._ask(id)
 
@@ -268,7 +268,8 @@ class Pictures(QObject):
             return
         area = item.layout.picture
         room = area.width(), area.height()
-        made = image(picture, room, self._canvas.session.theme, self._until_now(id, picture))
+        course = self._until_now(id, picture)
+        made = image(picture, room, self._canvas.session.theme, course, item.layout.round)
         item.show_picture(Shown.of(made))
         self._painted.pop(id, None)
         self._painted[id] = now
@@ -338,3 +339,9 @@ class Pictures(QObject):
         if not self.wanted or item is None or item.layout.picture is None or id not in self._known:
             return ""
         return f"picture of {shown(self._known[id])}"
+
+
+def _alike(one: NodePicture, other: NodePicture) -> bool:
+    """Whether two pictures look the same."""
+    marked = one.kind == other.kind and one.at == other.at and one.shown == other.shown
+    return marked and np.array_equal(one.values, other.values)

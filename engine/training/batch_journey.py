@@ -209,6 +209,8 @@ class _Traveller:
         network = self.network
         if self.shown is None:
             learn(network)
+        else:
+            network.eval()
         network.zero_grad()
         # cuDNN refuses to go back through a recurrent layer in evaluation mode.
         with torch.enable_grad(), torch.backends.cudnn.flags(enabled=self.shown is None):

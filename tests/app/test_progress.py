@@ -76,3 +76,15 @@ def test_the_device_is_a_setting_of_the_drawing_that_can_be_undone(qtbot, sessio
     assert box.currentData() == "cpu"
     session.undo()
     assert box.currentData() == "auto"
+
+
+def test_at_the_end_of_a_training_it_offers_the_verdict(qtbot, session) -> None:
+    strip = ProgressStrip(session)
+    qtbot.addWidget(strip)
+    assert strip.verdict.isHidden()
+    strip.take(Finished("completed", 1))
+    assert not strip.verdict.isHidden()
+    with qtbot.waitSignal(strip.verdict_wanted):
+        strip.verdict.click()
+    strip.take(Finished("failed", 1))
+    assert strip.verdict.isHidden()

@@ -109,3 +109,18 @@ def test_a_loss_is_its_number_and_below_it_how_it_has_gone() -> None:
 def test_a_photograph_goes_from_black_to_white() -> None:
     pixels = image(picture("photograph", [[[0.0, 5.0]]]), ROOM, LIGHT).pixels
     assert pixels[0, :, :3].tolist() == [[0, 0, 0], [255, 255, 255]]
+
+
+# ---- one example ----
+
+
+def test_a_number_is_a_bar_from_the_middle_with_its_text() -> None:
+    for value, colour, half in ((0.5, LIGHT.positive, slice(62, 88)), (-0.5, LIGHT.negative, slice(32, 58))):
+        made = image(picture("number", [value], limit=1.0), (60.0, 30.0), LIGHT)
+        assert made.text
+        assert colours(made.pixels[-1:, half]) == {colour}
+
+
+def test_a_number_in_a_disc_is_one_colour() -> None:
+    made = image(picture("number", [1.0], limit=1.0), (40.0, 40.0), LIGHT, disc=True)
+    assert colours(made.pixels) == {LIGHT.positive}

@@ -221,3 +221,11 @@ def test_a_window_on_a_small_screen_has_room_for_it(look: Look) -> None:
     assert glass.window.minimumSizeHint().width() <= 1280
     assert glass.window.minimumSizeHint().height() <= 720
     assert glass.walker.depth == LAYER
+
+
+def test_the_example_that_lights_up_the_canvas_is_looked_at_here_too(look: Look) -> None:
+    glass = look("xor")
+    glass.after(lambda: glass.session.show_example("test", 7))
+    assert glass.walker.specimen.selection == Selection("test", (7,))
+    glass.after(lambda: glass.window.canvas.one_example.turn(1))
+    assert glass.walker.specimen.rows == (8,)
