@@ -16,7 +16,9 @@ import numpy as np
 from pydantic import AfterValidator, Field, StringConstraints
 
 from engine.datasets.base import Array, Dataset, Facts, Scaling, Table, classification
-from engine.datasets.centring import SIDE
+from engine.datasets.centring import SIDE, centred
+from engine.datasets.labelled_rows import Unreadable
+from engine.datasets.pictures_decoding import PictureLook, header
 from engine.errors import DataError
 from engine.layer import layer
 from engine.limits import DRAWN
@@ -26,6 +28,8 @@ LEVELS = 15
 BYTES = SIDE * SIDE // 2
 LONGEST = 560
 """Letters of a picture at the most: pixels of pure noise, which cannot be packed, take a few less."""
+LARGE = 280
+"""Pixels each way that a picture from a file is brought to before its ink is looked for."""
 CLASSES = 36
 """The ten digits and the letters of the alphabet."""
 
@@ -122,6 +126,10 @@ class Drawn(Dataset):
         x = np.stack([unpacked(text) for _, text in known])[:, None]
         return classification(x, np.array([label for label, _ in known]), self.facts())
 
+    def examples_from(self, path: Path) -> tuple[Array, tuple[str, ...]]:
+        """A picture file, scaled and centred as the pad does it. Dark ink on light paper is turned round."""
+        return centred(_ink(path))[None, None], (path.name,)
+
     def with_picture(self, picture: Array, label: int) -> Drawn:
         """With one more; the same where it is full."""
         if self.full:
@@ -137,3 +145,16 @@ class Drawn(Dataset):
         """With another class for the pictures at these places."""
         changed = ((label if place in places else old, ink) for place, (old, ink) in enumerate(self.pictures))
         return self.model_copy(update={"pictures": tuple(changed)})
+
+
+def _ink(path: Path) -> Array:
+    """The ink of a picture file, from 0 for paper to 1. What most of its edge is, is paper. Raises DataError."""
+    try:
+        size = header(path)
+        share = min(1.0, LARGE / max(size.height, size.width))
+        height, width = (max(1, round(side * share)) for side in (size.height, size.width))
+        grey = PictureLook(height, width, "grey", "stretch").read(path)[0] / 255
+    except Unreadable as error:
+        raise DataError(f"“{path.name}” is no picture that can be read: {error}.", "Choose another file.") from None
+    edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    return np.asarray(1 - grey if np.median(edge) > 0.5 else grey, np.float32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from base64 import b64encode
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -96,3 +97,24 @@ def test_a_file_holds_the_pictures() -> None:
     drawn = Drawn().with_picture(picture(1), 1).with_picture(picture(2), 0)
     graph, id = Graph().added(drawn)
     assert parse(dump(graph)).nodes[id].layer == drawn
+
+
+@pytest.mark.parametrize("dark_on_light", [True, False])
+def test_a_picture_from_a_file_is_centred_as_the_pad_does_it(tmp_path: Path, dark_on_light: bool) -> None:
+    from PIL import Image
+
+    paper, pen = (255, 0) if dark_on_light else (0, 255)
+    scan = np.full((400, 600), paper, np.uint8)
+    scan[50:250, 30:60] = pen
+    Image.fromarray(scan).save(tmp_path / "one.png")
+    x, names = Drawn().examples_from(tmp_path / "one.png")
+    assert (x.shape, names) == ((1, 1, 28, 28), ("one.png",))
+    rows, columns = np.flatnonzero(x[0, 0].any(1)), np.flatnonzero(x[0, 0].any(0))
+    assert (rows[0], rows[-1]) == (4, 23)
+    assert 12 <= columns[0] <= columns[-1] <= 16
+
+
+def test_a_file_that_is_no_picture_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "one.png").write_bytes(b"no picture")
+    with pytest.raises(DataError, match=r"“one\.png” is no picture that can be read"):
+        Drawn().examples_from(tmp_path / "one.png")
