@@ -18,7 +18,7 @@ from pydantic import Field
 from engine.datasets.base import Array, Facts, NumberDataset, Table
 from engine.datasets.inspecting import ColumnKind
 from engine.datasets.places import FileName, find
-from engine.datasets.series_rows import Steps, closed, read_steps, unbroken
+from engine.datasets.series_rows import Steps, closed, counted, read_steps, unbroken
 from engine.datasets.table_columns import Column
 from engine.datasets.table_dates import cycle_names, cycles, written
 from engine.datasets.table_dialect import Dialect
@@ -122,13 +122,13 @@ class Series(NumberDataset):
         values, filled = closed(steps.values, [stretch for part in parts for stretch in part], self.interpolate)
         notes = [*steps.notes]
         if filled:
-            notes.append(f"{filled:,} missing values were filled in between their neighbours.")
+            notes.append(f"In {counted(filled, 'step')} missing values were filled in between their neighbours.")
         reach = self.window + self.horizon
         found = [starts_in(part, reach, self.stride) for part in parts]
         starts = [part[unbroken(values, part, reach)] for part in found]
         lost = sum(map(len, found)) - sum(map(len, starts))
         if lost:
-            notes.append(f"{lost:,} windows were left out: a value is missing in them.")
+            notes.append(f"Left out, with a value missing in it: {counted(lost, 'window')}.")
         if not len(starts[0]):
             raise self._too_short(len(steps), lost)
         shares = (("validation", self.validation), ("test", self.test))

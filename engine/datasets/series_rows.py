@@ -62,10 +62,15 @@ def read_steps(path: Path, dialect: Dialect | None, columns: Sequence[Column], d
     if not blocks:
         raise DataError(f"“{path.name}” has no rows.")
     table = np.concatenate(blocks)
-    notes = (f"In {wrong:,} rows a cell cannot be read and counts as missing.",) if wrong else ()
+    notes = (f"In {counted(wrong, 'row')} a cell cannot be read and counts as missing.",) if wrong else ()
     if date is None:
         return Steps(_finite(table), None, notes)
     return _in_order(table, path, notes)
+
+
+def counted(number: int, what: str) -> str:
+    """`1 row`, `1,200 rows`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _place(names: Sequence[str], column: Column, path: Path) -> int:
@@ -87,7 +92,7 @@ def _in_order(table: Array, path: Path, notes: tuple[str, ...]) -> Steps:
     if not dated.any():
         raise DataError(f"No row of “{path.name}” has a date.", "Choose another date column, or none.")
     if not dated.all():
-        notes += (f"{int((~dated).sum()):,} rows without a date were left out.",)
+        notes += (f"Left out for want of a date: {counted(int((~dated).sum()), 'row')}.",)
     table = table[dated]
     if np.any(np.diff(table[:, -1]) < 0):
         notes += ("The rows were put into the order of their dates.",)
@@ -95,7 +100,9 @@ def _in_order(table: Array, path: Path, notes: tuple[str, ...]) -> Steps:
     again = np.flatnonzero(np.diff(table[:, -1]) == 0)
     if len(again):
         first = written(float(table[again[0], -1]))
-        notes += (f"{len(again):,} dates are there more than once, such as {first}: the last row of each counts.",)
+        notes += (
+            f"There more than once: {counted(len(again), 'date')}, such as {first}; the last row of each counts.",
+        )
         table = np.delete(table, again, axis=0)
     values, days = _finite(table[:, :-1]), table[:, -1]
     usual = float(np.median(np.diff(days))) if len(days) > 2 else 0.0
@@ -105,8 +112,8 @@ def _in_order(table: Array, path: Path, notes: tuple[str, ...]) -> Steps:
         return Steps(values, days, notes)
     lost = np.round(apart[gaps]).astype(np.int64) - 1
     where = written(float(days[gaps[0]]))
-    steps = "step is" if lost.sum() == 1 else "steps are"
-    notes += (f"{int(lost.sum()):,} {steps} missing in {len(gaps):,} gaps, the first after {where}.",)
+    missing = f"{counted(int(lost.sum()), 'step')} in {counted(len(gaps), 'gap')}"
+    notes += (f"Missing by their dates: {missing}, the first after {where}.",)
     return Steps(*_with_gaps(values, days, gaps, lost, usual), notes)
 
 
@@ -129,28 +136,27 @@ def _with_gaps(values: Array, days: Array, gaps: Array, lost: Array, usual: floa
 
 def closed(values: Array, stretches: Sequence[Stretch], most: int) -> tuple[Array, int]:
     """A copy in which up to `most` missing values in a row lie on a line between their neighbours of the same stretch,
-    and how many values were filled in."""
-    found, count = values.copy(), 0
+    and in how many steps something was filled in."""
+    found = values.copy()
     for start, stop in stretches:
         for column in range(values.shape[1]):
-            count += _close(found[start:stop, column], most)
-    return found, count
+            _close(found[start:stop, column], most)
+    return found, int((np.isnan(values) & ~np.isnan(found)).any(axis=1).sum())
 
 
-def _close(line: Array, most: int) -> int:
+def _close(line: Array, most: int) -> None:
     """Fills in one column of a stretch in its place."""
     missing = np.isnan(line)
     if not missing.any() or missing.all() or not most:
-        return 0
+        return
     edges = np.flatnonzero(np.diff(np.concatenate([[False], missing, [False]]).astype(np.int8)))
     runs = edges.reshape(-1, 2)
     inner = (runs[:, 0] > 0) & (runs[:, 1] < len(line)) & (runs[:, 1] - runs[:, 0] <= most)
     if not inner.any():
-        return 0
+        return
     places = np.concatenate([np.arange(start, stop) for start, stop in runs[inner]])
     known = np.flatnonzero(~missing)
     line[places] = np.interp(places, known, line[known])
-    return len(places)
 
 
 def unbroken(values: Array, starts: Array, length: int) -> Array:
