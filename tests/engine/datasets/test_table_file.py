@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.analysis import analyse
 from engine.datasets import memory
 from engine.datasets.importing import describe
 from engine.datasets.table_columns import Column
 from engine.datasets.table_file import TableFile
 from engine.errors import DataError
+from engine.files import read
 from engine.layer import Change, Unfit
 from engine.values import Value
 
@@ -166,3 +168,19 @@ def test_settings_that_do_not_fit_are_problems_with_fixes(
 def test_the_box_says_which_file_and_what_is_predicted(pets: TableFile) -> None:
     assert pets.summary == "pets.csv → kind"
     assert TableFile().summary == ""
+
+
+def test_a_drawing_from_before_columns_had_kinds_learns_from_the_same_numbers(tmp_path: Path) -> None:
+    graph = read(Path(__file__).parents[1] / "formats" / "within-1" / "table.gradwire")
+    assert analyse(graph).ready
+    pets = graph.nodes["csv_1"].layer
+    assert isinstance(pets, TableFile)
+    assert [column.kind for column in pets.columns] == ["number", "number", "category", "text", "category"]
+    assert pets.missing == "leave out"
+    rows = ("1;1,5;red;Ann;cat", "2;2,5;blue;Bob;dog", "3;;red;Cid;cat", "4;4,5;blue;Dan;dog")
+    (tmp_path / "pets.csv").write_text("\n".join(("id;size;colour;name;kind", *rows)) + "\n")
+    table = pets.load(tmp_path)
+    assert table.facts.features == ("size", "colour = blue", "colour = red")
+    assert table.x.tolist() == [[1.5, 0, 1], [2.5, 1, 0], [4.5, 1, 0]]
+    assert table.y.tolist() == [0, 1, 1]
+    assert table.notes == ("1 of 4 rows were left out: a cell is empty or no finite number.",)
