@@ -11,7 +11,7 @@ from app.microscope.walker import BATCH, EXAMPLE, LAYER, PRODUCT, UNIT
 from app.theme import DARK
 from app.wording import number
 from engine.graph import Graph
-from engine.microscope.places import Stop
+from engine.microscope.places import Selection, Stop
 from tests.app.microscope.conftest import Look
 from tests.engine.drawings import classifier
 
