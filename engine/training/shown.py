@@ -36,9 +36,9 @@ Shown = Example | Values
 
 
 def turned(example: Example, by: int, size: int) -> Example:
-    """The example so many pages on, around the end; `size` is how many the part has."""
+    """The example so many pages on, around the end; `size` is how many the part has, 0 where that is not known yet."""
     rows = example.among or range(size)
-    if not len(rows):
-        return example
+    if not rows:
+        return Example(example.part, max(0, example.row + by))
     place = rows.index(example.row) if example.row in rows else -1
     return Example(example.part, rows[(place + by) % len(rows)], example.among)

@@ -119,4 +119,4 @@ def test_pages_are_turned_around_the_ends() -> None:
     assert turned(Example("test", 9), 1, 10).row == 0
     assert turned(Example("test", 0), -1, 10).row == 9
     assert turned(Example("test", 5, (2, 5, 7)), 1, 10).row == 7
-    assert turned(Example("test", 3), 1, 0).row == 3
+    assert turned(Example("test", 3), 1, 0).row == 4, "how many there are is not known yet"
