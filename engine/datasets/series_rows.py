@@ -100,9 +100,8 @@ def _in_order(table: Array, path: Path, notes: tuple[str, ...]) -> Steps:
     again = np.flatnonzero(np.diff(table[:, -1]) == 0)
     if len(again):
         first = written(float(table[again[0], -1]))
-        notes += (
-            f"There more than once: {counted(len(again), 'date')}, such as {first}; the last row of each counts.",
-        )
+        twice = counted(len(again), "date")
+        notes += (f"There more than once: {twice}, such as {first}; the last row of each counts.",)
         table = np.delete(table, again, axis=0)
     values, days = _finite(table[:, :-1]), table[:, -1]
     usual = float(np.median(np.diff(days))) if len(days) > 2 else 0.0

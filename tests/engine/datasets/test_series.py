@@ -148,7 +148,7 @@ def test_a_series_that_is_too_short_or_full_of_holes_is_refused(tmp_path: Path) 
     with pytest.raises(DataError, match="its training part is too short for a window and what follows it"):
         series().load(tmp_path)
     write(tmp_path / "a.csv", [1, ""] * 40)
-    with pytest.raises(DataError, match="In every window of “a.csv” a value is missing"):
+    with pytest.raises(DataError, match=r"In every window of “a\.csv” a value is missing"):
         series(interpolate=0).load(tmp_path)
 
 
@@ -166,7 +166,7 @@ def test_what_the_settings_name_has_to_be_there(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="has no column “value” any more"):
         series().load(tmp_path)
     (tmp_path / "a.csv").write_text("day,value\nsoon,1\nlater,2\n")
-    with pytest.raises(DataError, match="No row of “a.csv” has a date"):
+    with pytest.raises(DataError, match=r"No row of “a\.csv” has a date"):
         series().load(tmp_path)
 
 
