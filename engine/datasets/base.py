@@ -61,6 +61,14 @@ class Facts:
     channels: tuple[str, ...] = ()
     """Where `x` is a sequence (steps, numbers): the names of the numbers at each step."""
 
+    @property
+    def columns(self) -> Mapping[str, list[int]]:
+        """The columns that the features were made of, and the places of each: several where a text is one-hot."""
+        found: dict[str, list[int]] = {}
+        for place, feature in enumerate(self.features):
+            found.setdefault(feature.partition(" = ")[0], []).append(place)
+        return found
+
 
 @dataclass(frozen=True, eq=False)
 class Table:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from engine.datasets.base import Array
-from engine.datasets.prepare import Parts
 
 ENOUGH = 50
 """Examples that anything is judged by at least."""
@@ -25,14 +23,6 @@ class Leak:
     column: str = ""
     examples: tuple[int, ...] = ()
     score: float = 0.0
-
-
-def columns_of(parts: Parts) -> Mapping[str, list[int]]:
-    """The columns that the inputs were made of, and their places: several where text is one-hot."""
-    found: dict[str, list[int]] = {}
-    for place, feature in enumerate(parts.facts.features):
-        found.setdefault(feature.partition(" = ")[0], []).append(place)
-    return found
 
 
 def gained(guess: Array, y: Array, answers: Array, classes: bool) -> float:

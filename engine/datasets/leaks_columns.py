@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.datasets.base import Array, Dataset
-from engine.datasets.leaks_base import ENOUGH, Leak, columns_of, evenly, gained
+from engine.datasets.leaks_base import ENOUGH, Leak, evenly, gained
 from engine.datasets.prepare import Parts
 
 ALONE = 0.99
@@ -26,7 +26,7 @@ LEAVES = 64
 
 def giving_away(parts: Parts, dataset: Dataset) -> Iterator[Leak]:
     """Columns that tell the answer nearly by themselves, of several, where columns can be left out."""
-    columns = columns_of(parts)
+    columns = parts.facts.columns
     if "leave_out" not in dataset.fields:
         return
     if parts.train.x.ndim != 2 or len(columns) < 2 or parts.train.y.size != len(parts.train):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from engine.datasets.base import Array
 from engine.datasets.leaks_base import ENOUGH, Leak, evenly
-from engine.datasets.prepare import Part, Parts
-from engine.datasets.sharing import shared
+from engine.datasets.prepare import Parts
+from engine.datasets.stored import Rows, rows_at_once
 
 HELD = 2_000
 """Examples of validation and test that neighbours are looked for: what is true of them is true of the rest."""
@@ -17,6 +17,8 @@ KNOWN = 60_000
 """Training examples among which they are looked for; beyond, evenly chosen ones."""
 AT_ONCE = 250
 """Examples whose distances from all known ones are in memory at a time: 60 MB."""
+READ = 2_000_000_000
+"""Bytes that are read of examples: more would take the disk half a minute."""
 SIDE = 14
 """Pixels of a thumbnail each way at most: what is nearly the same picture is the same at this size."""
 NUMBERS = 256
@@ -42,55 +44,60 @@ SOME = 0.01
 def near_copies(parts: Parts) -> Iterator[Leak]:
     """Examples of validation and test of which the training part holds nearly the same ones."""
     held = [part for part in (parts.validation, parts.test) if len(part)]
-    if not held or parts.facts.x.is_index or len(parts.train) < ENOUGH:
+    train = np.unique(parts.train.index, return_index=True)[1]  # examples of rare classes may be there several times
+    if not held or parts.facts.x.is_index or len(train) < ENOUGH:
         return
-    index = np.concatenate([part.index for part in held])
-    chosen = evenly(len(index), HELD)
-    x = np.concatenate([_taken(part, chosen - start) for part, start in _with_starts(held)])
-    train = np.asarray(parts.train.x[evenly(len(parts.train), KNOWN)])
-    known, asked = _comparable(train, x)
+    train = train[evenly(len(train), _readable(parts.train.x, KNOWN))]
+    rows = [evenly(len(part), _readable(part.x, HELD // len(held))) for part in held]
+    known, *asked = _comparable(parts.train.x, train, [(part.x, own) for part, own in zip(held, rows, strict=True)])
     if _dimensions(known) < DIMENSIONS:
         return
-    near = (NEAR_PICTURES if train.ndim == 4 else NEAR_ROWS) * _usual(known)
-    close = _stand_out(asked, known, near)
-    if close.any():
-        close &= ~shared(x, train)
-    count = int(close.sum())
-    if count < max(FEW, SOME * len(x)):
+    near = (NEAR_PICTURES if parts.train.x.ndim == 4 else NEAR_ROWS) * _usual(known)
+    copies: list[int] = []
+    for part, own, compared in zip(held, rows, asked, strict=True):
+        nearest = _stand_out(compared, known, near)
+        for row in np.flatnonzero(nearest >= 0):
+            # What is the same number for number is told of, and left out, elsewhere.
+            if not np.array_equal(part.x[own[row]], parts.train.x[train[nearest[row]]]):
+                copies.append(int(part.index[own[row]]))
+    looked, total = sum(map(len, rows)), sum(map(len, held))
+    if len(copies) < max(FEW, SOME * looked):
         return
-    of = f"{count:,} of the {len(index):,}" if len(x) == len(index) else f"{count:,} of {len(x):,} that were looked at"
+    which = "validation and test examples" + (" that were looked at" if looked < total else "")
     yield Leak(
         "near",
-        f"{of} validation and test examples are nearly the same as one of the training part.",
+        f"{len(copies):,} of the {looked:,} {which} are nearly the same as one of the training part.",
         "They were as good as learnt by heart, so the figures come out too good. Copies of one thing, such as pictures"
         " that were turned or saved again, belong in one part.",
-        examples=tuple(int(place) for place in index[chosen][close]),
-        score=count / len(x),
+        examples=tuple(copies),
+        score=len(copies) / looked,
     )
 
 
-def _with_starts(parts: list[Part]) -> Iterator[tuple[Part, int]]:
-    start = 0
-    for part in parts:
-        yield part, start
-        start += len(part)
+def _readable(x: Rows, most: int) -> int:
+    """How many examples can be gone through within seconds, wherever they lie."""
+    return max(ENOUGH, min(most, READ // max(1, x[:1].nbytes)))
 
 
-def _taken(part: Part, places: Array) -> Array:
-    return np.asarray(part.x[places[(places >= 0) & (places < len(part))]])
-
-
-def _comparable(train: Array, x: Array) -> tuple[Array, Array]:
+def _comparable(x: Rows, places: Array, others: Sequence[tuple[Rows, Array]]) -> list[Array]:
     """Rows whose distances say how alike examples are: thumbnails without brightness and contrast, or features of the
-    same size."""
-    if train.ndim == 4:
-        return _thumbnails(train), _thumbnails(x)
-    flat = [rows.reshape(len(rows), -1).astype(np.float32) for rows in (train, x)]
-    places = evenly(flat[0].shape[1], NUMBERS)
-    flat = [rows[:, places] for rows in flat]
-    mean, deviation = flat[0].mean(axis=0), flat[0].std(axis=0)
-    scale = np.where(deviation > 0, deviation, 1)
-    return (flat[0] - mean) / scale, (flat[1] - mean) / scale
+    same size; first those of `x` at its places."""
+    found = [np.concatenate(list(_compact(rows, own))) for rows, own in ((x, places), *others)]
+    if x.ndim == 4:
+        return found
+    mean, deviation = found[0].mean(axis=0), found[0].std(axis=0)
+    return [(rows - mean) / np.where(deviation > 0, deviation, 1) for rows in found]
+
+
+def _compact(x: Rows, places: Array) -> Iterator[Array]:
+    """Few numbers for each example, read piece by piece."""
+    for some in np.split(places, range(rows_at_once(x), len(places), rows_at_once(x))):
+        block = x[some]
+        if x.ndim == 4:
+            yield _thumbnails(block)
+        else:
+            flat = block.reshape(len(block), -1)
+            yield flat[:, evenly(flat.shape[1], NUMBERS)].astype(np.float32)
 
 
 def _thumbnails(x: Array) -> Array:
@@ -111,15 +118,17 @@ def _usual(rows: Array) -> float:
 
 
 def _stand_out(asked: Array, known: Array, near: float) -> Array:
-    """Which of `asked` have one of `known` within `near`, and much nearer than others."""
+    """For each of `asked` the nearest of `known`, if it is within `near` and much nearer than others are; else -1."""
     squares = np.einsum("ij,ij->i", known, known)
-    found = np.zeros(len(asked), np.bool_)
+    found = np.full(len(asked), -1)
     for start in range(0, len(asked), AT_ONCE):
         some = asked[start : start + AT_ONCE]
         away = squares - 2 * (some @ known.T) + np.einsum("ij,ij->i", some, some)[:, None]
         close = np.flatnonzero(away.min(axis=1) < near**2)
-        nearest = np.sqrt(np.maximum(np.partition(away[close], NEIGHBOURS, axis=1)[:, : NEIGHBOURS + 1], 0))
-        found[start + close] = nearest.min(axis=1) < STANDS_OUT * nearest.max(axis=1)
+        tenth = np.partition(away[close], NEIGHBOURS, axis=1)[:, NEIGHBOURS]
+        nearest = away[close].argmin(axis=1)
+        apart = np.maximum(away[close, nearest], 0) < STANDS_OUT**2 * tenth
+        found[start + close[apart]] = nearest[apart]
     return found
 
 

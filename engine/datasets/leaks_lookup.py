@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.datasets.base import Array, Dataset
-from engine.datasets.leaks_base import ENOUGH, Leak, columns_of, gained
+from engine.datasets.leaks_base import ENOUGH, Leak, gained
 from engine.datasets.prepare import Parts
 from engine.datasets.stored import Rows
 
@@ -31,7 +31,7 @@ def looked_up(parts: Parts, dataset: Dataset) -> Iterator[Leak]:
     y = np.concatenate([part.y for part in held]).ravel()
     own = np.unique(parts.train.index, return_index=True)[1]
     known, answers = parts.train.index[own], parts.train.y.ravel()[own]
-    inputs = columns_of(parts)
+    inputs = parts.facts.columns
     for name, values in parts.columns.items():
         if name == parts.facts.target or (dataset.split == "group" and dataset.split_by == name):
             continue

@@ -13,7 +13,7 @@ scale after clipping, so that each step sees what it will be given.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -160,7 +160,9 @@ def learnt(x: Rows, y: Array, dataset: Dataset, facts: Facts) -> Preparation:
         target = fitted(y, "standardise")
     if facts.x.is_index:
         return Preparation(None, target=target)
-    fill = filling(x, dataset.missing) if dataset.gaps and dataset.missing != "leave out" else None
+    fill = None
+    if dataset.gaps and dataset.missing != "leave out":
+        fill = filling(x, dataset.missing, [places for places in facts.columns.values() if len(places) > 1])
     now = Preparation(None, fill)
     low, high = limits(x, dataset.clip, now.filled) if dataset.clip else (None, None)
     now = Preparation(None, fill, low, high)
@@ -191,8 +193,12 @@ def limits(x: Rows, deviations: float, first: Callable[[Array], Array] = lambda 
     return low.astype(np.float32), high.astype(np.float32)
 
 
-def filling(x: Rows, missing: Missing) -> Array:
-    """What is put in place of missing numbers, for each number of an example; 0 where all of them are missing."""
+def filling(x: Rows, missing: Missing, together: Sequence[Sequence[int]] = ()) -> Array:
+    """What is put in place of missing numbers, for each number of an example; 0 where all of them are missing.
+
+    Numbers that stand `together` for a category, one of them 1 and the others 0, become the most frequent category: one
+    has no mean. With "zero" they become none of the categories.
+    """
     if missing == "zero":
         return np.zeros(x.shape[1:], np.float32)
     rows: Array = x if isinstance(x, np.ndarray) else x[_evenly(len(x), SAMPLE)]
@@ -203,6 +209,10 @@ def filling(x: Rows, missing: Missing) -> Array:
         there = there[~np.isnan(there)]
         if len(there):
             found[place] = STANDS_FOR[missing](there)
+    for places in together:
+        own = flat[:, places][~np.isnan(flat[:, places]).any(axis=1)]
+        if len(own) and np.all((own == 0) | (own == 1)) and np.all(own.sum(axis=1) <= 1):
+            found[list(places)] = np.arange(len(places)) == own.sum(axis=0).argmax()
     return found.reshape(x.shape[1:])
 
 

@@ -62,6 +62,13 @@ def test_a_feature_that_is_missing_everywhere_becomes_0() -> None:
     assert filling(gappy([None, 1], [None, 3]), "mean").tolist() == [0, 2]
 
 
+@pytest.mark.parametrize("missing", ["mean", "median", "most frequent"])
+def test_a_missing_category_becomes_the_most_frequent_one(missing: Missing) -> None:
+    x = gappy([1, 0, 0, 5], [0, 1, 0, 6], [0, 0, 1, 7], [0, 1, 0, 8], [None, None, None, 9])
+    assert filling(x, missing, [[0, 1, 2]])[:3].tolist() == [0, 1, 0]
+    assert filling(x, "zero", [[0, 1, 2]])[:3].tolist() == [0, 0, 0]
+
+
 def test_what_is_filled_in_is_the_training_part_s() -> None:
     parts = prepare(Numbers(missing="mean", scaling="none"))
     raw = Numbers().load().x

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from engine.datasets.digits import Digits
 from engine.datasets.importing import describe
 from engine.datasets.leaks import Leak, leaks
-from engine.datasets.prepare import Parts, prepare
+from engine.datasets.leaks_copies import near_copies
+from engine.datasets.prepare import Part, Parts, prepare
+from engine.datasets.stored import Stored
 from engine.datasets.table_file import TableFile
 from engine.doctor.base import Bars, Finding
 from engine.graph import Graph, Wire
@@ -80,6 +84,36 @@ def test_rows_that_lie_densely_are_no_copies(tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     rows = [f"{a:.4f},{b:.4f},{'one' if a > b else 'other'}" for a, b in random.normal(size=(3000, 2))]
     assert looked_at(table(tmp_path, "a,b,kind", rows), tmp_path) == []
+
+
+def brighter(part: Part, of: Part, share: float) -> Part:
+    """A part of which some pictures are others, made brighter and saved with losses."""
+    random = np.random.default_rng(0)
+    count = round(share * len(part))
+    x = np.array(part.x)
+    x[:count] = 0.2 + 0.7 * np.asarray(of.x[:count])
+    x[:count] += 0.002 * random.normal(size=x[:count].shape)
+    return replace(part, x=x.astype(np.float32))
+
+
+@pytest.mark.parametrize(("share", "found"), [(0.2, 1), (0.0, 0)])
+def test_pictures_that_were_brightened_are_found_wherever_they_lie(share: float, found: int) -> None:
+    parts = prepare(Digits())
+    parts = replace(parts, validation=brighter(parts.validation, parts.train, share))
+    leaks = list(near_copies(parts))
+    assert len(leaks) == found
+    assert all(abs(len(leak.examples) - share * len(parts.validation)) <= 3 for leak in leaks)
+    on_disk = replace(parts, train=replace(parts.train, x=Stored(np.asarray(parts.train.x))))
+    assert list(near_copies(on_disk)) == leaks
+
+
+def test_copies_are_found_though_rare_classes_are_repeated() -> None:
+    parts = prepare(Digits())
+    many = Part(
+        *(np.repeat(np.asarray(rows), 20, axis=0) for rows in (parts.train.x, parts.train.y, parts.train.index))
+    )
+    parts = replace(parts, train=many, validation=brighter(parts.validation, own, 0.2))
+    assert len(list(near_copies(parts))) == 1
 
 
 # ---- groups ----
