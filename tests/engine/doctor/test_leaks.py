@@ -112,7 +112,7 @@ def test_copies_are_found_though_rare_classes_are_repeated() -> None:
     many = Part(
         *(np.repeat(np.asarray(rows), 20, axis=0) for rows in (parts.train.x, parts.train.y, parts.train.index))
     )
-    parts = replace(parts, train=many, validation=brighter(parts.validation, own, 0.2))
+    parts = replace(parts, train=many, validation=brighter(parts.validation, parts.train, 0.2))
     assert len(list(near_copies(parts))) == 1
 
 
