@@ -8,7 +8,7 @@ does not (it is older, or comes from elsewhere) costs reading the data once more
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -96,4 +96,7 @@ def learned(drawing: Drawing, program: Program, weights: Path) -> Learned:
     if match.unexpected:
         note(match.sentence)
     network.load_state_dict({name: torch.from_numpy(arrays[name]) for name in shapes})
+    preparation = read_preparation(weights)
+    if preparation is not None and preparation.vocabulary is not None:
+        dataset = dataset.knowing(replace(dataset.facts(), vocabulary=preparation.vocabulary))
     return Learned(drawing, program, network, dataset, weights)

@@ -22,6 +22,7 @@ import numpy as np
 
 from engine.datasets.base import Array, Dataset, Facts, Missing, NumberDataset, Scaling
 from engine.datasets.stored import Rows, Stored, blocks
+from engine.datasets.tokens import Vocabulary
 from engine.errors import DataError
 from engine.weights import read_metadata
 
@@ -68,6 +69,8 @@ class Preparation:
     """The limits that values are brought to."""
     target: Scaler | None = None
     """Of y, where it is scaled."""
+    vocabulary: Vocabulary | None = None
+    """What the indices of tokens stand for, where x is text."""
 
     @property
     def changes_nothing(self) -> bool:
@@ -123,6 +126,7 @@ class Preparation:
             "high": _listed(self.high),
             "scaler": _of_scaler(self.scaler),
             "target": _of_scaler(self.target),
+            "vocabulary": self.vocabulary and self.vocabulary.record(),
         }
         return json.dumps({name: value for name, value in record.items() if value is not None}, allow_nan=False)
 
@@ -136,7 +140,8 @@ class Preparation:
             fill, low, high = (_array(record.get(name)) for name in ("fill", "low", "high"))
             if (low is None) != (high is None):
                 raise ValueError
-            return Preparation(_scaler(record.get("scaler")), fill, low, high, _scaler(record.get("target")))
+            words = None if record.get("vocabulary") is None else Vocabulary.of(record["vocabulary"])
+            return Preparation(_scaler(record.get("scaler")), fill, low, high, _scaler(record.get("target")), words)
         except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
             raise DataError(
                 "What is said there of how the examples were prepared cannot be read.", "Save the weights again."
@@ -159,7 +164,7 @@ def learnt(x: Rows, y: Array, dataset: Dataset, facts: Facts) -> Preparation:
     if isinstance(dataset, NumberDataset) and dataset.scale_target and not facts.y.is_index:
         target = fitted(y, "standardise")
     if facts.x.is_index:
-        return Preparation(None, target=target)
+        return Preparation(None, target=target, vocabulary=facts.vocabulary)
     fill = None
     if dataset.gaps and dataset.missing != "leave out":
         fill = filling(x, dataset.missing, [places for places in facts.columns.values() if len(places) > 1])

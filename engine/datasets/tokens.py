@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,19 @@ class Vocabulary:
 
     def __len__(self) -> int:
         return len(self.entries)
+
+    def record(self) -> dict[str, Any]:
+        """The same as data for a file."""
+        return {"tokens": self.tokens, "lower": self.lower, "entries": list(self.entries)}
+
+    @staticmethod
+    def of(record: Any) -> Vocabulary:
+        """Raises ValueError or KeyError where a record from a file is none."""
+        tokens, lower, entries = record["tokens"], record["lower"], record["entries"]
+        listed = isinstance(entries, list) and all(isinstance(entry, str) for entry in entries)
+        if tokens not in get_args(Tokens) or not isinstance(lower, bool) or not listed:
+            raise ValueError("no vocabulary")
+        return Vocabulary(tokens, tuple(entries), lower)
 
     def encode(self, text: str) -> NDArray[Any]:
         """The indices of a text, int64 (tokens,). Raises DataError where the library for byte pairs is not there."""

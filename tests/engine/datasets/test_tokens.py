@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.datasets.preparation import Preparation
 from engine.datasets.tokens import PADDING, SPECIAL, UNKNOWN, Vocabulary, fitted, pieces
 from engine.errors import DataError
 
@@ -116,3 +117,14 @@ def test_without_the_library_byte_pairs_say_what_to_install(monkeypatch: pytest.
         fitted([STORY], "byte pairs", 300)
     assert caught.value.text == "Byte pairs need the package “tokenizers”, which is not installed."
     assert "pip install gradwire[text]" in caught.value.hint
+
+
+def test_a_vocabulary_travels_with_what_was_done_to_the_examples() -> None:
+    kept = Preparation(None, vocabulary=PAIRS).to_json()
+    assert Preparation.from_json(kept).vocabulary == PAIRS
+
+
+@pytest.mark.parametrize("odd", ["[]", "3", '{"tokens": "words"}', '{"tokens": "x", "lower": true, "entries": []}'])
+def test_a_vocabulary_that_is_none_is_refused(odd: str) -> None:
+    with pytest.raises(DataError, match="cannot be read"):
+        Preparation.from_json(f'{{"vocabulary": {odd}}}')
