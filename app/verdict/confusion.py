@@ -84,7 +84,7 @@ class ConfusionPage(Page):
     def table(self) -> Mapping[str, Any]:
         if self.verdict is None:
             return {}
-        names, counts = self.verdict.predictions.head.classes, self.verdict.confusion
+        names, counts = self._names(self.verdict), self.verdict.confusion
         return {"true class": names} | {f"answered {name}": counts[:, n] for n, name in enumerate(names)}
 
     def _show(self) -> None:
@@ -92,7 +92,7 @@ class ConfusionPage(Page):
             return
         way = self.normalised.currentData()
         counts = self.verdict.confusion
-        self.map.show_counts(counts, self.verdict.predictions.head.classes, way)
+        self.map.show_counts(counts, self._names(self.verdict), way)
         if way == "counts":
             self.scale.show_span((0.0, float(max(1, counts.max(initial=0)))), "examples in a cell")
         else:
@@ -103,11 +103,16 @@ class ConfusionPage(Page):
         from engine.verdict.behind import Cell
 
         if self.verdict is not None:
-            names = self.verdict.predictions.head.classes
+            names, labels = self._names(self.verdict), self.verdict.labels
             said = f"“{names[row]}”, answered rightly"
             if row != column:
                 said = f"“{names[row]}”, taken for “{names[column]}”"
-            self.picked.emit(Cell(row, column), said)
+            self.picked.emit(Cell(int(labels[row]), int(labels[column])), said)
+
+    @staticmethod
+    def _names(verdict: Verdict) -> tuple[str, ...]:
+        """The classes that have a row and a column."""
+        return tuple(verdict.predictions.head.classes[label] for label in verdict.labels)
 
 
 class ConfusionMap(QWidget):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +27,8 @@ EVERY = "all classes"
 DISTINCT = 7
 """Curves that can be told apart by colour; of more, all but the chosen one and the mean are faint."""
 OUTCOMES = ("false positive", "false negative", "true positive", "true negative")
+DENSE = 300
+"""Points of a curve from which on it is drawn without antialiasing."""
 NEAR = 24.0
 """Pixels from a curve within which a click means it."""
 
@@ -121,32 +123,41 @@ class CurvesPage(Page):
             self.plot.removeItem(item)
         self._curves = []
         self.legend.clear()
-        curves, theme = self.curves, self.theme
-        chosen = self.shown.currentText()
+        theme, chosen = self.theme, self.shown.currentText()
         only = chosen if chosen not in (EVERY, "") else ""
-        several = len(curves) > 1
-        many = len([c for c in curves if c.label >= 0]) > DISTINCT
-        for curve in sorted(curves, key=lambda c: (c.name == only, c.label < 0)):
-            if not len(curve.x) or (only and curve.name != only):
-                continue
-            mean = curve.label < 0
-            colour = theme.text if mean else class_colour(theme, curve.label, len(theme.series) + 1)
-            colour = theme.series[0] if not several or only else colour
-            faint = many and not mean and not only
-            colour = mixed(theme.muted, theme.panel, 0.45) if faint else colour
-            width = FAINT if faint else STRONG
-            item = pg.PlotDataItem(curve.x, curve.y, pen=pen(colour, width), antialias=len(curve.x) < 300)
-            self._curves.append(item)
-            self.plot.addItem(item)
-            if not faint:
-                name = "mean over the classes (macro)" if mean else curve.name
-                self.legend.put(name, Mark(colour, width), f"area {number(curve.area)}")
-        if many and not only:
-            self.legend.put("each class", Mark(mixed(theme.muted, theme.panel, 0.45), FAINT))
+        own = [c for c in self.curves if len(c.x) and (not only or c.name == only)]
+        many = not only and sum(c.label >= 0 for c in own) > DISTINCT
+        if many:
+            self._draw_together([c for c in own if c.label >= 0])
+        for curve in own:
+            if curve.label < 0 or not many:
+                self._draw_one(curve, alone=bool(only) or len(own) == 1)
         self._draw_chance()
         spots = [{"pos": self._at, "brush": theme.panel, "pen": pen(theme.text, 2)}] if self._at else []
         self.point.setData(spots)
         self.plot.follow((0.0, 1.0), (0.0, 1.0))
+
+    def _draw_one(self, curve: Curve, alone: bool) -> None:
+        mean, theme = curve.label < 0, self.theme
+        colour = theme.text if mean else class_colour(theme, curve.label, len(theme.series) + 1)
+        colour = theme.series[0] if alone else colour
+        self._add(curve.x, curve.y, colour, STRONG)
+        name = "mean over the classes (macro)" if mean else curve.name
+        self.legend.put(name, Mark(colour), f"area {number(curve.area)}")
+
+    def _draw_together(self, curves: Sequence[Curve]) -> None:
+        """More classes than colours: all as one faint drawing."""
+        colour = mixed(self.theme.muted, self.theme.panel, 0.45)
+        gap = np.array([np.nan])
+        x = np.concatenate([part for curve in curves for part in (curve.x, gap)])
+        y = np.concatenate([part for curve in curves for part in (curve.y, gap)])
+        self._add(x, y, colour, FAINT)
+        self.legend.put("each class", Mark(colour, FAINT))
+
+    def _add(self, x: np.ndarray, y: np.ndarray, colour: str, width: float) -> None:
+        item = pg.PlotDataItem(x, y, pen=pen(colour, width), connect="finite", antialias=len(x) < DENSE)
+        self._curves.append(item)
+        self.plot.addItem(item)
 
     def _draw_chance(self) -> None:
         faint = pen(self.theme.muted, FAINT, dashed=True)
@@ -165,8 +176,8 @@ class CurvesPage(Page):
         chosen = own if len(own) == 1 else [c for c in own if c.name == self.shown.currentText()]
         if self.verdict is None or len(chosen) != 1:
             return float("nan")
-        row = self.verdict.confusion[chosen[0].label].sum()
-        return float(row / max(1, self.verdict.confusion.sum()))
+        support = self.verdict.classes[chosen[0].label].support
+        return float(support / max(1, sum(row.support for row in self.verdict.classes)))
 
     # ---- clicks ----
 

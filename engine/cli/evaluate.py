@@ -189,7 +189,10 @@ def _record(verdict: Verdict) -> dict[str, Any]:
     record |= {
         "classes": [vars(row) for row in verdict.classes],
         "averages": [vars(row) for row in verdict.averages],
-        "confusion": {"labels": found.head.classes, "counts": verdict.confusion.tolist()},
+        "confusion": {
+            "labels": [found.head.classes[label] for label in verdict.labels],
+            "counts": verdict.confusion.tolist(),
+        },
     }
     if verdict.calibration is not None:
         bins = verdict.calibration

@@ -18,6 +18,9 @@ from engine.verdict.predictions import Flags, Floats, Predictions, Whole
 MOST_SORTED = 2_000_000
 """Scores that curves are drawn from, of all classes together: sorting them takes about half a second."""
 TOP = (3, 5)
+MOST_DRAWN = 300
+"""Classes that have a curve, and a row and a column of the confusion matrix: of a vocabulary of 30,000 words the matrix
+alone would take 7 GB."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,14 @@ class ClassRow:
 
 @dataclass(frozen=True, eq=False)
 class OfClasses:
-    """What can be said of classes. `confusion` (C, C) counts decisions by the true class, then by the answer."""
+    """What can be said of classes. `confusion` counts decisions by the true class, then by the answer, for `labels`:
+    all classes, or the most frequent ones."""
 
     figures: dict[str, float]
     rows: tuple[ClassRow, ...]
     averages: tuple[ClassRow, ...]
     confusion: Whole
+    labels: Whole
     roc: tuple[Curve, ...]
     precision_recall: tuple[Curve, ...]
     calibration: Calibration | None
@@ -53,13 +58,16 @@ def of_classes(predictions: Predictions, sound: Flags) -> OfClasses:
     head = predictions.head
     names, truth, guess = head.classes, predictions.truth[sound], predictions.guess[sound]
     probabilities = predictions.probabilities[sound]
-    confusion = confused(truth, guess, len(names))
-    rows, averages = _rows(names, truth, guess, confusion)
+    counts = Counts.of(truth, guess, len(names))
+    labels = counts.most_frequent()
+    rows, averages = _rows(names, truth, guess, counts)
     figures = _figures(names, truth, guess, averages, rows)
     figures |= {f"top-{k} accuracy": top(truth, probabilities, k) for k in TOP if k < len(names)}
-    notes = _notes(names, confusion)
-    some, thinned = _some(len(truth), len(names))
-    scored = truth[some], probabilities[some]
+    notes = _notes(names, counts)
+    if len(labels) < len(names):
+        notes += (f"Curves, their areas and the confusion matrix are of the {len(labels)} most frequent classes.",)
+    some, thinned = _some(len(truth), len(labels))
+    scored = truth[some], probabilities[some], labels.tolist()
     curves = roc(names, *scored), precision_recall(names, *scored)
     notes += (f"The curves are of {len(scored[0]):,} evenly chosen decisions.",) if thinned else ()
     figures |= _areas(names, *curves)
@@ -75,12 +83,40 @@ def of_classes(predictions: Predictions, sound: Flags) -> OfClasses:
             f"{head.title} asks for no probabilities, so certainty is not judged: "
             "no log loss, no Brier score and no calibration.",
         )
-    return OfClasses(figures, rows, averages, confusion, *curves, calibrated, notes)
+    confusion = confused(truth, guess, labels)
+    return OfClasses(figures, rows, averages, confusion, labels, *curves, calibrated, notes)
 
 
-def confused(truth: Whole, guess: Whole, classes: int) -> Whole:
-    """scikit-learn's confusion matrix: by the true class, then by the answer."""
-    return np.bincount(truth * classes + guess, minlength=classes * classes).reshape(classes, classes)
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """Class by class (C,): decisions that are of it, that it was given, and both."""
+
+    support: Whole
+    answered: Whole
+    hits: Whole
+
+    @staticmethod
+    def of(truth: Whole, guess: Whole, classes: int) -> Counts:
+        support, answered, hits = (
+            np.bincount(each, minlength=classes) for each in (truth, guess, truth[truth == guess])
+        )
+        return Counts(support, answered, hits)
+
+    def most_frequent(self) -> Whole:
+        """As many classes as are drawn, in their order."""
+        if len(self.support) <= MOST_DRAWN:
+            return np.arange(len(self.support))
+        return np.sort(np.argsort(-self.support, kind="stable")[:MOST_DRAWN])
+
+
+def confused(truth: Whole, guess: Whole, labels: Whole) -> Whole:
+    """scikit-learn's confusion matrix for these classes: by the true class, then by the answer."""
+    size = len(labels)
+    place = np.full(max(int(truth.max()), int(guess.max()), int(labels[-1])) + 1, -1)
+    place[labels] = np.arange(size)
+    row, column = place[truth], place[guess]
+    drawn = (row >= 0) & (column >= 0)
+    return np.bincount(row[drawn] * size + column[drawn], minlength=size * size).reshape(size, size)
 
 
 def top(truth: Whole, probabilities: Floats, k: int) -> float:
@@ -93,12 +129,12 @@ def top(truth: Whole, probabilities: Floats, k: int) -> float:
 
 
 def _rows(
-    names: tuple[str, ...], truth: Whole, guess: Whole, confusion: Whole
+    names: tuple[str, ...], truth: Whole, guess: Whole, counts: Counts
 ) -> tuple[tuple[ClassRow, ...], tuple[ClassRow, ...]]:
     """Every class, and the averages over those that occur."""
     from sklearn.metrics import precision_recall_fscore_support
 
-    support, answered = confusion.sum(1), confusion.sum(0)
+    support, answered = counts.support, counts.answered
     there = np.flatnonzero(support + answered)
     table = np.full((3, len(names)), nan)
     scored = precision_recall_fscore_support(truth, guess, labels=there, zero_division=0.0)
@@ -106,7 +142,7 @@ def _rows(
     means = {
         "macro": table[:, there].mean(1),
         "weighted": table[:, there] @ support[there] / support.sum(),
-        "micro": np.full(3, np.trace(confusion) / confusion.sum()),
+        "micro": np.full(3, counts.hits.sum() / support.sum()),
     }
     total = int(support.sum())
     averages = tuple(_row(name, mean, total, total) for name, mean in means.items())
@@ -174,9 +210,9 @@ def _some(decisions: int, classes: int) -> tuple[slice | Whole, bool]:
     return np.unique(np.linspace(0, decisions - 1, most).round().astype(np.int64)), True
 
 
-def _notes(names: tuple[str, ...], confusion: Whole) -> tuple[str, ...]:
+def _notes(names: tuple[str, ...], counts: Counts) -> tuple[str, ...]:
     """What the reader has to know of classes that are missing."""
-    support, answered = confusion.sum(1), confusion.sum(0)
+    support, answered = counts.support, counts.answered
     notes = []
     if np.count_nonzero(support) == 1:
         only = names[int(support.argmax())]

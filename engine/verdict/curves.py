@@ -7,6 +7,7 @@ several, that of the class that is answered (Guo et al. 2017, "On Calibration of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,17 +51,18 @@ class Calibration:
     of: str
 
 
-def shown(classes: int) -> tuple[int, ...]:
-    """The classes that have curves."""
-    return (1,) if classes == 2 else tuple(range(classes))
+def shown(names: Sequence[str], labels: Sequence[int] | None) -> Sequence[int]:
+    """The classes that have curves: with two, the second one."""
+    return (1,) if len(names) == 2 else range(len(names)) if labels is None else labels
 
 
-def roc(names: tuple[str, ...], truth: Whole, scores: Floats) -> tuple[Curve, ...]:
-    """A curve for every class (D,) (D, C), and with several classes the mean of them, which comes last."""
+def roc(names: tuple[str, ...], truth: Whole, scores: Floats, labels: Sequence[int] | None = None) -> tuple[Curve, ...]:
+    """A curve for every class of `labels` from truth (D,) and scores (D, C); with several the mean of them, which comes
+    last."""
     from sklearn.metrics import auc, roc_curve
 
     curves = []
-    for label in shown(len(names)):
+    for label in shown(names, labels):
         positive = truth == label
         if positive.all() or not positive.any():
             curves.append(_empty(names[label], label))
@@ -70,12 +72,14 @@ def roc(names: tuple[str, ...], truth: Whole, scores: Floats) -> tuple[Curve, ..
     return (*curves, mean_of(curves)) if len(names) > 2 else tuple(curves)
 
 
-def precision_recall(names: tuple[str, ...], truth: Whole, scores: Floats) -> tuple[Curve, ...]:
+def precision_recall(
+    names: tuple[str, ...], truth: Whole, scores: Floats, labels: Sequence[int] | None = None
+) -> tuple[Curve, ...]:
     """As `roc`; the area is the average precision, which does not interpolate."""
     from sklearn.metrics import average_precision_score, precision_recall_curve
 
     curves = []
-    for label in shown(len(names)):
+    for label in shown(names, labels):
         positive = truth == label
         if not positive.any():
             curves.append(_empty(names[label], label))

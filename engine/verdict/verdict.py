@@ -23,8 +23,9 @@ from engine.verdict.predictions import Flags, Floats, Predictions, Whole
 class Verdict:
     """What can be said of predictions. Of numbers there are `targets`; all else is of classes, and empty for numbers.
 
-    `averages` are the rows macro, weighted and micro. `confusion` (C, C) counts decisions by the true class, then by
-    the answer. The last of several curves is the mean over the classes.
+    `averages` are the rows macro, weighted and micro. `confusion` counts decisions by the true class, then by the
+    answer, for the classes `labels`: all of them, or where there are very many the most frequent ones. The last of
+    several curves is the mean over the classes.
     """
 
     predictions: Predictions
@@ -32,6 +33,7 @@ class Verdict:
     classes: tuple[ClassRow, ...] = ()
     averages: tuple[ClassRow, ...] = ()
     confusion: Whole = field(default_factory=lambda: np.zeros((0, 0), np.int64))
+    labels: Whole = field(default_factory=lambda: np.zeros(0, np.int64))
     roc: tuple[Curve, ...] = ()
     precision_recall: tuple[Curve, ...] = ()
     calibration: Calibration | None = None
@@ -45,9 +47,10 @@ class Verdict:
 
     @cached_property
     def confusion_shares(self) -> Floats:
-        """The confusion matrix with rows that add up to 1; not-a-number for a class without examples."""
+        """The confusion matrix as shares of each true class; not-a-number for a class without examples."""
+        support = np.array([self.classes[label].support for label in self.labels])
         with np.errstate(invalid="ignore"):
-            return np.asarray(self.confusion / self.confusion.sum(1, keepdims=True))
+            return np.asarray(self.confusion / support[:, None])
 
     @cached_property
     def residual_edges(self) -> Floats:
@@ -82,6 +85,7 @@ def judge(predictions: Predictions) -> Verdict:
         found.rows,
         found.averages,
         found.confusion,
+        found.labels,
         found.roc,
         found.precision_recall,
         found.calibration,

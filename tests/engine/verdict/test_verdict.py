@@ -14,6 +14,7 @@ from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
 from engine.datasets.tokens import Vocabulary
+from engine.verdict import classes as classes_module
 from engine.verdict.predictions import Predictions
 from engine.verdict.verdict import judge
 from tests.engine.verdict.answers import of_classes, of_numbers
@@ -222,3 +223,20 @@ def test_of_text_the_perplexity_is_told() -> None:
         found, facts=replace(found.facts, vocabulary=Vocabulary("characters", ("<padding>", "<unknown>", "a")))
     )
     assert judge(text).figures["perplexity"] == pytest.approx(3)
+
+
+def test_of_very_many_classes_the_most_frequent_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(classes_module, "MOST_DRAWN", 3)
+    truth, scores = random_answers(1, 200, 6, ties=False)
+    truth[truth == 1] = 4
+    verdict, guess = judge(of_classes(truth, scores)), scores.argmax(1)
+    most = np.sort(np.argsort(-np.bincount(truth, minlength=6), kind="stable")[:3])
+    np.testing.assert_array_equal(verdict.labels, most)
+    np.testing.assert_array_equal(verdict.confusion, metrics.confusion_matrix(truth, guess, labels=most))
+    assert [curve.label for curve in verdict.roc] == [*most, -1]
+    assert verdict.notes[-1] == "Curves, their areas and the confusion matrix are of the 3 most frequent classes."
+    whole = metrics.confusion_matrix(truth, guess, labels=range(6))
+    np.testing.assert_allclose(
+        verdict.confusion_shares, (whole / whole.sum(1, keepdims=True).clip(1))[np.ix_(most, most)]
+    )
+    assert len(verdict.classes) == 6
