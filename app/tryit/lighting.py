@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.session import Session
 from app.tryit.result import Place
 from engine.datasets.base import Array
+from engine.training.shown import Shown
 
 PACE = 200
 """Milliseconds after the last change until the canvas is asked: while a hand draws, all its pictures would be worked
@@ -21,7 +22,7 @@ class Lighting(QObject):
         self._session = session
         self._place: Place | None = None
         self._x: Array | None = None
-        self._lit = False
+        self._mine: Shown | None = None
         self._timer = QTimer(self, singleShot=True, interval=PACE)
         self._timer.timeout.connect(self._show)
 
@@ -30,20 +31,20 @@ class Lighting(QObject):
         self._place, self._x = place, x
         self._timer.start()
 
+    @property
+    def closed(self) -> bool:
+        """Whether somebody else has ended what it had shown."""
+        return self._mine is not None and self._session.shown is None
+
     def end(self) -> None:
         self._timer.stop()
-        if self._lit:
-            self._lit = False
+        mine, self._mine = self._mine, None
+        if mine is not None and self._session.shown is mine:
             self._session.show_no_example()
 
-    def forget(self) -> None:
-        """Another drawing is open, which shows no example."""
-        self._timer.stop()
-        self._lit = False
-
     def _show(self) -> None:
-        self._lit = True
         if self._place is not None:
             self._session.show_example(*self._place)
         elif self._x is not None:
             self._session.show_values(self._x[None])
+        self._mine = self._session.shown

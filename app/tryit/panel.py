@@ -354,7 +354,9 @@ class TryIt(View):
             self._lighting.show(self.place, self.material.prepared(self.raw))
 
     def _example_changed(self, shown: object) -> None:
-        """An example that is looked at elsewhere is tried here too."""
+        """An example that is looked at elsewhere is tried here too; one that is closed there is off here."""
+        if self._lighting.closed:
+            self.choices.lights.setChecked(False)
         if not isinstance(shown, Example) or self.material is None or (shown.part, shown.row) == self.place:
             return
         if self.choices.show_place(shown.part, shown.row):
@@ -399,7 +401,7 @@ class TryIt(View):
         self.asking.forget()
         self.material = self.raw = self.place = self.snapshot = self.told_last = None
         self._trouble = self._remark = ""
-        self._lighting.forget()
+        self._lighting.end()
         if self.input is not None:
             self.made.removeWidget(self.input)
             self.input.deleteLater()

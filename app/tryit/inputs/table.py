@@ -170,8 +170,9 @@ class Line(QWidget):
     @property
     def remark(self) -> str:
         """A sentence on a value beyond the training range."""
+        far = self.value - self.high if self.outside == "above" else self.low - self.value
         span = f"{number(self.low)} to {number(self.high)}"
-        return f"{self.column.name} is {self.outside} all of the training part ({span})."
+        return f"{self.column.name} is {number(far)} {self.outside} all of the training part ({span})."
 
     def _change(self, value: float) -> None:
         self.show_value(value)

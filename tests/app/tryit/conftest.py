@@ -14,6 +14,7 @@ from app.session import Session
 from app.tryit.panel import TryIt
 from engine.document import Document
 from engine.graph import Graph, Wire
+from engine.layer import Layer, make
 from tests.engine.drawings import chain, classifier
 
 Opened = Callable[..., TryIt]
@@ -41,6 +42,17 @@ def diabetes() -> Graph:
 def xor() -> Graph:
     graph = chain("xor", ("dense", {"units": 8}), "tanh", ("dense", {"units": 1}), "binary-cross-entropy")
     return quick(graph.with_wire(Wire("xor_1", "y", "binary_cross_entropy_1", "target")))
+
+
+def behind(data: Layer, *layers: tuple[str, dict[str, object]]) -> Graph:
+    """A data set, layers, and the last of them, a loss, against the data's y."""
+    graph, first = Graph().added(data, (0.0, 0.0))
+    last = first
+    for kind, settings in layers:
+        graph, id = graph.added(make(kind, settings), (200.0 * len(graph.nodes), 0.0))
+        graph = graph.with_wire(Wire(last, graph.nodes[last].outputs[0].name, id, graph.nodes[id].inputs[0].name))
+        last = id
+    return graph.with_wire(Wire(first, "y", last, "target"))
 
 
 @pytest.fixture

@@ -14,21 +14,9 @@ from app.tryit import camera
 from app.tryit.inputs.series import SeriesInput
 from app.tryit.inputs.text import TextInput
 from engine.datasets.importing import inspect, readers
-from engine.graph import Graph, Wire
-from engine.layer import Layer, make
-from tests.app.tryit.conftest import answered, digits, networks_own, quick, softmax
-
-
-def behind(data: Layer, *layers: tuple[str, dict[str, object]]) -> Graph:
-    """A data set, layers, and the last of them, a loss, against the data's y."""
-    graph, first = Graph().added(data, (0.0, 0.0))
-    last = first
-    for kind, settings in layers:
-        graph, id = graph.added(make(kind, settings), (200.0 * len(graph.nodes), 0.0))
-        graph = graph.with_wire(Wire(last, graph.nodes[last].outputs[0].name, id, graph.nodes[id].inputs[0].name))
-        last = id
-    return graph.with_wire(Wire(first, "y", last, "target"))
-
+from engine.graph import Graph
+from engine.layer import make
+from tests.app.tryit.conftest import answered, behind, digits, networks_own, quick, softmax
 
 # ---- pictures ----
 
