@@ -95,6 +95,7 @@ class Welcome(QDialog):
         self.list.itemClicked.connect(self._open)
         self.always = QCheckBox("Show this when Gradwire starts")
         self.always.setChecked(always)
+        self.own = QPushButton("Begin with your own data…")
         self.empty = QPushButton("Start with an empty drawing")
         row = QHBoxLayout()
         row.setSpacing(28)
@@ -112,9 +113,12 @@ class Welcome(QDialog):
     def _foot(self) -> QHBoxLayout:
         self.empty.setDefault(True)
         self.empty.clicked.connect(self.accept)
+        self.own.setAutoDefault(False)
+        self.own.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.addWidget(self.always)
         row.addStretch()
+        row.addWidget(self.own)
         row.addWidget(self.empty)
         return row
 

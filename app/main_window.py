@@ -289,6 +289,7 @@ class MainWindow(QMainWindow):
         dialog = Welcome(self, self.session.theme, self.files.open_example, self.preferences.value.welcome)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.always.toggled.connect(lambda always: self.preferences.change(welcome=always))
+        dialog.own.clicked.connect(lambda _: self.importing.open())
         dialog.open()
 
     def show_shortcuts(self) -> None:

@@ -12,6 +12,7 @@ TITLE = "Draw a network"
 LINES = (
     "Press Tab or double-click to add a layer,",
     "drag one here from the list at the left, or open an example.",
+    "Your own data: drop a table or a folder of pictures here.",
 )
 WIDE = 480
 """What the longest line takes at the usual size of text: larger text grows until this fills the view."""

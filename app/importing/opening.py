@@ -101,8 +101,8 @@ class Importing:
             session.edit(session.graph.with_layer(wish.replaces, wish.dataset), f"Replace the data by {wish.name}")
             session.select([wish.replaces])
             return
-        at = self._at or self._free()
-        self._at = (at[0], at[1] + APART)
+        pointed, at = self._at is not None, self._at or self._free()
+        self._at = (at[0], at[1] + APART) if pointed else None
         if wish.network:
             try:
                 self._draw_network(wish, at)
@@ -110,7 +110,7 @@ class Importing:
                 session.tell(error)
             else:
                 return
-        self._add(wish.dataset, wish.name, at)
+        self._add(wish.dataset, wish.name, at, shown=not pointed)
 
     def _draw_network(self, wish: Wish, at: Point) -> str:
         """The data with a network behind it. In an empty drawing it is also said how to train it."""
@@ -129,12 +129,13 @@ class Importing:
         """A data set that is wanted as it is."""
         self._add(dataset, dataset.title, self._free())
 
-    def _add(self, dataset: Dataset, name: str, at: Point) -> str:
+    def _add(self, dataset: Dataset, name: str, at: Point, shown: bool = True) -> str:
         session = self._session
         graph, id = session.graph.added(dataset, at)
         session.edit(graph, f"Import {name}")
         session.select([id])
-        self._shown()
+        if shown:
+            self._shown()
         return id
 
     # ---- data made by hand ----

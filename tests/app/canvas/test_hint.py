@@ -15,7 +15,8 @@ from tests.app.canvas.hand import Hand
 def test_the_hint_says_how_to_begin() -> None:
     assert TITLE == "Draw a network"
     assert " ".join(LINES) == (
-        "Press Tab or double-click to add a layer, drag one here from the list at the left, or open an example."
+        "Press Tab or double-click to add a layer, drag one here from the list at the left, or open an example. "
+        "Your own data: drop a table or a folder of pictures here."
     )
 
 
