@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.datasets.table_file import TableFile
+from engine.datasets import places
 from engine.datasets.places import find, keep, plain, shelf
+from engine.datasets.table_file import TableFile
 from engine.errors import DataError, FileError, UserError
 from engine.layer import make
 
@@ -105,6 +106,38 @@ def test_another_file_of_the_same_name_is_not_written_over(tmp_path: Path) -> No
         path.write_text(text)
         keep(path, [path], None)
     assert {each.name: each.read_text() for each in shelf().iterdir()} == {"a.csv": "one", "a-2.csv": "two"}
+
+
+@pytest.mark.parametrize("many", [0, 1000])
+def test_a_folder_keeps_its_folders_and_the_times_of_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(places, "MANY", many)
+    (tmp_path / "p" / "a" / "b").mkdir(parents=True)
+    for name in ("a/1.png", "a/b/2.png"):
+        (tmp_path / "p" / name).write_text(name)
+        os.utime(tmp_path / "p" / name, ns=(5_000_000_000, 5_000_000_000))
+    (tmp_path / "labels.csv").write_text("beside")
+    (tmp_path / "p" / "link.png").symlink_to(tmp_path / "labels.csv")
+    files = [tmp_path / "p" / name for name in ("a/1.png", "a/b/2.png", "link.png")]
+    assert keep(tmp_path / "p", [*files, tmp_path / "labels.csv"], None) == "p"
+    for file in files[:2]:
+        file.unlink()
+    found = {each.relative_to(shelf() / "p").as_posix(): each for each in (shelf() / "p").rglob("*") if each.is_file()}
+    assert sorted(found) == ["a/1.png", "a/b/2.png", "labels.csv", "link.png"]
+    assert (found["a/b/2.png"].read_text(), found["a/1.png"].stat().st_mtime_ns) == ("a/b/2.png", 5_000_000_000)
+    assert not found["link.png"].is_symlink()
+
+
+def test_a_copy_that_is_stopped_leaves_nothing_behind(tmp_path: Path) -> None:
+    def told(done: int, total: int, words: str) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p" / "1.png").write_text("x")
+    with pytest.raises(KeyboardInterrupt):
+        keep(tmp_path / "p", [tmp_path / "p" / "1.png"], None, told)
+    assert list(shelf().iterdir()) == []
 
 
 def test_of_a_folder_only_the_files_that_are_needed_are_copied(tmp_path: Path) -> None:
