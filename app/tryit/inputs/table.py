@@ -33,6 +33,8 @@ CELLS = 5
 """Cells of the grid that a line takes: name, slider, field, mark, and bar."""
 MOST = 150
 """Columns that are shown: more would take seconds to make, and nobody looks for one among them."""
+ROUNDED = 1e-5
+"""Of the range by which a number may seem to lie beyond it: it has been scaled and scaled back."""
 FRAME = 18
 """Pixels that a field has around its text."""
 LEAST_NAME = 24
@@ -157,7 +159,8 @@ class Line(QWidget):
     @property
     def outside(self) -> str:
         """Where the value lies beyond the training range, in words; empty within it."""
-        if self.column.values or self.low <= self.value <= self.high:
+        slack = ROUNDED * (self.high - self.low)
+        if self.column.values or self.low - slack <= self.value <= self.high + slack:
             return ""
         return "above" if self.value > self.high else "below"
 

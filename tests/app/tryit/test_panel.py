@@ -131,8 +131,8 @@ def test_a_typed_value_beyond_the_training_range_is_marked(qtbot, opened) -> Non
     answered(qtbot, panel)
     assert panel.raw[0] == pytest.approx(42.5)
     assert line.outside == "above"
-    high = float(panel.material.high[0])
-    said = f"sepal length (cm) is {42.5 - high:.1f} above all of the training part (4.30 to {high:.2f})."
+    low, high = panel.material.low[0], panel.material.high[0]
+    said = f"sepal length (cm) is {42.5 - high:.1f} above all of the training part ({low:.2f} to {high:.2f})."
     qtbot.waitUntil(lambda: said in panel.verdict.text())
 
 
