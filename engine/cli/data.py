@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from engine.cli.drawing import AsJson
-from engine.cli.output import json_line, note, say, table
+from engine.cli.output import console, json_line, note, say, table
 from engine.datasets.importing import READERS, inspect
 from engine.datasets.inspecting import ColumnSeen, Inspection, Troubles
 from engine.datasets.table_dates import written
@@ -22,11 +22,13 @@ COLUMNS = 100
 """Columns that are listed for people; `--json` lists all of them."""
 NAMED = 10
 """Rows that could not be read which are named for people."""
-EXAMPLES = 3
 GROUPED = 10_000
 """From here on digits stand in groups; below it they may be years."""
+ROOMY = 100
+"""Characters across from which on examples stand beside the figures of a column."""
+BRIEF = 24
 LETTERS = 40
-"""Of an example in a table: longer ones are cut."""
+"""Of the examples of a column, and of one that stands alone: longer ones are cut."""
 
 
 @app.command("inspect")
@@ -115,8 +117,9 @@ def _column(column: ColumnSeen) -> dict[str, Any]:
 
 
 def _show_columns(columns: tuple[ColumnSeen, ...]) -> None:
-    headings = ("Column", "Kind", "Missing", "Different", "Least", "Mean", "Largest", "Examples")
-    table(headings, [_row(column) for column in columns[:COLUMNS]], right=(2, 3, 4, 5, 6))
+    headings = ("Column", "Kind", "Missing", "Values", "Least", "Mean", "Largest", "Examples")
+    shown = len(headings) if console().width >= ROOMY else len(headings) - 1
+    table(headings[:shown], [_row(column)[:shown] for column in columns[:COLUMNS]], right=(2, 3, 4, 5, 6))
     if len(columns) > COLUMNS:
         say(f"And {len(columns) - COLUMNS:,} more columns (--json lists all).")
     for column in columns[:COLUMNS]:
@@ -125,10 +128,10 @@ def _show_columns(columns: tuple[ColumnSeen, ...]) -> None:
 
 
 def _row(column: ColumnSeen) -> tuple[str, ...]:
-    different = f"over {column.different:,}" if column.more else f"{column.different:,}"
+    values = f"{column.different:,}{'+' if column.more else ''}"
     figures = (_figure(each, column.kind == "date") for each in (column.low, column.mean, column.high))
-    examples = ", ".join(_cut(each) for each in column.examples[:EXAMPLES])
-    return (column.name, column.kind, f"{column.missing:,}", different, *figures, examples)
+    examples = _cut(", ".join(column.examples), BRIEF)
+    return (column.name, column.kind, f"{column.missing:,}", values, *figures, examples)
 
 
 def _figure(value: float | None, is_date: bool) -> str:
@@ -169,9 +172,9 @@ def _of(text: str, array: Any) -> str:
     return _cut(text) if array is None else "×".join(map(str, array.shape))
 
 
-def _cut(text: str) -> str:
+def _cut(text: str, letters: int = LETTERS) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= LETTERS else line[: LETTERS - 1] + "…"
+    return line if len(line) <= letters else line[: letters - 1] + "…"
 
 
 def _counted(number: int, word: str) -> str:

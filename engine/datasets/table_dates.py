@@ -34,6 +34,8 @@ DateFormat = Literal[
     "%d %b %Y",
     "%d %B %Y",
     "%d-%b-%Y",
+    "%b %d %Y",
+    "%b-%d-%Y",
     "%b %d, %Y",
     "%B %d, %Y",
     "%Y/%m/%d %H:%M",

@@ -21,7 +21,7 @@ from engine.errors import DataError
 
 Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "cp1252", "latin-1"]
 
-SEPARATORS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar (|)"}
+SEPARATORS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar (|)", " ": "Spaces"}
 ENCODINGS = {
     "utf-8": "UTF-8",
     "utf-16-le": "UTF-16",
@@ -52,7 +52,9 @@ class Dialect(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    separator: Literal[",", ";", "\t", "|"] = Field(",", description="What stands between two cells.")
+    separator: Literal[",", ";", "\t", "|", " "] = Field(
+        ",", description="What stands between two cells; a space stands for any number of spaces and tabs."
+    )
     decimal: Literal[".", ","] = Field(".", description="What stands before the decimals of a number.")
     header: bool = Field(True, description="Whether the first line holds the names of the columns.")
     encoding: Encoding = Field("utf-8", description="How letters are written as bytes.")
@@ -79,7 +81,7 @@ def sniff(path: Path, reading: Reading = AS_GUESSED) -> Dialect:
     text = _text(sample, encoding)
     if _junk(text):
         raise DataError(f"“{path.name}” holds bytes that no text has: it is no table of text.")
-    separator = reading.get("separator") or max(SEPARATORS, key=lambda each: _agreement(text, each))
+    separator = reading.get("separator") or _separator(text)
     rows = _rows(text, separator)
     if not rows:
         raise DataError(f"“{path.name}” is empty.")
@@ -158,6 +160,8 @@ def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
     """The first rows, each with the number of lines above it; empty ones are passed over."""
     lines = text.split("\n")
     cut = lines[:-1] if len(lines) > 1 else lines
+    if separator == " ":
+        cut = [" ".join(line.split()) for line in cut]
     reader = csv.reader(io.StringIO("\n".join(cut[: 5 * LINES])), delimiter=separator)
     found, above = [], 0
     try:
@@ -170,14 +174,24 @@ def _rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
     return found
 
 
+def _separator(text: str) -> str:
+    """The separator that suits best; spaces only where nothing else does as well."""
+    suits = {each: _agreement(text, each) for each in SEPARATORS}
+    return max(suits, key=lambda each: (suits[each][0], each != " ", suits[each][1]))
+
+
 def _agreement(text: str, separator: str) -> tuple[float, int]:
     """How well a separator suits: the share of rows of the table's width (0 for one column), and that width."""
-    widths = [len(cells) for _, cells in _rows(text, separator)]
+    rows = _rows(text, separator)
+    widths = [len(cells) for _, cells in rows]
     if not widths:
         return 0, 1
     usual = Counter(widths).most_common(1)[0][0]
     width = max(usual, widths[0])  # names count for more than what stands below them; a title has fewer cells
-    return (round(widths.count(width) / len(widths), 1) if width > 1 else 0.0), width
+    share = round(widths.count(width) / len(widths), 1) if width > 1 else 0.0
+    if separator == " " and (share < 1 or not any(is_number(cell) for cell in rows[-1][1])):
+        share = 0.0  # spaces stand in any text
+    return share, width
 
 
 def _above(rows: list[tuple[int, list[str]]], width: int) -> int:

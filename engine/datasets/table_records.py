@@ -82,7 +82,7 @@ def _texts(path: Path, dialect: Dialect, size: int) -> Iterator[tuple[bytes, int
     """The text below the lines that are skipped, in UTF-8 with "\\n" between lines, and how many bytes it took."""
     skip, ends_in_return = dialect.skip, False
     decoder = None if dialect.encoding == "utf-8" else codecs.getincrementaldecoder(dialect.encoding)("replace")
-    first = True
+    first, cut = True, b""
     try:
         with path.open("rb") as file:
             while data := file.read(size):
@@ -94,12 +94,23 @@ def _texts(path: Path, dialect: Dialect, size: int) -> Iterator[tuple[bytes, int
                     text = text.removeprefix(b"\n") if ends_in_return else text
                     ends_in_return = text.endswith(b"\r")
                     text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+                if dialect.separator == " ":
+                    text, cut = _evened(cut + text)
+                    text, cut = (text + cut, b"") if len(cut) > LONGEST else (text, cut)
                 while skip and text:
                     _, newline, text = text.partition(b"\n")
                     skip -= len(newline)
                 yield text, done
+            if cut:
+                yield _evened(cut + b"\n")[0], done
     except OSError as error:
         raise DataError(f"“{path.name}” cannot be read: {error.strerror}.") from None
+
+
+def _evened(text: bytes) -> tuple[bytes, bytes]:
+    """Whole lines with one space between two cells, and the line that is not there to its end yet."""
+    lines, newline, cut = text.rpartition(b"\n")
+    return re.sub(rb"^ | $", b"", re.sub(rb"[ \t]+", b" ", lines), flags=re.MULTILINE) + newline, cut
 
 
 @dataclass(frozen=True)

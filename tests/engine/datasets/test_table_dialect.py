@@ -29,6 +29,9 @@ def path(tmp_path: Path) -> Path:
         ('"a b","c;d"\n"1","2"\n', ",", ".", True),
         ("\ufeffa,b\r\n1,2\r\n", ",", ".", True),
         ("a,b\n1,2\n3\n4,5\n", ",", ".", True),
+        ("a  b c\n 1.5   2\t3\n10 20 30  \n", " ", ".", True),
+        ("first name,last name\nAnn Lee,Bob 2\n", ",", ".", True),
+        ("two words\nof text\n", ",", ".", True),
     ],
 )
 def test_separator_decimals_and_header_are_seen(

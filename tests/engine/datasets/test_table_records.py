@@ -109,3 +109,13 @@ def test_any_table_that_python_writes_is_read_as_it_was(
 def test_the_first_row_is_found(path: Path, content: str, first: bytes) -> None:
     path.write_text(content)
     assert head(path, Dialect()) == first
+
+
+@pytest.mark.parametrize("piece", [1, 7, 1_000_000])
+def test_any_number_of_spaces_is_one_separator(path: Path, monkeypatch: pytest.MonkeyPatch, piece: int) -> None:
+    monkeypatch.setattr(table_records, "PIECE", piece)
+    path.write_text("  a  b\n 1.5   2  \n\n3\t 4\n5\n  6 7")
+    found = list(pieces(path, Dialect(separator=" "), 2))
+    assert b"".join(piece.text for piece in found) == b"1.5 2\n3 4\n6 7\n"
+    assert [int(line) for piece in found for line in piece.lines] == [2, 4, 6]
+    assert [unread.line for piece in found for unread in piece.unread] == [5]
