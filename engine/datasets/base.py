@@ -263,6 +263,10 @@ class NumberDataset(Dataset):
         True, description="Standardise what is to be predicted too; the window shows it in its own unit all the same."
     )
 
+    def _idle(self) -> tuple[str, ...]:
+        predict = getattr(self, "predict", "")  # of those where it may be either
+        return super()._idle() + {"class": ("scale_target",), "number": ("balanced",)}.get(predict, ())
+
 
 def _number(name: str, typed: str) -> float:
     try:

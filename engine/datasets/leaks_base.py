@@ -23,6 +23,8 @@ class Leak:
     column: str = ""
     examples: tuple[int, ...] = ()
     score: float = 0.0
+    others: tuple[tuple[str, float], ...] = ()
+    """The next best columns, and what they know: what is usual here."""
 
 
 def gained(guess: Array, y: Array, answers: Array, classes: bool) -> float:

@@ -20,6 +20,8 @@ ROWS = 4_000
 """Examples that a column is judged by at most."""
 COLUMNS = 500
 """Columns that are looked at: two seconds."""
+OTHERS = 5
+"""Columns that it is shown beside."""
 LEAVES = 64
 """Of the tree that predicts from one column: steps of a curve, or classes one after the other."""
 
@@ -40,20 +42,25 @@ def giving_away(parts: Parts, dataset: Dataset) -> Iterator[Leak]:
     learn, judge = random[::2], random[1::2]
     # Of a series that goes on smoothly, time tells every value between two others: that is what `looked_up` asks.
     judged = [(name, places) for name, places in columns.items() if name not in dataset.time_columns]
+    scores: dict[str, float] = {}
+    counting = set()
     for name, places in judged[:COLUMNS]:
         values = x[:, places]
-        score = _told_by(values[learn], y[learn], values[judge], y[judge], parts.facts.y.is_index)
-        counts = len(places) == 1 and _counts_rows(values[:, 0], index[chosen])
-        if score < (COUNTING if counts else ALONE):
-            continue
-        what = "it counts the rows, which are sorted by what is to be predicted. By" if counts else "by"
+        scores[name] = _told_by(values[learn], y[learn], values[judge], y[judge], parts.facts.y.is_index)
+        if len(places) == 1 and _counts_rows(values[:, 0], index[chosen]):
+            counting.add(name)
+    found = [name for name, score in scores.items() if score >= (COUNTING if name in counting else ALONE)]
+    rest = sorted(((name, score) for name, score in scores.items() if name not in found), key=lambda each: -each[1])
+    for name in found:
+        what = "it counts the rows, which are sorted by what is to be predicted. By" if name in counting else "by"
         knows = "of the classes are told right" if parts.facts.y.is_index else "of the variance are explained"
         yield Leak(
             "column",
-            f"“{name}” gives the answer away: {what} it alone, {100 * score:.1f} % {knows}.",
+            f"“{name}” gives the answer away: {what} it alone, {100 * scores[name]:.1f} % {knows}.",
             "Is it known before the answer is? If not, the network will have to do without it when it is used.",
             column=name,
-            score=score,
+            score=scores[name],
+            others=tuple(rest[:OTHERS]),
         )
 
 

@@ -9,7 +9,7 @@ from engine.datasets.base import Dataset
 from engine.datasets.leaks import Leak, leaks
 from engine.datasets.marks import Mark, merged
 from engine.doctor.base import Bars, Finding, rule
-from engine.doctor.data import source
+from engine.doctor.data import SHOWN, source
 from engine.doctor.record import Record
 from engine.doctor.words import several
 from engine.layer import Change, Fix, Together
@@ -83,7 +83,9 @@ def answer_given_away(record: Record) -> Iterator[Finding]:
         names = tuple(leak.column for leak in found)
         out = (*dataset.setting("leave_out"), *names)
         label = f"Leave out {' and '.join(f'“{name}”' for name in names[:3])}{' and more' if len(names) > 3 else ''}"
-        evidence = Bars(names, tuple(100 * leak.score for leak in found), "% by it alone", log=False)
+        shown = [*((leak.column, leak.score) for leak in found), *found[0].others][:SHOWN]
+        alone = tuple(100 * max(0.0, score) for _, score in shown)
+        evidence = Bars(tuple(name for name, _ in shown), alone, "% known by it alone", log=False)
         text = " ".join(leak.text for leak in found[:3])
         fix = Together((Change("leave_out", out, node),), label)
         yield Finding(text, node, "x", found[0].hint, (fix,), evidence=evidence)

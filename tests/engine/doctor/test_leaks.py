@@ -208,6 +208,9 @@ def test_a_column_that_says_the_same_in_other_words_is_found_and_left_out(tmp_pa
     assert finding.text == "“code” gives the answer away: by it alone, 100.0 % of the classes are told right."
     assert [fix.label for fix in finding.fixes] == ["Leave out “code”"]
     assert isinstance(finding.evidence, Bars)
+    assert finding.evidence.labels[0] == "code"
+    assert set(finding.evidence.labels[1:]) == {"a", "b"}
+    assert finding.evidence.values[0] == 100 > max(finding.evidence.values[1:])
 
 
 def test_a_row_number_in_a_sorted_file_is_called_what_it_is(tmp_path: Path) -> None:
