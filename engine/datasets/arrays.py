@@ -43,16 +43,26 @@ class Arrays(NumberDataset):
     stored: ClassVar[bool] = True
 
     file: FileName = Field("", description="The file or folder, beside the drawing or among your data sets.")
-    x: str = Field("x", description="The array with the examples.")
-    y: str = Field("", description="The array with what is to be predicted; empty: the last column of the examples.")
-    test_x: str = Field("", description="The array with the examples of the test part; empty: it is drawn.")
-    test_y: str = Field("", description="The array with what is to be predicted in the test part.")
+    x: str = Field("x", description="The array with the examples.", json_schema_extra={"learnt": True})
+    y: str = Field(
+        "",
+        description="The array with what is to be predicted; empty: the last column of the examples.",
+        json_schema_extra={"learnt": True},
+    )
+    test_x: str = Field(
+        "",
+        description="The array with the examples of the test part; empty: it is drawn.",
+        json_schema_extra={"learnt": True},
+    )
+    test_y: str = Field(
+        "", description="The array with what is to be predicted in the test part.", json_schema_extra={"learnt": True}
+    )
     layout: Layout = Field(
         "as they are",
         description="What the axes of an example are. Grey pictures: height and width. Channels last: height, width and"
         " channels, which go first in a network.",
     )
-    divide: bool = Field(False, description="Divide by 255: bytes become numbers from 0 to 1.")
+    divide_by_255: bool = Field(False, description="Bytes become numbers from 0 to 1.")
     predict: Literal["class", "number"] = Field("class", description="What the labels are: classes, or numbers.")
     classes: tuple[str, ...] = Field(
         (), max_length=MOST_CLASSES, description="The classes, as found at import; examples of others are left out."
@@ -74,6 +84,14 @@ class Arrays(NumberDataset):
         description="How many examples there are, as found at import.",
         json_schema_extra={"learnt": True},
     )
+
+    @property
+    def remarks(self) -> Mapping[str, str]:
+        told = {"arrays": ", ".join(f"“{name}”" for name in (self.x, self.y, self.test_x, self.test_y) if name)}
+        return {**super().remarks, **(told if self.file else {})}
+
+    def _idle(self) -> tuple[str, ...]:
+        return (*super()._idle(), *(("classes",) if self.predict == "number" else ()))
 
     def facts(self) -> Facts:
         if not self.file:
@@ -110,7 +128,7 @@ class Arrays(NumberDataset):
                 f"“{path.name}” holds examples of {came}, but the drawing expects {facts.x}.", "Import it again."
             )
         y, good = self._answers(arrays, facts)
-        x = Stored(source, unit=255.0 if self.divide else 1.0)
+        x = Stored(source, unit=255.0 if self.divide_by_255 else 1.0)
         sound = _sound(x, self.missing != "leave out", told) if _gaps(found) else np.ones(len(x), np.bool_)
         kept = np.flatnonzero(good & sound)
         if not len(kept):
@@ -136,7 +154,7 @@ class Arrays(NumberDataset):
                 f"“{path.name}” holds an array of {Value(array.shape)}; one example is {Value(self.shape)}.",
                 "Save an array of such examples, or one of them.",
             )
-        x: Array = _loaded(Stored(Arranged([array], self.layout), unit=255.0 if self.divide else 1.0))  # type: ignore[assignment]
+        x: Array = _loaded(Stored(Arranged([array], self.layout), unit=255.0 if self.divide_by_255 else 1.0))  # type: ignore[assignment]
         return x, (path.stem,) if single else tuple(f"{path.stem} {row + 1}" for row in range(len(x)))
 
     def _found(self, path: Path) -> Mapping[str, Header]:
@@ -175,7 +193,7 @@ def _matching(found: Mapping[str, Header], path: Path) -> None:
     """Refuses arrays that do not go together."""
     for x, y in (("x", "y"), ("test_x", "test_y")):
         if x in found and (not found[x].shape or found[x].dtype.kind not in REAL):
-            raise DataError(f"An array of examples in “{path.name}” has to hold numbers, on its first axis.")
+            raise DataError(f"The examples in “{path.name}” have to be an array of numbers.")
         if x in found and y in found and found[x].shape[:1] != found[y].shape[:1]:
             examples, labels = (found[role].shape[0] if found[role].shape else 1 for role in (x, y))
             raise DataError(

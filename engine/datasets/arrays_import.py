@@ -72,6 +72,11 @@ def inspect(path: Path, told: Told, reading: Reading) -> Inspection:
         (
             Choice("x", "Examples", dataset.x, names, "The array with the examples."),
             Choice("y", "Labels", dataset.y, (*names, ("", "The last column")), "What is to be predicted of each."),
+            *(
+                Choice(role, title, dataset.setting(role), (("", "None: drawn from all"), *names), "The test part.")
+                for role, title in (("test_x", "Test examples"), ("test_y", "Test labels"))
+                if dataset.setting(role)
+            ),
         ),
         previews=_previews(table.x[:SHOWN], table.y[:SHOWN], dataset),
         warnings=table.notes,
@@ -92,8 +97,8 @@ def _settings(arrays: Mapping[str, Array], dataset: Arrays) -> dict[str, Any]:
         raise DataError(f"The array “{dataset.y}” holds a different text for nearly every example.")
     numbers = 1 if y.ndim == 1 else int(np.prod(y.shape[1:]))
     found: dict[str, Any] = {"shape": row or (1,), "layout": layout_of(row, x.dtype)}
-    found["divide"] = x.dtype == np.uint8 and len(arranged(row, found["layout"])) > 1
-    found["scaling"] = "none" if found["divide"] else dataset.scaling
+    found["divide_by_255"] = x.dtype == np.uint8 and len(arranged(row, found["layout"])) > 1
+    found["scaling"] = "none" if found["divide_by_255"] else dataset.scaling
     if len(classes) == 1:
         raise DataError(
             f"All labels in “{dataset.file}” are the same: “{classes[0]}”.",

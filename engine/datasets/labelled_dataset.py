@@ -7,7 +7,7 @@ said in notes, and does not stop the others.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -42,10 +42,16 @@ class LabelledFiles(NumberDataset):
 
     folder: FileName = Field("", description="The folder with the files, beside the drawing or among your data sets.")
     labels: FileName = Field(
-        "", description="A table of labels in the folder or beside it; empty: each file's class is its folder."
+        "",
+        description="A table of labels in the folder or beside it; empty: each file's class is its folder.",
+        json_schema_extra={"learnt": True},
     )
-    file_column: str = Field("", description="The table's column with the names of the files.")
-    label_column: str = Field("", description="The table's column with what is to be predicted.")
+    file_column: str = Field(
+        "", description="The table's column with the names of the files.", json_schema_extra={"learnt": True}
+    )
+    label_column: str = Field(
+        "", description="The table's column with what is to be predicted.", json_schema_extra={"learnt": True}
+    )
     predict: Literal["class", "number"] = Field(
         "class", description="What the labels are: one of some classes, or a number."
     )
@@ -85,6 +91,14 @@ class LabelledFiles(NumberDataset):
     @property
     def examples(self) -> int:
         return self.rows
+
+    @property
+    def remarks(self) -> Mapping[str, str]:
+        told = {"labels": f"“{self.label_column}” in “{self.labels}”"} if self.labels else {}
+        return {**super().remarks, **told}
+
+    def _idle(self) -> tuple[str, ...]:
+        return (*super()._idle(), *(("classes",) if self.predict == "number" else ()))
 
     @property
     def split_columns(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ the files are looked at, and what is broken behind them is found when the exampl
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -208,10 +209,15 @@ def _readable(
 
 
 def _previews(path: Path, labelled: Labelled, look: Look, good: Array) -> tuple[Preview, ...]:
-    """Examples from all over the folder, so that each class is likely to be seen."""
-    chosen = good[np.linspace(0, len(good) - 1, min(SHOWN, len(good))).astype(int)]
-    found = []
+    """Examples from all over the folder, of one class after the other."""
+    chosen = [int(row) for row in good[np.linspace(0, len(good) - 1, min(SHOWN, len(good))).astype(int)]]
+    seen: Counter[str] = Counter()
+    turn = {}
     for row in chosen:
+        seen[labelled.labels[row]] += 1
+        turn[row] = seen[labelled.labels[row]]
+    found = []
+    for row in sorted(chosen, key=turn.__getitem__):
         try:
             numbers = look.read(path / labelled.files[row].name)
         except (Unreadable, OSError):

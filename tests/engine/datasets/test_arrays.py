@@ -86,7 +86,7 @@ def test_of_a_single_table_the_last_column_is_predicted(tmp_path: Path) -> None:
 def test_pictures_in_bytes_get_their_channels_first_and_run_to_1(tmp_path: Path) -> None:
     pixels = RANDOM.integers(0, 256, (20, 8, 9, 3)).astype(np.uint8)
     found = dataset(saved(tmp_path / "a.npz", images=pixels, labels=np.arange(20) % 2))
-    assert (found.layout, found.divide, found.facts().x.shape) == ("channels last", True, (3, 8, 9))
+    assert (found.layout, found.divide_by_255, found.facts().x.shape) == ("channels last", True, (3, 8, 9))
     np.testing.assert_allclose(found.load(tmp_path).x, pixels.transpose(0, 3, 1, 2) / 255, atol=1e-6)
     grey = dataset(saved(tmp_path / "b.npz", x=pixels[..., 0], y=np.arange(20) % 2))
     assert (grey.layout, grey.load(tmp_path).x.shape) == ("grey pictures", (20, 1, 8, 9))
@@ -196,7 +196,7 @@ def test_broken_files_are_refused_with_a_sentence(tmp_path: Path, content: bytes
         ({"x": np.zeros((4, 3, 3))}, "“a.npz” holds no labels for its examples."),
         ({"x": np.zeros((0, 3)), "y": np.zeros(0)}, "The array “x” is empty: it is of 0×3."),
         ({"x": np.full((40, 2), np.nan), "y": Y}, "No example in “a.npz” is complete."),
-        ({"x": np.array(list("ab" * 20)), "y": Y}, "An array of examples in “a.npz” has to hold numbers, on its first axis."),
+        ({"x": np.array(list("ab" * 20)), "y": Y}, "The examples in “a.npz” have to be an array of numbers."),
     ],
 )  # fmt: skip
 def test_arrays_that_make_no_data_set_are_refused_with_a_sentence(
