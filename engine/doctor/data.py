@@ -120,7 +120,9 @@ def targets_not_scaled(record: Record) -> Iterator[Finding]:
 )
 def classes_out_of_balance(record: Record) -> Iterator[Finding]:
     found, parts = source(record), record.parts
-    if found is None or parts is None or not parts.facts.y.is_index or parts.train.y.ndim != 1:
+    if found is None or parts is None or not parts.facts.y.is_index or "balanced" not in found[1].fields:
+        return
+    if parts.train.y.ndim != 1:
         return
     counts = np.bincount(parts.train.y, minlength=len(parts.facts.classes))
     present = np.flatnonzero(counts)
@@ -148,7 +150,7 @@ def classes_out_of_balance(record: Record) -> Iterator[Finding]:
 )
 def shared_examples(record: Record) -> Iterator[Finding]:
     found, parts = source(record), record.parts
-    if found is None or parts is None or found[1].whole:
+    if found is None or parts is None or "drop_shared" not in found[1].fields:  # all of it, or stretches of a text
         return
     known = digests(parts.train.x)
     told = []
