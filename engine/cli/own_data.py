@@ -23,6 +23,7 @@ from engine.datasets.base import Dataset, Facts
 from engine.datasets.importing import READERS, inspect, reader_of
 from engine.datasets.inspecting import Told, with_settings
 from engine.datasets.places import keep
+from engine.datasets.table_columns import Column
 from engine.errors import UserError
 from engine.graph import Graph
 from engine.layer import Layer, Unfit
@@ -103,13 +104,18 @@ def alike(before: Dataset, after: Dataset) -> bool:
     examples of the same shape with the same classes."""
     if type(before) is not type(after):
         return False
-    one, other = ({each.name: each for each in getattr(dataset, "columns", ())} for dataset in (before, after))
+    one, other = (_columns(dataset) for dataset in (before, after))
     if one or other:
         return one.keys() == other.keys() and all(set(other[name].values) <= set(one[name].values) for name in one)
     known, given = _facts(before), _facts(after)
     if known is None or given is None:
         return False
     return known.x == given.x and known.y.is_index == given.y.is_index and set(given.classes) <= set(known.classes)
+
+
+def _columns(dataset: Dataset) -> dict[str, Column]:
+    """Of a table, by name."""
+    return {each.name: each for each in getattr(dataset, "columns", ()) if isinstance(each, Column)}
 
 
 def _facts(layer: Layer) -> Facts | None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
+from sklearn.datasets import load_digits
 from sklearn.metrics import accuracy_score, f1_score
 
 from engine.cli.evaluate import compared, renumbered
@@ -213,3 +215,31 @@ def test_weights_that_are_not_finite_are_a_sentence(gradwire: Gradwire, trained:
     assert ran.code == 0
     assert "The network answers with no finite number at all" in ran.err
     json.dumps(gradwire("evaluate", "flowers.gradwire", "--no-baselines", "--json").lines, allow_nan=False)
+
+
+def pictures(folder: str, digits: range, rows: range) -> Path:
+    """Handwritten digits as a folder of pictures for each class."""
+    found = load_digits()
+    for row in rows:
+        if found.target[row] in digits:
+            place = Path(folder) / f"digit {found.target[row]}"
+            place.mkdir(parents=True, exist_ok=True)
+            Image.fromarray((found.images[row] / 16 * 255).astype(np.uint8)).save(place / f"{row}.png")
+    return Path(folder)
+
+
+def test_a_folder_with_some_of_the_classes_is_judged_by_their_names(gradwire: Gradwire) -> None:
+    pictures("learnt", range(3), range(300))
+    pictures("others", range(1, 3), range(300, 500))
+    options = ("--set", "scores.units=3", "--epochs", "8", "--save", "net")
+    assert gradwire("train", "digits-cnn", "--data", "learnt", *options).code == 0
+    ran = gradwire("evaluate", "net.gradwire", "--data", "others", "--no-baselines", "--json")
+    assert ran.code == 0, ran.err
+    (loss,) = ran.lines[0]["losses"]
+    counts = np.array(loss["confusion"]["counts"])
+    assert loss["confusion"]["labels"] == ["digit 0", "digit 1", "digit 2"]
+    assert counts.sum(1).tolist() == [0, *[sum(1 for _ in Path(f"others/digit {n}").iterdir()) for n in (1, 2)]]
+    assert loss["figures"]["accuracy"] > 0.8
+    answers = gradwire("predict", "net.gradwire", "others/digit 2", "--json").lines
+    assert len(answers) == counts[2].sum()
+    assert sum(line["answer"] == "digit 2" for line in answers) == counts[2, 2]
