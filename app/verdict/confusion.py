@@ -36,6 +36,8 @@ NAMES = 0.24
 """The share of the width that the names of classes may take at the side."""
 WIDER = 3.0
 """How much wider than high a cell is at most: a number is, and a name even more."""
+MANY = 20
+"""Classes from which on shares are shown unless counts are asked for."""
 LOW = 240
 """Pixels of a page below which the scale takes one line."""
 TICKS = 6.0
@@ -60,16 +62,22 @@ class ConfusionPage(Page):
             self.normalised.addItem(text, key)
         self.normalised.setToolTip("Counts, or shares: of a row the recall stands on the diagonal, of a column the "
                                    "precision")  # fmt: skip
-        self.controls.addWidget(self.normalised)
+        self.controls.append(self.normalised)
         self.map = ConfusionMap(theme)
         self.scale = Scale(theme, "")
         self.body.addWidget(self.map, 1)
         self.body.addWidget(self.scale)
-        self.normalised.currentIndexChanged.connect(lambda _: self._show())
+        self._usual = True
+        """Whether nobody has chosen how it is normalised."""
+        self.normalised.currentIndexChanged.connect(lambda _: self._choose())
         self.map.chosen.connect(self._open)
 
     def show_verdict(self, verdict: Verdict) -> None:
         super().show_verdict(verdict)
+        if self._usual and len(verdict.predictions.head.classes) > MANY:  # a frequent class would outshine all others
+            self.normalised.blockSignals(True)
+            self.normalised.setCurrentIndex(self.normalised.findData("rows"))
+            self.normalised.blockSignals(False)
         self._show()
 
     def restyle(self, theme: Theme) -> None:
@@ -86,6 +94,10 @@ class ConfusionPage(Page):
             return {}
         names, counts = self._names(self.verdict), self.verdict.confusion
         return {"true class": names} | {f"answered {name}": counts[:, n] for n, name in enumerate(names)}
+
+    def _choose(self) -> None:
+        self._usual = False
+        self._show()
 
     def _show(self) -> None:
         if self.verdict is None:

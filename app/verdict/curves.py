@@ -59,10 +59,10 @@ class CurvesPage(Page):
         self.outcome.setAccessibleName("What a click shows")
         self.outcome.setToolTip("Which examples a click on a curve shows, answered at the threshold of that point")
         for outcome in OUTCOMES:
-            self.outcome.addItem(f"click: {outcome}s", outcome)
-        self.controls.addWidget(self.which)
-        self.controls.addWidget(self.shown)
-        self.controls.addWidget(self.outcome)
+            self.outcome.addItem(f"{outcome}s", outcome)
+        self.controls.append(self.which)
+        self.controls.append(self.shown)
+        self.controls.append(self.outcome)
         self.legend = Legend()
         self.plot = Plot(theme, *AXES[self.kind])
         self.plot.reset.connect(lambda: self.plot.follow((0.0, 1.0), (0.0, 1.0)))
@@ -103,7 +103,7 @@ class CurvesPage(Page):
             self.shown.addItems(names)
             self.shown.blockSignals(False)
             self.plot.renew()
-        self.shown.setVisible(len(names) > 2)
+        self.offer(self.shown, len(names) > 2)
         self._at = None
         self._draw()
 

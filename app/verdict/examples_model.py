@@ -28,6 +28,8 @@ SIDE = 56
 """Pixels of a picture."""
 FEATURES = 30
 """Features that are listed: nobody reads more across."""
+MARKED = "✎"
+"""Stands beside what was decided on by hand."""
 ANSWERS = 3
 """Classes or numbers of one answer that are written out."""
 LETTERS = 120
@@ -61,7 +63,8 @@ class ExamplesModel(QAbstractTableModel):
         self.pictures = is_picture(parts)
         part: Part = getattr(parts, found.part)
         self._picture = lru_cache(maxsize=512)(lambda row: pixmap(photograph(np.asarray(part.x[row])), SIDE))
-        self._own = OWN[found.head.kind]
+        sure = found.head.gives_probabilities and len(found.truth) == len(found)
+        self._own = tuple(name for name in OWN[found.head.kind] if sure or name != "certainty")
         self._columns = (*self._own, *self._features())
         self.endResetModel()
 
@@ -138,6 +141,7 @@ class ExamplesModel(QAbstractTableModel):
     def caption(self, row: int) -> str:
         """What stands below a picture: the answer, and the true class where that is another."""
         true, answer = self.true(row), self.answer(row)
+        true = f"{MARKED}{true}" if self.example(row) in self.marked else true
         if row in self._suspects:
             return f"{true}, rather {self._suspects[row].likely}"
         return answer if true == answer else f"{true} → {answer}"
@@ -201,7 +205,7 @@ class ExamplesModel(QAbstractTableModel):
         assert parts is not None
         match self._columns[column] if column < len(self._own) else "":
             case "example":
-                return f"{row + 1:,}" + (" ✎" if self.example(row) in self.marked else "")
+                return f"{row + 1:,}" + (f" {MARKED}" if self.example(row) in self.marked else "")
             case "true":
                 return self.true(row)
             case "answer" | "predicted":

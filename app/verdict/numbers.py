@@ -38,7 +38,7 @@ class NumberPage(Page):
         self.target.setAccessibleName("Which number of the target")
         self.target.setToolTip("Which number of the target")
         self.target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.controls.addWidget(self.target)
+        self.controls.append(self.target)
         self.target.currentIndexChanged.connect(lambda _: self.draw())
 
     def show_verdict(self, verdict: Verdict) -> None:
@@ -49,7 +49,7 @@ class NumberPage(Page):
             self.target.clear()
             self.target.addItems(names)
             self.target.blockSignals(False)
-        self.target.setVisible(len(names) > 1)
+        self.offer(self.target, len(names) > 1)
         self.draw()
 
     def draw(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.dialogs import plain
 from app.theme import Theme
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 class Page(QWidget):
-    """`bar` with its `controls` stands beside those of the panel, for as long as the page is open. Sub-classes override
-    `show_verdict`, `restyle` and `table`."""
+    """`controls` stand beside those of the panel, for as long as the page is open. Sub-classes override `show_verdict`,
+    `restyle` and `table`."""
 
     title: ClassVar[str]
     explanation: ClassVar[str]
@@ -31,9 +31,9 @@ class Page(QWidget):
         super().__init__()
         self.theme = theme
         self.verdict: Verdict | None = None
-        self.bar = QWidget()
-        self.controls = QHBoxLayout(self.bar)
-        self.controls.setContentsMargins(0, 0, 0, 0)
+        self.controls: list[QWidget] = []
+        self._idle: set[QWidget] = set()
+        self._in_front = False
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 4, 0, 0)
         self.body.setSpacing(4)
@@ -42,6 +42,18 @@ class Page(QWidget):
 
     def show_verdict(self, verdict: Verdict) -> None:
         self.verdict = verdict
+
+    def open_controls(self, shown: bool) -> None:
+        """Shows the controls, or hides them while another page is open."""
+        self._in_front = shown
+        for control in self.controls:
+            control.setVisible(shown and control not in self._idle)
+
+    def offer(self, control: QWidget, offered: bool) -> None:
+        """Whether there is anything to choose by a control now."""
+        (self._idle.discard if offered else self._idle.add)(control)
+        if self._in_front:
+            control.setVisible(offered)
 
     def suits(self, verdict: Verdict) -> bool:
         """Whether there is something to see of this verdict here."""

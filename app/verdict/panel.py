@@ -61,7 +61,7 @@ SAME = 1e-9
 """How far two sums of the same weights may lie apart, as a share of them."""
 BESIDE = 62
 """Letters of text that the panel has to be wide for the examples to stand beside the pages."""
-LOW = 24
+LOW = 28
 """Lines of text below which words make way for figures."""
 MARK = "weights"
 COMING = "The network is being judged…"
@@ -140,14 +140,16 @@ class VerdictView(View):
         self.tabs.setDrawBase(False)
         self.tabs.setUsesScrollButtons(True)
         self.tabs.setAccessibleName("Pages of the verdict")
+        self.tabs.setStyleSheet("QTabBar::tab { padding: 5px 8px; }")  # all of them in a dock of the usual width
         self.stack = QStackedWidget()
         self.spread = SpreadPage(theme, self.session)
         self.sheets: list[Page] = [*(page(theme) for page in PAGES), self.spread]
         for sheet in self.sheets:
             self.stack.addWidget(sheet)
             sheet.picked.connect(self.pick)
-            sheet.bar.hide()
-            self.controls.addWidget(sheet.bar)
+            for control in sheet.controls:
+                self.controls.addWidget(control)
+                control.hide()
         self._behind: set[Page] = set()
         """Those that have not shown the verdict yet: a page is painted when it is opened."""
         self.summary = next(sheet for sheet in self.sheets if isinstance(sheet, SummaryPage))
@@ -372,15 +374,17 @@ class VerdictView(View):
     def _turn(self, at: int) -> None:
         title = self.tabs.tabText(at)
         for sheet in self.sheets:
-            sheet.bar.setVisible(sheet.title == title and sheet.controls.count() > 0)
+            sheet.open_controls(sheet.title == title)
         if title == EXAMPLES:
             self.stack.setCurrentWidget(self.gallery)
             self.hint.setText("A click on an example lights up the canvas with it.")
+            self._fold()
             return
         sheet = next((sheet for sheet in self.sheets if sheet.title == title), self.summary)
         self.stack.setCurrentWidget(sheet)
         self._bring_up_to_date()
         self.hint.setText(sheet.explanation)
+        self._fold()
         self._say()
 
     def _bring_up_to_date(self) -> None:

@@ -83,7 +83,7 @@ class SpreadPage(Page):
         self.part.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.part.currentIndexChanged.connect(lambda _: self._fill())
         for control in (self.kind, self.amount, self.start, self.part):
-            self.controls.addWidget(control)
+            self.controls.append(control)
         self.working = QWidget()
         self.far = QProgressBar()
         self.far.setRange(0, 1000)
@@ -162,7 +162,7 @@ class SpreadPage(Page):
         if before in (key for _, key in parts):
             self.part.setCurrentIndex(self.part.findData(before))
         self.part.blockSignals(False)
-        self.part.setVisible(len(parts) > 1)
+        self.offer(self.part, len(parts) > 1)
         self.working.setVisible(self.several.active)
         self.found.setVisible(bool(parts))
         self.nothing.setVisible(not parts)

@@ -121,6 +121,7 @@ def _short(name: str) -> str:
 
 def _the(baseline: str) -> str:
     """`the mean`, `a random forest`, `logistic regression`: a baseline in a sentence."""
+    baseline = baseline.replace("frequent after", "frequent class after")
     if baseline.endswith("regression"):
         return baseline
     return f"a {baseline}" if baseline.endswith("forest") else f"the {baseline}"
