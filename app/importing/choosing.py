@@ -10,6 +10,7 @@ from typing import Any, cast
 from app.importing.columns import IN, OUT, PREDICT, Shown
 from engine.datasets.base import Dataset
 from engine.datasets.inspecting import ColumnKind, ColumnSeen, Inspection
+from engine.datasets.series import Series
 from engine.datasets.table_file import TableFile
 from engine.errors import UserError
 
@@ -21,10 +22,12 @@ def shown(inspection: Inspection, dataset: Dataset) -> tuple[Shown, ...]:
     """The columns as the data set now takes them."""
     outside = _setting(dataset, "leave_out") or ()
     target, able = _setting(dataset, "target"), hasattr(dataset, "target")
+    text = _setting(dataset, "column")
     found = []
     for seen in inspection.columns:
         kind = kind_of(seen, dataset)
-        use = PREDICT if seen.name == target else OUT if seen.name in outside or kind in IDLE else IN
+        out = seen.name in outside or kind in IDLE if text is None else seen.name != text
+        use = PREDICT if seen.name == target else OUT if out else IN
         found.append(Shown(seen, kind, use, able))
     return tuple(found)
 
@@ -42,11 +45,13 @@ def kind_of(seen: ColumnSeen, dataset: Dataset) -> ColumnKind:
 
 def with_kind(dataset: Dataset, name: str, kind: ColumnKind) -> Dataset:
     """With a column taken for something else."""
-    return dataset.with_kind(name, kind) if isinstance(dataset, TableFile) else dataset
+    return dataset.with_kind(name, kind) if isinstance(dataset, TableFile | Series) else dataset
 
 
 def with_use(inspection: Inspection, dataset: Dataset, name: str, use: str) -> Dataset:
     """With a column predicted, going in or left out. Raises UserError where that cannot be."""
+    if _setting(dataset, "column") is not None:  # one column of texts goes in, and no other
+        return changed(dataset, **({"target": name} if use == PREDICT else {"column": name} if use == IN else {}))
     outside = tuple(each for each in _setting(dataset, "leave_out") or () if each != name)
     if use == PREDICT:
         return with_target(changed(dataset, leave_out=outside), name)
@@ -66,7 +71,9 @@ def with_use(inspection: Inspection, dataset: Dataset, name: str, use: str) -> D
 
 def with_target(dataset: Dataset, name: str) -> Dataset:
     """With another column to predict. Raises UserError."""
-    return dataset.with_target(name) if isinstance(dataset, TableFile) else changed(dataset, target=name)
+    if isinstance(dataset, TableFile | Series):
+        return dataset.with_target(name)
+    return changed(dataset, target=name)
 
 
 def changed(dataset: Dataset, **settings: Any) -> Dataset:
