@@ -184,15 +184,17 @@ class AnswerBars(QWidget):
         answer, theme = self.answer, self._theme
         assert answer is not None
         strong = output == answer.guess if answer.exclusive else answer.values[output] > 0.5
-        font = QFont(self.font())
-        font.setBold(bool(strong))
+        bold = QFont(self.font())
+        bold.setBold(True)
+        widest = QFontMetricsF(bold)  # bars begin and end alike, whichever name is bold
+        font = bold if strong else self.font()
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         value = self._value(output)
-        values = max(metrics.horizontalAdvance(text) for text in ("100.0 %", value))
+        values = max(widest.horizontalAdvance(text) for text in ("100.0 %", *(v for _, v in self.rows())))
         right = QRectF(room.right() - values - 6, room.top(), values, room.height())
         narrow = self.width() < NARROW * self.fontMetrics().averageCharWidth()
-        wide = right.left() - GAP - room.left() - 6 if narrow else self._names_wide(metrics)
+        wide = right.left() - GAP - room.left() - 6 if narrow else self._names_wide(widest)
         label = QRectF(room.left() + 6, room.top(), wide, room.height())
         left = label.right() + GAP
         track = QRectF(left, room.top() + 5, max(10.0, right.left() - GAP - left), room.height() - 10)

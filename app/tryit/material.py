@@ -24,7 +24,10 @@ class Material:
     """A data set with its parts. `low`, `high` (*shape) are the range of the training part, in the data's own units,
     `mean` its mean example, prepared for the network, and `nothing` the example of zeros, prepared too."""
 
+    drawn: Dataset
+    """The data set as it is on the drawing."""
     dataset: Dataset
+    """The same, knowing what was found when the data was loaded: the vocabulary of a text."""
     parts: Parts
     low: Array
     high: Array
@@ -37,15 +40,15 @@ class Material:
     def of(cls, dataset: Dataset, parts: Parts) -> Material:
         facts = parts.facts
         knowing = getattr(dataset, "knowing", None)  # of texts: the vocabulary that was found with the data
-        dataset = knowing(facts) if knowing is not None else dataset
+        known = knowing(facts) if knowing is not None else dataset
         zeros = np.zeros(facts.x.shape, np.float32)
         if facts.x.is_index:
-            return cls(dataset, parts, zeros, zeros, zeros, zeros, _target(parts))
+            return cls(dataset, known, parts, zeros, zeros, zeros, zeros, _target(parts))
         x = parts.train.x
         some = np.asarray(x[:SAMPLE] if len(x) > SAMPLE else x[:])
         all_of_it = x if isinstance(x, np.ndarray) else some
         low, high = (raw_of(parts, end) for end in (all_of_it.min(0), all_of_it.max(0)))
-        return cls(dataset, parts, low, high, some.mean(0), prepared(parts, zeros), _target(parts))
+        return cls(dataset, known, parts, low, high, some.mean(0), prepared(parts, zeros), _target(parts))
 
     @property
     def facts(self) -> Facts:

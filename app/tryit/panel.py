@@ -237,7 +237,7 @@ class TryIt(View):
         """Adds the example to the data, in the background: what was added before is read and written anew."""
         material, folder, raw = self.material, self.session.folder, self.raw
         if material is not None and raw is not None:
-            dataset = material.dataset
+            dataset = material.drawn
             self._keeping.ask(lambda: (dataset, added(dataset, folder, raw[None], right), called))
 
     def _kept(self, found: tuple[Dataset, Dataset, str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.dialogs import plain
 from app.halves import Halves, column
@@ -20,6 +20,8 @@ from engine.datasets.base import Array
 from engine.datasets.tokens import PADDING, SPECIAL, UNKNOWN, Vocabulary
 from engine.errors import UserError
 
+WRITING = 80
+"""Milliseconds from one token to the next while the button is held: an answer comes every 66 at best."""
 GAP = 3
 """Pixels between two tokens."""
 
@@ -148,12 +150,19 @@ class TextInput(Input):
         area.setFrameShape(area.Shape.NoFrame)
         area.setWidget(self.tokens)
         area.setMinimumHeight(48)
-        left = column((plain("Yours", "muted"), 0), (self.text, 1))
+        self.go_on = QPushButton("Go on")
+        self.go_on.setToolTip("Writes one more token, drawn by the probabilities of the answer. Hold it to write on.")
+        self.go_on.setAutoRepeat(True)
+        self.go_on.setAutoRepeatInterval(WRITING)
+        self.go_on.setVisible(self.runs_on)
+        self._random = np.random.default_rng(0)
+        left = column((plain("Yours", "muted"), 0), (self.text, 1), (self.go_on, 0))
         right = column((self.note, 0), (area, 1), (self.scale, 0))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(Halves(left, right))
         self.text.textChanged.connect(self._typed)
+        self.go_on.clicked.connect(lambda _: self.write_on())
         self.tokens.hovered.connect(self._hovered)
 
     @property
@@ -191,6 +200,25 @@ class TextInput(Input):
         self.tokens.restyle(theme)
         self.scale.restyle(theme)
 
+    @property
+    def runs_on(self) -> bool:
+        """Whether the network answers how a text goes on."""
+        facts = self.material.facts
+        return facts.y.is_index and facts.y.classes == facts.x.classes
+
+    def write_on(self) -> None:
+        """One more token behind the text, once it is known what may follow."""
+        told = self._told
+        if told is None or told.answer.kind != "probabilities" or not np.array_equal(told.question.x, self._raw):
+            return
+        chances = told.answer.values.astype(np.float64)
+        chances[: len(SPECIAL)] = 0.0  # neither padding nor an unknown token can be written
+        if chances.sum() > 0:
+            token = int(self._random.choice(len(chances), p=chances / chances.sum()))
+            written = self.vocabulary.decode([*self.vocabulary.encode(self.text.toPlainText()), token])
+            self.text.setPlainText(written)
+            self.text.moveCursor(self.text.textCursor().MoveOperation.End)
+
     def _typed(self) -> None:
         text = self.text.toPlainText()
         try:
@@ -209,7 +237,8 @@ class TextInput(Input):
             [names[index] if index < len(names) else "�" for index in self._raw.ravel()[self._shown]]
         )
         unknown = int((self._raw == SPECIAL.index(UNKNOWN)).sum())
-        words = f"{count(len(self._shown), 'token')} of {self._raw.size:,} go in"
+        typed, shown = len(self.vocabulary.encode(self.text.toPlainText())), len(self._shown)
+        words = f"{shown:,} of {typed:,} tokens go in" if typed > shown else f"{count(shown, 'token')}"
         self.note.setText(f"{words}, {unknown} unknown" if unknown else words)
 
     def _hovered(self, place: int | None) -> None:

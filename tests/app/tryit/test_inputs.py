@@ -113,6 +113,20 @@ def test_each_token_is_coloured_by_what_it_counts_for(qtbot, opened, reader) -> 
     assert panel.input.tokens.ground(place) == theme.diverge(np.sign(found.values[strongest]))
 
 
+def test_the_network_writes_on_by_its_own_probabilities(qtbot, opened, reader) -> None:
+    panel = opened(reader)
+    assert panel.input.go_on.isVisible()
+    for length in (7, 8, 9):
+        if length == 7:
+            panel.input.text.setPlainText("import")
+        answered(qtbot, panel)
+        before, answer = panel.input.text.toPlainText(), panel.told_last.answer
+        panel.input.go_on.click()
+        after = panel.input.text.toPlainText()
+        assert after[:-1] == before
+        assert answer.values[panel.material.facts.vocabulary.encode(after[-1])[0]] > 0
+
+
 # ---- time series ----
 
 
