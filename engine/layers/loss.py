@@ -305,7 +305,7 @@ class KLDivergence(Loss):
         log = Call("F.log_softmax", prediction, -1)
         if self.prediction == "probabilities":
             log = Call(".log", Call(".clamp", prediction, min=1e-7))
-        return Call("F.kl_div", log, target, reduction="batchmean")
+        return Call("F.kl_div", log, Call(".clamp", target, min=0), reduction="batchmean")
 
 
 # ---- what losses share ----

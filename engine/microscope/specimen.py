@@ -278,7 +278,8 @@ def _again(network: Network, batch: Batch) -> tuple[dict[str, Array], float]:
     """The loss after the step, and what it is computed from. Dropout falls out as before."""
     with torch.no_grad():
         values = dict(_run(network, batch))
-        names = {name for loss in network.program.compared for name in (loss.prediction, loss.target)}
+        losses = {loss.node for loss in network.program.losses}
+        names = {name for step in network.program.steps if step.node in losses for name in step.inputs}
         return arrays({name: values[name] for name in names}), float(network.loss(values))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.microscope.explaining.activations import CURVES, activation, prelu, softmax
+from engine.microscope.explaining.any_loss import any_loss
 from engine.microscope.explaining.attention import attention, positional
 from engine.microscope.explaining.base import Explain, Line, Terms, Working
 from engine.microscope.explaining.convolution import convolution, transposed
@@ -55,7 +56,7 @@ CALLS: Mapping[str, Explain] = MappingProxyType(
     {
         **dict.fromkeys(CURVES, activation),
         "F.softmax": softmax,
-        **dict.fromkeys((".flatten", ".reshape", ".permute", "torch.cat", ".chunk", "F.pad"), moved),
+        **dict.fromkeys((".flatten", ".reshape", ".permute", "torch.cat", ".chunk", "F.pad", "F.pixel_shuffle"), moved),
         "F.interpolate": interpolated,
         "+": added,
         "*": multiplied,
@@ -79,7 +80,7 @@ def explain(specimen: Specimen, place: Place) -> Working:
     step = specimen.step_of(place)
     call = outermost(specimen.expression(place))
     if specimen.loss_of(step) is not None:
-        return LOSSES[call.target if call else ""](specimen, place)
+        return LOSSES.get(call.target if call else "", any_loss)(specimen, place)
     if step.units:
         return neuron(specimen, place)
     if step.gathers:

@@ -25,6 +25,8 @@ class Heads(NamedTuple):
 def attention(specimen: Specimen, place: Place) -> Working:
     """One feature of one step of `nn.MultiheadAttention`."""
     module = specimen.module(specimen.step_of(place))
+    if len(set(specimen.step_of(place).inputs)) > 1:
+        return other(specimen, place)  # from one sequence to another
     if specimen.training and module.dropout:
         return other(specimen, place)  # shares of attention are dropped at random in the middle of it
     step, feature = place.cell

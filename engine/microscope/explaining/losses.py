@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.call import Call
 from engine.microscope.explaining.activations import sigmoid
+from engine.microscope.explaining.any_loss import of_each
 from engine.microscope.explaining.base import Indices, Line, Terms, Working, argument, double, rows_at, size_of
 from engine.microscope.specimen import Array, Cell, Place, Specimen, outermost
 from engine.steps import Step
@@ -24,6 +25,8 @@ LEAST, MOST = float(np.float32(1e-7)), float(np.float32(1 - 1e-7))
 
 def cells(specimen: Specimen, step: Step) -> tuple[int, ...]:
     """The shape of the cells that one example's loss is the mean of."""
+    if _target(step) not in KNOWN:
+        return ()
     prediction, target = step.inputs[:2]
     if _target(step) == "F.cross_entropy":
         return specimen.values[target].shape[1:]
@@ -55,6 +58,8 @@ def _target(step: Step) -> str:
 
 def of_cells(step: Step, values: Mapping[str, Array]) -> Array:
     """The loss of every cell (N, *cells)."""
+    if _target(step) not in KNOWN:
+        return of_each(step, values)
     prediction, target = (values[name] for name in step.inputs[:2])
     match _target(step):
         case "F.cross_entropy":
@@ -315,3 +320,7 @@ def multi_margin(specimen: Specimen, place: Place) -> Working:
     )
     back = (Line("∂L/∂sₖ = 1 / classes for those, else 0", "", {}, 1 / len(scores)), mean_line(specimen, step))
     return Working(place, formula, value, delta, forward, back, (terms,), f"The right class is number {wanted}.")
+
+
+KNOWN = frozenset({"F.cross_entropy", "F.multi_margin_loss", *PAIRED})
+"""The calls of losses that have a formula here."""
