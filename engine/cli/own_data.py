@@ -2,13 +2,13 @@
 
 The file is not copied and nothing is written: it is looked for where it lies. Where it holds the same columns and
 classes as the data before, the data node stays as it is set and only looks into another file; otherwise it is guessed
-anew what the file holds, as where it is dropped on the window.
+anew what the file holds, as where it is dropped on the window. A drawing of a time series takes a table for one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -19,12 +19,13 @@ from rich.progress import BarColumn, Progress, TextColumn
 from engine.analysis import analyse
 from engine.cli.drawing import Drawing, NotReady
 from engine.cli.output import complain, console, note
+from engine.datasets import archives
 from engine.datasets.base import Dataset, Facts
-from engine.datasets.importing import READERS, inspect, reader_of
-from engine.datasets.inspecting import Told, with_settings
+from engine.datasets.importing import READERS, inspect, reader_of, readers
+from engine.datasets.inspecting import Inspection, Told, with_settings
 from engine.datasets.places import keep
 from engine.datasets.table_columns import Column
-from engine.errors import UserError
+from engine.errors import DataError, UserError
 from engine.graph import Graph
 from engine.layer import Layer, Unfit
 from engine.program import not_ready
@@ -36,8 +37,8 @@ DataPath = Annotated[
 KEPT = ("validation", "test", "split_seed", "folds", "fold", "balanced", "drop_shared")
 """Settings of how the parts are drawn, which suit any data."""
 
-OF_THE_FILE = ("dialect", "rows")
-"""Settings that say how a file is written and how long it is, whatever its columns mean."""
+OF_THE_FILE = ("dialect", "rows", "labels", "file_column", "label_column", "x", "y", "test_x", "test_y")
+"""Settings that say how a file is written, how long it is and where its labels stand, whatever its columns mean."""
 
 
 @contextmanager
@@ -67,10 +68,9 @@ def looked_into(drawing: Drawing, path: Path, judging: bool = False) -> tuple[Da
 
     For `judging` a network it has to be what the network knows: what does not suit is left out when it is loaded.
     """
-    with progress() as told:
-        found = inspect(path, told)
     before = drawing.graph.nodes[data_node(drawing.graph)].layer
     assert isinstance(before, Dataset)
+    found = _inspected(path, before)
     reader = next(reader for reader in READERS if reader.name == found.reader)
     settings: dict[str, object] = {reader.setting: found.path.resolve().name}
     dataset = with_settings(found.dataset, **settings)
@@ -84,6 +84,21 @@ def looked_into(drawing: Drawing, path: Path, judging: bool = False) -> tuple[Da
     return dataset, found.path.resolve().parent
 
 
+def _inspected(path: Path, before: Dataset) -> Inspection:
+    """What a file holds, as data of the kind that the drawing has wherever it can be read so, or else as guessed."""
+    with progress() as told:
+        guessed = inspect(path, told)
+        if type(guessed.dataset) is type(before):
+            return guessed
+        for reader in readers(path):
+            if reader.name != guessed.reader:
+                with suppress(DataError):
+                    other = inspect(path, told, reader=reader.name)
+                    if type(other.dataset) is type(before):
+                        return other
+    return guessed
+
+
 def with_data(drawing: Drawing, path: Path) -> Drawing:
     """The drawing with what is in a file or folder as its data, its wires as they are. Raises DataError."""
     dataset, folder = looked_into(drawing, path)
@@ -93,6 +108,7 @@ def with_data(drawing: Drawing, path: Path) -> Drawing:
 def kept_for(graph: Graph, path: Path, folder: Path) -> Graph:
     """The drawing as it finds its data when it is saved in `folder`: what does not lie there is copied to the user's
     data sets, as by the window. Raises FileError."""
+    path = archives.unpacked(path) if archives.suits(path) else path
     reader = reader_of(path)
     whole = reader.whole(path)
     name = keep(whole, reader.files(whole), folder)

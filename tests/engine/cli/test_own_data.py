@@ -7,17 +7,20 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from engine.datasets import places
+from engine.datasets import places, stored
 from engine.datasets.base import Dataset
-from engine.files import read
-from engine.graph import Graph
+from engine.datasets.importing import inspect
+from engine.files import read, write
+from engine.graph import Graph, Wire
 from tests.engine.cli.conftest import Gradwire
 from tests.engine.cli.test_evaluate import penguins
+from tests.engine.drawings import chain
 
 
 def data_of(graph: Graph) -> Dataset:
@@ -64,6 +67,22 @@ def test_the_file_is_found_again_where_the_drawing_is_saved_elsewhere(
     assert gradwire("evaluate", "to/out.gradwire", "--no-baselines").code == 0
 
 
+def test_arrays_in_an_archive_are_found_again_too(
+    gradwire: Gradwire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "shelf", lambda: tmp_path / "shelf")
+    monkeypatch.setattr(stored, "user_cache_path", lambda *_, **__: tmp_path / "cache")
+    np.savez("flowers.npz", x=np.random.default_rng(0).normal(size=(60, 4)), y=np.arange(60) % 3)
+    with zipfile.ZipFile("flowers.zip", "w") as archive:
+        archive.write("flowers.npz")
+    Path("to").mkdir()
+    ran = gradwire("train", "iris", "--data", "flowers.zip", "--epochs", "1", "--save", "to/out")
+    assert ran.code == 0, ran.err
+    assert [each.name for each in (tmp_path / "shelf").iterdir()] == ["flowers.npz"]
+    assert data_of(read(Path("to/out.gradwire"))).setting("file") == "flowers.npz"
+    assert gradwire("evaluate", "to/out.gradwire", "--no-baselines").code == 0
+
+
 def test_the_same_columns_keep_the_settings_of_the_drawing(gradwire: Gradwire) -> None:
     penguins(Path("birds.csv"), 40, header="length,depth,kind")
     options = ("--set", "table.target=length", "--set", "table.predict=number")
@@ -75,10 +94,29 @@ def test_the_same_columns_keep_the_settings_of_the_drawing(gradwire: Gradwire) -
     assert (dataset.setting("file"), dataset.setting("target")) == ("more.csv", "length")
 
 
-def test_a_drawing_without_data_has_nothing_to_replace(gradwire: Gradwire) -> None:
-    from engine.files import write
-    from tests.engine.drawings import chain
+def waves(path: Path, steps: int) -> Path:
+    lines = [f"{step},{10 + np.sin(step / 3):.4f}" for step in range(steps)]
+    path.write_text("step,level\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    return path
 
+
+def test_a_drawing_of_a_time_series_takes_a_table_for_one(gradwire: Gradwire) -> None:
+    first = inspect(waves(Path("first.csv"), 120), reader="series").dataset.changed(target="level", window=8)
+    graph = chain("iris", "flatten", ("dense", {"units": 1}), "mean-squared-error").with_layer("iris_1", first)
+    write(Path("s.gradwire"), graph.with_wire(Wire("iris_1", "y", "mean_squared_error_1", "target")))
+    waves(Path("second.csv"), 90)
+    ran = gradwire("train", "s.gradwire", "--data", "second.csv", "--epochs", "2", "--save", "t")
+    assert ran.code == 0, ran.err
+    dataset = data_of(read(Path("t.gradwire")))
+    assert (dataset.kind, dataset.setting("file"), dataset.setting("window")) == ("series", "second.csv", 8)
+    (loss,) = gradwire("evaluate", "t.gradwire", "--data", "first.csv", "--json").lines[0]["losses"]
+    assert loss["examples"] == 120 - 8
+    assert {"last value", "seasonal naive", "ridge regression"} <= loss["baselines"].keys()
+    (last,) = gradwire("predict", "t.gradwire", "first.csv", "--json").lines[-1:]
+    assert set(last["answer"]) == {"level"}
+
+
+def test_a_drawing_without_data_has_nothing_to_replace(gradwire: Gradwire) -> None:
     write(Path("empty.gradwire"), chain(("input", {"shape": (4,)}), "dense", "output"))
     penguins(Path("birds.csv"), 40)
     ran = gradwire("train", "empty.gradwire", "--data", "birds.csv")
