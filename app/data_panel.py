@@ -343,6 +343,7 @@ class DataPanel(QWidget):
         self.sort.setVisible(here and self.look.currentData() == "pictures" and not low)
         self.search.setVisible(here and not points and not (low and not self.search.text()))
         self.counted.setVisible(here and bool(self.counted.text()))
+        self.own.setVisible(not low)
 
     def _sort_by(self, way: str, column: int, down: bool) -> None:
         self._order = way, column, down

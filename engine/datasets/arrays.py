@@ -106,6 +106,10 @@ class Arrays(NumberDataset):
         return Facts(Value(shape), Value((), len(self.classes)), self.classes, features, target)
 
     @property
+    def summary(self) -> str:
+        return f"{self.file}, {self.rows:,} examples" if self.file else ""
+
+    @property
     def examples(self) -> int:
         return self.rows
 

@@ -89,6 +89,10 @@ class LabelledFiles(NumberDataset):
         return Facts(x, Value((), len(self.classes)), self.classes, (), target or "class")
 
     @property
+    def summary(self) -> str:
+        return f"{self.folder}, {self.rows:,} {self.words}" if self.folder else ""
+
+    @property
     def examples(self) -> int:
         return self.rows
 
