@@ -151,6 +151,10 @@ class Text(RunningText):
     def summary(self) -> str:
         return f"{self.file}, {self.tokens}" if self.file else ""
 
+    def _idle(self) -> tuple[str, ...]:
+        """A single file needs no pattern."""
+        return (*super()._idle(), *(("pattern",) if Path(self.file).suffix else ()))
+
     def facts(self) -> Facts:
         if not self.file:
             raise Unfit("No file is chosen yet.", hint="Drop a text file on the window, or a folder of them.")

@@ -195,7 +195,7 @@ def _inspect_table(path: Path, told: Told, reading: Reading) -> Inspection:
         columns=columns,
         dialect=dialect,
         classes=target.values,
-        rows=sum(each.label in target.values and bool(each.text.strip()) for each in found),
+        rows=len(found),
     )
     facts = (*table.facts, ("Texts", f"“{texts[0]}”"), ("Labels", f"“{target.name}”"))
     inspection = _inspection(path, _fitting(dataset, found), found, facts, table.warnings)
@@ -219,10 +219,13 @@ def _length(table: Inspection, at: int) -> float:
 
 
 def _fitting(dataset: LabelledText, found: list[Labelled]) -> LabelledText:
-    """With a length that nine of ten texts have at most."""
+    """With a length that nine of ten texts have at most, and the vocabulary of those for training."""
     sizes = sorted(sum(1 for _ in words(each.text)) for each in found[:10_000])
     most = sizes[int(0.9 * (len(sizes) - 1))] if sizes else 1
-    return dataset.changed(length=min(max(most, 1), 400))
+    texts = dataset.usable(found)
+    dataset = dataset.changed(length=min(max(most, 1), 400), rows=len(texts))
+    vocabulary = dataset.found(texts)
+    return dataset.changed(vocabulary_size=len(vocabulary)).changed(vocabulary=vocabulary.entries)
 
 
 def _inspection(

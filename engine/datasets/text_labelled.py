@@ -144,18 +144,27 @@ class LabelledText(TokenDataset):
         if not texts:
             raise DataError(f"“{self.file}” holds no text with a label that the drawing knows.", "Import it again.")
         require(2 * 8 * len(texts) * self.length, f"The texts of “{self.file}”")
-        y = np.array([self._labels.index(each.label) for each in texts], np.int64)
+        y = self._indices(texts)
         names = tuple(each.name for each in texts) if path.is_dir() else ()
-        vocabulary = self.known or self._found(texts, y)
+        vocabulary = self.known or self.found(texts).filled(self.vocabulary_size)
         x = np.stack([self._row(vocabulary, each.text) for each in texts])
         return Table(x, y, self._facts(vocabulary), notes, names=names)
 
-    def _found(self, texts: Sequence[Labelled], y: Array) -> Vocabulary:
-        """The vocabulary of the examples that are for training."""
-        places = np.arange(len(y))
+    def found(self, texts: Sequence[Labelled]) -> Vocabulary:
+        """The vocabulary of those of the examples that are for training."""
+        places, y = np.arange(len(texts)), self._indices(texts)
         train = drawn(Table(places[:, None], y, self.facts()), self.changed(drop_shared=False)).indices.train
         parts = (texts[place].text for place in np.sort(train))
-        return fitted(parts, self.tokens, self.vocabulary_size, self.lower_case).filled(self.vocabulary_size)
+        return fitted(parts, self.tokens, self.vocabulary_size, self.lower_case)
+
+    def _indices(self, texts: Sequence[Labelled]) -> Array:
+        """What each text is: int64 (texts,)."""
+        places = {name: place for place, name in enumerate(self._labels)}
+        return np.array([places[each.label] for each in texts], np.int64)
+
+    def usable(self, found: Sequence[Labelled]) -> list[Labelled]:
+        """Those that have a label which is known, and a text."""
+        return [each for each in found if each.label in self._labels and each.text.strip()]
 
     def _row(self, vocabulary: Vocabulary, text: str) -> Array:
         return in_window(vocabulary.encode(text)[: self.length], self.length, self.padding == "before")
@@ -163,7 +172,7 @@ class LabelledText(TokenDataset):
     def _texts(self, path: Path) -> tuple[list[Labelled], tuple[str, ...]]:
         """All texts that have a label which is known, and what became of the others."""
         found, unread = of_folder(path, self.pattern) if path.is_dir() else self._of_table(path)
-        good = [each for each in found if each.label in self._labels and each.text.strip()]
+        good = self.usable(found)
         notes = list(unread)
         if len(good) < len(found):
             notes.append(f"{len(found) - len(good):,} of {len(found):,} texts were left out: empty, or with no label.")

@@ -58,7 +58,7 @@ def test_a_folder_of_source_is_a_text_of_its_most_frequent_kind_of_file(tmp_path
 
 
 def test_a_short_text_gets_a_short_window(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("a short text and that is all\n" * 4)
+    (tmp_path / "a.txt").write_text(PROSE[:170])
     assert len(prepare(inspect(tmp_path / "a.txt").dataset, tmp_path).train) > 10
 
 

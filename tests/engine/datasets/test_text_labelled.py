@@ -34,7 +34,9 @@ def write_tongues(folder: Path) -> Path:
 def test_the_column_with_texts_and_the_one_with_labels_are_found(animals: LabelledText) -> None:
     assert (animals.column, animals.target) == ("text", "kind")
     assert animals.facts().classes == ("animal", "other")
-    assert animals.facts().x == Value((animals.length,), 5_000)
+    assert animals.known is not None
+    assert animals.facts().x == Value((animals.length,), len(animals.vocabulary))
+    assert {"cat", "moon"} < set(animals.vocabulary)
 
 
 def test_folders_are_the_labels_of_their_texts(tmp_path: Path) -> None:
