@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
 from app.canvas.example_strip import ExampleStrip
+from app.canvas.painters import READABLE_TITLE
 from engine.training.events import Observed
 from engine.training.shown import Example, Shown, turned
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from app.canvas.view import Canvas
     from engine.training.probes import Answer
 
+NEAR = READABLE_TITLE + 0.01
+"""The zoom from which on a whole drawing is seen with its pictures."""
 NAME = "shown example"
 """The probe's name among those that watch."""
 
@@ -60,9 +63,16 @@ class OneExample(QObject):
             self._canvas.session.unwatch(NAME)
             self.strip.hide()
             return
+        self._come_near()
         same = before is not None and getattr(before.shown, "part", "") == getattr(shown, "part", None)
         self.strip.wait(shown, before.size if before is not None and same else 0)
         self._ask()
+
+    def _come_near(self) -> None:
+        """From so far away that boxes have no pictures, nobody would see what lights up."""
+        camera = self._canvas.camera
+        if camera.zoom < READABLE_TITLE:
+            camera.zoom_to(NEAR)
 
     @Slot()
     def _ask(self) -> None:

@@ -86,6 +86,8 @@ class VerdictView(View):
         self._baselines: dict[str, tuple[object, Mapping[str, Verdict]]] = {}
         """By part: the data they are of, and the verdicts on them."""
         self._stale = True
+        self._outdated = False
+        """Whether the drawing has changed since."""
         self._wanted = ""
         """The node's id of the loss that is looked at."""
         self._asked_at = 0.0
@@ -250,7 +252,7 @@ class VerdictView(View):
                 self._later.start()
         elif self.live.isChecked() and monotonic() - self._asked_at >= self.judging.rest:
             self.ask()
-        elif judged is not None:
+        elif judged is not None and not self.live.isChecked():
             self._say()
 
     def _drawn(self, before: Graph, after: Graph) -> None:
@@ -258,6 +260,8 @@ class VerdictView(View):
         same = before.wires == after.wires and before.nodes.keys() == after.nodes.keys()
         if not same or any(before.nodes[id].layer is not node.layer for id, node in after.nodes.items()):
             self._later.start()
+            self._outdated = self.judged is not None
+            self._say()
 
     def _run_changed(self, status: str) -> None:
         if status in ("paused", "idle"):
@@ -282,7 +286,7 @@ class VerdictView(View):
     # ---- what comes ----
 
     def _take(self, judged: Judged) -> None:
-        self.judged, self._stale = judged, False
+        self.judged, self._stale, self._outdated = judged, False, False
         self._fill_losses()
         self._show_verdict()
         known = self._baselines.get(judged.part)
@@ -450,6 +454,8 @@ class VerdictView(View):
     def _warn(self) -> str:
         judged, training = self.judged, self.session.training
         assert judged is not None
+        if self._outdated:
+            return "The drawing has changed since: it is judged anew."
         if judged.past:
             return "This is a moment of the past."
         if judged.part == "train":

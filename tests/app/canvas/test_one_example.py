@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas.example_strip import name_of, sentences
 from app.canvas.one_example import NAME
+from app.canvas.painters import READABLE_TITLE
 from app.canvas.pictures import NAME as PICTURES
 from app.canvas.view import Canvas
 from app.canvas.wire_show import NAME as WIRES
@@ -141,3 +142,19 @@ def test_an_answer_is_said_in_words() -> None:
     assert sentences(wrong)[0] == "Test example 17: “Sandal”, taken for “Boot” (83.0 %) · loss 1.20"
     number = Answer(shown, 20, True, "152", "148.2", None)
     assert sentences(number)[0] == "Test example 17: true 152, predicted 148.2"
+
+
+def test_from_far_away_one_comes_near_enough_to_see_what_lights_up(ready: Canvas) -> None:
+    ready.camera.zoom_to(0.2)
+    ready.session.show_example("test", 0)
+    assert ready.camera.zoom >= READABLE_TITLE
+    ready.camera.zoom_to(1.5)
+    ready.session.show_example("test", 1)
+    assert ready.camera.zoom == pytest.approx(1.5)
+
+
+def test_a_low_canvas_is_left_to_the_drawing(qtbot: QtBot, ready: Canvas) -> None:
+    ready.resize(900, 200)
+    ready.session.show_example("test", 0)
+    until_known(qtbot, ready)
+    assert not ready.wire_show.legend.mode

@@ -109,9 +109,11 @@ def test_moving_a_node_judges_nothing_anew_and_another_layer_does(qtbot: QtBot, 
     assert not panel._later.isActive()
     session.edit(session.graph.with_settings("iris_1", split_seed=7), "Split otherwise")
     assert panel._later.isActive()
+    assert "The drawing has changed since" in panel.verdict.text()
     qtbot.waitUntil(lambda: panel.judged is not before, timeout=10_000)
     assert panel.judged is not None
     assert panel.judged.parts is not before.parts
+    assert "has changed" not in panel.verdict.text()
 
 
 def test_a_running_training_is_judged_as_it_goes(qtbot: QtBot, shown: Show, flowers: Graph) -> None:
