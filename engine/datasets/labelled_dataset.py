@@ -20,7 +20,7 @@ from engine.datasets.label_tables import MOST_CLASSES, number, read_labels
 from engine.datasets.labelled_files import Labelled, Left, by_folder, by_table, matches, notes
 from engine.datasets.labelled_rows import Look, Unreadable, read_files, reasons
 from engine.datasets.labelled_walk import Walked, folders, walk
-from engine.datasets.memory import free_memory
+from engine.datasets.memory import free_memory, require
 from engine.datasets.places import FileName, find, inside, places
 from engine.datasets.stored import Rows, too_large
 from engine.datasets.table_dialect import is_number
@@ -161,6 +161,7 @@ class LabelledFiles(NumberDataset):
             path, names = path.parent, [path.name]
         if not names:
             raise DataError(f"“{path.name}” holds no {self.words}.", f"They end in {', '.join(self.suffixes)}.")
+        require(4 * len(names) * self.facts().x.size, f"“{path.name}”", "Choose fewer of them at a time.")
         return np.stack([_example(path / name, self.look) for name in names]), tuple(names)
 
     def _place(self, folder: Path | None) -> Path:
@@ -199,7 +200,15 @@ def columns_of(labelled: Labelled) -> dict[str, Array]:
     }
     if any(labelled.parts):
         found[PART] = labelled.parts
-    return {name: np.array(cells) for name, cells in found.items()}
+    return {name: _values(cells) for name, cells in found.items()}
+
+
+def _values(cells: Sequence[str]) -> Array:
+    """The cells of a column as numbers, where all of them are, so that they can be put in order; else as they are."""
+    try:
+        return np.array([float(cell) for cell in cells])
+    except ValueError:
+        return np.array(cells)
 
 
 def _example(path: Path, look: Look) -> Array:

@@ -59,7 +59,9 @@ def walk(folder: Path, suffixes: tuple[str, ...], told: Told = quietly) -> Walke
                     within.append((place / entry.name, f"{name}/", depth + 1))
             elif not _stays(entry, real):
                 outside.append(name)
-            elif entry.is_file() and entry.name.lower().endswith(suffixes):
+            elif not entry.is_file():
+                continue  # a pipe would be waited for without end
+            elif entry.name.lower().endswith(suffixes):
                 status = entry.stat()
                 files.append(Found(name, status.st_size, status.st_mtime_ns))
             elif len(others) < 1000:

@@ -88,6 +88,7 @@ def test_a_table_says_a_number_for_each(tmp_path: Path) -> None:
     table = dataset.load(tmp_path)
     np.testing.assert_allclose(table.y[:, 0], [round(n / 7, 3) for n in range(40)], atol=1e-6)
     assert set(table.columns) == {"folder", "tree"} == set(dataset.split_columns)
+    assert table.columns["tree"].dtype == np.float64
     assert [choice.name for choice in found.choices] == ["labels", "label_column"]
 
 
@@ -220,6 +221,7 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
     (folder / "apple" / "x.png").symlink_to(tmp_path / "secret.png")
     (folder / "loop").symlink_to(folder)
     os.mkfifo(folder / "apple" / "pipe.png")
+    os.mkfifo(folder / "labels.csv")
     found = inspect(folder)
     assert found.rows == 60
     assert [str(row) for row in found.unread.rows] == [
