@@ -112,14 +112,14 @@ class Choices(QObject):
     def _list_methods(self, material: Material) -> None:
         from engine.attribution import METHODS  # torch is there: there is a network to try
 
-        self._kind = material.kind
+        other, self._kind = self._kind != material.kind, material.kind
         entries = [(NONE, ""), *((method.title, name) for name, method in METHODS.items())]
         if material.kind in ("table", "points"):  # no places that maps of a convolution could lie on
             entries = [entry for entry in entries if entry[1] != "grad-cam"]
         fill(self.method, entries, self.method.currentData() or USUAL)
         nothing = "black" if material.kind == "picture" else "zeros"
         usual = "nothing" if material.kind == "picture" else "mean"
-        chosen = self.baseline.currentData() if self.baseline.count() else usual
+        chosen = usual if other else self.baseline.currentData()
         fill(self.baseline, [(f"Against {nothing}", "nothing"), ("Against the mean", "mean")], chosen)
         self._show()
 

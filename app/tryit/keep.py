@@ -16,6 +16,7 @@ from app.wording import MINUS
 if TYPE_CHECKING:
     from engine.attribution import Answer
 
+WANTED = "what is right"
 TIP = (
     "Adds your example to the training part of the data, with what is right. It lies in a file beside the drawing; "
     "Undo takes it back. Train on to learn from it."
@@ -36,8 +37,8 @@ class Keep(QWidget):
         self.right.setMinimumContentsLength(6)
         self.number = QLineEdit()
         self.number.setAccessibleName("What is right")
-        self.number.setPlaceholderText("what is right")
-        self.number.setFixedWidth(self.fontMetrics().averageCharWidth() * 14)
+        self.number.setPlaceholderText(WANTED)
+        self.number.setFixedWidth(self.fontMetrics().horizontalAdvance(WANTED) + 24)
         self.button = QPushButton("Keep as example")
         self.button.setToolTip(as_plain_tip(TIP))
         row = Flow()

@@ -170,9 +170,7 @@ class TryIt(View):
             self._take_row(*self.choices.place)
 
     def _change_input(self, material: Material) -> None:
-        if self.input is not None:
-            self.made.removeWidget(self.input)
-            self.input.deleteLater()
+        self._drop_input()
         made = self.input = input_for(self.session.theme, material)
         made.edited.connect(self._edited)
         made.remarked.connect(self._say)
@@ -183,6 +181,13 @@ class TryIt(View):
             scale.flatten(self.low)
         self.result.show_material(material)
         self.told_last = None
+
+    def _drop_input(self) -> None:
+        if self.input is not None:
+            self.made.removeWidget(self.input)
+            self.input.hide()  # it goes when there is time for that
+            self.input.deleteLater()
+            self.input = None
 
     # ---- which example ----
 
@@ -402,10 +407,7 @@ class TryIt(View):
         self.material = self.raw = self.place = self.snapshot = self.told_last = None
         self._trouble = self._remark = ""
         self._lighting.end()
-        if self.input is not None:
-            self.made.removeWidget(self.input)
-            self.input.deleteLater()
-            self.input = None
+        self._drop_input()
         self.bars.forget()
         self._wait()
         self.refresh()

@@ -40,6 +40,13 @@ def headline(answer: Answer) -> str:
     return f"{answer.names[guess]}, {percent(float(answer.values[guess]))}"
 
 
+def rule(told: Told | None) -> str:
+    """What the two colours say."""
+    if told is not None and told.answer.kind == "numbers":
+        return "blue: raises it, orange: lowers it"
+    return "blue: for it, orange: against it"
+
+
 def explained(told: Told, title: str, against: str) -> str:
     """What the colours are of, and how far they can be trusted. `against`: the baseline, in words."""
     found = told.attribution

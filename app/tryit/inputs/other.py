@@ -9,6 +9,7 @@ from app.dialogs import plain
 from app.halves import Halves, column
 from app.pictures import HeatMap, Scale
 from app.theme import Theme
+from app.tryit import words
 from app.tryit.asking import Told
 from app.tryit.inputs.base import Input
 from app.tryit.material import Material
@@ -40,7 +41,7 @@ class OtherInput(Input):
         self.right.setVisible(found is not None)
         if found is not None:
             self.shares.show_values(_flat(found.values))
-            self.right.show_limit(self.shares.limit, "for the answer (blue), against it (orange)")
+            self.right.show_limit(self.shares.limit, words.rule(told))
 
     def restyle(self, theme: Theme) -> None:
         super().restyle(theme)

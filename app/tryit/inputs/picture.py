@@ -19,7 +19,7 @@ from app.halves import column
 from app.images import photograph
 from app.pictures import Scale
 from app.theme import Theme
-from app.tryit import camera
+from app.tryit import camera, words
 from app.tryit.asking import Told
 from app.tryit.inputs.base import IconButton, Input
 from app.tryit.material import Material
@@ -125,7 +125,7 @@ class PictureInput(Input):
         ground = self._raw if self.behind.isChecked() else np.zeros_like(self._raw)
         self.seen.show_bytes(overlaid(ground, found.values, self.limit, found.signed, self.theme))
         if found.signed:
-            self.scale.show_limit(self.limit, "blue: for it, orange: against it")
+            self.scale.show_limit(self.limit, words.rule(self._told))
         else:
             self.scale.show_span((0.0, self.limit), "how much it counts")
 

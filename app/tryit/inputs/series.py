@@ -12,6 +12,7 @@ from app.marks import Style
 from app.pictures import Scale
 from app.plane import Lines, Plane
 from app.theme import Theme
+from app.tryit import words
 from app.tryit.asking import Told
 from app.tryit.inputs.base import Input
 from app.tryit.material import Material
@@ -146,7 +147,7 @@ class SeriesInput(Input):
         picture = coloured(row, limit, self.theme) if found.signed else graded(row, 0.0, limit, self.theme)
         self.plane.show_field(_packed(picture), QRectF(-0.5, low, row.shape[1], high - low), sharp=True)
         if found.signed:
-            self.scale.show_limit(limit, "blue: for it, orange: against it")
+            self.scale.show_limit(limit, words.rule(self._told))
         else:
             self.scale.show_span((0.0, limit), "how much a step counts")
 

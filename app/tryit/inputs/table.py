@@ -18,6 +18,7 @@ from app.forms import as_plain_tip
 from app.pictures import Scale
 from app.plots import mixed, pen
 from app.theme import Theme
+from app.tryit import words
 from app.tryit.asking import Told
 from app.tryit.columns import Column
 from app.tryit.inputs.base import Input
@@ -98,7 +99,6 @@ class Line(QWidget):
         self.name = FittingLabel()
         self.name.say(column.name)
         self.name.setMinimumWidth(LEAST_NAME)
-        self.name.setMaximumWidth(self.fontMetrics().horizontalAdvance(column.name) + 4)
         self.note = plain("", "warning")
         self.note.setWordWrap(False)
         self.note.setFixedWidth(self.fontMetrics().horizontalAdvance("▲") + 4)
@@ -214,6 +214,9 @@ class TableInput(Input):
             self.lines.append(line)
             self._lay(grid, line, row)
             line.changed.connect(lambda value, line=line: self._changed(line, value))
+        widest = max(self.fontMetrics().horizontalAdvance(line.column.name) for line in self.lines) + 4
+        for line in self.lines:
+            line.name.setMaximumWidth(widest)
         if (more := len(material.columns) - MOST) > 0:
             grid.addWidget(plain(f"{count(more, 'more column')} stay as in the example.", "muted"), MOST, 0, 1, CELLS)
         grid.setRowStretch(grid.rowCount(), 1)
@@ -269,7 +272,7 @@ class TableInput(Input):
         limit = max(map(abs, shares), default=0.0)
         for line, share in zip(self.lines, shares, strict=True):
             line.share.show_share(share, limit, found.signed)
-        self.scale.show_limit(limit, "bars, blue: for it, orange: against it")
+        self.scale.show_limit(limit, f"bars, {words.rule(told)}")
         self.scale.show()
 
     def _share(self, column: Column, values: np.ndarray, hidden_together: bool) -> float:

@@ -12,6 +12,7 @@ from app.halves import Halves, column
 from app.pictures import Scale
 from app.plots import mixed, pen
 from app.theme import Theme, contrast
+from app.tryit import words
 from app.tryit.asking import Told
 from app.tryit.inputs.base import Input
 from app.tryit.material import Material
@@ -191,7 +192,7 @@ class TextInput(Input):
         limit = float(np.abs(values).max(initial=0.0))
         self.tokens.show_values(values, limit, found.signed)
         if found.signed:
-            self.scale.show_limit(limit, "blue: for it, orange: against it")
+            self.scale.show_limit(limit, words.rule(told))
         else:
             self.scale.show_span((0.0, limit), "how much a token counts")
 
