@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -34,7 +34,9 @@ from app.importing.waiting import Waiting
 from app.session import Session
 from app.worker import Job, Worker
 from engine.datasets.base import Dataset
-from engine.datasets.importing import reader_of
+from engine.datasets.idx import FILE
+from engine.datasets.pictures_decoding import SUFFIXES as PICTURES
+from engine.datasets.sounds_spectrogram import SUFFIXES as SOUNDS
 from engine.errors import UserError
 
 SIZE = QSize(1040, 700)
@@ -94,13 +96,19 @@ class ImportAssistant(QDialog):
             QPushButton("Other data…"),
             QPushButton("Skip this one"),
         )
+        self.around = QPushButton()
         self.replace, self.add = QPushButton(), QPushButton("Import")
         self._arrange()
         self._connect()
         self._show_start()
 
     def _arrange(self) -> None:
-        refused = column((self.refusal, 0), (self.hint, 0))
+        refused = QVBoxLayout()
+        refused.setContentsMargins(0, 0, 0, 0)
+        refused.setSpacing(12)
+        for part in (self.refusal, self.hint):
+            refused.addWidget(part)
+        refused.addWidget(self.around, 0, Qt.AlignmentFlag.AlignLeft)
         refused.addStretch(1)
         holder = QWidget()
         holder.setLayout(refused)
@@ -132,6 +140,7 @@ class ImportAssistant(QDialog):
         self.waiting.cancelled.connect(self._give_up)
         self.back.clicked.connect(self._show_start)
         self.skip.clicked.connect(self._next)
+        self.around.clicked.connect(self._look_around)
         self.cancel.clicked.connect(self.reject)
         self.replace.clicked.connect(lambda: self._import(replaces=True))
         self.add.clicked.connect(lambda: self._import(replaces=False))
@@ -193,8 +202,19 @@ class ImportAssistant(QDialog):
         else:
             self.refusal.setText(error.text)
             self.hint.setText(error.hint)
+            folder = around(self._path) if self._path is not None else None
+            self.around.setVisible(folder is not None)
+            self.around.setText(f"Look at the folder around it: “{folder.name}”" if folder is not None else "")
             self.pages.setCurrentWidget(self._refused_page)
         self._refresh()
+
+    def _look_around(self) -> None:
+        """The folder around what was refused, in its place."""
+        folder = around(self._path) if self._path is not None else None
+        if folder is not None:
+            self._path = folder
+            self.pages.setCurrentWidget(self._waiting_page)
+            self._look({}, "")
 
     # ---- taking it over ----
 
@@ -300,14 +320,17 @@ def distinct(paths: Sequence[Path]) -> list[Path]:
     """Without files that belong to the same data: the four files of a folder in the MNIST format are one."""
     if len(paths) < 2:
         return list(paths)
-    found: dict[Path, Path] = {}
-    for path in paths:
-        found.setdefault(_whole(path), path)
-    return list(found.values())
+    return list(dict.fromkeys(path.parent if _is_one_of_many(path) else path for path in paths))
 
 
-def _whole(path: Path) -> Path:
-    try:
-        return reader_of(path).whole(path)
-    except (UserError, OSError):
-        return path  # reading it will say why
+def _is_one_of_many(path: Path) -> bool:
+    """Whether a file is data only with others of its folder."""
+    return FILE.fullmatch(path.name) is not None or path.suffix.lower() in (*PICTURES, *SOUNDS)
+
+
+def around(path: Path) -> Path | None:
+    """The folder to look at where a file or folder alone is no data; None where that would be half the disk."""
+    folder = path.parent
+    if folder in (Path.home(), Path(folder.anchor)) or not (path.is_dir() or _is_one_of_many(path)):
+        return None
+    return folder

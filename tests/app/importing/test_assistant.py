@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTimer
 
+from app.importing.assistant import around
 from app.importing.columns import HOLDS, IN, KIND, OUT, PREDICT, USE
 from app.theme import DARK
 from engine.datasets.drawn import Drawn
@@ -293,3 +294,28 @@ def test_points_to_be_painted_and_pictures_to_be_drawn_come_with_a_network(desk:
     assert desk.importing.desk is not again
     desk.importing.desk.close()
     assert desk.importing.desk is None
+
+
+def test_from_one_picture_the_way_leads_to_the_folders_of_all(desk: Desk, tmp_path: Path) -> None:
+    from PIL import Image
+
+    for kind in ("cat", "dog"):
+        (tmp_path / "pets" / kind).mkdir(parents=True)
+        for at in range(6):
+            Image.new("L", (8, 8), 20 * at).save(tmp_path / "pets" / kind / f"{at}.png")
+    assistant = desk.open(*sorted((tmp_path / "pets" / "cat").iterdir()))
+    assert assistant.windowTitle() == "Import data", "six pictures of one folder are one"
+    assert "“cat”" in assistant.refusal.text()
+    assert assistant.around.text() == "Look at the folder around it: “pets”"
+    assistant.around.click()
+    desk.rest(assistant)
+    assert assistant.found.title.text() == "pets"
+    assert assistant.found.dataset is not None
+    assert assistant.found.dataset.facts().classes == ("cat", "dog")
+
+
+def test_nobody_is_led_to_look_at_the_whole_disk() -> None:
+    assert around(Path.home() / "picture.png") is None
+    assert around(Path("/data")) is None
+    assert around(Path("/data/pets/cat.csv")) is None
+    assert around(Path("/data/pets/cat.png")) == Path("/data/pets")
