@@ -36,6 +36,10 @@ def test_classes_of_every_step_may_lie_along_the_last_axis():
     assert float(scores(CLASSES, prediction, target)[0]) == decisions(CLASSES, prediction, target) == 10
 
 
+def test_of_as_many_steps_as_classes_the_classes_lie_along_the_last_axis_as_for_the_loss():
+    assert hits(CLASSES, [[[0.0, 9.0], [0.0, 9.0]]], [[1, 1]]) == 1
+
+
 def test_a_score_above_nothing_is_yes():
     assert hits(BINARY, [[1.0], [-1.0], [0.2]], [1, 0, 0]) == pytest.approx(2 / 3)
 
