@@ -16,7 +16,7 @@ import typer
 from engine.cli.drawing import AsJson, File, opened, prepared, ready_program
 from engine.cli.learned import Learned, WeightsFile, learned, weights_of
 from engine.cli.output import console, json_line, note, say, table
-from engine.cli.own_data import DataPath, looked_into, progress
+from engine.cli.own_data import DataPath, data_node, looked_into, progress
 from engine.datasets.base import Array, Facts
 from engine.datasets.prepare import Part, Parts
 from engine.datasets.stored import only
@@ -99,7 +99,9 @@ def _parts(trained: Learned, part: str, data: Path | None) -> tuple[Parts, str]:
 
 def _of_file(trained: Learned, path: Path) -> Parts:
     """The parts of the drawing's own data, with all examples of another file as the test part."""
-    dataset, folder = looked_into(trained.drawing, path, judging=True)
+    graph = trained.drawing.graph
+    known = graph.with_layer(data_node(graph), trained.dataset)  # with the vocabulary that it learnt, if it has one
+    dataset, folder = looked_into(replace(trained.drawing, graph=known), path, judging=True)
     loaded, facts, preparation = dataset.load(folder), trained.dataset.facts(), trained.preparation()
     for each in loaded.notes:
         note(each)

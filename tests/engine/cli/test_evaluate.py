@@ -16,6 +16,8 @@ from engine.datasets.base import Dataset
 from engine.datasets.prepare import prepare
 from engine.errors import DataError
 from engine.files import read, read_weights, weights_path, write, write_weights
+from engine.graph import Wire
+from engine.layer import make
 from engine.network import Network
 from engine.program import to_program
 from engine.verdict import baselines
@@ -243,3 +245,16 @@ def test_a_folder_with_some_of_the_classes_is_judged_by_their_names(gradwire: Gr
     answers = gradwire("predict", "net.gradwire", "others/digit 2", "--json").lines
     assert len(answers) == counts[2].sum()
     assert sum(line["answer"] == "digit 2" for line in answers) == counts[2, 2]
+
+
+def test_another_text_is_read_with_the_vocabulary_that_was_learnt(gradwire: Gradwire) -> None:
+    Path("learnt.txt").write_text("abcd" * 400, encoding="utf-8")
+    text = make("text", {"file": "learnt.txt", "window": 8, "stride": 8, "vocabulary_size": 6})
+    graph = chain("iris", ("embedding", {}), ("dense", {"units": 6}), "cross-entropy").with_layer("iris_1", text)
+    write(Path("t.gradwire"), graph.with_wire(Wire("iris_1", "y", "cross_entropy_1", "target")))
+    assert gradwire("train", "t.gradwire", "--epochs", "60", "--learning-rate", "0.05", "--save", "t").code == 0
+    # Found anew in this text, the letters would have other numbers: b is the most frequent one.
+    Path("other.txt").write_text("cdab" * 100 + "bcbc" * 200 + "abcd" * 100, encoding="utf-8")
+    (loss,) = gradwire("evaluate", "t.gradwire", "--data", "other.txt", "--json", "--no-baselines").lines[0]["losses"]
+    rows = {row["name"]: row for row in loss["classes"]}
+    assert rows["b"]["precision"] > 0.9 > rows["d"]["precision"]
