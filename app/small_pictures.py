@@ -53,8 +53,9 @@ def _of_sizes(values: np.ndarray, theme: Theme) -> np.ndarray:
 
 
 def _scaled(picture: np.ndarray, side: int) -> QPixmap:
+    """The bytes (height, width, 3), which lie without gaps, as large as they may be."""
     height, width = picture.shape[:2]
-    image = QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_RGB888)
+    image = QImage(picture.data, width, height, 3 * width, QImage.Format.Format_RGB888)
     smooth = max(height, width) >= side
     mode = Qt.TransformationMode.SmoothTransformation if smooth else Qt.TransformationMode.FastTransformation
     return QPixmap.fromImage(image).scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, mode)

@@ -21,7 +21,16 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QFont, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.forms import as_plain_tip
 from app.theme import Theme
@@ -219,6 +228,7 @@ class TablePreview(QWidget):
         self.body.setModel(self.rows)
         self.body.setAlternatingRowColors(True)
         self.body.horizontalHeader().hide()
+        self.body.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.head.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.head.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.head.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -234,7 +244,10 @@ class TablePreview(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.head)
+        above = QHBoxLayout()
+        above.addWidget(self.head)
+        above.addSpacing(self.body.verticalScrollBar().sizeHint().width())  # both see the same columns, to the last
+        column.addLayout(above)
         column.addWidget(self.body, 1)
 
     def sizeHint(self) -> QSize:
