@@ -55,7 +55,10 @@ def is_prose(path: Path) -> bool:
     text = next(text_of(path, text_files.encoding_of(path, PIECE), PIECE), "")
     lines = [line for line in text.split("\n")[:ROWS] if line.strip()]
     for separator in SEPARATORS:
-        widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=separator))
+        try:
+            widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=separator))
+        except csv.Error:  # a line, or what stands in quotation marks, is longer than any cell
+            continue
         width, times = widths.most_common(1)[0]
         if width > 1 and times >= ALIKE * sum(widths.values()):
             return False
@@ -142,7 +145,7 @@ def is_labelled(path: Path) -> bool:
     try:
         source = open_table(path)
         some = next(rows for rows in source.rows(range(len(source.names))) if len(rows.lines))
-    except (DataError, StopIteration):
+    except (DataError, StopIteration, ValueError):
         return False
     texts = [some.frame[at].head(ROWS) for at in some.frame if some.frame[at].dtype == "str"]
     long = [cells for cells in texts if cells.str.len().mean() >= TABLE_OF_TEXT and cells.nunique() > len(cells) / 2]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from engine.datasets.importing import adopt, inspect, readers
 from engine.datasets.inspecting import Cancelled
 from engine.datasets.prepare import prepare
 from engine.datasets.text import Text
-from engine.errors import DataError
+from engine.errors import DataError, UserError
 from tests.engine.datasets.samples import write_text
 
 PROSE = "Once upon a time, there was a cat.\nIt sat, on a mat, and slept, and slept.\nThe end.\n" * 40
@@ -60,6 +63,22 @@ def test_a_folder_of_source_is_a_text_of_its_most_frequent_kind_of_file(tmp_path
 def test_a_short_text_gets_a_short_window(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PROSE[:170])
     assert len(prepare(inspect(tmp_path / "a.txt").dataset, tmp_path).train) > 10
+
+
+def test_a_text_without_an_end_of_a_line_is_a_text(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x" * 300_000 + " y" * 100_000)
+    assert names(tmp_path / "a.txt")[0] == "text"
+    assert dict(inspect(tmp_path / "a.txt").facts)["Characters"] == "500,000"
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.one_of(st.binary(max_size=300), st.text('ab ,;"\n\t01.é\0', max_size=200).map(str.encode)))
+def test_any_file_is_read_as_each_of_these_or_refused_with_a_sentence(tmp_path: Path, content: bytes) -> None:
+    for name in ("a.txt", "a.csv", "a.md"):
+        (tmp_path / name).write_bytes(content)
+        for reader in ("text", "labelled texts", "series"):
+            with suppress(UserError):
+                prepare(inspect(tmp_path / name, reader=reader).dataset, tmp_path)
 
 
 def test_an_import_can_be_cancelled(tmp_path: Path) -> None:
