@@ -50,7 +50,8 @@ class CalibrationPage(Page):
             plot.reset.connect(self._follow)
         self._at = -1
 
-    def suits(self, verdict: Verdict) -> bool:
+    @classmethod
+    def suits(cls, verdict: Verdict) -> bool:
         return super().suits(verdict) and verdict.calibration is not None
 
     def show_verdict(self, verdict: Verdict) -> None:

@@ -91,7 +91,8 @@ class CurvesPage(Page):
     def curves(self) -> tuple[Curve, ...]:
         return getattr(self.verdict, self.kind) if self.verdict is not None else ()
 
-    def suits(self, verdict: Verdict) -> bool:
+    @classmethod
+    def suits(cls, verdict: Verdict) -> bool:
         return super().suits(verdict) and bool(verdict.roc)
 
     def show_verdict(self, verdict: Verdict) -> None:

@@ -55,9 +55,10 @@ class Page(QWidget):
         if self._in_front:
             control.setVisible(offered)
 
-    def suits(self, verdict: Verdict) -> bool:
+    @classmethod
+    def suits(cls, verdict: Verdict) -> bool:
         """Whether there is something to see of this verdict here."""
-        return verdict.kind in self.kinds and bool(verdict.figures)
+        return verdict.kind in cls.kinds and bool(verdict.figures)
 
     def restyle(self, theme: Theme) -> None:
         self.theme = theme

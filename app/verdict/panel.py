@@ -54,6 +54,7 @@ PAGES: tuple[type[Page], ...] = (
     SummaryPage, ClassesPage, ConfusionPage, CurvesPage, CalibrationPage, TruePage, HistogramPage,
     ResidualPage,
 )  # fmt: skip
+EVERY: tuple[type[Page], ...] = (*PAGES, SpreadPage)
 EXAMPLES = "Examples"
 LATER = 500
 """Milliseconds without another edit until the network is judged anew."""
@@ -144,17 +145,14 @@ class VerdictView(View):
         self.tabs.setAccessibleName("Pages of the verdict")
         self.tabs.setStyleSheet("QTabBar::tab { padding: 5px 8px; }")  # all of them in a dock of the usual width
         self.stack = QStackedWidget()
+        self.sheets: dict[str, Page] = {}
+        """The pages that were opened so far, by their titles: a dozen plots take a moment to make."""
         self.spread = SpreadPage(theme, self.session)
-        self.sheets: list[Page] = [*(page(theme) for page in PAGES), self.spread]
-        for sheet in self.sheets:
-            self.stack.addWidget(sheet)
-            sheet.picked.connect(self.pick)
-            for control in sheet.controls:
-                self.controls.addWidget(control)
-                control.hide()
-        self._behind: set[Page] = set()
+        self.summary = SummaryPage(theme)
+        for sheet in (self.summary, self.spread):
+            self._house(sheet)
+        self._behind: set[str] = set()
         """Those that have not shown the verdict yet: a page is painted when it is opened."""
-        self.summary = next(sheet for sheet in self.sheets if isinstance(sheet, SummaryPage))
         self.gallery = Gallery(self.session)
         left = QWidget()
         column = QVBoxLayout(left)
@@ -180,6 +178,21 @@ class VerdictView(View):
             empty.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         empty.addStretch(1)
         self.pages.addWidget(self.nothing_page)
+
+    def _house(self, sheet: Page) -> None:
+        """Gives a page its place, and its controls theirs."""
+        self.sheets[sheet.title] = sheet
+        self.stack.addWidget(sheet)
+        sheet.picked.connect(self.pick)
+        for control in sheet.controls:
+            self.controls.addWidget(control)
+            control.hide()
+
+    def _sheet(self, title: str) -> Page:
+        """The page with a title, made when it is asked for."""
+        if title not in self.sheets:
+            self._house(next(page for page in PAGES if page.title == title)(self.session.theme))
+        return self.sheets[title]
 
     def _connect(self) -> None:
         session = self.session
@@ -352,9 +365,9 @@ class VerdictView(View):
             self._show_nothing(" ".join(verdict.notes))
             return
         self.gallery.show_verdict(verdict, judged.parts)
-        suited = [sheet for sheet in self.sheets if sheet.suits(verdict)]
-        self._behind = {*suited} - {self.spread}
-        self._fill_tabs([sheet.title for sheet in suited])
+        suited = [page.title for page in EVERY if page.suits(verdict)]
+        self._behind = {*suited} - {SpreadPage.title}
+        self._fill_tabs(suited)
         self._bring_up_to_date()
         self.show_picture()
 
@@ -364,27 +377,28 @@ class VerdictView(View):
         if now == wanted:
             return
         before = self.tabs.tabText(self.tabs.currentIndex())
+        told = {page.title: page.explanation for page in EVERY}
         self.tabs.blockSignals(True)
         while self.tabs.count():
             self.tabs.removeTab(0)
         for title in wanted:
             self.tabs.addTab(title)
-            sheet = next((sheet for sheet in self.sheets if sheet.title == title), None)
-            self.tabs.setTabToolTip(self.tabs.count() - 1, sheet.explanation if sheet else "The examples themselves")
+            self.tabs.setTabToolTip(self.tabs.count() - 1, told.get(title, "The examples themselves"))
         self.tabs.setCurrentIndex(wanted.index(before) if before in wanted else 0)
         self.tabs.blockSignals(False)
         self._turn(self.tabs.currentIndex())
 
     def _turn(self, at: int) -> None:
         title = self.tabs.tabText(at)
-        for sheet in self.sheets:
-            sheet.open_controls(sheet.title == title)
+        for name, other in self.sheets.items():
+            other.open_controls(name == title)
         if title == EXAMPLES:
             self.stack.setCurrentWidget(self.gallery)
             self.hint.setText("A click on an example lights up the canvas with it.")
             self._fold()
             return
-        sheet = next((sheet for sheet in self.sheets if sheet.title == title), self.summary)
+        sheet = self._sheet(title or SummaryPage.title)
+        sheet.open_controls(True)
         self.stack.setCurrentWidget(sheet)
         self._bring_up_to_date()
         self.hint.setText(sheet.explanation)
@@ -394,8 +408,8 @@ class VerdictView(View):
     def _bring_up_to_date(self) -> None:
         """Paints the page that is open, where it is behind."""
         sheet, verdict = self.stack.currentWidget(), self.verdict_shown
-        if isinstance(sheet, Page) and sheet in self._behind and verdict is not None:
-            self._behind.remove(sheet)
+        if isinstance(sheet, Page) and sheet.title in self._behind and verdict is not None:
+            self._behind.remove(sheet.title)
             sheet.show_verdict(verdict)
 
     def open_page(self, title: str) -> None:
@@ -511,7 +525,7 @@ class VerdictView(View):
         """Everything is painted when it comes, a few times a minute."""
 
     def restyle(self, theme: Theme) -> None:
-        for sheet in self.sheets:
+        for sheet in self.sheets.values():
             sheet.restyle(theme)
         self.gallery.restyle(theme)
 
