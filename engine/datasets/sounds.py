@@ -6,10 +6,13 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from engine.datasets.base import Scaling
+from engine.datasets.base import Facts, Scaling
 from engine.datasets.labelled_dataset import LabelledFiles
 from engine.datasets.sounds_spectrogram import SUFFIXES, SoundLook
-from engine.layer import layer
+from engine.layer import Change, Unfit, layer
+
+MOST = 2_000_000
+"""Numbers in a spectrogram: as a picture of 1,400×1,400, more than any network here takes."""
 
 
 @layer
@@ -39,6 +42,16 @@ class Sounds(LabelledFiles):
     )
     hop: int = Field(256, ge=8, le=16_384, description="Samples from one window to the next (hop_length).")
     scaling: Scaling = Field("none", description="How the values are scaled; they lie between 0 and 1 as they are.")
+
+    def facts(self) -> Facts:
+        _, bands, frames = self.look.shape
+        if bands * frames > MOST:
+            raise Unfit(
+                f"A spectrogram of {bands:,} bands and {frames:,} windows is too large.",
+                Change("hop", min(16_384, self.hop * -(-bands * frames // MOST))),
+                hint="Take fewer seconds, or a larger hop.",
+            )
+        return super().facts()
 
     @property
     def look(self) -> SoundLook:

@@ -10,8 +10,8 @@ formula: mel = 2595 log10(1 + f / 700)), each a triangle of height 1, and told i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
-from math import gcd
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
@@ -28,6 +28,12 @@ MOST_CHANNELS = 64
 """What a large mixing desk records; a header may say 65,535."""
 RATES = (100, 768_000)
 """Samples a second: from slow sensors up to the fastest recorders."""
+
+
+TOGETHER = 512
+"""Windows whose frequencies are found at a time: they overlap, and would take many times the memory of the sound."""
+FINEST = 1000
+"""The largest number in the fraction that two sample rates are brought together by: off by less than a cent."""
 
 
 class SoundHeader(NamedTuple):
@@ -64,6 +70,10 @@ class SoundLook:
     def shape(self) -> tuple[int, ...]:
         return (1, self.mel_bands, 1 + self.samples // self.hop)
 
+    @property
+    def filters(self) -> Array:
+        return filters(self.mel_bands, self.window, self.sample_rate)
+
     def read(self, path: Path) -> Array:
         """The spectrogram of a sound file. Raises Unreadable."""
         return self.spectrogram(samples(path, self.seconds, self.sample_rate))[None]
@@ -78,9 +88,11 @@ class SoundLook:
         padded[self.window // 2 : self.window // 2 + len(taken)] = taken
         hann = np.hanning(self.window + 1)[:-1].astype(np.float32)
         frames = sliding_window_view(padded, self.window)[:: self.hop][: self.shape[2]]
-        # A sine at full scale has the amplitude sum(hann) / 2 in its bin.
-        power = np.abs(np.fft.rfft(frames * (hann * (2 / hann.sum())), axis=1)) ** 2
-        mel = filters(self.mel_bands, self.window, self.sample_rate) @ power.T
+        mel = np.empty(self.shape[1:], np.float32)
+        for start in range(0, len(frames), TOGETHER):
+            # A sine at full scale has the amplitude sum(hann) / 2 in its bin.
+            spectra = np.fft.rfft(frames[start : start + TOGETHER] * (hann * (2 / hann.sum())), axis=1)
+            mel[:, start : start + TOGETHER] = self.filters @ (np.abs(spectra) ** 2).T
         decibels = 10 * np.log10(np.maximum(mel, 10 ** (FLOOR / 10)))
         return np.clip(1 - decibels / FLOOR, 0, 1).astype(np.float32)
 
@@ -105,18 +117,13 @@ def samples(path: Path, seconds: float, rate: int) -> Array:
         if not len(found):
             raise Unreadable("it holds no sound")
         mixed = np.nan_to_num(found.mean(axis=1), nan=0.0, posinf=0.0, neginf=0.0)
-        common = gcd(file.samplerate, rate)
-        up, down = rate // common, file.samplerate // common
+        up, down = Fraction(rate, file.samplerate).limit_denominator(FINEST).as_integer_ratio()
     return mixed if up == down else np.asarray(resample_poly(mixed, up, down), np.float32)
 
 
+@lru_cache(maxsize=8)
 def filters(bands: int, window: int, rate: int) -> Array:
     """The mel bands: float64 (bands, window // 2 + 1), triangles between 0 and half the sample rate."""
-    return _filters(bands, window, rate)
-
-
-@lru_cache(maxsize=8)
-def _filters(bands: int, window: int, rate: int) -> Array:
     edges = _to_hertz(np.linspace(0, _to_mel(rate / 2), bands + 2))
     frequencies = np.fft.rfftfreq(window, 1 / rate)
     rising = (frequencies - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]

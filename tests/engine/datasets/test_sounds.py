@@ -156,6 +156,13 @@ def test_an_example_comes_out_of_a_file(tmp_path: Path) -> None:
     np.testing.assert_array_equal(examples[0], dataset.load(tmp_path).x[0])
 
 
+def test_a_spectrogram_that_would_fill_the_memory_is_refused_while_drawing() -> None:
+    with pytest.raises(Unfit) as caught:
+        Sounds(folder="a", classes=("a", "b"), seconds=60, sample_rate=192_000, hop=8).facts()
+    assert caught.value.text == "A spectrogram of 64 bands and 1,440,001 windows is too large."
+    assert [fix.label for fix in caught.value.fixes] == ["Set hop to 376"]
+
+
 def test_no_folder_yet_is_said_while_drawing() -> None:
     with pytest.raises(Unfit, match="No folder with sounds is chosen yet"):
         Sounds().infer()
