@@ -38,10 +38,8 @@ class PictureModel(QAbstractListModel):
     def show_examples(self, shown: Examples, heard: bool = False) -> None:
         self.beginResetModel()
         self.shown = shown
-        flat = shown.parts.facts.x.rank != 3
-        self._made = lru_cache(maxsize=512)(
-            lambda row: drawn(shown.x(row) if flat else shown.picture(row), self.theme, SIDE, heard)
-        )
+        # As the network gets them: curves of several units would have no range in common.
+        self._made = lru_cache(maxsize=512)(lambda row: drawn(shown.picture(row), self.theme, SIDE, heard))
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:

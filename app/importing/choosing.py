@@ -5,6 +5,7 @@ The functions compute another data set; a choice that cannot be is refused in wo
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 from app.importing.columns import IN, OUT, PREDICT, Shown
@@ -21,14 +22,15 @@ IDLE: tuple[ColumnKind, ...] = ("text", "index")
 def shown(inspection: Inspection, dataset: Dataset) -> tuple[Shown, ...]:
     """The columns as the data set now takes them."""
     outside = _setting(dataset, "leave_out") or ()
-    target, able = _setting(dataset, "target"), hasattr(dataset, "target")
-    text = _setting(dataset, "column")
+    target, text = _setting(dataset, "target"), _setting(dataset, "column")
+    uses = () if target is None else (PREDICT, IN, OUT) if text is None else (PREDICT, IN)
     found = []
     for seen in inspection.columns:
         kind = kind_of(seen, dataset)
         out = seen.name in outside or kind in IDLE if text is None else seen.name != text
         use = PREDICT if seen.name == target else OUT if out else IN
-        found.append(Shown(seen, kind, use, able))
+        fixed = seen if isinstance(dataset, TableFile | Series) else replace(seen, kinds=(kind,))
+        found.append(Shown(fixed, kind, use, uses))
     return tuple(found)
 
 

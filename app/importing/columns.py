@@ -65,8 +65,8 @@ class Shown(NamedTuple):
     seen: ColumnSeen
     kind: ColumnKind
     use: str
-    able: bool = True
-    """Whether what is done with it can be chosen."""
+    uses: tuple[str, ...] = (PREDICT, IN, OUT)
+    """What can be done with it."""
 
 
 class ColumnModel(QAbstractTableModel):
@@ -126,7 +126,7 @@ class ColumnModel(QAbstractTableModel):
         if row == KIND:
             return KINDS[shown.kind] + (CHOICE if len(shown.seen.kinds) > 1 else "")
         if row == USE:
-            return shown.use + (CHOICE if shown.able else "")
+            return shown.use + (CHOICE if shown.uses else "")
         return "\n".join(holds(shown.seen, shown.kind))
 
     def _colour(self, row: int, shown: Shown) -> QColor | None:
@@ -308,8 +308,8 @@ class TablePreview(QWidget):
         if row == KIND and len(shown.seen.kinds) > 1:
             options = [(KINDS[kind], str(kind), kind == shown.kind) for kind in shown.seen.kinds]
             signal = self.kind_chosen
-        elif row == USE and shown.able:
-            options = [(use, use, use == shown.use) for use in (PREDICT, IN, OUT)]
+        elif row == USE and shown.uses:
+            options = [(use, use, use == shown.use) for use in shown.uses]
             signal = self.use_chosen
         else:
             return None
