@@ -15,7 +15,9 @@ from engine.datasets.arrays_reading import REAL, Header, headers, opened
 from engine.datasets.arrays_source import Arranged, Layout, arranged
 from engine.datasets.base import Array, Facts, NumberDataset, Table
 from engine.datasets.inspecting import Told, quietly
+from engine.datasets.labelled_dataset import example_in
 from engine.datasets.memory import free_memory
+from engine.datasets.pictures_decoding import SUFFIXES, PictureLook
 from engine.datasets.places import FileName, find
 from engine.datasets.stored import Rows, Stored, blocks, too_large
 from engine.errors import DataError
@@ -145,7 +147,10 @@ class Arrays(NumberDataset):
         return Table(_loaded(rows), y[kept], facts, notes, own_test)
 
     def examples_from(self, path: Path) -> tuple[Array, tuple[str, ...]]:
-        facts, found = self.facts(), headers(path)
+        facts = self.facts()
+        if path.name.lower().endswith(SUFFIXES) and len(facts.x.shape) == 3 and facts.x.shape[0] in (1, 3):
+            return self._picture(path, facts), (path.name,)
+        found = headers(path)
         header = found.get(self.x) or next(iter(found.values()), None)
         if header is None or header.dtype.kind not in REAL:
             raise DataError(f"“{path.name}” holds no array of numbers.")
@@ -160,6 +165,12 @@ class Arrays(NumberDataset):
             )
         x: Array = _loaded(Stored(Arranged([array], self.layout), unit=255.0 if self.divide_by_255 else 1.0))  # type: ignore[assignment]
         return x, (path.stem,) if single else tuple(f"{path.stem} {row + 1}" for row in range(len(x)))
+
+    def _picture(self, path: Path, facts: Facts) -> Array:
+        """A picture file as an example, where the examples are pictures: in the size and the range of theirs."""
+        channels, height, width = facts.x.shape
+        pixels = example_in(path, PictureLook(height, width, "grey" if channels == 1 else "RGB"))
+        return (pixels if self.divide_by_255 else pixels * np.float32(255))[None]
 
     def _found(self, path: Path) -> Mapping[str, Header]:
         """The arrays that are used, by what they are used for. Raises DataError."""

@@ -162,7 +162,7 @@ class LabelledFiles(NumberDataset):
         if not names:
             raise DataError(f"“{path.name}” holds no {self.words}.", f"They end in {', '.join(self.suffixes)}.")
         require(4 * len(names) * self.facts().x.size, f"“{path.name}”", "Choose fewer of them at a time.")
-        return np.stack([_example(path / name, self.look) for name in names]), tuple(names)
+        return np.stack([example_in(path / name, self.look) for name in names]), tuple(names)
 
     def _place(self, folder: Path | None) -> Path:
         self.facts()
@@ -211,7 +211,8 @@ def _values(cells: Sequence[str]) -> Array:
         return np.array(cells)
 
 
-def _example(path: Path, look: Look) -> Array:
+def example_in(path: Path, look: Look) -> Array:
+    """The example that a file from outside is: float32. Raises DataError."""
     try:
         return (look.read(path) / np.float32(look.unit)).astype(np.float32)
     except Unreadable as unreadable:

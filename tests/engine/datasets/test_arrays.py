@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from engine.datasets import arrays, arrays_reading
 from engine.datasets.arrays import Arrays
@@ -250,6 +251,15 @@ def test_examples_come_out_of_a_file(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="holds an array of 40×2; one example is 5"):
         found.examples_from(tmp_path / "other.npy")
     assert np.array_equal(found.example_of({f"x{n}": str(X[0, n]) for n in range(5)}), X[0])
+
+
+def test_a_picture_file_is_an_example_of_pictures(tmp_path: Path) -> None:
+    pixels = RANDOM.integers(0, 256, (20, 8, 9, 3)).astype(np.uint8)
+    Image.fromarray(pixels[3]).save(tmp_path / "a.png")
+    found = dataset(saved(tmp_path / "a.npz", x=pixels, y=np.arange(20) % 2))
+    for each in (found, found.changed(divide_by_255=False)):
+        assert isinstance(each, Arrays)
+        np.testing.assert_allclose(each.examples_from(tmp_path / "a.png")[0][0], each.load(tmp_path).x[3], atol=1e-4)
 
 
 def test_no_file_yet_is_said_while_drawing() -> None:
