@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
 
 from engine import examples
+from engine.datasets.iris import Iris
+from engine.datasets.prepare import prepare
 from engine.files import write
 from engine.program import to_program
 from engine.source import to_source
@@ -25,6 +31,17 @@ def test_the_module_is_written_to_a_file(gradwire: Gradwire) -> None:
     ran = gradwire("export", "iris", "--to", "pytorch", "-o", "iris.py")
     assert (ran.code, ran.out) == (0, "Wrote iris.py.")
     assert Path("iris.py").read_text(encoding="utf-8") == source("iris")
+
+
+def test_a_module_of_trained_weights_prepares_raw_values_as_they_were_prepared(gradwire: Gradwire) -> None:
+    gradwire("train", "iris", "--epochs", "1", "--save", "net", "--no-record")
+    text = gradwire("export", "net.gradwire", "--to", "pytorch").raw
+    assert "def prepare(x: torch.Tensor)" in text
+    space: dict[str, Any] = {}
+    exec(compile(text, "net.py", "exec"), space)
+    raw = torch.from_numpy(np.asarray(Iris().load().x))
+    parts = prepare(Iris())
+    assert space["prepare"](raw)[parts.test.index].numpy().tobytes() == np.asarray(parts.test.x).tobytes()
 
 
 def test_the_script_is_written_with_its_data(gradwire: Gradwire) -> None:

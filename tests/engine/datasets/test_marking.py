@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.datasets.base import Dataset
 from engine.datasets.diabetes import Diabetes
+from engine.datasets.importing import describe
 from engine.datasets.iris import Iris
 from engine.datasets.marks import Mark, merged, without
 from engine.datasets.prepare import Parts, prepare
@@ -93,6 +95,16 @@ def test_balanced_classes_go_with_folds(how: dict[str, Any]) -> None:
     parts = marked(*(Mark(example=n, part="out") for n in range(20)), balanced=True, **how)
     assert len(set(np.bincount(parts.train.y).tolist())) == 1
     assert set(parts.train.index).isdisjoint(parts.validation.index)
+
+
+def test_balanced_classes_go_with_groups(tmp_path: Path) -> None:
+    rows = [f"{n % 7},patient {n // 5} of all,{'rare' if n // 5 % 4 == 0 else 'common'}" for n in range(200)]
+    (tmp_path / "rows.csv").write_text("a,patient,kind\n" + "".join(f"{row}\n" for row in rows))
+    dataset = describe(tmp_path / "rows.csv", "rows.csv").changed(split="group", split_by="patient", balanced=True)
+    assert isinstance(dataset, Dataset)
+    parts = prepare(dataset, tmp_path)
+    assert len(set(np.bincount(parts.train.y).tolist())) == 1
+    assert set(parts.train.index // 5).isdisjoint({*(parts.validation.index // 5), *(parts.test.index // 5)})
 
 
 def test_a_newer_mark_adds_to_an_older_one() -> None:
