@@ -18,6 +18,8 @@ from engine.training.methods.supervised import Examples
 from engine.training.probes.base import undisturbed
 from engine.training.state import State
 
+STEPS = 12
+"""Steps of a sequence whose classes are named."""
 AT_ONCE = 1024
 """Examples that are looked at together on the search for a mistake."""
 
@@ -48,6 +50,11 @@ def verdicts(specimen: Specimen) -> tuple[Verdict, ...]:
 
 
 def _verdict(specimen: Specimen, loss: Loss, prediction: Array, target: Array, before: float, after: float) -> Verdict:
+    if _at_steps(loss, prediction[None], target[None]):
+        chosen = decided(prediction[None], target[None])[0]
+        wanted_names, names = (", ".join(_named(specimen, int(n)) for n in each[:STEPS]) for each in (target, chosen))
+        more = ", …" if len(target) > STEPS else ""
+        return Verdict(before, after, wanted_names + more, names + more, None)
     if loss.task == "regression" or target.size != 1 or not np.issubdtype(target.dtype, np.integer):
         return Verdict(before, after, _numbers(target), _numbers(prediction), None)
     wanted, answer = int(target.reshape(-1)[0]), answered(loss, prediction[None])[0]
@@ -60,6 +67,16 @@ def answered(loss: Loss, predictions: Array) -> Array:
     if loss.task == "binary" and flat.shape[1] == 1:
         return np.asarray(flat[:, 0] > loss.threshold).astype(np.int64)
     return np.asarray(flat.argmax(1))
+
+
+def _at_steps(loss: Loss, predictions: Array, targets: Array) -> bool:
+    """Whether a class is to be told at every step of an example."""
+    return loss.task == "classification" and targets.ndim == 2 and predictions.ndim == 3
+
+
+def decided(predictions: Array, targets: Array) -> Array:
+    """The class that is told at every step (N, steps); classes lie along the last axis or, as in pictures, axis 1."""
+    return np.asarray(predictions.argmax(-1 if predictions.shape[:2] == targets.shape else 1))
 
 
 def shares(specimen: Specimen, example: int) -> Array:
@@ -99,7 +116,10 @@ def next_mistake(state: State, parts: Parts, part: str, after: int) -> int | Non
 def _wrong(network: Network, loss: Loss, batch: Batch) -> Array:
     values = network.run(batch)
     target = values[loss.target].cpu().numpy()
-    answers = answered(loss, values[loss.prediction].cpu().numpy())
+    predictions = values[loss.prediction].cpu().numpy()
+    if _at_steps(loss, predictions, target):
+        return np.asarray((decided(predictions, target) != target).any(1))
+    answers = answered(loss, predictions)
     return np.asarray(answers != target.reshape(len(target), -1)[:, 0])
 
 

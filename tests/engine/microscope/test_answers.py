@@ -7,9 +7,11 @@ import pytest
 import torch
 
 from engine import examples
+from engine.graph import Wire
 from engine.microscope.answers import next_mistake, shares, verdicts
 from engine.microscope.specimen import Selection, examine
 from engine.training.state import State
+from tests.engine.drawings import chain
 from tests.engine.training.networks import after_steps, diabetes, iris, ready, settings
 
 
@@ -59,3 +61,21 @@ def test_the_next_mistake_is_one_and_the_search_goes_once_around() -> None:
 def test_without_classes_there_is_no_mistake() -> None:
     program, parts = diabetes()
     assert next_mistake(State.fresh(program, settings()), parts, "test", -1) is None
+
+
+def test_of_a_class_at_every_step_the_steps_are_named_and_one_wrong_one_is_a_mistake() -> None:
+    graph = chain(
+        ("python-source", {"limit": 4_000, "window": 8, "stride": 8}),
+        ("embedding", {"dimensions": 4}),
+        ("dense", {"units": 98}),
+        "cross-entropy",
+    )
+    graph = graph.with_wire(Wire("python_source_1", "y", "cross_entropy_1", "target"))
+    program, parts = ready(graph)
+    state = State.fresh(program, settings())
+    found = verdicts(examine(state, parts))[0]
+    names = parts.facts.classes
+    assert found.target.split(", ")[0] in names
+    assert len(found.answer.split(", ")) >= 8
+    assert found.right is None
+    assert next_mistake(state, parts, "validation", -1) == 0
