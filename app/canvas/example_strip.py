@@ -15,7 +15,7 @@ from app.fitting_label import FittingLabel
 from app.icons import icon
 from app.images import photograph
 from app.wording import number, percent
-from engine.training.shown import PART_TITLES, Example, Shown
+from engine.training.shown import Example, Shown
 
 if TYPE_CHECKING:
     from app.canvas.one_example import OneExample
@@ -66,7 +66,7 @@ class ExampleStrip(QFrame):
         example = isinstance(shown, Example)
         for part in (self.back, self.on, self.place_said, self.microscope):
             part.setVisible(example)
-        self.said.say(name_of(shown))
+        self.said.say(shown.name)
         self._count(shown, size)
         self.show()
         self.raise_()
@@ -128,16 +128,9 @@ class ExampleStrip(QFrame):
         return button
 
 
-def name_of(shown: Shown) -> str:
-    """`Test example 17`."""
-    if not isinstance(shown, Example):
-        return shown.title
-    return f"{PART_TITLES[shown.part].capitalize()} example {shown.row + 1:,}"
-
-
 def sentences(answer: Answer) -> tuple[str, ...]:
     """What is known of an example, from the longest way to say it to the shortest."""
-    name = name_of(answer.shown)
+    name = answer.shown.name
     if not answer.there:
         return (f"{name} is not there any more: the data has changed.", f"{name} is not there any more.", name)
     if not answer.answer:

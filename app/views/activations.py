@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSpinBox, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
 from app.forms import as_plain_tip
 from app.halves import Halves, column
@@ -15,6 +15,7 @@ from app.pictures import HeatMap, Scale, photograph, pixmap, tiles
 from app.session import Session
 from app.theme import Theme
 from app.views.chooser import Chooser
+from app.views.example_box import ExampleBox
 from app.views.histogram import Bars, HistogramPlot
 from app.views.tables import unrolled
 from app.views.view import View
@@ -49,8 +50,7 @@ class ActivationView(View):
         super().__init__(session)
         self.reading: Activations | None = None
         self.node = Chooser(session, lambda node: node.layer.role in ("layer", "data", "input"), ports=True)
-        self.example = QSpinBox(minimum=1, maximum=EXAMPLES, prefix="Example ")
-        self.example.setToolTip("Which of the first 64 validation examples is looked at.")
+        self.example = ExampleBox(session, EXAMPLES)
         self.all = QCheckBox("All examples")
         self.all.setToolTip("One row per example instead of the chosen one alone.")
         for part, stretch in ((self.node, 1), (self.example, 0), (self.all, 0)):
@@ -60,6 +60,7 @@ class ActivationView(View):
         self.example.valueChanged.connect(lambda _: self.watch())
         self.all.toggled.connect(lambda _: self.refresh())
         session.opened.connect(self._chosen)
+        session.example_changed.connect(lambda _: self.watch())
 
     def _fill_body(self) -> None:
         theme = self.session.theme
@@ -92,7 +93,7 @@ class ActivationView(View):
         if self.node.place is None:
             return {}
         node, port = self.node.place
-        return {self.name: activations(node, self.example.value() - 1, port)}
+        return {self.name: activations(node, self.example.value() - 1, port, self.session.shown)}
 
     def take(self, event: object) -> bool:
         reading = event.readings.get(self.name) if isinstance(event, Observed) else None
@@ -107,7 +108,7 @@ class ActivationView(View):
             self.show_empty("" if not self.session.whole.ready else "The activations come in a moment.")
             return
         self.show_picture()
-        self.all.setVisible(reading.kind == "units")
+        self.all.setVisible(reading.kind == "units" and self.session.shown is None)
         self._show_input(reading.input)
         {"maps": self._show_maps, "units": self._show_units, "sequence": self._show_sequence}[reading.kind](reading)
         self.scale.setVisible(self.pictures.currentWidget() is self.map)
@@ -117,7 +118,7 @@ class ActivationView(View):
 
     @property
     def caption(self) -> str:
-        return f"{self.node.currentText()}, example {self.example.value()}"
+        return f"{self.node.currentText()}, {self.example.text().lower()}"
 
     def table(self) -> Mapping[str, Any]:
         reading = self.reading
@@ -138,7 +139,7 @@ class ActivationView(View):
         self.map.show_values(tiles(reading.values, aspect=self.map.aspect))
 
     def _show_units(self, reading: Activations) -> None:
-        if self.all.isChecked():
+        if self.all.isChecked() and self.session.shown is None:
             self.pictures.setCurrentWidget(self.map)
             self.map.lay_out(square=False)
             self.map.name_axes("unit", "example")

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from app.pictures import Scale
 from app.session import Session
 from app.theme import Theme
 from app.views.beside import cramped
 from app.views.chooser import Chooser
+from app.views.example_box import ExampleBox
 from app.views.heads import Cell, Heads
 from app.views.tables import unrolled
 from app.views.view import View
@@ -40,8 +41,7 @@ class AttentionView(View):
         super().__init__(session)
         self.reading: AttentionMaps | None = None
         self.node = Chooser(session, lambda node: isinstance(node.layer, Attentive))
-        self.example = QSpinBox(minimum=1, maximum=EXAMPLES, prefix="Example ")
-        self.example.setToolTip("Which of the first 64 validation examples is looked at.")
+        self.example = ExampleBox(session, EXAMPLES)
         self.head = QComboBox()
         self.head.addItems([ALL, MEAN])
         self.head.setAccessibleName("Heads shown")
@@ -62,11 +62,16 @@ class AttentionView(View):
         self.largest.toggled.connect(lambda _: self.refresh())
         self.heads.hovered.connect(self._tell_cell)
         session.opened.connect(self._chosen)
+        session.example_changed.connect(lambda _: self.watch())
 
     def probes(self) -> Mapping[str, Any]:
         from engine.training.probes import attention_maps  # torch is not there when the window opens
 
-        return {self.name: attention_maps(self.node.node, self.example.value() - 1)} if self.node.node else {}
+        return (
+            {self.name: attention_maps(self.node.node, self.example.value() - 1, self.session.shown)}
+            if self.node.node
+            else {}
+        )
 
     def take(self, event: object) -> bool:
         reading = event.readings.get(self.name) if isinstance(event, Observed) else None
@@ -142,7 +147,7 @@ class AttentionView(View):
 
     @property
     def caption(self) -> str:
-        return f"{self.node.currentText()}, example {self.example.value()}" if self.node.node else ""
+        return f"{self.node.currentText()}, {self.example.text().lower()}" if self.node.node else ""
 
     def _chosen(self) -> None:
         self.reading = None

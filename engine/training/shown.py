@@ -22,6 +22,11 @@ class Example:
     row: int
     among: tuple[int, ...] = field(default=(), compare=False)
 
+    @property
+    def name(self) -> str:
+        """`Test example 17`: people count from 1."""
+        return f"{PART_TITLES[self.part].capitalize()} example {self.row + 1:,}"
+
 
 @dataclass(frozen=True, eq=False)
 class Values:
@@ -30,6 +35,10 @@ class Values:
 
     x: Array
     title: str = "Your example"
+
+    @property
+    def name(self) -> str:
+        return self.title
 
 
 Shown = Example | Values

@@ -24,6 +24,7 @@ from engine.training.probes.base import (
     to_numpy,
     value_name,
 )
+from engine.training.shown import Shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,18 +50,21 @@ class Activations(Reading):
     input: Array
 
 
-def activations(node: str, example: int = 0, port: str | None = None) -> Probe:
-    """What comes out of a node (of its first output, unless told which) for a few fixed examples."""
-    return asking(_activations, node=node, example=example, port=port)
+def activations(node: str, example: int = 0, port: str | None = None, shown: Shown | None = None) -> Probe:
+    """What comes out of a node (of its first output, unless told which) for a few fixed examples. Where one is `shown`
+    everywhere, `values` and `input` are of that one alone; the figures stay those of the fixed ones."""
+    return asking(_activations, node=node, example=example, port=port, shown=shown)
 
 
-def _activations(network: Network, observation: Observation, node: str, example: int, port: str | None) -> Reading:
+def _activations(
+    network: Network, observation: Observation, node: str, example: int, port: str | None, shown: Shown | None
+) -> Reading:
     name = value_name(network, node, port)
-    value: Tensor = observation.values(network)[name].float()
-    value = value.reshape(1, 1) if value.dim() == 0 else value.reshape(len(value), -1) if value.dim() < 2 else value
-    example = min(example, len(value) - 1)
+    value = _rows(observation.values(network)[name])
+    seen = observation.of(network, shown)
+    example = min(example, len(value) - 1) if shown is None else 0
     mean, std = moments(value)
-    kind, picture = _picture(value, example)
+    kind, picture = _picture(value if shown is None else _rows(seen.values(network)[name]), example)
     entry = network.program.inputs[0].name if network.program.inputs else next(iter(observation.examples))
     return Activations(
         node,
@@ -72,8 +76,14 @@ def _activations(network: Network, observation: Observation, node: str, example:
         mean,
         std,
         _dead(value),
-        to_numpy(observation.examples[entry][example].float()),
+        to_numpy(seen.examples[entry][example].float()),
     )
+
+
+def _rows(value: Tensor) -> Tensor:
+    """One row for each example at least."""
+    value = value.float()
+    return value.reshape(1, 1) if value.dim() == 0 else value.reshape(len(value), -1) if value.dim() < 2 else value
 
 
 def _picture(value: Tensor, example: int) -> tuple[Literal["maps", "units", "sequence"], Array]:

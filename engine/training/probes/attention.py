@@ -11,6 +11,7 @@ from engine.errors import UserError
 from engine.network import Network
 from engine.training.probes.attention_weights import attention_weights
 from engine.training.probes.base import SIDE, Array, Observation, Probe, Reading, asking, shrunk, to_numpy
+from engine.training.shown import Shown
 
 HEADS = 16
 """Heads in one reading at most."""
@@ -34,20 +35,23 @@ class AttentionMaps(Reading):
     entropy: Array
 
 
-def attention_maps(node: str, example: int = 0) -> Probe:
-    """The attention of a layer with heads for one of the fixed examples."""
-    return asking(_attention, node=node, example=example)
+def attention_maps(node: str, example: int = 0, shown: Shown | None = None) -> Probe:
+    """The attention of a layer with heads for one of the fixed examples, or for the one that is `shown` everywhere."""
+    return asking(_attention, node=node, example=example, shown=shown)
 
 
-def _attention(network: Network, observation: Observation, node: str, example: int) -> Reading:
+def _attention(network: Network, observation: Observation, node: str, example: int, shown: Shown | None) -> Reading:
     step = network.program.step_of(node)
     if step is None:
         raise UserError(f"'{node}' is not part of the network that is being trained.", "It takes part in the next run.")
     weights = attention_weights(network, step, observation.values(network))
-    example = min(example, len(weights) - 1)
-    shown = weights[example, :HEADS]
+    seen = (
+        weights if shown is None else attention_weights(network, step, observation.of(network, shown).values(network))
+    )
+    example = min(example, len(seen) - 1)
+    heads = seen[example, :HEADS]
     steps = weights.shape[-1]
-    maps = shown if steps <= SIDE else torch.stack([torch.from_numpy(shrunk(head)) for head in shown])
+    maps = heads if steps <= SIDE else torch.stack([torch.from_numpy(shrunk(head)) for head in heads])
     return AttentionMaps(
         node,
         network.program.title_of(node),

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.canvas.example_strip import name_of, sentences
+from app.canvas.example_strip import sentences
 from app.canvas.one_example import NAME
 from app.canvas.painters import READABLE_TITLE
 from app.canvas.pictures import NAME as PICTURES
@@ -136,8 +136,8 @@ def test_another_drawing_shows_no_example(ready: Canvas) -> None:
 
 def test_an_answer_is_said_in_words() -> None:
     shown = Example("test", 16)
-    assert name_of(shown) == "Test example 17"
-    assert name_of(Values(np.zeros((1, 2)), "Your digit")) == "Your digit"
+    assert shown.name == "Test example 17"
+    assert Values(np.zeros((1, 2)), "Your digit").name == "Your digit"
     wrong = Answer(shown, 20, True, "Sandal", "Boot", False, 0.83, 1.2)
     assert sentences(wrong)[0] == "Test example 17: “Sandal”, taken for “Boot” (83.0 %) · loss 1.20"
     number = Answer(shown, 20, True, "152", "148.2", None)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.views.activations import ActivationView, verdict
 from app.wording import number
+from engine.datasets.prepare import prepare
 from engine.graph import Graph
 from engine.training.probes import Activations, Histogram
 from tests.app.views.conftest import Open
@@ -138,3 +139,21 @@ def test_the_mouse_reads_an_activation(qtbot: QtBot, opened: Open) -> None:
     assert f"example 5, unit 3: {number(float(view.reading.values[4, 2]))}" in view.map.toolTip()
     view.map.hovered.emit(None)
     assert view.map.toolTip() == ""
+
+
+def test_the_example_that_is_shown_everywhere_is_shown_here_too(qtbot: QtBot, opened: Open) -> None:
+    session = opened(classifier(("dense", {"units": 8}), "relu"))
+    view = ActivationView(session)
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(lambda: view.reading is not None, timeout=10_000)
+    usual = view.reading
+    session.show_example("test", 3)
+    assert view.example.text() == "Test example 4"
+    assert not view.example.isEnabled()
+    qtbot.waitUntil(lambda: view.reading is not usual, timeout=10_000)
+    data = session.root.nodes["iris_1"].layer
+    np.testing.assert_allclose(view.reading.input, prepare(data).test.x[3])
+    assert view.reading.mean == pytest.approx(usual.mean), "the figures stay those of the fixed examples"
+    session.show_no_example()
+    assert view.example.text() == "Example 1"
