@@ -11,7 +11,8 @@ from PIL import Image
 from sklearn.datasets import load_digits
 from sklearn.metrics import accuracy_score, f1_score
 
-from engine.cli.evaluate import compared, renumbered
+from engine.cli.evaluate import renumbered
+from engine.cli.verdicts import compared
 from engine.datasets.base import Dataset
 from engine.datasets.prepare import prepare
 from engine.errors import DataError
