@@ -1,24 +1,14 @@
-"""Decisions about single examples, as edits of the drawing: another label, another part, or left out.
-
-They are settings of the data set (`marks`), so they can be undone, are saved with the drawing, and show in differences.
-"""
+"""Decisions about the examples of the drawing's data set: another label, another part, or left out (`app.deciding`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from app import deciding
 from app.session import Session
-from app.wording import count
 from engine.datasets.base import Dataset
-from engine.datasets.marks import Mark, merged, without
-from engine.errors import UserError
 
-WHERE: tuple[tuple[str, str], ...] = (
-    ("train", "Put into training"),
-    ("validation", "Put into validation"),
-    ("test", "Put into test"),
-    ("out", "Leave out"),
-)
+WHERE: tuple[tuple[str, str], ...] = (*deciding.WHERE, ("out", "Leave out"))
 
 
 def data_node(session: Session) -> tuple[str, Dataset] | None:
@@ -29,42 +19,23 @@ def data_node(session: Session) -> tuple[str, Dataset] | None:
 
 def put(session: Session, examples: Iterable[int], part: str) -> None:
     """Puts examples of the table into a part, or leaves them out ("out")."""
-    chosen = sorted({int(example) for example in examples})
-    verb = dict(WHERE)[part]
-    _mark(session, (Mark(example=example, part=part) for example in chosen), _step(verb, chosen))
+    if part == "out":
+        deciding.leave_out(session, _node(session), examples)
+    for name, _ in deciding.WHERE:
+        if name == part:
+            deciding.put(session, _node(session), examples, name)
 
 
 def relabel(session: Session, examples: Iterable[int], label: str) -> None:
     """Says what examples of the table really are: a class by its name, or a number as text."""
-    chosen = sorted({int(example) for example in examples})
-    _mark(session, (Mark(example=example, label=label) for example in chosen), _step(f"Label “{label}”", chosen))
+    deciding.relabel(session, _node(session), examples, label)
 
 
 def forget(session: Session, examples: Iterable[int]) -> None:
     """Lets examples of the table be again what the data says, in the part that was drawn for them."""
-    chosen = sorted({int(example) for example in examples})
+    deciding.forget(session, _node(session), examples)
+
+
+def _node(session: Session) -> str:
     found = data_node(session)
-    if found is not None:
-        _edit(session, without(found[1].marks, chosen), _step("Take back decisions", chosen))
-
-
-def _mark(session: Session, marks: Iterable[Mark], step: str) -> None:
-    found = data_node(session)
-    if found is not None:
-        _edit(session, merged(found[1].marks, marks), step)
-
-
-def _edit(session: Session, marks: tuple[Mark, ...], step: str) -> None:
-    found = data_node(session)
-    if found is None or marks == found[1].marks:
-        return
-    try:
-        graph = session.root.with_settings(found[0], marks=marks)
-    except UserError as error:
-        session.tell(error)
-        return
-    session.edit_root(graph, step)
-
-
-def _step(verb: str, chosen: list[int]) -> str:
-    return f"{verb}: {count(len(chosen), 'example')}"
+    return found[0] if found is not None else ""
