@@ -27,6 +27,8 @@ from engine.errors import DataError
 from engine.layer import Unfit, layer
 from engine.values import Value
 
+MOST_NAMES = 2_000
+"""Numbers of a window that have a name each."""
 MOST_EXAMPLES = 10_000
 """Windows of a file from outside: nobody looks at more."""
 
@@ -42,6 +44,7 @@ class Series(NumberDataset):
 
     kind = "series"
     title = "Time series"
+    stored = True
     keywords = ("forecast", "prediction", "sequence", "csv", "lag", "window", "own data", "regression")
 
     file: FileName = Field("", description="The table, beside the drawing or among your data sets.")
@@ -68,6 +71,19 @@ class Series(NumberDataset):
     dialect: Dialect = Field(
         Dialect(), description="How the file is written, as found at import.", json_schema_extra={"learnt": True}
     )
+
+    rows: int = Field(
+        0,
+        ge=0,
+        le=2**40,
+        description="How many rows there are, as found at import.",
+        json_schema_extra={"learnt": True},
+    )
+
+    @property
+    def examples(self) -> int:
+        """About how many windows there are: some are lost at the cuts and where values are missing."""
+        return max(0, self.rows - self.window - self.horizon) // self.stride
 
     @property
     def summary(self) -> str:
@@ -217,7 +233,9 @@ def _number(name: str, typed: str) -> float:
 
 @lru_cache(maxsize=8)
 def _features(channels: tuple[str, ...], window: int) -> tuple[str, ...]:
-    """The name of every number in a window, step by step."""
+    """The name of every number in a window, step by step; none where there are too many to be read."""
+    if window * len(channels) > MOST_NAMES:
+        return ()
     return tuple(f"{name}, {window - step} before" for step in range(window) for name in channels)
 
 

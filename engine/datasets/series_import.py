@@ -41,6 +41,7 @@ def inspect(path: Path, told: Told, reading: Reading) -> Inspection:
         columns=columns,
         dialect=dialect,
         window=max(1, min(WINDOW, table.rows // 20)),
+        rows=table.rows,
     )
     steps = read_steps(path, dialect, (target,), date)
     facts = (*table.facts, ("Order", f"by “{date.name}”" if date else "as the rows stand"))

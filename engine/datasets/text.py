@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -35,6 +35,8 @@ MOST_EXAMPLES = 10_000
 class RunningText(TokenDataset):
     """What goes on after every window of a text. Where the text comes from is up to those who derive from this."""
 
+    stored: ClassVar[bool] = True
+
     predict: Predict = Field(
         "every next token",
         description="The token that follows the window, or at every step of it the one that follows there.",
@@ -44,6 +46,16 @@ class RunningText(TokenDataset):
         64, ge=1, le=4096, description="How many tokens further the next window begins; with less they overlap."
     )
     limit: int = Field(5_000_000, ge=100, le=2**40, description="How many characters of the text are used at most.")
+
+    @property
+    def length(self) -> int:
+        """About how many characters there are."""
+        return self.limit
+
+    @property
+    def examples(self) -> int:
+        """About as many as windows of so many characters; words and byte pairs are some four of them."""
+        return self.length // (1 if self.tokens == "characters" else 4) // self.stride
 
     def corpus(self, folder: Path | None) -> Corpus:
         """The text, for a drawing in `folder`. Raises DataError."""
@@ -146,6 +158,17 @@ class Text(RunningText):
     pattern: str = Field(
         "*.txt", max_length=100, description="Which files of a folder are read, such as *.txt; * are all of them."
     )
+    characters: int = Field(
+        0,
+        ge=0,
+        le=2**50,
+        description="How many characters there are, as found at import.",
+        json_schema_extra={"learnt": True},
+    )
+
+    @property
+    def length(self) -> int:
+        return min(self.characters, self.limit)
 
     @property
     def summary(self) -> str:

@@ -84,7 +84,9 @@ def inspect(path: Path, told: Told, _: Reading) -> Inspection:
     vocabulary = fitted(train, dataset.tokens, MOST_CHARACTERS)
     # Some twenty windows at least, so that there is something to learn from.
     window = max(1, min(dataset.window, len(corpus) // 30))
-    dataset = dataset.changed(window=window, stride=window, vocabulary_size=len(vocabulary))
+    dataset = dataset.changed(
+        window=window, stride=window, vocabulary_size=len(vocabulary), characters=len(corpus) - len(corpus.documents)
+    )
     dataset = dataset.changed(vocabulary=vocabulary.entries)
     encodings = dict.fromkeys(text_files.in_words(document.encoding) for document in corpus.documents)
     facts = [
@@ -98,7 +100,7 @@ def inspect(path: Path, told: Told, _: Reading) -> Inspection:
         path,
         "text",
         dataset,
-        max(0, len(corpus) // dataset.stride),
+        dataset.examples,
         sum(each.stat().st_size for each in paths),
         tuple(facts),
         previews=tuple(_preview(document.path) for document in corpus.documents[:5]),
