@@ -82,8 +82,9 @@ class SummaryPage(Page):
             rows.append([Cell(name, tip=tip), *cells])
         self.figures.fill(headings, rows, sortable=False)
         self.sentence.setText(beside(verdict, self.baselines, self.waiting))
-        self.notes.setText(" ".join(verdict.notes))
-        self.notes.setVisible(bool(verdict.notes))
+        notes = " ".join(filter(None, (by_chance(verdict, self.baselines), *verdict.notes)))
+        self.notes.setText(notes)
+        self.notes.setVisible(bool(notes))
 
 
 def beside(verdict: Verdict, baselines: Mapping[str, Verdict], waiting: bool = False) -> str:
@@ -112,6 +113,26 @@ def beside(verdict: Verdict, baselines: Mapping[str, Verdict], waiting: bool = F
         rest = " All baselines do." if len(worse) == len(known) > 2 else rest
         return f"{said}: {_the(best)} does better than this network ({text}).{rest}"
     return f"{said}: better than every baseline; the best of them, {_the(best)}, reaches {text}."
+
+
+def by_chance(verdict: Verdict, baselines: Mapping[str, Verdict]) -> str:
+    """What so few examples leave open: whether the best baseline differs, and how far the accuracy may be off."""
+    from engine.verdict.chance import in_a_sentence, interval
+    from engine.verdict.figures import better, in_words
+
+    if not baselines:  # what is needed for it takes a while to import, and is there as soon as they are
+        return ""
+    found = interval(verdict)
+    said = []
+    if found is not None:
+        low, high = (in_words("accuracy", end) for end in found)
+        said.append(f"The accuracy on all examples of the kind lies between {low} and {high} (95 % interval).")
+    name = next((n for n in HEADLINES[verdict.kind] if isfinite(verdict.figures.get(n, float("nan")))), "")
+    best = next(iter(baselines.values()))
+    for each in baselines.values():
+        if better(name, each.figures.get(name, float("nan")), best.figures.get(name, float("nan"))):
+            best = each
+    return " ".join(filter(None, (in_a_sentence(verdict, best), *said)))
 
 
 def _short(name: str) -> str:
