@@ -11,11 +11,10 @@ from app.session import Session
 from app.worker import Worker
 from engine.datasets.base import Dataset
 from engine.datasets.importing import adopt
-from engine.errors import UserError
 
 DRAWING = ".gradwire"
 LARGE = 1_000_000
-"""Bytes that take about 50 ms to read; less is not worth the half second that a process takes to start."""
+"""Bytes that are read before anybody wonders; of more it is said that they are being read."""
 
 
 def dropped_paths(data: QMimeData) -> list[Path]:
@@ -40,17 +39,10 @@ class Importer:
         return Importer(self._session, self._worker, done)
 
     def read(self, path: Path) -> None:
-        """Reads a file or a folder."""
+        """Reads a file or a folder, in the worker's process: the libraries for it take a second to arrive."""
         if _size(path) > LARGE:
             self._session.message.emit(f"Reading '{path.name}' …", "You can go on drawing meanwhile.")
-            self._worker.run(adopt, path, self._session.folder, done=self._done, failed=self._session.tell)
-            return
-        try:
-            dataset = adopt(path, self._session.folder)
-        except UserError as error:
-            self._session.tell(error)
-        else:
-            self._done(dataset)
+        self._worker.run(adopt, path, self._session.folder, done=self._done, failed=self._session.tell)
 
 
 def _size(path: Path) -> int:

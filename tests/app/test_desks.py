@@ -53,15 +53,15 @@ def test_a_table_of_ones_own_becomes_the_data(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(path), ""))
     data = playing.panel.data
     data.tiles["csv"].click()
+    playing.qtbot.waitUntil(lambda: playing.label == "Take the data set flowers.csv", timeout=30_000)
     playing.settle()
-    assert playing.label == "Take the data set flowers.csv"
     assert [field.currentText() for field in data.columns] == ["width", "height"]
     assert playing.session.whole.ready
-    data.columns[0].chosen.emit("id")
-    data.columns[0].setCurrentText("id")
-    data.columns[0].chosen.emit("id")
+    assert "id" not in [data.columns[0].itemText(at) for at in range(data.columns[0].count())], "it counts the rows"
+    data.columns[0].setCurrentText("height")
+    data.columns[0].chosen.emit("height")
     playing.settle()
-    assert "id" in playing.desk.facts.features
+    assert set(playing.desk.facts.features) == {"width", "height"}, "the other one gives way"
     data.target.chosen.emit("colour")
     playing.settle()
     assert [playing.session.root.nodes[id].name for id in playing.desk.outputs] == ["blue", "red", "white"]

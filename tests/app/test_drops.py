@@ -46,10 +46,11 @@ def test_only_files_of_this_machine_are_taken(tmp_path: Path) -> None:
     assert dropped_paths(data) == [tmp_path / "a.csv"]
 
 
-def test_a_small_table_is_there_at_once(desk: Desk, tmp_path: Path) -> None:
+def test_a_small_table_is_soon_there_without_a_word(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "flowers.csv"
     path.write_text(TABLE + "1,2,rose\n2,3,lily\n" * 10, encoding="utf-8")
     desk.importer.read(path)
+    qtbot.waitUntil(lambda: bool(desk.made), timeout=30_000)
     (made,) = desk.made
     assert made.examples == 20
     assert desk.said == []
@@ -78,8 +79,9 @@ def test_what_is_no_data_is_refused_in_words_however_large(desk: Desk, qtbot: Qt
     assert desk.made == []
 
 
-def test_a_file_that_has_gone_is_told_and_no_crash(desk: Desk, tmp_path: Path) -> None:
+def test_a_file_that_has_gone_is_told_and_no_crash(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
     desk.importer.read(tmp_path / "gone.csv")
+    qtbot.waitUntil(lambda: bool(desk.said), timeout=30_000)
     (said,) = desk.said
     assert "gone.csv" in said
     assert desk.made == []
