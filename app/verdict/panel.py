@@ -11,18 +11,14 @@ from collections.abc import Mapping
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
-    QSplitter,
-    QStackedWidget,
-    QTabBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -30,14 +26,9 @@ from PySide6.QtWidgets import (
 
 from app.session import Session
 from app.theme import Theme
-from app.verdict.calibration import CalibrationPage
-from app.verdict.classes import ClassesPage
-from app.verdict.confusion import ConfusionPage
-from app.verdict.curves import CurvesPage
-from app.verdict.gallery import Gallery
 from app.verdict.judging import How, Judged, Judging
-from app.verdict.numbers import HistogramPage, ResidualPage, TruePage
-from app.verdict.page import Page, words
+from app.verdict.page import words
+from app.verdict.sheets import Sheets
 from app.verdict.spread import SpreadPage
 from app.verdict.summary import SummaryPage, beside
 from app.views.view import View
@@ -50,18 +41,10 @@ if TYPE_CHECKING:
     from engine.verdict.verdict import Verdict
 
 PARTS = (("Test", "test"), ("Validation", "validation"), ("Training", "train"))
-PAGES: tuple[type[Page], ...] = (
-    SummaryPage, ClassesPage, ConfusionPage, CurvesPage, CalibrationPage, TruePage, HistogramPage,
-    ResidualPage,
-)  # fmt: skip
-EVERY: tuple[type[Page], ...] = (*PAGES, SpreadPage)
-EXAMPLES = "Examples"
 LATER = 500
 """Milliseconds without another edit until the network is judged anew."""
 SAME = 1e-9
 """How far two sums of the same weights may lie apart, as a share of them."""
-BESIDE = 62
-"""Letters of text that the panel has to be wide for the examples to stand beside the pages."""
 LOW = 28
 """Lines of text below which words make way for figures."""
 MARK = "weights"
@@ -96,7 +79,7 @@ class VerdictView(View):
         self._later = QTimer(self, interval=LATER, singleShot=True)
         self._later.timeout.connect(self.ask)
         self._make_controls()
-        self._make_pages(session.theme)
+        self._make_pages()
         self._connect()
         self._show_nothing("")
 
@@ -137,35 +120,10 @@ class VerdictView(View):
         self.working.hide()
         self.controls.addWidget(self.working)
 
-    def _make_pages(self, theme: Theme) -> None:
-        self.tabs = QTabBar()
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        self.tabs.setUsesScrollButtons(True)
-        self.tabs.setAccessibleName("Pages of the verdict")
-        self.tabs.setStyleSheet("QTabBar::tab { padding: 5px 8px; }")  # all of them in a dock of the usual width
-        self.stack = QStackedWidget()
-        self.sheets: dict[str, Page] = {}
-        """The pages that were opened so far, by their titles: a dozen plots take a moment to make."""
-        self.spread = SpreadPage(theme, self.session)
-        self.summary = SummaryPage(theme)
-        for sheet in (self.summary, self.spread):
-            self._house(sheet)
-        self._behind: set[str] = set()
-        """Those that have not shown the verdict yet: a page is painted when it is opened."""
-        self.gallery = Gallery(self.session)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self.tabs)
-        column.addWidget(self.stack, 1)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(left)
-        self.splitter.addWidget(self.gallery)
-        self.splitter.setSizes([600, 400])
-        self.body.addWidget(self.splitter, 1)
+    def _make_pages(self) -> None:
+        self.sheets = Sheets(self.session, self.controls)
+        self.body.addWidget(self.sheets, 1)
+        self.gallery = self.sheets.gallery
         self.train_now = QPushButton("Train")
         self.train_now.setProperty("primary", True)
         self.other = QPushButton("Look at the validation part")
@@ -179,21 +137,6 @@ class VerdictView(View):
         empty.addStretch(1)
         self.pages.addWidget(self.nothing_page)
 
-    def _house(self, sheet: Page) -> None:
-        """Gives a page its place, and its controls theirs."""
-        self.sheets[sheet.title] = sheet
-        self.stack.addWidget(sheet)
-        sheet.picked.connect(self.pick)
-        for control in sheet.controls:
-            self.controls.addWidget(control)
-            control.hide()
-
-    def _sheet(self, title: str) -> Page:
-        """The page with a title, made when it is asked for."""
-        if title not in self.sheets:
-            self._house(next(page for page in PAGES if page.title == title)(self.session.theme))
-        return self.sheets[title]
-
     def _connect(self) -> None:
         session = self.session
         self.judging.judged.connect(self._take)
@@ -204,11 +147,11 @@ class VerdictView(View):
         self.loss.activated.connect(lambda _: self._choose_loss())
         self.live.toggled.connect(lambda on: self.ask() if on else None)
         self.cancel.clicked.connect(self._stop_comparing)
-        self.tabs.currentChanged.connect(self._turn)
+        self.sheets.turned.connect(self._turned)
         self.train_now.clicked.connect(session.training.start)
         self.other.clicked.connect(lambda: self.part.setCurrentIndex(self.part.findData("validation")))
         self.gallery.train_on.connect(self._train_on)
-        self.spread.several.changed.connect(self._say)
+        self.sheets.spread.several.changed.connect(self._say)
         session.drawn.connect(self._drawn)
         session.opened.connect(self._opened)
         session.moment_changed.connect(lambda _: self.ask())
@@ -284,7 +227,7 @@ class VerdictView(View):
         self.judging.cancel()
         self.judged, self._wanted = None, ""
         self._baselines.clear()
-        self.gallery.clear()
+        self.sheets.forget()
         self._show_nothing("")
         self.ask()
 
@@ -304,28 +247,28 @@ class VerdictView(View):
         self._show_verdict()
         known = self._baselines.get(judged.part)
         if known is not None and known[0] is judged.parts:
-            self.summary.compare(known[1])
+            self.sheets.summary.compare(known[1])
         elif self.session.training.status != "running":
-            self.summary.compare({}, waiting=True)
+            self.sheets.summary.compare({}, waiting=True)
             self.judging.compare(judged)
         else:
-            self.summary.compare({})
+            self.sheets.summary.compare({})
         self._say()
 
     def _compared(self, part: str, found: Mapping[str, Verdict]) -> None:
         if self.judged is not None and self.judged.part == part:
             self._baselines[part] = self.judged.parts, found
-            self.summary.compare(found)
+            self.sheets.summary.compare(found)
             self._say()
 
     def _stop_comparing(self) -> None:
         self.judging.cancel()
-        self.summary.compare({})
+        self.sheets.summary.compare({})
         self._say()
 
     def _refused(self, error: UserError) -> None:
         self.judged = None
-        self.gallery.clear()
+        self.sheets.forget()
         self._show_nothing(f"{error.text} {error.hint}".strip())
 
     def _progress(self, how: How | None) -> None:
@@ -364,77 +307,21 @@ class VerdictView(View):
         if not verdict.figures:
             self._show_nothing(" ".join(verdict.notes))
             return
-        self.gallery.show_verdict(verdict, judged.parts)
-        suited = [page.title for page in EVERY if page.suits(verdict)]
-        self._behind = {*suited} - {SpreadPage.title}
-        self._fill_tabs(suited)
-        self._bring_up_to_date()
+        self.sheets.show_verdict(verdict, judged.parts)
         self.show_picture()
 
-    def _fill_tabs(self, titles: list[str]) -> None:
-        wanted = [*titles, *([EXAMPLES] if not self._beside else [])]
-        now = [self.tabs.tabText(n) for n in range(self.tabs.count())]
-        if now == wanted:
-            return
-        before = self.tabs.tabText(self.tabs.currentIndex())
-        told = {page.title: page.explanation for page in EVERY}
-        self.tabs.blockSignals(True)
-        while self.tabs.count():
-            self.tabs.removeTab(0)
-        for title in wanted:
-            self.tabs.addTab(title)
-            self.tabs.setTabToolTip(self.tabs.count() - 1, told.get(title, "The examples themselves"))
-        self.tabs.setCurrentIndex(wanted.index(before) if before in wanted else 0)
-        self.tabs.blockSignals(False)
-        self._turn(self.tabs.currentIndex())
-
-    def _turn(self, at: int) -> None:
-        title = self.tabs.tabText(at)
-        for name, other in self.sheets.items():
-            other.open_controls(name == title)
-        if title == EXAMPLES:
-            self.stack.setCurrentWidget(self.gallery)
-            self.hint.setText("A click on an example lights up the canvas with it.")
-            self._fold()
-            return
-        sheet = self._sheet(title or SummaryPage.title)
-        sheet.open_controls(True)
-        self.stack.setCurrentWidget(sheet)
-        self._bring_up_to_date()
-        self.hint.setText(sheet.explanation)
+    def _turned(self, explanation: str) -> None:
+        """Another page is open."""
+        self.hint.setText(explanation)
         self._fold()
         self._say()
-
-    def _bring_up_to_date(self) -> None:
-        """Paints the page that is open, where it is behind."""
-        sheet, verdict = self.stack.currentWidget(), self.verdict_shown
-        if isinstance(sheet, Page) and sheet.title in self._behind and verdict is not None:
-            self._behind.remove(sheet.title)
-            sheet.show_verdict(verdict)
-
-    def open_page(self, title: str) -> None:
-        """Turns to a page by its title."""
-        for at in range(self.tabs.count()):
-            if self.tabs.tabText(at) == title:
-                self.tabs.setCurrentIndex(at)
 
     def open_several(self) -> None:
         """Turns to where the drawing is trained several times, also before it was ever trained."""
         if self.pages.currentWidget() is not self.picture:
-            self._fill_tabs([SpreadPage.title])
+            self.sheets.show_spread_alone()
             self.show_picture()
-        self.open_page(SpreadPage.title)
-
-    def pick(self, place: object, said: str) -> None:
-        """Shows the examples behind a place of the verdict."""
-        verdict = self.verdict_shown
-        if verdict is None:
-            return
-        from engine.verdict.behind import behind
-
-        rows = place if isinstance(place, np.ndarray) else behind(verdict.predictions, place)  # type: ignore[arg-type]
-        self.gallery.show_rows(rows, said)
-        self.open_page(EXAMPLES)
+        self.sheets.open_page(SpreadPage.title)
 
     def _show_nothing(self, text: str) -> None:
         """Says what is missing, and offers what helps."""
@@ -453,15 +340,15 @@ class VerdictView(View):
 
     def _say(self) -> None:
         """Whose figures these are, and what they mean."""
-        if self.stack.currentWidget() is self.spread:
-            self.verdict.setText(self.spread.said)
+        if self.sheets.title == SpreadPage.title:
+            self.verdict.setText(self.sheets.spread.said)
             return
         judged, verdict = self.judged, self.verdict_shown
         if judged is None or verdict is None or not verdict.figures:
             return
         known = self._baselines.get(judged.part)
         against = known[1] if known is not None and known[0] is judged.parts else {}
-        told = "" if self.stack.currentWidget() is self.summary else beside(verdict, against)
+        told = "" if self.sheets.title == SummaryPage.title else beside(verdict, against)
         said = (whose(judged, len(verdict.predictions)), told, self._warn())
         self.verdict.setText(" ".join(filter(None, said)))
 
@@ -485,30 +372,6 @@ class VerdictView(View):
         """A table and a row of tabs need more room than one picture does."""
         return self.height() < LOW * self.fontMetrics().height()
 
-    @property
-    def _beside(self) -> bool:
-        return (
-            self.width() >= BESIDE * self.fontMetrics().averageCharWidth() * 1.6 or self.height() > 1.3 * self.width()
-        )
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if hasattr(self, "splitter"):
-            self._arrange_examples()
-
-    def _arrange_examples(self) -> None:
-        """Beside the pages, below them in a tall dock, or as a page of their own."""
-        tall = self.height() > 1.3 * self.width()
-        self.splitter.setOrientation(Qt.Orientation.Vertical if tall else Qt.Orientation.Horizontal)
-        if self._beside and self.gallery.parent() is not self.splitter:
-            self.splitter.addWidget(self.gallery)
-            self.gallery.show()
-        elif not self._beside and self.stack.indexOf(self.gallery) < 0:
-            self.stack.addWidget(self.gallery)
-        titles = [self.tabs.tabText(n) for n in range(self.tabs.count())]
-        if titles:
-            self._fill_tabs([title for title in titles if title != EXAMPLES])
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale:
@@ -525,20 +388,15 @@ class VerdictView(View):
         """Everything is painted when it comes, a few times a minute."""
 
     def restyle(self, theme: Theme) -> None:
-        for sheet in self.sheets.values():
-            sheet.restyle(theme)
-        self.gallery.restyle(theme)
+        self.sheets.restyle(theme)
 
     def table(self) -> Mapping[str, Any]:
         """The page that is open, or the examples."""
-        sheet = self.stack.currentWidget()
-        if self.judged is None:
-            return {}
-        return sheet.table() if isinstance(sheet, Page) else self.gallery.table_of()
+        return self.sheets.table() if self.judged is not None else {}
 
     @property
     def caption(self) -> str:
-        return self.tabs.tabText(self.tabs.currentIndex()) if self.judged is not None else ""
+        return self.sheets.title if self.judged is not None else ""
 
 
 def whose(judged: Judged, examples: int) -> str:

@@ -32,7 +32,7 @@ def test_the_button_at_the_end_of_a_training_opens_the_verdict(
     strip.verdict.click()
     panel = panel_of(window)
     until_judged(qtbot, panel)
-    panel.open_page("Examples")
+    panel.sheets.open_page("Examples")
     panel.gallery.table.selectRow(0)
     row = int(panel.gallery.model.rows[0])
     assert session.shown == Example("test", row)
@@ -52,8 +52,8 @@ def test_a_drawing_can_be_trained_several_times_before_it_was_ever_trained(
     window.session.torch_arrived()
     window.commands.actions["train-several"].trigger()
     panel = panel_of(window)
-    assert panel.stack.currentWidget() is panel.spread
+    assert panel.sheets.stack.currentWidget() is panel.sheets.spread
     assert panel.pages.currentWidget() is panel.picture
-    assert panel.tabs.tabText(panel.tabs.currentIndex()) == SpreadPage.title
-    assert panel.spread.start.isVisible()
-    assert panel.spread.start.isEnabled()
+    assert panel.sheets.tabs.tabText(panel.sheets.tabs.currentIndex()) == SpreadPage.title
+    assert panel.sheets.spread.start.isVisible()
+    assert panel.sheets.spread.start.isEnabled()

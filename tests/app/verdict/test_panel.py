@@ -11,7 +11,8 @@ from sklearn.metrics import accuracy_score, confusion_matrix
 from app.theme import DARK
 from app.time_machine import TimeMachine
 from app.verdict import marking
-from app.verdict.panel import EXAMPLES, UNTRAINED, VerdictView
+from app.verdict.panel import UNTRAINED, VerdictView
+from app.verdict.sheets import EXAMPLES
 from engine.datasets.base import Dataset
 from engine.graph import Graph
 from engine.training.shown import Example
@@ -20,7 +21,7 @@ from tests.app.verdict.conftest import Show, until_judged
 
 
 def titles(panel: VerdictView) -> list[str]:
-    return [panel.tabs.tabText(at) for at in range(panel.tabs.count())]
+    return [panel.sheets.tabs.tabText(at) for at in range(panel.sheets.tabs.count())]
 
 
 def state_of(panel: VerdictView):
@@ -81,8 +82,8 @@ def test_without_a_test_part_it_offers_the_validation_part(qtbot: QtBot, shown: 
 
 def test_baselines_stand_beside_the_network(judged: Show, flowers: Graph) -> None:
     panel = judged(flowers)
-    assert set(panel.summary.baselines) == {"most frequent class", "logistic regression", "random forest"}
-    columns = panel.summary.table()
+    assert set(panel.sheets.summary.baselines) == {"most frequent class", "logistic regression", "random forest"}
+    columns = panel.sheets.summary.table()
     assert columns["figure"][:2] == ["loss", "accuracy"]
     assert len(columns["random forest"]) == len(columns["figure"])
 
@@ -155,8 +156,8 @@ def test_a_click_on_a_cell_shows_the_examples_in_it(judged: Show, flowers: Graph
     verdict = panel.verdict_shown
     assert verdict is not None
     row, column = (int(n) for n in np.unravel_index(verdict.confusion.argmax(), verdict.confusion.shape))
-    panel.open_page("Confusion")
-    page = panel.stack.currentWidget()
+    panel.sheets.open_page("Confusion")
+    page = panel.sheets.stack.currentWidget()
     page.map.chosen.emit(row, column)
     names, model = verdict.predictions.head.classes, panel.gallery.model
     assert model.rowCount() == verdict.confusion[row, column]
@@ -226,13 +227,13 @@ def test_training_on_keeps_what_was_learned(qtbot: QtBot, judged: Show, flowers:
 def test_numbers_have_pages_of_their_own(judged: Show, numbers: Graph) -> None:
     panel = judged(numbers)
     assert titles(panel) == ["Summary", "Predicted", "Errors", "Residuals", "Spread"]
-    assert set(panel.summary.baselines) == {"mean", "ridge regression", "random forest"}
+    assert set(panel.sheets.summary.baselines) == {"mean", "ridge regression", "random forest"}
 
 
 def test_a_bar_of_the_residuals_shows_as_many_examples_as_it_is_high(judged: Show, numbers: Graph) -> None:
     panel = judged(numbers)
-    panel.open_page("Errors")
-    page = panel.stack.currentWidget()
+    panel.sheets.open_page("Errors")
+    page = panel.sheets.stack.currentWidget()
     place = int(page._counts.argmax())
     page.click(place)
     assert panel.gallery.model.rowCount() == page._counts[place]
@@ -241,8 +242,8 @@ def test_a_bar_of_the_residuals_shows_as_many_examples_as_it_is_high(judged: Sho
 
 def test_a_point_that_is_clicked_comes_first(judged: Show, numbers: Graph) -> None:
     panel = judged(numbers)
-    panel.open_page("Predicted")
-    page = panel.stack.currentWidget()
+    panel.sheets.open_page("Predicted")
+    page = panel.sheets.stack.currentWidget()
     true, predicted, _ = page.columns()
     page.click(QPointF(float(true[5]), float(predicted[5])))
     assert panel.gallery.model.rows[0] == panel.verdict_shown.predictions.rows[5]
@@ -250,8 +251,8 @@ def test_a_point_that_is_clicked_comes_first(judged: Show, numbers: Graph) -> No
 
 def test_a_point_of_a_curve_shows_who_is_taken_wrongly_there(judged: Show, flowers: Graph) -> None:
     panel = judged(flowers.with_training(epochs=3))
-    panel.open_page("Curves")
-    page = panel.stack.currentWidget()
+    panel.sheets.open_page("Curves")
+    page = panel.sheets.stack.currentWidget()
     curve = next(c for c in page.curves if c.label >= 0)
     page.shown.setCurrentText(curve.name)
     page.outcome.setCurrentIndex(page.outcome.findData("true positive"))
@@ -262,8 +263,8 @@ def test_a_point_of_a_curve_shows_who_is_taken_wrongly_there(judged: Show, flowe
 
 def test_a_bar_of_the_calibration_shows_its_examples(judged: Show, flowers: Graph) -> None:
     panel = judged(flowers)
-    panel.open_page("Calibration")
-    page = panel.stack.currentWidget()
+    panel.sheets.open_page("Calibration")
+    page = panel.sheets.stack.currentWidget()
     counts = panel.verdict_shown.calibration.counts
     place = int(counts.argmax())
     page.click(place)
@@ -274,7 +275,7 @@ def test_every_page_can_be_exported_and_changes_its_colours(judged: Show, flower
     panel = judged(flowers)
     panel.session.set_theme(DARK)
     for title in titles(panel):
-        panel.open_page(title)
+        panel.sheets.open_page(title)
         columns = panel.table()
         assert title == "Spread" or columns, title
         assert len({len(column) for column in columns.values()}) <= 1
@@ -285,8 +286,8 @@ def test_in_a_narrow_dock_the_examples_are_a_page_of_their_own(judged: Show, flo
     assert EXAMPLES not in titles(panel)
     panel.resize(420, 360)
     assert titles(panel)[-1] == EXAMPLES
-    panel.pick(np.array([0, 1]), "chosen here")
-    assert panel.stack.currentWidget() is panel.gallery
+    panel.sheets.pick(np.array([0, 1]), "chosen here")
+    assert panel.sheets.stack.currentWidget() is panel.gallery
     panel.resize(1200, 700)
     assert EXAMPLES not in titles(panel)
     assert panel.gallery.isVisibleTo(panel)

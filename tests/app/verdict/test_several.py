@@ -13,7 +13,7 @@ from tests.app.verdict.conftest import Show
 
 def run(qtbot: QtBot, panel: VerdictView, kind: str, times: int) -> None:
     panel.open_several()
-    page = panel.spread
+    page = panel.sheets.spread
     page.kind.setCurrentIndex(page.kind.findData(kind))
     page.amount.setValue(times)
     page.start.click()
@@ -24,21 +24,21 @@ def run(qtbot: QtBot, panel: VerdictView, kind: str, times: int) -> None:
 def test_seeds_give_a_mean_and_a_spread(qtbot: QtBot, shown: Show, flowers: Graph) -> None:
     panel = shown(flowers.with_training(epochs=3))
     run(qtbot, panel, "seeds", 3)
-    result = panel.spread.several.result
+    result = panel.sheets.spread.several.result
     assert result is not None
     found = result.spreads["test"]["accuracy"]
     assert found.count == 3
     assert found.mean == pytest.approx(np.mean(found.values))
-    assert panel.spread.rows.rowCount() == len(result.spreads["test"])
-    assert panel.spread.said.startswith("Accuracy over 3 seeds: ")
-    assert panel.spread.told(2).startswith("seed 1: accuracy ")
+    assert panel.sheets.spread.rows.rowCount() == len(result.spreads["test"])
+    assert panel.sheets.spread.said.startswith("Accuracy over 3 seeds: ")
+    assert panel.sheets.spread.told(2).startswith("seed 1: accuracy ")
 
 
 def test_folds_are_judged_by_their_validation_parts(qtbot: QtBot, shown: Show, flowers: Graph) -> None:
     panel = shown(flowers.with_training(epochs=2))
     run(qtbot, panel, "folds", 2)
-    assert panel.spread.part.currentData() == "validation"
-    assert panel.spread.told(1).startswith("fold 1 of 2: ")
+    assert panel.sheets.spread.part.currentData() == "validation"
+    assert panel.sheets.spread.told(1).startswith("fold 1 of 2: ")
 
 
 def test_what_has_been_learned_stays_as_it_is(qtbot: QtBot, judged: Show, flowers: Graph) -> None:
@@ -58,7 +58,7 @@ def test_what_has_been_learned_stays_as_it_is(qtbot: QtBot, judged: Show, flower
 def test_cancelled_the_runs_that_are_over_still_count(qtbot: QtBot, shown: Show, flowers: Graph) -> None:
     panel = shown(flowers.with_training(epochs=40))
     panel.open_several()
-    page = panel.spread
+    page = panel.sheets.spread
     page.amount.setValue(50)
     over: list[object] = []
     page.several.changed.connect(lambda: over.append(None))
@@ -74,10 +74,10 @@ def test_cancelled_the_runs_that_are_over_still_count(qtbot: QtBot, shown: Show,
 def test_nothing_else_trains_meanwhile(qtbot: QtBot, shown: Show, flowers: Graph) -> None:
     panel = shown(flowers.with_training(epochs=100_000))
     panel.open_several()
-    panel.spread.start.click()
+    panel.sheets.spread.start.click()
     refused: list[str] = []
     panel.session.message.connect(lambda text, _: refused.append(text))
     panel.session.training.start()
     assert refused == ["Training several times is under way."]
     panel.session.show(flowers)
-    assert not panel.spread.several.active
+    assert not panel.sheets.spread.several.active
