@@ -109,12 +109,12 @@ class Preparation:
         """Sentences on what is done to the values of all examples. Goes through them."""
         if self.fill is not None:
             missing = sum(np.isnan(block).sum(axis=0) for block in blocks(x))
-            if total := int(np.sum(missing)):
-                yield f"{total:,} missing number{'' if total == 1 else 's'} filled in{_named(missing, facts)}."
+            if np.any(missing):
+                yield f"{_counted(missing, facts, 'missing value')} filled in{_named(missing, facts)}."
         if self.low is not None:
             cut = sum(_outside(self.filled(block), self) for block in blocks(x))
-            if total := int(np.sum(cut)):
-                yield f"{total:,} number{'' if total == 1 else 's'} clipped{_named(cut, facts)}."
+            if np.any(cut):
+                yield f"{_counted(cut, facts, 'value')} clipped{_named(cut, facts)}."
 
     # ---- in files ----
 
@@ -192,9 +192,15 @@ def fitted(x: Rows, scaling: Scaling, first: Callable[[Array], Array] = lambda r
 
 
 def limits(x: Rows, deviations: float, first: Callable[[Array], Array] = lambda raw: raw) -> tuple[Array, Array]:
-    """So many deviations below and above the mean; per feature or channel as the scaler."""
+    """So many deviations below and above the mean; per feature or channel as the scaler. What has only two values, as
+    a category that is there or not, has no outliers however rare one of them is."""
     mean, deviation = _moments(x, first)
     low, high = mean - deviations * deviation, mean + deviations * deviation
+    if x.ndim == 2:
+        least, most = (np.array([side(block, axis=0) for block in map(first, blocks(x))]) for side in (np.min, np.max))
+        least, most = least.min(axis=0), most.max(axis=0)
+        two = np.all([np.all((block == least) | (block == most), axis=0) for block in map(first, blocks(x))], axis=0)
+        low, high = np.where(two, least, low), np.where(two, most, high)
     return low.astype(np.float32), high.astype(np.float32)
 
 
@@ -257,13 +263,25 @@ def _outside(values: Array, preparation: Preparation) -> Array:
     return np.asarray(((values < preparation.low) | (values > preparation.high)).sum(axis=0))
 
 
-def _named(counts: Any, facts: Facts) -> str:
-    """For which features, most first; nothing for pictures."""
+def _by_column(counts: Any, facts: Facts) -> dict[str, int]:
+    """How many there are of each column, which may have become several numbers; none for pictures."""
     if len(facts.features) != np.size(counts):
-        return ""
-    order = [int(place) for place in np.argsort(-counts, axis=None, kind="stable") if counts.flat[place]]
-    shown = [f"{counts.flat[place]:,} of “{facts.features[place]}”" for place in order[:SHOWN]]
-    return f": {', '.join(shown)}" + (f" and {len(order) - SHOWN} more" if len(order) > SHOWN else "")
+        return {}
+    return {name: int(np.max(counts.flat[places])) for name, places in facts.columns.items()}
+
+
+def _counted(counts: Any, facts: Facts, what: str) -> str:
+    total = sum(_by_column(counts, facts).values()) or int(np.sum(counts))
+    return f"{total:,} {what}{'' if total == 1 else 's'}"
+
+
+def _named(counts: Any, facts: Facts) -> str:
+    """In which columns, most first; nothing for pictures."""
+    found = {name: count for name, count in _by_column(counts, facts).items() if count}
+    order = sorted(found, key=lambda name: -found[name])
+    shown = [f"{found[name]:,} of “{name}”" for name in order[:SHOWN]]
+    more = f" and {len(order) - SHOWN} more" if len(order) > SHOWN else ""
+    return f": {', '.join(shown)}{more}" if shown else ""
 
 
 # ---- as JSON ----

@@ -76,7 +76,7 @@ def test_what_is_filled_in_is_the_training_part_s() -> None:
     expected = np.nanmean(raw[parts.train.index], axis=0)
     holes = np.isnan(raw[parts.test.index])
     np.testing.assert_allclose(parts.test.x[holes], np.broadcast_to(expected, holes.shape)[holes], rtol=1e-5)
-    assert parts.notes[0].startswith(f"{np.isnan(raw).sum()} missing numbers filled in: ")
+    assert parts.notes[0].startswith(f"{np.isnan(raw).sum()} missing values filled in: ")
     assert "of “a”" in parts.notes[0]
 
 
@@ -86,7 +86,7 @@ def test_outliers_are_brought_to_the_limit_and_told_of() -> None:
     assert len(place) == 1
     assert parts.preparation.high is not None
     assert parts.scaler.invert(parts.train.x)[place[0], 0] == pytest.approx(parts.preparation.high[0], rel=1e-5)
-    assert parts.notes[-1] == "4 numbers clipped: 3 of “c”, 1 of “a”."
+    assert parts.notes[-1] == "4 values clipped: 3 of “c”, 1 of “a”."
 
 
 def test_limits_are_so_many_deviations_from_the_mean() -> None:
@@ -94,6 +94,20 @@ def test_limits_are_so_many_deviations_from_the_mean() -> None:
     low, high = limits(x, 2)
     np.testing.assert_allclose(low, x.mean(0) - 2 * x.std(0), rtol=1e-5)
     np.testing.assert_allclose(high, x.mean(0) + 2 * x.std(0), rtol=1e-5)
+
+
+def test_a_rare_category_is_no_outlier() -> None:
+    x = np.column_stack([RANDOM.normal(size=200), np.arange(200) == 7]).astype(np.float32)
+    low, high = limits(x, 2)
+    assert (low[1], high[1]) == (0, 1)
+    assert high[0] < x[:, 0].max()
+
+
+def test_notes_count_a_category_once() -> None:
+    facts = Facts(Value((3,)), Value((), 2), ("a", "b"), ("sex = f", "sex = m", "age"), "y")
+    x = gappy([1, 0, 30], [None, None, None], [0, 1, 40])
+    done = Preparation(fitted(x[::2], "none"), filling(x, "mean", [[0, 1]]))
+    assert list(done.notes(x, facts)) == ["2 missing values filled in: 1 of “sex”, 1 of “age”."]
 
 
 def test_the_scale_is_found_after_filling_in_and_clipping() -> None:
