@@ -24,12 +24,12 @@ from app.theme import Theme
 from app.tryit import words
 from app.tryit.asking import Asking, Question, Told
 from app.tryit.choices import Choices
+from app.tryit.filing import Filing
 from app.tryit.inputs import Input, input_for
 from app.tryit.lighting import Lighting
 from app.tryit.material import Material
 from app.tryit.result import Result
 from app.views.view import View
-from engine.datasets.additions import added
 from engine.datasets.base import Array, Dataset
 from engine.datasets.prepare import Parts
 from engine.errors import UserError
@@ -75,12 +75,9 @@ class TryIt(View):
         self.asking.refused.connect(self._refused)
         self._gathering = Background(self)
         self._gathering.done.connect(self._gathered)
-        self._reading = Background(self)
-        self._reading.done.connect(self._read)
-        self._keeping = Background(self)
-        self._keeping.done.connect(self._kept)
-        for background in (self._reading, self._keeping):
-            background.refused.connect(lambda error: self._say(str(error)))
+        self.filing = Filing(session, self)
+        self.filing.read.connect(self._read)
+        self.filing.said.connect(self._say)
         self._lighting = Lighting(session, self)
         self._waiting = QTimer(self, singleShot=True, interval=PROBING)
         self._waiting.timeout.connect(self._find_trouble)
@@ -132,7 +129,6 @@ class TryIt(View):
         if found is None:
             return False
         self.snapshot = found  # type: ignore[assignment]  # under this name comes nothing else
-        self._trouble = ""
         self._waiting.stop()
         if self.material is None or self.material.parts is not self.snapshot.parts:  # type: ignore[union-attr]
             self._gather(found.parts)  # type: ignore[attr-defined]
@@ -223,39 +219,21 @@ class TryIt(View):
         self.refresh()
 
     def take_path(self, path: Path) -> None:
-        """Makes an example of a file, in the background."""
-        made = self.input
-        if made is not None:
-            self._reading.ask(lambda: made.load(path))
+        """Makes an example of a file."""
+        if self.input is not None:
+            self.filing.open(self.input, path)
 
-    def _read(self, found: tuple[Array, str]) -> None:
-        raw, remark = found
+    def _read(self, raw: Array, remark: str) -> None:
         if self.material is not None and raw.shape == self.material.facts.x.shape:
             self._take_raw(raw)
             self._say(remark)
         else:
             self._say("The file holds examples of another shape than the data.")
 
-    # ---- keeping it ----
-
     def _keep(self, right: Array, called: str) -> None:
-        """Adds the example to the data, in the background: what was added before is read and written anew."""
-        material, folder, raw = self.material, self.session.folder, self.raw
-        if material is not None and raw is not None:
-            dataset = material.drawn
-            self._keeping.ask(lambda: (dataset, added(dataset, folder, raw[None], right), called))
-
-    def _kept(self, found: tuple[Dataset, Dataset, str]) -> None:
-        before, after, called = found
-        root = self.session.root
-        node = next((node for node in root.nodes.values() if node.layer == before), None)
-        if node is None:
-            self._say("The data has been changed meanwhile; keep the example again.")
-            return
-        self.session.edit_root(root.with_layer(node.id, after), f"Keep an example of {called}")
-        self.session.message.emit(
-            f"Kept as an example of “{called}”, in the training part.", "Train on to learn from it."
-        )
+        """Adds the example to the data."""
+        if self.material is not None and self.raw is not None:
+            self.filing.keep(self.material, self.raw, right, called)
 
     # ---- asking ----
 
@@ -280,7 +258,7 @@ class TryIt(View):
         )
 
     def _answered(self, told: Told) -> None:
-        self.told_last = told
+        self.told_last, self._trouble = told, ""
         self.choices.list_nodes([(self.session.title_of(node) or title, node) for node, title in told.convolutions])
         self.refresh()
 
@@ -401,8 +379,8 @@ class TryIt(View):
 
     def _forget(self) -> None:
         """Another drawing is open."""
-        for background in (self._gathering, self._reading, self._keeping):
-            background.forget()
+        self._gathering.forget()
+        self.filing.forget()
         self.asking.forget()
         self.material = self.raw = self.place = self.snapshot = self.told_last = None
         self._trouble = self._remark = ""
@@ -414,5 +392,5 @@ class TryIt(View):
 
     def _close(self) -> None:
         self.asking.forget()
-        for background in (self._gathering, self._reading, self._keeping):
-            background.forget()
+        self._gathering.forget()
+        self.filing.forget()

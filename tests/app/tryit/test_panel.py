@@ -11,6 +11,8 @@ from app.tryit.inputs.picture import PictureInput
 from app.tryit.inputs.points import PointInput
 from app.tryit.inputs.table import TableInput
 from engine.datasets.importing import describe
+from engine.graph import Wire
+from engine.layer import make
 from engine.training.shown import Example, Values
 from tests.app.tryit.conftest import answered, behind, diabetes, digits, iris, networks_own, quick, softmax, xor
 from tests.engine.drawings import chain
@@ -313,3 +315,16 @@ def test_what_is_right_is_what_the_network_says_until_somebody_says_otherwise(qt
     draw(panel.input.pad, [(0.5, 0.1), (0.5, 0.9)])
     answered(qtbot, panel)
     assert panel.result.keep.right.currentText() == "7"
+
+
+def test_a_network_with_two_inputs_says_why_nothing_can_be_tried(qtbot, opened) -> None:
+    graph = iris()
+    graph, other = graph.added(make("input", {"shape": (4,)}), (0.0, 300.0))
+    graph, add = graph.added(make("add", {}), (100.0, 200.0))
+    first = next(id for id in graph.nodes if id.startswith("dense_1"))
+    graph = graph.with_wire(Wire("iris_1", "x", add, "in")).with_wire(Wire(other, "out", add, "in"))
+    graph = graph.with_wire(Wire(add, graph.nodes[add].outputs[0].name, first, "in"))
+    panel = opened(graph, train=False, wait=False)
+    qtbot.wait(1500)
+    assert panel.nothing_yet
+    print(panel.nothing.text())

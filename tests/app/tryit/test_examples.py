@@ -1,0 +1,31 @@
+"""Every example of the program can be tried at once, before it has learned anything."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine import examples
+from engine.datasets.base import Dataset
+from engine.datasets.prepare import prepare
+from engine.errors import DataError
+from tests.app.tryit.conftest import answered
+
+
+@pytest.mark.parametrize("name", examples.names())
+def test_every_example_answers_and_says_what_it_rests_on(qtbot, opened, name: str) -> None:
+    graph = examples.example(name).graph
+    data = next((node.layer for node in graph.nodes.values() if isinstance(node.layer, Dataset)), None)
+    try:
+        prepare(data)
+    except DataError as error:
+        pytest.skip(str(error))
+    panel = opened(graph, train=False, wait=False)
+    qtbot.waitUntil(lambda: panel.told_last is not None, timeout=30_000)
+    answered(qtbot, panel)
+    assert np.isfinite(panel.told_last.answer.values).all()
+    assert panel.told_last.attribution is not None
+    assert panel.verdict.text()
+    assert panel.nothing_yet == ""
+    assert len(panel.table()["output"]) == len(panel.told_last.answer.names)
+    assert not panel.grab().isNull()
