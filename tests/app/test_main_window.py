@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from app.action import split
 from app.actions import EVERY, MENUS, ON_CANVAS, ON_NODE, SEPARATOR, TOOLBAR, Menu
 from app.dialogs import Message
+from app.help import Welcome
 from app.theme import DARK
 from engine import files, journal
 from engine.graph import Graph
@@ -320,3 +321,27 @@ def test_a_ribbon_of_many_weights_opens_the_weights_view_on_them(window, session
     assert window.canvas.unfolding.toggle(QPointF(), wire)
     assert session.selection == {"dense_1"}
     assert not window.docks["view-weights"].isHidden()
+
+
+def test_a_file_that_is_dragged_over_the_window_starts_the_process_that_may_read_it(window, tmp_path: Path) -> None:
+    data = QMimeData()
+    action, button, key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dragEnterEvent(QDragEnterEvent(QPoint(300, 300), action, data, button, key))
+    assert not window.worker.alive, "no file is dragged"
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.csv"))])
+    window.dragEnterEvent(QDragEnterEvent(QPoint(300, 300), action, data, button, key))
+    assert window.worker.alive
+
+
+def test_the_welcome_leads_to_data_of_ones_own(window) -> None:
+    window.show_welcome()
+    (dialog,) = window.findChildren(Welcome)
+    dialog.own.click()
+    assert window.importing.assistant.start.isVisible()
+    window.importing.assistant.close()
+
+
+def test_panels_ask_for_commands_of_the_window(window, session) -> None:
+    session.wanted.emit("import-data")
+    assert window.importing.assistant.isVisible()
+    window.importing.assistant.close()
