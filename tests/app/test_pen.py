@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QPointingDevice, QTabletEvent
 from pytestqt.qtbot import QtBot
 
 from app.pen import PenPad
@@ -88,3 +89,21 @@ def test_while_the_hand_moves_pictures_come_too(qtbot: QtBot, pad: PenPad) -> No
 def test_the_other_button_draws_nothing(qtbot: QtBot, pad: PenPad) -> None:
     qtbot.mouseClick(pad, Qt.MouseButton.RightButton, pos=QPoint(100, 20))
     assert pad.empty
+
+
+def test_a_pen_that_is_pressed_harder_draws_thicker(pad: PenPad) -> None:
+    def stroke(pressure: float) -> float:
+        pad.wipe()
+        for kind, y in ((QEvent.Type.TabletPress, 20), (QEvent.Type.TabletMove, 180), (QEvent.Type.TabletRelease, 180)):
+            at = QPointF(150, y)
+            none = Qt.KeyboardModifier.NoModifier
+            left = Qt.MouseButton.LeftButton
+            device = QPointingDevice.primaryPointingDevice()
+            event = QTabletEvent(kind, device, at, at, pressure, 0, 0, 0, 0, 0, none, left, left)
+            QCoreApplication.sendEvent(pad, event)
+            assert event.isAccepted(), "no mouse event follows"
+        return thickness(pad.picture())
+
+    light, usual, hard = (stroke(pressure) for pressure in (0.1, 0.5, 1.0))
+    assert light < usual < hard
+    assert len(pad.strokes) == 1
