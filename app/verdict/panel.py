@@ -291,7 +291,7 @@ class VerdictView(View):
         for id, verdict in found.items():
             self.loss.addItem(self.session.title_of(id) or verdict.predictions.head.title, id)
         self.loss.setCurrentIndex(max(0, self.loss.findData(self._wanted)))
-        self.loss.setVisible(len(found) > 1)
+        self.loss.setVisible(len(found) > 1 and self.sheets.title != SpreadPage.title)
 
     def _choose_loss(self) -> None:
         self._wanted = self.loss.currentData()
@@ -311,8 +311,12 @@ class VerdictView(View):
         self.show_picture()
 
     def _turned(self, explanation: str) -> None:
-        """Another page is open."""
+        """Another page is open. That of several trainings has parts of its own, and is of no moment."""
         self.hint.setText(explanation)
+        of_its_own = self.sheets.title == SpreadPage.title
+        for control in (self.part, self.live):
+            control.setHidden(of_its_own)
+        self.loss.setHidden(of_its_own or self.loss.count() < 2)
         self._fold()
         self._say()
 

@@ -13,6 +13,7 @@ from tests.app.verdict.conftest import Show
 
 def run(qtbot: QtBot, panel: VerdictView, kind: str, times: int) -> None:
     panel.open_several()
+    assert not panel.part.isVisible(), "the page has parts of its own"
     page = panel.sheets.spread
     page.kind.setCurrentIndex(page.kind.findData(kind))
     page.amount.setValue(times)
