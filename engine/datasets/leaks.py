@@ -19,7 +19,7 @@ from engine.datasets.prepare import Parts
 __all__ = ["Leak", "leaks"]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)  # whose examples are in memory anyway: `prepare` keeps the last two
 def leaks(parts: Parts, dataset: Dataset) -> tuple[Leak, ...]:
     """What is wrong with the parts of a data set, apart from examples that are the same number for number. Takes
     seconds where there are many examples."""

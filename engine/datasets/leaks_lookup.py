@@ -9,6 +9,7 @@ import numpy as np
 from engine.datasets.base import Array, Dataset
 from engine.datasets.leaks_base import ENOUGH, Leak, gained
 from engine.datasets.prepare import Parts
+from engine.datasets.split_base import missing_in, numbered
 from engine.datasets.stored import Rows
 
 GROUPS = 10
@@ -44,14 +45,15 @@ def looked_up(parts: Parts, dataset: Dataset) -> Iterator[Leak]:
 
 
 def _by_groups(name: str, own: Array, answers: Array, asked: Array, y: Array, parts: Parts) -> Iterator[Leak]:
-    groups, codes = np.unique(own.astype(np.str_), return_inverse=True)
-    if len(groups) < GROUPS or len(own) < REPEATED * len(groups):
+    both = np.concatenate([own, asked])
+    codes = numbered(both)
+    known, wanted = codes[: len(own)], codes[len(own) :]
+    sizes = np.bincount(known, minlength=int(codes.max()) + 1)
+    groups = np.count_nonzero(sizes)
+    there = (sizes[wanted] > 0) & ~missing_in(asked)
+    if groups < GROUPS or len(own) < REPEATED * groups or there.mean() < COVERED:
         return
-    place = np.minimum(np.searchsorted(groups, asked.astype(np.str_)), len(groups) - 1)
-    there = (groups[place] == asked.astype(np.str_)) & (groups[place] != "")
-    if there.mean() < COVERED:
-        return
-    guess = _common(codes, answers, len(groups), parts.facts.y.is_index)[place[there]]
+    guess = _common(known, answers, len(sizes), parts.facts.y.is_index)[wanted[there]]
     score = gained(guess, y[there], answers, parts.facts.y.is_index)
     if score >= GAIN:
         yield Leak(

@@ -37,12 +37,25 @@ def values_of(table: Table, dataset: Dataset) -> Array:
     """The values that the parts are drawn by. Raises DataError."""
     if dataset.split_by not in table.columns:
         raise DataError(f"There is no column “{dataset.split_by}” to split by.", "Choose another column.")
-    values = np.asarray(table.columns[dataset.split_by])
-    return values.astype(np.str_) if values.dtype == object else values
+    return np.asarray(table.columns[dataset.split_by])
+
+
+def numbered(values: Array) -> Array:
+    """A number for each different value, by which comes first. Texts may be long: an array of them would give each the
+    room of the longest."""
+    if values.dtype.kind != "O":
+        return np.asarray(np.unique(values, return_inverse=True)[1])
+    known: dict[str, int] = {}
+    return np.fromiter((known.setdefault(str(value), len(known)) for value in values), np.int64, len(values))
+
+
+def short_texts(values: Array, length: int = 40) -> Array:
+    """The values as texts, as far as they can be a time or the name of a part."""
+    return np.array([str(value)[:length] for value in values], np.str_)
 
 
 def missing_in(values: Array) -> Array:
     """Which have no value."""
     if values.dtype.kind == "f":
         return np.isnan(values)
-    return values == "" if values.dtype.kind == "U" else np.zeros(len(values), np.bool_)
+    return np.asarray(values == "") if values.dtype.kind in "OU" else np.zeros(len(values), np.bool_)

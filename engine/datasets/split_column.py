@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.datasets.base import Array, Dataset, Table
 from engine.datasets.marks import PartName
-from engine.datasets.split_base import Drawn, Indices, missing_in, number, strata, values_of
+from engine.datasets.split_base import Drawn, Indices, missing_in, number, short_texts, strata, values_of
 from engine.datasets.split_share import allot, dealt
 from engine.errors import DataError
 
@@ -31,7 +31,7 @@ def by_column(table: Table, dataset: Dataset) -> Drawn:
     """As the column says. Where it names none for validation, these are drawn from those for training."""
     values, name = values_of(table, dataset), dataset.split_by
     free = np.arange(len(table)) < len(table) - table.own_test
-    texts = np.char.lower(np.char.strip(values.astype(np.str_)))
+    texts = np.char.lower(np.char.strip(short_texts(values)))
     parts = [free & np.isin(texts, [word for word in NAMED if NAMED[word] == part]) for part in Indices._fields]
     missing = missing_in(values) | (texts == "")
     strange = free & ~missing & ~np.any(parts, axis=0)
@@ -68,5 +68,5 @@ def _drawn_from(train: Array, kinds: Array, share: float) -> tuple[Array, Array]
 
 
 def _some(values: Array) -> str:
-    kinds = list(dict.fromkeys(f"“{value}”" for value in values[:10_000]))
+    kinds = list(dict.fromkeys(f"“{str(value)[:40]}”" for value in values[:10_000]))
     return ", ".join(kinds[:SHOWN]) + (" and more" if len(kinds) > SHOWN else "")

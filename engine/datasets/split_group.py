@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.datasets.base import Array, Dataset, Table
-from engine.datasets.split_base import Drawn, Indices, missing_in, strata, values_of
+from engine.datasets.split_base import Drawn, Indices, missing_in, numbered, strata, values_of
 from engine.errors import DataError
 
 UNEVEN = 0.02
@@ -85,8 +85,8 @@ def _numbered(values: Array) -> Array:
     """Each group as a number; what has no value is a group of its own."""
     there = ~missing_in(values)
     codes = np.zeros(len(values), np.int64)
-    kinds, codes[there] = np.unique(values[there], return_inverse=True)
-    codes[~there] = len(kinds) + np.arange(len(values) - there.sum())
+    codes[there] = numbered(values[there])
+    codes[~there] = codes.max(initial=-1) + 1 + np.arange(len(values) - there.sum())
     return codes
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.datasets.base import Array, Dataset, Table
-from engine.datasets.split_base import Drawn, Indices, missing_in, number, values_of
+from engine.datasets.split_base import Drawn, Indices, missing_in, number, short_texts, values_of
 from engine.errors import DataError
 
 
@@ -59,7 +59,7 @@ def moments(values: Array, name: str) -> Array:
         return np.where(np.isnat(values), np.nan, values.astype("datetime64[us]").astype(np.float64))
     missing = missing_in(values)
     found = np.full(len(values), np.nan)
-    texts = values[~missing].astype(np.str_)
+    texts = short_texts(values[~missing])
     for read in (_as_numbers, _as_dates):
         try:
             found[~missing] = read(texts)

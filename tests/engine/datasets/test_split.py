@@ -86,6 +86,15 @@ def test_examples_without_a_group_stand_each_for_itself() -> None:
     assert all(np.any(groups[part] == "") for part in found)
 
 
+@pytest.mark.parametrize("how", ["group", "time", "column"])
+def test_one_very_long_text_takes_no_memory_for_all(how: str) -> None:
+    texts = {"group": "g{}", "time": "{}", "column": "train"}[how]
+    values = np.array([texts.format(number // 2) for number in range(2000)], np.object_)
+    values[5] = values[5] if how != "group" else "x" * 50_000_000  # 400 GB, if each had its room
+    found = parts(table(values), how)
+    assert together(found) == list(range(2000))
+
+
 def test_fewer_groups_than_parts_are_refused() -> None:
     with pytest.raises(DataError) as caught:
         parts(table(["a", "b"] * 10), "group")
