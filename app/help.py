@@ -87,6 +87,8 @@ class Welcome(QDialog):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName("Examples")
         for found in examples.examples():
+            if found.name in examples.ARCHITECTURES:
+                continue  # they have no data to begin with
             item = QListWidgetItem(icon("vector-polyline", theme, theme.accent), found.title)
             item.setData(Qt.ItemDataRole.UserRole, found.name)
             item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, found.note)

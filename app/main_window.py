@@ -351,8 +351,10 @@ class MainWindow(QMainWindow):
             menu.addAction("None: a version is kept each time the file is saved over").setEnabled(False)
 
     def _fill_examples(self, menu: QMenu) -> None:
-        for found in examples.examples():
-            menu.addAction(found.title.replace("&", "&&"), partial(self.files.open_example, found.name))
+        for title, names in examples.groups().items():
+            inner = menu.addMenu(title)
+            for found in map(examples.example, names):
+                inner.addAction(found.title.replace("&", "&&"), partial(self.files.open_example, found.name))
 
     def _fill_panels(self, menu: QMenu) -> None:
         for panel in self.docks.values():

@@ -1,49 +1,65 @@
 """The drawings that come with the program, found by name.
 
 They are ordinary `.gradwire` files in `resources/examples`. Each tells its own story: the first frame's title is what
-it is called for people, the frame's note what there is to learn from it.
+it is called for people, the frame's note what there is to learn from it. A list of them reads these two alone: the
+drawings themselves are taken apart when they are asked for.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from types import MappingProxyType
 
 from engine.errors import UserError
 from engine.files import parse
 from engine.graph import Graph
 
 SUFFIX = ".gradwire"
-ORDER = (
-    "linear-regression",
-    "logistic-regression",
-    "perceptron",
-    "and",
-    "or",
-    "nand",
-    "xor-neurons",
-    "half-adder",
-    "xor",
-    "bumps",
-    "soft-bumps",
-    "spirals",
-    "playground",
-    "iris",
-    "penguins",
-    "mlp-784-256-10",
-    "digits-cnn",
-    "fashion-cnn",
-    "digits-lstm",
-    "sunspots",
-    "temperatures",
-    "python-characters",
-    "digits-attention",
-    "resnet-50-layers",
+ARCHITECTURES = (
+    "lenet-5",
+    "alexnet",
+    "vgg-11",
+    "vgg-16",
+    "googlenet",
+    "googlenet-aux",
+    "resnet-18",
+    "resnet-50",
+    "mobilenet-v2",
 )
-"""The way of a first course, from one weighted sum over single neurons to a network of fifty layers. Others follow by
-name."""
+"""Known networks as they were published, for 1,000 classes and without data; each has a small form that trains here."""
+SMALL = "-small"
+GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "Neurons": (
+            "linear-regression",
+            "logistic-regression",
+            "perceptron",
+            "and",
+            "or",
+            "nand",
+            "xor-neurons",
+            "half-adder",
+            "xor",
+            "bumps",
+            "soft-bumps",
+        ),
+        "Points in the plane": ("spirals", "playground"),
+        "Tables": ("iris", "penguins"),
+        "Pictures": ("mlp-784-256-10", "digits-cnn", "fashion-cnn", "resnet-50-layers"),
+        "Sequences": ("digits-lstm", "sunspots", "temperatures", "python-characters", "digits-attention"),
+        "Known networks in small": tuple(f"{name}{SMALL}" for name in ARCHITECTURES),
+        "Known networks": ARCHITECTURES,
+    }
+)
+"""The way of a first course, from one weighted sum over single neurons to networks that everybody knows. What is in no
+group follows by name."""
+OTHERS = "More"
 
 
 @dataclass(frozen=True)
@@ -53,13 +69,24 @@ class Example:
     name: str
     title: str
     note: str
-    graph: Graph
+    written: str
+
+    @cached_property
+    def graph(self) -> Graph:
+        return parse(self.written)
 
 
 def names() -> tuple[str, ...]:
     """The names of all examples, easiest first. Opens no file."""
+    return tuple(name for group in groups().values() for name in group)
+
+
+def groups() -> Mapping[str, tuple[str, ...]]:
+    """The names of the examples that there are, by what they are about."""
     found = {entry.name.removesuffix(SUFFIX) for entry in _folder().iterdir() if entry.name.endswith(SUFFIX)}
-    return (*(name for name in ORDER if name in found), *sorted(found - set(ORDER)))
+    known = {title: tuple(name for name in group if name in found) for title, group in GROUPS.items()}
+    others = tuple(sorted(found.difference(*GROUPS.values())))
+    return {title: group for title, group in {**known, OTHERS: others}.items() if group}
 
 
 def examples() -> tuple[Example, ...]:
@@ -69,9 +96,9 @@ def examples() -> tuple[Example, ...]:
 
 def example(name: str) -> Example:
     """An example by its name. Raises UserError that offers the nearest name where there is none."""
-    graph = parse(text(name))
-    story = graph.frames[0] if graph.frames else None
-    return Example(name, story.title if story else name, story.note if story else "", graph)
+    written = text(name)
+    story = next(iter(json.loads(written).get("frames", ())), {})
+    return Example(name, story.get("title") or name, story.get("note", ""), written)
 
 
 def text(name: str) -> str:

@@ -26,6 +26,20 @@ class ReLU(Layer):
 
 
 @layer
+class ReLU6(Layer):
+    """ReLU that ends at 6: what is larger stays small enough for few bits (Howard et al. 2017)."""
+
+    kind = "relu6"
+    title = "ReLU6"
+    category = "Activation"
+    pointwise = True
+    keywords = ("rectifier", "clipped", "mobilenet", "nn.ReLU6")
+
+    def forward(self, me: Me, x: Expression) -> Call:
+        return Call("F.relu6", x)
+
+
+@layer
 class LeakyReLU(Layer):
     """Keeps what is positive and lets a small part of the rest through, so that no unit dies."""
 

@@ -18,6 +18,7 @@ from engine.program import to_program
 from engine.source import to_source
 from engine.training.events import Finished
 from engine.training.loop import train
+from tests.engine.example_names import IN_SMALL, QUICK
 
 LEAST = {
     "linear-regression": ("r2", 0.95),
@@ -54,21 +55,27 @@ SHORTENED = {"mlp-784-256-10": 3_000, "fashion-cnn": 1_000, "python-characters":
 """Examples whose data would take too long here, and how much of them is enough."""
 
 
-def test_the_examples_are_those_of_a_first_course_in_order() -> None:
-    assert examples.names() == tuple(LEAST) == examples.ORDER
+def test_every_example_is_trained_here_or_in_a_benchmark() -> None:
+    assert set(QUICK) == set(LEAST)
+    assert set(examples.names()) == {*QUICK, *IN_SMALL, *examples.ARCHITECTURES}
 
 
-@pytest.mark.parametrize("name", LEAST)
+def test_the_examples_stand_in_groups_and_none_in_two() -> None:
+    assert examples.OTHERS not in examples.groups()
+    assert len(set(examples.names())) == len(examples.names())
+
+
+@pytest.mark.parametrize("name", examples.names())
 def test_an_example_is_what_the_program_saves(name: str) -> None:
     assert dump(parse(examples.text(name))) == examples.text(name)
 
 
-@pytest.mark.parametrize("name", LEAST)
+@pytest.mark.parametrize("name", examples.names())
 def test_an_example_is_ready_without_a_warning(name: str) -> None:
     assert analyse(examples.example(name).graph).problems == ()
 
 
-@pytest.mark.parametrize("name", LEAST)
+@pytest.mark.parametrize("name", examples.names())
 def test_an_example_explains_itself_and_stands_on_the_grid(name: str) -> None:
     example = examples.example(name)
     assert example.title

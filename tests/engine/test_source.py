@@ -19,6 +19,7 @@ from engine.program import to_program
 from engine.source import to_source
 from engine.steps import Program
 from tests.engine.drawings import chain, classifier
+from tests.engine.example_names import QUICK
 from tests.engine.grown import programs, tensor
 from tests.engine.neuron_drawings import judged, level, mixed, plane, wired
 
@@ -53,7 +54,7 @@ def assert_same(program: Program, training: bool) -> None:
         assert torch.equal(ours, theirs) or (ours.isnan() == theirs.isnan()).all()
 
 
-@pytest.mark.parametrize("name", examples.names())
+@pytest.mark.parametrize("name", QUICK)
 @pytest.mark.parametrize("training", [False, True])
 def test_every_example_and_its_source_compute_the_same(name: str, training: bool) -> None:
     assert_same(to_program(examples.example(name).graph), training)

@@ -24,6 +24,7 @@ from engine.training.probes.pictures import NodePicture, NodePictures
 from tests.app.canvas.hand import Hand
 from tests.app.canvas.showing import assert_scene_shows
 from tests.engine.drawings import chain
+from tests.engine.example_names import QUICK
 
 LOSS = "cross_entropy_1"
 EVERY = {"iris_1", "dense_1", "relu_1", "dense_2", LOSS}
@@ -184,7 +185,7 @@ def test_a_reading_of_another_level_is_not_taken_for_this_one(showing: Canvas) -
     assert "dense_1" not in showing.pictures._known
 
 
-@pytest.mark.parametrize("name", examples.names())
+@pytest.mark.parametrize("name", QUICK)
 def test_every_node_of_every_example_is_painted(qtbot: QtBot, showing: Canvas, name: str) -> None:
     graph = examples.example(name).graph
     data = next(node for node in graph.nodes.values() if node.layer.role == "data")

@@ -13,9 +13,10 @@ from engine.datasets.prepare import prepare
 from engine.errors import DataError, UserError
 from engine.network import Network
 from engine.program import to_program
+from tests.engine.example_names import QUICK
 
 
-@pytest.mark.parametrize("name", examples.names())
+@pytest.mark.parametrize("name", QUICK)
 def test_every_method_gives_values_on_the_input_or_says_why_not(name: str) -> None:
     graph = examples.example(name).graph
     data = next((node.layer for node in graph.nodes.values() if isinstance(node.layer, Dataset)), None)

@@ -18,6 +18,7 @@ from engine.graph import Graph
 from engine.program import to_program
 from engine.training.probes.statistics import unit_statistics
 from tests.engine.doctor.consulting import called_to, consult, data, treated
+from tests.engine.example_names import QUICK
 
 SLOW = ("mlp-784-256-10", "resnet-50-layers")
 """Examples of which only the first epochs, or the drawing, are looked at: they train for minutes."""
@@ -71,12 +72,12 @@ def told_meanwhile(graph: Graph) -> set[str]:
     return {finding.text for told in findings for finding in told}
 
 
-@pytest.mark.parametrize("name", [name for name in examples.names() if name not in SLOW])
+@pytest.mark.parametrize("name", [name for name in QUICK if name not in SLOW])
 def test_no_alarm_is_raised_while_an_example_is_trained(name: str) -> None:
     assert told_meanwhile(trained_here(examples.example(name).graph)) == set()
 
 
-@pytest.mark.parametrize("name", [name for name in examples.names() if name not in SLOW])
+@pytest.mark.parametrize("name", [name for name in QUICK if name not in SLOW])
 def test_an_example_that_is_trained_to_its_end_is_healthy(name: str) -> None:
     assert whole(trained_here(examples.example(name).graph)) == []
 

@@ -22,6 +22,7 @@ from engine.training.probes.pictures import GRID, PLANE, UNITS, grid, node_pictu
 from engine.training.state import State
 from engine.training.watching import fixed_examples, observe
 from tests.engine.drawings import bypassing, chain, classifier
+from tests.engine.example_names import QUICK
 from tests.engine.layers.samples import sampled_inputs, sampled_layer
 from tests.engine.training.networks import after_steps, digits_cnn, iris, ready, settings
 from tests.engine.training.probes.looking import first_reading, seen
@@ -225,7 +226,7 @@ def nodes_of(graph: Graph, prefix: str = ""):
             yield from nodes_of(node.layer.graph, f"{prefix}{id}/{copy}")
 
 
-@pytest.mark.parametrize("name", examples.names())
+@pytest.mark.parametrize("name", QUICK)
 def test_every_node_of_every_example_has_a_picture(name):
     graph = examples.example(name).graph
     data = next(node.layer for node in graph.nodes.values() if node.layer.role == "data")
