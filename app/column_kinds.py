@@ -20,8 +20,8 @@ TITLES = {
     "text": "text (left out)",
     "index": "row number (left out)",
 }
-NARROW = 8
-"""Characters that a box needs at least; the rest of the width is shared."""
+NARROW = 3
+"""Characters that a box needs at least: two of them are no wider than one box of another setting."""
 
 
 class ColumnKinds(Editor):
