@@ -374,8 +374,15 @@ class TryIt(View):
             self._waiting.start()
 
     def _find_trouble(self) -> None:
+        """Asks for what a look at the network begins with: what refuses that refuses all looks."""
+        from engine.training.watching import fixed_examples  # torch is there: a panel waits for it
+
         if self._in_sight and self._dataset() is not None and self.session.whole.ready:
-            self.session.training.ask(lambda *_: None, lambda _: None, self._refused)
+            self.session.training.ask(
+                lambda state, parts: len(fixed_examples(state.network, parts, state.device)),
+                lambda _: None,
+                self._refused,
+            )
 
     def _forget(self) -> None:
         """Another drawing is open."""
