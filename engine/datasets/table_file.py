@@ -42,6 +42,7 @@ class TableFile(NumberDataset):
     title = "Table"
     gaps = True
     stored = True
+    stored = True
     keywords = ("csv", "tsv", "excel", "parquet", "spreadsheet", "own data", "regression", "classification")
 
     file: FileName = Field("", description="The file, beside the drawing or among your data sets.")

@@ -10,14 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.datasets import memory, table_loading
 from engine.datasets.base import Facts, Table, classification, regression
-from engine.datasets.table_file import TableFile
 from engine.datasets.importing import describe
 from engine.datasets.iris import Iris
 from engine.datasets.preparation import fitted
-from engine.datasets.prepare import prepare
+from engine.datasets.prepare import _prepared, prepare
 from engine.datasets.split import apart, balanced
 from engine.datasets.split_share import allot, split
+from engine.datasets.stored import Stored
+from engine.datasets.table_file import TableFile
 from engine.errors import DataError
 from engine.values import Value
 from tests.engine.datasets.samples import write_flowers, write_pictures
@@ -170,3 +172,19 @@ def test_what_the_training_part_holds_can_be_left_out_of_the_others() -> None:
     assert (train == indices[0]).all()
     assert 0 < len(test) < len(indices[2])
     assert not np.isin(rows.x[np.concatenate([validation, test])], rows.x[train]).any()
+
+
+def test_a_table_that_has_no_room_is_prepared_as_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [f"{n % 11 if n % 9 else ''},{n % 5},{'one' if n % 2 else 'other'}" for n in range(600)]
+    dataset = csv(tmp_path, "a,b,y\n" + "".join(f"{row}\n" for row in rows), missing="mean", clip=1.5, balanced=True)
+    held = prepare(dataset, tmp_path)
+    monkeypatch.setattr(table_loading, "free_memory", lambda: 1000)
+    monkeypatch.setattr(memory, "free_memory", lambda: 1000)
+    _prepared.cache_clear()
+    read = prepare(dataset, tmp_path)
+    assert isinstance(read.train.x, Stored)
+    assert read.preparation.to_json() == held.preparation.to_json()
+    assert read.notes == held.notes
+    for one, other in ((held.train, read.train), (held.validation, read.validation), (held.test, read.test)):
+        assert np.array_equal(one.index, other.index)
+        assert np.array_equal(one.x, other.x[:])
