@@ -336,9 +336,8 @@ class DataPanel(QWidget):
         here, points = self.content.currentIndex() == 0, self.look.currentData() == "points"
         for widget in self._filters:
             widget.setVisible(here)
-        self.part.setEnabled(not points)
         for box in (self.part, self.look, self.kind):
-            box.setVisible(here and box.count() > 1 and not (points and box is self.kind))
+            box.setVisible(here and box.count() > 1 and not (points and box is not self.look))
         low = self.height() < LOW
         self.sort.setVisible(here and self.look.currentData() == "pictures" and not low)
         self.search.setVisible(here and not points and not (low and not self.search.text()))

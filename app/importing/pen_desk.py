@@ -83,6 +83,7 @@ class PenDesk(QDialog):
         self.only = QToolButton()
         self.only.setText("Only this class")
         self.only.setCheckable(True)
+        self.only.setProperty("choice", True)
         self.delete, self.relabel = QPushButton("Delete"), QPushButton("Give them the chosen class")
         self._arrange()
         self._connect()
