@@ -137,9 +137,14 @@ class Drawn(Dataset):
         return self.model_copy(update={"pictures": (*self.pictures, (label, packed(picture)))})
 
     def without(self, places: set[int]) -> Drawn:
-        """Without the pictures at these places."""
+        """Without the pictures at these places. Decisions about the others go with them."""
         kept = tuple(each for place, each in enumerate(self.pictures) if place not in places)
-        return self.model_copy(update={"pictures": kept})
+        marks = tuple(
+            mark.model_copy(update={"example": mark.example - sum(place < mark.example for place in places)})
+            for mark in self.marks
+            if mark.example not in places
+        )
+        return self.model_copy(update={"pictures": kept, "marks": marks})
 
     def relabelled(self, places: set[int], label: int) -> Drawn:
         """With another class for the pictures at these places."""

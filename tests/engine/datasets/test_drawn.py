@@ -11,6 +11,7 @@ import pytest
 
 import engine.kinds  # noqa: F401  # fills LAYERS
 from engine.datasets.drawn import LONGEST, Drawn, packed, unpacked
+from engine.datasets.marks import Mark
 from engine.datasets.prepare import prepare
 from engine.encoding import dump
 from engine.errors import DataError, UserError
@@ -118,3 +119,11 @@ def test_a_file_that_is_no_picture_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "one.png").write_bytes(b"no picture")
     with pytest.raises(DataError, match=r"“one\.png” is no picture that can be read"):
         Drawn().examples_from(tmp_path / "one.png")
+
+
+def test_decisions_about_other_pictures_stay_theirs_when_some_are_taken_away() -> None:
+    drawn = Drawn(pictures=tuple((0, packed(picture(at))) for at in range(4)))
+    drawn = drawn.model_copy(update={"marks": (Mark(example=0, part="out"), Mark(example=3, label="7"))})
+    left = drawn.without({0, 1})
+    assert left.marks == (Mark(example=1, label="7"),)
+    assert left.pictures[1] == drawn.pictures[3]
