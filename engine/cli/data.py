@@ -88,7 +88,7 @@ def show(found: Inspection) -> None:
     elif found.previews:
         say()
         table(("Label", "Example"), [(each.label, _of(each.text, each.array)) for each in found.previews[:NAMED]])
-    _show_troubles(found.unread_as())
+    _show_troubles(found.unread_as(), "row" if found.columns else "example")
     for warning in found.warnings:
         say(f"Warning: {warning}", "yellow")
     _show_target(found)
@@ -140,11 +140,11 @@ def _figure(value: float | None, is_date: bool) -> str:
     return written(value).partition(" ")[0] if is_date else f"{value:{',' if abs(value) >= GROUPED else ''}.6g}"
 
 
-def _show_troubles(troubles: Troubles) -> None:
+def _show_troubles(troubles: Troubles, word: str) -> None:
     if not troubles.count:
         return
     say()
-    say(f"{_counted(troubles.count, 'row')} cannot be read and would be left out:", "yellow")
+    say(f"{_counted(troubles.count, word)} cannot be read and would be left out:", "yellow")
     for each in troubles.rows[:NAMED]:
         say(f"  {each}")
     if troubles.count > NAMED:
