@@ -130,6 +130,26 @@ def _layer_cost(layer: Layer, inputs: tuple[Any, ...]) -> NodeCost:
     return NodeCost(parameters, flops, memory)
 
 
+class Everywhere:
+    """Stands for the module that runs, where nobody asks which one it is."""
+
+    parents = frozenset(("Global",))
+
+    def __enter__(self) -> None: ...
+    def __exit__(self, *_: object) -> None: ...
+
+
+def flop_counter() -> FlopCounterMode:
+    """Counts the operations of this thread. A context.
+
+    torch's own also finds out in which module they are, by hooks on all modules of the process: a network that runs in
+    another thread meanwhile would get them too, and could not tell gradients.
+    """
+    counter = FlopCounterMode(display=False)
+    counter.mod_tracker = Everywhere()  # type: ignore[assignment]
+    return counter
+
+
 def _on_meta(layer: Layer, inputs: tuple[Any, ...]) -> tuple[int, int]:
     call = layer.module(*inputs)
     environment: dict[str, Any] = {}
@@ -141,7 +161,7 @@ def _on_meta(layer: Layer, inputs: tuple[Any, ...]) -> tuple[int, int]:
     if known is not None:
         return parameters, known
     names = _named(inputs, environment)
-    with FlopCounterMode(display=False) as counter:
+    with flop_counter() as counter:
         evaluate(layer.forward(Me("it"), *names), environment)
     return parameters, counter.get_total_flops() // EXAMPLES
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.utils.flop_counter import FlopCounterMode
 
+from engine.cost import flop_counter
 from engine.datasets.memory import SHARE, in_words
 from engine.datasets.memory import free_memory as in_system
 from engine.errors import TrainingError
@@ -63,7 +63,7 @@ def _pass(network: Network) -> tuple[int, float]:
         kept[storage._cdata] = storage
         return tensor
 
-    counter = FlopCounterMode(display=False)
+    counter = flop_counter()
     with counter, torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
         values = network.run(_blank(network.program))
     parameters = {weight.untyped_storage()._cdata for weight in network.parameters()}

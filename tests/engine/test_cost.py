@@ -7,9 +7,10 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import autograd, nn, ones
 
 from engine.analysis import analyse
-from engine.cost import cost
+from engine.cost import cost, flop_counter
 from tests.engine.drawings import chain, classifier, pictures, residual_block
 from tests.engine.grown import grown
 from tests.engine.strategies import EDITS, Edit
@@ -95,3 +96,12 @@ def test_what_is_bypassed_and_dots_cost_nothing() -> None:
 def test_a_batch_norm_that_goes_by_the_batch_is_counted_too() -> None:
     graph = chain(("input", {"shape": (4,)}), ("batch-norm", {"running_statistics": False}), "output")
     assert cost(analyse(graph)).parameters == 8
+
+
+def test_counting_leaves_networks_of_other_threads_alone() -> None:
+    with flop_counter() as counter:
+        leaf = ones(3, 2, requires_grad=True)
+        layer = nn.Linear(2, 4)
+        (gradient,) = autograd.grad(layer(leaf).sum(), leaf)
+    assert gradient.shape == leaf.shape
+    assert counter.get_total_flops() >= 2 * 3 * 2 * 4
