@@ -12,6 +12,7 @@ from engine.doctor.words import listed
 from engine.graph import Graph, Node
 from engine.kin import answers, kin
 from engine.layers.basic import Dropout, Flatten, Permute, Reshape
+from engine.layers.preparation import Augmentation, Noise
 from engine.nested import content, located
 from engine.settings import TrainingSettings
 from engine.steps import Entry, Program, Step
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from engine.doctor.examination import Examination
     from engine.training.events import EpochEnded, Finished
 
-KEEPING = (Flatten, Reshape, Permute, Dropout)
+KEEPING = (Flatten, Reshape, Permute, Dropout, Noise, Augmentation)
 """Layers that hand on the numbers they get: what stands before them counts as standing right there."""
 
 

@@ -21,7 +21,7 @@ from engine.values import Value
 LINEAR = ("nn.Linear", "modules.SparseLinear")
 """The modules whose weights belong to a unit and a number each."""
 
-KEEPS_PLACES = ("nn.Dropout", "nn.BatchNorm", "nn.LayerNorm", "nn.PReLU")
+KEEPS_PLACES = ("nn.Dropout", "nn.BatchNorm", "nn.LayerNorm", "nn.PReLU", "modules.GaussianNoise")
 """The beginnings of modules that leave every number of a vector in its place."""
 
 

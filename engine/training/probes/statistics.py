@@ -33,7 +33,9 @@ ENDS = {
 """Beyond these a squashing function is flat."""
 RECTIFIERS = ("F.relu",)
 HANDING_ON = (".flatten", ".reshape", ".permute", ".chunk", "torch.cat", "F.pad", "F.interpolate")
-"""Layers that hand on what came, in another shape: what is to be said of it was said before. So does dropout, here."""
+"""Layers that hand on what came, in another shape: what is to be said of it was said before."""
+WHILE_TRAINING = ("nn.Dropout", "modules.Random", "modules.Cutout", "modules.GaussianNoise")
+"""The beginnings of modules that do something while training alone: here they hand on what came."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +109,7 @@ def _computed(each: Kin, values: Mapping[str, object]) -> Tensor | None:
     value = values.get(each.variable) if each.step.in_forward else None
     if not isinstance(value, Tensor) or not value.is_floating_point() or not value.dim():
         return None
-    if not each.neurons and (each.target in HANDING_ON or each.target.startswith("nn.Dropout")):
+    if not each.neurons and (each.target in HANDING_ON or each.target.startswith(WHILE_TRAINING)):
         return None
     found: Tensor = each.of(value)
     return found

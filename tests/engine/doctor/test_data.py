@@ -61,6 +61,11 @@ def test_inputs_that_batch_norm_scales_are_fine() -> None:
     assert looked_at(graph) == []
 
 
+def test_the_sets_are_healthy_behind_augmentations_too() -> None:
+    layers = [("random-crop", {"padding": 1}), ("noise", {}), "flatten", dense(4)]
+    assert looked_at(classifier(*layers, data="digits", classes=10)) == []
+
+
 def test_targets_in_the_hundreds_are_found() -> None:
     graph = chain(("diabetes", {"scale_target": False}), dense(1), "mean-squared-error")
     graph = graph.with_wire(Wire("diabetes_1", "y", "mean_squared_error_1", "target"))
