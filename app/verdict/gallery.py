@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -61,6 +61,7 @@ MEASURED = 40
 """Rows that the columns are measured by: as many as are seen."""
 GAP, WIDEST = 12, 420
 """Pixels between two columns, and of a column at most."""
+WITHIN = Qt.ShortcutContext.WidgetWithChildrenShortcut
 PAGES = 5000
 """Examples whose pages are turned in the order of the list; of more, in that of the part."""
 CLASSES = 40
@@ -86,6 +87,7 @@ class Gallery(QWidget):
         self._make()
         self._arrange()
         session.example_changed.connect(self._follow)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._close, context=WITHIN)
 
     def _make(self) -> None:
         self.list = QComboBox()
@@ -286,6 +288,11 @@ class Gallery(QWidget):
                 among = self.model.rows.tolist() if len(self.model.rows) <= PAGES else ()
                 self.session.show_example(found.part, rows[0], among)
 
+    def _close(self) -> None:
+        """Esc: no example is shown any more, as on the canvas."""
+        self.view.clearSelection()
+        self.session.show_no_example()
+
     def _follow(self, shown: object) -> None:
         """Marks the example that is shown elsewhere, where it is in the list."""
         found = self.found
@@ -343,7 +350,10 @@ class Gallery(QWidget):
         marking.relabel(self.session, self.chosen_examples(), label)
 
     def _put(self, part: str) -> None:
-        marking.put(self.session, self.chosen_examples(), part)
+        """Rows count within a part: after a move, the one that is shown would be another example."""
+        chosen = self.chosen_examples()
+        self.session.show_no_example()
+        marking.put(self.session, chosen, part)
 
     def _forget(self) -> None:
         marking.forget(self.session, self.chosen_examples())

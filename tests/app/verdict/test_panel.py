@@ -10,7 +10,6 @@ from sklearn.metrics import accuracy_score, confusion_matrix
 
 from app.theme import DARK
 from app.time_machine import TimeMachine
-from app.verdict import marking
 from app.verdict.panel import UNTRAINED, VerdictView
 from app.verdict.sheets import EXAMPLES
 from engine.datasets.base import Dataset
@@ -173,6 +172,9 @@ def test_an_example_that_is_clicked_lights_up_the_canvas(judged: Show, flowers: 
     assert panel.session.shown.among == tuple(rows)
     panel.session.show_example("test", rows[4])
     assert panel.gallery.chosen_rows() == [rows[4]]
+    panel.gallery._close()
+    assert panel.session.shown is None
+    assert panel.gallery.chosen_rows() == []
 
 
 def test_examples_come_in_the_order_that_is_asked_for(judged: Show, flowers: Graph) -> None:
@@ -206,7 +208,9 @@ def test_examples_that_are_left_out_are_judged_no_more(qtbot: QtBot, judged: Sho
     panel = judged(flowers)
     before = panel.judged
     size = len(before.parts.test)
-    marking.put(panel.session, [panel.gallery.model.example(0)], "out")
+    panel.gallery.table.selectRow(0)
+    panel.gallery._put("out")
+    assert panel.session.shown is None
     qtbot.waitUntil(lambda: panel.judged is not before, timeout=20_000)
     assert len(panel.judged.parts.test) == size - 1
     assert panel.session.document.undo_label == "Leave out: 1 example"
