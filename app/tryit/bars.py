@@ -110,11 +110,11 @@ class AnswerBars(QWidget):
         answer = self.answer
         return [] if answer is None else [(answer.names[n], self._value(n)) for n in self.order]
 
-    def _value(self, output: int) -> str:
+    def _value(self, output: int, short: bool = False) -> str:
         assert self.answer is not None
         value = float(self.answer.values[output])
         if self.answer.kind == "probabilities":
-            return percent(value)
+            return f"{100 * value:.0f} %" if short else percent(value)
         sign = "+" if self.answer.kind == "scores" and value > 0 else ""
         return sign + number(value)
 
@@ -190,10 +190,11 @@ class AnswerBars(QWidget):
         font = bold if strong else self.font()
         metrics = QFontMetricsF(font)
         painter.setFont(font)
-        value = self._value(output)
-        values = max(widest.horizontalAdvance(text) for text in ("100.0 %", *(v for _, v in self.rows())))
-        right = QRectF(room.right() - values - 6, room.top(), values, room.height())
         narrow = self.width() < NARROW * self.fontMetrics().averageCharWidth()
+        value = self._value(output, narrow)
+        texts = ["100 %", *(self._value(n, narrow) for n in self.order)]
+        values = max(map(widest.horizontalAdvance, texts))
+        right = QRectF(room.right() - values - 6, room.top(), values, room.height())
         wide = right.left() - GAP - room.left() - 6 if narrow else self._names_wide(widest)
         label = QRectF(room.left() + 6, room.top(), wide, room.height())
         left = label.right() + GAP
