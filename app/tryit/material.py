@@ -118,15 +118,15 @@ def kind_of(facts: Facts) -> Kind:
 
 
 def prepared(parts: Parts, raw: Array) -> Array:
-    """An example (*shape) as the network sees it."""
+    """An example (*shape) as the network sees it: filled in, clipped and scaled as the training part was."""
     if parts.facts.x.is_index:
         return np.asarray(raw, np.int64)
-    return parts.scaler.apply(np.asarray(raw, np.float32))
+    return np.asarray(parts.preparation.apply(np.asarray(raw, np.float32)[None])[0], np.float32)
 
 
 def raw_of(parts: Parts, x: Array) -> Array:
-    """What an example was before it was prepared."""
-    return np.array(x) if parts.facts.x.is_index else parts.scaler.invert(x)
+    """What an example was before it was prepared; what was filled in or clipped stays so."""
+    return np.array(parts.preparation.invert(x))
 
 
 def _target(parts: Parts) -> tuple[float, float]:

@@ -138,6 +138,16 @@ def test_a_typed_value_beyond_the_training_range_is_marked(qtbot, opened) -> Non
     qtbot.waitUntil(lambda: said in panel.verdict.text())
 
 
+def test_what_is_tried_is_prepared_as_the_data_was(qtbot, opened) -> None:
+    panel = opened(iris().with_settings("iris_1", clip=1.5))
+    line = panel.input.lines[0]
+    line.field.setText("1000")
+    QTest.keyClick(line.field, Qt.Key.Key_Return)
+    answered(qtbot, panel)
+    assert panel.raw[0] == pytest.approx(1000)
+    assert panel.told_last.question.x[0] == pytest.approx(panel.material.parts.train.x[:, 0].max(), rel=1e-4)
+
+
 def test_what_is_no_number_leaves_the_row_as_it_was(qtbot, opened) -> None:
     panel = opened(iris())
     before = panel.raw.copy()
