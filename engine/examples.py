@@ -53,6 +53,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Tables": ("iris", "penguins"),
         "Pictures": ("mlp-784-256-10", "digits-cnn", "fashion-cnn", "resnet-50-layers"),
         "Sequences": ("digits-lstm", "sunspots", "temperatures", "python-characters", "digits-attention"),
+        "Generative": ("autoencoder", "variational-autoencoder"),
         "Known networks in small": tuple(f"{name}{SMALL}" for name in ARCHITECTURES),
         "Known networks": ARCHITECTURES,
     }
