@@ -98,7 +98,7 @@ def examples() -> tuple[Example, ...]:
 def example(name: str) -> Example:
     """An example by its name. Raises UserError that offers the nearest name where there is none."""
     written = text(name)
-    story = next(iter(json.loads(written).get("frames", ())), {})
+    story: Mapping[str, str] = next(iter(json.loads(written).get("frames", ())), {})
     return Example(name, story.get("title") or name, story.get("note", ""), written)
 
 

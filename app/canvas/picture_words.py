@@ -80,6 +80,5 @@ def _scale(picture: NodePicture) -> str:
             value = number(float(picture.values[0])).replace("-", MINUS)
             return f"Now {value}; the bar is full at ±{limit}, the largest of the first 64 validation examples."
         case "scalar":
-            value = float(picture.values[0])
-            return f"Now {number(value).replace('-', MINUS)}."
+            return f"Now {number(float(picture.values[0])).replace('-', MINUS)}."
     return ""
