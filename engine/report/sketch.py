@@ -33,7 +33,7 @@ COLOURS = {
     "Convolution": "#8836e2",
     "Pooling": "#bb4280",
     "Normalisation": "#4d7b1f",
-    "Preparation": "#47748c",
+    "Preparation": "#5c5834",
     "Reshape": "#607288",
     "Merge": "#967642",
     "Recurrent": "#007aa8",
