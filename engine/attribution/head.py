@@ -56,10 +56,17 @@ class Head:
 
     @classmethod
     def of(cls, program: Program, parts: Parts) -> Head:
-        """Raises UserError where the drawing has no loss, which says what its output means."""
+        """Raises UserError where no loss of the drawing says what its output means."""
         if not program.compared:
             raise UserError("Nothing says what the network's output means.", "Add a loss.")
-        return cls(program.compared[0], parts.facts, parts.target_scaler)
+        given = {entry.name for entry in program.inputs}
+        found = next((loss for loss in program.compared if loss.target not in given), None)
+        if found is None:
+            text = "The network learns to give back its input, and predicts nothing of it."
+            raise UserError(
+                text, "What it gives back is to be seen on the canvas: choose the picture of its last layer."
+            )
+        return cls(found, parts.facts, parts.target_scaler)
 
     @cached_property
     def kind(self) -> Kind:
