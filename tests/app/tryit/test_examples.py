@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.tryit.panel import NO_DATA
 from engine import examples
 from engine.datasets.base import Dataset
 from engine.datasets.prepare import prepare
@@ -16,6 +17,10 @@ from tests.app.tryit.conftest import answered
 def test_every_example_answers_and_says_what_it_rests_on(qtbot, opened, name: str) -> None:
     graph = examples.example(name).graph
     data = next((node.layer for node in graph.nodes.values() if isinstance(node.layer, Dataset)), None)
+    if data is None:
+        panel = opened(graph, train=False, wait=False)
+        qtbot.waitUntil(lambda: panel.nothing.text() == NO_DATA)
+        return
     try:
         prepare(data)
     except DataError as error:
