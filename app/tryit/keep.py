@@ -95,6 +95,5 @@ class Keep(QWidget):
 def may_keep(material: Material) -> bool:
     """Whether one class or number says what is right, and examples can stand beside those there are."""
     facts = material.facts
-    runs_on = facts.x.is_index and facts.y.is_index and facts.x.classes == facts.y.classes
     one = not facts.y.shape if facts.y.is_index else facts.y.size == 1
-    return one and not material.dataset.whole and not runs_on and material.kind != "series"
+    return one and not material.dataset.whole and not facts.goes_on and material.kind != "series"

@@ -144,8 +144,7 @@ def record(found: Predictions, row: int, top: int) -> dict[str, Any]:
 def decisions(found: Predictions, row: int) -> Array:
     """The decisions of one example; of a text that goes on, the one about what follows its end."""
     own = np.flatnonzero(found.owner == row)
-    goes_on = found.facts.vocabulary is not None and found.facts.x.shape == found.head.shape
-    return own[-1:] if goes_on else own
+    return own[-1:] if found.facts.goes_on else own
 
 
 def ranking(found: Predictions, decision: int) -> list[int]:

@@ -6,6 +6,8 @@ from engine.datasets import painted as painted
 from engine.datasets import drawn as drawn
 from engine.datasets import function as function
 from engine.datasets import truth_table as truth_table
+from engine.datasets import adding as adding
+from engine.datasets import sorting as sorting
 from engine.datasets import iris as iris
 from engine.datasets import wine as wine
 from engine.datasets import breast_cancer as breast_cancer

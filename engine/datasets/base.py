@@ -60,6 +60,8 @@ class Facts:
     of a row of `y` too where `y` has a class for every step."""
     channels: tuple[str, ...] = ()
     """Where `x` is a sequence (steps, numbers): the names of the numbers at each step."""
+    goes_on: bool = False
+    """Whether `y` is what follows in the text that `x` is a window of: then the answer writes on."""
 
     @property
     def columns(self) -> Mapping[str, list[int]]:

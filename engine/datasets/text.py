@@ -72,7 +72,7 @@ class RunningText(TokenDataset):
         size = self.vocabulary_size
         y = Value((self.window,), size) if self.predict == "every next token" else Value((), size)
         names = vocabulary.names if vocabulary else self.names
-        return Facts(Value((self.window,), size), y, names, (), f"next {self.token}", vocabulary)
+        return Facts(Value((self.window,), size), y, names, (), f"next {self.token}", vocabulary, goes_on=True)
 
     @property
     def shares(self) -> Shares:

@@ -204,8 +204,7 @@ class TextInput(Input):
     @property
     def runs_on(self) -> bool:
         """Whether the network answers how a text goes on."""
-        facts = self.material.facts
-        return facts.y.is_index and facts.y.classes == facts.x.classes
+        return self.material.facts.goes_on
 
     def write_on(self) -> None:
         """One more token behind the text, once it is known what may follow."""

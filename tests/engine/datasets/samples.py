@@ -45,6 +45,8 @@ SETTINGS: dict[str, tuple[dict[str, object], ...]] = {
         {"function": "own", "bits": 1, "answers": "10"},
         {"function": "parity", "bits": 4, "scaling": "standardise"},
     ),
+    "adding": ({"sequences": 200}, {"sequences": 60, "length": 7, "scaling": "standardise", "scale_target": True}),
+    "sorting": ({"sequences": 200}, {"sequences": 90, "length": 3, "letters": 4, "seed": 5}),
     "iris": ({}, {"validation": 0.0, "test": 0.0}, {"scaling": "0 to 1", "split_seed": 3}),
     "diabetes": ({}, {"scale_target": False, "scaling": "none"}),
     "digits": ({}, {"size": 16}, {"size": 28, "scaling": "standardise"}),
