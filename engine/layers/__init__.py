@@ -3,13 +3,13 @@
 # ruff: noqa: I001  (the order of these imports is the order of the palette)
 from engine.layers import data
 from engine.layers import basic
-from engine.layers import preparation
 from engine.layers import activation
 from engine.layers import neuron
 from engine.layers import feature
 from engine.layers import convolution
 from engine.layers import pooling
 from engine.layers import normalisation
+from engine.layers import preparation
 from engine.layers import reshape
 from engine.layers import merge
 from engine.layers import recurrent

@@ -61,6 +61,10 @@ CURVES: Mapping[str, Curve] = MappingProxyType(
             "a = max(0, z)", "max(0, {z})", lambda z, _: max(0.0, z),
             "a′ = 1 where z > 0, else 0", "", lambda z, _, __: float(z > 0),
         ),
+        "F.relu6": Curve(
+            "a = min(max(0, z), 6)", "min(max(0, {z}), 6)", lambda z, _: min(max(0.0, z), 6.0),
+            "a′ = 1 where 0 < z < 6, else 0", "", lambda z, _, __: float(0 < z < 6),
+        ),
         "F.leaky_relu": Curve(
             "a = z where z > 0, else s · z", "", lambda z, p: z if z > 0 else p * z,
             "a′ = 1 where z > 0, else s", "", lambda z, p, _: 1.0 if z > 0 else p, ("negative_slope", 0.01),
