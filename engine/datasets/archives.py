@@ -23,7 +23,7 @@ from typing import IO, NamedTuple
 from engine.datasets.inspecting import Told, quietly
 from engine.datasets.memory import SHARE, in_words
 from engine.datasets.places import plain, unfinished
-from engine.datasets.stored import cache, key_of
+from engine.datasets.stored import cache, key_of, stamp
 from engine.errors import DataError
 
 ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
@@ -77,8 +77,7 @@ def unpacked(path: Path, told: Told = quietly) -> Path:
     What was unpacked before is not unpacked again.
     """
     try:
-        status = path.stat()
-        place = cache().parent / "unpacked" / key_of(path.resolve(), status.st_size, status.st_mtime_ns)
+        place = cache().parent / "unpacked" / key_of(stamp(path.resolve()))
         if not place.exists():
             _tidy(place.parent)
             place.parent.mkdir(parents=True, exist_ok=True)

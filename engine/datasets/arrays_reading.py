@@ -24,7 +24,7 @@ from engine.datasets.base import Array
 from engine.datasets.inspecting import Told, quietly
 from engine.datasets.memory import in_words, require
 from engine.datasets.places import inside
-from engine.datasets.stored import BLOCK, keeping, kept, key_of
+from engine.datasets.stored import BLOCK, keeping, kept, key_of, stamp
 from engine.errors import DataError
 
 TIGHTEST = 1032
@@ -183,8 +183,7 @@ def _unpacked(header: Header, told: Told) -> Array:
 
 def _to_disk(header: Header, file: IO[bytes], told: Told) -> Array:
     """Unpacked once, block by block, into the user's cache."""
-    status = header.file.stat()
-    key = key_of("array", header.file, status.st_size, status.st_mtime_ns, header.member)
+    key = key_of("array", stamp(header.file), header.member)
     stored = kept(key)
     if stored is None:
         row = header.size // header.shape[0]

@@ -16,11 +16,12 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from importlib.metadata import version
 from math import prod
 from pathlib import Path
 from shutil import disk_usage
 from tempfile import NamedTemporaryFile
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,7 @@ Step = Callable[[Array], Array]
 
 BLOCK = 16_000_000
 """Bytes that are read at a time where all rows are gone through: soon there, and small beside any memory."""
+PROGRAM = version("gradwire")
 MOST = 20_000_000_000
 """Bytes of the cache: some data sets of pictures, and no disk full of them."""
 
@@ -184,9 +186,26 @@ def too_large(size: int, free: int | None) -> bool:
 # ---- what is kept ----
 
 
+class Stamp(NamedTuple):
+    """What says that a file is still the same one."""
+
+    path: Path
+    size: int
+    """Bytes."""
+    changed: int
+    """Nanoseconds."""
+
+
+def stamp(path: Path) -> Stamp:
+    """Raises OSError where there is no such file."""
+    status = path.stat()
+    return Stamp(path, status.st_size, status.st_mtime_ns)
+
+
 def key_of(*made_of: object) -> str:
-    """A key for rows that are made of these: settings, and paths with their sizes and times."""
-    return blake2b(repr(made_of).encode(), digest_size=16).hexdigest()
+    """A key for rows that are made of these: settings, and files with their sizes and times. Another version of the
+    program may make other rows of them, so it has keys of its own."""
+    return blake2b(repr((PROGRAM, *made_of)).encode(errors="replace"), digest_size=16).hexdigest()
 
 
 def cache() -> Path:

@@ -15,7 +15,7 @@ import numpy as np
 from engine.datasets.base import Array, Facts, Table
 from engine.datasets.inspecting import Unread
 from engine.datasets.memory import free_memory, require
-from engine.datasets.stored import Keeping, keeping, kept, key_of, too_large
+from engine.datasets.stored import Keeping, keeping, kept, key_of, stamp, too_large
 from engine.datasets.stored import Rows as Examples
 from engine.datasets.table_columns import Column, expected, label, labels, values_of
 from engine.datasets.table_dates import cycles
@@ -166,8 +166,7 @@ def _in_memory(source: Source, wanted: Wanted, found: Found) -> Examples:
 
 def _kept(source: Source, wanted: Wanted, found: Found) -> Examples:
     """On disk; what was kept before is used again, but the answers and the notes are read anew."""
-    about = source.path.stat()
-    key = key_of("table", source.path.resolve(), about.st_size, about.st_mtime_ns, wanted)
+    key = key_of("table", stamp(source.path.resolve()), wanted)
     before = kept(key)
     if before is not None:
         for _ in _blocks(source, wanted, found):

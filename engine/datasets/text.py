@@ -18,7 +18,7 @@ from engine.datasets import text_files
 from engine.datasets.base import Array, Facts, Table
 from engine.datasets.memory import free_memory, require
 from engine.datasets.places import FileName, find
-from engine.datasets.stored import keeping, kept, key_of, too_large
+from engine.datasets.stored import keeping, kept, key_of, stamp, too_large
 from engine.datasets.text_corpus import Corpus, gathered
 from engine.datasets.text_settings import TokenDataset, in_window
 from engine.datasets.tokens import Vocabulary, fitted
@@ -205,8 +205,8 @@ def encoded(corpus: Corpus, stretches: Sequence[Stretch], vocabulary: Vocabulary
         found = [[np.zeros(0, dtype), *_blocks(corpus, stretch, vocabulary, dtype)] for stretch in stretches]
         whole = [np.concatenate(blocks) for blocks in found]
         return np.concatenate(whole), [int(end) for end in np.cumsum([len(each) for each in whole])]
-    stamps = [(each.path, each.characters, each.path.stat().st_mtime_ns) for each in corpus.documents]
-    key = key_of(stamps, stretches, vocabulary)
+    files = [(stamp(each.path), each.encoding, each.characters) for each in corpus.documents]
+    key = key_of("text", files, stretches, vocabulary)
     ends, tokens = kept(f"{key}-ends"), kept(key)
     if ends is None or tokens is None:
         done: list[int] = []

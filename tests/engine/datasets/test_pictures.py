@@ -297,6 +297,19 @@ def test_a_picture_that_was_changed_is_read_again(tmp_path: Path) -> None:
     np.testing.assert_allclose(dataset.load(tmp_path).x[0], expected, atol=1e-6)
 
 
+def test_folders_whose_files_agree_in_name_size_and_time_are_told_apart(tmp_path: Path) -> None:
+    for number, name in enumerate(("one", "other")):
+        for kind in ("a", "b"):
+            (tmp_path / name / kind).mkdir(parents=True)
+            path = tmp_path / name / kind / "1.bmp"
+            photo(100 * number + ord(kind)).save(path)
+            os.utime(path, (1, 1))
+    first, second = (pictures(inspect(tmp_path / name)).load(tmp_path) for name in ("one", "other"))
+    expected = np.asarray(photo(100 + ord("a"))).transpose(2, 0, 1) / 255
+    np.testing.assert_allclose(second.x[0], expected, atol=1e-6)
+    assert not np.array_equal(first.x, second.x)
+
+
 def test_large_files_are_read_by_several_threads_in_their_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

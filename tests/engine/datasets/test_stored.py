@@ -117,6 +117,12 @@ def test_the_key_tells_what_rows_were_made_of() -> None:
     assert key_of("a", 1) != key_of("a", 2)
 
 
+def test_another_version_of_the_program_has_keys_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = key_of("a", 1)
+    monkeypatch.setattr(stored, "PROGRAM", "0.0.0")
+    assert key_of("a", 1) != before
+
+
 def test_equal_examples_are_found_in_what_is_stored() -> None:
     given = pictures()
     assert digests(kept_pictures(given)).tolist() == digests((given / np.float32(255)).astype(np.float32)).tolist()
