@@ -10,16 +10,14 @@ from __future__ import annotations
 from dataclasses import replace
 from hashlib import blake2b
 from io import BytesIO
-from math import prod
 from pathlib import Path
-from typing import Any, NamedTuple
-from zipfile import BadZipFile, ZipFile
+from typing import NamedTuple
 
 import numpy as np
 
+from engine.datasets.arrays_reading import REAL, headers, opened
 from engine.datasets.base import Array, Dataset, Facts, Table
 from engine.datasets.marks import PartName
-from engine.datasets.memory import require
 from engine.datasets.places import find, shelf
 from engine.datasets.stored import behind
 from engine.errors import DataError, FileError
@@ -69,9 +67,9 @@ def read(dataset: Dataset, folder: Path | None, facts: Facts) -> Additions | Non
     """What was added; None where nothing was. Raises DataError."""
     for path in files(dataset, folder):
         try:
-            with ZipFile(path) as archive:
-                return _checked(Additions(*(_array(archive, f"{name}.npy") for name in NAMES)), facts)
-        except (OSError, BadZipFile, ValueError, KeyError, EOFError, NotImplementedError, RuntimeError):
+            found = headers(path)
+            return _checked(Additions(*(_numbers(opened(found[name])) for name in NAMES)), facts)
+        except (DataError, KeyError, ValueError):
             raise DataError(
                 f"“{path.name}”, with the examples that were added by hand, cannot be read.",
                 "Put back the file as it was, or undo the adding.",
@@ -102,17 +100,11 @@ def _nothing(values: Array, count: int) -> Array:
     return np.full(count, np.datetime64("NaT") if values.dtype.kind == "M" else "")
 
 
-def _array(archive: ZipFile, name: str) -> Array:
-    """An array of an npz file, after its header was looked at: what it promises has to have room."""
-    with archive.open(name) as file:
-        version: Any = np.lib.format.read_magic(file)
-        header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        shape, _, dtype = header(file)
-        if dtype.kind not in "biuf":
-            raise ValueError(name)
-        require(prod(shape) * dtype.itemsize, "What was added by hand")
-    with archive.open(name) as file:
-        return np.asarray(np.lib.format.read_array(file, allow_pickle=False))
+def _numbers(array: Array) -> Array:
+    """Raises ValueError where there are none, or where they are no rows."""
+    if array.dtype.kind not in REAL or not array.ndim:
+        raise ValueError("no numbers")
+    return array
 
 
 def _checked(new: Additions, facts: Facts) -> Additions:

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from math import prod
 from pathlib import Path
 from typing import IO, Any
@@ -31,6 +32,8 @@ TIGHTEST = 1032
 """How many bytes zip packs into one at the very most."""
 MOST = 1000
 """Arrays in a file or folder."""
+LONGEST = 10_000
+"""Bytes of a header: NumPy's own limit."""
 IN_MEMORY = 50_000_000
 """Bytes of a packed array up to which it is unpacked into memory; a larger one is unpacked onto the disk."""
 REAL, TEXT = "biuf", "US"
@@ -125,10 +128,17 @@ def _place(path: Path, info: zipfile.ZipInfo) -> int:
 
 def _header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     """Shape, whether columns stand behind one another, and type. Raises one of DAMAGED."""
-    version = npy.read_magic(file)
-    if version not in ((1, 0), (2, 0)):
+    version: tuple[int, int] = npy.read_magic(file)
+    if version == (1, 0):
+        shape, fortran, dtype = npy.read_array_header_1_0(file)
+    elif version == (2, 0):
+        length = file.read(4)
+        if struct.unpack("<I", length)[0] > LONGEST:  # NumPy would read all of it before it looks
+            raise ValueError("a header that is too long")
+        header = length + file.read(struct.unpack("<I", length)[0])
+        shape, fortran, dtype = npy.read_array_header_2_0(BytesIO(header))
+    else:
         raise ValueError("a version that is not known")
-    shape, fortran, dtype = (npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0)(file)
     if any(side < 0 for side in shape):
         raise ValueError("a negative side")
     return shape, fortran, dtype

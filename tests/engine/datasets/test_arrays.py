@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -155,6 +156,17 @@ def test_a_header_that_promises_a_million_million_numbers_is_not_believed(tmp_pa
     with zipfile.ZipFile(tmp_path / "a.npz", "w", packed) as archive:
         archive.writestr("x.npy", content.getvalue() + bytes(100))
     assert refusal(tmp_path / "a.npz").text.startswith("“a.npz: x” promises 1,000,000,000,000 numbers")
+
+
+def test_a_long_header_is_not_read_before_it_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("x.npy", b"\x93NUMPY\x02\x00" + (5_000_000).to_bytes(4, "little") + b" " * 5_000_000)
+    tracemalloc.start()
+    with pytest.raises(DataError, match="no file of NumPy arrays"):
+        inspect(tmp_path / "a.npz")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4_000_000
 
 
 def test_a_zip_that_promises_more_than_it_can_unpack_to_is_refused(tmp_path: Path) -> None:
