@@ -48,6 +48,7 @@ LOWER: tuple[Lower, ...] = (
     Lower("view-units", "Layers at work", "app.views.units:UnitView", right=True, shown=False),
     Lower("view-boundary", "Boundary", "app.views.boundary:BoundaryView", right=True, shown=False),
     Lower("view-hidden", "Hidden space", "app.views.hidden:HiddenView", right=True, shown=False),
+    Lower("view-latent", "Latent map", "app.views.latent:LatentView", right=True, shown=False),
     Lower("view-attention", "Attention", "app.views.attention:AttentionView", right=True, shown=False),
     Lower("view-landscape", "Loss landscape", "app.views.landscape:LandscapeView", right=True, shown=False),
     Lower("view-luck", "Luck", "app.views.luck:LuckView", right=True, shown=False),

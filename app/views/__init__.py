@@ -6,6 +6,7 @@ from app.views.boundary import BoundaryView
 from app.views.gradients import GradientView
 from app.views.hidden import HiddenView
 from app.views.landscape import LandscapeView
+from app.views.latent import LatentView
 from app.views.loss import LossView
 from app.views.luck import LuckView
 from app.views.neuron import NeuronView
@@ -25,6 +26,7 @@ VIEWS: dict[str, type[View]] = {
         WeightView,
         BoundaryView,
         HiddenView,
+        LatentView,
         AttentionView,
         LandscapeView,
         LuckView,

@@ -6,6 +6,7 @@
     activations(node)      what comes out of a node for a few fixed examples
     boundary(features)     what the network answers everywhere in the plane of two features
     hidden_space(node)     how a node arranges the examples, and what becomes of a grid over the plane
+    latent_map(node)       where the data lie by their codes, and what is made of any code
     attention_maps(node)   how much each step of a sequence looks at each other one
     node_pictures(nodes)   a small picture of each of many nodes
     wire_values(wires)     what travels along the wires
@@ -27,6 +28,7 @@ from engine.training.probes.boundary import Boundary, boundary
 from engine.training.probes.connections import Connections, connections
 from engine.training.probes.gradient_flow import GradientFlow, gradient_flow, learning_layers
 from engine.training.probes.hidden import HiddenSpace, hidden_space
+from engine.training.probes.latent import LatentMap, decoded, latent_map
 from engine.training.probes.one_neuron import OneNeuron, one_neuron
 from engine.training.probes.pictures import NodePicture, NodePictures, node_pictures
 from engine.training.probes.pinned import Pinned, pinned
@@ -46,6 +48,7 @@ __all__ = [
     "GradientFlow",
     "HiddenSpace",
     "Histogram",
+    "LatentMap",
     "Lead",
     "NodePicture",
     "NodePictures",
@@ -66,9 +69,11 @@ __all__ = [
     "attention_weights",
     "boundary",
     "connections",
+    "decoded",
     "gradient_flow",
     "hidden_space",
     "histogram",
+    "latent_map",
     "leads",
     "learning_layers",
     "node_pictures",

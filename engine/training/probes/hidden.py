@@ -100,7 +100,7 @@ def _hidden(
     parts, name = observation.parts, whole(network, value_name(network, node, port))
     if parts is None:
         raise UserError("There are no examples to look at.", "Wire a data set to the network.")
-    ground = _ground(parts, network.program.entries, _affordable(network), device_of(network, observation.examples))
+    ground = _ground(parts, network.program.entries, affordable(network), device_of(network, observation.examples))
     value = passed(network, ground.batch, (name,))[name]
     space, how = _vectors(finite(value.float()), pooled)
     count, units = len(ground.sample), space.shape[1]
@@ -121,7 +121,7 @@ def _hidden(
         explained,
         ground.sample.part,
         ground.sample.there,
-        *_labels(parts, ground.sample),
+        *labels_of(parts, ground.sample),
         _next_lines(network, name) if shown == (0, 1) and units == 2 and not how else np.zeros((0, 3), np.float32),
         units > 1 and neuron_of(network, node) is not None,
     )
@@ -154,7 +154,7 @@ def _grid(span: Array) -> Array:
     return np.asarray(shares * (right - left, high - low) + (left, low), np.float32)
 
 
-def _affordable(network: Network) -> int:
+def affordable(network: Network) -> int:
     """How many examples a look may take."""
     each = sum(_multiplications(network, step) for step in network.program.steps if step.module is not None)
     return int(min(sum(MOST), max(FEWEST, WORK / max(each, 1))))
@@ -199,7 +199,7 @@ def _by_components(space: Tensor, dimensions: int, count: int) -> tuple[Tensor, 
     return seen, to_numpy(seen[:count].square().sum(0) / total)
 
 
-def _labels(parts: Parts, taken: Sample) -> tuple[Array, tuple[str, ...], str, float, float]:
+def labels_of(parts: Parts, taken: Sample) -> tuple[Array, tuple[str, ...], str, float, float]:
     """What the examples are, the names of classes, what the number is called, and its limit and middle."""
     facts, scaler = parts.facts, parts.target_scaler
     if facts.y.is_index:
