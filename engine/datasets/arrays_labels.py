@@ -8,6 +8,8 @@ import numpy as np
 
 from engine.datasets.base import Array
 from engine.datasets.labelled_walk import natural
+from engine.errors import DataError
+from engine.values import Value
 
 MOST_CLASSES = 1000
 """As many as ImageNet has; labels with more values are names, or quantities."""
@@ -50,9 +52,14 @@ def names(values: Array) -> tuple[str, ...]:
 
 
 def coded(y: Array, classes: Sequence[str]) -> Array:
-    """The place of each label among the classes, or -1: int64 (N,)."""
+    """The place of each label among the classes, or -1: int64 (N,). Raises DataError where examples have several."""
     if is_one_hot(y):
         return y.argmax(1).astype(np.int64)
+    if y.size != len(y):
+        raise DataError(
+            f"Some examples have several labels: the array of them is of {Value(y.shape)}.",
+            "There has to be one class for each, or a 1 for its class and 0 for all others.",
+        )
     values, where = np.unique(y.reshape(-1), return_inverse=True)
     index = {name: place for place, name in enumerate(classes)}
     places = np.array([index.get(name, -1) for name in names(values)], np.int64)

@@ -16,6 +16,7 @@ import numpy as np
 from pydantic import Field
 
 from engine.datasets.base import Array, Facts, Table
+from engine.datasets.marking import moved
 from engine.datasets.memory import require
 from engine.datasets.places import FileName, find
 from engine.datasets.split import drawn
@@ -113,6 +114,8 @@ class LabelledText(TokenDataset):
             raise Unfit("No file is chosen yet.", hint=hint)
         names = [column.name for column in self.columns]
         for what, name in (("texts", self.column), ("labels", self.target)):
+            if names and not name:
+                raise Unfit(f"No column of “{self.file}” is chosen for the {what}.", hint="Choose one.")
             if names and name not in names:
                 raise Unfit(f"“{self.file}” has no column “{name}” with the {what}.", hint="Choose another column.")
         if names and self.column == self.target:
@@ -153,8 +156,9 @@ class LabelledText(TokenDataset):
     def found(self, texts: Sequence[Labelled]) -> Vocabulary:
         """The vocabulary of those of the examples that are for training."""
         places, y = np.arange(len(texts)), self._indices(texts)
-        train = drawn(Table(places[:, None], y, self.facts()), self.changed(drop_shared=False)).indices.train
-        parts = (texts[place].text for place in np.sort(train))
+        indices = drawn(Table(places[:, None], y, self.facts()), self.changed(drop_shared=False)).indices
+        train = np.sort(moved(indices, self.marks, len(texts)).train)
+        parts = (texts[place].text for place in train)
         return fitted(parts, self.tokens, self.vocabulary_size, self.lower_case)
 
     def _indices(self, texts: Sequence[Labelled]) -> Array:

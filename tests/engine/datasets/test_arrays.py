@@ -218,6 +218,14 @@ def test_arrays_that_make_no_data_set_are_refused_with_a_sentence(
     assert refusal(saved(tmp_path / "a.npz", **named)).text == text
 
 
+def test_labels_of_the_test_part_that_are_not_one_for_each_are_said(tmp_path: Path) -> None:
+    one_hot = np.eye(3)[Y]
+    several = one_hot.copy()
+    several[0] = 1
+    path = saved(tmp_path / "a.npz", x_train=X, y_train=one_hot, x_test=X, y_test=several)
+    assert refusal(path).text == "Some examples have several labels: the array of them is of 40×3."
+
+
 def test_an_array_that_is_gone_or_has_changed_is_said(tmp_path: Path) -> None:
     found = dataset(saved(tmp_path / "a.npz", x=X, y=Y))
     saved(tmp_path / "a.npz", x=X[:, :4], y=Y)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from engine.datasets.importing import inspect
+from engine.datasets.marks import Mark
 from engine.datasets.prepare import prepare
 from engine.datasets.text_labelled import LabelledText
 from engine.errors import DataError
@@ -68,6 +69,19 @@ def test_the_vocabulary_is_of_the_texts_for_training(animals: LabelledText, tmp_
     assert vocabulary is not None
     own = {int(entry[4:]) for entry in vocabulary.entries if entry.startswith("word")}
     assert own == set(parts.train.index.tolist())
+
+
+def test_a_text_that_was_moved_out_of_the_training_part_is_not_in_the_vocabulary(tmp_path: Path) -> None:
+    lines = [f"word{row} and more of it,{('a', 'b')[row % 2]}" for row in range(40)]
+    (tmp_path / "b.csv").write_text("text,kind\n" + "\n".join(lines) + "\n")
+    dataset = inspect(tmp_path / "b.csv", reader="labelled texts").dataset
+    assert isinstance(dataset, LabelledText)
+    moved = int(prepare(dataset, tmp_path).train.index[0])
+    parts = prepare(dataset.changed(marks=(Mark(example=moved, part="test"),)), tmp_path)
+    vocabulary = parts.facts.vocabulary
+    assert vocabulary is not None
+    assert f"word{moved}" not in vocabulary.entries
+    assert moved in parts.test.index
 
 
 def test_what_has_no_label_or_no_text_is_left_out(animals: LabelledText, tmp_path: Path) -> None:
