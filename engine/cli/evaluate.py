@@ -90,6 +90,9 @@ def _parts(trained: Learned, part: str, data: Path | None) -> tuple[Parts, str]:
         parts = prepared(trained.drawing, trained.program)
         for each in parts.notes:
             note(each)
+        known = trained.known_preparation()
+        if known is not None and known.to_json() != parts.preparation.to_json():
+            note("The data have changed since it learnt from them: they are prepared with other numbers now.")
         return parts, f"{TITLES[part]} part"
     return _of_file(trained, data), f"All of {data.name}"
 

@@ -18,7 +18,7 @@ from engine.cli.drawing import Drawing, prepared
 from engine.cli.output import note
 from engine.datasets.base import Dataset
 from engine.datasets.preparation import Preparation, read_preparation
-from engine.errors import FileError, TrainingError
+from engine.errors import DataError, FileError, TrainingError
 from engine.files import SUFFIX, read_weights, weights_path
 from engine.steps import Program
 from engine.weights import matching
@@ -61,9 +61,19 @@ class Learned:
     dataset: Dataset
     weights: Path
 
+    def known_preparation(self) -> Preparation | None:
+        """How the file of weights says that its examples were prepared, if it does. Raises DataError."""
+        found = read_preparation(self.weights)
+        if found is None or found.suits(self.dataset.facts()):
+            return found
+        raise DataError(
+            f"{self.weights.name} says how examples of another kind were prepared than the drawing has.",
+            "Train the drawing anew with --save, or name the right file with --weights.",
+        )
+
     def preparation(self) -> Preparation:
         """How its examples are prepared, from the file of weights, else from the data. Raises DataError."""
-        found = read_preparation(self.weights)
+        found = self.known_preparation()
         if found is not None:
             return found
         note(f"{self.weights.name} does not say how its examples were prepared: the data are prepared anew.")

@@ -76,6 +76,15 @@ class Preparation:
     def changes_nothing(self) -> bool:
         return (self.scaler is None or self.scaler.changes_nothing) and self.fill is None and self.low is None
 
+    def suits(self, facts: Facts) -> bool:
+        """Whether it was made for examples of this kind: one from a file need not have been."""
+        if (self.scaler is None) != facts.x.is_index or (self.target is not None and facts.y.is_index):
+            return False
+        of_x = (self.fill, self.low, self.high, self.scaler and self.scaler.offset)
+        of_y = (self.target and self.target.offset,)
+        every = [(facts.x.shape, array) for array in of_x] + [(facts.y.shape, array) for array in of_y]
+        return all(array is None or _broadcasts(array.shape, shape) for shape, array in every)
+
     def apply(self, raw: Array) -> Array:
         """x (N, *shape) as a network takes it, of examples as they are in a table. Changes nothing in its place."""
         if self.scaler is None:
@@ -238,6 +247,14 @@ STANDS_FOR: Mapping[Missing, Callable[[Array], float]] = {
     "median": lambda values: float(np.median(values)),
     "most frequent": _most_frequent,
 }
+
+
+def _broadcasts(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:
+    """Whether an array of a shape goes with one of another, which keeps its shape."""
+    try:
+        return np.broadcast_shapes(shape, to) == to
+    except ValueError:
+        return False
 
 
 def _evenly(count: int, most: int) -> Array:

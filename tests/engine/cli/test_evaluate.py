@@ -14,6 +14,8 @@ from sklearn.metrics import accuracy_score, f1_score
 from engine.cli.evaluate import renumbered
 from engine.cli.verdicts import compared
 from engine.datasets.base import Dataset
+from engine.datasets.diabetes import Diabetes
+from engine.datasets.preparation import METADATA
 from engine.datasets.prepare import prepare
 from engine.errors import DataError
 from engine.files import read, read_weights, weights_path, write, write_weights
@@ -175,6 +177,24 @@ def test_weights_without_a_preparation_cost_reading_the_data_again(gradwire: Gra
     ran = gradwire("evaluate", "p.gradwire", "--data", "penguins.csv", "--json", "--no-baselines")
     assert "p.safetensors does not say how its examples were prepared" in ran.err
     assert ran.lines == with_it
+
+
+def test_data_that_have_changed_since_the_training_are_told_of(gradwire: Gradwire) -> None:
+    penguins(Path("penguins.csv"), 60)
+    gradwire("train", "iris", *DATA, "--epochs", "1", "--save", "p")
+    told = "The data have changed since it learnt from them"
+    assert told not in gradwire("evaluate", "p.gradwire", "--no-baselines").err
+    penguins(Path("penguins.csv"), 60, seed=1)
+    assert told in gradwire("evaluate", "p.gradwire", "--no-baselines").err
+
+
+def test_a_preparation_of_other_examples_is_a_sentence(gradwire: Gradwire, trained: Path) -> None:
+    weights = weights_path(trained)
+    other = prepare(Diabetes()).preparation.to_json()
+    write_weights(weights, read_weights(weights), {METADATA: other})
+    for ran in (gradwire("evaluate", str(trained)), gradwire("predict", str(trained), "sepal length=5")):
+        assert ran.code in (1, 2)
+    assert "says how examples of another kind were prepared" in gradwire("evaluate", str(trained)).err
 
 
 def test_classes_get_the_numbers_that_the_network_knows_them_by() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from engine.datasets.base import Array, Facts, Missing, NumberDataset, Scaling, Table
+from engine.datasets.base import Array, Dataset, Facts, Missing, NumberDataset, Scaling, Table
 from engine.datasets.diabetes import Diabetes
+from engine.datasets.digits import Digits
+from engine.datasets.iris import Iris
 from engine.datasets.marks import Mark
 from engine.datasets.preparation import METADATA, Preparation, Scaler, filling, fitted, learnt, limits, read_preparation
 from engine.datasets.prepare import prepare
 from engine.datasets.stored import Stored
+from engine.datasets.wine import Wine
 from engine.errors import DataError, FileError
 from engine.values import Value
 from engine.weights import write_weights
@@ -189,6 +193,15 @@ def test_it_travels_in_the_file_of_the_weights(tmp_path: Path) -> None:
     assert read_preparation(path) is None
     with pytest.raises(FileError):
         read_preparation(tmp_path / "none.safetensors")
+
+
+@pytest.mark.parametrize("dataset", [Iris(), Digits(), Diabetes(clip=2)])
+def test_it_suits_the_examples_that_it_was_made_for_and_no_others(dataset: Dataset) -> None:
+    own = prepare(dataset)
+    assert own.preparation.suits(own.facts)
+    assert not own.preparation.suits(Wine().facts())
+    letters = replace(own.facts, x=Value(own.facts.x.shape, 5))
+    assert not own.preparation.suits(letters)
 
 
 @pytest.mark.parametrize(
