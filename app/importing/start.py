@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.dialogs import plain
@@ -12,7 +13,7 @@ from app.theme import Theme
 from engine.datasets.importing import READERS
 
 WAYS = (
-    ("file", "Choose a file…", "table", "A table, an archive, an array, a text or a sound"),
+    ("file", "Choose a file…", "table", "A table, an archive, an array or a text"),
     (
         "folder",
         "Choose a folder…",
@@ -27,6 +28,16 @@ WIDE, LINES = 240, 3
 """Pixels of a button and what is said below it, and lines of that in the largest letters."""
 
 
+class Way(QToolButton):
+    """A button that Return presses too: a dialog would press its default button, and this page has none."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 class StartPage(QWidget):
     """`chosen(way)`: file, folder, draw or paint."""
 
@@ -38,7 +49,7 @@ class StartPage(QWidget):
         grid = QGridLayout()
         grid.setSpacing(18)
         for place, (way, text, _, tip) in enumerate(WAYS):
-            button = self.buttons[way] = QToolButton()
+            button = self.buttons[way] = Way()
             button.setText(text)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIconSize(QSize(SIZE, SIZE))

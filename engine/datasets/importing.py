@@ -21,6 +21,7 @@ from engine.datasets import (
     text_import,
 )
 from engine.datasets.base import Dataset
+from engine.datasets.foreign import foreign
 from engine.datasets.inspecting import AS_GUESSED, Inspection, Reading, Told, quietly, with_settings
 from engine.datasets.places import keep
 from engine.errors import DataError
@@ -62,20 +63,20 @@ READERS: tuple[Reader, ...] = (
     Reader(
         "pictures",
         "folders of pictures",
-        pictures_import.suits,
-        pictures_import.inspect,
+        pictures_import.KIND.suits,
+        pictures_import.KIND.inspect,
         "folder",
-        files=pictures_import.files,
-        likely=pictures_import.likely,
+        files=pictures_import.KIND.files,
+        likely=pictures_import.KIND.likely,
     ),
     Reader(
         "sounds",
         "folders of sounds",
-        sounds_import.suits,
-        sounds_import.inspect,
+        sounds_import.KIND.suits,
+        sounds_import.KIND.inspect,
         "folder",
-        files=sounds_import.files,
-        likely=sounds_import.likely,
+        files=sounds_import.KIND.files,
+        likely=sounds_import.KIND.likely,
     ),
     Reader(
         "arrays",
@@ -135,6 +136,8 @@ def reader_of(path: Path, name: str = "") -> Reader:
     suiting = readers(path)
     if name:
         suiting = tuple(reader for reader in READERS if reader.name == name)
+    if not suiting and (kind := foreign(path)):
+        raise DataError(f"“{path.name}” is {kind.what}.", kind.hint)
     if not suiting:
         raise DataError(
             f"“{path.name}” is no data that Gradwire can read.",

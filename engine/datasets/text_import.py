@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from engine.datasets import text_files
+from engine.datasets.foreign import foreign
 from engine.datasets.inspecting import SHOWN, Inspection, Preview, Reading, Told, Troubles, Unread
 from engine.datasets.memory import in_words
 from engine.datasets.table_dialect import SEPARATORS
@@ -38,13 +39,17 @@ TABLE_OF_TEXT = 20
 """Characters that the texts of a column have on the average, at least: names and categories have fewer."""
 CLASSES = 100
 """Labels that a column may have to be guessed as the target."""
+FEWEST = 10
+"""Characters of a text, at least: of fewer no part is left to learn from."""
 PREVIEW = 400
 """Characters of a text that are shown."""
 
 
 def suits(path: Path) -> bool:
     """Whether it is a file of text, or a folder with some."""
-    return is_text(path) if path.is_file() else path.is_dir() and bool(_pattern(path))
+    if path.is_file():
+        return foreign(path) is None and is_text(path)
+    return path.is_dir() and bool(_pattern(path))
 
 
 def is_prose(path: Path) -> bool:
@@ -78,6 +83,9 @@ def inspect(path: Path, told: Told, _: Reading) -> Inspection:
     dataset = Text(file=path.name, **({"pattern": pattern} if pattern else {}))
     paths = files(path)
     corpus = gathered(paths, dataset.limit, told)
+    characters = len(corpus) - len(corpus.documents)
+    if characters < FEWEST:
+        raise DataError(f"“{path.name}” holds {characters} characters.", "A network needs more text to learn from.")
     mixed, stretches = corpus.dealt(dataset.shares, dataset.split_seed)
     told(len(corpus), len(corpus), "characters")
     train = (piece for start, stop in stretches[0] for piece in mixed.text(start, stop))

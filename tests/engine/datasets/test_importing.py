@@ -63,6 +63,32 @@ def test_what_cannot_be_read_is_refused_and_not_copied(tmp_path: Path, shelf: Pa
     assert not shelf.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "what", "hint"),
+    [
+        ("cut.png", b"\x89PNG\r\n", "a single picture", "the folder it lies in"),
+        ("renamed.log", b"GIF89a", "a single picture", "the folder it lies in"),
+        ("one.wav", b"RIFF", "a single sound", "the folder it lies in"),
+        ("paper.pdf", b"%PDF-1.4\n1 0 obj", "a document of pages", "plain text"),
+        ("net.pt", b"words", "pickled Python objects", "numpy.save"),
+        ("all.rar", b"Rar!", "an archive of a kind that is not read", "zip"),
+    ],
+)
+def test_a_file_of_a_known_kind_that_is_no_data_is_told_what_to_do_with(
+    tmp_path: Path, name: str, content: bytes, what: str, hint: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataError, match=f"is {what}") as caught:
+        describe(tmp_path / name)
+    assert hint in caught.value.hint
+
+
+def test_two_letters_are_no_text_to_learn_from(tmp_path: Path) -> None:
+    (tmp_path / "two.xyz").write_text("ab")
+    with pytest.raises(DataError, match="holds 2 characters"):
+        describe(tmp_path / "two.xyz")
+
+
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.one_of(st.binary(max_size=200), st.text('ab,;"\n\t01.- é\r\0', max_size=60).map(str.encode)))
 @example(b"a,b\n1e999,x\n-1e999,y\ninf,z\n" * 3)
