@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QInputDialog, QMenu, QPushButton, QToolButton, QWidget
 
 from app import deciding
 from app.dialogs import plain
@@ -119,9 +119,8 @@ class BringButtons(QWidget):
         self.bring = QPushButton("Import data…")
         self.bring.setProperty("primary", True)
         self.draw, self.paint = QPushButton("Draw pictures…"), QPushButton("Paint points")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 8, 0, 0)
-        row.addStretch(1)
+        row = Flow(centred=True)
+        self.setLayout(row)
         for button, command in (
             (self.bring, "import-data"),
             (self.draw, "draw-pictures"),
@@ -129,7 +128,6 @@ class BringButtons(QWidget):
         ):
             button.clicked.connect(lambda _=False, command=command: session.wanted.emit(command))
             row.addWidget(button)
-        row.addStretch(1)
 
     def show_for(self, dataset: Dataset | None) -> None:
         """What makes sense for a data set that has nothing to show, or where there is none."""

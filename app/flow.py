@@ -21,10 +21,14 @@ class Hint(NamedTuple):
 
 
 class Flow(QLayout):
-    """Widgets from left to right, as wide as they like to be; those with a stretch share what is left of their line."""
+    """Widgets from left to right, as wide as they like to be; those with a stretch share what is left of their line.
 
-    def __init__(self) -> None:
+    `centred` puts what is left at both ends of a line instead of behind it.
+    """
+
+    def __init__(self, centred: bool = False) -> None:
         super().__init__()
+        self._centred = centred
         self._items: list[QLayoutItem] = []
         self._stretches: dict[QWidget | None, int] = {}
         self._folded = False
@@ -120,7 +124,7 @@ class Flow(QLayout):
     def _place(self, line: list[Hint], room: QRect) -> None:
         stretches = [self._stretches.get(hint.item.widget(), 0) for hint in line]
         left = room.width() - sum(hint.width for hint in line) - GAP * (len(line) - 1)
-        x = room.left()
+        x = room.left() + (max(left, 0) // 2 if self._centred else 0)
         for (item, width, height), stretch in zip(line, stretches, strict=True):
             wide = min(width + (max(left, 0) * stretch // sum(stretches) if stretch else 0), room.width())
             item.setGeometry(QRect(QPoint(x, room.top() + (room.height() - height) // 2), QSize(wide, height)))

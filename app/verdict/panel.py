@@ -132,6 +132,7 @@ class VerdictView(View):
         empty.addStretch(1)
         self.pages.removeWidget(self.nothing)
         empty.addWidget(self.nothing)
+        self.nothing.show()  # the pages have hidden it as they let it go
         for button in (self.train_now, self.other):
             empty.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         empty.addStretch(1)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from pytestqt.qtbot import QtBot
 
 from app.importing.assistant import around
 from app.importing.columns import HOLDS, IN, KIND, OUT, PREDICT, USE
@@ -276,6 +277,13 @@ def test_it_begins_with_a_choice_where_nothing_was_dropped(desk: Desk) -> None:
     assert not assistant.add.isVisible()
     assert set(assistant.start.buttons) == {"file", "folder", "draw", "paint"}
     desk.session.set_theme(DARK)
+
+
+def test_return_presses_what_has_the_keys(desk: Desk, qtbot: QtBot) -> None:
+    assistant = desk.importing.open()
+    assistant.start.buttons["paint"].setFocus()
+    qtbot.keyClick(assistant.start.buttons["paint"], Qt.Key.Key_Return)
+    assert [type(dataset) for dataset in desk.data()] == [Painted]
 
 
 def test_points_to_be_painted_and_pictures_to_be_drawn_come_with_a_network(desk: Desk) -> None:

@@ -34,6 +34,7 @@ def state_of(panel: VerdictView):
 
 def test_before_any_training_it_offers_to_train(qtbot: QtBot, shown: Show, flowers: Graph) -> None:
     panel = shown(flowers)
+    assert panel.nothing.isVisible(), "it is said why there is nothing"
     assert panel.nothing_yet == UNTRAINED
     assert panel.train_now.isVisible()
     assert panel.train_now.isEnabled()
