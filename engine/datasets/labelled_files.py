@@ -16,18 +16,8 @@ from typing import NamedTuple
 
 from engine.datasets.label_tables import LabelTable
 from engine.datasets.labelled_walk import Found, Walked, natural
+from engine.datasets.marks import CALLED
 
-PARTS = {
-    "train": "train",
-    "training": "train",
-    "val": "validation",
-    "valid": "validation",
-    "validation": "validation",
-    "dev": "validation",
-    "test": "test",
-    "testing": "test",
-}
-"""What the folders of a source's own parts are called, in small letters."""
 NAMED = 3
 """How many of the files that were left out for the same reason a note names."""
 
@@ -77,7 +67,7 @@ def by_folder(walked: Walked) -> Labelled:
     has_parts = _has_parts({place[common] for place in places if len(place) > common})
     rows, labels, parts, left = [], [], [], list(_outside(walked))
     for row, place in enumerate(places):
-        part = PARTS.get(place[common].lower(), "") if has_parts and len(place) > common else ""
+        part = CALLED.get(place[common].lower(), "") if has_parts and len(place) > common else ""
         depth = common + bool(part)
         if len(place) <= depth:
             left.append(Left(walked.files[row].name, "not in a folder of a class"))
@@ -164,14 +154,14 @@ def _common(places: Sequence[tuple[str, ...]]) -> int:
 
 
 def _has_parts(tops: set[str]) -> bool:
-    known = {PARTS.get(top.lower(), "") for top in tops}
+    known = {CALLED.get(top.lower(), "") for top in tops}
     return "train" in known and "" not in known
 
 
 def _parts_of(names: Sequence[str]) -> tuple[str, ...]:
     """The parts that files with a label of their own lie in."""
     tops = [name.partition("/")[0] if "/" in name else "" for name in names]
-    return tuple(PARTS[top.lower()] for top in tops) if _has_parts(set(tops)) else ("",) * len(names)
+    return tuple(CALLED[top.lower()] for top in tops) if _has_parts(set(tops)) else ("",) * len(names)
 
 
 def _test_last(labelled: Labelled) -> Labelled:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -46,26 +47,44 @@ BY_FOLDER = "folders"
 """The way of reading that takes the names of the folders."""
 
 
-class Kind(NamedTuple):
-    """What is different for pictures and for sounds."""
+Known = tuple[dict[str, Any], tuple[tuple[str, str], ...]]
+"""The settings that suit some files, and what else is known of them, in words."""
+H = TypeVar("H")
+
+
+@dataclass(frozen=True)
+class Kind(Generic[H]):
+    """What is different for pictures and for sounds; what a reader of folders asks is the same for both."""
 
     reader: str
     empty: LabelledFiles
-    measured: Callable[[Path, Sequence[Found]], tuple[dict[str, Any], tuple[tuple[str, str], ...]]]
-    """The settings that suit some files, and what else is known of them, in words."""
-    glance: Callable[[Path], object]
-    """Looks at the beginning of a file. Raises Unreadable."""
+    header: Callable[[Path], H]
+    """What the beginning of a file says of it. Raises Unreadable."""
+    measured: Callable[[Path, Sequence[Found], list[H]], Known]
+    """What suits files, from some of their headers; there is at least one."""
+    elsewhere: str
+    """What to do with a file that cannot be read: "Play one with another program."."""
+    ready: Callable[[], object] = tuple
+    """Raises DataError where something is missing to read such files."""
 
+    def suits(self, path: Path) -> bool:
+        """Whether it is a folder that holds such files, as far as its first ones show."""
+        return path.is_dir() and any(name.endswith(self.empty.suffixes) for name in _glance(path))
 
-def suits(path: Path, suffixes: tuple[str, ...]) -> bool:
-    """Whether it is a folder that holds such files, as far as its first ones show."""
-    return path.is_dir() and any(name.endswith(suffixes) for name in _glance(path))
+    def likely(self, path: Path) -> bool:
+        """Whether a folder holds hardly anything else: the icons in a folder of programs are no examples."""
+        names = _glance(path)
+        return 2 * sum(name.endswith(self.empty.suffixes) for name in names) > len(names)
 
+    def files(self, path: Path) -> tuple[Path, ...]:
+        """What a data set of a folder needs: its examples, and the tables that may say what they are."""
+        walked = walk(path, self.empty.suffixes)
+        return (*(path / found.name for found in walked.files), *_tables(path, walked).values())
 
-def likely(path: Path, suffixes: tuple[str, ...]) -> bool:
-    """Whether a folder holds hardly anything else: the icons in a folder of programs are no examples."""
-    names = _glance(path)
-    return 2 * sum(name.endswith(suffixes) for name in names) > len(names)
+    def inspect(self, path: Path, told: Told, reading: Reading) -> Inspection:
+        """What a folder holds. Raises DataError, and what `told` raises."""
+        self.ready()
+        return _inspected(self, path, told, reading)
 
 
 def _glance(path: Path) -> list[str]:
@@ -78,21 +97,26 @@ def _glance(path: Path) -> list[str]:
     return found
 
 
-def files(path: Path, suffixes: tuple[str, ...]) -> tuple[Path, ...]:
-    """What a data set of a folder needs: its examples, and the tables that may say what they are."""
-    walked = walk(path, suffixes)
-    return (*(path / found.name for found in walked.files), *_tables(path, walked).values())
+def sampled(path: Path, found: Sequence[Found], look: Callable[[Path], H], most: int = SAMPLE) -> Iterator[H]:
+    """What a look at files from all over the folder says, without those that cannot be read."""
+    for place in np.linspace(0, len(found) - 1, min(most, len(found))).astype(int):
+        try:
+            yield look(path / found[place].name)
+        except (Unreadable, OSError):
+            continue
 
 
-def inspect(kind: Kind, path: Path, told: Told, reading: Reading) -> Inspection:
-    """What a folder holds. Raises DataError, and what `told` raises."""
+def _inspected(kind: Kind[H], path: Path, told: Told, reading: Reading) -> Inspection:
     walked = walk(path, kind.empty.suffixes, told)
     if not walked.files:
         raise DataError(f"“{path.name}” holds no {kind.empty.words}.", f"They end in {', '.join(kind.empty.suffixes)}.")
     tables = _tables(path, walked)
     wanted = reading.get("labels") or _guessed(walked, tables)
     labelled, dataset = _labelled(kind, path, walked, wanted, reading)
-    settings, facts = kind.measured(path, labelled.files)
+    headers = [*sampled(path, labelled.files, kind.header)]
+    if not headers:
+        raise DataError(f"None of the {dataset.words} in “{path.name}” can be read.", kind.elsewhere)
+    settings, facts = kind.measured(path, labelled.files, headers)
     dataset = with_settings(dataset, **settings)
     good, left = _readable(kind, path, dataset, labelled, told)
     dataset = with_settings(dataset, rows=len(good))
@@ -140,7 +164,9 @@ def _share(table: Path, known: dict[str, int]) -> float:
         return 0.0
 
 
-def _labelled(kind: Kind, path: Path, walked: Walked, wanted: str, reading: Reading) -> tuple[Labelled, LabelledFiles]:
+def _labelled(
+    kind: Kind[H], path: Path, walked: Walked, wanted: str, reading: Reading
+) -> tuple[Labelled, LabelledFiles]:
     """The files with their labels, and the data set that says so. Raises DataError."""
     if wanted == BY_FOLDER:
         found = by_folder(walked)
@@ -176,7 +202,7 @@ def _labelled(kind: Kind, path: Path, walked: Walked, wanted: str, reading: Read
     return found, with_settings(kind.empty, folder=path.name, **settings)
 
 
-def _no_classes(kind: Kind, path: Path, found: Labelled) -> DataError:
+def _no_classes(kind: Kind[H], path: Path, found: Labelled) -> DataError:
     words = kind.empty.words
     if found.classes:
         text = f"All {words} in “{path.name}” belong to one class, “{found.classes[0]}”."
@@ -188,7 +214,7 @@ def _no_classes(kind: Kind, path: Path, found: Labelled) -> DataError:
 
 
 def _readable(
-    kind: Kind, path: Path, dataset: LabelledFiles, labelled: Labelled, told: Told
+    kind: Kind[H], path: Path, dataset: LabelledFiles, labelled: Labelled, told: Told
 ) -> tuple[Array, tuple[Left, ...]]:
     """The rows of the files that can be read, and why the others cannot."""
     if sum(found.size for found in labelled.files) <= READ_WHOLE:
@@ -197,7 +223,7 @@ def _readable(
     good, left = [], []
     for row, found in enumerate(labelled.files):
         try:
-            kind.glance(path / found.name)
+            kind.header(path / found.name)
             good.append(row)
         except Unreadable as unreadable:
             left.append(Left(found.name, str(unreadable)))

@@ -6,7 +6,7 @@ examples stays as it came. An example is known by its place in the table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +15,17 @@ MOST = 10_000
 """Marks of one data set: more than anybody makes by hand, and some 500 KB in the file of the drawing."""
 
 PartName = Literal["train", "validation", "test"]
+CALLED: Mapping[str, PartName] = {
+    "train": "train",
+    "training": "train",
+    "val": "validation",
+    "valid": "validation",
+    "validation": "validation",
+    "dev": "validation",
+    "test": "test",
+    "testing": "test",
+}
+"""What folders and columns call the parts, in small letters."""
 
 
 class Mark(BaseModel):

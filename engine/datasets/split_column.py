@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from engine.datasets.base import Array, Dataset, Table
-from engine.datasets.marks import PartName
+from engine.datasets.marks import CALLED
 from engine.datasets.split_base import Drawn, Indices, missing_in, number, short_texts, strata, values_of
 from engine.datasets.split_share import allot, dealt
 from engine.errors import DataError
 
-NAMED: Mapping[str, PartName] = {
-    "train": "train",
-    "training": "train",
-    "val": "validation",
-    "valid": "validation",
-    "validation": "validation",
-    "dev": "validation",
-    "test": "test",
-    "testing": "test",
-}
-"""What a column may call the parts, in small letters."""
 SHOWN = 4
 """Values of a column that a message names."""
 
@@ -32,7 +19,7 @@ def by_column(table: Table, dataset: Dataset) -> Drawn:
     values, name = values_of(table, dataset), dataset.split_by
     free = np.arange(len(table)) < len(table) - table.own_test
     texts = np.char.lower(np.char.strip(short_texts(values)))
-    parts = [free & np.isin(texts, [word for word in NAMED if NAMED[word] == part]) for part in Indices._fields]
+    parts = [free & np.isin(texts, [word for word in CALLED if CALLED[word] == part]) for part in Indices._fields]
     missing = missing_in(values) | (texts == "")
     strange = free & ~missing & ~np.any(parts, axis=0)
     if strange.any():

@@ -42,7 +42,6 @@ class TableFile(NumberDataset):
     title = "Table"
     gaps = True
     stored = True
-    stored = True
     keywords = ("csv", "tsv", "excel", "parquet", "spreadsheet", "own data", "regression", "classification")
 
     file: FileName = Field("", description="The file, beside the drawing or among your data sets.")
