@@ -3,8 +3,9 @@ seen to.
 
 Of classes: the most frequent one, logistic regression, a random forest. Of numbers: the mean, ridge regression, a
 random forest. Where a class is asked for every step of a sequence: the most frequent one, and the one that most often
-goes with the step's own symbol. Of time series: the last value, and the value of a season ago, where the training part
-shows one. All are scikit-learn's where it has them, with its usual settings, and fitted on the training part.
+goes with the step's own symbol. Of running text: what usually follows the last four tokens. Of time series: the last
+value, and the value of a season ago, where the training part shows one. All are scikit-learn's where it has them, with
+its usual settings, and fitted on the training part.
 
 What they may cost is bounded: so many examples, so many numbers of each, so many steps. Where that leaves something
 out, the notes of a baseline say so. Results are kept for the data they were made of.
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 
 from engine.datasets.prepare import Part, Parts
 from engine.verdict.fitting import EXAMPLES, blocks, features, fitted_on, judged_rows
+from engine.verdict.ngrams import counted_in, following
 from engine.verdict.predictions import Head, Predictions
 from engine.verdict.verdict import Verdict, judge
 
@@ -40,6 +42,8 @@ GROWN = 5
 """Trees that are grown between two looks at whether to go on."""
 PAIRS = 4_000_000
 """Symbols times classes that are counted."""
+NGRAM = 5
+"""Tokens in a row that are counted of a text: what networks that read characters are measured against."""
 SEASONAL = 0.3
 """The correlation with itself from which on a series is said to have a season."""
 
@@ -103,6 +107,8 @@ def _models(parts: Parts) -> Iterator[tuple[str, Make]]:
             yield "random forest", _forest
         elif parts.facts.x.shape == y.shape and (parts.facts.x.classes or PAIRS) * (y.classes or 0) <= PAIRS:
             yield "most frequent after the same symbol", _pairs
+        if parts.facts.goes_on:
+            yield f"{NGRAM}-gram", _ngram
     else:
         yield "mean", _mean
         if _past(parts) is not None:
@@ -136,6 +142,16 @@ def _pairs(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:
     shares = (table / table.sum(1, keepdims=True)).astype(np.float32)
     rows = judged_rows(getattr(parts, part), prod(parts.facts.y.shape) * classes)
     answers = [shares[x] for x, _ in blocks(getattr(parts, part), rows)]
+    return _verdict(parts, part, rows, np.concatenate(answers))
+
+
+def _ngram(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:
+    """Judged where the network is: at the beginning of a window it knows no more than that."""
+    facts = parts.facts
+    model = counted_in(parts.train, NGRAM, facts.y.classes or 0)
+    step(0.5)
+    rows = judged_rows(getattr(parts, part), prod(facts.y.shape) * model.tokens)
+    answers = [following(model, x, bool(facts.y.shape)) for x, _ in blocks(getattr(parts, part), rows)]
     return _verdict(parts, part, rows, np.concatenate(answers))
 
 

@@ -62,6 +62,8 @@ def of_classes(predictions: Predictions, sound: Flags) -> OfClasses:
     labels = counts.most_frequent()
     rows, averages = _rows(names, truth, guess, counts)
     figures = _figures(names, truth, guess, averages, rows)
+    if len(head.shape) == 1 and not predictions.facts.goes_on:
+        figures["sequence accuracy"] = float(predictions.right.reshape(len(predictions), -1).all(1).mean())
     figures |= {f"top-{k} accuracy": top(truth, probabilities, k) for k in TOP if k < len(names)}
     notes = _notes(names, counts)
     if len(labels) < len(names):
@@ -76,8 +78,9 @@ def of_classes(predictions: Predictions, sound: Flags) -> OfClasses:
     if head.gives_probabilities:
         calibrated = calibration(names, truth, probabilities)
         figures |= _of_probabilities(truth, probabilities, calibrated)
-        if predictions.facts.vocabulary is not None:
+        if predictions.facts.goes_on:
             figures["perplexity"] = float(np.exp(figures["log loss"]))
+            figures["bits per token"] = figures["log loss"] / float(np.log(2))
     else:
         notes += (
             f"{head.title} asks for no probabilities, so certainty is not judged: "

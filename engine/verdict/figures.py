@@ -59,6 +59,10 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
         ),
         "log loss": _low("Minus the log of the probability that the right class was given, on average."),
         "perplexity": _low("Among how many equally likely tokens a guess would be as uncertain: e to the log loss."),
+        "bits per token": _low(
+            "How many bits a token takes to write down where the likely ones take few: the log loss to base 2."
+        ),
+        "sequence accuracy": _high("The share of the sequences that are right at every step."),
         "Brier score": _low("The mean squared distance of the probabilities from 0 and 1, as things turned out."),
         "expected calibration error": _low("By how much stated certainty and share of right answers differ.", "share"),
         "Matthews correlation": _high(

@@ -14,8 +14,9 @@ from sklearn.metrics import accuracy_score, log_loss, mean_absolute_error, r2_sc
 
 from engine.datasets.base import Facts
 from engine.datasets.preparation import Preparation, fitted
-from engine.datasets.prepare import Part, Parts
+from engine.datasets.prepare import Part, Parts, prepare
 from engine.datasets.stored import Stored
+from engine.datasets.text_python import PythonSource
 from engine.values import Value
 from engine.verdict import baselines as module
 from engine.verdict import fitting
@@ -185,3 +186,12 @@ def test_noise_has_no_season(quick: None) -> None:
     x[:, :, 1] = np.random.default_rng(1).normal(size=x.shape[:2])
     assert module.season(replace(parts, train=Part(x, parts.train.y, parts.train.index))) == 0
     assert "seasonal naive" not in baselines(replace(parts, train=Part(x, parts.train.y, parts.train.index)))
+
+
+@pytest.mark.parametrize("predict", ["every next token", "next token"])
+def test_of_running_text_four_tokens_tell_more_than_one(predict: str) -> None:
+    found = baselines(prepare(PythonSource(limit=60_000, predict=predict, window=32, stride=32)))
+    bits = {name: verdict.figures["bits per token"] for name, verdict in found.items()}
+    others = [value for name, value in bits.items() if name != "5-gram"]
+    assert bits["5-gram"] < min(others) - 0.3
+    assert bits["5-gram"] < 3.5

@@ -216,13 +216,26 @@ def test_the_calibration_error_is_the_mean_gap_of_the_bins() -> None:
     assert verdict.figures["expected calibration error"] == pytest.approx((3 * abs(2 / 3 - 0.85) + 0.15) / 4, rel=1e-6)
 
 
-def test_of_text_the_perplexity_is_told() -> None:
+def test_of_text_that_goes_on_the_perplexity_is_told_and_the_bits_of_a_token() -> None:
     found = of_classes([0, 1, 2, 0], np.zeros((4, 3)))
-    assert "perplexity" not in judge(found).figures
-    text = replace(
-        found, facts=replace(found.facts, vocabulary=Vocabulary("characters", ("<padding>", "<unknown>", "a")))
-    )
-    assert judge(text).figures["perplexity"] == pytest.approx(3)
+    vocabulary = Vocabulary("characters", ("<padding>", "<unknown>", "a"))
+    assert "perplexity" not in judge(replace(found, facts=replace(found.facts, vocabulary=vocabulary))).figures
+    figures = judge(replace(found, facts=replace(found.facts, vocabulary=vocabulary, goes_on=True))).figures
+    assert figures["perplexity"] == pytest.approx(3)
+    assert figures["bits per token"] == pytest.approx(np.log2(3))
+
+
+def test_a_sequence_counts_as_right_where_every_step_is() -> None:
+    found = of_classes([0, 1, 2, 0], np.eye(3)[[0, 1, 2, 1]])
+    assert "sequence accuracy" not in judge(found).figures
+    scores, target = found.scores.reshape(2, 2, 3), found.target.reshape(2, 2)
+    sequences = replace(
+        found, rows=found.rows[:2], index=found.index[:2], losses=found.losses[:2], scores=scores, target=target,
+        head=replace(found.head, shape=(2,)),
+    )  # fmt: skip
+    assert judge(sequences).figures["sequence accuracy"] == 0.5
+    text = replace(sequences, facts=replace(found.facts, goes_on=True))
+    assert "sequence accuracy" not in judge(text).figures
 
 
 def test_of_very_many_classes_the_most_frequent_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
