@@ -4,6 +4,7 @@
     check.py      is the drawing ready, what does it cost
     train.py      train it, with a progress bar or one JSON object a line
     repeating.py  the same on several folds or with several seeds: mean and spread
+    transfer.py   begin with weights from another file: what of it fits
     evaluate.py   how good it is, beside what needs no network; verdicts.py says it
     predict.py    what it answers for examples from outside; outside.py reads them
     learned.py    a drawing with its weights; own_data.py: `--data`, another file in the place of its data

@@ -5,10 +5,11 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +21,7 @@ from engine.cli.own_data import DataPath, explain_misfits, kept_for, with_data
 from engine.cli.progress import Bar, JsonLines
 from engine.cli.recording import Diary, folder_for
 from engine.cli.repeating import repeat
+from engine.cli.transfer import begun_with
 from engine.datasets.preparation import METADATA
 from engine.errors import FileError, UserError
 from engine.files import SUFFIX, weights_path, write, write_weights
@@ -66,6 +68,15 @@ def train(
         int | None,
         typer.Option(metavar="N", min=2, max=100, help="Train with so many seeds, one after the other."),
     ] = None,
+    weights: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="W", help="Begin with what fits of these weights (.safetensors, or a PyTorch state_dict)."
+        ),
+    ] = None,
+    freeze_loaded: Annotated[
+        bool, typer.Option("--freeze-loaded", help="Leave layers as they are that come whole from --weights.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Train a drawing. Options win over its own settings; Ctrl+C stops it and saves what was asked.
@@ -85,6 +96,7 @@ def train(
     if data:
         explain_misfits(before, graph)
     graph = graph.with_training(**{name: value for name, value in given.items() if value is not None})
+    _refuse_odd(weights, freeze_loaded, folds or seeds)
     target = _target(save) if save else None
     if folds or seeds:
         kept = folder_for(file) if record else None
@@ -92,8 +104,9 @@ def train(
             raise typer.Exit(repeat(replace(drawing, graph=graph), folds, seeds, kept, as_json, asked))
     report: Report = JsonLines() if as_json else Bar(graph.training.epochs)
     try:
+        graph, begin = begun_with(graph, weights, freeze_loaded, as_json) if weights else (graph, {})
         diary = Diary(folder_for(file) if record else None, graph)
-        finished = _trained(replace(drawing, graph=graph), report, target, diary, data)
+        finished = _trained(replace(drawing, graph=graph), report, target, diary, data, begin)
     except NotReady as end:
         report.failed(end.error)
         raise
@@ -103,8 +116,20 @@ def train(
     raise typer.Exit(FAILED if finished.reason == "failed" else GOOD)
 
 
+def _refuse_odd(weights: Path | None, freeze: bool, several: int | None) -> None:
+    if freeze and not weights:
+        raise UserError("There is nothing to freeze: no weights are loaded.", "Say which with --weights.")
+    if weights and several:
+        raise UserError("--weights does not go together with --folds or --seeds.", "They ask how much luck is in it.")
+
+
 def _trained(
-    drawing: Drawing, report: Report, target: Path | None, diary: Diary, own_data: Path | None = None
+    drawing: Drawing,
+    report: Report,
+    target: Path | None,
+    diary: Diary,
+    own_data: Path | None = None,
+    begin: Mapping[str, object] = MappingProxyType({}),
 ) -> Finished:
     """Trains, reports, and saves what has been learned, whatever ended the run."""
     from engine.doctor.chart import NAME
@@ -117,6 +142,8 @@ def _trained(
     for each in data.notes:
         note(each)
     training = Training(program, data, drawing.graph.training, None, Controls({NAME: examination()}))
+    if begin:
+        training.state.take(begin)
     doctor = Doctor(drawing.graph, program, drawing.graph.training, data)
     with stopping() as asked, report:
         finished = _last(training, report, asked, diary, doctor)

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.training.moving import moved_names
 from engine.transfer.sources import Entry
@@ -147,7 +148,7 @@ def _in_order(theirs: list[_Layer], ours: list[_Layer], places: dict[str, str]) 
 
 def _after(theirs: list[_Layer], ours: list[_Layer], behind: Mapping[str, str], places: dict[str, str]) -> None:
     known = {layer.name: layer for layer in theirs}
-    following = {before.name: layer.name for before, layer in zip(theirs, theirs[1:], strict=False)}
+    following = {before.name: layer.name for before, layer in pairwise(theirs)}
     taken = set(places.values())
     for layer in ours:
         before = places.get(behind.get(layer.name, ""), "")

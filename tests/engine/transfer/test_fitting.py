@@ -119,7 +119,7 @@ def test_a_row_is_chosen_anew_or_left_out(tmp_path: Path) -> None:
     without = offer.choosing("dense_1.weight", "")
     assert without.chosen == {}
     assert without.rows[0].reason == "left out"
-    with pytest.raises(FileError, match="'x' does not fit 'dense_2.weight'"):
+    with pytest.raises(FileError, match=r"'x' does not fit 'dense_2\.weight'"):
         offer.choosing("dense_2.weight", "x")
 
 
