@@ -20,6 +20,7 @@ from app.room import open_with_room
 from app.theme import Appearance
 from app.time_machine_actions import ACTIONS as TIME_MACHINE
 from app.time_machine_actions import MENU as IN_TIME
+from app.transfer.opening import ask_weights, may_load
 from app.verdict.opening import open_several, open_verdict
 
 if TYPE_CHECKING:
@@ -177,6 +178,15 @@ ACTIONS: tuple[WindowAction, ...] = (
         icon="brush",
         tip="Paint points in the plane, with a colour for each class",
         words="brush own data boundary plane",
+    ),
+    Action(
+        "load-weights",
+        "Load weights…",
+        lambda w: ask_weights(w.session, w),
+        icon="transfer-down",
+        tip="Take what another network has learned: see what of a file fits, freeze it, and train on from there",
+        enabled=lambda w: may_load(w.session),
+        words="transfer learning fine-tune pretrained safetensors pytorch pt pth state dict torchvision freeze",
     ),
     Action("export", "Export PyTorch…", lambda w: w.files.export(), "Ctrl+E", "export-variant", enabled=_ready),
     Action(
@@ -532,7 +542,10 @@ PICTURE = Menu("Picture", picture_actions.MENU)
 """What the selected nodes show of what they compute."""
 TRAIN = Menu(
     "Train",
-    ("train", "pause", "step", "stop", SEPARATOR, "follow", SEPARATOR, "playground", "race", "train-several", "runs"),
+    (
+        *("train", "pause", "step", "stop", SEPARATOR, "follow", "load-weights", SEPARATOR),
+        *("playground", "race", "train-several", "runs"),
+    ),
 )
 WATCH = Menu(
     "Watch",

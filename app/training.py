@@ -376,6 +376,15 @@ class Training(QObject):
         """Weights that came with the file, and what stood beside them: the first run begins with those that fit."""
         self._known, self._came_with = dict(weights), dict(metadata or {})
 
+    def take(self, weights: Weights) -> None:
+        """Puts in weights from elsewhere, by the names that the present drawing has for them. The training, or the next
+        one, goes on from there."""
+        if self.state is None:
+            self._known = {**self._as_drawn(self._known), **weights}
+            self.look()
+        else:
+            self.change(lambda state: state.adopt(weights), self.refused.emit)
+
     @property
     def metadata(self) -> dict[str, str]:
         """What belongs beside the weights in their file: how the examples are prepared that they learnt from."""

@@ -41,6 +41,7 @@ class State:
     `step` counts all steps taken, `epoch` the complete ones, `position` the steps taken of the one that is running,
     whose sums so far are `totals`. `best` holds the weights of `best_epoch`, where early stopping keeps them.
     `average` is the moving average of the weights, where the settings ask for one.
+    `play` is what a method of its own has to know to go on: where players are, and what they remember.
     `generators` are those of torch as they were when training last paused. `earlier` holds the weights of drawings
     that the run has left, so that what an edit took out comes back with it when the edit is undone.
     """
@@ -63,6 +64,7 @@ class State:
         self.waited = 0
         self.generators = generators(device)
         self.average: dict[str, Tensor] = {}
+        self.play: dict[str, Tensor] = {}
         self.earlier: tuple[tuple[Program, Mapping[str, Tensor]], ...] = ()
 
     @classmethod
@@ -137,6 +139,16 @@ class State:
         tensors = {moved.get(name, name): torch.as_tensor(weight) for name, weight in weights.items()}
         self._load(tensors)
 
+    def adopt(self, weights: Mapping[str, Any]) -> None:
+        """Puts in weights from elsewhere. What was gathered for those that were there starts anew: averages, the best
+        so far, and the optimiser's own numbers."""
+        self.take(weights)
+        self.best, self.best_loss, self.best_epoch, self.waited = {}, inf, 0, 0
+        self.average = {}
+        for name, weight in self._learning():
+            if name in weights:
+                self.optimiser.state.pop(weight, None)
+
     def weights(self) -> dict[str, Tensor]:
         """What the network has learned, under the names of the exported source. Not copies."""
         return dict(self.network.state_dict())
@@ -187,6 +199,7 @@ class State:
                     named[f"optimiser/{name}/{slot}"] = tensor
         named |= {f"generator/{name}": tensor for name, tensor in self.generators.items()}
         named |= {f"average/{name}": tensor for name, tensor in self.average.items()}
+        named |= {f"play/{name}": tensor for name, tensor in self.play.items()}
         return named | {f"best/{name}": tensor for name, tensor in self.best.items()}
 
     def facts(self) -> dict[str, Any]:
@@ -234,6 +247,8 @@ class State:
         own_ones = {name: tuple(weight.shape) for name, weight in self._learning()}
         fit = {name: tuple(tensor.shape) for name, tensor in followed.items()} == own_ones
         self.average = {name: tensor.to(self.device, copy=True) for name, tensor in followed.items()} if fit else {}
+        if parts["play"]:
+            self.play = {name: tensor.clone() for name, tensor in parts["play"].items()}
         self.generators |= {name: tensor.clone() for name, tensor in parts["generator"].items()}
         if facts["optimiser"] == self.settings.optimiser:
             # What was gathered for a weight that starts anew starts anew too.
@@ -289,7 +304,8 @@ def _renamed(name: str, moved: Mapping[str, str]) -> str:
 
 
 def _grouped(tensors: Mapping[str, Tensor]) -> dict[str, dict[str, Tensor]]:
-    groups: dict[str, dict[str, Tensor]] = {"network": {}, "optimiser": {}, "generator": {}, "average": {}, "best": {}}
+    kinds = ("network", "optimiser", "generator", "average", "best", "play")
+    groups: dict[str, dict[str, Tensor]] = {kind: {} for kind in kinds}
     for name, tensor in tensors.items():
         group, _, rest = name.partition("/")
         groups[group][rest] = tensor
