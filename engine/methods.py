@@ -10,9 +10,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from engine import adversarial
+from engine.datasets.environment import Environment
 from engine.graph import Graph, Node, Wire
 from engine.layer import Change, Fix, Insert, Replace, Together, Tune
 from engine.layers.activation import Step
+from engine.layers.agent import ActorCritic, AgentLoss, PolicyGradient, QLearning
 from engine.layers.loss import MeanSquaredError
 from engine.layers.neuron import Neuron
 from engine.problems import Problem, passed
@@ -22,12 +25,19 @@ PLAIN: Mapping[str, Any] = MappingProxyType(
 )
 """The settings of a step that is the learning rate times the correction, and no more."""
 
+AGENTS: Mapping[str, type[AgentLoss]] = MappingProxyType(
+    {loss.method: loss for loss in (PolicyGradient, ActorCritic, QLearning)}
+)
+"""The loss that each method of reinforcement learning is about."""
+
 FIRES = ("step", "sign")
 """Activations that answer yes or no."""
 
 
 def unmet(graph: Graph) -> Iterator[Problem]:
     """What the drawing's training method asks for and does not find."""
+    yield from _acting(graph)
+    yield from adversarial.unmet(graph)
     if graph.training.method == "perceptron":
         losses = [node for node in graph.nodes.values() if node.layer.role == "loss"]
         for loss in losses:
@@ -36,6 +46,33 @@ def unmet(graph: Graph) -> Iterator[Problem]:
             fixes = tuple(Tune(name, value) for name, value in PLAIN.items())
             text = "The perceptron rule takes plain steps: SGD without momentum, weight decay, L1 or clipping."
             yield Problem(text, losses[0].id, None, "", (Together(fixes, "Take plain steps"),))
+
+
+def _acting(graph: Graph) -> Iterator[Problem]:
+    """An environment is played by its method, and a loss of agents is learned by its own."""
+    method = graph.training.method
+    worlds = [node for node in graph.nodes.values() if isinstance(node.layer, Environment)]
+    losses = [node for node in graph.nodes.values() if node.layer.role == "loss"]
+    agents = {node.layer.method: node for node in losses if isinstance(node.layer, AgentLoss)}
+    if method in agents or not (agents or worlds or method in AGENTS):
+        if len(losses) > 1 and agents:
+            more = next(node for node in losses if node is not agents[method])
+            yield Problem(f"{method.capitalize()} learns by one loss, but there are {len(losses)}.", more.id)
+        elif agents and not worlds:
+            text = f"{method.capitalize()} learns by acting, but there is no environment to act in."
+            yield Problem(text, agents[method].id, None, "Put an environment in the place of the data.")
+        return
+    if agents:
+        wanted, node = next(iter(agents.items()))
+        text = f"{node.title} is learned by the method “{wanted}”, but the training is set to “{method}”."
+        yield Problem(text, node.id, None, "Choose its method.", (Tune("method", wanted),))
+    elif losses and method in AGENTS:
+        fixes: tuple[Fix, ...] = (Replace(AGENTS[method]()),) if worlds else (Tune("method", "supervised"),)
+        text = f"The method “{method}” needs its own loss, {AGENTS[method].title}, but finds {losses[0].title}."
+        yield Problem(text, losses[0].id, None, "", fixes)
+    elif losses:
+        text = f"An environment is acted in, but the method “{method}” learns from examples."
+        yield Problem(text, worlds[0].id, None, "Choose a method of reinforcement learning, and its loss.")
 
 
 def _perceptron(graph: Graph, loss: Node) -> Iterator[Problem]:

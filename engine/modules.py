@@ -48,6 +48,55 @@ def contrastive_loss(a: torch.Tensor, b: torch.Tensor, same: torch.Tensor, margi
     return (alike * distance.square() + (1 - alike) * apart.square()).mean()
 
 
+def policy_loss(
+    scores: torch.Tensor,
+    action: torch.Tensor,
+    advantage: torch.Tensor,
+    entropy: float = 0.0,
+) -> torch.Tensor:
+    """Makes actions [N] with advantages [N, 1] likelier, and keeps the choice open."""
+    log = F.log_softmax(scores, dim=1)
+    taken = log.gather(1, action[:, None])
+    return -(taken * advantage).mean() - entropy * -(log.exp() * log).sum(1).mean()
+
+
+def actor_critic_loss(
+    scores: torch.Tensor,
+    value: torch.Tensor,
+    action: torch.Tensor,
+    returns: torch.Tensor,
+    entropy: float = 0.0,
+    value_weight: float = 0.5,
+) -> torch.Tensor:
+    """Actions likelier that were better than their values [N, 1], and their errors."""
+    advantage = (returns - value).detach()
+    advantage = (advantage - advantage.mean()) / (advantage.std(unbiased=False) + 1e-6)
+    log = F.log_softmax(scores, dim=1)
+    policy = -(log.gather(1, action[:, None]) * advantage).mean()
+    policy = policy - entropy * -(log.exp() * log).sum(1).mean()
+    return policy + value_weight * F.mse_loss(value, returns)
+
+
+def action_value_loss(
+    values: torch.Tensor,
+    action: torch.Tensor,
+    returns: torch.Tensor,
+) -> torch.Tensor:
+    """How far the values of the actions [N] are from what came of them [N, 1]."""
+    return F.smooth_l1_loss(values.gather(1, action[:, None]), returns)
+
+
+def noise_like(x: torch.Tensor, size: int) -> torch.Tensor:
+    """Normal noise [N, size] for the examples of x [N, ...]."""
+    return torch.randn(x.shape[0], size, device=x.device)
+
+
+def fooling_loss(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Minus the log of the probability (a logit [N] or [N, 1]) that examples labelled 0, half of them, are real."""
+    each = F.softplus(-scores.reshape(labels.shape)) * (labels == 0).to(scores.dtype)
+    return 2 * each.mean()
+
+
 def ctc_loss(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     """CTC of scores [N, steps, classes] and labels [N, length], which end in 0, the blank."""
     log = F.log_softmax(scores, dim=-1).transpose(0, 1)
@@ -240,6 +289,39 @@ class Reparameterise(nn.Module):
         if not (self.training or self.always):
             return mean
         return mean + (0.5 * log_variance).exp() * torch.randn_like(mean)
+
+
+class RealOrGenerated(nn.Module):
+    """Real and generated examples [N, ...] in turns, and labels [N]: 1 for real ones."""
+
+    def forward(self, real: torch.Tensor, generated: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        labels = (torch.arange(real.shape[0], device=real.device) + 1) % 2
+        is_real = labels.bool().reshape(-1, *[1] * (real.dim() - 1))
+        return torch.where(is_real, real, generated), labels
+
+
+class Diffuse(nn.Module):
+    """Mixes noise into examples [N, ...]: sqrt(kept) * x + sqrt(1 - kept) * noise, for random times [N].
+
+    `kept` [steps] is the share of an example's variance that is left at each time.
+    """
+
+    kept: torch.Tensor
+
+    def __init__(self, steps: int, schedule: str = "cosine") -> None:
+        super().__init__()
+        ends = torch.arange(steps + 1) / steps
+        level = torch.cos((ends + 0.008) / 1.008 * math.pi / 2) ** 2
+        lost = (1 - level[1:] / level[:-1]).clamp(max=0.999)
+        if schedule == "linear":  # as with 1,000 times from 0.0001 to 0.02, whatever their number
+            lost = (torch.linspace(0.1, 20, steps) / steps).clamp(max=0.999)
+        self.register_buffer("kept", (1 - lost).cumprod(0), persistent=False)
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        time = torch.randint(0, len(self.kept), (x.shape[0],), device=x.device)
+        noise = torch.randn_like(x)
+        kept = self.kept[time].reshape(-1, *[1] * (x.dim() - 1))
+        return kept.sqrt() * x + (1 - kept).sqrt() * noise, time, noise
 
 
 class RandomFlip(nn.Module):

@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from engine.layer import setting_error
 
 Optimiser = Literal["sgd", "adam", "adamw", "rmsprop", "adagrad"]
-Method = Literal["supervised", "perceptron"]
+Method = Literal["supervised", "perceptron", "policy gradient", "actor-critic", "deep Q", "adversarial"]
 Schedule = Literal["constant", "step", "cosine", "one-cycle", "plateau"]
 
 
@@ -55,6 +55,30 @@ class TrainingSettings(BaseModel):
         ge=0,
         lt=1,
         description="Moving average of the weights: the share that stays at each step, such as 0.999; 0 is off.",
+    )
+    adversaries: Literal["both", "generator", "discriminator"] = Field(
+        "both", description="Which side learns; the other stays as it is."
+    )
+    generator_rate: float = Field(
+        1.0, gt=0, le=1000, description="The generator's learning rate, as a multiple of the discriminator's."
+    )
+    discount: float = Field(0.99, ge=0, le=1, description="What a reward is worth one step later.")
+    trace: float = Field(
+        0.95,
+        ge=0,
+        le=1,
+        description="How far returns are played out before the critic's estimate takes over: 0 one step, 1 to the end.",
+    )
+    explore: float = Field(
+        0.05, ge=0, le=1, description="The share of actions that are tried at random, after the beginning."
+    )
+    explore_steps: int = Field(
+        10_000, ge=0, le=100_000_000, description="Steps of the environment over which that share falls from all."
+    )
+    replay: int = Field(10_000, ge=100, le=1_000_000, description="Steps of the environment that are remembered.")
+    reuse: int = Field(16, ge=1, le=1024, description="How often each remembered step is learned from, on average.")
+    target_every: int = Field(
+        250, ge=1, le=1_000_000, description="Steps of training after which the target network is copied anew."
     )
     precision: Literal["float32", "mixed"] = Field(
         "float32", description="Mixed: matrix products in bfloat16, half of the bits; faster on newer graphics cards."

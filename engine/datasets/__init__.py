@@ -2,6 +2,7 @@
 # ruff: noqa: I001 (the order of the palette is not that of the alphabet)
 
 from engine.datasets import plane as plane
+from engine.datasets import clusters as clusters
 from engine.datasets import painted as painted
 from engine.datasets import drawn as drawn
 from engine.datasets import function as function
@@ -23,3 +24,4 @@ from engine.datasets import series as series
 from engine.datasets import text as text
 from engine.datasets import text_labelled as text_labelled
 from engine.datasets import text_python as text_python
+from engine.datasets import environment as environment

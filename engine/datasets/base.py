@@ -25,6 +25,7 @@ from engine.datasets.tokens import Vocabulary
 from engine.errors import DataError
 from engine.layer import Change, Layer, Port, Role, Unfit
 from engine.values import Value
+from engine.worlds.base import World
 
 Array = NDArray[Any]
 Scaling = Literal["none", "standardise", "0 to 1"]
@@ -62,6 +63,8 @@ class Facts:
     """Where `x` is a sequence (steps, numbers): the names of the numbers at each step."""
     goes_on: bool = False
     """Whether `y` is what follows in the text that `x` is a window of: then the answer writes on."""
+    world: World | None = None
+    """What an agent acts in, where the examples are played and not there beforehand."""
 
     @property
     def columns(self) -> Mapping[str, list[int]]:
@@ -206,7 +209,7 @@ class Dataset(Layer):
         told = {"marks": f"{len(self.marks):,} examples decided on by hand"} if self.marks else {}
         return told | ({"additions": f"examples added by hand: {self.additions}"} if self.additions else {})
 
-    def infer(self) -> tuple[Value, Value]:
+    def infer(self) -> tuple[Value, ...]:
         facts = self.facts()
         self._check_split()
         return facts.x, facts.y

@@ -22,7 +22,7 @@ from engine.datasets.memory import require
 from engine.datasets.preparation import Preparation, Scaler, learnt
 from engine.datasets.split import balanced, drawn
 from engine.datasets.split_base import Indices
-from engine.datasets.stored import Rows, only
+from engine.datasets.stored import Rows, Stamp, only, stamp
 from engine.errors import DataError
 
 __all__ = ["Part", "Parts", "Scaler", "prepare", "table_of"]
@@ -41,9 +41,16 @@ class Part:
     """int64 (N,) classes, or float32 (N, k) numbers, scaled where the data set says so."""
     index: Array
     """int64 (N,)."""
+    more: Mapping[str, Array] = field(default_factory=dict)
+    """What comes out of further ports, by their names."""
 
     def __len__(self) -> int:
         return len(self.x)
+
+    def port(self, name: str) -> Rows:
+        """What comes out of a port; zeros where nobody knows it, as of an example that was made by hand."""
+        known: Mapping[str, Rows] = {"x": self.x, "y": self.y, **self.more}
+        return known[name] if name in known else np.zeros((len(self), 1), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,12 +83,11 @@ class Parts:
 def prepare(dataset: Dataset, folder: Path | None = None) -> Parts:
     """The parts of a data set, for a drawing in `folder`. Raises DataError. The last two asked for are kept."""
     files = (*dataset.files(folder), *additions.files(dataset, folder))
-    stamps = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
-    return _prepared(dataset, folder, stamps)
+    return _prepared(dataset, folder, tuple(map(stamp, files)))
 
 
 @lru_cache(maxsize=2)
-def _prepared(dataset: Dataset, folder: Path | None, stamps: tuple[tuple[Path, int, int], ...]) -> Parts:  # noqa: ARG001
+def _prepared(dataset: Dataset, folder: Path | None, stamps: tuple[Stamp, ...]) -> Parts:  # noqa: ARG001
     """`stamps` is only there to be compared: other files, other parts."""
     title = f"The data set “{dataset.title}”"
     if not dataset.stored:  # twice the examples: as they were read, and as the three parts
@@ -103,8 +109,10 @@ def _prepared(dataset: Dataset, folder: Path | None, stamps: tuple[tuple[Path, i
     notes = (*notes, *preparation.notes(table.x, table.facts))
     scale = preparation.target
     answers = [y[index] if scale is None else scale.apply(y[index]) for index in indices]
+    further = [port.name for port in dataset.outputs[2:]]
     train, validation, test = (
-        Part(preparation.applied(x), own, index) for x, own, index in zip(taken, answers, indices, strict=True)
+        Part(preparation.applied(x), own, index, {name: table.columns[name][index] for name in further})
+        for x, own, index in zip(taken, answers, indices, strict=True)
     )
     return Parts(train, validation, test, table.facts, preparation, notes, table.names, table.columns)
 

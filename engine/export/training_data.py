@@ -27,6 +27,6 @@ def _tensors(program: Program, part: Part) -> dict[str, torch.Tensor]:
 
 
 def _tensor(entry: Entry, part: Part) -> torch.Tensor:
-    array = part.x if entry.port == "x" else part.y
+    array = part.port(entry.port)
     kind = np.int64 if entry.value.is_index else np.float32
     return torch.from_numpy(np.array(array, kind).reshape(len(array), *entry.value.shape))

@@ -16,16 +16,20 @@ from engine.layers import recurrent
 from engine.layers import attention
 from engine.layers import loss
 from engine.layers import penalty
+from engine.layers import agent
 from engine.layers import random
+from engine.layers import generative
 from engine.layers import wiring
 
 __all__ = [
     "activation",
+    "agent",
     "attention",
     "basic",
     "convolution",
     "data",
     "feature",
+    "generative",
     "loss",
     "merge",
     "neuron",

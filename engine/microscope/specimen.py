@@ -235,7 +235,10 @@ def _batch(rehearsal: Rehearsal, part: DataPart, selection: Selection) -> tuple[
     if not rows or not all(0 <= row < len(part) for row in rows):
         text = f"The {selection.part} part has {len(part):,} examples, and not the one that was asked for."
         raise UserError(text, "Choose another example or another part.")
-    chosen = type(part)(*(array[list(rows)] for array in (part.x, part.y, part.index)))
+    places = [*rows]
+    chosen = type(part)(
+        part.x[places], part.y[places], part.index[places], {n: a[places] for n, a in part.more.items()}
+    )
     device = rehearsal.state.device
     return Examples(rehearsal.state.network.program, chosen, device).slice(0, len(rows)), rows
 

@@ -142,6 +142,7 @@ class Training:
             self.state.totals = []
         self.weights = trainable(self.state.network)
         self.method = METHODS[settings.method](self.state.network, settings)
+        self.method.begin(self.state, data)
         self.watcher: Watcher = Watcher(
             self.state.network, data, self.device, before.watcher.governor if before else None
         )
@@ -274,7 +275,7 @@ class Training:
             raise NotFinite
         validation = yield from self._evaluate("validation", "validating")
         self._epoch_began = None
-        yield self._ended(self.meter.figures(), validation, self.clock.now() - start)
+        yield self._ended({**self.meter.figures(), **self.method.figures()}, validation, self.clock.now() - start)
 
     def _new_meter(self) -> Meter:
         return Meter(self.program.compared, self.spreads["train"], self.state.totals, self.program.losses)
@@ -313,7 +314,8 @@ class Training:
         """
         parts = bounds(len(chosen), self.settings.batch_size)
         for start, stop in parts:
-            self._batch = self.parts["train"].take(chosen[start:stop] if len(parts) > 1 else chosen)
+            rows = chosen[start:stop] if len(parts) > 1 else chosen
+            self._batch = self.method.batch(self.parts["train"], rows)
             values, loss = self.method.gradients(self._batch, (stop - start) / len(chosen))
             if stop < len(chosen):
                 self.meter.add(values, loss, stop - start)
@@ -363,7 +365,7 @@ class Training:
         state, now = self.state, self.clock.now()
         if phase == "training":
             self._speed = self._examples / max(now - self._told, 1e-9)
-            self._latest = self.meter.window() or self._latest
+            self._latest = {**(self.meter.window() or self._latest), **self.method.figures()}
             self._examples, self._told_step = 0, state.step
         self._told = now
         total = state.step + max(0, self.settings.epochs * self.steps - self._done)
@@ -383,7 +385,8 @@ class Training:
     def _ended(self, train: Metrics, validation: Metrics, seconds: float) -> EpochEnded:
         """Counts the epoch, and keeps its weights if they are the best so far and early stopping wants them."""
         state = self.state
-        loss = (validation or train)["loss"]
+        loss = self.method.judged(validation or train)
+        self.method.epoch_ended()
         best = loss < state.best_loss
         state.epoch, state.position, state.totals = state.epoch + 1, 0, []
         state.seconds += seconds
@@ -403,7 +406,7 @@ class Training:
         """The metrics of a part of the data (none if it is empty), with a Progress now and then."""
         batch_size, spreads = self.settings.batch_size, self.spreads[part]
         network = self.state.averaged() if phase == "validating" and self.settings.average else self.state.network
-        measuring = evaluate(network, self.parts[part], batch_size, spreads)
+        measuring = self.method.measure(part) or evaluate(network, self.parts[part], batch_size, spreads)
         while True:
             try:
                 next(measuring)
@@ -435,7 +438,7 @@ class Training:
         learn(state.network)
         self.meter = self._new_meter()
         rows = train.ordered(self.settings.seed, state.epoch, self.settings.step_size)
-        batches = (train.take(chosen) for chosen in rows[state.position : stopped])
+        batches = (self.method.batch(train, chosen) for chosen in rows[state.position : stopped])
         fault = self.rescue.find(batches, self._step_again)
         if self.timeline is not None:
             self.timeline.cut(state.step)

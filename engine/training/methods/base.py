@@ -7,7 +7,7 @@ a method asks of a drawing, and what it makes of its program, stands in `engine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,8 +15,12 @@ import torch
 from torch import Tensor
 
 if TYPE_CHECKING:
+    from engine.datasets.prepare import Parts
     from engine.network import Network
     from engine.settings import TrainingSettings
+    from engine.training.events import Metrics
+    from engine.training.methods.supervised import Examples
+    from engine.training.state import State
 
 Batch = Mapping[str, Tensor]
 """The program's inputs and targets by name; the examples lie along the first axis."""
@@ -28,9 +32,33 @@ class Method:
     """One run's way to take steps. `network` learns in place."""
 
     name: ClassVar[str]
+    by_examples: ClassVar[bool] = False
+    """Whether the gradients of some examples are all there is to a step: then it can be rehearsed."""
 
     def __init__(self, network: Network, settings: TrainingSettings) -> None:
         self.network, self.settings = network, settings
+
+    def begin(self, state: State, data: Parts) -> None:
+        """Called once before the first step; what has to be known to go on belongs into `state.play`."""
+
+    def batch(self, examples: Examples, rows: Tensor) -> Batch:
+        """What is learned from next: these rows of the examples, unless a method makes its own."""
+        return examples.take(rows)
+
+    def figures(self) -> Metrics:
+        """Figures of the epoch so far besides the losses and their own."""
+        return {}
+
+    def epoch_ended(self) -> None:
+        """The figures of the next epoch begin."""
+
+    def measure(self, part: str) -> Generator[None, None, Metrics] | None:
+        """Measures the network for the validation or test part where that is not done by examples; yields often."""
+        return None
+
+    def judged(self, metrics: Metrics) -> float:
+        """The number that is smaller the better the network is: what early stopping goes by."""
+        return metrics["loss"]
 
     def gradients(self, batch: Batch, share: float = 1.0) -> tuple[Values, Tensor]:
         """Adds the gradients of a batch, times `share`, to those that lie at the weights.

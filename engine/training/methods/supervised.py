@@ -38,6 +38,7 @@ class Supervised(Method):
     """The sum of all losses, and its gradient by all weights."""
 
     name = "supervised"
+    by_examples = True
 
     def gradients(self, batch: Batch, share: float = 1.0) -> tuple[Values, Tensor]:
         with self.precision():
@@ -104,7 +105,7 @@ class Examples:
     def __init__(self, program: Program, part: Part, device: torch.device) -> None:
         _check(program)
         self.device = device
-        given = {entry.name: part.x if entry.port == "x" else part.y for entry in program.entries}
+        given = {entry.name: part.port(entry.port) for entry in program.entries}
         self.stored = {
             entry.name: Lookup(entry, x) for entry in program.entries if isinstance(x := given[entry.name], Stored)
         }
@@ -187,7 +188,7 @@ def _check(program: Program) -> None:
     if not program.losses:
         raise TrainingError("The drawing has no loss, so there is nothing to make smaller.", "Add a loss node.")
     for entry in program.entries:
-        if entry.port not in ("x", "y"):
+        if entry.port not in ("x", "y", "returns"):
             raise TrainingError(f"'{entry.node}' has no data.", "Put a data set in the place of the input.", entry.node)
     nodes = dict.fromkeys(entry.node for entry in program.entries)
     if len(nodes) > 1:
@@ -196,7 +197,7 @@ def _check(program: Program) -> None:
 
 def _array(entry: Entry, part: Part) -> NDArray[Any]:
     """The values of one data port, in the shape that the drawing promises."""
-    return _as_wanted(entry, np.asarray(part.x if entry.port == "x" else part.y))
+    return _as_wanted(entry, np.asarray(part.port(entry.port)))
 
 
 def _as_wanted(entry: Entry, array: NDArray[Any]) -> NDArray[Any]:

@@ -62,7 +62,8 @@ def batch_of(entries: Entries, x: NDArray[Any], y: NDArray[Any], device: torch.d
     that are only looked at have no answer."""
     made: dict[str, Tensor] = {}
     for entry in entries:
-        array = x if entry.port == "x" else np.concatenate([y, np.zeros((len(x) - len(y), *y.shape[1:]), y.dtype)])
+        known = {"x": x, "y": y}.get(entry.port, np.zeros((0, *entry.value.shape), np.float32))
+        array = np.concatenate([known, np.zeros((len(x) - len(known), *known.shape[1:]), known.dtype)])
         wanted = np.int64 if entry.value.is_index else np.float32
         shaped = np.ascontiguousarray(array, wanted).reshape(len(array), *entry.value.shape)
         made[entry.name] = torch.from_numpy(shaped).to(device)
