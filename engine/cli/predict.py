@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +19,7 @@ from engine.cli.outside import examples_from, row_of
 from engine.datasets.base import Array, Dataset
 from engine.datasets.prepare import Part, Parts
 from engine.errors import DataError, UserError
+from engine.generation import HOTTEST, Sampling, written_on
 
 if TYPE_CHECKING:
     from engine.verdict.predictions import Predictions
@@ -30,6 +32,8 @@ Inputs = Annotated[
         show_default=False,
     ),
 ]
+LISTED = 3
+"""Classes that are listed."""
 BAR = 24
 """Characters of a bar that stands for all probability."""
 
@@ -41,18 +45,40 @@ def predict(
         list[str] | None, typer.Option(metavar="T", help="A text as an example; may be given several times.")
     ] = None,
     weights: WeightsFile = None,
-    top: Annotated[int, typer.Option(metavar="K", min=1, max=1000, help="How many classes are listed.")] = 3,
+    top: Annotated[
+        int | None,
+        typer.Option(
+            metavar="K", min=1, max=1000, help="How many classes are listed (3), or may follow in a text (all)."
+        ),
+    ] = None,
+    length: Annotated[
+        int, typer.Option("--continue", metavar="N", min=0, max=100_000, help="Write so many tokens behind each text.")
+    ] = 0,
+    temperature: Annotated[
+        float,
+        typer.Option(metavar="T", min=0, max=HOTTEST, help="How freely: 0 the likeliest, 1 as the network says."),
+    ] = 1.0,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="The same seed writes the same.")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Answer for examples that the drawing has not seen: classes with their probabilities, or numbers in their unit.
 
-    Examples are prepared as those it learnt from. With --json there is an object a line for every example.
+    Examples are prepared as those it learnt from. A text is written on with --text "def " --continue 200. With --json
+    there is an object a line for every example.
     """
     if not inputs and not text:
         raise UserError("There is nothing to answer.", "Name a file, a row as NAME=VALUE,NAME=VALUE, or a --text.")
+    if length and (inputs or not text):
+        raise UserError("Only a text can be written on.", "Give its beginning with --text, and nothing else.")
     drawing = opened(file)
     path = weights_of(file, weights)
     trained = learned(drawing, ready_program(drawing.graph), path)
+    if length:
+        for given in text or ():
+            whole = continued(trained, given, length, Sampling(temperature, top or 0), seed)
+            json_line({"input": given, "text": whole}) if as_json else say(whole)
+        return
+    top = top or LISTED
     raw, names = examples(trained.dataset, inputs or [], text or [], drawing.folder)
     found = answers(trained, raw)
     for row, name in enumerate(names):
@@ -121,6 +147,25 @@ def answers(trained: Learned, raw: Array) -> Predictions:
     found = predict_all(trained.network, parts, "test").values()
     # Of several answers the one about what is to be predicted, and not, say, a picture that is drawn anew.
     return next((each for each in found if each.head.port == "y"), next(iter(found)))
+
+
+def continued(trained: Learned, text: str, length: int, sampling: Sampling, seed: int) -> str:
+    """A text with so many tokens behind it. Raises DataError where the network does not say how a text goes on."""
+    facts = trained.dataset.facts()
+    if not facts.goes_on or facts.vocabulary is None:
+        raise DataError(
+            f"{trained.dataset.title} is no text that goes on, so nothing can be written behind what was typed.",
+            "Leave --continue out.",
+        )
+
+    def ask(written: str) -> Array:
+        found = answers(trained, trained.dataset.example_of({"text": written})[None])
+        return np.asarray(found.probabilities[decisions(found, 0)[-1]])
+
+    random = np.random.default_rng(seed)
+    for whole in islice(written_on(text, facts.vocabulary, ask, sampling, random), length):
+        text = whole
+    return text
 
 
 def record(found: Predictions, row: int, top: int) -> dict[str, Any]:

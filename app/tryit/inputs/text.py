@@ -5,9 +5,20 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.dialogs import plain
+from app.flow import Flow
+from app.forms import as_plain_tip
 from app.halves import Halves, column
 from app.pictures import Scale
 from app.plots import mixed, pen
@@ -20,6 +31,7 @@ from app.wording import count, number
 from engine.datasets.base import Array
 from engine.datasets.tokens import PADDING, SPECIAL, UNKNOWN, Vocabulary
 from engine.errors import UserError
+from engine.generation import HOTTEST, Sampling
 
 WRITING = 80
 """Milliseconds from one token to the next while the button is held: an answer comes every 66 at best."""
@@ -155,9 +167,24 @@ class TextInput(Input):
         self.go_on.setToolTip("Writes one more token, drawn by the probabilities of the answer. Hold it to write on.")
         self.go_on.setAutoRepeat(True)
         self.go_on.setAutoRepeatInterval(WRITING)
-        self.go_on.setVisible(self.runs_on)
         self._random = np.random.default_rng(0)
-        left = column((plain("Yours", "muted"), 0), (self.text, 1), (self.go_on, 0))
+        self.temperature = QDoubleSpinBox(maximum=HOTTEST, value=1.0, singleStep=0.1, decimals=1)
+        self.temperature.setPrefix("Temperature ")
+        self.temperature.setAccessibleName("Temperature")
+        self.temperature.setToolTip(
+            as_plain_tip("1: as the answer says. Below, likely tokens come more often; at 0 always the likeliest.")
+        )
+        self.top = QSpinBox(maximum=len(self.vocabulary))
+        self.top.setPrefix("Best ")
+        self.top.setSpecialValueText("All tokens")
+        self.top.setAccessibleName("How many of the likeliest tokens may come")
+        self.top.setToolTip(as_plain_tip("Only so many of the likeliest tokens may come: top-k."))
+        writing = Flow()
+        for part in (self.go_on, self.temperature, self.top):
+            writing.addWidget(part)
+            part.setVisible(self.runs_on)
+        left = column((plain("Yours", "muted"), 0), (self.text, 1))
+        left.addLayout(writing)
         right = column((self.note, 0), (area, 1), (self.scale, 0))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -206,15 +233,18 @@ class TextInput(Input):
         """Whether the network answers how a text goes on."""
         return self.material.facts.goes_on
 
+    @property
+    def sampling(self) -> Sampling:
+        """How freely the next token is drawn."""
+        return Sampling(self.temperature.value(), self.top.value())
+
     def write_on(self) -> None:
         """One more token behind the text, once it is known what may follow."""
         told = self._told
         if told is None or told.answer.kind != "probabilities" or not np.array_equal(told.question.x, self._raw):
             return
-        chances = told.answer.values.astype(np.float64)
-        chances[: len(SPECIAL)] = 0.0  # neither padding nor an unknown token can be written
-        if chances.sum() > 0:
-            token = int(self._random.choice(len(chances), p=chances / chances.sum()))
+        token = self.sampling.draw(told.answer.values, self._random)
+        if token is not None:
             written = self.vocabulary.decode([*self.vocabulary.encode(self.text.toPlainText()), token])
             self.text.setPlainText(written)
             self.text.moveCursor(self.text.textCursor().MoveOperation.End)

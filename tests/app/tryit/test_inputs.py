@@ -127,6 +127,32 @@ def test_the_network_writes_on_by_its_own_probabilities(qtbot, opened, reader) -
         assert answer.values[panel.material.facts.vocabulary.encode(after[-1])[0]] > 0
 
 
+def test_how_freely_it_writes_is_set_beside_the_button(qtbot, opened, reader) -> None:
+    panel = opened(reader)
+    made = panel.input
+    assert made.temperature.isVisible()
+    assert made.top.text() == "All tokens"
+    for setting in ((0.0, 0), (5.0, 1)):
+        made.temperature.setValue(setting[0])
+        made.top.setValue(setting[1])
+        made.text.setPlainText("import")
+        answered(qtbot, panel)
+        names, values = panel.material.facts.vocabulary.names, panel.told_last.answer.values
+        made.go_on.click()
+        likeliest = 2 + int(values[2:].argmax())
+        assert made.tokens.names[-1] == names[likeliest]
+
+
+def test_letters_that_are_sorted_are_no_text_to_write_on(qtbot, opened) -> None:
+    data = make("sorting", {"length": 4, "sequences": 200})
+    panel = opened(
+        quick(behind(data, ("embedding", {"dimensions": 6}), ("dense", {"units": 28}), ("cross-entropy", {})), 1)
+    )
+    assert isinstance(panel.input, TextInput)
+    assert not panel.input.go_on.isVisible()
+    assert not panel.input.temperature.isVisible()
+
+
 # ---- time series ----
 
 

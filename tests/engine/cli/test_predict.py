@@ -123,3 +123,21 @@ def test_what_follows_a_text_is_answered(gradwire: Gradwire) -> None:
     assert len(record["probabilities"]) == 5
     figures = gradwire("evaluate", "code.gradwire", "--no-baselines", "--json").lines[0]["losses"][0]["figures"]
     assert figures["perplexity"] == pytest.approx(np.exp(figures["log loss"]))
+    letters = ("--text", "def __init", "--continue", "12")
+    (record,) = gradwire("predict", "code.gradwire", *letters, "--json").lines
+    assert record["text"].startswith("def __init")
+    assert len(record["text"]) == 22
+    again, other = (gradwire("predict", "code.gradwire", *letters, "--seed", seed, "--json") for seed in ("0", "1"))
+    assert again.lines[0] == record != other.lines[0]
+    cold = {gradwire("predict", "code.gradwire", *letters, "--temperature", "0", "--seed", seed).out for seed in "12"}
+    assert len(cold) == 1
+
+
+def test_what_is_no_text_is_not_written_on(gradwire: Gradwire) -> None:
+    assert gradwire("train", "iris", "--epochs", "1", "--save", "iris").code == 0
+    answer = gradwire("predict", "iris.gradwire", "--text", "a", "--continue", "5")
+    assert answer.code != 0
+    assert "Iris is no text that goes on" in answer.err
+    answer = gradwire("predict", "iris.gradwire", SETOSA, "--continue", "5")
+    assert answer.code != 0
+    assert answer.err == "Only a text can be written on. Give its beginning with --text, and nothing else."
