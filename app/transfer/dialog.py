@@ -63,7 +63,7 @@ class TransferDialog(QDialog):
         self.freeze = QCheckBox("Freeze what is loaded")
         self.freeze.setToolTip("Layers that come whole from the file are left as they are: only the others learn")
         self.load = QPushButton("Load", default=True)
-        self.cancel = QPushButton("Cancel")
+        self.cancel = QPushButton("Cancel", autoDefault=False)
         self._arrange()
         self._names, self._numbers = Background(self), Background(self)
         self._names.done.connect(self._show)
@@ -143,6 +143,11 @@ class TransferDialog(QDialog):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        wanted = sum(self.table.columnWidth(place) for place in range(len(COLUMNS))) + 2 * MARGIN
+        window = self.parentWidget()
+        most = int(window.width() * 0.95) if window is not None else wanted
+        self.resize(max(self.width(), min(wanted, most)), self.height())
 
     def _say(self) -> None:
         """What would be loaded as it is ticked now, and what of the file would not."""
@@ -152,9 +157,7 @@ class TransferDialog(QDialog):
         nothing_left = self.freeze.isChecked() and offer.leaves_nothing
         self.head.setText(f"{self.path.name}: {offer.sentence}")
         self.said.setText(
-            "Every weight would be frozen: nothing would be left to learn."
-            if nothing_left
-            else "Choose another weight of the file in its column, or leave rows out."
+            "Every weight would be frozen: nothing would be left to learn." if nothing_left else _without(offer)
         )
         names = offer.unused
         more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
@@ -164,6 +167,7 @@ class TransferDialog(QDialog):
         count = len(offer.chosen)
         self.load.setText(f"Load {count:,} weight{'' if count == 1 else 's'}")
         self.load.setEnabled(count > 0)
+        self.load.setFocus()
 
     # ---- loading ----
 
@@ -186,3 +190,12 @@ class TransferDialog(QDialog):
             f"Loaded {count:,} of {total:,} weights from {self.path.name}.", "Training begins with them."
         )
         self.accept()
+
+
+def _without(offer: Offer) -> str:
+    """The first weight that takes nothing, and why; how to choose where all take something."""
+    empty = [row for row in offer.rows if not row.source]
+    if not empty:
+        return "Choose another weight of the file in its column, or leave rows out."
+    more = f" – and {len(empty) - 1:,} more" if len(empty) > 1 else ""
+    return f"{empty[0].name} takes nothing: {empty[0].reason}{more}."
