@@ -44,6 +44,9 @@ LEAST = {
     "temperatures": ("r2", 0.85),
     "python-characters": ("accuracy", 0.35),
     "digits-attention": ("accuracy", 0.95),
+    "adding": ("r2", 0.95),
+    "adding-gru": ("r2", 0.95),
+    "sorting-transformer": ("accuracy", 0.95),
     "resnet-50-layers": ("accuracy", 0.9),
     "autoencoder": ("r2", 0.4),
     "variational-autoencoder": ("r2", 0.3),
@@ -53,8 +56,16 @@ LEAST = {
 ENDLESS = {"playground": 40}
 """Examples that run until somebody has seen enough, and after how many epochs they keep their promise."""
 
-SHORTENED = {"mlp-784-256-10": 3_000, "fashion-cnn": 1_000, "python-characters": 100_000}
-"""Examples whose data would take too long here, and how much of them is enough."""
+SHORTENED = {
+    "mlp-784-256-10": {"limit": 3_000},
+    "fashion-cnn": {"limit": 1_000},
+    "python-characters": {"limit": 100_000},
+    "adding": {"length": 10, "sequences": 3_000},
+    "adding-gru": {"length": 10, "sequences": 3_000},
+    "sorting-transformer": {"length": 3, "sequences": 5_000},
+}
+"""Examples whose data would take too long here, and how much of them is enough. What they reach with all of it is
+measured by `tests.benchmarks.bench_families`."""
 
 
 def test_every_example_is_trained_here_or_in_a_benchmark() -> None:
@@ -154,7 +165,7 @@ def shortened(name: str) -> Graph:
         graph = graph.with_training(epochs=ENDLESS[name])
     if name in SHORTENED:
         data = next(node.id for node in graph.nodes.values() if isinstance(node.layer, Dataset))
-        graph = graph.with_settings(data, limit=SHORTENED[name])
+        graph = graph.with_settings(data, **SHORTENED[name])
     return graph
 
 
