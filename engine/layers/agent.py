@@ -123,5 +123,5 @@ def check(title: str, scores: Value, action: Value, returns: Value, port: str = 
         raise Unfit(f"{title} expects a return of 1 number, but got {named(returns)}.", port="returns", hint=hint)
     if scores.shape != (action.classes,) or scores.is_index:
         fix = Resize(port, action.classes, f"Make the {port} {action.classes} wide")
-        text = f"{title} expects {action.classes} numbers, one per action, but got {named(scores)}."
+        text = f"{title} expects a number for each action, {named(Value((action.classes,)))}, but got {named(scores)}."
         raise Unfit(text, fix, port=port)

@@ -21,6 +21,8 @@ from engine.values import Value
 
 BATCH = 2
 LENGTHS = (1, 2, 3, 4, 6, 7, 8, 9, 12)
+AGENTS = ("action", "returns", "value")
+"""What losses of agents compare scores with: an action, what came of it, and what the critic thought."""
 REFUSALS = (RuntimeError, ValueError, IndexError, TypeError, AssertionError, AttributeError)
 
 
@@ -107,6 +109,9 @@ def sampled_inputs(layer: Layer, random: Random) -> tuple[Any, ...]:
 
 def _beside(first: Value, port: Port, random: Random) -> Value:
     """What a loss sets against its first input: a target, or another of the kind."""
+    if port.name in AGENTS and random.random() < 0.9:
+        classes = first.shape[-1] if first.shape else 2
+        return Value((), classes) if port.name == "action" else Value((1,))
     if port.accepts == "real":
         return similar(first, random)
     return Value((), 2) if port.name == "same" and random.random() < 0.5 else sampled_target(first, random)

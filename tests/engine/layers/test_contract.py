@@ -55,8 +55,13 @@ STRICTER = {
     "expects two values of one shape": "torch would repeat one of them",
     "expects vectors": "torch would go over the batch, or over one axis of several",
     "one of two classes, the same or not": "torch would take any number, and repeat it",
+    "expects one score for each example": "torch would take as many scores as labels in any shape",
     "scores at every step, one per label": "torch does not know how many labels there are",
     "each label needs a step": "torch counts that as no mistake at all",
+    "expects the action that was taken": "torch would take any row of indices of the right length",
+    "expects a return of 1 number": "torch would spread it over the actions",
+    "expects a value of 1 number": "torch would spread it over the actions",
+    "expects a number for each action": "torch would choose from whatever there is",
     "expects probabilities as its target": "torch would take the numbers of classes for probabilities",
 }
 """Where `infer` refuses and torch does not: a part of the sentence, and the reason."""
