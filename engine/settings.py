@@ -15,6 +15,8 @@ from engine.layer import setting_error
 
 Optimiser = Literal["sgd", "adam", "adamw", "rmsprop", "adagrad"]
 Method = Literal["supervised", "perceptron", "policy gradient", "actor-critic", "deep Q", "adversarial"]
+ACTING = ("policy gradient", "actor-critic", "deep Q")
+"""The methods that learn by acting in an environment, whose loss is no measure of how good a network is."""
 Schedule = Literal["constant", "step", "cosine", "one-cycle", "plateau"]
 
 
@@ -86,6 +88,11 @@ class TrainingSettings(BaseModel):
     seed: int = Field(0, ge=0, le=2**31 - 1, description="The same seed gives the same run.")
     device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where it runs; auto takes the fastest.")
     threads: int = Field(0, ge=0, le=256, description="Processor threads; 0 chooses for the network.")
+
+    @property
+    def acts(self) -> bool:
+        """Whether it learns by acting and not from examples."""
+        return self.method in ACTING
 
     @property
     def step_size(self) -> int:

@@ -173,6 +173,8 @@ class LossView(View):
     def _overdue(self, epoch: int) -> str:
         if self.best is None or not len(self._loss.validation) or epoch - self.best < max(OVERDUE, LATE * epoch):
             return ""
+        if "return" in self.curves.of:  # its loss says nothing: it is measured by what the agent itself does
+            return f"The return was highest in epoch {self.best} and has not been higher since."
         return (
             f"The validation loss was lowest in epoch {self.best} and has not been lower since: "
             "more training may only memorise."

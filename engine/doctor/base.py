@@ -25,6 +25,12 @@ Moment = Literal["drawing", "data", "step", "epoch", "end"]
 """What a rule looks at: the drawing and its settings alone, the data too, the examinations of a run (a few a second),
 its epochs, or how it ended."""
 
+OF_EXAMPLES = frozenset(
+    {"inputs-not-scaled", "targets-not-scaled", "classes-out-of-balance", "shared-examples", "near-copies"}
+    | {"overfitting", "learning-rate-too-high", "learning-rate-too-low"}
+)
+"""Rules that say nothing where a network plays its examples itself: what it meets changes as it learns, and so does
+what its loss is measured by."""
 HOLDS = 3
 """Examinations in succession that have to agree before people are told, and before a finding is taken back: a single
 batch may be an odd one, and what comes and goes by the second cannot be read."""
@@ -120,5 +126,7 @@ def found(record: Record, *moments: Moment) -> Iterator[Finding]:
 
 def examined(record: Record, each: Rule) -> Iterator[Finding]:
     """What one rule finds, under its name."""
+    if record.settings.acts and each.id in OF_EXAMPLES:
+        return
     for finding in each.look(record):
         yield Finding(**{**vars(finding), "rule": each.id, "title": each.title, "about": each.about})
