@@ -19,7 +19,7 @@ from engine.datasets.prepare import Part, Parts
 
 PART_NAMES: tuple[PartName, ...] = ("train", "validation", "test")
 TITLES = {"train": "training", "validation": "validation", "test": "test"}
-SORTS = (("", "as drawn"), ("answer", "by answer"), ("name", "by where from"))
+SORTS = (("", "as they stand"), ("answer", "by answer"), ("name", "by where from"))
 
 
 @dataclass(frozen=True, eq=False)

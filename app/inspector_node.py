@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -163,8 +164,9 @@ class NodePage(Page):
 
 
 def unwrapped(text: str) -> str:
-    """A docstring's paragraphs, each on one line, for a label that wraps by itself."""
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+    """A docstring's paragraphs, each on one line, for a label that wraps by itself; `names` become “names”."""
+    quoted = re.sub(r"`([^`]*)`", r"“\1”", text)
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in quoted.split("\n\n"))
 
 
 def _counted(shapes: list[str]) -> str:

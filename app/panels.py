@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabWidget, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from app.docks import BOTTOM, LEAST_WIDTH, LEFT, LOWER, RIGHT, Lower, TitleBars, dock, fill, lower_panel, stack
 from app.history import HistoryPanel
@@ -96,8 +96,30 @@ class Panels:
             fill(self.docks[lower.key], lower_panel(lower.where, self._session), LEAST_WIDTH)
 
     def show(self, key: str) -> None:
-        self.docks[key].show()
-        self.docks[key].raise_()
+        """Brings a panel to the front. Those that are there keep their sizes: Qt would give one that is shown for the
+        first time what it likes best, at the cost of the canvas and of the panel beside it."""
+        dock, halves = self.docks[key], self._halves()
+        sizes = [self._with_tabs(half) for half in halves]
+        opened = dock.isHidden()
+        dock.show()
+        dock.raise_()
+        if opened and self._window.dockWidgetArea(dock) == BOTTOM and len(halves) > 1:
+            shown = [dock if dock in self._window.tabifiedDockWidgets(half) else half for half in halves]
+            self._window.resizeDocks(shown, [size.width() for size in sizes], Qt.Orientation.Horizontal)
+            self._window.resizeDocks(shown, [size.height() for size in sizes], Qt.Orientation.Vertical)
+
+    def _halves(self) -> list[QDockWidget]:
+        """What is on top of each stack below the canvas."""
+        lower = [self.docks[lower.key] for lower in LOWER]
+        below = [each for each in lower if self._window.dockWidgetArea(each) == BOTTOM and not each.isFloating()]
+        return [each for each in below if each.isVisible() and not each.visibleRegion().isEmpty()]
+
+    def _with_tabs(self, dock: QDockWidget) -> QSize:
+        """The size of a dock together with the tabs above it, as Qt counts where it is asked to resize docks."""
+        bars = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        above = QPoint(0, -1) + dock.geometry().topLeft()
+        high = max((bar.height() for bar in bars if bar.isVisible() and bar.geometry().contains(above)), default=0)
+        return dock.size() + QSize(0, high)
 
     def focus_next(self, canvas: QWidget) -> None:
         """From the canvas to the outline, to the inspector, and back."""

@@ -10,8 +10,10 @@ from typing import Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget
 
-SHARE = 0.6
-"""Of the window's height a panel takes at most: the drawing stays in sight."""
+SHARE = 0.4
+"""Of the window's height a panel takes at most: half of it, besides menus and tools, stays the drawing's."""
+WIDE_SHARE = 0.38
+"""Of the window's width a panel takes at most: the panels at its side can still be read."""
 
 
 class Window(Protocol):
@@ -21,6 +23,7 @@ class Window(Protocol):
 
     def enter_panel(self, key: str) -> None: ...
     def height(self) -> int: ...
+    def width(self) -> int: ...
     def resizeDocks(self, docks: list[QDockWidget], sizes: list[int], orientation: Qt.Orientation) -> None: ...
 
 
@@ -31,6 +34,6 @@ def open_with_room(window: Window, key: str, lines: int, letters: int = 0) -> No
     wanted = min(lines * dock.fontMetrics().height(), round(SHARE * window.height()))
     if not dock.isFloating() and dock.height() < wanted:
         window.resizeDocks([dock], [wanted], Qt.Orientation.Vertical)
-    wide = letters * dock.fontMetrics().averageCharWidth()
+    wide = min(letters * dock.fontMetrics().averageCharWidth(), round(WIDE_SHARE * window.width()))
     if not dock.isFloating() and dock.width() < wide:
         window.resizeDocks([dock], [wide], Qt.Orientation.Horizontal)

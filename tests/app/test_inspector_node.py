@@ -133,3 +133,7 @@ def test_help_is_the_layers_own_words_on_lines_that_wrap_by_themselves(qtbot: Qt
 
 def test_paragraphs_stay_apart_and_their_lines_are_joined() -> None:
     assert unwrapped("One line\nand on.\n\nAnother\n    one.") == "One line and on.\n\nAnother one."
+
+
+def test_names_in_a_description_stand_in_quotation_marks() -> None:
+    assert unwrapped("Folders called `train` and `test`.") == "Folders called “train” and “test”."

@@ -30,3 +30,17 @@ def test_f6_walks_from_the_canvas_to_its_twin_to_the_inspector_and_back(qtbot, w
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
         focused = QApplication.focusWidget()
         assert expected is focused or expected.isAncestorOf(focused)
+
+
+def test_a_panel_that_is_opened_leaves_the_canvas_its_room(qtbot, window) -> None:
+    window.resize(1280, 720)
+    window.panels.size()
+    qtbot.wait(50)
+    before = window.canvas.height()
+    for action in ("verdict", "try-it", "microscope"):
+        window.commands.actions[action].trigger()
+        qtbot.wait(50)
+    window.show_panel("data")
+    qtbot.wait(50)
+    assert abs(window.canvas.height() - before) < 20
+    assert min(window.docks["data"].width(), window.docks["microscope"].width()) >= 240
