@@ -14,9 +14,11 @@ import torch
 from torch import Tensor, nn, optim
 from torch.optim import Optimizer
 
+from engine.adversarial import sides
 from engine.errors import TrainingError
+from engine.network import Network
 from engine.settings import TrainingSettings
-from engine.training.paces import hold_back, paced
+from engine.training.paces import Paced, hold_back, paced
 
 SLOTS: Mapping[str, int] = MappingProxyType({"sgd": 1, "adam": 2, "adamw": 2, "rmsprop": 2, "adagrad": 1})
 """Numbers an optimiser keeps per weight."""
@@ -28,8 +30,18 @@ def make_optimiser(network: nn.Module, settings: TrainingSettings) -> Optimizer:
     Raises TrainingError where there are none.
     """
     optimiser = _made(network, settings)
-    hold_back(optimiser, paced(network))
+    hold_back(optimiser, [*paced(network), *_generator_paces(network, settings)])
     return optimiser
+
+
+def _generator_paces(network: nn.Module, settings: TrainingSettings) -> Paced:
+    """A generator's weights at the rate that it has of its own; those with single paces keep these."""
+    if settings.method != "adversarial" or settings.generator_rate == 1 or not isinstance(network, Network):
+        return ()
+    made = sides(network.program).generator
+    own = [step for step in network.program.steps if step.name in made and not step.paces]
+    weights = [weight for step in own for weight in trainable(network.get_submodule(step.name))]
+    return [(weight, torch.tensor(settings.generator_rate, device=weight.device)) for weight in weights]
 
 
 def _made(network: nn.Module, settings: TrainingSettings) -> Optimizer:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from engine.training.methods import METHODS
 from engine.training.methods.base import Batch
-from engine.training.methods.supervised import Examples, bounds, forward, learn
+from engine.training.methods.supervised import Examples, Supervised, bounds, learn
 from engine.training.optimisers import shape_gradients, trainable
 from engine.training.schedules import learning_rate
 from engine.training.state import State
@@ -54,9 +55,9 @@ class Rehearsal:
         learn(network)
         network.zero_grad()
         with torch.enable_grad():
-            values, loss = forward(network, batch)
-            torch.autograd.backward(loss)
-        return values, loss
+            method = METHODS[self.settings.method]
+            method = method if method.by_examples else Supervised  # of what is played nothing is here to learn from
+            return method(network, self.settings).gradients(batch)
 
     def step(self) -> None:
         """The weights move, as their gradients want it."""

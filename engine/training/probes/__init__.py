@@ -6,7 +6,9 @@
     activations(node)      what comes out of a node for a few fixed examples
     boundary(features)     what the network answers everywhere in the plane of two features
     hidden_space(node)     how a node arranges the examples, and what becomes of a grid over the plane
+    generated()            what a generative model makes out of noise
     latent_map(node)       where the data lie by their codes, and what is made of any code
+    played()               how an agent acts in its environment
     attention_maps(node)   how much each step of a sequence looks at each other one
     node_pictures(nodes)   a small picture of each of many nodes
     wire_values(wires)     what travels along the wires
@@ -20,12 +22,14 @@
 """
 
 from engine.training.probes.activations import Activations, activations
+from engine.training.probes.agent import Played, played
 from engine.training.probes.answer import Answer, shown_answer
 from engine.training.probes.attention import AttentionMaps, attention_maps
 from engine.training.probes.attention_weights import attends, attention_weights
 from engine.training.probes.base import EXAMPLES, Histogram, Observation, Probe, Reading, asking, histogram, undisturbed
 from engine.training.probes.boundary import Boundary, boundary
 from engine.training.probes.connections import Connections, connections
+from engine.training.probes.generated import Generated, generated
 from engine.training.probes.gradient_flow import GradientFlow, gradient_flow, learning_layers
 from engine.training.probes.hidden import HiddenSpace, hidden_space
 from engine.training.probes.latent import LatentMap, decoded, latent_map
@@ -45,6 +49,7 @@ __all__ = [
     "AttentionMaps",
     "Boundary",
     "Connections",
+    "Generated",
     "GradientFlow",
     "HiddenSpace",
     "Histogram",
@@ -56,6 +61,7 @@ __all__ = [
     "OneNeuron",
     "ParameterReading",
     "Pinned",
+    "Played",
     "Probe",
     "Reading",
     "Snapshot",
@@ -70,6 +76,7 @@ __all__ = [
     "boundary",
     "connections",
     "decoded",
+    "generated",
     "gradient_flow",
     "hidden_space",
     "histogram",
@@ -79,6 +86,7 @@ __all__ = [
     "node_pictures",
     "one_neuron",
     "pinned",
+    "played",
     "shown_answer",
     "snapshots",
     "undisturbed",

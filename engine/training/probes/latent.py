@@ -148,7 +148,7 @@ class Decoder:
             found = to_numpy(self.network.compute(inputs, {self.name: codes})[self.output])
         if self.like_data:
             found = self.parts.scaler.invert(found.reshape(len(found), *self.parts.facts.x.shape))
-        return np.asarray(_pictures(found), np.float32)
+        return np.asarray(like_pictures(found), np.float32)
 
 
 def decided(program: Program, name: str) -> str:
@@ -163,7 +163,7 @@ def decided(program: Program, name: str) -> str:
     return found
 
 
-def _pictures(values: Array) -> Array:
+def like_pictures(values: Array) -> Array:
     """(n, channels, height, width): pictures as they are, and anything else as a row of numbers."""
     shape = values.shape[1:]
     if len(shape) == 3 and shape[0] in (1, 3):

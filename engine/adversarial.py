@@ -1,0 +1,98 @@
+"""Two networks that learn from one another, in one drawing (Goodfellow et al. 2014): which loss trains which.
+
+What stands before the input *generated* of a Real or generated is the generator, all else that learns the
+discriminator. A Fooling loss trains the generator alone, through the discriminator. A loss that looks at the mixture
+trains the discriminator alone; any other trains whatever it depends on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.graph import Graph
+from engine.layer import Tune
+from engine.layers.generative import Fooling, RealOrGenerated
+from engine.problems import Problem
+
+if TYPE_CHECKING:
+    from engine.steps import Loss, Program, Step  # steps hold blocks, whose drawings are checked for what is here
+
+MIXTURE = "modules.RealOrGenerated"
+FOOLING = "modules.fooling_loss"
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The names of the steps of each side that learn, and the losses by what they train."""
+
+    generator: frozenset[str]
+    discriminator: frozenset[str]
+    fooling: tuple[Loss, ...]
+    telling: tuple[Loss, ...]
+    others: tuple[Loss, ...]
+
+
+def sides(program: Program) -> Sides:
+    """Who is who in a program. Without a mixture there is no generator, and nothing is told apart."""
+    mixtures = [step for step in program.steps if step.module is not None and step.module.target == MIXTURE]
+    made = before(program, {step.inputs[1] for step in mixtures if len(step.inputs) > 1})
+    learning = {step.name for step in program.steps if step.learns and not step.frozen}
+    mixed = {name for step in mixtures for name in step.variables}
+    own = {step.name: step for step in program.steps}
+    fooling = tuple(loss for loss in program.losses if _calls(own[loss.name], FOOLING))
+    telling = tuple(
+        loss for loss in program.losses if loss not in fooling and mixed & read(program, own[loss.name].inputs)
+    )
+    others = tuple(loss for loss in program.losses if loss not in (*fooling, *telling))
+    return Sides(frozenset(learning & made), frozenset(learning - made), fooling, telling, others)
+
+
+def read(program: Program, names: Iterable[str]) -> set[str]:
+    """All values that some depend on, themselves among them."""
+    found = set(names)
+    found |= {program.elements[name][0] for name in found & program.elements.keys()}
+    for step in reversed(program.steps):
+        if found.intersection(step.variables):
+            found |= set(step.inputs) | {program.elements[name][0] for name in step.inputs if name in program.elements}
+    return found
+
+
+def before(program: Program, names: Iterable[str]) -> set[str]:
+    """The names of the steps that some values depend on."""
+    needed = read(program, names)
+    return {step.name for step in program.steps if needed.intersection(step.variables)}
+
+
+def unmet(graph: Graph) -> Iterator[Problem]:
+    """What the adversarial method asks of a drawing, and what only it can train."""
+    losses = [node for node in graph.nodes.values() if node.layer.role == "loss"]
+    fooling = [node for node in losses if isinstance(node.layer, Fooling)]
+    mixtures = [node for node in graph.nodes.values() if isinstance(node.layer, RealOrGenerated)]
+    if graph.training.method != "adversarial":
+        if fooling:
+            method = graph.training.method
+            text = f"{fooling[0].title} is learned by the method “adversarial”, but the training is set to “{method}”."
+            hint = "In one sum with other losses it would train the discriminator to be fooled."
+            yield Problem(text, fooling[0].id, None, hint, (Tune("method", "adversarial"),))
+        return
+    supervised = (Tune("method", "supervised"),)
+    if losses and not mixtures:
+        text = (
+            "The adversarial method has a generator learn from a discriminator, but nothing here mixes what they see."
+        )
+        hint = "Add Real or generated: wire the data to real, and the generator to generated."
+        yield Problem(text, losses[0].id, None, hint, supervised)
+    elif losses and not fooling:
+        text = "The adversarial method finds no loss that the generator learns by."
+        hint = "Add Fooling: wire the discriminator's scores and the labels of Real or generated to it."
+        yield Problem(text, mixtures[0].id, None, hint, supervised)
+    elif losses and len(losses) == len(fooling):
+        text = "The adversarial method finds no loss that the discriminator learns by."
+        hint = "Add Binary cross-entropy: wire the discriminator's scores and the labels of Real or generated to it."
+        yield Problem(text, mixtures[0].id, None, hint, supervised)
+
+
+def _calls(step: Step, target: str) -> bool:
+    return any(getattr(expression, "target", "") == target for _, expression in step.results)
