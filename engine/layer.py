@@ -31,9 +31,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from engine.call import Call, Expression, Me
@@ -42,6 +42,9 @@ from engine.values import Value
 
 Accepts = Literal["real", "index", "any"]
 Role = Literal["layer", "data", "input", "output", "loss", "entrance", "exit"]
+S = TypeVar("S")
+Learnt = Annotated[S, Field(json_schema_extra={"learnt": True})]
+"""The type of a setting that no form asks for: an import found it, or it was made by pointing and drawing."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from engine.datasets.pictures_decoding import SUFFIXES, PictureLook
 from engine.datasets.places import FileName, find
 from engine.datasets.stored import Rows, Stored, blocks, too_large
 from engine.errors import DataError
-from engine.layer import Unfit, layer
+from engine.layer import Learnt, Unfit, layer
 from engine.values import Value
 
 NAMED = 1000
@@ -45,20 +45,16 @@ class Arrays(NumberDataset):
     stored: ClassVar[bool] = True
 
     file: FileName = Field("", description="The file or folder, beside the drawing or among your data sets.")
-    x: str = Field("x", description="The array with the examples.", json_schema_extra={"learnt": True})
-    y: str = Field(
+    x: Learnt[str] = Field("x", description="The array with the examples.")
+    y: Learnt[str] = Field(
         "",
         description="The array with what is to be predicted; empty: the last column of the examples.",
-        json_schema_extra={"learnt": True},
     )
-    test_x: str = Field(
+    test_x: Learnt[str] = Field(
         "",
         description="The array with the examples of the test part; empty: it is drawn.",
-        json_schema_extra={"learnt": True},
     )
-    test_y: str = Field(
-        "", description="The array with what is to be predicted in the test part.", json_schema_extra={"learnt": True}
-    )
+    test_y: Learnt[str] = Field("", description="The array with what is to be predicted in the test part.")
     layout: Layout = Field(
         "as they are",
         description="What the axes of an example are. Grey pictures: height and width. Channels last: height, width and"
@@ -69,22 +65,18 @@ class Arrays(NumberDataset):
     classes: tuple[str, ...] = Field(
         (), max_length=MOST_CLASSES, description="The classes, as found at import; examples of others are left out."
     )
-    targets: int = Field(
-        1, ge=1, le=2**31 - 1, description="How many numbers are predicted.", json_schema_extra={"learnt": True}
-    )
-    shape: tuple[Side, ...] = Field(
+    targets: Learnt[int] = Field(1, ge=1, le=2**31 - 1, description="How many numbers are predicted.")
+    shape: Learnt[tuple[Side, ...]] = Field(
         (1,),
         min_length=1,
         max_length=8,
         description="The shape of one example, as found at import.",
-        json_schema_extra={"learnt": True},
     )
-    rows: int = Field(
+    rows: Learnt[int] = Field(
         0,
         ge=0,
         le=2**40,
         description="How many examples there are, as found at import.",
-        json_schema_extra={"learnt": True},
     )
 
     @property

@@ -20,7 +20,7 @@ from engine.datasets.centring import SIDE, centred
 from engine.datasets.labelled_rows import Unreadable
 from engine.datasets.pictures_decoding import PictureLook, header
 from engine.errors import DataError
-from engine.layer import layer
+from engine.layer import Learnt, layer
 from engine.limits import DRAWN
 from engine.values import Value
 
@@ -94,8 +94,8 @@ class Drawn(Dataset):
         tuple("0123456789"), min_length=2, max_length=CLASSES, description="What there is to draw, by name."
     )
     scaling: Scaling = Field("none", description="How the pixels are scaled; they lie between 0 and 1 as they are.")
-    pictures: Annotated[tuple[Drawing, ...], Field(max_length=DRAWN)] = Field(
-        (), description="The pictures: their class and their pixels.", json_schema_extra={"learnt": True}
+    pictures: Learnt[Annotated[tuple[Drawing, ...], Field(max_length=DRAWN)]] = Field(
+        (), description="The pictures: their class and their pixels."
     )
 
     @property

@@ -23,7 +23,7 @@ from engine.datasets.inspecting import SHOWN, Inspection, Preview, Reading, Told
 from engine.datasets.memory import require
 from engine.datasets.places import FileName, find, inside
 from engine.errors import DataError
-from engine.layer import Unfit, layer
+from engine.layer import Learnt, Unfit, layer
 from engine.values import Value
 
 BYTES = 8
@@ -71,18 +71,17 @@ class IdxPictures(Dataset):
         0.15, ge=0, le=0.45, description="The share kept back for the test, where the folder has no test files."
     )
     scaling: Scaling = Field("none", description="How the pixels are scaled; they lie between 0 and 1 as they are.")
-    shape: tuple[Side, Side, Side] = Field(
-        (1, 28, 28), description="Channels, height and width, as found at import.", json_schema_extra={"learnt": True}
+    shape: Learnt[tuple[Side, Side, Side]] = Field(
+        (1, 28, 28), description="Channels, height and width, as found at import."
     )
     classes: tuple[str, ...] = Field(
         tuple("0123456789"), min_length=2, max_length=256, description="The name of each label, counted from 0."
     )
-    rows: int = Field(
+    rows: Learnt[int] = Field(
         0,
         ge=0,
         le=2**40,
         description="How many examples there are, as found at import.",
-        json_schema_extra={"learnt": True},
     )
 
     def facts(self) -> Facts:

@@ -25,7 +25,7 @@ from engine.datasets.places import FileName, find, inside, places
 from engine.datasets.stored import Rows, too_large
 from engine.datasets.table_dialect import is_number
 from engine.errors import DataError
-from engine.layer import Unfit
+from engine.layer import Learnt, Unfit
 from engine.values import Value
 
 FOLDER, PART = "folder", "part"
@@ -41,34 +41,27 @@ class LabelledFiles(NumberDataset):
     stored: ClassVar[bool] = True
 
     folder: FileName = Field("", description="The folder with the files, beside the drawing or among your data sets.")
-    labels: FileName = Field(
+    labels: Learnt[FileName] = Field(
         "",
         description="A table of labels in the folder or beside it; empty: each file's class is its folder.",
-        json_schema_extra={"learnt": True},
     )
-    file_column: str = Field(
-        "", description="The table's column with the names of the files.", json_schema_extra={"learnt": True}
-    )
-    label_column: str = Field(
-        "", description="The table's column with what is to be predicted.", json_schema_extra={"learnt": True}
-    )
+    file_column: Learnt[str] = Field("", description="The table's column with the names of the files.")
+    label_column: Learnt[str] = Field("", description="The table's column with what is to be predicted.")
     predict: Literal["class", "number"] = Field(
         "class", description="What the labels are: one of some classes, or a number."
     )
     classes: tuple[str, ...] = Field(
         (), max_length=MOST_CLASSES, description="The classes, as found at import; files of others are left out."
     )
-    columns: tuple[str, ...] = Field(
+    columns: Learnt[tuple[str, ...]] = Field(
         (),
         description="What the parts may be drawn by, as found at import.",
-        json_schema_extra={"learnt": True},
     )
-    rows: int = Field(
+    rows: Learnt[int] = Field(
         0,
         ge=0,
         le=2**40,
         description="How many examples there are, as found at import.",
-        json_schema_extra={"learnt": True},
     )
 
     @property

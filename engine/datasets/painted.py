@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Field
 from engine.datasets.base import Array, Facts, NumberDataset, Scaling, Table, classification, regression
 from engine.datasets.plane import AXES, SCALING, SPAN
 from engine.errors import DataError
-from engine.layer import layer
+from engine.layer import Learnt, layer
 from engine.limits import PAINTED
 from engine.values import Value
 
@@ -53,9 +53,7 @@ class Painted(NumberDataset):
     classes: int = Field(2, ge=2, le=COLOURS, description="How many classes there are to paint with.")
     scaling: Scaling = SCALING
     scale_target: bool = Field(False, description="Standardise what is to be predicted; it lies in [−1, 1] as it is.")
-    points: Spots = Field(
-        (), description="The points: both coordinates and the class.", json_schema_extra={"learnt": True}
-    )
+    points: Learnt[Spots] = Field((), description="The points: both coordinates and the class.")
 
     @property
     def summary(self) -> str:

@@ -24,7 +24,7 @@ from engine.datasets.table_dates import cycle_names, cycles, written
 from engine.datasets.table_dialect import Dialect
 from engine.datasets.windows import Shares, Windows, cut, in_parts, starts_in
 from engine.errors import DataError
-from engine.layer import Unfit, layer
+from engine.layer import Learnt, Unfit, layer
 from engine.values import Value
 
 MOST_NAMES = 2_000
@@ -65,19 +65,14 @@ class Series(NumberDataset):
         description="Up to how many missing values in a row lie on a line between their neighbours; windows with more"
         " are left out.",
     )
-    columns: tuple[Column, ...] = Field(
-        (), description="The columns and what each is, as found at import.", json_schema_extra={"learnt": True}
-    )
-    dialect: Dialect = Field(
-        Dialect(), description="How the file is written, as found at import.", json_schema_extra={"learnt": True}
-    )
+    columns: Learnt[tuple[Column, ...]] = Field((), description="The columns and what each is, as found at import.")
+    dialect: Learnt[Dialect] = Field(Dialect(), description="How the file is written, as found at import.")
 
-    rows: int = Field(
+    rows: Learnt[int] = Field(
         0,
         ge=0,
         le=2**40,
         description="How many rows there are, as found at import.",
-        json_schema_extra={"learnt": True},
     )
 
     @property

@@ -20,7 +20,7 @@ from engine.datasets.table_columns import MOST_CLASSES, Column
 from engine.datasets.table_dates import cycle_names
 from engine.datasets.table_dialect import Dialect
 from engine.datasets.table_loading import Wanted, example, loaded, read_examples
-from engine.layer import Change, Unfit, layer
+from engine.layer import Change, Learnt, Unfit, layer
 from engine.values import Value
 
 MOST_BESIDE = 3
@@ -62,15 +62,12 @@ class TableFile(NumberDataset):
     columns: tuple[Column, ...] = Field(
         (), description="What each column is taken for; texts and row numbers do not go in."
     )
-    dialect: Dialect = Field(
-        Dialect(), description="How the file is written, as found at import.", json_schema_extra={"learnt": True}
-    )
-    rows: int = Field(
+    dialect: Learnt[Dialect] = Field(Dialect(), description="How the file is written, as found at import.")
+    rows: Learnt[int] = Field(
         0,
         ge=0,
         le=2**40,
         description="How many rows there are, as found at import.",
-        json_schema_extra={"learnt": True},
     )
 
     @property

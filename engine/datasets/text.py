@@ -24,7 +24,7 @@ from engine.datasets.text_settings import TokenDataset, in_window
 from engine.datasets.tokens import Vocabulary, fitted
 from engine.datasets.windows import Shares, Stretch, Windows, in_parts, starts_in
 from engine.errors import DataError
-from engine.layer import Unfit, layer
+from engine.layer import Learnt, Unfit, layer
 from engine.values import Value
 
 Predict = Literal["every next token", "next token"]
@@ -158,12 +158,11 @@ class Text(RunningText):
     pattern: str = Field(
         "*.txt", max_length=100, description="Which files of a folder are read, such as *.txt; * are all of them."
     )
-    characters: int = Field(
+    characters: Learnt[int] = Field(
         0,
         ge=0,
         le=2**50,
         description="How many characters there are, as found at import.",
-        json_schema_extra={"learnt": True},
     )
 
     @property

@@ -27,7 +27,7 @@ from engine.datasets.text_files import encoding_of, files_in, text_of
 from engine.datasets.text_settings import TokenDataset, in_window
 from engine.datasets.tokens import Tokens, Vocabulary, fitted
 from engine.errors import DataError
-from engine.layer import Unfit, layer
+from engine.layer import Learnt, Unfit, layer
 from engine.values import Value
 
 CHARACTERS = 200_000
@@ -75,21 +75,14 @@ class LabelledText(TokenDataset):
     padding: Literal["before", "after"] = Field(
         "before", description="Where a text that is shorter is filled up: before it, or after it."
     )
-    classes: tuple[str, ...] = Field(
-        (), max_length=MOST_LABELS, description="The labels, as found at import.", json_schema_extra={"learnt": True}
-    )
-    columns: tuple[Column, ...] = Field(
-        (), description="The columns of a table, as found at import.", json_schema_extra={"learnt": True}
-    )
-    dialect: Dialect = Field(
-        Dialect(), description="How the table is written, as found at import.", json_schema_extra={"learnt": True}
-    )
-    rows: int = Field(
+    classes: Learnt[tuple[str, ...]] = Field((), max_length=MOST_LABELS, description="The labels, as found at import.")
+    columns: Learnt[tuple[Column, ...]] = Field((), description="The columns of a table, as found at import.")
+    dialect: Learnt[Dialect] = Field(Dialect(), description="How the table is written, as found at import.")
+    rows: Learnt[int] = Field(
         0,
         ge=0,
         le=2**40,
         description="How many texts there are, as found at import.",
-        json_schema_extra={"learnt": True},
     )
 
     @property

@@ -17,6 +17,7 @@ from pydantic import Field
 from engine.datasets.base import Array, Dataset, Facts
 from engine.datasets.tokens import LONGEST, SPECIAL, UNKNOWN, Tokens, Vocabulary
 from engine.errors import DataError
+from engine.layer import Learnt
 
 LARGEST = 30_000
 """Entries of a vocabulary: as many as the first large language models had, and 400 KB in the drawing's file."""
@@ -46,11 +47,10 @@ class TokenDataset(Dataset):
         " for padding and one for what is unknown.",
     )
     lower_case: bool = Field(False, description="Put the text into small letters first.")
-    vocabulary: tuple[Annotated[str, Field(max_length=LONGEST + 1)], ...] = Field(
+    vocabulary: Learnt[tuple[Annotated[str, Field(max_length=LONGEST + 1)], ...]] = Field(
         (),
         max_length=LARGEST,
         description="The tokens by their index, as found in the training part.",
-        json_schema_extra={"learnt": True},
     )
 
     def changed(self, /, **settings: Any) -> Self:
