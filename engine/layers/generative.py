@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from engine.call import Call, Expression, Me, Name, Part
+from engine.call import Call, Expression, Me, Name
 from engine.layer import Layer, Port, Resize, Unfit, layer
 from engine.layers.penalty import Penalty
 from engine.layers.sizes import named, options
@@ -65,8 +65,8 @@ class RealOrGenerated(Layer):
         return Call("modules.RealOrGenerated")
 
     def forward(self, me: Me, real: Name, generated: Name) -> tuple[Expression, Expression]:
-        both = me(real, generated)
-        return Part(both, (0,)), Part(both, (1,))
+        examples, labels = me(real, generated).unpack("examples, labels")
+        return examples, labels
 
 
 @layer
@@ -128,5 +128,5 @@ class Diffuse(Layer):
         return Call("modules.Diffuse", self.steps, **options(schedule=(self.schedule, "cosine")))
 
     def forward(self, me: Me, x: Name) -> tuple[Expression, ...]:
-        mixed = me(x)
-        return Part(mixed, (0,)), Part(mixed, (1,)), Part(mixed, (2,))
+        noisy, time, noise = me(x).unpack("noisy, time, noise")
+        return noisy, time, noise
