@@ -122,9 +122,9 @@ class AgentView(View):
             grid = isinstance(self.shown.world, GridWorld)
             self.scale.setVisible(grid)
             if grid and self.shown.meaning == "probability":
-                self.scale.show_span((0.0, 1.0), "probability of the best action there")
+                self.scale.show_span((0.0, 1.0), "probability of the best action")
             elif grid:
-                rule = "value of the best action there, full colour at the largest"
+                rule = "value of the best action"
                 self.scale.show_limit(float(abs(self.shown.everywhere).max()), rule)
             self.verdict.setText(verdict(self.shown))
             self._show()

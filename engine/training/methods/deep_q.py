@@ -57,18 +57,23 @@ class DeepQ(Reinforcement):
         return 1 + done * (least - 1)
 
     def learned_from(self, steps: int, random: np.random.Generator) -> Batch:
-        rounds = max(1, round(steps / self.settings.reuse / self.players))
-        while True:
-            for episode in self.walked(self.agent.trying(random, self.share), random, rounds):
+        each = steps / self.settings.reuse / self.players  # rounds, which may be fewer than one at every step
+        rounds = int((self.state.step + 1) * each) - int(self.state.step * each)
+        while rounds or not self._known(steps):
+            for episode in self.walked(self.agent.trying(random, self.share), random, max(1, rounds)):
                 self._remember(episode)
-            known = min(int(self.state.play["written"]), self.settings.replay)
-            if known >= min(4 * steps, self.settings.replay):  # else the first few would be learned by heart
-                break
+            rounds = 0
+        known = self._known(steps)
         if self.state.step % self.settings.target_every == 0:
             self._copy()
         rows = torch.from_numpy(random.integers(known, size=steps))
         x, action, reward, after, ended = (self.state.play[name][rows].numpy() for name in COLUMNS)
         return self.examples_of(x, action, self._worth(reward, after, ended))
+
+    def _known(self, steps: int) -> int:
+        """How many steps are remembered; 0 while they are so few that they would be learned by heart."""
+        known = min(int(self.state.play["written"]), self.settings.replay)
+        return known if known >= min(4 * steps, self.settings.replay) else 0
 
     def returns(self, episodes: Sequence[Episode]) -> Array:
         after = self.world.observe(np.concatenate([episode.states[1:] for episode in episodes]))
