@@ -10,11 +10,11 @@ import numpy as np
 from pydantic import Field
 
 from engine.datasets import arrays_labels
-from engine.datasets.arrays_labels import MOST_CLASSES
 from engine.datasets.arrays_reading import REAL, Header, headers, opened
 from engine.datasets.arrays_source import Arranged, Layout, arranged
 from engine.datasets.base import Array, Facts, NumberDataset, Table
 from engine.datasets.inspecting import Told, quietly
+from engine.datasets.label_tables import MOST_CLASSES
 from engine.datasets.labelled_dataset import example_in
 from engine.datasets.memory import free_memory
 from engine.datasets.pictures_decoding import SUFFIXES, PictureLook

@@ -7,14 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.datasets.base import Array
+from engine.datasets.label_tables import MOST_CLASSES, MOST_WHOLE
 from engine.datasets.labelled_walk import natural
 from engine.errors import DataError
 from engine.values import Value
-
-MOST_CLASSES = 1000
-"""As many as ImageNet has; labels with more values are names, or quantities."""
-MOST_WHOLE = 20
-"""Whole numbers with more values than this are a quantity, unless they count from 0 without a gap."""
 
 
 def is_one_hot(y: Array) -> bool:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from engine.datasets.memory import require
 from engine.datasets.table_dialect import Dialect, is_number, sniff
+from engine.datasets.table_source import is_missing
 from engine.errors import DataError
 
 ENDINGS = (".csv", ".tsv", ".txt")
@@ -19,10 +21,10 @@ MOST_CLASSES = 1000
 MOST_WHOLE = 20
 """Whole numbers with more values than this are taken for a quantity where nobody says otherwise."""
 MOST_ROWS = 5_000_000
+IN_MEMORY = 8
+"""Times its bytes that a table takes as text: cells are short, and each is an object of Python."""
 GUESSED = 2000
 """Rows by which it is guessed which column is which."""
-MISSING = ("", "na", "n/a", "nan", "null", "none", "?")
-"""What an empty cell is written as, in small letters."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def read_labels(path: Path, file_column: str, label_column: str, known: Collecti
         if len(found[0]) > MOST_ROWS:
             raise DataError(f"“{path.name}” has more than {MOST_ROWS:,} rows.")
     cells_of = {name: tuple(column) for name, column in zip(header, found, strict=True)}
-    labels = tuple("" if cell.lower() in MISSING else cell for cell in cells_of.pop(label_column))
+    labels = tuple("" if is_missing(cell) else cell for cell in cells_of.pop(label_column))
     return LabelTable(path.name, cells_of.pop(file_column), labels, cells_of, dialect.decimal, tuple(unread))
 
 
@@ -102,6 +104,7 @@ def _header(path: Path, dialect: Dialect) -> tuple[str, ...]:
 
 def _rows(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
     """Each row below the header with its line number; empty lines are passed over. Raises DataError."""
+    require(IN_MEMORY * path.stat().st_size, f"The table “{path.name}”")
     encoding = "utf-8-sig" if dialect.encoding == "utf-8" else dialect.encoding
     try:
         with path.open(encoding=encoding, errors="replace", newline="") as file:

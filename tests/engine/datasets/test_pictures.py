@@ -13,6 +13,7 @@ from PIL import Image
 from engine.datasets import labelled_dataset, labelled_import, labelled_rows
 from engine.datasets.importing import adopt, inspect
 from engine.datasets.inspecting import Cancelled, Inspection
+from engine.datasets.label_tables import read_labels
 from engine.datasets.pictures import Pictures
 from engine.datasets.pictures_decoding import PictureLook
 from engine.datasets.prepare import prepare
@@ -106,6 +107,24 @@ def test_a_table_beside_the_folder_is_found_and_goes_with_it(tmp_path: Path, she
     assert sorted(each.name for each in shelf.iterdir()) == ["ripe"]
     (tmp_path / "labels.csv").unlink()
     assert len(dataset.load()) == 40
+
+
+def test_none_is_a_class_like_any_other(tmp_path: Path) -> None:
+    write_labelled(tmp_path / "f", 20)
+    rows = [f"{number}.png,{('cat', 'none')[number % 2]}" for number in range(20)]
+    (tmp_path / "f" / "labels.csv").write_text("file,label\n" + "\n".join(rows))
+    found = inspect(tmp_path / "f")
+    assert (pictures(found).classes, found.rows) == (("cat", "none"), 20)
+
+
+def test_a_file_of_text_that_has_no_room_in_memory_is_no_table_of_labels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_photos(tmp_path / "f", 3)
+    write_labelled(tmp_path / "f")
+    monkeypatch.setattr("engine.datasets.memory.free_memory", lambda: 10)
+    with pytest.raises(DataError, match=r"needs .* of memory"):
+        read_labels(tmp_path / "f" / "labels.csv", "file", "weight", {"0.png"})
 
 
 def test_a_table_without_names_of_columns_or_endings_is_read(tmp_path: Path) -> None:
