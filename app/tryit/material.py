@@ -16,7 +16,8 @@ from engine.datasets.prepare import Part, Parts
 Kind = Literal["picture", "text", "points", "table", "series", "other"]
 PARTS = ("train", "validation", "test")
 SAMPLE = 20_000
-"""Examples that a mean is taken of at most; ranges are those of all examples, where they lie in memory."""
+SAMPLE_BYTES = 200_000_000
+"""Examples that a mean is taken of at most, and their bytes; ranges are those of all, where they lie in memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,13 +40,12 @@ class Material:
     @classmethod
     def of(cls, dataset: Dataset, parts: Parts) -> Material:
         facts = parts.facts
-        knowing = getattr(dataset, "knowing", None)  # of texts: the vocabulary that was found with the data
-        known = knowing(facts) if knowing is not None else dataset
+        known = dataset.knowing(facts)
         zeros = np.zeros(facts.x.shape, np.float32)
         if facts.x.is_index:
             return cls(dataset, known, parts, zeros, zeros, zeros, zeros, _target(parts))
         x = parts.train.x
-        some = np.asarray(x[:SAMPLE] if len(x) > SAMPLE else x[:])
+        some = np.asarray(x[: max(1, min(SAMPLE, SAMPLE_BYTES // (4 * facts.x.size)))])
         all_of_it = x if isinstance(x, np.ndarray) else some
         low, high = (raw_of(parts, end) for end in (all_of_it.min(0), all_of_it.max(0)))
         return cls(dataset, known, parts, low, high, some.mean(0), prepared(parts, zeros), _target(parts))

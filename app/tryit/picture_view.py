@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -26,7 +26,6 @@ class PictureView(QWidget):
         super().__init__()
         self._theme = theme
         self._bytes = np.zeros((0, 0, 3), np.uint8)
-        self.words = ""
         self.setMouseTracking(True)
         self.setMinimumSize(60, 60)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -38,11 +37,6 @@ class PictureView(QWidget):
     def show_bytes(self, picture: np.ndarray) -> None:
         """(height, width, 3) bytes."""
         self._bytes = np.ascontiguousarray(picture)
-        self.update()
-
-    def show_words(self, words: str) -> None:
-        """What to read where there is no picture."""
-        self.words, self._bytes = words, np.zeros((0, 0, 3), np.uint8)
         self.update()
 
     def restyle(self, theme: Theme) -> None:
@@ -67,9 +61,6 @@ class PictureView(QWidget):
         painter = QPainter(self)
         height, width = self.shape
         if not height:
-            painter.setPen(QColor(self._theme.muted))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(QRectF(self.rect()).adjusted(8, 8, -8, -8), flags, self.words)
             painter.setPen(pen(self._theme.border, 1, dashed=True))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         else:
