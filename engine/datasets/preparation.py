@@ -80,10 +80,9 @@ class Preparation:
         """Whether it was made for examples of this kind: one from a file need not have been."""
         if (self.scaler is None) != facts.x.is_index or (self.target is not None and facts.y.is_index):
             return False
-        of_x = (self.fill, self.low, self.high, self.scaler and self.scaler.offset)
-        of_y = (self.target and self.target.offset,)
-        every = [(facts.x.shape, array) for array in of_x] + [(facts.y.shape, array) for array in of_y]
-        return all(array is None or _broadcasts(array.shape, shape) for shape, array in every)
+        of_x = (self.fill, self.low, self.high, self.scaler.offset if self.scaler else None)
+        fits = all(_broadcasts(array.shape, facts.x.shape) for array in of_x if array is not None)
+        return fits and (self.target is None or _broadcasts(self.target.offset.shape, facts.y.shape))
 
     def apply(self, raw: Array) -> Array:
         """x (N, *shape) as a network takes it, of examples as they are in a table. Changes nothing in its place."""

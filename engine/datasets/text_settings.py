@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import Field
 
 from engine.datasets.base import Array, Dataset, Facts
-from engine.datasets.tokens import LONGEST, SPECIAL, UNKNOWN, Tokens, Vocabulary
+from engine.datasets.tokens import LONGEST, SPECIAL, Tokens, Vocabulary
 from engine.errors import DataError
 from engine.layer import Learnt
 
@@ -123,8 +123,3 @@ def in_window(indices: Array, length: int, before: bool = True) -> Array:
     taken = indices[-length:] if before else indices[:length]
     filled[length - len(taken) if before else 0 :][: len(taken)] = taken
     return filled
-
-
-def unknown_share(indices: Array) -> float:
-    """How much of a text the vocabulary does not hold."""
-    return float(np.mean(indices == SPECIAL.index(UNKNOWN))) if len(indices) else 0.0

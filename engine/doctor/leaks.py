@@ -51,8 +51,7 @@ def near_copies(record: Record) -> Iterator[Finding]:
     " training and test have some of them, the test measures memory (Kapoor and Narayanan 2023).",
 )
 def groups_torn(record: Record) -> Iterator[Finding]:
-    for node, _, (leak, *_) in _found(record, "group"):
-        yield Finding(leak.text, node, "x", leak.hint, (_split("group", leak.column, node),))
+    return _kept_apart(record, "group")
 
 
 @rule(
@@ -63,12 +62,14 @@ def groups_torn(record: Record) -> Iterator[Finding]:
     " examples that were learnt, and says little about the future.",
 )
 def time_overlaps(record: Record) -> Iterator[Finding]:
-    for node, _, (leak, *_) in _found(record, "time"):
-        yield Finding(leak.text, node, "x", leak.hint, (_split("time", leak.column, node),))
+    return _kept_apart(record, "time")
 
 
-def _split(how: Literal["group", "time"], column: str, node: str) -> Together:
-    return Together((Change("split", how, node), Change("split_by", column, node)), f"Split by {how} “{column}”")
+def _kept_apart(record: Record, how: Literal["group", "time"]) -> Iterator[Finding]:
+    """What a split by the column keeps apart."""
+    for node, _, (leak, *_) in _found(record, how):
+        changes = Change("split", how, node), Change("split_by", leak.column, node)
+        yield Finding(leak.text, node, "x", leak.hint, (Together(changes, f"Split by {how} “{leak.column}”"),))
 
 
 @rule(
