@@ -102,7 +102,7 @@ class ColumnModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].seen.name if across else SIDES[section]
         if role == Qt.ItemDataRole.ToolTipRole and across:
-            return self.columns[section].seen.name
+            return as_plain_tip(self.columns[section].seen.name)
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:

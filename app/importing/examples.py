@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractItemView, QListView, QListWidget, QListWidgetItem
 
+from app.forms import as_plain_tip
 from app.small_pictures import SIDE, drawn
 from app.theme import Theme
 from engine.datasets.inspecting import Preview
@@ -47,6 +48,6 @@ class ExamplePreview(QListWidget):
             item = QListWidgetItem(f"{preview.label}\n{preview.text}" if preview.label else preview.text)
         else:
             item = QListWidgetItem(QIcon(drawn(preview.array, self._theme, heard=self._heard)), preview.label)
-            item.setToolTip(preview.label)
+            item.setToolTip(as_plain_tip(preview.label))
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         return item

@@ -33,6 +33,13 @@ def test_a_column_says_what_it_holds() -> None:
     assert holds(ColumnSeen("same", "number", low=4.0, high=4.0, mean=4.0), "number") == ("4", "mean 4")
 
 
+def test_the_name_of_a_column_is_shown_as_it_is_and_never_as_a_page(table: TablePreview) -> None:
+    table.show_columns((Shown(ColumnSeen('<img src="/secret">', "number"), "number", IN),))
+    across = Qt.Orientation.Horizontal
+    assert table.columns.headerData(0, across) == '<img src="/secret">'
+    assert "<img" not in str(table.columns.headerData(0, across, Qt.ItemDataRole.ToolTipRole))
+
+
 def test_a_date_beyond_the_calendar_is_told_by_its_days() -> None:
     assert date_of(0) == "1970-01-01"
     assert date_of(1e12) == "day 1,000,000,000,000"

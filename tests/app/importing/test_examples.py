@@ -27,6 +27,13 @@ def test_arrays_of_any_shape_are_seen_as_pictures(preview: ExamplePreview, shape
     assert not preview.item(0).icon().isNull()
 
 
+def test_the_name_of_a_class_is_shown_as_it_is_and_never_as_a_page(preview: ExamplePreview) -> None:
+    preview.show_previews((Preview('<img src="/secret">', array=np.ones((1, 4, 4))),))
+    assert preview.item(0).text() == '<img src="/secret">'
+    assert "<img" not in preview.item(0).toolTip()
+    assert "&lt;img" in preview.item(0).toolTip()
+
+
 def test_texts_are_read_under_their_label(preview: ExamplePreview) -> None:
     preview.show_previews((Preview("good", "I liked it."), Preview("", "No label here.")))
     assert preview.viewMode() == QListView.ViewMode.ListMode
