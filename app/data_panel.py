@@ -43,6 +43,7 @@ ALL = "all"
 EMPTY = "Put a data set on the canvas to see its examples here, or bring your own."
 BUSY = "Loading the examples…"
 PAGES = ("Examples", "About", "Settings")
+SETTINGS = PAGES.index("Settings")
 LOW = 280
 """Pixels of height below which the examples need the room of the finer controls."""
 HEARD = "sounds"
@@ -189,6 +190,7 @@ class DataPanel(QWidget):
         """Shows one of the pages."""
         self.tabs[place].setChecked(True)
         self.content.setCurrentIndex(place)
+        self._show_settings()
         self._show_filters()
 
     def refresh(self) -> None:
@@ -201,7 +203,7 @@ class DataPanel(QWidget):
             self._shown = None
             self._say(EMPTY)
         elif self._shown != (dataset, folder):
-            self.settings.show_value(dataset)
+            self._show_settings()
             self.bring.show_for(dataset)
             self.own.show_for(dataset)
             again = self._shown is not None and type(self._shown[0]) is type(dataset)
@@ -212,6 +214,11 @@ class DataPanel(QWidget):
             else:
                 self._say(BUSY)
             self._loader.ask(lambda: prepare(dataset, folder))
+
+    def _show_settings(self) -> None:
+        """Only where they are looked at: a form of twenty fields takes longer to make than a frame."""
+        if self.content.currentIndex() == SETTINGS and self.dataset is not None:
+            self.settings.show_value(self.dataset)
 
     def restyle(self, theme: Theme) -> None:
         self.balance.restyle(theme)
@@ -252,7 +259,7 @@ class DataPanel(QWidget):
             bar.setValue(place)
 
     def _refused(self, error: UserError) -> None:
-        if self.content.currentIndex() == 2 and self.pages.currentWidget() is self.body:
+        if self.content.currentIndex() == SETTINGS and self.pages.currentWidget() is self.body:
             self.session.tell(error)  # the form that is wrong stays to be seen
             return
         self._say(str(error))
