@@ -1,8 +1,10 @@
 """The live pictures of a training, one file each. A new one is a sub-class of `View` and a line in VIEWS."""
 
 from app.views.activations import ActivationView
+from app.views.agent import AgentView
 from app.views.attention import AttentionView
 from app.views.boundary import BoundaryView
+from app.views.generated import GeneratedView
 from app.views.gradients import GradientView
 from app.views.hidden import HiddenView
 from app.views.landscape import LandscapeView
@@ -27,10 +29,12 @@ VIEWS: dict[str, type[View]] = {
         BoundaryView,
         HiddenView,
         LatentView,
+        GeneratedView,
         AttentionView,
         LandscapeView,
         LuckView,
         NeuronView,
+        AgentView,
     )
 }
 """Every view by its name in saved window layouts, in the order of the menu."""
