@@ -41,6 +41,7 @@ from engine.problems import (
     whole,
     wiring,
 )
+from engine.sharing import misshared
 from engine.structure import Structure, structure
 from engine.values import Value, carried
 
@@ -159,6 +160,7 @@ def analyse(graph: Graph, previous: Analysis | None = None, given: Given | None 
         *unused(graph, order, used, inside),
         *nothing_to_learn(graph, used, walk.outcomes),
         *unmet(graph),
+        *misshared(graph, used, walk.outcomes),
     )
     return Analysis(graph, order, looped, used, walk.values, problems, walk.outcomes, walk.troubles, inside)
 

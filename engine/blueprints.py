@@ -111,12 +111,13 @@ class Blueprints:
         if _is_empty(use):
             return []
         inputs = tuple(names.get(name, name) for name in use.inputs)
-        call = Call(f"self.{use.name}", *map(Name, inputs))
+        call = Call(f"self.{use.holder or use.name}", *map(Name, inputs))
         looped = len(use.copies) > 1 and len(use.block.output_ports) > 1
         results = _results(use, call, looped)
         names |= {old: new for old, new, _, _ in results if old}
         kept = [(new, expression) for _, new, expression, _ in results]
-        step = Step(use.name, use.node, use.block.title, self._constructor(use, looped), tuple(kept), ())
+        built = None if use.holder else self._constructor(use, looped)
+        step = Step(use.name, use.node, use.block.title, built, tuple(kept), ())
         return [
             replace(
                 step,

@@ -10,7 +10,7 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -57,7 +57,8 @@ class Cost:
         """The cost of a node where it has the outcome that was counted; of what passes its input on none is known."""
         if self.analysis is None or self.analysis.outcomes.get(id) is not outcome:
             return None
-        return None if self.analysis.graph.nodes[id].passes else self.nodes.get(id)
+        node = self.analysis.graph.nodes[id]
+        return None if node.passes or node.shares else self.nodes.get(id)
 
 
 NOTHING = Cost()
@@ -78,6 +79,9 @@ def cost(analysis: Analysis, known: Cost = NOTHING) -> Cost:
         nodes[id] = known.counted(id, outcome) or node_cost(outcome.layer, outcome.inputs)
         if isinstance(outcome.layer, Block):
             nodes |= {f"{id}/{path}": each for path, each in _inside(outcome.layer, outcome.inputs).items()}
+        if analysis.graph.nodes[id].shares:  # its weights are counted where they are held
+            own = [path for path in nodes if path == id or path.startswith(f"{id}/")]
+            nodes |= {path: replace(nodes[path], parameters=0) for path in own}
     # A drawing without an end uses nothing yet; then everything in it counts.
     total = _sum(nodes[id] for id in analysis.outcomes if id in nodes and (id in analysis.used or not analysis.used))
     return Cost(nodes, total.parameters, total.flops, total.activation_bytes, analysis)

@@ -133,6 +133,7 @@ def _draft(record: Any, number: int) -> _Draft:
         frozen=fields.take("frozen", bool, False),
         bypassed=fields.take("bypassed", bool, False),
         note=fields.text("note", NOTE),
+        shares=fields.text("shares", IDENTIFIER),
         extra=fields.rest(),
     )
     return _Draft(node, kind, settings)

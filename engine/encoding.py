@@ -72,6 +72,8 @@ def node_record(node: Node) -> Record:
         record["frozen"] = True
     if node.bypassed:
         record["bypassed"] = True
+    if node.shares:
+        record["shares"] = node.shares
     if node.note:
         record["note"] = node.note
     return {**record, **kept}

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from engine.errors import UserError
 from engine.graph import Graph, Wire
-from engine.layer import Change, Connect, Disconnect, Fix, Insert, Remove, Replace, Together, Tune
+from engine.layer import Change, Connect, Disconnect, Fix, Insert, Remove, Replace, Together, Tune, Unshare
 from engine.nested import content, located, with_content
 
 STEP = 200.0
@@ -52,6 +52,8 @@ def _mended_at(graph: Graph, id: str, fix: Fix) -> Graph:
             graph = graph.with_settings(id, **{setting: value})
         case Replace(layer):
             graph = graph.with_layer(id, layer)
+        case Unshare():
+            graph = graph.with_node(replace(graph.nodes[id], shares=""))
         case Remove():
             graph = graph.healed_without(id)
     return graph

@@ -35,6 +35,8 @@ class Node:
     """Fields of a newer version of the file format, kept as JSON text and written back."""
     bypassed: bool = False
     """Whether it is skipped: what reaches it by its first wire goes on as it is. An ablation at a keystroke."""
+    shares: str = ""
+    """The id of the node at the same level whose weights it uses, instead of any of its own; their layers are one."""
 
     @property
     def passes(self) -> bool:
@@ -142,6 +144,11 @@ class Graph:
             stack.extend(following)
         return False
 
+    def sharing(self, id: str) -> tuple[str, ...]:
+        """The other nodes that use the same weights as a node, in drawing order; mostly none."""
+        holder = self.nodes[id].shares or id
+        return tuple(node.id for node in self.nodes.values() if node.id != id and holder in (node.id, node.shares))
+
     def _but(self, **changes: Any) -> Graph:
         """The graph with other fields; where its wires stay, so do their groups, which take longer than the rest."""
         graph = replace(self, **changes)
@@ -168,13 +175,24 @@ class Graph:
         """Removes nodes and frames, and the wires that end or start at them."""
         gone = set(ids)
         return self._but(
-            nodes={id: node for id, node in self.nodes.items() if id not in gone},
+            nodes=_left({id: node for id, node in self.nodes.items() if id not in gone}, gone),
             wires=tuple(w for w in self.wires if w.source not in gone and w.target not in gone),
             frames=tuple(f for f in self.frames if f.id not in gone),
         )
 
     def with_layer(self, id: str, layer: Layer) -> Graph:
-        """Gives a node another layer. Wires to ports that the new layer lacks go, all others stay."""
+        """Gives a node another layer. Wires to ports that the new layer lacks go, all others stay.
+
+        Nodes that share its weights get it too; of another kind, it shares nothing any more.
+        """
+        if self.nodes[id].layer.kind != layer.kind:
+            return self.with_node(replace(self.nodes[id], shares=""))._with_own_layer(id, layer)
+        graph = self
+        for each in (id, *self.sharing(id)):
+            graph = graph._with_own_layer(each, layer)
+        return graph
+
+    def _with_own_layer(self, id: str, layer: Layer) -> Graph:
         changed = self.with_node(replace(self.nodes[id], layer=layer))
         node = changed.nodes[id]
         ins = {p.name for p in node.inputs}
@@ -191,7 +209,9 @@ class Graph:
         """Gives a node a name; a block that has none of its own yet takes it for its own."""
         node, name = self.nodes[id], name.strip()
         own = node.layer.named(name)
-        return self.with_node(replace(node, name=name) if own is None else replace(node, layer=own))
+        if own is None:
+            return self.with_node(replace(node, name=name))
+        return self.with_nodes(replace(self.nodes[each], layer=own) for each in (id, *self.sharing(id)))
 
     def moved(self, positions: Mapping[str, Point]) -> Graph:
         """Puts nodes and frames elsewhere."""
@@ -308,13 +328,31 @@ class Graph:
             return point[0] + dx, point[1] + dy
 
         nodes = [
-            replace(n, id=names[n.id], layer=n.layer.renamed(names), position=shifted(n.position))
+            replace(
+                n,
+                id=names[n.id],
+                layer=n.layer.renamed(names),
+                position=shifted(n.position),
+                shares=names.get(n.shares, ""),
+            )
             for n in other.nodes.values()
         ]
         wires = (Wire(names[w.source], w.output, names[w.target], w.input) for w in other.wires)
         frames = (replace(f, id=names[f.id], position=shifted(f.position)) for f in other.frames)
         graph = self.with_nodes(nodes)
         return replace(graph, wires=(*graph.wires, *wires), frames=(*graph.frames, *frames)), names
+
+
+def _left(nodes: dict[str, Node], gone: set[str]) -> dict[str, Node]:
+    """What is left of nodes: where the one whose weights several use is gone, the first of them has them now."""
+    heirs: dict[str, str] = {}
+    for node in nodes.values():
+        if node.shares in gone:
+            heirs.setdefault(node.shares, node.id)
+    if not heirs:
+        return nodes
+    new = {id: heirs.get(node.shares, node.shares) for id, node in nodes.items()}
+    return {id: replace(node, shares=new[id] if new[id] != id else "") for id, node in nodes.items()}
 
 
 class FreshIds:

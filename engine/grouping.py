@@ -188,6 +188,7 @@ class _Taking:
             if node.id in names:
                 place = (node.position[0] + dx, node.position[1] + dy)
                 new = replace(node, id=names[node.id], position=place, frozen=node.frozen or self.node.frozen)
+                new = replace(new, shares=names.get(node.shares, ""))
                 self.nodes[new.id] = new
         for frame in inner.frames:
             place = (frame.position[0] + dx, frame.position[1] + dy)

@@ -174,7 +174,15 @@ class Together:
     label: str
 
 
-Fix = Insert | Change | Resize | Replace | Remove | Disconnect | Connect | Tune | Together
+@dataclass(frozen=True)
+class Unshare:
+    """Give the troubled node, or `node`, weights of its own instead of those of another."""
+
+    node: str | None = None
+    label: str = "Stop sharing"
+
+
+Fix = Insert | Change | Resize | Replace | Remove | Disconnect | Connect | Tune | Together | Unshare
 
 
 class Unfit(UserError):

@@ -69,6 +69,12 @@ def with_content(graph: Graph, path: Path, inner: Graph) -> Graph:
 
 def withblock_at(graph: Graph, id: str, block: Block) -> Graph:
     """The drawing with another block at a node. Ports are known again by the inner nodes that they are."""
+    for each in (id, *graph.sharing(id)):
+        graph = _with_own_block(graph, each, block)
+    return graph
+
+
+def _with_own_block(graph: Graph, id: str, block: Block) -> Graph:
     old = block_at(graph, id)
     if block is old:
         return graph

@@ -163,12 +163,14 @@ class _Writer:
     def _step(self, node: Node) -> None:
         layer, name = node.layer, self.modules[node.id]
         values = self.analysis.inputs_of(node.id) or ()
-        me, module = Me(name), layer.module(*values)
+        me, module = Me(self.modules.get(node.shares, name)), None if node.shares else layer.module(*values)
         initialise = layer.initialise(me) if module is not None else ()
         step = Step(name, node.id, node.title, module, (), (), (), initialise, node.frozen, layer.learns)
+        step = replace(step, learns=step.learns and not node.shares, frozen=step.frozen and not node.shares)
         step = replace(step, label=node.name)
         if node.passes:
-            self.steps += [replace(step, frozen=True, bypassed=True)] if module is not None else []
+            held = node.frozen or not self.graph.sharing(node.id)  # what others use goes on learning
+            self.steps += [replace(step, frozen=held, bypassed=True)] if module is not None else []
             return
         groups = self._arriving(node)
         arguments = [
@@ -201,8 +203,10 @@ class _Writer:
         copies = tuple(self._written(block, inner) for inner in block.inside(*self.analysis.inputs_of(node.id) or ()))
         name = self.modules[node.id]
         use = Use(name, node.id, block, copies, (), (), (), node.frozen, label=node.name)
+        use = replace(use, holder=self.modules.get(node.shares, ""))
         if node.passes:
-            self.steps.append(replace(use, frozen=True, bypassed=True))
+            held = node.frozen or not self.graph.sharing(node.id)
+            self.steps.append(replace(use, frozen=held, bypassed=True))
             return
         inputs = tuple(group[0] for group in self._arriving(node))
         given = inputs

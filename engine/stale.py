@@ -64,12 +64,16 @@ def _same(before: Node | None, after: Node) -> bool:
     """Whether two nodes compute the same from the same. Dots compute nothing."""
     if before is after or after.layer.alias:
         return True
-    if before is None or (before.bypassed, before.frozen) != (after.bypassed, after.frozen):
+    if before is None or _way(before) != _way(after):
         return False
     one, other = before.layer, after.layer
     if isinstance(one, Block) and isinstance(other, Block):
         return one is other or (one.repeat == other.repeat and _same_content(one.graph, other.graph))
     return one is other or one == other
+
+
+def _way(node: Node) -> tuple[bool, bool, str]:
+    return node.bypassed, node.frozen, node.shares
 
 
 def _same_content(before: Graph, after: Graph) -> bool:

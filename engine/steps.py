@@ -99,6 +99,8 @@ class Use:
     in_forward: bool = True
     label: str = ""
     bypassed: bool = False
+    holder: str = ""
+    """The name of the block whose modules it uses, where it has none of its own."""
 
     @property
     def title(self) -> str:

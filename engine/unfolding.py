@@ -44,9 +44,11 @@ def entered(body: Body, given: tuple[str, ...]) -> dict[str, str]:
 def _placed(step: Step, use: Use, place: str, path: str, bound: Mapping[str, str]) -> Step:
     """A step of a block's content as one of the drawing that the block stands in."""
 
+    modules = f"{use.holder}{place[len(use.name) :]}" if use.holder else place
+
     def named(name: str) -> str:
         if name.startswith("self."):
-            return f"self.{place}.{name[5:]}"
+            return f"self.{modules}.{name[5:]}"
         return bound.get(name, f"{place}.{name}")
 
     dead = use.bypassed
@@ -54,10 +56,12 @@ def _placed(step: Step, use: Use, place: str, path: str, bound: Mapping[str, str
         step,
         name=f"{place}.{step.name}",
         node=f"{path}/{step.node}",
+        module=None if use.holder else step.module,
+        learns=step.learns and not use.holder,
         results=() if dead else tuple((named(name), moved(expression, named)) for name, expression in step.results),
         values=() if dead else step.values,
         inputs=() if dead else tuple(map(named, step.inputs)),
-        initialise=tuple(moved(call, named) for call in step.initialise),
+        initialise=() if use.holder else tuple(moved(call, named) for call in step.initialise),
         frozen=step.frozen or use.frozen,
         in_forward=use.in_forward,
         bypassed=step.bypassed or dead,

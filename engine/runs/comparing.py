@@ -93,7 +93,7 @@ def settings(node: Node) -> dict[str, Any]:
     layer = node.layer
     names = ["repeat"] if isinstance(layer, Block) else list(layer.fields)
     own = {name: layer.setting(name) for name in names}
-    return own | {"frozen": node.frozen, "bypassed": node.bypassed}
+    return own | {"frozen": node.frozen, "bypassed": node.bypassed, "shares": node.shares}
 
 
 # ---- drawings ----

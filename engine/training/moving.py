@@ -25,7 +25,7 @@ from hashlib import blake2b
 import numpy as np
 import torch
 
-from engine.call import Call, moved
+from engine.call import Call, moved, walk
 from engine.network import Network
 from engine.program import IDENTIFIER
 from engine.steps import Program, Step
@@ -59,7 +59,26 @@ def alike(old: Program, new: Program) -> dict[str, str]:
     """The layers of a program that compute the same from the same in another one, where each does so only once."""
     before, after = _computed(old), _computed(new)
     gone = {name: made for name, made in before.items() if name not in after}
-    return _only(_found(gone, {name: [made] for name, made in after.items() if name not in before}))
+    found = _only(_found(gone, {name: [made] for name, made in after.items() if name not in before}))
+    return found | _inherited(old, new)
+
+
+def parted(old: Program, new: Program) -> dict[str, str]:
+    """The layers that have weights of their own now and used those of another before: that one, by the layer's name."""
+    used = {step.node: holder for step in old.steps if step.module is None and (holder := _holder(step))}
+    return {step.name: used[step.node] for step in new.steps if step.module is not None and step.node in used}
+
+
+def _holder(step: Step) -> str:
+    """The layer whose module a step without one calls."""
+    calls = (inner for _, e in step.results for inner in walk(e) if isinstance(inner, Call))
+    return next((call.target.removeprefix("self.") for call in calls if call.target.startswith("self.")), "")
+
+
+def _inherited(old: Program, new: Program) -> dict[str, str]:
+    """The layers whose weights others have used, and that are gone: the first of those others has them now."""
+    left = {step.name for step in new.steps if step.module is not None}
+    return {holder: name for name, holder in reversed(parted(old, new).items()) if holder not in left}
 
 
 def moved_nodes(old: Program, new: Program, same: Mapping[str, str]) -> dict[str, str]:
@@ -101,6 +120,8 @@ def as_drawn(weights: Weights, program: Program, trained: Program | None) -> Wei
     named = {moved.get(name, name): weight for name, weight in weights.items()}
     if trained is None:
         return named
+    for now, was in parted(trained, program).items():
+        named |= {f"{now}{name[len(was) :]}": w for name, w in weights.items() if name.startswith(f"{was}.")}
     wires = following(trained, program, same)
     begun = {name: torch.from_numpy(_begun(program, name, new[name])) for name in wires.into if name in new}
     learned = {name: torch.as_tensor(weight) for name, weight in weights.items()}
@@ -210,7 +231,9 @@ def _digest(step: Step, values: Mapping[str, str]) -> str:
     own = f"self.{step.name}"
 
     def named(name: str) -> str:
-        return f"self{name.removeprefix(own)}" if name.startswith(own) else values[name]
+        if name.startswith("self."):
+            return f"self{name.removeprefix(own)}" if name.startswith(own) else name  # or another's, which it shares
+        return values[name]
 
     said = repr((step.module, [moved(expression, named) for _, expression in step.results]))
     return blake2b(said.encode(), digest_size=16).hexdigest()

@@ -25,7 +25,7 @@ from engine.training.device import choose_device
 from engine.training.events import EpochEnded
 from engine.training.generators import generators
 from engine.training.metrics import Totals
-from engine.training.moving import Shapes, alike, following, moved_names
+from engine.training.moving import Shapes, alike, following, moved_names, parted
 from engine.training.optimisers import make_optimiser
 from engine.training.schedules import Pace
 
@@ -103,6 +103,9 @@ class State:
         else:
             same = alike(self.network.program, program)
             state.restore(tensors, facts, same, following(self.network.program, program, same))
+            own = self.weights()
+            for now, was in parted(self.network.program, program).items():
+                state._load({f"{now}{name[len(was) :]}": w for name, w in own.items() if name.startswith(f"{was}.")})
         return state
 
     def copy(self) -> State:
