@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, cast
 
-from app.importing.columns import IN, OUT, PREDICT, Shown
+from app.importing.column_models import IN, OUT, PREDICT, Shown
 from engine.datasets.base import Dataset
 from engine.datasets.inspecting import ColumnKind, ColumnSeen, Inspection
 from engine.datasets.series import Series

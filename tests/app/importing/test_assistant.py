@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
 from app.importing.assistant import around
-from app.importing.columns import HOLDS, IN, KIND, OUT, PREDICT, USE
+from app.importing.column_models import HOLDS, IN, KIND, OUT, PREDICT, USE
 from app.theme import DARK
 from engine.datasets.drawn import Drawn
 from engine.datasets.iris import Iris

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.importing.columns import IN, KIND, OUT, PREDICT, SHOWN, USE, Shown, TablePreview, date_of, holds
+from app.importing.column_models import IN, KIND, OUT, PREDICT, USE, Shown, date_of, holds
+from app.importing.columns import SHOWN, TablePreview
 from app.theme import DARK, LIGHT
 from engine.datasets.inspecting import ColumnSeen
 
