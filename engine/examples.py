@@ -62,7 +62,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "digits-attention",
             "sorting-transformer",
         ),
-        "Generative": ("autoencoder", "variational-autoencoder"),
+        "Generative": ("autoencoder", "variational-autoencoder", "gan-ring", "diffusion-2d"),
         "Learning by acting": ("grid-world", "cartpole"),
         "Known networks in small": tuple(f"{name}{SMALL}" for name in ARCHITECTURES),
         "Known networks": ARCHITECTURES,
