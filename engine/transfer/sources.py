@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any, TypeVar
 from zipfile import ZIP_STORED, BadZipFile, ZipFile
 
@@ -28,6 +27,8 @@ from engine.weights import Weights, weights_path
 
 T = TypeVar("T")
 
+UNTRUSTED = torch.serialization.pickle.UnpicklingError
+"""What torch raises where a file wants more than numbers to be made."""
 ZIP, DRAWING = b"PK\x03\x04", ".gradwire"
 PICKLES = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 """How PyTorch's older format begins: a pickle and its protocol."""
@@ -112,7 +113,7 @@ def _guarded(path: Path, read: Callable[[], T]) -> T:
         raise
     except OSError as error:
         raise failure(path, "opened", error) from error
-    except UnpicklingError as error:
+    except UNTRUSTED as error:
         hint = "Save only the numbers there, with torch.save(model.state_dict(), ...), or as safetensors."
         raise FileError(f"{path.name} was not loaded. {CODE}", hint) from error
     except MemoryError as error:
