@@ -27,7 +27,7 @@ from engine.weights import Weights, weights_path
 
 T = TypeVar("T")
 
-UNTRUSTED = torch.serialization.pickle.UnpicklingError
+UNTRUSTED: type[Exception] = vars(torch.serialization)["pickle"].UnpicklingError
 """What torch raises where a file wants more than numbers to be made."""
 ZIP, DRAWING = b"PK\x03\x04", ".gradwire"
 PICKLES = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
