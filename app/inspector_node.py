@@ -21,6 +21,7 @@ from app.problem_card import ProblemCard
 from app.session import Session
 from app.undoing import DrawingsUndo
 from app.wording import amount
+from engine import sharing
 from engine.block import Block
 from engine.graph import Node
 from engine.problems import Problem
@@ -63,6 +64,8 @@ class NodePage(Page):
         self.column.addWidget(self.facts)
         self.frozen = QCheckBox(FROZEN)
         self.frozen.setToolTip(FROZEN_TIP)
+        self._shared = False
+        """Whether a row says with which nodes it shares its weights."""
         self.frozen.setVisible(node.layer.learns)
         self.frozen.clicked.connect(self._freeze)
         self.column.addWidget(self.frozen)
@@ -136,6 +139,10 @@ class NodePage(Page):
         known = cost.nodes.get(node.id) if cost else None
         unknown = "not known" if cost else "…"
         self.facts.put("Parameters", f"{known.parameters:,}" if known else unknown)
+        others = [self.session.graph.nodes[id].title for id in self.session.graph.sharing(node.id)]
+        if others or self._shared:
+            self._shared = True
+            self.facts.put("Same weights as", ", ".join(others) if others else "no other")
         self.facts.put("FLOPs per example", amount(known.flops) if known else unknown)
 
     # ---- edits ----
@@ -152,9 +159,8 @@ class NodePage(Page):
             self.session.edit(self.session.graph.renamed(self._id, self.name.text()), "Rename")
 
     def _freeze(self, frozen: bool) -> None:
-        node = self.session.graph.nodes[self._id]
-        label = "Freeze" if frozen else "Unfreeze"
-        self.session.edit(self.session.graph.with_node(replace(node, frozen=frozen)), label)
+        graph = self.session.graph
+        self.session.edit(sharing.frozen(graph, [self._id], frozen), "Freeze" if frozen else "Unfreeze")
 
     def _annotate(self) -> None:
         node = self.session.graph.nodes.get(self._id)

@@ -14,6 +14,7 @@ from app.action import Action
 from app.canvas.edits import named
 from engine.bypass import bypassable
 from engine.graph import Node
+from engine.sharing import frozen
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
@@ -48,8 +49,8 @@ def toggle_freeze(canvas: Canvas) -> None:
     nodes = chosen(canvas)
     learning = [node for node in nodes if node.layer.learns]
     if learning:
-        held = _all_frozen(canvas)
-        _edit(canvas, "Unfreeze" if held else "Freeze", [replace(node, frozen=not held) for node in learning])
+        held, graph, ids = _all_frozen(canvas), canvas.session.graph, [node.id for node in learning]
+        canvas.session.edit(frozen(graph, ids, not held), named("Unfreeze" if held else "Freeze", graph, ids))
     elif nodes:
         has = f"{nodes[0].title} has" if len(nodes) == 1 else "The selected nodes have"
         canvas.session.message.emit(f"{has} no weights that could be frozen.", "")

@@ -18,7 +18,7 @@ from app.canvas.look import Look
 from app.canvas.painters import READABLE_TITLE, Emphasis, State
 from app.canvas.picture_place import Shown, around, paint_picture, pictured
 from app.canvas.progress import RunSign
-from app.canvas.signs import paint_bypass, paint_frozen, paint_run, paint_stale, run_rect
+from app.canvas.signs import paint_bypass, paint_frozen, paint_run, paint_shared, paint_stale, run_rect
 from app.canvas.styles import style_of
 from engine.graph import Node
 from engine.values import element_of
@@ -138,6 +138,8 @@ class NodeItem(QGraphicsItem):
             paint_bypass(painter, layout, self.state, look)
         if node.frozen and zoom >= READABLE_TITLE:
             paint_frozen(painter, layout, look)
+        if node.shares and zoom >= READABLE_TITLE:
+            paint_shared(painter, layout, look)
         if self.state.stale and zoom >= READABLE_TITLE:
             paint_stale(painter, layout, look)
         if self.state.run is not None:

@@ -19,6 +19,8 @@ BYPASSED = 0.4
 """How much is left of a node that is skipped."""
 ON_DISC = QPointF(7.0, 7.0)
 """Where the snowflake lies on a disc, from the corner around it: on its edge."""
+LINK = 4.2
+"""Half the width of a link of the chain."""
 CLOCK = 6.0
 """Radius of the clock on a node that waits for the next training."""
 RING = 5.5
@@ -51,6 +53,18 @@ def paint_frozen(painter: QPainter, layout: Layout, look: Look) -> None:
     painter.setBrush(look.canvas)
     painter.drawEllipse(at, FLAKE + 2.5, FLAKE + 2.5)
     paint_flake(painter, at, look.real)
+
+
+def paint_shared(painter: QPainter, layout: Layout, look: Look) -> None:
+    """Two links of a chain on the upper edge: its weights are those of another node."""
+    at = layout.rect.topRight() - QPointF(62.0, 2.5)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.canvas)
+    painter.drawEllipse(at, LINK + 4.5, LINK + 4.5)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(look.text, 1.6))
+    for side in (-1, 1):
+        painter.drawRoundedRect(QRectF(at.x() - LINK + side * 2.8, at.y() - 2.6, 2 * LINK, 5.2), 2.6, 2.6)
 
 
 def paint_stale(painter: QPainter, layout: Layout, look: Look) -> None:

@@ -12,7 +12,7 @@ from app.canvas.values import how
 from app.elements import called, is_frozen
 from app.forms import range_of
 from engine.analysis import Analysis
-from engine.graph import Wire
+from engine.graph import Graph, Wire
 from engine.layer import Layer
 
 STALE = "Changed since the training began, and not part of it yet."
@@ -40,8 +40,19 @@ def as_plain(text: str) -> str:
 def _of_node(id: str, drawing: CanvasScene, analysis: Analysis) -> str:
     item = drawing.nodes[id]
     stale = STALE if item.state.stale else ""
-    parts = (explained(drawing.problems_of(id)), "\n".join(item.layout.cut), analysis.graph.nodes[id].note, stale)
+    shared = _shared(analysis.graph, id)
+    node = analysis.graph.nodes[id]
+    parts = (explained(drawing.problems_of(id)), "\n".join(item.layout.cut), node.note, shared, stale)
     return "\n\n".join(part for part in parts if part)
+
+
+def _shared(graph: Graph, id: str) -> str:
+    """Whose weights a node uses, and who uses its own."""
+    holder = graph.nodes.get(graph.nodes[id].shares)
+    others = graph.sharing(id)
+    if holder is not None:
+        return f"Uses the weights of {holder.title} ({holder.id})."
+    return f"Its weights are used by {', '.join(others)} as well." if others else ""
 
 
 def _of_port(key: PortKey, analysis: Analysis) -> str:
