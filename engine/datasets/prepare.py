@@ -19,7 +19,8 @@ from engine.datasets import additions
 from engine.datasets.base import Array, Dataset, Facts, Table
 from engine.datasets.marking import moved, relabelled, told
 from engine.datasets.memory import require
-from engine.datasets.preparation import Preparation, Scaler, learnt
+from engine.datasets.preparation import Preparation, Scaler
+from engine.datasets.preparation_fitting import learnt
 from engine.datasets.split import balanced, drawn
 from engine.datasets.split_base import Indices
 from engine.datasets.stored import Rows, Stamp, only, stamp

@@ -17,7 +17,8 @@ from engine.datasets.diabetes import Diabetes
 from engine.datasets.digits import Digits
 from engine.datasets.iris import Iris
 from engine.datasets.marks import Mark
-from engine.datasets.preparation import METADATA, Preparation, Scaler, filling, fitted, learnt, limits, read_preparation
+from engine.datasets.preparation import METADATA, Preparation, Scaler, read_preparation
+from engine.datasets.preparation_fitting import filling, fitted, learnt, limits
 from engine.datasets.prepare import prepare
 from engine.datasets.stored import Stored
 from engine.datasets.wine import Wine

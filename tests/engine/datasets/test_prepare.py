@@ -14,7 +14,7 @@ from engine.datasets import memory, table_loading
 from engine.datasets.base import Facts, Table, classification, regression
 from engine.datasets.importing import describe
 from engine.datasets.iris import Iris
-from engine.datasets.preparation import fitted
+from engine.datasets.preparation_fitting import fitted
 from engine.datasets.prepare import _prepared, prepare
 from engine.datasets.split import apart, balanced
 from engine.datasets.split_share import allot, split

@@ -14,7 +14,8 @@ import torch
 from engine.datasets.base import Dataset
 from engine.datasets.diabetes import Diabetes
 from engine.datasets.iris import Iris
-from engine.datasets.preparation import Preparation, fitted
+from engine.datasets.preparation import Preparation
+from engine.datasets.preparation_fitting import fitted
 from engine.datasets.prepare import Parts, prepare, table_of
 from engine.export.preparing import preparing
 from engine.export.pytorch import module

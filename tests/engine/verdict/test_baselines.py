@@ -13,7 +13,8 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import accuracy_score, log_loss, mean_absolute_error, r2_score
 
 from engine.datasets.base import Facts
-from engine.datasets.preparation import Preparation, fitted
+from engine.datasets.preparation import Preparation
+from engine.datasets.preparation_fitting import fitted
 from engine.datasets.prepare import Part, Parts, prepare
 from engine.datasets.stored import Stored
 from engine.datasets.text_python import PythonSource
