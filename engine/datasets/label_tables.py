@@ -9,8 +9,8 @@ from itertools import islice
 from pathlib import Path
 
 from engine.datasets.memory import require
+from engine.datasets.table_cells import is_missing
 from engine.datasets.table_dialect import Dialect, is_number, sniff
-from engine.datasets.table_source import is_missing
 from engine.errors import DataError
 
 ENDINGS = (".csv", ".tsv", ".txt")

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from engine.datasets.base import Array
 from engine.datasets.inspecting import ColumnKind
+from engine.datasets.table_cells import MISSING, is_missing
 from engine.datasets.table_dates import DateFormat, days, has_time
-from engine.datasets.table_source import MISSING, is_missing
 
 if TYPE_CHECKING:
     import pandas as pd

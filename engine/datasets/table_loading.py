@@ -17,11 +17,12 @@ from engine.datasets.inspecting import Unread
 from engine.datasets.memory import free_memory, require
 from engine.datasets.stored import Keeping, keeping, kept, key_of, stamp, too_large
 from engine.datasets.stored import Rows as Examples
+from engine.datasets.table_cells import is_missing
 from engine.datasets.table_columns import Column, expected, label, labels, values_of
 from engine.datasets.table_dates import cycles
 from engine.datasets.table_dialect import Dialect
 from engine.datasets.table_records import EXCERPT
-from engine.datasets.table_source import Rows, Source, is_missing, open_table
+from engine.datasets.table_source import Rows, Source, open_table
 from engine.errors import DataError
 
 AGAIN = "Import the file again."

@@ -13,10 +13,10 @@ import numpy as np
 
 from engine.datasets.base import Array
 from engine.datasets.inspecting import NAMED, ColumnKind, ColumnSeen, Troubles, Unread
+from engine.datasets.table_cells import is_missing
 from engine.datasets.table_columns import MOST_CLASSES, MOST_VALUES, Column, dates, label, labels, numbers
 from engine.datasets.table_dates import FORMATS, LETTERS, DateFormat, days
 from engine.datasets.table_records import EXCERPT
-from engine.datasets.table_source import is_missing
 
 if TYPE_CHECKING:
     import pandas as pd

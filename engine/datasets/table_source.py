@@ -22,6 +22,7 @@ import numpy as np
 from engine.datasets.base import Array
 from engine.datasets.inspecting import AS_GUESSED, Reading, Unread
 from engine.datasets.memory import require
+from engine.datasets.table_cells import plain, word
 from engine.datasets.table_dialect import Dialect, is_number, read_as, sniff
 from engine.datasets.table_records import Piece, head, pieces
 from engine.errors import DataError
@@ -34,10 +35,8 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 PARQUET = (".parquet", ".pq")
 SUFFIXES = (*TEXT, *WORKBOOKS, *PARQUET)
 
-MISSING = ("", "na", "n/a", "nan", "null", "?")
-"""What an empty cell is written as, in small letters."""
 WRITTEN = ("", "na", "NA", "n/a", "N/A", "nan", "NaN", "NAN", "null", "Null", "NULL", "?")
-"""The same in the ways that are met with, for pandas, which takes them as they are."""
+"""What an empty cell is written as, in the ways that are met with, for pandas, which takes them as they are."""
 MOST_COLUMNS = 10_000
 """More would make a drawing of megabytes, which holds what is known of each."""
 ROWS = 50_000
@@ -137,10 +136,6 @@ def named(path: Path, cells: Sequence[object]) -> tuple[tuple[str, ...], tuple[s
     return tuple(names), tuple(name for name, count in Counter(found).items() if count > 1)
 
 
-def is_missing(cell: str) -> bool:
-    return cell.strip().lower() in MISSING
-
-
 def _suffix(path: Path) -> str:
     return path.suffix.lower()
 
@@ -201,8 +196,8 @@ def _workbook(path: Path, dialect: Dialect, guess: bool) -> Source:
         raise DataError(f"The sheet “{dialect.sheet}” of “{path.name}” is empty.", _others(sheets, dialect.sheet))
     first = [*cells.iloc[0]]
     if guess:
-        dialect = dialect.model_copy(update={"header": not any(is_number(_word(cell)) for cell in first)})
-    names, twice = named(path, [_word(cell) if dialect.header else "" for cell in first])
+        dialect = dialect.model_copy(update={"header": not any(is_number(word(cell)) for cell in first)})
+    names, twice = named(path, [word(cell) if dialect.header else "" for cell in first])
     return Source(path, dialect, names, twice, len(cells) - dialect.header, sheets, cells)
 
 
@@ -239,7 +234,7 @@ def _of_workbook(source: Source, columns: Sequence[int]) -> Iterator[Rows]:
     cells = source.cells.iloc[1:] if source.dialect.header else source.cells
     for start in range(0, max(1, len(cells)), ROWS):
         some = cells.iloc[start : start + ROWS]
-        yield Rows(_plain(some[list(columns)]), some.index.to_numpy(np.int64), (), start + len(some))
+        yield Rows(plain(some[list(columns)]), some.index.to_numpy(np.int64), (), start + len(some))
 
 
 def _refuse_bomb(path: Path) -> None:
@@ -275,7 +270,7 @@ def _of_parquet(source: Source, columns: Sequence[int]) -> Iterator[Rows]:
         frame = batch.to_pandas(ignore_metadata=True)
         done += len(frame)
         lines = np.arange(done - len(frame) + 1, done + 1)
-        yield Rows(_plain(frame[wanted].set_axis(list(columns), axis="columns")), lines, (), done)
+        yield Rows(plain(frame[wanted].set_axis(list(columns), axis="columns")), lines, (), done)
 
 
 def _opened(path: Path) -> Any:
@@ -291,42 +286,3 @@ def _opened(path: Path) -> Any:
     except (OSError, ValueError, NotImplementedError) as error:
         raise DataError(f"“{path.name}” cannot be read as a Parquet file: {error}.") from None
     return file
-
-
-# ---- cells with types, as text or numbers ----
-
-
-def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Columns of numbers as they are, and of anything else as text; NaN where a cell is missing."""
-    import pandas as pd
-
-    columns = {name: _plain_column(column).reset_index(drop=True) for name, column in frame.items()}
-    return pd.DataFrame(columns)
-
-
-def _plain_column(column: pd.Series) -> pd.Series:
-    import pandas as pd
-
-    held = pd.api.types.infer_dtype(column, skipna=True)
-    if held in ("floating", "integer", "mixed-integer-float", "empty"):
-        return pd.to_numeric(column, errors="coerce").astype(np.float64)
-    words = (column if held == "string" else column.map(_word, na_action="ignore")).astype("str")
-    words = words.mask(words.str.strip().str.lower().isin(MISSING))
-    numbers = pd.to_numeric(words, errors="coerce")
-    return numbers if (numbers.notna() | words.isna()).all() else words
-
-
-def _word(cell: Any) -> str:
-    """A cell as text: 3.0 as 3, a date as ISO 8601 writes it."""
-    import pandas as pd
-
-    if cell is None or cell is pd.NaT or (isinstance(cell, float) and np.isnan(cell)):
-        return ""
-    if hasattr(cell, "isoformat"):
-        text = str(cell.isoformat())
-        return text.removesuffix("T00:00:00")
-    if isinstance(cell, bool | np.bool_):
-        return str(bool(cell)).lower()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)

@@ -20,9 +20,10 @@ from engine.datasets.marking import moved
 from engine.datasets.memory import require
 from engine.datasets.places import FileName, find
 from engine.datasets.split import drawn
+from engine.datasets.table_cells import is_missing
 from engine.datasets.table_columns import Column, label
 from engine.datasets.table_dialect import Dialect
-from engine.datasets.table_source import is_missing, open_table
+from engine.datasets.table_source import open_table
 from engine.datasets.text_files import encoding_of, files_in, text_of
 from engine.datasets.text_settings import TokenDataset, in_window
 from engine.datasets.tokens import Tokens, Vocabulary, fitted

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from engine.datasets import table_source
+from engine.datasets import table_cells, table_source
 from engine.datasets.importing import describe, inspect
 from engine.datasets.table_source import Source, open_table
 from engine.errors import DataError
@@ -172,7 +172,7 @@ def test_words_for_true_and_false_stay_as_they_are_written(tmp_path: Path) -> No
 
 
 def test_cells_of_a_workbook_are_text_as_a_table_of_text_has_it() -> None:
-    word = table_source._word
+    word = table_cells.word
     assert [word(3.0), word(2.5), word(True), word(None), word(float("nan"))] == ["3", "2.5", "true", "", ""]
     assert word(datetime(2024, 5, 31)) == "2024-05-31"
     assert word(datetime(2024, 5, 31, 10, 30)) == "2024-05-31T10:30:00"
