@@ -24,6 +24,7 @@ from app.data_deciding import BringButtons, Decide, OwnData
 from app.data_examples import SORTS, Examples, examples_of
 from app.data_pictures import ClassBars, PictureGrid, Scatter
 from app.data_table import ExampleTable
+from app.data_words import PARTS, facts_in_words
 from app.dialogs import plain
 from app.flow import Flow
 from app.halves import column, scrolled
@@ -34,11 +35,9 @@ from app.undoing import DrawingsUndo
 from app.wording import count
 from engine.analysis import Analysis
 from engine.datasets.base import Dataset
-from engine.datasets.marks import PartName
 from engine.datasets.prepare import Parts, prepare
 from engine.errors import UserError
 
-PARTS: tuple[tuple[str, PartName], ...] = (("Training", "train"), ("Validation", "validation"), ("Test", "test"))
 ALL = "all"
 EMPTY = "Put a data set on the canvas to see its examples here, or bring your own."
 BUSY = "Loading the examples…"
@@ -384,39 +383,6 @@ class DataPanel(QWidget):
         if view is not None and view.examples.shown is not None and row < len(view.examples.shown):
             shown = view.examples.shown
             self.session.show_example(shown.part(row), int(shown.local[row]))
-
-
-def facts_in_words(dataset: Dataset, parts: Parts) -> str:
-    """How many, of what, split how, scaled how."""
-    sizes = [len(getattr(parts, name)) for _, name in PARTS]
-    total = sizes[0] if dataset.whole else sum(sizes)
-    shape = "×".join(map(str, parts.facts.x.shape))
-    kind = "picture" if len(parts.facts.x.shape) == 3 else "example"
-    holds = f" of {count(parts.facts.x.size, 'number')} each" if kind == "example" else f" of {shape} pixels"
-    said = [f"{count(total, kind)}{holds}, {_to_predict(parts)}."]
-    if dataset.whole:
-        said.append("Not split: training, validation and test are each all of them.")
-    else:
-        named = [(size, title.lower()) for size, (title, _) in zip(sizes, PARTS, strict=True)]
-        shares = (f"{size:,} for {title} ({100 * size / total:.0f} %)" for size, title in named)
-        said.append(f"Split: {', '.join(shares)}.")
-    said.append(_scaling(dataset, parts))
-    return "\n".join([*said, *parts.notes])
-
-
-def _to_predict(parts: Parts) -> str:
-    facts = parts.facts
-    if facts.y.is_index:
-        return count(facts.y.classes or 0, "class", "classes")
-    return f"with {facts.target or 'a number'} to predict"
-
-
-def _scaling(dataset: Dataset, parts: Parts) -> str:
-    if parts.scaler.changes_nothing:
-        return "Not scaled: the numbers go in as they are."
-    if dataset.scaling == "0 to 1":
-        return "Scaled to run from 0 to 1 on the training part."
-    return "Standardised: mean 0 and deviation 1 on the training part."
 
 
 def _fill(box: QComboBox, entries: list[tuple[str, str]]) -> None:
