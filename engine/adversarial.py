@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from engine.steps import Loss, Program, Step  # steps hold blocks, whose drawings are checked for what is here
 
 MIXTURE = "modules.RealOrGenerated"
+DRAWING = (MIXTURE, "modules.Diffuse")
+"""What mixes into examples what the data do not say, and tells it for a loss to compare with."""
 FOOLING = "modules.fooling_loss"
 
 
@@ -63,6 +65,12 @@ def before(program: Program, names: Iterable[str]) -> set[str]:
     """The names of the steps that some values depend on."""
     needed = read(program, names)
     return {step.name for step in program.steps if needed.intersection(step.variables)}
+
+
+def of_data(program: Program, loss: Loss) -> bool:
+    """Whether a loss compares with something that the data say, and not with what a layer has drawn by chance."""
+    drawn = {name for step in program.steps if step.module and step.module.target in DRAWING for name in step.variables}
+    return not drawn & read(program, (loss.target,))
 
 
 def unmet(graph: Graph) -> Iterator[Problem]:

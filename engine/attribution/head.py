@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from engine.adversarial import of_data
 from engine.errors import UserError
 from engine.steps import Loss, Program
 
@@ -57,8 +58,14 @@ class Head:
     @classmethod
     def of(cls, program: Program, parts: Parts) -> Head:
         """Raises UserError where no loss of the drawing says what its output means."""
+        if parts.facts.world is not None:
+            text = "The network acts in an environment, and predicts nothing."
+            raise UserError(text, "Watch what it does in the Agent view.")
         if not program.compared:
             raise UserError("Nothing says what the network's output means.", "Add a loss.")
+        if not any(of_data(program, loss) for loss in program.compared):
+            text = "The network learns to make examples, and predicts nothing of the data."
+            raise UserError(text, "What it makes is to be seen in Generated, in the Watch menu.")
         given = {entry.name for entry in program.inputs}
         found = next((loss for loss in program.compared if loss.target not in given), None)
         if found is None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import torch
 from torch import Tensor
 
+from engine.adversarial import of_data
 from engine.call import Call, walk
 from engine.errors import UserError
 from engine.steps import Loss, Program
@@ -72,6 +73,9 @@ def reader(program: Program, parts: Parts, output: int = 0) -> Reader:
     if not program.compared:
         raise UserError("There is nothing to judge a prediction by: the drawing has no loss.", "Add a loss.")
     loss = program.compared[0]
+    if not of_data(program, loss):
+        text = "The network learns to make examples, and predicts nothing of the data."
+        raise UserError(text, "What it makes is to be seen in Generated, in the Watch menu.")
     width = _width(program, loss)
     target = "".join(entry.port for entry in program.entries if entry.name == loss.target)
     if loss.task == "classification":

@@ -30,7 +30,8 @@ def test_every_method_gives_values_on_the_input_or_says_why_not(name: str) -> No
     torch.manual_seed(0)
     network, head = Network(to_program(graph)), headed(to_program(graph), parts)
     if isinstance(head, str):
-        assert "give back its input" in head
+        said = ("give back its input", "learns to make examples", "acts in an environment")
+        assert any(why in head for why in said)
         return
     x = np.asarray(parts.train.x[:1])[0]
     told = answer(network, head, x)
