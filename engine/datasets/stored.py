@@ -282,14 +282,21 @@ def _paths(key: str) -> tuple[Path, Path]:
 
 def _tidy(but: str) -> None:
     """Removes what was used longest ago, until the rest has room; what is in use elsewhere stays where it cannot go."""
-    found = sorted(cache().glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    found = sorted(cache().glob("*.json"), key=_last_used, reverse=True)
     total = 0
     for facts in found:
         numbers = facts.with_suffix(".rows")
-        total += numbers.stat().st_size if numbers.exists() else 0
-        if total > MOST and facts.stem != but:
-            try:
+        try:
+            total += numbers.stat().st_size
+            if total > MOST and facts.stem != but:
                 numbers.unlink(missing_ok=True)
                 facts.unlink(missing_ok=True)
-            except OSError:  # open in another window, on a system that keeps open files
-                continue
+        except OSError:  # removed by another window, or open there, on a system that keeps open files
+            continue
+
+
+def _last_used(facts: Path) -> float:
+    try:
+        return facts.stat().st_mtime
+    except OSError:
+        return 0.0

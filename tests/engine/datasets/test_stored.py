@@ -104,6 +104,14 @@ def test_what_was_used_longest_ago_goes_when_the_cache_is_full(monkeypatch: pyte
     assert kept("newest") is not None
 
 
+def test_what_another_window_has_removed_does_not_stop_the_tidying(cache: Path) -> None:
+    (cache / "rows").mkdir(parents=True)
+    (cache / "rows" / "gone.json").symlink_to(cache / "nowhere")
+    (cache / "rows" / "half.json").write_text("{}")
+    kept_pictures(pictures(), "new")
+    assert kept("new") is not None
+
+
 def test_all_of_it_as_an_array_is_refused_where_it_has_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
     found = kept_pictures(pictures())
     assert np.asarray(found).shape == found.shape
