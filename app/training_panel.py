@@ -7,7 +7,7 @@ on, as it does every edit, unless it is not to follow the drawing: then the lear
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -41,11 +41,20 @@ from engine.training.events import Changed, Finished, Progress, Started
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("How it learns", ("method", "optimiser", "learning_rate", "momentum", "nesterov")),
+    ("Adversaries", ("adversaries", "generator_rate")),
+    ("How it acts", ("discount", "trace", "explore", "explore_steps", "replay", "reuse", "target_every")),
     ("Learning rate over time", ("schedule", "schedule_epochs", "schedule_factor")),
     ("How long", ("epochs", "batch_size", "accumulate", "patience")),
     ("Against overfitting", ("weight_decay", "l1", "clip", "average")),
     ("Where and how", ("device", "precision", "threads", "seed")),
 )
+ACTS = frozenset(GROUPS[[title for title, _ in GROUPS].index("How it acts")][1])
+ACTING: Mapping[str, frozenset[str]] = {
+    "policy gradient": frozenset({"discount"}),
+    "actor-critic": frozenset({"discount", "trace"}),
+    "deep Q": ACTS - {"trace"},
+}
+"""What decides how each method of reinforcement learning plays."""
 FACTS = ("Epoch", "Step", "Loss", "Examples/s", "Learning rate", "Time left")
 WIDEST = ("1000 of 1000", "1,000,000", "1.23×10⁻⁵", "1,000,000", "1.23×10⁻⁵", "12 min 34 s")
 """The longest text each fact is likely to show: columns this wide do not jump."""
@@ -71,6 +80,9 @@ def relevant(settings: TrainingSettings) -> frozenset[str]:
         shown.discard("momentum")
     if settings.optimiser != "sgd" or settings.momentum == 0:
         shown.discard("nesterov")
+    if settings.method != "adversarial":
+        shown -= {"adversaries", "generator_rate"}
+    shown -= ACTS - ACTING.get(settings.method, frozenset())
     if settings.schedule not in ("step", "plateau"):
         shown -= {"schedule_epochs", "schedule_factor"}
     return frozenset(shown)
@@ -364,12 +376,14 @@ class _Settings(QScrollArea):
         column.setContentsMargins(0, 4, 4, 4)
         column.setSpacing(6)
         self.forms: dict[str, SettingsForm] = {}
+        self.titles: dict[str, QLabel] = {}
         settings = session.root.training
         every = set(TrainingSettings.model_fields)
         for title, names in GROUPS:
             form = self.forms[title] = SettingsForm(settings, skip=every - set(names))
             form.changed.connect(lambda name, value, form=form: self._change(form, name, value))
-            column.addWidget(plain(title, "title"))
+            self.titles[title] = plain(title, "title")
+            column.addWidget(self.titles[title])
             column.addWidget(form)
             column.addSpacing(6)
         self.machine = plain("", "muted")
@@ -386,8 +400,10 @@ class _Settings(QScrollArea):
 
     def show_settings(self, settings: TrainingSettings) -> None:
         shown = relevant(settings)
-        for form in self.forms.values():
+        for title, form in self.forms.items():
             form.show_value(settings)
+            for part in (self.titles[title], form):  # the title of nothing would be in the way
+                part.setVisible(not shown.isdisjoint(form.editors))
             for label in form.findChildren(QLabel):
                 if (editor := label.buddy()) is not None:
                     name = next(name for name, own in form.editors.items() if own is editor)

@@ -25,6 +25,7 @@ from engine.errors import DataError, UserError
 if TYPE_CHECKING:
     from engine.datasets.inspecting import Told
     from engine.verdict.verdict import Verdict
+    from engine.worlds import World
 
 PartOption = Annotated[
     Literal["train", "validation", "test"] | None,
@@ -61,6 +62,9 @@ def evaluate(
         raise UserError("--part does not go with --data.", "All examples of the file are judged: none was learnt from.")
     part = part or "test"
     parts, title = _parts(trained, part, data)
+    if parts.facts.world is not None:
+        _acted(trained, parts.facts.world, "validation" if part == "validation" else "test", as_json)
+        return
     with progress() as told:
         verdicts = {loss: judge(found) for loss, found in predict_all(trained.network, parts, part, told).items()}
         beside = _baselines(parts, part, told) if baselines and len(parts.train) else {}
@@ -75,6 +79,21 @@ def evaluate(
         if len(verdicts) > 1:
             say(f"{verdict.predictions.head.title} ({loss})", "bold")
         show(verdict, beside if comparable(verdict, beside) else {}, title)
+
+
+def _acted(trained: Learned, world: World, part: str, as_json: bool) -> None:
+    """Judges a network that acts by episodes that it plays: those that its training was judged by."""
+    from engine.training.methods.reinforcement import figures_of, judged_by
+
+    found = judged_by(world, trained.network, trained.drawing.graph.training.seed, part)
+    episodes = [episode for group in found for episode in group]
+    figures = figures_of(episodes)
+    if as_json:
+        json_line({"part": part, "episodes": len(episodes), "figures": dict(figures)})
+        return
+    say(f"{len(episodes)} episodes, in which the network did what it thought best:")
+    for name, figure in figures.items():
+        say(f"  mean {name:<16}{figure:.4g}")
 
 
 def _with_top(verdict: Verdict, k: int) -> Verdict:

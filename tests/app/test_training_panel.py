@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -14,7 +15,7 @@ from engine.document import Document
 from engine.graph import Graph, Wire
 from engine.grouping import collapsed
 from engine.nested import content, with_content
-from engine.settings import TrainingSettings
+from engine.settings import Method, TrainingSettings
 from engine.training.events import Finished, Progress, Started
 from tests.engine.drawings import chain, classifier
 
@@ -157,7 +158,18 @@ def test_only_settings_that_matter_are_shown(panel: TrainingPanel) -> None:
 
 def test_every_setting_but_the_method_has_a_place() -> None:
     most = TrainingSettings(optimiser="sgd", schedule="plateau")
-    assert relevant(most) == set(TrainingSettings.model_fields)
+    shown = (relevant(most.changed(method=method)) for method in get_args(Method))
+    assert set().union(*shown) == set(TrainingSettings.model_fields)
+
+
+def test_how_an_agent_acts_is_asked_only_where_one_acts(panel: TrainingPanel) -> None:
+    assert relevant(TrainingSettings()).isdisjoint({"discount", "trace", "replay"})
+    assert relevant(TrainingSettings(method="policy gradient")) >= {"discount"}
+    assert "trace" in relevant(TrainingSettings(method="actor-critic"))
+    assert "replay" in relevant(TrainingSettings(method="deep Q"))
+    assert panel.settings.titles["How it acts"].isHidden()
+    panel.settings.show_settings(TrainingSettings(method="deep Q"))
+    assert not panel.settings.titles["How it acts"].isHidden()
 
 
 def test_a_changed_setting_is_an_edit_that_can_be_undone(panel: TrainingPanel) -> None:

@@ -8,7 +8,7 @@ The figures are the return, which is the sum of all rewards of an episode, and h
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 from zlib import crc32
 
@@ -26,6 +26,7 @@ from engine.worlds import World
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Parts
+    from engine.network import Network
     from engine.training.methods.supervised import Examples
     from engine.training.state import State
 
@@ -104,16 +105,13 @@ class Reinforcement(Supervised):
     def measure(self, part: str) -> Generator[None, None, Metrics]:
         """The figures of episodes in which the agent does what it thinks best."""
         played: list[Episode] = []
-        random, self_network = self.random(part), self.network
-        for _ in range(GROUPS[part]):
-            self_network.eval()
-            played += play(self.world, self.agent.best, random, JUDGED)
+        for episodes in judged_by(self.world, self.network, self.settings.seed, part):
+            played += episodes
             yield
-        self_network.eval()
+        self.network.eval()
         with torch.inference_mode():
-            _, loss = forward(self_network, self.batch_of(played[:JUDGED]))
-        gained = float(np.mean([episode.gained for episode in played]))
-        return {"loss": float(loss), "return": gained, "episode length": float(np.mean([*map(len, played)]))}
+            _, loss = forward(self.network, self.batch_of(played[:JUDGED]))
+        return {"loss": float(loss), **figures_of(played)}
 
     def judged(self, metrics: Metrics) -> float:
         """Less is better: the loss says nothing here, since it is measured by what the agent itself does."""
@@ -162,6 +160,20 @@ class Reinforcement(Supervised):
                 self.told(finished.gained, finished.steps)
         self.keep_players(players)
         return stretches
+
+
+def judged_by(world: World, network: Network, seed: int, part: str) -> Iterator[list[Episode]]:
+    """The episodes that a network is judged by, some at a time, in which it does what it thinks best."""
+    random, agent = np.random.default_rng((seed, SEEDS[part])), Agent(network)
+    for _ in range(GROUPS[part]):
+        network.eval()
+        yield play(world, agent.best, random, JUDGED)
+
+
+def figures_of(episodes: Sequence[Episode]) -> Metrics:
+    """Means over episodes."""
+    gained = float(np.mean([episode.gained for episode in episodes]))
+    return {"return": gained, "episode length": float(np.mean([*map(len, episodes)]))}
 
 
 def _numbers(**values: Any) -> dict[str, Tensor]:
