@@ -61,6 +61,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "python-characters",
             "digits-attention",
             "sorting-transformer",
+            "python-transformer",
         ),
         "Generative": ("autoencoder", "variational-autoencoder", "gan-ring", "diffusion-2d"),
         "Learning by acting": ("grid-world", "cartpole"),

@@ -18,7 +18,7 @@ from engine.program import to_program
 from engine.source import to_source
 from engine.training.events import Finished
 from engine.training.loop import train
-from tests.engine.example_names import IN_SMALL, QUICK
+from tests.engine.example_names import IN_SMALL, LONG, QUICK, with_less
 
 LEAST = {
     "linear-regression": ("r2", 0.95),
@@ -52,27 +52,18 @@ LEAST = {
     "variational-autoencoder": ("r2", 0.3),
     "gan-ring": ("accuracy", 0.5),
     "diffusion-2d": ("loss", 0.3),  # noise cannot be told at early times; what is made of it is tested with the probe
+    "grid-world": ("return", 0.5),
+    "cartpole": ("return", 100),
 }
 """What each reaches on the test part, with the settings of its file."""
 
 ENDLESS = {"playground": 40}
 """Examples that run until somebody has seen enough, and after how many epochs they keep their promise."""
 
-SHORTENED = {
-    "mlp-784-256-10": {"limit": 3_000},
-    "fashion-cnn": {"limit": 1_000},
-    "python-characters": {"limit": 100_000},
-    "adding": {"length": 10, "sequences": 3_000},
-    "adding-gru": {"length": 10, "sequences": 3_000},
-    "sorting-transformer": {"length": 3, "sequences": 5_000},
-}
-"""Examples whose data would take too long here, and how much of them is enough. What they reach with all of it is
-measured by `tests.benchmarks.bench_families`."""
-
 
 def test_every_example_is_trained_here_or_in_a_benchmark() -> None:
     assert set(QUICK) == set(LEAST)
-    assert set(examples.names()) == {*QUICK, *IN_SMALL, *examples.ARCHITECTURES}
+    assert set(examples.names()) == {*QUICK, *LONG, *IN_SMALL, *examples.ARCHITECTURES}
 
 
 def test_the_examples_stand_in_groups_and_none_in_two() -> None:
@@ -165,10 +156,7 @@ def shortened(name: str) -> Graph:
     graph = examples.example(name).graph
     if name in ENDLESS:
         graph = graph.with_training(epochs=ENDLESS[name])
-    if name in SHORTENED:
-        data = next(node.id for node in graph.nodes.values() if isinstance(node.layer, Dataset))
-        graph = graph.with_settings(data, **SHORTENED[name])
-    return graph
+    return with_less(name, graph)
 
 
 def figures_of(graph: Graph) -> dict[str, float]:
