@@ -12,8 +12,9 @@ import numpy as np
 from engine.errors import UserError
 from engine.network import Network
 from engine.training.playing import Agent, play
-from engine.training.probes.base import Array, Observation, Probe, Reading, asking
+from engine.training.probes.base import Observation, Probe, Reading, asking
 from engine.worlds import GridWorld, World
+from engine.worlds.base import Array
 
 REST = 1.0
 """Seconds between two episodes at the least: nobody has seen one to its end sooner."""
