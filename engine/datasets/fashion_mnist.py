@@ -21,7 +21,7 @@ FOLDER = "fashion-mnist"
 FACTS = Facts(
     Value((1, 28, 28)),
     Value((), 10),
-    ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
+    idx.ARTICLES,
     (),
     "article",
 )

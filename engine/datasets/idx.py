@@ -32,6 +32,10 @@ TIGHTEST = 1032
 """How many bytes gzip packs into one at the very most."""
 FILE = re.compile(r".*?(train|t10k|test)[-_.](images|labels)[-_.]idx\d-ubyte(\.gz)?")
 AGAIN = "Import the folder again."
+ARTICLES = (
+    "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+)  # fmt: skip
+"""The classes of Fashion-MNIST: the files themselves hold numbers only."""
 Stream = BinaryIO | gzip.GzipFile
 Side = Annotated[int, Field(ge=1, le=65_535)]
 
@@ -117,9 +121,16 @@ def describe(folder: Path, name: str) -> IdxPictures:
     return IdxPictures(
         folder=name,
         shape=_shape(dimensions(found.images)),
-        classes=tuple(map(str, range(max(2, highest + 1)))),
+        classes=_names(folder, max(2, highest + 1)),
         rows=sum(map(len, labels)),
     )
+
+
+def _names(folder: Path, classes: int) -> tuple[str, ...]:
+    """What the classes are called, where the name of the folder says whose files they are; else their numbers."""
+    if "fashion" in folder.name.lower() and classes == len(ARTICLES):
+        return ARTICLES
+    return tuple(map(str, range(classes)))
 
 
 def inspect(folder: Path, told: Told, _: Reading) -> Inspection:

@@ -178,14 +178,14 @@ def write_flowers(path: Path, rows: int = 60) -> Path:
     return path
 
 
-def write_pictures(folder: Path, count: int = 60, test: int = 20, packed: bool = False) -> Path:
-    """A folder in the MNIST format: pictures of 5×4 pixels of three classes."""
+def write_pictures(folder: Path, count: int = 60, test: int = 20, packed: bool = False, classes: int = 3) -> Path:
+    """A folder in the MNIST format: pictures of 5×4 pixels."""
     folder.mkdir(exist_ok=True)
     random = np.random.default_rng(0)
     for name, size in (("train", count), ("t10k", test)):
         suffix = ".gz" if packed else ""
         write_idx(folder / f"{name}-images-idx3-ubyte{suffix}", random.integers(0, 256, (size, 5, 4)), packed)
-        write_idx(folder / f"{name}-labels-idx1-ubyte{suffix}", np.arange(size) % 3, packed)
+        write_idx(folder / f"{name}-labels-idx1-ubyte{suffix}", np.arange(size) % classes, packed)
     return folder
 
 

@@ -40,6 +40,12 @@ def test_a_folder_is_described_and_loaded(tmp_path: Path, packed: bool) -> None:
     np.testing.assert_allclose(table.x[:60, 0], raw / 255, atol=1e-7)
 
 
+def test_the_articles_of_fashion_mnist_have_their_names(tmp_path: Path) -> None:
+    assert describe(write_pictures(tmp_path / "Fashion-MNIST", classes=10), "mine").classes[-1] == "Ankle boot"
+    assert describe(write_pictures(tmp_path / "Fashion-small"), "mine").classes == ("0", "1", "2")
+    assert describe(write_pictures(tmp_path / "mnist", classes=10), "mine").classes[-1] == "9"
+
+
 def test_a_limit_takes_the_first_of_the_training_files_and_leaves_the_test(tmp_path: Path) -> None:
     dataset = describe(write_pictures(tmp_path / "mine"), "mine").changed(limit=30)
     assert isinstance(dataset, IdxPictures)
