@@ -24,6 +24,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer
 
 from app.worker_process import CANCEL, Answer, serve
+from engine.datasets.archives import unpacked_folder
 from engine.datasets.places import shelf, sweep
 from engine.datasets.stored import cache
 from engine.errors import UserError
@@ -72,7 +73,7 @@ class _Process:
             self.process.join()
         self._listener.join()
         self.pipe.close()
-        sweep(self.process.pid or 0, (shelf(), cache()))
+        sweep(self.process.pid or 0, (shelf(), cache(), unpacked_folder()))
 
 
 class Worker(QObject):

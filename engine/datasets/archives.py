@@ -71,13 +71,18 @@ def stem(path: Path) -> str:
     return path.name[: len(path.name) - len(ending)] or "archive"
 
 
+def unpacked_folder() -> Path:
+    """The folder of what was unpacked; it need not exist."""
+    return cache().parent / "unpacked"
+
+
 def unpacked(path: Path, told: Told = quietly) -> Path:
     """The folder with what is in an archive, or the one file that it holds. Raises DataError, and what `told` raises.
 
     What was unpacked before is not unpacked again.
     """
     try:
-        place = cache().parent / "unpacked" / key_of(stamp(path.resolve()))
+        place = unpacked_folder() / key_of(stamp(path.resolve()))
         if not place.exists():
             _tidy(place.parent)
             place.parent.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.worker import Worker
+from engine.datasets.archives import unpacked_folder
 from engine.datasets.places import shelf, unfinished
 from engine.errors import UserError
 
@@ -60,8 +61,8 @@ def deaf(path: Path) -> None:
 
 def stubborn(path: Path) -> None:
     """Cannot even be interrupted."""
-    shelf().mkdir(parents=True, exist_ok=True)
-    (shelf() / f"{unfinished()}copy").mkdir()
+    for place in (shelf(), unpacked_folder()):
+        (place / f"{unfinished()}copy").mkdir(parents=True)
     path.write_text("begun", encoding="utf-8")
     until = time.monotonic() + LONG
     while time.monotonic() < until:
@@ -78,6 +79,7 @@ def die() -> None:
 @pytest.fixture
 def worker(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     made = Worker()
     yield made
     made.close()
@@ -156,7 +158,7 @@ def test_cancelled_work_really_ends_and_leaves_nothing_behind(
     qtbot.waitUntil(lambda: bool(answers), timeout=20_000)
     assert (answers[0][0] == pid) == (work is counting), "who listens may stay"
     assert path.exists() == (work is stubborn)
-    assert not list(shelf().glob("*")) if shelf().exists() else True
+    assert not [*shelf().glob("*"), *unpacked_folder().glob("*")]
     assert work is counting or not Path(f"/proc/{pid}").exists()
 
 
