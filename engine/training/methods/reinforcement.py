@@ -43,6 +43,8 @@ SEEDS = {"learning": 0, "validation": 1, "test": 2, "beginning": 3}
 class Reinforcement(Supervised):
     """Plays with the network as it is, and takes the gradient of the drawing's loss over what was played."""
 
+    by_examples = False
+
     players: ClassVar[int] = 8
 
     def begin(self, state: State, data: Parts) -> None:
