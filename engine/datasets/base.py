@@ -23,7 +23,7 @@ from engine.datasets.places import FileName
 from engine.datasets.stored import Rows
 from engine.datasets.tokens import Vocabulary
 from engine.errors import DataError
-from engine.layer import Change, Layer, Port, Role, Unfit
+from engine.layer import Change, Layer, Learnt, Port, Role, Unfit
 from engine.values import Value
 from engine.worlds.base import World
 
@@ -162,16 +162,14 @@ class Dataset(Layer):
     drop_shared: bool = Field(
         False, description="Leave out of validation and test what the training part holds as well."
     )
-    marks: tuple[Mark, ...] = Field(
+    marks: Learnt[tuple[Mark, ...]] = Field(
         (),
         max_length=MOST,
         description="Examples that were put into another part, left out, or given another label.",
-        json_schema_extra={"learnt": True},
     )
-    additions: FileName = Field(
+    additions: Learnt[FileName] = Field(
         "",
         description="A file with examples that were added by hand, beside the drawing or among your data sets.",
-        json_schema_extra={"learnt": True},
     )
 
     @property
