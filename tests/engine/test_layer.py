@@ -139,11 +139,11 @@ def test_the_palette_begins_with_data_and_ends_with_what_computes_nothing() -> N
     assert list(dict.fromkeys(categories)) == [
         "Data",
         "Basic",
-        "Preparation",
         "Activation",
         "Convolution",
         "Pooling",
         "Normalisation",
+        "Preparation",
         "Reshape",
         "Merge",
         "Recurrent",
