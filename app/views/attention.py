@@ -100,7 +100,7 @@ class AttentionView(View):
         self._offer(reading)
         maps, titles = self._shown(reading)
         limit = float(maps.max()) if self.largest.isChecked() else 1.0
-        self.heads.show_maps(maps, titles, limit, reading.steps)
+        self.heads.show_maps(maps, titles, limit, reading.steps, reading.tokens)
         rule = "full colour at the largest shown" if self.largest.isChecked() else "share of a row, which adds up to 1"
         self.scale.show_span((0.0, limit), rule)
         self.verdict.setText(verdict(reading))
@@ -136,7 +136,7 @@ class AttentionView(View):
         tile, row, column = cell
         maps, titles = self._shown(reading)
         pixels = maps.shape[1]
-        query, key = (_steps(place, pixels, reading.steps) for place in (row, column))
+        query, key = (_steps(place, pixels, reading.steps, reading.tokens) for place in (row, column))
         share = percent(float(maps[tile, row, column]))
         return f"{titles[tile]}: step {query} takes {share} from step {key}."
 
@@ -155,11 +155,13 @@ class AttentionView(View):
         self.refresh()
 
 
-def _steps(place: int, pixels: int, steps: int) -> str:
-    """The number of the step that a pixel stands for, or of the first and last one."""
+def _steps(place: int, pixels: int, steps: int, tokens: tuple[str, ...]) -> str:
+    """The number of the step that a pixel stands for and what stands there, or of the first and last one."""
     each = -(-steps // pixels)
     first, last = place * each + 1, min((place + 1) * each, steps)
-    return str(first) if first == last else f"{first}–{last}"
+    if first < last:
+        return f"{first}–{last}"
+    return f"{first} “{tokens[place]}”" if tokens else str(first)
 
 
 def verdict(reading: AttentionMaps) -> str:

@@ -18,6 +18,8 @@ from app.plots import pen
 from app.theme import Theme
 
 GAP = 10
+SHORT = 2
+"""Letters of a name that has room below a column."""
 Cell = tuple[int, int, int]
 """A tile, and the row and column in it."""
 
@@ -35,14 +37,19 @@ class Heads(QWidget):
         self.titles: Sequence[str] = ()
         self.limit = 1.0
         self._steps = 1
+        self._names: Sequence[str] = ()
         self._images: list[tuple[QImage, np.ndarray]] = []
         self.setMinimumSize(140, 110)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
 
-    def show_maps(self, maps: np.ndarray, titles: Sequence[str], limit: float, steps: int) -> None:
-        """`steps` is how many the queries and keys stand for, where a pixel is the mean of several."""
+    def show_maps(
+        self, maps: np.ndarray, titles: Sequence[str], limit: float, steps: int, names: Sequence[str] = ()
+    ) -> None:
+        """`steps` is how many the queries and keys stand for, where a pixel is the mean of several; `names` what stands
+        at each of them, which is written in the place of its number where all have room."""
         self.maps, self.titles, self.limit, self._steps = maps, titles, limit, steps
+        self._names = names if all(len(name) <= SHORT for name in names) else ()
         self._colour()
 
     def restyle(self, theme: Theme) -> None:
@@ -141,14 +148,14 @@ class Heads(QWidget):
         lowest: dict[float, float] = {}
         for tile in tiles:
             lowest[tile.left()] = max(lowest.get(tile.left(), 0.0), tile.bottom())
-        for place, share in self._ticks(tiles[0].width(), line):
+        for place, share in self.ticks(tiles[0].width(), line):
             for left, bottom in lowest.items():
                 x = left + share * tiles[0].width()
-                painter.drawText(QRectF(x - 40, bottom + 2, 80, line), Qt.AlignmentFlag.AlignHCenter, str(place))
+                painter.drawText(QRectF(x - 40, bottom + 2, 80, line), Qt.AlignmentFlag.AlignHCenter, place)
             for top in {tile.top() for tile in tiles}:
                 y = top + share * tiles[0].height()
                 room = QRectF(tiles[0].left() - 64, y - line / 2, 60, line)
-                painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(place))
+                painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, place)
         bottom, right = max(lowest.values()), max(tile.right() for tile in tiles)
         across = QRectF(tiles[0].left(), bottom + line + 3, right - tiles[0].left(), line)
         painter.drawText(across, Qt.AlignmentFlag.AlignHCenter, "step looked at")
@@ -156,12 +163,14 @@ class Heads(QWidget):
         painter.rotate(-90)
         painter.drawText(QRectF(-300, -line / 2, 600, line), Qt.AlignmentFlag.AlignCenter, "step that looks")
 
-    def _ticks(self, side: float, line: float) -> list[tuple[int, float]]:
-        """Numbers of steps, counted from 1, and how far along a side their middle lies."""
+    def ticks(self, side: float, line: float) -> list[tuple[str, float]]:
+        """What stands at the steps, or their numbers, counted from 1, and how far along a side their middle lies."""
+        if self._names and side >= self._steps * line:
+            return [(name, (place + 0.5) / self._steps) for place, name in enumerate(self._names)]
         most = max(1, int(side / (2.2 * line)))
         every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**9) if ceil(self._steps / n) <= most)
         numbers = [1, *range(every, self._steps + 1, every)] if every > 1 else range(1, self._steps + 1)
-        return [(number, (number - 0.5) / self._steps) for number in dict.fromkeys(numbers)]
+        return [(str(number), (number - 0.5) / self._steps) for number in dict.fromkeys(numbers)]
 
     # ---- events ----
 

@@ -22,7 +22,8 @@ class AttentionMaps(Reading):
     """`maps` (heads, queries, keys): each row adds up to 1, and says how a step shares out its look over all steps.
 
     `heads` and `steps` are how many there are; with more than 128 steps each pixel is the mean of several. `entropy`
-    (heads,) is how widely a head looks on the average over all examples: 0 at one step, 1 at all alike.
+    (heads,) is how widely a head looks on the average over all examples: 0 at one step, 1 at all alike. `tokens` are
+    what stands at each step, where the examples are texts with as many.
     """
 
     node: str
@@ -33,6 +34,7 @@ class AttentionMaps(Reading):
     causal: bool
     maps: Array
     entropy: Array
+    tokens: tuple[str, ...] = ()
 
 
 def attention_maps(node: str, example: int = 0, shown: Shown | None = None) -> Probe:
@@ -45,9 +47,8 @@ def _attention(network: Network, observation: Observation, node: str, example: i
     if step is None:
         raise UserError(f"'{node}' is not part of the network that is being trained.", "It takes part in the next run.")
     weights = attention_weights(network, step, observation.values(network))
-    seen = (
-        weights if shown is None else attention_weights(network, step, observation.of(network, shown).values(network))
-    )
+    looked_at = observation.of(network, shown)
+    seen = weights if shown is None else attention_weights(network, step, looked_at.values(network))
     example = min(example, len(seen) - 1)
     heads = seen[example, :HEADS]
     steps = weights.shape[-1]
@@ -61,7 +62,18 @@ def _attention(network: Network, observation: Observation, node: str, example: i
         bool((weights.triu(1) == 0).all()) and steps > 1,
         to_numpy(maps),
         to_numpy(_width(weights)[:HEADS]),
+        _tokens(network, looked_at, example, steps),
     )
+
+
+def _tokens(network: Network, observation: Observation, example: int, steps: int) -> tuple[str, ...]:
+    """What stands at each step of an example."""
+    vocabulary = observation.parts.facts.vocabulary if observation.parts is not None else None
+    inputs = (observation.examples[entry.name] for entry in network.program.inputs)
+    text = next((x for x in inputs if not x.is_floating_point() and x.shape[1:] == (steps,)), None)
+    if vocabulary is None or text is None:
+        return ()
+    return tuple(vocabulary.names[index] for index in text[example].tolist())
 
 
 def _width(weights: Tensor) -> Tensor:

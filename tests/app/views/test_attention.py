@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
@@ -111,3 +113,23 @@ def test_tiles_stay_inside_and_apart(qtbot: QtBot) -> None:
         tiles = heads.tiles()
         assert all(heads.rect().contains(tile.toAlignedRect()) for tile in tiles)
         assert not any(a.intersects(b) for i, a in enumerate(tiles) for b in tiles[:i])
+
+
+def test_what_stands_at_a_step_is_written_there_where_all_have_room(qtbot: QtBot) -> None:
+    heads = Heads(LIGHT)
+    qtbot.addWidget(heads)
+    maps = np.zeros((1, 3, 3), np.float32)
+    heads.show_maps(maps, ["one"], 1.0, 3, ("b", "c", "a"))
+    assert [name for name, _ in heads.ticks(100, 12)] == ["b", "c", "a"]
+    assert heads.ticks(30, 12)[0][0] == "1"
+    heads.show_maps(maps, ["one"], 1.0, 3, ("the", "cat", "sat"))
+    assert [name for name, _ in heads.ticks(100, 12)] == ["1", "2", "3"]
+
+
+def test_what_stands_at_the_steps_of_a_cell_is_told(qtbot: QtBot, opened: Open) -> None:
+    view = shown(qtbot, opened)
+    assert view.reading is not None
+    view.reading = replace(view.reading, tokens=tuple("abcdefgh"))
+    view.heads.hovered.emit((1, 2, 5))
+    share = 100 * view.reading.maps[1, 2, 5]
+    assert view.verdict.text() == f"Head 2: step 3 “c” takes {share:.1f} % from step 6 “f”."

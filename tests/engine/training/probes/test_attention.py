@@ -47,3 +47,12 @@ def test_an_even_look_has_all_of_the_spread():
     observation = Observation(0, 0, fixed_examples(network, parts, torch.device("cpu")), parts=parts)
     reading = attention_maps("self_attention_1").read(network.eval(), observation)
     assert reading.entropy.tolist() == pytest.approx([1, 1], rel=1e-5)
+
+
+def test_of_texts_it_is_told_what_stands_at_each_step():
+    graph = classifier(("embedding", {"dimensions": 8}), ("self-attention", {"heads": 2}), data="sorting", classes=28)
+    program, parts = ready(graph.with_settings("sorting_1", length=4, sequences=300))
+    _, reading = seen(program, parts, attention_maps("self_attention_1", example=2))
+    assert "".join(reading.tokens) == parts.facts.vocabulary.decode(parts.validation.x[2])
+    program, parts = attentive()
+    assert seen(program, parts, attention_maps("self_attention_1"))[1].tokens == ()
