@@ -7,17 +7,10 @@ trains the discriminator alone; any other trains whatever it depends on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from engine.graph import Graph
-from engine.layer import Tune
-from engine.layers.generative import Fooling, RealOrGenerated
-from engine.problems import Problem
-
-if TYPE_CHECKING:
-    from engine.steps import Loss, Program, Step  # steps hold blocks, whose drawings are checked for what is here
+from engine.steps import Loss, Program, Step
 
 MIXTURE = "modules.RealOrGenerated"
 DRAWING = (MIXTURE, "modules.Diffuse")
@@ -71,35 +64,6 @@ def of_data(program: Program, loss: Loss) -> bool:
     """Whether a loss compares with something that the data say, and not with what a layer has drawn by chance."""
     drawn = {name for step in program.steps if step.module and step.module.target in DRAWING for name in step.variables}
     return not drawn & read(program, (loss.target,))
-
-
-def unmet(graph: Graph) -> Iterator[Problem]:
-    """What the adversarial method asks of a drawing, and what only it can train."""
-    losses = [node for node in graph.nodes.values() if node.layer.role == "loss"]
-    fooling = [node for node in losses if isinstance(node.layer, Fooling)]
-    mixtures = [node for node in graph.nodes.values() if isinstance(node.layer, RealOrGenerated)]
-    if graph.training.method != "adversarial":
-        if fooling:
-            method = graph.training.method
-            text = f"{fooling[0].title} is learned by the method “adversarial”, but the training is set to “{method}”."
-            hint = "In one sum with other losses it would train the discriminator to be fooled."
-            yield Problem(text, fooling[0].id, None, hint, (Tune("method", "adversarial"),))
-        return
-    supervised = (Tune("method", "supervised"),)
-    if losses and not mixtures:
-        text = (
-            "The adversarial method has a generator learn from a discriminator, but nothing here mixes what they see."
-        )
-        hint = "Add Real or generated: wire the data to real, and the generator to generated."
-        yield Problem(text, losses[0].id, None, hint, supervised)
-    elif losses and not fooling:
-        text = "The adversarial method finds no loss that the generator learns by."
-        hint = "Add Fooling: wire the discriminator's scores and the labels of Real or generated to it."
-        yield Problem(text, mixtures[0].id, None, hint, supervised)
-    elif losses and len(losses) == len(fooling):
-        text = "The adversarial method finds no loss that the discriminator learns by."
-        hint = "Add Binary cross-entropy: wire the discriminator's scores and the labels of Real or generated to it."
-        yield Problem(text, mixtures[0].id, None, hint, supervised)
 
 
 def _calls(step: Step, target: str) -> bool:

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from engine import adversarial
 from engine.datasets.environment import Environment
 from engine.graph import Graph, Node, Wire
 from engine.layer import Change, Fix, Insert, Replace, Together, Tune
 from engine.layers.activation import Step
 from engine.layers.agent import ActorCritic, AgentLoss, PolicyGradient, QLearning
+from engine.layers.generative import Fooling, RealOrGenerated
 from engine.layers.loss import MeanSquaredError
 from engine.layers.neuron import Neuron
 from engine.problems import Problem, passed
@@ -37,7 +37,7 @@ FIRES = ("step", "sign")
 def unmet(graph: Graph) -> Iterator[Problem]:
     """What the drawing's training method asks for and does not find."""
     yield from _acting(graph)
-    yield from adversarial.unmet(graph)
+    yield from _adversarial(graph)
     if graph.training.method == "perceptron":
         losses = [node for node in graph.nodes.values() if node.layer.role == "loss"]
         for loss in losses:
@@ -73,6 +73,35 @@ def _acting(graph: Graph) -> Iterator[Problem]:
     elif losses:
         text = f"An environment is acted in, but the method “{method}” learns from examples."
         yield Problem(text, worlds[0].id, None, "Choose a method of reinforcement learning, and its loss.")
+
+
+def _adversarial(graph: Graph) -> Iterator[Problem]:
+    """What the adversarial method asks of a drawing, and what only it can train."""
+    losses = [node for node in graph.nodes.values() if node.layer.role == "loss"]
+    fooling = [node for node in losses if isinstance(node.layer, Fooling)]
+    mixtures = [node for node in graph.nodes.values() if isinstance(node.layer, RealOrGenerated)]
+    if graph.training.method != "adversarial":
+        if fooling:
+            method = graph.training.method
+            text = f"{fooling[0].title} is learned by the method “adversarial”, but the training is set to “{method}”."
+            hint = "In one sum with other losses it would train the discriminator to be fooled."
+            yield Problem(text, fooling[0].id, None, hint, (Tune("method", "adversarial"),))
+        return
+    supervised = (Tune("method", "supervised"),)
+    if losses and not mixtures:
+        text = (
+            "The adversarial method has a generator learn from a discriminator, but nothing here mixes what they see."
+        )
+        hint = "Add Real or generated: wire the data to real, and the generator to generated."
+        yield Problem(text, losses[0].id, None, hint, supervised)
+    elif losses and not fooling:
+        text = "The adversarial method finds no loss that the generator learns by."
+        hint = "Add Fooling: wire the discriminator's scores and the labels of Real or generated to it."
+        yield Problem(text, mixtures[0].id, None, hint, supervised)
+    elif losses and len(losses) == len(fooling):
+        text = "The adversarial method finds no loss that the discriminator learns by."
+        hint = "Add Binary cross-entropy: wire the discriminator's scores and the labels of Real or generated to it."
+        yield Problem(text, mixtures[0].id, None, hint, supervised)
 
 
 def _perceptron(graph: Graph, loss: Node) -> Iterator[Problem]:
