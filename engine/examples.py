@@ -51,7 +51,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "Points in the plane": ("spirals", "playground"),
         "Tables": ("iris", "penguins"),
-        "Pictures": ("mlp-784-256-10", "digits-cnn", "fashion-cnn", "resnet-50-layers"),
+        "Pictures": ("mlp-784-256-10", "digits-cnn", "fashion-cnn", "siamese", "resnet-50-layers"),
         "Sequences": (
             "digits-lstm",
             "adding",

@@ -14,6 +14,7 @@ from engine.datasets import wine as wine
 from engine.datasets import breast_cancer as breast_cancer
 from engine.datasets import diabetes as diabetes
 from engine.datasets import digits as digits
+from engine.datasets import digit_pairs as digit_pairs
 from engine.datasets import fashion_mnist as fashion_mnist
 from engine.datasets import idx as idx
 from engine.datasets import pictures as pictures

@@ -50,6 +50,7 @@ SETTINGS: dict[str, tuple[dict[str, object], ...]] = {
     "iris": ({}, {"validation": 0.0, "test": 0.0}, {"scaling": "0 to 1", "split_seed": 3}),
     "diabetes": ({}, {"scale_target": False, "scaling": "none"}),
     "digits": ({}, {"size": 16}, {"size": 28, "scaling": "standardise"}),
+    "digit-pairs": ({}, {"seed": 3, "scaling": "standardise"}),
     "fashion-mnist": ({"limit": 200},),
     "python-source": ({"limit": 30_000}, {"limit": 30_000, "predict": "next token", "stride": 7, "tokens": "words"}),
 }
