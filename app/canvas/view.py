@@ -257,7 +257,10 @@ class Canvas(QGraphicsView):
         self._uncounted = None
         self._parameters = _parameters(self.session.cost)  # of this level: nodes inside of blocks have ids of their own
         self.drawing.show(before, after, self.findings())
-        self.selected_wires = frozenset(wire for wire in self.selected_wires if wire in self.drawing.wires)
+        there = frozenset(wire for wire in self.selected_wires if wire in self.drawing.wires)
+        if there != self.selected_wires:  # those that are gone do not come back selected
+            self.selected_wires = there
+            self.show_selection()
         self._show_hint()
 
     def _analysed(self, analysis: Analysis) -> None:
