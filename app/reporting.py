@@ -72,7 +72,7 @@ class Reporting:
         session.training.ask(lambda state, _: _learned(state, known), begin, begin)
 
     def _begin(self, path: Path, name: str, learned: Learned) -> None:
-        progress = self.progress = QProgressDialog(f"Writing '{path.name}' …", "Cancel", 0, 100, self._window)
+        progress = self.progress = QProgressDialog(f"Writing “{path.name}”…", "Cancel", 0, 100, self._window)
         progress.setWindowTitle("Report")
         progress.setWindowModality(Qt.WindowModality.NonModal)
         progress.setMinimumDuration(400)
@@ -83,7 +83,7 @@ class Reporting:
         def told(done: int, total: int, words: str) -> None:
             spent = time.monotonic() - started
             left = f", about {duration(spent * (total - done) / done)} left" if done and spent > STEADY else ""
-            progress.setLabelText(f"{words[:1].upper()}{words[1:]} …{left}")
+            progress.setLabelText(f"{words[:1].upper()}{words[1:]}{left or '…'}")
             progress.setValue(100 * done // max(1, total))
 
         def done(written: Path) -> None:

@@ -7,7 +7,7 @@ on, as it does every edit, unless it is not to follow the drawing: then the lear
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -36,6 +36,7 @@ from app.wording import count, duration, metrics, number
 from engine.analysis import Analysis
 from engine.graph import Graph
 from engine.problems import Problem
+from engine.relevant import relevant
 from engine.settings import TrainingSettings
 from engine.training.events import Changed, Finished, Progress, Started
 
@@ -48,13 +49,6 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Against overfitting", ("weight_decay", "l1", "clip", "average")),
     ("Where and how", ("device", "precision", "threads", "seed")),
 )
-ACTS = frozenset(GROUPS[[title for title, _ in GROUPS].index("How it acts")][1])
-ACTING: Mapping[str, frozenset[str]] = {
-    "policy gradient": frozenset({"discount"}),
-    "actor-critic": frozenset({"discount", "trace"}),
-    "deep Q": ACTS - {"trace"},
-}
-"""What decides how each method of reinforcement learning plays."""
 FACTS = ("Epoch", "Step", "Loss", "Examples/s", "Learning rate", "Time left")
 WIDEST = ("1000 of 1000", "1,000,000", "1.23×10⁻⁵", "1,000,000", "1.23×10⁻⁵", "12 min 34 s")
 """The longest text each fact is likely to show: columns this wide do not jump."""
@@ -71,21 +65,6 @@ STATES = {
     "running": "Training.",
     "paused": "Paused. Step takes one batch, Continue goes on.",
 }
-
-
-def relevant(settings: TrainingSettings) -> frozenset[str]:
-    """The settings that change something with this optimiser and this schedule."""
-    shown = {name for _, names in GROUPS for name in names}
-    if settings.optimiser not in ("sgd", "rmsprop"):
-        shown.discard("momentum")
-    if settings.optimiser != "sgd" or settings.momentum == 0:
-        shown.discard("nesterov")
-    if settings.method != "adversarial":
-        shown -= {"adversaries", "generator_rate"}
-    shown -= ACTS - ACTING.get(settings.method, frozenset())
-    if settings.schedule not in ("step", "plateau"):
-        shown -= {"schedule_epochs", "schedule_factor"}
-    return frozenset(shown)
 
 
 class TrainingPanel(QWidget):

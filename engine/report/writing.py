@@ -17,6 +17,7 @@ from engine.datasets.base import Dataset
 from engine.datasets.prepare import Parts
 from engine.doctor.base import Finding
 from engine.graph import Graph, Node
+from engine.relevant import relevant
 from engine.report.charts import Axes, Curve, bars, chart, matrix
 from engine.report.pieces import Picture, Piece, Report, Section, Table, Text
 from engine.report.sketch import sketch
@@ -169,7 +170,9 @@ def _training(matter: Matter) -> Iterator[Piece]:
         yield from _curves(history)
     else:
         yield Text("No training was recorded with these weights.")
-    rows = tuple((name.replace("_", " "), _setting(value)) for name, value in settings.model_dump().items())
+    shown = relevant(settings)
+    given = ((name, value) for name, value in settings.model_dump().items() if name in shown)
+    rows = tuple((name.replace("_", " "), _setting(value)) for name, value in given)
     yield Table(("setting", "value"), rows, "How it is trained.")
 
 

@@ -10,11 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from app.levels import Level
 from app.session import Session
-from app.training_panel import FACTS, GROUPS, TrainingPanel, relevant
+from app.training_panel import FACTS, GROUPS, TrainingPanel
 from engine.document import Document
 from engine.graph import Graph, Wire
 from engine.grouping import collapsed
 from engine.nested import content, with_content
+from engine.relevant import relevant
 from engine.settings import Method, TrainingSettings
 from engine.training.events import Finished, Progress, Started
 from tests.engine.drawings import chain, classifier

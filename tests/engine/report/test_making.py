@@ -47,6 +47,8 @@ def test_it_has_drawing_settings_data_curves_and_verdict(iris: Report) -> None:
         assert any(each.startswith(chart) for each in shown), chart
     for words in ("setosa", "learning rate", "balanced accuracy", "3 epochs in 1.5 seconds"):
         assert words in said(iris)
+    for idle in ("schedule factor", "generator rate", "nesterov"):
+        assert idle not in said(iris), "it changes nothing of this training"
 
 
 def test_baselines_stand_beside_the_network(iris: Report) -> None:

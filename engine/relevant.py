@@ -1,0 +1,33 @@
+"""Which settings of a training change something, with the method, the optimiser and the schedule that are chosen.
+
+The others are kept, for whoever goes back to what they belong to, but forms and reports leave them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.settings import TrainingSettings
+
+ACTS = frozenset({"discount", "trace", "explore", "explore_steps", "replay", "reuse", "target_every"})
+ACTING: Mapping[str, frozenset[str]] = {
+    "policy gradient": frozenset({"discount"}),
+    "actor-critic": frozenset({"discount", "trace"}),
+    "deep Q": ACTS - {"trace"},
+}
+"""What decides how each method of reinforcement learning plays."""
+
+
+def relevant(settings: TrainingSettings) -> frozenset[str]:
+    """The settings that change something with this method, this optimiser and this schedule."""
+    shown = set(settings.fields)
+    if settings.optimiser not in ("sgd", "rmsprop"):
+        shown.discard("momentum")
+    if settings.optimiser != "sgd" or settings.momentum == 0:
+        shown.discard("nesterov")
+    if settings.method != "adversarial":
+        shown -= {"adversaries", "generator_rate"}
+    shown -= ACTS - ACTING.get(settings.method, frozenset())
+    if settings.schedule not in ("step", "plateau"):
+        shown -= {"schedule_epochs", "schedule_factor"}
+    return frozenset(shown)
