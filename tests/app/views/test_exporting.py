@@ -35,6 +35,8 @@ DRAWINGS: dict[str, Callable[[], Graph]] = {
     "boundary": lambda: examples.example("xor").graph,
     "neuron": lambda: examples.example("and").graph,
     "attention": lambda: examples.example("digits-attention").graph,
+    "latent": lambda: examples.example("autoencoder").graph,
+    "generated": lambda: examples.example("gan-ring").graph,
 }
 
 
