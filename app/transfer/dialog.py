@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from engine.transfer import Offer
     from engine.weights import Weights
 
-SEEN = 40
+SEEN = 400
 """Rows that decide how wide a column is; the user sets others."""
 MARGIN = 34
 """Pixels beside the words of a cell: its ends, and the box to tick."""
