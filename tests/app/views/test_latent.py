@@ -41,7 +41,7 @@ def test_moving_the_mouse_morphs_the_picture(qtbot: QtBot, opened: Open) -> None
     before = view.morph._bytes.copy()
     (left, _), (low, _) = view.reading.span
     view.plane.hovered.emit(QPointF(left, low))
-    qtbot.waitUntil(lambda: (view.morph._bytes != before).any(), timeout=5_000)
+    qtbot.waitUntil(lambda: bool((view.morph._bytes != before).any()), timeout=5_000)
     assert tuple(view.plane.places[-1]) == (np.float32(left), np.float32(low))
 
 
