@@ -47,8 +47,8 @@ class Generated(Reading):
     examples of the data.
 
     Of points, `span` is what is to be seen of the plane, and `field` (rows, columns) how likely the discriminator takes
-    each place for real, the lowest row first; empty where there is none. `names` are those of the two axes. Pictures are
-    held as (channels, height, width).
+    each place for real, the lowest row first; empty where there is none. `names` are those of the axes. Pictures are held
+    as (channels, height, width).
     """
 
     made: Array
