@@ -31,6 +31,8 @@ MANY = 1000
 """Files from which on they are given a second name rather than copied, where the disk is the same. Copies of 60,000
 small files take a minute on a busy disk, and those of photographs all of its room; deleting one leaves the other."""
 PIECE = 1 << 20
+OFTEN = 16
+"""Pieces of a large file after which it is told how far its copy is: some tens of times a second."""
 Told = Callable[[int, int, str], None]
 """Hears how far a copy is; it raises to stop it."""
 LONGEST = 240
@@ -150,7 +152,7 @@ def _copy(path: Path, files: Sequence[Path], target: Path, told: Told) -> None:
                 to.parent.mkdir(parents=True, exist_ok=True)
                 made.add(to.parent)
             if not (linked and _link(file, to)):
-                _duplicate(file, to)
+                _duplicate(file, to, told if len(files) == 1 else _quietly)
             if done % 100 == 0:
                 told(done, len(files), "files copied")
         copy.rename(target)
@@ -167,12 +169,15 @@ def _link(file: Path, to: Path) -> bool:
     return False
 
 
-def _duplicate(file: Path, to: Path) -> None:
+def _duplicate(file: Path, to: Path, told: Told) -> None:
     """A copy with the time of the file, which tells later whether it is still the same: what was worked out of it need
     not be worked out again."""
     with file.open("rb") as source, to.open("xb") as copy:
-        shutil.copyfileobj(source, copy, PIECE)
         status = os.fstat(source.fileno())
+        for done, piece in enumerate(iter(lambda: source.read(PIECE), b"")):
+            copy.write(piece)
+            if done % OFTEN == 0:
+                told(done, status.st_size // PIECE, "MB copied")
     os.utime(to, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 

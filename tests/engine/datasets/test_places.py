@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.datasets import places
+from engine.datasets.inspecting import Cancelled
 from engine.datasets.places import find, keep, plain, shelf
 from engine.datasets.table_file import TableFile
 from engine.errors import DataError, FileError, UserError
@@ -164,3 +165,21 @@ def test_a_shelf_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         keep(path, [path], None)
     assert caught.value.text.startswith(f"“a.csv” could not be copied to “{shelf()}”: ")
     assert caught.value.hint == "Put it beside the drawing yourself."
+
+
+def test_the_copy_of_a_large_file_tells_how_far_it_is_and_can_be_stopped(tmp_path: Path, shelf: Path) -> None:
+    big = tmp_path / "big.csv"
+    big.write_bytes(b"x" * (33 << 20))
+    heard: list[tuple[int, int, str]] = []
+
+    def told(*said: object) -> None:
+        heard.append(said)  # type: ignore[arg-type]
+        if len(heard) > 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        keep(big, (big,), None, told)
+    assert heard == [(0, 33, "MB copied"), (16, 33, "MB copied"), (32, 33, "MB copied")]
+    assert not list(shelf.iterdir())
+    assert keep(big, (big,), None) == "big.csv"
+    assert (shelf / "big.csv").read_bytes() == big.read_bytes()
