@@ -27,6 +27,8 @@ def assert_scene_shows(canvas: Canvas, graph: Graph) -> None:
     for frame in graph.frames:
         assert drawing.frames[frame.id].box() == QRectF(*frame.position, *frame.size), frame.id
     for wire, line in drawing.wires.items():
+        if any(drawing.nodes[id].layout.round for id in (wire.source, wire.target)):
+            continue  # neurons' wires end all around a disc, and beside one another at a port that takes several
         start = drawing.port_at(PortKey(wire.source, wire.output, True))
         end = drawing.port_at(PortKey(wire.target, wire.input, False))
         off = max((is_at - should).manhattanLength() for is_at, should in zip(line.ends(), (start, end), strict=True))
