@@ -103,7 +103,9 @@ def _generated(network: Network, observation: Observation) -> Reading:
     names = parts.facts.features
     if parts.facts.x.shape != (2,):
         pictures = np.stack([like_pictures(frame) for frame in made])
-        return Generated(pictures, times, like_pictures(real), ((0.0, 1.0), (0.0, 1.0)), np.zeros((0, 0), np.float32), names)
+        return Generated(
+            pictures, times, like_pictures(real), ((0.0, 1.0), (0.0, 1.0)), np.zeros((0, 0), np.float32), names
+        )
     span = _span(real[:, 0]), _span(real[:, 1])
     return Generated(made, times, real, span, _field(network, step, parts, span, device), names)
 
