@@ -47,7 +47,7 @@ class Generated(Reading):
     examples of the data.
 
     Of points, `span` is what is to be seen of the plane, and `field` (rows, columns) how likely the discriminator takes
-    each place for real, the lowest row first; empty where there is none. `names` are those of the axes. Pictures are held
+    each place for real, the lowest row first; empty where there is none. `names` are those of the axes. Pictures are
     as (channels, height, width).
     """
 
