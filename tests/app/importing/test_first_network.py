@@ -29,6 +29,8 @@ def dataset(kind: str, **settings: object) -> Dataset:
 
 def test_every_data_set_gets_one_without_a_problem(tmp_path: Path) -> None:
     for each in datasets(tmp_path):
+        if each.kind == "environment":
+            continue  # nothing that is imported is one: it is acted in, by a method of its own
         graph, _ = first_network(each)
         assert analyse(graph).problems == (), each.kind
 
