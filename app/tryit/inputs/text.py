@@ -37,6 +37,10 @@ WRITING = 80
 """Milliseconds from one token to the next while the button is held: an answer comes every 66 at best."""
 GAP = 3
 """Pixels between two tokens."""
+LINES = 9
+"""Lines of text below which there is room for the text and the button that writes on, and no more."""
+BUTTONS = 40
+"""Pixels that a box for numbers takes beside its text."""
 
 
 class Tokens(QWidget):
@@ -169,17 +173,20 @@ class TextInput(Input):
         self.go_on.setAutoRepeatInterval(WRITING)
         self._random = np.random.default_rng(0)
         self.temperature = QDoubleSpinBox(maximum=HOTTEST, value=1.0, singleStep=0.1, decimals=1)
-        self.temperature.setPrefix("Temperature ")
+        self.temperature.setPrefix("T ")
         self.temperature.setAccessibleName("Temperature")
         self.temperature.setToolTip(
-            as_plain_tip("1: as the answer says. Below, likely tokens come more often; at 0 always the likeliest.")
+            as_plain_tip(
+                "Temperature. 1: as the answer says. Below, likely tokens come more often; at 0 always the likeliest."
+            )
         )
         self.top = QSpinBox(maximum=len(self.vocabulary))
-        self.top.setPrefix("Best ")
-        self.top.setSpecialValueText("All tokens")
+        self.top.setPrefix("Top ")
+        self.top.setSpecialValueText("All")
         self.top.setAccessibleName("How many of the likeliest tokens may come")
-        self.top.setToolTip(as_plain_tip("Only so many of the likeliest tokens may come: top-k."))
+        self.top.setToolTip(as_plain_tip("Top k: only so many of the likeliest tokens may come."))
         writing = Flow()
+        self._narrow()
         for part in (self.go_on, self.temperature, self.top):
             writing.addWidget(part)
             part.setVisible(self.runs_on)
@@ -227,6 +234,19 @@ class TextInput(Input):
         super().restyle(theme)
         self.tokens.restyle(theme)
         self.scale.restyle(theme)
+        self._narrow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.height() >= LINES * self.fontMetrics().height()
+        for box in (self.temperature, self.top):
+            box.setVisible(self.runs_on and roomy)
+
+    def _narrow(self) -> None:
+        """No wider than the longest that stands in a box: the room is for the text."""
+        metrics = self.fontMetrics()
+        for box, longest in ((self.temperature, "T 5.0"), (self.top, "Top 100")):
+            box.setMaximumWidth(metrics.horizontalAdvance(longest) + BUTTONS)
 
     @property
     def runs_on(self) -> bool:

@@ -131,7 +131,7 @@ def test_how_freely_it_writes_is_set_beside_the_button(qtbot, opened, reader) ->
     panel = opened(reader)
     made = panel.input
     assert made.temperature.isVisible()
-    assert made.top.text() == "All tokens"
+    assert made.top.text() == "All"
     for setting in ((0.0, 0), (5.0, 1)):
         made.temperature.setValue(setting[0])
         made.top.setValue(setting[1])
