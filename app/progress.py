@@ -41,7 +41,9 @@ class ProgressStrip(QWidget):
         self.bar.setAccessibleName("Progress of the training")
         self.text = FittingLabel()
         self.verdict = QPushButton("Verdict")
-        self.verdict.setToolTip("How good the network is, beside baselines, and which examples it gets wrong (Ctrl+Shift+J)")
+        self.verdict.setToolTip(
+            "How good the network is, beside baselines, and which examples it gets wrong (Ctrl+Shift+J)"
+        )
         self.verdict.clicked.connect(self.verdict_wanted)
         self.verdict.hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

@@ -5,8 +5,8 @@ default does, because files hold only what differs from it. `tests/engine/format
 
 Blocks and the field `bypassed` came within format 1: a version from before them keeps a block as a node of a kind that
 it does not know, with all that is inside, says so, and writes it back as it was; it cannot train the drawing. What is
-bypassed it keeps as a field without effect. The kinds of a table's columns came within it too: where a drawing says only
-which columns are numbers, the rest follows from their values (`engine.datasets.table_columns`).
+bypassed it keeps as a field without effect. The kinds of a table's columns came within it too: where a drawing says
+only which columns are numbers, the rest follows from their values (`engine.datasets.table_columns`).
 """
 
 from __future__ import annotations

@@ -23,9 +23,9 @@ from app.playground.fields import Choice, Count, Rows, Stroke
 from app.playground.thumbnails import size, thumbnail
 from app.theme import Theme
 from engine.datasets.base import Dataset
-from engine.datasets.table_file import TableFile
 from engine.datasets.painted import COLOURS, Painted
 from engine.datasets.plane import Bumps, Circle, Gaussians, Plane, PlaneClasses, PlaneNumbers, Spirals, Xor
+from engine.datasets.table_file import TableFile
 from engine.playground import Desk, with_dataset, with_held_back
 
 SETS: Mapping[str, Dataset] = MappingProxyType(

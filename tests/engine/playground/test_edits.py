@@ -9,10 +9,10 @@ import pytest
 
 import engine.kinds  # noqa: F401  # fills LAYERS
 from engine.analysis import analyse
-from engine.datasets.table_columns import Column
-from engine.datasets.table_file import TableFile
 from engine.datasets.painted import Painted
 from engine.datasets.plane import Bumps, Circle, Spirals
+from engine.datasets.table_columns import Column
+from engine.datasets.table_file import TableFile
 from engine.errors import UserError
 from engine.graph import Graph, Wire
 from engine.layers.loss import BinaryCrossEntropy, CrossEntropy, MeanSquaredError
