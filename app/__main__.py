@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
 
 from app.display import NO_DISPLAY, NO_QT, display_missing, prepare_environment
@@ -33,8 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def is_for_the_window(arguments: Sequence[str]) -> bool:
-    """Nothing, or one drawing to open; everything else is a command."""
-    return not arguments or (len(arguments) == 1 and arguments[0].endswith(SUFFIX))
+    """Nothing, or one drawing to open, by its file or as an example; everything else is a command."""
+    return not arguments or (len(arguments) == 1 and (arguments[0].endswith(SUFFIX) or is_example(arguments[0])))
+
+
+def is_example(name: str) -> bool:
+    """Whether a bundled drawing is called so. None has the name of a command."""
+    folder = files("resources").joinpath("examples")
+    return name.replace("-", "").isalnum() and folder.joinpath(name + SUFFIX).is_file()
 
 
 def _window(path: Path | None) -> int:

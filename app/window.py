@@ -60,15 +60,17 @@ class Program(QObject):
 
     def _begin(self, path: Path | None) -> None:
         self.warm_up.start()
-        if path is not None:
+        if path is not None and path.suffix:
             self.window.files.open(path)
+        elif path is not None:
+            self.window.files.open_example(path.name)
         self.window.recovery.offer(self.window)
         if path is None and not self.session.root.nodes and self.preferences.value.welcome:
             self.window.show_welcome()
 
 
 def run(path: Path | None = None) -> int:
-    """Opens the window, with a file if one is given. Returns the exit code."""
+    """Opens the window, with a file or, by its name alone, an example if one is given. Returns the exit code."""
     errors = Errors()
     errors.install()
     app = application([])

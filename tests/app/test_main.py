@@ -21,7 +21,9 @@ def python(code: str, *arguments: str, env: dict[str, str]) -> subprocess.Comple
 def test_nothing_or_a_drawing_opens_the_window_and_all_else_is_a_command() -> None:
     assert is_for_the_window([])
     assert is_for_the_window(["net.gradwire"])
+    assert is_for_the_window(["digits-cnn"])
     assert not is_for_the_window(["check", "net.gradwire"])
+    assert not is_for_the_window(["../digits-cnn"])
     assert not is_for_the_window(["--version"])
 
 
@@ -54,5 +56,6 @@ raise SystemExit(window.run(Path(sys.argv[1]) if len(sys.argv) > 1 else None))
     path = tmp_path / "xor.gradwire"
     path.write_text(examples.text("xor"), encoding="utf-8")
     folders = {"GRADWIRE_CONFIG": str(tmp_path), "GRADWIRE_STATE": str(tmp_path)}
-    result = python(code, str(path), env={**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen"})
-    assert (result.returncode, result.stdout) == (0, f"{len(examples.example('xor').graph.nodes)}\n"), result.stderr
+    for given in (str(path), "xor"):
+        result = python(code, given, env={**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen"})
+        assert (result.returncode, result.stdout) == (0, f"{len(examples.example('xor').graph.nodes)}\n"), result.stderr
