@@ -119,6 +119,7 @@ class FirstPaint(QObject):
 
 class WarmUp(QObject):
     """Calls a function by its module's name in a thread, importing the module there; `ended` comes in this thread.
+    Then it calls the function `afterwards`, which nobody is waiting for yet.
 
     The thread is joined at the end: a daemon thread inside an import would abort the exit.
     """
@@ -126,10 +127,14 @@ class WarmUp(QObject):
     ended = Signal()
 
     def __init__(
-        self, parent: QObject | None = None, module: str = "engine.torch_setup", function: str = "prepare_torch"
+        self,
+        parent: QObject | None = None,
+        module: str = "engine.torch_setup",
+        function: str = "prepare_torch",
+        afterwards: str = "",
     ) -> None:
         super().__init__(parent)
-        self._module, self._function = module, function
+        self._module, self._function, self._afterwards = module, function, afterwards
         self._thread = threading.Thread(target=self._run, name="warm-up")
 
     def start(self) -> None:
@@ -144,5 +149,8 @@ class WarmUp(QObject):
         return self._thread.is_alive()
 
     def _run(self) -> None:
-        getattr(importlib.import_module(self._module), self._function)()
+        module = importlib.import_module(self._module)
+        getattr(module, self._function)()
         self.ended.emit()
+        if self._afterwards:
+            getattr(module, self._afterwards)()

@@ -40,7 +40,7 @@ class Program(QObject):
         self.window = MainWindow(self.session, self.preferences)
         self.collector = Collector(self)
         self.session.run_changed.connect(self.collector.follow)
-        self.warm_up = WarmUp(self)
+        self.warm_up = WarmUp(self, afterwards="prepare_judging")
         self.warm_up.ended.connect(self.collector.spare_what_is_there)
         self.warm_up.ended.connect(self.session.torch_arrived)
         share_the_processor()
