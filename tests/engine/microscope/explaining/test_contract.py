@@ -29,6 +29,7 @@ KINDS = [
     and cls.role in ("layer", "loss")
     and not cls.alias
     and not cls.scalar  # a neuron is one of a group, and never a step by itself
+    and kind != "actor-critic"  # it measures advantages within the batch, so no example has a loss of its own
 ]
 CASES, LARGEST = 6, 250
 """Cases for each kind, and numbers in an example at most: every number of the output is worked out by itself."""
@@ -47,7 +48,6 @@ WITHOUT_FORMULA = {
     "triplet",
     "ctc",
     "policy-gradient",
-    "actor-critic",
     "q-learning",
     "latent-noise",
     "real-or-generated",
