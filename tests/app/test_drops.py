@@ -75,7 +75,7 @@ def test_what_is_no_data_is_refused_in_words_however_large(desk: Desk, qtbot: Qt
     desk.session.message.connect(lambda text, hint: refusals.append(UserError(text, hint)))
     desk.importer.read(path)
     qtbot.waitUntil(lambda: bool(refusals) and not desk.worker.busy, timeout=30_000)
-    assert desk.said[-1] == "“song.mp3” is no data that Gradwire can read."
+    assert desk.said[-1] == "“song.mp3” is a single sound."
     assert desk.made == []
 
 
