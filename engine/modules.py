@@ -29,7 +29,7 @@ def silenced(x: torch.Tensor, units: list[int]) -> torch.Tensor:
     return x.index_fill(1, torch.tensor(units, device=x.device), 0.0)
 
 
-def focal_loss(scores: torch.Tensor, target: torch.Tensor, gamma: float = 2.0) -> torch.Tensor:
+def focal_loss(scores: Any, target: Any, gamma: float = 2.0) -> torch.Tensor:
     """Cross-entropy of scores [N, classes, ...], times (1 - probability) ** gamma."""
     log = F.log_softmax(scores, dim=1).gather(1, target.unsqueeze(1)).squeeze(1)
     return -((1 - log.exp()) ** gamma * log).mean()
@@ -41,7 +41,7 @@ def kl_to_normal(mean: torch.Tensor, log_variance: torch.Tensor) -> torch.Tensor
     return 0.5 * terms.flatten(1).sum(1).mean()
 
 
-def contrastive_loss(a: torch.Tensor, b: torch.Tensor, same: torch.Tensor, margin: float = 1.0) -> torch.Tensor:
+def contrastive_loss(a: Any, b: Any, same: Any, margin: float = 1.0) -> torch.Tensor:
     """Squared distances of [N, features] that are the same, and what others lack of the margin."""
     distance, alike = F.pairwise_distance(a, b), same.reshape(-1).to(a.dtype)
     apart = (margin - distance).clamp(min=0)
@@ -294,7 +294,7 @@ class Reparameterise(nn.Module):
 class RealOrGenerated(nn.Module):
     """Real and generated examples [N, ...] in turns, and labels [N]: 1 for real ones."""
 
-    def forward(self, real: torch.Tensor, generated: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(self, real: Any, generated: Any) -> tuple[torch.Tensor, ...]:
         labels = (torch.arange(real.shape[0], device=real.device) + 1) % 2
         is_real = labels.bool().reshape(-1, *[1] * (real.dim() - 1))
         return torch.where(is_real, real, generated), labels
@@ -313,11 +313,12 @@ class Diffuse(nn.Module):
         ends = torch.arange(steps + 1) / steps
         level = torch.cos((ends + 0.008) / 1.008 * math.pi / 2) ** 2
         lost = (1 - level[1:] / level[:-1]).clamp(max=0.999)
-        if schedule == "linear":  # as with 1,000 times from 0.0001 to 0.02, whatever their number
+        if schedule == "linear":
+            # As with 1,000 times from 0.0001 to 0.02, whatever their number.
             lost = (torch.linspace(0.1, 20, steps) / steps).clamp(max=0.999)
         self.register_buffer("kept", (1 - lost).cumprod(0), persistent=False)
 
-    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, ...]:
         time = torch.randint(0, len(self.kept), (x.shape[0],), device=x.device)
         noise = torch.randn_like(x)
         kept = self.kept[time].reshape(-1, *[1] * (x.dim() - 1))
@@ -350,7 +351,8 @@ class RandomCrop(nn.Module):
             return x
         count, channels, height, width = x.shape
         padded = F.pad(x, [self.padding] * 4, self.mode)
-        start = torch.randint(2 * self.padding + 1, (2, count, 1, 1, 1), device=x.device)
+        places = 2 * self.padding + 1
+        start = torch.randint(places, (2, count, 1, 1, 1), device=x.device)
         rows = start[0] + torch.arange(height, device=x.device).view(1, 1, -1, 1)
         columns = start[1] + torch.arange(width, device=x.device).view(1, 1, 1, -1)
         band = padded.gather(2, rows.expand(count, channels, height, padded.shape[3]))
@@ -371,8 +373,9 @@ class RandomRotation(nn.Module):
         draw = 2 * torch.rand(2, count, 1, 1, device=x.device) - 1
         angle, size = draw[0] * math.radians(self.degrees), 1 + draw[1] * self.zoom
         cos, sin = angle.cos() / size, angle.sin() / size
-        across = ((2 * torch.arange(width, device=x.device) + 1) / width - 1).view(1, 1, -1)
-        down = ((2 * torch.arange(height, device=x.device) + 1) / height - 1).view(1, -1, 1)
+        column, row = (torch.arange(n, device=x.device) for n in (width, height))
+        across = ((2 * column + 1) / width - 1).view(1, 1, -1)
+        down = ((2 * row + 1) / height - 1).view(1, -1, 1)
         to_x = cos * across - sin * down * (height / width)
         to_y = sin * across * (width / height) + cos * down
         grid = torch.stack([to_x, to_y], -1)
@@ -391,7 +394,8 @@ class Cutout(nn.Module):
             return x
         count, _, height, width = x.shape
         draw = torch.rand(3, count, 1, 1, 1, device=x.device)
-        top, left = (draw[0] * height).floor() - self.size // 2, (draw[1] * width).floor() - self.size // 2
+        top = (draw[0] * height).floor() - self.size // 2
+        left = (draw[1] * width).floor() - self.size // 2
         row = torch.arange(height, device=x.device).view(1, 1, -1, 1) - top
         column = torch.arange(width, device=x.device).view(1, 1, 1, -1) - left
         inside = (row >= 0) & (row < self.size) & (column >= 0) & (column < self.size)

@@ -18,6 +18,11 @@ def wrapped(line: str, width: int = WIDTH) -> list[str]:
     """A statement as the lines it takes; one line where it fits or has no bracket to open."""
     if len(line) <= width:
         return [line]
+    terms = _terms(line)
+    if terms:
+        indent = " " * (len(line) - len(line.lstrip()))
+        inner = [part for term in terms for part in wrapped(f"{indent}    {term}", width)]
+        return [line[: line.index(" = ")] + " = (", *inner, f"{indent})"]
     bracket = _bracket(line, width)
     if bracket is None:
         return [line]
@@ -28,6 +33,20 @@ def wrapped(line: str, width: int = WIDTH) -> list[str]:
     if len(lines[0]) > width or not inner:
         lines = [part for each in _split(inner) for part in wrapped(f"{indent}{each},", width)]
     return [line[: start + 1], *lines, indent[4:] + line[stop:]]
+
+
+def _terms(line: str) -> list[str]:
+    """The terms of a sum whose last one is an element of what a call gives: those stand below one another."""
+    name, equals, value = line.partition(" = ")
+    inside = [(start, stop) for start, stop, depth in _brackets(value) if depth == 0]
+    plus = next((i for i in range(len(value)) if value.startswith(" + ", i) and not _within(i, inside)), None)
+    if not equals or not name.strip().isidentifier() or plus is None or not value.endswith("]"):
+        return []
+    return [value[:plus], value[plus + 1 :]]
+
+
+def _within(place: int, brackets: list[tuple[int, int]]) -> bool:
+    return any(start < place < stop for start, stop in brackets)
 
 
 def _bracket(line: str, width: int) -> tuple[int, int] | None:
@@ -63,7 +82,7 @@ def _brackets(text: str) -> list[tuple[int, int, int]]:
 def _split(text: str) -> list[str]:
     """The arguments between commas that are in no bracket."""
     inside = [(start, stop) for start, stop, depth in _brackets(text) if depth == 0]
-    cuts = [i for i, c in enumerate(text) if c == "," and not any(start < i < stop for start, stop in inside)]
+    cuts = [i for i, c in enumerate(text) if c == "," and not _within(i, inside)]
     ends = [-1, *cuts, len(text)]
     parts = (text[start + 1 : stop].strip() for start, stop in pairwise(ends))
     return [part for part in parts if part]

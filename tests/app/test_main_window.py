@@ -190,7 +190,7 @@ def test_a_file_that_is_no_data_is_refused_in_words(qtbot, window, session, tmp_
     drop(window, tmp_path / "song.mp3")
     assistant = window.importing.assistant
     qtbot.waitUntil(lambda: not assistant.busy, timeout=20_000)
-    assert assistant.refusal.text() == "“song.mp3” is no data that Gradwire can read."
+    assert assistant.refusal.text() == "“song.mp3” is a single sound."
     assert assistant.refusal.isVisible()
     assert not assistant.add.isVisible()
     assert session.graph is before
