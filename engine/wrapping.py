@@ -20,9 +20,9 @@ def wrapped(line: str, width: int = WIDTH) -> list[str]:
         return [line]
     terms = _terms(line)
     if terms:
-        indent = " " * (len(line) - len(line.lstrip()))
-        inner = [part for term in terms for part in wrapped(f"{indent}    {term}", width)]
-        return [line[: line.index(" = ")] + " = (", *inner, f"{indent})"]
+        before = " " * (len(line) - len(line.lstrip()))
+        below = [part for term in terms for part in wrapped(f"{before}    {term}", width)]
+        return [line[: line.index(" = ")] + " = (", *below, f"{before})"]
     bracket = _bracket(line, width)
     if bracket is None:
         return [line]

@@ -1,7 +1,7 @@
 """Losses without a formula here: what each example alone has to do with them, asked of the loss's own call.
 
-All of them are means over examples, so the loss of one example is the call's answer to it alone, and the derivatives are
-autograd's. (Actor-critic measures its advantages within the batch: of that loss the numbers here are one example's own.)
+All of them are means over examples, so the loss of one example is the call's answer to it alone, and the derivatives
+are autograd's. (Actor-critic measures its advantages within the batch: the numbers shown of it are one example's own.)
 """
 
 from __future__ import annotations

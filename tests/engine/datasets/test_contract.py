@@ -48,9 +48,8 @@ def test_every_kind_is_among_the_samples(folder: Path) -> None:
 
 def test_the_facts_are_what_is_loaded(dataset: Dataset, table: Table) -> None:
     facts = dataset.facts()
-    assert (
-        (table.facts.x, table.facts.y) == (facts.x, facts.y) == tuple(dataset.infer())[:2]
-    )  # an environment gives returns besides
+    assert (table.facts.x, table.facts.y) == (facts.x, facts.y)
+    assert tuple(dataset.infer())[:2] == (facts.x, facts.y)  # an environment gives returns besides
     assert table.x.shape == (len(table), *facts.x.shape)
     assert table.y.shape == (len(table), *facts.y.shape)
     assert len(facts.classes) == (facts.y.classes or 0)
