@@ -37,6 +37,7 @@ DRAWINGS: dict[str, Callable[[], Graph]] = {
     "attention": lambda: examples.example("digits-attention").graph,
     "latent": lambda: examples.example("autoencoder").graph,
     "generated": lambda: examples.example("gan-ring").graph,
+    "agent": lambda: examples.example("grid-world").graph.with_settings("environment_1", steps=256),
 }
 
 
