@@ -64,6 +64,8 @@ def is_prose(path: Path) -> bool:
             widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=separator))
         except csv.Error:  # a line, or what stands in quotation marks, is longer than any cell
             continue
+        if not widths:  # nothing but empty lines
+            return True
         width, times = widths.most_common(1)[0]
         if width > 1 and times >= ALIKE * sum(widths.values()):
             return False
