@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from engine.datasets.importing import adopt, inspect, readers
@@ -72,6 +72,7 @@ def test_a_text_without_an_end_of_a_line_is_a_text(tmp_path: Path) -> None:
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@example(content=b"\xa0")
 @given(st.one_of(st.binary(max_size=300), st.text('ab ,;"\n\t01.é\0', max_size=200).map(str.encode)))
 def test_any_file_is_read_as_each_of_these_or_refused_with_a_sentence(tmp_path: Path, content: bytes) -> None:
     for name in ("a.txt", "a.csv", "a.md"):
