@@ -110,9 +110,8 @@ class CrossEntropy(OfClasses):
 
     def forward(self, me: Me, prediction: Name, target: Name) -> Call:
         scores = self.scores(prediction, target)
-        if (
-            self.prediction == "probabilities"
-        ):  # log-probabilities are scores that the softmax inside leaves as they are
+        if self.prediction == "probabilities":
+            # Log-probabilities are scores that the softmax inside leaves as they are.
             scores = Call(".log", Call(".clamp", scores, min=1e-7))
         return Call("F.cross_entropy", scores, target, **options(label_smoothing=(self.label_smoothing, 0.0)))
 

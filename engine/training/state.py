@@ -120,7 +120,10 @@ class State:
         return state
 
     def _with_this_drawing(self) -> tuple[tuple[Program, Mapping[str, Tensor]], ...]:
-        """What is remembered, and the weights of the present drawing; of too many the oldest go."""
+        """What is remembered, and the weights of the present drawing; of too many the oldest go. A network that has no
+        room at all is not copied."""
+        if sum(tensor.nbytes for tensor in self.weights().values()) > EARLIER_BYTES:
+            return ()
         present = {name: tensor.detach().clone() for name, tensor in self.weights().items()}
         kept: list[tuple[Program, Mapping[str, Tensor]]] = []
         room = EARLIER_BYTES
