@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import MENUS, Menu
+from app.actions import MENUS
+from app.actions.menu import Menu
 from app.dialogs import plain
 from app.search import Entry, ranked
 from app.session import Session

@@ -14,7 +14,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from app.action import Action, split
-from app.actions import EVERY, MENUS, SEPARATOR, Menu
+from app.actions import EVERY, MENUS
+from app.actions.menu import SEPARATOR, Menu
 from app.canvas.actions import BY_ID as ON_CANVAS
 from app.icons import icon
 from app.theme import Theme

@@ -13,18 +13,8 @@ from PySide6.QtCore import QByteArray, QPoint, QPointF, QRectF, QSize, Qt, Signa
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar
 
-from app.actions import (
-    ON_BLOCK,
-    ON_CANVAS,
-    ON_INPUT,
-    ON_NEURON,
-    ON_NODE,
-    ON_OUTPUT,
-    ON_STRAND,
-    ON_WIRE,
-    SEPARATOR,
-    TOOLBAR,
-)
+from app.actions.menu import SEPARATOR
+from app.actions.places import ON_BLOCK, ON_CANVAS, ON_INPUT, ON_NEURON, ON_NODE, ON_OUTPUT, ON_STRAND, ON_WIRE, TOOLBAR
 from app.canvas.replacing import replace_node
 from app.canvas.scene import Hit
 from app.canvas.view import Canvas

@@ -8,7 +8,8 @@ import pytest
 import torch  # noqa: F401  # the window is told that it is there
 from pytestqt.qtbot import QtBot
 
-from app.actions import ACTIONS, EVERY, SEPARATOR, Menu
+from app.actions import ACTIONS, EVERY
+from app.actions.menu import SEPARATOR, Menu
 from app.main_window import MainWindow
 from engine.graph import Wire
 from tests.engine.drawings import classifier

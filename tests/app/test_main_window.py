@@ -8,7 +8,9 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from app.action import split
-from app.actions import EVERY, MENUS, ON_CANVAS, ON_NODE, SEPARATOR, TOOLBAR, Menu
+from app.actions import EVERY, MENUS
+from app.actions.menu import SEPARATOR, Menu
+from app.actions.places import ON_CANVAS, ON_NODE, TOOLBAR
 from app.dialogs import Message
 from app.help import Welcome
 from app.theme import DARK

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.actions import ON_NODE, PICTURE, WATCH
+from app.actions.places import ON_NODE
+from app.actions.watch import PICTURE, WATCH
 from app.canvas.actions import BY_ID
 from app.canvas.view import Canvas
 from app.main_window import MainWindow

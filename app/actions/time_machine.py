@@ -1,4 +1,4 @@
-"""The commands of the time machine; `app.actions` puts them into the Watch menu."""
+"""The commands of the time machine; they stand in the Watch menu."""
 
 from __future__ import annotations
 

@@ -1,0 +1,128 @@
+"""The Train menu: one training, several of them, and what they begin with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.action import Action
+from app.actions.base import WindowAction, may_begin
+from app.actions.menu import SEPARATOR, Menu
+from app.transfer.opening import ask_weights, may_load
+from app.verdict.opening import open_several
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+
+def _training(window: MainWindow) -> bool:
+    return window.session.training.status in ("preparing", "running", "paused")
+
+
+def _paused(window: MainWindow) -> bool:
+    return window.session.training.status == "paused"
+
+
+def _running(window: MainWindow) -> bool:
+    return window.session.training.status == "running"
+
+
+def _may_start(window: MainWindow) -> bool:
+    return _paused(window) or (not _training(window) and may_begin(window))
+
+
+def _may_step(window: MainWindow) -> bool:
+    return not _running(window) and (_training(window) or may_begin(window))
+
+
+def _may_stop(window: MainWindow) -> bool:
+    return _training(window) or window.keeping.races.active
+
+
+ACTIONS: tuple[WindowAction, ...] = (
+    Action(
+        "train",
+        "Train",
+        lambda w: w.session.training.start(),
+        "Ctrl+Return",
+        "play",
+        "Train the network, or go on with a paused training",
+        _may_start,
+    ),
+    Action("pause", "Pause", lambda w: w.session.training.pause(), "Ctrl+.", "pause", "Hold the training", _running),
+    Action(
+        "step",
+        "Step one batch",
+        lambda w: w.session.training.step(),
+        "Ctrl+Shift+Return",
+        "debug-step-over",
+        "Train on one batch and hold",
+        _may_step,
+    ),
+    Action(
+        "stop",
+        "Stop",
+        lambda w: w.keeping.stop(),
+        "Ctrl+Shift+.",
+        "stop",
+        "End the training; what was learned stays",
+        _may_stop,
+    ),
+    Action(
+        "follow",
+        "Training follows the drawing",
+        lambda w: w.set_following(not w.preferences.value.follow),
+        tip="A training that runs goes on with every edit, and keeps its weights; if not, it stays as it began",
+        checked=lambda w: w.preferences.value.follow,
+        words="live edit hot reload while training",
+    ),
+    Action(
+        "load-weights",
+        "Load weights…",
+        lambda w: ask_weights(w.session, w),
+        icon="transfer-down",
+        tip="Take what another network has learned: see what of a file fits, freeze it, and train on from there",
+        enabled=lambda w: may_load(w.session),
+        words="transfer learning fine-tune pretrained safetensors pytorch pt pth state dict torchvision freeze",
+    ),
+    Action(
+        "train-several",
+        "Train several times…",
+        open_several,
+        icon="repeat",
+        tip="Train the drawing with other seeds or on other folds, for mean and spread of its figures",
+        words="cross-validation k-fold folds seeds repeat luck spread deviation error bars",
+    ),
+    Action(
+        "race",
+        "Race…",
+        lambda w: w.keeping.ask_race(),
+        icon="flag-checkered",
+        tip="Train variants side by side: other learning rates, optimisers, widths",
+        enabled=may_begin,
+        words="compare sweep search hyperparameters variants runs",
+    ),
+    Action(
+        "playground",
+        "Playground",
+        lambda w: w.show_panel("playground"),
+        icon="seesaw",
+        tip="Data, features, columns of neurons and how they learn, for drawings of neurons over the plane",
+        words="controls desk neurons columns",
+    ),
+    Action(
+        "runs",
+        "Runs",
+        lambda w: w.show_panel("runs"),
+        icon="history",
+        tip="Every training of this drawing, and what differs between them",
+        words="compare experiments history record",
+    ),
+)
+
+TRAIN = Menu(
+    "Train",
+    (
+        *("train", "pause", "step", "stop", SEPARATOR, "follow", "load-weights", SEPARATOR),
+        *("playground", "race", "train-several", "runs"),
+    ),
+)
