@@ -211,16 +211,16 @@ class Dropout(Layer):
     kind = "dropout"
     title = "Dropout"
     category = "Basic"
-    keywords = ("regularisation", "nn.Dropout", "nn.Dropout2d")
+    keywords = ("regularisation", "nn.Dropout", "nn.Dropout2d", "nn.Dropout3d")
 
     rate: float = Field(0.5, ge=0, lt=1, description="The share of numbers that is set to zero.")
-    whole_channels: bool = Field(False, description="Drop whole channels of a picture or signal instead of numbers.")
+    whole_channels: bool = Field(
+        False, description="Drop whole channels of a signal, picture or volume instead of numbers."
+    )
 
     def infer(self, x: Value) -> Value:
-        if self.whole_channels and x.rank not in (2, 3):
-            text = (
-                f"Dropout of whole channels expects channels × length or channels × height × width, but got {named(x)}."
-            )
+        if self.whole_channels and x.rank not in (2, 3, 4):
+            text = f"Dropout of whole channels expects a signal, a picture or a volume, but got {named(x)}."
             raise Unfit(text, Change("whole_channels", False))
         return x
 

@@ -16,10 +16,13 @@ from engine.layer import Change, Doubt, Fix, Layer, Unfit, layer
 from engine.layers import expect
 from engine.layers.sizes import (
     AnyPadding,
+    AnyPadding3d,
     Dilation,
     Kernel,
     LinePadding,
     Padding,
+    Padding3d,
+    Steps3d,
     Stride,
     each,
     limited,
@@ -31,7 +34,7 @@ from engine.layers.weights import Initialisation, Learned, Scale, initial
 from engine.values import Value
 
 PaddingMode = Literal["zeros", "reflect", "replicate", "circular"]
-AXES = ("length", "height × width")
+AXES = ("length", "height × width", "depth × height × width")
 
 
 class Channels(Learned):
@@ -43,7 +46,7 @@ class Channels(Learned):
 
 
 class Windowed(Learned):
-    """What convolutions over one or two axes share. `axes` counts the axes a kernel moves along."""
+    """What convolutions over one, two or three axes share. `axes` counts the axes a kernel moves along."""
 
     category: ClassVar[str] = "Convolution"
     axes: ClassVar[int] = 2
@@ -56,7 +59,7 @@ class Windowed(Learned):
         return expect.steps_before_channels(upstream, self.title) if self.axes == 1 else ()
 
     def check_input(self, x: Value) -> None:
-        (expect.signal if self.axes == 1 else expect.picture)(x, self.title)
+        expect.ALONG[self.axes](x, self.title)
 
     def check_groups(self, channels: int, groups: int, which: str) -> None:
         if channels % groups:
@@ -130,7 +133,7 @@ class Sliding(Windowed):
 
 
 class Convolution(Sliding, Channels):
-    """What the one- and two-dimensional convolution share."""
+    """What the convolutions of signals, pictures and volumes share."""
 
     groups: int = Field(1, ge=1, le=65_536, description="Split the channels into groups that do not see each other.")
     bias: bool = Field(True, description="Add a learned constant to every output channel.")
@@ -173,6 +176,23 @@ class Conv2d(Convolution):
     kind = "conv2d"
     title = "Conv 2D"
     keywords = ("convolution", "kernel", "filter", "nn.Conv2d")
+
+
+@layer
+class Conv3d(Convolution):
+    """Slides a small window through a volume or a film; every output channel looks for one pattern."""
+
+    kind = "conv3d"
+    title = "Conv 3D"
+    axes = 3
+    keywords = ("convolution", "volume", "video", "film", "frames", "voxel", "nn.Conv3d")
+
+    kernel: Steps3d = Field(3, description="The size of the window: one number, or depth × height × width.")
+    stride: Steps3d = Field(1, description="How far the window moves from place to place.")
+    padding: AnyPadding3d = Field(
+        "valid", description="Zeros around the input: a number, 'same' to keep the size, or 'valid' for none."
+    )
+    dilation: Steps3d = Field(1, description="The distance between the places that the window looks at.")
 
 
 @layer
@@ -263,3 +283,19 @@ class ConvTranspose2d(TransposedConvolution):
     kind = "conv-transpose2d"
     title = "Transposed conv 2D"
     keywords = ("deconvolution", "upsampling", "nn.ConvTranspose2d")
+
+
+@layer
+class ConvTranspose3d(TransposedConvolution):
+    """The way back from a convolution: every number stamps a window into a larger volume."""
+
+    kind = "conv-transpose3d"
+    title = "Transposed conv 3D"
+    axes = 3
+    keywords = ("deconvolution", "upsampling", "volume", "nn.ConvTranspose3d")
+
+    kernel: Steps3d = Field(2, description="The size of the window: one number, or depth × height × width.")
+    stride: Steps3d = Field(2, description="How far apart the stamps are; the input grows by this factor.")
+    padding: Padding3d = Field(0, description="How much is cut off around the output.")
+    output_padding: Padding3d = Field(0, description="How much is added at the end of every axis of the output.")
+    dilation: Steps3d = Field(1, description="The distance between the places that the window stamps.")

@@ -29,18 +29,18 @@ class Normalisation(Layer):
 
 @layer
 class BatchNorm(Normalisation):
-    """Normalises every channel over the batch (Ioffe and Szegedy 2015), for vectors, signals and pictures."""
+    """Normalises every channel over the batch (Ioffe and Szegedy 2015), for vectors, signals, pictures and volumes."""
 
     kind = "batch-norm"
     title = "Batch norm"
-    keywords = ("batch normalization", "nn.BatchNorm1d", "nn.BatchNorm2d")
+    keywords = ("batch normalization", "nn.BatchNorm1d", "nn.BatchNorm2d", "nn.BatchNorm3d")
 
     momentum: float = Field(0.1, ge=0, le=1, description="How fast the running mean and variance follow the batches.")
     running_statistics: bool = Field(True, description="Keep a running mean and variance, and use them after training.")
 
     def infer(self, x: Value) -> Value:
-        if x.rank not in (1, 2, 3):
-            raise Unfit(f"Batch norm expects a vector, a signal or a picture, but got {named(x)}.")
+        if x.rank not in (1, 2, 3, 4):
+            raise Unfit(f"Batch norm expects a vector, a signal, a picture or a volume, but got {named(x)}.")
         return x
 
     def module(self, x: Value) -> Call:
@@ -50,7 +50,7 @@ class BatchNorm(Normalisation):
             affine=(self.affine, True),
             track_running_stats=(self.running_statistics, True),
         )
-        return Call("nn.BatchNorm2d" if x.rank == 3 else "nn.BatchNorm1d", x.shape[0], **more)
+        return Call(f"nn.BatchNorm{max(1, x.rank - 1)}d", x.shape[0], **more)
 
 
 @layer
@@ -136,7 +136,7 @@ class InstanceNorm(Normalisation):
     affine: bool = Field(False, description="Learn a scale and a shift for every channel afterwards.")
 
     def infer(self, x: Value) -> Value:
-        expect.signal_or_picture(x, self.title)
+        expect.with_places(x, self.title)
         if x.size == x.shape[0]:
             raise Unfit(f"Instance norm expects several numbers in every channel, but {x} has only one in each.")
         return x

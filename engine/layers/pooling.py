@@ -10,13 +10,16 @@ from engine.call import Call, Me, Name
 from engine.layer import Change, Layer, Unfit, layer
 from engine.layers import expect
 from engine.layers.sizes import (
+    AnyAxes,
     Dilation,
     Kernel,
     LineStride,
     Padding,
-    Pair,
+    Padding3d,
     PoolStride,
-    Stride,
+    PoolStride3d,
+    Size,
+    Steps3d,
     each,
     one,
     options,
@@ -67,7 +70,7 @@ class Axis(NamedTuple):
 
 
 def along_axes(x: Value) -> str:
-    """How large a picture or signal is, without its channels."""
+    """How large a signal, picture or volume is, without its channels."""
     return "×".join(map(str, x.shape[1:]))
 
 
@@ -85,7 +88,7 @@ class Pool(Layer):
     ceil_mode: bool = Field(False, description="Keep a last window that is only partly filled.")
 
     @property
-    def steps(self) -> Pair:
+    def steps(self) -> Size:
         return self.kernel if self.stride == "kernel" else self.stride
 
     @property
@@ -93,7 +96,7 @@ class Pool(Layer):
         return (1,) * self.axes
 
     def infer(self, x: Value) -> Value:
-        (expect.signal if self.axes == 1 else expect.picture)(x, self.title)
+        expect.ALONG[self.axes](x, self.title)
         if self.overpadded:
             half = one(tuple(kernel // 2 for kernel in each(self.kernel, self.axes)))
             text = f"{self.title} has a padding of {written(self.padding)}, more than half of its kernel of "
@@ -147,7 +150,7 @@ class Pool(Layer):
 
 
 class MaxPool(Pool):
-    """What the one- and two-dimensional max pooling share."""
+    """What max pooling of signals, pictures and volumes shares."""
 
     verb: ClassVar[str] = "max"
 
@@ -162,7 +165,7 @@ class MaxPool(Pool):
 
 
 class AveragePool(Pool):
-    """What the one- and two-dimensional average pooling share."""
+    """What average pooling of signals, pictures and volumes shares."""
 
     verb: ClassVar[str] = "avg"
 
@@ -199,6 +202,21 @@ class MaxPool2d(MaxPool):
 
 
 @layer
+class MaxPool3d(MaxPool):
+    """Keeps the largest number of every window of a volume or a film."""
+
+    kind = "max-pool3d"
+    title = "Max pool 3D"
+    axes = 3
+    keywords = ("maximum", "subsampling", "volume", "video", "nn.MaxPool3d")
+
+    kernel: Steps3d = Field(2, description="The size of the window: one number, or depth × height × width.")
+    stride: PoolStride3d = Field("kernel", description="How far the window moves; 'kernel' puts window beside window.")
+    padding: Padding3d = Field(0, description="How far the window may stand over the edge, at most half of it.")
+    dilation: Steps3d = Field(1, description="The distance between the places that the window looks at.")
+
+
+@layer
 class AveragePool1d(AveragePool):
     """Takes the mean of every window of a signal."""
 
@@ -224,8 +242,31 @@ class AveragePool2d(AveragePool):
 
 
 @layer
+class AveragePool3d(AveragePool):
+    """Takes the mean of every window of a volume or a film."""
+
+    kind = "average-pool3d"
+    title = "Average pool 3D"
+    axes = 3
+    keywords = ("mean", "subsampling", "volume", "video", "nn.AvgPool3d")
+
+    kernel: Steps3d = Field(2, description="The size of the window: one number, or depth × height × width.")
+    stride: PoolStride3d = Field("kernel", description="How far the window moves; 'kernel' puts window beside window.")
+    padding: Padding3d = Field(0, description="How far the window may stand over the edge, at most half of it.")
+
+    def infer(self, x: Value) -> Value:
+        out = super().infer(x)
+        kernels = each(self.kernel, self.axes)
+        if any(kernel > n for kernel, n in zip(kernels, x.shape[1:], strict=True)):  # torch refuses it, padding or not
+            fitting = one(tuple(min(kernel, n) for kernel, n in zip(kernels, x.shape[1:], strict=True)))
+            text = f"{self.title} has a window of {written(kernels)}, but its input is only {along_axes(x)}."
+            raise Unfit(text, Change("kernel", fitting), hint="Padding does not help here.")
+        return out
+
+
+@layer
 class GlobalPool(Layer):
-    """Makes one number of every channel: its mean or its largest number, whatever the size of the picture."""
+    """Makes one number of every channel: its mean or its largest number, whatever the size."""
 
     kind = "global-pool"
     title = "Global pool"
@@ -234,14 +275,14 @@ class GlobalPool(Layer):
 
     mode: Mode = Field("average", description="Take the mean or the largest number.")
     layout: Literal["channels first", "steps first"] = Field(
-        "channels first", description="Pictures and signals have channels first, sequences have steps first."
+        "channels first", description="Signals, pictures and volumes have channels first, sequences have steps first."
     )
 
     def infer(self, x: Value) -> Value:
         if self.layout == "steps first":
             expect.sequence(x, self.title)
             return Value((x.shape[1],))
-        expect.signal_or_picture(x, self.title)
+        expect.with_places(x, self.title)
         return Value((x.shape[0],))
 
     def forward(self, me: Me, x: Name) -> Call:
@@ -256,18 +297,14 @@ class AdaptivePool(Layer):
     kind = "adaptive-pool"
     title = "Adaptive pool"
     category = "Pooling"
-    keywords = ("nn.AdaptiveAvgPool2d", "nn.AdaptiveMaxPool2d", "adaptive average")
+    keywords = ("nn.AdaptiveAvgPool2d", "nn.AdaptiveMaxPool2d", "nn.AdaptiveAvgPool3d", "adaptive average")
 
-    size: Stride = Field(1, description="The size that comes out: one number, or height × width.")
+    size: AnyAxes = Field(1, description="The size that comes out: one number, or height × width, or with the depth.")
     mode: Mode = Field("average", description="Take the mean or the largest number of every window.")
 
     def infer(self, x: Value) -> Value:
-        expect.signal_or_picture(x, self.title)
-        if x.rank == 2 and isinstance(self.size, tuple):
-            text = (
-                f"Adaptive pool expects one size for a signal of channels × length, but is set to {written(self.size)}."
-            )
-            raise Unfit(text, Change("size", self.size[0]))
+        expect.with_places(x, self.title)
+        expect.one_size_per_axis(x, "size", self.size, self.title)
         return Value((x.shape[0], *each(self.size, x.rank - 1)))
 
     def forward(self, me: Me, x: Name) -> Call:

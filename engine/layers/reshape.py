@@ -1,4 +1,4 @@
-"""Layers that make signals and pictures larger without learning anything."""
+"""Layers that make signals, pictures and volumes larger without learning anything."""
 
 from __future__ import annotations
 
@@ -9,37 +9,40 @@ from pydantic import Field
 from engine.call import Call, Me, Name
 from engine.layer import Change, Layer, Resize, Unfit, layer
 from engine.layers import expect
-from engine.layers.sizes import Pair, Sizes, each, limited, named, value_of, written
+from engine.layers.sizes import Size, Sizes, each, limited, named, value_of
 from engine.values import Value
 
-Factor = Annotated[Pair, Sizes(1, 64)]
-MODES = {"nearest": ("nearest", "nearest"), "linear": ("linear", "bilinear"), "cubic": ("", "bicubic")}
-"""What torch calls a mode for signals and for pictures."""
+Factor = Annotated[Size, Sizes(1, 64, counts=(1, 2, 3))]
+MODES = {
+    "nearest": ("nearest", "nearest", "nearest"),
+    "linear": ("linear", "bilinear", "trilinear"),
+    "cubic": ("", "bicubic", ""),
+}
+"""What torch calls a mode for signals, for pictures and for volumes."""
 
 
 @layer
 class Upsample(Layer):
-    """Makes a signal or picture larger by a whole factor."""
+    """Makes a signal, a picture or a volume larger by a whole factor."""
 
     kind = "upsample"
     title = "Upsample"
     category = "Reshape"
     keywords = ("resize", "interpolate", "nn.Upsample", "enlarge")
 
-    factor: Factor = Field(2, description="By how much it grows: one number, or height × width.")
+    factor: Factor = Field(2, description="By how much it grows: one number, or height × width, or with the depth.")
     mode: Literal["nearest", "linear", "cubic"] = Field(
         "nearest", description="Repeat the nearest number, or draw a line or a smooth curve between neighbours."
     )
 
     def infer(self, x: Value) -> Value:
-        expect.signal_or_picture(x, self.title)
-        if x.rank == 2 and isinstance(self.factor, tuple):
+        expect.with_places(x, self.title)
+        expect.one_size_per_axis(x, "factor", self.factor, self.title)
+        if x.rank != 3 and self.mode == "cubic":
             text = (
-                f"Upsample expects one factor for a signal of channels × length, but is set to {written(self.factor)}."
+                f"Upsample can draw cubic curves for pictures only, not for a {'signal' if x.rank == 2 else 'volume'}."
             )
-            raise Unfit(text, Change("factor", self.factor[0]))
-        if x.rank == 2 and self.mode == "cubic":
-            raise Unfit("Upsample can draw cubic curves for pictures only, not for a signal.", Change("mode", "linear"))
+            raise Unfit(text, Change("mode", "linear"))
         factors = each(self.factor, x.rank - 1)
         lengths = (n * factor for n, factor in zip(x.shape[1:], factors, strict=True))
         return limited(Value((x.shape[0], *lengths)), self.title)

@@ -23,36 +23,44 @@ LARGEST_EXAMPLE = 2**40
 
 LARGEST_AXIS = 2**31 - 1
 
-Pair = int | tuple[int, int]
+Size = int | tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """Marks a setting that is a number from `low` to `high`, a pair of them where `pair` is set, or one of `words`."""
+    """Marks a setting that is a number from `low` to `high`, as many of them as `counts` allows, or one of `words`."""
 
     low: int
     high: int
     words: tuple[str, ...] = ()
-    pair: bool = True
+    counts: tuple[int, ...] = (1, 2)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_before_validator_function(self.parse, handler(source))
 
     def parse(self, given: Any) -> Any:
-        """The setting from a number, a list, or text such as "3", "3×5", "3, 5" and "same"; a pair of equals is one."""
+        """The setting from a number, a list, or text such as "3", "3×5", "3, 5" and "same"; equal numbers are one."""
         if isinstance(given, str) and given.strip().lower() in self.words:
             return given.strip().lower()
         numbers = whole_numbers(given)
-        allowed = (1, 2) if self.pair else (1,)
-        if numbers is None or len(numbers) not in allowed or not all(self.low <= n <= self.high for n in numbers):
+        if numbers is None or len(numbers) not in self.counts or not all(self.low <= n <= self.high for n in numbers):
             raise ValueError(self.expected)
         return numbers[0] if len(set(numbers)) == 1 else numbers
 
     @property
     def expected(self) -> str:
-        two = " or two of them such as 3×5" if self.pair else ""
+        several = SEVERAL[self.counts]
         words = "".join(f" or '{word}'" for word in self.words)
-        return f"a whole number from {self.low} to {self.high}{two}{words}"
+        return f"a whole number from {self.low} to {self.high}{several}{words}"
+
+
+SEVERAL = {
+    (1,): "",
+    (1, 2): " or two of them such as 3×5",
+    (1, 3): " or three of them such as 3×5×5",
+    (1, 2, 3): " or two or three of them such as 3×5",
+}
+"""How a message says how many numbers a setting may have."""
 
 
 @dataclass(frozen=True)
@@ -84,14 +92,21 @@ class Axes:
         return f"up to {self.most} whole numbers from 1{free} such as 1×28×28"
 
 
-Kernel = Annotated[Pair, Sizes(1, 1024)]
-Stride = Annotated[Pair, Sizes(1, 1024)]
-Dilation = Annotated[Pair, Sizes(1, 1024)]
-Padding = Annotated[Pair, Sizes(0, 1024)]
-AnyPadding = Annotated[Pair | Literal["valid", "same"], Sizes(0, 1024, ("valid", "same"))]
-LinePadding = Annotated[int | Literal["valid", "same"], Sizes(0, 1024, ("valid", "same"), pair=False)]
-PoolStride = Annotated[Pair | Literal["kernel"], Sizes(1, 1024, ("kernel",))]
-LineStride = Annotated[int | Literal["kernel"], Sizes(1, 1024, ("kernel",), pair=False)]
+Kernel = Annotated[Size, Sizes(1, 1024)]
+Stride = Annotated[Size, Sizes(1, 1024)]
+Dilation = Annotated[Size, Sizes(1, 1024)]
+Padding = Annotated[Size, Sizes(0, 1024)]
+AnyPadding = Annotated[Size | Literal["valid", "same"], Sizes(0, 1024, ("valid", "same"))]
+LinePadding = Annotated[int | Literal["valid", "same"], Sizes(0, 1024, ("valid", "same"), (1,))]
+PoolStride = Annotated[Size | Literal["kernel"], Sizes(1, 1024, ("kernel",))]
+LineStride = Annotated[int | Literal["kernel"], Sizes(1, 1024, ("kernel",), (1,))]
+Steps3d = Annotated[Size, Sizes(1, 1024, counts=(1, 3))]
+"""A kernel, a stride or a dilation of a volume."""
+Padding3d = Annotated[Size, Sizes(0, 1024, counts=(1, 3))]
+AnyPadding3d = Annotated[Size | Literal["valid", "same"], Sizes(0, 1024, ("valid", "same"), (1, 3))]
+PoolStride3d = Annotated[Size | Literal["kernel"], Sizes(1, 1024, ("kernel",), (1, 3))]
+AnyAxes = Annotated[Size, Sizes(1, 1024, counts=(1, 2, 3))]
+"""A size for signals, pictures and volumes alike: what it is set to has to have as many numbers as they have axes."""
 Shape = Annotated[tuple[int, ...], Axes()]
 FreeShape = Annotated[tuple[int, ...], Axes(free=True)]
 Order = Annotated[tuple[int, ...], Axes(high=8)]
@@ -114,7 +129,7 @@ def written(value: Any) -> str:
     return "×".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def each(size: Pair, axes: int) -> tuple[int, ...]:
+def each(size: Size, axes: int) -> tuple[int, ...]:
     """A setting's number for every axis."""
     return size if isinstance(size, tuple) else (size,) * axes
 

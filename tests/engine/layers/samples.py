@@ -80,7 +80,7 @@ def bounds(field: FieldInfo) -> tuple[float, float]:
 def sampled_size(marker: Sizes, random: Random) -> Any:
     numbers = range(marker.low, marker.low + 5)
     choices = [random.choice(numbers), *marker.words]
-    choices += [(random.choice(numbers), random.choice(numbers))] if marker.pair else []
+    choices += [tuple(random.choice(numbers) for _ in range(count)) for count in marker.counts if count > 1]
     return random.choice(choices)
 
 
@@ -117,7 +117,7 @@ def _beside(first: Value, port: Port, random: Random) -> Value:
     return Value((), 2) if port.name == "same" and random.random() < 0.5 else sampled_target(first, random)
 
 
-def sampled_value(port: Port, random: Random, ranks: tuple[int, ...] = (0, 1, 1, 2, 2, 2, 3, 3, 3, 4)) -> Value:
+def sampled_value(port: Port, random: Random, ranks: tuple[int, ...] = (0, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4)) -> Value:
     shape = tuple(random.choice(LENGTHS) for _ in range(random.choice(ranks)))
     return Value(shape, random.randint(1, 9) if port.accepts == "index" else None)
 

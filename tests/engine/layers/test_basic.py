@@ -94,7 +94,7 @@ def test_permute_counts_axes_from_one() -> None:
 
 def test_dropout_of_whole_channels_needs_channels() -> None:
     unfit = refusal(Dropout(whole_channels=True), (8,))
-    expected = "channels × length or channels × height × width, but got a row of 8 numbers."
+    expected = "a signal, a picture or a volume, but got a row of 8 numbers."
     assert unfit.text == f"Dropout of whole channels expects {expected}"
     assert labels(unfit) == ["Set whole channels to off"]
     assert Dropout(whole_channels=True, rate=0.2).module(Value((3, 8, 8))) == Call("nn.Dropout2d", 0.2)

@@ -31,8 +31,9 @@ WITH_DATA = ("ctc",)
 STRICTER = {
     "Dense expects a vector": "torch works on the last axis of a picture; who wires a picture to Dense means Flatten",
     "expects a picture": "torch takes three axes for a picture without a batch, and the batch for its channels",
+    "expects a volume": "torch takes four axes for a volume without a batch, and the batch for its channels",
     "expects a signal": "torch takes two axes for a signal without a batch, and the batch for its channels",
-    "expects channels × length or": "torch would go over axes that are no places, or over the batch",
+    "expects channels × length": "torch would go over axes that are no places, or over the batch",
     "Normalise expects several numbers": "torch would divide by the length of the whole batch",
     "Dropout of whole channels": "torch warns, and takes the batch for channels or places for the batch",
     "expects a sequence": "the mean over the first axis of a picture is not one over steps",

@@ -13,7 +13,8 @@ def test_batch_norm_knows_pictures_from_vectors() -> None:
     assert BatchNorm().module(Value((8, 20))) == Call("nn.BatchNorm1d", 8)
     assert BatchNorm(momentum=0.2).module(Value((8, 4, 4))) == Call("nn.BatchNorm2d", 8, momentum=0.2)
     assert (
-        refusal(BatchNorm(), ()).text == "Batch norm expects a vector, a signal or a picture, but got a single number."
+        refusal(BatchNorm(), ()).text
+        == "Batch norm expects a vector, a signal, a picture or a volume, but got a single number."
     )
 
 
