@@ -16,14 +16,7 @@ from engine.doctor.record import Record
 from engine.doctor.rules import RULES
 from engine.graph import Graph
 from engine.program import to_program
-from engine.training.probes.statistics import unit_statistics
-from tests.engine.doctor.consulting import called_to, consult, data, treated
-from tests.engine.example_names import QUICK, with_less
-
-SLOW = ("mlp-784-256-10", "resnet-50-layers")
-"""Examples of which only the first epochs, or the drawing, are looked at: they train for minutes."""
-LONG = 150
-"""Epochs after which nothing new is to be expected of an example that may go on for as long as somebody plays."""
+from tests.engine.doctor.consulting import consult, data
 
 
 @pytest.mark.parametrize("each", RULES.values(), ids=RULES)
@@ -59,28 +52,6 @@ def test_findings_carry_the_name_of_their_rule() -> None:
 
 def whole(graph: Graph) -> list[Finding]:
     return list(beside(consult(graph), analyse(graph).problems))
-
-
-def trained_here(name: str) -> Graph:
-    """The example with settings that take the same time on every machine."""
-    graph = with_less(name, examples.example(name).graph)
-    return graph.with_training(device="cpu", threads=1, epochs=min(LONG, graph.training.epochs))
-
-
-def told_meanwhile(graph: Graph) -> set[str]:
-    """What is told at any time of a whole training, in which others look at its values as well."""
-    findings = treated(graph, called_to(graph), others=unit_statistics())
-    return {finding.text for told in findings for finding in told}
-
-
-@pytest.mark.parametrize("name", [name for name in QUICK if name not in SLOW])
-def test_no_alarm_is_raised_while_an_example_is_trained(name: str) -> None:
-    assert told_meanwhile(trained_here(name)) == set()
-
-
-@pytest.mark.parametrize("name", [name for name in QUICK if name not in SLOW])
-def test_an_example_that_is_trained_to_its_end_is_healthy(name: str) -> None:
-    assert whole(trained_here(name)) == []
 
 
 def test_the_first_epoch_of_a_deep_example_is_healthy() -> None:

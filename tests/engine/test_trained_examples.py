@@ -1,0 +1,60 @@
+"""The bundled drawings, trained: each learns what it promises, and the doctor finds nothing, on the way and at the end.
+
+An example is trained once for all that is asked of it: together they take minutes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from engine import examples
+from engine.analysis import analyse
+from engine.doctor.base import Finding
+from engine.doctor.doctor import at_rest, beside
+from engine.training.events import Metrics
+from engine.training.probes.statistics import unit_statistics
+from tests.engine.doctor.consulting import called_to, treated
+from tests.engine.example_names import QUICK, with_less
+from tests.engine.test_examples import LEAST
+
+ENDLESS = {"playground": 150}
+"""Examples that run until somebody has seen enough, and after how many epochs nothing new is to be expected."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    name: str
+    test: Metrics
+    meanwhile: frozenset[str]
+    """What the doctor told at any time of the training, in which others look at its values as well."""
+    findings: tuple[Finding, ...]
+    """What there is to say of the drawing, its data and the training when it has ended."""
+
+
+@pytest.fixture(scope="module", params=QUICK)
+def trained(request: pytest.FixtureRequest) -> Trained:
+    name = request.param
+    graph = with_less(name, examples.example(name).graph)
+    graph = graph.with_training(device="cpu", threads=1, epochs=ENDLESS.get(name, graph.training.epochs))
+    doctor = called_to(graph)
+    rest = at_rest(doctor.chart.record, "drawing", "data")
+    *meanwhile, last = treated(graph, doctor, others=unit_statistics())
+    finished = doctor.chart.record.last
+    assert finished is not None
+    told = frozenset(finding.text for findings in meanwhile for finding in findings)
+    return Trained(name, finished.test, told, tuple(beside((*rest, *last), analyse(graph).problems)))
+
+
+def test_an_example_learns_what_it_promises(trained: Trained) -> None:
+    figure, least = LEAST[trained.name]
+    assert trained.test[figure] >= least
+
+
+def test_no_alarm_is_raised_while_an_example_is_trained(trained: Trained) -> None:
+    assert trained.meanwhile == set()
+
+
+def test_an_example_that_is_trained_to_its_end_is_healthy(trained: Trained) -> None:
+    assert trained.findings == ()
