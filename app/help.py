@@ -22,10 +22,12 @@ from PySide6.QtWidgets import (
 
 from app.actions import EVERY
 from app.dialogs import plain
+from app.forms import as_plain_tip
 from app.icons import icon
 from app.keybook import Keybook, written
 from app.theme import Theme
 from engine import examples
+from engine.measured import said
 
 STEPS = (
     (
@@ -92,6 +94,7 @@ class Welcome(QDialog):
             item = QListWidgetItem(icon("vector-polyline", theme, theme.accent), found.title)
             item.setData(Qt.ItemDataRole.UserRole, found.name)
             item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, found.note)
+            item.setToolTip(tip(found))
             self.list.addItem(item)
         self.list.itemActivated.connect(self._open)
         self.list.itemClicked.connect(self._open)
@@ -127,6 +130,12 @@ class Welcome(QDialog):
     def _open(self, item: QListWidgetItem) -> None:
         self.accept()
         self._opened(item.data(Qt.ItemDataRole.UserRole))
+
+
+def tip(found: examples.Example) -> str:
+    """What an example is about, and what it reached when it was measured."""
+    paragraphs = [*found.note.split("\n\n")[:1], *([f"Measured: {said(found.result)}."] if found.result else [])]
+    return as_plain_tip("\n\n".join(paragraphs))
 
 
 class Shortcuts(QDialog):

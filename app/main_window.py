@@ -26,7 +26,7 @@ from app.docks import LOWER
 from app.drops import Importer, dropped_paths, sorted_out
 from app.file_actions import FileActions
 from app.finding import Finding
-from app.help import Shortcuts, Welcome, about_text
+from app.help import Shortcuts, Welcome, about_text, tip
 from app.importing.opening import Importing
 from app.palette_popup import PalettePopup
 from app.panels import Panels
@@ -343,8 +343,10 @@ class MainWindow(QMainWindow):
     def _fill_examples(self, menu: QMenu) -> None:
         for title, names in examples.groups().items():
             inner = menu.addMenu(title)
+            inner.setToolTipsVisible(True)
             for found in map(examples.example, names):
-                inner.addAction(found.title.replace("&", "&&"), partial(self.files.open_example, found.name))
+                entry = inner.addAction(found.title.replace("&", "&&"), partial(self.files.open_example, found.name))
+                entry.setToolTip(tip(found))
 
     def _fill_panels(self, menu: QMenu) -> None:
         for panel in self.docks.values():

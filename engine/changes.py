@@ -32,7 +32,7 @@ def change(before: Graph, after: Graph) -> Record:
         record["order"] = order
     if before.wires is not after.wires:
         record["wires"] = _wires(before.wires, after.wires)
-    if any(getattr(before, name) is not getattr(after, name) for name in ("frames", "training", "extra")):
+    if any(getattr(before, name) is not getattr(after, name) for name in ("frames", "training", "extra", "result")):
         record["rest"] = to_record(replace(after, nodes={}, wires=()))
     return record
 

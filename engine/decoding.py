@@ -25,6 +25,7 @@ from engine.graph import Frame, Graph, Node, Wire
 from engine.layer import LAYERS, Layer, setting_error
 from engine.limits import IDENTIFIER, NAME, NODES, NOTE, REASON, WIRES
 from engine.migrations import FORMAT, migrated
+from engine.result import Result
 from engine.settings import TrainingSettings
 from engine.unknown import Unknown
 from engine.values import element_of
@@ -87,13 +88,15 @@ def _graph(document: Record) -> Graph:
     if nodes > NODES:
         raise FileError(f"It has {nodes:,} nodes with those inside of blocks; {NODES:,} is the most.")
     training, kept = _training(fields.take("training", dict, {}))
+    result, foreign = _result(fields.take("result", dict, {}))
     number, version = fields.take("format", int, FORMAT), fields.take("gradwire", str, VERSION)
     extra = {
         **({"format": number} if number > FORMAT else {}),
         **({"gradwire": version} if version != VERSION else {}),
         **({"training": kept} if kept else {}),
+        **({"result": foreign} if foreign else {}),
     }
-    return replace(graph, training=training, extra=(*kept_aside(extra, "The drawing"), *fields.rest()))
+    return replace(graph, training=training, result=result, extra=(*kept_aside(extra, "The drawing"), *fields.rest()))
 
 
 def _drawn(fields: Fields) -> Graph:
@@ -272,6 +275,16 @@ def _training(settings: Record) -> tuple[TrainingSettings, Record]:
     """The settings that are understood, and those that are kept aside."""
     kept = {name: value for name, value in settings.items() if not _understood(name, value)}
     return TrainingSettings(**{name: value for name, value in settings.items() if name not in kept}), kept
+
+
+def _result(record: Record) -> tuple[Result | None, Record]:
+    """The result, where it is one; otherwise what is kept aside."""
+    if not record:
+        return None, {}
+    try:
+        return Result.model_validate(record), {}
+    except ValidationError:
+        return None, record
 
 
 def _understood(name: str, value: Any) -> bool:

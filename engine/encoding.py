@@ -43,6 +43,9 @@ def to_record(graph: Graph) -> Record:
     training |= {name: value for name, value in kept.pop("training", {}).items() if name not in training}
     if training:
         record["training"] = dict(sorted(training.items()))
+    if graph.result is not None:
+        record["result"] = changed_settings(graph.result)
+        kept.pop("result", None)
     return {**record, **_drawn(graph), **kept}
 
 

@@ -1,8 +1,8 @@
 """The drawings that come with the program, found by name.
 
 They are ordinary `.gradwire` files in `resources/examples`. Each tells its own story: the first frame's title is what
-it is called for people, the frame's note what there is to learn from it. A list of them reads these two alone: the
-drawings themselves are taken apart when they are asked for.
+it is called for people, the frame's note what there is to learn from it. With the result, where one was measured, they
+are all that a list of them reads: the drawings themselves are taken apart when they are asked for.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from types import MappingProxyType
 from engine.errors import UserError
 from engine.files import parse
 from engine.graph import Graph
+from engine.result import Result
 
 SUFFIX = ".gradwire"
 ARCHITECTURES = (
@@ -51,7 +52,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "Points in the plane": ("spirals", "playground"),
         "Tables": ("iris", "penguins"),
-        "Pictures": ("mlp-784-256-10", "digits-cnn", "fashion-cnn", "siamese", "resnet-50-layers"),
+        "Pictures": ("mlp-784-256-10", "digits-cnn", "fashion-cnn", "siamese", "moving-dots", "resnet-50-layers"),
         "Sequences": (
             "digits-lstm",
             "adding",
@@ -82,6 +83,8 @@ class Example:
     title: str
     note: str
     written: str
+    result: Result | None = None
+    """What it reached in the benchmark. That it is one of this drawing is checked by a test, and not here."""
 
     @cached_property
     def graph(self) -> Graph:
@@ -109,8 +112,10 @@ def examples() -> tuple[Example, ...]:
 def example(name: str) -> Example:
     """An example by its name. Raises UserError that offers the nearest name where there is none."""
     written = text(name)
-    story: Mapping[str, str] = next(iter(json.loads(written).get("frames", ())), {})
-    return Example(name, story.get("title") or name, story.get("note", ""), written)
+    record = json.loads(written)
+    story: Mapping[str, str] = next(iter(record.get("frames", ())), {})
+    result = Result.model_validate(record["result"]) if "result" in record else None
+    return Example(name, story.get("title") or name, story.get("note", ""), written, result)
 
 
 def text(name: str) -> str:

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from engine.layer import Layer, Port
+from engine.result import Result
 from engine.settings import TrainingSettings
 from engine.values import element_of
 
@@ -116,6 +117,8 @@ class Graph:
     training: TrainingSettings = field(default_factory=TrainingSettings)
     extra: tuple[tuple[str, Any], ...] = ()
     """Fields of a newer version of the file format, kept as JSON text and written back."""
+    result: Result | None = None
+    """What was measured of it, or of an earlier drawing that it was made of: `engine.measured` knows which."""
 
     # ---- questions ----
 
@@ -315,6 +318,7 @@ class Graph:
             nodes={id: node for id, node in self.nodes.items() if id in chosen},
             wires=tuple(w for w in self.wires if w.source in chosen and w.target in chosen),
             frames=tuple(f for f in self.frames if f.id in chosen),
+            result=None,
         )
 
     def merged(self, other: Graph, offset: Point = (0.0, 0.0)) -> tuple[Graph, Mapping[str, str]]:

@@ -16,6 +16,7 @@ from engine.errors import FileError
 from engine.files import write
 from engine.kinds import LAYERS
 from engine.layer import Layer, Port, make
+from engine.measured import briefly
 
 Kind = Annotated[str, typer.Argument(metavar="[KIND]", help="Show the settings of this kind.", show_default=False)]
 
@@ -24,10 +25,16 @@ def list_examples(as_json: AsJson = False) -> None:
     """List the drawings that come with Gradwire."""
     found = examples.examples()
     if as_json:
-        json_line([{"name": each.name, "title": each.title, "note": each.note} for each in found])
+        json_line([{"name": e.name, "title": e.title, "note": e.note, "result": _result(e)} for e in found])
         return
-    table(("Name", "What it shows"), [(each.name, each.title) for each in found])
-    say("\nTrain one with `gradwire train NAME`, or copy it into a file of yours with `gradwire new NAME`.")
+    rows = [(each.name, each.title, briefly(each.result) if each.result else "") for each in found]
+    table(("Name", "What it shows", "Measured"), rows)
+    say("\nMeasured is what the test part says after training as the drawing stands: the median of several seeds.")
+    say("Train one with `gradwire train NAME`, or copy it into a file of yours with `gradwire new NAME`.")
+
+
+def _result(example: examples.Example) -> dict[str, Any] | None:
+    return example.result.model_dump(mode="json") if example.result else None
 
 
 def new(

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from app.actions import EVERY
-from app.help import MOUSE, Shortcuts, Welcome, about_text, key_list
+from app.help import MOUSE, Shortcuts, Welcome, about_text, key_list, tip
 from app.theme import LIGHT
 from engine import examples
 
@@ -35,6 +35,13 @@ def test_the_welcome_lists_the_examples_and_opens_the_one_that_is_clicked(owner)
     dialog.list.itemClicked.emit(dialog.list.item(0))
     assert opened == [examples.names()[0]]
     assert dialog.always.isChecked()
+
+
+def test_an_example_tells_in_its_tooltip_what_it_reached() -> None:
+    shown = tip(examples.example("iris"))
+    assert examples.example("iris").note.split("\n")[0][:20] in shown
+    assert "Measured: accuracy " in shown
+    assert "Measured" not in tip(examples.example("vgg-16"))
 
 
 def test_enter_in_the_welcome_begins_with_an_empty_drawing(owner, qtbot) -> None:

@@ -8,6 +8,32 @@ from engine.graph import Graph
 
 LONG = ("python-transformer",)
 """Those that learn next to nothing in the seconds a test has: `tests.benchmarks.bench_families` trains them."""
+UNMEASURED = (
+    "digits-attention",
+    "sunspots",
+    "temperatures",
+    "digits-cnn",
+    "mlp-784-256-10",
+    "lenet-5-small",
+    "fashion-cnn",
+    "resnet-50-layers",
+    "adding",
+    "adding-gru",
+    "python-characters",
+    "python-transformer",
+    "sorting-transformer",
+    "cartpole",
+    "alexnet-small",
+    "vgg-11-small",
+    "vgg-16-small",
+    "googlenet-small",
+    "googlenet-aux-small",
+    "resnet-18-small",
+    "resnet-50-small",
+    "mobilenet-v2-small",
+)
+"""Those that no benchmark has written a result for yet: `tests.benchmarks.bench_families --write` writes it, and then
+they are taken out here."""
 QUICK = [
     name
     for name in examples.names()
