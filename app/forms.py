@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.column_kinds import ColumnKinds
@@ -20,6 +20,9 @@ from app.editors import Choice, Editor, editor_for, written
 from engine.datasets.table_columns import Column
 from engine.errors import UserError
 from engine.layers.sizes import Axes, Sizes
+
+AT_ONCE, A_TURN = 8, 4
+"""Rows that are made at once: those of most layers; and as many more at every turn of the event loop."""
 
 
 class Settings(Protocol):
@@ -39,37 +42,54 @@ class SettingsForm(QWidget):
     """Shows `value`; emits `changed(name, value)` when the user changes a setting to one that is allowed.
 
     `burst` is a number that stays the same while one field keeps the focus: edits with the same one are one undo step.
+
+    A row takes a millisecond or two to make. So of many rows the first are made at once, and the others a few at a time
+    as the event loop turns, or all of them when one is asked for.
     """
 
     changed = Signal(str, object)
 
-    def __init__(self, value: Settings, skip: Collection[str] = ()) -> None:
-        super().__init__()
+    def __init__(self, value: Settings, skip: Collection[str] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.value = value
         self.burst = 0
-        self.editors: dict[str, Editor] = {}
+        self._editors: dict[str, Editor] = {}
         self._errors: dict[str, QLabel] = {}
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
-        for name, field in ordered(value).items():
-            if name not in skip and not learnt(field):
-                self._add(grid, name, field)
-        self.show_value(value)
+        shown = {name: field for name, field in ordered(value).items() if name not in skip and not learnt(field)}
+        self.names = tuple(shown)
+        """The settings that have a row."""
+        self._coming = dict(reversed(shown.items()))
+        """Those whose rows are still to be made, the next one last."""
+        self._next = QTimer(self, interval=0)
+        self._next.timeout.connect(lambda: self._make(A_TURN))
+        self._make(AT_ONCE)
+
+    @property
+    def editors(self) -> Mapping[str, Editor]:
+        """Those of all settings."""
+        self._make(len(self._coming))
+        return self._editors
 
     def show_value(self, value: Settings) -> None:
         """Shows other settings of the same model; says nothing about it."""
         self.value = value
-        for name, editor in self.editors.items():
-            if isinstance(editor, Choice) and (options := value.choices(name)):
-                editor.offer(options)
-            editor.show_value(value.setting(name))
+        for name in self._editors:
+            self._show(name)
+
+    def begin_again(self) -> None:
+        """The settings that come next are those of something else: what was refused is over."""
+        self.burst += 1
+        for name in self._editors:
+            self._refuse(name, "")
 
     def commit(self) -> None:
         """Takes over what has been typed and not yet entered."""
-        for editor in self.editors.values():
+        for editor in tuple(self._editors.values()):
             editor.commit()
 
     def error(self, name: str) -> str:
@@ -81,9 +101,28 @@ class SettingsForm(QWidget):
             self.burst += 1
         return super().eventFilter(watched, event)
 
+    def _make(self, rows: int) -> None:
+        for _ in range(min(rows, len(self._coming))):
+            before = next(reversed(self._editors.values()), None)
+            name, field = self._coming.popitem()
+            self._add(self._grid, name, field)
+            self._show(name)
+            if before is not None:  # a row that comes later is not the last that Tab goes to
+                QWidget.setTabOrder(before.field, self._editors[name].field)
+        if self._coming:
+            self._next.start()
+        else:
+            self._next.stop()
+
+    def _show(self, name: str) -> None:
+        editor = self._editors[name]
+        if isinstance(editor, Choice) and (options := self.value.choices(name)):
+            editor.offer(options)
+        editor.show_value(self.value.setting(name))
+
     def _add(self, grid: QGridLayout, name: str, field: FieldInfo) -> None:
         kinds = ColumnKinds() if holds_columns(field) else None
-        editor = self.editors[name] = kinds or editor_for(field, self.value.choices(name))
+        editor = self._editors[name] = kinds or editor_for(field, self.value.choices(name))
         label = plain(title_of(name))
         label.setBuddy(editor)
         help_text = f"{field.description or ''}\n{range_of(field)}".strip()
@@ -109,14 +148,14 @@ class SettingsForm(QWidget):
         self._refuse(name, "")
         before, value = self.value.setting(name), changed.setting(name)
         self.value = changed
-        self.editors[name].show_value(value)
+        self._editors[name].show_value(value)
         if value != before or type(value) is not type(before):
             self.changed.emit(name, value)
 
     def _refuse(self, name: str, text: str) -> None:
         self._errors[name].setText(text)
         self._errors[name].setVisible(bool(text))
-        self.editors[name].refuse(bool(text))
+        self._editors[name].refuse(bool(text))
 
 
 def ordered(settings: Settings) -> Mapping[str, FieldInfo]:

@@ -33,12 +33,11 @@ FEW = 4
 class NodePage(Page):
     """Name, help, problems, settings, shapes, cost, frozen and note of the node `id`."""
 
-    def __init__(self, session: Session, id: str) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, id: str, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
         self._id = id
         node = session.graph.nodes[id]
         self._problems: tuple[Problem, ...] = ()
-        self._remarked: dict[str, str] = {}
         self.name = QLineEdit()
         DrawingsUndo(self.name)
         self.name.setProperty("headline", True)
@@ -52,11 +51,13 @@ class NodePage(Page):
         self.block = BlockPart(session, id) if isinstance(node.layer, Block) else None
         if self.block is not None:
             self.column.addWidget(self.block)
-        self.form = SettingsForm(node.layer, skip=("frozen_wires",))  # which these are is said beside each wire
+        skipped = ("frozen_wires",)  # which these are is said beside each wire
+        self.form = SettingsForm(node.layer, skipped, self)
         self.form.changed.connect(self._set)
-        if self.form.editors:
+        if self.form.names:
             self.section("Settings")
-            self.column.addWidget(self.form)
+        self.form.setVisible(bool(self.form.names))
+        self.column.addWidget(self.form)
         self.wires = WiresPart(session, id)
         self.column.addWidget(self.wires)
         self.section("Shapes and cost")
@@ -64,9 +65,6 @@ class NodePage(Page):
         self.column.addWidget(self.facts)
         self.frozen = QCheckBox(FROZEN)
         self.frozen.setToolTip(FROZEN_TIP)
-        self._shared = False
-        """Whether a row says with which nodes it shares its weights."""
-        self.frozen.setVisible(node.layer.learns)
         self.frozen.clicked.connect(self._freeze)
         self.column.addWidget(self.frozen)
         self.section("Note")
@@ -75,6 +73,16 @@ class NodePage(Page):
         self.column.addWidget(self.note)
         self.column.addStretch()
         self.refresh()
+
+    def turn_to(self, id: str) -> None:
+        """Shows another node of the same kind, as if the page had been made for it."""
+        self._id = id
+        self.form.begin_again()
+        self.wires.turn_to(id)
+        self.refresh()
+
+    def leave(self) -> None:
+        self.wires.leave()
 
     def _head(self, node: Node) -> None:
         sign = QLabel()
@@ -99,6 +107,7 @@ class NodePage(Page):
         if self.block is not None and isinstance(node.layer, Block):
             self.block.refresh(node.layer)
         self.wires.refresh()
+        self.frozen.setVisible(node.layer.learns)
         self.frozen.setChecked(node.frozen)
         self.note.show_text(node.note)
         self._show_problems()
@@ -125,25 +134,24 @@ class NodePage(Page):
 
     def _show_facts(self, node: Node) -> None:
         analysis, cost = self.session.analysis, self.session.cost
+        facts: dict[str, str] = {}
         for port in node.inputs:
             wires = [w for w in self.session.graph.wires_into.get(node.id, ()) if w.input == port.name]
             values = [analysis.value_at(wire) for wire in wires]
             shapes = _counted([str(value) for value in values if value is not None])
-            self.facts.put(_port("Input", port.name, "in"), shapes or ("not known" if wires else "not wired"))
+            facts[_port("Input", port.name, "in")] = shapes or ("not known" if wires else "not wired")
         for port in node.outputs:
             value = analysis.values.get((node.id, port.name))
-            self.facts.put(_port("Output", port.name, "out"), str(value) if value else "not known")
-        self._remarked = dict.fromkeys(self._remarked, "–") | dict(node.layer.remarks)
-        for name, remark in self._remarked.items():
-            self.facts.put(name, remark)
+            facts[_port("Output", port.name, "out")] = str(value) if value else "not known"
+        facts |= dict(node.layer.remarks)
         known = cost.nodes.get(node.id) if cost else None
         unknown = "not known" if cost else "…"
-        self.facts.put("Parameters", f"{known.parameters:,}" if known else unknown)
+        facts["Parameters"] = f"{known.parameters:,}" if known else unknown
         others = [self.session.graph.nodes[id].title for id in self.session.graph.sharing(node.id)]
-        if others or self._shared:
-            self._shared = True
-            self.facts.put("Same weights as", ", ".join(others) if others else "no other")
-        self.facts.put("FLOPs per example", amount(known.flops) if known else unknown)
+        if others:
+            facts["Same weights as"] = ", ".join(others)
+        facts["FLOPs per example"] = amount(known.flops) if known else unknown
+        self.facts.show_only(facts)
 
     # ---- edits ----
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -27,10 +28,13 @@ FROZEN, FROZEN_TIP = "Frozen", "Training leaves the weights as they are."
 
 
 class Page(QWidget):
-    """A column of sections. `refresh` brings it up to date, `commit` enters what is being typed."""
+    """A column of sections. `refresh` brings it up to date, `commit` enters what is being typed.
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
+    A page is made where it will stand: a tree of widgets that is moved later is styled all over again.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.session = session
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(14, 12, 14, 14)
@@ -43,6 +47,13 @@ class Page(QWidget):
         """Nothing is typed on most pages."""
 
     def section(self, title: str) -> None:
+    def turn_to(self, id: str) -> None:
+        """Shows another node or frame of the same kind, in the fields that are there."""
+        self.refresh()
+
+    def leave(self) -> None:
+        """The page is kept for later, and nobody sees it."""
+
         self.column.addSpacing(6)
         self.column.addWidget(plain(title, "section"))
 
@@ -58,14 +69,24 @@ class Facts(QWidget):
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
         self._values: dict[str, QLabel] = {}
+        self._names: dict[str, QLabel] = {}
 
     def put(self, name: str, value: str) -> None:
+    def show_only(self, rows: Mapping[str, str]) -> None:
+        """These names and figures, and no others."""
+        for name, value in rows.items():
+            self.put(name, value)
+        for name, label in self._values.items():
+            for part in (self._names[name], label):
+                part.setVisible(name in rows)
+
         if name not in self._values:
             row = self._grid.rowCount()
             self._values[name] = label = plain("")
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._grid.addWidget(plain(name, "muted"), row, 0)
+            self._names[name] = plain(name, "muted")
+            self._grid.addWidget(self._names[name], row, 0)
             self._grid.addWidget(label, row, 1)
         self._values[name].setText(value)
 
@@ -93,8 +114,8 @@ class Note(QPlainTextEdit):
 class NetworkPage(Page):
     """Nothing is selected: the whole network, or what is inside the block that is open."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
         self.headline = plain("", "headline")
         self.column.addWidget(self.headline)
         self.state = plain("")
@@ -129,8 +150,8 @@ def _totals(session: Session) -> tuple[int, int] | None:
 class SeveralPage(Page):
     """More than one thing is selected: what can be done to all of them."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
         self.headline = plain("", "headline")
         self.column.addWidget(self.headline)
         self.facts = Facts()
@@ -170,8 +191,8 @@ class SeveralPage(Page):
 class FramePage(Page):
     """A frame: its title and its note."""
 
-    def __init__(self, session: Session, id: str) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, id: str, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
         self._id = id
         self.title = QLineEdit()
         self.title.setPlaceholderText("Title of the frame")
@@ -198,6 +219,10 @@ class FramePage(Page):
         frame = self._frame()
         if frame is not None:
             changed = replace(frame, title=text) if field == "title" else replace(frame, note=text)
+    def turn_to(self, id: str) -> None:
+        self._id = id
+        self.refresh()
+
             merge = (id(self), self._id, field)
             self.session.edit(self.session.graph.with_frame(changed), f"Change the frame's {field}", merge)
 

@@ -99,6 +99,19 @@ class WiresPart(QWidget):
 
     # ---- what is shown ----
 
+    def turn_to(self, id: str) -> None:
+        """The wires into another node; `refresh` shows them."""
+        self.leave()
+        self._id = id
+        self._showing = True
+        self.table.setRowCount(0)
+        self._showing = False
+
+    def leave(self) -> None:
+        """Nobody sees them now: nothing is asked."""
+        self._rows = ()
+        self._rest.stop()
+
     @property
     def _neuron(self) -> bool:
         node = self._session.graph.nodes.get(self._id)
@@ -182,7 +195,7 @@ class WiresPart(QWidget):
     # ---- weights ----
 
     def _run_changed(self, status: str) -> None:
-        if status == "running" and self._neuron:
+        if status == "running" and self._neuron and self._rows:
             self._rest.start()
         else:
             self._rest.stop()

@@ -69,7 +69,7 @@ class DatasetForms(QWidget):
 
     def editor(self, name: str) -> QWidget | None:
         """The field of a setting, where there is one."""
-        return next((form.editors[name] for form in self.forms if name in form.editors), None)
+        return next((form.editors[name] for form in self.forms if name in form.names), None)
 
     def _make(self, value: Dataset) -> None:
         while (item := self._column.takeAt(0)) is not None:
@@ -78,8 +78,9 @@ class DatasetForms(QWidget):
                 widget.deleteLater()
         self.forms = []
         for title, belongs in SECTIONS:
-            form = SettingsForm(value, [name for name in value.fields if not belongs(name) or name in self._skip])
-            if not form.editors:
+            skip = [name for name in value.fields if not belongs(name) or name in self._skip]
+            form = SettingsForm(value, skip, self)
+            if not form.names:
                 form.deleteLater()
                 continue
             form.changed.connect(self.changed)

@@ -2,9 +2,10 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from app.column_kinds import ColumnKinds
-from app.editors import Line
+from app.editors import Editor, Line
 from app.forms import SettingsForm, as_plain_tip, range_of
 from engine.datasets.table_columns import Column
 from engine.kinds import LAYERS
@@ -139,3 +140,26 @@ def test_a_layers_own_settings_stand_before_those_of_its_family(qtbot) -> None:
     qtbot.addWidget(form)
     assert [*form.editors][-8:-2] == ["validation", "test", "folds", "split_seed", "scaling", "clip"]
     assert "noise" in [*form.editors][:3]
+
+
+def test_the_rows_of_a_long_form_come_a_few_at_a_time(qtbot) -> None:
+    form = SettingsForm(make("csv"))
+    qtbot.addWidget(form)
+    first = len(form.findChildren(Editor))
+    assert first < len(form.names)
+    qtbot.waitUntil(lambda: len(form.findChildren(Editor)) == len(form.names))
+
+
+def test_tab_goes_through_all_rows_of_a_long_form_before_it_leaves(qtbot) -> None:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    form, behind = SettingsForm(make("csv"), parent=page), QLineEdit()
+    column.addWidget(form)
+    column.addWidget(behind)
+    qtbot.addWidget(page)
+    stop, stops = form.editors["file"].field, []
+    while stop is not behind:
+        stop = stop.nextInFocusChain()
+        stops.append(stop)
+    fields = [form.editors[name].field for name in form.names[1:]]
+    assert [stop for stop in stops if stop in fields] == fields

@@ -5,11 +5,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.editors import Line
-from app.inspector import Inspector
+from app.inspector import KEPT, Inspector
 from app.inspector_node import NodePage
 from app.inspector_pages import FramePage, NetworkPage, SeveralPage
 from engine.graph import Frame
 
+from engine.layer import make
 
 @pytest.fixture
 def inspector(qtbot, session) -> Inspector:
@@ -134,3 +135,42 @@ def test_a_deleted_node_leaves_the_network_page(qtbot, inspector, session) -> No
     select(qtbot, inspector, session, "dense_1")
     session.edit(session.graph.without(["dense_1"]), "Delete")
     qtbot.waitUntil(lambda: isinstance(inspector.page, NetworkPage))
+
+
+def test_another_node_of_the_same_kind_takes_over_the_page(qtbot, inspector, session) -> None:
+    graph, other = session.graph.added(make("dense", {"units": 5}), (0.0, 300.0))
+    session.edit(graph, "Add")
+    page = select(qtbot, inspector, session, "dense_1")
+    type_into(qtbot, page.form.editors["units"], "none at all")
+    assert page.form.error("units")
+    qtbot.keyClicks(page.note, "of the first")
+    session.select([other])
+    qtbot.waitUntil(lambda: page.form.editors["units"].line.text() == "5")
+    assert inspector.page is page
+    assert (page.form.error("units"), page.note.toPlainText()) == ("", "")
+    assert page.facts.value("Input") == "not wired"
+    type_into(qtbot, page.form.editors["units"], "6")
+    assert (session.graph.nodes[other].layer.units, session.graph.nodes["dense_1"].layer.units) == (6, 10)
+
+
+def test_a_page_that_was_left_shows_nothing_of_what_was_looked_at_meanwhile(qtbot, inspector, session) -> None:
+    page = select(qtbot, inspector, session, "dense_1")
+    select(qtbot, inspector, session, "relu_1")
+    assert page.isHidden()
+    session.edit(session.graph.with_settings("dense_1", units=12), "Widen")
+    assert select(qtbot, inspector, session, "dense_1") is page
+    assert page.form.editors["units"].line.text() == "12"
+    assert page.isVisible()
+
+
+def test_of_many_kinds_the_pages_looked_at_last_are_kept(qtbot, inspector, session) -> None:
+    graph = session.graph
+    kinds = ("relu", "tanh", "sigmoid", "softmax", "dropout", "flatten", "conv2d", "max-pool2d", "batch-norm", "gru")
+    ids = []
+    for kind in kinds:
+        graph, id = graph.added(make(kind), (0.0, 400.0))
+        ids.append(id)
+    session.edit(graph, "Add")
+    for id in ids:
+        select(qtbot, inspector, session, id)
+    qtbot.waitUntil(lambda: len(inspector.widget().findChildren(NodePage)) <= KEPT)
