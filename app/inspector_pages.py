@@ -46,7 +46,6 @@ class Page(QWidget):
     def commit(self) -> None:
         """Nothing is typed on most pages."""
 
-    def section(self, title: str) -> None:
     def turn_to(self, id: str) -> None:
         """Shows another node or frame of the same kind, in the fields that are there."""
         self.refresh()
@@ -54,6 +53,7 @@ class Page(QWidget):
     def leave(self) -> None:
         """The page is kept for later, and nobody sees it."""
 
+    def section(self, title: str) -> None:
         self.column.addSpacing(6)
         self.column.addWidget(plain(title, "section"))
 
@@ -68,10 +68,9 @@ class Facts(QWidget):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
-        self._values: dict[str, QLabel] = {}
         self._names: dict[str, QLabel] = {}
+        self._values: dict[str, QLabel] = {}
 
-    def put(self, name: str, value: str) -> None:
     def show_only(self, rows: Mapping[str, str]) -> None:
         """These names and figures, and no others."""
         for name, value in rows.items():
@@ -80,6 +79,7 @@ class Facts(QWidget):
             for part in (self._names[name], label):
                 part.setVisible(name in rows)
 
+    def put(self, name: str, value: str) -> None:
         if name not in self._values:
             row = self._grid.rowCount()
             self._values[name] = label = plain("")
@@ -205,6 +205,10 @@ class FramePage(Page):
         self.column.addStretch()
         self.refresh()
 
+    def turn_to(self, id: str) -> None:
+        self._id = id
+        self.refresh()
+
     def refresh(self) -> None:
         frame = self._frame()
         if frame is not None:
@@ -219,10 +223,6 @@ class FramePage(Page):
         frame = self._frame()
         if frame is not None:
             changed = replace(frame, title=text) if field == "title" else replace(frame, note=text)
-    def turn_to(self, id: str) -> None:
-        self._id = id
-        self.refresh()
-
             merge = (id(self), self._id, field)
             self.session.edit(self.session.graph.with_frame(changed), f"Change the frame's {field}", merge)
 

@@ -9,8 +9,8 @@ from app.inspector import KEPT, Inspector
 from app.inspector_node import NodePage
 from app.inspector_pages import FramePage, NetworkPage, SeveralPage
 from engine.graph import Frame
-
 from engine.layer import make
+
 
 @pytest.fixture
 def inspector(qtbot, session) -> Inspector:
