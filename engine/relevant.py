@@ -9,10 +9,13 @@ from collections.abc import Mapping
 
 from engine.settings import TrainingSettings
 
-ACTS = frozenset({"discount", "trace", "explore", "explore_steps", "replay", "reuse", "target_every"})
+ACTS = frozenset(
+    {"players", "discount", "trace", "explore", "explore_steps", "learning_starts", "n_step", "double_q", "replay"}
+    | {"reuse", "target_every", "target_share"}
+)
 ACTING: Mapping[str, frozenset[str]] = {
-    "policy gradient": frozenset({"discount"}),
-    "actor-critic": frozenset({"discount", "trace"}),
+    "policy gradient": frozenset({"players", "discount"}),
+    "actor-critic": frozenset({"players", "discount", "trace"}),
     "deep Q": ACTS - {"trace"},
 }
 """What decides how each method of reinforcement learning plays."""

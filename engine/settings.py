@@ -64,12 +64,18 @@ class TrainingSettings(BaseModel):
     generator_rate: float = Field(
         1.0, gt=0, le=1000, description="The generator's learning rate, as a multiple of the discriminator's."
     )
-    discount: float = Field(0.99, ge=0, le=1, description="What a reward is worth one step later.")
+    players: int = Field(
+        8,
+        ge=1,
+        le=1024,
+        description="Environments that are played side by side: steps are faster and more varied.",
+    )
+    discount: float = Field(0.99, ge=0, le=1, description="What a reward is worth one step later (γ).")
     trace: float = Field(
         0.95,
         ge=0,
         le=1,
-        description="How far returns are played out before the critic's estimate takes over: 0 one step, 1 to the end.",
+        description="How far returns are played out before the critic takes over (λ): 0 one step, 1 to the end.",
     )
     explore: float = Field(
         0.05, ge=0, le=1, description="The share of actions that are tried at random, after the beginning."
@@ -77,10 +83,25 @@ class TrainingSettings(BaseModel):
     explore_steps: int = Field(
         10_000, ge=0, le=100_000_000, description="Steps of the environment over which that share falls from all."
     )
+    learning_starts: int = Field(
+        1_000,
+        ge=0,
+        le=1_000_000,
+        description="Steps of the environment, at random, before any are learned from.",
+    )
+    n_step: int = Field(
+        1, ge=1, le=100, description="Rewards that are taken as they came before the target network says what follows."
+    )
+    double_q: bool = Field(
+        True, description="The network chooses the action that the target network judges: values are less too high."
+    )
     replay: int = Field(10_000, ge=100, le=1_000_000, description="Steps of the environment that are remembered.")
     reuse: int = Field(16, ge=1, le=1024, description="How often each remembered step is learned from, on average.")
     target_every: int = Field(
-        250, ge=1, le=1_000_000, description="Steps of training after which the target network is copied anew."
+        250, ge=1, le=1_000_000, description="Steps of training after which the target network follows."
+    )
+    target_share: float = Field(
+        1.0, gt=0, le=1, description="How far it follows (τ): 1 copies the network; 0.005 at every step is an average."
     )
     precision: Literal["float32", "mixed"] = Field(
         "float32", description="Mixed: matrix products in bfloat16, half of the bits; faster on newer graphics cards."

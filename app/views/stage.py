@@ -18,7 +18,7 @@ from app.images import coloured, graded
 from app.plots import mixed, pen
 from app.theme import Theme
 from app.wording import number, percent
-from engine.worlds import GridWorld
+from engine.worlds import Acrobot, CartPole, GridWorld, MountainCar
 from engine.worlds.grid import GOAL, MOVES, PIT, WALL
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Stage(QWidget):
             if isinstance(world, GridWorld):
                 self._squares(painter, scene, world)
             else:
-                SCENES[world.environment](painter, scene, self.reading.states[self.at], self.theme)  # type: ignore[attr-defined]
+                SCENES[type(world)](painter, scene, self.reading.states[self.at], self.theme)
             self._actions(painter, QRectF(self.width() - words - 8, 8, words, self.height() - 16))
         painter.end()
 
@@ -204,9 +204,9 @@ def _pendulum(painter: QPainter, room: QRectF, state: Any, theme: Theme) -> None
     painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-SCENES: Mapping[str, Callable[[QPainter, QRectF, Any, Theme], None]] = {
-    "CartPoleEnv": _cart,
-    "MountainCarEnv": _car,
-    "AcrobotEnv": _pendulum,
+SCENES: Mapping[type, Callable[[QPainter, QRectF, Any, Theme], None]] = {
+    CartPole: _cart,
+    MountainCar: _car,
+    Acrobot: _pendulum,
 }
-"""How each of the classic tasks is painted, by its class."""
+"""How each of the classic tasks is painted."""

@@ -84,9 +84,9 @@ def evaluate(
 def _acted(trained: Learned, world: World, part: str, as_json: bool) -> None:
     """Judges a network that acts by episodes that it plays: those that its training was judged by."""
     from engine.training.methods.reinforcement import figures_of, judged_by
+    from engine.training.playing import finished
 
-    found = judged_by(world, trained.network, trained.drawing.graph.training.seed, part)
-    episodes = [episode for group in found for episode in group]
+    episodes = finished(judged_by(world, trained.network, trained.drawing.graph.training.seed, part))
     figures = figures_of(episodes)
     if as_json:
         json_line({"part": part, "episodes": len(episodes), "figures": dict(figures)})

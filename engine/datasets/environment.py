@@ -95,9 +95,7 @@ class Environment(Dataset):
     def load(self, folder: Path | None = None) -> Table:
         """The steps of an epoch; those of a random player are shown over and over."""
         facts, world = self.facts(), self.played
-        world.ready()
-        random = np.random.default_rng(0)
-        states, actions, returns = _at_random(world, random)
+        states, actions, returns = _at_random(world, np.random.default_rng(0))
         rows = np.arange(self.steps) % len(actions)
         x = world.observe(states[rows])
         note = "These steps were played at random. A run plays its own, with the network that learns."
@@ -122,18 +120,18 @@ def _at_random(world: World, random: np.random.Generator) -> tuple[Array, Array,
     actions: list[int] = []
     returns: list[float] = []
     while len(actions) < RANDOM:
-        state, rewards = world.reset(random), list[float]()
+        state, rewards = world.reset(random, 1), list[float]()
         for _ in range(world.limit):
-            action = int(random.integers(len(world.actions)))
-            states.append(state)
-            actions.append(action)
+            action = random.integers(len(world.actions), size=1)
+            states.append(state[0])
+            actions.append(int(action[0]))
             state, reward, ended = world.step(state, action, random)
-            rewards.append(reward)
-            if ended:
+            rewards.append(float(reward[0]))
+            if ended[0]:
                 break
         total, own = 0.0, list[float]()
-        for reward in reversed(rewards):
-            total = reward + DISCOUNT * total
+        for reward_then in reversed(rewards):
+            total = reward_then + DISCOUNT * total
             own.append(total)
         returns += own[::-1]
     return np.array(states), np.array(actions, np.int64), np.array(returns, np.float32)[:, None]

@@ -1,13 +1,13 @@
 """Playing: how a network that learns acts in a world, and what is written down of it.
 
-Several players act side by side, so that the network is asked once for all of them; the worlds themselves are stepped
-one after the other. Everything random comes from the generator that is handed in: the same one, the same episodes.
+Several players act side by side: the network is asked once for all of them, and the world is stepped for all at once.
+Everything random comes from the generator that is handed in: the same one, the same episodes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,19 +21,16 @@ Array = NDArray[Any]
 Choose = Callable[[Array], Array]
 """From observations (N, features) to actions (N,)."""
 
-PLAYERS = 8
-"""Episodes that are played side by side: with more, asking the network is no longer what takes the time."""
-
 
 @dataclass(frozen=True, eq=False)
 class Episode:
-    """An episode, or a stretch of one: T actions, and the states (T + 1, numbers) before, between and after them."""
+    """A whole episode: T actions, and the states (T + 1, numbers) before, between and after them."""
 
     states: Array
     actions: Array
     rewards: Array
     ended: bool
-    """Whether nothing comes after it; otherwise it was broken off."""
+    """Whether it came to its end; otherwise it was broken off because it took too long."""
 
     def __len__(self) -> int:
         return len(self.actions)
@@ -43,65 +40,127 @@ class Episode:
         return float(self.rewards.sum())
 
 
-class Player:
-    """One who acts: where he is, and what was written down since the last time."""
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """T rounds of N players: `states` (T, N, numbers) before, `after` (T, N, numbers) behind each of the `actions`
+    (T, N), with their `rewards`.
 
-    def __init__(self, state: Array, steps: int = 0, gained: float = 0.0) -> None:
-        self.begin(state, steps, gained)
+    `ended` (T, N): nothing comes after it. `over` (T, N): the episode is over there, because it ended or because it
+    took too long; in the latter case something would have come, and is worth what the agent thinks of it.
+    """
 
-    def begin(self, state: Array, steps: int = 0, gained: float = 0.0) -> None:
-        self.state, self.steps, self.gained = state, steps, gained
-        self._states: list[Array] = [state]
-        self._actions: list[int] = []
-        self._rewards: list[float] = []
+    states: Array
+    actions: Array
+    rewards: Array
+    after: Array
+    ended: Array
+    over: Array
+    finished: Sequence[tuple[float, int]] = ()
+    """The return and the length of each episode that came to its end or was broken off."""
 
-    def act(self, world: World, action: int, random: np.random.Generator) -> bool:
-        """Acts; returns whether the episode is over."""
-        self.state, reward, ended = world.step(self.state, action, random)
-        self.steps += 1
-        self.gained += reward
-        self._states.append(self.state)
-        self._actions.append(action)
-        self._rewards.append(reward)
-        return ended
+    @classmethod
+    def of(cls, episodes: Sequence[Episode]) -> Stretch:
+        """Whole episodes as the rounds of one player, one episode behind the other."""
+        lasts = np.cumsum([len(episode) for episode in episodes]) - 1
+        over, ended = np.zeros((2, lasts[-1] + 1), bool)
+        over[lasts], ended[lasts] = True, [episode.ended for episode in episodes]
+        return cls(
+            states=np.concatenate([episode.states[:-1] for episode in episodes])[:, None],
+            actions=np.concatenate([episode.actions for episode in episodes])[:, None],
+            rewards=np.concatenate([episode.rewards for episode in episodes])[:, None],
+            after=np.concatenate([episode.states[1:] for episode in episodes])[:, None],
+            ended=ended[:, None],
+            over=over[:, None],
+        )
 
-    def written(self, ended: bool) -> Episode:
-        """What was written down; nothing is, after that."""
-        taken = np.array(self._states), np.array(self._actions, np.int64), np.array(self._rewards, np.float64)
-        self._states, self._actions, self._rewards = [self.state], [], []
-        return Episode(*taken, ended)
+
+@dataclass(eq=False)
+class Players:
+    """N of them, each in an episode of his own: the `states` (N, numbers) where they are, how many `steps` (N,) each
+    has taken there, and what he has `gained` (N,) so far."""
+
+    states: Array
+    steps: Array = field(default_factory=lambda: np.zeros(0))
+    gained: Array = field(default_factory=lambda: np.zeros(0))
+
+    def __post_init__(self) -> None:
+        if len(self.steps) != len(self.states):
+            self.steps, self.gained = np.zeros(len(self.states)), np.zeros(len(self.states))
+
+    def act(self, world: World, actions: Array, random: np.random.Generator) -> tuple[Array, Array, Array, Array]:
+        """Acts; who is at the end of an episode begins another. Returns states behind the actions, rewards, who ended
+        and whose episode is over."""
+        after, rewards, ended = world.step(self.states, actions, random)
+        self.steps = self.steps + 1
+        self.gained = self.gained + rewards
+        over = ended | (self.steps >= world.limit)
+        self.states = after
+        return after, rewards, ended, over
+
+    def begin(self, world: World, which: Array, random: np.random.Generator) -> None:
+        """Some of them (N,) begin another episode."""
+        self.states = self.states.copy()
+        self.states[which] = world.reset(random, int(which.sum()))
+        self.steps, self.gained = np.where(which, 0.0, self.steps), np.where(which, 0.0, self.gained)
+
+
+def walk(world: World, players: Players, choose: Choose, random: np.random.Generator, rounds: int) -> Stretch:
+    """So many steps of every player; who is at an end begins anew. The players go on from where they are then."""
+    written: list[tuple[Array, ...]] = []
+    finished: list[tuple[float, int]] = []
+    for _ in range(rounds):
+        before = players.states
+        actions = choose(world.observe(before))
+        after, rewards, ended, over = players.act(world, actions, random)
+        written.append((before, actions, rewards, after, ended, over))
+        if over.any():
+            finished += zip(players.gained[over].tolist(), players.steps[over].astype(int).tolist(), strict=True)
+            players.begin(world, over, random)
+    states, acts, rewards, after, ended, over = (np.stack(column) for column in zip(*written, strict=True))
+    return Stretch(states, acts, rewards, after, ended, over, finished)
 
 
 def play(world: World, choose: Choose, random: np.random.Generator, count: int) -> list[Episode]:
     """So many whole episodes, side by side, in the order in which they began."""
-    players = [Player(world.reset(random)) for _ in range(count)]
-    done: dict[int, Episode] = {}
-    going = list(range(count))
-    while going:
-        actions = choose(world.observe(np.array([players[n].state for n in going])))
-        for number, action in zip(going, actions.tolist(), strict=True):
-            ended = players[number].act(world, action, random)
-            if ended or players[number].steps >= world.limit:
-                done[number] = players[number].written(ended)
-        going = [number for number in going if number not in done]
-    return [done[number] for number in range(count)]
+    return finished(played(world, choose, random, count))
 
 
-def walk(
-    world: World, players: Sequence[Player], choose: Choose, random: np.random.Generator, rounds: int
-) -> Iterator[tuple[Episode, Player | None]]:
-    """So many steps of every player; who is at an end begins anew. What was written down comes in stretches, with who
-    has come to the end of an episode by it. The players are as they are left once all have been asked for."""
-    for _ in range(rounds):
-        actions = choose(world.observe(np.array([player.state for player in players])))
-        for player, action in zip(players, actions.tolist(), strict=True):
-            ended = player.act(world, action, random)
-            if ended or player.steps >= world.limit:
-                yield player.written(ended), player
-                player.begin(world.reset(random))
-    for player in players:
-        if (stretch := player.written(False)).actions.size:
-            yield stretch, None
+def finished(playing: Generator[None, None, list[Episode]]) -> list[Episode]:
+    """What comes of it, where nobody wants to look in between."""
+    while True:
+        try:
+            next(playing)
+        except StopIteration as end:
+            episodes: list[Episode] = end.value
+            return episodes
+
+
+def played(
+    world: World, choose: Choose, random: np.random.Generator, count: int
+) -> Generator[None, None, list[Episode]]:
+    """So many whole episodes, as `play` has them. Yields after every round: there the network may be in other hands."""
+    players = Players(world.reset(random, count))
+    states, actions, rewards = [players.states], list[Array](), list[Array]()
+    lengths, ends = np.zeros(count, np.int64), np.zeros(count, bool)
+    going = np.arange(count)  # who is done is not asked any more
+    while len(going):
+        chosen = choose(world.observe(players.states))
+        after, gained, ended, over = players.act(world, chosen, random)
+        columns = states[-1].copy(), np.zeros(count, np.int64), np.zeros(count)
+        for column, values in zip(columns, (after, chosen, gained), strict=True):
+            column[going] = values
+        for kept, column in zip((states, actions, rewards), columns, strict=True):
+            kept.append(column)
+        lengths[going] += 1
+        ends[going] = ended
+        players = Players(after[~over], players.steps[~over], players.gained[~over])
+        going = going[~over]
+        yield
+    paths, acts, gains = np.stack(states), np.stack(actions), np.stack(rewards)
+    return [
+        Episode(paths[: length + 1, n], acts[:length, n], gains[:length, n], bool(ends[n]))
+        for n, length in enumerate(lengths.tolist())
+    ]
 
 
 class Agent:
@@ -114,12 +173,12 @@ class Agent:
         self.scores = loss.reads[0]
         self.value = loss.reads[1] if len(loss.reads) > 1 else ""
         self.entry = program.inputs[0]
+        self.device = next(network.parameters()).device
 
     def says(self, observations: Array, name: str) -> Array:
         """One of the values that come out, for each observation (N, ...)."""
-        device = next(self.network.parameters()).device
         with torch.inference_mode():
-            given = torch.from_numpy(np.ascontiguousarray(observations, np.float32)).to(device)
+            given = torch.from_numpy(np.ascontiguousarray(observations, np.float32)).to(self.device)
             found: Array = self.network.compute({self.entry.name: given})[name].cpu().numpy()
         return found
 

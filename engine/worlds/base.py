@@ -1,7 +1,9 @@
 """What a world is: functions of its state alone, so that whoever has the state can go on from it, or show it.
 
 A state is a row of numbers. Worlds of other makers keep theirs inside; here it is handed in and comes out again, which
-is what lets a run stop in the middle of an episode, be saved and go on as if nothing had been.
+is what lets a run stop in the middle of an episode, be saved and go on as if nothing had been. All functions take many
+states at once, one a player: a hundred players take hardly longer than one, and the interpreter, which the window needs
+too, is busy for some calls a round and not for some a player.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ Array = NDArray[Any]
 
 
 class World(Protocol):
-    """An environment with a few actions. Two equal worlds are the same one."""
+    """An environment with a few actions, for N players who do not meet. Two equal worlds are the same one."""
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -30,14 +32,12 @@ class World(Protocol):
     def limit(self) -> int:
         """Steps after which an episode is broken off."""
 
-    def reset(self, random: np.random.Generator) -> State:
-        """How an episode begins."""
+    def reset(self, random: np.random.Generator, count: int) -> State:
+        """How so many episodes begin: states (count, numbers)."""
 
-    def step(self, state: State, action: int, random: np.random.Generator) -> tuple[State, float, bool]:
-        """What comes of an action: the next state, the reward, and whether the episode is over."""
+    def step(self, states: State, actions: Array, random: np.random.Generator) -> tuple[State, Array, Array]:
+        """What comes of an action (N,) in each state (N, numbers): the next states, the rewards (N,), and whether an
+        episode is over (N,) because of where it has come to. That it took too long is none of the world's business."""
 
     def observe(self, states: State) -> NDArray[np.float32]:
         """What the agent sees (N, features) in states (N, numbers)."""
-
-    def ready(self) -> None:
-        """Raises DataError where what it is computed by is not there."""

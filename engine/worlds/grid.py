@@ -7,11 +7,12 @@ Every step costs a little, so that the short way is the good one.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.worlds.base import State
+from engine.worlds.base import Array, State
 
 START, GOAL, PIT, WALL, FREE = "SGX#."
 MOVES = ((-1, 0), (0, 1), (1, 0), (0, -1))
@@ -44,23 +45,21 @@ class GridWorld:
         """Enough to walk over every square some times, and still short where nothing is found."""
         return max(50, 4 * len("".join(self.rows)))
 
-    def reset(self, random: np.random.Generator) -> State:
-        starts = self.places(START) or self.places(FREE)
-        return np.array([float(starts[int(random.integers(len(starts)))])])
+    def reset(self, random: np.random.Generator, count: int) -> State:
+        starts = np.array(self.places(START) or self.places(FREE), np.float64)
+        return starts[random.integers(len(starts), size=count)][:, None]
 
-    def step(self, state: State, action: int, random: np.random.Generator) -> tuple[State, float, bool]:
-        if self.slip and random.random() < self.slip:
-            action = (action + (1 if random.random() < 0.5 else -1)) % len(MOVES)
-        place = self.towards(int(state[0]), action)
-        found = "".join(self.rows)[place]
-        return np.array([float(place)]), {GOAL: 1.0, PIT: -1.0}.get(found, COST), found in (GOAL, PIT)
+    def step(self, states: State, actions: Array, random: np.random.Generator) -> tuple[State, Array, Array]:
+        if self.slip:
+            strays = np.where(random.random(len(actions)) < 0.5, 1, -1)
+            actions = (actions + strays * (random.random(len(actions)) < self.slip)) % len(MOVES)
+        places = self._ways[states[:, 0].astype(int), actions]
+        rewards, ended = self._found
+        return places[:, None].astype(np.float64), rewards[places], ended[places]
 
     def observe(self, states: State) -> NDArray[np.float32]:
         """A one for the square where the agent is."""
         return np.eye(len(self.features), dtype=np.float32)[states[:, 0].astype(int)]
-
-    def ready(self) -> None:
-        """Always: it needs nothing."""
 
     def places(self, letter: str) -> list[int]:
         """The squares with a letter, counted row by row."""
@@ -73,3 +72,15 @@ class GridWorld:
         row, column = place // width + MOVES[action][0], place % width + MOVES[action][1]
         inside = 0 <= row < len(rows) and 0 <= column < width
         return row * width + column if inside and rows[row][column] != WALL else place
+
+    @cached_property
+    def _ways(self) -> NDArray[np.int64]:
+        """Where each action leads (squares, actions)."""
+        return np.array([[self.towards(place, n) for n in range(len(MOVES))] for place in range(len(self.features))])
+
+    @cached_property
+    def _found(self) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """What getting to a square is worth, and whether an episode is over there (squares,)."""
+        letters = "".join(self.rows)
+        worth = np.array([{GOAL: 1.0, PIT: -1.0}.get(letter, COST) for letter in letters])
+        return worth, np.array([letter in (GOAL, PIT) for letter in letters])

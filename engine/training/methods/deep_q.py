@@ -1,24 +1,33 @@
 """Deep Q learning (Mnih et al. 2015): values of actions, learned from a memory of what was tried.
 
-A slower copy of the network, the target network, says what follows a step; it is what the network was some steps ago,
-so that nobody runs after his own tail. The online network chooses the action that the copy judges (van Hasselt et al.
-2016). At first everything is tried at random, then less and less.
+A slower copy of the network, the target network, says what follows a step, so that nobody runs after his own tail: it
+is copied now and then, or follows a little at every step (Lillicrap et al. 2016). The online network chooses the action
+that the copy judges (double Q learning, van Hasselt et al. 2016). Some rewards may be taken as they came before the
+copy is asked (n-step returns, Sutton 1988; here as in Hessel et al. 2018, without correction for actions that would not
+be taken any more). At first everything is tried at random, then less and less.
+
+The memory is a ring of rounds: row t holds what each of the players did in a round, so that what came after a step is
+found a row further on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from copy import deepcopy
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from engine.training.methods.base import Batch
-from engine.training.methods.reinforcement import Array, Reinforcement
-from engine.training.playing import Agent, Episode
+from engine.training.methods.reinforcement import Reinforcement, flat
+from engine.training.playing import Agent, Array, Stretch
 
-COLUMNS = ("x", "action", "reward", "after", "ended")
+if TYPE_CHECKING:
+    from engine.datasets.prepare import Parts
+    from engine.training.state import State
+
 TARGET = "target/"
 """Before the names of the target network's weights in what is remembered."""
 
@@ -27,97 +36,122 @@ class DeepQ(Reinforcement):
     """Every step tries a little, remembers it, and learns from a batch of all that is remembered."""
 
     name = "deep Q"
-    players = 4
 
-    def begin(self, state: object, data: object) -> None:
+    def begin(self, state: State, data: Parts) -> None:
         self.target = Agent(deepcopy(self.network))
-        super().begin(state, data)  # type: ignore[arg-type]
+        self._loaded: Tensor | None = None
+        super().begin(state, data)
 
     def fresh(self) -> None:
         self.first_players()
-        size, features = self.settings.replay, len(self.world.features)
+        shape, features = (self.rows, self.settings.players), len(self.world.features)
         play = self.state.play
         play["written"] = torch.zeros((), dtype=torch.int64)
-        play["x"] = torch.zeros(size, features)
-        play["after"] = torch.zeros(size, features)
-        play["action"] = torch.zeros(size, dtype=torch.int64)
-        play["reward"], play["ended"] = torch.zeros(size), torch.zeros(size)
-        self._copy()
+        play["x"], play["after"] = torch.zeros(*shape, features), torch.zeros(*shape, features)
+        play["action"], play["reward"] = torch.zeros(shape, dtype=torch.int64), torch.zeros(shape)
+        play["ended"], play["over"] = torch.zeros(shape, dtype=torch.bool), torch.zeros(shape, dtype=torch.bool)
+        own = self.network.state_dict().items()
+        play |= {f"{TARGET}{name}": weight.detach().clone() for name, weight in own}
 
     def fits(self, play: Mapping[str, Tensor]) -> bool:
         own = {f"{TARGET}{name}": weight.shape for name, weight in self.network.state_dict().items()}
         kept = {name: weight.shape for name, weight in play.items() if name.startswith(TARGET)}
-        return own == kept and len(play["x"]) == self.settings.replay
+        there = "over" in play and play["over"].shape == (self.rows, self.settings.players)
+        return own == kept and there
+
+    @property
+    def rows(self) -> int:
+        """Rounds that are remembered."""
+        return max(1, self.settings.replay // self.settings.players)
 
     @property
     def share(self) -> float:
-        """The share of actions that are tried at random now."""
+        """The share of actions that are tried at random now: all, until there is something to learn from."""
         steps, least = self.settings.explore_steps, self.settings.explore
-        done = min(1.0, int(self.state.play["written"]) / steps) if steps else 1.0
+        learning = self._written * self.settings.players - self.settings.learning_starts
+        done = min(1.0, max(0.0, learning / steps)) if steps else float(learning >= 0)
         return 1 + done * (least - 1)
 
+    @property
+    def _written(self) -> int:
+        """Rounds that have been played."""
+        return int(self.state.play["written"])
+
     def learned_from(self, steps: int, random: np.random.Generator) -> Batch:
-        each = steps / self.settings.reuse / self.players  # rounds, which may be fewer than one at every step
+        each = steps / self.settings.reuse / self.settings.players  # rounds; may be fewer than one at every step
         rounds = int((self.state.step + 1) * each) - int(self.state.step * each)
-        while rounds or not self._known(steps):
-            for episode in self.walked(self.agent.trying(random, self.share), random, max(1, rounds)):
-                self._remember(episode)
+        least = min(self.settings.learning_starts, self.settings.replay) // self.settings.players
+        while rounds or self._written < max(1, least):
+            self._remember(self.walked(self.agent.trying(random, self.share), random, max(1, rounds)))
             rounds = 0
-        known = self._known(steps)
-        if self.state.step % self.settings.target_every == 0:
-            self._copy()
-        rows = torch.from_numpy(random.integers(known, size=steps))
-        x, action, reward, after, ended = (self.state.play[name][rows].numpy() for name in COLUMNS)
-        return self.examples_of(x, action, self._worth(reward, after, ended))
-
-    def _known(self, steps: int) -> int:
-        """How many steps are remembered; 0 while they are so few that they would be learned by heart."""
-        known = min(int(self.state.play["written"]), self.settings.replay)
-        return known if known >= min(4 * steps, self.settings.replay) else 0
-
-    def returns(self, episodes: Sequence[Episode]) -> Array:
-        after = self.world.observe(np.concatenate([episode.states[1:] for episode in episodes]))
-        rewards = np.concatenate([episode.rewards for episode in episodes])
-        return self._worth(rewards, after, np.concatenate([_ends(episode) for episode in episodes]))
-
-    def _worth(self, reward: Array, after: Array, ended: Array) -> Array:
-        """The reward, and what the target network says of the best that can follow."""
         self._load_target()
-        best = self.agent.best(after)
-        judged = np.take_along_axis(self.target.says(after, self.target.scores), best[:, None], 1)[:, 0]
-        worth: Array = reward + self.settings.discount * (1 - ended) * judged
+        if self.state.step % self.settings.target_every == 0:
+            self._follow()
+        return self._recalled(steps, random)
+
+    def returns(self, stretch: Stretch) -> Array:
+        after = self.world.observe(flat(stretch.after))
+        self._load_target()
+        worth = self._worth(after).reshape(stretch.rewards.shape)
+        found: Array = stretch.rewards + self.settings.discount * np.where(stretch.ended, 0.0, worth)
+        return found
+
+    def _recalled(self, steps: int, random: np.random.Generator) -> Batch:
+        """A batch of what is remembered, with the rewards of the next `n_step` steps and what follows them."""
+        play, written = self.state.play, self._written
+        players, known = self.settings.players, min(written, self.rows)
+        rounds, player = np.divmod(random.integers(known * players, size=steps), players)
+        rounds += written - known
+        memory = {name: play[name].numpy() for name in ("x", "action", "reward", "after", "ended", "over")}
+        first = last = rounds % self.rows
+        came, weight = memory["reward"][first, player].astype(np.float64), np.full(steps, self.settings.discount)
+        going = np.ones(steps, bool)
+        for ahead in range(1, self.settings.n_step):
+            going &= ~memory["over"][last, player] & (rounds + ahead < written)
+            last = np.where(going, (rounds + ahead) % self.rows, last)
+            came += np.where(going, weight * memory["reward"][last, player], 0.0)
+            weight = np.where(going, weight * self.settings.discount, weight)
+        worth = np.where(memory["ended"][last, player], 0.0, self._worth(memory["after"][last, player]))
+        return self.examples_of(memory["x"][first, player], memory["action"][first, player], came + weight * worth)
+
+    def _worth(self, after: Array) -> Array:
+        """What the target network says of the best action in observations (N, features)."""
+        judged = self.target.says(after, self.target.scores)
+        best = self.agent.best(after) if self.settings.double_q else judged.argmax(1)
+        worth: Array = np.take_along_axis(judged, best[:, None], 1)[:, 0]
         return worth
 
-    def _remember(self, episode: Episode) -> None:
-        play, count = self.state.play, len(episode)
-        first = int(play["written"])
-        seen = self.world.observe(episode.states)
-        rows = torch.arange(first, first + count) % self.settings.replay
-        given = (seen[:-1], episode.actions, episode.rewards, seen[1:], _ends(episode))
-        for name, values in zip(COLUMNS, given, strict=True):
-            play[name][rows] = torch.from_numpy(np.asarray(values)).to(play[name].dtype)
+    def _remember(self, stretch: Stretch) -> None:
+        play, count = self.state.play, len(stretch.actions)
+        rows = torch.arange(self._written, self._written + count) % self.rows
+        given = {
+            "x": self.world.observe(flat(stretch.states)),
+            "action": stretch.actions,
+            "reward": stretch.rewards,
+            "after": self.world.observe(flat(stretch.after)),
+            "ended": stretch.ended,
+            "over": stretch.over,
+        }
+        for name, values in given.items():
+            play[name][rows] = torch.from_numpy(values).to(play[name].dtype).reshape(count, *play[name].shape[1:])
         play["written"] += count
 
-    def _copy(self) -> None:
-        """The target network becomes what the network is now."""
-        own = self.network.state_dict().items()
-        self.state.play |= {f"{TARGET}{name}": weight.detach().cpu().clone() for name, weight in own}
+    def _follow(self) -> None:
+        """The target network becomes what the network is now, or comes nearer to it."""
+        own, share = self.network.state_dict(), self.settings.target_share
+        for name, weight in self.target.network.state_dict().items():
+            if share == 1 or not weight.is_floating_point():
+                weight.copy_(own[name])
+            else:
+                weight.lerp_(own[name], share)
 
     def _load_target(self) -> None:
-        """The weights of the target network are those that the state has, which may have gone back in time."""
-        kept = {n.removeprefix(TARGET): w for n, w in self.state.play.items() if n.startswith(TARGET)}
-        network = self.target.network
-        first = next(iter(kept))
-        if self._loaded is not self.state.play[f"{TARGET}{first}"]:
-            network.load_state_dict(kept)
-            self._loaded = self.state.play[f"{TARGET}{first}"]
-        network.eval()
-
-    _loaded: Tensor | None = None
-
-
-def _ends(episode: Episode) -> Array:
-    """1 for the step that nothing comes after."""
-    ends = np.zeros(len(episode))
-    ends[-1] = float(episode.ended)
-    return ends
+        """The weights of the target network are those of the state, which may have gone back in time: the same memory,
+        so that what one learns the other has."""
+        play, first = self.state.play, f"{TARGET}{next(iter(self.network.state_dict()))}"
+        if self._loaded is not play[first]:
+            network = self.target.network
+            network.load_state_dict({n.removeprefix(TARGET): w for n, w in play.items() if n.startswith(TARGET)})
+            play |= {f"{TARGET}{name}": weight.detach() for name, weight in network.state_dict().items()}
+            self._loaded = play[first]
+            network.eval()

@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
-from engine.training.methods.reinforcement import Array, Reinforcement
-from engine.training.playing import PLAYERS, Episode, play
+from engine.training.methods.reinforcement import Reinforcement, traced
+from engine.training.playing import Array, Episode, Stretch, play
 
 
 class PolicyGradient(Reinforcement):
     """Plays whole episodes until there are as many steps as a batch has, and makes what went well likelier.
 
-    Nothing has to be remembered between two steps: every one begins with fresh episodes.
+    Nothing has to be remembered between two steps: every one begins with fresh episodes. What would have come after the
+    time limit counts as nothing, for there is no critic to ask.
     """
 
     name = "policy gradient"
 
-    def gather(self, steps: int, random: np.random.Generator) -> Sequence[Episode]:
+    def gather(self, steps: int, random: np.random.Generator) -> Stretch:
         episodes: list[Episode] = []
         while sum(map(len, episodes)) < steps:
-            episodes += play(self.world, self.agent.drawing(random), random, PLAYERS)
-        for episode in episodes:
-            self.told(episode.gained, len(episode))
-        return episodes
+            episodes += play(self.world, self.agent.drawing(random), random, self.settings.players)
+        self.told([(episode.gained, len(episode)) for episode in episodes])
+        return Stretch.of(episodes)
 
-    def returns(self, episodes: Sequence[Episode]) -> Array:
-        found = np.concatenate([to_go(episode.rewards, self.settings.discount) for episode in episodes])
+    def returns(self, stretch: Stretch) -> Array:
+        found = traced(stretch, np.zeros_like(stretch.rewards), self.settings.discount, 1.0)
         normal: Array = (found - found.mean()) / (found.std() + 1e-6)
         return normal
-
-
-def to_go(rewards: Array, discount: float, after: float = 0.0) -> Array:
-    """The discounted sum of the rewards from each step on; `after` is what follows the last one."""
-    found = np.empty(len(rewards))
-    for place in range(len(rewards) - 1, -1, -1):
-        after = found[place] = rewards[place] + discount * after
-    return found

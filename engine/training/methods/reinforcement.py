@@ -8,20 +8,19 @@ The figures are the return, which is the sum of all rewards of an episode, and h
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Generator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.errors import TrainingError
 from engine.training.events import Metrics
 from engine.training.methods.base import Batch
 from engine.training.methods.supervised import Supervised, forward, learn
-from engine.training.playing import Agent, Choose, Episode, Player, play, walk
+from engine.training.playing import Agent, Array, Choose, Episode, Players, Stretch, played, walk
 from engine.worlds import World
 
 if TYPE_CHECKING:
@@ -30,12 +29,15 @@ if TYPE_CHECKING:
     from engine.training.methods.supervised import Examples
     from engine.training.state import State
 
-Array = NDArray[Any]
-
-JUDGED = 10
-"""Episodes that an epoch is judged by; they begin alike at every epoch."""
-GROUPS = {"validation": 1, "test": 10}
-"""Times so many episodes that a part stands for: 100 for the test, as is the custom for the cart and the pole."""
+JUDGED = {"validation": 20, "test": 100}
+"""Episodes that an epoch and a run are judged by: 100 for the test is the custom for the classic tasks. They begin
+alike every time, and are played side by side: the network is asked once for all of them."""
+MEASURED = 10
+"""Of these the loss is taken too: it says little, and so few are enough."""
+SHOWN = "shown/"
+"""Before the names of what is kept for whoever looks."""
+EXAMPLES = 64
+"""So many steps, as many as the fixed examples of a data set."""
 SEEDS = {"learning": 0, "validation": 1, "test": 2, "beginning": 3}
 """What random numbers are drawn for: none of them are alike."""
 
@@ -44,8 +46,7 @@ class Reinforcement(Supervised):
     """Plays with the network as it is, and takes the gradient of the drawing's loss over what was played."""
 
     by_examples = False
-
-    players: ClassVar[int] = 8
+    by_loss_alone = False
 
     def begin(self, state: State, data: Parts) -> None:
         if data.facts.world is None:
@@ -71,12 +72,12 @@ class Reinforcement(Supervised):
 
     # ---- what each method decides ----
 
-    def gather(self, steps: int, random: np.random.Generator) -> Sequence[Episode]:
-        """Episodes, or stretches of them, of about so many steps, to learn from now."""
+    def gather(self, steps: int, random: np.random.Generator) -> Stretch:
+        """At least so many steps to learn from now."""
         raise NotImplementedError
 
-    def returns(self, episodes: Sequence[Episode]) -> Array:
-        """What came of every action (N,), in the order of the episodes."""
+    def returns(self, stretch: Stretch) -> Array:
+        """What came of every action (T, N)."""
         raise NotImplementedError
 
     # ---- what the loop asks for ----
@@ -84,6 +85,8 @@ class Reinforcement(Supervised):
     def batch(self, examples: Examples, rows: Tensor) -> Batch:
         self.network.eval()
         batch = self.learned_from(len(rows), self.random("learning", self.state.step, int(rows[0])))
+        if not self.state.position or f"{SHOWN}x" not in self.state.play:
+            self._show(batch)
         learn(self.network)
         return batch
 
@@ -106,14 +109,11 @@ class Reinforcement(Supervised):
 
     def measure(self, part: str) -> Generator[None, None, Metrics]:
         """The figures of episodes in which the agent does what it thinks best."""
-        played: list[Episode] = []
-        for episodes in judged_by(self.world, self.network, self.settings.seed, part):
-            played += episodes
-            yield
+        episodes = yield from judged_by(self.world, self.network, self.settings.seed, part)
         self.network.eval()
         with torch.inference_mode():
-            _, loss = forward(self.network, self.batch_of(played[:JUDGED]))
-        return {"loss": float(loss), **figures_of(played)}
+            _, loss = forward(self.network, self.batch_of(Stretch.of(episodes[:MEASURED])))
+        return {"loss": float(loss), **figures_of(episodes)}
 
     def judged(self, metrics: Metrics) -> float:
         """Less is better: the loss says nothing here, since it is measured by what the agent itself does."""
@@ -124,52 +124,52 @@ class Reinforcement(Supervised):
     def random(self, purpose: str, *numbers: int) -> np.random.Generator:
         return np.random.default_rng((self.settings.seed, SEEDS[purpose], *numbers))
 
-    def batch_of(self, episodes: Sequence[Episode]) -> Batch:
-        """Every action of some episodes as an example."""
-        states = np.concatenate([episode.states[:-1] for episode in episodes])
-        actions = np.concatenate([episode.actions for episode in episodes])
-        return self.examples_of(self.world.observe(states), actions, self.returns(episodes))
+    def batch_of(self, stretch: Stretch) -> Batch:
+        """Every action of some rounds as an example."""
+        x = self.world.observe(flat(stretch.states))
+        return self.examples_of(x, stretch.actions.ravel(), self.returns(stretch).ravel())
 
     def examples_of(self, x: Array, actions: Array, returns: Array) -> Batch:
         given = {"x": x.astype(np.float32), "y": actions, "returns": returns.astype(np.float32)[:, None]}
         device = self.state.device
         return {e.name: torch.from_numpy(given[e.port]).to(device) for e in self.network.program.entries}
 
-    def told(self, gained: float, steps: int) -> None:
-        """An episode has come to its end while learning."""
-        self.state.play["finished"] += torch.tensor([1.0, gained, steps], dtype=torch.float64)
+    def told(self, finished: Sequence[tuple[float, int]]) -> None:
+        """The return and the length of episodes that have come to their end while learning."""
+        for gained, steps in finished:
+            self.state.play["finished"] += torch.tensor([1.0, gained, steps], dtype=torch.float64)
 
     def first_players(self) -> None:
         """Puts players at the beginning of an episode into the state."""
-        random = self.random("beginning")
-        self.keep_players([Player(self.world.reset(random)) for _ in range(self.players)])
+        self.keep_players(Players(self.world.reset(self.random("beginning"), self.settings.players)))
 
-    def keep_players(self, players: Sequence[Player]) -> None:
-        self.state.play |= _numbers(
-            states=[player.state for player in players],
-            steps=[player.steps for player in players],
-            gained=[player.gained for player in players],
-        )
+    def keep_players(self, players: Players) -> None:
+        self.state.play |= _numbers(states=players.states, steps=players.steps, gained=players.gained)
 
-    def walked(self, choose: Choose, random: np.random.Generator, rounds: int) -> list[Episode]:
+    def walked(self, choose: Choose, random: np.random.Generator, rounds: int) -> Stretch:
         """What the players did in so many steps each; they go on from there the next time."""
-        kept = (self.state.play[name].numpy().copy() for name in ("states", "steps", "gained"))
-        players = [Player(state, int(steps), float(gained)) for state, steps, gained in zip(*kept, strict=True)]
-        stretches: list[Episode] = []
-        for stretch, finished in walk(self.world, players, choose, random, rounds):
-            stretches.append(stretch)
-            if finished is not None:
-                self.told(finished.gained, finished.steps)
+        players = Players(*(self.state.play[name].numpy() for name in ("states", "steps", "gained")))
+        stretch = walk(self.world, players, choose, random, rounds)
+        self.told(stretch.finished)
         self.keep_players(players)
-        return stretches
+        return stretch
+
+    def _show(self, batch: Batch) -> None:
+        """Keeps some steps, evenly taken from those that are learned from, for whoever looks at the network."""
+        rows = torch.linspace(0, len(next(iter(batch.values()))) - 1, EXAMPLES).long()
+        for entry in self.network.program.entries:
+            self.state.play[f"{SHOWN}{entry.port}"] = batch[entry.name].cpu()[rows]
 
 
-def judged_by(world: World, network: Network, seed: int, part: str) -> Iterator[list[Episode]]:
-    """The episodes that a network is judged by, some at a time, in which it does what it thinks best."""
+def judged_by(world: World, network: Network, seed: int, part: str) -> Generator[None, None, list[Episode]]:
+    """The episodes that a network is judged by, in which it does what it thinks best. Yields after every round."""
     random, agent = np.random.default_rng((seed, SEEDS[part])), Agent(network)
-    for _ in range(GROUPS[part]):
-        network.eval()
-        yield play(world, agent.best, random, JUDGED)
+
+    def choose(observations: Array) -> Array:
+        network.eval()  # between two rounds somebody else may have had it
+        return agent.best(observations)
+
+    return (yield from played(world, choose, random, JUDGED[part]))
 
 
 def figures_of(episodes: Sequence[Episode]) -> Metrics:
@@ -180,3 +180,26 @@ def figures_of(episodes: Sequence[Episode]) -> Metrics:
 
 def _numbers(**values: Any) -> dict[str, Tensor]:
     return {name: torch.from_numpy(np.array(value, np.float64)) for name, value in values.items()}
+
+
+def flat(values: Array) -> Array:
+    """Of all rounds and players (T, N, ...) one after the other (T · N, ...)."""
+    return values.reshape(-1, *values.shape[2:])
+
+
+def traced(stretch: Stretch, after: Array, discount: float, trace: float) -> Array:
+    """The λ-return of each step (T, N): G = r + γ ((1 − λ) V(next) + λ G(next)), with the values `after` (T, N) of what
+    follows each step. Less the critic's value it is the advantage of Schulman et al. (2016), GAE.
+
+    Nothing follows an end. Where an episode was broken off, or has not come further yet, V alone says what follows: the
+    time limit is none of the world's, and who is stopped by it has not failed (Pardo et al. 2018).
+    """
+    open_ = ~stretch.over
+    open_[-1] = False
+    worth = np.where(stretch.ended, 0.0, after)
+    own = stretch.rewards + discount * np.where(open_, (1 - trace) * worth, worth)
+    kept = discount * trace * open_
+    found, later = np.empty_like(own), np.zeros(own.shape[1])
+    for place in range(len(own) - 1, -1, -1):
+        found[place] = later = own[place] + kept[place] * later
+    return found

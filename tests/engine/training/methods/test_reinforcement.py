@@ -23,9 +23,9 @@ from engine.training.checkpoint import read_state, write_state
 from engine.training.events import EpochEnded, Finished
 from engine.training.loop import Controls, Training
 from engine.training.methods import METHODS
-from engine.training.methods.actor_critic import traced
-from engine.training.methods.policy_gradient import to_go
-from engine.training.playing import Episode
+from engine.training.methods.deep_q import DeepQ
+from engine.training.methods.reinforcement import judged_by, traced
+from engine.training.playing import Episode, Stretch, finished
 from engine.training.state import State
 from tests.engine.training.networks import iris, ready, settings
 
@@ -52,8 +52,9 @@ def drawing(method: str, **environment: object) -> Graph:
 
 
 def chosen_settings(method: str, **more: object) -> TrainingSettings:
-    own: dict[str, Any] = {"method": method, "batch_size": 64, "epochs": 8, "learning_rate": 0.05}
-    return settings(**{**own, "explore_steps": 500, "target_every": 20, "reuse": 4, **more})
+    own: dict[str, Any] = {"method": method, "batch_size": 16, "epochs": 8, "learning_rate": 0.05, "discount": 0.8}
+    own |= {"schedule": "cosine", "learning_starts": 200, "explore_steps": 500, "target_every": 5, "reuse": 4}
+    return settings(**{**own, **more})
 
 
 def played(method: str, stops: int = 0, **more: object) -> tuple[State, list[EpochEnded], Finished | None]:
@@ -96,7 +97,7 @@ def test_the_same_seed_is_the_same_run_and_another_one_is_not(method: str) -> No
 @pytest.mark.parametrize("method", ACTING)
 def test_a_run_that_was_stopped_and_saved_goes_on_as_if_nothing_had_been(method: str, tmp_path: Path) -> None:
     whole, _, _ = played(method, epochs=3)
-    half, _, _ = played(method, stops=6, epochs=3)  # in the middle of the second epoch
+    half, _, _ = played(method, stops=24, epochs=3)  # in the middle of the second epoch
     program, parts = ready(drawing(method))
     write_state(tmp_path / "half", half)
     kept = read_state(tmp_path / "half", program)
@@ -129,15 +130,112 @@ def test_every_method_that_acts_has_a_loss_and_a_class() -> None:
     assert set(ACTING) <= set(METHODS)
 
 
-def test_returns_are_rewards_from_there_on() -> None:
-    assert to_go(np.array([1.0, 0.0, 2.0]), 0.5).tolist() == [1.5, 1.0, 2.0]
+def rounds(ended: bool = False, over: bool = False) -> Stretch:
+    """Three rounds of one player, each worth 1."""
+    none, last = np.zeros((3, 1), np.int64), np.array([[False], [False], [True]])
+    states = np.zeros((3, 1, 1))
+    return Stretch(states, none, np.ones((3, 1)), states, last & ended, last & over)
+
+
+AFTER = np.array([[10.0], [20.0], [30.0]])
 
 
 def test_traced_returns_reach_from_one_step_to_the_end() -> None:
-    states, values = np.zeros((4, 1)), np.array([0.0, 10.0, 20.0, 30.0])
-    cut = Episode(states, np.zeros(3, np.int64), np.ones(3), ended=False)
-    over = Episode(states, np.zeros(3, np.int64), np.ones(3), ended=True)
-    assert traced(cut, values, 0.5, 0.0).tolist() == [6.0, 11.0, 16.0]
-    assert traced(over, values, 0.5, 0.0).tolist() == [6.0, 11.0, 1.0]
-    assert traced(over, values, 0.5, 1.0).tolist() == [1.75, 1.5, 1.0]
-    assert traced(cut, values, 1.0, 1.0).tolist() == [33.0, 32.0, 31.0]
+    cut, over = rounds(), rounds(ended=True, over=True)
+    assert traced(cut, AFTER, 0.5, 0.0).ravel().tolist() == [6.0, 11.0, 16.0]
+    assert traced(over, AFTER, 0.5, 0.0).ravel().tolist() == [6.0, 11.0, 1.0]
+    assert traced(over, AFTER, 0.5, 1.0).ravel().tolist() == [1.75, 1.5, 1.0]
+    assert traced(cut, AFTER, 1.0, 1.0).ravel().tolist() == [33.0, 32.0, 31.0]
+
+
+def test_what_would_come_after_the_time_limit_counts_and_after_the_end_does_not() -> None:
+    assert traced(rounds(over=True), AFTER, 1.0, 1.0)[2, 0] == 31.0
+    assert traced(rounds(ended=True, over=True), AFTER, 1.0, 1.0)[2, 0] == 1.0
+
+
+def test_the_returns_of_one_episode_know_nothing_of_the_next() -> None:
+    states = np.zeros((3, 1))
+    episodes = [Episode(states, np.zeros(2, np.int64), np.array([1.0, 2.0]), ended) for ended in (True, False)]
+    both = Stretch.of(episodes)
+    assert both.over.ravel().tolist() == [False, True, False, True]
+    assert both.ended.ravel().tolist() == [False, True, False, False]
+    assert traced(both, np.zeros((4, 1)), 0.5, 1.0).ravel().tolist() == [2.0, 2.0, 2.0, 2.0]
+
+
+def remembering(n_step: int, **more: object) -> DeepQ:
+    """Deep Q with a memory of two players and four rounds, and values that are all 10."""
+    program, parts = ready(drawing("deep Q"))
+    own = chosen_settings("deep Q", players=2, replay=100, n_step=n_step, discount=0.5, **more)
+    method = Training(program, parts, own, None, Controls()).method
+    assert isinstance(method, DeepQ)
+    method._worth = lambda after: np.full(len(after), 10.0)  # type: ignore[method-assign]
+    return method
+
+
+def recalled(method: DeepQ) -> dict[tuple[float, int], float]:
+    """The return of each remembered step, by its square and action."""
+    batch = method._recalled(400, np.random.default_rng(0))
+    names = {entry.port: entry.name for entry in method.network.program.entries}
+    x, action, returns = (batch[names[port]].numpy() for port in ("x", "y", "returns"))
+    return {(int(place), int(a)): float(g) for place, a, g in zip(x.argmax(1), action, returns[:, 0], strict=True)}
+
+
+def test_some_rewards_are_taken_as_they_came_before_the_target_network_is_asked() -> None:
+    """One player walks to the goal; the other one is broken off at his second step, and a newer one has no more."""
+    walk = np.array([[[1.0], [1.0]], [[2.0], [2.0]], [[3.0], [2.0]]])
+    after = np.array([[[2.0], [2.0]], [[3.0], [1.0]], [[4.0], [3.0]]])
+    actions = np.array([[0, 1], [0, 1], [0, 2]])
+    rewards = np.array([[1.0, 1.0], [2.0, 2.0], [4.0, 4.0]])
+    ended = np.array([[False, False], [False, False], [True, False]])
+    over = np.array([[False, False], [False, True], [True, False]])
+    stretch = Stretch(walk, actions, rewards, after, ended, over)
+    found = {}
+    for n_step in (1, 2, 3):
+        method = remembering(n_step)
+        method.state.play["written"] += 49  # the memory goes round
+        method._remember(stretch)
+        found[n_step] = {key: value for key, value in recalled(method).items() if key[0]}
+    assert found[1] == {(1, 0): 6.0, (2, 0): 7.0, (3, 0): 4.0, (1, 1): 6.0, (2, 1): 7.0, (2, 2): 9.0}
+    assert found[2] == {(1, 0): 4.5, (2, 0): 4.0, (3, 0): 4.0, (1, 1): 4.5, (2, 1): 7.0, (2, 2): 9.0}
+    assert found[3] == {(1, 0): 3.0, (2, 0): 4.0, (3, 0): 4.0, (1, 1): 4.5, (2, 1): 7.0, (2, 2): 9.0}
+
+
+def test_the_target_network_is_a_copy_or_follows_a_little() -> None:
+    copied, following = remembering(1), remembering(1, target_share=0.25)
+    for method, share in ((copied, 1.0), (following, 0.25)):
+        method._load_target()
+        (name, weight), *_ = method.network.state_dict().items()
+        before = method.state.play[f"target/{name}"].clone()
+        with torch.no_grad():
+            weight += 1
+        method._follow()
+        assert torch.allclose(method.state.play[f"target/{name}"], before + share)
+
+
+def test_agents_are_judged_by_the_same_episodes_side_by_side() -> None:
+    program, parts = ready(drawing("policy gradient", slip=0.3))
+    training = Training(program, parts, chosen_settings("policy gradient"), None, Controls())
+    world, network = parts.facts.world, training.state.network
+    assert world is not None
+    first, again = (finished(judged_by(world, network, 0, "test")) for _ in range(2))
+    assert len(first) == 100
+    assert [episode.states.tolist() for episode in first] == [episode.states.tolist() for episode in again]
+
+
+@pytest.mark.parametrize("method", ACTING)
+def test_measuring_an_agent_can_be_stopped_after_every_round(method: str) -> None:
+    program, parts = ready(drawing(method))
+    training = Training(program, parts, chosen_settings(method), None, Controls())
+    training.method.batch(training.parts["train"], torch.arange(64))
+    measuring = training.method.measure("test")
+    assert measuring is not None
+    next(measuring)
+    measuring.close()
+
+
+@pytest.mark.parametrize("method", ACTING)
+def test_some_of_the_agents_own_steps_are_kept_for_whoever_looks(method: str) -> None:
+    state, _, _ = played(method, stops=1)
+    assert state.play["shown/x"].shape == (64, 5)
+    assert state.play["shown/y"].shape == (64,)
+    assert state.play["shown/returns"].shape == (64, 1)
