@@ -29,6 +29,12 @@ def silenced(x: torch.Tensor, units: list[int]) -> torch.Tensor:
     return x.index_fill(1, torch.tensor(units, device=x.device), 0.0)
 
 
+def votes(answers: torch.Tensor, axis: int = -1) -> torch.Tensor:
+    """1 for the largest number along an axis, 0 for the others."""
+    chosen = answers.argmax(axis, keepdim=True)
+    return torch.zeros_like(answers).scatter(axis, chosen, 1.0)
+
+
 def focal_loss(scores: Any, target: Any, gamma: float = 2.0) -> torch.Tensor:
     """Cross-entropy of scores [N, classes, ...], times (1 - probability) ** gamma."""
     log = F.log_softmax(scores, dim=1).gather(1, target.unsqueeze(1)).squeeze(1)

@@ -252,4 +252,5 @@ def nothing_to_learn(graph: Graph, used: frozenset[str], outcomes: Collection[st
         yield Problem("There is nothing to learn: no layer before the loss has weights.", losses[0].id, None, hint)
     elif all(node.frozen or node.layer.held for node in learning):
         text = "There is nothing to learn: every layer with weights is frozen."
-        yield Problem(text, losses[0].id, None, "Unfreeze one of them.")
+        hint = "It can be judged and used as it is; unfreeze one of them to train it."
+        yield Problem(text, losses[0].id, None, hint, level="warning")

@@ -25,6 +25,7 @@ from engine.block import Block
 from engine.call import Call, Me, Name
 from engine.errors import UserError
 from engine.graph import Graph, Node, Wire
+from engine.layers.ensemble import Together
 from engine.layers.sizes import options
 from engine.neurons import CHOSEN, Group, Vector, activation_of, batches, is_neuron, joined, plan
 from engine.perceptron import taught
@@ -189,6 +190,7 @@ class _Writer:
         step = replace(
             step,
             pointwise=layer.pointwise,
+            joins=isinstance(layer, Together),
             unit_ids=layer.ids,
             results=tuple(zip(variables, expressions, strict=True)),
             values=tuple(self.analysis.values[node.id, port.name] for port in node.outputs),

@@ -61,6 +61,8 @@ class Step:
     paces: tuple[float, ...] = ()
     """Factors on the learning rate: for every weight, then for every bias. Without any, all learn alike."""
     pointwise: bool = False
+    joins: bool = False
+    """Whether it makes one answer of those that several networks give: what it reads."""
     unit_ids: tuple[str, ...] = ()
     """Of a layer that was made of neurons: their ids. Its other units are known by its own id and their number."""
 

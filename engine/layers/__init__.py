@@ -12,6 +12,7 @@ from engine.layers import normalisation
 from engine.layers import preparation
 from engine.layers import reshape
 from engine.layers import merge
+from engine.layers import ensemble
 from engine.layers import recurrent
 from engine.layers import attention
 from engine.layers import loss
@@ -28,6 +29,7 @@ __all__ = [
     "basic",
     "convolution",
     "data",
+    "ensemble",
     "feature",
     "generative",
     "loss",

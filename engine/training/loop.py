@@ -40,7 +40,7 @@ from engine.training.methods import METHODS
 from engine.training.methods.base import Batch, Values
 from engine.training.methods.supervised import Examples, bounds, learn, refuse_single
 from engine.training.metrics import Meter
-from engine.training.optimisers import shape_gradients, trainable
+from engine.training.optimisers import refuse_without_weights, shape_gradients, trainable
 from engine.training.probes import Probe
 from engine.training.rescue import Fault, NotFinite, Rescue, is_out_of_memory, locate_shortage
 from engine.training.schedules import learning_rate
@@ -140,6 +140,7 @@ class Training:
             self.state.position, self.state.totals = 0, []
         if state is not None and state.network.program.losses != program.losses:
             self.state.totals = []
+        refuse_without_weights(self.state.network)
         self.weights = trainable(self.state.network)
         self.method = METHODS[settings.method](self.state.network, settings)
         self.method.begin(self.state, data)

@@ -34,6 +34,20 @@ def make_optimiser(network: nn.Module, settings: TrainingSettings) -> Optimizer:
     return optimiser
 
 
+def resting() -> Optimizer:
+    """For a network whose weights are all frozen: there is nothing that it could move."""
+    return torch.optim.SGD([torch.zeros(0, requires_grad=True)])
+
+
+def refuse_without_weights(network: nn.Module) -> None:
+    """Raises TrainingError where there is nothing that may change."""
+    if not trainable(network):
+        raise TrainingError(
+            "There is nothing to train: no layer of this network has weights that may change.",
+            "Add a layer that learns, such as Dense, or unfreeze one.",
+        )
+
+
 def _generator_paces(network: nn.Module, settings: TrainingSettings) -> Paced:
     """A generator's weights at the rate that it has of its own; those with single paces keep these."""
     if settings.method != "adversarial" or settings.generator_rate == 1 or not isinstance(network, Network):
@@ -45,12 +59,8 @@ def _generator_paces(network: nn.Module, settings: TrainingSettings) -> Paced:
 
 
 def _made(network: nn.Module, settings: TrainingSettings) -> Optimizer:
+    refuse_without_weights(network)
     weights = trainable(network)
-    if not weights:
-        raise TrainingError(
-            "There is nothing to train: no layer of this network has weights that may change.",
-            "Add a layer that learns, such as Dense, or unfreeze one.",
-        )
     rule, options = _rule(settings)
     options |= {"lr": settings.learning_rate, "weight_decay": settings.weight_decay}
     if settings.optimiser == "rmsprop":

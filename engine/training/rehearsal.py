@@ -19,7 +19,7 @@ from torch import Tensor
 from engine.training.methods import METHODS
 from engine.training.methods.base import Batch
 from engine.training.methods.supervised import Examples, Supervised, bounds, learn
-from engine.training.optimisers import shape_gradients, trainable
+from engine.training.optimisers import refuse_without_weights, shape_gradients, trainable
 from engine.training.schedules import learning_rate
 from engine.training.state import State
 
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 
 
 class Rehearsal:
-    """`state` is the copy that steps are taken on."""
+    """`state` is the copy that steps are taken on. Raises TrainingError where nothing may change."""
 
     def __init__(self, state: State, parts: Parts) -> None:
+        refuse_without_weights(state.network)
         self.state = state.copy()
         self.settings = state.settings
         self.examples = Examples(self.state.network.program, parts.train, state.device)

@@ -26,7 +26,7 @@ from engine.training.events import EpochEnded
 from engine.training.generators import generators
 from engine.training.metrics import Totals
 from engine.training.moving import Shapes, alike, following, moved_names, parted
-from engine.training.optimisers import make_optimiser
+from engine.training.optimisers import make_optimiser, resting, trainable
 from engine.training.schedules import Pace
 
 EARLIER = 8
@@ -50,7 +50,7 @@ class State:
         self.network = network.to(device)
         self.settings = settings
         self.device = device
-        self.optimiser = make_optimiser(network, settings)
+        self.optimiser = make_optimiser(network, settings) if trainable(network) else resting()
         self.pace = Pace()
         self.step = 0
         self.epoch = 0
@@ -69,7 +69,7 @@ class State:
 
     @classmethod
     def fresh(cls, program: Program, settings: TrainingSettings) -> State:
-        """The start of a run. The weights are drawn from the seed. Raises DeviceError and TrainingError."""
+        """The start of a run. The weights are drawn from the seed. Raises DeviceError."""
         device = choose_device(settings.device)
         torch.manual_seed(settings.seed)
         return cls(Network(program), settings, device)

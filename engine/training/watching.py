@@ -16,6 +16,7 @@ from engine.training.device import synchronise
 from engine.training.governor import Governor
 from engine.training.methods.base import Batch
 from engine.training.methods.supervised import Examples
+from engine.training.optimisers import trainable
 from engine.training.probes import EXAMPLES, Observation, Probe, Reading, undisturbed
 from engine.training.rehearsal import Rehearsal
 from engine.training.state import State
@@ -96,7 +97,7 @@ def observe(state: State, parts: Parts, probes: Mapping[str, Probe]) -> dict[str
     """What probes see in a network at rest. Those that need a step (gradients) see the next one, rehearsed."""
     at_rest = {name: probe for name, probe in probes.items() if probe.before is None}
     readings = _look_once(state, parts, at_rest)
-    if len(at_rest) == len(probes):
+    if len(at_rest) == len(probes) or not trainable(state.network):
         return readings
     with undisturbed(state.network, state.device):
         rehearsal = Rehearsal(state, parts)

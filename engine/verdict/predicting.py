@@ -21,6 +21,7 @@ from torch import Tensor
 
 from engine.call import Call
 from engine.datasets.prepare import Part
+from engine.ensembles.answering import as_compared, members_of, of_member
 from engine.errors import DataError, TrainingError
 from engine.layers.loss import classes_last
 from engine.network import Closure, Network, compiled
@@ -70,10 +71,11 @@ def predict_all(
     """The answers for a part by the ids of the losses, all from one pass over the examples."""
     program, examples = network.program, _part(parts, part)
     readers = [_Reader(program, loss, parts) for loss in program.compared]
-    rows, notes = _chosen(len(examples), sum(reader.numbers for reader in readers), part)
+    every = [each for reader in readers for each in (reader, *reader.members.values())]
+    rows, notes = _chosen(len(examples), sum(reader.numbers for reader in every), part)
     with torch.inference_mode():
         for done, values in _passes(network, examples, rows):
-            for reader in readers:
+            for reader in every:
                 reader.take(values)
             if told is not None:
                 told(done, len(rows), f"predicting the {TITLES[part]} part")
@@ -116,15 +118,18 @@ def _at_once(program: Program) -> int:
 
 
 class _Reader:
-    """Gathers what one loss sees, batch by batch."""
+    """Gathers what one loss sees, batch by batch; of an ensemble also what it would see of each member alone."""
 
-    def __init__(self, program: Program, loss: Loss, parts: Parts) -> None:
+    def __init__(self, program: Program, loss: Loss, parts: Parts, alone: str = "") -> None:
+        whole, loss = loss, as_compared(loss, alone) if alone else loss
         self.loss, self.parts = loss, parts
+        known = () if alone else members_of(program, loss)
+        self.members = {name: _Reader(program, loss, parts, variable) for variable, name in known}
         self.target, self.prediction = _value(program, loss.target), _value(program, loss.prediction)
         self.port = next((entry.port for entry in program.entries if entry.name == loss.target), "")
         """The data's port that the target comes from; empty where the drawing computes it."""
         self.head = _head(loss, self.target, parts, self.port)
-        self._each = _for_each_example(program, loss)
+        self._each = _for_each_example(program, whole, alone)
         self._kept: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = []
 
     @property
@@ -150,7 +155,8 @@ class _Reader:
             scores = scores.reshape(target.shape) if self.head.single else scores
         else:
             scores, target = (self._in_its_unit(array) for array in (scores, target))
-        return Predictions(part, rows, index, scores, target, losses, self.parts.facts, self.head, notes)
+        found = {name: reader.predictions(part, rows, index, notes) for name, reader in self.members.items()}
+        return Predictions(part, rows, index, scores, target, losses, self.parts.facts, self.head, notes, found)
 
     def _in_its_unit(self, numbers: NDArray[Any]) -> NDArray[np.float64]:
         """(N, k), without the scaling of the data."""
@@ -206,10 +212,12 @@ def _targets(parts: Parts, port: str, count: int) -> tuple[str, ...]:
     return (name,) if count == 1 else tuple(f"{name} {number + 1}" for number in range(count))
 
 
-def _for_each_example(program: Program, loss: Loss) -> Closure:
-    """The loss as a function of the values of a pass that gives a number for each example, or several."""
+def _for_each_example(program: Program, loss: Loss, alone: str = "") -> Closure:
+    """The loss as a function of the values of a pass that gives a number for each example, or several; `alone` is the
+    answer of a member that is compared in the place of the common one."""
     step = next(step for step in program.steps if loss.name in step.variables)
     call = step.results[step.variables.index(loss.name)][1]
+    call = of_member(call, loss, alone) if alone else call
     if isinstance(call, Call) and call.target == ".mean":
         return compiled(call.args[0])
     if isinstance(call, Call) and call.target.startswith("F."):

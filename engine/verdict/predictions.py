@@ -7,7 +7,8 @@ Each class that is asked for is a **decision**; a verdict counts decisions, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -74,6 +75,8 @@ class Predictions:
     facts: Facts
     head: Head
     notes: tuple[str, ...] = ()
+    members: Mapping[str, Predictions] = field(default_factory=dict)
+    """Of an ensemble: what each of its members answers alone, by their names."""
 
     def __len__(self) -> int:
         return len(self.rows)

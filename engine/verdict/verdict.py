@@ -7,7 +7,7 @@ not-a-number, and a note says why. Answers that are no finite numbers are left o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -39,6 +39,8 @@ class Verdict:
     calibration: Calibration | None = None
     targets: tuple[TargetRow, ...] = ()
     notes: tuple[str, ...] = ()
+    members: Mapping[str, Verdict] = field(default_factory=dict)
+    """Of an ensemble: the verdict on each of its members alone, by their names."""
 
     @property
     def kind(self) -> str:
@@ -64,7 +66,13 @@ class Verdict:
 
 
 def judge(predictions: Predictions) -> Verdict:
-    """The verdict on predictions. Takes well under a second for 60,000 of them."""
+    """The verdict on predictions, and on each member's of an ensemble. Takes well under a second for 60,000 of them."""
+    members = {name: judge(alone) for name, alone in predictions.members.items()}
+    verdict = _judged(predictions)
+    return replace(verdict, members=MappingProxyType(members)) if members else verdict
+
+
+def _judged(predictions: Predictions) -> Verdict:
     sound = predictions.finite
     notes = predictions.notes + _lost(sound)
     if not sound.any():

@@ -177,3 +177,4 @@ def test_a_frozen_block_leaves_nothing_to_learn() -> None:
     frozen = folded.with_node(replace(folded.nodes[id], frozen=True))
     problem = only(analyse(frozen))
     assert problem.text == "There is nothing to learn: every layer with weights is frozen."
+    assert problem.level == "warning"  # it can be judged, tried and exported as it is

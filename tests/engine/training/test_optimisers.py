@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import nn, optim
 
 from engine.errors import TrainingError
+from engine.training.loop import train
 from engine.training.optimisers import SLOTS, make_optimiser, shape_gradients, trainable
-from tests.engine.training.networks import settings
+from engine.training.probes import activations, gradient_flow
+from engine.training.state import State
+from engine.training.watching import observe
+from tests.engine.training.networks import iris, settings
 
 PLAIN = {
     "sgd": lambda w: optim.SGD(w, lr=0.01, momentum=0.8, nesterov=True, weight_decay=0.1),
@@ -75,6 +81,16 @@ def test_frozen_weights_are_left_out():
     module = network()
     module[0].requires_grad_(False)
     assert trainable(module) == [*module[1].parameters()]
+
+
+def test_a_network_that_is_frozen_whole_is_not_trained_but_looked_at():
+    program, parts = iris()
+    held = replace(program, steps=tuple(replace(step, frozen=True) for step in program.steps))
+    state = State.fresh(held, settings())
+    seen = observe(state, parts, {"activations": activations(), "gradients": gradient_flow()})
+    assert list(seen) == ["activations"]
+    with pytest.raises(TrainingError, match="There is nothing to train"):
+        next(train(held, parts, settings()))
 
 
 def test_a_network_without_weights_is_refused():
