@@ -291,8 +291,8 @@ class DataPanel(QWidget):
     def _list_looks(self, parts: Parts) -> None:
         shape = parts.facts.x.shape
         looks: list[tuple[str, str]] = []
-        if len(shape) in (2, 3) and not parts.facts.x.is_index:
-            looks.append(("as pictures" if len(shape) == 3 else "as curves", "pictures"))
+        if len(shape) in (2, 3, 4) and not parts.facts.x.is_index:
+            looks.append((("as curves", "as pictures", "frame by frame")[len(shape) - 2], "pictures"))
         if shape == (2,) and not parts.facts.x.is_index:
             looks.append(("as points, all parts", "points"))
         if len(shape) == 1:

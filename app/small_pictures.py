@@ -1,4 +1,5 @@
-"""Examples as small pictures: a picture as it is, a sound as its spectrogram, what has steps as curves over them."""
+"""Examples as small pictures: a picture as it is, a film or a volume as its frames side by side, a sound as its
+spectrogram, what has steps as curves over them."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPixmap
 
-from app.images import graded, photograph
+from app.images import graded, photograph, tiles
 from app.theme import Theme
 
 SIDE = 96
@@ -23,6 +24,8 @@ def drawn(array: np.ndarray, theme: Theme, side: int = SIDE, heard: bool = False
     """An example as a picture. `heard`: it is a spectrogram already, pitches by times, low ones first."""
     if heard and array.ndim == 3:
         return _scaled(np.ascontiguousarray(_of_sizes(array.mean(0)[::-1], theme)), side)
+    if array.ndim == 4:
+        array = sliced(array)
     if array.ndim == 3 and array.shape[0] in (1, 3):
         return _scaled(photograph(array), side)
     if array.ndim == 1 and len(array) > WINDOW:
@@ -32,6 +35,11 @@ def drawn(array: np.ndarray, theme: Theme, side: int = SIDE, heard: bool = False
     if array.ndim == 2 and min(array.shape) > WINDOW // 16:
         return _scaled(np.ascontiguousarray(_of_sizes(array, theme)), side)
     return curves(array.reshape(len(array), -1), theme, side)
+
+
+def sliced(volume: np.ndarray) -> np.ndarray:
+    """A film or volume (channels, depth, height, width) as one picture of its frames, in reading order."""
+    return np.stack([np.nan_to_num(tiles(channel), nan=float(np.nanmin(volume))) for channel in volume])
 
 
 def spectrogram(samples: np.ndarray) -> np.ndarray:

@@ -50,6 +50,8 @@ def shaped(shape: Shape) -> str:
     if len(shape) == 3:
         what = "picture" if shape[0] == 1 else "map"
         return f"{count(shape[0], what)} of {shape[1]}×{shape[2]}"
+    if len(shape) == 4:
+        return f"{count(shape[0], 'volume')} of {shape[1]}×{shape[2]}×{shape[3]}"
     return f"{'×'.join(str(side) for side in shape)} numbers"
 
 
@@ -138,11 +140,14 @@ FORWARD: Mapping[str, Words] = MappingProxyType(
         "layer-norm": _normalises("each example"),
         "conv1d": _slides,
         "conv2d": _slides,
+        "conv3d": _slides,
         "depthwise-conv2d": _slides,
         "max-pool1d": _keeps("the largest number of each window"),
         "max-pool2d": _keeps("the largest number of each window"),
+        "max-pool3d": _keeps("the largest number of each window"),
         "average-pool1d": _keeps("the mean of each window"),
         "average-pool2d": _keeps("the mean of each window"),
+        "average-pool3d": _keeps("the mean of each window"),
         "global-pool": _keeps("one number of each map"),
         "flatten": _lays_out,
         "reshape": _lays_out,

@@ -60,7 +60,7 @@ def trained_so(graph: Graph, dataset: Dataset) -> Graph:
     rows = dataset.examples * (1 - dataset.validation - dataset.test) or 1000.0
     batch = 32 if rows < 5000 else 128
     x = dataset.facts().x
-    pictures, steps = len(x.shape) == 3, SLOW_STEPS if x.is_index or len(x.shape) == 2 else STEPS
+    pictures, steps = len(x.shape) in (3, 4), SLOW_STEPS if x.is_index or len(x.shape) == 2 else STEPS
     epochs = round(min(max(steps * batch / rows, 3), 60))
     return graph.with_training(batch_size=batch, epochs=epochs, learning_rate=0.002 if pictures else 0.005)
 
@@ -88,6 +88,8 @@ def _body(facts: Facts) -> Layers:
         return [("embedding", {"dimensions": DIMENSIONS}), ("gru", {"units": STATE})]
     if len(shape) == 3:
         return _convolutions(shape)
+    if len(shape) == 4:
+        return _in_depth(shape)
     if len(shape) == 2:
         return [("gru", {"units": STATE})]
     flat: Layers = [("flatten", {})] if len(shape) > 1 else []
@@ -103,6 +105,15 @@ def _convolutions(shape: tuple[int, ...]) -> Layers:
         found += [("conv2d", {"channels": channels, "padding": "same"}), ("relu", {})]
         found += [("max-pool2d", {})] if place < poolings else []
     return [*found, ("flatten", {}), ("dense", {"units": STATE}), ("relu", {})]
+
+
+def _in_depth(shape: tuple[int, ...]) -> Layers:
+    """Two convolutions of a volume or a film, and the largest number of every map: its places would be too many."""
+    found: Layers = []
+    for channels in CHANNELS[:2]:
+        found += [("conv3d", {"channels": channels, "padding": "same"}), ("relu", {})]
+        found += [("max-pool3d", {})] if not found[2:] and min(shape[1:]) >= 4 else []
+    return [*found, ("global-pool", {"mode": "max"}), ("dense", {"units": STATE}), ("relu", {})]
 
 
 def _head(facts: Facts) -> Layers:

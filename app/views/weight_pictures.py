@@ -88,7 +88,21 @@ def told_of_filter(weight: ParameterReading, place: tuple[int, int, int, int]) -
     filter, channel, row, column = place
     shown = channel + (weight.channel if weight.filters.shape[1] == 1 else 0)
     value = number(float(weight.filters[place]))
+    if len(weight.shape) == 5:
+        channel, depth = divmod(weight.channel, weight.shape[2])
+        at = f"input channel {channel + 1}, depth {depth + 1}, row {row + 1}, column {column + 1}"
+        return f"filter {filter + 1}, {at}: {value}"
     return f"filter {filter + 1}, input channel {shown + 1}, row {row + 1}, column {column + 1}: {value}"
+
+
+def slices_of(shape: Sequence[int]) -> int:
+    """How many pictures each kernel is: one for every input channel, and of a volume for every depth as well."""
+    return prod(shape[1:-2])
+
+
+def slice_prefix(weight: ParameterReading) -> str:
+    """What the box that chooses between them counts."""
+    return "Slice " if len(weight.shape) == 5 else "Input channel "
 
 
 def _range(index: int, step: int, end: int) -> str:

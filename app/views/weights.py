@@ -28,6 +28,8 @@ from app.views.weight_pictures import (
     moment_of,
     place_in_sheet,
     rule,
+    slice_prefix,
+    slices_of,
     spread_over_time,
     told_of_filter,
     told_of_matrix,
@@ -169,11 +171,13 @@ class WeightView(View):
     def _offer(self, weight: ParameterReading) -> None:
         """Shows the controls that mean something for these weights."""
         self.as_matrix.setVisible(weight.filters is not None)
-        many = weight.filters is not None and len(weight.shape) == 4 and weight.shape[1] not in (1, 3)
-        self.channel.setVisible(many and not self.as_matrix.isChecked())
-        if many and self.channel.maximum() != weight.shape[1]:
-            self.channel.setMaximum(weight.shape[1])
-            self.channel.setSuffix(f" of {weight.shape[1]}")
+        slices = slices_of(weight.shape) if weight.filters is not None else 1
+        many = len(weight.shape) == 5 or (len(weight.shape) == 4 and slices not in (1, 3))
+        self.channel.setVisible(many and slices > 1 and not self.as_matrix.isChecked())
+        if many and (self.channel.maximum(), self.channel.prefix()) != (slices, slice_prefix(weight)):
+            self.channel.setMaximum(slices)
+            self.channel.setPrefix(slice_prefix(weight))
+            self.channel.setSuffix(f" of {slices}")
 
     def _show(self, weight: ParameterReading) -> None:
         single = len(weight.shape) < 2 and weight.matrix.size <= BARS and weight.matrix.size == np.prod(weight.shape)
@@ -238,6 +242,10 @@ class WeightView(View):
             return {**places, "weight": middles, "epoch": ends}
         if weight.filters is not None and not self._matrix(weight):
             places = unrolled(weight.filters, "weight", "filter", "input channel", "row", "column")
+            if len(weight.shape) == 5:
+                channel, depth = divmod(weight.channel, weight.shape[2])
+                same = places["filter"] * 0
+                return {**places, "input channel": same + channel + 1, "depth": same + depth + 1}
             return {**places, "input channel": places["input channel"] + weight.channel}
         across, down = axis_names(weight)
         if len(weight.shape) < 2:

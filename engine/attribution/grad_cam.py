@@ -46,7 +46,7 @@ def grad_cam(subject: Subject, placed: Layout, node: str = "") -> Attribution:
 def _convolves(step: Step) -> bool:
     if step.module is None or step.bypassed or not step.in_forward:
         return False
-    return step.module.target.startswith(("nn.Conv1d", "nn.Conv2d", "nn.ConvTranspose"))
+    return step.module.target.startswith(("nn.Conv1d", "nn.Conv2d", "nn.Conv3d", "nn.ConvTranspose"))
 
 
 def _chosen(program: Program, node: str) -> Step:

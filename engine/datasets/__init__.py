@@ -16,6 +16,7 @@ from engine.datasets import diabetes as diabetes
 from engine.datasets import digits as digits
 from engine.datasets import digit_pairs as digit_pairs
 from engine.datasets import fashion_mnist as fashion_mnist
+from engine.datasets import moving_dots as moving_dots
 from engine.datasets import idx as idx
 from engine.datasets import pictures as pictures
 from engine.datasets import sounds as sounds

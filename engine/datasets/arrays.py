@@ -57,8 +57,8 @@ class Arrays(NumberDataset):
     test_y: Learnt[str] = Field("", description="The array with what is to be predicted in the test part.")
     layout: Layout = Field(
         "as they are",
-        description="What the axes of an example are. Grey pictures: height and width. Channels last: height, width and"
-        " channels, which go first in a network.",
+        description="What the axes of an example are. Grey pictures: height and width. Grey volumes: depth (or"
+        " the frames of a film), height and width. Channels last: channels after these, which go first in a network.",
     )
     divide_by_255: bool = Field(False, description="Bytes become numbers from 0 to 1.")
     predict: Literal["class", "number"] = Field("class", description="What the labels are: classes, or numbers.")

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.datasets.base import Array
 
-Layout = Literal["as they are", "grey pictures", "channels last"]
+Layout = Literal["as they are", "grey pictures", "channels last", "grey volumes"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ def arranged(shape: tuple[int, ...], layout: Layout, columns: int | None = None)
         return (columns,)
     if not shape:
         return (1,)
-    if layout == "grey pictures":
+    if layout in ("grey pictures", "grey volumes"):
         return (1, *shape)
     return (shape[-1], *shape[:-1]) if layout == "channels last" else shape
 
@@ -70,6 +70,8 @@ def layout_of(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Layout:
     if len(shape) == 2 and (dtype == np.uint8 or (shape[0] == shape[1] and shape[0] >= 8)):
         return "grey pictures"
     channels = (1, 3, 4)
-    if len(shape) == 3 and shape[-1] in channels and shape[0] not in channels:
+    if len(shape) in (3, 4) and shape[-1] in channels and shape[0] not in channels:
         return "channels last"
+    if len(shape) == 3 and min(shape) > max(channels):
+        return "grey volumes"
     return "as they are"

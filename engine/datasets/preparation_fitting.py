@@ -105,7 +105,7 @@ def _evenly(count: int, most: int) -> Array:
 
 def _axes(x: Rows) -> tuple[int, ...]:
     """Over which a scale is the same: the pixels of pictures, the steps of sequences."""
-    return (0, 2, 3) if x.ndim == 4 else tuple(range(x.ndim - 1))
+    return (0, *range(2, x.ndim)) if x.ndim >= 4 else tuple(range(x.ndim - 1))
 
 
 def _moments(x: Rows, first: Callable[[Array], Array]) -> tuple[Array, Array]:

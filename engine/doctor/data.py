@@ -84,7 +84,7 @@ def _is_normalised(record: Record, entry: Entry) -> bool:
 
 def _sizes(x: Array) -> tuple[Array, Array]:
     """How large the numbers of each feature are (of each channel, in pictures), and how much they vary."""
-    axes = (0, 2, 3) if x.ndim == 4 else tuple(range(x.ndim - 1))
+    axes = (0, *range(2, x.ndim)) if x.ndim >= 4 else tuple(range(x.ndim - 1))
     mean, deviation = x.mean(axes, dtype=np.float64), x.std(axes, dtype=np.float64)
     varies = deviation > 0
     if not varies.any():

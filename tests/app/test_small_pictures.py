@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from app.small_pictures import SIDE, curves, drawn, spectrogram
+from app.small_pictures import SIDE, curves, drawn, sliced, spectrogram
 from app.theme import DARK, LIGHT
 
 
@@ -18,6 +18,16 @@ def brightness(image: QImage) -> np.ndarray:
 def test_a_picture_is_as_large_as_it_may_be_and_keeps_its_proportions(qtbot: QtBot) -> None:
     made = drawn(np.random.default_rng(0).random((3, 10, 20)), LIGHT)
     assert (made.width(), made.height()) == (SIDE, SIDE // 2)
+
+
+def test_a_film_is_a_sheet_of_its_frames(qtbot: QtBot) -> None:
+    film = np.zeros((1, 6, 5, 5))
+    film[0, 4] = 1
+    sheet = sliced(film)
+    assert sheet.shape == (1, 11, 17)
+    assert sheet[0, 6:, 6:11].min() == 1
+    assert sheet.sum() == 25
+    assert drawn(film, LIGHT).width() == SIDE
 
 
 def test_the_pitch_of_a_sound_is_where_it_is_brightest_high_ones_on_top() -> None:

@@ -40,6 +40,7 @@ LEAST = {
     "digits-cnn": ("accuracy", 0.97),
     "fashion-cnn": ("accuracy", 0.7),
     "siamese": ("accuracy", 0.8),
+    "moving-dots": ("accuracy", 0.9),
     "digits-lstm": ("accuracy", 0.93),
     "sunspots": ("r2", 0.85),
     "temperatures": ("r2", 0.85),

@@ -44,10 +44,10 @@ MODULES: Mapping[str, Explain] = MappingProxyType(
         "nn.LayerNorm": normalised,
         "nn.GroupNorm": normalised,
         **{f"nn.{kind}": recurrent for kind in ("RNN", "LSTM", "GRU")},
-        **{f"nn.Dropout{axes}": dropout for axes in ("", "1d", "2d")},
-        **{f"nn.Conv{axes}d": convolution for axes in (1, 2)},
-        **{f"nn.ConvTranspose{axes}d": transposed for axes in (1, 2)},
-        **{f"nn.{kind}Norm{axes}d": normalised for kind in ("Batch", "Instance") for axes in (1, 2)},
+        **{f"nn.Dropout{axes}": dropout for axes in ("", "1d", "2d", "3d")},
+        **{f"nn.Conv{axes}d": convolution for axes in (1, 2, 3)},
+        **{f"nn.ConvTranspose{axes}d": transposed for axes in (1, 2, 3)},
+        **{f"nn.{kind}Norm{axes}d": normalised for kind in ("Batch", "Instance") for axes in (1, 2, 3)},
     }
 )
 """Families of steps that hold a module, by its constructor."""
@@ -64,8 +64,8 @@ CALLS: Mapping[str, Explain] = MappingProxyType(
         ".unsqueeze": dot,
         ".mean": whole,
         ".amax": whole,
-        **{f"F.{verb}_pool{axes}d": pooled for verb in ("max", "avg") for axes in (1, 2)},
-        **{f"F.adaptive_{verb}_pool{axes}d": to_size for verb in ("max", "avg") for axes in (1, 2)},
+        **{f"F.{verb}_pool{axes}d": pooled for verb in ("max", "avg") for axes in (1, 2, 3)},
+        **{f"F.adaptive_{verb}_pool{axes}d": to_size for verb in ("max", "avg") for axes in (1, 2, 3)},
     }
 )
 """Families of steps without a module, by the call that gives their output."""

@@ -57,7 +57,7 @@ def _patch(specimen: Specimen, place: Place, inputs: Array, places: Array, chann
         "z", x, w, specimen.delta(place), source, at, weights=w, parameter=name, where=where, leanings=x,
         bias=bias, bias_parameter=bias_name, bias_where=(channel,),
     )  # fmt: skip
-    axes = ", ".join("yx"[-len(place.cell) + 1 :]) if len(place.cell) > 1 else ""
+    axes = ", ".join("zyx"[-len(place.cell) + 1 :]) if len(place.cell) > 1 else ""
     formula = f"z[{channel}, {axes}] = Σ patch · kernel of channel {channel}"
     full = len(channels) * int(np.prod(weights.shape[2:]))
     note = (

@@ -88,7 +88,7 @@ def _backward(delta: float, scale: float, deviation: float, own: float, count: i
 
 def _group(module: Any, place: Place, shape: tuple[int, ...]) -> Group:
     match type(module).__name__:
-        case "BatchNorm1d" | "BatchNorm2d":
+        case "BatchNorm1d" | "BatchNorm2d" | "BatchNorm3d":
             return _over_batch(module, place, shape)
         case "LayerNorm":
             axes = len(module.normalized_shape)

@@ -16,7 +16,7 @@ def pooled(specimen: Specimen, place: Place) -> Working:
     """A moving window: `F.max_pool2d` and its kin."""
     call = outermost(specimen.expression(place))
     assert call is not None
-    axes = 1 if call.target.endswith("1d") else 2
+    axes = int(call.target[-2])
     kernel = each(argument(call, 1, "kernel_size", 1), axes)
     stride = each(argument(call, 2, "stride", kernel), axes)
     padding = each(argument(call, 3, "padding", 0), axes)

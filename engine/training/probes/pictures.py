@@ -59,7 +59,7 @@ class NodePicture:
     """What one node computes; `kind` says what `values` is.
 
     function    (units, 24, 24)        each unit over the plane of the two inputs, the largest second input on top
-    maps        (maps, height, width)  of the first example
+    maps        (maps, height, width)  of the first example; of a volume its slices, or the middle one of each channel
     matrix      (features, steps)      of the first example
     bars        (numbers,)             of the first example
     attention   (heads, queries, keys) of the first example
@@ -293,8 +293,13 @@ def _places(value: Tensor) -> NodePicture | None:
         return None
     if first.dim() == 2:
         return _made("matrix", _fitted(first.T[None])[0], first.shape[1])
-    maps = first.reshape(-1, *first.shape[-2:])
+    maps = _slices(first) if first.dim() == 4 else first.reshape(-1, *first.shape[-2:])
     return _made("maps", _fitted(maps[:UNITS]), len(maps))
+
+
+def _slices(volume: Tensor) -> Tensor:
+    """Of a volume (channels, depth, height, width) with one channel all its slices, else the middle one of each."""
+    return volume[0] if len(volume) == 1 else volume[:, volume.shape[1] // 2]
 
 
 def _fitted(maps: Tensor) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,7 +37,7 @@ class ParameterReading:
     `matrix` (at most 128×128) has an output per row; where the tensor is larger, a pixel is the mean of a block.
     `filters` (at most 64, channels, height, width) are the kernels of a convolution of pictures, or the rows of a first
     Dense layer laid out as the pictures it sees; None elsewhere. Only one or three channels make a picture: of kernels
-    with others there is one, number `channel` (from 0).
+    with others there is one, number `channel` (from 0). Kernels of volumes have one for each channel and depth.
     """
 
     node: str
@@ -102,7 +103,7 @@ def _parameter(
     node: str, title: str, name: str, weight: Tensor, drawn: Tensor, picture: tuple[int, ...] | None, channel: int
 ) -> ParameterReading:
     mean, std = moments(weight)
-    channel = min(channel, weight.shape[1] - 1) if weight.dim() == 4 else 0
+    channel = min(channel, prod(weight.shape[1:-2]) - 1) if weight.dim() > 3 else 0
     return ParameterReading(
         node,
         title,
@@ -120,6 +121,9 @@ def _parameter(
 def _filters(weight: Tensor, picture: tuple[int, ...] | None, channel: int) -> Array | None:
     if weight.dim() == 2 and picture and picture[0] in (1, 3) and weight.shape[1] == np.prod(picture):
         weight = weight[:TILES].reshape(-1, *picture)
+    if weight.dim() == 5:  # the kernels of volumes: a slice of them at a time
+        weight = weight.flatten(1, 2)[:, channel : channel + 1]
+        channel = 0
     if weight.dim() != 4 or max(weight.shape[2:]) == 1:
         return None
     tiles = weight[:TILES]

@@ -141,6 +141,13 @@ def test_grad_cam_says_why_it_has_nothing_to_show() -> None:
         explain("grad-cam", Network(program), Head.of(program, parts), np.asarray(parts.train.x)[0], 0)
 
 
+def test_grad_cam_has_no_place_to_lie_on_in_a_volume() -> None:
+    layers = (("conv3d", {"channels": 2}), "global-pool")
+    program, parts = ready(classifier(*layers, data="moving-dots", classes=4))
+    with pytest.raises(UserError, match="where in a picture or a sequence; the input here has no such places"):
+        explain("grad-cam", Network(program), Head.of(program, parts), np.asarray(parts.train.x)[0], 0)
+
+
 def test_a_convolution_that_is_gone_is_named(corner) -> None:
     with pytest.raises(UserError, match="conv2d_9 is not part of the network"):
         explain("grad-cam", *corner, np.ones((1, 8, 8), np.float32), 1, node="conv2d_9")

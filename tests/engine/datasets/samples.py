@@ -51,6 +51,7 @@ SETTINGS: dict[str, tuple[dict[str, object], ...]] = {
     "diabetes": ({}, {"scale_target": False, "scaling": "none"}),
     "digits": ({}, {"size": 16}, {"size": 28, "scaling": "standardise"}),
     "digit-pairs": ({}, {"seed": 3, "scaling": "standardise"}),
+    "moving-dots": ({"films": 120}, {"films": 60, "frames": 3, "size": 5, "dots": 1, "scaling": "standardise"}),
     "fashion-mnist": ({"limit": 200},),
     "python-source": ({"limit": 30_000}, {"limit": 30_000, "predict": "next token", "stride": 7, "tokens": "words"}),
 }

@@ -94,6 +94,16 @@ def test_pictures_in_bytes_get_their_channels_first_and_run_to_1(tmp_path: Path)
     assert (grey.layout, grey.load(tmp_path).x.shape) == ("grey pictures", (20, 1, 8, 9))
 
 
+def test_volumes_get_a_channel_and_films_in_colour_have_theirs_first(tmp_path: Path) -> None:
+    scans = RANDOM.normal(size=(12, 6, 8, 9)).astype(np.float32)
+    grey = dataset(saved(tmp_path / "a.npz", x=scans, y=np.arange(12) % 2))
+    assert (grey.layout, grey.load(tmp_path).x.shape) == ("grey volumes", (12, 1, 6, 8, 9))
+    films = RANDOM.integers(0, 256, (12, 6, 8, 9, 3)).astype(np.uint8)
+    colour = dataset(saved(tmp_path / "b.npz", x=films, y=np.arange(12) % 2))
+    assert (colour.layout, colour.facts().x.shape) == ("channels last", (3, 6, 8, 9))
+    np.testing.assert_allclose(colour.load(tmp_path).x, films.transpose(0, 4, 1, 2, 3) / 255, atol=1e-6)
+
+
 @pytest.mark.parametrize(
     ("y", "classes"),
     [

@@ -5,7 +5,15 @@ from __future__ import annotations
 from engine.call import Call
 from engine.layer import Change, Insert
 from engine.layers.basic import Dense, Embedding, Permute, Reshape
-from engine.layers.convolution import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d, DepthwiseConv2d
+from engine.layers.convolution import (
+    Conv1d,
+    Conv2d,
+    Conv3d,
+    ConvTranspose1d,
+    ConvTranspose2d,
+    ConvTranspose3d,
+    DepthwiseConv2d,
+)
 from engine.values import Value
 from tests.engine.layers.refusal import labels, refusal
 
@@ -21,6 +29,20 @@ def test_a_convolution_is_called_as_a_person_would() -> None:
         "nn.Conv2d", 4, 8, 3, padding="same", groups=4
     )
     assert ConvTranspose2d().module(Value((4, 9, 9))) == Call("nn.ConvTranspose2d", 4, 16, 2, stride=2)
+
+
+def test_a_volume_is_convolved_along_three_axes() -> None:
+    film = Value((1, 6, 28, 28))
+    layer = Conv3d(channels=8, kernel=(2, 3, 3), stride=(1, 2, 2))
+    assert layer.module(film) == Call("nn.Conv3d", 1, 8, (2, 3, 3), stride=(1, 2, 2))
+    assert layer.infer(film) == Value((8, 5, 13, 13))
+    assert Conv3d(kernel="2×3×3").kernel == (2, 3, 3)
+    assert ConvTranspose3d().infer(Value((4, 3, 5, 5))) == Value((16, 6, 10, 10))
+    frames = refusal(Conv3d(), (6, 28, 28))
+    assert frames.text == "Conv 3D expects a volume of channels × depth × height × width, but got 6×28×28."
+    assert frames.fixes == (Insert(Reshape(shape=(1, 6, 28, 28)), "in"),)
+    large = refusal(Conv3d(kernel=5), (1, 3, 9, 9))
+    assert large.text == "Conv 3D has a kernel of 5×5×5 but its input is only 3×9×9 (depth × height × width)."
 
 
 def test_same_keeps_the_size() -> None:

@@ -325,3 +325,15 @@ def test_each_neuron_of_a_step_is_drawn_as_its_own_function():
     expected = values[program.names[two, "out"]].detach().numpy().reshape(GRID, GRID)
     np.testing.assert_allclose(second.values[0], expected, rtol=1e-5)
     np.testing.assert_allclose(second.values[0].std(axis=1), 0.0, atol=1e-5)  # it reads the second input alone
+
+
+def test_a_film_is_shown_frame_by_frame_and_of_its_maps_the_middle_frame():
+    program, parts = ready(
+        classifier(("conv3d", {"channels": 4, "padding": "same"}), "global-pool", data="moving-dots", classes=4)
+    )
+    _, film = shown(program, parts, "moving_dots_1")
+    assert (film.kind, film.values.shape) == ("maps", (6, 10, 10))
+    network, maps = shown(program, parts, "conv3d_1")
+    observation = Observation(fixed_examples(network, parts, torch.device("cpu")), parts)
+    value = observation.values(network)["conv3d_1"][0].numpy()
+    np.testing.assert_allclose(maps.values, value[:, 3], rtol=1e-4, atol=1e-5)

@@ -72,3 +72,13 @@ def test_a_huge_matrix_is_thinned_before_it_is_averaged():
     assert small[0].std() == 0
     pixel = 20_000 / len(small)
     assert np.abs(np.diff(small[:-1, 0]) - pixel).max() < 0.02 * pixel
+
+
+def test_kernels_of_a_volume_are_pictures_slice_by_slice():
+    program, parts = ready(
+        classifier(("conv3d", {"channels": 4, "kernel": (2, 3, 3)}), "global-pool", data="moving-dots", classes=4)
+    )
+    network, reading = seen(program, parts, weights("conv3d_1", 1))
+    found = reading.parameters[0]
+    assert (found.shape, found.channel) == ((4, 1, 2, 3, 3), 1)
+    np.testing.assert_allclose(found.filters[:, 0], network.get_parameter("conv3d_1.weight").detach()[:, 0, 1])
