@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +22,7 @@ from engine.network import Network
 from engine.program import to_program
 from tests.engine.datasets.test_preparation import Numbers
 from tests.engine.drawings import chain, classifier
+from tests.engine.export.scripts import run_script
 from tests.engine.export.test_training_script import ran, script
 
 
@@ -111,13 +110,13 @@ def test_a_script_that_has_trained_takes_raw_values_from_a_user(tmp_path: Path) 
     script(graph, tmp_path / "trained.py")
     ran(tmp_path / "trained.py")
     raw = [[5.1, 3.5, 1.4, 0.2], [6.3, 2.9, 5.6, 1.8]]
-    done = subprocess.run(
-        [sys.executable, "-c", PREDICT, str(raw)], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
+    (tmp_path / "user.py").write_text(PREDICT, encoding="utf-8")
+    done = run_script(tmp_path / "user.py", str(raw))
+    assert done.code == 0, done.err
     network = Network(to_program(graph)).eval()
     network.load_state_dict(torch.load(tmp_path / "trained-weights.pt", weights_only=True))
     x = prepare(Iris()).preparation.apply(np.array(raw, np.float32))
     with torch.no_grad():
         values = network.run({"x": torch.from_numpy(x), "y": torch.zeros(2, dtype=torch.int64)})
     expected = values[network.program.losses[0].prediction].numpy()
-    np.testing.assert_allclose(eval(done.stdout), expected, rtol=1e-6)
+    np.testing.assert_allclose(eval(done.out), expected, rtol=1e-6)

@@ -27,6 +27,7 @@ from engine.training.events import Finished
 from engine.training.loop import train
 from engine.training.state import State
 from tests.engine.drawings import chain, classifier
+from tests.engine.export.scripts import run_script
 from tests.engine.training.networks import ready, trained
 
 
@@ -43,12 +44,9 @@ def script(graph: Graph, path: Path) -> str:
 
 def ran(path: Path) -> dict[str, float]:
     """Runs a script where none of our packages can be imported; returns the figures of its test."""
-    done = subprocess.run(
-        [sys.executable, "-I", "-W", "error", path.name],
-        cwd=path.parent, capture_output=True, text=True, timeout=100, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    line = next(line for line in done.stdout.splitlines() if line.startswith("test "))
+    done = run_script(path)
+    assert done.code == 0, done.err
+    line = next(line for line in done.out.splitlines() if line.startswith("test "))
     return {name: float(value) for name, value in re.findall(r"(\w[\w ()]*?) (-?[\d.]+)", line.removeprefix("test"))}
 
 
@@ -98,26 +96,15 @@ def combinations() -> list[dict[str, object]]:
         on = number % 2 == 1
         more = {"patience": 3, "clip": 1.0, "l1": 0.001, "weight_decay": 0.01, "nesterov": True, "threads": 1}
         chosen.append({"optimiser": optimiser, "schedule": schedule, **(more if on else {})})
-    added = {"accumulate": 3, "average": 0.9, "precision": "mixed"}
+    added = {"accumulate": 3, "average": 0.9, "precision": "mixed", "bootstrap": True}
     return [*chosen, {**chosen[0], **added}, {**chosen[1], **added}]
 
 
 def test_every_optimiser_and_schedule_runs_and_is_formatted(tmp_path: Path) -> None:
-    """One process for all of them: importing torch takes longer than training."""
     for number, settings in enumerate(combinations()):
         graph = classifier(("dense", {"units": 8}), "relu").with_training(epochs=2, **settings)
         script(graph, tmp_path / f"script_{number}.py")
-    runner = (
-        "import pathlib, runpy\n"
-        "for path in sorted(pathlib.Path().glob('script_*.py')):\n"
-        "    print(path)\n"
-        "    runpy.run_path(str(path), run_name='__main__')\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", runner],
-        cwd=tmp_path, capture_output=True, text=True, timeout=100, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-500:] + done.stderr
+        ran(tmp_path / f"script_{number}.py")
     assert_clean(tmp_path)
 
 
