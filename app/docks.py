@@ -162,6 +162,11 @@ def fill(made: QDockWidget, panel: QWidget, least_width: int) -> None:
     panel.setAccessibleName(panel.accessibleName() or made.windowTitle())
 
 
+def hidden_modules() -> list[str]:
+    """The modules of the panels that are made when they are first shown. Imported before, nobody waits for them."""
+    return [lower.where.partition(":")[0] for lower in LOWER if not lower.shown]
+
+
 def lower_panel(where: str, session: Session) -> QWidget:
     """The panel whose class is at `module:name`."""
     module, _, name = where.partition(":")

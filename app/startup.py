@@ -21,6 +21,7 @@ import gc
 import importlib
 import sys
 import threading
+from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -119,7 +120,7 @@ class FirstPaint(QObject):
 
 class WarmUp(QObject):
     """Calls a function by its module's name in a thread, importing the module there; `ended` comes in this thread.
-    Then it calls the function `afterwards`, which nobody is waiting for yet.
+    Then it calls the function `afterwards` and imports the `modules`, which nobody is waiting for yet.
 
     The thread is joined at the end: a daemon thread inside an import would abort the exit.
     """
@@ -132,15 +133,19 @@ class WarmUp(QObject):
         module: str = "engine.torch_setup",
         function: str = "prepare_torch",
         afterwards: str = "",
+        modules: Iterable[str] = (),
     ) -> None:
         super().__init__(parent)
         self._module, self._function, self._afterwards = module, function, afterwards
+        self._modules = tuple(modules)
+        self._leaving = False
         self._thread = threading.Thread(target=self._run, name="warm-up")
 
     def start(self) -> None:
         self._thread.start()
 
     def join(self, timeout: float | None = None) -> None:
+        self._leaving = True
         if self._thread.ident is not None:
             self._thread.join(timeout)
 
@@ -154,3 +159,6 @@ class WarmUp(QObject):
         self.ended.emit()
         if self._afterwards:
             getattr(module, self._afterwards)()
+        for name in self._modules:
+            if not self._leaving:
+                importlib.import_module(name)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 import engine.kinds  # noqa: F401  (fills the table of layers)
 from app.display import fell_back, no_platform
+from app.docks import hidden_modules
 from app.errors import Errors
 from app.main_window import MainWindow
 from app.preferences import PreferenceFile
@@ -40,7 +41,7 @@ class Program(QObject):
         self.window = MainWindow(self.session, self.preferences)
         self.collector = Collector(self)
         self.session.run_changed.connect(self.collector.follow)
-        self.warm_up = WarmUp(self, afterwards="prepare_judging")
+        self.warm_up = WarmUp(self, afterwards="prepare_judging", modules=hidden_modules())
         self.warm_up.ended.connect(self.collector.spare_what_is_there)
         self.warm_up.ended.connect(self.session.torch_arrived)
         share_the_processor()

@@ -152,7 +152,7 @@ class VerdictView(View):
         self.train_now.clicked.connect(session.training.start)
         self.other.clicked.connect(lambda: self.part.setCurrentIndex(self.part.findData("validation")))
         self.gallery.train_on.connect(self._train_on)
-        self.sheets.spread.several.changed.connect(self._say)
+        self.sheets.repeated.connect(self._say)
         session.drawn.connect(self._drawn)
         session.opened.connect(self._opened)
         session.moment_changed.connect(lambda _: self.ask())

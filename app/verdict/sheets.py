@@ -49,6 +49,8 @@ class Sheets(QSplitter):
 
     turned = Signal(str)
     """Another page is open: how to read it."""
+    repeated = Signal()
+    """Something has happened to the several trainings."""
 
     def __init__(self, session: Session, controls: Flow) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -64,9 +66,8 @@ class Sheets(QSplitter):
         self.tabs.setAccessibleName("Pages of the verdict")
         self.tabs.setStyleSheet("QTabBar::tab { padding: 5px 8px; }")  # all of them in a dock of the usual width
         self.stack = QStackedWidget()
-        self.summary, self.spread = SummaryPage(session.theme), SpreadPage(session.theme, session)
-        for page in (self.summary, self.spread):
-            self._house(page)
+        self.summary = SummaryPage(session.theme)
+        self._house(self.summary)
         self.gallery = Gallery(session)
         left = QWidget()
         column = QVBoxLayout(left)
@@ -99,6 +100,13 @@ class Sheets(QSplitter):
         """There is no verdict any more."""
         self._verdict = None
         self.gallery.clear()
+
+    @property
+    def spread(self) -> SpreadPage:
+        """The page of the several trainings."""
+        page = self._page(SpreadPage.title)
+        assert isinstance(page, SpreadPage)
+        return page
 
     @property
     def title(self) -> str:
@@ -146,8 +154,16 @@ class Sheets(QSplitter):
     def _page(self, title: str) -> Page:
         """The page with a title, made when it is asked for."""
         if title not in self._made:
-            self._house(next(page for page in PAGES if page.title == title)(self._session.theme))
+            self._house(self._new(title))
         return self._made[title]
+
+    def _new(self, title: str) -> Page:
+        theme = self._session.theme
+        if title != SpreadPage.title:
+            return next(page for page in PAGES if page.title == title)(theme)
+        spread = SpreadPage(theme, self._session)
+        spread.several.changed.connect(self.repeated)
+        return spread
 
     def _fill_tabs(self, titles: list[str]) -> None:
         wanted = [*titles, *([EXAMPLES] if not self._beside else [])]

@@ -141,6 +141,15 @@ def test_the_warm_up_runs_in_a_thread_that_is_joined(qtbot) -> None:
     assert sys.modules["tests.app.warmed"].prepared_in == "warm-up"
 
 
+def test_what_nobody_waits_for_yet_is_imported_last(qtbot, monkeypatch) -> None:
+    monkeypatch.delitem(sys.modules, "tests.app.warmed", raising=False)
+    warm_up = WarmUp(None, "time", "time", modules=["tests.app.warmed"])
+    with qtbot.waitSignal(warm_up.ended):
+        warm_up.start()
+    qtbot.waitUntil(lambda: not warm_up.running)
+    assert "tests.app.warmed" in sys.modules
+
+
 def test_joining_a_warm_up_that_never_began_is_nothing() -> None:
     WarmUp().join()
 
