@@ -26,24 +26,29 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("drawing")
 
 
-@pytest.fixture(params=range(COUNT))
-def dataset(request: pytest.FixtureRequest, folder: Path) -> Dataset:
-    return datasets(folder)[request.param]
+@pytest.fixture(scope="module")
+def samples(folder: Path) -> list[Dataset]:
+    return datasets(folder)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module", params=range(COUNT))
+def dataset(request: pytest.FixtureRequest, samples: list[Dataset]) -> Dataset:
+    return samples[request.param]
+
+
+@pytest.fixture(scope="module")
 def table(dataset: Dataset, folder: Path) -> Table:
     return dataset.load(folder)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def parts(dataset: Dataset, folder: Path) -> Parts:
     return prepare(dataset, folder)
 
 
-def test_every_kind_is_among_the_samples(folder: Path) -> None:
-    assert {each.kind for each in datasets(folder)} == {k for k, cls in LAYERS.items() if issubclass(cls, Dataset)}
-    assert len(datasets(folder)) == COUNT
+def test_every_kind_is_among_the_samples(samples: list[Dataset]) -> None:
+    assert {each.kind for each in samples} == {k for k, cls in LAYERS.items() if issubclass(cls, Dataset)}
+    assert len(samples) == COUNT
 
 
 def test_the_facts_are_what_is_loaded(dataset: Dataset, table: Table) -> None:
@@ -140,7 +145,7 @@ def test_the_scaler_is_fitted_on_the_training_part_alone(dataset: Dataset, parts
     if parts.facts.x.is_index:
         assert parts.preparation.changes_nothing
         return
-    axes = (0, 2, 3) if parts.train.x.ndim == 4 else tuple(range(parts.train.x.ndim - 1))
+    axes = (0, *range(2, parts.train.x.ndim)) if parts.train.x.ndim >= 4 else tuple(range(parts.train.x.ndim - 1))
     train = parts.train.x.astype(np.float64)
     moves = train.max(axes) > train.min(axes)
     if dataset.scaling == "standardise":
