@@ -261,8 +261,8 @@ class RotaryAttention(nn.MultiheadAttention):
         unseen = options.get("attn_mask")
         if unseen is not None:
             scores = scores.masked_fill(unseen, -math.inf)
-        weights = scores.softmax(-1)
-        mixed = F.dropout(weights, self.dropout, self.training) @ value
+        weights = F.dropout(scores.softmax(-1), self.dropout, self.training)
+        mixed = weights @ value
         out = self.out_proj(mixed.transpose(1, 2).reshape(batch, steps, features))
         return out, weights if options.get("need_weights") else None
 

@@ -11,10 +11,11 @@ shown is the one that these examples alone would make.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import torch
@@ -99,6 +100,8 @@ class Specimen:
     """What the losses are computed from, after the step: predictions and targets by their names."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """The numbers of the optimiser's rule, such as betas."""
+    drawn: Mapping[str, Mapping[str, Tensor]] = field(default_factory=dict)
+    """Where torch's generators stood before each step that holds a module: so chance can be repeated."""
     memo: dict[Hashable, Any] = field(default_factory=dict)
     """What one explanation worked out and the next one need not."""
 
@@ -163,7 +166,7 @@ def examine(state: State, parts: Parts, selection: Selection | None = None) -> S
         (learn if training else nn.Module.eval)(still)
         (learn if training else nn.Module.eval)(rehearsal.state.network)
         drawn = generators(state.device)
-        tensors, loss = passed(still, batch)
+        one = passed(still, batch)
         weights, options = _stepped(still, rehearsal)
         use_generators(drawn, state.device)
         later, loss_after = _again(rehearsal.state.network, batch)
@@ -176,25 +179,40 @@ def examine(state: State, parts: Parts, selection: Selection | None = None) -> S
         training,
         selection,
         rows,
-        arrays(tensors),
-        gradients(tensors),
+        arrays(one.tensors),
+        gradients(one.tensors),
         weights,
-        loss,
+        one.loss,
         loss_after,
         parts.facts.classes,
         parts.facts.features,
-        tensors,
+        one.tensors,
         later,
         options,
+        one.drawn,
     )
 
 
-def passed(network: Network, batch: Batch) -> tuple[dict[str, Any], float]:
-    """Every value of a pass with its gradient, and the loss; the gradients of the weights lie at the weights."""
+class Pass(NamedTuple):
+    """Every value of a pass with its gradient, the loss, and where torch's generators stood before each module."""
+
+    tensors: dict[str, Any]
+    loss: float
+    drawn: Mapping[str, Mapping[str, Tensor]]
+
+
+def passed(network: Network, batch: Batch) -> Pass:
+    """A pass forward and backward; the gradients of the weights lie at the weights."""
+    drawn = {}
     # cuDNN refuses to go back through a recurrent layer in evaluation mode.
-    with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
+    with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False), _comparing():
         begin = {n: t.detach().clone().requires_grad_(t.is_floating_point()) for n, t in batch.items()}
-        values = dict(_run(network, begin))
+        device = next(iter(begin.values())).device
+        values: Mapping[str, Any] = {}
+        for step, environment in network.trace(begin):
+            values = environment  # which goes on to be filled
+            if step.module is not None:
+                drawn[step.name] = generators(device)
         tensors = {n: v for n, v in values.items() if isinstance(v, Tensor)}
         for tensor in tensors.values():
             if tensor.requires_grad:
@@ -202,7 +220,7 @@ def passed(network: Network, batch: Batch) -> tuple[dict[str, Any], float]:
         loss = network.loss(values)
         if loss.requires_grad:
             torch.autograd.backward(loss, retain_graph=True)
-    return tensors, float(loss.detach())
+    return Pass(tensors, float(loss.detach()), drawn)
 
 
 def arrays(tensors: Mapping[str, Tensor]) -> dict[str, Array]:
@@ -229,7 +247,7 @@ def _batch(rehearsal: Rehearsal, part: DataPart, selection: Selection) -> tuple[
     if selection.rows is None:
         state, settings = rehearsal.state, rehearsal.settings
         over = state.position >= rehearsal.steps
-        order = rehearsal.examples.ordered(settings.seed, state.epoch + over, settings.step_size)
+        order = rehearsal.examples.ordered(settings, state.epoch + over)
         return rehearsal.next_batch(), tuple(order[0 if over else state.position].tolist())
     rows = selection.rows
     if not rows or not all(0 <= row < len(part) for row in rows):
@@ -243,10 +261,12 @@ def _batch(rehearsal: Rehearsal, part: DataPart, selection: Selection) -> tuple[
     return Examples(rehearsal.state.network.program, chosen, device).slice(0, len(rows)), rows
 
 
-def _run(network: Network, batch: Mapping[str, Tensor]) -> Mapping[str, Any]:
+@contextmanager
+def _comparing() -> Iterator[None]:
+    """Raises UserError where a normalisation over the batch needs a second example."""
     try:
-        return network.run(batch)
-    except ValueError as error:  # torch's way of saying that normalisation over a batch needs a second example
+        yield
+    except ValueError as error:
         if "more than 1" not in str(error):
             raise
         text = "A normalisation of this network compares the examples of a batch and cannot look at one alone."
@@ -279,8 +299,8 @@ def _kept(optimiser: torch.optim.Optimizer, weight: nn.Parameter) -> dict[str, A
 
 def _again(network: Network, batch: Batch) -> tuple[dict[str, Array], float]:
     """The loss after the step, and what it is computed from. Dropout falls out as before."""
-    with torch.no_grad():
-        values = dict(_run(network, batch))
+    with torch.no_grad(), _comparing():
+        values = dict(network.run(batch))
         losses = {loss.node for loss in network.program.losses}
         names = {name for step in network.program.steps if step.node in losses for name in step.inputs}
         return arrays({name: values[name] for name in names}), float(network.loss(values))

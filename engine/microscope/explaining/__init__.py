@@ -10,23 +10,33 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.microscope.explaining.activations import CURVES, activation, prelu, softmax
-from engine.microscope.explaining.any_loss import any_loss
 from engine.microscope.explaining.attention import attention, positional
 from engine.microscope.explaining.base import Explain, Line, Terms, Working
+from engine.microscope.explaining.chance import (
+    diffused,
+    drawn,
+    noise,
+    real_or_generated,
+    rearranged,
+    reparameterised,
+    rotated,
+)
 from engine.microscope.explaining.convolution import convolution, transposed
 from engine.microscope.explaining.dense import dense, masked
 from engine.microscope.explaining.dropout import dropout
 from engine.microscope.explaining.embedding import embedding
+from engine.microscope.explaining.experts import mixed
 from engine.microscope.explaining.features import feature, is_feature
 from engine.microscope.explaining.interpolation import interpolated
-from engine.microscope.explaining.losses import PAIRED, cells, cross_entropy, multi_margin, of_examples, paired
+from engine.microscope.explaining.losses import cells, explained, of_examples
 from engine.microscope.explaining.merging import added, dot, multiplied
 from engine.microscope.explaining.moving import moved
 from engine.microscope.explaining.neurons import gathered, neuron
-from engine.microscope.explaining.normalisation import normalised
+from engine.microscope.explaining.normalisation import normalised, root_mean_square, unit_length
 from engine.microscope.explaining.other import other
 from engine.microscope.explaining.pooling import pooled, to_size, whole
 from engine.microscope.explaining.recurrent import recurrent
+from engine.microscope.explaining.transformer import decoder, encoder
 from engine.microscope.specimen import Place, Specimen, outermost
 from engine.steps import Step
 
@@ -39,10 +49,21 @@ MODULES: Mapping[str, Explain] = MappingProxyType(
         "nn.PReLU": prelu,
         "nn.Embedding": embedding,
         "nn.MultiheadAttention": attention,
+        "modules.RotaryAttention": attention,
+        "nn.TransformerEncoderLayer": encoder,
+        "nn.TransformerDecoderLayer": decoder,
+        "modules.MixtureOfExperts": mixed,
         "modules.PositionalEncoding": positional,
         "modules.LearnedPositionalEncoding": positional,
         "nn.LayerNorm": normalised,
         "nn.GroupNorm": normalised,
+        "nn.RMSNorm": root_mean_square,
+        "modules.GaussianNoise": noise,
+        "modules.Reparameterise": reparameterised,
+        "modules.Diffuse": diffused,
+        "modules.RealOrGenerated": real_or_generated,
+        "modules.RandomRotation": rotated,
+        **{f"modules.{kind}": rearranged for kind in ("RandomFlip", "RandomCrop", "Cutout")},
         **{f"nn.{kind}": recurrent for kind in ("RNN", "LSTM", "GRU")},
         **{f"nn.Dropout{axes}": dropout for axes in ("", "1d", "2d", "3d")},
         **{f"nn.Conv{axes}d": convolution for axes in (1, 2, 3)},
@@ -62,6 +83,8 @@ CALLS: Mapping[str, Explain] = MappingProxyType(
         "*": multiplied,
         ".sum": dot,
         ".unsqueeze": dot,
+        "F.normalize": unit_length,
+        "modules.noise_like": drawn,
         ".mean": whole,
         ".amax": whole,
         **{f"F.{verb}_pool{axes}d": pooled for verb in ("max", "avg") for axes in (1, 2, 3)},
@@ -70,17 +93,13 @@ CALLS: Mapping[str, Explain] = MappingProxyType(
 )
 """Families of steps without a module, by the call that gives their output."""
 
-LOSSES: Mapping[str, Explain] = MappingProxyType(
-    {"F.cross_entropy": cross_entropy, "F.multi_margin_loss": multi_margin, **dict.fromkeys(PAIRED, paired)}
-)
-
 
 def explain(specimen: Specimen, place: Place) -> Working:
     """How the number at a place came about and what goes back from it."""
     step = specimen.step_of(place)
-    call = outermost(specimen.expression(place))
     if specimen.loss_of(step) is not None:
-        return LOSSES.get(call.target if call else "", any_loss)(specimen, place)
+        return explained(step)(specimen, place)
+    call = outermost(specimen.expression(place))
     if step.units:
         return neuron(specimen, place)
     if step.gathers:

@@ -1,7 +1,7 @@
 """Losses without a formula here: what each example alone has to do with them, asked of the loss's own call.
 
-All of them are means over examples, so the loss of one example is the call's answer to it alone, and the derivatives
-are autograd's. (Actor-critic measures its advantages within the batch: the numbers shown of it are one example's own.)
+Such a loss has to be a mean over examples: then the loss of one example is the call's answer to it alone. The
+derivatives are autograd's.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 
-from engine.microscope.explaining.base import MOST, Terms, Working, double
+from engine.microscope.explaining.base import Working, double
+from engine.microscope.explaining.other import listed
 from engine.microscope.specimen import Array, Place, Specimen
 from engine.network import evaluate
 from engine.steps import Step
@@ -37,19 +38,9 @@ def any_loss(specimen: Specimen, place: Place) -> Working:
     loss = specimen.loss_of(step)
     delta = (loss.weight if loss else 1.0) / specimen.examples
     terms = tuple(
-        _terms(specimen, name, double(slope.detach().cpu().numpy()), delta)
+        listed(specimen, name, double(slope.detach().cpu().numpy()), delta)
         for name, slope in zip(wanted, slopes, strict=True)
         if slope is not None
     )
     note = "No formula is shown for this loss: the derivatives are those that autograd worked out."
     return Working(place, "L = f(x)", value.item(), delta, terms=terms, note=note, exact=False)
-
-
-def _terms(specimen: Specimen, name: str, slopes: Array, delta: float) -> Terms:
-    at = np.argwhere(slopes != 0)
-    strengths = slopes[tuple(at.T)]
-    if len(at) > MOST:
-        kept = np.sort(np.argsort(-np.abs(strengths))[:MOST])
-        at, strengths = at[kept], strengths[kept]
-    inputs = double(specimen.values[name][tuple(at.T)])
-    return Terms(f"by {name}", inputs, strengths, delta, name, at, adds=False)

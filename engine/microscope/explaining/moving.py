@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from engine.microscope.explaining.base import Indices, Line, Terms, Working, double, indexed
+from engine.microscope.explaining.base import Indices, Line, Terms, Working, double, indexed, rows_at
 from engine.microscope.specimen import Array, Place, Specimen
 from engine.network import evaluate
 
@@ -61,3 +61,13 @@ def _name(specimen: Specimen, place: Place, source: str) -> str:
     """`x`, or the number of the input where there are several."""
     inputs = list(dict.fromkeys(specimen.step_of(place).inputs))
     return "x" if len(inputs) == 1 else f"input {inputs.index(source) + 1} "
+
+
+def handed_on(specimen: Specimen, place: Place, said: str, symbol: str = "x", number: int = 0) -> Working:
+    """y = x: the number of an input at the same place; `said` tells why nothing is done to it."""
+    source, at = specimen.step_of(place).inputs[number], rows_at(place.example, *place.cell)
+    x, delta = float(specimen.values[source][(place.example, *place.cell)]), specimen.delta(place)
+    terms = Terms("y", double([x]), double([1.0]), delta, source, at, symbol=symbol)
+    line = Line(f"y = {symbol}: {said}", "", {}, x)
+    back = Line(f"δ of {symbol} = δ: it is passed on as it is", "", {}, delta)
+    return Working(place, f"y = {symbol}", x, delta, (line,), (back,), (terms,))

@@ -10,8 +10,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.microscope.explaining.base import Indices, Line, Terms, Working, double, one_by_one, parameter
+from engine.microscope.explaining.base import Indices, Line, Terms, Working, double, one_by_one, parameter, rows_at
 from engine.microscope.specimen import Array, Cell, Place, Specimen
+
+NEVER_ZERO = 1e-12
+"""What torch takes a length for that is shorter."""
 
 
 class Group(NamedTuple):
@@ -91,10 +94,7 @@ def _group(module: Any, place: Place, shape: tuple[int, ...]) -> Group:
         case "BatchNorm1d" | "BatchNorm2d" | "BatchNorm3d":
             return _over_batch(module, place, shape)
         case "LayerNorm":
-            axes = len(module.normalized_shape)
-            lead = place.cell[: len(place.cell) - axes]
-            fixed: list[Any] = [place.example, *lead, *shape[1 + len(lead) :]]
-            return _found(place, [*fixed[: 1 + len(lead)]], shape[1 + len(lead) :], place.cell[len(lead) :])
+            return _last_axes(place, shape, len(module.normalized_shape))
         case kind:
             groups = module.num_groups if kind == "GroupNorm" else shape[1]
             return _within(place, shape, groups)
@@ -119,11 +119,68 @@ def _within(place: Place, shape: tuple[int, ...], groups: int) -> Group:
     return Group(at, _row(at, place), (place.cell[0],))
 
 
-def _found(place: Place, fixed: list[int], sizes: tuple[int, ...], where: Cell) -> Group:
-    grid = one_by_one(tuple(sizes))
-    at = np.stack([*(np.full(len(grid[0]), index) for index in fixed), *grid], 1).astype(np.int64)
+def _last_axes(place: Place, shape: tuple[int, ...], axes: int) -> Group:
+    """The cells of an example that differ from the place along the last axes alone."""
+    lead, where = place.cell[: len(place.cell) - axes], place.cell[len(place.cell) - axes :]
+    at = rows_at(place.example, *lead, *one_by_one(shape[len(shape) - axes :]))
     return Group(at, _row(at, place), where)
 
 
 def _row(at: Array, place: Place) -> int:
     return int((at == np.array([place.example, *place.cell])).all(1).argmax())
+
+
+# ---- lengths instead of deviations ----
+
+
+def root_mean_square(specimen: Specimen, place: Place) -> Working:
+    """`nn.RMSNorm`: y = γ · x / √(mean x² + ε), without a mean to subtract."""
+    step = specimen.step_of(place)
+    module, values = specimen.module(step), specimen.values[step.inputs[0]]
+    group = _last_axes(place, values.shape, len(module.normalized_shape))
+    epsilon = float(np.finfo(values.dtype).eps) if module.eps is None else float(module.eps)
+    x = double(values[tuple(group.at.T)])
+    root = float(np.sqrt((x**2).mean() + epsilon))
+    name, scales = parameter(specimen, place, "weight")
+    scale = 1.0 if scales is None else float(scales[group.where])
+    own, delta, ones = float(x[group.here]) / root, specimen.delta(place), np.arange(len(x)) == group.here
+    slopes = scale / root * (ones - own * x / root / len(x))
+    learned = Terms(
+        "y", double([own]), double([0.0]), delta, labels=("x′",), weights=double([scale]),
+        parameter="" if scales is None else name, where=np.array([group.where]), leanings=double([own]),
+        weight_symbol="γ",
+    )  # fmt: skip
+    compared = Terms("what it is compared with", x, slopes, delta, step.inputs[0], group.at, adds=False)
+    numbers = {"x": float(x[group.here]), "r": root, "g": scale, "h": own, "d": delta, "n": float(len(x))}
+    forward = (
+        Line(f"√(mean x² + ε) of {len(x):,} numbers, with ε = {epsilon:.3g}", "", {}, root),
+        Line("x′ = x / √(mean x² + ε)", "{x} / {r}", numbers, own),
+        Line("y = γ · x′", "{g} · {h}", numbers, scale * own),
+    )
+    back = (
+        Line("∂L/∂γ = δ · x′", "{d} · {h}", numbers, delta * own),
+        Line("δx = δ · γ / √(mean x² + ε) · (1 − x′²/n), by its own way", "{d} · {g} / {r} · (1 − {h}²/{n})", numbers,
+             delta * float(slopes[group.here])),
+    )  # fmt: skip
+    return Working(place, "y = γ · x / √(mean x² + ε)", scale * own, delta, forward, back, (learned, compared))
+
+
+def unit_length(specimen: Specimen, place: Place) -> Working:
+    """`F.normalize` of whole examples: y = x / |x|."""
+    source = specimen.step_of(place).inputs[0]
+    values = specimen.values[source]
+    group = _last_axes(place, values.shape, values.ndim - 1)
+    x = double(values[tuple(group.at.T)])
+    length = float(np.linalg.norm(x))
+    whole, delta = max(length, NEVER_ZERO), specimen.delta(place)
+    y, ones = float(x[group.here]) / whole, np.arange(len(x)) == group.here
+    slopes = (ones - y * x / whole) / whole if length > NEVER_ZERO else ones / whole
+    terms = Terms("what makes up the length", x, slopes, delta, source, group.at, adds=False)
+    numbers = {"x": float(x[group.here]), "l": whole, "y": y, "d": delta}
+    forward = (
+        Line(f"the length |x| = √(Σ x²) of {len(x):,} numbers", "", {}, length),
+        Line("y = x / |x|", "{x} / {l}", numbers, y),
+    )
+    back = Line("δx = δ · (1 − y²) / |x|, by its own way", "{d} · (1 − {y}²) / {l}", numbers,
+                delta * float(slopes[group.here]))  # fmt: skip
+    return Working(place, "y = x / |x|", y, delta, forward, (back,), (terms,))

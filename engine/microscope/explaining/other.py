@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 
-from engine.microscope.explaining.base import MOST, Terms, Working, double
+from engine.microscope.explaining.base import MOST, Indices, Terms, Working, double
 from engine.microscope.specimen import Array, Place, Specimen
 
 
@@ -39,12 +39,17 @@ def _pull(specimen: Specimen, place: Place) -> Mapping[str, Array]:
     return {n: double(g.cpu().numpy()) for n, g in zip(wanted, found, strict=True) if g is not None}
 
 
-def other(specimen: Specimen, place: Place) -> Working:
+NO_FORMULA = "No formula is shown for this kind: the derivatives are those that autograd worked out."
+
+
+def other(specimen: Specimen, place: Place, note: str = NO_FORMULA) -> Working:
     """The inputs and weights that the number depends on, the strongest first where there are very many."""
     step = specimen.step_of(place)
     derivatives, delta = pulled(specimen, place), specimen.delta(place)
-    terms = tuple(_listed(specimen, name, slopes, delta, name in step.inputs) for name, slopes in derivatives.items())
-    note = "No formula is shown for this kind: the derivatives are those that autograd worked out."
+    terms = tuple(
+        (listed if name in step.inputs else _listed_weight)(specimen, name, slopes, delta)
+        for name, slopes in derivatives.items()
+    )
     return Working(place, "y = f(x)", specimen.value(place), delta, terms=terms, note=note, exact=False)
 
 
@@ -52,7 +57,7 @@ def listed_inputs(specimen: Specimen, place: Place, title: str = "what goes back
     """The derivatives by inputs alone."""
     inputs, delta = specimen.step_of(place).inputs, specimen.delta(place)
     return tuple(
-        _listed(specimen, name, slopes, delta, True, title)
+        listed(specimen, name, slopes, delta, title)
         for name, slopes in pulled(specimen, place).items()
         if name in inputs
     )
@@ -62,24 +67,34 @@ def listed_weights(specimen: Specimen, place: Place, *but: str) -> tuple[Terms, 
     """The derivatives by weights, except those whose names end with one of `but`."""
     inputs, delta = specimen.step_of(place).inputs, specimen.delta(place)
     return tuple(
-        _listed(specimen, name, slopes, delta, False)
+        _listed_weight(specimen, name, slopes, delta)
         for name, slopes in pulled(specimen, place).items()
         if name not in inputs and name.removeprefix(f"{place.step}.") not in but
     )
 
 
-def _listed(specimen: Specimen, name: str, slopes: Array, delta: float, is_input: bool, title: str = "") -> Terms:
-    at = np.argwhere(slopes != 0)
-    strengths = slopes[tuple(at.T)] if at.shape[1] else slopes.reshape(-1)[: len(at)]
-    if len(at) > MOST:
-        kept = np.sort(np.argsort(-np.abs(strengths))[:MOST])
-        at, strengths = at[kept], strengths[kept]
-    if is_input:
-        inputs = double(specimen.values[name][tuple(at.T)])
-        return Terms(title or f"by {name}", inputs, strengths, delta, name, at, adds=False)
+def listed(specimen: Specimen, name: str, slopes: Array, delta: float, title: str = "") -> Terms:
+    """The derivatives by the numbers of one of the program's values, in its shape: those that are not 0."""
+    at, strengths = _strongest(slopes)
+    inputs = double(specimen.values[name][tuple(at.T)])
+    return Terms(title or f"by {name}", inputs, strengths, delta, name, at, adds=False)
+
+
+def _listed_weight(specimen: Specimen, name: str, slopes: Array, delta: float) -> Terms:
+    at, strengths = _strongest(slopes)
     weights = double(specimen.weights[name].old[tuple(at.T)])
     end = name.removeprefix(f"{name.rpartition('.')[0]}.")
     return Terms(
         f"by {end}", np.ones(len(at)), np.zeros(len(at)), delta, weights=weights, parameter=name, where=at,
         leanings=strengths, labels=tuple("" for _ in at), weight_symbol=end, adds=False,
     )  # fmt: skip
+
+
+def _strongest(slopes: Array) -> tuple[Indices, Array]:
+    """Where derivatives are that are not 0, and these; the strongest of them where there are very many."""
+    at: Indices = np.argwhere(slopes != 0).astype(np.int64)
+    strengths = slopes[tuple(at.T)] if at.shape[1] else slopes.reshape(-1)[: len(at)]
+    if len(at) > MOST:
+        kept = np.sort(np.argsort(-np.abs(strengths))[:MOST])
+        at, strengths = at[kept], strengths[kept]
+    return at, strengths

@@ -22,10 +22,12 @@ GATES = {
     "RNN_RELU": (("z", "new state"),),
 }
 """The weighted sums of a unit in the order of torch's weights: letter and name."""
+CELL = 2
+"""Which of an LSTM's outputs its cell is."""
 
 
 def recurrent(specimen: Specimen, place: Place) -> Working:
-    """A unit of the last layer, at a step; of the output `state`, at the step it is taken from."""
+    """A unit of the last layer, at a step; of the outputs `state` and `cell`, at the step they are taken from."""
     step = specimen.step_of(place)
     module = specimen.module(step)
     if is_hidden(specimen, step):
@@ -37,12 +39,15 @@ def recurrent(specimen: Specimen, place: Place) -> Working:
     time = place.cell[0] if place.output == 0 else last
     terms = _terms(specimen, place, line[time], direction, time, unit)
     forward, backward, value = TOLD[module.mode](line[time], unit, terms)
+    delta = float(line[time].delta[unit])
+    if place.output == CELL:
+        forward, value, delta = forward[:-1], float(line[time].cell[unit]), float(line[time].cell_delta[unit])
     note = "The delta is that of the whole way back through time."
     if module.num_layers > 1:
         note += f" Shown is the last of {module.num_layers} layers."
     if module.bidirectional:
         note += " This unit reads backwards." if direction else " This unit reads forwards."
-    return Working(place, FORMULAS[module.mode], value, float(line[time].delta[unit]), forward, backward, terms, note)
+    return Working(place, FORMULAS[module.mode], value, delta, forward, backward, terms, note)
 
 
 def _terms(specimen: Specimen, place: Place, moment: Moment, direction: int, time: int, unit: int) -> tuple[Terms, ...]:

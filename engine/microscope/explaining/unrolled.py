@@ -11,9 +11,13 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
+from engine.call import Call, walk
+from engine.microscope.explaining.replaying import as_it_was
 from engine.microscope.specimen import Array, Specimen
+from engine.network import evaluate
 from engine.steps import Step
 
 
@@ -69,26 +73,72 @@ def deltas(specimen: Specimen, step: Step, example: int) -> Array:
 
 
 def is_hidden(specimen: Specimen, step: Step) -> bool:
-    """Whether torch alone knows what happened inside: it dropped numbers between two layers at random."""
+    """Whether torch alone knows what happened inside: it dropped numbers between two layers at random, and doing so
+    again, from where its generator stood, does not give the same."""
+    if not _drops(specimen.module(step)):
+        return False
+    key = "hidden", step.name
+    if key not in specimen.memo:
+        line = unrolled(specimen, step, 0)[0]
+        state = specimen.values[step.variables[1]][0][: len(line[-1].state)]
+        specimen.memo[key] = not np.allclose(line[-1].state, state, rtol=1e-4, atol=1e-5)
+    return bool(specimen.memo[key])
+
+
+def _drops(module: Any) -> bool:
+    return bool(module.training and module.dropout and module.num_layers > 1)
+
+
+def _masks(specimen: Specimen, step: Step, example: int) -> list[Tensor]:
+    """What dropout multiplied the outputs of every layer but the last by (steps, units)."""
     module = specimen.module(step)
-    return bool(specimen.training and module.dropout and module.num_layers > 1)
+    if not _drops(module):
+        return []
+    steps = specimen.values[step.inputs[0]].shape[1]
+    wide = module.hidden_size * (2 if module.bidirectional else 1)
+    device = next(module.parameters()).device
+    with as_it_was(specimen, step, device):
+        ones = torch.ones(steps, specimen.examples, wide, device=device)
+        every = [F.dropout(ones, module.dropout) for _ in range(module.num_layers - 1)]
+    return [mask[:, example].double().cpu() for mask in every]
 
 
 def _unroll(specimen: Specimen, step: Step, example: int) -> list[list[Moment]]:
     module = specimen.module(step)
     directions = 2 if module.bidirectional else 1
     x = torch.from_numpy(specimen.values[step.inputs[0]][example].astype(np.float64))
+    masks = _masks(specimen, step, example)
     layer: list[Tensor] = list(x.requires_grad_().unbind(0))
+    begin = _begin(specimen, step, module, example)
     with torch.enable_grad():
         top: list[list[_Kept]] = []
         for level in range(module.num_layers):
-            top = [_direction(module, layer, level, reverse) for reverse in range(directions)]
+            top = [
+                _direction(module, layer, level, reverse, begin[:, level * directions + reverse])
+                for reverse in range(directions)
+            ]
             layer = [torch.cat([line[t].state for line in top]) for t in range(len(layer))]
+            if level < len(masks):
+                layer = [state * factors for state, factors in zip(layer, masks[level], strict=True)]
         _back(specimen, step, example, layer, top)
     return [[kept.moment() for kept in line] for line in top]
 
 
-def _direction(module: Any, inputs: list[Tensor], level: int, reverse: int) -> list[_Kept]:
+def _begin(specimen: Specimen, step: Step, module: Any, example: int) -> Tensor:
+    """State and cell before the first step, (2, layers and directions, units): zeros where the drawing gives none."""
+    copies = module.num_layers * (2 if module.bidirectional else 1)
+    begin = torch.zeros((2, copies, module.hidden_size), dtype=torch.float64)
+    calls = (inner for _, expression in step.results for inner in walk(expression))
+    call = next(inner for inner in calls if isinstance(inner, Call) and inner.target.startswith("self."))
+    if len(call.args) > 1:
+        given = {name: specimen.values[name][example : example + 1].astype(np.float64) for name in step.inputs[1:]}
+        found = evaluate(call.args[1], {name: torch.from_numpy(array) for name, array in given.items()})
+        for place, states in enumerate(found if isinstance(found, tuple) else (found,)):
+            begin[place] = states[:, 0]
+    return begin
+
+
+def _direction(module: Any, inputs: list[Tensor], level: int, reverse: int, begin: Tensor) -> list[_Kept]:
     end = f"l{level}" + ("_reverse" if reverse else "")
     weights = [getattr(module, f"weight_{kind}_{end}").detach().cpu().double() for kind in ("ih", "hh")]
     biases = (
@@ -96,7 +146,7 @@ def _direction(module: Any, inputs: list[Tensor], level: int, reverse: int) -> l
         if module.bias
         else [torch.zeros(len(weights[0]), dtype=torch.float64)] * 2
     )
-    state = cell = torch.zeros(module.hidden_size, dtype=torch.float64, requires_grad=True)
+    state, cell = (each.clone().requires_grad_() for each in begin)
     line: list[_Kept] = []
     for x in reversed(inputs) if reverse else inputs:
         from_input = (weights[0] @ x + biases[0]).view(-1, module.hidden_size)
@@ -128,11 +178,12 @@ def _advanced(
 
 
 def _back(specimen: Specimen, step: Step, example: int, sequence: list[Tensor], top: list[list[_Kept]]) -> None:
-    """Sends the gradients of both outputs back through time."""
+    """Sends the gradients of all outputs back through time."""
     total = torch.zeros((), dtype=torch.float64)
     names = [name for name, _ in step.results]
-    states = torch.cat([top[0][-1].state, *(line[0].state for line in top[1:])])
-    for name, tensor in zip(names, (torch.stack(sequence), states), strict=True):
+    ends = [top[0][-1], *(line[0] for line in top[1:])]
+    states, cells = (torch.cat([getattr(end, name) for end in ends]) for name in ("state", "cell"))
+    for name, tensor in zip(names, (torch.stack(sequence), states, cells), strict=False):
         deltas = specimen.deltas.get(name)
         if deltas is not None:
             total = total + (tensor * torch.from_numpy(deltas[example].astype(np.float64))).sum()

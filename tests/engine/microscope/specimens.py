@@ -30,11 +30,12 @@ def alone(layer: Layer, inputs: tuple[Any, ...], seed: int = 0, examples: int = 
             weight.add_(0.3 * torch.randn(weight.shape))
     (learn if training else torch.nn.Module.eval)(network)
     batch = {entry.name: _random(entry.value, examples) for entry in program.entries}
-    tensors, loss = passed(network, batch)
+    one = passed(network, batch)
     weights = {name: _weight(w) for name, w in network.named_parameters()}
     return Specimen(
-        program, network, TrainingSettings(), 0.1, 0, training, Selection(), tuple(range(examples)), arrays(tensors),
-        gradients(tensors), weights, loss, loss, tensors=tensors, after=arrays(tensors),
+        program, network, TrainingSettings(), 0.1, 0, training, Selection(), tuple(range(examples)),
+        arrays(one.tensors), gradients(one.tensors), weights, one.loss, one.loss, tensors=one.tensors,
+        after=arrays(one.tensors), drawn=one.drawn,
     )  # fmt: skip
 
 
@@ -42,6 +43,8 @@ def _program(layer: Layer, inputs: tuple[Any, ...]) -> Program:
     entries: list[Entry] = []
 
     def enter(value: Any) -> Any:
+        if value is None:
+            return None
         if isinstance(value, tuple):
             return tuple(map(enter, value))
         entries.append(Entry(f"x{len(entries)}", "data_1", "x", value))

@@ -14,10 +14,8 @@ import pytest
 
 import engine.layers  # fills LAYERS
 from engine.layer import LAYERS, Layer, Unfit
-from engine.microscope.explaining import CALLS, LOSSES, MODULES, explain, shape_of
-from engine.microscope.explaining.any_loss import any_loss
-from engine.microscope.explaining.other import other
-from engine.microscope.specimen import Specimen, outermost
+from engine.microscope.explaining import explain, shape_of
+from engine.microscope.specimen import Specimen
 from engine.values import Value
 from tests.engine.layers.samples import run, sampled_inputs, sampled_layer
 from tests.engine.microscope.specimens import added_up, alone, places
@@ -29,37 +27,15 @@ KINDS = [
     and cls.role in ("layer", "loss")
     and not cls.alias
     and not cls.scalar  # a neuron is one of a group, and never a step by itself
-    and kind != "actor-critic"  # it measures advantages within the batch, so no example has a loss of its own
 ]
 CASES, LARGEST = 6, 250
 """Cases for each kind, and numbers in an example at most: every number of the output is worked out by itself."""
 
 RECURRENT = ("rnn", "lstm", "gru")
-WITHOUT_FORMULA = {
-    "transformer-encoder",
-    "transformer-decoder",
-    "mixture-of-experts",
-    "rms-norm",
-    "reparameterise",
-    "focal",
-    "kl-divergence",
-    "kl-to-normal",
-    "contrastive",
-    "triplet",
-    "ctc",
-    "policy-gradient",
-    "q-learning",
-    "latent-noise",
-    "real-or-generated",
-    "fooling",
-    "diffuse",
-    "random-flip",
-    "random-rotation",
-    "random-crop",
-    "cut-out",
-    "noise",
-    "normalise",
-}
+ATTENTIVE = ("self-attention", "cross-attention", "transformer-encoder", "transformer-decoder")
+ANSWERS = ("target", "same", "returns")
+"""Inputs of losses that say what is right: nobody asks how that should change."""
+WITHOUT_FORMULA: set[str] = set()
 """Kinds that are shown by their derivatives alone."""
 
 
@@ -83,8 +59,8 @@ def fits(layer: Layer, inputs: tuple[Any, ...]) -> bool:
     except Unfit:
         return False
     values = [v for value in (*inputs, *(outputs if isinstance(outputs, tuple) else (outputs,)))
-              for v in (value if isinstance(value, tuple) else (value,))]  # fmt: skip
-    limit = LARGEST // 5 if layer.kind in (*RECURRENT, "self-attention", "transformer-encoder") else LARGEST
+              for v in (value if isinstance(value, tuple) else (value,)) if v is not None]  # fmt: skip
+    limit = LARGEST // 10 if layer.kind in ATTENTIVE else LARGEST // 5 if layer.kind in RECURRENT else LARGEST
     return all(value.size <= limit for value in values) and not looks_at_nothing(layer, inputs)
 
 
@@ -119,13 +95,12 @@ def test_what_goes_back_adds_up_to_autograds_gradients(kind: str) -> None:
     for number, layer, inputs in cases(kind):
         specimen = looked_at(layer, inputs, number)
         step = specimen.steps[0]
-        # The state is part of the sequence, unless torch alone knows what was dropped in between.
-        outputs = [0] if kind in RECURRENT and not opaque(specimen, layer) else range(len(step.results))
+        outputs = [0] if kind in RECURRENT else range(len(step.results))  # the state is part of the sequence
         found = added_up(specimen, [place for output in outputs for place in places(specimen, "layer_1", output)])
         told = f"{number}: {layer!r} of {inputs}"
         if not (kind in RECURRENT and layer.setting("layers") > 1):  # of several, the last one is shown
-            for name in step.inputs[:1] if layer.role == "loss" else step.inputs:
-                if name in specimen.deltas:
+            for name, port in zip(step.inputs, every_port(layer, inputs), strict=True):
+                if name in specimen.deltas and port not in ANSWERS:
                     check(found.get(name, np.zeros(1)), specimen.deltas[name], f"{told}: {name}")
         for name in found.keys() & specimen.weights.keys():
             check(found[name], specimen.weights[name].gradient, f"{told}: {name}")
@@ -135,8 +110,10 @@ def test_what_goes_back_adds_up_to_autograds_gradients(kind: str) -> None:
             assert not missing, told
 
 
-def opaque(specimen: Specimen, layer: Layer) -> bool:
-    return specimen.training and layer.setting("dropout") > 0 and layer.setting("layers") > 1
+def every_port(layer: Layer, inputs: tuple[Any, ...]) -> list[str]:
+    """The port of each value, of which several may come to one."""
+    pairs = zip(layer.input_ports, inputs, strict=True)
+    return [port.name for port, value in pairs for _ in (value if isinstance(value, tuple) else (value,))]
 
 
 def check(found: np.ndarray, expected: np.ndarray | None, told: str) -> None:
@@ -158,17 +135,17 @@ def test_formulas_read_with_their_numbers(kind: str) -> None:
                 assert all(isinstance(terms.label(row) + terms.weight_label(row), str) for row in range(len(terms)))
 
 
-def test_only_few_kinds_go_without_a_formula() -> None:
-    without = set()
-    for kind in KINDS:
-        _, layer, inputs = cases(kind)[0]
-        step = alone(layer, inputs).steps[0]
-        call = outermost(step.results[0][1])
-        target = step.module.target if step.module else call.target if call else ""
-        table = LOSSES if layer.role == "loss" else MODULES if step.module else CALLS
-        if table.get(call.target if layer.role == "loss" and call else target, other) in (other, any_loss):
-            without.add(kind)
+def test_every_kind_has_a_formula_whatever_its_settings() -> None:
+    without = {kind for kind in KINDS if not all(map(has_formula, cases(kind)))}
     assert without == WITHOUT_FORMULA
+
+
+def has_formula(case: tuple[int, Layer, tuple[Any, ...]]) -> bool:
+    number, layer, inputs = case
+    specimen = looked_at(layer, inputs, number)
+    outputs = range(1 if layer.role == "loss" else len(specimen.steps[0].results))
+    firsts = [places(specimen, "layer_1", output)[0] for output in outputs]
+    return all(explain(specimen, place).exact for place in firsts)
 
 
 def test_a_layer_between_values_of_one_shape_is_small_enough_for_all_its_numbers() -> None:

@@ -1,0 +1,118 @@
+"""What happened inside a layer that torch computes in one call: the layer is run again over the same batch.
+
+Every module in it tells what came in and went out; chance falls out as it did, for the specimen knows where the random
+numbers stood. Then the deltas of the layer's outputs go back through it once more, so each number inside has its delta.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from engine.microscope.explaining.base import double
+from engine.microscope.specimen import Array, Specimen
+from engine.network import evaluate
+from engine.steps import Step
+from engine.training.generators import generators, use_generators
+
+
+@dataclass(eq=False)
+class Inside:
+    """By the names of the modules in a layer, "" being itself: what came in and went out, and, of attention, the shares
+    (N, heads, steps, steps looked at) after dropout. `true`: the layer gave the same as in the pass."""
+
+    inputs: dict[str, Tensor] = field(default_factory=dict)
+    outputs: dict[str, Tensor] = field(default_factory=dict)
+    looks: dict[str, Tensor] = field(default_factory=dict)
+    true: bool = True
+
+    def came(self, name: str, example: int) -> Array:
+        return _array(self.inputs[name], example)
+
+    def gave(self, name: str, example: int) -> Array:
+        return _array(self.outputs[name], example)
+
+    def shares(self, name: str, example: int) -> Array:
+        return _array(self.looks[name], example)
+
+    def delta(self, name: str, example: int) -> Array:
+        """The gradient of the loss by what went out; zeros where none came."""
+        gradient = self.outputs[name].grad
+        return double(torch.zeros_like(self.outputs[name])[example]) if gradient is None else _array(gradient, example)
+
+
+def _array(tensor: Tensor, example: int) -> Array:
+    return double(tensor.detach()[example].cpu().numpy())
+
+
+def inside(specimen: Specimen, step: Step) -> Inside:
+    """What happened in a step's module."""
+    key = "inside", step.name
+    if key not in specimen.memo:
+        specimen.memo[key] = _replayed(specimen, step)
+    found: Inside = specimen.memo[key]
+    return found
+
+
+def _replayed(specimen: Specimen, step: Step) -> Inside:
+    module: nn.Module = specimen.module(step)
+    found = Inside()
+    # Gradients flow through what is inside, though nothing of it may learn: so the inputs ask for them.
+    given: dict[str, Any] = {}
+    for name in step.inputs:
+        tensor = specimen.tensors[name].detach().clone()
+        given[name] = tensor.requires_grad_(tensor.is_floating_point())
+    given[f"self.{step.name}"] = module
+    device = next(iter(given.values())).device
+    with as_it_was(specimen, step, device), _heard(module, found), torch.enable_grad():
+        results = [(name, evaluate(expression, given)) for name, expression in step.results]
+    total = torch.zeros((), device=device)
+    for name, result in results:
+        found.true = found.true and torch.allclose(result, specimen.tensors[name], rtol=1e-4, atol=1e-5)
+        if name in specimen.deltas:
+            total = total + (result * torch.as_tensor(specimen.deltas[name], device=device)).sum()
+    if total.requires_grad:
+        inner = [tensor for tensor in found.outputs.values() if tensor.requires_grad]
+        torch.autograd.backward(total, inputs=inner)
+    return found
+
+
+@contextmanager
+def as_it_was(specimen: Specimen, step: Step, device: torch.device) -> Iterator[None]:
+    """Inside, torch's generators stand where they stood before the step; afterwards as they were."""
+    states = generators(device)
+    use_generators(specimen.drawn.get(step.name, states), device)
+    try:
+        yield
+    finally:
+        use_generators(states, device)
+
+
+@contextmanager
+def _heard(module: nn.Module, found: Inside) -> Iterator[None]:
+    with ExitStack() as hooks:
+        for name, part in module.named_modules():
+            if isinstance(part, nn.MultiheadAttention):
+                hooks.enter_context(part.register_forward_pre_hook(_asks_for_shares, with_kwargs=True))
+            hooks.enter_context(part.register_forward_hook(_hearer(name, found)))
+        yield
+
+
+def _asks_for_shares(_: nn.Module, args: Any, kwargs: dict[str, Any]) -> Any:
+    return args, {**kwargs, "need_weights": True, "average_attn_weights": False}
+
+
+def _hearer(name: str, found: Inside) -> Any:
+    def hear(_: nn.Module, args: tuple[Any, ...], output: Any) -> None:
+        if isinstance(output, tuple):
+            output, found.looks[name] = output
+        found.inputs[name], found.outputs[name] = args[0], output
+        if output.requires_grad:
+            output.retain_grad()
+
+    return hear
