@@ -64,6 +64,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "sorting-transformer",
             "python-transformer",
         ),
+        "Without a teacher": ("oja", "digits-components"),
         "Generative": ("autoencoder", "variational-autoencoder", "gan-ring", "diffusion-2d"),
         "Learning by acting": ("grid-world", "cartpole"),
         "Known networks in small": tuple(f"{name}{SMALL}" for name in ARCHITECTURES),

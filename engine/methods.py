@@ -12,9 +12,11 @@ from typing import Any
 
 from engine.datasets.environment import Environment
 from engine.graph import Graph, Node, Wire
-from engine.layer import Change, Fix, Insert, Replace, Together, Tune
+from engine.layer import Change, Connect, Fix, Insert, Replace, Together, Tune
 from engine.layers.activation import Step
 from engine.layers.agent import ActorCritic, AgentLoss, PolicyGradient, QLearning
+from engine.layers.basic import Dense
+from engine.layers.data import Output
 from engine.layers.generative import Fooling, RealOrGenerated
 from engine.layers.loss import MeanSquaredError
 from engine.layers.neuron import Neuron
@@ -30,6 +32,12 @@ AGENTS: Mapping[str, type[AgentLoss]] = MappingProxyType(
 )
 """The loss that each method of reinforcement learning is about."""
 
+RULES: Mapping[str, str] = MappingProxyType({"perceptron": "The perceptron rule", "hebbian": "A Hebbian rule"})
+"""The methods that say themselves what is added to a weight, and take PLAIN steps."""
+
+BLOCK = "block"
+"""A drawing of its own, which may hold weighted sums."""
+
 FIRES = ("step", "sign")
 """Activations that answer yes or no."""
 
@@ -38,14 +46,58 @@ def unmet(graph: Graph) -> Iterator[Problem]:
     """What the drawing's training method asks for and does not find."""
     yield from _acting(graph)
     yield from _adversarial(graph)
+    yield from _hebbian(graph)
+    losses = [node for node in graph.nodes.values() if node.layer.role == "loss"]
     if graph.training.method == "perceptron":
-        losses = [node for node in graph.nodes.values() if node.layer.role == "loss"]
         for loss in losses:
             yield from _perceptron(graph, loss)
-        if losses and any(graph.training.setting(name) != value for name, value in PLAIN.items()):
-            fixes = tuple(Tune(name, value) for name, value in PLAIN.items())
-            text = "The perceptron rule takes plain steps: SGD without momentum, weight decay, L1 or clipping."
-            yield Problem(text, losses[0].id, None, "", (Together(fixes, "Take plain steps"),))
+    if graph.training.method in RULES and any(graph.training.setting(name) != value for name, value in PLAIN.items()):
+        at = losses or [node for node in graph.nodes.values() if _sums(node)]
+        fixes = tuple(Tune(name, value) for name, value in PLAIN.items())
+        text = f"{RULES[graph.training.method]} takes plain steps: SGD without momentum, weight decay, L1 or clipping."
+        if at:
+            yield Problem(text, at[0].id, None, "", (Together(fixes, "Take plain steps"),))
+
+
+def _hebbian(graph: Graph) -> Iterator[Problem]:
+    """A Hebbian rule learns without a loss, and teaches weighted sums."""
+    if graph.training.method != "hebbian":
+        return
+    for node in graph.nodes.values():
+        if node.layer.role == "loss":
+            text = f"A Hebbian rule learns without a loss: nothing it does is wrong. {node.title} has no part in it."
+            fixes = (_ended(graph, node), Tune("method", "supervised"))
+            yield Problem(text, node.id, None, "End the network with an Output, or learn from what is right.", fixes)
+    learning = [n for n in graph.nodes.values() if n.layer.learns and not (n.passes or n.frozen or n.layer.held)]
+    sums = [node for node in learning if _sums(node)]
+    if not sums and not any(node.layer.kind == BLOCK for node in learning):
+        text = "There is nothing that a Hebbian rule teaches: no layer of weighted sums may learn."
+        at = learning[0].id if learning else None
+        yield Problem(text, at, None, "Add a Dense layer or neurons, or unfreeze one.", (Tune("method", "supervised"),))
+        return
+    for node in learning:
+        if isinstance(node.layer, Neuron) and node.layer.activation != "linear":
+            fix = Change("activation", "linear", node.id, node.title)
+            text = (
+                f"A Hebbian rule teaches weighted sums as they are, but {node.title} makes something else of its own."
+            )
+            yield Problem(text, node.id, None, "Let it answer with the sum.", (fix,))
+        elif node not in sums and node.layer.kind != BLOCK:
+            text = f"{node.title} stays as it begins: a Hebbian rule teaches Dense layers and neurons."
+            yield Problem(text, node.id, None, "", (), "warning")
+
+
+def _ended(graph: Graph, loss: Node) -> Fix:
+    """An Output in the place of a loss, at the end of what the loss compares."""
+    replaced: tuple[Fix, ...] = (Replace(Output(), loss.id),)
+    wire = next(iter(graph.wires_into.get(loss.id, ())), None)
+    wired = (Connect(wire.source, wire.output, loss.id, "in"),) if wire else ()
+    return Together((*replaced, *wired), "Replace by Output")
+
+
+def _sums(node: Node) -> bool:
+    """Whether it gives weighted sums, with weights of its own."""
+    return isinstance(node.layer, Dense | Neuron) and not (node.passes or node.shares)
 
 
 def _acting(graph: Graph) -> Iterator[Problem]:

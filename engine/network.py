@@ -21,6 +21,7 @@ from torch import Tensor, nn
 
 from engine import modules
 from engine.call import Call, Code, Name, Part, walk
+from engine.errors import UserError
 from engine.steps import Column, Program, Step
 
 NAMESPACES = MappingProxyType({"torch": torch, "nn": nn, "F": F, "modules": modules})
@@ -214,7 +215,7 @@ class Network(nn.Module):
             part = environment[entry.name] if entry.weight == 1 else environment[entry.name] * entry.weight
             total = part if total is None else total + part
         if total is None:
-            raise ValueError("the program has no loss")
+            raise UserError("The drawing has no loss: nothing says how wrong its answers are.", "Add a loss.")
         return total
 
     def _construct(self, steps: Iterable[Step], into: nn.Module, depth: int) -> None:

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
+from engine import hebbian, perceptron
 from engine.analysis import Analysis, analyse
 from engine.block import Block
 from engine.call import Call, Me, Name
@@ -28,7 +29,6 @@ from engine.graph import Graph, Node, Wire
 from engine.layers.ensemble import Together
 from engine.layers.sizes import options
 from engine.neurons import CHOSEN, Group, Vector, activation_of, batches, is_neuron, joined, plan
-from engine.perceptron import taught
 from engine.problems import Problem, passed
 from engine.steps import Body, Column, Entry, Loss, Program, Step, Use
 from engine.unfolding import copies_of, elements_inside, entered, names_inside, unfolded
@@ -43,6 +43,9 @@ ARGUMENT = re.compile(r"(?!.*_[0-9])[a-zA-Z]\w{0,40}", re.ASCII)
 RESERVED = frozenset({"self", "super", "range", "torch", "nn", "F", "math", "step"})
 """What printed code means something else by."""
 
+TAUGHT: Mapping[str, Callable[[Program], Program]] = {"perceptron": perceptron.taught, "hebbian": hebbian.taught}
+"""The methods that hold some of a program's weights, or add to it."""
+
 
 def to_program(graph: Graph, analysis: Analysis | None = None) -> Program:
     """The program of a drawing. Raises UserError with the first problem where the drawing is not ready."""
@@ -50,7 +53,8 @@ def to_program(graph: Graph, analysis: Analysis | None = None) -> Program:
     if not analysis.ready:
         raise not_ready(analysis)
     program = _Writer(analysis, {}).program()
-    return taught(program) if graph.training.method == "perceptron" else program
+    taught = TAUGHT.get(graph.training.method)
+    return program if taught is None else taught(program)
 
 
 def not_ready(analysis: Analysis) -> UserError:

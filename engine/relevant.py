@@ -30,6 +30,8 @@ def relevant(settings: TrainingSettings) -> frozenset[str]:
         shown.discard("nesterov")
     if settings.method != "adversarial":
         shown -= {"adversaries", "generator_rate"}
+    if settings.method != "hebbian":
+        shown.discard("hebbian_rule")
     shown -= ACTS - ACTING.get(settings.method, frozenset())
     if settings.schedule not in ("step", "plateau"):
         shown -= {"schedule_epochs", "schedule_factor"}

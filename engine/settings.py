@@ -14,9 +14,10 @@ from pydantic.fields import FieldInfo
 from engine.layer import setting_error
 
 Optimiser = Literal["sgd", "adam", "adamw", "rmsprop", "adagrad"]
-Method = Literal["supervised", "perceptron", "policy gradient", "actor-critic", "deep Q", "adversarial"]
+Method = Literal["supervised", "perceptron", "policy gradient", "actor-critic", "deep Q", "adversarial", "hebbian"]
 ACTING = ("policy gradient", "actor-critic", "deep Q")
 """The methods that learn by acting in an environment, whose loss is no measure of how good a network is."""
+HebbianRule = Literal["Hebb", "Oja", "Sanger"]
 Schedule = Literal["constant", "step", "cosine", "one-cycle", "plateau"]
 
 
@@ -27,7 +28,7 @@ class TrainingSettings(BaseModel):
 
     method: Method = Field(
         "supervised",
-        description="How a step is taken: along the gradient, or by Rosenblatt's rule for neurons that fire or not.",
+        description="How a step is taken: along the gradient, or by a rule of its own that asks for other drawings.",
     )
     optimiser: Optimiser = Field("adam", description="The rule that turns gradients into steps.")
     learning_rate: float = Field(0.001, gt=0, le=100, description="The size of the steps.")
@@ -63,6 +64,11 @@ class TrainingSettings(BaseModel):
     )
     generator_rate: float = Field(
         1.0, gt=0, le=1000, description="The generator's learning rate, as a multiple of the discriminator's."
+    )
+    hebbian_rule: HebbianRule = Field(
+        "Sanger",
+        description="Hebb: weights grow without bound. Oja: to length 1, every unit to the same. "
+        "Sanger: to the principal components in order.",
     )
     players: int = Field(
         8,

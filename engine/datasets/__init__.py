@@ -3,6 +3,7 @@
 
 from engine.datasets import plane as plane
 from engine.datasets import clusters as clusters
+from engine.datasets import cloud as cloud
 from engine.datasets import painted as painted
 from engine.datasets import drawn as drawn
 from engine.datasets import function as function

@@ -3,7 +3,8 @@
 Among them is a Changed wherever the run goes on with another drawing than it began with.
 
 Steps and epochs count from 1: `step` is how many steps have been taken, `epoch` the one that is running or has ended.
-Metrics are plain numbers by name: always `loss`, then `accuracy` (0 to 1), or `mae` and `r2` where numbers are learned.
+Metrics are plain numbers by name: first what is made smaller, the `loss`, then `accuracy` (0 to 1), or `mae` and `r2`
+where numbers are learned. A method that learns without a loss puts another figure in its place.
 """
 
 from __future__ import annotations
@@ -16,10 +17,16 @@ if TYPE_CHECKING:
     from engine.training.probes import Reading
 
 Metrics = Mapping[str, float]
+LOSS = "loss"
 Phase = Literal["training", "validating", "testing"]
 Reason = Literal["completed", "stopped", "stopped early", "converged", "failed"]
 Cause = Literal["", "not finite", "data", "memory"]
 """Why a run broke: numbers that grew without end, gaps in the data, or too little memory; empty: something else."""
+
+
+def measured_by(metrics: Metrics) -> str:
+    """The figure that a run makes smaller: the loss, or what comes first where its method learns without one."""
+    return LOSS if LOSS in metrics or not metrics else next(iter(metrics))
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,8 @@ class Progress:
     """About 20 of these come a second, however fast the steps are.
 
     `loss` and `metrics` are means over the steps since the last Progress; `steps` is how many the whole run will take.
-    While examples are only looked at, `phase` says so and loss and metrics repeat the last ones.
+    `loss` is the first of the metrics, whatever it is called (see `measured_by`). While examples are only looked at,
+    `phase` says so and loss and metrics repeat the last ones.
     """
 
     epoch: int

@@ -135,6 +135,7 @@ class Training:
                 for name, part in (("train", data.train), ("validation", data.validation), ("test", data.test))
             }
         self.steps = len(bounds(len(self.parts["train"]), settings.step_size))
+        METHODS[settings.method].refuse(program)
         self.state = state.carried_to(program, settings) if state else State.fresh(program, settings)
         if self.state.position > self.steps:  # the data have become fewer
             self.state.position, self.state.totals = 0, []
@@ -279,7 +280,8 @@ class Training:
         yield self._ended({**self.meter.figures(), **self.method.figures()}, validation, self.clock.now() - start)
 
     def _new_meter(self) -> Meter:
-        return Meter(self.program.compared, self.spreads["train"], self.state.totals, self.program.losses)
+        losses, totals = self.program.losses, self.state.totals
+        return Meter(self.program.compared, self.spreads["train"], totals, losses, self.method.measured)
 
     def _steps(self) -> Iterator[Event]:
         state, watcher, controls, clock, timeline = self.state, self.watcher, self.controls, self.clock, self.timeline
@@ -375,7 +377,7 @@ class Training:
             epoch=min(state.epoch + 1, self.settings.epochs),
             step=state.step,
             steps=total,
-            loss=self._latest.get("loss", 0.0),
+            loss=self._latest.get(self.method.measured.name, 0.0),
             metrics=self._latest,
             learning_rate=learning_rate(self.settings, self._done, self.steps, state.pace),
             examples_per_second=self._speed,
@@ -407,7 +409,9 @@ class Training:
         """The metrics of a part of the data (none if it is empty), with a Progress now and then."""
         batch_size, spreads = self.settings.batch_size, self.spreads[part]
         network = self.state.averaged() if phase == "validating" and self.settings.average else self.state.network
-        measuring = self.method.measure(part) or evaluate(network, self.parts[part], batch_size, spreads)
+        measuring = self.method.measure(part) or evaluate(
+            network, self.parts[part], batch_size, spreads, type(self.method)
+        )
         while True:
             try:
                 next(measuring)
@@ -443,7 +447,7 @@ class Training:
         fault = self.rescue.find(batches, self._step_again)
         if self.timeline is not None:
             self.timeline.cut(state.step)
-        return fault or Fault(None, "the loss is not a finite number.")
+        return fault or Fault(None, f"the {self.method.measured.name} is not a finite number.")
 
     def _step_again(self, batch: Batch) -> Tensor:
         values, loss = self.method.gradients(batch)
@@ -461,6 +465,8 @@ class Training:
 
     def _calmer(self) -> str:
         rate = learning_rate(self.settings, self._done, self.steps, self.state.pace)
+        if self.method.remedy:
+            return f"The weights from before that step are kept. {self.method.remedy}"
         return (
             "The weights from before that step are kept. "
             f"Start again with a lower learning rate (it was {rate:.3g}), or with clipped gradients."

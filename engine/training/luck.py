@@ -28,10 +28,11 @@ from engine.settings import TrainingSettings
 from engine.steps import Program
 from engine.training.device import choose_device, choose_threads
 from engine.training.evaluation import evaluate
-from engine.training.events import EpochEnded, Finished, Metrics
+from engine.training.events import EpochEnded, Finished, Metrics, measured_by
 from engine.training.generators import generators, use_generators
 from engine.training.loop import Controls, Training
 from engine.training.memory import free_memory, measure, refuse_too_large
+from engine.training.methods import METHODS
 from engine.training.methods.supervised import Examples, refuse_single
 from engine.training.stacking import Stack
 
@@ -86,7 +87,7 @@ class Luck:
 
 
 def less_is_better(metric: str) -> bool:
-    return metric.partition(" ")[0] in ("loss", "mae")
+    return metric.partition(" ")[0] in ("loss", "mae", "reconstruction")
 
 
 def luck(
@@ -115,11 +116,13 @@ def _stack(
     program: Program, data: Parts, settings: TrainingSettings, seeds: Sequence[int], device: torch.device
 ) -> Stack | None:
     """All seeds as one, where that can be."""
+    METHODS[settings.method].refuse(program)
     refuse_single(program, len(data.train), settings.batch_size)
     batch = min(settings.batch_size, len(data.train))
     needs, free = measure(program), free_memory(device)
     refuse_too_large(needs, settings, batch, free)
     plain = settings.precision == "float32" and settings.accumulate == 1 and not settings.average
+    plain = plain and METHODS[settings.method].by_loss_alone
     if not plain or settings.patience or settings.schedule == "plateau" or len(seeds) < 2:
         return None
     if free is not None and len(seeds) * needs.bytes(settings, batch) > ROOM * free:
@@ -164,7 +167,7 @@ def _one_by_one(
         failed = False
         for event in training.events():
             if isinstance(event, EpochEnded):
-                losses[row, event.epoch - 1] = event.train["loss"]
+                losses[row, event.epoch - 1] = event.train[measured_by(event.train)]
             failed = isinstance(event, Finished) and event.reason == "failed"
             now = perf_counter() - start
             if now - told >= INTERVAL:
@@ -185,14 +188,15 @@ class _Judge:
         self.parts = {name: Examples(program, part, device) for name, part in parts.items() if len(part)}
         self.batch_size = settings.batch_size
         self.losses = program.compared
+        self.method = METHODS[settings.method]
 
     def metrics(self, network: Network) -> dict[str, Metrics]:
         found: dict[str, Metrics] = {}
         for name, part in self.parts.items():
             spreads = {loss.name: part.spread(loss.target) for loss in self.losses if loss.task == "regression"}
-            measuring = evaluate(network, part, self.batch_size, spreads)
+            measuring = evaluate(network, part, self.batch_size, spreads, self.method)
             found[name] = _returned(measuring)
-        return found if all(isfinite(metrics["loss"]) for metrics in found.values()) else {}
+        return found if all(isfinite(metrics[measured_by(metrics)]) for metrics in found.values()) else {}
 
 
 def _returned(measuring: Generator[None, None, Metrics]) -> Metrics:

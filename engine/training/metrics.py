@@ -7,7 +7,8 @@ order of the steps, so that the sums do not depend on when they were read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -15,9 +16,23 @@ import torch
 from torch import Tensor
 
 from engine.steps import Loss
+from engine.training.events import LOSS
 
 Totals = list[float]
 """Examples, the sum of their losses, the decisions of each loss, and then the sums of each loss's scores."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a method is measured by.
+
+    `name` is that of the number that its steps make smaller; `means` are scalars among the values of a pass that are
+    averaged over the examples as well, and `figures` makes of all these means what people are told.
+    """
+
+    name: str = LOSS
+    means: tuple[str, ...] = ()
+    figures: Callable[[dict[str, float]], dict[str, float]] = dict
 
 
 def scores(loss: Loss, prediction: Tensor, target: Tensor) -> tuple[Tensor, ...]:
@@ -56,7 +71,7 @@ class Meter:
 
     `spreads` holds, by a loss's name, the mean squared distance of its targets from their mean, which R² is measured
     by; a loss that is missing there has no R². Where there are several `terms`, what the losses are added up from, each
-    has a figure of its own, without its weight.
+    has a figure of its own, without its weight. `measured` says what the number is that every step brings.
     """
 
     def __init__(
@@ -65,9 +80,11 @@ class Meter:
         spreads: Mapping[str, float],
         totals: Totals | None = None,
         terms: Sequence[Loss] = (),
+        measured: Measured = Measured(),
     ) -> None:
         self.losses = losses
-        self.terms = terms if len(terms) > 1 else ()
+        self.measured = measured
+        self.terms = [term.name for term in terms] if len(terms) > 1 else [*measured.means]
         self.spreads = spreads
         self.totals: Totals = totals or []
         self._window: Totals = []
@@ -80,7 +97,7 @@ class Meter:
             self._pending.append(loss.detach())
             for entry in self.losses:
                 self._pending.extend(scores(entry, values[entry.prediction], values[entry.target]))
-            self._pending.extend(values[term.name].detach() for term in self.terms)
+            self._pending.extend(values[term].detach() for term in self.terms)
         counts = (decisions(entry, values[entry.prediction], values[entry.target]) for entry in self.losses)
         self._sizes.append((examples, *counts))
 
@@ -113,7 +130,7 @@ class Meter:
             return {}
         examples, loss, *more = totals
         counts, rest = more[: len(self.losses)], iter(more[len(self.losses) :])
-        figures = {"loss": loss / examples}
+        figures = {self.measured.name: loss / examples}
         for entry, count in zip(self.losses, counts, strict=True):
             name = "" if len(self.losses) == 1 else f" ({entry.name})"
             if entry.task in ("classification", "binary"):
@@ -123,8 +140,10 @@ class Meter:
             square = next(rest) / count
             if self.spreads.get(entry.name):
                 figures[f"r2{name}"] = 1 - square / self.spreads[entry.name]
-        terms = zip(self.terms, rest, strict=False)
-        return figures | {f"loss ({term.name})": total / examples for term, total in terms}
+        means = {term: total / examples for term, total in zip(self.terms, rest, strict=False)}
+        if self.measured.means:
+            return self.measured.figures(figures | means)
+        return figures | {f"loss ({term})": mean for term, mean in means.items()}
 
 
 def _sum(a: Totals, b: Totals) -> Totals:

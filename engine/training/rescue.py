@@ -159,6 +159,8 @@ def _of_units(step: Step, tensor: Tensor | None) -> Tensor | None:
 def _in_gradients(network: Network, values: dict[str, Any]) -> Fault | None:
     """Gradients come from behind, so the last node with a broken one is where it broke."""
     network.zero_grad()
+    if not network.program.losses:
+        return None
     torch.autograd.backward(network.loss(values))
     for step in reversed(network.program.steps):
         module = network.get_submodule(step.name) if step.module is not None else None

@@ -9,6 +9,8 @@ from engine.graph import Graph
 LONG = ("python-transformer",)
 """Those that learn next to nothing in the seconds a test has: `tests.benchmarks.bench_families` trains them."""
 UNMEASURED = (
+    "oja",
+    "digits-components",
     "digits-attention",
     "sunspots",
     "temperatures",

@@ -14,6 +14,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import torch
 from torch import Tensor
 
+from engine.errors import TrainingError
+from engine.steps import Program
+from engine.training.metrics import Measured
+
 if TYPE_CHECKING:
     from engine.datasets.prepare import Parts
     from engine.network import Network
@@ -34,9 +38,26 @@ class Method:
     name: ClassVar[str]
     by_examples: ClassVar[bool] = False
     """Whether the gradients of some examples are all there is to a step: then it can be rehearsed."""
+    by_loss_alone: ClassVar[bool] = False
+    """Whether a step is the gradient of the losses of examples as they are: then many networks can take it at once."""
+    measured: ClassVar[Measured] = Measured()
+    remedy: ClassVar[str] = ""
+    """What helps where numbers grow beyond all bounds, if it is something of the method's own."""
 
     def __init__(self, network: Network, settings: TrainingSettings) -> None:
         self.network, self.settings = network, settings
+
+    @classmethod
+    def refuse(cls, program: Program) -> None:
+        """Raises TrainingError where the method finds nothing to go by in a program."""
+        if not program.losses:
+            raise TrainingError("The drawing has no loss, so there is nothing to make smaller.", "Add a loss node.")
+
+    @classmethod
+    def look(cls, network: Network, batch: Batch) -> tuple[Values, Tensor]:
+        """Every value of one pass by its name, and what the method is measured by, a scalar."""
+        values = network.run(batch)
+        return values, network.loss(values)
 
     def begin(self, state: State, data: Parts) -> None:
         """Called once before the first step; what has to be known to go on belongs into `state.play`."""
@@ -58,7 +79,7 @@ class Method:
 
     def judged(self, metrics: Metrics) -> float:
         """The number that is smaller the better the network is: what early stopping goes by."""
-        return metrics["loss"]
+        return metrics[self.measured.name]
 
     def gradients(self, batch: Batch, share: float = 1.0) -> tuple[Values, Tensor]:
         """Adds the gradients of a batch, times `share`, to those that lie at the weights.

@@ -39,6 +39,7 @@ class Supervised(Method):
 
     name = "supervised"
     by_examples = True
+    by_loss_alone = True
 
     def gradients(self, batch: Batch, share: float = 1.0) -> tuple[Values, Tensor]:
         with self.precision():
@@ -185,8 +186,6 @@ def _is_pictures(tensor: Tensor) -> bool:
 
 
 def _check(program: Program) -> None:
-    if not program.losses:
-        raise TrainingError("The drawing has no loss, so there is nothing to make smaller.", "Add a loss node.")
     for entry in program.entries:
         if entry.port not in ("x", "y", "returns"):
             raise TrainingError(f"'{entry.node}' has no data.", "Put a data set in the place of the input.", entry.node)

@@ -95,7 +95,7 @@ def test_an_input_without_data_is_refused():
     _, parts = iris()
     with pytest.raises(TrainingError) as refused:
         Examples(program, parts.train, CPU)
-    assert str(refused.value) == "The drawing has no loss, so there is nothing to make smaller. Add a loss node."
+    assert str(refused.value) == "'input_1' has no data. Put a data set in the place of the input."
     graph = classifier()
     graph, twice = graph.merged(graph)
     program, parts = ready(graph)
