@@ -40,6 +40,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Neurons": (
             "linear-regression",
             "logistic-regression",
+            "svm",
             "perceptron",
             "and",
             "or",

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 PARTS = ("training", "validation", "test")
 NUMBERS = "The colour is the number that the network answers there; a point has the colour of what is right."
 CURVE = "The line is what the network answers there; the points are examples, at what is right."
+SUPPORT = "Between the two thin lines no answer wins by the margin: the examples there are the support vectors."
 MOMENT = "The answers come in a moment."
 UNLIKE = 2.0
 """How many times as far as the other one an axis may reach where a unit is as long on both; else the field is flat."""
@@ -190,7 +191,7 @@ class BoundaryView(View):
         """Shows the controls that mean something here, and how to read the picture."""
         single = len(reading.features) == 1
         number = NUMBERS if reading.meaning == "number" else self.explanation
-        self.hint.setText(CURVE if single else number)
+        self.hint.setText(CURVE if single else f"{number} {SUPPORT}" if reading.margin else number)
         self.output.setMaximum(reading.outputs)
         self.output.setVisible(reading.outputs > 1)
         self.smooth.setVisible(not single)
@@ -215,7 +216,10 @@ class BoundaryView(View):
         self.plane.show_field(field.colours(reading, self.session.theme, discrete), covers)
         ends, step = field.boundary_lines(reading)
         theme = self.session.theme
-        self.plane.show_lines([Lines(ends, theme.text, 1.8 if not step else 1.0)])
+        lines = [Lines(ends, theme.text, 1.8 if not step else 1.0)]
+        if reading.margin:
+            lines.append(Lines(field.margin_lines(reading), field.supporting(theme), 1.2))
+        self.plane.show_lines(lines)
         self._draw_points(reading, reading.points)
         self._state_scale(reading, step)
 
@@ -259,7 +263,7 @@ class BoundaryView(View):
         return 2 * reading.right - 1 if reading.meaning == "margin" else reading.right
 
     def _draw_points(self, reading: Boundary, places: np.ndarray) -> None:
-        """Wrong ones last, on top."""
+        """Support vectors above the others, and wrong ones last, on top."""
         shown = np.isin(reading.part, [place for place, box in enumerate(self.parts) if box.isChecked()])
         kinds, styles = field.kinds(reading), field.point_styles(reading, self.session.theme)
         fresh, new = np.zeros((0, 2)), np.zeros(0, int)
@@ -268,7 +272,7 @@ class BoundaryView(View):
             shown &= there
             rest = self.painting.spots[missing]
             fresh, new = rest[:, :2], field.fresh_kinds(reading, rest[:, 2])
-        order = np.argsort(reading.wrong[shown], kind="stable")
+        order = np.lexsort((reading.wrong[shown], reading.supporting[shown] | reading.wrong[shown]))
         self.plane.show_points(
             np.concatenate([fresh, places[shown][order]]), np.concatenate([new, kinds[shown][order]]), styles
         )
@@ -285,6 +289,8 @@ class BoundaryView(View):
                 named[name] = Mark(theme.muted, 0, symbol=shape)
         if reading.meaning != "number":
             named["wrong"] = Mark(theme.text, 0, symbol="ring")
+        if reading.margin:
+            named["support vector"] = Mark(field.supporting(theme), 0, symbol="ring")
         self.beside.name(named)
 
     def _state_scale(self, reading: Boundary, step: float) -> None:
@@ -352,6 +358,10 @@ def answer(reading: Boundary, where: list[float]) -> str:
 
 def verdict(reading: Boundary) -> str:
     said = [_judged(reading)]
+    if reading.margin:
+        learnt = int((reading.part == 0).sum())
+        vectors = count(int(reading.supporting.sum()), "support vector")
+        said.append(f"{vectors} of {count(learnt, 'training example')}: the others do not pull at the boundary.")
     if reading.others:
         standing = "the other feature stands" if reading.others == 1 else f"the other {reading.others} features stand"
         said.append(

@@ -120,25 +120,41 @@ def boundary_lines(reading: Boundary) -> tuple[np.ndarray, float]:
         pieces = [contour(field[0], level) for level in levels]
     else:
         pieces = [contour(field[0], 0.5 if reading.meaning == "probability" else 0.0)]
+    return _in_units(reading, pieces), step
+
+
+def margin_lines(reading: Boundary) -> np.ndarray:
+    """Pieces (n, 4) of the lines where either class just wins by the margin, in the data's own units."""
+    levels = (-reading.margin, reading.margin) if reading.margin else ()
+    return _in_units(reading, [contour(reading.field[0], level) for level in levels])
+
+
+def _in_units(reading: Boundary, pieces: list[np.ndarray]) -> np.ndarray:
     found = np.concatenate(pieces) if pieces else np.zeros((0, 4))
-    steps = (reading.span[:, 1] - reading.span[:, 0]) / (np.array(field.shape[:0:-1]) - 1)
-    return found * np.tile(steps, 2) + np.tile(reading.span[:, 0], 2), step
+    steps = (reading.span[:, 1] - reading.span[:, 0]) / (np.array(reading.field.shape[:0:-1]) - 1)
+    return np.asarray(found * np.tile(steps, 2) + np.tile(reading.span[:, 0], 2))
 
 
 # ---- points ----
 
 
 def point_styles(reading: Boundary, theme: Theme) -> list[Style]:
-    """Every look a point may have: colours, times the three parts, times right and wrong. `kinds` counts in it."""
+    """Every look a point may have: colours, times the three parts, times right, wrong and supporting. `kinds` counts in
+    it."""
     shades = shown_colours(reading, theme)
     number = reading.meaning == "number"  # their colours may be as faint as the ground: all are filled, and edged
     edges = {shape: theme.panel if not number else theme.muted if shape == "o" else theme.text for shape in SHAPES}
     return [
-        Style(colour, shape, number or shape == "o", edges[shape], ring=theme.text if wrong else "")
-        for wrong in (False, True)
+        Style(colour, shape, number or shape == "o", edges[shape], ring=ring)
+        for ring in ("", theme.text, supporting(theme))
         for shape in SHAPES
         for colour in shades
     ]
+
+
+def supporting(theme: Theme) -> str:
+    """The colour of support vectors and of the lines they lie between: neither a class's nor that of a mistake."""
+    return theme.series[2]
 
 
 def shown_colours(reading: Boundary, theme: Theme) -> list[str]:
@@ -154,7 +170,8 @@ def kinds(reading: Boundary) -> np.ndarray:
         shade, shades = np.rint((scaled + 1) / 2 * (SHADES - 1)).astype(int), SHADES
     else:
         shade, shades = reading.right.astype(int), max(2, len(reading.classes))
-    return np.asarray(shade + shades * (reading.part + len(SHAPES) * reading.wrong))
+    ring = np.where(reading.wrong, 1, np.where(reading.supporting, 2, 0))
+    return np.asarray(shade + shades * (reading.part + len(SHAPES) * ring))
 
 
 # ---- points that are painted, before the network has been asked about them ----

@@ -11,12 +11,6 @@ LONG = ("python-transformer",)
 UNMEASURED = (
     "oja",
     "digits-components",
-    "digits-attention",
-    "sunspots",
-    "temperatures",
-    "digits-cnn",
-    "mlp-784-256-10",
-    "lenet-5-small",
     "fashion-cnn",
     "resnet-50-layers",
     "adding",

@@ -8,6 +8,7 @@ examples are laid out once.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from torch import Tensor
 from engine.errors import UserError
 from engine.network import Network
 from engine.training.probes.base import Array, Observation, Probe, Reading, asking, to_numpy
-from engine.training.probes.meaning import Meaning, Reader, finite, reader
+from engine.training.probes.meaning import Meaning, Reader, finite, margin_of, reader
 from engine.training.probes.sample import Entries, Sample, batch_of, device_of, entry_of, passed, sample
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ SIDES = ((200_000, 100), (1_000_000, 64))
 FEWEST = 40
 ALONG = 240
 """Places along the line of a single feature."""
+TOUCHING = 0.01
+"""How far outside of its margin, as a share of it, an example still lies on it: training comes near it step by step."""
 MARGIN = 0.08
 """How far the plane reaches beyond the examples, as a share of their extent."""
 
@@ -67,6 +70,10 @@ class Boundary(Reading):
     """The greatest distance of a target from `middle`: what gets the full colour."""
     middle: float
     """The target that gets no colour: 0, or their mean where they were scaled around it."""
+    scores: Array = dataclasses.field(default_factory=lambda: np.zeros(0, np.float32))
+    """(n,) the number whose sign is the answer, for a loss with a margin; empty for every other."""
+    margin: float = 0.0
+    """By how much the right answer is to win; 0 where the loss asks for nothing of the kind."""
 
     @property
     def wrong(self) -> NDArray[np.bool_]:
@@ -74,6 +81,15 @@ class Boundary(Reading):
         if self.meaning == "number":
             return np.zeros(len(self.answers), np.bool_)
         return np.asarray(self.answers != self.right)
+
+    @property
+    def supporting(self) -> NDArray[np.bool_]:
+        """(n,) the support vectors: the examples learnt from that do not win by more than the margin. They alone pull
+        at the boundary: without all others it would lie where it does."""
+        if not self.margin:
+            return np.zeros(len(self.answers), np.bool_)
+        won = self.scores * np.where(self.right > 0.5, 1, -1)
+        return np.asarray((self.part == 0) & (won <= self.margin * (1 + TOUCHING)))
 
 
 def boundary(features: tuple[int, ...] = (0, 1), output: int = 0, span: Span = ()) -> Probe:
@@ -115,6 +131,8 @@ def _boundary(
         parts.facts.classes,
         parts.facts.target,
         *_colours(parts, read),
+        to_numpy(meant[:examples]) if read.meaning == "margin" else np.zeros(0, np.float32),
+        margin_of(program, loss) if read.meaning == "margin" else 0.0,
     )
 
 

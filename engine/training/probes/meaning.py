@@ -100,6 +100,15 @@ def _width(program: Program, loss: Loss) -> int:
     return values[loss.prediction].size
 
 
+def margin_of(program: Program, loss: Loss) -> float:
+    """By how much the right answer is to win, for a loss that is content then (hinge); 0 for every other."""
+    step = program.step_of(loss.node) if loss.answers == "margins" else None
+    expressions = [expression for _, expression in step.results] if step else []
+    calls = [part for expression in expressions for part in walk(expression) if isinstance(part, Call)]
+    wanted = [call.args[0] for call in calls if call.target == "-" and isinstance(call.args[0], int | float)]
+    return float(wanted[0]) if wanted else 0.0
+
+
 def _takes_scores(program: Program, loss: Loss) -> bool:
     """A loss of probabilities takes their logarithm itself."""
     return ".log" not in _targets(program, loss)

@@ -93,6 +93,18 @@ def test_points_differ_by_class_part_and_by_whether_they_are_right():
     assert (three.colour, three.shape, three.filled, three.ring) == (LIGHT.positive, "s", False, "")
 
 
+def test_support_vectors_have_a_ring_of_their_own_and_lie_between_two_lines():
+    across = np.linspace(-3, 3, 61)[None].repeat(5, axis=0)
+    shown = reading(
+        "margin", across[None], part=np.array([0, 0, 0], np.uint8), answers=np.array([0, 1, 1], np.float32),
+        scores=np.array([-2, 0.5, 1.5], np.float32), margin=1.0,
+    )  # fmt: skip
+    styles = field.point_styles(shown, LIGHT)
+    assert [styles[kind].ring for kind in field.kinds(shown)] == ["", field.supporting(LIGHT), ""]
+    ends = field.margin_lines(shown)
+    np.testing.assert_allclose(np.unique(np.round(ends[:, [0, 2]], 3)), [-0.333, 0.333], atol=0.01)
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_each_of_many_classes_has_a_colour_of_its_own(theme):
     assert len(set(field.class_colours(theme, 20))) == 20

@@ -99,6 +99,24 @@ def test_what_a_number_means_follows_from_the_loss(loss, settings, meaning, boun
     assert reading.field[0, 0, 0] == pytest.approx(float(asked(network, parts, [reading.span[:, 0]])[0, 0]), rel=1e-4)
 
 
+@pytest.mark.parametrize("margin", [1.0, 2.5])
+def test_examples_that_do_not_win_by_the_margin_are_support_vectors(margin):
+    program, parts = of_two("hinge", margin=margin)
+    network, reading = seen(program, parts, boundary())
+    assert reading.margin == margin
+    won = asked(network, parts, reading.points)[:, 0] * np.where(reading.right > 0.5, 1, -1)
+    clear = np.abs(won - margin) > 0.05 * margin
+    expected = (won < margin) & (reading.part == 0)
+    assert reading.supporting[clear].tolist() == expected[clear].tolist()
+    assert reading.supporting.any()
+
+
+def test_other_losses_have_no_margin_and_no_support_vectors():
+    program, parts = of_two("mean-squared-error")
+    _, reading = seen(program, parts, boundary())
+    assert (reading.margin, reading.supporting.any()) == (0, False)
+
+
 def test_two_scores_are_one_probability():
     program, parts = ready(classifier(("dense", {"units": 4}), "tanh", data="xor", classes=2))
     network, reading = seen(program, parts, boundary())
