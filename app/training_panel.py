@@ -47,7 +47,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("What it remembers", ("replay", "reuse", "learning_starts", "target_every", "target_share", "double_q")),
     ("Learning rate over time", ("schedule", "schedule_epochs", "schedule_factor")),
     ("How long", ("epochs", "batch_size", "accumulate", "patience")),
-    ("Against overfitting", ("weight_decay", "l1", "clip", "average")),
+    ("Against overfitting", ("weight_decay", "l1", "clip", "average", "bootstrap")),
     ("Where and how", ("device", "precision", "threads", "seed")),
 )
 FACTS = ("Epoch", "Step", "Loss", "Examples/s", "Learning rate", "Time left")

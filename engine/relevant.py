@@ -33,6 +33,8 @@ def relevant(settings: TrainingSettings) -> frozenset[str]:
     if settings.method != "hebbian":
         shown.discard("hebbian_rule")
     shown -= ACTS - ACTING.get(settings.method, frozenset())
+    if settings.acts:
+        shown.discard("bootstrap")
     if settings.schedule not in ("step", "plateau"):
         shown -= {"schedule_epochs", "schedule_factor"}
     return frozenset(shown)

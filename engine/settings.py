@@ -53,6 +53,10 @@ class TrainingSettings(BaseModel):
         le=100_000,
         description="Early stopping: epochs without a better validation loss; 0 is off.",
     )
+    bootstrap: bool = Field(
+        False,
+        description="Bagging: learn from as many examples, drawn once with repeats; which ones, the seed decides.",
+    )
     average: float = Field(
         0.0,
         ge=0,

@@ -267,6 +267,10 @@ def _preparation(plan: Plan) -> Iterator[str]:
     taken = ", ".join(f'data["{part}"]' for part in parts)
     yield f"{', '.join(parts)} = {taken}"
     yield f'examples = len(train["{plan.first}"])'
+    if settings.bootstrap:
+        yield "# A bootstrap sample: as many examples, drawn with repeats."
+        yield "drawn = torch.randint(examples, (examples,)).to(device)"
+        yield "train = {name: values[drawn] for name, values in train.items()}"
     yield "network = Network().to(device)"
     yield from _within_main(f"optimiser = {OPTIMISERS[settings.optimiser](settings)}")
     yield from (["paced = paces(network)"] if plan.paces else [])

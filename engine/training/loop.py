@@ -186,7 +186,7 @@ class Training:
     def _go_on_from(self, before: Training) -> None:
         """Takes over what is not of the drawing: the time, and how far the epoch is."""
         state, old = self.state, before.state
-        order = ("seed", "step_size")
+        order = ("seed", "step_size", "bootstrap")
         same_order = all(getattr(self.settings, name) == getattr(before.settings, name) for name in order)
         if not same_order or len(self.data.train) != len(before.data.train):
             state.position, state.totals = round(self.steps * old.position / before.steps), []
@@ -286,7 +286,7 @@ class Training:
     def _steps(self) -> Iterator[Event]:
         state, watcher, controls, clock, timeline = self.state, self.watcher, self.controls, self.clock, self.timeline
         learn(state.network)
-        rows = self.parts["train"].ordered(self.settings.seed, state.epoch, self.settings.step_size)
+        rows = self.parts["train"].ordered(self.settings, state.epoch)
         for chosen in rows[state.position :]:
             values, loss = self._learn(chosen)
             now = clock.now()
@@ -442,7 +442,7 @@ class Training:
         self.rescue.go_back()
         learn(state.network)
         self.meter = self._new_meter()
-        rows = train.ordered(self.settings.seed, state.epoch, self.settings.step_size)
+        rows = train.ordered(self.settings, state.epoch)
         batches = (self.method.batch(train, chosen) for chosen in rows[state.position : stopped])
         fault = self.rescue.find(batches, self._step_again)
         if self.timeline is not None:

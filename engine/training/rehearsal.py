@@ -47,7 +47,7 @@ class Rehearsal:
         """The batch that the run takes next; after the last of an epoch, the first of the next one."""
         state, settings = self.state, self.settings
         over = state.position >= self.steps
-        rows = self.examples.ordered(settings.seed, state.epoch + over, settings.step_size)
+        rows = self.examples.ordered(settings, state.epoch + over)
         return self.examples.take(rows[0 if over else state.position])
 
     def learn(self, batch: Batch) -> tuple[Mapping[str, Any], Tensor]:

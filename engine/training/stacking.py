@@ -79,7 +79,8 @@ class Stack:
 
     def epoch(self, epoch: int) -> Iterator[tuple[int, Tensor]]:
         """Takes the steps of an epoch (from 0); after each, how many examples it had and the losses (networks,)."""
-        rows = torch.stack([order(seed, epoch, len(self.examples)) for seed in self.seeds]).to(self.device)
+        count, sample = len(self.examples), self.settings.bootstrap
+        rows = torch.stack([order(seed, epoch, count, sample) for seed in self.seeds]).to(self.device)
         learn(self.network)
         for start, stop in bounds(len(self.examples), self.settings.batch_size):
             yield stop - start, self._learn(self._gathered(rows[:, start:stop]))

@@ -93,7 +93,7 @@ class State:
         facts = self.facts()
         if not same_drawing:
             facts |= {"best_loss": None, "best_epoch": 0, "waited": 0}
-        if (settings.seed, settings.step_size) != (self.settings.seed, self.settings.step_size):
+        if _order(settings) != _order(self.settings):
             facts |= {"position": 0, "totals": []}
         if settings.learning_rate != self.settings.learning_rate:
             facts["pace"] |= {"scale": 1.0}
@@ -296,6 +296,11 @@ class State:
 
     def _learning(self) -> list[tuple[str, nn.Parameter]]:
         return [(name, weight) for name, weight in self.network.named_parameters() if weight.requires_grad]
+
+
+def _order(settings: TrainingSettings) -> tuple[int, int, bool]:
+    """What the order of the examples in an epoch depends on."""
+    return settings.seed, settings.step_size, settings.bootstrap
 
 
 def _shapes(weights: Mapping[str, Tensor]) -> Shapes:

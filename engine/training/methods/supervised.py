@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from engine.datasets.prepare import Part
 
 
+SAMPLE = 2**32
+"""Stands for a bootstrap sample where an epoch stands for an order: no run has so many."""
+
+
 def forward(network: Network, batch: Batch) -> tuple[Mapping[str, Any], Tensor]:
     """Every value of one pass by its name, and the loss, a scalar that `backward` can be called on."""
     values = network.run(batch)
@@ -63,10 +67,16 @@ def learn(network: Network) -> None:
             module.train(getattr(module, "running_mean", None) is None)
 
 
-def order(seed: int, epoch: int, examples: int) -> Tensor:
-    """The order in which an epoch (from 0) goes through the examples."""
+def order(seed: int, epoch: int, examples: int, bootstrap: bool = False) -> Tensor:
+    """The order in which an epoch (from 0) goes through the examples, or through a bootstrap sample of them.
+
+    The sample is the same in every epoch: about 63 of 100 examples are in it, some of them several times.
+    """
     # numpy's generator mixes both numbers well; torch's looks at 32 bits of its seed only.
-    return torch.from_numpy(np.random.default_rng((seed, epoch)).permutation(examples))
+    rows = np.random.default_rng((seed, epoch)).permutation(examples)
+    if bootstrap:
+        rows = np.random.default_rng((seed, SAMPLE)).integers(0, examples, examples)[rows]
+    return torch.from_numpy(rows)
 
 
 def bounds(examples: int, batch_size: int) -> list[tuple[int, int]]:
@@ -134,10 +144,10 @@ class Examples:
         batch = {name: tensor[start:stop] for name, tensor in self.tensors.items()}
         return self._here(batch | self._read(slice(start, stop)) if self.stored else batch)
 
-    def ordered(self, seed: int, epoch: int, batch_size: int) -> list[Tensor]:
-        """The rows of each batch of an epoch."""
-        rows = order(seed, epoch, len(self)).to(self._home)
-        return [rows[start:stop] for start, stop in bounds(len(self), batch_size)]
+    def ordered(self, settings: TrainingSettings, epoch: int) -> list[Tensor]:
+        """The rows of each step of an epoch."""
+        rows = order(settings.seed, epoch, len(self), settings.bootstrap).to(self._home)
+        return [rows[start:stop] for start, stop in bounds(len(self), settings.step_size)]
 
     def spread(self, name: str) -> float:
         """The mean squared distance of a target from its mean; 0 where `name` is not among the examples' values."""

@@ -25,7 +25,7 @@ def ended(program, parts, chosen, seeds=SEEDS) -> Luck:
     [
         {},
         {"optimiser": "sgd", "learning_rate": 0.05, "momentum": 0.5, "schedule": "cosine"},
-        {"optimiser": "adamw", "weight_decay": 0.1},
+        {"optimiser": "adamw", "weight_decay": 0.1, "bootstrap": True},
         {"clip": 0.2, "l1": 0.001, "optimiser": "sgd", "learning_rate": 0.1},
     ],
 )

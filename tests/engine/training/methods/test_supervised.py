@@ -13,7 +13,7 @@ from engine.network import Network
 from engine.program import to_program
 from engine.training.methods.supervised import Examples, bounds, forward, learn, order
 from tests.engine.drawings import chain, classifier
-from tests.engine.training.networks import diabetes, digits_cnn, iris, ready
+from tests.engine.training.networks import diabetes, digits_cnn, iris, ready, settings
 
 CPU = torch.device("cpu")
 
@@ -48,9 +48,21 @@ def test_every_example_is_in_one_batch(examples, size, wanted):
 def test_an_epoch_takes_every_example_once():
     program, parts = iris()
     examples = Examples(program, parts.train, CPU)
-    seen = [examples.take(rows)["x"].clone() for rows in examples.ordered(0, 0, 16)]
+    seen = [examples.take(rows)["x"].clone() for rows in examples.ordered(settings(), 0)]
     assert sorted(torch.cat(seen)[:, 0].tolist()) == sorted(parts.train.x[:, 0].tolist())
     assert [len(batch) for batch in seen] == [16] * 6 + [10]
+
+
+def test_a_bootstrap_sample_is_as_large_repeats_some_and_stays_the_same():
+    program, parts = iris()
+    examples = Examples(program, parts.train, CPU)
+    runs = ((1, 0), (1, 1), (2, 0))
+    drawn = [torch.cat(examples.ordered(settings(bootstrap=True, seed=seed), epoch)) for seed, epoch in runs]
+    assert [len(rows) for rows in drawn] == [len(examples)] * 3
+    first, later, other = (sorted(rows.tolist()) for rows in drawn)
+    assert first == later != other
+    assert not torch.equal(drawn[0], drawn[1])  # in another order
+    assert 0.5 < len(set(first)) / len(examples) < 0.75  # about 63 of 100
 
 
 def test_values_come_as_the_drawing_promises_them():
