@@ -22,7 +22,8 @@ from torch import Tensor, nn
 from engine import modules
 from engine.call import Call, Code, Name, Part, walk
 from engine.errors import UserError
-from engine.steps import Column, Program, Step
+from engine.feeding import depending, leading
+from engine.steps import Column, Feed, Program, Step
 
 NAMESPACES = MappingProxyType({"torch": torch, "nn": nn, "F": F, "modules": modules})
 OPERATORS: Mapping[str, Callable[..., Any]] = MappingProxyType(
@@ -66,6 +67,9 @@ class Environment(dict[str, Any]):
 
 
 Closure = Callable[[Environment], Any]
+Runner = Callable[[Environment], None]
+FED = "fed back"
+"""Where a pass finds what its decoder is told, if that is not the target. No variable is called so."""
 
 
 @cache
@@ -155,25 +159,30 @@ class Network(nn.Module):
 
     `generator seed`: build it under `torch.manual_seed` for the same weights again; construction draws from torch's
     global generator in the order of the steps, exactly as the exported source does.
+
+    A program that feeds its answers back (`Feed`) is told its own where no target is given or nobody is to know it: in
+    evaluation mode always, and in training mode at a share of the steps, 1 - `teaching`.
     """
 
     def __init__(self, program: Program) -> None:
         super().__init__()
         self.program = program
+        self.teaching = 1.0
+        """The share of steps at which a decoder that learns is told what is right, and not what was answered."""
         self._leaves: dict[str, nn.Module] = {}
         self._construct(program.steps, self, 0)
         for step in program.steps:
             if step.frozen and step.module is not None:
                 self.get_submodule(step.name).requires_grad_(False)
-        self._all = [_runner(step) for step in program.steps]
+        runners = {step.name: _runner(step) for step in program.steps}
+        self._writing = Writing(program, program.feed, runners) if program.feed is not None else None
+        self._all = [runners[step.name] for step in program.steps]
         self._forward_steps = [step for step in program.steps if step.in_forward]
-        self._forward = [_runner(step) for step in self._forward_steps]
+        self._forward = [runners[step.name] for step in self._forward_steps]
 
     def forward(self, *inputs: Tensor) -> Any:
         """The predictions: one tensor, or a tuple where the program has several outputs."""
-        environment = self._environment()
-        for entry, value in zip(self.program.inputs, inputs, strict=True):
-            environment[entry.name] = value
+        environment = self._begun({entry.name: x for entry, x in zip(self.program.inputs, inputs, strict=True)})
         for run in self._forward:
             run(environment)
         results = tuple(environment[name] for name in self.program.outputs)
@@ -184,17 +193,18 @@ class Network(nn.Module):
     ) -> Environment:
         """Every value that the predictions depend on, by its name, from the inputs alone. What is named in `instead`
         takes the place of what its step makes: so what follows a value can be asked about other values."""
-        environment = self._environment()
-        environment.update(inputs)
+        environment = self._begun(inputs, instead)
         for step, run in zip(self._forward_steps, self._forward, strict=True):
             run(environment)
             environment.update((name, instead[name]) for name in step.variables if name in instead)
         return environment
 
-    def run(self, values: Mapping[str, Tensor]) -> Environment:
-        """Every value of one pass by its name, losses too, from the tensors of the program's inputs and targets."""
-        environment = self._environment()
-        environment.update(values)
+    def run(self, values: Mapping[str, Tensor], told: bool = False) -> Environment:
+        """Every value of one pass by its name, losses too, from the tensors of the program's inputs and targets.
+
+        `told`: a decoder is told what is right at every step, in evaluation mode too.
+        """
+        environment = self._begun(values, told=told)
         for run in self._all:
             run(environment)
         return environment
@@ -202,8 +212,7 @@ class Network(nn.Module):
     def trace(self, values: Mapping[str, Tensor]) -> Iterator[tuple[Step, Environment]]:
         """`run`, one step at a time: hands out each step before it is taken, so that whoever asks for the next one and
         gets an error knows where it happened. Between two steps the environment holds all values so far."""
-        environment = self._environment()
-        environment.update(values)
+        environment = self._begun(values)
         for step, run in zip(self.program.steps, self._all, strict=True):
             yield step, environment
             run(environment)
@@ -234,11 +243,77 @@ class Network(nn.Module):
             for call in (call for step in own for call in step.initialise):
                 evaluate(call, self._leaves)
 
-    def _environment(self) -> Environment:
-        return Environment(self._leaves, self.program.elements)
+    def _begun(
+        self, values: Mapping[str, Tensor], instead: Mapping[str, Tensor] = MappingProxyType({}), told: bool = False
+    ) -> Environment:
+        """What a pass begins with."""
+        environment = Environment(self._leaves, self.program.elements)
+        environment.update(values)
+        if self._writing is not None and not told:
+            answers = self._writing.answers(environment, instead, self.teaching if self.training else 0.0)
+            if answers is not None:
+                environment[FED] = answers
+        return environment
 
 
-def _runner(step: Step) -> Callable[[Environment], None]:
+class Writing:
+    """A network that writes: what it has answered is fed back to its decoder, step by step.
+
+    Every step takes a pass through what lies behind the decoder's input; what lies before it is computed once.
+    """
+
+    def __init__(self, program: Program, feed: Feed, runners: Mapping[str, Runner]) -> None:
+        self.program, self.feed = program, feed
+        wanted = leading(program.steps, feed.prediction)
+        behind = depending(program.steps, [feed.step])
+        steps = [(step, runners[step.name]) for step in program.steps if step.name in wanted]
+        self._before = [pair for pair in steps if not behind.intersection(pair[0].variables)]
+        self._behind = [pair for pair in steps if behind.intersection(pair[0].variables)]
+
+    @torch.no_grad()
+    def answers(self, given: Environment, instead: Mapping[str, Tensor], teaching: float) -> Tensor | None:
+        """What the decoder is told in the place of the target, (batch, steps); None where it is told the target.
+        `teaching` is the share of steps at which it is told the target, where that is known."""
+        feed, target = self.feed, given.get(self.feed.target)
+        if target is not None and teaching >= 1:
+            return None
+        start = Environment(given, given.elements)
+        _pass(self._before, start, instead)
+        like = target if target is not None else given[self.program.inputs[0].name]
+        written = torch.zeros((len(like), feed.steps), dtype=torch.int64, device=like.device)
+        taught = target is not None and teaching > 0
+        right = torch.rand(written.shape, device=like.device) < teaching if taught else None
+        for step in range(feed.steps - 1):  # what is answered last is told to nobody
+            values = Environment(start, given.elements)
+            values[FED] = written
+            _pass(self._behind, values, instead)
+            scores = values[feed.prediction]
+            answer = scores.select(1 if feed.last else 2, step).argmax(1)
+            written[:, step] = answer if right is None else torch.where(right[:, step], target[:, step], answer)
+        return written
+
+
+def _pass(steps: Iterable[tuple[Step, Runner]], environment: Environment, instead: Mapping[str, Tensor]) -> None:
+    for step, run in steps:
+        run(environment)
+        environment.update((name, instead[name]) for name in step.variables if name in instead)
+
+
+def _feeding(step: Step) -> Runner:
+    """A decoder's input: what it is told, or the target where it is told nothing else."""
+    name, closure = step.results[0][0], compiled(step.results[0][1])
+    target = step.inputs[0]
+
+    def run(env: Environment) -> None:
+        told = dict.get(env, FED)
+        env[name] = closure(env if told is None else Environment({target: told}))
+
+    return run
+
+
+def _runner(step: Step) -> Runner:
+    if step.feeds:
+        return _feeding(step)
     if len(step.results) == 1:
         name, closure = step.results[0][0], compiled(step.results[0][1])
 

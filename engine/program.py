@@ -25,12 +25,14 @@ from engine.analysis import Analysis, analyse
 from engine.block import Block
 from engine.call import Call, Me, Name
 from engine.errors import UserError
+from engine.feeding import feed_of
 from engine.graph import Graph, Node, Wire
+from engine.layers.decoder import DecoderInput
 from engine.layers.ensemble import Together
 from engine.layers.sizes import options
 from engine.neurons import CHOSEN, Group, Vector, activation_of, batches, is_neuron, joined, plan
 from engine.problems import Problem, passed
-from engine.steps import Body, Column, Entry, Loss, Program, Step, Use
+from engine.steps import Body, Column, Entry, Feed, Loss, Program, Step, Use
 from engine.unfolding import copies_of, elements_inside, entered, names_inside, unfolded
 from engine.values import Value, element_of
 
@@ -91,13 +93,16 @@ class _Writer:
     def program(self) -> Program:
         self._walk()
         outputs = tuple(dict.fromkeys(self.outputs or [name for loss in self.losses for name in loss.reads]))
-        needed, running = self._needed(outputs)
+        feed = feed_of(self.steps, self.losses, self.entries)
+        needed, running = self._needed(outputs, feed)
+        if feed is not None and feed.target in needed:  # what is to be written is read elsewhere too
+            feed = None
         body = tuple(replace(step, in_forward=step.name in running) for step in self.steps)
         inputs = tuple(entry for entry in self.entries if entry.name in needed)
         targets = tuple(entry for entry in self.entries if entry.name not in needed)
         names = {**self.names, **names_inside(body, "", "", {})}
         elements = {**self.elements, **elements_inside(body, "", {})}
-        return Program(inputs, targets, unfolded(body), outputs, tuple(self.losses), names, elements, body)
+        return Program(inputs, targets, unfolded(body), outputs, tuple(self.losses), names, elements, body, feed)
 
     def body(self, block: Block) -> Body:
         """What the content of a block does."""
@@ -173,6 +178,8 @@ class _Writer:
         step = Step(name, node.id, node.title, module, (), (), (), initialise, node.frozen, layer.learns)
         step = replace(step, learns=step.learns and not node.shares, frozen=step.frozen and not node.shares)
         step = replace(step, label=node.name)
+        if isinstance(layer, DecoderInput):
+            step = replace(step, teaching=layer.teacher_forcing)
         if node.passes:
             held = node.frozen or not self.graph.sharing(node.id)  # what others use goes on learning
             self.steps += [replace(step, frozen=held, bypassed=True)] if module is not None else []
@@ -353,15 +360,16 @@ class _Writer:
         self.taken.add(name)
         return name
 
-    def _needed(self, outputs: tuple[str, ...]) -> tuple[set[str], set[str]]:
-        """The variables that the outputs depend on, and the steps that compute them. A block is needed as a whole."""
+    def _needed(self, outputs: tuple[str, ...], feed: Feed | None) -> tuple[set[str], set[str]]:
+        """The variables that the outputs depend on, and the steps that compute them. A block is needed as a whole; a
+        decoder that is told its own answers needs no target."""
         needed, running = set(outputs), set[str]()
         for step in reversed(self.steps):
             # What a block hands on as it came is not its own.
             own = (v for v in step.variables if isinstance(step, Step) or v.startswith(f"{step.name}."))
             if needed.intersection(own):
                 running.add(step.name)
-                needed |= set(step.inputs)
+                needed |= set(step.inputs) if feed is None or step.name != feed.step else set()
         return needed, running
 
 
@@ -379,7 +387,7 @@ def _loss(node: Node, name: str, groups: list[list[str]], values: Sequence[Any],
     # An error between numbers, taken of two classes, learns a decision (the perceptron's): what counts is its accuracy.
     task = "binary" if loss.task == "regression" and values[1].is_index else loss.task
     own = loss.weight, task, loss.threshold, loss.answers
-    return Loss(name, node.id, node.title, prediction, target, *own, (prediction,))
+    return Loss(name, node.id, node.title, prediction, target, *own, (prediction,), loss.ignored)
 
 
 def _identifiers(nodes: list[Node]) -> dict[str, str]:

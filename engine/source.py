@@ -19,7 +19,7 @@ from engine.call import Call, Code, walk
 from engine.differences import Parameter
 from engine.printing import printed
 from engine.source_forward import statements
-from engine.steps import Entry, Program, Step, Use
+from engine.steps import Entry, Feed, Program, Step, Use
 from engine.wrapping import WIDTH, wrapped
 
 NAMED = 6
@@ -66,8 +66,28 @@ def plain(title: str) -> str:
 def _network(program: Program, blueprints: Blueprints) -> str:
     steps, names = blueprints.lines(program.body)
     outputs = [names.get(name, name) for name in program.outputs]
-    doc = _shapes(program.inputs, steps, outputs)
-    return _class("Network", doc, (), program.inputs, steps, outputs)
+    entries, feed = list(program.inputs), program.feed
+    if feed is None:
+        return _class("Network", _shapes(entries, steps, outputs), (), entries, steps, outputs)
+    entries = [entry for entry in entries if entry.name != feed.target]
+    doc = _shapes(entries, steps, outputs)
+    told = next(entry for entry in program.entries if entry.name == feed.target)
+    return _class("Network", doc, (), [*entries, told], steps, outputs, _writing(program, feed, entries))
+
+
+def _writing(program: Program, feed: Feed, entries: Sequence[Entry]) -> list[str]:
+    """The start of a `forward` whose last argument is what a decoder is told: its own answers, where none is given."""
+    first, names = entries[0].name, [entry.name for entry in entries]
+    answer = f"self({', '.join([*names, feed.target])})"
+    if len(program.outputs) > 1:
+        answer += f"[{program.outputs.index(feed.prediction)}]"
+    place = ":, step" if feed.last else ":, :, step"
+    return [
+        f"        if {feed.target} is None:  # each step is told what was answered before it",
+        f"            {feed.target} = {first}.new_zeros(len({first}), {feed.steps}, dtype=torch.long)",
+        f"            for step in range({feed.steps - 1}):",
+        f"                {feed.target}[:, step] = {answer}[{place}].argmax(1)",
+    ]
 
 
 def _block_class(blueprint: Blueprint) -> str:
@@ -83,12 +103,15 @@ def _class(
     entries: Sequence[Entry],
     steps: Sequence[Step],
     outputs: Sequence[str],
+    begin: Sequence[str] = (),
 ) -> str:
+    """`begin` stands at the start of `forward`, where the last argument may be missing."""
     lines = [f"class {name}(nn.Module):", f'    """{doc}"""', "", *_constructor(parameters, steps)]
-    arguments = ", ".join(["self", *(f"{entry.name}: torch.Tensor" for entry in entries)])
+    annotated = [f"{entry.name}: torch.Tensor" for entry in entries]
+    arguments = ", ".join(["self", *annotated]) + (" | None = None" if begin else "")
     several = ", ".join(["torch.Tensor"] * len(outputs)) if len(outputs) < 4 else "torch.Tensor, ..."
     result = "torch.Tensor" if len(outputs) == 1 else f"tuple[{several}]"
-    forward = statements(entries, [step for step in steps if step.in_forward], outputs)
+    forward = [*begin, *statements(entries, [step for step in steps if step.in_forward], outputs)]
     lines += [f"    def forward({arguments}) -> {result}:", *forward]
     return "\n".join(part for line in lines for part in ([line] if _is_comment(line) else wrapped(line)))
 

@@ -61,10 +61,17 @@ class Step:
     paces: tuple[float, ...] = ()
     """Factors on the learning rate: for every weight, then for every bias. Without any, all learn alike."""
     pointwise: bool = False
+    teaching: float | None = None
+    """Of what gives a decoder the answer so far: how often it tells what is right at the end of a run."""
     joins: bool = False
     """Whether it makes one answer of those that several networks give: what it reads."""
     unit_ids: tuple[str, ...] = ()
     """Of a layer that was made of neurons: their ids. Its other units are known by its own id and their number."""
+
+    @property
+    def feeds(self) -> bool:
+        """Whether it gives a decoder the answer so far."""
+        return self.teaching is not None
 
     @property
     def gathers(self) -> bool:
@@ -141,11 +148,33 @@ class Loss:
     answers: str = "numbers"
     """What the prediction is: scores (logits), probabilities, margins, or numbers like the targets."""
     reads: tuple[str, ...] = ()
+    ignored: int | None = None
+    """The class of targets that do not count, such as padding."""
 
     @property
     def compares(self) -> bool:
         """Whether it sets a prediction against a target."""
         return bool(self.prediction)
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A decoder that is told its own answers: `step` gives them, in the place of the entry `target`; they are made of
+    `prediction`, one after the other, `steps` in all. `last`: the scores of a step lie along the last axis.
+
+    While it learns it is told what is right at a share of the steps, which falls from 1 to `teaching` over a run.
+    """
+
+    step: str
+    target: str
+    prediction: str
+    steps: int
+    last: bool = True
+    teaching: float = 1.0
+
+    def told(self, done: float) -> float:
+        """The share of the steps at which it is told what is right, where so much (0 to 1) of a run is done."""
+        return 1 - (1 - self.teaching) * min(1.0, max(0.0, done))
 
 
 @dataclass(frozen=True)
@@ -166,6 +195,8 @@ class Program:
     """
     body: tuple[Step | Use, ...] = field(default=(), compare=False, repr=False)
     """The steps with blocks as they were drawn."""
+    feed: Feed | None = None
+    """Where what it answers is fed back to it."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -31,6 +31,10 @@ Tokens = Literal["characters", "words", "byte pairs"]
 
 PADDING, UNKNOWN = "<padding>", "<unknown>"
 SPECIAL = (PADDING, UNKNOWN)
+START, END = "<start>", "<end>"
+WRITING = (*SPECIAL, START, END)
+"""What a vocabulary begins with where a network is to write texts: what stands before the first token, and what it says
+when it is done."""
 WORD = re.compile(r"\w+(?:['’]\w+)*|\n|[^\w\s]")
 """A word with its apostrophes, the end of a line, or one punctuation mark."""
 CHUNK = 1 << 16
@@ -79,14 +83,23 @@ class Vocabulary:
         return np.concatenate(found) if found else np.zeros(0, np.int64)
 
     def decode(self, indices: Iterable[int]) -> str:
-        """The text of some indices, as a person reads it: without padding, and with � for what is unknown."""
-        shown = [index for index in map(int, indices) if index != SPECIAL.index(PADDING)]
+        """The text of some indices, as a person reads it: without padding and what comes after the end, and with � for
+        what is unknown."""
+        shown = [index for index in self._until_end(indices) if index != SPECIAL.index(PADDING)]
         found = ["�" if index == SPECIAL.index(UNKNOWN) else self._text(index) for index in shown]
         if self.tokens == "characters":
             return "".join(found)
         if self.tokens == "words":
             return re.sub(r" ?\n ?", "\n", " ".join(found))
         return b"".join(_bytes(each) if each != "�" else each.encode() for each in found).decode(errors="replace")
+
+    def _until_end(self, indices: Iterable[int]) -> list[int]:
+        found = list(map(int, indices))
+        if self.entries[: len(WRITING)] != WRITING:
+            return found
+        end = WRITING.index(END)
+        written = found[: found.index(end)] if end in found else found
+        return [index for index in written if index != WRITING.index(START)]
 
     @cached_property
     def names(self) -> tuple[str, ...]:

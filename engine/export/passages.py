@@ -95,6 +95,8 @@ def figure_lines(program: Program, names: Mapping[str, str]) -> tuple[list[str],
             entries.append(f'"mae{key}": error{suffix}.abs().mean()')
         else:
             statements.append(f"    right{suffix} = {_right(program, loss, prediction, target)}")
+            if loss.ignored is not None:
+                statements.append(f"    right{suffix} = right{suffix}[{target} != {loss.ignored}]")
             entries.append(f'"accuracy{key}": right{suffix}.float().mean()')
     return statements, entries
 

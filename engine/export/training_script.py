@@ -7,7 +7,7 @@ computes the same steps; only the order of the examples is drawn otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -95,6 +95,9 @@ def _plan(program: Program, settings: TrainingSettings, data: Parts, path: Path)
         raise UserError(
             "The drawing has no loss, so there is nothing to train.", "Add a loss, or leave out --training."
         )
+    if program.feed is not None and program.feed.teaching < 1:
+        text = f"Scheduled sampling (teacher forcing of {program.feed.teaching:g}) is not written into a script."
+        raise UserError(text, "Export the module without --training, or set teacher forcing to 1.")
     needed = _upstream(program.body, {name for loss in program.losses for name in loss.reads})
     inside = [replace(item, in_forward=item.name in needed) for item in program.body]
     serving = _upstream(program.body, {loss.name for loss in program.losses})
@@ -192,14 +195,33 @@ def _compute(plan: Plan) -> list[str]:
         lines.append(f"    loss = {program.losses[0].weight!r} * loss")
     figures, entries = figure_lines(program, names)
     results = ", ".join(('"loss": loss', *entries))
+    writing = _written(program, names, arguments) if program.feed is not None else []
     return [
         "def compute(",
         "    network: nn.Module, batch: dict[str, torch.Tensor]",
         ") -> dict[str, torch.Tensor]:",
         '    """The loss of a batch, the mean over its examples, and what else tells how good it is."""',
         *(part for line in [*lines, *figures] for part in wrapped(line)),
-        *wrapped(f"    return {{{results}}}"),
+        *([] if writing else wrapped(f"    return {{{results}}}")),
+        *(wrapped(f"    figures = {{{results}}}") if writing else []),
+        *(part for line in writing for part in wrapped(line)),
     ]
+
+
+def _written(program: Program, names: Mapping[str, str], arguments: str) -> Iterator[str]:
+    """What a network writes by itself, where it does not learn."""
+    feed = program.feed
+    assert feed is not None
+    loss = next(loss for loss in program.compared if loss.prediction == feed.prediction)
+    place = f"[{program.outputs.index(feed.prediction)}]" if len(program.outputs) > 1 else ""
+    given = ", ".join(part for part in arguments.split(", ") if part != names[feed.target])
+    yield "    if not network.training:  # it is told its own answers"
+    yield f"        written = network({given}){place}.argmax({-1 if feed.last else 1})"
+    yield f"        right = written == {names[feed.target]}"
+    if loss.ignored is not None:
+        yield f"        right |= {names[feed.target]} == {loss.ignored}"
+    yield '        figures["sequence accuracy"] = right.all(1).float().mean()'
+    yield "    return figures"
 
 
 def _variable(name: str) -> str:

@@ -15,6 +15,7 @@ from engine.layers import merge
 from engine.layers import ensemble
 from engine.layers import recurrent
 from engine.layers import attention
+from engine.layers import decoder
 from engine.layers import loss
 from engine.layers import penalty
 from engine.layers import agent
@@ -29,6 +30,7 @@ __all__ = [
     "basic",
     "convolution",
     "data",
+    "decoder",
     "ensemble",
     "feature",
     "generative",

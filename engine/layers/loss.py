@@ -48,6 +48,11 @@ class Loss(Layer):
         of which only the order and the sign say something, or numbers like the targets."""
         return "numbers"
 
+    @property
+    def ignored(self) -> int | None:
+        """The class of targets that do not count."""
+        return None
+
     def infer(self, prediction: Value, target: Value) -> Value:
         self.check(prediction, target)
         return Value(())
@@ -103,6 +108,16 @@ class CrossEntropy(OfClasses):
     label_smoothing: float = Field(
         0.0, ge=0, le=1, description="The share of certainty that is spread over all classes, against overconfidence."
     )
+    ignore: int = Field(
+        -1,
+        ge=-1,
+        le=1_000_000,
+        description="The class of targets that do not count, such as 0 for the padding of texts; −1: all count.",
+    )
+
+    @property
+    def ignored(self) -> int | None:
+        return self.ignore if self.ignore >= 0 else None
 
     @property
     def answers(self) -> Answer:
@@ -113,7 +128,8 @@ class CrossEntropy(OfClasses):
         if self.prediction == "probabilities":
             # Log-probabilities are scores that the softmax inside leaves as they are.
             scores = Call(".log", Call(".clamp", scores, min=1e-7))
-        return Call("F.cross_entropy", scores, target, **options(label_smoothing=(self.label_smoothing, 0.0)))
+        more = options(label_smoothing=(self.label_smoothing, 0.0), ignore_index=(self.ignore, -1))
+        return Call("F.cross_entropy", scores, target, **more)
 
     def doubts(self, upstream: Mapping[str, Layer]) -> tuple[Doubt, ...]:
         return squashed_twice(self.title, self.prediction, upstream, Softmax())

@@ -65,7 +65,7 @@ def _pass(network: Network) -> tuple[int, float]:
 
     counter = flop_counter()
     with counter, torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
-        values = network.run(_blank(network.program))
+        values = network.run(_blank(network.program), told=True)
     parameters = {weight.untyped_storage()._cdata for weight in network.parameters()}
     kept |= {value.untyped_storage()._cdata: value.untyped_storage() for value in values.values() if _is_tensor(value)}
     size = sum(storage.nbytes() for key, storage in kept.items() if key not in parameters)

@@ -36,9 +36,14 @@ class Measured:
 
 
 def scores(loss: Loss, prediction: Tensor, target: Tensor) -> tuple[Tensor, ...]:
-    """What one batch adds to the sums of a loss: hits, or absolute and squared errors. Scalars on the device."""
+    """What one batch adds to the sums of a loss: hits, or absolute and squared errors. Scalars on the device. Where some
+    targets do not count, how many do comes behind."""
     if loss.task == "classification":
-        return (_hits(prediction, target).sum(dtype=torch.float32),)
+        hits = _hits(prediction, target)
+        if loss.ignored is None:
+            return (hits.sum(dtype=torch.float32),)
+        counted = target != loss.ignored
+        return (hits & counted).sum(dtype=torch.float32), counted.sum(dtype=torch.float32)
     if loss.task == "binary":
         positive = prediction > loss.threshold
         return ((positive == (target.reshape(positive.shape) > 0.5)).sum(dtype=torch.float32),)
@@ -64,6 +69,14 @@ def decisions(loss: Loss, prediction: Tensor, target: Tensor) -> int:
     if loss.task != "classification":
         return prediction.numel()
     return target.numel() if target.shape != prediction.shape else target.numel() // target.shape[1]
+
+
+def whole(loss: Loss, prediction: Tensor, target: Tensor) -> Tensor:
+    """Which examples (N,) are right at every step that counts."""
+    hits = _hits(prediction, target)
+    if loss.ignored is not None:
+        hits = hits | (target == loss.ignored)
+    return hits.reshape(len(hits), -1).all(1)
 
 
 class Meter:
@@ -134,7 +147,8 @@ class Meter:
         for entry, count in zip(self.losses, counts, strict=True):
             name = "" if len(self.losses) == 1 else f" ({entry.name})"
             if entry.task in ("classification", "binary"):
-                figures[f"accuracy{name}"] = next(rest) / count
+                hits = next(rest)
+                figures[f"accuracy{name}"] = hits / (count if entry.ignored is None else max(1.0, next(rest)))
                 continue
             figures[f"mae{name}"] = next(rest) / count
             square = next(rest) / count

@@ -63,7 +63,8 @@ def of_classes(predictions: Predictions, sound: Flags) -> OfClasses:
     rows, averages = _rows(names, truth, guess, counts)
     figures = _figures(names, truth, guess, averages, rows)
     if len(head.shape) == 1 and not predictions.facts.goes_on:
-        figures["sequence accuracy"] = float(predictions.right.reshape(len(predictions), -1).all(1).mean())
+        fine = predictions.right | ~predictions.counted
+        figures["sequence accuracy"] = float(fine.reshape(len(predictions), -1).all(1).mean())
     figures |= {f"top-{k} accuracy": top(truth, probabilities, k) for k in TOP if k < len(names)}
     notes = _notes(names, counts)
     if len(labels) < len(names):

@@ -44,6 +44,8 @@ PASS_BYTES = 256_000_000
 """What the values of one pass may take: fewer examples at once where each needs much."""
 MOST_NUMBERS = 20_000_000
 """Numbers that are kept of the answers: 80 MB, and some times that while they are judged."""
+WRITTEN = "Written by the network itself, told its own answers. The loss is where it is told what is right."
+"""What there is to know of the answers of a decoder."""
 TITLES = {"train": "training", "validation": "validation", "test": "test"}
 
 
@@ -74,14 +76,16 @@ def predict_all(
     every = [each for reader in readers for each in (reader, *reader.members.values())]
     rows, notes = _chosen(len(examples), sum(reader.numbers for reader in every), part)
     with torch.inference_mode():
-        for done, values in _passes(network, examples, rows):
+        for done, values, taught in _passes(network, examples, rows):
             for reader in every:
-                reader.take(values)
+                reader.take(values, taught)
             if told is not None:
                 told(done, len(rows), f"predicting the {TITLES[part]} part")
     index = np.asarray(examples.index)[rows]
     if len(np.unique(index)) < len(index):
         notes += ("Examples of rarer classes are repeated in this part, and count as often.",)
+    if program.feed is not None:
+        notes += (WRITTEN,)
     return {reader.head.loss: reader.predictions(part, rows, index, notes) for reader in readers}
 
 
@@ -103,14 +107,19 @@ def _chosen(examples: int, numbers: int, part: str) -> tuple[NDArray[np.int64], 
     return rows, (f"Judged by {len(rows):,} evenly chosen of the {examples:,} examples of the {TITLES[part]} part.",)
 
 
-def _passes(network: Network, part: Part, rows: NDArray[np.int64]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Every value of a pass over some of the rows, and how many have been passed by then."""
+def _passes(
+    network: Network, part: Part, rows: NDArray[np.int64]
+) -> Iterator[tuple[int, Mapping[str, Any], Mapping[str, Any]]]:
+    """How many of the rows have been passed, every value of a pass over the last of them, and those that losses are
+    taken of: in these a decoder is told what is right, as where it learns, while it writes by itself in the others."""
     device = next((weight.device for weight in network.state_dict().values()), torch.device("cpu"))
     whole = len(rows) == len(part)
     for start, stop in bounds(len(rows), _at_once(network.program)):
         chosen: Any = slice(start, stop) if whole else rows[start:stop]
         batch = Part(part.x[chosen], part.y[chosen], part.index[chosen])
-        yield stop, network.run(Examples(network.program, batch, device).slice(0, stop - start))
+        given = Examples(network.program, batch, device).slice(0, stop - start)
+        values = network.run(given)
+        yield stop, values, network.run(given, told=True) if network.program.feed is not None else values
 
 
 def _at_once(program: Program) -> int:
@@ -137,10 +146,14 @@ class _Reader:
         """How many numbers the answer to one example is."""
         return self.prediction.size + self.target.size
 
-    def take(self, values: Mapping[str, Any]) -> None:
+    def take(self, values: Mapping[str, Any], told: Mapping[str, Any]) -> None:
         scores, target = values[self.loss.prediction], values[self.loss.target]
-        losses = self._each(values)  # type: ignore[arg-type]  # an Environment, which `run` gives
-        losses = losses.reshape(len(target), -1).float().mean(1)
+        losses = self._each(told)  # type: ignore[arg-type]  # an Environment, which `run` gives
+        losses = losses.reshape(len(target), -1).float()
+        if self.loss.ignored is None:
+            losses = losses.mean(1)
+        else:  # those are 0
+            losses = losses.sum(1) / (target != self.loss.ignored).reshape(len(target), -1).sum(1).clamp(min=1)
         if self.head.kind == "classes" and not self.head.single and not classes_last(self.prediction, self.target):
             scores = scores.movedim(1, -1)
         self._kept.append((_array(scores), _array(target), _array(losses)))
@@ -197,6 +210,7 @@ def _head(loss: Loss, target: Value, parts: Parts, port: str) -> Head:
         single=single,
         threshold=loss.threshold,
         port=port,
+        ignored=loss.ignored,
     )
 
 

@@ -47,6 +47,8 @@ class Head:
     threshold: float = 0.5
     port: str = "y"
     """The data's port that the target comes from; empty where the drawing computes it."""
+    ignored: int | None = None
+    """The class of targets that do not count, such as padding."""
 
     @property
     def gives_probabilities(self) -> bool:
@@ -94,10 +96,16 @@ class Predictions:
         return self.target.reshape(-1) if self.head.kind == "classes" else self.target
 
     @cached_property
+    def counted(self) -> Flags:
+        """(D,), or (N,) of numbers: what is judged at all."""
+        ignored = self.head.ignored
+        return np.ones(len(self.truth), np.bool_) if ignored is None else np.asarray(self.truth != ignored)
+
+    @cached_property
     def finite(self) -> Flags:
-        """(D,), or (N,) of numbers: where the network answered with finite numbers."""
+        """(D,), or (N,) of numbers: where the network answered with finite numbers, and that counts."""
         scores = self.scores.reshape(len(self.truth), -1)
-        return np.asarray(np.isfinite(scores).all(1))
+        return np.asarray(np.isfinite(scores).all(1)) & self.counted
 
     @cached_property
     def guess(self) -> NDArray[Any]:

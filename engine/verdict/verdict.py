@@ -74,7 +74,7 @@ def judge(predictions: Predictions) -> Verdict:
 
 def _judged(predictions: Predictions) -> Verdict:
     sound = predictions.finite
-    notes = predictions.notes + _lost(sound)
+    notes = predictions.notes + _lost(sound[predictions.counted])
     if not sound.any():
         return Verdict(predictions, MappingProxyType({}), notes=notes)
     figures = _loss(predictions)

@@ -55,8 +55,9 @@ class Method:
 
     @classmethod
     def look(cls, network: Network, batch: Batch) -> tuple[Values, Tensor]:
-        """Every value of one pass by its name, and what the method is measured by, a scalar."""
-        values = network.run(batch)
+        """Every value of one pass by its name, and what the method is measured by, a scalar. A decoder is told what is
+        right, as where it learns."""
+        values = network.run(batch, told=True)
         return values, network.loss(values)
 
     def begin(self, state: State, data: Parts) -> None:

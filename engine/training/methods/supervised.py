@@ -25,7 +25,8 @@ from engine.steps import Entry, Program, Step
 from engine.training.methods.base import Batch, Method, Values
 
 if TYPE_CHECKING:
-    from engine.datasets.prepare import Part
+    from engine.datasets.prepare import Part, Parts
+    from engine.training.state import State
 
 
 SAMPLE = 2**32
@@ -44,12 +45,23 @@ class Supervised(Method):
     name = "supervised"
     by_examples = True
     by_loss_alone = True
+    _state: State | None = None
+
+    def begin(self, state: State, data: Parts) -> None:
+        self._state = state
 
     def gradients(self, batch: Batch, share: float = 1.0) -> tuple[Values, Tensor]:
+        self._teach()
         with self.precision():
             values, loss = forward(self.network, batch)
         backward(loss if share == 1 else loss * share)
         return values, loss
+
+    def _teach(self) -> None:
+        """A decoder is told less and less, as its drawing says."""
+        feed = self.network.program.feed
+        if feed is not None and self._state is not None:
+            self.network.teaching = feed.told(self._state.epoch / max(1, self.settings.epochs - 1))
 
 
 class PerceptronRule(Supervised):

@@ -47,6 +47,7 @@ SETTINGS: dict[str, tuple[dict[str, object], ...]] = {
     ),
     "adding": ({"sequences": 200}, {"sequences": 60, "length": 7, "scaling": "standardise", "scale_target": True}),
     "sorting": ({"sequences": 200}, {"sequences": 90, "length": 3, "letters": 4, "seed": 5}),
+    "written-dates": ({"pairs": 300}, {"pairs": 90, "seed": 5}),
     "stretched-cloud": ({}, {"angle": 90.0, "thin": 0.0, "scale_target": True}),
     "iris": ({}, {"validation": 0.0, "test": 0.0}, {"scaling": "0 to 1", "split_seed": 3}),
     "diabetes": ({}, {"scale_target": False, "scaling": "none"}),

@@ -100,11 +100,20 @@ def sampled_inputs(layer: Layer, random: Random) -> tuple[Any, ...]:
         return first, *(_beside(first, port, random) for port in layer.input_ports[1:])
     inputs: list[Any] = []
     for port in layer.input_ports:
-        if port.many and first is not None:
+        if port.optional:
+            inputs.append(_optional(layer, random))
+        elif port.many and first is not None:
             inputs.append(tuple(similar(first, random) for _ in range(random.randint(1, 3))))
         else:
             inputs.append(first if port is layer.input_ports[0] else similar(first or Value(()), random))
     return tuple(inputs)
+
+
+def _optional(layer: Layer, random: Random) -> Value | None:
+    """Nothing, or a vector that is as wide as the layer; now and then another."""
+    if random.random() < 0.4:
+        return None
+    return similar(Value((layer.setting(layer.width) if layer.width else 3,)), random)
 
 
 def _beside(first: Value, port: Port, random: Random) -> Value:
@@ -156,6 +165,8 @@ def run(layer: Layer, inputs: tuple[Any, ...], device: str = "meta") -> tuple[to
     environment: dict[str, Any] = {}
 
     def bound(value: Any) -> Any:
+        if value is None:
+            return None
         if isinstance(value, tuple):
             return tuple(map(bound, value))
         name = f"x{len(environment)}"
