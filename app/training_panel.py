@@ -46,7 +46,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("How it acts", ("players", "discount", "trace", "n_step", "explore", "explore_steps")),
     ("What it remembers", ("replay", "reuse", "learning_starts", "target_every", "target_share", "double_q")),
     ("Learning rate over time", ("schedule", "schedule_epochs", "schedule_factor")),
-    ("How long", ("epochs", "batch_size", "accumulate", "patience")),
+    ("How long", ("epochs", "batch_size", "accumulate", "carry_states", "patience")),
     ("Against overfitting", ("weight_decay", "l1", "clip", "average", "bootstrap")),
     ("Where and how", ("device", "precision", "threads", "seed")),
 )

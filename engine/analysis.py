@@ -42,6 +42,7 @@ from engine.problems import (
     wiring,
 )
 from engine.sharing import misshared
+from engine.streams import unmet_streams
 from engine.structure import Structure, structure
 from engine.values import Value, carried
 
@@ -160,6 +161,7 @@ def analyse(graph: Graph, previous: Analysis | None = None, given: Given | None 
         *unused(graph, order, used, inside),
         *nothing_to_learn(graph, used, walk.outcomes),
         *unmet(graph),
+        *unmet_streams(graph),
         *misshared(graph, used, walk.outcomes),
     )
     return Analysis(graph, order, looped, used, walk.values, problems, walk.outcomes, walk.troubles, inside)

@@ -10,7 +10,18 @@ from collections.abc import Mapping
 from engine.settings import TrainingSettings
 
 ACTS = frozenset(
-    {"players", "discount", "trace", "explore", "explore_steps", "learning_starts", "n_step", "double_q", "replay"}
+    {
+        "players",
+        "discount",
+        "trace",
+        "explore",
+        "explore_steps",
+        "learning_starts",
+        "scaled_returns",
+        "n_step",
+        "double_q",
+        "replay",
+    }
     | {"reuse", "target_every", "target_share"}
 )
 ACTING: Mapping[str, frozenset[str]] = {
@@ -32,6 +43,8 @@ def relevant(settings: TrainingSettings) -> frozenset[str]:
         shown -= {"adversaries", "generator_rate"}
     if settings.method != "hebbian":
         shown.discard("hebbian_rule")
+    if settings.acts:
+        shown.discard("carry_states")
     shown -= ACTS - ACTING.get(settings.method, frozenset())
     if settings.acts:
         shown.discard("bootstrap")

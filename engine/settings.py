@@ -57,6 +57,11 @@ class TrainingSettings(BaseModel):
         False,
         description="Bagging: learn from as many examples, drawn once with repeats; which ones, the seed decides.",
     )
+    carry_states: bool = Field(
+        False,
+        description="Truncated backpropagation through time: windows follow one another, and recurrent layers go on "
+        "with what they knew; gradients end with the window, memory does not.",
+    )
     average: float = Field(
         0.0,
         ge=0,
@@ -128,6 +133,11 @@ class TrainingSettings(BaseModel):
     @property
     def step_size(self) -> int:
         """Examples in one step of the optimiser."""
+    @property
+    def carries(self) -> bool:
+        """Whether recurrent layers read on from window to window."""
+        return self.carry_states and not self.acts
+
         return self.batch_size * self.accumulate
 
     @property

@@ -10,6 +10,7 @@ from engine.datasets import function as function
 from engine.datasets import truth_table as truth_table
 from engine.datasets import adding as adding
 from engine.datasets import sorting as sorting
+from engine.datasets import last_signal as last_signal
 from engine.datasets import dates as dates
 from engine.datasets import iris as iris
 from engine.datasets import wine as wine

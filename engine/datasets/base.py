@@ -94,6 +94,9 @@ class Table:
     parts: tuple[Array, Array, Array] | None = None
     """The indices of the three parts, where the source has to decide them: windows of what runs on may not overlap
     across parts. None: they are drawn as the settings say."""
+    starts: Array | None = None
+    """int64 (N,): where the window of each example begins in what runs on. One that begins where another ends goes on
+    from it. None: the examples are in no order."""
 
     def __len__(self) -> int:
         return len(self.x)
@@ -117,6 +120,8 @@ class Dataset(Layer):
     """Whether `load` leaves examples on disk where they have no room in memory."""
     gaps: ClassVar[bool] = False
     """Whether numbers may be missing in its examples, so that they can be filled in."""
+    runs_on: ClassVar[bool] = False
+    """Whether its examples are windows of something that runs on, each with a `window` and a `stride`."""
 
     # At most 45 % each: so some of the examples are always left to learn from.
     validation: float = Field(

@@ -44,6 +44,8 @@ class Part:
     """int64 (N,)."""
     more: Mapping[str, Array] = field(default_factory=dict)
     """What comes out of further ports, by their names."""
+    starts: Array | None = None
+    """int64 (N,): where the window of each example begins in what runs on; None where examples are in no order."""
 
     def __len__(self) -> int:
         return len(self.x)
@@ -112,7 +114,13 @@ def _prepared(dataset: Dataset, folder: Path | None, stamps: tuple[Stamp, ...]) 
     answers = [y[index] if scale is None else scale.apply(y[index]) for index in indices]
     further = [port.name for port in dataset.outputs[2:]]
     train, validation, test = (
-        Part(preparation.applied(x), own, index, {name: table.columns[name][index] for name in further})
+        Part(
+            preparation.applied(x),
+            own,
+            index,
+            {name: table.columns[name][index] for name in further},
+            None if table.starts is None else table.starts[index],
+        )
         for x, own, index in zip(taken, answers, indices, strict=True)
     )
     return Parts(train, validation, test, table.facts, preparation, notes, table.names, table.columns)

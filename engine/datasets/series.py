@@ -45,6 +45,7 @@ class Series(NumberDataset):
     kind = "series"
     title = "Time series"
     stored = True
+    runs_on = True
     keywords = ("forecast", "prediction", "sequence", "csv", "lag", "window", "own data", "regression")
 
     file: FileName = Field("", description="The table, beside the drawing or among your data sets.")
@@ -148,7 +149,8 @@ class Series(NumberDataset):
         every = np.concatenate(starts)
         x = Windows(self._read(values[:, :-1], steps.days), every, self.window).rows
         y = Windows(values[:, -1], every + self.window, self.horizon)[:].astype(np.float32)
-        return Table(x, y, facts, tuple(notes), names=_names(steps, every + self.window), parts=in_parts(starts))
+        names = _names(steps, every + self.window)
+        return Table(x, y, facts, tuple(notes), names=names, parts=in_parts(starts), starts=every)
 
     def example_of(self, values: Mapping[str, str]) -> Array:
         """The last steps of a series, as numbers behind one another for each column: `{"temperature": "3.5 4 4.5"}`."""

@@ -36,6 +36,7 @@ class RunningText(TokenDataset):
     """What goes on after every window of a text. Where the text comes from is up to those who derive from this."""
 
     stored: ClassVar[bool] = True
+    runs_on: ClassVar[bool] = True
 
     predict: Predict = Field(
         "every next token",
@@ -116,7 +117,7 @@ class RunningText(TokenDataset):
         empty = ("validation", "test")
         short = [name for name, part in zip(empty, starts[1:], strict=True) if not len(part) and getattr(self, name)]
         notes += tuple(f"The {name} part is too short for a single window, and stays empty." for name in short)
-        return Table(x, y, self._facts(vocabulary), notes, parts=in_parts(starts))
+        return Table(x, y, self._facts(vocabulary), notes, parts=in_parts(starts), starts=every)
 
     def notes(self, corpus: Corpus) -> tuple[str, ...]:
         """What the reader of the data should know."""

@@ -9,6 +9,7 @@ there does not count, and torch's random generators are put back afterwards, so 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from math import inf, isfinite
 from typing import TYPE_CHECKING
@@ -45,6 +46,7 @@ from engine.training.probes import Probe
 from engine.training.rescue import Fault, NotFinite, Rescue, is_out_of_memory, locate_shortage
 from engine.training.schedules import learning_rate
 from engine.training.state import State
+from engine.training.streams import carrying
 from engine.training.watching import Watcher
 
 if TYPE_CHECKING:
@@ -186,12 +188,14 @@ class Training:
     def _go_on_from(self, before: Training) -> None:
         """Takes over what is not of the drawing: the time, and how far the epoch is."""
         state, old = self.state, before.state
-        order = ("seed", "step_size", "bootstrap")
+        order = ("seed", "step_size", "bootstrap", "carries")
         same_order = all(getattr(self.settings, name) == getattr(before.settings, name) for name in order)
         if not same_order or len(self.data.train) != len(before.data.train):
             state.position, state.totals = round(self.steps * old.position / before.steps), []
+            state.carried = {}
         if self.data is not before.data:
             state.best, state.best_loss, state.best_epoch, state.waited, state.totals = {}, inf, 0, 0, []
+            state.carried = {}
         if not state.totals:  # an epoch has to end with figures
             state.position = min(state.position, self.steps - 1)
         self.meter = self._new_meter()
@@ -319,11 +323,20 @@ class Training:
         for start, stop in parts:
             rows = chosen[start:stop] if len(parts) > 1 else chosen
             self._batch = self.method.batch(self.parts["train"], rows)
-            values, loss = self.method.gradients(self._batch, (stop - start) / len(chosen))
+            with self._carrying(start, stop):
+                values, loss = self.method.gradients(self._batch, (stop - start) / len(chosen))
             if stop < len(chosen):
                 self.meter.add(values, loss, stop - start)
         self._last = stop - start
         return values, loss
+
+    def _carrying(self, start: int, stop: int | None = None) -> AbstractContextManager[None]:
+        """Lets these rows of the step that is due go on from the step before, where the settings carry states on."""
+        if not self.settings.carries:
+            return nullcontext()
+        steps = self.parts["train"].streams(self.settings.step_size)
+        begins = steps[self.state.position][1][start:stop]
+        return carrying(self.state.network, self.state.carried, begins, str(start))
 
     def _advance(self) -> None:
         """From gradients to new weights, and one step further."""
@@ -391,7 +404,7 @@ class Training:
         loss = self.method.judged(validation or train)
         self.method.epoch_ended()
         best = loss < state.best_loss
-        state.epoch, state.position, state.totals = state.epoch + 1, 0, []
+        state.epoch, state.position, state.totals, state.carried = state.epoch + 1, 0, [], {}
         state.seconds += seconds
         state.waited = 0 if best else state.waited + 1
         if self.settings.schedule == "plateau":
@@ -410,7 +423,7 @@ class Training:
         batch_size, spreads = self.settings.batch_size, self.spreads[part]
         network = self.state.averaged() if phase == "validating" and self.settings.average else self.state.network
         measuring = self.method.measure(part) or evaluate(
-            network, self.parts[part], batch_size, spreads, type(self.method)
+            network, self.parts[part], batch_size, spreads, type(self.method), self.settings.carries
         )
         while True:
             try:
@@ -450,7 +463,8 @@ class Training:
         return fault or Fault(None, f"the {self.method.measured.name} is not a finite number.")
 
     def _step_again(self, batch: Batch) -> Tensor:
-        values, loss = self.method.gradients(batch)
+        with self._carrying(0):
+            values, loss = self.method.gradients(batch)
         self._advance()
         self.meter.add(values, loss, len(next(iter(batch.values()))))
         self.meter.read()

@@ -121,7 +121,7 @@ def _stack(
     batch = min(settings.batch_size, len(data.train))
     needs, free = measure(program), free_memory(device)
     refuse_too_large(needs, settings, batch, free)
-    plain = settings.precision == "float32" and settings.accumulate == 1 and not settings.average
+    plain = settings.precision == "float32" and settings.accumulate == 1 and not (settings.average or settings.carries)
     plain = plain and METHODS[settings.method].by_loss_alone
     if not plain or settings.patience or settings.schedule == "plateau" or len(seeds) < 2:
         return None

@@ -11,6 +11,7 @@ draws from random generators (dropout) may fall out otherwise than in the run.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -22,9 +23,11 @@ from engine.training.methods.supervised import Examples, Supervised, bounds, lea
 from engine.training.optimisers import refuse_without_weights, shape_gradients, trainable
 from engine.training.schedules import learning_rate
 from engine.training.state import State
+from engine.training.streams import carrying
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Parts
+    from engine.network import Network
 
 
 class Rehearsal:
@@ -36,6 +39,7 @@ class Rehearsal:
         self.settings = state.settings
         self.examples = Examples(self.state.network.program, parts.train, state.device)
         self.steps = len(bounds(len(self.examples), self.settings.step_size))
+        self._next: Batch | None = None
 
     @property
     def rate(self) -> float:
@@ -48,7 +52,8 @@ class Rehearsal:
         state, settings = self.state, self.settings
         over = state.position >= self.steps
         rows = self.examples.ordered(settings, state.epoch + over)
-        return self.examples.take(rows[0 if over else state.position])
+        self._next = self.examples.take(rows[0 if over else state.position])
+        return self._next
 
     def learn(self, batch: Batch) -> tuple[Mapping[str, Any], Tensor]:
         """Every value of the forward pass by name, and the loss; the backward pass is done."""
@@ -58,7 +63,17 @@ class Rehearsal:
         with torch.enable_grad():
             method = METHODS[self.settings.method]
             method = method if method.by_examples else Supervised  # of what is played nothing is here to learn from
-            return method(network, self.settings).gradients(batch)
+            with self.carrying(network) if batch is self._next else nullcontext():
+                return method(network, self.settings).gradients(batch)
+
+    def carrying(self, network: Network) -> AbstractContextManager[None]:
+        """Lets the next batch go on from where the run is, as it will, where the settings carry states on."""
+        settings, state = self.settings, self.state
+        if not settings.carries:
+            return nullcontext()
+        over = state.position >= self.steps
+        _, begins = self.examples.streams(settings.step_size)[0 if over else state.position]
+        return carrying(network, dict(state.carried), begins)
 
     def step(self) -> None:
         """The weights move, as their gradients want it."""

@@ -42,6 +42,7 @@ class State:
     whose sums so far are `totals`. `best` holds the weights of `best_epoch`, where early stopping keeps them.
     `average` is the moving average of the weights, where the settings ask for one.
     `play` is what a method of its own has to know to go on: where players are, and what they remember.
+    `carried` is what recurrent layers know of the window before, where the settings carry that on.
     `generators` are those of torch as they were when training last paused. `earlier` holds the weights of drawings
     that the run has left, so that what an edit took out comes back with it when the edit is undone.
     """
@@ -65,6 +66,7 @@ class State:
         self.generators = generators(device)
         self.average: dict[str, Tensor] = {}
         self.play: dict[str, Tensor] = {}
+        self.carried: dict[str, Tensor] = {}
         self.earlier: tuple[tuple[Program, Mapping[str, Tensor]], ...] = ()
 
     @classmethod
@@ -206,6 +208,7 @@ class State:
         named |= {f"generator/{name}": tensor for name, tensor in self.generators.items()}
         named |= {f"average/{name}": tensor for name, tensor in self.average.items()}
         named |= {f"play/{name}": tensor for name, tensor in self.play.items()}
+        named |= {f"carried/{name}": tensor for name, tensor in self.carried.items()}
         return named | {f"best/{name}": tensor for name, tensor in self.best.items()}
 
     def facts(self) -> dict[str, Any]:
@@ -255,6 +258,8 @@ class State:
         self.average = {name: tensor.to(self.device, copy=True) for name, tensor in followed.items()} if fit else {}
         if parts["play"]:
             self.play = {name: tensor.clone() for name, tensor in parts["play"].items()}
+        carried = parts["carried"] if self.settings.carries else {}
+        self.carried = {name: tensor.to(self.device, copy=True) for name, tensor in carried.items()}
         self.generators |= {name: tensor.clone() for name, tensor in parts["generator"].items()}
         if facts["optimiser"] == self.settings.optimiser:
             # What was gathered for a weight that starts anew starts anew too.
@@ -300,7 +305,7 @@ class State:
 
 def _order(settings: TrainingSettings) -> tuple[int, int, bool]:
     """What the order of the examples in an epoch depends on."""
-    return settings.seed, settings.step_size, settings.bootstrap
+    return settings.seed, settings.step_size, settings.bootstrap, settings.carries
 
 
 def _shapes(weights: Mapping[str, Tensor]) -> Shapes:
@@ -315,7 +320,7 @@ def _renamed(name: str, moved: Mapping[str, str]) -> str:
 
 
 def _grouped(tensors: Mapping[str, Tensor]) -> dict[str, dict[str, Tensor]]:
-    kinds = ("network", "optimiser", "generator", "average", "best", "play")
+    kinds = ("network", "optimiser", "generator", "average", "best", "play", "carried")
     groups: dict[str, dict[str, Tensor]] = {kind: {} for kind in kinds}
     for name, tensor in tensors.items():
         group, _, rest = name.partition("/")

@@ -23,6 +23,7 @@ from engine.errors import TrainingError
 from engine.network import Network
 from engine.steps import Entry, Program, Step
 from engine.training.methods.base import Batch, Method, Values
+from engine.training.streams import in_streams
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Part, Parts
@@ -136,6 +137,8 @@ class Examples:
         home = device if not self.stored and _fits(arrays, device) else torch.device("cpu")
         self.tensors = {name: _laid_out(torch.from_numpy(array).to(home)) for name, array in arrays.items()}
         self._home = home
+        self._starts, self._window = part.starts, program.entries[0].value.shape[:1]
+        self._streams: dict[tuple[int, bool], list[tuple[Tensor, Tensor]]] = {}
         self._buffers: dict[int, dict[str, Tensor]] = {}
 
     def __len__(self) -> int:
@@ -156,8 +159,21 @@ class Examples:
         batch = {name: tensor[start:stop] for name, tensor in self.tensors.items()}
         return self._here(batch | self._read(slice(start, stop)) if self.stored else batch)
 
+    def streams(self, wide: int, lone: bool = False) -> list[tuple[Tensor, Tensor]]:
+        """The rows of each step, each place of them reading on in a stream of its own, and which of them begin anew.
+        Raises TrainingError where the examples are in no order."""
+        if self._starts is None:
+            text = "The examples are in no order: there is no state to carry from one to the next."
+            raise TrainingError(text, "Switch off “carry states”, or use a text or a time series.")
+        if (wide, lone) not in self._streams:
+            starts = torch.from_numpy(self._starts).to(self._home)
+            self._streams[wide, lone] = in_streams(starts, self._window[0], wide, lone)
+        return self._streams[wide, lone]
+
     def ordered(self, settings: TrainingSettings, epoch: int) -> list[Tensor]:
         """The rows of each step of an epoch."""
+        if settings.carries:
+            return [rows for rows, _ in self.streams(settings.step_size)]
         rows = order(settings.seed, epoch, len(self), settings.bootstrap).to(self._home)
         return [rows[start:stop] for start, stop in bounds(len(self), settings.step_size)]
 
