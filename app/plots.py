@@ -184,9 +184,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """A double click: everything is to be seen again."""
 
     def __init__(self, theme: Theme, x: str, y: str) -> None:
-        super().__init__(axisItems={side: Axis(side) for side in ("left", "bottom")})
+        super().__init__(axisItems={side: Axis(side) for side in ("left", "bottom")}, enableMenu=False)
         self._titles = {"bottom": x, "left": y}
-        self.setMenuEnabled(False)
         self.hideButtons()
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.setMinimumSize(140, 90)

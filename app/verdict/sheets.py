@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -80,6 +80,9 @@ class Sheets(QSplitter):
         self.addWidget(self.gallery)
         self.setSizes(SHARES)
         self.tabs.currentChanged.connect(self._turn)
+        self._later = QTimer(self, singleShot=True, interval=0)
+        """A page that had to be made is filled at the next turn of the event loop: both take a frame."""
+        self._later.timeout.connect(self._bring_up_to_date)
 
     # ---- what is shown ----
 
@@ -137,6 +140,7 @@ class Sheets(QSplitter):
 
     def table(self) -> Mapping[str, Any]:
         """The page that is open, or the examples."""
+        self._bring_up_to_date()
         page = self.stack.currentWidget()
         return page.table() if isinstance(page, Page) else self.gallery.table_of()
 
@@ -181,11 +185,15 @@ class Sheets(QSplitter):
 
     def _turn(self, at: int) -> None:
         title = self.tabs.tabText(at) or SummaryPage.title
+        fresh = title != EXAMPLES and title not in self._made
         page = None if title == EXAMPLES else self._page(title)
         for name, other in self._made.items():
             other.open_controls(name == title)
         self.stack.setCurrentWidget(page or self.gallery)
-        self._bring_up_to_date()
+        if fresh:
+            self._later.start()
+        else:
+            self._bring_up_to_date()
         self.turned.emit(page.explanation if page is not None else OF_EXAMPLES)
 
     def _bring_up_to_date(self) -> None:

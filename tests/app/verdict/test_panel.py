@@ -29,6 +29,14 @@ def state_of(panel: VerdictView):
     return state
 
 
+def turned(qtbot: QtBot, panel: VerdictView, title: str):
+    """A page, opened and filled."""
+    panel.sheets.open_page(title)
+    page = panel.sheets.stack.currentWidget()
+    qtbot.waitUntil(lambda: page.verdict is panel.verdict_shown)
+    return page
+
+
 # ---- what is judged ----
 
 
@@ -151,13 +159,12 @@ def test_a_moment_of_the_past_is_said_to_be_one(qtbot: QtBot, shown: Show, train
 # ---- the examples behind it ----
 
 
-def test_a_click_on_a_cell_shows_the_examples_in_it(judged: Show, flowers: Graph) -> None:
+def test_a_click_on_a_cell_shows_the_examples_in_it(qtbot: QtBot, judged: Show, flowers: Graph) -> None:
     panel = judged(flowers.with_training(epochs=2))
     verdict = panel.verdict_shown
     assert verdict is not None
     row, column = (int(n) for n in np.unravel_index(verdict.confusion.argmax(), verdict.confusion.shape))
-    panel.sheets.open_page("Confusion")
-    page = panel.sheets.stack.currentWidget()
+    page = turned(qtbot, panel, "Confusion")
     page.map.chosen.emit(row, column)
     names, model = verdict.predictions.head.classes, panel.gallery.model
     assert model.rowCount() == verdict.confusion[row, column]
@@ -235,29 +242,28 @@ def test_numbers_have_pages_of_their_own(judged: Show, numbers: Graph) -> None:
     assert set(panel.sheets.summary.baselines) == {"mean", "ridge regression", "random forest"}
 
 
-def test_a_bar_of_the_residuals_shows_as_many_examples_as_it_is_high(judged: Show, numbers: Graph) -> None:
+def test_a_bar_of_the_residuals_shows_as_many_examples_as_it_is_high(
+    qtbot: QtBot, judged: Show, numbers: Graph
+) -> None:
     panel = judged(numbers)
-    panel.sheets.open_page("Errors")
-    page = panel.sheets.stack.currentWidget()
+    page = turned(qtbot, panel, "Errors")
     place = int(page._counts.argmax())
     page.click(place)
     assert panel.gallery.model.rowCount() == page._counts[place]
     assert panel.gallery.said.text().startswith(f"{page._counts[place]} examples with a residual from")
 
 
-def test_a_point_that_is_clicked_comes_first(judged: Show, numbers: Graph) -> None:
+def test_a_point_that_is_clicked_comes_first(qtbot: QtBot, judged: Show, numbers: Graph) -> None:
     panel = judged(numbers)
-    panel.sheets.open_page("Predicted")
-    page = panel.sheets.stack.currentWidget()
+    page = turned(qtbot, panel, "Predicted")
     true, predicted, _ = page.columns()
     page.click(QPointF(float(true[5]), float(predicted[5])))
     assert panel.gallery.model.rows[0] == panel.verdict_shown.predictions.rows[5]
 
 
-def test_a_point_of_a_curve_shows_who_is_taken_wrongly_there(judged: Show, flowers: Graph) -> None:
+def test_a_point_of_a_curve_shows_who_is_taken_wrongly_there(qtbot: QtBot, judged: Show, flowers: Graph) -> None:
     panel = judged(flowers.with_training(epochs=3))
-    panel.sheets.open_page("Curves")
-    page = panel.sheets.stack.currentWidget()
+    page = turned(qtbot, panel, "Curves")
     curve = next(c for c in page.curves if c.label >= 0)
     page.shown.setCurrentText(curve.name)
     page.outcome.setCurrentIndex(page.outcome.findData("true positive"))
@@ -266,10 +272,9 @@ def test_a_point_of_a_curve_shows_who_is_taken_wrongly_there(judged: Show, flowe
     assert panel.gallery.model.rowCount() == np.count_nonzero(found.truth == curve.label)
 
 
-def test_a_bar_of_the_calibration_shows_its_examples(judged: Show, flowers: Graph) -> None:
+def test_a_bar_of_the_calibration_shows_its_examples(qtbot: QtBot, judged: Show, flowers: Graph) -> None:
     panel = judged(flowers)
-    panel.sheets.open_page("Calibration")
-    page = panel.sheets.stack.currentWidget()
+    page = turned(qtbot, panel, "Calibration")
     counts = panel.verdict_shown.calibration.counts
     place = int(counts.argmax())
     page.click(place)
