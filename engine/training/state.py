@@ -303,7 +303,7 @@ class State:
         return [(name, weight) for name, weight in self.network.named_parameters() if weight.requires_grad]
 
 
-def _order(settings: TrainingSettings) -> tuple[int, int, bool]:
+def _order(settings: TrainingSettings) -> tuple[int, int, bool, bool]:
     """What the order of the examples in an epoch depends on."""
     return settings.seed, settings.step_size, settings.bootstrap, settings.carries
 
