@@ -10,6 +10,7 @@ import typer
 
 from engine.cli import data
 from engine.cli.check import check
+from engine.cli.ensembles import ensemble
 from engine.cli.evaluate import evaluate
 from engine.cli.export import export
 from engine.cli.lists import datasets, layers, list_examples, new
@@ -27,7 +28,7 @@ EPILOG = (
 )
 
 app = typer.Typer(name="gradwire", epilog=EPILOG, no_args_is_help=True, add_completion=False, rich_markup_mode="rich")
-for command in (check, train, evaluate, predict, runs, report, export, new, layers, datasets):
+for command in (check, train, evaluate, predict, ensemble, runs, report, export, new, layers, datasets):
     app.command()(command)
 app.command("examples")(list_examples)
 app.add_typer(data.app, name="data")

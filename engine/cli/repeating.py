@@ -36,7 +36,7 @@ def repeat(
     from engine.verdict.repeats import Judged, Repeated, spreads
 
     done: list[Judged] = []
-    events = _told(_recorded(drawing, _events(drawing, folds, seeds), folder), as_json)
+    events = told(_recorded(drawing, _events(drawing, folds, seeds), folder), as_json)
     with closing(events):
         for event in events:
             done += [replace(event, state=None)] if isinstance(event, Judged) else []
@@ -85,7 +85,7 @@ def _recorded(
             diary.close()
 
 
-def _told(events: Generator[RepeatEvent, None, None], as_json: bool) -> Generator[RepeatEvent, None, None]:
+def told(events: Generator[RepeatEvent, None, None], as_json: bool) -> Generator[RepeatEvent, None, None]:
     """Tells of every run as it ends, below a bar for all of them."""
     from engine.verdict.repeats import Begun, Judged, Within
 

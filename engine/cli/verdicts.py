@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from engine.cli.output import console, note, say, table
 from engine.datasets.base import Array
+from engine.ensembles.comparing import Comparison
+from engine.ensembles.comparing import compared as compared_members
 from engine.verdict.chance import in_a_sentence, interval
 from engine.verdict.figures import MAIN, better, in_words
 
@@ -54,6 +56,9 @@ def _record(verdict: Verdict) -> dict[str, Any]:
         "figures": dict(verdict.figures),
         "notes": verdict.notes,
     }
+    together = compared_members(verdict)
+    if together is not None:
+        record["ensemble"] = members_record(together)
     if verdict.kind == "numbers":
         return record | {"targets": [vars(row) for row in verdict.targets]}
     record |= {
@@ -93,6 +98,10 @@ def show(verdict: Verdict, beside: Mapping[str, Verdict], title: str) -> None:
         say()
         each = [(t.name, f"{t.mae:.4g}", f"{t.rmse:.4g}", in_words("R²", t.r2)) for t in verdict.targets[:SHOWN]]
         table(("Number", "MAE", "RMSE", "R²"), each, right=(1, 2, 3))
+    together = compared_members(verdict)
+    if together is not None:
+        say()
+        show_members(together)
     for text in verdict.notes:
         note(text)
     for name, baseline in beside.items():
@@ -103,6 +112,32 @@ def show(verdict: Verdict, beside: Mapping[str, Verdict], title: str) -> None:
     if beside:
         text, wins = compared(verdict, beside)
         say(text, "bold green" if wins else "bold yellow")
+
+
+def members_record(found: Comparison) -> dict[str, Any]:
+    """An ensemble beside its members, for programs."""
+    return {
+        "members": {name: dict(figures) for name, figures in found.members.items()},
+        "mean": dict(found.mean),
+        "together": {name: found.together[name] for name in found.figures},
+        "disagreement": found.disagreement,
+        "beaten": found.beaten,
+        "groups": {group.title: len(group.rows) for group in found.groups},
+    }
+
+
+def show_members(found: Comparison) -> None:
+    """An ensemble beside its members, and what became of the examples that they disagree on, for people."""
+    rows = [(name, *_told(found, figures)) for name, figures in found.members.items()]
+    rows += [("Their mean", *_told(found, found.mean)), ("The ensemble", *_told(found, found.together))]
+    table(("", *found.figures), rows, right=range(1, 1 + len(found.figures)))
+    for group in found.groups:
+        say(f"{group.title}: {len(group.rows):,}", "dim")
+    say(found.sentence, "bold green" if found.beaten == len(found.members) else "bold")
+
+
+def _told(found: Comparison, figures: Mapping[str, float]) -> tuple[str, ...]:
+    return tuple(in_words(name, figures.get(name, nan)) for name in found.figures)
 
 
 def _unsure(verdict: Verdict) -> str:

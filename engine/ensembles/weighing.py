@@ -36,11 +36,15 @@ def weighed(made: Ensemble, parts: Parts) -> Ensemble:
     """The ensemble with shares that suit the validation part; as it is where there is none."""
     if not len(parts.validation):
         return made
+    found = predict(network_of(made), parts, "validation")
+    return made.with_shares(shares([*found.members.values()]).tolist())
+
+
+def network_of(made: Ensemble) -> Network:
+    """Its network with its weights, in evaluation mode, which nothing trains."""
     network = Network(to_program(made.graph))
     network.load_state_dict({name: torch.as_tensor(weight) for name, weight in made.weights.items()})
-    network.eval().requires_grad_(False)
-    found = predict(network, parts, "validation")
-    return made.with_shares(shares([*found.members.values()]).tolist())
+    return network.eval().requires_grad_(False)
 
 
 def shares(members: Sequence[Predictions]) -> NDArray[np.float64]:
