@@ -11,11 +11,10 @@ shown is the one that these examples alone would make.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -25,11 +24,11 @@ from torch import Tensor, nn
 from engine.call import Call, Part
 from engine.datasets.memory import in_words
 from engine.errors import UserError
+from engine.microscope.passes import Aim, aims, arrays, comparing, method_gradients, passed, repeated, total
 from engine.microscope.places import Cell, Place, Selection
 from engine.network import Network
 from engine.settings import TrainingSettings
 from engine.steps import Loss, Program, Step
-from engine.training.generators import generators, use_generators
 from engine.training.memory import free_memory, measure
 from engine.training.methods.base import Batch
 from engine.training.methods.supervised import Examples, learn
@@ -145,6 +144,14 @@ class Specimen:
         start = f"{step.name}."
         return {name.removeprefix(start): w for name, w in self.weights.items() if name.startswith(start)}
 
+    @cached_property
+    def _aims(self) -> tuple[Aim, ...]:
+        return aims(self.program, self.settings)
+
+    def aim_of(self, step: Step) -> Aim:
+        """What the deltas of a step are gradients of."""
+        return next(aim for aim in self._aims if aim.steps is None or step.name in aim.steps)
+
     def loss_of(self, step: Step) -> Loss | None:
         return next((loss for loss in self.program.losses if loss.node == step.node and not step.gathers), None)
 
@@ -165,10 +172,11 @@ def examine(state: State, parts: Parts, selection: Selection | None = None) -> S
         training = selection.rows is None
         (learn if training else nn.Module.eval)(still)
         (learn if training else nn.Module.eval)(rehearsal.state.network)
-        drawn = generators(state.device)
-        one = passed(still, batch)
+        with repeated(state.device):
+            one = passed(still, batch, state.settings)
+        with repeated(state.device):
+            method_gradients(still, batch, state.settings)
         weights, options = _stepped(still, rehearsal)
-        use_generators(drawn, state.device)
         later, loss_after = _again(rehearsal.state.network, batch)
     return Specimen(
         state.network.program,
@@ -180,7 +188,7 @@ def examine(state: State, parts: Parts, selection: Selection | None = None) -> S
         selection,
         rows,
         arrays(one.tensors),
-        gradients(one.tensors),
+        one.deltas,
         weights,
         one.loss,
         loss_after,
@@ -191,44 +199,6 @@ def examine(state: State, parts: Parts, selection: Selection | None = None) -> S
         options,
         one.drawn,
     )
-
-
-class Pass(NamedTuple):
-    """Every value of a pass with its gradient, the loss, and where torch's generators stood before each module."""
-
-    tensors: dict[str, Any]
-    loss: float
-    drawn: Mapping[str, Mapping[str, Tensor]]
-
-
-def passed(network: Network, batch: Batch) -> Pass:
-    """A pass forward and backward; the gradients of the weights lie at the weights."""
-    drawn = {}
-    # cuDNN refuses to go back through a recurrent layer in evaluation mode.
-    with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False), _comparing():
-        begin = {n: t.detach().clone().requires_grad_(t.is_floating_point()) for n, t in batch.items()}
-        device = next(iter(begin.values())).device
-        values: Mapping[str, Any] = {}
-        for step, environment in network.trace(begin):
-            values = environment  # which goes on to be filled
-            if step.module is not None:
-                drawn[step.name] = generators(device)
-        tensors = {n: v for n, v in values.items() if isinstance(v, Tensor)}
-        for tensor in tensors.values():
-            if tensor.requires_grad:
-                tensor.retain_grad()
-        loss = network.loss(values)
-        if loss.requires_grad:
-            torch.autograd.backward(loss, retain_graph=True)
-    return Pass(tensors, float(loss.detach()), drawn)
-
-
-def arrays(tensors: Mapping[str, Tensor]) -> dict[str, Array]:
-    return {name: tensor.detach().cpu().numpy() for name, tensor in tensors.items()}
-
-
-def gradients(tensors: Mapping[str, Tensor]) -> dict[str, Array]:
-    return {n: t.grad.cpu().numpy() for n, t in tensors.items() if t.requires_grad and t.grad is not None}
 
 
 def refuse_too_large(state: State, examples: int) -> None:
@@ -261,18 +231,6 @@ def _batch(rehearsal: Rehearsal, part: DataPart, selection: Selection) -> tuple[
     return Examples(rehearsal.state.network.program, chosen, device).slice(0, len(rows)), rows
 
 
-@contextmanager
-def _comparing() -> Iterator[None]:
-    """Raises UserError where a normalisation over the batch needs a second example."""
-    try:
-        yield
-    except ValueError as error:
-        if "more than 1" not in str(error):
-            raise
-        text = "A normalisation of this network compares the examples of a batch and cannot look at one alone."
-        raise UserError(text, "Look at the whole batch.") from None
-
-
 def _stepped(still: Network, rehearsal: Rehearsal) -> tuple[dict[str, Weight], dict[str, Any]]:
     """The weights before and after the step, which the rehearsal takes with the gradients of the pass."""
     moving, optimiser = rehearsal.state.network, rehearsal.state.optimiser
@@ -299,11 +257,11 @@ def _kept(optimiser: torch.optim.Optimizer, weight: nn.Parameter) -> dict[str, A
 
 def _again(network: Network, batch: Batch) -> tuple[dict[str, Array], float]:
     """The loss after the step, and what it is computed from. Dropout falls out as before."""
-    with torch.no_grad(), _comparing():
+    with torch.no_grad(), comparing():
         values = dict(network.run(batch))
         losses = {loss.node for loss in network.program.losses}
         names = {name for step in network.program.steps if step.node in losses for name in step.inputs}
-        return arrays({name: values[name] for name in names}), float(network.loss(values))
+        return arrays({name: values[name] for name in names}), total(values, network.program.losses)
 
 
 def _array(tensor: Tensor) -> Array:

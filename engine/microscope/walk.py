@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.microscope.explaining import shape_of
-from engine.microscope.explaining.losses import of_cells, share
+from engine.microscope.explaining.losses import of_cells, shares
 from engine.microscope.explaining.recurrent import RECURRENT
 from engine.microscope.explaining.unrolled import deltas as through_time
 from engine.microscope.explaining.unrolled import is_hidden
@@ -70,7 +70,7 @@ def numbers(specimen: Specimen, stop: Stop, example: int = 0, output: int = 0) -
     if specimen.loss_of(step) is not None:
         shape = shape_of(specimen, step)
         if stop.phase == "backward":
-            return np.full(shape, share(specimen, step))
+            return shares(specimen, step)[example].reshape(shape)
         return of_cells(step, specimen.values)[example].reshape(shape)
     name = step.variables[output]
     values = specimen.values[name][example]

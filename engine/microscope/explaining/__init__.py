@@ -7,6 +7,7 @@ knows is shown by its derivatives alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from engine.microscope.explaining.activations import CURVES, activation, prelu, softmax
@@ -36,6 +37,7 @@ from engine.microscope.explaining.normalisation import normalised, root_mean_squ
 from engine.microscope.explaining.other import other
 from engine.microscope.explaining.pooling import pooled, to_size, whole
 from engine.microscope.explaining.recurrent import recurrent
+from engine.microscope.explaining.together import answered_together, members
 from engine.microscope.explaining.transformer import decoder, encoder
 from engine.microscope.specimen import Place, Specimen, outermost
 from engine.steps import Step
@@ -96,6 +98,15 @@ CALLS: Mapping[str, Explain] = MappingProxyType(
 
 def explain(specimen: Specimen, place: Place) -> Working:
     """How the number at a place came about and what goes back from it."""
+    working = _worked(specimen, place)
+    aim = specimen.aim_of(specimen.step_of(place))
+    if not aim.title or specimen.loss_of(specimen.step_of(place)) is not None:
+        return working
+    note = f"δ is that of what {aim.title} learns from: {' + '.join(loss.title for loss in aim.losses)}."
+    return replace(working, note=f"{working.note} {note}".strip())
+
+
+def _worked(specimen: Specimen, place: Place) -> Working:
     step = specimen.step_of(place)
     if specimen.loss_of(step) is not None:
         return explained(step)(specimen, place)
@@ -108,6 +119,8 @@ def explain(specimen: Specimen, place: Place) -> Working:
         return MODULES.get(step.module.target, other)(specimen, place)
     if is_feature(call):
         return feature(specimen, place)
+    if members(call):
+        return answered_together(specimen, place)
     return CALLS.get(call.target if call else "", other)(specimen, place)
 
 

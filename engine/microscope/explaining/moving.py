@@ -6,11 +6,14 @@ of values: what arrives at a place is the number of the cell that it came from, 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
 
+from engine.call import Call
 from engine.microscope.explaining.base import Indices, Line, Terms, Working, double, indexed, rows_at
-from engine.microscope.specimen import Array, Place, Specimen
+from engine.microscope.specimen import Array, Place, Specimen, outermost
 from engine.network import evaluate
 
 
@@ -19,8 +22,7 @@ def moved(specimen: Specimen, place: Place) -> Working:
     origin = int(_origins(specimen, place)[place.cell])
     delta, note = specimen.delta(place), ""
     if not origin:
-        line = Line("y = 0: padding, nothing was here", "", {}, 0.0)
-        return Working(place, "y = 0", 0.0, delta, (line,), note="The gradient ends here.")
+        return _filled(specimen, place)
     source, cell = _place_of(specimen, place, origin - 1)
     at: Indices = np.array([[place.example, *cell]], np.int64)
     x = float(specimen.values[source][(place.example, *cell)])
@@ -29,6 +31,15 @@ def moved(specimen: Specimen, place: Place) -> Working:
     line = Line(f"{here} = {there}", "", {}, x)
     back = Line(f"δ of {there} = δ: it is passed on as it is", "", {}, delta)
     return Working(place, f"{here} = {there}", x, delta, (line,), (back,), (terms,), note)
+
+
+def _filled(specimen: Specimen, place: Place) -> Working:
+    """A place that nothing was moved to."""
+    call = outermost(specimen.expression(place))
+    value = float(call.kwargs.get("value", 0)) if call is not None else 0.0
+    what = f"y = {value:g}: {'it stands before what is moved' if value else 'padding, nothing was here'}"
+    line = Line(what, "", {}, value)
+    return Working(place, f"y = {value:g}", value, specimen.delta(place), (line,), note="The gradient ends here.")
 
 
 def _origins(specimen: Specimen, place: Place) -> Array:
@@ -42,9 +53,16 @@ def _origins(specimen: Specimen, place: Place) -> Array:
             count = int(np.prod(shape, dtype=np.int64))
             numbered = torch.arange(first, first + count, dtype=torch.float64).reshape(1, *shape)
             environment[name], first = numbered, first + count
-        specimen.memo[key] = evaluate(specimen.expression(place), environment)[0].numpy().astype(np.int64)
+        specimen.memo[key] = evaluate(_empty(specimen.expression(place)), environment)[0].numpy().astype(np.int64)
     found: Array = specimen.memo[key]
     return found
+
+
+def _empty(expression: Any) -> Any:
+    """The same with nothing where it fills up."""
+    if not isinstance(expression, Call) or "value" not in expression.kwargs:
+        return expression
+    return Call(expression.target, *expression.args, **{**expression.kwargs, "value": 0})
 
 
 def _place_of(specimen: Specimen, place: Place, number: int) -> tuple[str, tuple[int, ...]]:

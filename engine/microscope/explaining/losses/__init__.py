@@ -19,7 +19,9 @@ from engine.steps import Step
 
 FAMILIES: Mapping[str, Family] = MappingProxyType(
     {
-        "F.cross_entropy": Family(classes.cross_entropy, classes.cross_entropies, classes.target_cells),
+        "F.cross_entropy": Family(
+            classes.cross_entropy, classes.cross_entropies, classes.target_cells, classes.counted
+        ),
         "modules.focal_loss": Family(classes.focal, classes.focal_losses, classes.target_cells),
         "F.multi_margin_loss": Family(classes.multi_margin, classes.margins),
         "F.kl_div": Family(distributions.divergence, distributions.divergences),
@@ -56,9 +58,18 @@ def of_cells(step: Step, values: Mapping[str, Array]) -> Array:
     return _family(step).of_cells(step, values)
 
 
-def share(specimen: Specimen, step: Step) -> float:
-    """The delta of a cell: its share in the loss of the batch."""
-    return base.share(specimen, step, cells(specimen, step))
+def shares(specimen: Specimen, step: Step) -> Array:
+    """The delta of every cell (N, *cells): its share in the loss of the batch."""
+    cells = counted(specimen, step, specimen.values)
+    return cells * base.share(specimen, step, float(cells.sum()))
+
+
+def counted(specimen: Specimen, step: Step, values: Mapping[str, Array]) -> Array:
+    """Which cells (N, *cells) the loss is the mean of: 1 or 0 each."""
+    family = _family(step)
+    if family.counted is not None:
+        return family.counted(step, values)
+    return np.ones((specimen.examples, *cells(specimen, step)))
 
 
 def of_examples(specimen: Specimen, values: Mapping[str, Array]) -> Array:
@@ -67,5 +78,7 @@ def of_examples(specimen: Specimen, values: Mapping[str, Array]) -> Array:
     for step in specimen.steps:
         loss = specimen.loss_of(step)
         if loss is not None:
-            total += loss.weight * of_cells(step, values).reshape(specimen.examples, -1).mean(1)
+            both = of_cells(step, values), counted(specimen, step, values)
+            each, count = (array.reshape(specimen.examples, -1).sum(1) for array in both)
+            total += loss.weight * each / np.maximum(1, count)
     return total

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.call import Call
-from engine.microscope.explaining.base import Explain, Line, Terms, double, picked, rows_at, size_of
+from engine.microscope.explaining.base import Explain, Line, Terms, double, picked, rows_at
 from engine.microscope.specimen import Array, Cell, Place, Specimen, outermost
 from engine.steps import Step
 
@@ -22,13 +22,18 @@ LEAST, MOST = float(np.float32(1e-7)), float(np.float32(1 - 1e-7))
 Values = Mapping[str, Array]
 
 
+def _whole(_: Values, __: Step) -> Cell:
+    return ()
+
+
 class Family(NamedTuple):
     """Losses of one call: how one number of them is explained, the loss of every cell (N, *cells) of a batch, and the
-    shape of these cells."""
+    shape of these cells. `counted` says which cells the mean goes over, where not over all: 1 or 0 each."""
 
     explain: Explain
     of_cells: Callable[[Step, Values], Array]
-    cells: Callable[[Values, Step], Cell] = lambda _, __: ()
+    cells: Callable[[Values, Step], Cell] = _whole
+    counted: Callable[[Step, Values], Array] | None = None
 
 
 def call_of(step: Step) -> Call:
@@ -38,18 +43,19 @@ def call_of(step: Step) -> Call:
     return call
 
 
-def share(specimen: Specimen, step: Step, cells: Cell = ()) -> float:
-    """The delta of a cell: its share in the loss of the batch."""
+def share(specimen: Specimen, step: Step, count: float = 0) -> float:
+    """The delta of a cell: its share in the loss of the batch, which is the mean over `count` cells; without it, over
+    one of each example."""
     loss = specimen.loss_of(step)
-    return (loss.weight if loss else 1.0) / (specimen.examples * size_of(cells))
+    return (loss.weight if loss else 1.0) / max(1, count or specimen.examples)
 
 
-def mean_line(specimen: Specimen, step: Step, cells: Cell = ()) -> Line:
+def mean_line(specimen: Specimen, step: Step, count: float = 0) -> Line:
     """What a cell counts for in the loss of the batch."""
-    count = specimen.examples * size_of(cells)
+    count = count or specimen.examples
     weight = loss.weight if (loss := specimen.loss_of(step)) else 1.0
     said = "δ of this example: it is one of {n} that the loss is the mean of" if count > 1 else "δ: where it all begins"
-    return Line(said.replace("{n}", f"{count:,}"), "{w} / {n}", {"w": weight, "n": float(count)}, weight / count)
+    return Line(said.replace("{n}", f"{int(count):,}"), "{w} / {n}", {"w": weight, "n": float(count)}, weight / count)
 
 
 def read(specimen: Specimen, place: Place, number: int) -> Array:

@@ -37,7 +37,17 @@ def _right(step: Step, values: Values) -> tuple[Array, Array]:
     """The logarithms of all probabilities, classes first, and those of the right classes."""
     prediction, target = (values[name] for name in step.inputs[:2])
     every = logs(_classes_first(step, double(prediction)), 1)
-    return every, np.take_along_axis(every, target[:, None], 1)[:, 0]
+    known = np.minimum(target, every.shape[1] - 1)  # a class that does not count may be none of those told apart
+    return every, np.take_along_axis(every, known[:, None], 1)[:, 0]
+
+
+def counted(step: Step, values: Values) -> Array:
+    """Which cells count: 0 where the right class is one that is ignored."""
+    return np.asarray(values[step.inputs[1]] != _ignored(step)).astype(np.float64)
+
+
+def _ignored(step: Step) -> int:
+    return int(argument(call_of(step), 9, "ignore_index", -100))
 
 
 class Scores(NamedTuple):
@@ -82,7 +92,7 @@ def _scores_at(specimen: Specimen, place: Place, source: str, last: bool) -> Ind
 def cross_entropies(step: Step, values: Values) -> Array:
     smoothing = _smoothing(step)
     every, right = _right(step, values)
-    return np.asarray(-(1 - smoothing) * right - smoothing * every.mean(1))
+    return np.asarray((-(1 - smoothing) * right - smoothing * every.mean(1)) * counted(step, values))
 
 
 def _smoothing(step: Step) -> float:
@@ -92,8 +102,10 @@ def _smoothing(step: Step) -> float:
 def cross_entropy(specimen: Specimen, place: Place) -> Working:
     """Softmax of the scores, then minus the log of the probability of the right class."""
     step, smoothing = specimen.step_of(place), _smoothing(specimen.step_of(place))
-    of, cells = _scores(specimen, place), target_cells(specimen.values, step)
-    p, wanted, delta = of.p, of.wanted, share(specimen, step, cells)
+    of, count = _scores(specimen, place), float(counted(step, specimen.values).sum())
+    p, wanted, delta = of.p, of.wanted, share(specimen, step, count)
+    if wanted == _ignored(step):
+        return _not_counted(place, of)
     aim = smoothing / len(p) + (1 - smoothing) * (np.arange(len(p)) == wanted)
     value = float(-(aim * np.log(p)).sum())
     terms = Terms("the scores", of.given, (p - aim) * of.inner, delta, of.source, of.at, symbol=of.symbol, adds=False)
@@ -107,9 +119,16 @@ def cross_entropy(specimen: Specimen, place: Place) -> Working:
     back = (
         Line("∂L/∂zₖ = pₖ − 1 for the right class", "{p} − {q}", numbers, float(p[wanted] - aim[wanted])),
         Line("∂L/∂zₖ = pₖ for every other class", "", {}),
-        mean_line(specimen, step, cells),
+        mean_line(specimen, step, count),
     )
     return Working(place, "L = −ln softmax(z)[right class]", value, delta, forward, back, (terms,), of.note)
+
+
+def _not_counted(place: Place, of: Scores) -> Working:
+    line = Line(f"class {of.wanted} does not count, as a setting of the loss says: L = 0", "", {}, 0.0)
+    terms = Terms("the scores", of.given, np.zeros(len(of.given)), 0.0, of.source, of.at, symbol=of.symbol, adds=False)
+    back = Line("nothing goes back from here", "", {}, 0.0)
+    return Working(place, "L = 0", 0.0, 0.0, (line,), (back,), (terms,))
 
 
 # ---- focal ----
@@ -127,8 +146,8 @@ def focal_losses(step: Step, values: Values) -> Array:
 def focal(specimen: Specimen, place: Place) -> Working:
     """Cross-entropy times how far the right class is from being certain."""
     step, gamma = specimen.step_of(place), _gamma(specimen.step_of(place))
-    of, cells = _scores(specimen, place), target_cells(specimen.values, step)
-    p, delta = float(of.p[of.wanted]), share(specimen, step, cells)
+    of, count = _scores(specimen, place), specimen.values[step.inputs[1]].size
+    p, delta = float(of.p[of.wanted]), share(specimen, step, count)
     held, value = (1 - p) ** gamma, -((1 - p) ** gamma) * float(np.log(p))
     # By the logarithm of p: what the factor and the logarithm each change.
     inner = gamma * max(1 - p, LEAST) ** (gamma - 1) * p * float(np.log(p)) - held
@@ -144,7 +163,7 @@ def focal(specimen: Specimen, place: Place) -> Working:
         Line("s = ∂L/∂(ln p) = γ · (1 − p)^(γ−1) · p · ln p − (1 − p)^γ", "", {}, inner),
         Line("∂L/∂zₖ = s · (1 − pₖ) for the right class", "{s} · (1 − {p})", numbers, inner * (1 - p)),
         Line("∂L/∂zₖ = −s · pₖ for every other class", "", {}),
-        mean_line(specimen, step, cells),
+        mean_line(specimen, step, count),
     )
     return Working(place, "L = −(1 − p)^γ · ln p, p = softmax(z)[right class]", value, delta,
                    forward, back, (terms,), of.note)  # fmt: skip

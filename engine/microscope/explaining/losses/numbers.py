@@ -114,12 +114,12 @@ def paired(specimen: Specimen, place: Place) -> Working:
     predictions, targets = _paired(step, given, specimen.values[target][place.example][None])
     spot: Cell = (0, *place.cell)
     p, t, y = float(predictions[spot]), float(targets[spot]), float(given[spot])
-    cells = number_cells(specimen.values, step)
-    setting, delta = _setting(step), share(specimen, step, cells)
+    count = specimen.values[source].size
+    setting, delta = _setting(step), share(specimen, step, count)
     value = float(compared.losses(double([p]), double([t]), setting)[0])
     numbers = {"p": p, "t": t, "d": setting}
     slope = compared.slope(p, t, setting)
-    back = (Line(compared.slope_formula, compared.slope_pattern, numbers, slope), mean_line(specimen, step, cells))
+    back = (Line(compared.slope_formula, compared.slope_pattern, numbers, slope), mean_line(specimen, step, count))
     inner = _logit_slope(y) if _squashed(step) else 1.0
     terms = Terms("the prediction", double([y]), double([slope * inner]), delta, source, at, symbol="y", adds=False)
     forward = (
