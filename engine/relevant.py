@@ -26,8 +26,8 @@ ACTS = frozenset(
 )
 ACTING: Mapping[str, frozenset[str]] = {
     "policy gradient": frozenset({"players", "discount"}),
-    "actor-critic": frozenset({"players", "discount", "trace"}),
-    "deep Q": ACTS - {"trace"},
+    "actor-critic": frozenset({"players", "discount", "trace", "scaled_returns"}),
+    "deep Q": ACTS - {"trace", "scaled_returns"},
 }
 """What decides how each method of reinforcement learning plays."""
 

@@ -92,6 +92,9 @@ class TrainingSettings(BaseModel):
         le=1,
         description="How far returns are played out before the critic takes over (λ): 0 one step, 1 to the end.",
     )
+    scaled_returns: bool = Field(
+        True, description="The critic learns returns from their mean, in units of their spread: it is soon about right."
+    )
     explore: float = Field(
         0.05, ge=0, le=1, description="The share of actions that are tried at random, after the beginning."
     )
@@ -131,13 +134,13 @@ class TrainingSettings(BaseModel):
         return self.method in ACTING
 
     @property
-    def step_size(self) -> int:
-        """Examples in one step of the optimiser."""
-    @property
     def carries(self) -> bool:
         """Whether recurrent layers read on from window to window."""
         return self.carry_states and not self.acts
 
+    @property
+    def step_size(self) -> int:
+        """Examples in one step of the optimiser."""
         return self.batch_size * self.accumulate
 
     @property

@@ -239,3 +239,16 @@ def test_some_of_the_agents_own_steps_are_kept_for_whoever_looks(method: str) ->
     assert state.play["shown/x"].shape == (64, 5)
     assert state.play["shown/y"].shape == (64,)
     assert state.play["shown/returns"].shape == (64, 1)
+
+
+def test_the_critic_learns_returns_from_their_mean_in_units_of_their_spread() -> None:
+    program, parts = ready(drawing("actor-critic", map="S...G"))
+    name = next(entry.name for entry in program.entries if entry.port == "returns")
+    found = {}
+    for scaled in (True, False):
+        own = chosen_settings("actor-critic", scaled_returns=scaled, trace=1.0, batch_size=256)
+        training = Training(program, parts, own, None, Controls())
+        found[scaled] = training.method.batch(training.parts["train"], torch.arange(256))[name]
+    assert found[True].mean().abs() < 0.2  # not 0: what follows the end of the stretch is reckoned in the new units
+    assert 0.8 < found[True].std() < 1.2
+    assert abs(found[False].std() - 1) > 0.5
