@@ -25,13 +25,25 @@ def prepare_judging() -> None:
     import sklearn.metrics  # noqa: F401
 
 
+def _count_something() -> None:
+    """Counts what two layers and a loss cost. Costs are counted in the window's pauses, which are too short for all
+    that torch imports when it is first asked for them."""
+    import torch
+    from torch.nn import functional
+
+    from engine.cost import flop_counter
+
+    with torch.device("meta"), flop_counter():
+        scores = torch.nn.Linear(8, 2)(torch.nn.Conv2d(1, 2, 3)(torch.empty(2, 1, 4, 4)).flatten(1))
+        functional.cross_entropy(scores, torch.empty(2, dtype=torch.int64))
+
+
 def prepare_torch() -> None:
     """Imports torch and takes one step of a network of one weight. Leaves torch's random generator as it was."""
     let_threads_sleep()
     import torch
 
-    import engine.cost  # noqa: F401  # costs are counted in the window's pauses, which are too short for this import
-
+    _count_something()
     with torch.random.fork_rng(devices=[]):
         network = torch.nn.Linear(1, 1)
         optimiser = torch.optim.Adam(network.parameters(), fused=True)

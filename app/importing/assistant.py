@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -84,7 +84,7 @@ class ImportAssistant(QDialog):
         self.setWindowTitle(TITLE)
         self.setAcceptDrops(True)
         self.start = StartPage(session.theme)
-        self.found = FoundPage(session.theme)
+        self._found: FoundPage | None = None
         self.refusal, self.hint = plain("", "title"), plain("", "muted")
         self.pages = QStackedWidget()
         self.waiting = Waiting()
@@ -114,7 +114,7 @@ class ImportAssistant(QDialog):
         holder.setLayout(refused)
         wait = QWidget()
         wait.setLayout(column())
-        for page in (self.start, self.found, holder, wait):
+        for page in (self.start, holder, wait):
             self.pages.addWidget(page)
         self._refused_page, self._waiting_page = holder, wait
         row = QHBoxLayout()
@@ -135,8 +135,6 @@ class ImportAssistant(QDialog):
 
     def _connect(self) -> None:
         self.start.chosen.connect(self._begin_with)
-        self.found.reread.connect(self._reread)
-        self.found.changed.connect(self._refresh)
         self.waiting.cancelled.connect(self._give_up)
         self.back.clicked.connect(self._show_start)
         self.skip.clicked.connect(self._next)
@@ -145,8 +143,22 @@ class ImportAssistant(QDialog):
         self.replace.clicked.connect(lambda: self._import(replaces=True))
         self.add.clicked.connect(lambda: self._import(replaces=False))
         self.finished.connect(lambda _: self._stop())
-        self._session.themed.connect(self.found.restyle)
         self._session.themed.connect(self.start.restyle)
+
+    @property
+    def found(self) -> FoundPage:
+        """What was found: made when there is something to find, for it takes longer than a frame."""
+        if self._found is None:
+            self._found = made = FoundPage(self._session.theme, self.pages)
+            self.pages.addWidget(made)
+            made.reread.connect(self._reread)
+            made.changed.connect(self._refresh)
+            self._session.themed.connect(made.restyle)
+        return self._found
+
+    @property
+    def _at_found(self) -> bool:
+        return self._found is not None and self.pages.currentWidget() is self._found
 
     # ---- what is looked at ----
 
@@ -178,6 +190,7 @@ class ImportAssistant(QDialog):
         self._job = self._worker.run(
             looked, path, choices, reader, done=self._show_found, failed=self._refused, told=self.waiting.tell
         )
+        QTimer.singleShot(0, self, lambda: self.found)  # while the file is read
         self._refresh()
 
     def _reread(self, choices: dict[str, str], reader: str) -> None:
@@ -195,7 +208,7 @@ class ImportAssistant(QDialog):
     def _refused(self, error: UserError) -> None:
         """Nothing was read. Where something had been, read another way, it is still there."""
         self._rest()
-        if self.pages.currentWidget() is self.found and self.found.found is not None:
+        if self._at_found and self.found.found is not None:
             self.found.show_choices()
             self.error.setText(str(error))
             self.error.show()
@@ -256,7 +269,7 @@ class ImportAssistant(QDialog):
     def _give_up(self) -> None:
         """Back to where it was before: what was found, or the beginning."""
         self._stop()
-        if self.pages.currentWidget() is self.found:
+        if self._at_found:
             self.found.show_choices()
             self._refresh()
         else:
@@ -272,12 +285,12 @@ class ImportAssistant(QDialog):
 
     def _refresh(self) -> None:
         """Which buttons there are, and what they say."""
-        page, busy = self.pages.currentWidget(), self.busy
-        at_found = page is self.found
+        page, busy, at_found = self.pages.currentWidget(), self.busy, self._at_found
         self.waiting.setVisible(busy)
-        self.found.setEnabled(not busy)
+        if self._found is not None:
+            self._found.setEnabled(not busy)
         self.network.setVisible(at_found)
-        self.back.setVisible(page in (self.found, self._refused_page) and not busy)
+        self.back.setVisible((at_found or page is self._refused_page) and not busy)
         self.skip.setVisible(bool(self._queue) and not busy)
         ready = at_found and not busy and self.found.ready
         self.add.setVisible(at_found)

@@ -91,6 +91,11 @@ class ColumnModel(QAbstractTableModel):
             return int(Qt.AlignmentFlag.AlignLeft | top)
         return None
 
+    def texts(self, column: int) -> list[str]:
+        """All that stands in a column, line by line."""
+        shown = self.columns[column]
+        return [line for row in range(len(SIDES)) for line in self._text(row, shown).split("\n")]
+
     def _text(self, row: int, shown: Shown) -> str:
         if row == KIND:
             return KINDS[shown.kind] + (CHOICE if len(shown.seen.kinds) > 1 else "")
@@ -157,6 +162,10 @@ class RowModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index | None = None) -> int:
         return self._columns
+
+    def longest(self, column: int, rows: int) -> str:
+        """The longest of the first texts in a column."""
+        return max((row[column] for row in self._rows[:rows] if column < len(row)), key=len, default="")
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = self._rows[index.row()]

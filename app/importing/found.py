@@ -40,8 +40,8 @@ class FoundPage(QWidget):
     reread = Signal(object, str)
     changed = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._found: Found | None = None
         self._dataset: Dataset | None = None
         self.refusal = ""
