@@ -14,11 +14,11 @@ from app.theme import Theme
 from app.views.beside import cramped
 from app.views.chooser import Chooser
 from app.views.example_box import ExampleBox
-from app.views.heads import Cell, Heads
+from app.views.heads import Axis, Cell, Heads
 from app.views.tables import unrolled
 from app.views.view import View
 from app.wording import percent
-from engine.layers.attention import Attentive
+from engine.layers.attention import Attentive, CrossAttention, TransformerDecoder
 from engine.training.events import Observed
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = 64
 """Examples that can be looked at: as many as the probe keeps at hand."""
+LOOKING = Attentive | CrossAttention | TransformerDecoder
 ALL, MEAN = "All heads", "Mean of the heads"
 
 
@@ -40,7 +41,7 @@ class AttentionView(View):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.reading: AttentionMaps | None = None
-        self.node = Chooser(session, lambda node: isinstance(node.layer, Attentive))
+        self.node = Chooser(session, lambda node: isinstance(node.layer, LOOKING))
         self.example = ExampleBox(session, EXAMPLES)
         self.head = QComboBox()
         self.head.addItems([ALL, MEAN])
@@ -100,7 +101,7 @@ class AttentionView(View):
         self._offer(reading)
         maps, titles = self._shown(reading)
         limit = float(maps.max()) if self.largest.isChecked() else 1.0
-        self.heads.show_maps(maps, titles, limit, reading.steps, reading.tokens)
+        self.heads.show_maps(maps, titles, limit, Axis(reading.steps, reading.tokens), Axis(reading.keys, reading.seen))
         rule = "full colour at the largest shown" if self.largest.isChecked() else "share of a row, which adds up to 1"
         self.scale.show_span((0.0, limit), rule)
         self.verdict.setText(verdict(reading))
@@ -135,8 +136,8 @@ class AttentionView(View):
     def _told(self, reading: AttentionMaps, cell: Cell) -> str:
         tile, row, column = cell
         maps, titles = self._shown(reading)
-        pixels = maps.shape[1]
-        query, key = (_steps(place, pixels, reading.steps, reading.tokens) for place in (row, column))
+        query = _steps(row, maps.shape[1], reading.steps, reading.tokens)
+        key = _steps(column, maps.shape[2], reading.keys, reading.seen)
         share = percent(float(maps[tile, row, column]))
         return f"{titles[tile]}: step {query} takes {share} from step {key}."
 
@@ -175,6 +176,8 @@ def verdict(reading: AttentionMaps) -> str:
         said += " Steps see themselves and earlier ones only."
     if len(reading.maps) < reading.heads:
         said += f" The first {len(reading.maps)} of {reading.heads} heads are shown."
-    if reading.maps.shape[1] < reading.steps:
-        said += f" Each pixel is the mean of {-(-reading.steps // reading.maps.shape[1])} steps each way."
+    _, down, across = reading.maps.shape
+    for steps, pixels, way in ((reading.steps, down, "down"), (reading.keys, across, "across")):
+        if pixels < steps:
+            said += f" Each pixel is the mean of {-(-steps // pixels)} steps {way}."
     return said

@@ -7,6 +7,7 @@ pixels says little of a number.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
@@ -16,12 +17,35 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.plots import pen
 from app.theme import Theme
+from engine.datasets.tokens import END, PADDING, START, UNKNOWN
 
 GAP = 10
 SHORT = 2
 """Letters of a name that has room below a column."""
+SIGNS = {PADDING: "·", UNKNOWN: "�", START: "▸", END: "■"}
+"""What stands there for tokens that are no text."""
 Cell = tuple[int, int, int]
 """A tile, and the row and column in it."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """`steps` is how many the queries or the keys stand for, where a pixel is the mean of several; `names` what stands
+    at each of them, which is written in the place of its number where all have room."""
+
+    steps: int = 1
+    names: Sequence[str] = ()
+
+    def ticks(self, side: float, line: float, wide: float = 0.0) -> list[tuple[str, float]]:
+        """What stands at the steps, or their numbers, counted from 1, and how far along a side their middle lies. A
+        name takes a `line` of the side, or as much as it is `wide`."""
+        names = [SIGNS.get(name, name) for name in self.names]
+        if names and all(len(name) <= SHORT for name in names) and side >= self.steps * (wide or line):
+            return [(name, (place + 0.5) / self.steps) for place, name in enumerate(names)]
+        most = max(1, int(side / (2.2 * line)))
+        every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**9) if ceil(self.steps / n) <= most)
+        numbers = [1, *range(every, self.steps + 1, every)] if every > 1 else range(1, self.steps + 1)
+        return [(str(number), (number - 0.5) / self.steps) for number in dict.fromkeys(numbers)]
 
 
 class Heads(QWidget):
@@ -36,20 +60,18 @@ class Heads(QWidget):
         self.maps = np.zeros((0, 1, 1), np.float32)
         self.titles: Sequence[str] = ()
         self.limit = 1.0
-        self._steps = 1
-        self._names: Sequence[str] = ()
+        self._down = self._across = Axis()
         self._images: list[tuple[QImage, np.ndarray]] = []
         self.setMinimumSize(140, 110)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
 
     def show_maps(
-        self, maps: np.ndarray, titles: Sequence[str], limit: float, steps: int, names: Sequence[str] = ()
+        self, maps: np.ndarray, titles: Sequence[str], limit: float, down: Axis, across: Axis | None = None
     ) -> None:
-        """`steps` is how many the queries and keys stand for, where a pixel is the mean of several; `names` what stands
-        at each of them, which is written in the place of its number where all have room."""
-        self.maps, self.titles, self.limit, self._steps = maps, titles, limit, steps
-        self._names = names if all(len(name) <= SHORT for name in names) else ()
+        """`down` are the queries, and `across` the keys, where these are others."""
+        self.maps, self.titles, self.limit = maps, titles, limit
+        self._down, self._across = down, down if across is None else across
         self._colour()
 
     def restyle(self, theme: Theme) -> None:
@@ -110,7 +132,7 @@ class Heads(QWidget):
 
     def _left(self) -> float:
         metrics = QFontMetricsF(self._font)
-        return metrics.height() + metrics.horizontalAdvance(str(self._steps)) + 10
+        return metrics.height() + metrics.horizontalAdvance(str(self._down.steps)) + 10
 
     def cell(self, at: QPointF) -> Cell | None:
         """The tile, row and column that lie at a pixel."""
@@ -148,10 +170,13 @@ class Heads(QWidget):
         lowest: dict[float, float] = {}
         for tile in tiles:
             lowest[tile.left()] = max(lowest.get(tile.left(), 0.0), tile.bottom())
-        for place, share in self.ticks(tiles[0].width(), line):
+        for place, share in self._across.ticks(
+            tiles[0].width(), line, QFontMetricsF(self._font).averageCharWidth() + 2
+        ):
             for left, bottom in lowest.items():
                 x = left + share * tiles[0].width()
                 painter.drawText(QRectF(x - 40, bottom + 2, 80, line), Qt.AlignmentFlag.AlignHCenter, place)
+        for place, share in self._down.ticks(tiles[0].height(), line):
             for top in {tile.top() for tile in tiles}:
                 y = top + share * tiles[0].height()
                 room = QRectF(tiles[0].left() - 64, y - line / 2, 60, line)
@@ -162,15 +187,6 @@ class Heads(QWidget):
         painter.translate(tiles[0].left() - self._left() + line / 2 + 1, (tiles[0].top() + bottom) / 2)
         painter.rotate(-90)
         painter.drawText(QRectF(-300, -line / 2, 600, line), Qt.AlignmentFlag.AlignCenter, "step that looks")
-
-    def ticks(self, side: float, line: float) -> list[tuple[str, float]]:
-        """What stands at the steps, or their numbers, counted from 1, and how far along a side their middle lies."""
-        if self._names and side >= self._steps * line:
-            return [(name, (place + 0.5) / self._steps) for place, name in enumerate(self._names)]
-        most = max(1, int(side / (2.2 * line)))
-        every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**9) if ceil(self._steps / n) <= most)
-        numbers = [1, *range(every, self._steps + 1, every)] if every > 1 else range(1, self._steps + 1)
-        return [(str(number), (number - 0.5) / self._steps) for number in dict.fromkeys(numbers)]
 
     # ---- events ----
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import UserError
+from engine.feeding import depending
 from engine.network import Network
 from engine.training.probes.attention_weights import attention_weights
 from engine.training.probes.base import SIDE, Array, Observation, Probe, Reading, asking, shrunk, to_numpy
@@ -21,9 +22,10 @@ HEADS = 16
 class AttentionMaps(Reading):
     """`maps` (heads, queries, keys): each row adds up to 1, and says how a step shares out its look over all steps.
 
-    `heads` and `steps` are how many there are; with more than 128 steps each pixel is the mean of several. `entropy`
-    (heads,) is how widely a head looks on the average over all examples: 0 at one step, 1 at all alike. `tokens` are
-    what stands at each step, where the examples are texts with as many.
+    `heads`, `steps` that look and `keys` that are looked at are how many there are; with more than 128 steps each pixel
+    is the mean of several. `entropy` (heads,) is how widely a head looks on the average over all examples: 0 at one
+    step, 1 at all alike. `tokens` are what stands at each step that looks, where the examples are texts with as many,
+    and `seen` at each that is looked at; where a decoder looks, `tokens` are what it answers there.
     """
 
     node: str
@@ -34,7 +36,9 @@ class AttentionMaps(Reading):
     causal: bool
     maps: Array
     entropy: Array
+    keys: int
     tokens: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
 
 
 def attention_maps(node: str, example: int = 0, shown: Shown | None = None) -> Probe:
@@ -51,26 +55,34 @@ def _attention(network: Network, observation: Observation, node: str, example: i
     seen = weights if shown is None else attention_weights(network, step, looked_at.values(network))
     example = min(example, len(seen) - 1)
     heads = seen[example, :HEADS]
-    steps = weights.shape[-1]
-    maps = heads if steps <= SIDE else torch.stack([torch.from_numpy(shrunk(head)) for head in heads])
+    steps, keys = weights.shape[-2:]
+    maps = heads if max(steps, keys) <= SIDE else torch.stack([torch.from_numpy(shrunk(head)) for head in heads])
     return AttentionMaps(
         node,
         network.program.title_of(node),
         example,
         weights.shape[1],
         steps,
-        bool((weights.triu(1) == 0).all()) and steps > 1,
+        steps == keys > 1 and bool((weights.triu(1) == 0).all()),
         to_numpy(maps),
         to_numpy(_width(weights)[:HEADS]),
-        _tokens(network, looked_at, example, steps),
+        keys,
+        _tokens(network, looked_at, example, steps, step.inputs[0], answered=True),
+        _tokens(network, looked_at, example, keys, step.inputs[-1]),
     )
 
 
-def _tokens(network: Network, observation: Observation, example: int, steps: int) -> tuple[str, ...]:
-    """What stands at each step of an example."""
+def _tokens(
+    network: Network, observation: Observation, example: int, steps: int, variable: str, answered: bool = False
+) -> tuple[str, ...]:
+    """What stands at each step of an example; where a decoder writes, what it was told there, or has `answered`."""
     vocabulary = observation.parts.facts.vocabulary if observation.parts is not None else None
     inputs = (observation.examples[entry.name] for entry in network.program.inputs)
     text = next((x for x in inputs if not x.is_floating_point() and x.shape[1:] == (steps,)), None)
+    feed = network.program.feed
+    if feed is not None and feed.steps == steps and variable in depending(network.program.steps, [feed.step]):
+        values = observation.values(network)
+        text = values[feed.prediction].argmax(-1 if feed.last else 1) if answered else values[feed.step]
     if vocabulary is None or text is None:
         return ()
     return tuple(vocabulary.names[index] for index in text[example].tolist())

@@ -17,18 +17,26 @@ from engine.errors import UserError
 from engine.network import Network, evaluate
 from engine.steps import Step
 
-MASKS = ("attn_mask", "src_mask")
+MASKS = ("attn_mask", "src_mask", "tgt_mask")
 """What the calls of layers with attention heads name the mask of what a step must not see."""
+
+
+TARGETS = (
+    "nn.MultiheadAttention",
+    "modules.RotaryAttention",
+    "nn.TransformerEncoderLayer",
+    "nn.TransformerDecoderLayer",
+)
 
 
 def attends(step: Step) -> bool:
     """Whether a step has attention weights to show: those that are skipped have none."""
-    targets = ("nn.MultiheadAttention", "modules.RotaryAttention", "nn.TransformerEncoderLayer")
-    return step.module is not None and step.module.target in targets and not step.bypassed
+    return step.module is not None and step.module.target in TARGETS and not step.bypassed
 
 
 def attention_weights(network: Network, step: Step, values: Mapping[str, Any]) -> Tensor:
-    """(batch, heads, queries, keys): each row tells how a step shares out its look, and adds up to 1.
+    """(batch, heads, queries, keys): each row tells how a step shares out its look, and adds up to 1. Of a decoder's
+    layer it is the look at its memory.
 
     `values` are those of a pass by name. In evaluation mode the weights are those that the pass had; in training mode
     dropout falls out anew. Raises UserError where the step has no attention.
@@ -43,9 +51,19 @@ def attention_weights(network: Network, step: Step, values: Mapping[str, Any]) -
         if isinstance(module, nn.TransformerEncoderLayer):
             x = module.norm1(x) if module.norm_first else x
             module = module.self_attn
+        elif isinstance(module, nn.TransformerDecoderLayer):
+            x, mask, module = _asking(module, x, mask), None, module.multihead_attn
         memory = others[0] if others else x
         weights: Tensor = module(x, memory, memory, attn_mask=mask, need_weights=True, average_attn_weights=False)[1]
     return weights
+
+
+def _asking(layer: nn.TransformerDecoderLayer, x: Tensor, mask: Tensor | None) -> Tensor:
+    """What a decoder's layer asks its memory with: its input, after it has looked at itself."""
+    given = layer.norm1(x) if layer.norm_first else x
+    looked = layer.dropout1(layer.self_attn(given, given, given, attn_mask=mask, need_weights=False)[0])
+    asking: Tensor = layer.norm2(x + looked) if layer.norm_first else layer.norm1(x + looked)
+    return asking
 
 
 def _call(step: Step) -> Call:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.theme import DARK, LIGHT
 from app.views.attention import MEAN, AttentionView
-from app.views.heads import Heads
+from app.views.heads import Axis, Heads
 from tests.app.views.conftest import Open
 from tests.engine.drawings import classifier
 
@@ -95,7 +95,7 @@ def test_a_cell_has_the_colour_of_its_size_and_lies_where_it_is_told(qtbot: QtBo
     heads.show()
     maps = np.zeros((2, 4, 4), np.float32)
     maps[1, 0, 3] = 1
-    heads.show_maps(maps, ["one", "two"], 1.0, 4)
+    heads.show_maps(maps, ["one", "two"], 1.0, Axis(4))
     tile = heads.tiles()[1]
     corner = QPointF(tile.right() - 4, tile.top() + 4)
     assert heads.cell(corner) == (1, 0, 3)
@@ -109,27 +109,24 @@ def test_tiles_stay_inside_and_apart(qtbot: QtBot) -> None:
     qtbot.addWidget(heads)
     for size in ((700, 200), (200, 700), (300, 300)):
         heads.resize(*size)
-        heads.show_maps(np.zeros((6, 8, 8), np.float32), [f"Head {n}" for n in range(1, 7)], 1.0, 8)
+        heads.show_maps(np.zeros((6, 8, 8), np.float32), [f"Head {n}" for n in range(1, 7)], 1.0, Axis(8))
         tiles = heads.tiles()
         assert all(heads.rect().contains(tile.toAlignedRect()) for tile in tiles)
         assert not any(a.intersects(b) for i, a in enumerate(tiles) for b in tiles[:i])
 
 
-def test_what_stands_at_a_step_is_written_there_where_all_have_room(qtbot: QtBot) -> None:
-    heads = Heads(LIGHT)
-    qtbot.addWidget(heads)
-    maps = np.zeros((1, 3, 3), np.float32)
-    heads.show_maps(maps, ["one"], 1.0, 3, ("b", "c", "a"))
-    assert [name for name, _ in heads.ticks(100, 12)] == ["b", "c", "a"]
-    assert heads.ticks(30, 12)[0][0] == "1"
-    heads.show_maps(maps, ["one"], 1.0, 3, ("the", "cat", "sat"))
-    assert [name for name, _ in heads.ticks(100, 12)] == ["1", "2", "3"]
+def test_what_stands_at_a_step_is_written_there_where_all_have_room() -> None:
+    letters = Axis(3, ("b", "c", "<end>"))
+    assert [name for name, _ in letters.ticks(100, 12)] == ["b", "c", "■"]
+    assert letters.ticks(30, 12)[0][0] == "1"
+    assert letters.ticks(30, 12, wide=8)[0][0] == "b"
+    assert [name for name, _ in Axis(3, ("the", "cat", "sat")).ticks(100, 12)] == ["1", "2", "3"]
 
 
 def test_what_stands_at_the_steps_of_a_cell_is_told(qtbot: QtBot, opened: Open) -> None:
     view = shown(qtbot, opened)
     assert view.reading is not None
-    view.reading = replace(view.reading, tokens=tuple("abcdefgh"))
+    view.reading = replace(view.reading, tokens=tuple("abcdefgh"), seen=tuple("abcdefgh"))
     view.heads.hovered.emit((1, 2, 5))
     share = 100 * view.reading.maps[1, 2, 5]
     assert view.verdict.text() == f"Head 2: step 3 “c” takes {share:.1f} % from step 6 “f”."

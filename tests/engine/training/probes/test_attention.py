@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 import torch
 
+from engine.graph import Wire
+from engine.layer import make
 from engine.training.probes import attention_maps
 from tests.engine.drawings import classifier
 from tests.engine.training.networks import ready
 from tests.engine.training.probes.looking import seen
+from tests.engine.writers import writer
 
 
 def attentive(kind="self-attention", **more):
@@ -56,3 +59,19 @@ def test_of_texts_it_is_told_what_stands_at_each_step():
     assert "".join(reading.tokens) == parts.facts.vocabulary.decode(parts.validation.x[2])
     program, parts = attentive()
     assert seen(program, parts, attention_maps("self_attention_1"))[1].tokens == ()
+
+
+def test_a_decoder_is_told_by_what_it_answers_and_by_what_it_looks_at():
+    graph = writer()
+    graph, id = graph.added(make("cross-attention", {"heads": 2}), (0.0, 0.0))
+    graph = graph.without_wires([Wire("gru_2", "sequence", "dense_1", "in")])
+    for source, target, port in (("gru_2", id, "query"), ("gru_1", id, "memory")):
+        graph = graph.with_wire(Wire(source, "sequence", target, port))
+    program, parts = ready(graph.with_wire(Wire(id, "out", "dense_1", "in")))
+    network, reading = seen(program, parts, attention_maps(id, example=1))
+    assert (reading.maps.shape, reading.steps, reading.keys, reading.causal) == ((2, 11, 28), 11, 28, False)
+    names = parts.facts.vocabulary.names
+    assert reading.seen == tuple(names[place] for place in parts.validation.x[1])
+    with torch.no_grad():
+        written = network.eval()(torch.from_numpy(parts.validation.x[1:2])).argmax(-1)[0]
+    assert reading.tokens == tuple(names[place] for place in written.tolist())

@@ -7,6 +7,7 @@ import torch
 
 from engine.errors import UserError
 from engine.graph import Wire
+from engine.layer import make
 from engine.network import Network
 from engine.program import to_program
 from engine.training.probes.attention_weights import attends, attention_weights
@@ -89,3 +90,20 @@ def test_what_is_skipped_has_no_attention_to_show():
     graph = chain(("input", {"shape": (STEPS, FEATURES)}), ("self-attention", {"heads": HEADS}), "output")
     program = to_program(bypassing(graph, "self_attention_1"))
     assert not any(attends(step) for step in program.steps)
+
+
+@pytest.mark.parametrize("norm_first", [False, True])
+def test_of_a_decoders_layer_it_is_the_look_at_its_memory(norm_first):
+    graph = chain(("input", {"shape": (3, FEATURES)}), ("transformer-decoder", {"heads": 2, "norm_first": norm_first}))
+    graph, memory = graph.added(make("input", {"shape": (STEPS, FEATURES)}), (0.0, 300.0))
+    graph, end = graph.added(make("output"), (400.0, 0.0))
+    graph = graph.with_wire(Wire(memory, "out", "transformer_decoder_1", "memory"))
+    network = Network(to_program(graph.with_wire(Wire("transformer_decoder_1", "out", end, "in")))).eval()
+    told = []
+    module = network.get_submodule("transformer_decoder_1.multihead_attn")
+    module.register_forward_pre_hook(lambda _, given: told.append(given[0]))
+    with torch.no_grad():
+        values = network.run({"x": torch.randn(1, 3, FEATURES), "x2": torch.randn(1, STEPS, FEATURES)})
+        weights = attention_weights(network, network.program.steps[0], values)
+    assert weights.shape == (1, 2, 3, STEPS)
+    assert torch.allclose(told[0], told[1], atol=1e-6)
