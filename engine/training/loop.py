@@ -147,9 +147,7 @@ class Training:
         self.weights = trainable(self.state.network)
         self.method = METHODS[settings.method](self.state.network, settings)
         self.method.begin(self.state, data)
-        self.watcher: Watcher = Watcher(
-            self.state.network, data, self.device, before.watcher.governor if before else None
-        )
+        self.watcher: Watcher = Watcher(self.state, data, before.watcher.governor if before else None)
         self.spreads = {
             name: {loss.name: part.spread(loss.target) for loss in program.compared if loss.task == "regression"}
             for name, part in self.parts.items()

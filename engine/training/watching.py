@@ -15,6 +15,7 @@ from engine.network import Environment, Network
 from engine.training.device import synchronise
 from engine.training.governor import Governor
 from engine.training.methods.base import Batch
+from engine.training.methods.reinforcement import SHOWN
 from engine.training.methods.supervised import Examples
 from engine.training.optimisers import trainable
 from engine.training.probes import EXAMPLES, Observation, Probe, Reading, undisturbed
@@ -30,11 +31,12 @@ log = logging.getLogger(__name__)
 class Watcher:
     """The probes of one run. `now` is the time on the run's clock, in seconds."""
 
-    def __init__(self, network: Network, parts: Parts, device: torch.device, governor: Governor | None = None) -> None:
-        self.network = network
+    def __init__(self, state: State, parts: Parts, governor: Governor | None = None) -> None:
+        self.state = state
+        self.network = state.network
         self.parts = parts
-        self.examples = fixed_examples(network, parts, device)
-        self.device = device
+        self.fixed = fixed_examples(state.network, parts, state.device)
+        self.device = state.device
         self.governor = governor or Governor()
         self._prepared: dict[str, tuple[Probe, Any, float]] = {}
         self._broken: set[Probe] = set()
@@ -59,11 +61,12 @@ class Watcher:
         start = perf_counter()
         readings: dict[str, Reading] = {}
         spent: dict[str, float] = {}
+        examples = met(self.state) or self.fixed
         shared: tuple[dict[str, Any], Parts, dict[str, Environment]] = {}, self.parts, {}
         with undisturbed(self.network, self.device):
             for name, (probe, before, seconds) in prepared.items():
                 began = perf_counter()
-                reading = self._look(name, probe, Observation(step, epoch, self.examples, before, *shared))
+                reading = self._look(name, probe, Observation(step, epoch, examples, before, *shared))
                 spent[name] = seconds + perf_counter() - began
                 if reading is not None:
                     readings[name] = reading
@@ -102,7 +105,7 @@ def observe(state: State, parts: Parts, probes: Mapping[str, Probe]) -> dict[str
     with undisturbed(state.network, state.device):
         rehearsal = Rehearsal(state, parts)
         rehearsal.learn(rehearsal.next_batch())
-        watcher = Watcher(rehearsal.state.network, parts, state.device)
+        watcher = Watcher(rehearsal.state, parts)
         watcher.governor.watch({n: p for n, p in probes.items() if p.before is not None}, 0.0, state.step)
         watcher.prepare(0.0, everything=True)
         rehearsal.step()
@@ -112,7 +115,7 @@ def observe(state: State, parts: Parts, probes: Mapping[str, Probe]) -> dict[str
 def _look_once(state: State, parts: Parts, probes: Mapping[str, Probe]) -> dict[str, Reading]:
     if not probes:
         return {}
-    watcher = Watcher(state.network, parts, state.device)
+    watcher = Watcher(state, parts)
     watcher.governor.watch(probes, 0.0, state.step)
     return watcher.last(0.0, state.step, state.epoch)
 
@@ -121,3 +124,11 @@ def fixed_examples(network: Network, parts: Parts, device: torch.device) -> Batc
     """The first examples of the validation part (of the training part where that is empty)."""
     part: Part = parts.validation if len(parts.validation) else parts.train
     return Examples(network.program, part, device).slice(0, EXAMPLES)
+
+
+def met(state: State) -> Batch:
+    """Some steps that the agent which learns has played lately; nothing where examples are learned from. What its data
+    set shows are the steps of a random player, and the network soon has little to do with those."""
+    entries = state.network.program.entries
+    kept = {entry.name: state.play.get(f"{SHOWN}{entry.port}") for entry in entries}
+    return {name: rows.to(state.device) for name, rows in kept.items() if rows is not None}

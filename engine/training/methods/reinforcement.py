@@ -35,7 +35,7 @@ alike every time, and are played side by side: the network is asked once for all
 MEASURED = 10
 """Of these the loss is taken too: it says little, and so few are enough."""
 SHOWN = "shown/"
-"""Before the names of what is kept for whoever looks."""
+"""Before the names of what is kept in `State.play` for whoever looks."""
 EXAMPLES = 64
 """So many steps, as many as the fixed examples of a data set."""
 SEEDS = {"learning": 0, "validation": 1, "test": 2, "beginning": 3}

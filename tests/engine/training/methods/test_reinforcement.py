@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from engine.fixes import mended
 from engine.graph import Graph, Wire
 from engine.layer import make
 from engine.methods import AGENTS
+from engine.network import Network
 from engine.settings import ACTING, TrainingSettings
 from engine.steps import Program
 from engine.training.checkpoint import read_state, write_state
@@ -26,7 +28,9 @@ from engine.training.methods import METHODS
 from engine.training.methods.deep_q import DeepQ
 from engine.training.methods.reinforcement import judged_by, traced
 from engine.training.playing import Episode, Stretch, finished
+from engine.training.probes import Observation, Reading, asking
 from engine.training.state import State
+from engine.training.watching import observe
 from tests.engine.training.networks import iris, ready, settings
 
 CORRIDOR = "XS..G"
@@ -239,6 +243,28 @@ def test_some_of_the_agents_own_steps_are_kept_for_whoever_looks(method: str) ->
     assert state.play["shown/x"].shape == (64, 5)
     assert state.play["shown/y"].shape == (64,)
     assert state.play["shown/returns"].shape == (64, 1)
+
+
+def test_probes_see_what_the_agent_has_played_and_before_that_the_random_player() -> None:
+    program, parts = ready(drawing("policy gradient"))
+    seen = asking(_x_seen)
+    own = chosen_settings("policy gradient")
+    fresh = observe(State.fresh(program, own), parts, {"x": seen})["x"]
+    assert isinstance(fresh, Seen)
+    assert np.array_equal(fresh.x, parts.validation.x[:64])
+    state, _, _ = played("policy gradient", stops=40)
+    later = observe(state, parts, {"x": seen})["x"]
+    assert isinstance(later, Seen)
+    assert np.array_equal(later.x, state.play["shown/x"].numpy())
+
+
+@dataclass(frozen=True, eq=False)
+class Seen(Reading):
+    x: np.ndarray
+
+
+def _x_seen(network: Network, observation: Observation) -> Reading:
+    return Seen(observation.examples[network.program.inputs[0].name].numpy())
 
 
 def test_the_critic_learns_returns_from_their_mean_in_units_of_their_spread() -> None:
