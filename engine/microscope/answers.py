@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from engine.adversarial import MIXTURE, of_data
 from engine.datasets.prepare import Parts
 from engine.microscope.explaining import of_examples
 from engine.microscope.explaining.activations import sigmoid
@@ -49,16 +50,27 @@ def verdicts(specimen: Specimen) -> tuple[Verdict, ...]:
     )
 
 
+def names_of(specimen: Specimen, loss: Loss) -> tuple[str, ...]:
+    """What the classes of a loss are called: as in the data, or real and generated, where it tells these apart."""
+    if of_data(specimen.program, loss):
+        return specimen.classes
+    mixed = any(
+        loss.target in step.variables and step.module and step.module.target == MIXTURE for step in specimen.steps
+    )
+    return ("generated", "real") if mixed else ()
+
+
 def _verdict(specimen: Specimen, loss: Loss, prediction: Array, target: Array, before: float, after: float) -> Verdict:
+    names = names_of(specimen, loss)
     if _at_steps(loss, prediction[None], target[None]):
         chosen = decided(prediction[None], target[None])[0]
-        wanted_names, names = (", ".join(_named(specimen, int(n)) for n in each[:STEPS]) for each in (target, chosen))
+        wanted_names, told = (", ".join(_named(names, int(n)) for n in each[:STEPS]) for each in (target, chosen))
         more = ", …" if len(target) > STEPS else ""
-        return Verdict(before, after, wanted_names + more, names + more, None)
+        return Verdict(before, after, wanted_names + more, told + more, None)
     if loss.task == "regression" or target.size != 1 or not np.issubdtype(target.dtype, np.integer):
         return Verdict(before, after, _numbers(target), _numbers(prediction), None)
     wanted, answer = int(target.reshape(-1)[0]), answered(loss, prediction[None])[0]
-    return Verdict(before, after, _named(specimen, wanted), _named(specimen, int(answer)), bool(wanted == answer))
+    return Verdict(before, after, _named(names, wanted), _named(names, int(answer)), bool(wanted == answer))
 
 
 def answered(loss: Loss, predictions: Array) -> Array:
@@ -123,8 +135,8 @@ def _wrong(network: Network, loss: Loss, batch: Batch) -> Array:
     return np.asarray(answers != target.reshape(len(target), -1)[:, 0])
 
 
-def _named(specimen: Specimen, number: int) -> str:
-    return specimen.classes[number] if number < len(specimen.classes) else str(number)
+def _named(names: tuple[str, ...], number: int) -> str:
+    return names[number] if number < len(names) else str(number)
 
 
 def _numbers(array: Array) -> str:

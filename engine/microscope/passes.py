@@ -41,7 +41,7 @@ class Aim:
 
 class Pass(NamedTuple):
     """Every value of a pass, the gradients of those that a loss depends on, the sum of all losses, and where torch's
-    generators stood before each module."""
+    generators stood before each step."""
 
     tensors: dict[str, Any]
     deltas: dict[str, Array]
@@ -72,8 +72,7 @@ def passed(network: Network, batch: Batch, settings: TrainingSettings) -> Pass:
         values: Mapping[str, Any] = {}
         for step, environment in network.trace(begin):
             values = environment  # which goes on to be filled
-            if step.module is not None:
-                drawn[step.name] = generators(device)
+            drawn[step.name] = generators(device)
         tensors = {name: value for name, value in values.items() if isinstance(value, Tensor)}
         deltas: dict[str, Array] = {}
         for aim in reversed(aims(network.program, settings)):

@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.errors import UserError
 from engine.microscope.answers import verdicts
-from engine.microscope.explaining import explain
+from engine.microscope.explaining import explain, of_examples
 from engine.microscope.explaining.base import Terms, Working
 from engine.microscope.explaining.neurons import wire_name
 from engine.microscope.places import Stop
@@ -60,18 +60,22 @@ def question(specimen: Specimen, stop: Stop, place: Place, seed: int, number: Nu
 
 
 def _loss_question(specimen: Specimen, place: Place, number: Number) -> Question | None:
-    told = verdicts(specimen)[place.example]
-    if told.loss == told.loss_after:
+    before, after = (
+        float(of_examples(specimen, values)[place.example]) for values in (specimen.values, specimen.after)
+    )
+    if before == after:
         return None
-    falls = told.loss_after < told.loss
+    falls = after < before
     alone = "this example alone" if specimen.examples == 1 else f"the whole batch of {specimen.examples:,}"
-    goes = f"the loss goes from {number(told.loss)} to {number(told.loss_after)}"
+    goes = f"the loss goes from {number(before)} to {number(after)}"
     why = f"The step follows the gradient of {alone}: {goes}."
     if not falls and specimen.examples > 1:
         why += " What is good for the batch is bad for this example."
     elif not falls:
         why += " The step was too large, or the optimiser still follows earlier gradients."
-    text = f"The answer is {told.answer}, the target {told.target}. Will the loss of this example fall after the step?"
+    told = verdicts(specimen)
+    said = f"The answer is {told[place.example].answer}, the target {told[place.example].target}. " if told else ""
+    text = f"{said}Will the loss of this example fall after the step?"
     return Question(text, ("It falls", "It rises"), 0 if falls else 1, why)
 
 

@@ -21,7 +21,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from engine.call import Call, Part
+from engine.call import Call, Part, walk
 from engine.datasets.memory import in_words
 from engine.errors import UserError
 from engine.microscope.passes import Aim, aims, arrays, comparing, method_gradients, passed, repeated, total
@@ -32,6 +32,7 @@ from engine.steps import Loss, Program, Step
 from engine.training.memory import free_memory, measure
 from engine.training.methods.base import Batch
 from engine.training.methods.supervised import Examples, learn
+from engine.training.own_play import as_played
 from engine.training.paces import factors
 from engine.training.probes.base import undisturbed
 from engine.training.rehearsal import Rehearsal
@@ -100,7 +101,7 @@ class Specimen:
     options: Mapping[str, Any] = field(default_factory=dict)
     """The numbers of the optimiser's rule, such as betas."""
     drawn: Mapping[str, Mapping[str, Tensor]] = field(default_factory=dict)
-    """Where torch's generators stood before each step that holds a module: so chance can be repeated."""
+    """Where torch's generators stood before each step: so chance can be repeated."""
     memo: dict[Hashable, Any] = field(default_factory=dict)
     """What one explanation worked out and the next one need not."""
 
@@ -136,12 +137,27 @@ class Specimen:
         deltas = self.deltas.get(self.variable(place))
         return 0.0 if deltas is None else float(deltas[(place.example, *place.cell)])
 
+    @cached_property
+    def _holders(self) -> dict[str, Step]:
+        """For each step that uses a module the one that holds it: itself, or one whose weights it shares."""
+        every = {step.name: step for step in self.program.steps}
+        found = {}
+        for step in self.steps:
+            used = (one.target for _, result in step.results for one in walk(result) if isinstance(one, Call))
+            name = next((target.removeprefix("self.") for target in used if target.startswith("self.")), step.name)
+            found[step.name] = every.get(name, step)
+        return found
+
+    def holder(self, step: Step) -> Step:
+        """The step whose module, and so whose weights, a step uses."""
+        return self._holders[step.name]
+
     def module(self, step: Step) -> Any:
-        return self.network.get_submodule(step.name)
+        return self.network.get_submodule(self.holder(step).name)
 
     def weights_of(self, step: Step) -> dict[str, Weight]:
-        """The weights of a step by the end of their names."""
-        start = f"{step.name}."
+        """The weights that a step uses, by the end of their names."""
+        start = f"{self.holder(step).name}."
         return {name.removeprefix(start): w for name, w in self.weights.items() if name.startswith(start)}
 
     @cached_property
@@ -162,10 +178,11 @@ def examine(state: State, parts: Parts, selection: Selection | None = None) -> S
     Raises UserError where there is no such example, the network is too large, or it cannot look at one example alone.
     """
     selection = selection or Selection()
-    part: DataPart = getattr(parts, selection.part)
+    played = as_played(state, parts)
+    part: DataPart = getattr(played, selection.part)
     with undisturbed(state.network, state.device):
         rehearsal = Rehearsal(state, parts)
-        batch, rows = _batch(rehearsal, part, selection)
+        batch, rows = _batch(rehearsal, part, selection, played is not parts)
         refuse_too_large(state, len(rows))
         still = Network(state.network.program).to(state.device)
         still.load_state_dict(state.network.state_dict())
@@ -213,13 +230,15 @@ def refuse_too_large(state: State, examples: int) -> None:
         raise UserError(f"{text}; the microscope may take {in_words(limit)}.", hint)
 
 
-def _batch(rehearsal: Rehearsal, part: DataPart, selection: Selection) -> tuple[Batch, tuple[int, ...]]:
-    if selection.rows is None:
+def _batch(rehearsal: Rehearsal, part: DataPart, selection: Selection, played: bool) -> tuple[Batch, tuple[int, ...]]:
+    """The examples that are wanted. Of what an agent plays the next batch is not there yet: the steps that it learned
+    from last are in its place."""
+    if selection.rows is None and not played:
         state, settings = rehearsal.state, rehearsal.settings
         over = state.position >= rehearsal.steps
         order = rehearsal.examples.ordered(settings, state.epoch + over)
         return rehearsal.next_batch(), tuple(order[0 if over else state.position].tolist())
-    rows = selection.rows
+    rows = tuple(range(len(part))) if selection.rows is None else selection.rows
     if not rows or not all(0 <= row < len(part) for row in rows):
         text = f"The {selection.part} part has {len(part):,} examples, and not the one that was asked for."
         raise UserError(text, "Choose another example or another part.")

@@ -74,7 +74,8 @@ def numbers(specimen: Specimen, stop: Stop, example: int = 0, output: int = 0) -
         return of_cells(step, specimen.values)[example].reshape(shape)
     name = step.variables[output]
     values = specimen.values[name][example]
-    recurrent = step.module is not None and step.module.target in RECURRENT
+    holds = specimen.holder(step).module
+    recurrent = holds is not None and holds.target in RECURRENT
     if stop.phase == "backward" and recurrent and output == 0 and not is_hidden(specimen, step):
         return through_time(specimen, step, example)
     if stop.phase != "backward":

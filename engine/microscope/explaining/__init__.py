@@ -6,7 +6,7 @@ knows is shown by its derivatives alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -99,11 +99,16 @@ CALLS: Mapping[str, Explain] = MappingProxyType(
 def explain(specimen: Specimen, place: Place) -> Working:
     """How the number at a place came about and what goes back from it."""
     working = _worked(specimen, place)
-    aim = specimen.aim_of(specimen.step_of(place))
-    if not aim.title or specimen.loss_of(specimen.step_of(place)) is not None:
-        return working
-    note = f"δ is that of what {aim.title} learns from: {' + '.join(loss.title for loss in aim.losses)}."
-    return replace(working, note=f"{working.note} {note}".strip())
+    return replace(working, note=" ".join(filter(None, (working.note, *_remarks(specimen, specimen.step_of(place))))))
+
+
+def _remarks(specimen: Specimen, step: Step) -> Iterator[str]:
+    """What is true of all numbers of a step: whose weights it uses, and what its deltas are the gradient of."""
+    holder, aim = specimen.holder(step), specimen.aim_of(step)
+    if holder.name != step.name:
+        yield f"It uses the weights of {holder.label or holder.title}: their gradient adds up over all such places."
+    if aim.title and specimen.loss_of(step) is None:
+        yield f"δ is that of what {aim.title} learns from: {' + '.join(loss.title for loss in aim.losses)}."
 
 
 def _worked(specimen: Specimen, place: Place) -> Working:
@@ -115,8 +120,9 @@ def _worked(specimen: Specimen, place: Place) -> Working:
         return neuron(specimen, place)
     if step.gathers:
         return gathered(specimen, place)
-    if step.module is not None:
-        return MODULES.get(step.module.target, other)(specimen, place)
+    held = specimen.holder(step).module
+    if held is not None:
+        return MODULES.get(held.target, other)(specimen, place)
     if is_feature(call):
         return feature(specimen, place)
     if members(call):

@@ -155,8 +155,8 @@ def argument(call: Call, position: int, name: str, otherwise: Any) -> Any:
 
 
 def parameter(specimen: Specimen, place: Place, end: str) -> tuple[str, Array | None]:
-    """The name of a weight of the place's step, and its numbers; None where it has none of that name."""
-    name = f"{place.step}.{end}"
+    """The name of a weight that the place's step uses, and its numbers; None where it has none of that name."""
+    name = f"{specimen.holder(specimen.step_of(place)).name}.{end}"
     weight = specimen.weights.get(name)
     return name, None if weight is None else double(weight.old)
 

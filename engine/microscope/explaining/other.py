@@ -28,7 +28,7 @@ def _pull(specimen: Specimen, place: Place) -> Mapping[str, Array]:
     step = specimen.step_of(place)
     output = specimen.tensors[specimen.variable(place)]
     wanted = {name: specimen.tensors[name] for name in dict.fromkeys(step.inputs)}
-    start = f"{step.name}."
+    start = f"{specimen.holder(step).name}."
     wanted |= {name: w for name, w in specimen.network.named_parameters() if name.startswith(start)}
     wanted = {name: tensor for name, tensor in wanted.items() if tensor.requires_grad}
     if not wanted or not output.requires_grad:
@@ -66,10 +66,11 @@ def listed_inputs(specimen: Specimen, place: Place, title: str = "what goes back
 def listed_weights(specimen: Specimen, place: Place, *but: str) -> tuple[Terms, ...]:
     """The derivatives by weights, except those whose names end with one of `but`."""
     inputs, delta = specimen.step_of(place).inputs, specimen.delta(place)
+    start = f"{specimen.holder(specimen.step_of(place)).name}."
     return tuple(
         _listed_weight(specimen, name, slopes, delta)
         for name, slopes in pulled(specimen, place).items()
-        if name not in inputs and name.removeprefix(f"{place.step}.") not in but
+        if name not in inputs and name.removeprefix(start) not in but
     )
 
 

@@ -67,7 +67,7 @@ def _replayed(specimen: Specimen, step: Step) -> Inside:
     for name in step.inputs:
         tensor = specimen.tensors[name].detach().clone()
         given[name] = tensor.requires_grad_(tensor.is_floating_point())
-    given[f"self.{step.name}"] = module
+    given[f"self.{specimen.holder(step).name}"] = module
     device = next(iter(given.values())).device
     with as_it_was(specimen, step, device), _heard(module, found), torch.enable_grad():
         results = [(name, evaluate(expression, given)) for name, expression in step.results]

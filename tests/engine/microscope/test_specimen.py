@@ -9,11 +9,20 @@ import pytest
 import torch
 
 from engine import examples
+from engine.adversarial import sides
 from engine.errors import UserError
 from engine.microscope import specimen as module
-from engine.microscope.specimen import Place, Selection, examine
+from engine.microscope.answers import verdicts
+from engine.microscope.explaining import explain
+from engine.microscope.places import Stop
+from engine.microscope.questions import question
+from engine.microscope.specimen import Place, Selection, Specimen, examine
+from engine.microscope.updates import update
+from engine.microscope.walk import first_place, stops
 from engine.training.loop import Controls, Training
+from engine.training.methods.reinforcement import SHOWN
 from engine.training.state import State
+from tests.engine.microscope.specimens import added_up, places
 from tests.engine.training.networks import DROPPING, after_steps, digits_cnn, iris, ready, same, settings
 
 
@@ -130,3 +139,72 @@ def test_places_tell_values_and_deltas() -> None:
     assert specimen.value(place) == pytest.approx(float(specimen.values["conv2d_1"][0, 3, 2, 4]))
     assert specimen.delta(place) == pytest.approx(float(specimen.deltas["conv2d_1"][0, 3, 2, 4]))
     assert set(specimen.weights_of(specimen.step_of(place))) == {"weight", "bias"}
+
+
+# ---- other ways to learn ----
+
+
+def of_example(name: str, selection: Selection | None = None) -> Specimen:
+    graph = examples.example(name).graph
+    program, parts = ready(graph)
+    return examine(State.fresh(program, graph.training), parts, selection)
+
+
+def test_each_of_two_adversaries_is_shown_what_it_learns_from() -> None:
+    specimen = of_example("gan-ring")
+    found = sides(specimen.program)
+    aims = {step.name: specimen.aim_of(step) for step in specimen.steps}
+    assert {name for name in found.generator if aims[name].losses != found.fooling} == set()
+    assert {name for name in found.discriminator if aims[name].losses != found.telling} == set()
+    for name in (*found.generator, *found.discriminator):
+        step = next(step for step in specimen.steps if step.name == name)
+        sums = added_up(specimen, places(specimen, name))
+        for end, weight in specimen.weights_of(step).items():
+            np.testing.assert_allclose(sums[f"{name}.{end}"], weight.gradient, rtol=1e-3, atol=2e-6)
+
+
+def test_a_rule_without_a_loss_is_shown_forward_and_by_its_steps() -> None:
+    specimen = of_example("oja")
+    assert {stop.phase for stop in stops(specimen)} == {"forward", "update"}
+    name, weight = next(iter(specimen.weights.items()))
+    first = (0,) * weight.old.ndim
+    assert weight.gradient is not None
+    assert not np.array_equal(weight.old, weight.new)
+    assert update(specimen, name, first).new == pytest.approx(float(weight.new[first]), abs=1e-6)
+    assert not specimen.deltas
+
+
+def test_layers_that_share_their_weights_are_explained_by_them_wherever_they_stand() -> None:
+    specimen = of_example("siamese", Selection("train", (0,)))
+    holders = {step.name: specimen.holder(step).name for step in specimen.steps}
+    again = [name for name, holder in holders.items() if holder != name and name.endswith("dense_1")]
+    assert again
+    place = first_place(specimen, Stop("forward", again[0]))
+    working = explain(specimen, place)
+    assert working.exact
+    assert working.value == pytest.approx(specimen.value(place), rel=1e-4, abs=1e-5)
+    assert working.terms[0].parameter == f"{holders[again[0]]}.weight"
+    assert "It uses the weights of" in working.note
+    uses = [name for name, holder in holders.items() if holder == holders[again[0]]]
+    sums = added_up(specimen, [place for name in uses for place in places(specimen, name)])
+    shared = f"{holders[again[0]]}.weight"
+    np.testing.assert_allclose(sums[shared], specimen.weights[shared].gradient, rtol=1e-3, atol=2e-6)
+
+
+def test_an_agent_is_seen_at_the_steps_that_it_learned_from() -> None:
+    graph = examples.example("cartpole").graph
+    program, parts = ready(graph)
+    state = State.fresh(program, graph.training)
+    at_random = examine(state, parts)
+    own = {"x": torch.rand(64, 4), "y": torch.randint(2, (64,)), "returns": torch.randn(64, 1)}
+    state.play |= {f"{SHOWN}{port}": tensor for port, tensor in own.items()}
+    specimen = examine(state, parts)
+    assert specimen.examples == 64
+    assert np.array_equal(specimen.values[program.inputs[0].name], own["x"].numpy())
+    assert not np.array_equal(at_random.values[program.inputs[0].name][:1], own["x"].numpy()[:1])
+    assert examine(state, parts, Selection("train", (63,))).rows == (63,)
+    assert verdicts(specimen) == ()
+    assert question(specimen, stops(specimen)[-1], Place("dense_1"), 0, str) is not None
+    loss = next(step.name for step in specimen.steps if specimen.loss_of(step) is not None)
+    asked = question(specimen, Stop("forward", loss), Place(loss), 0, str)
+    assert asked is None or asked.text == "Will the loss of this example fall after the step?"
