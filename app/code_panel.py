@@ -154,7 +154,7 @@ class CodePanel(QWidget):
         graph = self.session.root
         program = to_program(graph, self.session.whole)
         parts = prepare(data_of(graph, program), self.session.folder)  # at hand since the script was shown
-        write_data(data_path(path), program, parts)
+        write_data(data_path(path), program, parts, graph.training.carries)
         return training_script(program, graph.training, parts, path, self._title)
 
     def restyle(self, theme: Theme) -> None:

@@ -29,5 +29,5 @@ def write_script(graph: Graph, folder: Path | None, path: Path, name: str) -> Pa
     program = to_program(graph)
     data = prepare(data_of(graph, program), folder)
     write_bytes(path, training_script(program, graph.training, data, path, name).encode())
-    write_data(data_path(path), program, data)
+    write_data(data_path(path), program, data, graph.training.carries)
     return data_path(path)

@@ -56,6 +56,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Pictures": ("mlp-784-256-10", "digits-cnn", "fashion-cnn", "siamese", "moving-dots", "resnet-50-layers"),
         "Sequences": (
             "digits-lstm",
+            "last-signal",
             "adding",
             "adding-gru",
             "sunspots",

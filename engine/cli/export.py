@@ -66,5 +66,5 @@ def _script(drawing: Drawing, program: Program, output: Path | None) -> None:
     if output is None:
         note(f"The script reads {data_path(path).name}, which is written with it when you choose a file with -o.")
         return
-    write_data(data_path(output), program, data)
+    write_data(data_path(output), program, data, drawing.graph.training.carries)
     say(f"Wrote {data_path(output)} with its data.")

@@ -13,10 +13,15 @@ from engine.saving import write_bytes
 from engine.steps import Entry, Program
 
 
-def write_data(path: Path, program: Program, data: Parts) -> None:
-    """Writes the three parts as {"train": {"x": ..., "y": ...}, ...}; empty parts are left out. Raises FileError."""
+def write_data(path: Path, program: Program, data: Parts, carries: bool = False) -> None:
+    """Writes the three parts as {"train": {"x": ..., "y": ...}, ...}; empty parts are left out. With `carries`, they
+    also have "starts": where each window begins. Raises FileError."""
     parts = {"train": data.train, "validation": data.validation, "test": data.test}
     tensors = {name: _tensors(program, part) for name, part in parts.items() if len(part)}
+    for name, tensor in tensors.items() if carries else ():
+        starts = getattr(data, name).starts
+        if starts is not None:
+            tensor["starts"] = torch.from_numpy(np.array(starts, np.int64))
     buffer = BytesIO()
     torch.save(tensors, buffer)
     write_bytes(path, buffer.getvalue())

@@ -14,6 +14,7 @@ from pathlib import Path
 from engine.call import Call
 from engine.datasets.prepare import Parts
 from engine.errors import UserError
+from engine.export import streams
 from engine.export.passages import EARLY_STOPPING, OPTIMISERS, SCHEDULES, device_line, figure_lines
 from engine.export.preparing import preparing
 from engine.printing import printed
@@ -22,6 +23,9 @@ from engine.source import imports, network_source, plain
 from engine.steps import Program, Step, Use
 from engine.unfolding import unfolded
 from engine.wrapping import wrapped
+
+LONG = 200
+"""Windows of a stream, at least, where states are carried and a part is measured; see `engine.training.evaluation`."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,11 @@ class Plan:
     def first(self) -> str:
         """The name of a value that every example has."""
         return self.program.entries[0].name
+
+    @property
+    def window(self) -> int:
+        """How many steps an example has."""
+        return next(iter(self.program.entries[0].value.shape), 1)
 
     @property
     def kept_in_mind(self) -> list[str]:
@@ -80,7 +89,8 @@ def training_script(program: Program, settings: TrainingSettings, data: Parts, p
     """The text of the script that will stand at `path`. Raises UserError where a drawing cannot be written so."""
     plan = _plan(program, settings, data, path)
     network = network_source(plan.program)
-    functions = [_compute(plan), _evaluate(plan), *([_paces()] if plan.paces else []), _shown(), _main(plan)]
+    reading = streams.functions() if settings.carries else []
+    functions = [*reading, _compute(plan), _evaluate(plan), *([_paces()] if plan.paces else []), _shown(), _main(plan)]
     parts = [network, *preparing(data.preparation), *map("\n".join, functions)]
     head = [*_docstring(plan, name), "", *_imports(plan, network), "", *_constants(plan)]
     return "\n".join(head) + "\n\n\n" + "\n\n\n".join(parts) + '\n\n\nif __name__ == "__main__":\n    main()\n'
@@ -149,7 +159,8 @@ def _imports(plan: Plan, network: str) -> list[str]:
     standard = ["from collections import Counter", "from pathlib import Path"]
     standard += ["from copy import deepcopy"] if plan.settings.patience else []
     standard += [line for line in used if line.startswith("from typing ")]
-    return [*math, *sorted(standard), "", *torch]
+    standard += streams.IMPORTS if plan.settings.carries else ()
+    return [*math, *sorted(dict.fromkeys(standard)), "", *torch]
 
 
 def _constants(plan: Plan) -> list[str]:
@@ -158,6 +169,7 @@ def _constants(plan: Plan) -> list[str]:
         ("EPOCHS", settings.epochs, True),
         ("BATCH_SIZE", settings.batch_size, True),
         ("ACCUMULATE", settings.accumulate, settings.accumulate > 1),
+        ("WINDOW", plan.window, settings.carries),
         ("AVERAGE", settings.average, settings.average > 0),
         ("LEARNING_RATE", settings.learning_rate, True),
         ("CLIP", settings.clip, settings.clip > 0),
@@ -230,6 +242,8 @@ def _variable(name: str) -> str:
 
 
 def _evaluate(plan: Plan) -> list[str]:
+    if plan.settings.carries:
+        return streams.evaluation(plan.first, LONG)
     return [
         "@torch.no_grad()",
         "def evaluate(network: nn.Module, part: dict[str, torch.Tensor]) -> dict[str, float]:",
@@ -325,7 +339,10 @@ def _loop(plan: Plan) -> list[str]:
         lines += _within_main(f"    network.{place}.eval()")
     lines += ["    sums = Counter()"]
     inner = "        "
-    if settings.accumulate > 1:
+    if settings.carries:
+        inner += "    " * (settings.accumulate > 1)
+        lines += streams.batches(settings.accumulate > 1)
+    elif settings.accumulate > 1:
         inner += "    "
         lines += ["    size = BATCH_SIZE * ACCUMULATE", "    for step in torch.randperm(examples).split(size):"]
         lines += ["        optimiser.zero_grad()", "        for rows in step.split(BATCH_SIZE):"]
@@ -356,7 +373,9 @@ def _gradients(plan: Plan) -> list[str]:
     """What a batch adds to the gradients."""
     settings = plan.settings
     lines = ["batch = {name: tensor[rows] for name, tensor in train.items()}"]
-    if settings.precision == "mixed":
+    if settings.carries:
+        lines += streams.passing(settings.accumulate > 1, settings.precision == "mixed")
+    elif settings.precision == "mixed":
         lines += ["with torch.autocast(device, dtype=torch.bfloat16):", "    figures = compute(network, batch)"]
     else:
         lines += ["figures = compute(network, batch)"]

@@ -53,7 +53,7 @@ SETTINGS: dict[str, tuple[dict[str, object], ...]] = {
     "diabetes": ({}, {"scale_target": False, "scaling": "none"}),
     "digits": ({}, {"size": 16}, {"size": 28, "scaling": "standardise"}),
     "digit-pairs": ({}, {"seed": 3, "scaling": "standardise"}),
-    "last-signal": ({"steps": 800}, {"steps": 900, "signals": 2, "window": 6, "stride": 3, "folds": 3}),
+    "last-signal": ({"steps": 800}, {"steps": 900, "signals": 2, "window": 6, "stride": 3}),
     "moving-dots": ({"films": 120}, {"films": 60, "frames": 3, "size": 5, "dots": 1, "scaling": "standardise"}),
     "fashion-mnist": ({"limit": 200},),
     "python-source": ({"limit": 30_000}, {"limit": 30_000, "predict": "next token", "stride": 7, "tokens": "words"}),

@@ -21,6 +21,7 @@ from engine.export.training_script import data_path, training_script
 from engine.graph import Graph, Wire
 from engine.grouping import collapsed
 from engine.layer import make
+from engine.layers.recurrent import LSTM
 from engine.network import Network
 from engine.program import to_program
 from engine.training.events import Finished
@@ -38,7 +39,7 @@ def script(graph: Graph, path: Path) -> str:
     data = prepare(dataset)
     text = training_script(program, graph.training, data, path, path.stem)
     path.write_text(text, encoding="utf-8")
-    write_data(data_path(path), program, data)
+    write_data(data_path(path), program, data, graph.training.carries)
     return text
 
 
@@ -71,6 +72,18 @@ def test_accumulated_and_averaged_steps_learn_the_same_in_a_script(tmp_path: Pat
     graph = examples.example("iris").graph.with_training(accumulate=2, average=0.95, epochs=40)
     script(graph, tmp_path / "trained.py")
     assert ran(tmp_path / "trained.py")["accuracy"] == pytest.approx(ours(graph)["accuracy"], abs=0.1)
+
+
+def test_a_script_that_carries_states_takes_the_same_steps(tmp_path: Path) -> None:
+    """Its batches stand in no random order, so it comes to the very same figures."""
+    graph = examples.example("last-signal").graph.with_settings("last_signal_1", steps=1500, every=10)
+    graph = graph.with_training(epochs=2, schedule="constant")
+    for number, training in enumerate(({}, {"accumulate": 2, "average": 0.9, "patience": 3, "precision": "mixed"})):
+        lstm = graph.with_layer("gru_1", LSTM(units=4, layers=2)).with_training(**training)
+        script(lstm, tmp_path / f"lstm_{number}.py")
+        figures = ran(tmp_path / f"lstm_{number}.py")
+        assert figures["loss"] == pytest.approx(ours(lstm)["loss"], abs=5e-3 if training else 1e-4)
+    assert_clean(tmp_path)
 
 
 def test_the_weights_it_saves_fit_the_drawing(tmp_path: Path) -> None:
