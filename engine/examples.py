@@ -51,7 +51,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "bumps",
             "soft-bumps",
         ),
-        "Points in the plane": ("spirals", "playground"),
+        "Points in the plane": ("spirals", "overfitting", "playground"),
         "Tables": ("iris", "penguins"),
         "Pictures": ("mlp-784-256-10", "digits-cnn", "fashion-cnn", "siamese", "moving-dots", "resnet-50-layers"),
         "Sequences": (

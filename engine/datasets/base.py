@@ -8,7 +8,7 @@ the one place beside torch's where that is done, so that the window is there bef
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -32,7 +32,7 @@ Scaling = Literal["none", "standardise", "0 to 1"]
 Split = Literal["share", "group", "time", "column"]
 Missing = Literal["leave out", "mean", "median", "most frequent", "zero"]
 
-DRAWING = ("validation", "test", "split", "split_by", "folds", "fold", "split_seed", "drop_shared")
+DRAWING = ("validation", "test", "split", "split_by", "folds", "fold", "split_seed", "learn_from", "drop_shared")
 """The settings that say how the parts are drawn."""
 UNSEEN = ("marks", "additions")
 """Settings that no form shows: they are made by pointing at examples."""
@@ -65,6 +65,16 @@ class Facts:
     """Whether `y` is what follows in the text that `x` is a window of: then the answer writes on."""
     world: World | None = None
     """What an agent acts in, where the examples are played and not there beforehand."""
+
+    @property
+    def is_written(self) -> bool:
+        """Whether `y` is a text of its own, a token for every step, and not what goes on after `x`."""
+        known = len(self.vocabulary) if self.vocabulary is not None and not self.goes_on else None
+        return self.y.rank == 1 and self.y.classes is not None and self.y.classes == known
+
+    def text(self, tokens: Iterable[int]) -> str:
+        """The text of a row of `y`, where it is one."""
+        return self.vocabulary.decode(tokens) if self.vocabulary is not None and self.is_written else ""
 
     @property
     def columns(self) -> Mapping[str, list[int]]:
@@ -163,6 +173,13 @@ class Dataset(Layer):
     )
     balanced: bool = Field(
         False, description="Repeat training examples of rare classes until all classes are equally frequent there."
+    )
+    learn_from: float = Field(
+        1.0,
+        gt=0,
+        le=1,
+        description="The share of the training part that is learnt from; the rest is left out. It shows what more data"
+        " would do: validation and test stay as they are.",
     )
     drop_shared: bool = Field(
         False, description="Leave out of validation and test what the training part holds as well."

@@ -21,7 +21,7 @@ from engine.datasets.marking import moved, relabelled, told
 from engine.datasets.memory import require
 from engine.datasets.preparation import Preparation, Scaler
 from engine.datasets.preparation_fitting import learnt
-from engine.datasets.split import balanced, drawn
+from engine.datasets.split import balanced, drawn, fewer
 from engine.datasets.split_base import Indices
 from engine.datasets.stored import Rows, Stamp, only, stamp
 from engine.errors import DataError
@@ -101,6 +101,9 @@ def _prepared(dataset: Dataset, folder: Path | None, stamps: tuple[Stamp, ...]) 
     table, indices = _by_hand(table, indices, dataset, folder)
     notes = (*table.notes, *notes, *told(dataset.marks, table.y, table.facts))
     y = relabelled(table.y, dataset.marks, table.facts)
+    if dataset.learn_from < 1:
+        latest = dataset.split == "time" or table.parts is not None
+        indices = indices._replace(train=fewer(y, indices.train, dataset.learn_from, latest))
     if dataset.balanced and table.facts.y.is_index and y.ndim == 1:
         indices = indices._replace(train=balanced(y, indices.train, dataset.split_seed))
     if not len(indices.train):

@@ -47,6 +47,22 @@ def apart(table: Table, indices: Indices) -> Indices:
     return Indices(indices.train, valid, held)
 
 
+def fewer(y: Array, train: Array, share: float, latest: bool) -> Array:
+    """The training indices of which only a share is learnt from: the same share of every class, and one at the least.
+
+    They lie at random, so that the first of each class are a fair sample, and a larger share has all of a smaller one;
+    where they lie in time, the `latest` of all are taken: validation and test follow on them.
+    """
+    if latest:
+        return train[-max(1, round(share * len(train))) :]
+    kinds = y[train] if y.ndim == 1 and y.dtype.kind in "iu" else np.zeros(len(train), np.int64)
+    order = np.argsort(kinds, kind="stable")
+    counts = np.bincount(kinds)
+    place = np.empty(len(train), np.int64)
+    place[order] = np.arange(len(train)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return train[place < np.maximum(1, np.round(share * counts))[kinds]]
+
+
 def balanced(y: Array, train: Array, seed: int) -> Array:
     """The training indices with those of rarer classes repeated until each class has as many as the most frequent one.
 

@@ -22,6 +22,8 @@ from tests.engine.test_examples import LEAST
 ENDLESS = {"playground": 150}
 """Examples that run until somebody has seen enough, and after how many epochs nothing new is to be expected."""
 
+ILL = {"overfitting": ["Overfitting"]}
+"""Examples of what goes wrong, and what the doctor is to find there."""
 LUCK = 0.05
 """How far what one seed reaches may lie from what three others reached, which its file tells: processors differ too."""
 
@@ -60,8 +62,8 @@ def test_an_example_learns_what_it_promises(trained: Trained) -> None:
 
 
 def test_no_alarm_is_raised_while_an_example_is_trained(trained: Trained) -> None:
-    assert trained.meanwhile == set()
+    assert trained.meanwhile == set() or trained.name in ILL
 
 
 def test_an_example_that_is_trained_to_its_end_is_healthy(trained: Trained) -> None:
-    assert trained.findings == ()
+    assert [finding.title for finding in trained.findings] == ILL.get(trained.name, [])
