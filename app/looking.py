@@ -46,7 +46,7 @@ class Question:
 
 def data_of(graph: Graph, program: Program) -> Dataset:
     """The data set that feeds a program. Raises UserError where there is none, or no loss to learn from."""
-    if not program.losses:
+    if graph.training.by_loss and not program.losses:
         text = "There is nothing to learn from: the drawing has no loss."
         raise UserError(text, "Add a loss, and wire the prediction and the data's y to it.")
     sets = {entry.node: graph.nodes[entry.node].layer for entry in program.entries}

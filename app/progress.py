@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton,
 from app.fitting_label import FittingLabel
 from app.pacing import Paced
 from app.session import Session
-from app.wording import duration, metrics, number
-from engine.training.events import Changed, Finished, Progress, Started
+from app.wording import duration, metric_name, metrics, number
+from engine.training.events import Changed, Finished, Progress, Started, measured_by
 
 DEVICES = (("auto", "automatic"), ("cpu", "CPU"), ("cuda", "CUDA (NVIDIA)"), ("mps", "MPS (Apple)"))
 LEAST = "100 of 100"
@@ -96,7 +96,7 @@ class ProgressStrip(QWidget):
     def _show_progress(self, event: Progress) -> None:
         self.bar.setValue(round(1000 * event.step / max(event.steps, 1)))
         left = f"{duration(event.seconds_left)} left" if event.phase == "training" else event.phase
-        self._say(f"Epoch {event.epoch} of {self._epochs}", f"loss {number(event.loss)}", left)
+        self._say(f"Epoch {event.epoch} of {self._epochs}", f"{metric_name(measured_by(event.metrics))} {number(event.loss)}", left)
 
     def show_status(self, status: str) -> None:
         self._paced.flush()

@@ -24,7 +24,7 @@ from engine.graph import Graph
 from engine.runs.record import new_id
 from engine.runs.recorder import Recorder
 from engine.steps import Program
-from engine.training.events import EpochEnded, Event, Finished, Progress, Started
+from engine.training.events import EpochEnded, Event, Finished, Progress, Started, measured_by
 
 if TYPE_CHECKING:
     from engine.training.race import RaceRun, Variant
@@ -92,7 +92,9 @@ class Entrant:
 
 
 def loss_of(epoch: EpochEnded) -> float:
-    found = (epoch.validation or epoch.train)["loss"]
+    """Or what else the method is measured by: less is better."""
+    figures = epoch.validation or epoch.train
+    found = figures[measured_by(figures)]
     return found if found == found else float("inf")
 
 

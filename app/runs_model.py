@@ -46,8 +46,12 @@ class Column(NamedTuple):
 
 
 def main_metric(figures: Mapping[str, float | None]) -> str:
-    """The metric that people judge by: the first one that is not the loss."""
-    return next((name for name in figures if name != "loss"), "loss")
+    """The metric that people judge by: the first one that is not the loss, or what else the run made smaller."""
+    return next((name for name in figures if name != _made_smaller(figures)), "loss")
+
+
+def _made_smaller(figures: Mapping[str, float | None]) -> str:
+    return "loss" if "loss" in figures else next(iter(figures), "loss")
 
 
 def _value(figures: Mapping[str, float | None], name: str) -> float:
@@ -79,17 +83,17 @@ COLUMNS: tuple[Column, ...] = (
     Column("Name", "Double-click to give it a name", lambda r: r.title.casefold(), lambda r: r.title, False),
     Column(
         "Valid. loss",
-        "The loss on the validation part after the last epoch",
-        lambda r: _value(r.validation, "loss"),
-        lambda r: _said(r.validation, "loss"),
+        "The loss on the validation part after the last epoch, or what else the run made smaller",
+        lambda r: _value(r.validation, _made_smaller(r.validation)),
+        lambda r: _said(r.validation, _made_smaller(r.validation)),
     ),
     _metric_column("validation", "Valid.", "Accuracy, or the error, on the validation part after the last epoch"),
     _metric_column("test", "Test", "Accuracy, or the error, on the test part at the end"),
     Column(
         "Loss",
-        "The training loss of the last epoch",
-        lambda r: _value(r.train, "loss"),
-        lambda r: _said(r.train, "loss"),
+        "The training loss of the last epoch, or what else the run made smaller",
+        lambda r: _value(r.train, _made_smaller(r.train)),
+        lambda r: _said(r.train, _made_smaller(r.train)),
     ),
     Column("Epochs", "How many epochs are complete", lambda r: r.epochs, lambda r: f"{r.epochs:,}"),
     Column("Time", "Seconds of training, without pauses", lambda r: r.seconds, lambda r: _time(r.seconds)),

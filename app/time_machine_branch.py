@@ -43,8 +43,10 @@ class BranchPopup(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         shown = machine.shown
+        measured = (session.training.drawing or session.root).training.measured
+        where = standing(shown, measured) if shown else ""
         column.addWidget(
-            plain(f"Branch from {standing(shown)[0].lower()}{standing(shown)[1:]}" if shown else "", "title")
+            plain(f"Branch from {where[0].lower()}{where[1:]}" if shown else "", "title")
         )
         column.addWidget(self.form)
         explained = plain(EXPLAINED, "muted")

@@ -127,7 +127,8 @@ class TimeStrip(QFrame):
         if now is None or shown is None or not there:
             return
         self.slider.show_step(shown.step, now.step)
-        self.words.say(*(looking(shown, now, machine.holds_up) if past else (standing(now),)))
+        measured = (self.session.training.drawing or self.session.root).training.measured
+        self.words.say(*(looking(shown, now, machine.holds_up, measured) if past else (standing(now, measured),)))
         self.memory.setVisible(not past)
         if not past:
             self.memory.say(keeping(machine))

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 MEGABYTE = 1_000_000
 
 
-def standing(moment: Moment) -> str:
-    """`Step 1,240 – epoch 12 – loss 0.31`."""
+def standing(moment: Moment, measured: str = "loss") -> str:
+    """`Step 1,240 – epoch 12 – loss 0.31`; `measured` is what the run makes smaller."""
     epoch = max(1, moment.epoch + (moment.position > 0))
-    loss = f" – loss {number(moment.loss)}" if isfinite(moment.loss) else ""
+    loss = f" – {measured} {number(moment.loss)}" if isfinite(moment.loss) else ""
     return f"Step {moment.step:,} – epoch {epoch:,}{loss}"
 
 
-def looking(moment: Moment, now: Moment, waits: bool) -> tuple[str, ...]:
+def looking(moment: Moment, now: Moment, waits: bool, measured: str = "loss") -> tuple[str, ...]:
     """That this is the past, and what Train and Save do there: in full, and in fewer words where there is less room."""
-    where = standing(moment).replace("Step", "step", 1).replace(" – ", f" of {now.step:,} – ", 1)
+    where = standing(moment, measured).replace("Step", "step", 1).replace(" – ", f" of {now.step:,} – ", 1)
     pause, go = (" The training waits meanwhile.", "Continue") if waits else ("", "Train")  # as the button says
     return (
         f"Looking at {where}.{pause} {go} goes on from here and forgets what came after; Save saves these weights.",

@@ -41,7 +41,7 @@ from engine.settings import TrainingSettings
 from engine.training.events import Changed, Finished, Progress, Started
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("How it learns", ("method", "optimiser", "learning_rate", "momentum", "nesterov")),
+    ("How it learns", ("method", "hebbian_rule", "optimiser", "learning_rate", "momentum", "nesterov")),
     ("Adversaries", ("adversaries", "generator_rate")),
     ("How it acts", ("players", "discount", "trace", "scaled_returns", "n_step", "explore", "explore_steps")),
     ("What it remembers", ("replay", "reuse", "learning_starts", "target_every", "target_share", "double_q")),
@@ -122,7 +122,7 @@ class TrainingPanel(QWidget):
         first = next((problem for problem in analysis.problems if problem.level == "error"), None)
         if first is not None:
             return first
-        if not any(node.layer.role == "loss" for node in graph.nodes.values()):
+        if graph.training.by_loss and not any(node.layer.role == "loss" for node in graph.nodes.values()):
             return Problem("There is no loss: nothing says what is right.", hint="Wire the prediction to a loss.")
         if not any(node.layer.role == "data" for node in graph.nodes.values()):
             return Problem("There is no data set to learn from.", hint="Put one in the place of the Input.")

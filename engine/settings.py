@@ -17,6 +17,8 @@ Optimiser = Literal["sgd", "adam", "adamw", "rmsprop", "adagrad"]
 Method = Literal["supervised", "perceptron", "policy gradient", "actor-critic", "deep Q", "adversarial", "hebbian"]
 ACTING = ("policy gradient", "actor-critic", "deep Q")
 """The methods that learn by acting in an environment, whose loss is no measure of how good a network is."""
+LOSSLESS: Mapping[str, str] = {"hebbian": "reconstruction error"}
+"""The methods that learn without a loss, and what they are measured by: less of it is better."""
 HebbianRule = Literal["Hebb", "Oja", "Sanger"]
 Schedule = Literal["constant", "step", "cosine", "one-cycle", "plateau"]
 
@@ -132,6 +134,16 @@ class TrainingSettings(BaseModel):
     def acts(self) -> bool:
         """Whether it learns by acting and not from examples."""
         return self.method in ACTING
+
+    @property
+    def by_loss(self) -> bool:
+        """Whether it makes losses of the drawing smaller."""
+        return self.method not in LOSSLESS
+
+    @property
+    def measured(self) -> str:
+        """The figure that is the smaller the better it has learnt."""
+        return LOSSLESS.get(self.method, "loss")
 
     @property
     def carries(self) -> bool:

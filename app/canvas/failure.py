@@ -16,7 +16,8 @@ def failures(root: Graph, last: Finished | None, level: Level) -> Mapping[str, P
         return {}
     found = place(root, last.node) if last.node else None
     if found is None:
-        losses = [] if level.path else [id for id, node in root.nodes.items() if node.layer.role == "loss"]
+        end = "loss" if root.training.by_loss else "output"
+        losses = [] if level.path else [id for id, node in root.nodes.items() if node.layer.role == end]
         return {id: Problem(last.message, id, None, last.hint) for id in losses}
     path = (*found[0].path, found[1])
     depth = len(level.path)

@@ -1,4 +1,4 @@
-"""Along which wires a training runs: those of its drawing that lead to a loss.
+"""Along which wires a training runs: those of its drawing that lead to a loss, or to its end where it learns without.
 
 They are the run's for as long as it lasts, whatever is drawn meanwhile, so an edit asks nothing anew.
 """
@@ -26,7 +26,8 @@ def live(trained: Analysis, level: Level) -> frozenset[Wire]:
 
 
 def _before_losses(graph: Graph) -> frozenset[str]:
-    return structure(graph, (id for id, node in graph.nodes.items() if node.layer.role == "loss")).used
+    end = "loss" if graph.training.by_loss else "output"
+    return structure(graph, (id for id, node in graph.nodes.items() if node.layer.role == end)).used
 
 
 def _among(graph: Graph, used: frozenset[str]) -> frozenset[Wire]:

@@ -148,7 +148,8 @@ class Running(QObject):
         self._signed = losses
 
     def _now(self) -> tuple[RunSign | None, frozenset[str]]:
-        """What there is to show, and the losses that show it. They stand outside of all blocks."""
+        """What there is to show, and the losses (or outputs, where it learns without) that show it. They stand outside
+        of all blocks."""
         session = self._canvas.session
         status, last = session.training.status, session.training.last
         over = status == "finished" and not self._tick.isActive()
@@ -156,4 +157,5 @@ class Running(QObject):
         if sign is None or session.level.path:
             return None, frozenset()
         drawing = session.training.drawing or session.root
-        return sign, frozenset(id for id, node in drawing.nodes.items() if node.layer.role == "loss")
+        end = "loss" if drawing.training.by_loss else "output"
+        return sign, frozenset(id for id, node in drawing.nodes.items() if node.layer.role == end)

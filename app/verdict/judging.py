@@ -15,11 +15,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.background import Background
 from app.session import Session
+from app.wording import metrics
 from engine.errors import UserError
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Parts
     from engine.network import Network
+    from engine.settings import TrainingSettings
     from engine.training.state import State
     from engine.verdict.verdict import Verdict
 
@@ -33,6 +35,9 @@ PATIENCE = 0.5
 """Seconds of work after which its progress is shown: what is done sooner would only flicker."""
 
 
+PARTS = {"train": "training", "validation": "validation", "test": "test"}
+
+
 class Copied(NamedTuple):
     """The network as it was, and what it learned from. `mark` tells it from others with the same drawing."""
 
@@ -41,6 +46,7 @@ class Copied(NamedTuple):
     step: int
     epoch: int
     mark: float
+    settings: TrainingSettings
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,15 +204,18 @@ def copied(state: State, parts: Parts) -> Copied:
     from engine.training.batch_journey import mark_of
     from engine.verdict.predicting import still
 
-    return Copied(still(state.network), parts, state.step, state.epoch, mark_of(state.network))
+    return Copied(still(state.network), parts, state.step, state.epoch, mark_of(state.network), state.settings)
 
 
 def judged(copied: Copied, part: str, past: bool, told: Callable[[int, int, str], None]) -> Judged:
-    """The verdicts of all losses; on any thread."""
+    """The verdicts of all losses; on any thread. Raises UserError, which tells the figures there are, where nothing is
+    right or wrong."""
     from engine.verdict.predicting import predict_all
     from engine.verdict.verdict import judge
 
     began = perf_counter()
+    if not copied.settings.by_loss:
+        raise _unjudged(copied, part)
     found = predict_all(copied.network, copied.parts, part, told)
     verdicts = {}
     for loss, predictions in found.items():
@@ -214,6 +223,14 @@ def judged(copied: Copied, part: str, past: bool, told: Callable[[int, int, str]
         verdicts[loss] = judge(predictions)
     seconds = perf_counter() - began
     return Judged(part, verdicts, copied.parts, copied.step, copied.epoch, copied.mark, past, seconds)
+
+
+def _unjudged(copied: Copied, part: str) -> UserError:
+    from engine.training.evaluation import figures_of_part
+
+    figures = figures_of_part(copied.network, copied.parts, part, copied.settings)
+    text = "This network learned without a loss: nothing says what is right, so no answer of it is right or wrong."
+    return UserError(text, f"On the {PARTS[part]} part: {metrics(figures)}." if figures else "")
 
 
 def _compared(judged: Judged, told: Callable[[int, int, str], None]) -> Mapping[str, Verdict]:

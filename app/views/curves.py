@@ -10,7 +10,7 @@ import numpy as np
 from app.views.series import Series
 from app.views.tables import joined
 from app.wording import is_share, metric_name
-from engine.training.events import Changed, EpochEnded, Progress
+from engine.training.events import Changed, EpochEnded, Progress, measured_by
 
 RATE = "learning rate"
 STEPS, TRAINING, VALIDATION = "each step", "training", "validation"
@@ -45,12 +45,18 @@ class Curves:
                 curve.cut(at)
 
     @property
+    def measured(self) -> str:
+        """What the run makes smaller: the loss, or what its method is measured by."""
+        return measured_by({name: 0.0 for name in self.of if name != RATE})
+
+    @property
     def metrics(self) -> list[str]:
         """What can be shown below the loss, in the order it was told."""
-        return [name for name in self.of if name not in ("loss", RATE)] + [RATE] * (RATE in self.of)
+        return [name for name in self.of if name not in (self.measured, RATE)] + [RATE] * (RATE in self.of)
 
     def progress(self, at: float, event: Progress) -> None:
-        for name, value in {"loss": event.loss, **event.metrics, RATE: event.learning_rate}.items():
+        measured = measured_by(event.metrics)
+        for name, value in {measured: event.loss, **event.metrics, RATE: event.learning_rate}.items():
             self._triple(name).steps.add(at, value)
 
     def epoch(self, event: EpochEnded) -> None:

@@ -41,6 +41,11 @@ REACH = 2.0
 LOWEST = -9.0
 """The power of ten below which gradients are drawn alike: nothing is learned from such."""
 
+NONE = (
+    "There are no gradients: a Hebbian rule learns without a loss, each weight by what is at its own two ends. "
+    "Weights shows how they change."
+)
+
 
 class GradientView(View):
     """Mean and greatest |gradient| of each layer, and its update-to-weight ratio."""
@@ -107,6 +112,9 @@ class GradientView(View):
 
     def draw(self) -> None:
         reading = self.reading
+        if not (self.session.training.drawing or self.session.root).training.by_loss:
+            self.show_empty(NONE)
+            return
         if reading is None or not reading.nodes:
             self.show_empty("No layer here has weights that learn." if reading else "")
             return

@@ -173,6 +173,8 @@ class LossView(View):
     def _overdue(self, epoch: int) -> str:
         if self.best is None or not len(self._loss.validation) or epoch - self.best < max(OVERDUE, LATE * epoch):
             return ""
+        if self.curves.measured != "loss":
+            return ""  # it memorises nothing
         if "return" in self.curves.of:  # its loss says nothing: it is measured by what the agent itself does
             return f"The return was highest in epoch {self.best} and has not been higher since."
         return (
@@ -182,7 +184,8 @@ class LossView(View):
 
     @property
     def _loss(self) -> Triple:
-        return self.curves.of.get("loss") or Triple()
+        """Of what the run makes smaller, whatever that is called."""
+        return self.curves.of.get(self.curves.measured) or Triple()
 
     def _clear(self) -> None:
         self.curves.clear()
@@ -221,10 +224,11 @@ class LossView(View):
         self._list_metrics()
         loss, other = self.panes
         chosen = str(self.below.currentData() or "")
-        loss.show_curves("loss", self._loss)
+        measured = self.curves.measured
+        loss.show_curves(measured, self._loss)
         other.show_curves(chosen or "accuracy", self.curves.of.get(chosen) or Triple())
         other.plot.setVisible(bool(chosen))
-        loss.plot.name_axes("" if chosen and not self.halves.side_by_side else "epoch", "loss")
+        loss.plot.name_axes("" if chosen and not self.halves.side_by_side else "epoch", measured)
         log, across = self.log.isChecked(), self.log_epochs.isChecked()
         loss.draw(self.window_length, log, self.best, across=across)
         other.draw(self.window_length, log and chosen == RATE, self.best, link=True, across=across)

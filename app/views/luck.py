@@ -24,6 +24,7 @@ from app.views.view import View
 from app.wording import count, duration, is_share, metric, metric_name, percent
 from engine.datasets.prepare import prepare
 from engine.program import to_program
+from engine.training.events import measured_by
 
 if TYPE_CHECKING:
     from engine.training.luck import Luck, LuckProgress
@@ -209,7 +210,7 @@ class LuckView(View):
         """The metrics of each part that there are; accuracy, or what else people aim at, before the losses."""
         known = next((outcome.metrics for outcome in result.outcomes if outcome.metrics), {})
         entries = [(part, name) for part in PARTS for name in known.get(part, ())]
-        entries.sort(key=lambda entry: entry[1] == "loss")
+        entries.sort(key=lambda entry: entry[1] == measured_by(known[entry[0]]))
         self.measure.blockSignals(True)
         self.measure.clear()
         for part, name in entries:
@@ -305,6 +306,7 @@ class LuckView(View):
         if ends:
             last, low, high = (max(e[0] for e in ends), min(e[1] for e in ends), max(e[2] for e in ends))
             self.losses.follow((0.0, 1.03 * max(last, 2.0)), (low, high))
+        self.losses.name_axes("epoch", f"training {self.session.root.training.measured}")
         self.legend.clear()
         for name, rows in losses.items():
             self.legend.put(name, self._marks[name], str(len(rows)))

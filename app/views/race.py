@@ -30,7 +30,7 @@ from app.views.series import Series
 from app.views.tables import joined
 from app.views.view import View
 from app.wording import duration, metric, metric_name, number
-from engine.training.events import EpochEnded
+from engine.training.events import EpochEnded, measured_by
 
 PARTS = ("Validation", "Training", "Both")
 HEADS = ("", "Variant", "Loss", "Metric", "Best", "Epoch", "Time left", "State")
@@ -194,7 +194,10 @@ class RaceView(View):
 
     def _offer_metrics(self) -> None:
         known = [self.measure.itemData(place) for place in range(self.measure.count())]
-        for name in dict.fromkeys(name for lane in self.curves for _, name in lane):
+        names = list(dict.fromkeys(name for lane in self.curves for _, name in lane))
+        if names and known[:1] == ["loss"] and "loss" not in names:  # all lanes learn without one
+            self.measure.removeItem(0)
+        for name in names:
             if name not in known:
                 self.measure.addItem(metric_name(name).capitalize() if name.isascii() else name, name)
 
@@ -266,6 +269,8 @@ class _Board(QTableWidget):
         moved = ranking != self._ranking
         self._ranking = ranking
         name = next((metric_of(e) for e in races.entrants if metric_of(e)), "")
+        measured = {e.variant.graph.training.measured for e in races.entrants}
+        self._head(2, measured.pop().capitalize() if len(measured) == 1 else "Loss")
         self._head(3, metric_name(name).capitalize() if name and name.isascii() else name or "Metric")
         changed = False
         for row, lane in enumerate(ranking):
@@ -308,7 +313,10 @@ class _Board(QTableWidget):
 def metric_of(entrant: Entrant) -> str:
     """The metric that is told beside the loss."""
     last = entrant.last
-    return next((name for name in (last.validation or last.train) if name != "loss"), "") if last else ""
+    if last is None:
+        return ""
+    figures = last.validation or last.train
+    return next((name for name in figures if name != measured_by(figures)), "")
 
 
 def _cells(row: int, entrant: Entrant, name: str) -> tuple[str, ...]:
@@ -318,7 +326,7 @@ def _cells(row: int, entrant: Entrant, name: str) -> tuple[str, ...]:
     return (
         f"{row + 1}.",
         entrant.variant.name,
-        number(figures["loss"]) if "loss" in figures else "–",
+        number(figures[measured_by(figures)]) if figures else "–",
         metric(name, figures[name]) if name in figures else "–",
         f"{number(loss_of(best))} in {best.epoch:,}" if best else "–",
         f"{entrant.epoch:,} of {entrant.epochs:,}",

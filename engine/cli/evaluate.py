@@ -65,6 +65,9 @@ def evaluate(
     if parts.facts.world is not None:
         _acted(trained, parts.facts.world, "validation" if part == "validation" else "test", as_json)
         return
+    if not trained.drawing.graph.training.by_loss:
+        _measured(trained, parts, part, as_json)
+        return
     with progress() as told:
         verdicts = {loss: judge(found) for loss, found in predict_all(trained.network, parts, part, told).items()}
         beside = _baselines(parts, part, told) if baselines and len(parts.train) else {}
@@ -94,6 +97,19 @@ def _acted(trained: Learned, world: World, part: str, as_json: bool) -> None:
     say(f"{len(episodes)} episodes, in which the network did what it thought best:")
     for name, figure in figures.items():
         say(f"  mean {name:<16}{figure:.4g}")
+
+
+def _measured(trained: Learned, parts: Parts, part: str, as_json: bool) -> None:
+    """The figures of a network that learned without a loss: nothing says what is right."""
+    from engine.training.evaluation import figures_of_part
+
+    figures = figures_of_part(trained.network, parts, part, trained.drawing.graph.training)
+    if as_json:
+        json_line({"part": part, "figures": dict(figures)})
+        return
+    say(f"{TITLES[part]} part: it learned without a loss, so there are no answers to judge.")
+    for name, figure in figures.items():
+        say(f"  {name:<22}{figure:.4g}")
 
 
 def _with_top(verdict: Verdict, k: int) -> Verdict:

@@ -73,7 +73,7 @@ def _line(record: Record) -> tuple[str, ...]:
 
 def figures(metrics: dict[str, float | None]) -> str:
     """`0.412, 87.5 %`: the loss and what is measured besides."""
-    parts = [percent(v) if name.startswith("accuracy") else f"{v:.4g}" for name, v in shown(metrics)]
+    parts = [percent(v) if name.startswith(("accuracy", "explained")) else f"{v:.4g}" for name, v in shown(metrics)]
     return ", ".join(parts) or "–"
 
 

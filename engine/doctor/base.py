@@ -31,6 +31,12 @@ OF_EXAMPLES = frozenset(
 )
 """Rules that say nothing where a network plays its examples itself: what it meets changes as it learns, and so does
 what its loss is measured by."""
+OF_LOSSES = frozenset(
+    {"overfitting", "learning-rate-out-of-range", "learning-rate-too-high", "learning-rate-too-low"}
+    | {"vanishing-gradients", "exploding-gradients", "targets-not-scaled", "classes-out-of-balance"}
+    | {"answer-given-away"}
+)
+"""Rules that say nothing where a network learns without a loss: it has no truth, no gradients, and steps of its own."""
 HOLDS = 3
 """Examinations in succession that have to agree before people are told, and before a finding is taken back: a single
 batch may be an odd one, and what comes and goes by the second cannot be read."""
@@ -127,6 +133,8 @@ def found(record: Record, *moments: Moment) -> Iterator[Finding]:
 def examined(record: Record, each: Rule) -> Iterator[Finding]:
     """What one rule finds, under its name."""
     if record.settings.acts and each.id in OF_EXAMPLES:
+        return
+    if not record.settings.by_loss and each.id in OF_LOSSES:
         return
     for finding in each.look(record):
         yield Finding(**{**vars(finding), "rule": each.id, "title": each.title, "about": each.about})

@@ -35,9 +35,12 @@ def not_a_number(record: Record) -> Iterator[Finding]:
             f" its gradient was {figure(worst.gradient)}."
         )
     if record.losses:
-        told.append(f"The last loss that was read is {figure(record.losses[-1])}.")
+        what = "loss" if record.settings.by_loss else "figure"
+        told.append(f"The last {what} that was read is {figure(record.losses[-1])}.")
     fixes: list[Fix] = [Tune("learning_rate", float(rate(used / CALMER)))]
-    if not record.settings.clip:
+    if not record.settings.by_loss:
+        fixes = [Tune("hebbian_rule", "Oja"), *fixes] if record.settings.hebbian_rule == "Hebb" else fixes
+    elif not record.settings.clip:
         fixes.append(Tune("clip", CLIP, f"Cut gradients to the length {CLIP:g}"))
     hint = "The weights from before that step are kept. Start again with smaller steps."
     evidence = None

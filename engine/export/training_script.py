@@ -14,7 +14,7 @@ from pathlib import Path
 from engine.call import Call
 from engine.datasets.prepare import Parts
 from engine.errors import UserError
-from engine.export import streams
+from engine.export import hebbian, streams
 from engine.export.passages import EARLY_STOPPING, OPTIMISERS, SCHEDULES, device_line, figure_lines
 from engine.export.preparing import preparing
 from engine.printing import printed
@@ -90,7 +90,10 @@ def training_script(program: Program, settings: TrainingSettings, data: Parts, p
     plan = _plan(program, settings, data, path)
     network = network_source(plan.program)
     reading = streams.functions() if settings.carries else []
-    functions = [*reading, _compute(plan), _evaluate(plan), *([_paces()] if plan.paces else []), _shown(), _main(plan)]
+    by_loss = settings.by_loss
+    computing = [*reading, _compute(plan)] if by_loss else hebbian.functions(plan.program, settings)
+    showing = _shown() if by_loss else hebbian.shown()
+    functions = [*computing, _evaluate(plan), *([_paces()] if plan.paces else []), showing, _main(plan)]
     parts = [network, *preparing(data.preparation), *map("\n".join, functions)]
     head = [*_docstring(plan, name), "", *_imports(plan, network), "", *_constants(plan)]
     return "\n".join(head) + "\n\n\n" + "\n\n\n".join(parts) + '\n\n\nif __name__ == "__main__":\n    main()\n'
@@ -101,6 +104,8 @@ def training_script(program: Program, settings: TrainingSettings, data: Parts, p
 
 def _plan(program: Program, settings: TrainingSettings, data: Parts, path: Path) -> Plan:
     """Splits the steps in two: those that the predictions depend on, and those that compute the losses from them."""
+    if not settings.by_loss:
+        return _lossless(program, settings, data, path)
     if not program.losses:
         raise UserError(
             "The drawing has no loss, so there is nothing to train.", "Add a loss, or leave out --training."
@@ -126,6 +131,14 @@ def _plan(program: Program, settings: TrainingSettings, data: Parts, path: Path)
     kept = tuple(item for item in inside if item.in_forward or item.bypassed)
     trained = replace(program, inputs=inputs, targets=targets, steps=unfolded(kept), body=kept, outputs=outputs)
     return Plan(trained, outside, settings, data, path)
+
+
+def _lossless(program: Program, settings: TrainingSettings, data: Parts, path: Path) -> Plan:
+    """All that the outputs depend on: nothing is compared with anything."""
+    needed = _upstream(program.body, set(program.outputs))
+    kept = tuple(item for item in program.body if item.name in needed or item.bypassed)
+    trained = replace(program, targets=(), steps=unfolded(kept), body=kept)
+    return Plan(trained, (), settings, data, path)
 
 
 def _upstream(items: Iterable[Step | Use], variables: set[str]) -> set[str]:
@@ -181,6 +194,8 @@ def _constants(plan: Plan) -> list[str]:
     if plan.paces:
         lines.append("# Factors on how much a step changes, for some of a weight's numbers; 0: they stay.")
         lines += wrapped(f"PACES = {printed(plan.paces, {})}")
+    if not settings.by_loss:
+        lines += ["# The layers that learn, each by itself from what reaches it.", *hebbian.layers_line(plan.program)]
     files = (("DATA", data_path(plan.path).name), ("WEIGHTS", f"{plan.path.stem}-weights.pt"))
     return [*lines, *(f"{name} = Path(__file__).with_name({printed(file, {})})" for name, file in files)]
 
@@ -308,6 +323,7 @@ def _preparation(plan: Plan) -> Iterator[str]:
         yield "drawn = torch.randint(examples, (examples,)).to(device)"
         yield "train = {name: values[drawn] for name, values in train.items()}"
     yield "network = Network().to(device)"
+    yield from (() if settings.by_loss else hebbian.HOOKS)
     yield from _within_main(f"optimiser = {OPTIMISERS[settings.optimiser](settings)}")
     yield from (["paced = paces(network)"] if plan.paces else [])
     if settings.average:
@@ -360,7 +376,7 @@ def _loop(plan: Plan) -> list[str]:
     if judged == "validation":
         judge = "average.module" if settings.average else "network"
         lines += [f"    judged = evaluate({judge}, validation)", '    print(f"  validation {shown(judged)}")']
-    value = 'judged["loss"]' if judged == "validation" else 'learned["loss"]'
+    value = f'{"judged" if judged == "validation" else "learned"}["{settings.measured}"]'
     if schedule and not schedule.each_step:
         lines.append(f"    schedule.step({value})")
     if settings.patience:
@@ -379,6 +395,8 @@ def _gradients(plan: Plan) -> list[str]:
         lines += ["with torch.autocast(device, dtype=torch.bfloat16):", "    figures = compute(network, batch)"]
     else:
         lines += ["figures = compute(network, batch)"]
+    if not settings.by_loss:
+        return [*lines, *hebbian.gradients(settings)]
     lines += ['loss = figures["loss"]']
     if settings.l1:
         lines.append("loss = loss + L1 * sum(w.abs().sum() for w in network.parameters())")

@@ -97,7 +97,9 @@ def _findings(graph: Graph, program: Program, data: Parts) -> tuple[Finding, ...
 
 
 def _verdicts(program: Program, graph: Graph, weights: Weights, data: Parts, told: Told) -> Mapping[str, Verdict]:
-    """By part; of those that have examples."""
+    """By part; of those that have examples. Without a loss nothing says what is right."""
+    if not program.compared:
+        return {}
     state = State.fresh(program, graph.training.changed(device="cpu"))
     state.take(weights)
     network = still(state.network)

@@ -94,7 +94,9 @@ def _summary(matter: Matter) -> Iterator[Piece]:
         else "The drawing has nothing yet that learns."
     )
     if verdict is None:
-        yield Text("It has not been judged: there is nothing trained, or no data.")
+        unmeant = "it learns without a loss, so nothing says what is right."
+        lacking = "there is nothing trained, or no data."
+        yield Text(f"It has not been judged: {lacking if matter.graph.training.by_loss else unmeant}")
         return
     name = next((name for name in LEADING if name in verdict.figures), "loss")
     examples = f"{len(verdict.predictions):,} {PARTS[verdict.predictions.part]} examples"
@@ -166,7 +168,8 @@ def _training(matter: Matter) -> Iterator[Piece]:
     if history:
         last, best = history[-1], [ended.epoch for ended in history if ended.best]
         said = f"{last.epoch:,} epochs" + (f" in {_duration(matter.seconds)}" if matter.seconds else "")
-        yield Text(f"{said}; the lowest validation loss came with epoch {best[-1]}." if best else f"{said}.")
+        what = settings.measured
+        yield Text(f"{said}; the lowest validation {what} came with epoch {best[-1]}." if best else f"{said}.")
         yield from _curves(history)
     else:
         yield Text("No training was recorded with these weights.")

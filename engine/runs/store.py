@@ -38,6 +38,7 @@ from engine.runs.record import (
     write_record,
 )
 from engine.saving import failure
+from engine.training.events import measured_by
 from engine.weights import Weights, read_weights
 
 SUFFIX = ".runs"
@@ -107,7 +108,7 @@ def _completed(place: Path, record: Record) -> Record:
         return record
     with suppress(FileError):
         curves = read_curves(place)
-        ended = curves.of("training", "loss")
+        ended = curves.of("training", measured_by(curves.last("training")))
         epochs = int(ended.epochs[-1]) if len(ended) else 0
         train = curves.last("training") or curves.last("step")
         found = {"train": figures(train), "validation": figures(curves.last("validation")), "epochs": epochs}

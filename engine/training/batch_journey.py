@@ -219,8 +219,11 @@ class _Traveller:
             for kept in (*views.values(), *sums):
                 if kept.requires_grad:
                     kept.retain_grad()
-            loss = network.loss(values)
-            torch.autograd.backward(loss)
+            if self.program.losses:
+                loss = network.loss(values)
+                torch.autograd.backward(loss)
+            else:  # what the method adds to the weights lies at them
+                _, loss = self.rehearsal.learn(self.batch)
         return values, views, float(loss.detach())
 
     # ---- the nodes of the level ----
@@ -262,11 +265,11 @@ class _Traveller:
             else:
                 given = self._given(node, steps)
                 yield _stage("forward", node, steps, takes=takes, gives=_shapes(given), numbers=_numbers(given))
-        if self.prefix:
+        if self.prefix and self.program.losses:
             yield Stage("loss", (), loss=self.loss)
 
     def _backward(self, arriving: Mapping[Read, Tensor]) -> Iterator[Stage]:
-        for node, steps in reversed(self.groups):
+        for node, steps in reversed(self.groups) if self.program.losses else ():
             names = self._taken(node, steps)
             passed = [found for name in names if (found := _summed(steps, name, arriving)) is not None]
             weights = [weight.grad for _, weight in self._weights(steps) if weight.grad is not None]

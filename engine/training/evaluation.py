@@ -11,12 +11,15 @@ from torch import Tensor
 
 from engine.network import Network
 from engine.training.events import Metrics
+from engine.training.methods import METHODS
 from engine.training.methods.base import Batch
 from engine.training.methods.supervised import Examples, Supervised, bounds
 from engine.training.metrics import Meter, whole
 from engine.training.streams import carrying
 
 if TYPE_CHECKING:
+    from engine.datasets.prepare import Parts
+    from engine.settings import TrainingSettings
     from engine.training.methods.base import Method
 
 WRITTEN = "sequence accuracy"
@@ -74,3 +77,16 @@ def written(network: Network, batch: Batch) -> Tensor:
     loss = next(loss for loss in network.program.compared if feed and loss.prediction == feed.prediction)
     values = network.run(batch)
     return whole(loss, values[loss.prediction], values[loss.target])
+
+
+def figures_of_part(network: Network, parts: Parts, part: str, settings: TrainingSettings) -> Metrics:
+    """What a method is measured by, over a part; at once. The network is in evaluation mode after."""
+    device = next(network.parameters()).device
+    examples = Examples(network.program, getattr(parts, part), device)
+    measuring = evaluate(network, examples, settings.batch_size, {}, METHODS[settings.method])
+    while True:
+        try:
+            next(measuring)
+        except StopIteration as end:
+            metrics: Metrics = end.value
+            return metrics

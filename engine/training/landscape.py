@@ -31,6 +31,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from engine.errors import UserError
 from engine.modules import SparseLinear
 from engine.network import Network
 from engine.training.methods.base import Batch
@@ -110,7 +111,9 @@ class Landscape:
 
 
 def survey(state: State, parts: Parts, part: Part, timeline: Timeline | None) -> Ground:
-    """What a landscape is made of, as copies: `state` may change afterwards."""
+    """What a landscape is made of, as copies: `state` may change afterwards. Raises UserError without a loss."""
+    if not state.network.program.losses:
+        raise UserError("A Hebbian rule goes down no slope: without a loss there is no landscape.")
     network = deepcopy(state.network)
     examples = parts.validation if part == "validation" and len(parts.validation) else parts.train
     data = Examples(network.program, examples, state.device)

@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from engine.errors import TrainingError
 from engine.hebbian import learners
 from engine.modules import SparseLinear
-from engine.settings import HebbianRule
+from engine.settings import LOSSLESS, HebbianRule
 from engine.steps import Program, Step
 from engine.training.methods.base import Batch, Method, Values
 from engine.training.metrics import Measured
@@ -30,7 +30,7 @@ from engine.training.metrics import Measured
 if TYPE_CHECKING:
     from engine.network import Network
 
-ERROR, SHARE, LENGTH = "reconstruction error", "explained variance", "weight length"
+ERROR, SHARE, LENGTH = LOSSLESS["hebbian"], "explained variance", "weight length"
 SQUARE = "mean square"
 ALIKE = 1e-5
 """Directions that make up less than this of the longest one are those of rounding: units that point the same way."""

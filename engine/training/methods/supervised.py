@@ -27,6 +27,7 @@ from engine.training.streams import in_streams
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Part, Parts
+    from engine.settings import TrainingSettings
     from engine.training.state import State
 
 

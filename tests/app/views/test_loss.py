@@ -28,7 +28,7 @@ def view(qtbot: QtBot) -> LossView:
 
 
 def progress(step: int, loss: float, epoch: int = 1, **others: object) -> Progress:
-    return Progress(epoch, step, 40, loss, {"accuracy": 0.5}, 1e-3, 1000.0, 3.0, **others)  # type: ignore[arg-type]
+    return Progress(epoch, step, 40, loss, {"loss": loss, "accuracy": 0.5}, 1e-3, 1000.0, 3.0, **others)  # type: ignore[arg-type]
 
 
 def train(view: LossView, *validation: float) -> None:
