@@ -168,6 +168,8 @@ class Network(nn.Module):
         super().__init__()
         self.program = program
         self.teaching = 1.0
+        self.reads_on = False
+        """Whether its recurrent layers were taught to go on from window to window with what they know."""
         """The share of steps at which a decoder that learns is told what is right, and not what was answered."""
         self._leaves: dict[str, nn.Module] = {}
         self._construct(program.steps, self, 0)

@@ -93,6 +93,7 @@ def learned(drawing: Drawing, program: Program, weights: Path) -> Learned:
         raise TrainingError("The drawing has no data to judge it by.", "Put a data set in the place of the input.")
     network = Network(program).eval()
     network.requires_grad_(False)
+    network.reads_on = drawing.graph.training.carries
     shapes = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
     arrays = read_weights(weights)
     moved = moved_names({name: array.shape for name, array in arrays.items()}, shapes)

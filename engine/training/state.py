@@ -49,6 +49,7 @@ class State:
 
     def __init__(self, network: Network, settings: TrainingSettings, device: torch.device) -> None:
         self.network = network.to(device)
+        self.network.reads_on = settings.carries
         self.settings = settings
         self.device = device
         self.optimiser = make_optimiser(network, settings) if trainable(network) else resting()

@@ -9,7 +9,7 @@ What a loss says of a single example is asked of the loss itself: its own call, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from math import prod
 from typing import TYPE_CHECKING, Any, Literal
@@ -26,8 +26,10 @@ from engine.errors import DataError, TrainingError
 from engine.layers.loss import classes_last
 from engine.network import Closure, Network, compiled
 from engine.steps import Loss, Program
+from engine.training.evaluation import LONG
 from engine.training.memory import measure
 from engine.training.methods.supervised import Examples, bounds
+from engine.training.streams import carrying, in_streams
 from engine.values import Value
 from engine.verdict.predictions import Head, Predictions
 
@@ -46,6 +48,10 @@ MOST_NUMBERS = 20_000_000
 """Numbers that are kept of the answers: 80 MB, and some times that while they are judged."""
 WRITTEN = "Written by the network itself, told its own answers. The loss is where it is told what is right."
 """What there is to know of the answers of a decoder."""
+READ_ON = "Read in order: recurrent layers went on from window to window with what they knew, as in the training."
+"""What there is to know of the answers where states were carried."""
+WIDE = 64
+"""Streams at most that are read side by side."""
 TITLES = {"train": "training", "validation": "validation", "test": "test"}
 
 
@@ -77,8 +83,10 @@ def predict_all(
     readers = [_Reader(program, loss, parts) for loss in program.compared]
     every = [each for reader in readers for each in (reader, *reader.members.values())]
     rows, notes = _chosen(len(examples), sum(reader.numbers for reader in every), part)
+    order = _reading_order(network, examples, rows)
+    passes = _passes(network, examples, rows) if order is None else _reading_on(network, examples, order)
     with torch.inference_mode():
-        for done, values, taught in _passes(network, examples, rows):
+        for done, values, taught in passes:
             for reader in every:
                 reader.take(values, taught)
             if told is not None:
@@ -88,7 +96,43 @@ def predict_all(
         notes += ("Examples of rarer classes are repeated in this part, and count as often.",)
     if program.feed is not None:
         notes += (WRITTEN,)
+    if order is not None:
+        notes += (READ_ON,)
+        for reader in every:
+            reader.put_in_order(torch.cat([rows for rows, _ in order]).numpy())
     return {reader.head.loss: reader.predictions(part, rows, index, notes) for reader in readers}
+
+
+Steps = Sequence[tuple[Tensor, Tensor]]
+"""The rows of each step of streams, and which of them begin anew."""
+
+
+def _reading_order(network: Network, part: Part, rows: NDArray[np.int64]) -> Steps | None:
+    """The streams that a part is read in, where the network was taught to read on from window to window; None where it
+    was not, or where not all windows are looked at."""
+    if not network.reads_on or part.starts is None or len(rows) < len(part):
+        return None
+    window = network.program.entries[0].value.shape[0]
+    return in_streams(torch.from_numpy(part.starts), window, max(1, min(WIDE, len(part) // LONG)), lone=True)
+
+
+def _reading_on(
+    network: Network, part: Part, order: Steps
+) -> Iterator[tuple[int, Mapping[str, Any], Mapping[str, Any]]]:
+    """As `_passes`, with each window beginning with what was known at the end of the one before."""
+    device, done = _device(network), 0
+    known: dict[str, Tensor] = {}
+    for rows, begins in order:
+        chosen = rows.numpy()
+        batch = Part(part.x[chosen], part.y[chosen], part.index[chosen])
+        with carrying(network, known, begins.to(device)):
+            values = network.run(Examples(network.program, batch, device).slice(0, len(rows)))
+        done += len(rows)
+        yield done, values, values
+
+
+def _device(network: Network) -> torch.device:
+    return next((weight.device for weight in network.state_dict().values()), torch.device("cpu"))
 
 
 def _part(parts: Parts, name: str) -> Part:
@@ -114,7 +158,7 @@ def _passes(
 ) -> Iterator[tuple[int, Mapping[str, Any], Mapping[str, Any]]]:
     """How many of the rows have been passed, every value of a pass over the last of them, and those that losses are
     taken of: in these a decoder is told what is right, as where it learns, while it writes by itself in the others."""
-    device = next((weight.device for weight in network.state_dict().values()), torch.device("cpu"))
+    device = _device(network)
     whole = len(rows) == len(part)
     for start, stop in bounds(len(rows), _at_once(network.program)):
         chosen: Any = slice(start, stop) if whole else rows[start:stop]
@@ -159,6 +203,11 @@ class _Reader:
         if self.head.kind == "classes" and not self.head.single and not classes_last(self.prediction, self.target):
             scores = scores.movedim(1, -1)
         self._kept.append((_array(scores), _array(target), _array(losses)))
+
+    def put_in_order(self, rows: NDArray[np.int64]) -> None:
+        """What was taken is of these rows, each of them once: it goes back to where they stand."""
+        places = np.argsort(rows)
+        self._kept = [tuple(np.concatenate(arrays)[places] for arrays in zip(*self._kept, strict=True))]  # type: ignore[list-item]
 
     def predictions(
         self, part: str, rows: NDArray[np.int64], index: NDArray[np.int64], notes: tuple[str, ...]

@@ -22,7 +22,7 @@ from engine.training.state import State
 from engine.verdict import predicting
 from engine.verdict.predicting import predict, predict_all, still
 from engine.verdict.verdict import judge
-from tests.engine.drawings import chain
+from tests.engine.drawings import chain, classifier
 from tests.engine.training.networks import diabetes, digits_cnn, iris, ready, settings, trained
 
 
@@ -180,3 +180,24 @@ def test_examples_that_are_repeated_for_balance_are_told_of() -> None:
     twice = Part(np.repeat(parts.train.x, 2, 0), np.repeat(parts.train.y, 2), np.repeat(parts.train.index, 2))
     found = predict(still(State.fresh(program, settings()).network), replace(parts, train=twice), "train")
     assert found.notes == ("Examples of rarer classes are repeated in this part, and count as often.",)
+
+
+def test_a_network_that_reads_on_is_judged_in_order() -> None:
+    graph = classifier(("gru", {"units": 6}), data="last-signal", classes=3)
+    program, parts = ready(graph.with_settings("last_signal_1", steps=900, every=10))
+    state = trained(program, parts, settings(carry_states=True, epochs=1))
+    examples = Examples(program, parts.test, state.device)
+    figures = evaluate(still(state.network), examples, 16, {loss.name: 0.0 for loss in program.losses}, carry=True)
+    while True:
+        try:
+            next(figures)
+        except StopIteration as end:
+            expected = end.value
+            break
+    found = predict(still(state.network), parts)
+    assert found.losses.mean() == pytest.approx(expected["loss"], rel=1e-4)
+    assert np.array_equal(found.target, parts.test.y)
+    assert predicting.READ_ON in found.notes
+    alone = trained(program, parts, settings(epochs=1)).network
+    alone.load_state_dict(state.weights())
+    assert predict(still(alone), parts).losses.mean() != pytest.approx(expected["loss"], rel=1e-4)
