@@ -53,6 +53,10 @@ class AgentView(View):
         self.hold.setCheckable(True)
         self.hold.setToolTip("Hold the picture; the training goes on.")
         self.hold.toggled.connect(self._held)
+        self.one = QPushButton("Step")
+        self.one.setToolTip("One step of the episode, while the picture is held.")
+        self.one.setEnabled(False)
+        self.one.clicked.connect(lambda _: self._step_once())
         self.again = QPushButton("Newest")
         self.again.setToolTip("Show the newest episode from its beginning.")
         self.again.clicked.connect(lambda _: self._begin())
@@ -63,7 +67,8 @@ class AgentView(View):
         self.speed.setToolTip("How fast episodes are shown.")
         self.place = QLabel()
         self.place.setProperty("tone", "muted")
-        for part in (self.hold, self.again, self.speed, self.place):
+        self._parts = (self.hold, self.one, self.again, self.speed, self.place)
+        for part in self._parts:
             self.controls.addWidget(part)
         self.stage = Stage(session.theme)
         self.scale = Scale(session.theme, "")
@@ -85,7 +90,7 @@ class AgentView(View):
         return self.shown is None
 
     def draw(self) -> None:
-        for part in (self.hold, self.again, self.speed, self.place):
+        for part in self._parts:
             part.setVisible(self.reading is not None)
         if self.reading is None:
             self.show_empty("The agent comes in a moment." if self._watched and self.session.whole.ready else "")
@@ -140,6 +145,14 @@ class AgentView(View):
             return
         self._show()
 
+    def _step_once(self) -> None:
+        """To the next step; from the last one to the beginning of the newest episode."""
+        if self.shown is None or self._at >= len(self.shown.actions):
+            self._begin()
+            return
+        self._at = float(int(self._at) + 1)
+        self._show()
+
     def _show(self) -> None:
         shown = self.shown
         assert shown is not None
@@ -150,6 +163,7 @@ class AgentView(View):
 
     def _held(self, held: bool) -> None:
         self.hold.setText("Go on" if held else "Pause")
+        self.one.setEnabled(held)
         self._run()
 
     def _run(self) -> None:

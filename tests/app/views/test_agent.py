@@ -40,6 +40,12 @@ def test_an_episode_of_a_fresh_network_is_shown_step_by_step(qtbot, session: Ses
     before = view.stage.at
     qtbot.wait(120)
     assert view.stage.at == before
+    view.one.click()
+    assert view.stage.at == before + 1
+    assert view.place.text().startswith(f"Step {before + 1} of ")
+    view._at = len(view.shown.actions)
+    view.one.click()
+    assert view.stage.at == 0
     view.hide()
 
 
