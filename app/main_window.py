@@ -24,6 +24,7 @@ from app.desks import Desks
 from app.dialogs import tell
 from app.docks import LOWER
 from app.drops import Importer, dropped_paths, sorted_out
+from app.ensemble_making import EnsembleMaking
 from app.file_actions import FileActions
 from app.finding import Finding
 from app.help import Shortcuts, Welcome, about_text, tip
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
     only_canvas: OnlyCanvas
     picturing: Picturing
     keeping: RunKeeping
+    ensembles: EnsembleMaking
     consulting: Consulting
     desks: Desks
     completed = Signal()
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
         self.status = Status(session)
         self.setStatusBar(self.status)
         self.keeping = RunKeeping(self)
+        self.ensembles = EnsembleMaking(self)
         self.commands = Commands(self)
         self.consulting = Consulting(self)
         self.desks = Desks(self)

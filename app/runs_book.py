@@ -44,6 +44,10 @@ class RunBook(QObject):
     """`enabled` or `weights_limit` was changed by the user."""
     copy_asked = Signal(object)
     """A run (`Record`) is to be opened as a drawing of its own, which the window asks a file for."""
+    ensemble_asked = Signal(object)
+    """Runs (a sequence of `Record`) are to become one drawing; fewer than two: the user chooses among all."""
+    committee_asked = Signal(object)
+    """The same of what was trained otherwise: a sequence of `app.ensembling.Candidate`."""
     closing = Signal()
     """The last moment at which a run can end well."""
     deleted = Signal(object)

@@ -44,6 +44,7 @@ def fill_menu(menu: QMenu, book: RunBook, chosen: Sequence[Record], deleted: int
     _add(menu, f"Bring back {gone}", book.bring_back, bool(deleted))
     menu.addSeparator()
     _add(menu, "Race the chosen…", do.race, bool(chosen))
+    _add(menu, "Make an ensemble…", lambda: book.ensemble_asked.emit(tuple(chosen)), bool(chosen))
     _add(menu, "Export the comparison…", do.export, bool(chosen))
     menu.addSeparator()
     _check(menu, "Record every training", book.enabled, lambda: book.choose(enabled=not book.enabled))

@@ -15,7 +15,7 @@ the imports stand inside the functions that need them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from pathlib import Path
@@ -40,6 +40,7 @@ from engine.training.events import Changed, Event, Finished, Observed, Started
 from engine.weights import Weights
 
 if TYPE_CHECKING:
+    from engine.training.by_hand import ByHand, Put
     from engine.training.moments import Moment
     from engine.training.probes import Probe
     from engine.training.run import Run
@@ -54,6 +55,7 @@ POLL = 33
 """Milliseconds between two looks into the queue of a run: once a frame."""
 HISTORY = 256_000_000
 """Bytes that the moments of a run may take, unless the user wants more or less."""
+OTHERS = "The weights stay as they are: those that were set by hand are not there any more."
 PATIENCE = 3.0
 """Seconds that a stopped run has to end when the window closes."""
 
@@ -92,6 +94,8 @@ class Training(QObject):
         self._ready = False
         self._wanted: Literal["", "run", "step"] = ""
         self._held: State | None = None
+        self._line = self._line_of_present = object()
+        """Stands for the weights that there are and all that come of them. Others have one of their own."""
         self._edited = self._looked_back = False
         self.moment: Moment | None = None
         self.timeline: Timeline | None = None
@@ -100,6 +104,7 @@ class Training(QObject):
         self.occupied = ""
         """What else trains, and keeps a training from beginning: "A race"."""
         self._answers = Answers(self)
+        document.carry(self._pass)
         self.following = Following(self)
         self.following.refused.connect(self.refused)
         self._looker = Looker(self)
@@ -180,6 +185,7 @@ class Training(QObject):
         self.began = None
         self.timeline = None
         self._timer.stop()
+        self._line = object()
         self._hold(None, None)
         self._set_status("idle")
         self.look()
@@ -307,27 +313,47 @@ class Training(QObject):
         elif refused is not None:
             refused(UserError("The engine is still being loaded.", "Try again in a moment."))
 
-    def change(self, edit: Callable[[State], None], refused: Callable[[UserError], object] | None = None) -> None:
+    def change(
+        self,
+        edit: Callable[[State], Iterable[Put] | None],
+        refused: Callable[[UserError], object] | None = None,
+        label: str = "",
+        merge: object = None,
+    ) -> None:
         """Calls `edit` with the present state, which it may change, and shows what comes of it. The training, or the
-        next one, goes on from there."""
+        next one, goes on from there. With a label the numbers that it says it has set are a step to undo."""
+        line = self._line
 
-        def changed(state: State, _: Parts) -> State:
-            edit(state)
-            return state
+        def changed(state: State, _: Parts) -> tuple[State, ByHand | None]:
+            from engine.training.by_hand import ByHand  # torch is there: a state is
 
-        def show(state: State) -> None:
+            puts = tuple(edit(state) or ())
+            return state, ByHand.of(state, puts, line) if puts and label else None
+
+        def show(done: tuple[State, ByHand | None]) -> None:
+            state, step = done
             if not self._rests:
                 self._look_at_paused()
             else:
                 self._held, self._edited = state, True
                 self.look()
+            if step is not None:
+                self.document.note(step, label, merge)
 
         self.ask(changed, show, refused)
+
+    def _pass(self, step: ByHand, back: bool) -> None:
+        """Undo or redo passes weights that were set by hand."""
+        if step.line is not self._line:
+            self.refused.emit(UserError(OTHERS))
+        else:
+            self.change(lambda state: step.put(state, back), self.refused.emit)
 
     def hold(self, state: State | None) -> None:
         """Puts another state in the place of what has been learned last; None gives it back. Ends a run that is
         active."""
         self._end()
+        self._line = object()
         self._hold(state, None)
         self.look()
 
@@ -335,12 +361,17 @@ class Training(QObject):
         """Puts a moment of the timeline in the place of the present, as a state to look at. A run that is active has to
         be paused, and goes on where nothing begins with the moment."""
         self._looked_back = True
+        if self.moment is None:
+            self._line_of_present = self._line
+        self._line = object()
         self._hold(state, moment)
         if self._ready and self._probes and self._rests:
             self._looker.ask(self._question, at_once=True)
 
     def look_ahead(self) -> None:
         """Gives the present back."""
+        if self.moment is not None:
+            self._line = self._line_of_present
         self._hold(None, None)
         if self.active and self.status == "paused":
             self._look_at_paused()
@@ -471,6 +502,9 @@ class Training(QObject):
         from engine.training.run import Run  # torch is there by now
 
         program = to_program(graph)
+        if not program.learns:
+            text = "There is nothing to train: every layer that could learn is frozen."
+            raise UserError(text, "Unfreeze one of them. The network can be judged, tried and exported as it is.")
         data, folder = data_of(graph, program), self.folder
         state = self.state
         settings = _further(graph.training, state)

@@ -203,6 +203,11 @@ class Program:
         return (*self.inputs, *self.targets)
 
     @property
+    def learns(self) -> bool:
+        """Whether any weight may change: not so where every layer that has some is frozen."""
+        return any(step.learns and not step.frozen for step in self.steps)
+
+    @property
     def compared(self) -> tuple[Loss, ...]:
         """The losses that set a prediction against a target, which there are figures of."""
         return tuple(loss for loss in self.losses if loss.compares)

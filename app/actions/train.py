@@ -102,6 +102,14 @@ ACTIONS: tuple[WindowAction, ...] = (
         words="compare sweep search hyperparameters variants runs",
     ),
     Action(
+        "ensemble",
+        "Make an ensemble…",
+        lambda w: w.ensembles.ask_runs(),
+        icon="account-group",
+        tip="One drawing of several trained networks, which answers with the mean of their answers or by a vote",
+        words="committee bagging average vote members combine blend",
+    ),
+    Action(
         "playground",
         "Playground",
         lambda w: w.show_panel("playground"),
@@ -123,6 +131,6 @@ TRAIN = Menu(
     "Train",
     (
         *("train", "pause", "step", "stop", SEPARATOR, "follow", "load-weights", SEPARATOR),
-        *("playground", "race", "train-several", "runs"),
+        *("playground", "race", "train-several", "ensemble", "runs"),
     ),
 )

@@ -184,7 +184,8 @@ class VerdictView(View):
             return
         if not self._trained:
             self.judging.cancel()
-            self._show_nothing("")
+            if self.sheets.title != SpreadPage.title:  # what was trained several times can be seen all the same
+                self._show_nothing("")
             return
         self._asked_at = monotonic()
         if self.judged is None and self.pages.currentWidget() is not self.picture:

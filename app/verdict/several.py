@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from time import perf_counter
@@ -22,11 +23,14 @@ from app.training import PATIENCE, POLL
 from engine.errors import UserError
 from engine.graph import Graph
 from engine.program import to_program
+from engine.weights import Weights
 
 if TYPE_CHECKING:
     from engine.verdict.repeats import Judged, Repeated, RepeatEvent
 
 BY = "Training several times"
+KEPT = 200_000_000
+"""Bytes of what all runs have learned that are kept, for an ensemble of them."""
 
 
 class Several(QObject):
@@ -41,6 +45,11 @@ class Several(QObject):
         super().__init__(parent)
         self._session = session
         self.result: Repeated | None = None
+        self.learned: list[tuple[str, Weights, str]] = []
+        """Of runs with other seeds what each has learned: its title, its weights, and how good it is. Empty where they
+        would take more than `KEPT` bytes."""
+        self.drawing: Graph | None = None
+        """The drawing that they were trained with."""
         self.cancelled = False
         self._stop = Event()
         self._thread: Thread | None = None
@@ -69,6 +78,7 @@ class Several(QObject):
             return
         self._stop.clear()
         self.cancelled, self.result, self._began = False, None, perf_counter()
+        self.learned, self.drawing = [], sampled(session.root) if kind == "samples" else session.root
         self._told, self._asked = SimpleQueue(), SimpleQueue()
         session.training.occupy(BY, self._submit)
         self._thread = Thread(target=self._work, args=(runs, kind), name="several")
@@ -85,7 +95,7 @@ class Several(QObject):
     def forget(self) -> None:
         """Another drawing is open."""
         self._close()
-        self.result = None
+        self.result, self.learned = None, []
         self.changed.emit()
 
     # ---- on the thread ----
@@ -96,16 +106,28 @@ class Several(QObject):
         done: list[Judged] = []
         try:
             for event in runs():
-                self._told.put(event)
                 if isinstance(event, Judged):
+                    if kind != "folds":
+                        self._keep(event)
+                    event = replace(event, state=None)  # what all runs leave would fill the memory
                     done.append(event)
+                self._told.put(event)
                 self._answer()
                 if self._stop.is_set():
-                    self._told.put(Repeated(kind, tuple(done), spreads(done)))  # type: ignore[arg-type]
+                    self._told.put(Repeated("folds" if kind == "folds" else "seeds", tuple(done), spreads(done)))
                     break
         except BaseException as error:  # it is raised again in the window's thread, where it is reported
             self._told.put(error)
         self._told.put(None)
+
+    def _keep(self, run: Judged) -> None:
+        """Copies what a run has learned: it may become a member of an ensemble."""
+        if run.state is None or not run.verdicts:
+            return
+        weights = {name: tensor.detach().cpu().numpy().copy() for name, tensor in run.state.weights().items()}
+        size = sum(array.nbytes for array in weights.values())
+        if size * (len(self.learned) + 1) <= KEPT:
+            self.learned.append((run.title, weights, how_good(run)))
 
     def _answer(self) -> None:
         """Looks that the window asked for, between two steps."""
@@ -173,6 +195,21 @@ class Several(QObject):
         self._session.training.occupy("")
 
 
+def sampled(graph: Graph) -> Graph:
+    """The drawing as each run learns from a bootstrap sample of its own: its seed says which."""
+    return graph.with_training(bootstrap=True)
+
+
+def how_good(run: Judged) -> str:
+    """`test accuracy 96.7 %`."""
+    from engine.verdict.figures import MAIN, in_words
+
+    part = "test" if "test" in run.verdicts else next(iter(run.verdicts))
+    figures = run.verdicts[part].figures
+    name = next((name for name in ("accuracy", *MAIN) if name in figures), "loss")
+    return f"{part} {name} {in_words(name, figures[name])}" if name in figures else ""
+
+
 def _runs(graph: Graph, session: Session, kind: str, count: int) -> Callable[[], Iterator[RepeatEvent]]:
     """The runs to be taken on the thread. Raises UserError where the drawing cannot be trained."""
     from engine.datasets.prepare import prepare
@@ -180,6 +217,8 @@ def _runs(graph: Graph, session: Session, kind: str, count: int) -> Callable[[],
 
     program = to_program(graph)
     data, folder, settings = data_of(graph, program), session.folder, graph.training
+    if kind == "samples":
+        settings = sampled(graph).training
     if kind == "folds":
         return lambda: folds(program, data, folder, settings, count)
     return lambda: seeds(program, prepare(data, folder), settings, count)

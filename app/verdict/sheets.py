@@ -21,6 +21,7 @@ from app.verdict.classes import ClassesPage
 from app.verdict.confusion import ConfusionPage
 from app.verdict.curves import CurvesPage
 from app.verdict.gallery import Gallery
+from app.verdict.members import MembersPage
 from app.verdict.numbers import HistogramPage, ResidualPage, TruePage
 from app.verdict.page import Page
 from app.verdict.spread import SpreadPage
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from engine.verdict.verdict import Verdict
 
 PAGES: tuple[type[Page], ...] = (
-    SummaryPage, ClassesPage, ConfusionPage, CurvesPage, CalibrationPage, TruePage, HistogramPage, ResidualPage,
+    SummaryPage, MembersPage, ClassesPage, ConfusionPage, CurvesPage, CalibrationPage,
+    TruePage, HistogramPage, ResidualPage,
 )  # fmt: skip
 EVERY: tuple[type[Page], ...] = (*PAGES, SpreadPage)
 EXAMPLES = "Examples"

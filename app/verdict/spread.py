@@ -11,8 +11,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
+from app.ensembling import of_copies
 from app.halves import Halves
 from app.plots import FAINT, Legend, Mark, Plot, pen
+from app.runs_book import RunBook
 from app.session import Session
 from app.theme import Theme
 from app.verdict.figure_table import Cell, FigureTable
@@ -24,10 +26,12 @@ if TYPE_CHECKING:
     from engine.verdict.spread import Spread
     from engine.verdict.verdict import Verdict
 
-KINDS = (("Seeds", "seeds"), ("Folds", "folds"))
+KINDS = (("Seeds", "seeds"), ("Samples", "samples"), ("Folds", "folds"))
 PARTS = (("on the test part", "test"), ("on the validation part", "validation"))
 TIPS = {
     "seeds": "Other first weights and another order of the examples each time; the parts stay the same",
+    "samples": "Bagging: each run learns from a bootstrap sample of the training part, as many examples drawn with "
+    "repeats, and from other first weights; together they make a better ensemble",
     "folds": "Cross-validation: the data but for the test part are dealt out; each fold is judged once by a network "
     "that has not seen it",
 }
@@ -82,7 +86,10 @@ class SpreadPage(Page):
         self.part.setToolTip("The part of the data that the runs are judged by")
         self.part.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.part.currentIndexChanged.connect(lambda _: self._fill())
-        for control in (self.kind, self.amount, self.start, self.part):
+        self.ensemble = QPushButton("Make an ensemble…")
+        self.ensemble.setToolTip("One drawing of the networks that were just trained; it answers with their mean")
+        self.ensemble.clicked.connect(self._join)
+        for control in (self.kind, self.amount, self.start, self.part, self.ensemble):
             self.controls.append(control)
         self.working = QWidget()
         self.far = QProgressBar()
@@ -164,12 +171,19 @@ class SpreadPage(Page):
             self.part.setCurrentIndex(self.part.findData(before))
         self.part.blockSignals(False)
         self.offer(self.part, len(parts) > 1)
+        self.offer(self.ensemble, not self.several.active and len(self.several.learned) > 1)
         self.working.setVisible(self.several.active)
         self.found.setVisible(bool(parts))
         self.nothing.setVisible(not parts)
         self.nothing.setText(self._empty())
         self._enable()
         self._fill()
+
+    def _join(self) -> None:
+        """Hands the copies over, from which the user chooses the members."""
+        several = self.several
+        if several.drawing is not None:
+            RunBook.of(self._session).committee_asked.emit(of_copies(several.drawing, several.learned))
 
     def _empty(self) -> str:
         if self.several.active:

@@ -30,8 +30,8 @@ How = Literal["average", "weighted", "vote"]
 
 COLUMNS = (0.0, 300.0, 660.0, 960.0)
 """Where the data, the members, what joins them and the loss stand."""
-ROW = 180.0
-MARGIN, HEAD = 40.0, 180.0
+ROW = 220.0
+MARGIN, HEAD = 40.0, 160.0
 """Around the boxes in their frame, and above them for its title and note."""
 LAST = 260.0
 
@@ -92,7 +92,7 @@ def _drawn(parts: Sequence[Part], how: How) -> tuple[Graph, list[str], str]:
     graph, loss = graph.added(_loss(first), _at(3, middle))
     graph = graph.with_wire(Wire(joint, "out", loss, "prediction"))
     graph = graph.with_wires(Wire(data, output, loss, "target") for output in first.targets)
-    size = (COLUMNS[-1] + LAST + 2 * MARGIN, HEAD + len(parts) * ROW + MARGIN)
+    size = (COLUMNS[-1] + LAST + 2 * MARGIN, HEAD + len(parts) * ROW)
     frame = Frame("frame_1", f"Ensemble of {len(parts)}", _note(parts, how), (-MARGIN, -HEAD), size)
     return graph.with_frame(frame), blocks, joint
 

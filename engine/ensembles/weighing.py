@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from engine.ensembles.building import Ensemble
 from engine.network import Network
 from engine.program import to_program
+from engine.training.generators import generators, use_generators
 from engine.verdict.predicting import predict
 from engine.verdict.predictions import EDGE, Predictions
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 200
 """Of expectation maximisation: the third decimal of a share stands long before."""
+CPU = torch.device("cpu")
 DOUBT = 1.0
 """Examples for which each member is held to be as good as the others before any is seen: few decide little."""
 FIRM = 1e3
@@ -41,8 +43,10 @@ def weighed(made: Ensemble, parts: Parts) -> Ensemble:
 
 
 def network_of(made: Ensemble) -> Network:
-    """Its network with its weights, in evaluation mode, which nothing trains."""
+    """Its network with its weights, in evaluation mode, which nothing trains. Draws no random numbers."""
+    before = generators(CPU)
     network = Network(to_program(made.graph))
+    use_generators(before, CPU)
     network.load_state_dict({name: torch.as_tensor(weight) for name, weight in made.weights.items()})
     return network.eval().requires_grad_(False)
 
