@@ -25,6 +25,7 @@ class Result(QWidget):
         super().__init__()
         self.bars, self.keep = AnswerBars(theme), Keep()
         self.origin, self.headline, self.state = plain("", "muted"), plain("", "title"), plain("", "warning")
+        self.below = plain("", "muted")
         area = QScrollArea(widgetResizable=True)
         area.setFrameShape(area.Shape.NoFrame)
         area.setWidget(self.bars)
@@ -33,7 +34,7 @@ class Result(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
-        for part in (self.origin, self.headline, self.state):
+        for part in (self.origin, self.headline, self.state, self.below):
             column.addWidget(part)
         column.addWidget(area, 1)
         column.addWidget(self.keep)
@@ -49,6 +50,8 @@ class Result(QWidget):
         self.bars.show_answer(told.answer, truth(told, material, place), material.target)
         self.headline.setText(words.headline(told.answer))
         self.headline.setVisible(told.answer.kind != "numbers")  # their bars say it already
+        self.below.setText(words.below(told.answer))
+        self.below.setVisible(bool(self.below.text()))
         self.state.setText(words.FRESH if fresh else "")
         self.state.setVisible(fresh)
         self.origin.setText(words.origin(*place, material) if place is not None else "Your own example")
@@ -64,5 +67,5 @@ def truth(told: Told, material: Material, place: Place | None) -> Truth:
     if not material.facts.y.is_index:
         return Truth(numbers=tuple(map(float, right)))
     if told.answer.exclusive:
-        return Truth(frozenset({int(right[-1])}))
+        return Truth(frozenset({int(right[told.answer.place])}))
     return Truth(frozenset(int(n) for n in np.flatnonzero(right)))

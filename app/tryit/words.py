@@ -28,9 +28,11 @@ FRESH = "Not trained yet: this is the answer of random weights."
 
 
 def headline(answer: Answer) -> str:
-    """`virginica, 97.1 %`: the answer, large above the bars; of numbers these say all."""
+    """`virginica, 97.1 %`: the answer, large above the bars; of numbers these say all. A text is told whole."""
     if answer.kind == "numbers":
         return ""
+    if answer.written is not None:
+        return f"“{answer.written}”"
     if not answer.exclusive:
         yes = [name for name, value in zip(answer.names, answer.values, strict=True) if value > 0.5]
         return ", ".join(yes) or "none of them"
@@ -38,6 +40,13 @@ def headline(answer: Answer) -> str:
     if answer.kind == "scores":
         return answer.names[guess]
     return f"{answer.names[guess]}, {percent(float(answer.values[guess]))}"
+
+
+def below(answer: Answer) -> str:
+    """What the bars are of, where the answer has more steps than one."""
+    if answer.written is None:
+        return ""
+    return f"What comes {'last' if answer.place < 0 else 'first'}:"
 
 
 def rule(told: Told | None) -> str:
@@ -77,6 +86,8 @@ def _why_nothing(method: str) -> str:
 def origin(part: str, row: int, material: Material) -> str:
     """`Right: 7`, as far as it can be said in a line."""
     told, facts = material.told(part, row), material.facts
+    if facts.is_written:
+        return f"Right: “{facts.text(told.tolist())}”"
     if told.size > (MANY if facts.y.is_index else 1):
         return "From the data"
     names = [facts.classes[int(n)] for n in told] if facts.y.is_index and facts.classes else [number(n) for n in told]

@@ -1,7 +1,8 @@
 """What comes out of a network, as people ask for it: a probability for each class, or a number in its own unit.
 
 The first loss of the drawing says what the prediction means. Of a sequence that answers at every step it is the answer
-at the last one; of a picture that answers for every pixel, the mean over all.
+at the last one, and at the first where a decoder writes, for which it is the least certain; of a picture that answers
+for every pixel, the mean over all. A text that is written is told as a whole besides.
 """
 
 from __future__ import annotations
@@ -39,6 +40,10 @@ class Answer:
     names: tuple[str, ...]
     values: NDArray[np.float32]
     exclusive: bool
+    place: int = -1
+    """Of an answer at every step of a sequence: which of them this is."""
+    written: str | None = None
+    """The whole answer, where it is a text."""
 
     @property
     def guess(self) -> int:
@@ -54,6 +59,8 @@ class Head:
     facts: Facts
     scaler: Scaler | None = None
     """Of the target, where it was scaled."""
+    place: int = -1
+    """Of an answer at every step of a sequence: which of them is looked at."""
 
     @classmethod
     def of(cls, program: Program, parts: Parts) -> Head:
@@ -73,7 +80,7 @@ class Head:
             raise UserError(
                 text, "What it gives back is to be seen on the canvas: choose the picture of its last layer."
             )
-        return cls(found, parts.facts, parts.target_scaler)
+        return cls(found, parts.facts, parts.target_scaler, -1 if program.feed is None else 0)
 
     @cached_property
     def kind(self) -> Kind:
@@ -107,7 +114,8 @@ class Head:
         if not self.facts.y.is_index:
             return self._in_unit(raw.reshape(len(raw), -1))
         if self.loss.task == "classification":
-            return _last(raw, self.facts.y.classes or 0, self.facts.y.shape)
+            steps = _by_step(raw, self.facts.y.classes or 0, self.facts.y.shape)
+            return steps[:, self.place] if len(self.facts.y.shape) == 1 else steps.flatten(1, -2).mean(1)
         if self._several:
             return raw.reshape(len(raw), -1)
         number = raw.reshape(len(raw), -1)[:, :1]
@@ -127,7 +135,14 @@ class Head:
             else:
                 found = torch.stack([found[0].sigmoid(), found[1].sigmoid()])
         array = found.cpu().numpy().astype(np.float32)
-        return Answer(self.kind, self.names, array, self.exclusive)
+        return Answer(self.kind, self.names, array, self.exclusive, self.place, self._written(values, row))
+
+    def _written(self, values: Mapping[str, Any], row: int) -> str | None:
+        if not self.facts.is_written or self.loss.task != "classification":
+            return None
+        raw: Tensor = values[self.loss.prediction][row : row + 1]
+        steps = _by_step(raw.detach().float(), self.facts.y.classes or 0, self.facts.y.shape)
+        return self.facts.text(steps[0].argmax(-1).tolist())
 
     def _in_unit(self, numbers: Tensor) -> Tensor:
         if self.scaler is None:
@@ -139,10 +154,9 @@ class Head:
         return numbers * scale + offset
 
 
-def _last(scores: Tensor, classes: int, shape: tuple[int, ...]) -> Tensor:
-    """(n, classes) of scores for every step or pixel: those of the last step, the mean over all pixels."""
+def _by_step(scores: Tensor, classes: int, shape: tuple[int, ...]) -> Tensor:
+    """(n, *shape, classes) of scores for every step or pixel; (n, 1, classes) where there is one answer."""
     if not shape:
-        return scores.reshape(len(scores), -1)
+        return scores.reshape(len(scores), 1, -1)
     first = tuple(scores.shape[1:]) == (classes, *shape) and not (len(shape) == 1 and classes == shape[0])
-    scores = scores.movedim(1, -1) if first else scores
-    return scores[:, -1] if len(shape) == 1 else scores.flatten(1, -2).mean(1)
+    return scores.movedim(1, -1) if first else scores

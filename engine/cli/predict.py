@@ -173,6 +173,8 @@ def record(found: Predictions, row: int, top: int) -> dict[str, Any]:
     head = found.head
     if head.kind == "numbers":
         return {"answer": dict(zip(head.targets, map(float, found.scores[row]), strict=True))}
+    if (text := found.text(row)) is not None:
+        return {"answer": text}
     own = decisions(found, row)
     if len(own) > 1:
         return {"answer": [head.classes[found.guess[at]] for at in own]}
@@ -205,6 +207,9 @@ def show(found: Predictions, row: int, name: str, top: int) -> None:
     if head.kind == "numbers":
         numbers = (f"{target} {value:.6g}" for target, value in zip(head.targets, found.scores[row], strict=True))
         say(f"{name}: {', '.join(numbers)}")
+        return
+    if (text := found.text(row)) is not None:
+        say(f"{name}: {text}", "bold")
         return
     own = decisions(found, row)
     if len(own) > 1:

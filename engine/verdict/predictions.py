@@ -148,6 +148,12 @@ class Predictions:
         """(D,) the probability that the true class is given."""
         return np.asarray(np.take_along_axis(self.probabilities, self.truth[:, None], 1)[:, 0])
 
+    def text(self, example: int) -> str | None:
+        """What is answered to an example as a text, where the answer is one."""
+        if not self.facts.is_written or self.head.port != "y" or self.head.kind != "classes":
+            return None
+        return self.facts.text(self.guess.reshape(len(self), -1)[example].tolist())
+
     # ---- numbers ----
 
     @cached_property

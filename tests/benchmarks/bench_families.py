@@ -75,6 +75,9 @@ GOALS: Mapping[str, Goal] = {
     "python-characters": Goal("bits per token", baseline="5-gram"),
     "python-transformer": Goal("bits per token", example="python-characters"),
     "sorting-transformer": Goal("sequence accuracy", 0.99),
+    "translation-lstm": Goal("sequence accuracy", 0.95),
+    "translation-transformer": Goal("sequence accuracy", 0.95),
+    "digits-vit": Goal("accuracy", 0.97),
     **{f"{name}{examples.SMALL}": IN_SMALL for name in examples.ARCHITECTURES},
 }
 

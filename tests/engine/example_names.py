@@ -6,7 +6,7 @@ from engine import examples
 from engine.datasets.base import Dataset
 from engine.graph import Graph
 
-LONG = ("python-transformer",)
+LONG = ("python-transformer", "translation-lstm", "translation-transformer", "digits-vit")
 """Those that learn next to nothing in the seconds a test has: `tests.benchmarks.bench_families` trains them."""
 UNMEASURED = (
     "oja",
@@ -18,6 +18,9 @@ UNMEASURED = (
     "python-characters",
     "python-transformer",
     "sorting-transformer",
+    "translation-lstm",
+    "translation-transformer",
+    "digits-vit",
     "cartpole",
     "alexnet-small",
     "vgg-11-small",
@@ -44,6 +47,8 @@ SHORTENED = {
     "adding": {"length": 10, "sequences": 3_000},
     "adding-gru": {"length": 10, "sequences": 3_000},
     "sorting-transformer": {"length": 5, "sequences": 5_000},
+    "translation-lstm": {"pairs": 600},
+    "translation-transformer": {"pairs": 600},
 }
 """Examples whose data would take too long here, and how much of them is enough. What they reach with all of it is
 measured by `tests.benchmarks.bench_families`."""
