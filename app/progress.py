@@ -96,7 +96,11 @@ class ProgressStrip(QWidget):
     def _show_progress(self, event: Progress) -> None:
         self.bar.setValue(round(1000 * event.step / max(event.steps, 1)))
         left = f"{duration(event.seconds_left)} left" if event.phase == "training" else event.phase
-        self._say(f"Epoch {event.epoch} of {self._epochs}", f"{metric_name(measured_by(event.metrics))} {number(event.loss)}", left)
+        self._say(
+            f"Epoch {event.epoch} of {self._epochs}",
+            f"{metric_name(measured_by(event.metrics))} {number(event.loss)}",
+            left,
+        )
 
     def show_status(self, status: str) -> None:
         self._paced.flush()

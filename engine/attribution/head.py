@@ -69,7 +69,7 @@ class Head:
             text = "The network acts in an environment, and predicts nothing."
             raise UserError(text, "Watch what it does in the Agent view.")
         if not program.compared:
-            raise UserError("Nothing says what the network's output means.", "Add a loss.")
+            raise UserError("Nothing says what the network's output means: no loss compares it with anything.")
         if not any(of_data(program, loss) for loss in program.compared):
             text = "The network learns to make examples, and predicts nothing of the data."
             raise UserError(text, "What it makes is to be seen in Generated, in the Watch menu.")
