@@ -95,7 +95,8 @@ class Board(QWidget):
     # ---- showing ----
 
     def show_batch(self, found: Found, example: int) -> None:
-        heads = ("Example", "Target", "Answer", "", "Loss", "Loss after the step")
+        first, second = found.verdicts[0].words if found.verdicts else ("", "")
+        heads = ("Example", first, second, "", "Loss", "Loss after the step")
         words = {True: "right", False: "wrong", None: ""}
         rows = [
             (f"{row + 1:,}", v.target, v.answer, words[v.right], number(v.loss), number(v.loss_after))

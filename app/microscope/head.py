@@ -215,7 +215,8 @@ def _written(x: np.ndarray, features: tuple[str, ...]) -> str:
 def _judged(verdict: Verdict, share: float) -> str:
     sure = f" ({percent(share)})" if share > 0 else ""
     right = {True: ": right", False: ": wrong", None: ""}[verdict.right]
-    return f"Target {verdict.target}, answer {verdict.answer}{sure}{right}. Loss {number(verdict.loss)}."
+    loss = f"Loss {number(verdict.loss)}."
+    return f"{verdict.said}{sure}{right}. {loss}" if verdict.said else loss
 
 
 def _mode(specimen: Specimen) -> str:

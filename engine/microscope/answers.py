@@ -11,14 +11,18 @@ from engine.adversarial import MIXTURE, of_data
 from engine.datasets.prepare import Parts
 from engine.microscope.explaining import of_examples
 from engine.microscope.explaining.activations import sigmoid
+from engine.microscope.explaining.losses.base import logs
 from engine.microscope.specimen import Array, Specimen
 from engine.network import Network
-from engine.steps import Loss
+from engine.steps import Loss, Step
 from engine.training.methods.base import Batch
 from engine.training.methods.supervised import Examples
 from engine.training.probes.base import undisturbed
 from engine.training.state import State
 
+CERTAIN = "modules.action_value_loss"
+AGENTS = ("modules.policy_loss", "modules.actor_critic_loss", CERTAIN)
+"""The losses of agents; the last one has values of actions and no probabilities."""
 STEPS = 12
 """Steps of a sequence whose classes are named."""
 AT_ONCE = 1024
@@ -28,26 +32,56 @@ AT_ONCE = 1024
 @dataclass(frozen=True)
 class Verdict:
     """One example: its loss before and after the step, target and answer as people say them, and whether it is right
-    (None where the answer is a real number)."""
+    (None where the answer is a real number). `words` are what the two are called; both are empty where nothing is
+    compared."""
 
     loss: float
     loss_after: float
-    target: str
-    answer: str
-    right: bool | None
+    target: str = ""
+    answer: str = ""
+    right: bool | None = None
+    words: tuple[str, str] = ("Target", "Answer")
+
+    @property
+    def said(self) -> str:
+        """`Target 3, answer 8`"""
+        first, second = self.words
+        return f"{first} {self.target}, {second[:1].lower()}{second[1:]} {self.answer}" if self.target else ""
+
+
+ACTED = ("Action taken", "Best by now")
+"""Of an agent one compares what it did with what it would do."""
 
 
 def verdicts(specimen: Specimen) -> tuple[Verdict, ...]:
-    """The examples of a specimen, judged by the first loss. Empty where there is none."""
-    if not specimen.program.compared:
-        return ()
-    first = specimen.program.compared[0]
+    """The examples of a specimen, judged by the first loss that compares something, or by what an agent did."""
     before, after = of_examples(specimen, specimen.values), of_examples(specimen, specimen.after)
+    losses = [*zip(before.tolist(), after.tolist(), strict=True)]
+    acted = _acted(specimen)
+    if acted is not None:
+        return tuple(Verdict(*each, *both, None, ACTED) for each, both in zip(losses, acted, strict=True))
+    if not specimen.program.compared:
+        return tuple(Verdict(*each) for each in losses)
+    first = specimen.program.compared[0]
     predictions, targets = specimen.values[first.prediction], specimen.values[first.target]
-    return tuple(
-        _verdict(specimen, first, predictions[n], targets[n], float(before[n]), float(after[n]))
-        for n in range(specimen.examples)
-    )
+    return tuple(_verdict(specimen, first, predictions[n], targets[n], *each) for n, each in enumerate(losses))
+
+
+def _acting(specimen: Specimen) -> Step | None:
+    """The loss of an agent."""
+    losses = (step for step in specimen.steps if specimen.loss_of(step) is not None)
+    return next((step for step in losses if getattr(step.results[0][1], "target", "") in AGENTS), None)
+
+
+def _acted(specimen: Specimen) -> list[tuple[str, str]] | None:
+    """For each example the action that was taken, and the one that the network thinks best."""
+    step = _acting(specimen)
+    if step is None:
+        return None
+    taken, best = specimen.values[step.inputs[-2]], specimen.values[step.inputs[0]].argmax(1)
+    return [
+        (_named(specimen.classes, int(a)), _named(specimen.classes, int(b))) for a, b in zip(taken, best, strict=True)
+    ]
 
 
 def names_of(specimen: Specimen, loss: Loss) -> tuple[str, ...]:
@@ -92,7 +126,12 @@ def decided(predictions: Array, targets: Array) -> Array:
 
 
 def shares(specimen: Specimen, example: int) -> Array:
-    """The probabilities that a classifier gives to its classes for an example; empty for other networks."""
+    """The probabilities that a classifier gives to its classes, or a policy to its actions; empty for others."""
+    acting = _acting(specimen)
+    if acting is not None and getattr(acting.results[0][1], "target", "") != CERTAIN:
+        return np.asarray(np.exp(logs(specimen.values[acting.inputs[0]][example].astype(np.float64))))
+    if acting is not None or not specimen.program.compared:
+        return np.zeros(0)
     loss = specimen.program.compared[0]
     scores = specimen.values[loss.prediction][example].astype(np.float64)
     if loss.task == "binary" and scores.size == 1:

@@ -73,9 +73,8 @@ def _loss_question(specimen: Specimen, place: Place, number: Number) -> Question
         why += " What is good for the batch is bad for this example."
     elif not falls:
         why += " The step was too large, or the optimiser still follows earlier gradients."
-    told = verdicts(specimen)
-    said = f"The answer is {told[place.example].answer}, the target {told[place.example].target}. " if told else ""
-    text = f"{said}Will the loss of this example fall after the step?"
+    said = verdicts(specimen)[place.example].said
+    text = f"{said}{'. ' * bool(said)}Will the loss of this example fall after the step?"
     return Question(text, ("It falls", "It rises"), 0 if falls else 1, why)
 
 

@@ -6,7 +6,7 @@ knows is shown by its derivatives alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -98,17 +98,16 @@ CALLS: Mapping[str, Explain] = MappingProxyType(
 
 def explain(specimen: Specimen, place: Place) -> Working:
     """How the number at a place came about and what goes back from it."""
-    working = _worked(specimen, place)
-    return replace(working, note=" ".join(filter(None, (working.note, *_remarks(specimen, specimen.step_of(place))))))
-
-
-def _remarks(specimen: Specimen, step: Step) -> Iterator[str]:
-    """What is true of all numbers of a step: whose weights it uses, and what its deltas are the gradient of."""
+    working, step = _worked(specimen, place), specimen.step_of(place)
     holder, aim = specimen.holder(step), specimen.aim_of(step)
     if holder.name != step.name:
-        yield f"It uses the weights of {holder.label or holder.title}: their gradient adds up over all such places."
+        note = f"It uses the weights of {holder.label or holder.title}: their gradient adds up over all such places."
+        working = replace(working, note=f"{working.note} {note}".strip())
     if aim.title and specimen.loss_of(step) is None:
-        yield f"δ is that of what {aim.title} learns from: {' + '.join(loss.title for loss in aim.losses)}."
+        losses = " + ".join(loss.title for loss in aim.losses)
+        whose = Line(f"(δ is the gradient of the loss that {aim.title} learns from: {losses})")
+        working = replace(working, backward=(*working.backward, whose))
+    return working
 
 
 def _worked(specimen: Specimen, place: Place) -> Working:

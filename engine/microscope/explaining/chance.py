@@ -22,11 +22,11 @@ def _own(specimen: Specimen, place: Place, number: int = 0) -> tuple[str, Indice
     return source, at, float(specimen.values[source][(place.example, *place.cell)])
 
 
-def _passing(specimen: Specimen, place: Place, factor: float, symbol: str = "x", number: int = 0) -> Terms:
-    """An input that counts by a factor."""
-    source, at, x = _own(specimen, place, number)
-    return Terms("y", double([x]), double([factor]), specimen.delta(place), source, at, weights=double([factor]),
-                 symbol=symbol, weight_symbol="factor")  # fmt: skip
+def _passing(specimen: Specimen, place: Place, factor: float, symbol: str, title: str) -> Terms:
+    """The first input, which counts by a factor."""
+    source, at, x = _own(specimen, place)
+    return Terms(title, double([x]), double([factor]), specimen.delta(place), source, at,
+                 weights=double([factor]), symbol=symbol, weight_symbol="factor")  # fmt: skip
 
 
 # ---- noise ----
@@ -38,15 +38,18 @@ def noise(specimen: Specimen, place: Place) -> Working:
     if not module.training:
         return handed_on(specimen, place, "nothing is added in evaluation mode")
     _, _, x = _own(specimen, place)
-    y, delta, deviation = (
-        specimen.value(place),
-        specimen.delta(place),
-        specimen.module(specimen.step_of(place)).deviation,
-    )
-    line = Line("y = x + σ · ε, with ε drawn in this pass", "{x} + {s} · {e}",
-                {"x": x, "s": deviation, "e": (y - x) / deviation if deviation else 0.0}, y)  # fmt: skip
-    terms = Terms("y", double([x]), double([1.0]), delta, *_own(specimen, place)[:2], bias=y - x)
-    return Working(place, "y = x + σ · ε", y, delta, (line,), (_passed(delta),), (terms,))
+    y, delta, deviation = specimen.value(place), specimen.delta(place), module.deviation
+    epsilon = (y - x) / deviation if deviation else 0.0
+    numbers = {"x": x, "s": deviation, "e": epsilon}
+    line = Line("y = x + σ · ε, with ε drawn in this pass", "{x} + {s} · {e}", numbers, y)
+    terms = _passing(specimen, place, 1.0, "x", "the input")
+    return Working(place, "y = x + σ · ε", y, delta, (line,), (_passed(delta),), (terms, _noise(epsilon, deviation)))
+
+
+def _noise(epsilon: float, factor: float) -> Terms:
+    """What was drawn, and what it counts by."""
+    return Terms("the noise", double([epsilon]), double([0.0]), 0.0, labels=("ε",), weights=double([factor]),
+                 symbol="ε", weight_symbol="factor")  # fmt: skip
 
 
 def _passed(delta: float) -> Line:
@@ -82,7 +85,8 @@ def reparameterised(specimen: Specimen, place: Place) -> Working:
         Line("nothing goes back to ε: it came from outside", "", {}),
     )
     terms = (
-        _passing(specimen, place, 1.0, "μ"),
+        _passing(specimen, place, 1.0, "μ", "the mean"),
+        _noise(epsilon, deviation),
         Terms("by the logarithm of the variance", double([log_variance]), double([slope]), delta, other, at,
               symbol="ln σ²", adds=False),
     )  # fmt: skip
@@ -102,13 +106,15 @@ def diffused(specimen: Specimen, place: Place) -> Working:
 def _mixed(specimen: Specimen, place: Place, time: int) -> Working:
     step = specimen.step_of(place)
     kept = float(specimen.module(step).kept[time])
-    source, at, x = _own(specimen, place)
+    _, _, x = _own(specimen, place)
     epsilon = float(specimen.values[step.variables[2]][(place.example, *place.cell)])
     delta, clear, noisy = specimen.delta(place), kept**0.5, (1 - kept) ** 0.5
     numbers = {"k": kept, "a": clear, "x": x, "b": noisy, "e": epsilon, "d": delta}
     value = clear * x + noisy * epsilon
-    terms = Terms("y", double([x]), double([clear]), delta, source, at, weights=double([clear]), bias=noisy * epsilon,
-                  weight_symbol="√k")  # fmt: skip
+    terms = (
+        _passing(specimen, place, clear, "x", "the example"),
+        _noise(epsilon, noisy),
+    )
     forward = (
         Line(
             f"at time {time} of {len(specimen.module(step).kept):,} this share k of the variance is kept", "", {}, kept
@@ -116,7 +122,7 @@ def _mixed(specimen: Specimen, place: Place, time: int) -> Working:
         Line("y = √k · x + √(1 − k) · ε", "{a} · {x} + {b} · {e}", numbers, value),
     )
     back = Line("δx = δ · √k", "{d} · {a}", numbers, delta * clear)
-    return Working(place, "y = √k · x + √(1 − k) · ε", value, delta, forward, (back,), (terms,))
+    return Working(place, "y = √k · x + √(1 − k) · ε", value, delta, forward, (back,), terms)
 
 
 # ---- real and generated ----

@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.microscope.explaining.attention import UNSEEN
 from engine.microscope.explaining.base import Line, Terms, Working, double, parameter
-from engine.microscope.explaining.dense import sum_line
+from engine.microscope.explaining.dense import chain, sum_line
 from engine.microscope.explaining.heads import heads_of
 from engine.microscope.explaining.other import listed_inputs, listed_weights, other
 from engine.microscope.explaining.replaying import Inside, inside
@@ -31,12 +31,12 @@ class Part(NamedTuple):
 
 ENCODER = (
     Part("self-attention", "self_attn", "dropout1", "norm1"),
-    Part("the dense layers", "linear2", "dropout2", "norm2"),
+    Part("the pair of dense layers", "linear2", "dropout2", "norm2"),
 )
 DECODER = (
     Part("self-attention", "self_attn", "dropout1", "norm1"),
     Part("attention to the memory", "multihead_attn", "dropout2", "norm2"),
-    Part("the dense layers", "linear2", "dropout3", "norm3"),
+    Part("the pair of dense layers", "linear2", "dropout3", "norm3"),
 )
 FORMULAS = {
     (2, False): "y = norm(x₁ + dense(x₁)), x₁ = norm(x + attention(x))",
@@ -65,7 +65,7 @@ def _layer(specimen: Specimen, place: Place, parts: tuple[Part, ...]) -> Working
     first: bool = module.norm_first
     looked = _Looked(specimen, place, module, seen)
     forward: list[Line] = []
-    back: list[Line] = [_arrived(specimen.delta(place))]
+    back: list[Line] = []
     terms: list[Terms] = []
     for part in parts:
         summed, lines = looked.summed(part)
@@ -74,7 +74,7 @@ def _layer(specimen: Specimen, place: Place, parts: tuple[Part, ...]) -> Working
         made = (*lines, *looked.dropped(part), added)
         forward += (normed, *made) if first else (*made, normed)
         terms[:0] = [*summed, scaled]
-        back.insert(1, Line(f"δ of {part.title}, as far as it got there", "", {}, looked.delta(part.module)))
+        back[:0] = [Line(f"δ of what {part.title} adds", "", {}, looked.delta(part.module)), *chain(summed[0])]
     covered = [f"{norm}.{end}" for norm in (part.norm for part in parts) for end in ("weight", "bias")]
     covered += [f"linear2.{end}" for end in ("weight", "bias")]
     covered += [f"{a}.out_proj.{end}" for a in ("self_attn", "multihead_attn") for end in ("weight", "bias")]
@@ -83,10 +83,6 @@ def _layer(specimen: Specimen, place: Place, parts: tuple[Part, ...]) -> Working
     every = (*_first(terms, first, looked, parts[-1]), *listed_inputs(specimen, place))
     return Working(place, FORMULAS[len(parts), first], value, specimen.delta(place), tuple(forward), tuple(back),
                    (*every, *listed_weights(specimen, place, *covered)))  # fmt: skip
-
-
-def _arrived(delta: float) -> Line:
-    return Line("δ of y; the shortcuts pass it on beside every part", "", {}, delta)
 
 
 def _first(terms: list[Terms], first: bool, looked: _Looked, last: Part) -> list[Terms]:
@@ -116,7 +112,7 @@ class _Looked:
         """The weighted sum that a part gives, as terms and as lines."""
         if part.module == "linear2":
             terms = self._dense()
-            return (terms,), (sum_line(terms, f"{part.title}, the second of them"),)
+            return (terms,), (sum_line(terms, f"{part.title}: the second"),)
         query = self._came(part.module)
         memory = query
         if part.module == "multihead_attn":

@@ -12,7 +12,7 @@ from engine import examples
 from engine.adversarial import sides
 from engine.errors import UserError
 from engine.microscope import specimen as module
-from engine.microscope.answers import verdicts
+from engine.microscope.answers import shares, verdicts
 from engine.microscope.explaining import explain
 from engine.microscope.places import Stop
 from engine.microscope.questions import question
@@ -203,8 +203,10 @@ def test_an_agent_is_seen_at_the_steps_that_it_learned_from() -> None:
     assert np.array_equal(specimen.values[program.inputs[0].name], own["x"].numpy())
     assert not np.array_equal(at_random.values[program.inputs[0].name][:1], own["x"].numpy()[:1])
     assert examine(state, parts, Selection("train", (63,))).rows == (63,)
-    assert verdicts(specimen) == ()
+    told = verdicts(specimen)[0]
+    assert told.said.startswith(f"Action taken {parts.facts.classes[int(own['y'][0])]}, best by now ")
+    assert shares(specimen, 0).sum() == pytest.approx(1)
     assert question(specimen, stops(specimen)[-1], Place("dense_1"), 0, str) is not None
     loss = next(step.name for step in specimen.steps if specimen.loss_of(step) is not None)
     asked = question(specimen, Stop("forward", loss), Place(loss), 0, str)
-    assert asked is None or asked.text == "Will the loss of this example fall after the step?"
+    assert asked is None or asked.text == f"{told.said}. Will the loss of this example fall after the step?"

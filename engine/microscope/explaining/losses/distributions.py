@@ -93,7 +93,7 @@ def to_normal(specimen: Specimen, place: Place) -> Working:
         Line(f"L = the sum over all {costs.size:,} numbers of the code", "", {}, value),
     )  # fmt: skip
     back = (
-        Line("∂L/∂μ = μ: towards 0", "{m}", numbers, numbers["m"]),
+        Line("∂L/∂μ = μ: towards 0", "", {}, numbers["m"]),
         Line("∂L/∂(ln σ²) = ½ · (σ² − 1): towards a deviation of 1", "½ · ({v} − 1)", numbers, (numbers["v"] - 1) / 2),
         mean_line(specimen, step),
     )
