@@ -78,7 +78,14 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "Without a teacher": ("oja", "digits-components"),
         "Generative": ("autoencoder", "variational-autoencoder", "gan-ring", "diffusion-2d"),
-        "Learning by acting": ("grid-world", "cartpole"),
+        "Learning by acting": (
+            "grid-world",
+            "cartpole",
+            "cartpole-actor-critic",
+            "cartpole-deep-q",
+            "acrobot",
+            "mountain-car",
+        ),
         "Known networks in small": tuple(f"{name}{SMALL}" for name in ARCHITECTURES),
         "Known networks": ARCHITECTURES,
     }

@@ -78,6 +78,11 @@ GOALS: Mapping[str, Goal] = {
     "translation-lstm": Goal("sequence accuracy", 0.95),
     "translation-transformer": Goal("sequence accuracy", 0.95),
     "digits-vit": Goal("accuracy", 0.97),
+    "cartpole": Goal("return", 475),  # as its makers count it as solved, and so the other classic tasks
+    "cartpole-actor-critic": Goal("return", 475),
+    "cartpole-deep-q": Goal("return", 475),
+    "acrobot": Goal("return", -100),
+    "mountain-car": Goal("return", -110),
     **{f"{name}{examples.SMALL}": IN_SMALL for name in examples.ARCHITECTURES},
 }
 

@@ -6,7 +6,9 @@ from engine import examples
 from engine.datasets.base import Dataset
 from engine.graph import Graph
 
-LONG = ("python-transformer", "translation-lstm", "translation-transformer", "digits-vit")
+AGENTS = ("cartpole-actor-critic", "cartpole-deep-q", "acrobot", "mountain-car")
+"""Those that play for a minute or more until they have learned something: also trained by `bench_agents`."""
+LONG = ("python-transformer", "translation-lstm", "translation-transformer", "digits-vit", *AGENTS)
 """Those that learn next to nothing in the seconds a test has: `tests.benchmarks.bench_families` trains them."""
 UNMEASURED = (
     "oja",
@@ -22,6 +24,7 @@ UNMEASURED = (
     "translation-transformer",
     "digits-vit",
     "cartpole",
+    *AGENTS,
     "alexnet-small",
     "vgg-11-small",
     "vgg-16-small",
