@@ -192,7 +192,8 @@ class Graph:
             return self.with_node(replace(self.nodes[id], shares=""))._with_own_layer(id, layer)
         graph = self
         for each in (id, *self.sharing(id)):
-            graph = graph._with_own_layer(each, layer)
+            if self.nodes[each].layer.kind == layer.kind:  # and not one of another kind that is tied to it
+                graph = graph._with_own_layer(each, layer)
         return graph
 
     def _with_own_layer(self, id: str, layer: Layer) -> Graph:
@@ -349,14 +350,23 @@ class Graph:
 
 def _left(nodes: dict[str, Node], gone: set[str]) -> dict[str, Node]:
     """What is left of nodes: where the one whose weights several use is gone, the first of them has them now."""
-    heirs: dict[str, str] = {}
-    for node in nodes.values():
-        if node.shares in gone:
-            heirs.setdefault(node.shares, node.id)
-    if not heirs:
-        return nodes
-    new = {id: heirs.get(node.shares, node.shares) for id, node in nodes.items()}
-    return {id: replace(node, shares=new[id] if new[id] != id else "") for id, node in nodes.items()}
+    heirs = heirs_of(node for node in nodes.values() if node.shares in gone)
+    return nodes if not heirs else {id: replace(node, shares=heirs.get(id, node.shares)) for id, node in nodes.items()}
+
+
+def heirs_of(nodes: Iterable[Node]) -> dict[str, str]:
+    """Whose weights nodes share, by their ids, where those that held them hold them no more: of a holder's nodes the
+    first has them now, and those that are tied to its kind go on using them. Those of another kind have their first."""
+    nodes = tuple(nodes)
+    first: dict[tuple[str, str], str] = {}
+    for node in nodes:
+        first.setdefault((node.shares, node.layer.kind), node.id)
+    found: dict[str, str] = {}
+    for node in nodes:
+        kinds = (*node.layer.ties, node.layer.kind)
+        heir = next(first[node.shares, kind] for kind in kinds if (node.shares, kind) in first)
+        found[node.id] = heir if heir != node.id else ""
+    return found
 
 
 class FreshIds:

@@ -28,7 +28,7 @@ torch has to construct, and `forward` how it is used. The contract test holds al
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
@@ -235,6 +235,8 @@ class Layer(BaseModel):
     """Whether nodes without a name of their own are called by the number of their id: there are many of them."""
     silent: ClassVar[bool] = False
     """Whether it gives zeros where it is switched off, as a neuron does; other layers then pass their input on."""
+    ties: ClassVar[tuple[str, ...]] = ()
+    """The kinds, besides its own, whose weights it can use; see `tie`."""
     pointwise: ClassVar[bool] = False
     """Whether it changes every number by itself, so that each output belongs to the input in its place."""
 
@@ -302,6 +304,19 @@ class Layer(BaseModel):
         `inputs` are names of tensors *with* the batch axis first; `x.value` is the value of x without it.
         """
         return me(*inputs)
+
+    def tie(self, me: Me, *inputs: Any) -> Expression | tuple[Expression, ...]:
+        """The same as `forward`, with the weights of `me`, a layer of one of the kinds in `ties`."""
+        raise NotImplementedError
+
+    def tied_to(self, *inputs: Any) -> Layer:
+        """The same layer with settings that let it use the weights of one of `ties`, given what that one reads."""
+        return self
+
+    def untied(self, holder: Layer, node: str, reads: Sequence[Any], own: Sequence[Any]) -> tuple[str, tuple[Fix, ...]]:
+        """What keeps it from using the weights of `holder`, the layer of a `node`, which `reads` so much while it reads
+        its `own`: the end of a sentence, and what mends it; empty where nothing does."""
+        return "", ()
 
     def initialise(self, me: Me) -> tuple[Call, ...]:
         """Calls that set the weights at the start, where a setting asks for other than torch's own way."""

@@ -193,6 +193,9 @@ def _layer_at(graph: Graph, id: str, analysis: Analysis) -> tuple[Node, Dense, i
         raise UserError(text, "Select a Dense layer.")
     if node.bypassed:
         raise UserError(f"{node.title} is bypassed: its neurons would not be.", "Switch it on again first.")
+    if node.shares:
+        text = f"{node.title} uses the weights of {graph.nodes[node.shares].title}, which its neurons could not."
+        raise UserError(text, "Stop sharing first.")
     value, title = (analysis.inputs_of(id) or (None,))[0], node.title
     if value is None:
         raise UserError(f"It is not known what {title} reads, so its neurons have no wires.", "Wire its input first.")

@@ -189,7 +189,9 @@ class _Writer:
             tuple(map(Name, group, value)) if port.many else Name(group[0], value) if group else None
             for port, group, value in zip(node.inputs, groups, values, strict=True)
         ]
-        results: Any = layer.forward(me, *arguments)
+        holder = self.graph.nodes.get(node.shares)
+        tied = holder is not None and holder.layer.kind != layer.kind
+        results: Any = layer.tie(me, *arguments) if tied else layer.forward(me, *arguments)
         expressions = results if isinstance(results, tuple) else (results,)
         if node.silent:
             expressions = tuple(Call("torch.zeros_like", expression) for expression in expressions)

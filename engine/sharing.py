@@ -3,6 +3,9 @@
 A node that shares (`Node.shares`) names another at its level and is computed with that one's module; it has none of its
 own. So a weight stands once in the file and in the exported source, counts once, and learns from all its uses: their
 gradients add up. The one that is named, the holder, shares with nobody itself, and all of them have one layer.
+
+Layers of two kinds can be tied as well, where one knows what to do with the weights of the other (`Layer.ties`): a
+Dense layer at the end of a language model uses the vectors of its Embedding (Press and Wolf 2017).
 """
 
 from __future__ import annotations
@@ -11,12 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.graph import Graph, Node, Point
-from engine.layer import Unshare
-from engine.problems import Problem
+from engine.graph import Graph, Node, Point, heirs_of
+from engine.layer import Fix, Unshare
+from engine.problems import Level, Problem
 
 if TYPE_CHECKING:
-    from engine.analysis import Outcome
+    from engine.analysis import Analysis, Outcome
 
 HINT = "Let it have weights of its own, or make the two alike."
 
@@ -28,19 +31,34 @@ def used_again(graph: Graph, id: str, position: Point) -> tuple[Graph, str]:
     return graph.with_node(replace(graph.nodes[new], shares=node.shares or id, frozen=node.frozen)), new
 
 
-def tied(graph: Graph, ids: Iterable[str]) -> Graph:
-    """The drawing in which nodes of a kind use the weights of the first, with its settings; those of another kind and
-    the first itself stay as they are."""
-    first, *others = ids
-    holder = graph.nodes[graph.nodes[first].shares or first]
-    for id in others:
+def tied(graph: Graph, ids: Iterable[str], analysis: Analysis | None = None) -> Graph:
+    """The drawing in which nodes of a kind use the weights of the first, with its settings; those of a kind that can be
+    tied to it use them too, with settings that suit. Others stay as they are, and so does the first itself.
+
+    With the `analysis` of the drawing it is known how many words an Embedding has."""
+    ids = tuple(ids)
+    first = holder_of([graph.nodes[id] for id in ids]) or graph.nodes[ids[0]]
+    holder = graph.nodes[first.shares or first.id]
+    inputs = (analysis.inputs_of(holder.id) if analysis else None) or ()
+    for id in ids:
         node = graph.nodes[id]
-        if id == holder.id or node.layer.kind != holder.layer.kind:
+        if id in (holder.id, first.id) or not _may_use(node, holder):
             continue
-        members = [id, *(graph.sharing(id) if not node.shares else ())]
-        graph = graph.with_nodes(replace(graph.nodes[each], shares=holder.id, frozen=holder.frozen) for each in members)
-        graph = graph.with_layer(holder.id, holder.layer)
+        for each in (id, *(graph.sharing(id) if not node.shares else ())):
+            layer = node.layer.tied_to(*inputs) if node.layer.kind != holder.layer.kind else holder.layer
+            graph = graph.with_node(replace(graph.nodes[each], shares=holder.id, frozen=holder.frozen))
+            graph = graph.with_layer(each, layer)
     return graph
+
+
+def holder_of(nodes: Iterable[Node]) -> Node | None:
+    """The first of some nodes whose weights all the others can use; None where there is none."""
+    nodes = tuple(nodes)
+    return next((one for one in nodes if all(_may_use(node, one) for node in nodes)), None)
+
+
+def _may_use(node: Node, holder: Node) -> bool:
+    return holder.layer.kind in (node.layer.kind, *node.layer.ties)
 
 
 def parted(graph: Graph, id: str) -> Graph:
@@ -48,9 +66,8 @@ def parted(graph: Graph, id: str) -> Graph:
     node = graph.nodes[id]
     if node.shares:
         return graph.with_node(replace(node, shares=""))
-    heir, *others = graph.sharing(id) or ("",)
-    new = [replace(graph.nodes[heir], shares="")] if heir else []
-    return graph.with_nodes([*new, *(replace(graph.nodes[other], shares=heir) for other in others)])
+    heirs = heirs_of(graph.nodes[other] for other in graph.sharing(id))
+    return graph.with_nodes(replace(graph.nodes[other], shares=heir) for other, heir in heirs.items())
 
 
 def frozen(graph: Graph, ids: Iterable[str], held: bool) -> Graph:
@@ -73,12 +90,28 @@ def unshareable(node: Node) -> str:
 def misshared(graph: Graph, used: frozenset[str], outcomes: Mapping[str, Outcome]) -> Iterator[Problem]:
     """What is wrong with nodes that share, with what mends it."""
     for node in graph.nodes.values():
-        text = _trouble(graph, node, used, outcomes) if node.shares else ""
+        text, fixes = _trouble(graph, node, used, outcomes) if node.shares else ("", ())
         if text:
-            yield Problem(text, node.id, None, HINT, (Unshare(),), "error" if node.id in used else "warning")
+            level: Level = "error" if node.id in used else "warning"
+            yield Problem(text, node.id, None, HINT, (*fixes, Unshare()), level)
 
 
-def _trouble(graph: Graph, node: Node, used: frozenset[str], outcomes: Mapping[str, Outcome]) -> str:
+def _trouble(
+    graph: Graph, node: Node, used: frozenset[str], outcomes: Mapping[str, Outcome]
+) -> tuple[str, tuple[Fix, ...]]:
+    holder, mine = graph.nodes.get(node.shares), outcomes.get(node.id)
+    if holder is None or holder is node or holder.layer.kind not in node.layer.ties or holder.shares:
+        return _unlike(graph, node, used, outcomes), ()
+    if node.id in used and holder.id not in used:
+        return f"{node.title} uses the weights of {holder.title}, which leads nowhere.", ()
+    others = outcomes.get(holder.id)
+    if not (mine and others and mine.outputs and others.outputs):
+        return "", ()
+    end, fixes = node.layer.untied(holder.layer, holder.id, others.inputs, mine.inputs)
+    return (f"{node.title} uses the weights of {holder.title}, but {end}." if end else ""), fixes
+
+
+def _unlike(graph: Graph, node: Node, used: frozenset[str], outcomes: Mapping[str, Outcome]) -> str:
     holder = graph.nodes.get(node.shares)
     if holder is None:
         return f"{node.title} uses the weights of a layer that is not here."

@@ -11,11 +11,12 @@ from app.action import Action
 from app.canvas.bypass import chosen
 from app.canvas.edits import named
 from engine.graph import Graph, Node
-from engine.sharing import parted, tied, unshareable, used_again
+from engine.sharing import holder_of, parted, tied, unshareable, used_again
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
 
+ONE_KIND = "Only layers of one kind can use the same weights, or Dense layers those of an Embedding."
 BELOW = 140.0
 """How far below a layer its second use is put, so that wires find their way."""
 
@@ -24,15 +25,14 @@ def use_again(canvas: Canvas) -> None:
     """Adds another use of the selected layer, or ties the selected ones together."""
     session, nodes = canvas.session, chosen(canvas)
     refused = next((why for node in nodes if (why := unshareable(node))), "")
-    kinds = {node.layer.kind for node in nodes}
-    if refused or len(kinds) > 1:
-        session.message.emit(refused or "Only layers of one kind can use the same weights.", "")
+    if refused or (nodes and holder_of(nodes) is None):
+        session.message.emit(refused or ONE_KIND, "")
     elif len(nodes) == 1:
         graph, new = used_again(session.graph, nodes[0].id, _below(session.graph, nodes[0]))
         session.edit(graph, named("Use", session.graph, [nodes[0].id]) + " again")
         session.select((new,))
     elif nodes:
-        graph = tied(session.graph, [node.id for node in nodes])
+        graph = tied(session.graph, [node.id for node in nodes], session.analysis)
         session.edit(graph, f"Let {len(nodes)} nodes use the same weights")
 
 
@@ -72,9 +72,10 @@ ACTIONS: tuple[Action[Canvas], ...] = (
         "Use again",
         use_again,
         icon="link-variant",
-        tip="Add a node that uses the weights of the selected layer; several of a kind all use those of the first",
+        tip="Add a node that uses the weights of the selected layer; several of a kind use those of the first,"
+        " and a Dense layer those of an Embedding",
         enabled=_may_use,
-        words="share weights tie tied siamese twin reuse same",
+        words="share weights tie tied embedding siamese twin reuse same",
     ),
     Action(
         "stop-sharing",

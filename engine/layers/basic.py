@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isqrt, prod
 from typing import Annotated, Any
 
@@ -48,6 +48,7 @@ class Dense(Learned):
     title = "Dense"
     category = "Basic"
     width = "units"
+    ties = ("embedding",)
     keywords = ("linear", "fully connected", "nn.Linear", "affine")
 
     units: int = Field(64, ge=1, le=1_000_000, description="How many outputs, one per unit.")
@@ -85,6 +86,27 @@ class Dense(Learned):
         if not self.masked:
             return Call("nn.Linear", inputs, self.units, **bias)
         return Call("modules.SparseLinear", inputs, [list(row) for row in self.rows(inputs)], **bias)
+
+    def tie(self, me: Me, x: Expression) -> Call:
+        """A score for each word: how much what comes in points the way of its vector (Press and Wolf 2017)."""
+        return Call("F.linear", x, me.attribute("weight"))
+
+    def tied_to(self, *inputs: Any) -> Layer:
+        words = inputs[0].classes if inputs else None
+        return self.changed(bias=False, mask=(), unit_ids=(), units=words or self.units)
+
+    def untied(self, holder: Layer, node: str, reads: Sequence[Any], own: Sequence[Any]) -> tuple[str, tuple[Fix, ...]]:
+        if self.bias:
+            return "adds a constant to every output, which these do not have", (Change("bias", False),)
+        if self.masked:
+            return "lacks some of its wires", ()
+        words, length = reads[0].classes, holder.setting("dimensions")
+        if words != self.units:
+            return f"has {self.units:,} units for the vectors of {words:,} words", (Change("units", words),)
+        if (width := own[0].shape[-1]) != length:
+            fix = Change("dimensions", width, node, holder.title)
+            return f"reads {width:,} numbers while a vector has {length:,}", (fix,)
+        return "", ()
 
     def initialise(self, me: Me) -> tuple[Call, ...]:
         if self.masked and self.initialisation in ("xavier", "he"):

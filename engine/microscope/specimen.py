@@ -21,7 +21,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from engine.call import Call, Part, walk
+from engine.call import Call, Name, Part, walk
 from engine.datasets.memory import in_words
 from engine.errors import UserError
 from engine.microscope.passes import Aim, aims, arrays, comparing, method_gradients, passed, repeated, total
@@ -143,9 +143,8 @@ class Specimen:
         every = {step.name: step for step in self.program.steps}
         found = {}
         for step in self.steps:
-            used = (one.target for _, result in step.results for one in walk(result) if isinstance(one, Call))
-            name = next((target.removeprefix("self.") for target in used if target.startswith("self.")), step.name)
-            found[step.name] = every.get(name, step)
+            used = [_module(one) for _, result in step.results for one in walk(result)]
+            found[step.name] = every.get(next(filter(None, used), step.name), step)
         return found
 
     def holder(self, step: Step) -> Step:
@@ -293,3 +292,13 @@ def outermost(expression: Any) -> Call | None:
     if isinstance(expression, Part):
         return expression.of
     return expression if isinstance(expression, Call) else None
+
+
+def _module(part: Any) -> str:
+    """The module that a part of an expression calls, or whose weights it reads; empty where it is neither."""
+    match part:
+        case Call(target=target) if target.startswith("self."):
+            return target.removeprefix("self.")
+        case Name(name=name) if name.startswith("self."):
+            return name.removeprefix("self.").rpartition(".")[0]
+    return ""

@@ -25,7 +25,7 @@ from hashlib import blake2b
 import numpy as np
 import torch
 
-from engine.call import Call, moved, walk
+from engine.call import Call, Name, moved, walk
 from engine.network import Network
 from engine.program import IDENTIFIER
 from engine.steps import Program, Step
@@ -71,8 +71,13 @@ def parted(old: Program, new: Program) -> dict[str, str]:
 
 def _holder(step: Step) -> str:
     """The layer whose module a step without one calls."""
-    calls = (inner for _, e in step.results for inner in walk(e) if isinstance(inner, Call))
-    return next((call.target.removeprefix("self.") for call in calls if call.target.startswith("self.")), "")
+    for _, expression in step.results:
+        for inner in walk(expression):
+            if isinstance(inner, Call) and inner.target.startswith("self."):
+                return inner.target.removeprefix("self.")
+            if isinstance(inner, Name) and inner.name.startswith("self."):  # it is tied: it reads the weights alone
+                return inner.name.removeprefix("self.").rpartition(".")[0]
+    return ""
 
 
 def _inherited(old: Program, new: Program) -> dict[str, str]:
