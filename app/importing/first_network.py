@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import ceil, log2
 from typing import Any
 
+from app.importing.first_writer import with_writer
 from engine.datasets.base import Dataset, Facts
 from engine.graph import Graph, Point, Wire
 from engine.layer import make
@@ -44,6 +45,8 @@ def first_network(dataset: Dataset, at: Point = (0.0, 0.0), graph: Graph | None 
     """
     facts = dataset.facts()
     graph, data = (graph or Graph()).added(dataset, at)
+    if facts.writes:
+        return with_writer(graph, data, facts, at, FIRST, STEP), data
     before, port = data, "x"
     chain = [*_body(facts), *_head(facts)]
     for place, (kind, settings) in enumerate(chain, 1):
@@ -78,7 +81,9 @@ def _read_from(kind: str, facts: Facts) -> str:
 
 def _every_step(facts: Facts) -> bool:
     """Whether there is an answer for every step of the input: the next letter after each."""
-    return bool(facts.y.is_index and facts.y.shape and facts.x.is_index and facts.y.shape == facts.x.shape)
+    x, y = facts.x, facts.y
+    steps = x.shape if x.is_index else x.shape[:1] if x.rank == 2 and (y.classes or 0) > 2 else None
+    return bool(y.is_index and y.shape and y.shape == steps)
 
 
 def _body(facts: Facts) -> Layers:

@@ -28,5 +28,6 @@ from engine.datasets import arrays as arrays
 from engine.datasets import series as series
 from engine.datasets import text as text
 from engine.datasets import text_labelled as text_labelled
+from engine.datasets import text_pairs as text_pairs
 from engine.datasets import text_python as text_python
 from engine.datasets import environment as environment

@@ -63,6 +63,8 @@ class Facts:
     """Where `x` is a sequence (steps, numbers): the names of the numbers at each step."""
     goes_on: bool = False
     """Whether `y` is what follows in the text that `x` is a window of: then the answer writes on."""
+    writes: bool = False
+    """Whether `y` is a text to be written, which `x` says, with padding behind its end."""
     world: World | None = None
     """What an agent acts in, where the examples are played and not there beforehand."""
 

@@ -14,6 +14,7 @@ from engine.datasets import (
     archives,
     arrays_import,
     idx,
+    pairs_import,
     pictures_import,
     series_import,
     sounds_import,
@@ -89,6 +90,13 @@ READERS: tuple[Reader, ...] = (
     ),
     # A lambda, as `inspect` itself unpacks archives, and stands below.
     Reader("archive", "archives (zip, tar)", archives.suits, lambda *asked: inspect(*asked)),  # noqa: PLW0108
+    Reader(
+        "text pairs",
+        "pairs of texts (two columns of a table)",
+        pairs_import.suits,
+        pairs_import.inspect,
+        likely=pairs_import.is_pairs,
+    ),
     Reader(
         "labelled texts",
         "texts with labels (a column of a table, or folders)",

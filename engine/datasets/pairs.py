@@ -38,7 +38,7 @@ class Pairs(Dataset):
     def facts(self) -> Facts:
         vocabulary, (source, target) = self.spelt(), self.sizes
         x, y = (Value((size,), len(vocabulary)) for size in (source, target))
-        return Facts(x, y, vocabulary.names, (), self.writes, vocabulary)
+        return Facts(x, y, vocabulary.names, (), self.writes, vocabulary, writes=True)
 
     def tabled(self, pairs: Sequence[tuple[str, str]], notes: Iterable[str] = ()) -> Table:
         """All pairs as indices."""

@@ -11,7 +11,7 @@ from app.importing.first_network import first_network, trained_so
 from engine.analysis import analyse
 from engine.datasets.base import Dataset
 from engine.errors import UserError
-from engine.graph import Graph
+from engine.graph import Graph, Wire
 from engine.layer import make
 from engine.layers.data import Input
 from tests.engine.datasets.samples import datasets
@@ -55,6 +55,14 @@ def test_pictures_get_convolutions_until_they_are_small() -> None:
     large, _ = first_network(dataset("digits", size=28))
     assert (kinds(small).count("conv2d"), kinds(small).count("max-pool2d")) == (2, 1)
     assert (kinds(large).count("conv2d"), kinds(large).count("max-pool2d")) == (2, 2)
+
+
+def test_texts_that_are_written_from_others_get_a_reader_and_a_writer() -> None:
+    graph, data = first_network(dataset("written-dates", pairs=60))
+    assert kinds(graph) == ["embedding", "gru", "decoder-input", "embedding", "gru", "dense", "cross-entropy"]
+    assert analyse(graph).problems == ()
+    assert Wire("gru_1", "state", "gru_2", "state") in graph.wires
+    assert Wire(data, "y", "decoder_input_1", "target") in graph.wires
 
 
 def test_it_joins_a_drawing_that_is_there_and_stands_at_its_place() -> None:

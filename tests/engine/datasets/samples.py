@@ -15,6 +15,7 @@ from engine.datasets.series import Series
 from engine.datasets.table_columns import Column
 from engine.datasets.text import Text
 from engine.datasets.text_labelled import LabelledText
+from engine.datasets.text_pairs import TextPairs
 from engine.kinds import LAYERS
 from engine.layer import make
 from tests.engine.datasets.noises import write_sounds
@@ -60,7 +61,17 @@ SETTINGS: dict[str, tuple[dict[str, object], ...]] = {
 }
 """By kind; a kind that is not named here is tested with its defaults."""
 
-WITH_FILES = {"csv": 2, "idx": 1, "text": 3, "labelled-text": 2, "series": 2, "pictures": 3, "arrays": 2, "sounds": 1}
+WITH_FILES = {
+    "csv": 2,
+    "idx": 1,
+    "text": 3,
+    "labelled-text": 2,
+    "text-pairs": 2,
+    "series": 2,
+    "pictures": 3,
+    "arrays": 2,
+    "sounds": 1,
+}
 """The kinds that need files, and how many data sets of them there are."""
 
 
@@ -110,6 +121,7 @@ def texts(folder: Path) -> list[Dataset]:
             write_text(folder / "stories" / f"{number}.md", number)
         write_animals(folder / "animals.csv")
         write_seasons(folder / "seasons.csv")
+        write_pairs(folder / "pairs.csv")
         for tongue, text in (("en", "the cat is here "), ("de", "die Katze ist da ")):
             (folder / "tongues" / tongue).mkdir(parents=True)
             for number in range(20):
@@ -128,11 +140,17 @@ def texts(folder: Path) -> list[Dataset]:
             rows=60,
         ),
         LabelledText(file="tongues", classes=("de", "en"), rows=40, tokens="characters", padding="after", length=20),
+        PAIRS,
+        PAIRS.changed(tokens="words", vocabulary_size=8, length=3, target_length=2, lower_case=True),
         SEASONS,
         SEASONS.changed(date="", past=False, horizon=1, stride=2, scale_target=False, scaling="0 to 1"),
     ]
 
 
+PAIRS = TextPairs(
+    file="pairs.csv", column="said", target="meant", length=14, target_length=6, vocabulary_size=30, rows=60,
+    columns=(Column(name="said", kind="text"), Column(name="meant", kind="text")),
+)  # fmt: skip
 KIND = Column(name="kind", kind="category", values=("animal", "other"))
 SEASONS = Series(
     file="seasons.csv", target="warm", date="day", cycles=True, window=12, horizon=3,
@@ -147,6 +165,17 @@ def write_animals(path: Path) -> Path:
     for row in range(60):
         who, kind = ("the cat", "animal") if row % 2 else ("a stone", "other")
         lines.append(f"{who} {('sees', 'has', 'wants')[random.integers(3)]} the moon {'again ' * (row % 4)},{kind}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def write_pairs(path: Path, rows: int = 60) -> Path:
+    """Numbers as words and as digits."""
+    ones = ("one", "two", "three", "four", "five")
+    lines = ["said,meant"]
+    for row in range(rows):
+        first, second, third = row % 5, row // 5 % 5, row // 25
+        lines.append(f"{ones[first]} {ones[second]} {ones[third]},{first + 1}{second + 1}x{third + 1}")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 
