@@ -100,6 +100,7 @@ class HistoryPanel(QListView):
         self.clicked.connect(self._go)
         self.activated.connect(self._go)
         session.drawn.connect(lambda *_: self.refresh())
+        session.history_changed.connect(self.refresh)
         session.opened.connect(self.refresh)
         session.themed.connect(lambda _: self.viewport().update())
         self.refresh()

@@ -34,6 +34,7 @@ from engine.layers.neuron import Neuron
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.training.by_hand import Put
     from engine.training.state import State
 
 SHOWN = 200
@@ -277,13 +278,14 @@ class WiresPart(QWidget):
 
         graph, prefix, name = session.graph, session.prefix, f"{session.prefix}{self._id}"
 
-        def edit(state: State) -> None:
+        def edit(state: State) -> list[Put]:
             if isinstance(what, Wire):
-                set_weight(state, graph, what, value, prefix)
-            else:
-                set_bias(state, name, value)
+                return set_weight(state, graph, what, value, prefix)
+            return set_bias(state, name, value)
 
-        session.training.change(edit, session.tell)
+        title = graph.nodes[self._id].title
+        which = f"weight from {called(graph, what)}" if isinstance(what, Wire) else f"bias of {title}"
+        session.training.change(edit, session.tell, f"Set the {which}")
 
     def _mark(self, item: QTableWidgetItem, refused: bool) -> None:
         self._showing = True

@@ -52,6 +52,8 @@ class Session(QObject):
     """
 
     drawn = Signal(object, object)
+    history_changed = Signal()
+    """Something was done beside the drawing, or taken back: the drawing is the same."""
     analysed = Signal(object)
     costed = Signal(object)
     selected = Signal(object)
@@ -328,6 +330,9 @@ class Session(QObject):
 
     def _changed(self, before: Graph, after: Graph) -> None:
         """What the document reports. What comes from elsewhere, as from undo, is looked at where it happened."""
+        if after is before:  # something was done beside the drawing: what can be undone is another thing
+            self.history_changed.emit()
+            return
         shown = self.graph
         self.whole = analyse(after, self.whole)
         self._costing.ask(self.whole)

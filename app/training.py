@@ -15,9 +15,10 @@ the imports stand inside the functions that need them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -60,6 +61,14 @@ PATIENCE = 3.0
 """Seconds that a stopped run has to end when the window closes."""
 
 
+@dataclass
+class Newest:
+    """The state that was changed last at rest, on the thread it belongs to: the window hears of it a moment later, and
+    what is asked or changed until then must not begin with the one before."""
+
+    state: State | None = None
+
+
 class Training(QObject):
     """`status` is idle until the first run, and again after `forget`; `drawing` is what the present run trains, and
     `analysis` what is known of it, where that is at hand."""
@@ -96,6 +105,7 @@ class Training(QObject):
         self._held: State | None = None
         self._line = self._line_of_present = object()
         """Stands for the weights that there are and all that come of them. Others have one of their own."""
+        self._newest = Newest()
         self._edited = self._looked_back = False
         self.moment: Moment | None = None
         self.timeline: Timeline | None = None
@@ -322,12 +332,14 @@ class Training(QObject):
     ) -> None:
         """Calls `edit` with the present state, which it may change, and shows what comes of it. The training, or the
         next one, goes on from there. With a label the numbers that it says it has set are a step to undo."""
-        line = self._line
+        line, newest, rests = self._line, self._newest, self._rests
 
         def changed(state: State, _: Parts) -> tuple[State, ByHand | None]:
             from engine.training.by_hand import ByHand  # torch is there: a state is
 
             puts = tuple(edit(state) or ())
+            if rests:
+                newest.state = state
             return state, ByHand.of(state, puts, line) if puts and label else None
 
         def show(done: tuple[State, ByHand | None]) -> None:
@@ -342,12 +354,18 @@ class Training(QObject):
 
         self.ask(changed, show, refused)
 
-    def _pass(self, step: ByHand, back: bool) -> None:
+    def _pass(self, steps: Sequence[ByHand], back: bool) -> None:
         """Undo or redo passes weights that were set by hand."""
-        if step.line is not self._line:
+        own = [step for step in steps if step.line is self._line]
+        if len(own) < len(steps):
             self.refused.emit(UserError(OTHERS))
-        else:
-            self.change(lambda state: step.put(state, back), self.refused.emit)
+
+        def edit(state: State) -> None:
+            for step in own:
+                step.put(state, back)
+
+        if own:
+            self.change(edit, self.refused.emit)
 
     def hold(self, state: State | None) -> None:
         """Puts another state in the place of what has been learned last; None gives it back. Ends a run that is
@@ -379,7 +397,7 @@ class Training(QObject):
             self.look()
 
     def _hold(self, state: State | None, moment: Moment | None) -> None:
-        self._held, self._edited = state, False
+        self._held, self._edited, self._newest = state, False, Newest()
         if moment != self.moment:
             self.moment = moment
             self.moment_changed.emit(moment)
@@ -398,8 +416,13 @@ class Training(QObject):
         run = self.run
         if run is not None and self.active and self._held is None:
             return run.ask(lambda state: question(state, _parts_of(run)))
-        asked = self._question
-        return self._looker.submit(lambda: question(*at_rest(asked)))
+        asked, newest = self._question, self._newest
+
+        def answer() -> T:
+            state, parts = at_rest(replace(asked, state=newest.state or asked.state))
+            return question(state, parts)
+
+        return self._looker.submit(answer)
 
     # ---- weights ----
 

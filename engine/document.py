@@ -2,18 +2,33 @@
 
 Graphs are values, so the history is a list of them and undo is a look into it: there are no commands that could be
 undone wrongly. Those who show the drawing subscribe, and are told every change as a pair (before, after).
+
+What is done beside the drawing, such as setting a weight by hand, is a step as well, with the same drawing and an
+`Effect`: a value that says what it was and what it is. Whoever keeps the weights is told when it is passed.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Protocol
 
 from engine.graph import Graph
 
 Listener = Callable[[Graph, Graph], None]
+
+
+class Effect(Protocol):
+    """What a step did beside the drawing."""
+
+    def then(self, later: Any) -> Any:
+        """Both as one."""
+
+
+Carrier = Callable[[Sequence[Any], bool], None]
+"""Does effects again, one after the other, or takes them back where the second is True."""
 
 STEPS = 1_000
 """How many steps can be undone: more than a day's work."""
@@ -27,6 +42,7 @@ class _Step:
     label: str
     graph: Graph
     merge: object = None
+    effect: Effect | None = None
 
 
 class Document:
@@ -42,6 +58,7 @@ class Document:
         self._position = 0
         self._on_disk = self.graph
         self._listeners: list[Listener] = []
+        self._carriers: list[Carrier] = []
         self._changes: deque[tuple[Graph, Graph]] = deque()
         self._telling = False
 
@@ -72,6 +89,18 @@ class Document:
         self._forget_the_oldest()
         self._position = len(self._steps) - 1
         self._tell(before)
+
+    def note(self, effect: Effect, label: str, merge: object = None) -> None:
+        """Something was done beside the drawing: a step to undo by that label. `merge` as for `apply`."""
+        graph, last = self.graph, self._steps[-1]
+        if merge is not None and last.merge == merge and last.effect is not None:
+            self._steps[-1] = _Step(label, graph, merge, last.effect.then(effect))
+            return
+        del self._steps[self._position + 1 :]
+        self._steps.append(_Step(label, graph, merge, effect))
+        self._forget_the_oldest()
+        self._position = len(self._steps) - 1
+        self._tell(graph)
 
     def open(self, graph: Graph, path: Path | None) -> None:
         """Another drawing, without a history; it counts as saved."""
@@ -118,13 +147,18 @@ class Document:
         """Shows the drawing at a place of the history; beyond its ends nothing happens."""
         if not 0 <= index < len(self._steps) or index == self._position:
             return
-        before, self._position = self.graph, index
+        before, was, self._position = self.graph, self._position, index
         self._end_gesture()
         self._tell(before)
+        back = index < was
+        passed = self._steps[index + 1 : was + 1][::-1] if back else self._steps[was + 1 : index + 1]
+        effects = [step.effect for step in passed if step.effect is not None]
+        for carrier in self._carriers if effects else ():
+            carrier(effects, back)
 
     def _end_gesture(self) -> None:
         last = self._steps[-1]
-        self._steps[-1] = _Step(last.label, last.graph)
+        self._steps[-1] = replace(last, merge=None)
 
     def _forget_the_oldest(self) -> None:
         total = sum(len(step.graph.nodes) for step in self._steps)
@@ -142,6 +176,10 @@ class Document:
                 self._listeners.remove(listener)
 
         return unsubscribe
+
+    def carry(self, carrier: Carrier) -> None:
+        """Calls `carrier(effects, back)` with those that undo and redo pass, once the drawing is what it is there."""
+        self._carriers.append(carrier)
 
     def _tell(self, before: Graph) -> None:
         """Tells all listeners, also when one raises; what they raised comes out at the end."""

@@ -1,7 +1,8 @@
 """Setting by hand what has been learned: the weight of a wire, the bias of a neuron, also while a training runs.
 
-Weights are no part of the drawing, so this is no step of its history: the training, or the next one, goes on from
-there. What there is now is asked for first, on the thread that it belongs to; the line opens when the answer comes.
+Weights are no part of the drawing, but that they were set is a step of its history, which can be undone; the training,
+or the next one, goes on from there. What there is now is asked for first, on the thread that it belongs to; the line
+opens when the answer comes.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from engine.layers.neuron import Neuron
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
+    from engine.training.by_hand import Put
+    from engine.training.state import State
     from engine.training.wire_weights import Number
 
 NO_WEIGHT = UserError(
@@ -87,12 +90,11 @@ def put_weight(canvas: Canvas, wires: list[Wire], value: float) -> None:
     session = canvas.session
     graph, prefix = session.graph, session.prefix
 
-    def edit(state: object) -> None:
-        for wire in wires:
-            set_weight(state, graph, wire, value, prefix)  # type: ignore[arg-type]
+    def edit(state: State) -> list[Put]:
+        return [each for wire in wires for each in set_weight(state, graph, wire, value, prefix)]
 
-    session.training.change(edit, session.tell)
     what = route(graph, wires[0]) if len(wires) == 1 else f"{len(wires)} wires"
+    session.training.change(edit, session.tell, f"Set the weight of {what}")
     canvas.tipped.emit(f"Weight of {what}: {number(value)}")
 
 
@@ -154,8 +156,9 @@ def put_bias(canvas: Canvas, id: str, value: float) -> None:
 
     session = canvas.session
     name = f"{session.prefix}{id}"
-    session.training.change(lambda state: set_bias(state, name, value), session.tell)
-    canvas.tipped.emit(f"Bias of {session.graph.nodes[id].title}: {number(value)}")
+    title = session.graph.nodes[id].title
+    session.training.change(lambda state: set_bias(state, name, value), session.tell, f"Set the bias of {title}")
+    canvas.tipped.emit(f"Bias of {title}: {number(value)}")
 
 
 ACTIONS: tuple[Action[Canvas], ...] = (

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.datasets.prepare import Parts
     from engine.microscope.answers import Verdict
     from engine.microscope.specimen import Specimen
+    from engine.training.by_hand import Put
     from engine.training.state import State
 
 LATER = 200
@@ -143,13 +144,13 @@ class Scope(QObject):
             self._set(spot, spot.value)
 
     def _set(self, spot: Spot, value: float) -> None:
-        def change(state: State) -> None:
+        def change(state: State) -> list[Put]:
             from engine.microscope.editing import set_weight
 
-            set_weight(state, spot.name, spot.where, value)
+            return set_weight(state, spot.name, spot.where, value)
 
         training = self.session.training
-        training.change(change, self._tell)
+        training.change(change, self._tell, "Set a weight")
         training.ask(_nothing, self._changed, self._tell)  # answered after the change, in the same order
 
     def _changed(self, _: object) -> None:

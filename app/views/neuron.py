@@ -30,6 +30,7 @@ from engine.layers.neuron import Neuron
 from engine.training.events import Observed, Started
 
 if TYPE_CHECKING:
+    from engine.training.by_hand import Put
     from engine.training.probes import OneNeuron
     from engine.training.state import State
 
@@ -55,6 +56,8 @@ class NeuronView(View):
         super().__init__(session)
         self.reading: OneNeuron | None = None
         self.tries = 0
+        self._drags = 0
+        """Counts gestures: each is one step of the history."""
         self.trained = False
         """Whether a training has moved the weights since the last try."""
         self._pending: dict[int, float] = {}
@@ -161,6 +164,7 @@ class NeuronView(View):
         self.tries += 1
         self.trained = False
         self._send()
+        self._drags += 1
         self.refresh()
 
     def _send(self) -> None:
@@ -171,12 +175,13 @@ class NeuronView(View):
             return
         graph, id, prefix = subject.graph, subject.id, subject.prefix
 
-        def edit(state: State) -> None:
+        def edit(state: State) -> list[Put]:
             from engine.training.neuron_weights import set_numbers
 
-            set_numbers(state, graph, id, numbers, prefix)
+            return set_numbers(state, graph, id, numbers, prefix)
 
-        self.session.training.change(edit, self._refused)
+        label = f"Set the weights of {graph.nodes[id].title}"
+        self.session.training.change(edit, self._refused, label, (id, self._drags))
         self._look()
 
     def _look(self) -> None:

@@ -27,6 +27,7 @@ from engine.errors import UserError
 from engine.graph import Graph, Wire
 from engine.modules import SparseLinear
 from engine.steps import Column, Program, Step, masked_rows
+from engine.training.by_hand import Put, put
 from engine.values import element_of
 
 if TYPE_CHECKING:
@@ -54,13 +55,13 @@ def weights_into(state: State, graph: Graph, node: str, prefix: str = "") -> Map
     return {wire: _told(weight[chosen[wire]]) for wire in wires}
 
 
-def set_weight(state: State, graph: Graph, wire: Wire, value: Any, prefix: str = "") -> None:
-    """Gives a wire another weight; one number is the weight of everything that the wire carries.
+def set_weight(state: State, graph: Graph, wire: Wire, value: Any, prefix: str = "") -> list[Put]:
+    """Gives a wire another weight; one number is the weight of everything that the wire carries. Returns what was set.
 
     Raises UserError for what is no finite number, and as `weight_of` does.
     """
     weight, chosen = _weight(state, graph, wire, prefix)
-    _put(weight, chosen, value, "weight")
+    return [_put(weight, chosen, value, "weight")]
 
 
 def bias_of(state: State, node: str) -> Number | None:
@@ -69,13 +70,13 @@ def bias_of(state: State, node: str) -> Number | None:
     return None if found is None else _told(found[0][found[1]])
 
 
-def set_bias(state: State, node: str, value: Any, unit: int | None = None) -> None:
+def set_bias(state: State, node: str, value: Any, unit: int | None = None) -> list[Put]:
     """Gives a neuron, or one unit or all units of a Dense layer, another bias. Raises as `set_weight` does."""
     found = _bias(state, node)
     if found is None:
         raise UserError(f"{_title(state, node)} has no bias.", "Switch its bias on first.")
     bias, chosen = found
-    _put(bias, chosen if unit is None else unit, value, "bias")
+    return [_put(bias, chosen if unit is None else unit, value, "bias")]
 
 
 # ---- where they lie ----
@@ -178,7 +179,7 @@ def _told(weight: Tensor) -> Number:
     return weight.item() if weight.dim() == 0 else weight.to("cpu", torch.float32).numpy().copy()
 
 
-def _put(parameter: Tensor, chosen: Any, value: Any, what: str) -> None:
+def _put(parameter: Tensor, chosen: Any, value: Any, what: str) -> Put:
     try:
         given = torch.as_tensor(np.asarray(value, np.float64)).to(parameter.device, parameter.dtype)
     except (TypeError, ValueError):
@@ -189,8 +190,7 @@ def _put(parameter: Tensor, chosen: Any, value: Any, what: str) -> None:
     if given.dim() and given.shape != place.shape:
         expected, came = (" × ".join(map(str, shape)) or "one" for shape in (place.shape, given.shape))
         raise UserError(f"Expected {expected} numbers, but got {came}.", "Give one number for all of them.")
-    with torch.no_grad():
-        parameter[chosen] = given
+    return put(parameter, chosen, given)
 
 
 def _said(value: Any) -> str:

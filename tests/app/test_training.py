@@ -13,10 +13,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
+from app.training import OTHERS
 from engine.datasets.iris import Iris
 from engine.datasets.preparation import read_preparation
 from engine.datasets.prepare import prepare
 from engine.document import Document
+from engine.errors import UserError
 from engine.files import read_weights
 from engine.graph import Graph, Wire
 from engine.grouping import collapsed
@@ -26,6 +28,7 @@ from engine.network import Network
 from engine.program import to_program
 from engine.training.events import EpochEnded, Event, Finished, Observed, Progress
 from engine.training.probes import activations, gradient_flow, node_pictures, weights
+from engine.training.wire_weights import set_weight, weight_of
 from tests.engine.drawings import chain, classifier
 
 
@@ -410,3 +413,55 @@ def test_a_run_that_is_held_is_seen_as_it_is_and_not_as_it_was_at_the_last_readi
         return bool(readings) and readings[-1].step == desk.training.run.state.step
 
     qtbot.waitUntil(seen_now, timeout=20_000)
+
+
+# ---- weights by hand in the history ----
+
+WEIGHT = Wire("iris_1", "x", "dense_1", "in")
+
+
+def learned(desk: Desk, qtbot: QtBot) -> np.ndarray:
+    found: list[np.ndarray] = []
+    graph = desk.session.graph
+    desk.training.ask(lambda state, _: np.asarray(weight_of(state, graph, WEIGHT)), found.append)
+    qtbot.waitUntil(lambda: bool(found), timeout=20_000)
+    return found[0]
+
+
+def set_by_hand(desk: Desk, qtbot: QtBot) -> None:
+    graph, steps = desk.session.graph, len(desk.session.document.history)
+    desk.training.change(lambda state: set_weight(state, graph, WEIGHT, 2.0), None, "Set the weights")
+    qtbot.waitUntil(lambda: len(desk.session.document.history) > steps, timeout=20_000)
+
+
+def test_undo_after_a_training_gives_back_only_what_was_set_by_hand(desk: Desk, qtbot: QtBot) -> None:
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    before = learned(desk, qtbot)
+    set_by_hand(desk, qtbot)
+    assert (learned(desk, qtbot) == 2.0).all()
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    desk.session.undo()
+    np.testing.assert_array_equal(learned(desk, qtbot), before)
+
+
+def test_weights_that_have_started_over_get_no_numbers_of_those_before(desk: Desk, qtbot: QtBot) -> None:
+    told: list[UserError] = []
+    desk.training.refused.connect(told.append)
+    set_by_hand(desk, qtbot)
+    desk.training.forget()
+    fresh = learned(desk, qtbot)
+    desk.session.undo()
+    np.testing.assert_array_equal(learned(desk, qtbot), fresh)
+    assert [error.text for error in told] == [OTHERS]
+
+
+def test_going_back_over_edits_of_the_drawing_gives_the_numbers_back_too(desk: Desk, qtbot: QtBot) -> None:
+    before = learned(desk, qtbot)
+    set_by_hand(desk, qtbot)
+    desk.session.edit(desk.session.graph.with_settings("dense_1", units=9), "Widen")
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    desk.session.document.go_to(0)
+    np.testing.assert_array_equal(learned(desk, qtbot), before)

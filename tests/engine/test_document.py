@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -226,3 +227,51 @@ def test_a_listener_that_another_one_unsubscribes_is_not_told(document: Document
     later.append(document.subscribe(lambda before, after: told.append(after)))
     document.apply(moved(document.graph, 1.0), "Move")
     assert told == []
+
+
+# ---- what is done beside the drawing ----
+
+
+@dataclass(frozen=True)
+class Set:
+    """A number somewhere was `was`, and is `now`."""
+
+    was: int
+    now: int
+
+    def then(self, later: Set) -> Set:
+        return Set(self.was, later.now)
+
+
+def test_what_is_done_beside_the_drawing_is_undone_and_done_again(document: Document) -> None:
+    numbers: list[int] = []
+    document.carry(lambda effects, back: numbers.extend(each.was if back else each.now for each in effects))
+    document.note(Set(1, 2), "Set a number")
+    document.apply(moved(document.graph, 1.0), "Move")
+    document.note(Set(2, 3), "Set it again")
+    assert document.undo_label == "Set it again"
+    document.undo()
+    document.undo()
+    document.undo()
+    assert numbers == [2, 1]
+    document.go_to(3)
+    assert numbers == [2, 1, 2, 3]
+
+
+def test_one_gesture_beside_the_drawing_is_one_step(document: Document) -> None:
+    back_to: list[int] = []
+    document.carry(lambda effects, back: back_to.extend(each.was for each in effects))
+    for number in range(5):
+        document.note(Set(number, number + 1), "Drag a number", merge="drag")
+    assert [label for label, _ in document.history][-1:] == ["Drag a number"]
+    document.undo()
+    assert back_to == [0]
+    assert document.position == 0
+
+
+def test_a_step_beside_the_drawing_takes_away_what_could_be_done_again(document: Document) -> None:
+    document.apply(moved(document.graph, 1.0), "Move")
+    document.undo()
+    document.note(Set(1, 2), "Set a number")
+    assert document.redo_label is None
+    assert not document.unsaved

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -37,10 +39,11 @@ def drawing() -> Graph:
 
 
 @pytest.fixture
-def here(canvas: Canvas) -> Canvas:
+def here(canvas: Canvas) -> Iterator[Canvas]:
     """With torch at hand."""
     canvas.session.torch_arrived()
-    return canvas
+    yield canvas
+    canvas.session.training.close()  # what is still to be answered would be told to a canvas that is gone
 
 
 @pytest.fixture
@@ -93,6 +96,17 @@ def test_one_number_goes_to_all_that_a_wire_carries_and_to_all_selected(qtbot: Q
     open_weight(qtbot, here, FIRST, SECOND)
     enter(here, "2")
     qtbot.waitUntil(lambda: asked(qtbot, here, SECOND) == 2.0)
+    assert asked(qtbot, here, FIRST) == 2.0
+
+
+def test_a_weight_set_by_hand_is_a_step_that_is_undone_and_done_again(qtbot: QtBot, here: Canvas) -> None:
+    before, document = asked(qtbot, here, FIRST), here.session.document
+    open_weight(qtbot, here, FIRST)
+    enter(here, "2")
+    qtbot.waitUntil(lambda: document.undo_label == "Set the weight of sepal length (cm) → Neuron 1")
+    here.session.undo()
+    assert asked(qtbot, here, FIRST) == before
+    here.session.redo()
     assert asked(qtbot, here, FIRST) == 2.0
 
 
