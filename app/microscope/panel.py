@@ -11,45 +11,44 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QCheckBox,
     QFrame,
     QLabel,
     QPushButton,
     QScrollArea,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from app.dialogs import plain
 from app.flow import Flow
+from app.microscope.asking import Asking
 from app.microscope.bench import Bench
 from app.microscope.board import Board
+from app.microscope.guide import Guide
 from app.microscope.head import Head
+from app.microscope.keys import ARROWS, is_undo, press
 from app.microscope.narrow import lines_high
 from app.microscope.scope import Found, Scope
-from app.microscope.sight import CHOSEN_BIAS, Sight, origin_of, sighted, titles
-from app.microscope.terms import BIAS, Spot
-from app.microscope.walker import BATCH, EXAMPLE, LAYER, PRODUCT, UNIT, Walker
+from app.microscope.sight import Sight, sighted
+from app.microscope.terms import Spot
+from app.microscope.walker import BATCH, EXAMPLE, LAYER, UNIT, Walker
+from app.microscope.way import Way
 from app.session import Session
 from app.theme import Theme
-from app.wording import number
-from engine.microscope.places import Cell, Stop
 from engine.training.shown import Example
 
-PHASES = {"forward": "Forward", "backward": "Backward", "update": "The weights move"}
 PAUSED = "The training is paused so that the numbers stand still."
-ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+MARGIN = 8
+"""Pixels beside what the panel shows."""
 LEAST = 7
 """Lines of text that a page takes at least."""
 ROOMY = 34
 """Lines of text from which on the head may take several, and the whole way down is shown."""
-WAY = 2
-"""Lines that the way down may take where there is less."""
 EMPTY = (
     "Pause and walk through one example number by number: forward, the loss, backward, and what the step makes of "
     "every weight. Wire a data set, a network and a loss to begin."
@@ -57,7 +56,7 @@ EMPTY = (
 
 
 class Microscope(QWidget):
-    """`walker` is where one is; `board` shows it."""
+    """`walker` is where one is, `guide` moves it, and `board` shows it."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -72,10 +71,10 @@ class Microscope(QWidget):
         self.scope = Scope(session, lambda: self.head.selection)
         self.scope.setParent(self)
         self.board = Board(session.theme)
+        self.way, self.asking = Way(), Asking()
+        self.guide = Guide(self.walker, self.board, self.asking)
+        self.guide.setParent(self)
         self._revealing = False
-        self._answered: set[Stop] = set()
-        self._right, self._asked = 0, 0
-        self._seed = 0
         self._seen: Sight | None = None
         """What the way down was named by last."""
         self._wanted = ""
@@ -87,42 +86,25 @@ class Microscope(QWidget):
     # ---- making it ----
 
     def _make(self) -> None:
-        self.back, self.on = QToolButton(), QToolButton()
-        self.back.setText("←")
-        self.on.setText("→")
-        self.back.setToolTip("The stop before (←)")
-        self.on.setToolTip("The next stop: forward, then backward, then the weights (→)")
-        self.back.setAccessibleName("The stop before")
-        self.on.setAccessibleName("The next stop")
-        self.where = _words()
-        self.questions = QCheckBox("Questions")
-        self.questions.setToolTip("Ask before the numbers are shown: will it grow or shrink? (Q)")
-        self.score = _words("muted")
         self.put_back = QPushButton("Put back")
         self.put_back.setToolTip("Give the weight that was set last its value back (Ctrl+Z)")
-        self.crumbs = [QToolButton() for _ in range(5)]
-        for depth, crumb in enumerate(self.crumbs):
-            crumb.clicked.connect(lambda _=False, d=depth: self._sink(d - self.walker.depth))
-        self.banner = _words("muted")
+        self.banner: QLabel = plain("", "muted")
+        self.banner.setWordWrap(False)
         self.again = QPushButton("Pause and look again")
         self.again.clicked.connect(self.scope.begin)
-        for part in (self.questions, self.score, self.put_back):
+        for part in (self.asking.questions, self.asking.score, self.put_back):
             self.head.row.addWidget(part)
-        self.way = Flow()
-        self.way.add_together(self.back, self.on, self.where)
-        for crumb in self.crumbs:
-            self.way.addWidget(crumb)
         notice = Flow()
         notice.addWidget(self.banner)
         notice.addWidget(self.again)
-        self.nothing = _words("muted", EMPTY)
+        self.nothing = plain(EMPTY, "muted")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setMargin(12)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.nothing)
         self.stack.addWidget(self.board)
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 6, 8, 6)
+        column.setContentsMargins(MARGIN, 6, MARGIN, 6)
         column.setSpacing(4)
         column.addWidget(self.head)
         column.addLayout(self.way)
@@ -149,23 +131,18 @@ class Microscope(QWidget):
         self.scope.mistake.connect(self._mistake)
         self.scope.edited.connect(self._count_edits)
         self.head.changed.connect(self._look_elsewhere)
-        self.head.turned.connect(self._turn)
+        self.head.turned.connect(self.guide.turn)
         self.head.mistake_wanted.connect(self.find_mistake)
-        self.back.clicked.connect(lambda: self.walk(-1))
-        self.on.clicked.connect(lambda: self.walk(1))
+        self.guide.moved.connect(self.refresh)
+        self.guide.arrived.connect(self._reveal)
+        self.guide.renamed.connect(lambda: self._show_crumbs(board.sight))
+        self.way.walked.connect(self.guide.walk)
+        self.way.sunk.connect(lambda depth: self.guide.sink(depth - self.walker.depth))
         self.put_back.clicked.connect(self.scope.put_back)
-        self.questions.toggled.connect(self._ask_or_not)
-        board.picked.connect(self.pick)
-        board.entered.connect(lambda: self._sink(1))
-        board.example_entered.connect(self._enter_example)
-        board.layer_entered.connect(self._enter_layer)
-        board.term_chosen.connect(self._choose_term)
+        self.asking.questions.toggled.connect(self._ask_or_not)
         board.edited.connect(self.edit)
         board.unit.table.rows.refused.connect(lambda text: session.message.emit(text, ""))
-        board.origin.connect(self.go_to_origin)
-        board.parameter_chosen.connect(self._choose_parameter)
-        board.output_chosen.connect(self._choose_output)
-        board.quiz.answered.connect(self._judge)
+        board.quiz.answered.connect(self.asking.judge)
         board.quiz.done.connect(self._reveal_numbers)
         for button in self.findChildren(QAbstractButton):
             button.installEventFilter(self)
@@ -210,8 +187,7 @@ class Microscope(QWidget):
 
     def _take(self, found: Found) -> None:
         self.found = found
-        self._answered.clear()
-        self._seed += 1
+        self.asking.other_numbers()
         self.walker.take(found.specimen)
         if self._wanted:
             self.walker.step(self._wanted)
@@ -232,14 +208,12 @@ class Microscope(QWidget):
         self.nothing.setText(text)
         self.stack.setCurrentWidget(self.nothing)
         self._enable(False)
-        self.where.clear()
-        self.score.clear()
-        for crumb in self.crumbs:
-            crumb.hide()
+        self.way.clear()
+        self.asking.score.clear()
 
     def _enable(self, there: bool) -> None:
-        for part in (self.back, self.on, self.questions):
-            part.setEnabled(there)
+        self.way.enable(there)
+        self.asking.questions.setEnabled(there)
         self._count_edits()
 
     def _runs(self, running: bool) -> None:
@@ -264,92 +238,7 @@ class Microscope(QWidget):
         self.board.restyle(theme)
         self.head.unfold.restyle(theme)
 
-    # ---- the walk ----
-
-    def walk(self, by: int) -> None:
-        """To a stop before or behind."""
-        if self.walker.specimen is None:
-            return
-        if self.questions.isChecked() and self.walker.depth < LAYER:
-            self.walker.depth = LAYER
-        if self.walker.move(by):
-            self._reveal()
-        self.refresh()
-
-    def _sink(self, by: int) -> None:
-        """Deeper, or back up; not past a question that waits for its answer."""
-        if self.walker.specimen is None or (by > 0 and self.board.waiting):
-            return
-        if by > 0 and self.walker.depth == UNIT and self._has_no_product():
-            return
-        self.walker.sink(by)
-        self.refresh()
-
-    def _has_no_product(self) -> bool:
-        sight = self.board.sight
-        return sight is None or not sight.working.terms or not len(sight.working.terms[sight.term[0]])
-
-    def pick(self, cell: Cell) -> None:
-        """A cell of the picture: a number of the layer, or a weight where weights move."""
-        walker = self.walker
-        if walker.specimen is None or walker.stop is None or self.board.waiting:
-            return
-        if walker.stop.phase == "update" and walker.weight is not None:
-            walker.weights[walker.current.name] = walker.weight[0], cell
-        else:
-            walker.look_at(cell)
-        walker.depth = max(walker.depth, UNIT)
-        if walker.current.units:
-            self._reveal()
-        self.refresh()
-
-    def _enter_example(self, row: int) -> None:
-        self.walker.example = row
-        self._sink(1)
-
-    def _enter_layer(self, row: int) -> None:
-        specimen = self.walker.specimen
-        if specimen is not None:
-            self.walker.go(Stop("forward", specimen.steps[row].name))
-            self._reveal()
-            self.walker.depth = LAYER
-            self.refresh()
-
-    def _choose_term(self, group: int, row: int) -> None:
-        before = self.walker.row
-        self.walker.row = group, row
-        if before[0] != group or self.walker.depth == PRODUCT:
-            self.refresh()
-        elif self.board.sight is not None:  # the table shows it already; what comes of it is asked for when needed
-            sight = self.board.sight
-            self.board.sight = sight._replace(term=(group, BIAS if row == CHOSEN_BIAS else row))
-            self._show_crumbs(self.board.sight)
-
-    def _choose_parameter(self, name: str) -> None:
-        self.walker.weights[self.walker.current.name] = name, ()
-        self.refresh()
-
-    def _choose_output(self, output: int) -> None:
-        self.walker.outputs[self.walker.current.name] = output
-        self.refresh()
-
-    def _turn(self, by: int) -> None:
-        """Another example of the batch."""
-        if self.walker.specimen is not None:
-            self.walker.example = (self.walker.example + by) % self.walker.specimen.examples
-            self._answered.clear()
-            self.refresh()
-
-    def go_to_origin(self) -> None:
-        """To the number that the input of this multiplication is."""
-        sight, specimen = self.board.sight, self.walker.specimen
-        if sight is None or specimen is None or self.board.waiting or self.walker.depth < UNIT:
-            return
-        origin = origin_of(specimen, sight.working, *sight.term)
-        if origin is not None:
-            self.walker.visit(origin)
-            self._reveal()
-            self.refresh()
+    # ---- other examples ----
 
     def find_mistake(self) -> None:
         selection = self.head.selection
@@ -365,11 +254,7 @@ class Microscope(QWidget):
     # ---- weights ----
 
     def edit(self, spot: Spot, value: float) -> None:
-        """One goes on looking at the number whose weight it is, though another may be the strongest then."""
-        sight, walker = self.board.sight, self.walker
-        if sight is not None and walker.stop is not None and walker.depth >= UNIT:
-            walker.cells[sight.place.step, sight.place.output] = sight.place.cell
-            walker.row = sight.term[0], CHOSEN_BIAS if sight.term[1] == BIAS else sight.term[1]
+        self.guide.stay()
         self.scope.edit(spot, value)
 
     def _count_edits(self) -> None:
@@ -406,74 +291,40 @@ class Microscope(QWidget):
         elif walker.depth == EXAMPLE:
             self.board.show_layers(walker)
         else:
-            asking = self.questions.isChecked() and walker.stop not in self._answered
-            still = replace(walker)  # as it is now, for the other thread
-            self.bench.work("sight", lambda: sighted(still, self._seed if asking else None), self._show_sight)
+            still, seed = replace(walker), self.asking.seed(walker.stop)  # as they are now, for the other thread
+            self.bench.work("sight", lambda: sighted(still, seed), self._show_sight)
 
     def _show_sight(self, sight: Sight) -> None:
         if self.walker.stop is None or self.walker.depth < LAYER:
             return
-        asking = sight.question is not None and self.walker.stop not in self._answered
+        asking = sight.question is not None and self.asking.waits(self.walker.stop)
         self.board.show_sight(self.walker, sight, asking)
         self._show_crumbs(sight)
 
     def _show_place(self) -> None:
         walker, found = self.walker, self.found
-        assert walker.stop is not None
         assert walker.specimen is not None
         assert found is not None
-        title = titles(walker.specimen)[walker.stop.step]
-        layer = f": {title}" if walker.depth < LAYER else ""  # deeper, the way down names it
-        self.where.setText(f"{walker.at + 1} of {len(walker.stops)}   {PHASES[walker.stop.phase]}{layer}")
-        self.back.setEnabled(walker.at > 0)
-        self.on.setEnabled(walker.at < len(walker.stops) - 1)
+        self.way.show_place(walker)
         verdict = found.verdicts[walker.example] if found.verdicts else None
         self.head.show_example(walker.specimen, walker.example, verdict, found.shares[walker.example])
         self._show_crumbs(None)
 
     def _show_crumbs(self, sight: Sight | None) -> None:
-        """The way down to where one is; the steps above lead back, the first only where there is room for them."""
-        walker, self._seen = self.walker, sight
-        assert walker.specimen is not None
-        words = ["Batch", f"Example {walker.specimen.rows[walker.example] + 1:,}"]
-        words.append(titles(walker.specimen)[walker.current.name])
-        if sight is not None:
-            words.append(_named(sight))
-            if walker.depth == PRODUCT and sight.working.terms:
-                group, row = sight.term
-                words.append("bias" if row < 0 else f"× {sight.working.terms[group].label(row)}")
-        for depth, crumb in enumerate(self.crumbs):
-            there = walker.highest <= depth <= walker.depth and depth < len(words)
-            crumb.setVisible(there)
-            if there:
-                crumb.setText(words[depth] if depth == walker.highest else f"› {words[depth]}")
-                crumb.setEnabled(depth != walker.depth)
-                crumb.setToolTip("Back up to here (↑ goes up one)" if depth != walker.depth else "")
-        if lines_high(self) <= ROOMY:
-            for crumb in [crumb for crumb in self.crumbs if not crumb.isHidden()][:-2]:
-                self.way.invalidate()
-                if len(self.way.lines(self.width() - 16)) <= WAY:
-                    break
-                crumb.hide()
+        self._seen = sight
+        self.way.show_crumbs(self.walker, sight, self.width() - 2 * MARGIN, lines_high(self) > ROOMY)
 
     # ---- questions ----
 
     def _ask_or_not(self, asking: bool) -> None:
-        self._right, self._asked = 0, 0
-        self._answered.clear()
-        self.score.clear()
+        self.asking.begin()
         if asking and self.walker.depth != LAYER and self.walker.specimen is not None:
             self.walker.depth = LAYER
         self.refresh()
 
-    def _judge(self, right: bool) -> None:
-        self._asked += 1
-        self._right += right
-        self.score.setText(f"{self._right} of {self._asked} right")
-
     def _reveal_numbers(self) -> None:
         if self.walker.stop is not None:
-            self._answered.add(self.walker.stop)
+            self.asking.done(self.walker.stop)
             asked = self.board.quiz.question
             if asked is not None and asked.weight is not None:
                 self.walker.weights[self.walker.stop.step] = asked.weight
@@ -485,8 +336,8 @@ class Microscope(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Ctrl+Z is the drawing's, unless a weight was set by hand: then it puts that back."""
-        overrides = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if overrides and event.matches(QKeySequence.StandardKey.Undo) and self.scope.edits:  # type: ignore[attr-defined]
+        overrides = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and is_undo(event)
+        if overrides and self.scope.edits:
             event.accept()
             return True
         return super().event(event)
@@ -499,38 +350,5 @@ class Microscope(QWidget):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys, key, text = Qt.Key, Qt.Key(event.key()), event.text().lower()
-        if event.matches(QKeySequence.StandardKey.Undo):
-            self.scope.put_back()
-        elif self.board.waiting and self.board.quiz.answer_key(event):
-            pass
-        elif key in (keys.Key_Right, keys.Key_Left):
-            self.walk(1 if key == keys.Key_Right else -1)
-        elif key in (keys.Key_Down, keys.Key_Return, keys.Key_Enter):
-            self._sink(1)
-        elif key in (keys.Key_Up, keys.Key_Escape, keys.Key_Backspace):
-            self._sink(-1)
-        elif key in (keys.Key_PageDown, keys.Key_PageUp):
-            self.head.turn(1 if key == keys.Key_PageDown else -1)
-        elif text in ("+", "-", "−") and self.walker.depth == PRODUCT:
-            fine = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-            self.board.product.nudge(1 if text == "+" else -1, fine)
-        elif text in ("m", "q", "o") and not event.modifiers():
-            {"m": self.find_mistake, "q": self.questions.toggle, "o": self.go_to_origin}[text]()
-        else:
+        if not press(self, event):
             super().keyPressEvent(event)
-
-
-def _named(sight: Sight) -> str:
-    """What the number is called: a unit, a cell, a weight."""
-    if sight.weight is None and not sight.cell:
-        return f"its number, {number(sight.working.value)}"
-    return sight.name
-
-
-def _words(tone: str = "", text: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(bool(text))
-    label.setProperty("tone", tone)
-    return label

@@ -56,7 +56,7 @@ class Glass:
         self.settle()
 
     def crumbs(self) -> list[str]:
-        return [crumb.text().removeprefix("› ") for crumb in self.panel.crumbs if not crumb.isHidden()]
+        return [crumb.text().removeprefix("› ") for crumb in self.panel.way.crumbs if not crumb.isHidden()]
 
     def weight(self, name: str, *index: int) -> float:
         """In the network that a training would go on with."""

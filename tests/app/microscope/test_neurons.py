@@ -21,7 +21,7 @@ def test_a_neuron_that_is_selected_on_the_canvas_is_looked_at(look: Look) -> Non
     glass.session.select(("neuron_2",))
     glass.settle()
     assert glass.walker.node == "neuron_2"
-    glass.panel._sink(1)
+    glass.panel.guide.sink(1)
     glass.settle()
     assert glass.sight.name == "Neuron 2"
     assert glass.sight.working.formula == "a = tanh(z)   (Neuron 2)"
@@ -32,7 +32,7 @@ def test_a_neuron_that_is_chosen_there_is_selected_on_the_canvas(look: Look) -> 
     glass.panel.walker.go(Stop("forward", "neurons_1"))
     glass.panel.refresh()
     glass.settle()
-    glass.panel.pick((2,))
+    glass.panel.guide.pick((2,))
     glass.settle()
     assert glass.session.selection == {"neuron_3"}
     assert glass.walker.depth == UNIT
@@ -73,8 +73,8 @@ def test_the_way_to_an_input_leads_to_the_neuron_that_gave_it(look: Look) -> Non
     glass.session.select(("neuron_6",))
     glass.settle()
     glass.key(Qt.Key.Key_Down)
-    glass.panel._choose_term(0, 2)
-    glass.panel.go_to_origin()
+    glass.panel.guide.choose_term(0, 2)
+    glass.panel.guide.go_to_origin()
     glass.settle()
     assert glass.walker.node == "neuron_3"
     assert glass.session.selection == {"neuron_3"}

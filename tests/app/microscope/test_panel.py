@@ -64,7 +64,7 @@ def test_one_goes_down_to_a_multiplication_and_up_again(look: Look) -> None:
 
 def test_a_cell_of_a_feature_map_shows_its_patch_times_its_kernel(look: Look) -> None:
     glass = look("digits-cnn")
-    glass.panel.pick((3, 4, 5))
+    glass.panel.guide.pick((3, 4, 5))
     glass.settle()
     assert glass.walker.depth == UNIT
     assert glass.crumbs()[-1] == "cell [3, 4, 5]"
@@ -79,7 +79,7 @@ def test_a_cell_of_a_feature_map_shows_its_patch_times_its_kernel(look: Look) ->
 def test_a_unit_of_an_lstm_shows_its_gates(look: Look) -> None:
     glass = look("digits-lstm")
     glass.walker.go(Stop("forward", "lstm_1"))
-    glass.panel.pick((2, 3))
+    glass.panel.guide.pick((2, 3))
     glass.settle()
     titles = [terms.title for terms in glass.sight.working.terms]
     assert len(titles) == 8
@@ -189,7 +189,7 @@ def test_a_drawing_that_cannot_run_says_why(look: Look, picture_network: Graph) 
     glass.session.show(picture_network)
     glass.qtbot.waitUntil(glass.panel.nothing.isVisible, timeout=20_000)
     assert "the drawing has no loss" in glass.panel.nothing.text()
-    assert not glass.panel.on.isEnabled()
+    assert not glass.panel.way.on.isEnabled()
     for key in (RIGHT, DOWN, UP, Qt.Key.Key_PageDown, Qt.Key.Key_O, Qt.Key.Key_Q):
         QTest.keyClick(glass.panel, key)
     glass.session.show(classifier())

@@ -25,7 +25,7 @@ def test_a_question_hides_the_numbers_until_it_is_answered(look: Look) -> None:
     quiz = board.quiz
     glass.key(DIGITS[quiz.question.right])
     assert quiz.verdict.text() == f"Right. {quiz.question.explanation}"
-    assert glass.panel.score.text() == "1 of 1 right"
+    assert glass.panel.asking.score.text() == "1 of 1 right"
     assert board.cells.hidden
     glass.key(ENTER)
     assert not board.waiting
@@ -40,9 +40,9 @@ def test_a_wrong_answer_is_told_with_the_right_one(look: Look) -> None:
     wrong = next(n for n in range(len(question.answers)) if n != question.right)
     glass.key(DIGITS[wrong])
     assert glass.panel.board.quiz.verdict.text().startswith("Not quite: ")
-    assert glass.panel.score.text() == "0 of 1 right"
+    assert glass.panel.asking.score.text() == "0 of 1 right"
     glass.key(DIGITS[question.right])
-    assert glass.panel.score.text() == "0 of 1 right", "one answer counts"
+    assert glass.panel.asking.score.text() == "0 of 1 right", "one answer counts"
 
 
 def test_arrows_walk_on_from_the_button_that_shows_the_numbers(look: Look) -> None:
@@ -74,9 +74,9 @@ def test_a_whole_walk_of_questions(look: Look) -> None:
     assert len(texts) >= 8
     assert any("Will the loss of this example fall" in text for text in texts)
     assert any("will the weight grow or shrink?" in text for text in texts)
-    assert glass.panel.score.text() == f"{len(texts)} of {len(texts)} right"
+    assert glass.panel.asking.score.text() == f"{len(texts)} of {len(texts)} right"
     glass.key(Q)
-    assert glass.panel.score.text() == ""
+    assert glass.panel.asking.score.text() == ""
 
 
 def test_the_weight_that_was_asked_about_is_shown_afterwards(look: Look) -> None:

@@ -1,0 +1,107 @@
+"""Where one is: at which stop of the walk, and how deep, from the batch down to one multiplication."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QToolButton
+
+from app.dialogs import plain
+from app.flow import Flow
+from app.microscope.sight import Sight, titles
+from app.microscope.walker import LAYER, PRODUCT, Walker
+from app.wording import number
+
+PHASES = {"forward": "Forward", "backward": "Backward", "update": "The weights move"}
+DEPTHS = 5
+"""Batch, example, layer, unit, multiplication."""
+LINES = 2
+"""Lines that the way down may take where there is little room."""
+
+
+class Way(Flow):
+    """`walked` asks for a stop before or behind, `sunk` for a depth."""
+
+    walked = Signal(int)
+    sunk = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.back = _button("←", "The stop before (←)")
+        self.on = _button("→", "The next stop: forward, then backward, then the weights (→)")
+        self.back.setAccessibleName("The stop before")
+        self.on.setAccessibleName("The next stop")
+        self.where: QLabel = plain("")
+        self.where.setWordWrap(False)
+        self.crumbs = [QToolButton() for _ in range(DEPTHS)]
+        self.add_together(self.back, self.on, self.where)
+        for depth, crumb in enumerate(self.crumbs):
+            crumb.clicked.connect(lambda _=False, d=depth: self.sunk.emit(d))
+            self.addWidget(crumb)
+        self.back.clicked.connect(lambda: self.walked.emit(-1))
+        self.on.clicked.connect(lambda: self.walked.emit(1))
+
+    def enable(self, there: bool) -> None:
+        self.back.setEnabled(there)
+        self.on.setEnabled(there)
+
+    def clear(self) -> None:
+        self.where.clear()
+        for crumb in self.crumbs:
+            crumb.hide()
+
+    def show_place(self, walker: Walker) -> None:
+        """The stop, and whether there is one before and one behind."""
+        assert walker.stop is not None
+        assert walker.specimen is not None
+        title = titles(walker.specimen)[walker.stop.step]
+        layer = f": {title}" if walker.depth < LAYER else ""  # deeper, the way down names it
+        self.where.setText(f"{walker.at + 1} of {len(walker.stops)}   {PHASES[walker.stop.phase]}{layer}")
+        self.back.setEnabled(walker.at > 0)
+        self.on.setEnabled(walker.at < len(walker.stops) - 1)
+
+    def show_crumbs(self, walker: Walker, sight: Sight | None, width: int, roomy: bool) -> None:
+        """The way down; the steps above lead back, the first only where there is room for them, in pixels."""
+        words = _words(walker, sight)
+        for depth, crumb in enumerate(self.crumbs):
+            there = walker.highest <= depth <= walker.depth and depth < len(words)
+            crumb.setVisible(there)
+            if there:
+                crumb.setText(words[depth] if depth == walker.highest else f"› {words[depth]}")
+                crumb.setEnabled(depth != walker.depth)
+                crumb.setToolTip("Back up to here (↑ goes up one)" if depth != walker.depth else "")
+        if not roomy:
+            self._shorten(width)
+
+    def _shorten(self, width: int) -> None:
+        for crumb in [crumb for crumb in self.crumbs if not crumb.isHidden()][:-2]:
+            self.invalidate()
+            if len(self.lines(width)) <= LINES:
+                break
+            crumb.hide()
+
+
+def _button(text: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(tip)
+    return button
+
+
+def _words(walker: Walker, sight: Sight | None) -> list[str]:
+    """What each step down is called, as far as one has come."""
+    assert walker.specimen is not None
+    words = ["Batch", f"Example {walker.specimen.rows[walker.example] + 1:,}"]
+    words.append(titles(walker.specimen)[walker.current.name])
+    if sight is not None:
+        words.append(_named(sight))
+        if walker.depth == PRODUCT and sight.working.terms:
+            group, row = sight.term
+            words.append("bias" if row < 0 else f"× {sight.working.terms[group].label(row)}")
+    return words
+
+
+def _named(sight: Sight) -> str:
+    """What the number is called: a unit, a cell, a weight."""
+    if sight.weight is None and not sight.cell:
+        return f"its number, {number(sight.working.value)}"
+    return sight.name
