@@ -22,6 +22,8 @@ from engine.datasets.tokens import END, PADDING, START, UNKNOWN
 GAP = 10
 SHORT = 2
 """Letters of a name that has room below a column."""
+FLAT = 3.0
+"""How many times as long one side of a tile is as the other, at most."""
 SIGNS = {PADDING: "·", UNKNOWN: "�", START: "▸", END: "■"}
 """What stands there for tokens that are no text."""
 Cell = tuple[int, int, int]
@@ -102,7 +104,7 @@ class Heads(QWidget):
         return font
 
     def tiles(self) -> list[QRectF]:
-        """The squares of the tiles, in as many columns as make them largest."""
+        """The tiles, in as many columns as make them largest; their cells are squares, unless that makes them flat."""
         amount = len(self.maps)
         if not amount:
             return []
@@ -110,15 +112,15 @@ class Heads(QWidget):
         left, bottom = self._left(), 2 * line + 6
         best = max(range(1, amount + 1), key=lambda columns: self._side(columns, left, bottom, line))
         side = max(4.0, self._side(best, left, bottom, line))
-        columns, rows = best, ceil(amount / best)
-        wide = columns * side + (columns - 1) * GAP
+        columns, rows, across = best, ceil(amount / best), side * self._ratio
+        wide = columns * across + (columns - 1) * GAP
         begin = left + max(0.0, (self.width() - left - 2 - wide) / 2)
         top = max(0.0, (self.height() - bottom - rows * (side + line + 4) - (rows - 1) * GAP) / 2)
         return [
             QRectF(
-                begin + index % columns * (side + GAP),
+                begin + index % columns * (across + GAP),
                 top + line + 4 + index // columns * (side + line + 4 + GAP),
-                side,
+                across,
                 side,
             )
             for index in range(amount)
@@ -126,9 +128,14 @@ class Heads(QWidget):
 
     def _side(self, columns: int, left: float, bottom: float, line: float) -> float:
         rows = ceil(len(self.maps) / columns)
-        across = (self.width() - left - 2 - (columns - 1) * GAP) / columns
+        across = (self.width() - left - 2 - (columns - 1) * GAP) / columns / self._ratio
         down = (self.height() - bottom - (rows - 1) * GAP) / rows - line - 4
         return min(across, down)
+
+    @property
+    def _ratio(self) -> float:
+        """How many times as wide as high a tile is."""
+        return min(max(self._across.steps / max(1, self._down.steps), 1 / FLAT), FLAT)
 
     def _left(self) -> float:
         metrics = QFontMetricsF(self._font)
