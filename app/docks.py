@@ -54,6 +54,9 @@ LOWER: tuple[Lower, ...] = (
     Lower("view-landscape", "Loss landscape", "app.views.landscape:LandscapeView", right=True, shown=False),
     Lower("view-agent", "Agent", "app.views.agent:AgentView", right=True, shown=False),
     Lower("view-luck", "Luck", "app.views.luck:LuckView", right=True, shown=False),
+    Lower(
+        "view-regularisation", "Regularisation", "app.views.regularisation:RegularisationView", right=True, shown=False
+    ),
     Lower("verdict", "Verdict", "app.verdict.panel:VerdictView", right=True, shown=False),
     Lower("view-neuron", "Be the neuron", "app.views.neuron:NeuronView", right=True, shown=False),
     Lower("probes", "Probes", "app.probes.panel:ProbesPanel", right=True, shown=False),

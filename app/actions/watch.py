@@ -16,6 +16,8 @@ TRYING_ROOM = (30, 120)
 """Lines and letters of text that something to draw on, what the network sees of it and ten bars take."""
 NEURON_ROOM = (28, 80)
 """Lines and letters of text that sliders, a table of four rows, a plane and what is said below them take."""
+COMPARING_ROOM = (26, 130)
+"""Lines and letters of text that a table of seven rows takes, and a plot beside it."""
 
 ACTIONS: tuple[WindowAction, ...] = (
     Action(
@@ -71,6 +73,14 @@ ACTIONS: tuple[WindowAction, ...] = (
         tip="Set the weights of one neuron by hand, beside its truth table and the line it draws",
         words="weights sliders bias truth table line perceptron game try hand",
     ),
+    Action(
+        "regularisation",
+        "Compare regularisations",
+        lambda w: open_with_room(w, "view-regularisation", *COMPARING_ROOM),
+        icon="scale-unbalanced",
+        tip="Train the network with nothing, L2, L1, dropout, batch normalisation, early stopping and more data",
+        words="overfitting learn by heart gap generalise weight decay lasso ridge dropout batch norm early stopping",
+    ),
     *TIME_MACHINE,
 )
 
@@ -92,6 +102,7 @@ WATCH = Menu(
         "try-it",
         "microscope",
         "be-neuron",
+        "regularisation",
         SEPARATOR,
         "pin",
         "unpin",

@@ -13,6 +13,7 @@ from app.views.loss import LossView
 from app.views.luck import LuckView
 from app.views.neuron import NeuronView
 from app.views.race import RaceView
+from app.views.regularisation import RegularisationView
 from app.views.units import UnitView
 from app.views.view import View
 from app.views.weights import WeightView
@@ -33,6 +34,7 @@ VIEWS: dict[str, type[View]] = {
         AttentionView,
         LandscapeView,
         LuckView,
+        RegularisationView,
         NeuronView,
         AgentView,
     )

@@ -29,7 +29,7 @@ from engine.graph import Graph
 from tests.app.views.conftest import Open
 from tests.engine.drawings import classifier
 
-STARTED_BY_HAND = ("race", "luck", "landscape")
+STARTED_BY_HAND = ("race", "luck", "landscape", "regularisation")
 """Views that work something out when they are asked to: nothing is in them after a training."""
 DRAWINGS: dict[str, Callable[[], Graph]] = {
     "boundary": lambda: examples.example("xor").graph,
