@@ -22,7 +22,8 @@ from app.icons import icon
 from app.levels import titles
 from app.session import Session
 from app.wording import amount, count
-from engine.graph import Frame
+from engine.graph import Frame, Graph
+from engine.measured import measured, said
 
 FROZEN, FROZEN_TIP = "Frozen", "Training leaves the weights as they are."
 
@@ -122,6 +123,8 @@ class NetworkPage(Page):
         self.column.addWidget(self.state)
         self.facts = Facts()
         self.column.addWidget(self.facts)
+        self.result = plain("")
+        self.column.addWidget(self.result)
         self.column.addSpacing(8)
         self.column.addWidget(plain("Select a node to see and change its settings.", "muted"))
         self.column.addStretch()
@@ -136,6 +139,17 @@ class NetworkPage(Page):
         self.facts.put("Wires", f"{len(session.graph.wires):,}")
         self.facts.put("Parameters", f"{totals[0]:,}" if totals else "…")
         self.facts.put("FLOPs per example", amount(totals[1]) if totals else "…")
+        self.result.setText("" if inside else result_of(session.root))
+        self.result.setVisible(bool(self.result.text()))
+
+
+def result_of(graph: Graph) -> str:
+    """What was measured of a drawing, and whether it is still this one."""
+    if graph.result is None:
+        return ""
+    if measured(graph) is None:
+        return f"It was measured before it was changed: {said(graph.result)}."
+    return f"Measured: {said(graph.result)}."
 
 
 def _totals(session: Session) -> tuple[int, int] | None:

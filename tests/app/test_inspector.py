@@ -8,6 +8,7 @@ from app.editors import Line
 from app.inspector import KEPT, Inspector
 from app.inspector_node import NodePage
 from app.inspector_pages import FramePage, NetworkPage, SeveralPage
+from engine import examples
 from engine.graph import Frame
 from engine.layer import make
 
@@ -41,6 +42,18 @@ def test_with_nothing_selected_it_tells_of_the_network(inspector) -> None:
     assert isinstance(page, NetworkPage)
     assert page.facts.value("Nodes") == "4"
     assert page.state.text() == "Ready to train."
+
+
+def test_it_tells_what_an_example_reached_until_the_drawing_is_another(session) -> None:
+    session.show(examples.example("iris").graph)
+    page = NetworkPage(session)
+    assert page.result.text().startswith("Measured: accuracy 9")
+    session.edit(session.graph.with_training(epochs=3), "Train for 3 epochs")
+    page.refresh()
+    assert page.result.text().startswith("It was measured before it was changed: accuracy 9")
+    session.undo()
+    page.refresh()
+    assert page.result.text().startswith("Measured: ")
 
 
 def test_a_node_shows_its_shapes_and_its_help(qtbot, inspector, session) -> None:
