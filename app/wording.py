@@ -13,7 +13,7 @@ from math import floor, isfinite, log10
 MINUS = "\N{MINUS SIGN}"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_SHARES = ("explained variance", "accuracy", "precision", "recall", "f1")
+_SHARES = ("explained variance", "accuracy", "sequence accuracy", "precision", "recall", "f1")
 """Metrics that are shares of one: people read them as percentages."""
 LISTED = 3
 """Numbers of neurons, or stretches of them, that a name lists."""
