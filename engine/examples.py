@@ -70,6 +70,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "sunspots",
             "temperatures",
             "python-characters",
+            "tied-embedding",
             "digits-attention",
             "sorting-transformer",
             "python-transformer",

@@ -35,7 +35,7 @@ class SelfAttention(Attentive):
 
     kind = "self-attention"
     title = "Self-attention"
-    keywords = ("multi-head", "transformer", "nn.MultiheadAttention")
+    keywords = ("multi-head", "transformer", "causal mask", "rotary positions", "rope", "nn.MultiheadAttention")
 
     bias: bool = Field(True, description="Add learned constants to queries, keys and values.")
     positions: Literal["none", "rotary"] = Field(
@@ -105,7 +105,7 @@ class PositionalEncoding(Layer):
     kind = "positional-encoding"
     title = "Positional encoding"
     category = "Attention"
-    keywords = ("sinusoidal", "position embedding", "transformer")
+    keywords = ("sinusoidal", "learned positions", "position embedding", "transformer")
 
     encoding: Literal["sinusoidal", "learned"] = Field(
         "sinusoidal", description="Sines and cosines of many wavelengths, or a learned vector for every position."
@@ -130,7 +130,7 @@ class TransformerEncoder(Attentive):
 
     kind = "transformer-encoder"
     title = "Transformer encoder"
-    keywords = ("transformer", "encoder layer", "nn.TransformerEncoderLayer")
+    keywords = ("transformer", "encoder layer", "causal mask", "gpt", "nn.TransformerEncoderLayer")
 
     dropout: float = Field(0.1, ge=0, lt=1, description="The share of numbers that is dropped while training.")
     hidden: int = Field(256, ge=1, le=1_000_000, description="The units of the dense layer in the middle.")

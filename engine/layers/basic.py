@@ -259,7 +259,7 @@ class Embedding(Learned):
     category = "Basic"
     width = "dimensions"
     inputs = (Port("in", "index"),)
-    keywords = ("lookup", "word vectors", "nn.Embedding")
+    keywords = ("lookup", "word vectors", "tied embedding", "weight tying", "nn.Embedding")
 
     dimensions: int = Field(32, ge=1, le=65_536, description="How long the vector of each word is.")
     padding_index: int = Field(

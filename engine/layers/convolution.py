@@ -185,7 +185,7 @@ class Conv3d(Convolution):
     kind = "conv3d"
     title = "Conv 3D"
     axes = 3
-    keywords = ("convolution", "volume", "video", "film", "frames", "voxel", "nn.Conv3d")
+    keywords = ("3-d convolution", "volume", "video", "film", "frames", "voxel", "nn.Conv3d")
 
     kernel: Steps3d = Field(3, description="The size of the window: one number, or depth × height × width.")
     stride: Steps3d = Field(1, description="How far the window moves from place to place.")
@@ -292,7 +292,7 @@ class ConvTranspose3d(TransposedConvolution):
     kind = "conv-transpose3d"
     title = "Transposed conv 3D"
     axes = 3
-    keywords = ("deconvolution", "upsampling", "volume", "nn.ConvTranspose3d")
+    keywords = ("3-d deconvolution", "upsampling", "volume", "nn.ConvTranspose3d")
 
     kernel: Steps3d = Field(2, description="The size of the window: one number, or depth × height × width.")
     stride: Steps3d = Field(2, description="How far apart the stamps are; the input grows by this factor.")

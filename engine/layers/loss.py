@@ -100,7 +100,14 @@ class CrossEntropy(OfClasses):
 
     kind = "cross-entropy"
     title = "Cross-entropy"
-    keywords = ("classification", "log loss", "softmax", "nn.CrossEntropyLoss", "negative log likelihood")
+    keywords = (
+        "classification",
+        "log loss",
+        "softmax",
+        "nn.CrossEntropyLoss",
+        "negative log likelihood",
+        "label smoothing",
+    )
 
     prediction: Prediction = Field(
         "scores", description="Scores (logits) get a softmax inside the loss; probabilities are taken as they are."

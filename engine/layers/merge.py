@@ -89,7 +89,7 @@ class Dot(Layer):
     title = "Dot"
     category = "Merge"
     inputs = (Port("a"), Port("b"))
-    keywords = ("inner product", "similarity", "cosine")
+    keywords = ("inner product", "cosine similarity", "angle")
 
     normalise: bool = Field(False, description="Divide by both lengths: the cosine of the angle, from −1 to 1.")
 

@@ -208,7 +208,7 @@ class MaxPool3d(MaxPool):
     kind = "max-pool3d"
     title = "Max pool 3D"
     axes = 3
-    keywords = ("maximum", "subsampling", "volume", "video", "nn.MaxPool3d")
+    keywords = ("3-d pooling", "maximum", "subsampling", "volume", "video", "nn.MaxPool3d")
 
     kernel: Steps3d = Field(2, description="The size of the window: one number, or depth × height × width.")
     stride: PoolStride3d = Field("kernel", description="How far the window moves; 'kernel' puts window beside window.")
@@ -248,7 +248,7 @@ class AveragePool3d(AveragePool):
     kind = "average-pool3d"
     title = "Average pool 3D"
     axes = 3
-    keywords = ("mean", "subsampling", "volume", "video", "nn.AvgPool3d")
+    keywords = ("3-d pooling", "mean", "subsampling", "volume", "video", "nn.AvgPool3d")
 
     kernel: Steps3d = Field(2, description="The size of the window: one number, or depth × height × width.")
     stride: PoolStride3d = Field("kernel", description="How far the window moves; 'kernel' puts window beside window.")

@@ -106,7 +106,7 @@ class RNN(Recurrent):
 
     kind = "rnn"
     title = "RNN"
-    keywords = ("recurrent", "elman", "nn.RNN")
+    keywords = ("recurrent", "elman", "bidirectional", "stacked", "nn.RNN")
 
     nonlinearity: Literal["tanh", "relu"] = Field("tanh", description="The activation of the state.")
 
@@ -124,7 +124,7 @@ class LSTM(Recurrent):
     inputs = (Port("in"), BEGIN, Port("cell", optional=True, description="The cell before the first step."))
     outputs = (*Recurrent.outputs, Port("cell", description="The cell after the last step: what it keeps to itself."))
     pattern = "sequence, (state, cell)"
-    keywords = ("recurrent", "long short-term memory", "nn.LSTM")
+    keywords = ("recurrent", "long short-term memory", "bidirectional", "stacked", "nn.LSTM")
 
 
 @layer
@@ -134,4 +134,4 @@ class GRU(Recurrent):
     kind = "gru"
     title = "GRU"
     gates = 3
-    keywords = ("recurrent", "gated recurrent unit", "nn.GRU")
+    keywords = ("recurrent", "gated recurrent unit", "bidirectional", "stacked", "nn.GRU")

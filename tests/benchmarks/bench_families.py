@@ -74,6 +74,7 @@ GOALS: Mapping[str, Goal] = {
     "temperatures": Goal("RMSE", baseline="seasonal naive"),
     "python-characters": Goal("bits per token", baseline="5-gram"),
     "python-transformer": Goal("bits per token", example="python-characters"),
+    "tied-embedding": Goal("bits per token", 2.4),
     "sorting-transformer": Goal("sequence accuracy", 0.99),
     "translation-lstm": Goal("sequence accuracy", 0.95),
     "translation-transformer": Goal("sequence accuracy", 0.95),
