@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +20,9 @@ from app.views.histogram import Bars, HistogramPlot
 from app.views.tables import unrolled
 from app.views.view import View
 from app.wording import number, percent
+from engine.datasets.base import Dataset
+from engine.errors import UserError
+from engine.fields import shortened
 from engine.graph import Graph
 from engine.nested import content, located
 from engine.training.events import Observed
@@ -34,6 +37,8 @@ INPUT_SIDE = 96
 SWITCHED_OFF = "It is switched off, so it gives 0 for every example."
 MANY_DEAD = 0.4
 """The share of dead units above which it is worth a hint."""
+LETTERS = 20
+"""Of a number's name: the longest of most tables."""
 FEATURES = 6
 """Numbers of an example that are written out; more would not be read."""
 
@@ -175,7 +180,17 @@ class ActivationView(View):
         self.input_picture.setVisible(is_picture)
         if is_picture:
             self.input_picture.setPixmap(pixmap(photograph(example), INPUT_SIDE))
-        self.input_words.setText("the input" if is_picture else _written(example))
+        self.input_words.setText("the input" if is_picture else _written(example, self._features))
+
+    @property
+    def _features(self) -> tuple[str, ...]:
+        """What the numbers of an example are called in the data; empty where they have no names."""
+        layers = (node.layer for node in self.session.root.nodes.values())
+        dataset = next((layer for layer in layers if isinstance(layer, Dataset)), None)
+        try:
+            return dataset.facts().features if dataset is not None else ()
+        except UserError:  # a setting is missing: nothing is known of it
+            return ()
 
     def _chosen(self) -> None:
         self.reading = None
@@ -183,13 +198,18 @@ class ActivationView(View):
         self.refresh()
 
 
-def _written(example: np.ndarray) -> str:
-    """A short input in numbers."""
+def _written(example: np.ndarray, names: Sequence[str]) -> str:
+    """A short input in numbers, by the names that these have in the data."""
     if example.ndim != 1:
         return f"the input:\n{'×'.join(map(str, example.shape))}"
-    lines = [f"x{index} = {number(float(value))}" for index, value in enumerate(example[:FEATURES], 1)]
+    named = len(names) == len(example)
+    if not named:
+        names = [f"x{index}" for index in range(1, len(example) + 1)]
+    pairs = zip(names[:FEATURES], example, strict=False)
+    lines = [f"{shortened(name, LETTERS)} = {number(float(value))}" for name, value in pairs]
     more = [f"and {len(example) - FEATURES} more"] if len(example) > FEATURES else []
-    return "\n".join(["the input:", *lines, *more])
+    title = "the input, prepared:" if named else "the input:"  # a length in cm is not −1.17
+    return "\n".join([title, *lines, *more])
 
 
 def is_silent(graph: Graph, name: str) -> bool:
