@@ -48,7 +48,7 @@ SHORTENED = {
     "fashion-cnn": {"limit": 1_000},
     "python-characters": {"limit": 100_000},
     "adding": {"length": 10, "sequences": 3_000},
-    "tied-embedding": {"limit": 50_000},
+    "tied-embedding": {"limit": 60_000},
     "adding-gru": {"length": 10, "sequences": 3_000},
     "sorting-transformer": {"length": 5, "sequences": 5_000},
     "translation-lstm": {"pairs": 600},
