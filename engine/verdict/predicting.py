@@ -79,7 +79,10 @@ def predict_all(
     """The answers for a part by the ids of the losses, all from one pass over the examples."""
     program, examples = network.program, _part(parts, part)
     if not program.compared:
-        raise TrainingError("Nothing here says what is right: there is no answer to be judged.")
+        raise TrainingError(
+            "Nothing here says what is right: there is no answer to be judged.",
+            "The figures of its method are told while it trains.",
+        )
     readers = [_Reader(program, loss, parts) for loss in program.compared]
     every = [each for reader in readers for each in (reader, *reader.members.values())]
     rows, notes = _chosen(len(examples), sum(reader.numbers for reader in every), part)
