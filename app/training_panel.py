@@ -41,7 +41,7 @@ from engine.settings import TrainingSettings
 from engine.training.events import Changed, Finished, Progress, Started
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("How it learns", ("method", "hebbian_rule", "optimiser", "learning_rate", "momentum", "nesterov")),
+    ("How it learns", ("method", "pretext", "noise", "masked", "hebbian_rule", "optimiser", "learning_rate", "momentum", "nesterov")),
     ("Adversaries", ("adversaries", "generator_rate")),
     ("How it acts", ("players", "discount", "trace", "scaled_returns", "n_step", "explore", "explore_steps")),
     ("What it remembers", ("replay", "reuse", "learning_starts", "target_every", "target_share", "double_q")),

@@ -77,7 +77,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "translation-lstm",
             "translation-transformer",
         ),
-        "Without a teacher": ("oja", "digits-components"),
+        "Without a teacher": ("oja", "digits-components", "denoising-autoencoder"),
         "Generative": ("autoencoder", "variational-autoencoder", "gan-ring", "diffusion-2d"),
         "Learning by acting": (
             "grid-world",

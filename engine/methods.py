@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from engine.datasets.base import Dataset
 from engine.datasets.environment import Environment
 from engine.graph import Graph, Node, Wire
 from engine.layer import Change, Connect, Fix, Insert, Replace, Together, Tune
@@ -21,6 +22,7 @@ from engine.layers.generative import Fooling, RealOrGenerated
 from engine.layers.loss import MeanSquaredError
 from engine.layers.neuron import Neuron
 from engine.problems import Problem, passed
+from engine.values import Value
 
 PLAIN: Mapping[str, Any] = MappingProxyType(
     {"optimiser": "sgd", "momentum": 0.0, "weight_decay": 0.0, "l1": 0.0, "clip": 0.0}
@@ -47,6 +49,7 @@ def unmet(graph: Graph) -> Iterator[Problem]:
     yield from _acting(graph)
     yield from _adversarial(graph)
     yield from _hebbian(graph)
+    yield from _self_supervised(graph)
     losses = [node for node in graph.nodes.values() if node.layer.role == "loss"]
     if graph.training.method == "perceptron":
         for loss in losses:
@@ -57,6 +60,37 @@ def unmet(graph: Graph) -> Iterator[Problem]:
         text = f"{RULES[graph.training.method]} takes plain steps: SGD without momentum, weight decay, L1 or clipping."
         if at:
             yield Problem(text, at[0].id, None, "", (Together(fixes, "Take plain steps"),))
+
+
+def _self_supervised(graph: Graph) -> Iterator[Problem]:
+    """Some loss has to compare with the inputs themselves; only then is there a target that the method makes."""
+    if graph.training.method != "self-supervised":
+        return
+    losses = [node for node in graph.nodes.values() if "target" in {port.name for port in node.inputs}]
+    losses = [node for node in losses if node.layer.role == "loss"]
+    sets = [node for node in graph.nodes.values() if isinstance(node.layer, Dataset)]
+    if not losses or not sets:
+        return
+    wires = [wire for loss in losses for wire in graph.wires_into.get(loss.id, ()) if wire.input == "target"]
+    made = [wire for wire in wires if graph.nodes[wire.source] in sets and wire.output == "x"]
+    data, supervised = sets[0], Tune("method", "supervised")
+    if not made:
+        text = f"Self-supervised learning makes its targets of the inputs, but {losses[0].title} is told what is right."
+        fixes = (Connect(data.id, "x", losses[0].id, "target", f"Wire {data.title} x to its target"), supervised)
+        yield Problem(text, losses[0].id, "target", "Wire the data's x to the target.", fixes)
+    elif (
+        graph.training.pretext == "next token"
+        and isinstance(data.layer, Dataset)
+        and not _is_sequence(data.layer.facts().x)
+    ):
+        text = f"There is no next token: an example of {data.title} is no sequence."
+        fix = Tune("pretext", "denoising", "Learn to take noise away")
+        yield Problem(text, made[0].target, "target", "", (fix, supervised))
+
+
+def _is_sequence(x: Value) -> bool:
+    """Whether it has steps: of tokens, or of several numbers each."""
+    return x.rank == (1 if x.is_index else 2) and x.shape[0] > 1
 
 
 def _hebbian(graph: Graph) -> Iterator[Problem]:

@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import Any
 
-from engine import hebbian, perceptron
+from engine import hebbian, perceptron, self_supervised
 from engine.analysis import Analysis, analyse
 from engine.block import Block
 from engine.call import Call, Me, Name
@@ -32,6 +32,7 @@ from engine.layers.ensemble import Together
 from engine.layers.sizes import options
 from engine.neurons import CHOSEN, Group, Vector, activation_of, batches, is_neuron, joined, plan
 from engine.problems import Problem, passed
+from engine.settings import TrainingSettings
 from engine.steps import Body, Column, Entry, Feed, Loss, Program, Step, Use
 from engine.unfolding import copies_of, elements_inside, entered, names_inside, unfolded
 from engine.values import Value, element_of
@@ -45,9 +46,6 @@ ARGUMENT = re.compile(r"(?!.*_[0-9])[a-zA-Z]\w{0,40}", re.ASCII)
 RESERVED = frozenset({"self", "super", "range", "torch", "nn", "F", "math", "step"})
 """What printed code means something else by."""
 
-TAUGHT: Mapping[str, Callable[[Program], Program]] = {"perceptron": perceptron.taught, "hebbian": hebbian.taught}
-"""The methods that hold some of a program's weights, or add to it."""
-
 
 def to_program(graph: Graph, analysis: Analysis | None = None) -> Program:
     """The program of a drawing. Raises UserError with the first problem where the drawing is not ready."""
@@ -55,8 +53,19 @@ def to_program(graph: Graph, analysis: Analysis | None = None) -> Program:
     if not analysis.ready:
         raise not_ready(analysis)
     program = _Writer(analysis, {}).program()
-    taught = TAUGHT.get(graph.training.method)
-    return program if taught is None else taught(program)
+    return _taught(program, graph.training)
+
+
+def _taught(program: Program, settings: TrainingSettings) -> Program:
+    """What a method trains: some hold weights of a program, or make its targets."""
+    match settings.method:
+        case "perceptron":
+            return perceptron.taught(program)
+        case "hebbian":
+            return hebbian.taught(program)
+        case "self-supervised":
+            return self_supervised.taught(program, settings)
+    return program
 
 
 def not_ready(analysis: Analysis) -> UserError:

@@ -41,6 +41,10 @@ def relevant(settings: TrainingSettings) -> frozenset[str]:
         shown.discard("nesterov")
     if settings.method != "adversarial":
         shown -= {"adversaries", "generator_rate"}
+    if settings.method != "self-supervised":
+        shown -= {"pretext", "noise", "masked"}
+    elif settings.pretext != "denoising":
+        shown -= {"noise", "masked"}
     if settings.method != "hebbian":
         shown.discard("hebbian_rule")
     if settings.acts:

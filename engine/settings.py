@@ -14,11 +14,14 @@ from pydantic.fields import FieldInfo
 from engine.layer import setting_error
 
 Optimiser = Literal["sgd", "adam", "adamw", "rmsprop", "adagrad"]
-Method = Literal["supervised", "perceptron", "policy gradient", "actor-critic", "deep Q", "adversarial", "hebbian"]
+Method = Literal[
+    "supervised", "perceptron", "policy gradient", "actor-critic", "deep Q", "adversarial", "hebbian", "self-supervised"
+]
 ACTING = ("policy gradient", "actor-critic", "deep Q")
 """The methods that learn by acting in an environment, whose loss is no measure of how good a network is."""
 LOSSLESS: Mapping[str, str] = {"hebbian": "reconstruction error"}
 """The methods that learn without a loss, and what they are measured by: less of it is better."""
+Pretext = Literal["denoising", "next token"]
 HebbianRule = Literal["Hebb", "Oja", "Sanger"]
 Schedule = Literal["constant", "step", "cosine", "one-cycle", "plateau"]
 
@@ -75,6 +78,16 @@ class TrainingSettings(BaseModel):
     )
     generator_rate: float = Field(
         1.0, gt=0, le=1000, description="The generator's learning rate, as a multiple of the discriminator's."
+    )
+    pretext: Pretext = Field(
+        "denoising",
+        description="Denoising: clean inputs from spoilt ones. Next token: the step that follows each step.",
+    )
+    noise: float = Field(
+        0.3, ge=0, le=100, description="The standard deviation of the noise that is added to the inputs."
+    )
+    masked: float = Field(
+        0.0, ge=0, lt=1, description="The share of the inputs that is left out: numbers become 0, tokens other ones."
     )
     hebbian_rule: HebbianRule = Field(
         "Sanger",

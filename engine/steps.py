@@ -178,6 +178,18 @@ class Feed:
 
 
 @dataclass(frozen=True)
+class Corruption:
+    """What is done to inputs before a network gets them, while what it is to answer is made of them as they are.
+
+    Normal noise of the deviation `noise` is added, and the share `masked` of all numbers or tokens is left out.
+    """
+
+    entries: tuple[Entry, ...]
+    noise: float = 0.0
+    masked: float = 0.0
+
+
+@dataclass(frozen=True)
 class Program:
     """Steps in the order they run. `inputs` feed the predictions `outputs`; `targets` feed the losses only."""
 
@@ -197,6 +209,8 @@ class Program:
     """The steps with blocks as they were drawn."""
     feed: Feed | None = None
     """Where what it answers is fed back to it."""
+    corruption: Corruption | None = None
+    """What is done to its inputs wherever it learns, is judged or looked at; not where it is asked."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:

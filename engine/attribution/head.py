@@ -8,7 +8,7 @@ for every pixel, the mean over all. A text that is written is told as a whole be
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,6 +19,7 @@ from torch import Tensor
 
 from engine.adversarial import of_data
 from engine.errors import UserError
+from engine.self_supervised import of_inputs
 from engine.steps import Loss, Program
 
 if TYPE_CHECKING:
@@ -73,8 +74,13 @@ class Head:
         if not any(of_data(program, loss) for loss in program.compared):
             text = "The network learns to make examples, and predicts nothing of the data."
             raise UserError(text, "What it makes is to be seen in Generated, in the Watch menu.")
-        given = {entry.name for entry in program.inputs}
-        found = next((loss for loss in program.compared if loss.target not in given), None)
+        found = next((loss for loss in program.compared if not of_inputs(program, loss)), None)
+        first = program.compared[0]
+        if found is None and first.target not in {entry.name for entry in program.entries}:
+            if not (parts.facts.goes_on and parts.facts.y.shape):
+                text = "The network learns what follows in its own input, step by step, and predicts nothing else."
+                raise UserError(text, "What it expects is to be seen on the canvas, at its last layer.")
+            found = replace(first, prediction=first.reads[0])  # of every step, the last one too
         if found is None:
             text = "The network learns to give back its input, and predicts nothing of it."
             raise UserError(

@@ -14,7 +14,7 @@ from pathlib import Path
 from engine.call import Call
 from engine.datasets.prepare import Parts
 from engine.errors import UserError
-from engine.export import hebbian, streams
+from engine.export import hebbian, self_supervised, streams
 from engine.export.passages import EARLY_STOPPING, OPTIMISERS, SCHEDULES, device_line, figure_lines
 from engine.export.preparing import preparing
 from engine.printing import printed
@@ -92,6 +92,8 @@ def training_script(program: Program, settings: TrainingSettings, data: Parts, p
     reading = streams.functions() if settings.carries else []
     by_loss = settings.by_loss
     computing = [*reading, _compute(plan)] if by_loss else hebbian.functions(plan.program, settings)
+    if plan.program.corruption is not None:
+        computing = [self_supervised.function(plan.program.corruption), *computing]
     showing = _shown() if by_loss else hebbian.shown()
     functions = [*computing, _evaluate(plan), *([_paces()] if plan.paces else []), showing, _main(plan)]
     parts = [network, *preparing(data.preparation), *map("\n".join, functions)]
@@ -194,6 +196,8 @@ def _constants(plan: Plan) -> list[str]:
     if plan.paces:
         lines.append("# Factors on how much a step changes, for some of a weight's numbers; 0: they stay.")
         lines += wrapped(f"PACES = {printed(plan.paces, {})}")
+    if plan.program.corruption is not None:
+        lines += ["# What is done to the inputs.", *self_supervised.constants(plan.program.corruption)]
     if not settings.by_loss:
         lines += ["# The layers that learn, each by itself from what reaches it.", *hebbian.layers_line(plan.program)]
     files = (("DATA", data_path(plan.path).name), ("WEIGHTS", f"{plan.path.stem}-weights.pt"))
@@ -204,6 +208,8 @@ def _compute(plan: Plan) -> list[str]:
     """The function from a batch to its loss and its figures."""
     program = plan.program
     names = {entry.name: f'batch["{entry.name}"]' for entry in program.entries}
+    if program.corruption is not None:
+        names |= {entry.name: f"spoilt({names[entry.name]})" for entry in program.corruption.entries}
     shown = {name: _variable(name) for name in program.outputs}
     if len(program.outputs) == 1:
         shown = {program.outputs[0]: "prediction"}

@@ -13,6 +13,7 @@ LONG = ("python-transformer", "translation-lstm", "translation-transformer", "di
 UNMEASURED = (
     "oja",
     "digits-components",
+    "denoising-autoencoder",
     "fashion-cnn",
     "resnet-50-layers",
     "adding",

@@ -11,11 +11,14 @@ from engine.training.methods.base import Method
 from engine.training.methods.deep_q import DeepQ
 from engine.training.methods.hebbian import Hebbian
 from engine.training.methods.policy_gradient import PolicyGradient
+from engine.training.methods.self_supervised import SelfSupervised
 from engine.training.methods.supervised import PerceptronRule, Supervised
 
 METHODS: Mapping[str, type[Method]] = MappingProxyType(
     {
         method.name: method
-        for method in (Supervised, PerceptronRule, PolicyGradient, ActorCritic, DeepQ, Adversarial, Hebbian)
+        for method in (
+            *(Supervised, SelfSupervised, PerceptronRule, PolicyGradient, ActorCritic, DeepQ, Adversarial, Hebbian),
+        )
     }
 )

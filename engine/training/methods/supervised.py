@@ -22,6 +22,7 @@ from engine.datasets.stored import Stored
 from engine.errors import TrainingError
 from engine.network import Network
 from engine.steps import Entry, Program, Step
+from engine.training.corrupting import Drawn, kept, spoilt
 from engine.training.methods.base import Batch, Method, Values
 from engine.training.streams import in_streams
 
@@ -141,6 +142,9 @@ class Examples:
         self._starts, self._window = part.starts, program.entries[0].value.shape[:1]
         self._streams: dict[tuple[int, bool], list[tuple[Tensor, Tensor]]] = {}
         self._buffers: dict[int, dict[str, Tensor]] = {}
+        self._corruption = program.corruption
+        self._index = torch.from_numpy(np.ascontiguousarray(part.index, np.int64))
+        self._drawn = {entry.name: kept(entry) for entry in program.corruption.entries} if program.corruption else {}
 
     def __len__(self) -> int:
         lengths = [*map(len, self.tensors.values()), *map(len, self.stored.values())]
@@ -153,12 +157,13 @@ class Examples:
         batch = self._buffers[len(rows)]
         for name, tensor in self.tensors.items():
             torch.index_select(tensor, 0, rows, out=batch[name])
-        return self._here(batch | self._read(rows.numpy()) if self.stored else batch)
+        return self._spoilt(self._here(batch | self._read(rows.numpy()) if self.stored else batch))
 
     def slice(self, start: int, stop: int) -> Batch:
         """The examples from `start` up to, not including, `stop`."""
         batch = {name: tensor[start:stop] for name, tensor in self.tensors.items()}
-        return self._here(batch | self._read(slice(start, stop)) if self.stored else batch)
+        here = self._here(batch | self._read(slice(start, stop)) if self.stored else batch)
+        return self._spoilt(here, self._index[start:stop])
 
     def streams(self, wide: int, lone: bool = False) -> list[tuple[Tensor, Tensor]]:
         """The rows of each step, each place of them reading on in a stream of its own, and which of them begin anew.
@@ -184,6 +189,18 @@ class Examples:
             return 0.0
         values = self.tensors[name].cpu().double()
         return float((values - values.mean(0)).square().mean())
+
+    def _spoilt(self, batch: Batch, index: Tensor | None = None) -> Batch:
+        """The same with noise in its inputs, where the program asks for it: drawn anew, or always the same for examples
+        of these numbers."""
+        if self._corruption is None:
+            return batch
+        found = dict(batch)
+        for entry in self._corruption.entries:
+            x, always = batch[entry.name], self._drawn[entry.name]
+            drawn = Drawn.like(tuple(x.shape), x.device) if index is None else always.of(index % len(always.noise))
+            found[entry.name] = spoilt(self._corruption, entry, x, drawn.to(x.device))
+        return found
 
     def _read(self, rows: Any) -> dict[str, Tensor]:
         return {name: _laid_out(torch.from_numpy(lookup[rows])) for name, lookup in self.stored.items()}

@@ -17,6 +17,7 @@ from torch import Tensor
 from engine.adversarial import of_data
 from engine.call import Call, walk
 from engine.errors import UserError
+from engine.self_supervised import of_inputs
 from engine.steps import Loss, Program
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def reader(program: Program, parts: Parts, output: int = 0) -> Reader:
     width = _width(program, loss)
     target = "".join(entry.port for entry in program.entries if entry.name == loss.target)
     if loss.task == "classification":
-        if parts.facts.y.shape:
+        if parts.facts.y.shape or (not target and of_inputs(program, loss)):
             raise UserError("Each example has several answers here, and a plane shows one.", "Look at Activations.")
         squash: Literal["", "softmax"] = "softmax" if _takes_scores(program, loss) else ""
         return Reader(loss, "probability" if width == 2 else "classes", squash, 1)

@@ -20,7 +20,13 @@ from engine.training.methods import METHODS
 from engine.training.state import State
 from tests.engine.training.networks import after_steps, same, trained
 
-EXAMPLES = {"supervised": "iris", "perceptron": "perceptron", "adversarial": "gan-ring", "hebbian": "oja"}
+EXAMPLES = {
+    "supervised": "iris",
+    "perceptron": "perceptron",
+    "adversarial": "gan-ring",
+    "hebbian": "oja",
+    "self-supervised": "denoising-autoencoder",
+}
 """Where each method is seen at work. What acts in an environment has tests of its own."""
 BY_EXAMPLES = [name for name, method in METHODS.items() if method.by_examples]
 
