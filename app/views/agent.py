@@ -19,7 +19,6 @@ from app.theme import Theme
 from app.views.stage import Stage
 from app.views.view import View
 from app.wording import number
-from engine.training.events import Observed
 from engine.worlds import GridWorld
 
 if TYPE_CHECKING:
@@ -83,10 +82,10 @@ class AgentView(View):
         return {self.name: played()} if acts else {}
 
     def take(self, event: object) -> bool:
-        reading = event.readings.get(self.name) if isinstance(event, Observed) else None
+        reading = self.own(event)
         if reading is None:
             return False
-        self.reading = reading  # type: ignore[assignment]
+        self.reading = reading
         return self.shown is None
 
     def draw(self) -> None:

@@ -19,7 +19,6 @@ from app.views.tables import unrolled
 from app.views.view import View
 from app.wording import percent
 from engine.layers.attention import Attentive, CrossAttention, TransformerDecoder
-from engine.training.events import Observed
 
 if TYPE_CHECKING:
     from engine.training.probes import AttentionMaps
@@ -75,10 +74,10 @@ class AttentionView(View):
         )
 
     def take(self, event: object) -> bool:
-        reading = event.readings.get(self.name) if isinstance(event, Observed) else None
+        reading = self.own(event)
         if reading is None:
             return False
-        self.reading = reading  # type: ignore[assignment]
+        self.reading = reading
         return True
 
     @property

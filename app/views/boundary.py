@@ -27,7 +27,6 @@ from app.wording import count, number, percent
 from engine.datasets.base import Dataset, Facts
 from engine.datasets.plane import AXES, SPAN
 from engine.errors import UserError
-from engine.training.events import Observed
 
 if TYPE_CHECKING:
     from engine.training.probes import Boundary
@@ -110,10 +109,10 @@ class BoundaryView(View):
         return {self.name: boundary((0,) if single else features, self.output.value() - 1, span)}
 
     def take(self, event: object) -> bool:
-        reading = event.readings.get(self.name) if isinstance(event, Observed) else None
+        reading = self.own(event)
         if reading is None:
             return False
-        self.reading = reading  # type: ignore[assignment]
+        self.reading = reading
         return True
 
     def _data_changed(self) -> None:

@@ -15,17 +15,12 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QSlider
 
 from app.images import coloured, photograph, tiles
 from app.marks import Style
-from app.pictures import Scale
-from app.plane import Plane
-from app.plots import Legend, Mark
+from app.plots import Mark
 from app.session import Session
-from app.theme import Theme
-from app.views.beside import Beside, cramped
 from app.views.field import pale
 from app.views.latent import packed
-from app.views.view import View
+from app.views.plane_view import PlaneView
 from app.wording import count
-from engine.training.events import Observed
 
 if TYPE_CHECKING:
     from engine.training.probes import Generated
@@ -38,7 +33,7 @@ PAUSE = 12
 RULE = "how likely the discriminator takes a place for real: orange generated, blue real, grey undecided"
 
 
-class GeneratedView(View):
+class GeneratedView(PlaneView):
     """Real and generated examples."""
 
     name = "generated"
@@ -49,23 +44,18 @@ class GeneratedView(View):
         "what it makes out of noise appears here, before training too."
     )
 
+    reading: Generated | None
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.reading: Generated | None = None
         self._frame = 0
         self._waited = 0
-        self._add_controls()
-        self.legend, self.plane = Legend(), Plane(session.theme)
-        self.scale = Scale(session.theme, RULE)
         self.scale.show_numbers(("0 %", "50 %", "100 %"), RULE)
-        self.beside = Beside(self.plane, self.legend, self.scale)
-        self.body.addWidget(self.beside)
         self._walking = QTimer(self, interval=PACE)
         self._walking.timeout.connect(self._walk_on)
-        session.opened.connect(self._forget)
-        session.analysed.connect(lambda _: None if session.whole.ready else self._forget())
+        session.analysed.connect(lambda _: None if session.whole.ready else self.forget())
 
-    def _add_controls(self) -> None:
+    def add_controls(self) -> None:
         self.real = QCheckBox("Examples")
         self.real.setToolTip("Examples of the data beside what is generated.")
         self.real.setChecked(True)
@@ -91,21 +81,6 @@ class GeneratedView(View):
         from engine.training.probes import generated  # torch is not there when the window opens
 
         return {self.name: generated()}
-
-    def take(self, event: object) -> bool:
-        reading = event.readings.get(self.name) if isinstance(event, Observed) else None
-        if reading is None:
-            return False
-        self.reading = reading  # type: ignore[assignment]
-        return True
-
-    def _forget(self) -> None:
-        self.reading = None
-        self.refresh()
-
-    @property
-    def low(self) -> bool:
-        return super().low or cramped(self)
 
     # ---- the walk ----
 
@@ -157,10 +132,6 @@ class GeneratedView(View):
         self.scale.setVisible(reading.field.size > 0)
         self.verdict.setText(verdict(reading))
         self._pace()
-
-    def restyle(self, theme: Theme) -> None:
-        self.plane.restyle(theme)
-        self.scale.restyle(theme)
 
     def _draw_points(self, reading: Generated) -> None:
         theme = self.session.theme

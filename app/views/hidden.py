@@ -13,26 +13,19 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
 
-from app.marks import Style
-from app.pictures import Scale
-from app.plane import Lines, Plane
-from app.plots import Legend, Mark, mixed
+from app.plane import Lines
+from app.plots import Mark, mixed
 from app.session import Session
-from app.theme import Theme
-from app.views.beside import Beside, cramped
 from app.views.chooser import Chooser
-from app.views.field import SHADES, SHAPES, class_colours
+from app.views.plane_view import PARTS, PlaneView, columns_of, kinds_of, marks_of, show_numbers, styles_of
 from app.views.turning import looked_at, not_too_flat, settled, turn
-from app.views.view import View
 from app.wording import count, number, percent
-from engine.training.events import Observed
 
 if TYPE_CHECKING:
     from engine.training.probes import HiddenSpace
 
 FLAT, DEEP, UNITS = "2 dimensions", "3 dimensions", "Two units"
 TURNED = "Each point is an example as the layer sees it. Draw with the mouse to turn the space."
-PARTS = ("training", "validation")
 NEAR = 12.0
 """Pixels from the mouse within which a point is meant."""
 DEGREES = 0.5
@@ -41,7 +34,7 @@ CUBE = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], 
 EDGES = [(a, b) for a in range(8) for b in range(a + 1, 8) if (CUBE[a] != CUBE[b]).sum() == 1]
 
 
-class HiddenView(View):
+class HiddenView(PlaneView):
     """Points are examples, their places what a layer makes of them."""
 
     name = "hidden"
@@ -49,9 +42,10 @@ class HiddenView(View):
     explanation = "Each point is an example as the layer sees it: near ones look alike to all layers after it."
     empty = "Wire a data set to a network: how a layer arranges the examples appears here, before training too."
 
+    reading: HiddenSpace | None
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.reading: HiddenSpace | None = None
         self._before: np.ndarray | None = None
         """The places of the last picture, which the next one is turned to."""
         self._seen: tuple[np.ndarray, np.ndarray] = np.zeros((0, 2)), np.zeros((0, 2))
@@ -59,17 +53,10 @@ class HiddenView(View):
         self._half = (0.0, 0.0)
         """From 0 to half the side of the cube of three dimensions."""
         self._yaw, self._pitch = 0.6, 0.4
-        self._add_controls()
-        self.legend = Legend()
-        self.plane = Plane(session.theme)
-        self.scale = Scale(session.theme, "")
-        self.beside = Beside(self.plane, self.legend, self.scale)
-        self.body.addWidget(self.beside)
         self.plane.hovered.connect(self._tell_point)
         self.plane.dragged.connect(self._turn_space)
-        session.opened.connect(self._forget)
 
-    def _add_controls(self) -> None:
+    def add_controls(self) -> None:
         self.node = Chooser(self.session, lambda node: node.layer.role == "layer", ports=True)
         self.mode = QComboBox()
         self.mode.addItems([FLAT, DEEP, UNITS])
@@ -96,7 +83,7 @@ class HiddenView(View):
         self.controls.addWidget(self.grid)
         for part in (*self.units, self.pooled, self.grid):
             part.hide()
-        self.node.chosen.connect(self._forget)
+        self.node.chosen.connect(self.forget)
         self.mode.currentIndexChanged.connect(lambda _: self._asked())
         self.pooled.currentIndexChanged.connect(lambda _: self._asked())
 
@@ -113,29 +100,18 @@ class HiddenView(View):
         dimensions = 3 if self.mode.currentText() == DEEP else 2
         return {self.name: hidden_space(node, port, dimensions, axes, self.pooled.currentData())}
 
-    def take(self, event: object) -> bool:
-        reading = event.readings.get(self.name) if isinstance(event, Observed) else None
-        if reading is None:
-            return False
-        self.reading = reading  # type: ignore[assignment]
-        return True
-
     def _asked(self) -> None:
         self._before = None
         self.watch()
         self.refresh()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         self.reading = None
         for spin in self.units:
             spin.blockSignals(True)
             spin.setValue(1 if spin is self.units[0] else 2)
             spin.blockSignals(False)
         self._asked()
-
-    @property
-    def low(self) -> bool:
-        return super().low or cramped(self)
 
     # ---- pictures ----
 
@@ -156,10 +132,6 @@ class HiddenView(View):
         self._draw_points(reading, points)
         self._name(reading)
         self.verdict.setText(verdict(reading))
-
-    def restyle(self, theme: Theme) -> None:
-        self.plane.restyle(theme)
-        self.scale.restyle(theme)
 
     def _offer(self, reading: HiddenSpace) -> None:
         """Shows the controls that mean something here."""
@@ -221,35 +193,21 @@ class HiddenView(View):
 
     def _draw_points(self, reading: HiddenSpace, points: np.ndarray) -> None:
         order = np.argsort(points[:, 2]) if points.shape[1] == 3 else np.arange(len(points))
-        shades = _colours(reading, self.session.theme)
         theme = self.session.theme
         edges = (theme.panel, theme.panel) if reading.classes else (theme.muted, theme.text)
-        styles = [
-            Style(colour, shape, not reading.classes or shape == "o", edge)
-            for shape, edge in zip(SHAPES[:2], edges, strict=True)
-            for colour in shades
-        ]
-        if reading.classes:
-            shade = reading.right.astype(int)
-        else:
-            scaled = np.clip((reading.right - reading.middle) / reading.limit, -1, 1)
-            shade = np.rint((scaled + 1) / 2 * (SHADES - 1)).astype(int)
-        kinds = shade + len(shades) * reading.part
-        self.plane.show_points(points[order, :2], kinds[order], styles)
+        styles = styles_of(reading, theme, edges, hollow=True)
+        self.plane.show_points(points[order, :2], kinds_of(reading)[order], styles)
 
     def _name(self, reading: HiddenSpace) -> None:
-        theme, named = self.session.theme, dict[str, Mark]()
-        colours = _colours(reading, theme)
-        named |= {name: Mark(colour, 0, symbol="o") for name, colour in zip(reading.classes, colours, strict=False)}
-        named |= {name: Mark(theme.muted, 0, symbol=shape) for name, shape in zip(PARTS, SHAPES, strict=False)}
+        theme = self.session.theme
+        named = marks_of(reading, theme)
         if len(reading.lines) and self.grid.isChecked():
             named["grid over the features"] = Mark(mixed(theme.muted, theme.panel, 0.5), 1.0)
         if len(reading.next_lines):
             named["next layer undecided"] = Mark(theme.text, 2.0)
         self.beside.name(named)
         self.scale.setVisible(not reading.classes)
-        ends = [number(reading.middle + side * reading.limit) for side in (-1, 0, 1)]
-        self.scale.show_numbers((ends[0], ends[1], ends[2]), reading.target or "what is to be predicted")
+        show_numbers(self.scale, reading)
 
     # ---- the mouse ----
 
@@ -281,19 +239,11 @@ class HiddenView(View):
         reading = self.reading
         if reading is None:
             return {}
-        columns = dict(zip(_axis_names(reading), reading.points.T, strict=True))
-        labels = [reading.classes[int(what)] for what in reading.right] if reading.classes else reading.right
-        return columns | {reading.target or "target": labels, "part": [PARTS[part] for part in reading.part]}
+        return {**dict(zip(_axis_names(reading), reading.points.T, strict=True)), **columns_of(reading)}
 
     @property
     def caption(self) -> str:
         return self.node.currentText()
-
-
-def _colours(reading: HiddenSpace, theme: Theme) -> list[str]:
-    if reading.classes:
-        return class_colours(theme, len(reading.classes))
-    return [theme.diverge(2 * shade / (SHADES - 1) - 1) for shade in range(SHADES)]
 
 
 def _axis_names(reading: HiddenSpace) -> list[str]:

@@ -19,23 +19,20 @@ from app.images import coloured
 from app.marks import Style
 from app.pictures import Scale
 from app.plane import Plane
-from app.plots import Legend, Mark, pen
+from app.plots import Legend, pen
 from app.session import Session
 from app.theme import Theme
-from app.views.beside import Beside, cramped
+from app.views.beside import Beside
 from app.views.chooser import Chooser, Place
-from app.views.field import SHADES, SHAPES, class_colours
-from app.views.view import View
+from app.views.plane_view import PlaneView, columns_of, kinds_of, marks_of, show_numbers, styles_of
 from app.wording import count, number
 from engine.analysis import Analysis
 from engine.errors import UserError
 from engine.graph import Node
-from engine.training.events import Observed
 
 if TYPE_CHECKING:
     from engine.training.probes import LatentMap
 
-PARTS = ("training", "validation")
 EVERY = 66
 """Milliseconds between two questions about the place under the mouse: 15 a second look like one that changes."""
 ENDS: Mapping[str, str] = MappingProxyType({"loss": "prediction", "output": "in", "exit": "in"})
@@ -95,7 +92,7 @@ def _vector(analysis: Analysis, node: Node) -> int:
     return value.size if value is not None and value.rank == 1 and not value.is_index else 0
 
 
-class LatentView(View):
+class LatentView(PlaneView):
     """Points are examples by their codes, the pictures behind them what is made of these places."""
 
     name = "latent"
@@ -106,24 +103,22 @@ class LatentView(View):
         "the map of these codes appears here, before training too."
     )
 
+    reading: LatentMap | None
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.reading: LatentMap | None = None
         self._place: tuple[float, float] | None = None
         """Where the mouse was last; None: the middle of the map."""
         self._asking = False
-        self._add_controls()
-        self.legend, self.plane = Legend(), Plane(session.theme)
-        self.scale = Scale(session.theme, "")
-        self.morph = Morph()
-        self.beside = Mapped(self.plane, self.morph, self.legend, self.scale)
-        self.body.addWidget(self.beside)
         self.plane.hovered.connect(self._moved)
         self._soon = QTimer(self, interval=EVERY, singleShot=True)
         self._soon.timeout.connect(self._ask)
-        session.opened.connect(self._forget)
 
-    def _add_controls(self) -> None:
+    def put_beside(self) -> Beside:
+        self.morph = Morph()
+        return Mapped(self.plane, self.morph, self.legend, self.scale)
+
+    def add_controls(self) -> None:
         self.node = Codes(self.session)
         self.numbers = [QSpinBox(minimum=1, maximum=2, prefix=prefix) for prefix in ("Across: ", "Up: ")]
         for place, spin in enumerate(self.numbers):
@@ -141,7 +136,7 @@ class LatentView(View):
             box.setChecked(True)
             box.toggled.connect(lambda _: self.refresh())
             self.controls.addWidget(box)
-        self.node.chosen.connect(self._forget)
+        self.node.chosen.connect(self.forget)
 
     # ---- what is asked, and what comes ----
 
@@ -153,24 +148,13 @@ class LatentView(View):
         across, up = (spin.value() - 1 for spin in self.numbers)
         return {self.name: latent_map(*self.node.place, (across, up))}
 
-    def take(self, event: object) -> bool:
-        reading = event.readings.get(self.name) if isinstance(event, Observed) else None
-        if reading is None:
-            return False
-        self.reading = reading  # type: ignore[assignment]
-        return True
-
     def _asked(self) -> None:
         self.watch()
         self.refresh()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         self.reading, self._place = None, None
         self._asked()
-
-    @property
-    def low(self) -> bool:
-        return super().low or cramped(self)
 
     # ---- pictures ----
 
@@ -192,10 +176,6 @@ class LatentView(View):
         self.verdict.setText(verdict(reading))
         self._soon.start()  # the picture is of the present decoder, like the map
 
-    def restyle(self, theme: Theme) -> None:
-        self.plane.restyle(theme)
-        self.scale.restyle(theme)
-
     def _draw_field(self, reading: LatentMap) -> None:
         if not self.pictures.isChecked():
             self.plane.show_field(None)
@@ -206,34 +186,21 @@ class LatentView(View):
         self.plane.show_field(packed(sheet), QRectF(left, low, right - left, high - low), sharp=True)
 
     def _draw_points(self, reading: LatentMap) -> None:
-        theme, shades = self.session.theme, _colours(reading, self.session.theme)
-        ground = theme.panel if reading.classes else theme.muted
-        styles = [Style(colour, shape, edge=ground) for shape in SHAPES[:2] for colour in shades]
-        if reading.classes:
-            shade = reading.right.astype(int)
-        else:
-            scaled = np.clip((reading.right - reading.middle) / reading.limit, -1, 1)
-            shade = np.rint((scaled + 1) / 2 * (SHADES - 1)).astype(int)
-        kinds = shade + len(shades) * reading.part.astype(int)
+        theme = self.session.theme
+        styles = styles_of(reading, theme, (theme.panel if reading.classes else theme.muted,) * 2)
         shown = slice(None) if self.examples.isChecked() else slice(0)
-        places, kinds = reading.codes[shown], kinds[shown]
+        places, kinds = reading.codes[shown], kinds_of(reading)[shown]
         here = Style(theme.panel, "s", edge=theme.text, ring=theme.text)
         at = np.array([self._at(reading)], np.float32)
         self.plane.show_points(np.concatenate([places, at]), np.append(kinds, len(styles)), [*styles, here])
 
     def _name(self, reading: LatentMap) -> None:
-        theme, named = self.session.theme, dict[str, Mark]()
-        if self.examples.isChecked():
-            shades = _colours(reading, theme)
-            named |= {name: Mark(colour, 0, symbol="o") for name, colour in zip(reading.classes, shades, strict=False)}
-            named |= {name: Mark(theme.muted, 0, symbol=shape) for name, shape in zip(PARTS, SHAPES, strict=False)}
-        self.beside.name(named)
+        self.beside.name(marks_of(reading, self.session.theme) if self.examples.isChecked() else {})
         self.scale.setVisible(not reading.photograph or (not reading.classes and self.examples.isChecked()))
         if not reading.photograph:
             self.scale.show_limit(reading.high, "what the decoder answers; the greatest of the grid in full")
         else:
-            ends = [number(reading.middle + side * reading.limit) for side in (-1, 0, 1)]
-            self.scale.show_numbers((ends[0], ends[1], ends[2]), reading.target or "what is to be predicted")
+            show_numbers(self.scale, reading)
 
     # ---- the mouse ----
 
@@ -279,9 +246,7 @@ class LatentView(View):
         if reading is None:
             return {}
         names = [f"number {axis + 1} of the code" for axis in dict.fromkeys(reading.axes)]
-        columns = dict(zip(names, reading.codes.T, strict=False))
-        labels = [reading.classes[int(what)] for what in reading.right] if reading.classes else reading.right
-        return columns | {reading.target or "target": labels, "part": [PARTS[part] for part in reading.part]}
+        return {**dict(zip(names, reading.codes.T, strict=False)), **columns_of(reading)}
 
     @property
     def caption(self) -> str:
@@ -385,12 +350,6 @@ def packed(colours: np.ndarray) -> np.ndarray:
     """(height, width, 3) bytes as numbers 0xffRRGGBB."""
     rgb = colours.astype(np.uint32)
     return np.asarray(0xFF000000 | rgb[..., 0] << 16 | rgb[..., 1] << 8 | rgb[..., 2])
-
-
-def _colours(reading: LatentMap, theme: Theme) -> list[str]:
-    if reading.classes:
-        return class_colours(theme, len(reading.classes))
-    return [theme.diverge(2 * shade / (SHADES - 1) - 1) for shade in range(SHADES)]
 
 
 def verdict(reading: LatentMap) -> str:

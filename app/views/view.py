@@ -197,6 +197,10 @@ class View(QWidget):
 
     # ---- what they call ----
 
+    def own(self, event: object) -> Any:
+        """What came under the view's own name, where an event brings readings."""
+        return event.readings.get(self.name) if isinstance(event, Observed) else None
+
     def refresh(self) -> None:
         """Something is new, and somebody waits for it: paint at the next frame."""
         if self._in_sight:

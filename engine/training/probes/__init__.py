@@ -32,6 +32,7 @@ from engine.training.probes.connections import Connections, connections
 from engine.training.probes.generated import Generated, generated
 from engine.training.probes.gradient_flow import GradientFlow, gradient_flow, learning_layers
 from engine.training.probes.hidden import HiddenSpace, hidden_space
+from engine.training.probes.labels import OfExamples
 from engine.training.probes.latent import LatentMap, decoded, latent_map
 from engine.training.probes.one_neuron import OneNeuron, one_neuron
 from engine.training.probes.pictures import NodePicture, NodePictures, node_pictures
@@ -58,6 +59,7 @@ __all__ = [
     "NodePicture",
     "NodePictures",
     "Observation",
+    "OfExamples",
     "OneNeuron",
     "ParameterReading",
     "Pinned",

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.errors import UserError
@@ -22,6 +21,7 @@ from engine.network import Network
 from engine.steps import Step
 from engine.training.probes.base import Array, Observation, Probe, Reading, asking, to_numpy, value_name
 from engine.training.probes.boundary import span_of
+from engine.training.probes.labels import OfExamples, labels_of
 from engine.training.probes.meaning import finite
 from engine.training.probes.neurons import matrix_of, neuron_of, whole
 from engine.training.probes.sample import Entries, Sample, batch_of, device_of, entry_of, passed, sample
@@ -44,14 +44,13 @@ NEIGHBOURS = 8
 
 
 @dataclass(frozen=True, eq=False)
-class HiddenSpace(Reading):
+class HiddenSpace(OfExamples):
     """Examples as a node arranges them: `points` (n, dimensions), and `lines` (lines, points, dimensions) of the bent
     grid, none where the data have not two features.
 
     `units` is the size of the space; `pooled` says how maps or sequences became vectors: each channel or feature
     averaged over its positions, or all laid out flat. `axes` are the numbers of the units that are shown; empty for
-    components. `explained` is each axis's share of the examples' variance. `right` (n,) is what each example is: the
-    number of its class, or a number, whose `middle` gets no colour and whose distance `limit` gets all of it.
+    components. `explained` is each axis's share of the examples' variance.
     `next_lines` (k, 3) are a, b, c of the lines a·x + b·y + c = 0 on which units of the next layer are undecided.
     """
 
@@ -64,13 +63,6 @@ class HiddenSpace(Reading):
     points: Array
     lines: Array
     explained: Array
-    part: NDArray[np.uint8]
-    there: tuple[int, int, int]
-    right: Array
-    classes: tuple[str, ...]
-    target: str
-    limit: float
-    middle: float
     next_lines: Array
     together: bool = False
     """Whether it is the space of several neurons that are computed together, and `node` is one of them."""
@@ -119,11 +111,9 @@ def _hidden(
         points,
         lines.reshape(-1, ALONG, points.shape[1]),
         explained,
-        ground.sample.part,
-        ground.sample.there,
-        *labels_of(parts, ground.sample),
         _next_lines(network, name) if shown == (0, 1) and units == 2 and not how else np.zeros((0, 3), np.float32),
         units > 1 and neuron_of(network, node) is not None,
+        **labels_of(parts, ground.sample),
     )
 
 
@@ -197,18 +187,6 @@ def _by_components(space: Tensor, dimensions: int, count: int) -> tuple[Tensor, 
         seen = torch.nn.functional.pad(seen, (0, dimensions - seen.shape[1]))
     total = examples.square().sum().clamp(min=1e-30)
     return seen, to_numpy(seen[:count].square().sum(0) / total)
-
-
-def labels_of(parts: Parts, taken: Sample) -> tuple[Array, tuple[str, ...], str, float, float]:
-    """What the examples are, the names of classes, what the number is called, and its limit and middle."""
-    facts, scaler = parts.facts, parts.target_scaler
-    if facts.y.is_index:
-        first = taken.y.reshape(len(taken), -1)[:, 0]
-        return np.asarray(first, np.float32), facts.classes, facts.target, 1.0, 0.0
-    numbers = taken.y.reshape(len(taken), -1)[:, 0]
-    scale, offset = (float(scaler.scale.flat[0]), float(scaler.offset.flat[0])) if scaler else (1.0, 0.0)
-    limit = float(np.abs(numbers).max()) or 1.0
-    return np.asarray(numbers * scale + offset, np.float32), (), facts.target, limit * scale, offset
 
 
 def _title(network: Network, node: str, units: int) -> str:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.errors import UserError
 from engine.network import Network
 from engine.steps import Program
 from engine.training.probes.base import Array, Observation, Probe, Reading, asking, to_numpy, undisturbed, value_name
-from engine.training.probes.hidden import affordable, labels_of
+from engine.training.probes.hidden import affordable
+from engine.training.probes.labels import OfExamples, labels_of
 from engine.training.probes.meaning import finite
 from engine.training.probes.sample import batch_of, device_of, passed, sample
 
@@ -42,13 +42,13 @@ FLAT = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class LatentMap(Reading):
+class LatentMap(OfExamples):
     """`codes` (n, 2) of examples by the `axes` of a code of `units` numbers, and `pictures` (rows, columns, channels,
     height, width) of a grid over `span`, x and y from least to greatest; row 0 is the lowest. The other numbers of the
     code are as in `mean` (units,).
 
     `photograph`: the pictures are like the data's, and `low` to `high` is the range of those; otherwise they are rows
-    of numbers, as large as `high` at most. `right`, `classes`, `target`, `limit` and `middle` are as in `HiddenSpace`.
+    of numbers, as large as `high` at most.
     """
 
     node: str
@@ -58,13 +58,6 @@ class LatentMap(Reading):
     axes: Axes
     mean: Array
     codes: Array
-    part: NDArray[np.uint8]
-    there: tuple[int, int, int]
-    right: Array
-    classes: tuple[str, ...]
-    target: str
-    limit: float
-    middle: float
     span: tuple[Place, Place]
     pictures: Array
     photograph: bool
@@ -111,13 +104,11 @@ def _map(network: Network, observation: Observation, node: str, port: str | None
         axes,
         to_numpy(mean),
         codes,
-        taken.part,
-        taken.there,
-        *labels_of(parts, taken),
         span,
         pictures.reshape(side, side, *pictures.shape[1:]),
         decoder.like_data,
         *(_range(parts) if decoder.like_data else _size(pictures)),
+        **labels_of(parts, taken),
     )
 
 

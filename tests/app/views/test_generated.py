@@ -7,23 +7,13 @@ from pytestqt.qtbot import QtBot
 from app.theme import DARK
 from app.views.generated import MADE, REAL, GeneratedView
 from engine import examples
-from engine.graph import Graph
 from tests.app.views.conftest import Open
+from tests.app.views.looking import seen, unseen
 from tests.engine.drawings import classifier
 
 
-def shown(qtbot: QtBot, opened: Open, drawing: Graph) -> GeneratedView:
-    view = GeneratedView(opened(drawing))
-    qtbot.addWidget(view)
-    view.resize(500, 600)
-    view.show()
-    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)
-    view.draw()
-    return view
-
-
 def test_generated_points_stand_beside_real_ones_over_the_discriminator(qtbot: QtBot, opened: Open) -> None:
-    view = shown(qtbot, opened, examples.example("gan-ring").graph)
+    view = seen(qtbot, GeneratedView(opened(examples.example("gan-ring").graph)))
     assert len(view.plane.places) == 600
     assert view.legend.texts() == (REAL, MADE)
     assert view.plane._field is not None
@@ -38,7 +28,7 @@ def test_generated_points_stand_beside_real_ones_over_the_discriminator(qtbot: Q
 
 
 def test_points_of_a_diffusion_walk_back_from_noise_and_follow_the_slider(qtbot: QtBot, opened: Open) -> None:
-    view = shown(qtbot, opened, examples.example("diffusion-2d").graph)
+    view = seen(qtbot, GeneratedView(opened(examples.example("diffusion-2d").graph)))
     assert view.moment.isVisible()
     assert not view.scale.isVisible()
     frame = view.moment.value()
@@ -51,8 +41,5 @@ def test_points_of_a_diffusion_walk_back_from_noise_and_follow_the_slider(qtbot:
 
 
 def test_a_network_that_makes_nothing_says_what_to_draw(qtbot: QtBot, opened: Open) -> None:
-    view = GeneratedView(opened(classifier(("dense", {"units": 8}), "relu")))
-    qtbot.addWidget(view)
-    view.show()
-    view.draw()
+    view = unseen(qtbot, GeneratedView(opened(classifier(("dense", {"units": 8}), "relu"))))
     assert "Open the example GAN or Diffusion" in view.nothing_yet

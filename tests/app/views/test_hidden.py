@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.views.hidden import DEEP, UNITS, HiddenView
 from engine.graph import Graph, Wire
 from tests.app.views.conftest import Open
+from tests.app.views.looking import seen
 from tests.engine.drawings import chain, classifier
 
 
@@ -23,13 +24,7 @@ def plane(units: int) -> Graph:
 def shown(qtbot: QtBot, opened: Open, drawing: Graph, node: str) -> HiddenView:
     session = opened(drawing)
     session.select([node])
-    view = HiddenView(session)
-    qtbot.addWidget(view)
-    view.resize(500, 500)
-    view.show()
-    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)
-    view.draw()
-    return view
+    return seen(qtbot, HiddenView(session), 500, 500)
 
 
 def test_components_are_shown_before_any_training_with_what_they_hold(qtbot: QtBot, opened: Open) -> None:

@@ -9,23 +9,13 @@ from pytestqt.qtbot import QtBot
 from app.theme import DARK
 from app.views.latent import LatentView
 from engine import examples
-from engine.graph import Graph
 from tests.app.views.conftest import Open
+from tests.app.views.looking import seen, unseen
 from tests.engine.drawings import classifier
 
 
-def shown(qtbot: QtBot, opened: Open, drawing: Graph) -> LatentView:
-    view = LatentView(opened(drawing))
-    qtbot.addWidget(view)
-    view.resize(500, 700)
-    view.show()
-    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)
-    view.draw()
-    return view
-
-
 def test_the_narrowest_vector_is_shown_first_over_its_pictures(qtbot: QtBot, opened: Open) -> None:
-    view = shown(qtbot, opened, examples.example("variational-autoencoder").graph)
+    view = seen(qtbot, LatentView(opened(examples.example("variational-autoencoder").graph)), 500, 700)
     assert view.node.currentText() == "Code"
     assert [view.node.itemText(place) for place in range(view.node.count())] == ["Mean", "Log variance", "Code"]
     assert len(view.plane.places) == len(view.reading.codes) + 1
@@ -36,7 +26,7 @@ def test_the_narrowest_vector_is_shown_first_over_its_pictures(qtbot: QtBot, ope
 
 
 def test_moving_the_mouse_morphs_the_picture(qtbot: QtBot, opened: Open) -> None:
-    view = shown(qtbot, opened, examples.example("autoencoder").graph)
+    view = seen(qtbot, LatentView(opened(examples.example("autoencoder").graph)), 500, 700)
     qtbot.waitUntil(lambda: view.morph.image is not None, timeout=5_000)
     before = view.morph._bytes.copy()
     (left, _), (low, _) = view.reading.span
@@ -47,7 +37,7 @@ def test_moving_the_mouse_morphs_the_picture(qtbot: QtBot, opened: Open) -> None
 
 def test_a_code_of_more_numbers_is_seen_by_two_of_them(qtbot: QtBot, opened: Open) -> None:
     graph = examples.example("autoencoder").graph.with_settings("dense_2", units=3)
-    view = shown(qtbot, opened, graph)
+    view = seen(qtbot, LatentView(opened(graph)), 500, 700)
     assert not any(spin.isHidden() for spin in view.numbers)
     view.numbers[1].setValue(3)
     qtbot.waitUntil(lambda: view.reading.axes == (0, 2), timeout=20_000)
@@ -57,16 +47,13 @@ def test_a_code_of_more_numbers_is_seen_by_two_of_them(qtbot: QtBot, opened: Ope
 
 
 def test_a_drawing_without_a_code_says_what_to_draw(qtbot: QtBot, opened: Open) -> None:
-    view = LatentView(opened(classifier(("dense", {"units": 8}), "relu")))
-    qtbot.addWidget(view)
-    view.show()
-    view.draw()
+    view = unseen(qtbot, LatentView(opened(classifier(("dense", {"units": 8}), "relu"))))
     assert "Open the example Autoencoder" in view.nothing_yet
     assert view.table() == {}
 
 
 def test_examples_and_pictures_can_be_left_out_and_the_colours_follow_the_theme(qtbot: QtBot, opened: Open) -> None:
-    view = shown(qtbot, opened, examples.example("autoencoder").graph)
+    view = seen(qtbot, LatentView(opened(examples.example("autoencoder").graph)), 500, 700)
     view.examples.setChecked(False)
     view.pictures.setChecked(False)
     view.draw()
