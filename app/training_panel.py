@@ -43,7 +43,10 @@ from engine.training.events import Changed, Finished, Progress, Started
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("How it learns", ("method", "pretext", "noise", "masked", "hebbian_rule", "optimiser", "learning_rate", "momentum", "nesterov")),
     ("Adversaries", ("adversaries", "generator_rate")),
-    ("How it acts", ("players", "discount", "trace", "scaled_returns", "n_step", "explore", "explore_steps")),
+    (
+        "How it acts",
+        ("players", "discount", "trace", "scaled_returns", "n_step", "explore", "explore_steps", "persistent"),
+    ),
     ("What it remembers", ("replay", "reuse", "learning_starts", "target_every", "target_share", "double_q")),
     ("Learning rate over time", ("schedule", "schedule_epochs", "schedule_factor")),
     ("How long", ("epochs", "batch_size", "accumulate", "carry_states", "patience")),

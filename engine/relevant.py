@@ -16,6 +16,7 @@ ACTS = frozenset(
         "trace",
         "explore",
         "explore_steps",
+        "persistent",
         "learning_starts",
         "scaled_returns",
         "n_step",

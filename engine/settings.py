@@ -116,6 +116,9 @@ class TrainingSettings(BaseModel):
     explore_steps: int = Field(
         10_000, ge=0, le=100_000_000, description="Steps of the environment over which that share falls from all."
     )
+    persistent: bool = Field(
+        False, description="Actions tried at random are kept up for a while: finds what single ones would undo."
+    )
     learning_starts: int = Field(
         1_000,
         ge=0,

@@ -194,13 +194,3 @@ class Agent:
             return (scores + random.gumbel(size=scores.shape)).argmax(1)
 
         return choose
-
-    def trying(self, random: np.random.Generator, share: float) -> Choose:
-        """The best actions, but a share of them tried at random."""
-
-        def choose(observations: Array) -> Array:
-            scores = self.says(observations, self.scores)
-            tried = random.integers(scores.shape[1], size=len(scores))
-            return np.where(random.random(len(scores)) < share, tried, scores.argmax(1))
-
-        return choose

@@ -4,7 +4,8 @@ A slower copy of the network, the target network, says what follows a step, so t
 is copied now and then, or follows a little at every step (Lillicrap et al. 2016). The online network chooses the action
 that the copy judges (double Q learning, van Hasselt et al. 2016). Some rewards may be taken as they came before the
 copy is asked (n-step returns, Sutton 1988; here as in Hessel et al. 2018, without correction for actions that would not
-be taken any more). At first everything is tried at random, then less and less.
+be taken any more). At first everything is tried at random, then less and less; what is tried may be kept up for a while
+(Dabney et al. 2021, Temporally-extended ε-greedy exploration), where single steps to either side undo one another.
 
 The memory is a ring of rounds: row t holds what each of the players did in a round, so that what came after a step is
 found a row further on.
@@ -22,7 +23,7 @@ from torch import Tensor
 
 from engine.training.methods.base import Batch
 from engine.training.methods.reinforcement import Reinforcement, flat
-from engine.training.playing import Agent, Array, Stretch
+from engine.training.playing import Agent, Array, Choose, Stretch
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Parts
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
 TARGET = "target/"
 """Before the names of the target network's weights in what is remembered."""
+
+
+LONGER = 2
+"""The exponent of the zeta distribution of how long an action is kept up: one step most often, and rarely very many."""
 
 
 class DeepQ(Reinforcement):
@@ -46,6 +51,8 @@ class DeepQ(Reinforcement):
         self.first_players()
         shape, features = (self.rows, self.settings.players), len(self.world.features)
         play = self.state.play
+        players = self.settings.players
+        play["left"], play["tried"] = (torch.zeros(players, dtype=torch.int64) for _ in range(2))
         play["written"] = torch.zeros((), dtype=torch.int64)
         play["x"], play["after"] = torch.zeros(*shape, features), torch.zeros(*shape, features)
         play["action"], play["reward"] = torch.zeros(shape, dtype=torch.int64), torch.zeros(shape)
@@ -56,7 +63,7 @@ class DeepQ(Reinforcement):
     def fits(self, play: Mapping[str, Tensor]) -> bool:
         own = {f"{TARGET}{name}": weight.shape for name, weight in self.network.state_dict().items()}
         kept = {name: weight.shape for name, weight in play.items() if name.startswith(TARGET)}
-        there = "over" in play and play["over"].shape == (self.rows, self.settings.players)
+        there = "left" in play and play["over"].shape == (self.rows, self.settings.players)
         return own == kept and there
 
     @property
@@ -82,12 +89,28 @@ class DeepQ(Reinforcement):
         rounds = int((self.state.step + 1) * each) - int(self.state.step * each)
         least = min(self.settings.learning_starts, self.settings.replay) // self.settings.players
         while rounds or self._written < max(1, least):
-            self._remember(self.walked(self.agent.trying(random, self.share), random, max(1, rounds)))
+            self._remember(self.walked(self._trying(random), random, max(1, rounds)))
             rounds = 0
         self._load_target()
         if self.state.step % self.settings.target_every == 0:
             self._follow()
         return self._recalled(steps, random)
+
+    def _trying(self, random: np.random.Generator) -> Choose:
+        """The best actions, but a share of them tried at random, and these kept up for some steps where that is set."""
+        share, play, long = self.share, self.state.play, self.settings.persistent
+
+        def choose(observations: Array) -> Array:
+            scores = self.agent.says(observations, self.agent.scores)
+            left, tried = play["left"].numpy(), play["tried"].numpy()
+            begins = (left <= 0) & (random.random(len(left)) < share)
+            tried = np.where(begins, random.integers(scores.shape[1], size=len(left)), tried)
+            steps = np.minimum(random.zipf(LONGER, len(left)), self.world.limit) if long else 1
+            left = np.where(begins, steps, left)
+            play["left"], play["tried"] = torch.from_numpy(left - 1), torch.from_numpy(tried)
+            return np.where(left > 0, tried, scores.argmax(1))
+
+        return choose
 
     def returns(self, stretch: Stretch) -> Array:
         after = self.world.observe(flat(stretch.after))

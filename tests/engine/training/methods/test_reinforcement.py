@@ -216,6 +216,19 @@ def test_the_target_network_is_a_copy_or_follows_a_little() -> None:
         assert torch.allclose(method.state.play[f"target/{name}"], before + share)
 
 
+@pytest.mark.parametrize(("persistent", "low", "high"), [(False, 0.2, 0.3), (True, 0.6, 0.99)])
+def test_actions_that_are_tried_may_be_kept_up_for_a_while(persistent: bool, low: float, high: float) -> None:
+    """Of four actions a quarter follow themselves by chance."""
+    program, parts = ready(drawing("deep Q"))
+    own = chosen_settings("deep Q", players=50, persistent=persistent)
+    method = Training(program, parts, own, None, Controls()).method
+    assert isinstance(method, DeepQ)
+    random = np.random.default_rng(0)
+    choose = method._trying(random)
+    tried = np.stack([choose(np.zeros((50, 5))) for _ in range(100)])
+    assert low < (tried[1:] == tried[:-1]).mean() < high
+
+
 def test_agents_are_judged_by_the_same_episodes_side_by_side() -> None:
     program, parts = ready(drawing("policy gradient", slip=0.3))
     training = Training(program, parts, chosen_settings("policy gradient"), None, Controls())
