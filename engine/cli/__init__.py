@@ -3,6 +3,7 @@
     app.py        the commands, `--version`, `--help`, and how errors end the program
     check.py      is the drawing ready, what does it cost
     train.py      train it, with a progress bar or one JSON object a line
+    regularise.py the same with each of the means against learning by heart
     repeating.py  the same on several folds or with several seeds: mean and spread
     transfer.py   begin with weights from another file: what of it fits
     evaluate.py   how good it is, beside what needs no network; verdicts.py says it

@@ -16,6 +16,7 @@ from engine.cli.export import export
 from engine.cli.lists import datasets, layers, list_examples, new
 from engine.cli.output import FAILED, GOOD, USAGE, complain, say
 from engine.cli.predict import predict
+from engine.cli.regularise import regularise
 from engine.cli.report import report
 from engine.cli.runs import runs
 from engine.cli.train import train
@@ -28,7 +29,7 @@ EPILOG = (
 )
 
 app = typer.Typer(name="gradwire", epilog=EPILOG, no_args_is_help=True, add_completion=False, rich_markup_mode="rich")
-for command in (check, train, evaluate, predict, ensemble, runs, report, export, new, layers, datasets):
+for command in (check, train, evaluate, predict, ensemble, regularise, runs, report, export, new, layers, datasets):
     app.command()(command)
 app.command("examples")(list_examples)
 app.add_typer(data.app, name="data")
