@@ -57,6 +57,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "mlp-784-256-10",
             "digits-cnn",
             "fashion-cnn",
+            "fashion-residual",
+            "ensemble",
             "digits-vit",
             "siamese",
             "moving-dots",

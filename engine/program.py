@@ -101,6 +101,8 @@ class _Writer:
 
     def program(self) -> Program:
         self._walk()
+        together = {v for step in self.steps if isinstance(step, Step) and step.joins for v in step.variables}
+        self.losses.sort(key=lambda loss: loss.prediction not in together)  # an ensemble's before its members'
         outputs = tuple(dict.fromkeys(self.outputs or [name for loss in self.losses for name in loss.reads]))
         feed = feed_of(self.steps, self.losses, self.entries)
         needed, running = self._needed(outputs, feed)

@@ -68,6 +68,8 @@ GOALS: Mapping[str, Goal] = {
     "diffusion-2d": Goal("loss", 0.6),  # of noise whose variance is 1; what was all noise cannot be told at all
     "digits-cnn": Goal("accuracy", 0.98),
     "fashion-cnn": Goal("accuracy", 0.91),
+    "fashion-residual": Goal("accuracy", 0.92),
+    "ensemble": Goal("accuracy", 0.9),
     "adding": Goal("MSE", 0.01),
     "adding-gru": Goal("MSE", 0.01),
     "sunspots": Goal("RMSE", baseline="seasonal naive"),

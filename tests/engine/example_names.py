@@ -8,13 +8,14 @@ from engine.graph import Graph
 
 AGENTS = ("cartpole-actor-critic", "cartpole-deep-q", "acrobot", "mountain-car")
 """Those that play for a minute or more until they have learned something: also trained by `bench_agents`."""
-LONG = ("python-transformer", "translation-lstm", "translation-transformer", "digits-vit", *AGENTS)
+LONG = ("fashion-residual", "python-transformer", "translation-lstm", "translation-transformer", "digits-vit", *AGENTS)
 """Those that learn next to nothing in the seconds a test has: `tests.benchmarks.bench_families` trains them."""
 UNMEASURED = (
     "oja",
     "digits-components",
     "denoising-autoencoder",
     "fashion-cnn",
+    "fashion-residual",
     "resnet-50-layers",
     "adding",
     "adding-gru",
