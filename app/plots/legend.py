@@ -1,0 +1,193 @@
+"""The legend of a plot: marks and names in lines, beside the plot and never on it, so that it cannot cover data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.forms import as_plain_tip
+from app.plots.pens import STRONG, pen
+
+NEAR = 8
+"""Pixels between the entries of a legend where there is little room."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How one series is drawn, for its entry in the legend. Shape and dash tell series apart where colour does not."""
+
+    colour: str
+    width: float = STRONG
+    dashed: bool = False
+    symbol: str = ""
+    """"" for none, "o" for a disc, "s" for a square, "t" for a triangle, "ring" for a circle, "band" for a strip."""
+
+
+class Legend(QWidget):
+    """Which line is which, above a plot, in as many rows as it takes.
+
+    Each entry may carry a value, so that the legend is the read-out as well. An entry keeps the greatest width it ever
+    had: the row does not jump while the values change.
+    """
+
+    LINE, GAP, DOT = 24, 14, 12
+    """Length of the piece of line shown, the space between entries, and the room of a symbol without a line where there
+    is little, in pixels."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: dict[str, tuple[Mark, str]] = {}
+        self._widths: dict[str, int] = {}
+        self._flat = False
+        self.foldable = True
+        """Whether it takes room of the picture, and not of what is beside it."""
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def put(self, name: str, mark: Mark, value: str = "") -> None:
+        """Adds an entry, or changes it."""
+        if self._entries.get(name) == (mark, value):
+            return
+        self._entries[name] = mark, value
+        width = self.fontMetrics().horizontalAdvance(self._text(name)) + self.LINE + 6
+        if width > self._widths.get(name, 0):
+            self._widths[name] = width
+            self.updateGeometry()
+        self.update()
+
+    def drop(self, name: str) -> None:
+        """Removes an entry, if it is there."""
+        if self._entries.pop(name, None) is not None:
+            self._widths.pop(name, None)
+            self.updateGeometry()
+            self.update()
+
+    def flatten(self, flat: bool) -> None:
+        """Takes one line: without the values where these do not fit, and with what is left over below the mouse."""
+        flat = flat and self.foldable
+        if flat != self._flat:
+            self._flat = flat
+            self.updateGeometry()
+            self.update()
+
+    def cut(self, width: int) -> bool:
+        """Whether one line of so much width cannot say everything."""
+        return len(self._entries) > 0 and self._places(width)[-1].y() > 0
+
+    def clear(self) -> None:
+        self._entries.clear()
+        self._widths.clear()
+        self.updateGeometry()
+        self.update()
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._entries)
+
+    def texts(self) -> tuple[str, ...]:
+        return tuple(map(self._text, self._entries))
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, self._row())
+
+    def heightForWidth(self, width: int) -> int:
+        places = self._places(width)
+        return (places[-1].y() if places and not self._flat else 0) + self._row()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._flat and self.cut(self.width()):
+            self._paint_names(painter)
+            return
+        for name, place in zip(self._entries, self._places(self.width()), strict=True):
+            self._paint_entry(painter, name, QRectF(place.x(), place.y(), self.LINE, self._row()), self._text(name))
+
+    def _paint_names(self, painter: QPainter) -> None:
+        """One line without values, its marks shorter."""
+        x = 0
+        for name, line, words in self.shortened(self.width()):
+            if name:
+                self._paint_entry(painter, name, QRectF(x, 0, line, self._row()), words)
+            else:
+                painter.setPen(self.palette().text().color())
+                painter.drawText(QRectF(x, 0, self.width(), self._row()), Qt.AlignmentFlag.AlignVCenter, words)
+            x += line + 4 + self.fontMetrics().horizontalAdvance(words) + NEAR
+
+    def shortened(self, width: int) -> list[tuple[str, int, str]]:
+        """What one line says: names, the lengths of their marks, and their words. All, where something to read is left
+        of each when they are cut in the middle, or at the start if they begin alike; else the first in full."""
+        metrics = self.fontMetrics()
+        lines = [self.LINE if m.width or m.symbol == "band" else self.DOT for m, _ in self._entries.values()]
+        cut = _cut(list(map(metrics.horizontalAdvance, self._entries)), width - sum(lines) - (4 + NEAR) * len(lines))
+        if cut >= 7 * metrics.averageCharWidth():
+            alike = len({name[:3] for name in self._entries}) == 1  # lanes of a race begin alike, and differ at the end
+            side = Qt.TextElideMode.ElideLeft if alike else Qt.TextElideMode.ElideMiddle
+            found = zip(self._entries, lines, strict=True)
+            return [(name, line, metrics.elidedText(name, side, cut)) for name, line in found]
+        shown: list[tuple[str, int, str]] = []
+        left = width - metrics.horizontalAdvance("…")
+        for name, line in zip(self._entries, lines, strict=True):
+            left -= line + 4 + metrics.horizontalAdvance(name) + NEAR
+            if left < 0:
+                return [*shown, ("", 0, "…")]
+            shown.append((name, line, name))
+        return shown
+
+    def _paint_entry(self, painter: QPainter, name: str, place: QRectF, text: str) -> None:
+        _draw_mark(painter, self._entries[name][0], place)
+        painter.setPen(self.palette().text().color())
+        words = QRectF(place.right() + (4 if self._flat else 6), place.y(), self.width(), place.height())
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:  # made when asked for: values change many times a second
+            self.setToolTip(as_plain_tip("\n".join(self.texts())) if self._flat and self.cut(self.width()) else "")
+        return super().event(event)
+
+    def _text(self, name: str) -> str:
+        return f"{name} {self._entries[name][1]}".rstrip()
+
+    def _row(self) -> int:
+        return self.fontMetrics().height() + 4
+
+    def _places(self, width: int) -> list[QPoint]:
+        places, x, y = [], 0, 0
+        for name in self._entries:
+            if x and x + self._widths[name] > width:
+                x, y = 0, y + self._row()
+            places.append(QPoint(x, y))
+            x += self._widths[name] + self.GAP
+        return places
+
+
+def _cut(widths: list[int], room: int) -> int:
+    """How wide the longest words may be, so that all have room together."""
+    for place, width in enumerate(sorted(widths)):
+        left = len(widths) - place
+        if width * left > room:
+            return room // left
+        room -= width
+    return max(widths, default=0)
+
+
+def _draw_mark(painter: QPainter, mark: Mark, room: QRectF) -> None:
+    middle = room.center()
+    if mark.symbol == "band":
+        painter.fillRect(room.adjusted(0, 4, 0, -4), QColor(mark.colour))
+        return
+    if mark.width:
+        painter.setPen(pen(mark.colour, mark.width, dashed=mark.dashed))
+        painter.drawLine(QPointF(room.left(), middle.y()), QPointF(room.right(), middle.y()))
+    painter.setPen(pen(mark.colour, 1.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush if mark.symbol == "ring" else QColor(mark.colour))
+    if mark.symbol in ("o", "ring"):
+        painter.drawEllipse(middle, 3.5, 3.5)
+    elif mark.symbol == "t":
+        corners = [QPointF(-4, -3.5), QPointF(4, -3.5), QPointF(0, 4)]
+        painter.drawPolygon([middle + corner for corner in corners])
+    elif mark.symbol == "s":
+        painter.drawRect(QRectF(middle.x() - 3.5, middle.y() - 3.5, 7, 7))

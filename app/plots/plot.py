@@ -1,0 +1,147 @@
+"""A plot: axes, fonts and pens from the Theme, spans that settle, and no menus.
+
+pyqtgraph draws curves and pictures and nothing else. Its context menu is off: the export in it fails on Qt 6.11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QResizeEvent
+
+from app.plots.axis import Axis
+from app.plots.pens import mixed, pen
+from app.theme import Theme
+
+Span = tuple[float, float]
+"""From, to."""
+
+
+class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """An empty plot in the window's style. Wheel and drag zoom and pan, a double click shows everything again."""
+
+    hovered = Signal(object)
+    """The position of the mouse in the plot's units as a QPointF, or None where it has left."""
+
+    reset = Signal()
+    """A double click: everything is to be seen again."""
+
+    def __init__(self, theme: Theme, x: str, y: str) -> None:
+        super().__init__(axisItems={side: Axis(side) for side in ("left", "bottom")}, enableMenu=False)
+        self._titles = {"bottom": x, "left": y}
+        self.hideButtons()
+        self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        self.setMinimumSize(140, 90)
+        self.setMouseTracking(True)
+        self._chosen = self._renewed = False
+        self.disableAutoRange()
+        self.getViewBox().sigRangeChangedManually.connect(self._choose)
+        for side in self._titles:
+            self.getAxis(side).enableAutoSIPrefix(False)
+        self.scene().sigMouseMoved.connect(self._moved)
+        self.restyle(theme)
+
+    @property
+    def tick_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(max(7.0, font.pointSizeF() * 0.9))
+        return font
+
+    def restyle(self, theme: Theme) -> None:
+        self.setBackground(theme.panel)
+        font = self.tick_font
+        for side, title in self._titles.items():
+            axis = self.getAxis(side)
+            axis.setTickFont(font)
+            axis.grid_pen = pen(mixed(theme.muted, theme.panel, 0.22), 1)
+            axis.setZValue(-100)  # the grid stands behind the data
+            axis.setPen(pen(theme.muted, 1))
+            axis.setTextPen(pen(theme.text, 1))
+            axis.setStyle(tickLength=-4)
+            axis.setLabel(title, color=theme.text, **{"font-size": f"{font.pointSizeF():.1f}pt"})
+        self.showGrid(x=True, y=True, alpha=1.0)
+        self._fit_titles()
+
+    def count(self, *sides: str) -> None:
+        """Only whole numbers stand at these axes."""
+        for side in sides:
+            self.getAxis(side).whole = True
+
+    def name_axes(self, x: str, y: str) -> None:
+        for side, title in (("bottom", x), ("left", y)):
+            if self._titles[side] != title:  # laying a title out anew takes a millisecond
+                self._titles[side] = title
+                self.getAxis(side).setLabel(title)
+                self._fit_titles()
+
+    def log(self, side: str, on: bool) -> None:
+        """Labels an axis in powers of ten. The values given must be logarithms then."""
+        axis = self.getAxis(side)
+        if axis.logMode != on:
+            axis.setLogMode(x=on) if side == "bottom" else axis.setLogMode(y=on)
+
+    def follow(self, x: Span | None, y: Span | None) -> None:
+        """Shows these ranges, unless the user has chosen others. Each change of a range redraws the axes, so a range
+        stays while what is to be seen fills at least half of it."""
+        if self._chosen:
+            return
+        (x_now, y_now), box = self.viewRange(), self.getViewBox()
+        if self._renewed:
+            x_now = y_now = (inf, -inf)
+            self._renewed = False
+        x_new, y_new = _stretched(x_now, x), _stretched(y_now, y, 0.08)
+        if x_new or y_new:
+            box.setRange(xRange=x_new, yRange=y_new, padding=0)
+
+    def renew(self) -> None:
+        """Something else is shown from now on: the next ranges are followed as they are."""
+        self._renewed = True
+
+    def show_everything(self) -> None:
+        """Forgets the range that the user chose, if any."""
+        self._chosen = False
+        self.reset.emit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.show_everything()
+
+    def leaveEvent(self, event: Any) -> None:
+        super().leaveEvent(event)
+        self.hovered.emit(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A title longer than its axis would be cut at both ends, so it goes."""
+        super().resizeEvent(event)
+        if hasattr(self, "_titles"):  # pyqtgraph calls it before there are axes
+            self._fit_titles()
+
+    def _fit_titles(self) -> None:
+        metrics = QFontMetricsF(self.tick_font)
+        for side, long in (("bottom", self.width()), ("left", self.height())):
+            title, axis = self._titles[side], self.getAxis(side)
+            fits = bool(title) and metrics.horizontalAdvance(title) < long - 2 * metrics.height()
+            if fits != axis.label.isVisible():
+                axis.showLabel(fits)
+
+    def _choose(self) -> None:
+        self._chosen = True
+
+    def _moved(self, position: QPointF) -> None:
+        box = self.getViewBox()
+        inside = box.sceneBoundingRect().contains(position)
+        self.hovered.emit(box.mapSceneToView(position) if inside else None)
+
+
+def _stretched(now: Sequence[float], wanted: Span | None, margin: float = 0.0) -> Span | None:
+    """The range to change to, with a margin on both sides; None where the present one will do."""
+    if wanted is None:
+        return None
+    low, high = wanted
+    size = (high - low) or max(abs(high), 1e-9)
+    if now[0] <= low and high <= now[1] and size >= 0.5 * (now[1] - now[0]):
+        return None
+    return low - margin * size, high + margin * size
