@@ -38,6 +38,9 @@ def looked_up(parts: Parts, dataset: Dataset) -> Iterator[Leak]:
             continue
         if name not in inputs and name not in dataset.time_columns and values.dtype.kind in "OU":
             yield from _by_groups(name, values[known], answers, values[index], y, parts)
+    for name, values in _numbered_groups(parts, dataset):
+        if not _is_quantity(values[known], answers, values[index], y, parts.facts.y.is_index):
+            yield from _by_groups(name, values[known], answers, values[index], y, parts)
     for name in dataset.time_columns:
         times = _times(name, parts)
         if times is not None and dataset.split != "time":
@@ -65,6 +68,43 @@ def _by_groups(name: str, own: Array, answers: Array, asked: Array, y: Array, pa
             column=name,
             score=score,
         )
+
+
+def _numbered_groups(parts: Parts, dataset: Dataset) -> Iterator[tuple[str, Array]]:
+    """Columns of whole numbers that may say whose an example is, such as a patient's number, for all examples of the
+    table: among the inputs too, where a network could learn them by heart."""
+    beside = [name for name, values in parts.columns.items() if values.dtype.kind in "iuf"]
+    apart = {parts.facts.target, *dataset.time_columns, *([dataset.split_by] if dataset.split == "group" else [])}
+    for name in dict.fromkeys([*beside, *(name for name, own in parts.facts.columns.items() if len(own) == 1)]):
+        values = None if name in apart else _times(name, parts)
+        if values is not None and _whole(values if name in parts.columns else _in_its_unit(values, name, parts)):
+            yield name, values
+
+
+def _in_its_unit(values: Array, name: str, parts: Parts) -> Array:
+    place, scaler = parts.facts.features.index(name), parts.scaler
+    return np.asarray(values * np.ravel(scaler.scale)[place] + np.ravel(scaler.offset)[place])
+
+
+def _whole(values: Array) -> bool:
+    """Whether there are whole numbers alone, as float32 has them once they were scaled."""
+    there = values[np.isfinite(values)]
+    return bool(len(there)) and bool(np.all(np.abs(there - np.round(there)) <= 1e-3 + 1e-5 * np.abs(there)))
+
+
+def _is_quantity(own: Array, answers: Array, asked: Array, y: Array, classes: bool) -> bool:
+    """Whether the answers can be looked up at the next other number as well: then the numbers mean how much of
+    something there is, and not whose it is."""
+    known, asked, y = np.isfinite(own), asked[np.isfinite(asked)], y[np.isfinite(asked)]
+    values, codes = np.unique(own[known], return_inverse=True)
+    if len(values) < GROUPS or not len(asked):
+        return True
+    common = _common(codes, answers[known], len(values), classes)
+    edges = np.array([-np.inf, *values, np.inf])
+    below = np.searchsorted(values, asked)  # the place of the next smaller number among the edges
+    above = np.searchsorted(values, asked, side="right") + 1
+    nearest = np.where(asked - edges[below] <= edges[above] - asked, below, above) - 1
+    return gained(common[nearest], y, answers, classes) >= GAIN / 2
 
 
 def _by_time(name: str, own: Array, answers: Array, asked: Array, y: Array, parts: Parts) -> Iterator[Leak]:

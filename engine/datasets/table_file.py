@@ -169,7 +169,8 @@ class TableFile(NumberDataset):
         can tell where groups are torn."""
         by = [column for column in self.columns if self.split != "share" and column.name == self.split_by]
         inputs = {self.target, *(column.name for column in (*by, *self._inputs()))}
-        names = [column for column in self.columns if column.as_text and column.name not in inputs]
+        names = [column for column in self.columns if column.name not in inputs and (column.as_text or column.number)]
+        names.sort(key=lambda column: column.number)  # texts are names more often than numbers are
         return (*by, *(names[:MOST_BESIDE] if self.rows <= ROWS_BESIDE else ()))
 
     @property

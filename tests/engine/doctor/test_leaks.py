@@ -154,6 +154,33 @@ def test_names_that_say_nothing_about_the_answer_are_of_no_concern(tmp_path: Pat
     assert looked_at(as_text(table(tmp_path, "patient,a,b,kind", patients(known=0))), tmp_path) == []
 
 
+def by_number(known: float = 1.0) -> list[str]:
+    return [row.replace("patient number ", "").replace(" of the hospital", "") for row in patients(known)]
+
+
+@pytest.mark.parametrize("left_out", [(), ("patient",)])
+def test_a_patient_that_goes_by_a_number_is_found_too(tmp_path: Path, left_out: tuple[str, ...]) -> None:
+    graph = table(tmp_path, "patient,a,b,kind", by_number(), leave_out=left_out)
+    assert ("patient" in data(graph).facts().features) == (not left_out)
+    (finding,) = [each for each in looked_at(graph, tmp_path) if each.rule == "groups-torn"]
+    assert "“patient” are in several parts" in finding.text
+    assert [fix.label for fix in finding.fixes] == ["Split by group “patient”"]
+
+
+def test_numbers_that_say_nothing_about_the_answer_are_of_no_concern(tmp_path: Path) -> None:
+    assert looked_at(table(tmp_path, "patient,a,b,kind", by_number(known=0)), tmp_path) == []
+
+
+def test_an_age_that_tells_much_is_no_group(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    ages = random.integers(20, 80, 400)
+    rows = [
+        f"{age},{a:.5f},{'ill' if age > 50 else 'well'}" for age, a in zip(ages, random.normal(size=400), strict=True)
+    ]
+    graph = table(tmp_path, "age,a,kind", rows)
+    assert "groups-torn" not in [finding.rule for finding in looked_at(graph, tmp_path)]
+
+
 # ---- time ----
 
 
