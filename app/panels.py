@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from app.docks import BOTTOM, LEAST_WIDTH, LEFT, LOWER, RIGHT, Lower, TitleBars, dock, fill, lower_panel, stack
@@ -27,6 +27,8 @@ LOWER_SHARE = 0.4
 """Of the window's height, for the panels below the canvas: less, and plots are too flat to read."""
 FIRST_SIDES, FIRST_HALVES = [230, 340], [500, 500]
 """Pixels of the left and the right side, and of the two halves below, at the first start."""
+PAUSE = 150
+"""Milliseconds between two panels that are made behind others, in which a hand is answered."""
 
 
 class Panels:
@@ -55,6 +57,9 @@ class Panels:
             fill(self.docks[lower.key], QWidget(), LEAST_WIDTH)
             self.docks[lower.key].setVisible(lower.shown)  # before they are laid out: all of them want room otherwise
         self._empty: set[str] = {lower.key for lower in LOWER}
+        self._behind: list[Lower] = []
+        self._next = QTimer(window, singleShot=True, interval=PAUSE)
+        self._next.timeout.connect(self._fill_next)
         self._arrange()
         self._title_bars = TitleBars(window, list(self.docks.values()))
 
@@ -82,13 +87,24 @@ class Panels:
         window.resizeDocks(halves[:1], [round(LOWER_SHARE * window.height())], Qt.Orientation.Vertical)
 
     def complete(self) -> None:
-        """Fills the lower docks, once the window has been painted without them; those that are hidden, when they are
-        shown."""
+        """Fills the lower docks that are seen, once the window has been painted without them; those that stand behind
+        them one after the other, as they are nobody's first thought, and those that are hidden when they are shown."""
         for lower in LOWER:
             dock = self.docks[lower.key]
             dock.visibilityChanged.connect(partial(self._fill, lower))
-            if not dock.isHidden():
+            if not dock.visibleRegion().isEmpty():
                 self._fill(lower)
+        self._behind = [lower for lower in LOWER if not self.docks[lower.key].isHidden()]
+        self._next.start()
+
+    def _fill_next(self) -> None:
+        """Fills one that stands behind another; where nothing is left to fill, none is waited for."""
+        while self._behind:
+            lower = self._behind.pop(0)
+            if lower.key in self._empty:
+                self._fill(lower)
+                self._next.start()
+                return
 
     def _fill(self, lower: Lower, visible: bool = True) -> None:
         if visible and lower.key in self._empty:
