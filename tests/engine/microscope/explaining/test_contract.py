@@ -36,6 +36,8 @@ RECURRENT = ("rnn", "lstm", "gru")
 ATTENTIVE = ("self-attention", "cross-attention", "transformer-encoder", "transformer-decoder")
 ANSWERS = ("target", "same", "returns")
 """Inputs of losses that say what is right: nobody asks how that should change."""
+BEFORE = ("state", "cell")
+"""Inputs of recurrent layers that go on from step to step: not by weighted sums alone."""
 WITHOUT_FORMULA: set[str] = set()
 """Kinds that are shown by their derivatives alone."""
 
@@ -106,7 +108,7 @@ def test_what_goes_back_adds_up_to_autograds_gradients(kind: str) -> None:
         told = f"{number}: {layer!r} of {inputs}"
         if not (kind in RECURRENT and layer.setting("layers") > 1):  # of several, the last one is shown
             for name, port in zip(step.inputs, every_port(layer, inputs), strict=True):
-                if name in specimen.deltas and port not in ANSWERS:
+                if name in specimen.deltas and port not in (*ANSWERS, *BEFORE):
                     check(found.get(name, np.zeros(1)), specimen.deltas[name], f"{told}: {name}")
         for name in found.keys() & specimen.weights.keys():
             check(found[name], specimen.weights[name].gradient, f"{told}: {name}")
@@ -117,8 +119,8 @@ def test_what_goes_back_adds_up_to_autograds_gradients(kind: str) -> None:
 
 
 def every_port(layer: Layer, inputs: tuple[Any, ...]) -> list[str]:
-    """The port of each value, of which several may come to one."""
-    pairs = zip(layer.input_ports, inputs, strict=True)
+    """The port of each value, of which several may come to one, and none to an optional one."""
+    pairs = ((port, value) for port, value in zip(layer.input_ports, inputs, strict=True) if value is not None)
     return [port.name for port, value in pairs for _ in (value if isinstance(value, tuple) else (value,))]
 
 
