@@ -153,6 +153,8 @@ FORWARD: Mapping[str, Words] = MappingProxyType(
         "reshape": _lays_out,
         "add": _joins("adds up what comes in"),
         "multiply": _joins("multiplies what comes in"),
+        "average": _joins("averages the answers that come in"),
+        "vote": _joins("counts a vote for each of the answers that come in"),
         "concatenate": _joins("puts what comes in side by side"),
         "rnn": _reads,
         "lstm": _reads,
