@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.line_picture import MANY, LinePicture, Strokes
 from app.canvas.look import Look, mixed
-from app.canvas.overview import exposed, spans, touched
+from app.canvas.overview import paint_exposed, spans, touched
 from app.canvas.spotlight import UNLIT
 from app.canvas.strokes import draw_lines
 from app.canvas.wire_scale import WIDTH_STEPS, shown
@@ -129,17 +129,7 @@ class Crowd(QGraphicsItem):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> Any:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        world = painter.worldTransform()
-        for clip, seen in exposed(painter):
-            if clip is not None:
-                painter.save()
-                painter.resetTransform()
-                painter.setClipRect(clip)
-                painter.setWorldTransform(world)
-            self._paint(painter, seen)
-            if clip is not None:
-                painter.restore()
+        paint_exposed(painter, lambda seen: self._paint(painter, seen))
 
     def _paint(self, painter: QPainter, seen: QRectF) -> None:
         if self._look is None or not self.wires:

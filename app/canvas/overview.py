@@ -7,7 +7,7 @@ all others below the zoom where a title could be read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -96,17 +96,8 @@ class OverviewItem(QGraphicsItem):
         return self._bounds
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> Any:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        world = painter.worldTransform()
-        for clip, seen in exposed(painter):
-            if clip is not None:
-                painter.save()
-                painter.resetTransform()
-                painter.setClipRect(clip)
-                painter.setWorldTransform(world)
-            self._paint(painter, seen, 1.0 / world.m11())
-            if clip is not None:
-                painter.restore()
+        pixel = 1.0 / painter.worldTransform().m11()
+        paint_exposed(painter, lambda seen: self._paint(painter, seen, pixel))
 
     def _paint_lines(self, painter: QPainter, near: np.ndarray, look: Look, seen: QRectF) -> None:
         lit = self._lit if self._lit is not None and len(self._lit) == len(self.lines) else None
@@ -156,6 +147,21 @@ def exposed(painter: QPainter) -> list[tuple[QRectF | None, QRectF]]:
     clips = [painter.worldTransform().mapRect(rect) if len(rects) > 1 else None for rect in rects]
     seen = [rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN) for rect in rects]
     return list(zip(clips, seen, strict=True))
+
+
+def paint_exposed(painter: QPainter, paint: Callable[[QRectF], None]) -> None:
+    """Paints each of these parts plainly; `paint` is given what of the scene it shows."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    world = painter.worldTransform()
+    for clip, seen in exposed(painter):
+        if clip is not None:
+            painter.save()
+            painter.resetTransform()
+            painter.setClipRect(clip)
+            painter.setWorldTransform(world)
+        paint(seen)
+        if clip is not None:
+            painter.restore()
 
 
 def touched(boxes: np.ndarray, seen: QRectF) -> np.ndarray:

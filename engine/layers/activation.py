@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from pydantic import Field
 
 from engine.call import Call, Expression, Me
@@ -11,42 +13,48 @@ from engine.layers.weights import Learned
 from engine.values import Value
 
 
+class Pointwise(Layer):
+    """A function of each number by itself; `function` is what torch calls it."""
+
+    category: ClassVar[str] = "Activation"
+    pointwise: ClassVar[bool] = True
+    function: ClassVar[str]
+
+    def arguments(self) -> dict[str, Any]:
+        """What torch's function is given besides the numbers."""
+        return {}
+
+    def forward(self, me: Me, x: Expression) -> Call:
+        return Call(self.function, x, **self.arguments())
+
+
 @layer
-class ReLU(Layer):
+class ReLU(Pointwise):
     """Keeps what is positive and sets the rest to zero: max(0, x)."""
 
     kind = "relu"
     title = "ReLU"
-    category = "Activation"
-    pointwise = True
+    function = "F.relu"
     keywords = ("rectifier", "nn.ReLU")
-
-    def forward(self, me: Me, x: Expression) -> Call:
-        return Call("F.relu", x)
 
 
 @layer
-class ReLU6(Layer):
+class ReLU6(Pointwise):
     """ReLU that ends at 6: what is larger stays small enough for few bits (Howard et al. 2017)."""
 
     kind = "relu6"
     title = "ReLU6"
-    category = "Activation"
-    pointwise = True
+    function = "F.relu6"
     keywords = ("rectifier", "clipped", "mobilenet", "nn.ReLU6")
-
-    def forward(self, me: Me, x: Expression) -> Call:
-        return Call("F.relu6", x)
 
 
 @layer
-class LeakyReLU(Layer):
+class LeakyReLU(Pointwise):
     """Keeps what is positive and lets a small part of the rest through, so that no unit dies."""
 
     kind = "leaky-relu"
     title = "LeakyReLU"
-    category = "Activation"
-    pointwise = True
+    function = "F.leaky_relu"
     keywords = ("nn.LeakyReLU",)
 
     slope: float = Field(0.01, ge=0, le=10, description="What negative numbers are multiplied by.")
@@ -78,77 +86,63 @@ class PReLU(Learned):
 
 
 @layer
-class ELU(Layer):
+class ELU(Pointwise):
     """Like ReLU, but negative numbers bend smoothly towards -alpha: alpha (eˣ - 1)."""
 
     kind = "elu"
     title = "ELU"
-    category = "Activation"
-    pointwise = True
+    function = "F.elu"
     keywords = ("exponential linear unit", "nn.ELU")
 
     alpha: float = Field(1.0, gt=0, le=100, description="How far below zero it can reach.")
 
-    def forward(self, me: Me, x: Expression) -> Call:
-        return Call("F.elu", x, **options(alpha=(self.alpha, 1.0)))
+    def arguments(self) -> dict[str, Any]:
+        return options(alpha=(self.alpha, 1.0))
 
 
 @layer
-class GELU(Layer):
+class GELU(Pointwise):
     """Weighs every number by the chance that a normal random number is smaller: x Φ(x)."""
 
     kind = "gelu"
     title = "GELU"
-    category = "Activation"
-    pointwise = True
+    function = "F.gelu"
     keywords = ("gaussian error linear unit", "nn.GELU")
 
     approximate: bool = Field(False, description="Compute Φ with a tanh, as GPT-2 does.")
 
-    def forward(self, me: Me, x: Expression) -> Call:
-        return Call("F.gelu", x, **({"approximate": "tanh"} if self.approximate else {}))
+    def arguments(self) -> dict[str, Any]:
+        return {"approximate": "tanh"} if self.approximate else {}
 
 
 @layer
-class SiLU(Layer):
+class SiLU(Pointwise):
     """Weighs every number by its sigmoid: x σ(x), also called swish."""
 
     kind = "silu"
     title = "SiLU"
-    category = "Activation"
-    pointwise = True
+    function = "F.silu"
     keywords = ("swish", "nn.SiLU")
-
-    def forward(self, me: Me, x: Expression) -> Call:
-        return Call("F.silu", x)
 
 
 @layer
-class Sigmoid(Layer):
+class Sigmoid(Pointwise):
     """Squeezes every number between 0 and 1: 1 / (1 + e⁻ˣ)."""
 
     kind = "sigmoid"
     title = "Sigmoid"
-    category = "Activation"
-    pointwise = True
+    function = "torch.sigmoid"
     keywords = ("logistic", "nn.Sigmoid")
-
-    def forward(self, me: Me, x: Expression) -> Call:
-        return Call("torch.sigmoid", x)
 
 
 @layer
-class Tanh(Layer):
+class Tanh(Pointwise):
     """Squeezes every number between −1 and 1."""
 
     kind = "tanh"
     title = "Tanh"
-    category = "Activation"
-    pointwise = True
+    function = "torch.tanh"
     keywords = ("hyperbolic tangent", "nn.Tanh")
-
-    def forward(self, me: Me, x: Expression) -> Call:
-        return Call("torch.tanh", x)
 
 
 @layer
@@ -173,23 +167,22 @@ class Softmax(Layer):
 
 
 @layer
-class Softplus(Layer):
+class Softplus(Pointwise):
     """A smooth ReLU, positive everywhere: log(1 + e^(βx)) / β."""
 
     kind = "softplus"
     title = "Softplus"
-    category = "Activation"
-    pointwise = True
+    function = "F.softplus"
     keywords = ("smooth relu", "nn.Softplus")
 
     beta: float = Field(1.0, gt=0, le=1000, description="How sharp its bend is.")
 
-    def forward(self, me: Me, x: Expression) -> Call:
-        return Call("F.softplus", x, **options(beta=(self.beta, 1.0)))
+    def arguments(self) -> dict[str, Any]:
+        return options(beta=(self.beta, 1.0))
 
 
 @layer
-class Step(Layer):
+class Step(Pointwise):
     """Fires or does not: 1 where x ≥ 0, else 0, the perceptron's activation.
 
     Its true gradient is zero everywhere. It passes the gradient straight through instead (Bengio et al. 2013), which
@@ -198,16 +191,12 @@ class Step(Layer):
 
     kind = "step"
     title = "Step"
-    category = "Activation"
-    pointwise = True
+    function = "modules.step"
     keywords = ("heaviside", "threshold", "perceptron", "binary")
-
-    def forward(self, me: Me, x: Expression) -> Call:
-        return Call("modules.step", x)
 
 
 @layer
-class Sign(Layer):
+class Sign(Pointwise):
     """Answers yes or no as 1 and −1: 1 where x ≥ 0, else −1.
 
     Its true gradient is zero everywhere. It passes the gradient straight through instead, as Step does.
@@ -215,23 +204,15 @@ class Sign(Layer):
 
     kind = "sign"
     title = "Sign"
-    category = "Activation"
-    pointwise = True
+    function = "modules.sign"
     keywords = ("perceptron", "bipolar", "threshold", "binary")
-
-    def forward(self, me: Me, x: Expression) -> Call:
-        return Call("modules.sign", x)
 
 
 @layer
-class Sine(Layer):
+class Sine(Pointwise):
     """A wave of every number: sin(x)."""
 
     kind = "sine"
     title = "Sine"
-    category = "Activation"
-    pointwise = True
+    function = "torch.sin"
     keywords = ("sin", "wave", "periodic", "torch.sin")
-
-    def forward(self, me: Me, x: Expression) -> Call:
-        return Call("torch.sin", x)
