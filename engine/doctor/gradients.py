@@ -123,7 +123,7 @@ def _is_end(record: Record, name: str) -> bool:
 def _is_plain(record: Record, name: str) -> bool:
     """Whether batch norm fits before a node and is not there yet."""
     step = record.program.step_of(name)
-    if step is None or len(step.values[0].shape) not in (1, 3) or _is_end(record, name):
+    if step is None or len(step.values[0].shape) not in (1, 3, 4) or _is_end(record, name):
         return False
     before = record.makers.get(step.inputs[0])
     return not (isinstance(before, Step) and record.is_a(before, BatchNorm))

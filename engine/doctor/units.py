@@ -114,7 +114,7 @@ def _gentler(record: Record, ill: list[UnitSigns]) -> Iterator[Fix]:
         yield Together(starts, f"Start {several(len(starts), 'layer')} after Xavier")
     steps = {units.node: record.program.step_of(units.node) for units in ill if not units.of_neurons}
     ranks = {name: len(step.values[0].shape) for name, step in steps.items() if step}
-    inserts = tuple(Insert(BatchNorm(), "in", name) for name in record.once(ranks) if ranks[name] in (1, 3))
+    inserts = tuple(Insert(BatchNorm(), "in", name) for name in record.once(ranks) if ranks[name] in (1, 3, 4))
     if inserts:
         yield Together(inserts, f"Insert batch norm{places(len(inserts))}")
     if not starts:
