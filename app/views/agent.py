@@ -18,7 +18,7 @@ from app.session import Session
 from app.theme import Theme
 from app.views.stage import Stage
 from app.views.view import View
-from app.wording import number
+from app.wording import count, number
 from engine.worlds import GridWorld
 
 if TYPE_CHECKING:
@@ -192,5 +192,5 @@ def verdict(shown: Played) -> str:
     """What came of the episode."""
     gained, steps = number(float(shown.rewards.sum())), len(shown.actions)
     over = " It was broken off there: an episode may not be longer." if steps >= shown.world.limit else ""
-    after = f"After {shown.step:,} steps of training"
-    return f"{after} an episode took {steps:,} steps and brought a return of {gained}.{over}"
+    after = f"After {count(shown.step, 'step')} of training"
+    return f"{after} an episode took {count(steps, 'step')} and brought a return of {gained}.{over}"
