@@ -55,7 +55,7 @@ class RegularisationView(View):
         self.result: Comparison | None = None
         self.progress: ComparisonProgress | None = None
         self._compared: tuple[Alternative, ...] = ()
-        self._stale = True
+        self._stale, self._own = True, 0.0
         self.stream = Stream(self)
         self.stream.came.connect(self._came)
         self.stream.ended.connect(self._ended)
@@ -108,7 +108,9 @@ class RegularisationView(View):
         """What can be compared in this drawing, and how much of its data that takes by itself."""
         graph = self.session.root
         own = _share(graph)
-        self.share.setValue(round(100 * (own if own < 1 else SHARE)))
+        if own != self._own:  # a share that was chosen stays through edits that have nothing to do with it
+            self._own = own
+            self.share.setValue(max(1, round(100 * (own if own < 1 else SHARE))))
         self.board.offer(alternatives(graph))
         self._show_choices()
 
@@ -120,7 +122,7 @@ class RegularisationView(View):
     def _opened(self) -> None:
         self.stream.cancel()
         self._forget()
-        self._stale = True
+        self._stale, self._own = True, 0.0
         self.refresh()
 
     def _forget(self) -> None:
@@ -137,6 +139,8 @@ class RegularisationView(View):
             self._show_choices()
             self.refresh()
             return
+        if self._stale:
+            self._offer()
         graph, folder, first = self.session.root, self.session.folder, self.session.root.training.seed
         self._forget()
         offered = alternatives(graph, self.share.value() / 100, self.board.strengths())

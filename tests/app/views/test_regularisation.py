@@ -140,6 +140,16 @@ def test_it_can_be_cancelled_and_a_training_of_the_drawing_goes_first(qtbot: QtB
     qtbot.waitUntil(lambda: view.session.training.status == "finished", timeout=20_000)
 
 
+def test_the_share_that_was_chosen_stays_through_other_edits(view: RegularisationView) -> None:
+    view.share.setValue(40)
+    view.session.edit(view.session.graph.with_training(epochs=5), "Train for 5 epochs")
+    view.draw()
+    assert view.share.value() == 40
+    view.session.edit(view.session.graph.with_settings("xor_1", learn_from=0.5), "Learn from half")
+    view.draw()
+    assert view.share.value() == 50
+
+
 def test_another_drawing_begins_anew(qtbot: QtBot, view: RegularisationView) -> None:
     compared(qtbot, view, "nothing", "l2")
     view.session.show(example("iris").graph)
