@@ -284,4 +284,4 @@ class WeightView(View):
 
 
 def _has_weights(node: Node) -> bool:
-    return node.layer.learns and node.layer.role == "layer"
+    return node.layer.learns and node.layer.role == "layer" and not node.shares

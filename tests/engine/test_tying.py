@@ -17,6 +17,8 @@ from engine.encoding import dump
 from engine.errors import UserError
 from engine.fixes import mended
 from engine.graph import Graph, Wire
+from engine.microscope.explaining import explain
+from engine.microscope.specimen import Place, examine
 from engine.network import Network
 from engine.program import to_program
 from engine.settings import TrainingSettings
@@ -27,6 +29,7 @@ from engine.training.state import State
 from engine.units import exploded
 from engine.values import Value
 from tests.engine.drawings import chain
+from tests.engine.training.networks import ready, settings
 
 WORDS, LENGTH = 7, 4
 
@@ -157,3 +160,15 @@ def test_neurons_could_not_use_them() -> None:
     with pytest.raises(UserError) as error:
         exploded(graph, "dense_1", analyse(graph))
     assert error.value.text == "Dense uses the weights of Embedding, which its neurons could not."
+
+
+def test_a_score_is_explained_as_the_sum_that_it_is() -> None:
+    graph = chain("sorting", ("embedding", {"dimensions": 4}), "dense", "cross-entropy")
+    graph = graph.with_settings("sorting_1", sequences=40, length=3, letters=4)
+    graph = graph.with_wire(Wire("sorting_1", "y", "cross_entropy_1", "target"))
+    graph = tied(graph, ["embedding_1", "dense_1"], analyse(graph))
+    program, parts = ready(graph)
+    specimen = examine(State.fresh(program, settings()), parts)
+    found = explain(specimen, Place("dense_1", 0, (1, 2)))
+    assert found.value == pytest.approx(float(specimen.values["dense_1"][0, 1, 2]), rel=1e-5)
+    assert found.terms[0].parameter == "embedding_1.weight"

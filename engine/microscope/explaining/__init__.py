@@ -95,6 +95,9 @@ CALLS: Mapping[str, Explain] = MappingProxyType(
 )
 """Families of steps without a module, by the call that gives their output."""
 
+TIED: Mapping[str, Explain] = MappingProxyType({"F.linear": dense})
+"""Families of steps that use the weights of a module of another kind, by the call that does."""
+
 
 def explain(specimen: Specimen, place: Place) -> Working:
     """How the number at a place came about and what goes back from it."""
@@ -119,6 +122,8 @@ def _worked(specimen: Specimen, place: Place) -> Working:
         return neuron(specimen, place)
     if step.gathers:
         return gathered(specimen, place)
+    if call is not None and call.target in TIED:
+        return TIED[call.target](specimen, place)
     held = specimen.holder(step).module
     if held is not None:
         return MODULES.get(held.target, other)(specimen, place)
