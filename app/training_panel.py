@@ -38,10 +38,11 @@ from engine.graph import Graph
 from engine.problems import Problem
 from engine.relevant import relevant
 from engine.settings import TrainingSettings
-from engine.training.events import Changed, Finished, Progress, Started
+from engine.training.events import Changed, Finished, Progress, Started, measured_by
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("How it learns", ("method", "pretext", "noise", "masked", "hebbian_rule", "optimiser", "learning_rate", "momentum", "nesterov")),
+    ("How it learns", ("method", "hebbian_rule", "optimiser", "learning_rate", "momentum", "nesterov")),
+    ("What is made of its inputs", ("pretext", "noise", "masked")),
     ("Adversaries", ("adversaries", "generator_rate")),
     (
         "How it acts",
@@ -234,12 +235,14 @@ class _Facts(QWidget):
         grid.addWidget(self.bar, 0, 0, 1, 3)
         grid.setRowMinimumHeight(1, 6)
         self.values: dict[str, QLabel] = {}
+        self.titles: dict[str, QLabel] = {}
         for index, (name, widest) in enumerate(zip(FACTS, WIDEST, strict=True)):
             row, column = 2 + index // 3 * 2, index % 3
             value = self.values[name] = QLabel("–")
             value.setMinimumWidth(value.fontMetrics().horizontalAdvance(widest))
             value.setAccessibleName(name)
-            grid.addWidget(plain(name, "muted"), row, column, Qt.AlignmentFlag.AlignBottom)
+            title = self.titles[name] = plain(name, "muted")
+            grid.addWidget(title, row, column, Qt.AlignmentFlag.AlignBottom)
             grid.setRowMinimumHeight(row, value.fontMetrics().height() + 6)
             grid.addWidget(value, row + 1, column)
             grid.setColumnStretch(column, 1)
@@ -271,6 +274,9 @@ class _Facts(QWidget):
 
     def _show(self, event: Progress) -> None:
         self.bar.setValue(round(1000 * event.step / max(1, event.steps)))
+        measured = measured_by(event.metrics)
+        self.titles["Loss"].setText("Loss" if measured == "loss" else "Error")
+        self.titles["Loss"].setToolTip("" if measured == "loss" else f"The {measured}: this method has no loss.")
         words = (
             f"{event.epoch} of {self._epochs}",
             f"{event.step:,}",

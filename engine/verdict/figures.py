@@ -32,6 +32,8 @@ def _low(text: str, form: Form = "number") -> Figure:
 FIGURES: Mapping[str, Figure] = MappingProxyType(
     {
         "loss": _low("The mean over all examples of what the training makes smaller, without the weight of the loss."),
+        "explained variance": _high("The share of the inputs' variance that lies within what the units look at."),
+        "reconstruction error": _low("The mean squared distance of an input from that, per number of the input."),
         "accuracy": _high("The share of the answers that are right."),
         "balanced accuracy": _high("The mean of the recalls: every class counts the same, however rare it is."),
         "precision": _high("Of all that was called so, the share that is so."),

@@ -94,6 +94,8 @@ def predict_all(
                 reader.take(values, taught)
             if told is not None:
                 told(done, len(rows), f"predicting the {TITLES[part]} part")
+    if program.corruption is not None:
+        notes += ("The inputs are spoilt as they were for learning; an example always in the same way.",)
     index = np.asarray(examples.index)[rows]
     if len(np.unique(index)) < len(index):
         notes += ("Examples of rarer classes are repeated in this part, and count as often.",)

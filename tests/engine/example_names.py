@@ -11,9 +11,6 @@ AGENTS = ("cartpole-actor-critic", "cartpole-deep-q", "acrobot", "mountain-car")
 LONG = ("fashion-residual", "python-transformer", "translation-lstm", "translation-transformer", "digits-vit", *AGENTS)
 """Those that learn next to nothing in the seconds a test has: `tests.benchmarks.bench_families` trains them."""
 UNMEASURED = (
-    "oja",
-    "digits-components",
-    "denoising-autoencoder",
     "fashion-cnn",
     "fashion-residual",
     "resnet-50-layers",
