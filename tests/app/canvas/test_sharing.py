@@ -48,6 +48,27 @@ def test_selected_layers_are_tied_and_parted_again(drawn: MainWindow) -> None:
     assert not session.graph.nodes["dense_2"].shares
 
 
+def test_a_dense_layer_is_tied_to_an_embedding_and_takes_the_size_of_its_vocabulary(window: MainWindow) -> None:
+    session = window.session
+    words = ("input", {"shape": (5,), "classes": 9})
+    session.show(chain(words, ("embedding", {"dimensions": 4}), ("dense", {}), ("output", {})))
+    run(window, "use-again", "dense_1", "embedding_1")
+    dense = session.graph.nodes["dense_1"]
+    assert (dense.shares, dense.layer.setting("units"), dense.layer.setting("bias")) == ("embedding_1", 9, False)
+    assert analyse(session.graph).problems == ()
+    assert "Uses the weights of Embedding" in tooltip(Hit(node="dense_1"), window.canvas.drawing, session.analysis)
+    session.undo()
+    assert not session.graph.nodes["dense_1"].shares
+
+
+def test_layers_that_share_nothing_are_refused_together(drawn: MainWindow, qtbot) -> None:
+    session = drawn.session
+    session.show(chain(("input", {"shape": (4, 8, 8)}), ("conv2d", {}), ("flatten", {}), ("dense", {}), ("output", {})))
+    with qtbot.waitSignal(session.message) as told:
+        run(drawn, "use-again", "conv2d_1", "dense_1")
+    assert told.args[0] == "Only layers of one kind can use the same weights, or Dense layers those of an Embedding."
+
+
 def test_what_has_no_weights_is_refused_with_a_sentence(drawn: MainWindow, qtbot) -> None:
     with qtbot.waitSignal(drawn.session.message) as told:
         run(drawn, "use-again", "relu_1")
