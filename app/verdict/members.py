@@ -20,7 +20,7 @@ EACH = (
     ("member", "A network of the ensemble, judged alone"),
     ("their mean", "The mean of the members' figures: what one of them, taken blindly, would reach"),
 )
-GROUPS = (("examples", "How the members fare with them. A click shows them."), ("how many", "Examples of this part"))
+GROUPS = (("examples", "How many of this part, and how the members fare with them. A click shows them."),)
 
 
 class MembersPage(Page):
@@ -60,6 +60,11 @@ class MembersPage(Page):
         self.sentence.setText(self.found.sentence.replace("-", MINUS))
         self.notes.setText(self._disagreement(self.found, verdict.kind))
 
+    def restyle(self, theme: Theme) -> None:
+        super().restyle(theme)
+        if self.found is not None:
+            self._fill(self.found)  # letters of another size need columns of another width
+
     def _fill(self, found: Comparison) -> None:
         from engine.verdict.figures import better, figure, in_words
 
@@ -76,7 +81,7 @@ class MembersPage(Page):
             ]
             rows.append([Cell(title, None, title == TOGETHER, tips.get(title, EACH[0][1])), *cells])
         self.rows.fill(headings, rows, sortable=False)
-        told = [[Cell(g.title, tip=g.text), Cell(f"{len(g.rows):,}", len(g.rows), tip=g.text)] for g in found.groups]
+        told = [[Cell(f"{len(group.rows):,}  {group.title.lower()}", tip=group.text)] for group in found.groups]
         self.groups.fill(GROUPS, told, sortable=False)
 
     @staticmethod

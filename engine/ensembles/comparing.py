@@ -102,8 +102,8 @@ def _of_classes(verdict: Verdict) -> tuple[Group, ...]:
     alike, every, none = (guesses == guesses[0]).all(0), right.all(0), ~right.any(0)
     kinds = (
         ("All members right", every, "nothing to decide"),
-        ("Split, the ensemble right", ~alike & own.right, "the members disagree, and together they know better"),
-        ("Split, the ensemble wrong", ~alike & ~own.right & ~none, "the members disagree, and one at least knew it"),
+        ("Split, together right", ~alike & own.right, "the members disagree, and together they know better"),
+        ("Split, together wrong", ~alike & ~own.right & ~none, "the members disagree, and one at least knew it"),
         ("All members wrong", none & ~own.right, "no way of joining their answers finds what none of them knows"),
     )
     rows = own.rows[own.owner]
