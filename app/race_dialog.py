@@ -29,6 +29,7 @@ from app.session import Session
 from engine.datasets.base import Dataset
 from engine.errors import UserError
 from engine.graph import Graph
+from engine.regularising import alternatives
 from engine.runs.comparing import placed
 from engine.runs.record import Record
 from engine.runs.store import read_drawing
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 TRAINING = "Training"
 RUNS = "Chosen runs"
+REGULARISED = "Regularised"
 SUGGESTED: Mapping[str, str] = {
     "learning_rate": "0.1, 0.01, 0.001",
     "optimiser": "sgd, adam, rmsprop",
@@ -141,6 +143,7 @@ class RaceDialog(QDialog):
         self.owner.addItem(TRAINING, "")
         for path, title in self._nodes.items():
             self.owner.addItem(title, path)
+        self.owner.addItem("The means against overfitting", REGULARISED)
         if len(self.records) > 1:
             self.owner.addItem(f"The drawings of {len(self.records)} chosen runs", RUNS)
             self.owner.setCurrentIndex(self.owner.count() - 1)
@@ -152,14 +155,19 @@ class RaceDialog(QDialog):
         return bool(self.owner.currentData() == RUNS)
 
     @property
+    def _of_drawings(self) -> bool:
+        """Whether the lanes differ in more than one setting: there are no values to choose."""
+        return self.owner.currentData() in (RUNS, REGULARISED)
+
+    @property
     def _settings(self) -> Settings:
         path = self.owner.currentData()
         return placed(self.session.root)[path].node.layer if path else self.session.root.training
 
     def _owner_chosen(self) -> None:
         for widget in (*self.names[1:3], self.setting, self.values):
-            widget.setVisible(not self._of_runs)
-        if not self._of_runs:
+            widget.setVisible(not self._of_drawings)
+        if not self._of_drawings:
             self.setting.blockSignals(True)
             self.setting.clear()
             for name in _offered(self._settings, training=not self.owner.currentData()):
@@ -172,7 +180,7 @@ class RaceDialog(QDialog):
 
     def _setting_chosen(self) -> None:
         name = self.setting.currentData()
-        if name:
+        if name and not self._of_drawings:
             self.values.setText(suggested(self._settings, name, training=not self.owner.currentData()))
 
     def _check(self) -> None:
@@ -201,6 +209,8 @@ class RaceDialog(QDialog):
         if self._of_runs:
             training = {"epochs": self.epochs.value(), "seed": graph.training.seed}
             return tuple(Variant(v.name, v.graph.with_training(**training)) for v in self.drawings)
+        if self.owner.currentData() == REGULARISED:
+            return tuple(Variant(each.title, each.graph) for each in alternatives(graph) if each.graph is not None)
         return variants(graph, self.owner.currentData(), self.setting.currentData(), parsed(self.values.text()))
 
     def _say(self, text: str, tone: str = "") -> None:
@@ -258,6 +268,8 @@ def suggested(settings: Settings, name: str, training: bool) -> str:
         return "on, off"
     if options:
         return ", ".join(map(str, options[:4]))
+    if isinstance(value, int) and value < 0:  # a number that stands for none, such as a class to ignore
+        return ", ".join(map(str, (value, 0, 1)))
     if isinstance(value, int):
         return ", ".join(str(each) for each in dict.fromkeys((max(1, value // 2), value, value * 2)))
     if isinstance(value, float):

@@ -34,7 +34,7 @@ DataPath = Annotated[
     Path | None,
     typer.Option("--data", metavar="PATH", help="A file or folder with data, in the place of the drawing's own."),
 ]
-KEPT = ("validation", "test", "split_seed", "folds", "fold", "balanced", "drop_shared")
+KEPT = ("validation", "test", "split_seed", "folds", "fold", "learn_from", "balanced", "drop_shared")
 """Settings of how the parts are drawn, which suit any data."""
 
 OF_THE_FILE = ("dialect", "rows", "labels", "file_column", "label_column", "x", "y", "test_x", "test_y")

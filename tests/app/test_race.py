@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.main_window import MainWindow
 from app.progress import ProgressStrip
 from app.race import Entrant, Races
-from app.race_dialog import RaceDialog, parsed, suggested
+from app.race_dialog import REGULARISED, RaceDialog, parsed, suggested
 from app.runs_panel import RunsPanel
 from app.time_machine_strip import TimeStrip
 from app.views.race import RaceView, said
@@ -208,6 +208,19 @@ def test_drawings_of_earlier_runs_race_each_other(qtbot: QtBot, window: MainWind
     races.take(1)
     qtbot.waitUntil(lambda: session.training.state is not None, timeout=10_000)
     assert session.graph.nodes["dense_1"].layer.setting("units") == 4
+
+
+def test_the_means_against_overfitting_race_each_other(qtbot: QtBot, window: MainWindow, races: Races) -> None:
+    dialog = asked(window, "", REGULARISED)
+    assert not dialog.values.isVisibleTo(dialog)
+    assert dialog.lanes.text().startswith("7 lanes: Nothing, L2, L1, Dropout, Batch normalisation, Early stopping, ")
+    dialog.start()
+    over(qtbot, races)
+    assert [entrant.end.reason for entrant in races.entrants if entrant.end] == ["completed"] * 7
+    races.take(3)
+    kinds = [node.layer.kind for node in window.session.root.nodes.values()]
+    assert kinds.count("dropout") == 1
+    qtbot.waitUntil(lambda: window.session.training.state is not None, timeout=10_000)
 
 
 def test_the_dialog_says_what_is_wrong(window: MainWindow, races: Races) -> None:
