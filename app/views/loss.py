@@ -26,7 +26,7 @@ from app.views.over_time import Epochs
 from app.views.run_events import RunEvents, What
 from app.views.view import View
 from app.wording import metric_name, metrics
-from engine.training.events import Changed, EpochEnded, Finished, Progress, Started
+from engine.training.events import Changed, EpochEnded, Finished, Progress, Started, measured_by
 
 if TYPE_CHECKING:
     from engine.training.moments import Moment
@@ -332,7 +332,9 @@ def _history(state: State, _: object) -> tuple[EpochEnded, ...]:
 
 
 def _outcome(event: Finished) -> str:
-    said = REASONS[event.reason] + (f" after epoch {event.epoch}." if event.epoch else ".")
+    said = REASONS[event.reason].replace("loss", measured_by(event.test)) + (
+        f" after epoch {event.epoch}." if event.epoch else "."
+    )
     if event.message:
         said += f" {event.message}"
     return f"{said} On the test part: {metrics(event.test)}." if event.test else said

@@ -83,6 +83,7 @@ class RaceView(View):
         self.left.setProperty("tone", "muted")
         self.measure, self.part = QComboBox(), QComboBox()
         self.measure.setAccessibleName("Metric that is drawn")
+        self.measure.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.measure.addItem("Loss", "loss")
         self.part.addItems(PARTS)
         self.part.setAccessibleName("What is drawn of each lane")
@@ -342,8 +343,10 @@ def said(races: Races) -> str:
     if not ranking or ranking[0].last is None or ranking[0].judged == float("inf"):
         return " ".join(failed[:1])
     first = ranking[0]
-    word = "leads" if races.active else "has the lowest loss"
-    kind = "a validation loss" if first.last is not None and first.last.validation else "a training loss"
+    measured = first.variant.graph.training.measured
+    word = "leads" if races.active else f"has the lowest {measured}"
+    part = "validation" if first.last is not None and first.last.validation else "training"
+    kind = f"a {part} {measured}"
     text = f"{first.variant.name} {word}, with {kind} of {number(first.judged)}"
     second = next((e for e in ranking[1:] if e.judged < float("inf")), None)
     text += f"; {second.variant.name} has {number(second.judged)}." if second else "."

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas.live import live
 from app.progress import ProgressStrip
-from app.race import loss_of
+from app.race import Entrant, Races, loss_of
 from app.runs_model import main_metric
 from app.session import Session
 from app.time_machine_words import standing
@@ -17,6 +17,7 @@ from app.training_panel import TrainingPanel
 from app.verdict.judging import copied, judged
 from app.views.gradients import NONE, GradientView
 from app.views.loss import LossView
+from app.views.race import said
 from app.wording import metrics
 from engine.analysis import analyse
 from engine.datasets.prepare import Parts
@@ -27,6 +28,7 @@ from engine.settings import LOSSLESS
 from engine.training.events import EpochEnded, Finished, Progress, Started
 from engine.training.methods import METHODS
 from engine.training.moments import Moment
+from engine.training.race import variants
 from engine.training.state import State
 from tests.app.views.conftest import opened, train  # noqa: F401  (fixtures)
 
@@ -128,3 +130,14 @@ def test_the_verdict_tells_the_figures_and_that_nothing_is_right_or_wrong(oja: G
 
 def test_the_share_of_the_variance_is_said_as_a_percentage() -> None:
     assert metrics(FIGURES) == "reconstruction error 0.250, explained variance 87.5 %, weight length 1.00"
+
+
+def test_a_race_says_what_was_lowest(oja: Graph) -> None:
+    races = Races(Session())
+    races.entrants = [Entrant(variant) for variant in variants(oja, "", "hebbian_rule", ["Oja", "Hebb"])]
+    for error, entrant in zip((0.25, 0.3), races.entrants, strict=True):
+        entrant.take(EpochEnded(1, FIGURES, {**FIGURES, "reconstruction error": error}, 1.0, True))
+    assert said(races) == (
+        "Hebbian rule Oja has the lowest reconstruction error, with a validation reconstruction error of 0.250; "
+        "hebbian rule Hebb has 0.300."
+    )
