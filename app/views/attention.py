@@ -50,7 +50,11 @@ class AttentionView(View):
         self.head.setToolTip("All heads side by side, their mean, or one of them.")
         self.largest = QCheckBox("Scale to the largest")
         self.largest.setToolTip("The largest number shown gets the full colour, in the place of 1.")
-        for part, stretch in ((self.node, 1), (self.example, 0), (self.head, 0), (self.largest, 0)):
+        self.patches = QCheckBox("On the picture")
+        self.patches.setToolTip("Where all steps look together, each number in the place of its patch.")
+        self.patches.hide()
+        parts = ((self.node, 1), (self.example, 0), (self.head, 0), (self.largest, 0), (self.patches, 0))
+        for part, stretch in parts:
             self.controls.addWidget(part, stretch)
         self.heads = Heads(session.theme)
         self.scale = Scale(session.theme, "")
@@ -60,6 +64,7 @@ class AttentionView(View):
         self.example.valueChanged.connect(lambda _: self.watch())
         self.head.currentIndexChanged.connect(lambda _: self.refresh())
         self.largest.toggled.connect(lambda _: self.refresh())
+        self.patches.toggled.connect(lambda _: self.refresh())
         self.heads.hovered.connect(self._tell_cell)
         session.opened.connect(self._chosen)
         session.example_changed.connect(lambda _: self.watch())
@@ -91,18 +96,37 @@ class AttentionView(View):
         if reading is None or reading.node != self.node.node:
             self.head.hide()
             self.largest.hide()
+            self.patches.hide()
             waiting = self.node.node is not None and self.session.whole.ready
             self.show_empty("The attention comes in a moment." if waiting else "")
             return
         self.show_picture()
         self.head.show()
-        self.largest.show()
+        self.largest.setHidden(self._on_picture)
+        self.patches.setVisible(reading.picture is not None)
         self._offer(reading)
         maps, titles = self._shown(reading)
+        if self._on_picture:
+            self._draw_patches(reading, maps, titles)
+            return
         limit = float(maps.max()) if self.largest.isChecked() else 1.0
         self.heads.show_maps(maps, titles, limit, Axis(reading.steps, reading.tokens), Axis(reading.keys, reading.seen))
         rule = "full colour at the largest shown" if self.largest.isChecked() else "share of a row, which adds up to 1"
         self.scale.show_span((0.0, limit), rule)
+        self.verdict.setText(verdict(reading))
+
+    @property
+    def _on_picture(self) -> bool:
+        return self.patches.isChecked() and self.reading is not None and self.reading.picture is not None
+
+    def _draw_patches(self, reading: AttentionMaps, maps: np.ndarray, titles: list[str]) -> None:
+        """How much each patch is looked at, in its place beside the picture."""
+        rows, columns = reading.grid
+        looked = maps.mean(1).reshape(len(maps), rows, columns)
+        limit = float(looked.max())
+        down, across = Axis(rows, title="row of patches"), Axis(columns, title="column of patches")
+        self.heads.show_maps(looked, titles, limit, down, across, reading.picture)
+        self.scale.show_span((0.0, limit), "share of all looks, full colour at the largest shown")
         self.verdict.setText(verdict(reading))
 
     def restyle(self, theme: Theme) -> None:
@@ -135,6 +159,10 @@ class AttentionView(View):
     def _told(self, reading: AttentionMaps, cell: Cell) -> str:
         tile, row, column = cell
         maps, titles = self._shown(reading)
+        if self._on_picture:
+            place = row * reading.grid[1] + column
+            share = percent(float(maps[tile, :, place].mean()))
+            return f"{titles[tile]}: the patch in row {row + 1}, column {column + 1} gets {share} of all looks."
         query = _steps(row, maps.shape[1], reading.steps, reading.tokens)
         key = _steps(column, maps.shape[2], reading.keys, reading.seen)
         share = percent(float(maps[tile, row, column]))

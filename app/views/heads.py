@@ -37,6 +37,8 @@ class Axis:
 
     steps: int = 1
     names: Sequence[str] = ()
+    title: str = ""
+    """What the axis is, where it is not that of the steps."""
 
     def ticks(self, side: float, line: float, wide: float = 0.0) -> list[tuple[str, float]]:
         """What stands at the steps, or their numbers, counted from 1, and how far along a side their middle lies. A
@@ -48,6 +50,14 @@ class Axis:
         every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**9) if ceil(self.steps / n) <= most)
         numbers = [1, *range(every, self.steps + 1, every)] if every > 1 else range(1, self.steps + 1)
         return [(str(number), (number - 0.5) / self.steps) for number in dict.fromkeys(numbers)]
+
+
+def _grey(picture: np.ndarray) -> tuple[QImage, np.ndarray]:
+    """A picture from its darkest to its lightest number."""
+    low, high = float(picture.min()), float(picture.max())
+    pixels = np.ascontiguousarray((picture - low) * (255 / max(high - low, 1e-12)), np.uint8)
+    height, width = pixels.shape
+    return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8), pixels
 
 
 class Heads(QWidget):
@@ -63,16 +73,24 @@ class Heads(QWidget):
         self.titles: Sequence[str] = ()
         self.limit = 1.0
         self._down = self._across = Axis()
+        self._picture: np.ndarray | None = None
         self._images: list[tuple[QImage, np.ndarray]] = []
         self.setMinimumSize(140, 110)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
 
     def show_maps(
-        self, maps: np.ndarray, titles: Sequence[str], limit: float, down: Axis, across: Axis | None = None
+        self,
+        maps: np.ndarray,
+        titles: Sequence[str],
+        limit: float,
+        down: Axis,
+        across: Axis | None = None,
+        picture: np.ndarray | None = None,
     ) -> None:
-        """`down` are the queries, and `across` the keys, where these are others."""
-        self.maps, self.titles, self.limit = maps, titles, limit
+        """`down` are the queries, and `across` the keys, where these are others. With a `picture` (height, width) the
+        maps are of places on it, and it is the first tile."""
+        self.maps, self.titles, self.limit, self._picture = maps, titles, limit, picture
         self._down, self._across = down, down if across is None else across
         self._colour()
 
@@ -87,7 +105,7 @@ class Heads(QWidget):
         table = self._theme.sequential.astype(np.uint32)
         packed = 0xFF000000 | table[:, 0] << 16 | table[:, 1] << 8 | table[:, 2]
         places = np.clip(np.rint(self.maps * (255 / max(self.limit, 1e-12))), 0, 255).astype(np.uint8)
-        self._images = []
+        self._images = [] if self._picture is None else [_grey(self._picture)]
         for tile in packed[places]:
             pixels = np.ascontiguousarray(tile)
             height, width = pixels.shape
@@ -105,7 +123,7 @@ class Heads(QWidget):
 
     def tiles(self) -> list[QRectF]:
         """The tiles, in as many columns as make them largest; their cells are squares, unless that makes them flat."""
-        amount = len(self.maps)
+        amount = len(self._images)
         if not amount:
             return []
         line = QFontMetricsF(self._font).height()
@@ -127,7 +145,7 @@ class Heads(QWidget):
         ]
 
     def _side(self, columns: int, left: float, bottom: float, line: float) -> float:
-        rows = ceil(len(self.maps) / columns)
+        rows = ceil(len(self._images) / columns)
         across = (self.width() - left - 2 - (columns - 1) * GAP) / columns / self._ratio
         down = (self.height() - bottom - (rows - 1) * GAP) / rows - line - 4
         return min(across, down)
@@ -144,7 +162,8 @@ class Heads(QWidget):
     def cell(self, at: QPointF) -> Cell | None:
         """The tile, row and column that lie at a pixel."""
         rows, columns = self.maps.shape[1:]
-        for index, tile in enumerate(self.tiles()):
+        tiles = self.tiles() if self._picture is None else self.tiles()[1:]
+        for index, tile in enumerate(tiles):
             if tile.contains(at):
                 row = int((at.y() - tile.top()) / tile.height() * rows)
                 return index, min(row, rows - 1), min(int((at.x() - tile.left()) / tile.width() * columns), columns - 1)
@@ -158,7 +177,8 @@ class Heads(QWidget):
         painter.setFont(self._font)
         line = QFontMetricsF(self._font).height()
         tiles = self.tiles()
-        for tile, title, (image, _) in zip(tiles, self.titles, self._images, strict=True):
+        titles = self.titles if self._picture is None else ["The picture", *self.titles]
+        for tile, title, (image, _) in zip(tiles, titles, self._images, strict=True):
             painter.drawImage(tile, image)
             painter.setPen(pen(self._theme.border, 1))
             painter.drawRect(tile)
@@ -190,10 +210,12 @@ class Heads(QWidget):
                 painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, place)
         bottom, right = max(lowest.values()), max(tile.right() for tile in tiles)
         across = QRectF(tiles[0].left(), bottom + line + 3, right - tiles[0].left(), line)
-        painter.drawText(across, Qt.AlignmentFlag.AlignHCenter, "step looked at")
+        painter.drawText(across, Qt.AlignmentFlag.AlignHCenter, self._across.title or "step looked at")
         painter.translate(tiles[0].left() - self._left() + line / 2 + 1, (tiles[0].top() + bottom) / 2)
         painter.rotate(-90)
-        painter.drawText(QRectF(-300, -line / 2, 600, line), Qt.AlignmentFlag.AlignCenter, "step that looks")
+        painter.drawText(
+            QRectF(-300, -line / 2, 600, line), Qt.AlignmentFlag.AlignCenter, self._down.title or "step that looks"
+        )
 
     # ---- events ----
 

@@ -25,7 +25,8 @@ class AttentionMaps(Reading):
     `heads`, `steps` that look and `keys` that are looked at are how many there are; with more than 128 steps each pixel
     is the mean of several. `entropy` (heads,) is how widely a head looks on the average over all examples: 0 at one
     step, 1 at all alike. `tokens` are what stands at each step that looks, where the examples are texts with as many,
-    and `seen` at each that is looked at; where a decoder looks, `tokens` are what it answers there.
+    and `seen` at each that is looked at; where a decoder looks, `tokens` are what it answers there. Where the keys may
+    be the patches of a `picture` (height, width), it is here, and `grid` (rows, columns) is how they lie on it.
     """
 
     node: str
@@ -39,6 +40,8 @@ class AttentionMaps(Reading):
     keys: int
     tokens: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
+    picture: Array | None = None
+    grid: tuple[int, int] = (0, 0)
 
 
 def attention_maps(node: str, example: int = 0, shown: Shown | None = None) -> Probe:
@@ -69,7 +72,23 @@ def _attention(network: Network, observation: Observation, node: str, example: i
         keys,
         _tokens(network, looked_at, example, steps, step.inputs[0], answered=True),
         _tokens(network, looked_at, example, keys, step.inputs[-1]),
+        *_picture(network, looked_at, example, keys),
     )
+
+
+def _picture(
+    network: Network, observation: Observation, example: int, keys: int
+) -> tuple[Array | None, tuple[int, int]]:
+    """The picture that goes in, and how so many patches lie on it: as many as make squares of them."""
+    inputs = (observation.examples[entry.name] for entry in network.program.inputs)
+    given = next((x for x in inputs if x.is_floating_point() and x.dim() == 4), None)
+    if given is None or keys > SIDE:
+        return None, (0, 0)
+    height, width = given.shape[2:]
+    rows = round((keys * height / width) ** 0.5)
+    if rows < 2 or keys % rows or rows * width != keys // rows * height:
+        return None, (0, 0)
+    return to_numpy(given[example].mean(0)), (rows, keys // rows)
 
 
 def _tokens(

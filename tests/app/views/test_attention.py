@@ -130,3 +130,32 @@ def test_what_stands_at_the_steps_of_a_cell_is_told(qtbot: QtBot, opened: Open) 
     view.heads.hovered.emit((1, 2, 5))
     share = 100 * view.reading.maps[1, 2, 5]
     assert view.verdict.text() == f"Head 2: step 3 “c” takes {share:.1f} % from step 6 “f”."
+
+
+def test_of_patches_it_is_shown_on_the_picture_where_all_look(qtbot: QtBot, opened: Open) -> None:
+    layers = (
+        ("conv2d", {"channels": 8, "kernel": 2, "stride": 2}),
+        ("reshape", {"shape": (8, 16)}),
+        "permute",
+        ("self-attention", {"heads": 2}),
+        "flatten",
+    )
+    view = AttentionView(opened(classifier(*layers, data="digits", classes=10)))
+    qtbot.addWidget(view)
+    view.resize(600, 500)
+    view.show()
+    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)
+    view.draw()
+    assert view.patches.isVisible()
+    assert view.reading is not None
+    assert view.reading.grid == (4, 4)
+    view.patches.setChecked(True)
+    view.draw()
+    assert len(view.heads.tiles()) == 3  # the picture, and two heads
+    np.testing.assert_allclose(view.heads.maps[1], view.reading.maps[1].mean(0).reshape(4, 4))
+    corner = view.heads.tiles()[2].bottomRight() - QPointF(3, 3)
+    assert view.heads.cell(corner) == (1, 3, 3)
+    view.heads.hovered.emit((1, 3, 3))
+    share = 100 * view.reading.maps[1, :, 15].mean()
+    assert view.verdict.text() == f"Head 2: the patch in row 4, column 4 gets {share:.1f} % of all looks."
+    assert view.heads.cell(view.heads.tiles()[0].center()) is None
