@@ -28,6 +28,7 @@ from engine.microscope.explaining.dropout import dropout
 from engine.microscope.explaining.embedding import embedding
 from engine.microscope.explaining.experts import mixed
 from engine.microscope.explaining.features import feature, is_feature
+from engine.microscope.explaining.feeding import fed
 from engine.microscope.explaining.interpolation import interpolated
 from engine.microscope.explaining.losses import cells, explained, of_examples
 from engine.microscope.explaining.merging import added, dot, multiplied
@@ -122,6 +123,8 @@ def _worked(specimen: Specimen, place: Place) -> Working:
         return neuron(specimen, place)
     if step.gathers:
         return gathered(specimen, place)
+    if step.feeds:
+        return fed(specimen, place)
     if call is not None and call.target in TIED:
         return TIED[call.target](specimen, place)
     held = specimen.holder(step).module

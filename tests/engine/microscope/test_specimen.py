@@ -210,3 +210,12 @@ def test_an_agent_is_seen_at_the_steps_that_it_learned_from() -> None:
     loss = next(step.name for step in specimen.steps if specimen.loss_of(step) is not None)
     asked = question(specimen, Stop("forward", loss), Place(loss), 0, str)
     assert asked is None or asked.text == f"{told.said}. Will the loss of this example fall after the step?"
+
+
+def test_a_decoder_is_seen_to_read_its_own_answers_where_it_is_judged() -> None:
+    judged, learning = of_example("translation-lstm", Selection("train", (0,))), of_example("translation-lstm")
+    for specimen in (judged, learning):
+        for place in places(specimen, "decoder_input_1")[:6]:
+            assert explain(specimen, place).value == specimen.value(place)
+    said = explain(judged, Place("decoder_input_1", 0, (2,))).forward[0].symbols
+    assert said == "what the network has answered at step 1: the class with the greatest score"
