@@ -42,7 +42,7 @@ class Result(BaseModel):
     parameters: int = Field(0, ge=0)
     """Numbers that were learnt."""
     seconds: float = Field(0.0, ge=0)
-    """What one training took, the median of the seeds, on the machine that measured it."""
+    """What one training took of a processor, the median of the seeds: the same whatever else the machine did."""
     drawing: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
     """The fingerprint of what was measured."""
 

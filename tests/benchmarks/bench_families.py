@@ -16,7 +16,7 @@ whoever changes a node, a wire or a setting of an example measures it again, wit
 and a test says so where it was not done. Names, places, notes and frames are free.
 
 Prints a line of JSON for each example: the figure, its median, that of every seed, what it is to be measured by,
-whether it is reached, the network's parameters, and the median seconds of a training.
+whether it is reached, the network's parameters, and the seconds of a processor that a training took (their median).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 from engine import examples
 from engine.datasets.base import Dataset
@@ -65,6 +65,7 @@ IN_SMALL = Goal("accuracy", 0.95)
 GOALS: Mapping[str, Goal] = {
     **{name: Goal(FIGURES.get(figure, figure), least) for name, (figure, least) in LEAST.items()},
     "bumps": Goal("R²", 0.8),  # its steps are of chance and stay so: the seed of its file is one of the luckier ones
+    "gan-ring": Goal("accuracy of the discriminator", 0.5),  # a half: it can only guess what is real
     "diffusion-2d": Goal("loss", 0.6),  # of noise whose variance is 1; what was all noise cannot be told at all
     "digits-cnn": Goal("accuracy", 0.98),
     "fashion-cnn": Goal("accuracy", 0.91),
@@ -75,8 +76,8 @@ GOALS: Mapping[str, Goal] = {
     "sunspots": Goal("RMSE", baseline="seasonal naive"),
     "temperatures": Goal("RMSE", baseline="seasonal naive"),
     "python-characters": Goal("bits per token", baseline="5-gram"),
-    "python-transformer": Goal("bits per token", example="python-characters"),
     "tied-embedding": Goal("bits per token", 2.4),
+    "python-transformer": Goal("bits per token", example="python-characters"),
     "sorting-transformer": Goal("sequence accuracy", 0.99),
     "translation-lstm": Goal("sequence accuracy", 0.95),
     "translation-transformer": Goal("sequence accuracy", 0.95),
@@ -118,9 +119,9 @@ def measure(name: str, seeds: range, reached: dict[str, float]) -> tuple[Result,
     parts = parts_of(graph)
     found, took, parameters = [], [], 0
     for seed in seeds:
-        start = perf_counter()
+        start = process_time()
         figures, parameters = trained(graph.with_training(seed=seed), parts)
-        took.append(perf_counter() - start)
+        took.append(process_time() - start)
         found.append(figures[goal.figure])
     reached[name] = median(found)
     limit = limit_of(goal, parts, reached)
@@ -199,6 +200,8 @@ def trained(graph: Graph, parts: Parts) -> tuple[Mapping[str, float], int]:
             told = {FIGURES.get(name, name): value for name, value in event.test.items()}
     network = training.state.network
     learnt = sum(weight.numel() for weight in network.parameters() if weight.requires_grad)
+    if graph.training.method == "adversarial" and "accuracy" in told:
+        told["accuracy of the discriminator"] = told["accuracy"]
     judged = network.program.compared and not graph.training.acts
     return {**(judge(predict(still(network), parts)).figures if judged else {}), **told}, learnt
 
