@@ -19,6 +19,8 @@ from __future__ import annotations
 
 import gc
 import importlib
+import importlib.util
+import pkgutil
 import sys
 import threading
 from collections.abc import Iterable
@@ -32,6 +34,8 @@ FULL_EVERY = 20
 """After so many of them all objects are collected but those that are spared."""
 FULL_EVERY_IN_TRAINING = 300
 """After so many where a training runs all the while."""
+AHEAD_MS = 40
+"""Between two modules that are imported before anybody needs them."""
 LIBRARY = 50
 """So many new modules are a library: scipy brings 500, pandas 270; the parts of a program come by ones and twos."""
 
@@ -118,9 +122,46 @@ class FirstPaint(QObject):
             self.painted.emit()
 
 
+class Ahead(QObject):
+    """Imports modules one after the other while the window has nothing else to do, so that a panel that is first shown
+    does not wait for its own. In this thread: classes of Qt that come up in two threads at once crash the process.
+
+    Each name is that of a module; those beside it in its package are imported before it, for each takes a few
+    milliseconds and all together some forty."""
+
+    def __init__(self, names: Iterable[str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._names = [part for name in names for part in _with_neighbours(name)]
+        self._timer = QTimer(self, interval=AHEAD_MS)
+        self._timer.timeout.connect(self.import_next)
+
+    def start(self) -> None:
+        self._timer.start()
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def import_next(self) -> None:
+        """The next one that is not there."""
+        while self._names:
+            name = self._names.pop(0)
+            if name not in sys.modules:
+                importlib.import_module(name)
+                return
+        self._timer.stop()
+
+
+def _with_neighbours(name: str) -> list[str]:
+    """The modules of the package that a module is in, if the package is not there yet, and the module."""
+    package = importlib.util.find_spec(name.rpartition(".")[0])
+    places = package.submodule_search_locations if package is not None else None
+    beside = [f"{name.rpartition('.')[0]}.{each.name}" for each in pkgutil.iter_modules(places or [])]
+    return [*dict.fromkeys([*beside, name])]
+
+
 class WarmUp(QObject):
     """Calls a function by its module's name in a thread, importing the module there; `ended` comes in this thread.
-    Then it calls the function `afterwards` and imports the `modules`, which nobody is waiting for yet.
+    Then it calls the function `afterwards`, which nobody is waiting for yet.
 
     The thread is joined at the end: a daemon thread inside an import would abort the exit.
     """
@@ -133,19 +174,15 @@ class WarmUp(QObject):
         module: str = "engine.torch_setup",
         function: str = "prepare_torch",
         afterwards: str = "",
-        modules: Iterable[str] = (),
     ) -> None:
         super().__init__(parent)
         self._module, self._function, self._afterwards = module, function, afterwards
-        self._modules = tuple(modules)
-        self._leaving = False
         self._thread = threading.Thread(target=self._run, name="warm-up")
 
     def start(self) -> None:
         self._thread.start()
 
     def join(self, timeout: float | None = None) -> None:
-        self._leaving = True
         if self._thread.ident is not None:
             self._thread.join(timeout)
 
@@ -159,6 +196,3 @@ class WarmUp(QObject):
         self.ended.emit()
         if self._afterwards:
             getattr(module, self._afterwards)()
-        for name in self._modules:
-            if not self._leaving:
-                importlib.import_module(name)

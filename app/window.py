@@ -22,7 +22,7 @@ from app.errors import Errors
 from app.main_window import MainWindow
 from app.preferences import PreferenceFile
 from app.session import Session
-from app.startup import Collector, WarmUp, application, share_the_processor
+from app.startup import Ahead, Collector, WarmUp, application, share_the_processor
 from app.theme import apply, chosen
 
 
@@ -41,7 +41,9 @@ class Program(QObject):
         self.window = MainWindow(self.session, self.preferences)
         self.collector = Collector(self)
         self.session.run_changed.connect(self.collector.follow)
-        self.warm_up = WarmUp(self, afterwards="prepare_judging", modules=hidden_modules())
+        self.warm_up = WarmUp(self, afterwards="prepare_judging")
+        self.ahead = Ahead(hidden_modules(), self)
+        self.warm_up.ended.connect(self.ahead.start)
         self.warm_up.ended.connect(self.collector.spare_what_is_there)
         self.warm_up.ended.connect(self.session.torch_arrived)
         share_the_processor()
@@ -56,6 +58,7 @@ class Program(QObject):
         self.session.training.close()
         self.window.worker.close()
         self.warm_up.join()
+        self.ahead.stop()
         self.collector.stop()
         self.errors.restore()
 

@@ -9,7 +9,16 @@ from types import ModuleType
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from app.startup import FULL_EVERY, FULL_EVERY_IN_TRAINING, LIBRARY, Collector, FirstPaint, WarmUp, share_the_processor
+from app.startup import (
+    FULL_EVERY,
+    FULL_EVERY_IN_TRAINING,
+    LIBRARY,
+    Ahead,
+    Collector,
+    FirstPaint,
+    WarmUp,
+    share_the_processor,
+)
 
 
 @pytest.fixture
@@ -141,13 +150,17 @@ def test_the_warm_up_runs_in_a_thread_that_is_joined(qtbot) -> None:
     assert sys.modules["tests.app.warmed"].prepared_in == "warm-up"
 
 
-def test_what_nobody_waits_for_yet_is_imported_last(qtbot, monkeypatch) -> None:
-    monkeypatch.delitem(sys.modules, "tests.app.warmed", raising=False)
-    warm_up = WarmUp(None, "time", "time", modules=["tests.app.warmed"])
-    with qtbot.waitSignal(warm_up.ended):
-        warm_up.start()
-    qtbot.waitUntil(lambda: not warm_up.running)
-    assert "tests.app.warmed" in sys.modules
+def test_modules_are_imported_before_anybody_needs_them_one_at_a_time(qtbot, monkeypatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("tests.app.ahead")]:
+        monkeypatch.delitem(sys.modules, name)
+    ahead = Ahead(["tests.app.ahead.second"])
+    ahead.import_next()
+    assert "tests.app.ahead.first" in sys.modules
+    assert "tests.app.ahead.second" not in sys.modules
+    ahead.start()
+    qtbot.waitUntil(lambda: "tests.app.ahead.second" in sys.modules)
+    assert sys.modules["tests.app.ahead.second"].imported_in is threading.main_thread()
+    ahead.stop()
 
 
 def test_joining_a_warm_up_that_never_began_is_nothing() -> None:

@@ -1,0 +1,1 @@
+"""What a test imports ahead of its use."""

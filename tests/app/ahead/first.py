@@ -1,0 +1,1 @@
+"""Comes first, by its name."""

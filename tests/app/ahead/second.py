@@ -1,0 +1,5 @@
+"""Comes second, and says in which thread."""
+
+import threading
+
+imported_in = threading.current_thread()
