@@ -80,7 +80,8 @@ def _drawn(parts: Sequence[Part], how: How) -> tuple[Graph, list[str], str]:
     """The drawing, the ids of the members' blocks, and that of what joins them."""
     first, blocks = parts[0], list[str]()
     middle = (len(parts) - 1) * ROW / 2
-    graph, data = Graph(training=first.member.graph.training).added(first.data.layer, _at(0, middle), first.data.name)
+    training = first.member.graph.training.changed(method="supervised")  # rules of their own ask for other drawings
+    graph, data = Graph(training=training).added(first.data.layer, _at(0, middle), first.data.name)
     for row, part in enumerate(parts):
         graph, id = graph.added(part.block, _at(1, row * ROW))
         graph = graph.with_node(replace(graph.nodes[id], frozen=True))

@@ -73,11 +73,14 @@ def cut_out(member: Member) -> Part:
         raise UserError(
             f"“{name}” has no loss that compares an answer with a target.", "Add such a loss, and train it."
         )
+    if program.feed is not None:
+        text = f"“{name}” writes its answer step by step and reads what it wrote: several cannot write together."
+        raise UserError(text, "Take networks that answer at once.")
     loss = program.compared[0]
     data = _data(member, program)
     wires = [wire for wire in graph.wires_into[loss.node] if wire.input == "prediction"]
-    targets = [wire for wire in graph.wires_into[loss.node] if wire.input == "target"]
-    if any(wire.source != data.id for wire in targets):
+    targets = [_origin(graph, wire) for wire in graph.wires_into[loss.node] if wire.input == "target"]
+    if any(source != data.id for source, _ in targets):
         text = f"“{name}” computes its target inside of the drawing: there is nothing to compare a common answer with."
         raise UserError(text, "Take networks that predict what their data set gives.")
     chosen = _before(member, wires, data.id)
@@ -89,8 +92,14 @@ def cut_out(member: Member) -> Part:
     inputs = tuple((wire.output, wire.input) for wire in graph.wires_into.get(id, ()))
     (out,) = (wire.output for wire in graph.wires_from[id])
     compares: Any = graph.nodes[loss.node].layer
-    outputs = tuple(wire.output for wire in targets)
+    outputs = tuple(output for _, output in targets)
     return Part(member, program, data, loss, compares, block, inputs, out, outputs, _value(program, loss.prediction))
+
+
+def _origin(graph: Graph, wire: Wire) -> tuple[str, str]:
+    """The node and the output that a wire comes from, past the dots that lead it around others."""
+    before = graph.wires_into.get(wire.source, ())
+    return _origin(graph, before[0]) if graph.nodes[wire.source].layer.alias and before else wire.start
 
 
 def _data(member: Member, program: Program) -> Node:

@@ -10,11 +10,13 @@ import torch
 
 from engine.analysis import analyse
 from engine.datasets.prepare import Parts
+from engine.ensembles.answering import members_of
 from engine.ensembles.building import Ensemble, ensemble
 from engine.ensembles.comparing import compared
 from engine.ensembles.members import Member
 from engine.ensembles.weighing import shares, weighed
 from engine.errors import UserError
+from engine.examples import example
 from engine.graph import Graph, Wire
 from engine.network import Network
 from engine.program import to_program
@@ -115,6 +117,30 @@ def test_loose_neurons_keep_their_weights(drawn: Callable[[], Graph]) -> None:
     for one, inside in zip(members, found.members.values(), strict=True):
         own = answers(one.graph, one.weights, parts)
         np.testing.assert_allclose(inside.probabilities, own.probabilities, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["perceptron", "playground", "siamese", "autoencoder", "digits-lstm"])
+def test_examples_of_other_kinds_become_members(name: str) -> None:
+    graph = example(name).graph
+    program = to_program(graph)
+    weights = {n: w.numpy() for n, w in Network(program).state_dict().items()}
+    made = ensemble([Member(str(number), graph, weights) for number in range(2)])
+    joined = to_program(made.graph)
+    assert made.weights.keys() == Network(joined).state_dict().keys()
+    assert [name for _, name in members_of(joined, joined.compared[0])] == ["0", "1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("grid-world", "“A” acts in an environment: its answers cannot be averaged."),
+        ("oja", "“A” has no loss that compares an answer with a target."),
+        ("gan-ring", "“A” computes its target inside of the drawing"),
+        ("translation-lstm", "“A” writes its answer step by step"),
+    ],
+)
+def test_what_has_no_answer_to_average_is_told(name: str, said: str) -> None:
+    assert refusal(Member("A", example(name).graph, {})).startswith(said)
 
 
 def test_a_vote_decides_by_the_number_of_members() -> None:
