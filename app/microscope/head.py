@@ -224,12 +224,14 @@ def _mode(specimen: Specimen) -> str:
     drops, norms = _has_dropout(specimen), any("BatchNorm" in type(m).__name__ for m in specimen.network.modules())
     if specimen.training:
         said = f"{count(specimen.examples, 'example')}, in training mode as the run takes them next"
+        if specimen.played:
+            said = f"{count(specimen.examples, 'step')} that the agent learned from lately, in training mode"
         told = ["dropout drops"] * drops + ["batch norm goes by the batch"] * norms
         return f"{said}{': ' * bool(told)}{', '.join(told)}. Step {specimen.step + 1:,}."
     told = ["dropout is off"] * drops + ["batch norm goes by its averages"] * norms
-    said = (
-        f"Evaluation mode{': ' * bool(told)}{', '.join(told)}. The step is the one that this example alone would make"
-    )
+    whose = "A step that the agent has taken. " if specimen.played else ""
+    said = f"{whose}Evaluation mode{': ' * bool(told)}{', '.join(told)}. "
+    said += "The step is the one that this example alone would make"
     return f"{said}, as step {specimen.step + 1:,}."
 
 

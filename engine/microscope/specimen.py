@@ -102,6 +102,8 @@ class Specimen:
     """The numbers of the optimiser's rule, such as betas."""
     drawn: Mapping[str, Mapping[str, Tensor]] = field(default_factory=dict)
     """Where torch's generators stood before each step: so chance can be repeated."""
+    played: bool = False
+    """Whether the examples are steps that an agent took itself, and not those of the random player of its data."""
     memo: dict[Hashable, Any] = field(default_factory=dict)
     """What one explanation worked out and the next one need not."""
 
@@ -214,6 +216,7 @@ def examine(state: State, parts: Parts, selection: Selection | None = None) -> S
         later,
         options,
         one.drawn,
+        played is not parts and selection.part == "train",
     )
 
 

@@ -200,6 +200,8 @@ def test_an_agent_is_seen_at_the_steps_that_it_learned_from() -> None:
     state.play |= {f"{SHOWN}{port}": tensor for port, tensor in own.items()}
     specimen = examine(state, parts)
     assert specimen.examples == 64
+    assert specimen.played
+    assert not at_random.played
     assert np.array_equal(specimen.values[program.inputs[0].name], own["x"].numpy())
     assert not np.array_equal(at_random.values[program.inputs[0].name][:1], own["x"].numpy()[:1])
     assert examine(state, parts, Selection("train", (63,))).rows == (63,)
