@@ -332,7 +332,8 @@ class _Message(QFrame):
             return
         after = f" after epoch {end.epoch}, in {duration(end.seconds)}." if end.epoch else "."
         test = f"On the test part: {metrics(end.test)}." if end.test else ""
-        self.say(f"{REASONS[end.reason]}{after}", test)
+        reason = REASONS[end.reason].replace("loss", measured_by(end.test))
+        self.say(f"{reason}{after}", test)
 
     def show_problem(self, problem: Problem) -> None:
         if self.card is not None and self.card.problem == problem:

@@ -147,7 +147,7 @@ class Head(QWidget):
             self._photograph = photograph(x[example])
             self._show_picture()
         said = "" if x is None or is_picture else _written(x[example], specimen.features)
-        if verdict is not None:
+        if verdict is not None and specimen.program.losses:
             said = "   ".join(filter(None, (_judged(verdict, answer_share), said)))
         self._said = said, _mode(specimen), "Training mode" if specimen.training else "Evaluation mode"
         self._say()

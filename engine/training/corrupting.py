@@ -7,6 +7,7 @@ judged or looked at an example is always spoilt in the same way, so that figures
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -44,8 +45,10 @@ class Drawn:
         return Drawn(self.noise[rows], self.chance[rows], self.other[rows])
 
 
+@lru_cache(maxsize=2)
 def kept(entry: Entry) -> Drawn:
-    """What is drawn for the inputs of an entry, always the same (examples, *shape), on the processor."""
+    """What is drawn for the inputs of an entry, always the same (examples, *shape), on the processor. It is not to be
+    written to: it is drawn once."""
     count = max(1, min(DIFFERENT, NUMBERS // max(1, entry.value.size)))
     generator = torch.Generator().manual_seed(SEED)
     return Drawn.like((count, *entry.value.shape), torch.device("cpu"), generator)

@@ -128,6 +128,7 @@ class Training:
             before
             and before.data is data
             and before.program.entries == program.entries
+            and before.program.corruption == program.corruption
             and before.device == self.device
         ):
             self.parts: dict[str, Examples] = before.parts

@@ -159,11 +159,12 @@ class Examples:
             torch.index_select(tensor, 0, rows, out=batch[name])
         return self._spoilt(self._here(batch | self._read(rows.numpy()) if self.stored else batch))
 
-    def slice(self, start: int, stop: int) -> Batch:
-        """The examples from `start` up to, not including, `stop`."""
+    def slice(self, start: int, stop: int, as_it_is: bool = False) -> Batch:
+        """The examples from `start` up to, not including, `stop`; `as_it_is`: without noise that the program asks for,
+        as where somebody gives an example of their own."""
         batch = {name: tensor[start:stop] for name, tensor in self.tensors.items()}
         here = self._here(batch | self._read(slice(start, stop)) if self.stored else batch)
-        return self._spoilt(here, self._index[start:stop])
+        return here if as_it_is else self._spoilt(here, self._index[start:stop])
 
     def streams(self, wide: int, lone: bool = False) -> list[tuple[Tensor, Tensor]]:
         """The rows of each step, each place of them reading on in a stream of its own, and which of them begin anew.

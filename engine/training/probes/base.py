@@ -119,7 +119,7 @@ def one_example(network: Network, parts: Parts, shown: Shown, device: torch.devi
             raise UserError(text, "Choose another example.")
         rows = [shown.row]
         only = Part(part.x[rows], part.y[rows], part.index[rows])
-    return Examples(network.program, only, device).slice(0, 1)
+    return Examples(network.program, only, device).slice(0, 1, as_it_is=isinstance(shown, Values))
 
 
 def _gradients(network: Network, examples: Mapping[str, Tensor]) -> dict[str, Tensor]:

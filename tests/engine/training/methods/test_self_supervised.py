@@ -14,10 +14,13 @@ from engine.datasets.prepare import Parts, prepare
 from engine.network import Network
 from engine.program import to_program
 from engine.steps import Corruption, Entry
+from engine.training.change import Change
 from engine.training.corrupting import Drawn, spoilt
 from engine.training.evaluation import figures_of_part
-from engine.training.loop import train
+from engine.training.loop import Controls, Training, train
 from engine.training.methods.supervised import Examples
+from engine.training.probes.base import one_example
+from engine.training.shown import Example, Values
 from engine.training.state import State
 from engine.values import Value
 from tests.engine.test_self_supervised import rebuilding
@@ -73,3 +76,22 @@ def test_numbers_that_are_left_out_become_zero_and_tokens_become_others() -> Non
     found = spoilt(Corruption((tokens,), 0.3, 0.25), tokens, x, drawn)
     assert float((found != 7).float().mean()) == pytest.approx(0.25 * 49 / 50, abs=0.06)
     assert 0 <= int(found.min()) <= int(found.max()) < 50
+
+
+def test_what_somebody_gives_is_left_as_it_is() -> None:
+    graph = rebuilding(noise=0.5)
+    program, parts = to_program(graph), prepare(graph.nodes["iris_1"].layer)
+    mine = np.full((1, 4), 0.25, np.float32)
+    network = Network(program)
+    assert one_example(network, parts, Values(mine), CPU)["x"].tolist() == mine.tolist()
+    assert one_example(network, parts, Example("train", 0), CPU)["x"].tolist() != parts.train.x[:1].tolist()
+
+
+def test_more_noise_in_the_middle_of_a_run_is_in_the_next_batch() -> None:
+    graph = rebuilding(noise=0.0, epochs=1)
+    parts = prepare(graph.nodes["iris_1"].layer)
+    before = Training(to_program(graph), parts, graph.training, None, Controls())
+    noisy = graph.with_training(noise=2.0)
+    after = before.changed(Change(to_program(noisy), parts, noisy.training, "", 1))
+    clean, spoiled = (each.parts["train"].slice(0, 5)["x"] for each in (before, after))
+    assert not torch.equal(clean, spoiled)
