@@ -16,6 +16,7 @@ from engine.cost import NOTHING, Cost
 from engine.datasets.base import Dataset
 from engine.datasets.prepare import Parts
 from engine.doctor.base import Finding
+from engine.ensembles.comparing import Comparison, compared
 from engine.graph import Graph, Node
 from engine.relevant import relevant
 from engine.report.charts import Axes, Curve, bars, chart, matrix
@@ -206,6 +207,10 @@ def _verdict(matter: Matter) -> Iterator[Piece]:
     yield _figures(matter)
     if matter.baselines:
         yield _baselines(matter, verdict)
+    together = compared(verdict)
+    if together is not None:
+        yield _members(together)
+        yield Text(together.sentence)
     for note in verdict.notes:
         yield Text(note)
     yield from _of_classes(verdict) if verdict.kind == "classes" else _of_numbers(verdict)
@@ -231,6 +236,16 @@ def _baselines(matter: Matter, verdict: Verdict) -> Table:
     )
     part = PARTS[verdict.predictions.part]
     return Table(("", *names), rows, f"Beside what needs no network, on the {part} part.")
+
+
+def _members(found: Comparison) -> Table:
+    """An ensemble beside its members."""
+    every = {**found.members, "their mean": found.mean, "the ensemble": found.together}
+    rows = tuple(
+        (name, *(in_words(figure, figures.get(figure, float("nan"))) for figure in found.figures))
+        for name, figures in every.items()
+    )
+    return Table(("", *found.figures), rows, "The ensemble beside its members.")
 
 
 def _of_classes(verdict: Verdict) -> Iterator[Piece]:

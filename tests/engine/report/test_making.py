@@ -9,10 +9,13 @@ import pytest
 
 from engine import examples
 from engine.datasets.inspecting import Cancelled
+from engine.ensembles.building import ensemble
+from engine.ensembles.members import Member
 from engine.graph import Graph
 from engine.layer import make
 from engine.report.making import made
 from engine.report.pieces import Picture, Piece, Report, Table, Text
+from engine.training.state import State
 from tests.engine.training.networks import ready, settings, trained
 
 
@@ -72,6 +75,15 @@ def test_numbers_have_residuals_instead_of_classes() -> None:
     assert any(each.startswith("Residuals") for each in shown)
     assert any(each.startswith("Predicted against true") for each in shown)
     assert "RMSE" in said(report)
+
+
+def test_an_ensemble_stands_beside_its_members() -> None:
+    graph = examples.example("iris").graph
+    weights = {n: w.numpy() for n, w in State.fresh(ready(graph)[0], settings()).network.state_dict().items()}
+    joined = ensemble([Member(name, graph, weights) for name in ("First", "Second")])
+    report = said(made(joined.graph, "both", None, joined.weights, with_baselines=False))
+    for row in ("First | ", "Second | ", "their mean | ", "the ensemble | "):
+        assert row in report
 
 
 def test_without_weights_there_is_no_verdict_and_it_says_so() -> None:
