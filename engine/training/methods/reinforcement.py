@@ -109,10 +109,12 @@ class Reinforcement(Supervised):
 
     def measure(self, part: str) -> Generator[None, None, Metrics]:
         """The figures of episodes in which the agent does what it thinks best."""
-        episodes = yield from judged_by(self.world, self.network, self.settings.seed, part)
-        self.network.eval()
+        averaged = part == "validation" and self.settings.average  # at the end of a run the averages are the weights
+        network = self.state.averaged() if averaged else self.network
+        episodes = yield from judged_by(self.world, network, self.settings.seed, part)
+        network.eval()
         with torch.inference_mode():
-            _, loss = forward(self.network, self.batch_of(Stretch.of(episodes[:MEASURED])))
+            _, loss = forward(network, self.batch_of(Stretch.of(episodes[:MEASURED])))
         return {"loss": float(loss), **figures_of(episodes)}
 
     def judged(self, metrics: Metrics) -> float:

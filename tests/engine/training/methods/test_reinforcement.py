@@ -98,14 +98,21 @@ def test_the_same_seed_is_the_same_run_and_another_one_is_not(method: str) -> No
     assert not all(torch.equal(tensor, other.weights()[name]) for name, tensor in first.weights().items())
 
 
-@pytest.mark.parametrize("method", ACTING)
-def test_a_run_that_was_stopped_and_saved_goes_on_as_if_nothing_had_been(method: str, tmp_path: Path) -> None:
-    whole, _, _ = played(method, epochs=3)
-    half, _, _ = played(method, stops=24, epochs=3)  # in the middle of the second epoch
+FOLLOWING = {"target_share": 0.1, "target_every": 1, "persistent": True, "n_step": 3}
+"""A target network that follows at every step, and actions that are kept up: more to be remembered."""
+
+
+@pytest.mark.parametrize(("method", "more"), [*((method, {}) for method in ACTING), ("deep Q", FOLLOWING)])
+def test_a_run_that_was_stopped_and_saved_goes_on_as_if_nothing_had_been(
+    method: str, more: dict[str, Any], tmp_path: Path
+) -> None:
+    own: dict[str, Any] = {"epochs": 3, **more}
+    whole, _, _ = played(method, **own)
+    half, _, _ = played(method, stops=24, **own)  # in the middle of the second epoch
     program, parts = ready(drawing(method))
     write_state(tmp_path / "half", half)
     kept = read_state(tmp_path / "half", program)
-    resumed, _, _ = _followed(Training(program, parts, chosen_settings(method, epochs=3), kept, Controls()), 0)
+    resumed, _, _ = _followed(Training(program, parts, chosen_settings(method, **own), kept, Controls()), 0)
     assert all(torch.equal(tensor, resumed.tensors()[name]) for name, tensor in whole.tensors().items())
     assert [epoch.train for epoch in resumed.history] == [epoch.train for epoch in whole.history]
 
