@@ -43,12 +43,18 @@ def of_runs(folder: Path, chosen: Collection[str] = ()) -> tuple[Candidate, ...]
     latest."""
     records = [record for record in listing(folder).records if record.reason]
     kept = {record.id for record in records if (folder / record.id / WEIGHTS).is_file()}
-    wanted = set(chosen) or {record.id for record in records if record.starred and record.id in kept}
-    if len(wanted) < 2:
-        wanted |= {record.id for record in records if record.id in kept and record.id not in wanted}
-        wanted = {record.id for record in records if record.id in wanted and record.id in kept}
-        wanted = set([record.id for record in records if record.id in wanted][:USUAL])
+    wanted = proposed([record for record in records if record.id in kept], chosen)
     return tuple(_of_run(folder, record, record.id in kept, record.id in wanted) for record in records)
+
+
+def proposed(records: Sequence[Record], chosen: Collection[str] = ()) -> frozenset[str]:
+    """The ids of the runs that are proposed, of those that have their weights, the latest first."""
+    starred = [record.id for record in records if record.starred]
+    for wanted in (chosen, starred):
+        found = frozenset(record.id for record in records if record.id in wanted)
+        if len(found) > 1:
+            return found
+    return frozenset(record.id for record in records[:USUAL])
 
 
 def _of_run(folder: Path, record: Record, kept: bool, wanted: bool) -> Candidate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.ensemble_dialog import FEW, EnsembleDialog
-from app.ensembling import Candidate
+from app.ensembling import Candidate, proposed
 from app.main_window import MainWindow
 from app.runs_menu import Doings, fill_menu
 from app.runs_panel import RunsPanel
@@ -116,6 +117,14 @@ def test_copies_on_samples_of_their_own_become_one(
     graph = window.session.root
     assert graph.training.bootstrap
     assert graph.nodes["average_1"].layer.setting("shares").count(",") == 2
+
+
+def test_chosen_runs_are_proposed_else_starred_ones_else_the_latest() -> None:
+    started = datetime(2026, 1, 1, tzinfo=UTC)
+    runs = [Record(id=str(n), started=started, starred=n in (2, 7)) for n in range(9)]
+    assert proposed(runs, ("1", "4")) == {"1", "4"}
+    assert proposed(runs, ("1",)) == {"2", "7"}
+    assert proposed(runs[:5]) == {"0", "1", "2", "3", "4"}
 
 
 # ---- the dialog ----
