@@ -56,8 +56,11 @@ class EnsembleMaking(QObject):
         chosen, _ = QFileDialog.getSaveFileName(
             self._window, "Save the ensemble", str(folder / f"{stem} ensemble{SUFFIX}"), DRAWINGS
         )
-        if chosen:
-            path = Path(chosen) if Path(chosen).suffix == SUFFIX else Path(f"{chosen}{SUFFIX}")
+        path = Path(chosen) if Path(chosen).suffix == SUFFIX else Path(f"{chosen}{SUFFIX}")
+        if chosen and path == self._session.document.path:
+            text = f"{path.name} is the drawing that is open, and its runs lie beside it."
+            self._session.tell(UserError(text, "Choose another file for the ensemble."))
+        elif chosen:
             self.make(dialog.chosen, dialog.how, path)
 
     def make(self, members: Sequence[Candidate], how: str, path: Path) -> None:

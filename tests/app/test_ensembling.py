@@ -18,6 +18,7 @@ from app.runs_panel import RunsPanel
 from app.verdict.members import MembersPage
 from app.verdict.panel import VerdictView
 from engine.ensembles.members import Member
+from engine.files import write
 from engine.graph import Graph
 from engine.runs.record import Record
 from tests.engine.drawings import classifier
@@ -125,6 +126,23 @@ def test_chosen_runs_are_proposed_else_starred_ones_else_the_latest() -> None:
     assert proposed(runs, ("1", "4")) == {"1", "4"}
     assert proposed(runs, ("1",)) == {"2", "7"}
     assert proposed(runs[:5]) == {"0", "1", "2", "3", "4"}
+
+
+def test_the_drawing_that_is_open_is_not_written_over(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "open.gradwire"
+    write(path, flowers())
+    window.files.open(path)
+    window.session.torch_arrived()
+    window.ensembles.ask([candidate("A"), candidate("B")])
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    dialog, before = window.ensembles.dialog, path.read_bytes()
+    assert dialog is not None
+    with qtbot.waitSignal(window.session.message) as told:
+        dialog.go.click()
+    assert told.args[0] == "open.gradwire is the drawing that is open, and its runs lie beside it."
+    assert path.read_bytes() == before
 
 
 # ---- the dialog ----
