@@ -72,7 +72,8 @@ def carrying(
             state = known.get(f"{named(name)}/{part}")
             if state is None or not fits(state, layers, rows, module.hidden_size):
                 state = given[0].new_zeros(layers, rows, module.hidden_size)
-            states.append(state[:, :rows].masked_fill(begins.view(1, -1, 1), 0.0))
+            anew = begins.to(state.device).view(1, -1, 1)
+            states.append(state[:, :rows].masked_fill(anew, 0.0).contiguous())
         return given[0], tuple(states) if len(states) > 1 else states[0]
 
     def end(name: str, module: Any, _: tuple[Any, ...], result: Any) -> None:
