@@ -13,11 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, count
 from typing import Any
 
-from engine.call import Name, Part, walk
+from engine.call import OPERATORS, Call, Name, Part, walk
 from engine.printing import printed
 from engine.steps import Entry, Step
 
 SHORT_NAMES = ("x", "y", "z")
+LONGEST = 70
+"""Letters of a sum or product with a call inside: a longer one would not fit on a line, and is two statements."""
 
 
 def statements(entries: Iterable[Entry], steps: Sequence[Step], outputs: Sequence[str]) -> list[str]:
@@ -31,6 +33,9 @@ def statements(entries: Iterable[Entry], steps: Sequence[Step], outputs: Sequenc
         variable, expression = step.results[0]
         if len(step.results) == 1 and not any(isinstance(inner, Part) for inner in walk(expression)):
             text = printed(expression, {**names.shown, **pending.inlined} if pending.inlined else names.shown)
+            if pending.variable in step.inputs and len(text) > LONGEST and _is_operation(expression):
+                lines += pending.flush_unless(set())
+                text = printed(expression, names.shown)
             lines += pending.flush_unless(set(step.inputs))
             name = names.assign(variable, step, index)
             if step.module is not None and names.read_once_next(variable, index):
@@ -45,6 +50,10 @@ def statements(entries: Iterable[Entry], steps: Sequence[Step], outputs: Sequenc
     if len(results) == 1 and lines and lines[-1].startswith(f"        {results[0]} = "):
         return [*lines[:-1], lines[-1].replace(f"{results[0]} = ", "return ", 1)]
     return [*lines, f"        return {', '.join(results)}"]
+
+
+def _is_operation(expression: Any) -> bool:
+    return isinstance(expression, Call) and expression.target in OPERATORS
 
 
 def _several(step: Step, index: int, names: _Names) -> list[str]:
