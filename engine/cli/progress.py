@@ -120,7 +120,11 @@ def epoch(event: events.EpochEnded, digits: int) -> str:
 
 def figures(metrics: events.Metrics) -> str:
     """`loss 0.04210  accuracy 98.7 %`: always four digits, so that lines keep their width."""
-    shares = {name: percent(value) for name, value in metrics.items() if name.startswith(("accuracy", "sequence", "explained"))}
+    shares = {
+        name: percent(value)
+        for name, value in metrics.items()
+        if name.startswith(("accuracy", "sequence", "explained"))
+    }
     return "  ".join(f"{name} {shares.get(name, f'{value:#.4g}')}" for name, value in metrics.items())
 
 
