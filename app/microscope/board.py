@@ -96,12 +96,11 @@ class Board(QWidget):
 
     def show_batch(self, found: Found, example: int) -> None:
         first, second = found.verdicts[0].words if found.verdicts else ("", "")
-        heads = ("Example", first, second, "", "Loss", "Loss after the step")
+        heads = ("Example", first, second, "", "Loss", "Loss after the step") if found.verdicts else ("Example",)
         words = {True: "right", False: "wrong", None: ""}
-        rows = [
-            (f"{row + 1:,}", v.target, v.answer, words[v.right], number(v.loss), number(v.loss_after))
-            for row, v in zip(found.specimen.rows, found.verdicts, strict=True)
-        ]
+        rows: list[tuple[str, ...]] = [(f"{row + 1:,}",) for row in found.specimen.rows]
+        for place, v in enumerate(found.verdicts):
+            rows[place] += (v.target, v.answer, words[v.right], number(v.loss), number(v.loss_after))
         wrong = frozenset(n for n, v in enumerate(found.verdicts) if v.right is False)
         self.batch.show_rows(heads, rows, example, wrong)
         self._turn(self.batch, picture=False)

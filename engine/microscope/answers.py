@@ -54,7 +54,10 @@ ACTED = ("Action taken", "Best by now")
 
 
 def verdicts(specimen: Specimen) -> tuple[Verdict, ...]:
-    """The examples of a specimen, judged by the first loss that compares something, or by what an agent did."""
+    """The examples of a specimen, judged by the first loss that compares something, or by what an agent did; none
+    where there is no loss."""
+    if not specimen.program.losses:
+        return ()
     before, after = of_examples(specimen, specimen.values), of_examples(specimen, specimen.after)
     losses = [*zip(before.tolist(), after.tolist(), strict=True)]
     acted = _acted(specimen)

@@ -229,3 +229,24 @@ def test_the_example_that_lights_up_the_canvas_is_looked_at_here_too(look: Look)
     assert glass.walker.specimen.selection == Selection("test", (7,))
     glass.after(lambda: glass.window.canvas.one_example.turn(1))
     assert glass.walker.specimen.rows == (8,)
+
+
+def test_an_agent_is_looked_at_by_what_it_did(look: Look) -> None:
+    glass = look("cartpole")
+    glass.after(lambda: glass.panel.head.source.setCurrentIndex(3))
+    glass.key(UP, UP)
+    assert glass.walker.depth == BATCH
+    assert glass.panel.board.batch.rows._heads[1:3] == ("Action taken", "Best by now")
+    assert "Action taken push " in glass.panel.head.words.text()
+
+
+def test_a_rule_without_a_loss_is_walked_through_forward_and_by_its_steps(look: Look) -> None:
+    glass = look("digits-components")
+    while glass.walker.at < len(glass.walker.stops) - 1:
+        glass.key(RIGHT)
+    assert glass.walker.stop.phase == "update"
+    assert "Loss" not in glass.panel.head.words.text()
+    glass.after(lambda: glass.panel.head.source.setCurrentIndex(3))
+    glass.key(UP, UP, UP)
+    assert glass.walker.depth == BATCH
+    assert glass.panel.board.batch.rows._heads == ("Example",)
