@@ -48,8 +48,8 @@ LEAST = {
     "sunspots": ("r2", 0.85),
     "temperatures": ("r2", 0.85),
     "python-characters": ("accuracy", 0.35),
-    "digits-attention": ("accuracy", 0.95),
     "tied-embedding": ("accuracy", 0.35),
+    "digits-attention": ("accuracy", 0.95),
     "last-signal": ("accuracy", 0.9),
     "adding": ("r2", 0.95),
     "adding-gru": ("r2", 0.95),
@@ -147,8 +147,8 @@ def test_the_perceptron_cannot_learn_xor() -> None:
 
 def test_an_example_that_is_not_there_is_told_from_those_that_are() -> None:
     with pytest.raises(UserError) as error:
-        examples.example("digits")
-    assert (error.value.text, error.value.hint) == ("There is no example 'digits'.", "Did you mean 'digits-cnn'?")
+        examples.example("digit-cnn")
+    assert (error.value.text, error.value.hint) == ("There is no example 'digit-cnn'.", "Did you mean 'digits-cnn'?")
     with pytest.raises(UserError, match="There are: linear-regression, logistic-regression, "):
         examples.text("../../etc/passwd")
 
