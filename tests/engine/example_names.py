@@ -24,7 +24,6 @@ UNMEASURED = (
     "digits-vit",
     "cartpole-deep-q",
     "mountain-car",
-    "vgg-11-small",
     "vgg-16-small",
     "googlenet-small",
     "googlenet-aux-small",
