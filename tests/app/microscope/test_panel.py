@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from app.microscope.walker import BATCH, EXAMPLE, LAYER, PRODUCT, UNIT
 from app.theme import DARK
 from app.wording import number
+from engine import examples
 from engine.graph import Graph
 from engine.microscope.places import Selection, Stop
 from tests.app.microscope.conftest import Look
@@ -232,16 +233,17 @@ def test_the_example_that_lights_up_the_canvas_is_looked_at_here_too(look: Look)
 
 
 def test_an_agent_is_looked_at_by_what_it_did(look: Look) -> None:
-    glass = look("cartpole")
+    glass = look("grid-world")
     glass.after(lambda: glass.panel.head.source.setCurrentIndex(3))
     glass.key(UP, UP)
     assert glass.walker.depth == BATCH
     assert glass.panel.board.batch.rows._heads[1:3] == ("Action taken", "Best by now")
-    assert "Action taken push " in glass.panel.head.words.text()
+    assert "Action taken " in glass.panel.head.words.text()
 
 
 def test_a_rule_without_a_loss_is_walked_through_forward_and_by_its_steps(look: Look) -> None:
-    glass = look("digits-components")
+    graph = examples.example("oja").graph
+    glass = look(graph.with_training(batch_size=8))
     while glass.walker.at < len(glass.walker.stops) - 1:
         glass.key(RIGHT)
     assert glass.walker.stop.phase == "update"
