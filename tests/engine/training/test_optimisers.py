@@ -87,7 +87,7 @@ def test_a_network_that_is_frozen_whole_is_not_trained_but_looked_at():
     program, parts = iris()
     held = replace(program, steps=tuple(replace(step, frozen=True) for step in program.steps))
     state = State.fresh(held, settings())
-    seen = observe(state, parts, {"activations": activations(), "gradients": gradient_flow()})
+    seen = observe(state, parts, {"activations": activations("dense_1"), "gradients": gradient_flow()})
     assert list(seen) == ["activations"]
     with pytest.raises(TrainingError, match="There is nothing to train"):
         next(train(held, parts, settings()))
