@@ -30,7 +30,7 @@ REST = 4
 @dataclass(frozen=True, eq=False)
 class Question:
     """An example as the network sees it, and how it is to be explained. `method` "": not at all; `output` None: the
-    answer that the network gives is explained."""
+    answer that the network gives is explained; `step` is the one of an answer at every step that is looked at."""
 
     snapshot: Snapshot
     x: Array
@@ -39,6 +39,7 @@ class Question:
     node: str = ""
     baseline: Array | None = None
     groups: tuple[tuple[int, ...], ...] = ()
+    step: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +111,7 @@ def answered(question: Question) -> Told:
     began = perf_counter()
     snapshot = question.snapshot
     network = snapshot.network()
-    head = Head.of(network.program, snapshot.parts)
+    head = Head.of(network.program, snapshot.parts, question.step)
     found = answer(network, head, question.x)
     attribution, refusal = None, ""
     if question.method:

@@ -28,10 +28,13 @@ class Choices(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.part, self.row, self.back = QComboBox(), QSpinBox(), QPushButton("Back to the data")
+        self.step = QSpinBox(minimum=1)
         self.method, self.node, self.baseline = QComboBox(), QComboBox(), QComboBox()
         self.lights, self.sorted = QCheckBox("On the canvas"), QCheckBox("Largest first")
         self.sorted.setChecked(True)
         self.row.setPrefix("Example ")
+        self.step.setPrefix("Step ")
+        self.step.hide()
         self.method.addItem(NONE, "")
         self._kind = "other"
         self._name()
@@ -40,6 +43,7 @@ class Choices(QObject):
         self.part.currentIndexChanged.connect(lambda _: self._part_chosen())
         self.row.valueChanged.connect(lambda _: self._take())
         self.back.clicked.connect(lambda _: self._take())
+        self.step.valueChanged.connect(lambda _: self._explain())
         for box in (self.method, self.node, self.baseline):
             box.currentIndexChanged.connect(lambda _: self._explain())
 
@@ -49,6 +53,8 @@ class Choices(QObject):
         self.row.setAccessibleName("Example")
         self.row.setToolTip("Which example of the part. Change it as you like: the data stays as it is.")
         self.back.setToolTip("Shows the example as it is in the data again.")
+        self.step.setAccessibleName("Step of the answer")
+        self.step.setToolTip("Which step of the text that is answered the bars and the explanation are of.")
         self.method.setAccessibleName("What the answer rests on")
         self.node.setAccessibleName("Convolution of Grad-CAM")
         self.node.setToolTip("The convolution whose maps are shown. A later one knows more, and is coarser.")
@@ -59,7 +65,17 @@ class Choices(QObject):
 
     @property
     def widgets(self) -> tuple[QWidget, ...]:
-        return (self.part, self.row, self.back, self.method, self.node, self.baseline, self.lights, self.sorted)
+        return (
+            self.part,
+            self.row,
+            self.back,
+            self.step,
+            self.method,
+            self.node,
+            self.baseline,
+            self.lights,
+            self.sorted,
+        )
 
     # ---- which example ----
 
@@ -77,8 +93,17 @@ class Choices(QObject):
         usual = "validation" if "validation" in material.offered else entries[0][1]
         fill(self.part, entries, self.part.currentData() if keep else usual)
         self._limit()
+        self.step.setVisible(material.facts.is_written)
+        before = self.step.blockSignals(True)
+        self.step.setMaximum(material.facts.y.shape[0] if material.facts.is_written else 1)
+        self.step.blockSignals(before)
         if not keep:
             self._list_methods(material)
+
+    @property
+    def answered(self) -> int | None:
+        """Which step of the answer is looked at, from 0; None where it has one only."""
+        return None if self.step.isHidden() else self.step.value() - 1
 
     def show_place(self, part: str, row: int) -> bool:
         """Shows a part and a row that were chosen elsewhere, and tells nothing; says whether they are there."""

@@ -253,6 +253,7 @@ class TryIt(View):
                 choices.node.currentData() or "",
                 material.baseline(choices.baseline.currentData() or "nothing"),
                 material.groups,
+                choices.answered,
             ),
             by_hand,
         )

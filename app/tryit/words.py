@@ -46,7 +46,7 @@ def below(answer: Answer) -> str:
     """What the bars are of, where the answer has more steps than one."""
     if answer.written is None:
         return ""
-    return f"What comes {'last' if answer.place < 0 else 'first'}:"
+    return f"At step {answer.place + 1}:" if answer.place >= 0 else "At the last step:"
 
 
 def rule(told: Told | None) -> str:

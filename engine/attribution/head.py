@@ -1,7 +1,7 @@
 """What comes out of a network, as people ask for it: a probability for each class, or a number in its own unit.
 
 The first loss of the drawing says what the prediction means. Of a sequence that answers at every step it is the answer
-at the last one, and at the first where a decoder writes, for which it is the least certain; of a picture that answers
+at the last one, and at the first where a decoder writes, unless another is asked for; of a picture that answers
 for every pixel, the mean over all. A text that is written is told as a whole besides.
 """
 
@@ -64,8 +64,9 @@ class Head:
     """Of an answer at every step of a sequence: which of them is looked at."""
 
     @classmethod
-    def of(cls, program: Program, parts: Parts) -> Head:
-        """Raises UserError where no loss of the drawing says what its output means."""
+    def of(cls, program: Program, parts: Parts, place: int | None = None) -> Head:
+        """Raises UserError where no loss of the drawing says what its output means. `place`: which step of an answer at
+        every step is looked at, where that is not the usual one."""
         if parts.facts.world is not None:
             text = "The network acts in an environment, and predicts nothing."
             raise UserError(text, "Watch what it does in the Agent view.")
@@ -86,7 +87,8 @@ class Head:
             raise UserError(
                 text, "What it gives back is to be seen on the canvas: choose the picture of its last layer."
             )
-        return cls(found, parts.facts, parts.target_scaler, -1 if program.feed is None else 0)
+        usual = -1 if program.feed is None else 0
+        return cls(found, parts.facts, parts.target_scaler, usual if place is None else place)
 
     @cached_property
     def kind(self) -> Kind:

@@ -16,6 +16,7 @@ from engine.layer import make
 from engine.training.shown import Example, Values
 from tests.app.tryit.conftest import answered, behind, diabetes, digits, iris, networks_own, quick, softmax, xor
 from tests.engine.drawings import chain
+from tests.engine.writers import writer
 
 SEVEN = [(0.25, 0.2), (0.75, 0.2), (0.45, 0.85)]
 
@@ -336,3 +337,16 @@ def test_a_network_with_two_inputs_says_why_nothing_can_be_tried(qtbot, opened) 
     graph = graph.with_wire(Wire(add, graph.nodes[add].outputs[0].name, first, "in"))
     panel = opened(graph, train=False, wait=False)
     qtbot.waitUntil(lambda: "'input_1' has no data." in panel.nothing.text(), timeout=10_000)
+
+
+def test_a_text_is_answered_whole_and_explained_step_by_step(qtbot, opened) -> None:
+    panel = opened(quick(writer(), 1))
+    first = panel.told_last
+    assert panel.result.headline.text() == f"“{first.answer.written}”"
+    assert panel.result.below.text() == "At step 1:"
+    assert panel.result.origin.text().startswith("Right: “")
+    assert panel.choices.step.maximum() == 11
+    panel.choices.step.setValue(6)
+    qtbot.waitUntil(lambda: panel.result.below.text() == "At step 6:", timeout=10_000)
+    assert panel.told_last.answer.written == first.answer.written
+    assert not np.array_equal(panel.bars.answer.values, first.answer.values)
