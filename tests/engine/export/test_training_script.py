@@ -76,8 +76,8 @@ def test_accumulated_and_averaged_steps_learn_the_same_in_a_script(tmp_path: Pat
 
 def test_a_script_that_carries_states_takes_the_same_steps(tmp_path: Path) -> None:
     """Its batches stand in no random order, so it comes to the very same figures."""
-    graph = examples.example("last-signal").graph.with_settings("last_signal_1", steps=1500, every=10)
-    graph = graph.with_training(epochs=2, schedule="constant")
+    graph = examples.example("last-signal").graph.with_settings("last_signal_1", steps=800, every=10)
+    graph = graph.with_training(epochs=1, schedule="constant")
     for number, training in enumerate(({}, {"accumulate": 2, "average": 0.9, "patience": 3, "precision": "mixed"})):
         lstm = graph.with_layer("gru_1", LSTM(units=4, layers=2)).with_training(**training)
         script(lstm, tmp_path / f"lstm_{number}.py")
