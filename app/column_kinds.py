@@ -1,4 +1,5 @@
-"""What the columns of a table are taken for: one column is chosen, and its kind beside it.
+"""What the columns of a table are taken for: one column is chosen, and its kind below it, which is no wider than other
+settings are.
 
 Two boxes rather than a list: a table may have thousands of columns, and this stands among other settings.
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from app.editors import Editor
 from engine.datasets.table_columns import Column
@@ -31,14 +32,15 @@ class ColumnKinds(Editor):
         both = QWidget()
         self.column, self.kind = QComboBox(), QComboBox()
         super().__init__(both)
-        row = QHBoxLayout(both)
+        row = QVBoxLayout(both)
         row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
         for box, name in ((self.column, "Column"), (self.kind, "Kind of the column")):
             box.setAccessibleName(name)
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(NARROW)
             box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            row.addWidget(box, 1)
+            row.addWidget(box)
         both.setFocusProxy(self.column)
         self._columns: tuple[Column, ...] = ()
         self.column.currentIndexChanged.connect(lambda _: self._show_kind())

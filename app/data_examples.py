@@ -103,18 +103,31 @@ class Examples:
             fits = fits | (right if right.ndim == 1 else right.reshape(len(right), -1).any(1))
         return self._only(np.flatnonzero(fits))
 
-    def sorted_by(self, way: str, column: int = -1, down: bool = False) -> Examples:
-        """By the answer, by where they come from, or by the number in a column of the table."""
+    def sorted_by(self, way: str, column: int | Sequence[int] = -1, down: bool = False) -> Examples:
+        """By the answer, by where they come from, or by the number in a column of the table; of several columns that
+        stand for a category by which of them it is."""
         if way == "answer":
             keys = self._answers().reshape(len(self), -1)[:, 0] if len(self) else self.local
         elif way == "name":
             keys = np.array(self.parts.names)[self.places] if len(self.parts.names) else self.places
         elif way == "column" and self.in_memory:
-            keys = self._gathered(lambda part: np.asarray(part.x).reshape(len(part), -1)[:, column])
+            places = [column] if isinstance(column, int) else list(column)
+            numbers = self._gathered(lambda part: np.asarray(part.x).reshape(len(part), -1)[:, places])
+            if len(places) > 1 and not self.parts.facts.x.is_index:
+                numbers = self._in_their_units(numbers, places)
+            keys = numbers.argmax(axis=1) if len(places) > 1 else numbers[:, 0]
         else:
             return self
         order = np.argsort(keys, kind="stable")
         return self._only(order[::-1] if down else order)
+
+    def _in_their_units(self, numbers: Array, places: list[int]) -> Array:
+        """The numbers of some columns as they were before they were scaled."""
+        scaler = self.parts.scaler
+        offset, scale = (
+            np.broadcast_to(each, self.parts.facts.x.shape).ravel() for each in (scaler.offset, scaler.scale)
+        )
+        return np.asarray(numbers * scale[places] + offset[places])
 
     @property
     def in_memory(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
@@ -58,7 +59,7 @@ class DataPanel(QWidget):
         self.setObjectName("data-panel")
         self.parts: Parts | None = None
         self._shown: tuple[Dataset, Path | None] | None = None
-        self._order: tuple[str, int, bool] = ("", -1, False)
+        self._order: tuple[str, Sequence[int], bool] = ("", (), False)
         self._loader = Background(self)
         self._loader.done.connect(self._loaded)
         self._loader.refused.connect(self._refused)
@@ -156,7 +157,7 @@ class DataPanel(QWidget):
         self.part.currentIndexChanged.connect(lambda _: self._show_examples())
         self.look.currentIndexChanged.connect(lambda _: self._show_examples())
         self.kind.currentIndexChanged.connect(lambda _: self._show_examples())
-        self.sort.currentIndexChanged.connect(lambda _: self._sort_by(self.sort.currentData(), -1, False))
+        self.sort.currentIndexChanged.connect(lambda _: self._sort_by(self.sort.currentData(), (), False))
         self.search.textChanged.connect(lambda _: self._show_examples())
         self.table.sorting_asked.connect(self._sort_by)
         self.settings.changed.connect(self._set)
@@ -330,7 +331,7 @@ class DataPanel(QWidget):
             self.scatter.show_parts(parts)
             self.examples.setCurrentWidget(self.scatter)
         else:
-            self.table.show_examples(found)
+            self.table.show_examples(found, self.dataset)
             self.examples.setCurrentWidget(self.table)
         fewer = bool(self.kind.currentData() or self.search.text().strip())
         self.counted.setText(f"{len(found):,} found" if fewer else "")
@@ -350,8 +351,8 @@ class DataPanel(QWidget):
         self.counted.setVisible(here and bool(self.counted.text()))
         self.own.setVisible(not low)
 
-    def _sort_by(self, way: str, column: int, down: bool) -> None:
-        self._order = way, column, down
+    def _sort_by(self, way: str, columns: Sequence[int], down: bool) -> None:
+        self._order = way, columns, down
         self._show_examples()
 
     # ---- decisions about those that are selected ----

@@ -1,26 +1,22 @@
-"""Examples as a table: a row each, a column per feature, what is to be predicted, and where the example comes from."""
+"""Examples as a table: a row each, with the columns of their table and where the example comes from."""
 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
+from app.data_columns import Shown, columns_of
 from app.data_examples import Examples
 from app.forms import as_plain_tip
-from app.wording import number
-from engine.datasets.base import Facts
+from engine.datasets.base import Array, Dataset
 
 Index = QModelIndex | QPersistentModelIndex
-COLUMNS = 200
-"""Features shown at most: nobody reads more across."""
-FROM = "where from"
-TEXT = "text"
-LETTERS = 400
-"""Of a text in a cell: what a wide window shows of a line, and more."""
 WIDEST = 420
 MEASURED = 8
 """Rows that are measured for the width of a column: all of them would take seconds."""
+BESIDE_TEXT, BESIDE_HEAD = 22, 28
+"""Pixels beside the text of a cell, and of the head of a column."""
 
 
 class TableModel(QAbstractTableModel):
@@ -29,70 +25,68 @@ class TableModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.shown: Examples | None = None
-        self._names: list[str] = []
+        self.columns: list[Shown] = []
+        self._row: tuple[int, Array] | None = None
+        """The row that was asked for last, and its numbers: its other cells are asked for next."""
 
-    def show_examples(self, shown: Examples) -> None:
+    def show_examples(self, shown: Examples, dataset: Dataset | None = None) -> None:
         self.beginResetModel()
-        self.shown = shown
-        self._names = [*features_of(shown.parts.facts), shown.parts.facts.target or "y", FROM]
+        self.shown, self._row = shown, None
+        self.columns = columns_of(shown, dataset)
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
         return len(self.shown) if self.shown is not None else 0
 
     def columnCount(self, parent: Index | None = None) -> int:
-        return len(self._names)
+        return len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        shown = self.shown
-        if shown is None:
+        if self.shown is None:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(index.row(), index.column(), shown).replace("\n", " ↵ ")
+            return self.text(index.row(), index.column()).replace("\n", " ↵ ")
         if role == Qt.ItemDataRole.ToolTipRole:
-            return as_plain_tip(self._text(index.row(), index.column(), shown))
+            return as_plain_tip(self.text(index.row(), index.column()))
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            words = index.column() == len(self._names) - 1 or shown.parts.facts.vocabulary is not None
+            words = self.columns[index.column()].words
             side = Qt.AlignmentFlag.AlignLeft if words else Qt.AlignmentFlag.AlignRight
             return int(Qt.AlignmentFlag.AlignVCenter | side)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return self._names[section] if orientation == Qt.Orientation.Horizontal else str(section + 1)
+        if orientation != Qt.Orientation.Horizontal:
+            return str(section + 1) if role == Qt.ItemDataRole.DisplayRole else None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return "\n".join(self.head(section))
+        if role == Qt.ItemDataRole.ToolTipRole and column.becomes:
+            return as_plain_tip(f"{column.name}: {column.becomes}")
+        return None
 
-    def order_of(self, section: int) -> tuple[str, int]:
-        """By what a click on the head of a column sorts: a way, and a column of numbers."""
-        last = len(self._names) - 1
-        if section >= last - 1:
-            return ("name" if section == last else "answer"), -1
-        numbers = self.shown is not None and self.shown.in_memory and self.shown.parts.facts.vocabulary is None
-        return ("column" if numbers else ""), section
+    def head(self, section: int) -> tuple[str, ...]:
+        """What stands above a column: its name, and below it what becomes of it, where any column has that."""
+        column = self.columns[section]
+        return (column.name, column.becomes) if any(each.becomes for each in self.columns) else (column.name,)
 
-    def _text(self, row: int, column: int, shown: Examples) -> str:
-        last = len(self._names) - 1
-        if column == last:
-            return ", ".join(filter(None, (shown.name(row), shown.decided(row))))
-        if column == last - 1:
-            return shown.answer(row)
-        vocabulary = shown.parts.facts.vocabulary
-        if vocabulary is not None:
-            return vocabulary.decode(np.ravel(shown.x(row))[:LETTERS])
-        return number(float(np.ravel(shown.x(row))[column]))
+    def order_of(self, section: int) -> tuple[str, tuple[int, ...]]:
+        """By what a click on the head of a column sorts: a way, and columns of numbers."""
+        column = self.columns[section]
+        possible = column.way != "column" or (self.shown is not None and self.shown.in_memory)
+        return (column.way if possible else ""), column.places
 
-
-def features_of(facts: Facts) -> tuple[str, ...]:
-    """What the columns are called that an example fills."""
-    if facts.vocabulary is not None:
-        return (TEXT,)
-    return (facts.features or tuple(f"x{index}" for index in range(1, facts.x.size + 1)))[:COLUMNS]
+    def text(self, row: int, column: int) -> str:
+        """What a cell says."""
+        assert self.shown is not None
+        if self._row is None or self._row[0] != row:
+            self._row = row, np.ravel(self.shown.x(row))
+        return self.columns[column].text(self.shown, row, self._row[1])
 
 
 class ExampleTable(QTableView):
-    """Read-only, with the columns as wide as what is in sight needs. `sorting_asked(way, column, down)`."""
+    """Read-only, with the columns as wide as what is in sight needs. `sorting_asked(way, columns, down)`."""
 
-    sorting_asked = Signal(str, int, bool)
+    sorting_asked = Signal(str, object, bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,27 +101,40 @@ class ExampleTable(QTableView):
         header = self.horizontalHeader()
         header.setSectionsClickable(True)
         header.setHighlightSections(False)
-        header.setResizeContentsPrecision(MEASURED)
         header.sectionClicked.connect(self._sort)
         self._down = False
         self._by = -1
 
-    def show_examples(self, shown: Examples) -> None:
+    def show_examples(self, shown: Examples, dataset: Dataset | None = None) -> None:
         fresh = self.examples.shown is None or self.examples.shown.parts is not shown.parts
-        self.examples.show_examples(shown)
+        self.examples.show_examples(shown, dataset)
         if fresh:
             self._by = -1
             self.horizontalHeader().setSortIndicatorShown(False)
-        self.resizeColumnsToContents()
-        for column in range(self.examples.columnCount()):
-            self.setColumnWidth(column, min(self.columnWidth(column), WIDEST))
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        """Columns as wide as their heads and the first rows, whose texts are measured: to ask the view itself takes ten
+        times as long."""
+        advance, model = self.fontMetrics().horizontalAdvance, self.examples
+        widths = [max(map(advance, model.head(at))) + BESIDE_HEAD for at in range(model.columnCount())]
+        for row in range(min(MEASURED, model.rowCount())):
+            for at in range(model.columnCount()):
+                widths[at] = max(widths[at], advance(model.text(row, at)[:WIDEST]) + BESIDE_TEXT)
+        for at, width in enumerate(widths):
+            self.setColumnWidth(at, min(width, WIDEST))
 
     def chosen(self) -> list[int]:
         """The rows that are selected."""
         return sorted(index.row() for index in self.selectionModel().selectedRows())
 
     def _sort(self, section: int) -> None:
-        way, column = self.examples.order_of(section)
+        way, places = self.examples.order_of(section)
         if not way:
             return
         self._down = section == self._by and not self._down
@@ -135,4 +142,4 @@ class ExampleTable(QTableView):
         order = Qt.SortOrder.DescendingOrder if self._down else Qt.SortOrder.AscendingOrder
         self.horizontalHeader().setSortIndicator(section, order)
         self.horizontalHeader().setSortIndicatorShown(True)
-        self.sorting_asked.emit(way, column, self._down)
+        self.sorting_asked.emit(way, places, self._down)

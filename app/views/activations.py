@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +22,6 @@ from app.views.view import View
 from app.wording import number, percent
 from engine.datasets.base import Dataset
 from engine.errors import UserError
-from engine.fields import shortened
 from engine.graph import Graph
 from engine.nested import content, located
 from engine.training.events import Observed
@@ -37,8 +36,8 @@ INPUT_SIDE = 96
 SWITCHED_OFF = "It is switched off, so it gives 0 for every example."
 MANY_DEAD = 0.4
 """The share of dead units above which it is worth a hint."""
-LETTERS = 20
-"""Of a number's name: the longest of most tables."""
+BESIDE = 0.32
+"""Of the view's width for the numbers of the input: the plots have to be read beside them."""
 FEATURES = 6
 """Numbers of an example that are written out; more would not be read."""
 
@@ -180,7 +179,9 @@ class ActivationView(View):
         self.input_picture.setVisible(is_picture)
         if is_picture:
             self.input_picture.setPixmap(pixmap(photograph(example), INPUT_SIDE))
-        self.input_words.setText("the input" if is_picture else _written(example, self._features))
+        self.input_words.setVisible(is_picture or self._room >= self._letters("xxxx…"))
+        self.input_words.setText("the input" if is_picture else _written(example, self._features, self._cut))
+        self.input_words.setToolTip("" if is_picture else as_plain_tip(_written(example, self._features, str)))
 
     @property
     def _features(self) -> tuple[str, ...]:
@@ -192,13 +193,25 @@ class ActivationView(View):
         except UserError:  # a setting is missing: nothing is known of it
             return ()
 
+    def _cut(self, name: str) -> str:
+        """A name as far as there is room for it beside its number."""
+        return self.input_words.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, self._room)
+
+    @property
+    def _room(self) -> int:
+        """Pixels for the name of a number of the input."""
+        return round(BESIDE * self.width()) - self._letters(" = −0.000")
+
+    def _letters(self, text: str) -> int:
+        return self.input_words.fontMetrics().horizontalAdvance(text)
+
     def _chosen(self) -> None:
         self.reading = None
         self.watch()
         self.refresh()
 
 
-def _written(example: np.ndarray, names: Sequence[str]) -> str:
+def _written(example: np.ndarray, names: Sequence[str], cut: Callable[[str], str]) -> str:
     """A short input in numbers, by the names that these have in the data."""
     if example.ndim != 1:
         return f"the input:\n{'×'.join(map(str, example.shape))}"
@@ -206,9 +219,9 @@ def _written(example: np.ndarray, names: Sequence[str]) -> str:
     if not named:
         names = [f"x{index}" for index in range(1, len(example) + 1)]
     pairs = zip(names[:FEATURES], example, strict=False)
-    lines = [f"{shortened(name, LETTERS)} = {number(float(value))}" for name, value in pairs]
+    lines = [f"{cut(name)} = {number(float(value))}" for name, value in pairs]
     more = [f"and {len(example) - FEATURES} more"] if len(example) > FEATURES else []
-    title = "the input, prepared:" if named else "the input:"  # a length in cm is not −1.17
+    title = "prepared input:" if named else "the input:"  # a length in cm is not −1.17
     return "\n".join([title, *lines, *more])
 
 

@@ -164,6 +164,10 @@ class TableFile(NumberDataset):
         outside = {self.target, *self.leave_out}
         return tuple(each for each in self.columns if each.name not in outside and _goes_in(each))
 
+    def inputs_of_columns(self) -> tuple[tuple[Column, int], ...]:
+        """The columns that go in, in the order of their numbers, and how many numbers each becomes."""
+        return tuple((column, len(self._features(column))) for column in self._inputs())
+
     def _beside(self) -> tuple[Column, ...]:
         """What the parts are drawn by; and what no network gets but may say what belongs together, so that the doctor
         can tell where groups are torn."""
