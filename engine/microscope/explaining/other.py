@@ -46,10 +46,8 @@ def other(specimen: Specimen, place: Place, note: str = NO_FORMULA) -> Working:
     """The inputs and weights that the number depends on, the strongest first where there are very many."""
     step = specimen.step_of(place)
     derivatives, delta = pulled(specimen, place), specimen.delta(place)
-    terms = tuple(
-        (listed if name in step.inputs else _listed_weight)(specimen, name, slopes, delta)
-        for name, slopes in derivatives.items()
-    )
+    inputs = (listed(specimen, name, slopes, delta) for name, slopes in derivatives.items() if name in step.inputs)
+    terms = (*inputs, *listed_weights(specimen, place))
     return Working(place, "y = f(x)", specimen.value(place), delta, terms=terms, note=note, exact=False)
 
 
@@ -68,7 +66,7 @@ def listed_weights(specimen: Specimen, place: Place, *but: str) -> tuple[Terms, 
     inputs, delta = specimen.step_of(place).inputs, specimen.delta(place)
     start = f"{specimen.holder(specimen.step_of(place)).name}."
     return tuple(
-        _listed_weight(specimen, name, slopes, delta)
+        _listed_weight(specimen, name, name.removeprefix(start), slopes, delta)
         for name, slopes in pulled(specimen, place).items()
         if name not in inputs and name.removeprefix(start) not in but
     )
@@ -81,13 +79,13 @@ def listed(specimen: Specimen, name: str, slopes: Array, delta: float, title: st
     return Terms(title or f"by {name}", inputs, strengths, delta, name, at, adds=False)
 
 
-def _listed_weight(specimen: Specimen, name: str, slopes: Array, delta: float) -> Terms:
+def _listed_weight(specimen: Specimen, name: str, called: str, slopes: Array, delta: float) -> Terms:
+    """The same for a weight; `called` is its name within its layer."""
     at, strengths = _strongest(slopes)
     weights = double(specimen.weights[name].old[tuple(at.T)])
-    end = name.removeprefix(f"{name.rpartition('.')[0]}.")
     return Terms(
-        f"by {end}", np.ones(len(at)), np.zeros(len(at)), delta, weights=weights, parameter=name, where=at,
-        leanings=strengths, labels=tuple("" for _ in at), weight_symbol=end, adds=False,
+        f"by {called}", np.ones(len(at)), np.zeros(len(at)), delta, weights=weights, parameter=name, where=at,
+        leanings=strengths, labels=tuple("" for _ in at), weight_symbol=called, adds=False,
     )  # fmt: skip
 
 
