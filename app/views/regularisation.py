@@ -20,11 +20,12 @@ from app.streaming import Stream
 from app.theme import Theme
 from app.views.gaps import GapPlot, Row
 from app.views.means_table import MeansTable
+from app.views.regularisation_words import less_is_better, said
 from app.views.view import View
-from app.wording import MINUS, count, duration, is_share, metric, metric_name, number, percent
+from app.wording import duration, metric_name, percent
 from engine.datasets.base import Dataset
 from engine.datasets.prepare import prepare
-from engine.regularising import MEANS, NOTHING, SHARE, Alternative, alternatives
+from engine.regularising import MEANS, SHARE, Alternative, alternatives
 
 if TYPE_CHECKING:
     from engine.graph import Graph
@@ -245,7 +246,7 @@ class RegularisationView(View):
         shown = {entry.name: entry for entry in self.entries}
         self.board.show_results(shown, name)
         rows = [_row(entry, name) for entry in self.entries if entry.outcomes]
-        self.plot.show_rows(rows, name, bool(rows) and _less_is_better(name))
+        self.plot.show_rows(rows, name, bool(rows) and less_is_better(name))
         if self.progress is not None and self.stream.busy:
             self.bar.setValue(round(1000 * self.progress.share))
             left = duration(self.progress.seconds_left)
@@ -302,44 +303,6 @@ class RegularisationView(View):
 
 def _row(entry: Entry, name: str) -> Row:
     return Row(MEANS[entry.name].title, entry.values("training", name), entry.values("test", name))
-
-
-def said(entries: tuple[Entry, ...], name: str) -> str:
-    """The gap with nothing, how many of the means make it smaller, and which is the best on the test."""
-    known = {entry.name: entry for entry in entries if entry.outcomes and entry.gap(name) == entry.gap(name)}
-    bare = known.get(NOTHING)
-    text = []
-    if bare is not None:
-        train, test = (metric(name, bare.median(part, name)) for part in ("training", "test"))
-        gap = gap_in_words(name, bare.gap(name))
-        text.append(f"With nothing: {train} in training, {test} in the test, a gap of {gap}.")
-    others = [entry for entry in known.values() if entry.name != NOTHING]
-    if bare is not None and others:
-        smaller = [entry for entry in others if entry.gap(name) < bare.gap(name)]
-        of_all = "each of the" if len(smaller) == len(others) else f"{len(smaller)} of"
-        text.append(f"It is smaller with {of_all} {count(len(others), 'means', 'means')}.")
-    if others:
-        best = min(known.values(), key=lambda entry: _badness(entry, name))
-        text.append(f"The best test is that of {MEANS[best.name].title}: {metric(name, best.median('test', name))}.")
-    return " ".join(text)
-
-
-def _badness(entry: Entry, name: str) -> float:
-    value = entry.median("test", name)
-    return value if _less_is_better(name) else -value
-
-
-def _less_is_better(name: str) -> bool:
-    from engine.training.luck import less_is_better  # there are entries, so torch is there
-
-    return less_is_better(name)
-
-
-def gap_in_words(name: str, gap: float) -> str:
-    """`9.4 points` of a percentage, or a number."""
-    if is_share(name):
-        return f"{MINUS if gap < 0 else ''}{abs(100 * gap):.1f} points"
-    return number(gap)
 
 
 def _share(graph: Graph) -> float:

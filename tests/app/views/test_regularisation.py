@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from app.views.exporting import csv
-from app.views.regularisation import RegularisationView, gap_in_words
+from app.views.regularisation import RegularisationView
+from app.views.regularisation_words import gap_in_words
 from engine.examples import example
 from engine.graph import Graph
 from engine.regularising import MEANS
