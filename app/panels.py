@@ -60,6 +60,7 @@ class Panels:
         self._behind: list[Lower] = []
         self._next = QTimer(window, singleShot=True, interval=PAUSE)
         self._next.timeout.connect(self._fill_next)
+        session.training.closing.connect(self._next.stop)
         self._arrange()
         self._title_bars = TitleBars(window, list(self.docks.values()))
 

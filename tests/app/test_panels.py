@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from app.docks import LOWER
 from app.history import HistoryPanel
+from app.panels import PAUSE
 
 
 def test_every_panel_stands_in_a_dock_of_its_own(window) -> None:
@@ -44,3 +45,18 @@ def test_a_panel_that_is_opened_leaves_the_canvas_its_room(qtbot, window) -> Non
     qtbot.wait(50)
     assert abs(window.canvas.height() - before) < 20
     assert min(window.docks["data"].width(), window.docks["microscope"].width()) >= 240
+
+
+def test_panels_that_stand_behind_others_come_one_by_one_until_the_window_closes(qtbot, window) -> None:
+    docks = [window.docks[lower.key] for lower in LOWER if lower.shown]
+    behind = [dock for dock in docks if dock.visibleRegion().isEmpty()]
+    assert len(behind) >= 4
+    qtbot.waitUntil(lambda: filled(behind[0]), timeout=10_000)
+    assert not filled(behind[-1])
+    window.session.training.close()
+    qtbot.wait(2 * PAUSE)
+    assert not filled(behind[-1])
+
+
+def filled(dock: QDockWidget) -> bool:
+    return type(dock.widget()) is not QWidget
