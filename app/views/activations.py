@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout
 
 from app.forms import as_plain_tip
@@ -36,7 +37,7 @@ INPUT_SIDE = 96
 SWITCHED_OFF = "It is switched off, so it gives 0 for every example."
 MANY_DEAD = 0.4
 """The share of dead units above which it is worth a hint."""
-BESIDE = 0.32
+BESIDE = 0.26
 """Of the view's width for the numbers of the input: the plots have to be read beside them."""
 FEATURES = 6
 """Numbers of an example that are written out; more would not be read."""
@@ -196,6 +197,10 @@ class ActivationView(View):
     def _cut(self, name: str) -> str:
         """A name as far as there is room for it beside its number."""
         return self.input_words.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, self._room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.refresh()  # names are cut to the room there is
 
     @property
     def _room(self) -> int:

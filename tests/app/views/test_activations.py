@@ -37,7 +37,8 @@ def test_units_are_bars_of_the_chosen_example_before_any_training(qtbot: QtBot, 
     assert view.pictures.currentWidget() is view.bars
     assert view.bars.heights.tolist() == view.reading.values[0].tolist()
     assert (view.bars.heights >= 0).all()
-    assert view.input_words.text().startswith("prepared input:\nsepal length (cm) = ")
+    assert view.input_words.text().startswith("prepared input:\nsepal ")
+    assert "sepal length (cm) = " in view.input_words.toolTip()
 
 
 def test_another_example_is_read_when_it_is_chosen(qtbot: QtBot, opened: Open) -> None:
