@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from engine.settings import TrainingSettings
-from engine.steps import Loss, Program
+from engine.steps import Loss, Program, Step
+from engine.values import Value
 
 
 def _optimiser(name: str, **options: Any) -> str:
@@ -83,8 +84,14 @@ def device_line(device: str) -> Iterator[str]:
     yield '    device = "mps"'
 
 
-def figure_lines(program: Program, names: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    """Statements that work out what each loss is judged by, and the entries of the dictionary that holds it."""
+def figure_lines(
+    program: Program, names: Mapping[str, str], between: Iterable[Step] = ()
+) -> tuple[list[str], list[str]]:
+    """Statements that work out what each loss is judged by, and the entries of the dictionary that holds it. `between`
+    are steps that stand between the network and its losses."""
+    known = {entry.name: entry.value for entry in program.entries}
+    for step in (*program.steps, *between):
+        known |= dict(zip(step.variables, step.values, strict=True))
     statements, entries = [], []
     for index, loss in enumerate(program.compared, start=1):
         suffix = "" if len(program.compared) == 1 else f"_{index}"
@@ -94,25 +101,23 @@ def figure_lines(program: Program, names: Mapping[str, str]) -> tuple[list[str],
             statements.append(f"    error{suffix} = {prediction} - {target}.reshape({prediction}.shape)")
             entries.append(f'"mae{key}": error{suffix}.abs().mean()')
         else:
-            statements.append(f"    right{suffix} = {_right(program, loss, prediction, target)}")
+            statements.append(f"    right{suffix} = {_right(known, loss, prediction, target)}")
             if loss.ignored is not None:
                 statements.append(f"    right{suffix} = right{suffix}[{target} != {loss.ignored}]")
             entries.append(f'"accuracy{key}": right{suffix}.float().mean()')
     return statements, entries
 
 
-def _right(program: Program, loss: Loss, prediction: str, target: str) -> str:
+def _right(known: Mapping[str, Value], loss: Loss, prediction: str, target: str) -> str:
     """The comparison of answers with the truth."""
     if loss.task == "binary":
         return f"({prediction} > {loss.threshold!r}) == ({target}.reshape({prediction}.shape) > 0.5)"
-    return f"{prediction}.argmax({_class_axis(program, loss)}) == {target}"
+    return f"{prediction}.argmax({_class_axis(known, loss)}) == {target}"
 
 
-def _class_axis(program: Program, loss: Loss) -> int:
+def _class_axis(known: Mapping[str, Value], loss: Loss) -> int:
     """Classes lie along axis 1, unless the prediction has them last, as sequences of steps do."""
-    values = {name: v for step in program.steps for (name, _), v in zip(step.results, step.values, strict=True)}
-    targets = {entry.name: entry.value for entry in program.entries}
-    prediction, target = values.get(loss.prediction), targets.get(loss.target)
+    prediction, target = known.get(loss.prediction), known.get(loss.target)
     if prediction is None or target is None or prediction.shape[1:] == target.shape:
         return 1
     return -1

@@ -226,7 +226,7 @@ def _compute(plan: Plan) -> list[str]:
         lines.append(f"    loss = {' + '.join(terms)}")
     elif program.losses[0].weight != 1:
         lines.append(f"    loss = {program.losses[0].weight!r} * loss")
-    figures, entries = figure_lines(program, names)
+    figures, entries = figure_lines(program, names, plan.loss_steps)
     results = ", ".join(('"loss": loss', *entries))
     writing = _written(program, names, arguments) if program.feed is not None else []
     return [
