@@ -140,6 +140,7 @@ class Head(QWidget):
             self.number.setSuffix(f" of {self.number.maximum():,}")
 
     def show_example(self, specimen: Specimen, example: int, verdict: Verdict | None, answer_share: float) -> None:
+        self.mistake.setEnabled(any(loss.task != "regression" for loss in specimen.program.compared))
         x = specimen.values.get(specimen.program.inputs[0].name) if specimen.program.inputs else None
         is_picture = x is not None and x.ndim == 4 and x.shape[1] in (1, 3)
         self.picture.setVisible(is_picture)

@@ -239,6 +239,7 @@ def test_an_agent_is_looked_at_by_what_it_did(look: Look) -> None:
     assert glass.walker.depth == BATCH
     assert glass.panel.board.batch.rows._heads[1:3] == ("Action taken", "Best by now")
     assert "Action taken " in glass.panel.head.words.text()
+    assert not glass.panel.head.mistake.isEnabled(), "nobody knows what would have been right"
 
 
 def test_a_rule_without_a_loss_is_walked_through_forward_and_by_its_steps(look: Look) -> None:
