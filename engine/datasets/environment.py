@@ -63,7 +63,7 @@ class Environment(Dataset):
         description="The squares, row by row with spaces between: S start, G goal (+1), X pit (−1), # wall, . free.",
     )
     slip: float = Field(0.2, ge=0, le=1, description="The chance to go left or right of where one wants to go.")
-    steps: int = Field(2048, ge=64, le=1_000_000, description="Steps of an epoch.")
+    steps: int = Field(2048, ge=64, le=1_000_000, description="Steps that an epoch learns from.")
 
     def _idle(self) -> tuple[str, ...]:
         idle = (*super()._idle(), "split", "balanced", "missing", "split_seed")
