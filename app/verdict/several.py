@@ -48,6 +48,8 @@ class Several(QObject):
         self.learned: list[tuple[str, Weights, str]] = []
         """Of runs with other seeds what each has learned: its title, its weights, and how good it is. Empty where they
         would take more than `KEPT` bytes."""
+        self.kind = "seeds"
+        """What differs between the runs: "seeds", "samples" (bootstrap samples, and seeds) or "folds"."""
         self.drawing: Graph | None = None
         """The drawing that they were trained with."""
         self.cancelled = False
@@ -78,6 +80,7 @@ class Several(QObject):
             return
         self._stop.clear()
         self.cancelled, self.result, self._began = False, None, perf_counter()
+        self.kind = kind
         self.learned, self.drawing = [], sampled(session.root) if kind == "samples" else session.root
         self._told, self._asked = SimpleQueue(), SimpleQueue()
         session.training.occupy(BY, self._submit)

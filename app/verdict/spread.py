@@ -284,7 +284,7 @@ class SpreadPage(Page):
         result, found = self.several.result, self._spreads().get(self.figure)
         if result is None or found is None:
             return ""
-        what = "folds" if result.kind == "folds" else "seeds"
+        what = {"folds": "folds", "samples": "bootstrap samples"}.get(self.several.kind, "seeds")
         failed = f" {count(result.failed, 'run')} failed." if result.failed else ""
         ended = " The others were cancelled." if self.several.cancelled else ""
         name = self.figure.capitalize() if self.figure.islower() else self.figure

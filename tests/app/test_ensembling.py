@@ -113,6 +113,7 @@ def test_copies_on_samples_of_their_own_become_one(
     page.start.click()
     qtbot.waitUntil(lambda: not page.several.active, timeout=TIME)
     assert not page.ensemble.isHidden()
+    assert page.said.startswith("Accuracy over 3 bootstrap samples: ")
     page.ensemble.click()
     accepted(qtbot, window, tmp_path / "bagged.gradwire", monkeypatch, "weighted")
     graph = window.session.root
