@@ -122,7 +122,7 @@ class TrainingSettings(BaseModel):
     learning_starts: int = Field(
         1_000,
         ge=0,
-        le=1_000_000,
+        le=100_000,
         description="Steps of the environment, at random, before any are learned from.",
     )
     n_step: int = Field(
