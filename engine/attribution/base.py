@@ -12,13 +12,13 @@ from torch import Tensor
 from engine.values import Value
 
 Array = NDArray[np.float32]
-Layout = Literal["picture", "features", "steps", "tokens", "other"]
+Layout = Literal["picture", "volume", "features", "steps", "tokens", "other"]
 
 
 @dataclass(frozen=True, eq=False)
 class Attribution:
-    """`values` lie on the input: (height, width) of a picture, (features,) of a table, (steps,) of a text,
-    (steps, features) of a sequence, and as the input is shaped otherwise.
+    """`values` lie on the input: (height, width) of a picture, with its depth in front of a volume, (features,) of a
+    table, (steps,) of a text, (steps, features) of a sequence, and as the input is shaped otherwise.
 
     Positive: the place speaks for the output, negative: against it; where `signed` is False it is a size only. In the
     unit of the output (a score, or the number that is predicted), for gradients per unit of the scaled input.
@@ -49,13 +49,13 @@ def layout(x: Value) -> Layout:
     """How the places of an input lie."""
     if x.is_index:
         return "tokens"
-    return {1: "features", 2: "steps", 3: "picture"}.get(x.rank, "other")  # type: ignore[return-value]
+    return {1: "features", 2: "steps", 3: "picture", 4: "volume"}.get(x.rank, "other")  # type: ignore[return-value]
 
 
 def on_input(values: Tensor, placed: Layout) -> Array:
-    """Values for every number of the leaf (...), added up over what lies at one place: channels of a picture, the
-    numbers that stand for a token."""
-    if placed == "picture":
+    """Values for every number of the leaf (...), added up over what lies at one place: channels of a picture or volume,
+    the numbers that stand for a token."""
+    if placed in ("picture", "volume"):
         values = values.sum(0)
     elif placed == "tokens":
         values = values.flatten(1).sum(1) if values.dim() > 1 else values
@@ -65,7 +65,7 @@ def on_input(values: Tensor, placed: Layout) -> Array:
 def strongest(values: Tensor, placed: Layout) -> Array:
     """The same for gradients, which do not add up: the channel with the largest one (Simonyan et al. 2014), for a token
     the length of the whole gradient (Li et al. 2016)."""
-    if placed == "picture":
+    if placed in ("picture", "volume"):
         values = values.gather(0, values.abs().argmax(0, keepdim=True))[0]
     elif placed == "tokens":
         values = values.flatten(1).norm(dim=1) if values.dim() > 1 else values.abs()

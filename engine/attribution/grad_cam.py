@@ -27,8 +27,8 @@ def grad_cam(subject: Subject, placed: Layout, node: str = "") -> Attribution:
     Raises UserError where there is no such convolution, or the input has no places that its maps could lie on.
     """
     step = _chosen(subject.network.program, node)
-    if placed not in ("picture", "steps", "tokens"):
-        text = "Grad-CAM shows where in a picture or a sequence; the input here has no such places."
+    if placed not in ("picture", "volume", "steps", "tokens"):
+        text = "Grad-CAM shows where in a picture, a volume or a sequence; the input here has no such places."
         raise UserError(text, "Choose another method.")
     name = step.variables[0]
     with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
@@ -64,7 +64,9 @@ def _as_large(seen: Tensor, subject: Subject, placed: Layout) -> Tensor:
     shape = subject.x.shape[1:]
     if placed == "picture" and seen.dim() == 4:
         return F.interpolate(seen, tuple(shape[-2:]), mode="bilinear", align_corners=False)[0, 0]
-    if placed != "picture" and seen.dim() == 3:
+    if placed == "volume" and seen.dim() == 5:
+        return F.interpolate(seen, tuple(shape[-3:]), mode="trilinear", align_corners=False)[0, 0]
+    if placed in ("steps", "tokens") and seen.dim() == 3:
         along = F.interpolate(seen, shape[0], mode="linear", align_corners=False)[0, 0]
         return along if placed == "tokens" else along[:, None].expand(-1, shape[1])
     raise UserError("The maps of this convolution do not lie on the input as it is.", "Choose another convolution.")

@@ -22,6 +22,8 @@ ALONG = 7
 STRETCHES = 24
 """Stretches of a long sequence; of a short one each step is one."""
 
+THIRDS = 3
+"""Of a volume each way, what a part is as long as: with halves in between there are some hundred parts."""
 Groups = Sequence[Sequence[int]]
 """Features that stand for one column of a table, such as the numbers of a one-hot code."""
 
@@ -42,10 +44,10 @@ def occlusion(subject: Subject, placed: Layout, baseline: Tensor, groups: Groups
 
 def _occluded(start: Tensor, baseline: Tensor, hidden: Tensor) -> Iterator[Tensor]:
     """The example with a part missing each time; `hidden` (n, *places) says which. Places lie along the first axes of
-    the leaf, or, of a picture, along its last two."""
+    the leaf, or, of a picture or volume, along all but its channels."""
     for few in torch.split(hidden, AT_ONCE):
-        picture = start.dim() == 4
-        mask = few.unsqueeze(1) if picture else few.reshape(*few.shape, *[1] * (start.dim() - few.dim()))
+        channelled = start.dim() in (4, 5) and few.dim() == start.dim() - 1
+        mask = few.unsqueeze(1) if channelled else few.reshape(*few.shape, *[1] * (start.dim() - few.dim()))
         yield torch.where(mask, baseline, start)
 
 
@@ -54,6 +56,8 @@ def parts(shape: tuple[int, ...], placed: Layout, groups: Groups = ()) -> Tensor
     match placed:
         case "picture":
             return _patches(shape[-2], shape[-1])
+        case "volume":
+            return _cubes(shape[-3:])
         case "features":
             return _features(shape[0], groups)
         case "tokens":
@@ -70,6 +74,14 @@ def _patches(height: int, width: int) -> Tensor:
     down, across = _windows(height, side), _windows(width, side)
     both = down[:, None, :, None] & across[None, :, None, :]
     return both.flatten(0, 1)
+
+
+def _cubes(sizes: tuple[int, ...]) -> Tensor:
+    depth, height, width = (_windows(size, -(-size // THIRDS)) for size in sizes)
+    every = (
+        depth[:, None, None, :, None, None] & height[None, :, None, None, :, None] & width[None, None, :, None, None]
+    )
+    return every.flatten(0, 2)
 
 
 def _windows(length: int, size: int) -> Tensor:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from app.dialogs import plain
 from app.halves import Halves, column
-from app.pictures import HeatMap, Scale
+from app.pictures import HeatMap, Scale, tiles
 from app.theme import Theme
 from app.tryit import words
 from app.tryit.asking import Told
@@ -50,6 +50,10 @@ class OtherInput(Input):
 
 
 def _flat(values: np.ndarray) -> np.ndarray:
-    """Any array in rows."""
+    """Any array in rows; a volume slice by slice."""
     array = np.asarray(values, np.float32)
+    if array.ndim == 4:
+        array = array.mean(0)
+    if array.ndim == 3:
+        return tiles(array)
     return array.reshape(-1, array.shape[-1]) if array.ndim else array.reshape(1, 1)

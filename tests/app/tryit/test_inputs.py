@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen
 from PySide6.QtTest import QTest
 
 from app.tryit import camera
+from app.tryit.inputs.other import _flat
 from app.tryit.inputs.series import SeriesInput
 from app.tryit.inputs.text import TextInput
 from engine.datasets.importing import inspect, readers
@@ -197,3 +198,11 @@ def test_data_that_nothing_can_be_made_of_by_hand_can_be_looked_at(qtbot, opened
     assert kind_of(Facts(Value((4, 5, 6)), Value((), 2))) == "other"
     assert kind_of(Facts(Value((2, 3, 4, 5)), Value((), 2))) == "other"
     assert kind_of(Facts(Value((3, 5, 6)), Value((), 2))) == "picture"
+
+
+def test_a_volume_is_laid_out_slice_by_slice() -> None:
+    volume = np.arange(2 * 4 * 3 * 3, dtype=np.float32).reshape(2, 4, 3, 3)
+    sheet = _flat(volume)
+    assert sheet.shape == (7, 7)
+    np.testing.assert_array_equal(sheet[:3, 4:], volume[:, 1].mean(0))
+    assert _flat(volume[0]).shape == (7, 7)

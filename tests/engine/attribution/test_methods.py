@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.attribution import Head, answer, convolutions, explain
+from engine.attribution import METHODS, Head, answer, convolutions, explain
 from engine.attribution.occlusion import parts as occluded_parts
 from engine.datasets.base import Facts
 from engine.errors import UserError
@@ -141,11 +141,15 @@ def test_grad_cam_says_why_it_has_nothing_to_show() -> None:
         explain("grad-cam", Network(program), Head.of(program, parts), np.asarray(parts.train.x)[0], 0)
 
 
-def test_grad_cam_has_no_place_to_lie_on_in_a_volume() -> None:
-    layers = (("conv3d", {"channels": 2}), "global-pool")
+def test_every_method_lies_on_a_volume_with_its_channels_added_up() -> None:
+    layers = (("conv3d", {"channels": 3, "kernel": (2, 3, 3)}), "relu", "flatten")
     program, parts = ready(classifier(*layers, data="moving-dots", classes=4))
-    with pytest.raises(UserError, match="where in a picture or a sequence; the input here has no such places"):
-        explain("grad-cam", Network(program), Head.of(program, parts), np.asarray(parts.train.x)[0], 0)
+    network, head = Network(program), Head.of(program, parts)
+    x = np.asarray(parts.train.x)[0]
+    for method in METHODS:
+        found = explain(method, network, head, x, 2)
+        assert found.values.shape == (6, 10, 10), method
+        assert not found.nothing, method
 
 
 def test_a_convolution_that_is_gone_is_named(corner) -> None:
