@@ -24,12 +24,9 @@ UNMEASURED = (
     "digits-vit",
     "cartpole-deep-q",
     "mountain-car",
-    "vgg-16-small",
     "googlenet-small",
     "googlenet-aux-small",
-    "resnet-18-small",
     "resnet-50-small",
-    "mobilenet-v2-small",
 )
 """Those that no benchmark has written a result for yet: `tests.benchmarks.bench_families --write` writes it, and then
 they are taken out here."""
