@@ -8,7 +8,7 @@ them: `changed` says that it is time to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal
 from app.answers import Answers
 from app.session import Session
 from app.training import PATIENCE
+from engine.datasets.preparation import METADATA
 from engine.errors import UserError
 from engine.graph import Graph
 from engine.runs import store
@@ -27,6 +28,7 @@ from engine.training.events import Changed, Finished, Started
 from engine.weights import Weights
 
 if TYPE_CHECKING:
+    from engine.datasets.prepare import Parts
     from engine.training.run import Run
     from engine.training.state import State
 
@@ -139,10 +141,10 @@ class RunBook(QObject):
         """Makes the drawing of a run the open one, as a step to undo, and its weights those to go on with."""
         self.read(lambda folder: _whole(folder, record.id), lambda found: self._go_back(record, *found))
 
-    def _go_back(self, record: Record, graph: Graph, weights: Weights) -> None:
+    def _go_back(self, record: Record, graph: Graph, weights: Weights, metadata: Mapping[str, str]) -> None:
         session = self.session
         session.training.forget()
-        session.training.know(weights)
+        session.training.know(weights, metadata)
         session.edit_root(graph, f"Back to {record.title}")
         session.training.look()
         self._parent, self._from_file = Parent(run=record.id, step=record.step), True
@@ -181,11 +183,12 @@ class RunBook(QObject):
         if written is not None:
             self._answers.wait(written, _nothing, self._unwritten)
 
-    def ended(self, recorder: Recorder, end: Finished, state: State | None) -> None:
-        """Ends the recording, with what was learned."""
+    def ended(self, recorder: Recorder, end: Finished, state: State | None, parts: Parts | None = None) -> None:
+        """Ends the recording, with what was learned and, where the data is known, how its examples were prepared."""
         self.recorders.pop(recorder.id, None)
         weights = copied(state, self.weights_limit) if state is not None else {}
-        self._answers.wait(recorder.finish(end, weights), self._changed, self._unwritten)
+        metadata = {METADATA: parts.preparation.to_json()} if parts is not None else {}
+        self._answers.wait(recorder.finish(end, weights, metadata), self._changed, self._unwritten)
 
     def _next_parent(self, step: int) -> Parent | None:
         if self._parent is None:
@@ -211,7 +214,7 @@ class RunBook(QObject):
         self.recorder = self._run = None
         if recorder is not None:
             state = run.state if run is not None else None
-            self.ended(recorder, end, state)
+            self.ended(recorder, end, state, run.parts if run is not None else None)
             self._parent, self._from_file = Parent(run=recorder.id, step=recorder.record.step), False
 
     def _status(self, status: str) -> None:
@@ -281,9 +284,9 @@ def copied(state: State, limit: int) -> Weights:
     return {name: tensor.detach().cpu().numpy().copy() for name, tensor in tensors.items()}
 
 
-def _whole(folder: Path, id: str) -> tuple[Graph, Weights]:
+def _whole(folder: Path, id: str) -> tuple[Graph, Weights, Mapping[str, str]]:
     graph = store.read_drawing(folder, id)
-    return graph, store.read_run_weights(folder, id)
+    return graph, store.read_run_weights(folder, id), store.read_run_metadata(folder, id)
 
 
 def _nothing(_: object) -> None:

@@ -14,7 +14,7 @@ from app.race_dialog import RaceDialog, ask_for_race
 from app.runs_book import RunBook
 from engine import files
 from engine.runs.record import Record
-from engine.runs.store import read_drawing, read_run_weights
+from engine.runs.store import read_drawing, read_run_metadata, read_run_weights
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -64,7 +64,7 @@ class RunKeeping(QObject):
         def write(runs: Path) -> None:
             files.write(path, read_drawing(runs, record.id))
             if weights := read_run_weights(runs, record.id):
-                files.write_weights(files.weights_path(path), weights)
+                files.write_weights(files.weights_path(path), weights, read_run_metadata(runs, record.id))
 
         self.book.read(write, lambda _: self._window.files.open(path))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,11 +34,11 @@ class Diary:
         elif self._recorder is not None and (written := self._recorder.take(event)):
             self._futures.append(written)
 
-    def end(self, finished: Finished, state: State) -> None:
+    def end(self, finished: Finished, state: State, metadata: Mapping[str, str] | None = None) -> None:
         """Writes the end, and waits until all is on the disk."""
         if self._recorder is not None:
             weights = {name: tensor.detach().cpu().numpy() for name, tensor in state.weights().items()}
-            self._futures.append(self._recorder.finish(finished, weights))
+            self._futures.append(self._recorder.finish(finished, weights, metadata))
         self.close()
 
     def close(self) -> None:

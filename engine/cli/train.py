@@ -147,7 +147,7 @@ def _trained(
     doctor = Doctor(drawing.graph, program, drawing.graph.training, data)
     with stopping() as asked, report:
         finished = _last(training, report, asked, diary, doctor)
-        diary.end(finished, training.state)
+        diary.end(finished, training.state, {METADATA: data.preparation.to_json()})
     if target:
         if own_data:
             drawing = replace(drawing, graph=kept_for(drawing.graph, own_data, target.resolve().parent))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from datetime import datetime
@@ -146,11 +146,13 @@ class Recorder:
         rows, self._rows = self._rows, []
         return self._pool.submit(self._once, lambda: self._append(rows)) if rows else None
 
-    def finish(self, end: Finished, weights: Weights | None = None) -> Future[None]:
-        """Writes the end of the run, and what was learned where it is not too large."""
+    def finish(
+        self, end: Finished, weights: Weights | None = None, metadata: Mapping[str, str] | None = None
+    ) -> Future[None]:
+        """Writes the end of the run, and what was learned where it is not too large, with what belongs beside it."""
         self.flush()
         self.record = self.now(end)
-        return self._pool.submit(self._once, lambda: self._end(weights))
+        return self._pool.submit(self._once, lambda: self._end(weights, metadata or {}))
 
     def now(self, end: Finished | None = None) -> Record:
         """The run as it stands."""
@@ -234,7 +236,7 @@ class Recorder:
             raise failure(path, "written", error) from error
         self._unwritten = b""
 
-    def _end(self, weights: Weights | None) -> None:
+    def _end(self, weights: Weights | None, metadata: Mapping[str, str]) -> None:
         try:
             if self._last is not None and not self._thinning.takes_epoch(self._last.epoch) and not self._last.best:
                 self._append([(self._last, self._seconds)])
@@ -244,7 +246,7 @@ class Recorder:
             if self.record.changes:
                 files.write(self.place / DRAWING, self.graph)
             if weights and sum(array.nbytes for array in weights.values()) <= self._limit:
-                write_weights(self.place / WEIGHTS, weights, {"gradwire": self.record.title})
+                write_weights(self.place / WEIGHTS, weights, {**metadata, "gradwire": self.record.title})
             write_record(self.place, self.record)
         finally:
             self.let_go()

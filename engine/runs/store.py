@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +39,7 @@ from engine.runs.record import (
 )
 from engine.saving import failure
 from engine.training.events import measured_by
-from engine.weights import Weights, read_weights
+from engine.weights import Weights, read_metadata, read_weights
 
 SUFFIX = ".runs"
 BIN = ".bin"
@@ -123,6 +123,12 @@ def read_drawing(folder: Path, id: str) -> Graph:
     if path.is_symlink():
         raise FileError(f"{id}/{DRAWING} is a link, and not a drawing of ours.")
     return files.read(path)
+
+
+def read_run_metadata(folder: Path, id: str) -> Mapping[str, str]:
+    """What stands beside the weights of a run, such as how its examples were prepared. Raises FileError."""
+    path = _ours(folder, id) / WEIGHTS
+    return read_metadata(path) if path.is_file() and not path.is_symlink() else {}
 
 
 def read_run_weights(folder: Path, id: str) -> Weights:

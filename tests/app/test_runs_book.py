@@ -155,6 +155,7 @@ def test_back_to_a_run_is_a_step_to_undo_with_its_weights(qtbot: QtBot, book: Ru
     book.back_to(record)
     qtbot.waitUntil(lambda: session.root == trained, timeout=10_000)
     assert session.document.undo_label == "Back to Run 1"
+    assert session.training.preparation is not None, "raw examples can be tried, though nothing was trained since"
     assert all((session.training.weights()[name] == learned[name]).all() for name in learned)
     after = train(qtbot, book)
     assert after.parent is not None
