@@ -43,7 +43,7 @@ class DecoderInput(Layer):
         ge=0,
         le=1,
         description="How often the decoder is told what is right while it learns, and not what it answered: 1 is"
-        " always. Less is reached evenly over the run (scheduled sampling).",
+        " always; less is reached evenly over the run (scheduled sampling).",
     )
 
     def infer(self, target: Value) -> Value:

@@ -35,7 +35,7 @@ from engine.errors import UserError
 from engine.modules import SparseLinear
 from engine.network import Network
 from engine.training.methods.base import Batch
-from engine.training.methods.supervised import Examples, forward
+from engine.training.methods.supervised import Examples, Supervised
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Parts
@@ -209,7 +209,7 @@ class Plane:
         with torch.inference_mode():
             for weight, base, first, second in zip(self.weights, self.base, *self.axes, strict=True):
                 weight.copy_(base).add_(first, alpha=x).add_(second, alpha=y)
-            loss = float(forward(self.network, self.batch)[1])
+            loss = float(Supervised.look(self.network, self.batch)[1])
         return loss if isfinite(loss) else nan
 
     def _moved(self, moment: Mapping[str, Tensor]) -> Tensor:

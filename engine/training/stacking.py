@@ -18,7 +18,7 @@ from engine.network import Network
 from engine.settings import TrainingSettings
 from engine.steps import Program
 from engine.training.methods.base import Batch
-from engine.training.methods.supervised import Examples, bounds, forward, learn, order
+from engine.training.methods.supervised import Examples, Supervised, bounds, forward, learn, order
 from engine.training.optimisers import make_optimiser, shape_gradients, trainable
 from engine.training.paces import factors, hold_back
 from engine.training.schedules import Pace, learning_rate
@@ -147,7 +147,7 @@ class Stack:
         losses = []
         for row in range(len(self.seeds)):
             with torch.no_grad():
-                losses.append(forward(self.load(row).eval(), batch)[1])
+                losses.append(Supervised.look(self.load(row).eval(), batch)[1])
         return torch.stack(losses)
 
 
