@@ -40,7 +40,7 @@ def test_every_method_gives_values_on_the_input_or_says_why_not(name: str) -> No
     if told.kind == "probabilities" and told.exclusive:
         assert told.values.sum() == pytest.approx(1, abs=1e-5)
     placed = layout(parts.facts.x)
-    expected = {"picture": x.shape[-2:], "tokens": x.shape[:1]}.get(placed, x.shape)
+    expected = {"picture": x.shape[-2:], "volume": x.shape[-3:], "tokens": x.shape[:1]}.get(placed, x.shape)
     for method in METHODS:
         found = asked(method, network, head, x, told.guess)
         if isinstance(found, str):
