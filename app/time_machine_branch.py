@@ -45,9 +45,7 @@ class BranchPopup(QFrame):
         shown = machine.shown
         measured = (session.training.drawing or session.root).training.measured
         where = standing(shown, measured) if shown else ""
-        column.addWidget(
-            plain(f"Branch from {where[0].lower()}{where[1:]}" if shown else "", "title")
-        )
+        column.addWidget(plain(f"Branch from {where[0].lower()}{where[1:]}" if shown else "", "title"))
         column.addWidget(self.form)
         explained = plain(EXPLAINED, "muted")
         explained.setFixedWidth(300)

@@ -36,8 +36,10 @@ class Measured:
 
 
 def scores(loss: Loss, prediction: Tensor, target: Tensor) -> tuple[Tensor, ...]:
-    """What one batch adds to the sums of a loss: hits, or absolute and squared errors. Scalars on the device. Where some
-    targets do not count, how many do comes behind."""
+    """What one batch adds to the sums of a loss: hits, or absolute and squared errors. Scalars on the device.
+
+    Where some targets do not count, how many do comes behind.
+    """
     if loss.task == "classification":
         hits = _hits(prediction, target)
         if loss.ignored is None:
