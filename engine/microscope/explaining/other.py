@@ -12,7 +12,9 @@ import numpy as np
 import torch
 
 from engine.microscope.explaining.base import MOST, Indices, Terms, Working, double
+from engine.microscope.explaining.replaying import again
 from engine.microscope.specimen import Array, Place, Specimen
+from engine.steps import Step
 
 
 def pulled(specimen: Specimen, place: Place) -> Mapping[str, Array]:
@@ -26,8 +28,11 @@ def pulled(specimen: Specimen, place: Place) -> Mapping[str, Array]:
 
 def _pull(specimen: Specimen, place: Place) -> Mapping[str, Array]:
     step = specimen.step_of(place)
-    output = specimen.tensors[specimen.variable(place)]
-    wanted = {name: specimen.tensors[name] for name in dict.fromkeys(step.inputs)}
+    tensors = specimen.tensors
+    if _met_before(specimen, step) and (alone := again(specimen, step)).true:
+        tensors = {**alone.inputs, **alone.outputs}
+    output = tensors[specimen.variable(place)]
+    wanted = {name: tensors[name] for name in dict.fromkeys(step.inputs)}
     start = f"{specimen.holder(step).name}."
     wanted |= {name: w for name, w in specimen.network.named_parameters() if name.startswith(start)}
     wanted = {name: tensor for name, tensor in wanted.items() if tensor.requires_grad}
@@ -37,6 +42,13 @@ def _pull(specimen: Specimen, place: Place) -> Mapping[str, Array]:
     with torch.backends.cudnn.flags(enabled=False):
         found = torch.autograd.grad(number, [*wanted.values()], retain_graph=True, allow_unused=True)
     return {n: double(g.cpu().numpy()) for n, g in zip(wanted, found, strict=True) if g is not None}
+
+
+def _met_before(specimen: Specimen, step: Step) -> bool:
+    """Whether what a step reads may depend on its weights or on another of its inputs: the graph of the whole pass
+    would count that too."""
+    holder = specimen.holder(step).name
+    return len(set(step.inputs)) > 1 or sum(specimen.holder(each).name == holder for each in specimen.steps) > 1
 
 
 NO_FORMULA = "No formula is shown for this kind: the derivatives are those that autograd worked out."

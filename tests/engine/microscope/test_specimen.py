@@ -11,6 +11,7 @@ import torch
 from engine import examples
 from engine.adversarial import sides
 from engine.errors import UserError
+from engine.graph import Wire
 from engine.microscope import specimen as module
 from engine.microscope.answers import shares, verdicts
 from engine.microscope.explaining import explain
@@ -19,6 +20,7 @@ from engine.microscope.questions import question
 from engine.microscope.specimen import Place, Selection, Specimen, examine
 from engine.microscope.updates import update
 from engine.microscope.walk import first_place, stops
+from engine.sharing import used_again
 from engine.training.loop import Controls, Training
 from engine.training.methods.reinforcement import SHOWN
 from engine.training.state import State
@@ -221,3 +223,18 @@ def test_a_decoder_is_seen_to_read_its_own_answers_where_it_is_judged() -> None:
             assert explain(specimen, place).value == specimen.value(place)
     said = explain(judged, Place("decoder_input_1", 0, (2,))).forward[0].symbols
     assert said == "what the network has answered at step 1: the class with the greatest score"
+
+
+def test_weights_that_are_used_twice_in_a_row_are_told_what_each_use_sends_back() -> None:
+    graph = examples.example("digits-attention").graph.with_settings("dense_1", units=4)
+    attention = "self_attention_1"
+    graph = graph.with_settings(attention, heads=2)
+    (after,) = (wire for wire in graph.wires if wire.source == attention)
+    graph, again = used_again(graph, attention, (0.0, 0.0))
+    graph = graph.without_wires([after]).with_wire(Wire(attention, "out", again, "in"))
+    program, parts = ready(graph.with_wire(Wire(again, "out", after.target, after.input)))
+    specimen = examine(State.fresh(program, settings()), parts, Selection("train", (0,)))
+    assert specimen.holder(specimen.step_of(Place(again))).name == attention
+    sums = added_up(specimen, [place for name in (attention, again) for place in places(specimen, name)])
+    for end, weight in specimen.weights_of(specimen.step_of(Place(attention))).items():
+        np.testing.assert_allclose(sums[f"{attention}.{end}"], weight.gradient, rtol=1e-3, atol=2e-6)
