@@ -13,7 +13,6 @@ LONG = ("fashion-residual", "python-transformer", "translation-lstm", "translati
 UNMEASURED = (
     "fashion-cnn",
     "fashion-residual",
-    "resnet-50-layers",
     "adding",
     "adding-gru",
     "python-characters",
@@ -21,12 +20,10 @@ UNMEASURED = (
     "sorting-transformer",
     "translation-lstm",
     "translation-transformer",
-    "digits-vit",
     "cartpole-deep-q",
     "mountain-car",
     "googlenet-small",
     "googlenet-aux-small",
-    "resnet-50-small",
 )
 """Those that no benchmark has written a result for yet: `tests.benchmarks.bench_families --write` writes it, and then
 they are taken out here."""
