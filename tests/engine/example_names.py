@@ -21,7 +21,6 @@ UNMEASURED = (
     "translation-lstm",
     "translation-transformer",
     "cartpole-deep-q",
-    "mountain-car",
     "googlenet-small",
     "googlenet-aux-small",
 )
