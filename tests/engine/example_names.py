@@ -21,7 +21,6 @@ UNMEASURED = (
     "translation-lstm",
     "translation-transformer",
     "cartpole-deep-q",
-    "googlenet-small",
     "googlenet-aux-small",
 )
 """Those that no benchmark has written a result for yet: `tests.benchmarks.bench_families --write` writes it, and then
