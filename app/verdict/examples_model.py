@@ -193,6 +193,8 @@ class ExamplesModel(QAbstractTableModel):
         at = self.position(row)
         if found.head.kind == "numbers":
             own = [f"{float(v):,.4g}".replace("-", "\N{MINUS SIGN}") for v in values[at][: ANSWERS + 1]]
+        elif (text := found.as_text(values, at)) is not None:
+            return text[:LETTERS]
         else:
             each = len(values) // max(1, len(found))
             names = found.head.classes

@@ -150,9 +150,13 @@ class Predictions:
 
     def text(self, example: int) -> str | None:
         """What is answered to an example as a text, where the answer is one."""
+        return self.as_text(self.guess, example)
+
+    def as_text(self, tokens: NDArray[Any], example: int) -> str | None:
+        """The tokens (D,) that are answered, or true, of an example as a text, where they are one."""
         if not self.facts.is_written or self.head.port != "y" or self.head.kind != "classes":
             return None
-        return self.facts.text(self.guess.reshape(len(self), -1)[example].tolist())
+        return self.facts.text(tokens.reshape(len(self), -1)[example].tolist())
 
     # ---- numbers ----
 

@@ -85,3 +85,9 @@ def test_the_meter_leaves_padding_out() -> None:
     meter.read()
     assert meter.figures()["accuracy"] == pytest.approx(2 / 3)
     assert whole(LOSS, prediction, target).tolist() == [False, True]
+
+
+def test_the_truth_reads_as_a_text_too(written: tuple[Program, Parts]) -> None:
+    program, parts = written
+    predictions = predict(Network(program).eval(), parts)
+    assert predictions.as_text(predictions.truth, 0) == parts.facts.text(parts.test.y[0].tolist())
