@@ -20,7 +20,6 @@ UNMEASURED = (
     "sorting-transformer",
     "translation-lstm",
     "translation-transformer",
-    "cartpole-deep-q",
     "googlenet-aux-small",
 )
 """Those that no benchmark has written a result for yet: `tests.benchmarks.bench_families --write` writes it, and then
