@@ -93,7 +93,8 @@ def test_shapes_are_said_as_people_say_them() -> None:
     assert shaped(()) == "1 number"
     assert shaped((1, 28, 28)) == "1 picture of 28×28"
     assert shaped((8, 14, 14)) == "8 maps of 14×14"
-    assert shaped((2, 3, 4, 5)) == "2×3×4×5 numbers"
+    assert shaped((2, 3, 4, 5)) == "2 volumes of 3×4×5"
+    assert shaped((2, 3, 4, 5, 6)) == "2×3×4×5×6 numbers"
 
 
 def test_tiny_shares_can_be_read() -> None:
