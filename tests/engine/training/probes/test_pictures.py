@@ -295,7 +295,7 @@ def test_every_layer_has_a_picture_of_every_kind_or_none_without_an_error(kind):
             asked = tuple((node, port, choice) for port in ports)
             reading = node_pictures(asked).read(network, Observation(0, 0, given))
             assert set(reading.pictures) == {node}, (kind, seed, choice)
-    assert tried or kind == "embedding", "an Embedding reads indices, which no Input gives"
+    assert tried or kind in ("embedding", "decoder-input"), "these read indices, which no Input gives"
 
 
 def test_each_neuron_of_a_step_is_drawn_as_its_own_function():
@@ -334,6 +334,6 @@ def test_a_film_is_shown_frame_by_frame_and_of_its_maps_the_middle_frame():
     _, film = shown(program, parts, "moving_dots_1")
     assert (film.kind, film.values.shape) == ("maps", (6, 10, 10))
     network, maps = shown(program, parts, "conv3d_1")
-    observation = Observation(fixed_examples(network, parts, torch.device("cpu")), parts)
+    observation = Observation(0, 0, fixed_examples(network, parts, torch.device("cpu")), parts=parts)
     value = observation.values(network)["conv3d_1"][0].numpy()
     np.testing.assert_allclose(maps.values, value[:, 3], rtol=1e-4, atol=1e-5)
