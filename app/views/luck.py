@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QProgressBar, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPushButton, QSpinBox
 
 from app.halves import Halves
 from app.looking import data_of
 from app.plots import FAINT, Legend, Mark, Plot, mixed, pen
 from app.session import Session
-from app.streaming import Stream
 from app.theme import Theme
-from app.views.view import View
+from app.views.trained_apart import TrainedApart
 from app.wording import count, duration, is_share, metric, metric_name, percent
 from engine.datasets.prepare import prepare
 from engine.program import to_program
@@ -38,7 +37,7 @@ BOUND = 1_000_000_000.0
 DOT = 9
 
 
-class LuckView(View):
+class LuckView(TrainedApart):
     """Left the losses of all seeds, right how they came out, sorted, with the goal as a line that can be dragged."""
 
     name = "luck"
@@ -51,30 +50,17 @@ class LuckView(View):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.result: Luck | None = None
-        self.progress: LuckProgress | None = None
         self.chosen: int | None = None
         self._drawn = session.root
-        self.stream = Stream(self)
-        self.stream.came.connect(self._came)
-        self.stream.ended.connect(self._ended)
-        self.stream.refused.connect(self._refused)
         self._fill_controls()
         self._fill_body()
         self.restyle(session.theme)
-        session.run_changed.connect(self._run_changed)
-        session.opened.connect(self._opened)
-        session.training.closing.connect(self.stream.close)
 
     # ---- what it is made of ----
 
     def _fill_controls(self) -> None:
         self.seeds = QSpinBox(minimum=2, maximum=MOST_SEEDS, value=SEEDS, suffix=" seeds")
         self.seeds.setToolTip("How many times the network is trained: from the seed of the training settings onwards.")
-        self.start = QPushButton("Start")
-        self.start.clicked.connect(self._pressed)
-        self.bar = QProgressBar(maximum=1000)
-        self.bar.setFixedWidth(150)
-        self.bar.hide()
         self.measure = QComboBox()
         self.measure.setAccessibleName("Metric that decides")
         self.goal = QDoubleSpinBox(minimum=-BOUND, maximum=BOUND, decimals=3)
@@ -133,13 +119,7 @@ class LuckView(View):
 
     # ---- training ----
 
-    def _pressed(self) -> None:
-        if self.stream.busy:
-            self.stream.cancel()
-            self.progress = None
-            self._show_choices()
-            self.refresh()
-            return
+    def _begin(self) -> None:
         graph, folder, first = self.session.root, self.session.folder, self.session.root.training.seed
         seeds = range(first, first + self.seeds.value())
         self.result, self.progress, self.chosen, self._drawn = None, None, None, graph
@@ -163,25 +143,8 @@ class LuckView(View):
             self.progress = event
         self.refresh()
 
-    def _ended(self) -> None:
-        self._show_choices()
-        self.refresh()
-
-    def _refused(self, error: Any) -> None:
-        self._show_choices()
-        self.show_empty(f"{error.text} {error.hint}".strip())
-
-    def _run_changed(self, _: str) -> None:
-        """A training of the drawing goes first: both at once would be slow, and draw from the same random numbers."""
-        if self._trains_already and self.stream.busy:
-            self._pressed()
-            self.show_empty("Stopped, because a training of the drawing began. Press Start to try again.")
-        self._show_choices()
-
-    @property
-    def _trains_already(self) -> bool:
-        training = self.session.training
-        return training.status in ("preparing", "running") or bool(training.occupied)
+    def _tell_it_stopped(self) -> None:
+        self.show_empty("Stopped, because a training of the drawing began. Press Start to try again.")
 
     def _opened(self) -> None:
         self.stream.cancel()
@@ -194,17 +157,13 @@ class LuckView(View):
     def _show_choices(self) -> None:
         busy, done = self.stream.busy, self.result is not None
         running = self._trains_already
-        self.start.setText("Cancel" if busy else "Start")
+        self.start.setText("Cancel" if busy else self.begin_words)
         self.start.setEnabled(self.session.torch_here and (busy or not running))
         self.start.setToolTip("Pause or stop the training first." if running else "")
         self.seeds.setEnabled(not busy)
         self.bar.setVisible(busy)
         for part in (self.measure, self.goal, self.take_seed):
             part.setVisible(done and not busy)
-
-    def watch(self) -> None:
-        super().watch()
-        self._show_choices()
 
     def _list_metrics(self, result: Luck) -> None:
         """The metrics of each part that there are; accuracy, or what else people aim at, before the losses."""

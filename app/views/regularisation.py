@@ -11,17 +11,16 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtWidgets import QComboBox, QProgressBar, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox
 
 from app.looking import data_of
 from app.runs_layout import Beside
 from app.session import Session
-from app.streaming import Stream
 from app.theme import Theme
 from app.views.gaps import GapPlot, Row
 from app.views.means_table import MeansTable
 from app.views.regularisation_words import less_is_better, said
-from app.views.view import View
+from app.views.trained_apart import TrainedApart
 from app.wording import duration, metric_name, percent
 from engine.datasets.base import Dataset
 from engine.datasets.prepare import prepare
@@ -39,7 +38,7 @@ FEWEST = 2
 """Of the means and nothing: one alone is compared with nothing."""
 
 
-class RegularisationView(View):
+class RegularisationView(TrainedApart):
     """The table at the left says what is compared and what came of it; the plot shows training, test, and the gap."""
 
     name = "regularisation"
@@ -48,19 +47,15 @@ class RegularisationView(View):
         "The same network with each means against learning by heart. The farther its test lies behind its training, "
         "the more it has learned by heart."
     )
+    begin_words = "Compare"
     empty = "Press Compare: the network of the drawing is trained with each of the means in the table."
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.entries: tuple[Entry, ...] = ()
         self.result: Comparison | None = None
-        self.progress: ComparisonProgress | None = None
         self._compared: tuple[Alternative, ...] = ()
         self._stale, self._own = True, 0.0
-        self.stream = Stream(self)
-        self.stream.came.connect(self._came)
-        self.stream.ended.connect(self._ended)
-        self.stream.refused.connect(self._refused)
         self._fill_controls()
         self.board = MeansTable()
         self.board.changed.connect(self._show_choices)
@@ -68,13 +63,8 @@ class RegularisationView(View):
         self.pages_of = Beside(self.board, "Table", ("Gaps", self.plot))
         self.body.addWidget(self.pages_of, 1)
         session.drawn.connect(lambda _, __: self._drawing_changed())
-        session.opened.connect(self._opened)
-        session.run_changed.connect(self._run_changed)
-        session.training.closing.connect(self.stream.close)
 
     def _fill_controls(self) -> None:
-        self.start = QPushButton("Compare")
-        self.start.clicked.connect(self._pressed)
         self.seeds = QSpinBox(minimum=1, maximum=MOST_SEEDS, value=SEEDS)
         self.seeds.setSuffix(" seeds")
         self.seeds.setToolTip("How often each is trained; the median counts.")
@@ -83,9 +73,6 @@ class RegularisationView(View):
             "How much of the training part all learn from but the one with more data. With few examples much is "
             "learned by heart. Validation and test are the same for all."
         )
-        self.bar = QProgressBar(maximum=1000)
-        self.bar.setFixedWidth(150)
-        self.bar.hide()
         self.measure = QComboBox()
         self.measure.setAccessibleName("What is compared")
         self.measure.currentIndexChanged.connect(lambda _: self.refresh())
@@ -133,13 +120,7 @@ class RegularisationView(View):
 
     # ---- training ----
 
-    def _pressed(self) -> None:
-        if self.stream.busy:
-            self.stream.cancel()
-            self.progress = None
-            self._show_choices()
-            self.refresh()
-            return
+    def _begin(self) -> None:
         if self._stale:
             self._offer()
         graph, folder, first = self.session.root, self.session.folder, self.session.root.training.seed
@@ -170,37 +151,16 @@ class RegularisationView(View):
         self._list_metrics()
         self.refresh()
 
-    def _ended(self) -> None:
-        self._show_choices()
-        self.refresh()
-
-    def _refused(self, error: Any) -> None:
-        self._show_choices()
-        self.show_empty(f"{error.text} {error.hint}".strip())
-
-    def _run_changed(self, _: str) -> None:
-        """A training of the drawing goes first: both at once would be slow, and draw from the same random numbers."""
-        if self._trains_already and self.stream.busy:
-            self._pressed()
-            self.session.message.emit("The comparison was stopped: a training of the drawing began.", "")
-        self._show_choices()
-
-    @property
-    def _trains_already(self) -> bool:
-        training = self.session.training
-        return training.status in ("preparing", "running") or bool(training.occupied)
+    def _tell_it_stopped(self) -> None:
+        self.session.message.emit("The comparison was stopped: a training of the drawing began.", "")
 
     # ---- choices ----
-
-    def watch(self) -> None:
-        super().watch()
-        self._show_choices()
 
     def _show_choices(self) -> None:
         busy, running = self.stream.busy, self._trains_already
         enough = len(self.board.chosen()) >= FEWEST
         ready = self.session.whole.ready and _has_data(self.session.root)
-        self.start.setText("Cancel" if busy else "Compare")
+        self.start.setText("Cancel" if busy else self.begin_words)
         self.start.setEnabled(self.session.torch_here and (busy or (not running and enough and ready)))
         self.start.setToolTip(
             "Pause or stop the training first." if running and not busy
