@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPointF, Qt
@@ -54,6 +55,16 @@ LETTERS: Mapping[What, tuple[str, str]] = {
 }
 """What stands at the line of an event, and what the legend says of it."""
 MOMENT = "M"
+ACTING = (
+    "The higher the return, the better the agent does. Its loss is no measure: what it learns from changes with it."
+)
+EXPLAINED: Mapping[str, str] = MappingProxyType(
+    {
+        "adversarial": "Two networks against each other: no loss has to fall. Look at what is made (Generated).",
+        "hebbian": "There is no loss: the units have found the more, the less of their input they leave out.",
+    }
+)
+"""How the curves are read where they are no measure of what is learned by heart, by the method of the training."""
 
 
 class LossView(View):
@@ -170,6 +181,12 @@ class LossView(View):
             self.bests.append(event.epoch)
         self._said = self._overdue(event.epoch)
 
+    @property
+    def _explained(self) -> str:
+        """How the curves are to be read: that depends on what is learned from."""
+        drawing = self.session.training.drawing or self.session.root
+        return ACTING if drawing.training.acts else EXPLAINED.get(drawing.training.method, self.explanation)
+
     def _overdue(self, epoch: int) -> str:
         if self.best is None or not len(self._loss.validation) or epoch - self.best < max(OVERDUE, LATE * epoch):
             return ""
@@ -222,6 +239,7 @@ class LossView(View):
             return
         self.show_picture()
         self._list_metrics()
+        self.hint.setText(self._explained)
         loss, other = self.panes
         chosen = str(self.below.currentData() or "")
         measured = self.curves.measured

@@ -50,6 +50,21 @@ def test_before_training_it_says_what_to_do(view: LossView) -> None:
     assert view.nothing.text() == "Press Train to see the loss."
 
 
+@pytest.mark.parametrize(
+    ("method", "words"),
+    [
+        ("supervised", "Both curves fall"),
+        ("adversarial", "no loss has to fall"),
+        ("actor-critic", "The higher the return"),
+        ("hebbian", "There is no loss"),
+    ],
+)
+def test_how_the_curves_are_read_depends_on_what_is_learned_from(view: LossView, method: str, words: str) -> None:
+    view.session.edit_root(view.session.root.with_training(method=method), "Method")
+    train(view, 0.8, 0.4)
+    assert words in view.hint.text()
+
+
 def test_curves_hold_what_the_events_said(view: LossView) -> None:
     train(view, 0.8, 0.4)
     loss, accuracy = view.panes
