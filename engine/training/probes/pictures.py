@@ -18,6 +18,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from engine.modules import Cutout, GaussianNoise, RandomCrop, RandomFlip, RandomRotation
 from engine.network import Network
 from engine.steps import Step
 from engine.training.probes.attention_weights import attends, attention_weights
@@ -52,6 +53,9 @@ MARGIN = 0.08
 """How far the plane goes beyond the data, as a share of their range."""
 PLANE = "pictures: values over the plane"
 """Where the second pass is kept for all that ask: no value has a name with a space in it."""
+
+AUGMENTING = (RandomFlip, RandomCrop, RandomRotation, Cutout, GaussianNoise)
+"""What changes examples while training and hands them on as they are otherwise: shown as they are learned from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +127,8 @@ class _Look:
                 self.steps[name] = self.steps[whole]
         self.entries = {entry.name for entry in program.entries}
         self.losses = {loss.name for loss in program.losses}
+        self.changed: dict[str, Tensor] = {}
+        """What augmentations have made of the examples."""
         self.names: dict[tuple[str, str | None], str] = {}
         for (node, port), name in program.names.items():
             self.names.setdefault((node, None), name)
@@ -134,6 +140,8 @@ class _Look:
         value = self.values.get(name) if name is not None else None
         if name is None or not isinstance(value, Tensor) or not value.numel():
             return None
+        if self.shown is None:
+            value = self._learned_from(name, value)
         if name in self.losses or not value.dim():
             known = not isinstance(self.shown, Values)
             made = _made("scalar", value.reshape(1), 1) if known else None
@@ -147,6 +155,23 @@ class _Look:
         else:
             found = self._chosen(name, value, choice) or self._best(name, value)
         return found if self.shown is None else replace(found, shown=True)
+
+    def _learned_from(self, name: str, value: Tensor) -> Tensor:
+        """What an augmentation, behind others perhaps, makes of the examples while training: others at each step."""
+        step = self.steps.get(name)
+        if step is None or step.module is None or len(step.inputs) != 1:
+            return value
+        module = self.network.get_submodule(step.name)
+        if not isinstance(module, AUGMENTING):
+            return value
+        if name not in self.changed:
+            (source,) = step.inputs
+            before = self._learned_from(source, self.values[source])
+            with torch.random.fork_rng([value.device] if value.is_cuda else []), torch.no_grad():
+                torch.manual_seed(self.observation.step)
+                self.changed[name] = module.train()(before)
+            module.eval()
+        return self.changed[name]
 
     def _data(self, name: str, value: Tensor, choice: Choice) -> NodePicture:
         """What the network is given."""

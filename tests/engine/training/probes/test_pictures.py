@@ -14,13 +14,15 @@ from engine.block import Block
 from engine.datasets.prepare import prepare
 from engine.graph import Graph, Wire
 from engine.layer import LAYERS, Unfit
+from engine.layers.preparation import Augmentation, Noise
 from engine.network import Network
 from engine.program import to_program
 from engine.training.probes import Observation
 from engine.training.probes.base import undisturbed
-from engine.training.probes.pictures import GRID, PLANE, UNITS, grid, node_pictures, plane_of
+from engine.training.probes.pictures import AUGMENTING, GRID, PLANE, UNITS, grid, node_pictures, plane_of
 from engine.training.state import State
 from engine.training.watching import fixed_examples, observe
+from engine.values import Value
 from tests.engine.drawings import bypassing, chain, classifier
 from tests.engine.example_names import QUICK
 from tests.engine.layers.samples import sampled_inputs, sampled_layer
@@ -337,3 +339,26 @@ def test_a_film_is_shown_frame_by_frame_and_of_its_maps_the_middle_frame():
     observation = Observation(0, 0, fixed_examples(network, parts, torch.device("cpu")), parts=parts)
     value = observation.values(network)["conv3d_1"][0].numpy()
     np.testing.assert_allclose(maps.values, value[:, 3], rtol=1e-4, atol=1e-5)
+
+
+def test_augmentations_show_what_is_learned_from_and_leave_no_trace():
+    layers = (("random-crop", {"padding": 3}), ("cut-out", {"size": 4}), "flatten")
+    program, parts = ready(classifier(*layers, data="digits", classes=10))
+    network = Network(program).eval()
+    examples = fixed_examples(network, parts, torch.device("cpu"))
+    before = torch.get_rng_state()
+    asked = tuple((node, None, "auto") for node in ("random_crop_1", "cut_out_1"))
+    pictures = node_pictures(asked).read(network, Observation(0, 0, examples, parts=parts)).pictures
+    assert torch.equal(torch.get_rng_state(), before)
+    assert not any(module.training for module in network.modules())
+    digit, crop, cut = (examples[program.inputs[0].name][0].numpy(), *(pictures[node].values for node, _, _ in asked))
+    assert crop.shape == digit.shape
+    assert not np.array_equal(crop, digit)
+    assert ((cut == crop) | (cut == 0)).all()  # the one behind the other
+    assert (cut != crop).any()
+
+
+def test_all_augmentations_are_shown_so():
+    kinds = [cls for cls in LAYERS.values() if issubclass(cls, Augmentation | Noise) and cls is not Augmentation]
+    targets = {cls().module(Value((1, 28, 28))).target.removeprefix("modules.") for cls in kinds}
+    assert targets == {cls.__name__ for cls in AUGMENTING}
