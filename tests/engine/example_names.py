@@ -12,7 +12,6 @@ LONG = ("fashion-residual", "python-transformer", "translation-lstm", "translati
 """Those that learn next to nothing in the seconds a test has: `tests.benchmarks.bench_families` trains them."""
 UNMEASURED = (
     "fashion-cnn",
-    "fashion-residual",
     "adding",
     "adding-gru",
     "python-characters",
