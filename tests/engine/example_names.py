@@ -11,7 +11,6 @@ AGENTS = ("cartpole-actor-critic", "cartpole-deep-q", "acrobot", "mountain-car")
 LONG = ("fashion-residual", "python-transformer", "translation-lstm", "translation-transformer", "digits-vit", *AGENTS)
 """Those that learn next to nothing in the seconds a test has: `tests.benchmarks.bench_families` trains them."""
 UNMEASURED = (
-    "fashion-cnn",
     "adding",
     "adding-gru",
     "python-characters",
@@ -19,7 +18,6 @@ UNMEASURED = (
     "sorting-transformer",
     "translation-lstm",
     "translation-transformer",
-    "googlenet-aux-small",
 )
 """Those that no benchmark has written a result for yet: `tests.benchmarks.bench_families --write` writes it, and then
 they are taken out here."""
