@@ -10,9 +10,6 @@ AGENTS = ("cartpole-actor-critic", "cartpole-deep-q", "acrobot", "mountain-car")
 """Those that play for a minute or more until they have learned something: also trained by `bench_agents`."""
 LONG = ("fashion-residual", "python-transformer", "translation-lstm", "translation-transformer", "digits-vit", *AGENTS)
 """Those that learn next to nothing in the seconds a test has: `tests.benchmarks.bench_families` trains them."""
-UNMEASURED = ("python-transformer",)
-"""Those that no benchmark has written a result for yet: `tests.benchmarks.bench_families --write` writes it, and then
-they are taken out here."""
 QUICK = [
     name
     for name in examples.names()

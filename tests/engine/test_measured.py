@@ -19,7 +19,6 @@ from engine.nested import content, with_content
 from engine.result import Result
 from tests.benchmarks.bench_families import GOALS, holds, words
 from tests.engine.drawings import chain, classifier, pictures, residual_block
-from tests.engine.example_names import UNMEASURED
 
 DRAWN = [name for name in examples.names() if name not in examples.ARCHITECTURES]
 
@@ -131,9 +130,6 @@ def test_a_result_is_said_with_what_it_is_to_be_compared_with() -> None:
 @pytest.mark.parametrize("name", DRAWN)
 def test_an_example_tells_what_it_reached_and_that_is_true_of_its_drawing(name: str) -> None:
     found = examples.example(name).result
-    if name in UNMEASURED:
-        assert found is None, f"{name} was measured: take it out of UNMEASURED"
-        return
     again = f"Measure it again: python -m tests.benchmarks.bench_families --write --only {name}"
     assert found is not None, again
     assert found.drawing == fingerprint(examples.example(name).graph), again
@@ -145,4 +141,3 @@ def test_an_example_tells_what_it_reached_and_that_is_true_of_its_drawing(name: 
 
 def test_known_networks_without_data_have_no_result() -> None:
     assert all(examples.example(name).result is None for name in examples.ARCHITECTURES)
-    assert set(UNMEASURED) <= set(DRAWN)
