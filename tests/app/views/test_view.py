@@ -118,6 +118,22 @@ def test_a_dear_picture_of_a_training_is_painted_less_often_and_one_that_is_aske
     assert view.painted == 3
 
 
+@pytest.mark.parametrize(("waiting", "seconds"), [(3, 0.2), (4, 0.4)])
+def test_where_many_views_wait_pictures_cost_a_training_half_as_much(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, waiting: int, seconds: float
+) -> None:
+    monkeypatch.setattr(view_module, "thread_time", lambda: 1.02)
+    session = Watchers()
+    frames = Frames.of(session)
+    views = [Counting(session) for _ in range(waiting)]
+    for view in views:
+        qtbot.addWidget(view)
+    frames._due = dict.fromkeys(views, False)
+    frames._began = 10.0, 1.0  # a picture that has cost 20 ms
+    frames._charge()
+    assert frames._paid == pytest.approx(10.0 + seconds)
+
+
 def test_a_hidden_view_is_not_painted_and_catches_up_when_shown(qtbot: QtBot) -> None:
     view = Counting(Watchers())
     qtbot.addWidget(view)
