@@ -69,6 +69,8 @@ class LandscapeView(View):
         self._took = 0.0
         self.tight = False
         self._pending = False
+        self._unasked = False
+        """Whether nobody has asked for what is being worked out."""
         self.stream = Stream(self)
         self.stream.came.connect(self._came)
         self.stream.ended.connect(self._show_choices)
@@ -157,10 +159,10 @@ class LandscapeView(View):
         else:
             self.compute()
 
-    def compute(self) -> None:
+    def compute(self, unasked: bool = False) -> None:
         """Looks at the present weights, and works the picture out on a thread."""
         part, timeline = self.part.currentData(), self.session.training.timeline
-        self._pending = True
+        self._pending, self._unasked = True, unasked
         self._show_choices()
 
         def look(state: Any, parts: Any) -> Ground:
@@ -172,6 +174,9 @@ class LandscapeView(View):
 
     def _surveyed(self, ground: Ground) -> None:
         self._pending = False
+        if self._unasked and not self._at_rest:
+            self._show_choices()
+            return
         directions, seed, reach = self.directions.currentData(), self.seed.value(), self.reach.currentData()
 
         def pictures() -> Iterator[Landscape]:
@@ -184,23 +189,33 @@ class LandscapeView(View):
 
     def _compute_unasked(self) -> None:
         """Where nothing trains, somebody looks, and it does not take long."""
-        training = self.session.training
         if (
-            training.status in ("paused", "finished")
+            self._at_rest
             and self.isVisible()
             and self.auto.isChecked()
             and self._took < PATIENCE
             and self.session.torch_here
         ):
-            self.compute()
+            self.compute(unasked=True)
 
-    def _status_changed(self, status: str) -> None:
-        if status in ("paused", "finished"):
+    @property
+    def _at_rest(self) -> bool:
+        return self.session.training.status in ("paused", "finished")
+
+    def _status_changed(self, _: str) -> None:
+        """A pause is what it is worked out in by itself: a training that goes on is not slowed down by a picture of
+        weights that it has left, and what was seen until then stays."""
+        if self._at_rest:
             self._later.start()
+            return
+        self._later.stop()
+        if self._unasked and self.stream.busy:
+            self.stream.cancel()
+            self._show_choices()
 
     def _chosen(self) -> None:
         self._show_choices()
-        if self.landscape is not None or self.session.training.status in ("paused", "finished"):
+        if self.landscape is not None or self._at_rest:
             self.compute()
 
     def _came(self, landscape: Landscape) -> None:

@@ -79,6 +79,24 @@ def test_stop_stops(view, qtbot: QtBot, train) -> None:
     assert view.start.text() == "Compute"
 
 
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_training_that_goes_on_ends_what_nobody_asked_for(view, qtbot: QtBot, asked: bool) -> None:
+    view.auto.setChecked(not asked)
+    training = view.session.training
+    view.session.show(view.session.graph.with_training(epochs=100_000))
+    training.start()
+    qtbot.waitUntil(lambda: training.status == "running", timeout=20_000)
+    training.pause()
+    qtbot.waitUntil(lambda: training.status == "paused", timeout=20_000)
+    if asked:
+        view.start.click()
+    qtbot.waitUntil(lambda: view.stream.busy, timeout=10_000)
+    training.start()
+    qtbot.waitUntil(lambda: training.status == "running", timeout=20_000)
+    assert view.stream.busy == asked
+    assert view.start.text() == ("Stop" if asked else "Compute")
+
+
 def test_another_drawing_forgets_the_picture(view, qtbot: QtBot, train) -> None:
     train(view.session)
     complete(view, qtbot)

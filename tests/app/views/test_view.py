@@ -96,14 +96,10 @@ def test_a_dear_picture_of_a_training_is_painted_less_often_and_one_that_is_aske
     qtbot.addWidget(view)
     view.show()
     qtbot.waitUntil(lambda: view.painted == 1)  # costs 20 ms, so a fifth of a second is paid for it
-    timer = Frames.of(view.session).findChild(QTimer)
-    assert timer is not None
 
     def frames_pass(now: float) -> None:
         times.now = now
-        for _ in range(2):
-            with qtbot.waitSignal(timer.timeout):
-                pass
+        pass_frames(qtbot, Frames.of(view.session))
 
     view.session.trained.emit("new")
     frames_pass(0.19)
@@ -118,20 +114,42 @@ def test_a_dear_picture_of_a_training_is_painted_less_often_and_one_that_is_aske
     assert view.painted == 3
 
 
-@pytest.mark.parametrize(("waiting", "seconds"), [(3, 0.2), (4, 0.4)])
-def test_where_many_views_wait_pictures_cost_a_training_half_as_much(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, waiting: int, seconds: float
+@pytest.mark.parametrize(("beside", "seconds"), [(4, 0.2), (5, 0.4)])
+def test_beside_many_views_in_sight_pictures_cost_a_training_half_as_much(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, beside: int, seconds: float
 ) -> None:
-    monkeypatch.setattr(view_module, "thread_time", lambda: 1.02)
+    times = Times()
+    monkeypatch.setattr(view_module, "perf_counter", lambda: times.now)
+    monkeypatch.setattr(view_module, "thread_time", lambda: times.spent)
     session = Watchers()
-    frames = Frames.of(session)
-    views = [Counting(session) for _ in range(waiting)]
+    dear = Dear(session)
+    dear.times = times
+    views = [dear, *(Counting(session) for _ in range(beside + 1))]
     for view in views:
         qtbot.addWidget(view)
-    frames._due = dict.fromkeys(views, False)
-    frames._began = 10.0, 1.0  # a picture that has cost 20 ms
-    frames._charge()
-    assert frames._paid == pytest.approx(10.0 + seconds)
+        view.show()
+    views[-1].hide()  # counts no longer
+    frames = Frames.of(session)
+    qtbot.waitUntil(lambda: frames.idle)
+    frames.ask(dear)
+    times.now = 1.0
+    qtbot.waitUntil(lambda: dear.painted == 2)  # costs 20 ms
+    frames.ask(dear)
+    times.now = 1.0 + seconds - 0.01
+    pass_frames(qtbot, frames)
+    assert dear.painted == 2
+    times.now = 1.0 + seconds + 0.01
+    pass_frames(qtbot, frames)
+    assert dear.painted == 3
+
+
+def pass_frames(qtbot: QtBot, frames: Frames) -> None:
+    """Lets the frame that may be under way end, and one more come."""
+    timer = frames.findChild(QTimer)
+    assert timer is not None
+    for _ in range(2):
+        with qtbot.waitSignal(timer.timeout):
+            pass
 
 
 def test_a_hidden_view_is_not_painted_and_catches_up_when_shown(qtbot: QtBot) -> None:
