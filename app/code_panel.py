@@ -38,6 +38,8 @@ from engine.steps import Program
 
 REST = 150
 """Milliseconds without an edit after which the source is written anew."""
+MANY = 500
+"""Wires: of more, the source takes longer to write than a frame lasts, and is written on a thread."""
 COPIED = 1500
 """Milliseconds for which the button says that it worked."""
 
@@ -96,12 +98,17 @@ class CodePanel(QWidget):
             return
         self._written = asked
         self._worker.forget()
+        graph, whole, title = self.session.root, self.session.whole, self._title
+        preparation = self.session.training.preparation
+        if len(graph.wires) > MANY and not self.training.isChecked():
+            self._worker.ask(lambda: module(to_program(graph, whole), title, preparation))
+            return
         try:
-            program = to_program(self.session.root, self.session.whole)
+            program = to_program(graph, whole)
             if self.training.isChecked():
                 self._write_script(program)
             else:
-                self._show(module(program, self._title, self.session.training.preparation))
+                self._show(module(program, title, preparation))
         except UserError as error:
             self._refused(error)
 

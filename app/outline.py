@@ -104,6 +104,14 @@ class Outline(QTreeView):
         rows = (self.rows.row_at(index) for index in self.selectionModel().selectedRows(NAME))
         return [row for row in rows if row is not None]
 
+    def _stood_for(self) -> set[str]:
+        """What the chosen rows stand for, asked by runs of rows: an index for each of 1,000 takes 20 ms."""
+        found: set[str] = set()
+        for run in self.selectionModel().selection():
+            rows = self.rows.rows_below(run.parent())[run.top() : run.bottom() + 1]
+            found.update(_seen_as(row) for row in rows if row.wire is None)
+        return found
+
     def _select(self) -> None:
         """What is selected here is selected everywhere; what lies in a block stands for the block at this level."""
         if self._quiet:
@@ -119,7 +127,7 @@ class Outline(QTreeView):
     def _show_selection(self) -> None:
         """Selects what the session has selected, unless that is what these rows stand for already."""
         wanted = self._session.selection
-        if self._quiet or {_seen_as(row) for row in self._chosen() if row.wire is None} == wanted:
+        if self._quiet or self._stood_for() == wanted:
             return
         indexes = sorted((i for id in wanted if (i := self.rows.index_of(id)).isValid()), key=QModelIndex.row)
         flags = QItemSelectionModel.SelectionFlag

@@ -179,6 +179,11 @@ class OutlineModel(QAbstractItemModel):
     def row_at(self, index: Index) -> Row | None:
         return self._rows.get(index.internalId()) if index.isValid() else None
 
+    def rows_below(self, parent: Index = NOWHERE) -> list[Row]:
+        """The rows right below one, or the outermost."""
+        above = self.row_at(parent)
+        return self._top if above is None else self._children(above)
+
     def index_of(self, id: str) -> QModelIndex:
         """Where a node or frame of this level stands."""
         return self._index_of(self._by_id.get(id))

@@ -149,8 +149,19 @@ class Graph:
 
     def sharing(self, id: str) -> tuple[str, ...]:
         """The other nodes that use the same weights as a node, in drawing order; mostly none."""
-        holder = self.nodes[id].shares or id
-        return tuple(node.id for node in self.nodes.values() if node.id != id and holder in (node.id, node.shares))
+        return tuple(other for other in self._uses.get(self.nodes[id].shares or id, ()) if other != id)
+
+    @cached_property
+    def _uses(self) -> Mapping[str, tuple[str, ...]]:
+        """The nodes of one set of weights, by the node that holds it: looked for once, where all nodes are asked."""
+        held = {node.shares for node in self.nodes.values() if node.shares}
+        if not held:
+            return {}
+        groups: defaultdict[str, list[str]] = defaultdict(list)
+        for node in self.nodes.values():
+            for holder in {node.shares, node.id} & held:
+                groups[holder].append(node.id)
+        return {holder: tuple(ids) for holder, ids in groups.items()}
 
     def _but(self, **changes: Any) -> Graph:
         """The graph with other fields; where its wires stay, so do their groups, which take longer than the rest."""

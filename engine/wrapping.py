@@ -6,12 +6,16 @@ well, each argument does. That covers all that `engine.source` writes, which is 
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 WIDTH = 88
 """Columns: the default of ruff and black."""
 
 OPENING, CLOSING = "([{", ")]}"
+TELLING = re.compile(r"[\"'()\[\]{}]")
+"""What brackets and strings begin and end with: all else is passed over at once."""
+PLUS = " + "
 
 
 def wrapped(line: str, width: int = WIDTH) -> list[str]:
@@ -39,14 +43,12 @@ def _terms(line: str) -> list[str]:
     """The terms of a sum whose last one is an element of what a call gives: those stand below one another."""
     name, equals, value = line.partition(" = ")
     inside = [(start, stop) for start, stop, depth in _brackets(value) if depth == 0]
-    plus = next((i for i in range(len(value)) if value.startswith(" + ", i) and not _within(i, inside)), None)
-    if not equals or not name.strip().isidentifier() or plus is None or not value.endswith("]"):
+    plus = value.find(PLUS)
+    while plus >= 0 and any(start < plus < stop for start, stop in inside):
+        plus = value.find(PLUS, plus + 1)
+    if not equals or not name.strip().isidentifier() or plus < 0 or not value.endswith("]"):
         return []
     return [value[:plus], value[plus + 1 :]]
-
-
-def _within(place: int, brackets: list[tuple[int, int]]) -> bool:
-    return any(start < place < stop for start, stop in brackets)
 
 
 def _bracket(line: str, width: int) -> tuple[int, int] | None:
@@ -65,7 +67,8 @@ def _brackets(text: str) -> list[tuple[int, int, int]]:
     found: list[tuple[int, int, int]] = []
     stack: list[int] = []
     quote = ""
-    for place, character in enumerate(text):
+    for found_here in TELLING.finditer(text):
+        place, character = found_here.start(), found_here.group()
         if quote:
             if character == quote and text[place - 1] != "\\":
                 quote = ""
@@ -81,8 +84,10 @@ def _brackets(text: str) -> list[tuple[int, int, int]]:
 
 def _split(text: str) -> list[str]:
     """The arguments between commas that are in no bracket."""
-    inside = [(start, stop) for start, stop, depth in _brackets(text) if depth == 0]
-    cuts = [i for i, c in enumerate(text) if c == "," and not _within(i, inside)]
+    cuts, place = [], 0
+    for start, stop in [*((start, stop) for start, stop, depth in _brackets(text) if depth == 0), (len(text), 0)]:
+        cuts += [i for i in range(place, start) if text[i] == ","]
+        place = stop
     ends = [-1, *cuts, len(text)]
     parts = (text[start + 1 : stop].strip() for start, stop in pairwise(ends))
     return [part for part in parts if part]

@@ -28,7 +28,8 @@ def _choose(choice: Choice, canvas: Canvas) -> None:
 
 def _fits(choice: Choice, canvas: Canvas) -> bool:
     """Whether one of the selected nodes can be shown so."""
-    return canvas.pictures.on and any(canvas.pictures.fits(id, choice) for id in canvas.session.selection)
+    pictures = canvas.pictures
+    return pictures.on and pictures.has_data and any(pictures.fits(id, choice) for id in canvas.session.selection)
 
 
 def _is_chosen(choice: Choice, canvas: Canvas) -> bool:

@@ -97,7 +97,7 @@ class Pictures(QObject):
     @property
     def plan(self) -> PicturePlan:
         """Which nodes of this level have a picture."""
-        if not (self.wanted and self._has_data):
+        if not (self.wanted and self.has_data):
             return NO_PICTURES
         path = self._path
         none = (n.removeprefix(path) for n, choice in self.chosen.items() if choice == "none" and n.startswith(path))
@@ -130,7 +130,7 @@ class Pictures(QObject):
     def fits(self, id: str, choice: Choice) -> bool:
         session = self._canvas.session
         node = session.graph.nodes.get(id)
-        if node is None or not self._has_data:
+        if node is None or not self.has_data:
             return False
         return fits(choice, node, session.analysis, self._over_plane)
 
@@ -140,7 +140,8 @@ class Pictures(QObject):
         return "".join(f"{block}/" for block in self._canvas.session.level.path)
 
     @property
-    def _has_data(self) -> bool:
+    def has_data(self) -> bool:
+        """Whether the drawing has data that nodes could be shown with."""
         root = self._canvas.session.root
         if self._data[0] is not root:
             self._data = root, has_data(root)

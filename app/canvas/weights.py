@@ -33,6 +33,8 @@ NO_WEIGHT = UserError(
 
 def weighted(canvas: Canvas) -> list[Wire]:
     """The selected wires that end at neurons; without any, the one wire that the menu is about."""
+    if not canvas.selected_wires:
+        return []  # asked at every edit, for the menus: a drawing may have very many wires
     nodes = canvas.session.graph.nodes
     return [w for w in canvas.session.graph.wires if w in canvas.selected_wires and is_weighted(nodes[w.target].layer)]
 

@@ -110,7 +110,11 @@ def _place_on(canvas: Canvas, wire: Wire) -> QPointF:
 
 
 def _has_wires(canvas: Canvas) -> bool:
-    return bool(breakable(canvas))
+    graph, asked = canvas.session.graph, canvas.asked
+    if asked is not None and asked.hit.port is not None:
+        return bool(wires_at(graph, asked.hit.port))
+    chosen = canvas.session.selection
+    return bool(canvas.selected_wires) or any(id in graph.wires_into or id in graph.wires_from for id in chosen)
 
 
 def _has_selected_wires(canvas: Canvas) -> bool:

@@ -11,13 +11,16 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from app.code_panel import CodePanel
+from app.code_panel import MANY, CodePanel
 from app.session import Session
 from app.theme import DARK
 from engine.datasets.iris import Iris
 from engine.datasets.preparation import METADATA
 from engine.datasets.prepare import prepare
 from engine.document import Document
+from engine.export.pytorch import module
+from engine.program import to_program
+from tests.benchmarks.bench_crowd import drawing
 from tests.engine.drawings import chain, classifier
 
 
@@ -38,6 +41,15 @@ def test_it_shows_the_network_as_soon_as_it_is_visible(panel: CodePanel) -> None
     assert "class Network(nn.Module):" in shown(panel)
     assert "nn.Linear(4, 8)" in shown(panel)
     assert not panel.state.isVisible()
+
+
+def test_the_source_of_very_many_neurons_is_written_on_a_thread(panel: CodePanel, qtbot: QtBot) -> None:
+    graph = drawing(neurons=60, wires=2 * MANY, levels=3)
+    panel.session.show(graph)
+    panel.write()
+    assert not shown(panel)
+    qtbot.waitUntil(lambda: bool(shown(panel)))
+    assert shown(panel) == module(to_program(graph), "Network")
 
 
 def test_what_was_learnt_brings_how_its_examples_were_prepared(panel: CodePanel) -> None:
