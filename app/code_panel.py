@@ -93,13 +93,13 @@ class CodePanel(QWidget):
 
     def write(self) -> None:
         """Shows the present source, if anybody looks and it is not there already."""
-        asked = self.session.root, self.training.isChecked(), self._title, self.session.training.metadata
+        asked = self.session.root, self.training.isChecked(), self._title, self.session.training.learned.metadata
         if not self.isVisible() or self._written == asked:
             return
         self._written = asked
         self._worker.forget()
         graph, whole, title = self.session.root, self.session.whole, self._title
-        preparation = self.session.training.preparation
+        preparation = self.session.training.learned.preparation
         if len(graph.wires) > MANY and not self.training.isChecked():
             self._worker.ask(lambda: module(to_program(graph, whole), title, preparation))
             return

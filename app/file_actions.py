@@ -115,7 +115,7 @@ class FileActions:
             self._export_script(path, name)
             return
         try:
-            write_module(self._session.root, path, name, self._session.training.preparation)
+            write_module(self._session.root, path, name, self._session.training.learned.preparation)
         except UserError as error:
             self._session.tell(error)
         else:

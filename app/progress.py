@@ -78,7 +78,7 @@ class ProgressStrip(QWidget):
         self.bar.setValue(0)
         self.verdict.hide()
         training = self._session.training
-        here = "Opened with its weights" if training.came_with_weights else "Not trained yet"
+        here = "Opened with its weights" if training.learned.came_with_file else "Not trained yet"
         self._say("Taken over" if training.state is not None else here)
 
     def take(self, event: object) -> None:

@@ -68,7 +68,7 @@ class Reporting:
             known = learned if isinstance(learned, Learned) else Learned({})
             self._begin(path, Path(title).stem, known)
 
-        known = session.training.came_with_weights
+        known = session.training.learned.came_with_file
         session.training.ask(lambda state, _: _learned(state, known), begin, begin)
 
     def _begin(self, path: Path, name: str, learned: Learned) -> None:

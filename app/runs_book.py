@@ -144,9 +144,9 @@ class RunBook(QObject):
     def _go_back(self, record: Record, graph: Graph, weights: Weights, metadata: Mapping[str, str]) -> None:
         session = self.session
         session.training.forget()
-        session.training.know(weights, metadata)
+        session.training.learned.know(weights, metadata)
         session.edit_root(graph, f"Back to {record.title}")
-        session.training.look()
+        session.training.watching.look()
         self._parent, self._from_file = Parent(run=record.id, step=record.step), True
         if not weights:
             session.message.emit(f"The weights of {record.title} were not kept.", "Train it to have them again.")

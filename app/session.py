@@ -236,7 +236,7 @@ class Session(QObject):
         self.select(())
         self.go(levels.TOP)
         self.document.open(graph, path)
-        self.training.know(weights or {}, metadata)
+        self.training.learned.know(weights or {}, metadata)
         self.opened.emit()
 
     def open(self, path: Path) -> bool:
@@ -254,11 +254,11 @@ class Session(QObject):
     def save(self, path: Path) -> bool:
         """Saves the drawing, and beside it what it has learned; says why not where it cannot be written."""
         try:
-            weights = self.training.weights()
+            weights = self.training.learned.weights()
             self._keep_version(path)
             files.write(path, self.root)
             if weights:
-                files.write_weights(files.weights_path(path), weights, self.training.metadata)
+                files.write_weights(files.weights_path(path), weights, self.training.learned.metadata)
         except UserError as error:
             self.tell(error)
             return False
@@ -293,10 +293,10 @@ class Session(QObject):
 
     def watch(self, name: str, probe: Probe) -> None:
         """Asks for what a probe sees, as `Observed` events, from now on; `name` is the watcher's own."""
-        self.training.watch(name, probe)
+        self.training.watching.watch(name, probe)
 
     def unwatch(self, name: str) -> None:
-        self.training.unwatch(name)
+        self.training.watching.unwatch(name)
 
     # ---- one example everywhere ----
 
@@ -344,7 +344,7 @@ class Session(QObject):
         self._show(shown)
         self.training.follow(self.whole)
         if after.nodes is not before.nodes or after.wires is not before.wires:
-            self.training.look()
+            self.training.watching.look()
 
     def _show(self, before: Graph) -> None:
         """Tells everybody what is to be seen at this level now, instead of `before`."""

@@ -15,9 +15,8 @@ the imports stand inside the functions that need them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import CancelledError, Future
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -26,24 +25,22 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.answers import Answers
 from app.following import Following
-from app.looking import Looker, Question, at_rest, data_of
+from app.learned import Learned
+from app.looking import Looker, at_rest
+from app.new_run import new_run
 from app.telling import Telling
+from app.watching import Watching
 from engine.analysis import Analysis
-from engine.datasets.preparation import METADATA, Preparation
-from engine.datasets.prepare import Parts, prepare
+from engine.datasets.prepare import Parts
 from engine.document import Document
 from engine.errors import UserError
 from engine.graph import Graph
-from engine.program import to_program
-from engine.settings import TrainingSettings
 from engine.steps import Program
 from engine.training.events import Changed, Event, Finished, Observed, Started
-from engine.weights import Weights
 
 if TYPE_CHECKING:
     from engine.training.by_hand import ByHand, Put
     from engine.training.moments import Moment
-    from engine.training.probes import Probe
     from engine.training.run import Run
     from engine.training.state import State
     from engine.training.timeline import Timeline
@@ -97,10 +94,8 @@ class Training(QObject):
         self.began: Started | Changed | None = None
         """How the run that was last begun did so, or took its last change: what opens late asks for it."""
         self.last: Finished | None = None
-        self._known: Weights = {}
-        self._came_with: Mapping[str, str] = {}
-        self._probes: dict[str, Probe] = {}
-        self._ready = False
+        self.ready = False
+        """Whether torch is there."""
         self._wanted: Literal["", "run", "step"] = ""
         self._held: State | None = None
         self._line = self._line_of_present = object()
@@ -119,16 +114,18 @@ class Training(QObject):
         self.following.refused.connect(self.refused)
         self._looker = Looker(self)
         self._looker.seen.connect(self.trained.emit)
+        self.learned = Learned(self)
+        self.watching = Watching(self, self._looker)
         self._timer = QTimer(self, interval=POLL)
         self._timer.timeout.connect(self.poll)
 
     def torch_arrived(self) -> None:
-        self._ready = True
+        self.ready = True
         wanted, self._wanted = self._wanted, ""
         if wanted:
             self._begin(paused=wanted == "step")
         else:
-            self.look()
+            self.watching.look()
 
     # ---- the buttons ----
 
@@ -190,15 +187,15 @@ class Training(QObject):
         if self.run is not None:
             self.run.stop()
             self.run.join(PATIENCE)
-        self.run, self.drawing, self.last, self._known, self._wanted = None, None, None, {}, ""
-        self._came_with = {}
+        self.run, self.drawing, self.last, self._wanted = None, None, None, ""
+        self.learned.know({})
         self.began = None
         self.timeline = None
         self._timer.stop()
         self._line = object()
         self._hold(None, None)
         self._set_status("idle")
-        self.look()
+        self.watching.look()
 
     def set_learning_rate(self, rate: float) -> None:
         """From the next step on, while a run is active."""
@@ -224,7 +221,7 @@ class Training(QObject):
     def close(self) -> bool:
         """Ends everything for good; says whether the run has ended in time."""
         self._timer.stop()
-        self._ready = False  # whoever asks from now on is refused
+        self.ready = False  # whoever asks from now on is refused
         self._answers.forget()
         self.following.close()
         self._looker.close()
@@ -251,55 +248,25 @@ class Training(QObject):
         """Calls `then` with an answer, or `refused`, in the window's thread."""
         self._answers.wait(answer, then, refused)
 
-    # ---- watching ----
-
-    def watch(self, name: str, probe: Probe) -> None:
-        self._probes[name] = probe
-        self._probes_changed()
-
-    def unwatch(self, name: str) -> None:
-        if self._probes.pop(name, None) is not None:
-            self._probes_changed(closed=True)
-
-    def look(self) -> None:
-        """Asks for what the probes see without a training, where none is active or its past is looked at."""
-        if self._ready and self._probes and self._rests:
-            self._looker.ask(self._question)
+    # ---- the state ----
 
     @property
-    def _rests(self) -> bool:
+    def rests(self) -> bool:
         """Whether the present state is that of no thread: an active run waits while its past is looked at."""
         return not self.active or (self._held is not None and self.status == "paused")
 
     @property
-    def _question(self) -> Question:
-        return Question(self.document.graph, self.folder, dict(self._probes), self.state, self._known)
+    def trained_program(self) -> Program | None:
+        """What the present state is a network of; None before the first one."""
+        if self._held is not None:
+            return self._held.network.program
+        return self.run.program if self.run is not None else None
 
-    def _probes_changed(self, closed: bool = False) -> None:
-        if self.run is not None and self.active:
-            self.run.set_probes(self._probes)
-            if self.status == "paused" and not closed and not self._rests:
-                self._look_at_paused()
-        if self._rests and not closed:
-            self.look()
-
-    def _look_again(self) -> None:
-        """While it ran, probes were read as often as there was time: what is held is shown as it is. What needs a step
-        stays as it was at the last one."""
-        probes = {name: probe for name, probe in self._probes.items() if probe.before is None}
-        if probes:
-            self._look_at_paused(probes)
-
-    def _look_at_paused(self, chosen: dict[str, Probe] | None = None) -> None:
-        """A paused run answers on its own thread, between two steps."""
-        from engine.training.watching import observe  # torch is there: a run is
-
-        probes = dict(self._probes) if chosen is None else chosen
-        self.ask(
-            lambda state, parts: Observed(state.step, state.epoch, observe(state, parts, probes)), self.trained.emit
-        )
-
-    # ---- the state ----
+    def copied(self, copy: Callable[[State], T]) -> Future[T] | None:
+        """A copy out of the present state, made on the thread that it belongs to; None where there is no state."""
+        if (held := self._held) is not None:
+            return self._looker.submit(lambda: copy(held))
+        return None if self.run is None or self.run.state is None else self.run.ask(copy)
 
     @property
     def state(self) -> State | None:
@@ -318,7 +285,7 @@ class Training(QObject):
 
         A running training waits for the question: it should be short, or copy the state and go on elsewhere.
         """
-        if self._ready:
+        if self.ready:
             self._answers.wait(self._answer(question), then, refused)
         elif refused is not None:
             refused(UserError("The engine is still being loaded.", "Try again in a moment."))
@@ -332,7 +299,7 @@ class Training(QObject):
     ) -> None:
         """Calls `edit` with the present state, which it may change, and shows what comes of it. The training, or the
         next one, goes on from there. With a label the numbers that it says it has set are a step to undo."""
-        line, newest, rests = self._line, self._newest, self._rests
+        line, newest, rests = self._line, self._newest, self.rests
 
         def changed(state: State, _: Parts) -> tuple[State, ByHand | None]:
             from engine.training.by_hand import ByHand  # torch is there: a state is
@@ -344,11 +311,11 @@ class Training(QObject):
 
         def show(done: tuple[State, ByHand | None]) -> None:
             state, step = done
-            if not self._rests:
-                self._look_at_paused()
+            if not self.rests:
+                self.watching.look_at_paused()
             else:
                 self._held, self._edited = state, True
-                self.look()
+                self.watching.look()
             if step is not None:
                 self.document.note(step, label, merge)
 
@@ -373,7 +340,7 @@ class Training(QObject):
         self._end()
         self._line = object()
         self._hold(state, None)
-        self.look()
+        self.watching.look()
 
     def look_back(self, state: State, moment: Moment) -> None:
         """Puts a moment of the timeline in the place of the present, as a state to look at. A run that is active has to
@@ -383,8 +350,7 @@ class Training(QObject):
             self._line_of_present = self._line
         self._line = object()
         self._hold(state, moment)
-        if self._ready and self._probes and self._rests:
-            self._looker.ask(self._question, at_once=True)
+        self.watching.look(at_once=True)
 
     def look_ahead(self) -> None:
         """Gives the present back."""
@@ -392,9 +358,9 @@ class Training(QObject):
             self._line = self._line_of_present
         self._hold(None, None)
         if self.active and self.status == "paused":
-            self._look_at_paused()
+            self.watching.look_at_paused()
         else:
-            self.look()
+            self.watching.look()
 
     def _hold(self, state: State | None, moment: Moment | None) -> None:
         self._held, self._edited, self._newest = state, False, Newest()
@@ -416,78 +382,13 @@ class Training(QObject):
         run = self.run
         if run is not None and self.active and self._held is None:
             return run.ask(lambda state: question(state, _parts_of(run)))
-        asked, newest = self._question, self._newest
+        asked, newest = self.watching.question, self._newest
 
         def answer() -> T:
             state, parts = at_rest(replace(asked, state=newest.state or asked.state))
             return question(state, parts)
 
         return self._looker.submit(answer)
-
-    # ---- weights ----
-
-    def know(self, weights: Weights, metadata: Mapping[str, str] | None = None) -> None:
-        """Weights that came with the file, and what stood beside them: the first run begins with those that fit."""
-        self._known, self._came_with = dict(weights), dict(metadata or {})
-
-    def take(self, weights: Weights) -> None:
-        """Puts in weights from elsewhere, by the names that the present drawing has for them. The training, or the next
-        one, goes on from there."""
-        if self.state is None:
-            self._known = {**self._as_drawn(self._known), **weights}
-            self.look()
-        else:
-            self.change(lambda state: state.adopt(weights), self.refused.emit)
-
-    @property
-    def metadata(self) -> dict[str, str]:
-        """What belongs beside the weights in their file: how the examples are prepared that they learnt from."""
-        parts = self.run.parts if self.run is not None and self.run.state is not None else None
-        return {METADATA: parts.preparation.to_json()} if parts is not None else dict(self._came_with)
-
-    @property
-    def preparation(self) -> Preparation | None:
-        """The same as what it does, where it is known."""
-        try:
-            return Preparation.from_json(self.metadata[METADATA]) if METADATA in self.metadata else None
-        except UserError:  # of a file from elsewhere
-            return None
-
-    @property
-    def came_with_weights(self) -> bool:
-        """Whether the file brought weights: the network has learned before, though not since it was opened."""
-        return bool(self._known)
-
-    def weights(self) -> Weights:
-        """What has been learned, by the names that the source of the present drawing has for it.
-
-        Empty before the first run. Raises UserError where a run is too busy to answer within `PATIENCE`.
-        """
-        if (held := self._held) is not None:
-            answer = self._looker.submit(lambda: _copied(held))
-        elif self.run is None or self.run.state is None:
-            return self._as_drawn(self._known)
-        else:
-            answer = self.run.ask(_copied)
-        try:
-            return self._as_drawn(answer.result(PATIENCE))
-        except TimeoutError:
-            text = "The training is busy with its data and cannot hand over its weights yet."
-            raise UserError(text, "Wait until it runs, or stop it; then save again.") from None
-
-    def _as_drawn(self, weights: Weights) -> Weights:
-        """Weights by the names of the present drawing, where that can be a network: blocks may have come or gone."""
-        if not self._ready or not weights:
-            return dict(weights)
-        from engine.training.moving import as_drawn
-
-        try:
-            program = to_program(self.document.graph)
-        except UserError:
-            return dict(weights)
-        held = self._held.network.program if self._held is not None else None
-        trained = held or (self.run.program if self.run is not None else None)
-        return dict(weights) if trained == program else as_drawn(weights, program, trained)
 
     # ---- the run ----
 
@@ -499,13 +400,15 @@ class Training(QObject):
         if self.occupied:
             self.refused.emit(UserError(f"{self.occupied} is under way.", "Stop it, or wait for its end."))
             return
-        if not self._ready:
+        if not self.ready:
             self._wanted = "step" if paused else "run"
             self._set_status("preparing")
             return
         graph = self.document.graph
         try:
-            run = self._new_run(graph)
+            moment = None if self._edited else self.moment
+            nobody_looks = self._looker.submit(lambda: None)
+            run = new_run(self.watching.question, self._timeline, moment, nobody_looks)
         except UserError as error:
             self._set_status("idle" if self.run is None else "finished")
             self.refused.emit(error)
@@ -520,27 +423,6 @@ class Training(QObject):
             run.start()
         self._set_status("preparing")
         self._timer.start()
-
-    def _new_run(self, graph: Graph) -> Run:
-        from engine.training.run import Run  # torch is there by now
-
-        program = to_program(graph)
-        if not program.learns:
-            text = "There is nothing to train: every layer that could learn is frozen."
-            raise UserError(text, "Unfreeze one of them. The network can be judged, tried and exported as it is.")
-        data, folder = data_of(graph, program), self.folder
-        state = self.state
-        settings = _further(graph.training, state)
-        timeline = self._timeline()
-        begin = state if self.moment is None or self._edited else restored(timeline, self.moment, program)
-        nobody_looks = self._looker.submit(lambda: None)
-
-        def load() -> Parts:
-            with suppress(CancelledError):  # the window closes
-                nobody_looks.result()  # a look takes torch's random numbers
-            return prepare(data, folder)
-
-        return Run(program, load, settings, begin, dict(self._probes), self._known, timeline)
 
     def _timeline(self) -> Timeline:
         """That of the run before, unless the next one begins with what was never a moment of it."""
@@ -576,29 +458,15 @@ class Training(QObject):
         edit = self.following.took(event)
         if edit is not None:
             self.is_drawn(edit.graph, edit.analysis)
-        if self.status == "paused" and not self._rests and self._probes:
-            self._look_at_paused()
+        if self.status == "paused" and not self.rests and self.watching.probes:
+            self.watching.look_at_paused()
 
     def _set_status(self, status: Status) -> None:
         if status != self.status:
             self.status = status
             self.run_changed.emit(status)
             if status == "paused" and self._held is None:
-                self._look_again()
-
-
-def _further(settings: TrainingSettings, state: State | None) -> TrainingSettings:
-    """A run that has done all its epochs goes on for as many again."""
-    if state is None or state.epoch < settings.epochs:
-        return settings
-    return settings.changed(epochs=state.epoch + settings.epochs)
-
-
-def restored(timeline: Timeline, moment: Moment, program: Program) -> Callable[[Parts], State]:
-    """Makes the state of a moment that a run goes on from as the run before did, on the thread of the run."""
-    from engine.training.replay import exact_state
-
-    return lambda parts: exact_state(timeline, moment.step, program, parts)
+                self.watching.look_again()
 
 
 def _parts_of(run: Run) -> Parts:
@@ -606,7 +474,3 @@ def _parts_of(run: Run) -> Parts:
     if run.parts is None:
         raise UserError("There is nothing to look at yet: the training has not begun.")
     return run.parts
-
-
-def _copied(state: State) -> Weights:
-    return {name: tensor.detach().cpu().numpy().copy() for name, tensor in state.weights().items()}

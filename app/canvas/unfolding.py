@@ -210,7 +210,7 @@ class Unfolding(QObject):
         if self._kind != "weights" or session.training.status in ("preparing", "running"):
             return {}
         try:
-            return dict(session.training.weights())
+            return dict(session.training.learned.weights())
         except UserError as error:
             session.tell(error)
             return {}

@@ -182,7 +182,7 @@ class TransferDialog(QDialog):
     def _put_in(self, weights: Weights) -> None:
         assert self.model is not None
         session, offer = self.session, self.model.offer
-        session.training.take(weights)
+        session.training.learned.take(weights)
         if self.freeze.isChecked():
             session.edit_root(offer.freezing(session.root), f"Freeze what came from {self.path.name}")
         count, total = len(weights), len(offer.rows)

@@ -283,7 +283,7 @@ class TryIt(View):
             self.show_empty(self._trouble or (MOMENT if self._expected else self._lack))
             return
         self.show_picture()
-        fresh = not told.question.snapshot.step and not self.session.training.came_with_weights
+        fresh = not told.question.snapshot.step and not self.session.training.learned.came_with_file
         self.result.show_told(told, material, self.place, fresh)
         self.choices.back.setVisible(self.place is None)
         self.choices.sorted.setVisible(told.answer.kind != "numbers" and len(told.answer.names) > 2)
@@ -362,7 +362,7 @@ class TryIt(View):
     def _run_changed(self, status: str) -> None:
         """A run that was stopped hands out nothing more: what it has learned last is looked at."""
         if status == "finished" and self._in_sight:
-            self.session.training.look()
+            self.session.training.watching.look()
         self.refresh()
 
     def _drawn(self) -> None:

@@ -196,7 +196,7 @@ class VerdictView(View):
     def _trained(self) -> bool:
         """Whether there is anything to judge: it has learned, or came with weights."""
         training = self.session.training
-        return training.state is not None or training.active or training.came_with_weights
+        return training.state is not None or training.active or training.learned.came_with_file
 
     def _seen(self, mark: float) -> None:
         """The weights that there are now are told from those that were judged."""

@@ -54,10 +54,10 @@ def test_the_source_of_very_many_neurons_is_written_on_a_thread(panel: CodePanel
 
 def test_what_was_learnt_brings_how_its_examples_were_prepared(panel: CodePanel) -> None:
     assert "def prepare(" not in shown(panel)
-    panel.session.training.know({}, {METADATA: prepare(Iris()).preparation.to_json()})
+    panel.session.training.learned.know({}, {METADATA: prepare(Iris()).preparation.to_json()})
     panel.write()
     assert "def prepare(x: torch.Tensor)" in shown(panel)
-    panel.session.training.know({}, {METADATA: "nothing of the kind"})
+    panel.session.training.learned.know({}, {METADATA: "nothing of the kind"})
     panel.write()
     assert "def prepare(" not in shown(panel)
 

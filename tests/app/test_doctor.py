@@ -120,19 +120,19 @@ def test_switched_off_it_is_silent_and_asks_for_nothing(qtbot: QtBot, session: S
     ill(qtbot, session)
     session.doctor.switch(False)
     assert rules(session) == []
-    assert "doctor" not in session.training._probes
+    assert "doctor" not in session.training.watching.probes
     train(qtbot, session)
     qtbot.waitUntil(lambda: session.training._answers.idle, timeout=20_000)
     assert rules(session) == []
 
 
 def test_the_probe_is_asked_for_only_while_a_training_runs(qtbot: QtBot, session: Session) -> None:
-    assert "doctor" not in session.training._probes
+    assert "doctor" not in session.training.watching.probes
     session.training.start()
     qtbot.waitUntil(lambda: session.training.status == "running", timeout=20_000)
-    assert "doctor" in session.training._probes
+    assert "doctor" in session.training.watching.probes
     qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
-    assert "doctor" not in session.training._probes
+    assert "doctor" not in session.training.watching.probes
 
 
 def test_another_drawing_has_no_findings(qtbot: QtBot, session: Session) -> None:

@@ -79,7 +79,7 @@ def test_chosen_runs_of_different_drawings_become_one_that_is_open_and_judged(
     accepted(qtbot, window, tmp_path / "both.gradwire", monkeypatch)
     graph = window.session.root
     assert sorted(node.title for node in graph.nodes.values() if node.frozen) == sorted(r.title for r in chosen)
-    assert window.session.training.came_with_weights
+    assert window.session.training.learned.came_with_file
     window.show_panel("verdict")
     panel = window.docks["verdict"].widget()
     assert isinstance(panel, VerdictView)

@@ -60,7 +60,7 @@ def test_a_race_from_the_dialog_to_the_winner_taken(qtbot: QtBot, window: MainWi
     assert session.root.training.learning_rate == 0.01
     lane = races._state(1)
     assert lane is not None
-    learned = session.training.weights()
+    learned = session.training.learned.weights()
     assert all((learned[name] == tensor.numpy()).all() for name, tensor in lane.weights().items())
     session.undo()
     assert session.root == before

@@ -58,7 +58,7 @@ def test_a_training_is_recorded_with_its_drawing_and_weights(qtbot: QtBot, book:
     assert (record.reason, record.epochs, record.parent) == ("completed", 3, None)
     assert read_drawing(book.folder, record.id) == book.session.root
     weights = read_run_weights(book.folder, record.id)
-    assert weights.keys() == book.session.training.weights().keys()
+    assert weights.keys() == book.session.training.learned.weights().keys()
 
 
 def test_a_run_that_goes_on_names_the_one_before(qtbot: QtBot, book: RunBook) -> None:
@@ -149,14 +149,16 @@ def test_a_folder_that_cannot_be_written_is_told_once_and_the_training_goes_on(
 def test_back_to_a_run_is_a_step_to_undo_with_its_weights(qtbot: QtBot, book: RunBook) -> None:
     session = book.session
     record = train(qtbot, book)
-    learned, trained = session.training.weights(), session.root
+    learned, trained = session.training.learned.weights(), session.root
     wider = session.root.with_settings("dense_1", units=3)
     session.edit(wider, "narrower")
     book.back_to(record)
     qtbot.waitUntil(lambda: session.root == trained, timeout=10_000)
     assert session.document.undo_label == "Back to Run 1"
-    assert session.training.preparation is not None, "raw examples can be tried, though nothing was trained since"
-    assert all((session.training.weights()[name] == learned[name]).all() for name in learned)
+    assert session.training.learned.preparation is not None, (
+        "raw examples can be tried, though nothing was trained since"
+    )
+    assert all((session.training.learned.weights()[name] == learned[name]).all() for name in learned)
     after = train(qtbot, book)
     assert after.parent is not None
     assert (after.parent.run, after.parent.step) == (record.id, record.step)

@@ -51,7 +51,7 @@ def test_every_step_of_a_run_can_be_gone_back_to(time: TimeMachine, qtbot: QtBot
 
 
 def test_views_see_the_network_as_it_was(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
-    desk.training.watch("dense", activations("dense_1", 0))
+    desk.training.watching.watch("dense", activations("dense_1", 0))
     qtbot.waitUntil(lambda: bool(desk.of(Observed)), timeout=10_000)
     present = desk.of(Observed)[-1].readings["dense"].values  # type: ignore[union-attr]
     desk.events.clear()
@@ -71,31 +71,31 @@ def test_the_session_tells_which_moment_is_looked_at(desk: Desk, time: TimeMachi
 
 
 def test_training_goes_on_from_the_moment_exactly_as_it_did(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
-    learned = desk.training.weights()
+    learned = desk.training.learned.weights()
     go(qtbot, time, 5)
     desk.training.start()
     qtbot.waitUntil(lambda: desk.training.status == "finished" and time.moment is None, timeout=20_000)
-    again = desk.training.weights()
+    again = desk.training.learned.weights()
     assert all(np.array_equal(again[name], learned[name]) for name in learned)
 
 
 def test_a_branch_has_another_learning_rate_and_forgets_the_old_future(desk, time: TimeMachine, qtbot: QtBot) -> None:
-    learned, last = desk.training.weights(), time.now
+    learned, last = desk.training.learned.weights(), time.now
     go(qtbot, time, 5)
     time.branch(learning_rate=0.2)
     until(qtbot, desk, "finished")
     assert desk.session.root.training.learning_rate == 0.2
     assert desk.session.document.undo_label == "Branch with learning rate 0.200"
     assert time.now == last or time.now.step == last.step
-    assert not np.array_equal(desk.training.weights()["dense_1.weight"], learned["dense_1.weight"])
+    assert not np.array_equal(desk.training.learned.weights()["dense_1.weight"], learned["dense_1.weight"])
 
 
 def test_saving_saves_the_moment_that_is_looked_at(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
-    learned = desk.training.weights()
+    learned = desk.training.learned.weights()
     go(qtbot, time, 0)
-    assert not np.array_equal(desk.training.weights()["dense_1.weight"], learned["dense_1.weight"])
+    assert not np.array_equal(desk.training.learned.weights()["dense_1.weight"], learned["dense_1.weight"])
     time.go_to_now()
-    assert np.array_equal(desk.training.weights()["dense_1.weight"], learned["dense_1.weight"])
+    assert np.array_equal(desk.training.learned.weights()["dense_1.weight"], learned["dense_1.weight"])
 
 
 def test_a_run_is_paused_while_one_looks_back_and_goes_on_from_the_present(qtbot: QtBot, desk: Desk) -> None:
@@ -150,7 +150,7 @@ def test_a_moment_of_a_drawing_that_was_changed_shows_what_fits(desk: Desk, time
     graph = desk.session.graph
     desk.session.edit(graph.with_layer("dense_2", graph.nodes["dense_2"].layer.changed(bias=False)), "Without a bias")
     go(qtbot, time, 0)
-    desk.training.watch("dense", activations("dense_1", 0))
+    desk.training.watching.watch("dense", activations("dense_1", 0))
     desk.events.clear()
     qtbot.waitUntil(lambda: any("dense" in event.readings for event in desk.of(Observed)), timeout=10_000)
 

@@ -138,12 +138,12 @@ def test_what_was_learned_is_saved_and_is_there_when_the_file_is_opened(
 ) -> None:
     desk.training.start()
     until(qtbot, desk, "finished")
-    learned = desk.training.weights()
+    learned = desk.training.learned.weights()
     assert desk.session.save(tmp_path / "net.gradwire")
     again = Session()
     assert again.open(tmp_path / "net.gradwire")
-    assert again.training.weights().keys() == learned.keys()
-    assert all(np.array_equal(again.training.weights()[name], learned[name]) for name in learned)
+    assert again.training.learned.weights().keys() == learned.keys()
+    assert all(np.array_equal(again.training.learned.weights()[name], learned[name]) for name in learned)
 
 
 def test_views_see_the_network_before_it_is_trained(desk: Desk, qtbot: QtBot) -> None:
@@ -183,7 +183,7 @@ def test_forgetting_starts_over(desk: Desk, qtbot: QtBot) -> None:
     desk.training.start()
     until(qtbot, desk, "finished")
     desk.training.forget()
-    assert (desk.training.status, desk.training.weights()) == ("idle", {})
+    assert (desk.training.status, desk.training.learned.weights()) == ("idle", {})
     desk.events.clear()
     desk.training.start()
     until(qtbot, desk, "finished")
@@ -196,8 +196,8 @@ def test_a_run_that_is_busy_with_its_data_says_so_when_its_weights_are_asked_for
     desk.training.start()
     until(qtbot, desk, "finished")
     held = threading.Event()
-    monkeypatch.setattr("app.training.prepare", lambda *_: held.wait(10) and prepare(Iris()))
-    monkeypatch.setattr("app.training.PATIENCE", 0.1)
+    monkeypatch.setattr("app.new_run.prepare", lambda *_: held.wait(10) and prepare(Iris()))
+    monkeypatch.setattr("app.learned.PATIENCE", 0.1)
     desk.training.start()
     with qtbot.waitSignal(desk.session.message) as told:
         assert not desk.session.save(tmp_path / "net.gradwire")
@@ -252,7 +252,7 @@ def test_blocks_are_trained_and_looked_into_by_the_paths_of_their_nodes(blocks: 
     )  # fmt: skip
     assert readings["inner"].values.shape[1] == 8
     assert [parameter.name for parameter in readings["weights"].parameters] == ["weight", "bias"]
-    assert blocks.training.weights().keys() == before
+    assert blocks.training.learned.weights().keys() == before
     assert blocks.training.last is not None
     assert blocks.training.last.reason == "completed"
 
@@ -260,12 +260,12 @@ def test_blocks_are_trained_and_looked_into_by_the_paths_of_their_nodes(blocks: 
 def test_what_was_learned_goes_along_when_trained_layers_become_a_block(desk: Desk, qtbot: QtBot) -> None:
     desk.training.start()
     until(qtbot, desk, "finished")
-    learned = desk.training.weights()
+    learned = desk.training.learned.weights()
     graph, stage = collapsed(desk.session.graph, ["dense_1", "relu_1"], "Stage")
     desk.session.edit(graph, "Collapse")
     desk.training.step()
     until(qtbot, desk, "paused")
-    after = desk.training.weights()[f"{stage}.dense_1.weight"]
+    after = desk.training.learned.weights()[f"{stage}.dense_1.weight"]
     assert np.abs(after - learned["dense_1.weight"]).max() < 0.02  # one step of Adam
     desk.training.stop()
     until(qtbot, desk, "finished")
@@ -276,7 +276,7 @@ def test_weights_that_were_saved_before_a_block_was_made_are_known_inside(
 ) -> None:
     desk.training.start()
     until(qtbot, desk, "finished")
-    learned = desk.training.weights()
+    learned = desk.training.learned.weights()
     path = tmp_path / "net.gradwire"
     assert desk.session.save(path)
     assert desk.session.open(path)
@@ -284,7 +284,7 @@ def test_weights_that_were_saved_before_a_block_was_made_are_known_inside(
     desk.session.edit(graph, "Collapse")
     desk.training.step()
     until(qtbot, desk, "paused")
-    after = desk.training.weights()[f"{stage}.dense_1.weight"]
+    after = desk.training.learned.weights()[f"{stage}.dense_1.weight"]
     assert np.abs(after - learned["dense_1.weight"]).max() < 0.02
     desk.training.stop()
     until(qtbot, desk, "finished")
@@ -296,7 +296,7 @@ def test_what_is_saved_has_the_names_of_the_drawing_that_it_is_saved_with(
 ) -> None:
     desk.training.start()
     until(qtbot, desk, "finished")
-    learned = desk.training.weights()
+    learned = desk.training.learned.weights()
     path = tmp_path / "net.gradwire"
     if reopened:
         desk.session.save(path)
@@ -323,15 +323,15 @@ def test_how_the_examples_were_prepared_is_saved_beside_the_weights_also_of_a_dr
         assert found is not None
         assert np.array_equal(found.apply(Iris().load().x[parts.test.index]), parts.test.x)
     desk.session.show(desk.session.graph)
-    assert desk.training.metadata == {}
+    assert desk.training.learned.metadata == {}
 
 
 def test_weights_of_a_drawing_that_is_not_ready_are_saved_as_they_are(desk: Desk, qtbot: QtBot) -> None:
     desk.training.start()
     until(qtbot, desk, "finished")
-    learned = desk.training.weights()
+    learned = desk.training.learned.weights()
     desk.session.edit(desk.session.graph.without(["relu_1"]), "Delete")
-    assert desk.training.weights().keys() == learned.keys()
+    assert desk.training.learned.weights().keys() == learned.keys()
 
 
 # ---- the state between trainings ----
@@ -374,10 +374,10 @@ def test_a_weight_that_was_changed_before_the_first_run_is_what_it_begins_with(d
 
     desk.training.change(zero)
     qtbot.waitUntil(lambda: desk.training.state is not None, timeout=10_000)
-    assert not desk.training.weights()["dense_1.weight"].any()
+    assert not desk.training.learned.weights()["dense_1.weight"].any()
     desk.training.step()
     until(qtbot, desk, "paused")
-    assert np.abs(desk.training.weights()["dense_1.weight"]).max() < 0.02  # one step of 0.01 from zero
+    assert np.abs(desk.training.learned.weights()["dense_1.weight"]).max() < 0.02  # one step of 0.01 from zero
 
 
 def test_an_earlier_state_that_is_held_is_what_the_next_run_goes_on_from(desk: Desk, qtbot: QtBot) -> None:
@@ -388,21 +388,21 @@ def test_an_earlier_state_that_is_held_is_what_the_next_run_goes_on_from(desk: D
     qtbot.waitUntil(lambda: bool(kept), timeout=10_000)
     desk.training.start()
     until(qtbot, desk, "finished")
-    learned = desk.training.weights()
+    learned = desk.training.learned.weights()
     desk.training.hold(kept[0])
-    assert not np.array_equal(desk.training.weights()["dense_1.weight"], learned["dense_1.weight"])
+    assert not np.array_equal(desk.training.learned.weights()["dense_1.weight"], learned["dense_1.weight"])
     desk.training.hold(None)
-    assert np.array_equal(desk.training.weights()["dense_1.weight"], learned["dense_1.weight"])
+    assert np.array_equal(desk.training.learned.weights()["dense_1.weight"], learned["dense_1.weight"])
     desk.training.hold(kept[0])
     desk.training.start()
     until(qtbot, desk, "finished")
-    again = desk.training.weights()
+    again = desk.training.learned.weights()
     assert all(np.array_equal(again[name], learned[name]) for name in learned)
 
 
 def test_a_run_that_is_held_is_seen_as_it_is_and_not_as_it_was_at_the_last_reading(desk: Desk, qtbot: QtBot) -> None:
     desk.session.edit_root(desk.session.root.with_training(epochs=100_000), "Train longer")
-    desk.training.watch("pictures", node_pictures((("dense_1", None, "auto"),)))
+    desk.training.watching.watch("pictures", node_pictures((("dense_1", None, "auto"),)))
     desk.training.start()
     qtbot.waitUntil(lambda: len(desk.of(Progress)) > 2, timeout=20_000)
     desk.training.pause()

@@ -28,7 +28,7 @@ def ready(canvas: Canvas):
 
 
 def shown_of(canvas: Canvas, name: str) -> Any:
-    probe: Any = canvas.session.training._probes.get(name)
+    probe: Any = canvas.session.training.watching.probes.get(name)
     return None if probe is None else dict(probe.read.arguments)["shown"]
 
 

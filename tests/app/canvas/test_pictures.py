@@ -46,7 +46,7 @@ def pictured(canvas: Canvas) -> set[str]:
 
 def asked(canvas: Canvas) -> dict[str, str]:
     """What the session is asked for: how each node shall be shown, by its name in programs."""
-    probe: Any = canvas.session.training._probes.get(NAME)
+    probe: Any = canvas.session.training.watching.probes.get(NAME)
     return {} if probe is None else {node: choice for node, _, choice in dict(probe.read.arguments)["nodes"]}
 
 
@@ -156,7 +156,7 @@ def test_where_nothing_can_be_seen_nothing_is_asked_for(qtbot: QtBot, showing: C
     else:
         showing.hide()
     until_asked(qtbot, showing, set())
-    assert NAME not in showing.session.training._probes
+    assert NAME not in showing.session.training.watching.probes
 
 
 def test_before_torch_has_come_nothing_is_asked_for(qtbot: QtBot, canvas: Canvas) -> None:

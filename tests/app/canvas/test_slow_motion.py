@@ -190,7 +190,7 @@ def test_leaving_gives_the_canvas_back_as_it_was(live: Canvas, qtbot: QtBot) -> 
     assert all(item.shown is None for item in live.drawing.wires.values())
     assert not any(isinstance(item, SlowOverlay) for item in live.drawing.items())
     assert not live.wire_show.legend.isVisible()
-    assert NAME not in live.session.training._probes
+    assert NAME not in live.session.training.watching.probes
     assert live.slow.show is None
     assert live.camera.sight.resembles(sight)
 

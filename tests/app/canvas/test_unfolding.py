@@ -67,7 +67,7 @@ def test_it_follows_its_nodes_through_moves(wide: Canvas) -> None:
 
 def test_it_shows_what_has_been_learned(wide: Canvas) -> None:
     weights = np.arange(32.0).reshape(8, 4)
-    wide.session.training.know({"dense_1.weight": weights})
+    wide.session.training.learned.know({"dense_1.weight": weights})
     wide.unfolding.toggle(QPointF(), RIBBON)
     item = wide.drawing.wires[RIBBON].unfolded
     assert item is not None
@@ -175,6 +175,6 @@ def test_the_lines_show_what_the_wires_show(live: Canvas, qtbot: QtBot) -> None:
 
 
 def test_what_is_folded_is_not_asked_for(live: Canvas) -> None:
-    assert NAME in live.session.training._probes
+    assert NAME in live.session.training.watching.probes
     live.unfolding.toggle(QPointF(), RIBBON)
-    assert NAME not in live.session.training._probes
+    assert NAME not in live.session.training.watching.probes

@@ -38,7 +38,7 @@ def shows(canvas: Canvas, qtbot: QtBot, mode) -> dict[Wire, float]:
 
 
 def test_off_it_asks_and_paints_nothing(live: Canvas) -> None:
-    assert not live.session.training._probes.keys() & {NAME}
+    assert not live.session.training.watching.probes.keys() & {NAME}
     assert all(item.shown is None for item in live.drawing.wires.values())
     assert not live.wire_show.legend.isVisible()
     assert live.wire_show.told(IN) == ""
@@ -72,7 +72,7 @@ def test_shapes_only_takes_it_all_back(live: Canvas, qtbot: QtBot) -> None:
     live.wire_show.choose("")
     assert all(item.shown is None for item in live.drawing.wires.values())
     assert not live.wire_show.legend.isVisible()
-    assert NAME not in live.session.training._probes
+    assert NAME not in live.session.training.watching.probes
 
 
 def test_a_wire_tells_its_numbers_by_name(live: Canvas, qtbot: QtBot, hand: Hand) -> None:
@@ -96,9 +96,9 @@ def test_a_new_wire_is_asked_for(live: Canvas, qtbot: QtBot) -> None:
 
 def test_moving_a_node_asks_nothing_anew(live: Canvas, qtbot: QtBot) -> None:
     shows(live, qtbot, "activations")
-    asked = live.session.training._probes[NAME]
+    asked = live.session.training.watching.probes[NAME]
     live.session.edit(live.session.graph.moved({"dense_1": (220.0, 40.0)}), "Move")
-    assert live.session.training._probes[NAME] is asked
+    assert live.session.training.watching.probes[NAME] is asked
 
 
 def test_inside_of_a_block_its_own_wires_are_shown(live: Canvas, qtbot: QtBot) -> None:

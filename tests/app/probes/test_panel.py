@@ -82,11 +82,11 @@ def test_every_way_to_look_is_fed_by_a_training_and_has_a_table(qtbot: QtBot, pa
 def test_a_probe_that_is_closed_is_no_longer_asked_for(qtbot: QtBot, panel: ProbesPanel) -> None:
     session = panel._session
     session.pins.add("relu_1", "out")
-    assert "pin A" in session.training._probes
+    assert "pin A" in session.training.watching.probes
     panel.docks["A"].close()
     assert session.pins.pins == ()
     assert panel.docks == {}
-    assert "pin A" not in session.training._probes
+    assert "pin A" not in session.training.watching.probes
     assert panel.pages.currentWidget() is panel.nothing
 
 

@@ -69,13 +69,13 @@ def test_the_table_says_what_fits_and_why_not(trained: MainWindow, path: Path, q
     assert dialog.load.text() == "Load 2 weights"
     assert dialog.unused.text() == "Only in the file: spare.weight, head.weight"
     dialog.reject()
-    assert not trained.session.training.came_with_weights
+    assert not trained.session.training.learned.came_with_file
 
 
 def test_what_is_loaded_is_what_the_first_training_begins_with(trained: MainWindow, path: Path, qtbot: QtBot) -> None:
     load(qtbot, opened(qtbot, trained, path))
     theirs = torch.load(path, weights_only=True)
-    weights = trained.session.training.weights()
+    weights = trained.session.training.learned.weights()
     assert np.array_equal(weights["dense_1.weight"], theirs["fc1.weight"].numpy())
     assert np.array_equal(weights["dense_1.bias"], theirs["fc1.bias"].numpy())
 
@@ -98,7 +98,7 @@ def test_another_weight_is_chosen_in_its_cell_and_rows_are_left_out_by_a_tick(
     assert model.setData(bias, Qt.CheckState.Unchecked.value, ROLE.CheckStateRole)
     assert dialog.load.text() == "Load 1 weight"
     load(qtbot, dialog)
-    weights = trained.session.training.weights()
+    weights = trained.session.training.learned.weights()
     assert [*weights] == ["dense_1.weight"]
     assert not weights["dense_1.weight"].any()
 
@@ -132,7 +132,7 @@ def test_fine_tuning_leaves_what_is_frozen_as_it_was_loaded(trained: MainWindow,
     training.start()
     qtbot.waitUntil(lambda: training.status == "finished", timeout=20_000)
     theirs = torch.load(path, weights_only=True)
-    assert np.array_equal(training.weights()["dense_1.weight"], theirs["fc1.weight"].numpy())
+    assert np.array_equal(training.learned.weights()["dense_1.weight"], theirs["fc1.weight"].numpy())
 
 
 def test_weights_take_the_place_of_those_that_were_learned(trained: MainWindow, path: Path, qtbot: QtBot) -> None:
@@ -141,7 +141,7 @@ def test_weights_take_the_place_of_those_that_were_learned(trained: MainWindow, 
     qtbot.waitUntil(lambda: training.status == "finished", timeout=20_000)
     load(qtbot, opened(qtbot, trained, path))
     theirs = torch.load(path, weights_only=True)["fc1.weight"].numpy()
-    qtbot.waitUntil(lambda: np.array_equal(training.weights()["dense_1.weight"], theirs), timeout=10_000)
+    qtbot.waitUntil(lambda: np.array_equal(training.learned.weights()["dense_1.weight"], theirs), timeout=10_000)
     training.start()
     qtbot.waitUntil(lambda: training.status == "finished", timeout=20_000)
     assert training.state is not None

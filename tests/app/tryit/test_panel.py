@@ -218,7 +218,7 @@ def test_nothing_is_asked_while_the_panel_is_hidden(qtbot, opened) -> None:
     told = panel.told_last
     panel.ask()
     assert panel.asking.idle
-    assert "try-it" not in panel.session.training._probes
+    assert "try-it" not in panel.session.training.watching.probes
     panel.show()
     panel.choices.row.setValue(2)
     answered(qtbot, panel)

@@ -84,9 +84,9 @@ def test_a_hidden_view_asks_for_nothing(qtbot: QtBot, opened: Open) -> None:
     view = ActivationView(session)
     qtbot.addWidget(view)
     view.show()
-    assert list(session.training._probes) == ["activations"]
+    assert list(session.training.watching.probes) == ["activations"]
     view.hide()
-    assert not session.training._probes
+    assert not session.training.watching.probes
 
 
 READING = Activations(

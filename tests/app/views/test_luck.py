@@ -74,7 +74,7 @@ def test_the_best_seed_is_taken_with_its_weights(qtbot: QtBot, view: LuckView) -
     view.take_seed.click()
     session = view.session
     assert session.root.training.seed == best.seed
-    learned = session.training.weights()
+    learned = session.training.learned.weights()
     assert all(np.array_equal(learned[name], weight) for name, weight in best.weights.items())
     session.undo()
     assert session.root.training.seed == 0

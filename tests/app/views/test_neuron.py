@@ -63,7 +63,7 @@ def solve_and(qtbot: QtBot, view: NeuronView) -> None:
 
 
 def weights_of(session: Session) -> dict[str, list[float]]:
-    return {name: np.ravel(values).tolist() for name, values in session.training.weights().items()}
+    return {name: np.ravel(values).tolist() for name, values in session.training.learned.weights().items()}
 
 
 def test_before_any_training_there_is_a_slider_for_each_weight_and_the_whole_table(qtbot: QtBot, opened: Open) -> None:
