@@ -1,8 +1,10 @@
-"""Axes with round numbers, at least two of them, and powers of ten where a scale is logarithmic."""
+"""Axes with round numbers, at least two of them that keep apart, and powers of ten where a scale is logarithmic."""
 
 from __future__ import annotations
 
-from math import ceil, floor, log10
+from collections.abc import Iterable
+from itertools import pairwise
+from math import ceil, floor, isfinite, log10
 from typing import Any
 
 import numpy as np
@@ -10,10 +12,17 @@ import pyqtgraph as pg
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
-from app.wording import number
+from app.wording import MINUS, number
 
 LOG_GAP = 40.0
 """Pixels from one power of ten to the next, at least."""
+LEAST_ACROSS, LEAST_UP = 32.0, 2.0
+"""From one number to the next at the least: pixels below a plot, lines of text beside one. More are hard to count."""
+LINE_GAP = 22.0
+"""Pixels at least between the lines of the grid that have no number."""
+
+Ticks = list[tuple[float, list[float]]]
+"""The step and the places of the numbers, then those of the lines without."""
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -26,6 +35,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self.grid_pen = QPen()
         self.picture: Any = None
         self._specs: Any = None
+        self.setStyle(maxTextLevel=0)  # the first places have numbers, the others a line of the grid
 
     def paint(self, painter: QPainter, option: Any, widget: Any) -> None:
         """What pyqtgraph draws, at a tenth of its time: its grid lets the ground through, which takes Qt 30 times as
@@ -47,79 +57,125 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
                 painter.drawText(place, int(flags), text)
         painter.restore()
 
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+    def tickValues(self, low: float, high: float, size: float) -> Ticks:
         inverted, (low, high) = low > high, sorted((low, high))
-        ticks: list[tuple[float, list[float]]] = super().tickValues(low, high, size)
+        if not (isfinite(low) and isfinite(high) and high > low and size > 0):
+            return []
         if self.logMode:
-            return _log_ticks(low, high, size, self._apart(low))
-        if self.whole:
-            ticks = [(step, at) for step, at in ticks if step >= 1]
-            ticks = ticks or [(1.0, [float(number) for number in range(ceil(low), floor(high) + 1)])]
-        return self._inside(self._spread_out(_two_at_least(ticks), high - low, size), low, high, size, inverted)
+            return self._powers(low, high, size / (high - low))
+        step, shown = self._numbers(low, high, size / (high - low), inverted)
+        return [(step, shown), (step, self._lines(step, shown, low, high, size / (high - low)))]
+
+    def _numbers(self, low: float, high: float, pixel: float, inverted: bool) -> tuple[float, list[float]]:
+        """The finest round step at which all numbers keep apart, where a unit takes `pixel`. If that leaves fewer than
+        two, the first and the last of a finer one: it takes two to read a distance."""
+        least = self._least / pixel
+        step, several = _round_up(max(least / 5, 1.0 if self.whole else 0.0)), None
+        while len(values := self._uncut(_multiples(step, low, high), low, high, pixel, inverted)) > 1:
+            if step > 0.999 * least and self._keep_apart(values, pixel, step):
+                return step, values
+            several = step, values
+            step = _round_up(1.5 * step)
+        if several is None:
+            return step, values
+        finer, (first, *_, last) = several
+        return (finer, [first, last]) if self._keep_apart([first, last], pixel, finer) else (finer, values or [first])
+
+    def _lines(self, step: float, shown: list[float], low: float, high: float, pixel: float) -> list[float]:
+        """Where the grid has lines without a number: in a few equal parts of the step."""
+        digit = round(step / 10.0 ** floor(log10(step) + 1e-9))
+        for parts in {1: (5, 2), 2: (4, 2), 5: (5,)}[digit]:
+            finer = step / parts
+            if finer * pixel >= LINE_GAP and (not self.whole or finer >= 1):
+                step = finer
+                break
+        return _without(_multiples(step, low, high), shown, step)
+
+    def _powers(self, low: float, high: float, pixel: float) -> Ticks:
+        """Powers of ten, and with room between them 2 and 5 too; within one power more."""
+        every = max(1, ceil(self._apart(low) / pixel))
+        shown = [float(k) for k in range(ceil(low), floor(high) + 1) if k % every == 0]
+        groups: tuple[tuple[float, ...], ...] = ((2, 5), (3, 7), (1.5, 4, 6, 8, 9)) if every == 1 else ()
+        for group in groups:
+            if len(shown) > 1 and group != groups[0] and high - low > 0.7:
+                break
+            more = _of_each_power(group, low, high)
+            if self._keep_apart(sorted(shown + more), pixel, 1.0):
+                shown = sorted(shown + more)
+            elif len(shown) < 2:
+                for place in more:
+                    if self._keep_apart(sorted([*shown, place]), pixel, 1.0):
+                        shown = sorted([*shown, place])
+        between = (1, 2, 5) if log10(2) * pixel >= LINE_GAP else (1,) if pixel >= LINE_GAP else ()
+        return [(1.0, shown), (0.3, _without(_of_each_power(between, low, high), shown, 0.01))]
+
+    # ---- what has room ----
+
+    @property
+    def _metrics(self) -> QFontMetricsF:
+        return QFontMetricsF(self.style["tickFont"] or self.font())
+
+    @property
+    def _least(self) -> float:
+        """Pixels from one number to the next."""
+        return LEAST_ACROSS if self.orientation == "bottom" else LEAST_UP * self._metrics.height()
+
+    def _keep_apart(self, values: list[float], pixel: float, step: float) -> bool:
+        """Whether numbers at these places (in their order) do not run into one another."""
+        metrics = self._metrics
+        if self.orientation != "bottom":
+            room = self._least if self.logMode else metrics.height()
+            return all((after - before) * pixel >= room for before, after in pairwise(values))
+        gap = 0.8 * metrics.height()
+        wide = [metrics.horizontalAdvance(text) for text in self.tickStrings(values, self.scale, step)]
+        pairs = zip(pairwise(values), pairwise(wide), strict=True)
+        return all((after - before) * pixel >= sum(widths) / 2 + gap for (before, after), widths in pairs)
 
     def _apart(self, low: float) -> float:
         """Pixels that powers of ten keep from one another: their width below a plot, and no less than that."""
         if self.orientation != "bottom":
             return LOG_GAP
-        metrics = QFontMetricsF(self.style["tickFont"] or self.font())
+        metrics = self._metrics
         return max(LOG_GAP, 8 + max(metrics.horizontalAdvance(power(10.0**end)) for end in (floor(low), -3)))
 
-    def _inside(
-        self, ticks: list[tuple[float, list[float]]], low: float, high: float, size: float, inverted: bool
-    ) -> list[tuple[float, list[float]]]:
+    def _uncut(self, values: list[float], low: float, high: float, pixel: float, inverted: bool) -> list[float]:
         """Without numbers at the upper edge, which would be cut in half."""
-        if self.orientation != "left" or size <= 0 or not ticks:
-            return ticks
-        half = 0.45 * QFontMetricsF(self.style["tickFont"] or self.font()).height() * (high - low) / size
+        if self.orientation != "left":
+            return values
+        half = 0.45 * self._metrics.height() / pixel
         least, most = (low + half, high) if inverted else (low, high - half)
-        return [(step, [value for value in values if least <= value <= most]) for step, values in ticks]
-
-    def _spread_out(
-        self, ticks: list[tuple[float, list[float]]], span: float, size: float
-    ) -> list[tuple[float, list[float]]]:
-        """Fewer numbers where those beside a small plot would run into one another; 0 stays."""
-        if not ticks or span <= 0 or size <= 0:
-            return ticks
-        step, values = ticks[0]
-        metrics = QFontMetricsF(self.style["tickFont"] or self.font())
-        texts = self.tickStrings(values, self.scale, step) if self.orientation == "bottom" else []
-        room = 8 + max(map(metrics.horizontalAdvance, texts), default=0) if texts else metrics.height()
-        every = ceil(room / (size * step / span))
-        kept = [value for value in values if round(value / step) % every == 0]
-        return ticks if every <= 1 else [(step * every, kept)]
+        return [value for value in values if least <= value <= most]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if self.logMode:
             return [power(10.0**value) for value in values]
-        digits = max(0, int(np.ceil(-np.log10(spacing * scale)))) if spacing > 0 else 0
-        if digits > 4 or max((abs(v * scale) for v in values), default=0) >= 1e5:
+        digits = max(0, int(np.ceil(-np.log10(spacing * scale) - 1e-9))) if spacing > 0 else 0
+        greatest = max((abs(value * scale) for value in values), default=0)
+        if digits > 4 or greatest >= 1e5:
             return [number(value * scale) for value in values]
-        return [f"{value * scale:.{digits}f}".replace("-", "\N{MINUS SIGN}") for value in values]
+        return [f"{value * scale:{',' if greatest >= 1e4 else ''}.{digits}f}".replace("-", MINUS) for value in values]
 
 
-def _two_at_least(ticks: list[tuple[float, list[float]]]) -> list[tuple[float, list[float]]]:
-    """The finer numbers too, where only one of the coarse ones is in sight: it takes two to read a distance. And lines
-    between them, one size finer."""
-    seen: list[float] = []
-    for place, (step, values) in enumerate(ticks):
-        seen = sorted([*seen, *values])
-        if len(seen) >= 2:
-            return [(step, seen), *ticks[place + 1 : 2]]
-    return ticks[:2]
+def _round_up(step: float) -> float:
+    """The next of 1, 2, 5, 10, 20 … and their tenths."""
+    power = 10.0 ** floor(log10(step))
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= step * (1 - 1e-9))
+
+
+def _multiples(step: float, low: float, high: float) -> list[float]:
+    return [k * step for k in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
+
+
+def _of_each_power(factors: Iterable[float], low: float, high: float) -> list[float]:
+    """Logarithms of these multiples of all powers of ten in sight."""
+    places = (k + log10(factor) for k in range(floor(low), ceil(high) + 1) for factor in factors)
+    return sorted(place for place in places if low <= place <= high)
+
+
+def _without(places: list[float], shown: list[float], step: float) -> list[float]:
+    return [place for place in places if all(abs(place - other) > step / 10 for other in shown)]
 
 
 def power(value: float) -> str:
     """`0.1`, not `0.100`: a round number on an axis has no digits to show off."""
     return f"{value:.6g}" if 0.0009 < value < 9e5 else number(value).replace(".0×", "×")
-
-
-def _log_ticks(low: float, high: float, size: float, apart: float) -> list[tuple[float, list[float]]]:
-    """Powers of ten, no closer than `apart` pixels; with room between them 2 and 5 too, and 1.2, 1.4 ... within one."""
-    room = size / max(high - low, 1e-9)
-    every = max(1, ceil(apart / room))
-    powers = [float(k) for k in range(ceil(low), floor(high) + 1) if k % every == 0]
-    between: tuple[float, ...] = (2, 5) if room > 2.5 * apart or len(powers) < 2 else ()
-    if high - low < 0.7:
-        between = tuple(1 + k / 5 for k in range(1, 45) if k % 5) if room > 900 else (1.5, 2, 3, 4, 5, 6, 7, 8, 9)
-    steps = [k + log10(m) for k in range(floor(low), ceil(high) + 1) for m in between]
-    return [(1.0, powers), (0.3, [step for step in steps if low <= step <= high])]

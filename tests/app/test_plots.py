@@ -1,5 +1,6 @@
 """Shared styling: thinned curves keep their look, log axes their numbers, legends their room."""
 
+from itertools import pairwise
 from time import thread_time
 
 import numpy as np
@@ -69,6 +70,12 @@ def test_an_axis_has_two_numbers_at_least_so_that_distances_can_be_read(qtbot: Q
     ]
 
 
+def test_large_numbers_have_their_thousands_parted(qtbot: QtBot) -> None:
+    axis = Axis("left")
+    assert axis.tickStrings([0.0, 5000.0, 15000.0], 1, 5000.0) == ["0", "5,000", "15,000"]
+    assert axis.tickStrings([0.0, 500.0, 1000.0], 1, 500.0) == ["0", "500", "1000"]
+
+
 def test_beside_a_plot_no_number_is_cut_at_its_upper_edge_whichever_end_that_is(qtbot: QtBot) -> None:
     plot = Plot(LIGHT, "", "feature")
     qtbot.addWidget(plot)
@@ -88,11 +95,20 @@ def test_below_a_narrow_plot_numbers_keep_apart(qtbot: QtBot) -> None:
         axis.whole = whole
         for size in (60, 100, 150, 400):
             (step, values), *_ = axis.tickValues(-span / 2, span / 2, size)
-            assert 0.0 in [round(value, 9) for value in values]
-            widest = max(
-                QFontMetricsF(plot.tick_font).horizontalAdvance(text) for text in axis.tickStrings(values, 1, step)
-            )
-            assert len(values) < 2 or size * step / span > widest, size
+            assert len(values) >= 2, size
+            assert gaps(plot, axis, values, step, size / span) > 5, size
+    plot.log("bottom", True)
+    for low, high, size in ((-2.8, -1.6, 100), (-5.1, -0.9, 120), (-1.6, -1.1, 150)):
+        (step, values), *_ = axis.tickValues(low, high, size)
+        assert len(values) >= 2, low
+        assert gaps(plot, axis, values, step, size / (high - low)) > 5, low
+
+
+def gaps(plot: Plot, axis: Axis, values: list[float], step: float, pixel: float) -> float:
+    """Pixels between the numbers of an axis below a plot, at the least."""
+    wide = [QFontMetricsF(plot.tick_font).horizontalAdvance(text) for text in axis.tickStrings(values, 1, step)]
+    both = zip(pairwise(values), pairwise(wide), strict=True)
+    return min((after - before) * pixel - sum(widths) / 2 for (before, after), widths in both)
 
 
 def test_a_plot_has_no_context_menu_and_takes_on_the_theme(qtbot: QtBot) -> None:
