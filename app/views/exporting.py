@@ -8,14 +8,16 @@ goes to a thread.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+import pyqtgraph as pg
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QImage, QPainter, QRegion
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QGraphicsView, QMenu, QToolButton, QWidget
 
 from app.background import Background
 from app.dialogs import ask
@@ -23,6 +25,7 @@ from app.icons import icon
 from app.plots import pen
 from app.session import Session
 from app.theme import Theme
+from app.views.plain_svg import plain
 from engine.errors import UserError
 from engine.saving import write_bytes
 
@@ -142,7 +145,8 @@ def png(source: Exported) -> Callable[[], bytes]:
 
 
 def svg(source: Exported) -> Callable[[], bytes]:
-    """The picture as lines and text that can be enlarged; heat maps in it stay pixels."""
+    """The picture as lines and text that can be enlarged; heat maps in it stay pixels. Painted now; what is returned
+    makes it fit for every program, on any thread."""
     size, buffer = _size(source), QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator()
@@ -153,10 +157,25 @@ def svg(source: Exported) -> Callable[[], bytes]:
     generator.setTitle(_heading(source))
     generator.setDescription("Exported from Gradwire")
     painter = QPainter(generator)
-    _paint(source, painter, size)
+    with _points_drawn(source):
+        _paint(source, painter, size)
     painter.end()
     data = re.sub(EMPTY_PATH, b"", bytes(buffer.data().data()))
-    return lambda: data
+    return lambda: plain(data)
+
+
+@contextmanager
+def _points_drawn(source: Exported) -> Iterator[None]:
+    """Lets plots draw each point by itself: on the screen they are parts of one picture, which SVG has no word for."""
+    plots = source.picture.findChildren(QGraphicsView)
+    dots = [item for plot in plots for item in plot.items() if isinstance(item, pg.ScatterPlotItem)]
+    for each in dots:
+        each.setExportMode(True)
+    try:
+        yield
+    finally:
+        for each in dots:
+            each.setExportMode(False)
 
 
 def csv(source: Exported) -> Callable[[], bytes]:
