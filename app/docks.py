@@ -161,8 +161,29 @@ def fill(made: QDockWidget, panel: QWidget, least_width: int) -> None:
     panel.setMinimumSize(max(least_width, panel.minimumWidth()), max(LEAST_HEIGHT, panel.minimumHeight()))
     if (before := made.widget()) is not None:
         before.deleteLater()
-    made.setWidget(panel)
+    room = panel.sizePolicy()
+    room.setRetainSizeWhenHidden(True)  # or the rows of docks would swing as tabs are turned
+    panel.setSizePolicy(room)
+    made.setWidget(panel)  # which shows it
+    panel.setHidden(is_behind(made))
     panel.setAccessibleName(panel.accessibleName() or made.windowTitle())
+
+
+def is_behind(made: QDockWidget) -> bool:
+    """Whether a dock stands behind the tab of another: Qt moves it out of the window, and calls it visible."""
+    corner = made.geometry().bottomRight()
+    return not made.isFloating() and (corner.x() < 0 or corner.y() < 0)
+
+
+def rest_behind(made: QDockWidget) -> None:
+    """Hides what is in a dock while it stands behind the tab of another: panels ask a training for what they show,
+    and paint it, as long as Qt calls them visible."""
+
+    def turned(in_front: bool) -> None:
+        if (panel := made.widget()) is not None:
+            panel.setVisible(in_front)
+
+    made.visibilityChanged.connect(turned)
 
 
 def hidden_modules() -> list[str]:

@@ -12,7 +12,20 @@ from functools import partial
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
 
-from app.docks import BOTTOM, LEAST_WIDTH, LEFT, LOWER, RIGHT, Lower, TitleBars, dock, fill, lower_panel, stack
+from app.docks import (
+    BOTTOM,
+    LEAST_WIDTH,
+    LEFT,
+    LOWER,
+    RIGHT,
+    Lower,
+    TitleBars,
+    dock,
+    fill,
+    lower_panel,
+    rest_behind,
+    stack,
+)
 from app.history import HistoryPanel
 from app.inspector import Inspector
 from app.outline import Outline
@@ -55,6 +68,7 @@ class Panels:
         for lower in LOWER:
             self.docks[lower.key] = dock(window, lower.key, lower.title, BOTTOM)
             fill(self.docks[lower.key], QWidget(), LEAST_WIDTH)
+            rest_behind(self.docks[lower.key])
             self.docks[lower.key].setVisible(lower.shown)  # before they are laid out: all of them want room otherwise
         self._empty: set[str] = {lower.key for lower in LOWER}
         self._behind: list[Lower] = []

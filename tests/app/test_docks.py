@@ -1,5 +1,6 @@
 """Every panel has its dock, and a dock among tabs folds its title away."""
 
+import torch  # noqa: F401  (before a window asks for it)
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTabBar
 
@@ -36,6 +37,43 @@ def test_no_part_of_a_panel_becomes_a_window_of_its_own(qtbot, window) -> None:
         window.show_panel(lower.key)
         qtbot.wait(20)
     assert [widget for widget in QApplication.topLevelWidgets() if widget.isVisible() and widget is not window] == []
+
+
+def test_a_panel_behind_the_tab_of_another_asks_a_training_for_nothing(qtbot, window) -> None:
+    window.session.torch_arrived()
+    for key in ("view-weights", "view-gradients"):
+        window.show_panel(key)
+        qtbot.wait(20)
+    before, after = (window.docks[key].widget() for key in ("view-weights", "view-gradients"))
+    assert after.isVisible()
+    assert after._watched
+    assert not before.isVisible()
+    assert not before._watched
+    window.show_panel("view-weights")
+    assert before.isVisible()
+    assert before._watched
+    assert not after._watched
+
+
+def test_a_panel_that_is_filled_behind_another_rests_until_its_tab_is_turned_to(qtbot, window) -> None:
+    runs = window.docks["runs"]
+    qtbot.waitUntil(lambda: hasattr(runs.widget(), "told"), timeout=10_000)
+    assert runs.widget().isHidden()
+    window.show_panel("runs")
+    assert runs.widget().isVisible()
+    runs.setFloating(True)
+    assert runs.widget().isVisible()
+    window.reset_layout()
+
+
+def test_turning_tabs_leaves_the_docks_their_sizes(qtbot, window) -> None:
+    window.show_panel("view-loss")
+    qtbot.wait(50)
+    before = window.docks["view-loss"].size()
+    for key in ("data", "code", "runs"):
+        window.show_panel(key)
+        qtbot.wait(50)
+        assert window.docks[key].size() == before
 
 
 def rows_of_tabs(window) -> list[QTabBar]:
