@@ -46,6 +46,9 @@ def is_example(name: str) -> bool:
 
 def _window(path: Path | None) -> int:
     try:
+        from app.imports import come_quickly  # noqa: PLC0415
+
+        come_quickly()
         from app.window import run  # noqa: PLC0415
     except ImportError as error:
         if error.name and error.name.split(".")[0] not in ("PySide6", "shiboken6"):

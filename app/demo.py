@@ -30,6 +30,9 @@ def run(arguments: list[str]) -> int:
     if offscreen:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     prepare_environment(os.environ)
+    from app.imports import come_quickly  # noqa: PLC0415
+
+    come_quickly()
     from app.demo_window import play  # noqa: PLC0415  (Qt reads the environment when it is loaded)
 
     return play(EXAMPLE, PICTURE if offscreen else None)

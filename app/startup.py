@@ -65,6 +65,7 @@ class Collector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         gc.disable()
+        gc.freeze()  # what came until now are modules, which nobody collects
         self._rounds = 0
         self._training = False
         self._modules = len(sys.modules)

@@ -1,5 +1,8 @@
 """Icons take the colours of the theme, and keep a colour of their own."""
 
+import subprocess
+import sys
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon
 
@@ -26,3 +29,22 @@ def test_an_icon_in_a_colour_of_its_own_keeps_it_under_the_mouse(qapp) -> None:
 
     assert both(LIGHT) == {LIGHT.panel}
     assert both(DARK) == {DARK.panel}
+
+
+def test_an_icon_that_is_checked_or_disabled_has_a_colour_of_its_own(qapp) -> None:
+    made = icon("play", LIGHT)
+    assert colour(made, QIcon.Mode.Disabled) == LIGHT.node_border
+    checked = made.pixmap(QSize(40, 40), QIcon.Mode.Normal, QIcon.State.On).toImage()
+    assert checked != made.pixmap(QSize(40, 40), QIcon.Mode.Normal, QIcon.State.Off).toImage()
+
+
+def test_an_icon_is_painted_once_for_each_size(qapp) -> None:
+    made = icon("stop", LIGHT)
+    sizes = [made.pixmap(QSize(side, side)).cacheKey() for side in (16, 24, 16)]
+    assert sizes[0] == sizes[2] != sizes[1]
+
+
+def test_icons_need_the_font_alone(qapp) -> None:
+    code = "import sys, app.icons; print('qtawesome' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "False"

@@ -1,0 +1,26 @@
+"""The program's modules come without collections of garbage between them, and nobody reads their sources."""
+
+import subprocess
+import sys
+
+import pytest
+
+CODE = """
+import gc, linecache
+{first}
+import app.icons
+print(gc.isenabled(), any(name.endswith("theme.py") for name in linecache.cache))
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "found"),
+    [
+        ("from app.imports import come_quickly; come_quickly()", "False False"),
+        ("import PySide6.QtCore", "True True"),  # what is to be spared is still there
+    ],
+)
+def test_modules_come_without_collections_and_without_their_sources(first: str, found: str) -> None:
+    code = CODE.format(first=first)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == found
