@@ -15,7 +15,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from app.canvas.line_picture import MANY, LinePicture, Strokes
+from app.canvas.line_picture import SEVERAL, LinePicture, Strokes
 from app.canvas.look import Look, mixed
 from app.canvas.overview import paint_exposed, spans, touched
 from app.canvas.spotlight import UNLIT
@@ -80,10 +80,13 @@ class Crowd(QGraphicsItem):
         moved = (lines != self.lines).any(axis=1) if lines.shape == self.lines.shape else None
         dirty = self._bounds if moved is None else _around(self.lines[moved]).united(_around(lines[moved]))
         self.prepareGeometryChange() if moved is None or not self._bounds.contains(_around(lines)) else None
+        if moved is None:
+            self.picture.forget()
+        else:
+            self.picture.lift(np.flatnonzero(moved), self.lines)
         self.lines = lines
         self._spans = spans(lines)
         self._bounds = _around(lines)
-        self.picture.forget()
         self.update(dirty)
 
     def show_codes(self, widths: np.ndarray | None, tones: np.ndarray | None) -> None:
@@ -147,13 +150,23 @@ class Crowd(QGraphicsItem):
             draw_lines(painter, self.lines[near & lit])
 
     def _draw(self, painter: QPainter, near: np.ndarray, seen: QRectF) -> None:
-        strokes: Strokes = [(colour, self.lines[rows[near[rows]]]) for colour, rows in self._colours]
-        if int(near.sum()) > MANY:
-            self.picture.paint(painter, strokes, seen.intersected(self._bounds))
-            return
-        for colour, lines in strokes:
+        if int(near.sum()) > SEVERAL or self.picture.there(seen):
+            self.picture.paint(painter, self._resting, seen.intersected(self._bounds))
+            lifted = np.zeros_like(near)
+            lifted[self.picture.lifted] = True
+            near = near & lifted
+        for colour, lines in self._strokes(near):
             painter.setPen(QPen(colour, 0))
             draw_lines(painter, lines)
+
+    def _resting(self, area: QRectF) -> Strokes:
+        """What belongs on the picture of an area."""
+        near = touched(self._spans, area)
+        near[self.picture.lifted] = False
+        return self._strokes(near)
+
+    def _strokes(self, shown: np.ndarray) -> Strokes:
+        return [(colour, self.lines[rows[shown[rows]]]) for colour, rows in self._colours]
 
     def _colour(self) -> None:
         """The rows of each colour; the strongest are painted last."""

@@ -15,8 +15,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QRegion
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from app.canvas.line_picture import MANY as MANY_LINES
-from app.canvas.line_picture import LinePicture
+from app.canvas.line_picture import SEVERAL, LinePicture, Strokes
 from app.canvas.look import Look, faded
 from app.canvas.spotlight import UNLIT
 from app.canvas.strokes import draw_lines, draw_rects
@@ -79,8 +78,8 @@ class OverviewItem(QGraphicsItem):
     def move(self, rows: np.ndarray, boxes: np.ndarray, wires: np.ndarray, lines: np.ndarray) -> None:
         """Takes over where some nodes and some wires are now, given as rows."""
         before = _around(self.boxes[rows], self.lines[wires])
+        self.picture.lift(wires, self.lines)
         self.boxes[rows], self.lines[wires], self._spans[wires] = boxes, lines, spans(lines)
-        self.picture.forget()
         dirty = before.united(_around(boxes, lines))
         if not self._bounds.contains(dirty):
             self.prepareGeometryChange()
@@ -101,18 +100,26 @@ class OverviewItem(QGraphicsItem):
 
     def _paint_lines(self, painter: QPainter, near: np.ndarray, look: Look, seen: QRectF) -> None:
         lit = self._lit if self._lit is not None and len(self._lit) == len(self.lines) else None
-        if int(near.sum()) > MANY_LINES:
+        if int(near.sum()) > SEVERAL or self.picture.there(seen):
             painter.save()
             painter.setOpacity(1.0 if lit is None else UNLIT)
-            self.picture.paint(painter, [(look.real, self.lines[near])], seen.intersected(self._bounds))
+            self.picture.paint(painter, lambda area: self._resting(area, look), seen.intersected(self._bounds))
             painter.restore()
-            near = near & lit if lit is not None else np.zeros_like(near)
+            beside = np.zeros_like(near)
+            beside[self.picture.lifted] = True
+            near = near & (beside if lit is None else lit)
         elif lit is not None:
             painter.setPen(QPen(faded(look.real, UNLIT), 0))
             draw_lines(painter, self.lines[near & ~lit])
             near = near & lit
         painter.setPen(QPen(look.real, 0))
         draw_lines(painter, self.lines[near])
+
+    def _resting(self, area: QRectF, look: Look) -> Strokes:
+        """What belongs on the picture of an area."""
+        near = touched(self._spans, area)
+        near[self.picture.lifted] = False
+        return [(look.real, self.lines[near])]
 
     def _paint(self, painter: QPainter, seen: QRectF, pixel: float) -> None:
         """Draws what lies in a part of the scene."""

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.canvas.crowd import FEW, strands
 from app.canvas.layouts import PortKey
@@ -155,3 +156,33 @@ def test_where_the_mouse_rests_the_others_fade(canvas: Canvas, hovered: str) -> 
     canvas.drawing.light(None)
     assert pixels(canvas) == before
     assert isinstance(canvas.drawing.look.real, QColor)
+
+
+def test_while_a_neuron_is_dragged_its_wires_are_drawn_beside_the_picture_of_the_others(
+    canvas: Canvas, hand: Hand, qtbot: QtBot
+) -> None:
+    show(canvas, columns(40, 40))
+    canvas.camera.zoom_to(0.4)
+    canvas.camera.centre_on(QPointF(150.0, 700.0))
+    picture = canvas.drawing.crowd.picture
+    with qtbot.waitSignal(picture.finished):
+        pixels(canvas)
+    before = canvas.drawing.crowd.lines.copy()
+    grip = canvas.drawing.nodes["neuron_4"].box().center() + QPointF(0.0, -18.0)
+    hand.pull(grip, grip + QPointF(-60.0, -40.0))
+    moved = np.flatnonzero((canvas.drawing.crowd.lines != before).any(axis=1))
+    assert picture.lifted.tolist() == moved.tolist()
+    assert picture.there(canvas.camera.seen())
+    with qtbot.waitSignal(picture.finished):
+        beside = pixels(canvas)
+    canvas.drawing.crowd.picture.forget()
+    with qtbot.waitSignal(picture.finished):
+        pixels(canvas)
+    anew = pixels(canvas)
+    differ = np.mean(_bytes(beside) != _bytes(anew))
+    assert differ < 0.01  # but for which of two wires lies on top
+    canvas.cancel()
+
+
+def _bytes(image: QImage) -> np.ndarray:
+    return np.frombuffer(image.convertToFormat(QImage.Format.Format_RGB32).constBits(), np.uint8)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from app.canvas.line_picture import MANY, LinePicture
+from app.canvas.line_picture import LIFTED, MANY, LinePicture
 
 RED = QColor("#ff0000")
 AREA = QRectF(0.0, 0.0, 200.0, 200.0)
@@ -27,7 +27,7 @@ def painted(picture: LinePicture, lines: np.ndarray, scale: float = 1.0) -> int:
     image.fill(0)
     painter = QPainter(image)
     painter.scale(scale, scale)
-    picture.paint(painter, [(RED, lines)], AREA)
+    picture.paint(painter, lambda area: [(RED, np.delete(lines, picture.lifted, axis=0))], AREA)
     painter.end()
     return sum(image.pixelColor(x, 100) == RED for x in range(200))
 
@@ -63,3 +63,28 @@ def test_other_lines_make_another_picture(qtbot: QtBot, lines: np.ndarray) -> No
     assert painted(picture, np.zeros((0, 4))) == 0
     picture.forget()
     assert not picture.busy
+
+
+def test_lines_that_move_are_taken_off_at_once_and_the_others_stay(qtbot: QtBot) -> None:
+    x = np.repeat(np.arange(1.5, 199.0), 40)
+    lines = np.stack([x, np.full_like(x, 10.0), x, np.full_like(x, 190.0)], axis=1)
+    picture = LinePicture()
+    with qtbot.waitSignal(picture.finished):
+        painted(picture, lines)
+    all_of_them = painted(picture, lines)
+    picture.lift(np.flatnonzero(x < 20.0), lines)
+    assert painted(picture, lines) == all_of_them - 19
+    with qtbot.waitSignal(picture.finished):
+        assert picture.busy  # what they crossed is drawn again
+    assert painted(picture, lines) == all_of_them - 19
+    picture.lift(np.flatnonzero(x < 20.0), lines)
+    assert not picture.busy  # they are off it already: a drag waits for no other picture
+
+
+def test_where_many_lines_move_another_picture_is_made(qtbot: QtBot, lines: np.ndarray) -> None:
+    picture = LinePicture()
+    with qtbot.waitSignal(picture.finished):
+        painted(picture, lines)
+    picture.lift(np.arange(LIFTED + 1), lines)
+    assert not len(picture.lifted)
+    assert not picture.there(AREA)
