@@ -1,8 +1,9 @@
 """Live pictures on the nodes of what they compute: asks for those in sight, and paints what comes.
 
-What is asked for is one probe that names the nodes in view; scrolling away, zooming out or switching the pictures off
-ends the asking. What comes is painted one node at a time, two in a frame, and each at most eight times a second: so two
-hundred nodes make the pictures slower and not the window.
+What is asked for is one probe that names the nodes in view, and one for the losses among them, whose number is cheap
+and whose course takes many readings; scrolling away, zooming out or switching the pictures off ends the asking. What
+comes is painted one node at a time, two in a frame, and each at most eight times a second: so two hundred nodes make
+the pictures slower and not the window.
 
 Which node is shown as what is remembered by file, as bookmarks are, and is no step of the history: it belongs to
 looking at the drawing, and the drawing's file and its differences stay free of it.
@@ -28,10 +29,11 @@ from engine.training.events import Observed, Started
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
-    from engine.training.probes import NodePicture, Probe
+    from engine.training.probes import NodePicture, NodePictures, Probe
+    from engine.training.probes.pictures import Asked
 
-NAME = "canvas-pictures"
-"""The probe's name among those of the session."""
+NAME, LOSSES = "canvas-pictures", "canvas-losses"
+"""The probes' names among those of the session."""
 SETTLING = 120
 """Milliseconds of rest after the view or the drawing has moved until other nodes are asked for."""
 TICK = 8
@@ -39,6 +41,8 @@ TICK = 8
 paint: of several it paints all that lies between them."""
 REST = 0.3
 """Seconds between two pictures of a node."""
+OFTEN = 0.1
+"""Seconds between two readings of a loss: a run of a few seconds has a course then, and not a straight line."""
 COURSE = 80
 """Values of a loss that are kept for its course: more than a box has room for."""
 KEPT = 400
@@ -56,7 +60,7 @@ class Pictures(QObject):
         self._canvas = canvas
         self.on = False
         self.chosen: dict[str, Choice] = {}
-        self._probe: Probe | None = None
+        self._probes: dict[str, Probe] = {}
         self._known: dict[str, NodePicture] = {}
         """What nodes of this level compute, by their ids here."""
         self._painted: dict[str, float] = {}
@@ -170,27 +174,32 @@ class Pictures(QObject):
     @Slot()
     def refresh(self) -> None:
         """Asks for the pictures of what is in sight, and for no others."""
-        probe = self._wanted()
-        if probe == self._probe:
+        probes, session = self._wanted(), self._canvas.session
+        if probes == self._probes:
             return
-        self._probe = probe
-        session = self._canvas.session
-        if probe is None:
-            session.unwatch(NAME)
-        else:
-            session.watch(NAME, probe)
+        for name in self._probes.keys() - probes.keys():
+            session.unwatch(name)
+        before, self._probes = self._probes, probes
+        for name, probe in probes.items():
+            if before.get(name) != probe:
+                session.watch(name, probe)
 
-    def _wanted(self) -> Probe | None:
+    def _wanted(self) -> dict[str, Probe]:
         session = self._canvas.session
         ids = self.in_sight() if session.torch_here else []
         self._seen = frozenset(ids)
         if not ids:
-            return None
+            return {}
         from engine.training.probes import node_pictures  # torch is there by now
 
-        chosen = ((id, self.choice(id)) for id in ids)
-        asked = tuple((session.prefix + id, None, choice) for id, choice in chosen if choice != "none")
-        return node_pictures(asked, session.shown)
+        layers = session.graph.nodes
+        asked: dict[str, list[Asked]] = {NAME: [], LOSSES: []}
+        for id in ids:
+            choice = self.choice(id)
+            if choice != "none":
+                asked[LOSSES if layers[id].layer.role == "loss" else NAME].append((session.prefix + id, None, choice))
+        rests = {NAME: REST, LOSSES: OFTEN}
+        return {n: node_pictures(tuple(nodes), session.shown, rests[n]) for n, nodes in asked.items() if nodes}
 
     def in_sight(self) -> list[str]:
         """The nodes whose pictures can be seen now."""
@@ -205,15 +214,19 @@ class Pictures(QObject):
     def _told(self, event: object) -> None:
         if isinstance(event, Started):
             self._begin_again(event.step)
-        reading = event.readings.get(NAME) if isinstance(event, Observed) else None
-        if reading is None or self._probe is None:
+        if not isinstance(event, Observed) or not self._probes:
             return
+        for name in (NAME, LOSSES):
+            if (reading := event.readings.get(name)) is not None:
+                self._came(reading)  # type: ignore[arg-type]  # under these names comes nothing else
+
+    def _came(self, reading: NodePictures) -> None:
         prefix, nodes = self._canvas.session.prefix, self._canvas.drawing.nodes
         training = self._canvas.session.training.active
-        for name, picture in reading.pictures.items():  # type: ignore[attr-defined]
+        for name, picture in reading.pictures.items():
             id = name.removeprefix(prefix) if name.startswith(prefix) else ""
             if id in nodes and not (training and nodes[id].state.stale):
-                self._take(id, picture, reading.step)  # type: ignore[attr-defined]
+                self._take(id, picture, reading.step)
 
     def _take(self, id: str, picture: NodePicture, step: int) -> None:
         before = self._known.get(id)
@@ -284,8 +297,9 @@ class Pictures(QObject):
         """Another drawing or another level is shown: ids stand for other nodes."""
         for id in list(self._known):
             self._drop(id)
-        self._probe = None
-        self._canvas.session.unwatch(NAME)
+        for name in self._probes:
+            self._canvas.session.unwatch(name)
+        self._probes = {}
         self.look_again()
 
     @Slot(object, object)

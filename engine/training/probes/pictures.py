@@ -101,9 +101,9 @@ class NodePictures(Reading):
     """After how many steps of the training."""
 
 
-def node_pictures(nodes: tuple[Asked, ...], shown: Shown | None = None) -> Probe:
-    """A picture for each of the nodes; of one example alone where one is shown."""
-    return replace(asking(_read, nodes=nodes, shown=shown), rest=REST)
+def node_pictures(nodes: tuple[Asked, ...], shown: Shown | None = None, rest: float = REST) -> Probe:
+    """A picture for each of the nodes; of one example alone where one is shown. `rest` is in seconds."""
+    return replace(asking(_read, nodes=nodes, shown=shown), rest=rest)
 
 
 def _read(network: Network, observation: Observation, nodes: tuple[Asked, ...], shown: Shown | None) -> Reading:

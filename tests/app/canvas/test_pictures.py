@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.canvas import pictures as module
 from app.canvas.arrange import tidy
 from app.canvas.node_item import NodeItem
-from app.canvas.pictures import NAME
+from app.canvas.pictures import LOSSES, NAME
 from app.canvas.view import Canvas
 from app.levels import TOP, Level
 from app.theme import DARK
@@ -46,8 +46,9 @@ def pictured(canvas: Canvas) -> set[str]:
 
 def asked(canvas: Canvas) -> dict[str, str]:
     """What the session is asked for: how each node shall be shown, by its name in programs."""
-    probe: Any = canvas.session.training.watching.probes.get(NAME)
-    return {} if probe is None else {node: choice for node, _, choice in dict(probe.read.arguments)["nodes"]}
+    probes: Any = canvas.session.training.watching.probes
+    both = [dict(probes[name].read.arguments)["nodes"] for name in (NAME, LOSSES) if name in probes]
+    return {node: choice for nodes in both for node, _, choice in nodes}
 
 
 def until_asked(qtbot: QtBot, canvas: Canvas, nodes: set[str]) -> None:
@@ -138,6 +139,16 @@ def test_they_come_while_it_trains_and_the_loss_shows_its_way_down(qtbot: QtBot,
     assert course[LOSS][0][0] < course[LOSS][-1][0]
 
 
+def test_losses_are_asked_for_more_often_than_pictures(qtbot: QtBot, showing: Canvas) -> None:
+    """A run of a few seconds leaves room for two or three readings of many pictures: a loss's course of so few would
+    be a straight line."""
+    until_asked(qtbot, showing, EVERY)
+    probes = showing.session.training.watching.probes
+    assert [node for node, _, _ in dict(probes[LOSSES].read.arguments)["nodes"]] == [LOSS]  # type: ignore[attr-defined]
+    assert LOSS not in [node for node, _, _ in dict(probes[NAME].read.arguments)["nodes"]]  # type: ignore[attr-defined]
+    assert probes[LOSSES].rest < probes[NAME].rest
+
+
 def test_only_nodes_in_sight_are_asked_for(qtbot: QtBot, showing: Canvas) -> None:
     until_asked(qtbot, showing, EVERY)
     showing.session.edit(showing.session.graph.moved({"relu_1": (9_000.0, 0.0)}), "Move far away")
@@ -156,7 +167,7 @@ def test_where_nothing_can_be_seen_nothing_is_asked_for(qtbot: QtBot, showing: C
     else:
         showing.hide()
     until_asked(qtbot, showing, set())
-    assert NAME not in showing.session.training.watching.probes
+    assert not {NAME, LOSSES} & showing.session.training.watching.probes.keys()
 
 
 def test_before_torch_has_come_nothing_is_asked_for(qtbot: QtBot, canvas: Canvas) -> None:
