@@ -20,6 +20,8 @@ from app.wording import MINUS, number
 
 __all__ = ["HeatMap", "Scale", "coloured", "extent", "graded", "photograph", "pixmap", "tiles"]
 
+SHORT, LONG = 30.0, 140.0
+"""Pixels of the strip of colours in a line that has to say its numbers and its rule as well."""
 MOST = 1024
 """Rows and columns of a heat map that are drawn: no screen shows more, and every frame pays for them."""
 
@@ -135,9 +137,13 @@ class Scale(QWidget):
         super().__init__()
         self._theme = theme
         self._sizes = self._flat = False
+        self.foldable = True
+        """Whether it takes room of the picture, and not of what is beside it."""
         self._numbers = "", "", ""
         self.rule = rule
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.show_limit(0.0)
 
     def show_limit(self, limit: float, rule: str = "") -> None:
@@ -160,10 +166,14 @@ class Scale(QWidget):
             self._numbers, self.rule, self._sizes = shown
             self.setAccessibleName(self.text)
             self.setToolTip(self.text)  # the rule is cut where there is little room
+            if self.heightForWidth(self.width()) != self.height():  # all around it would be laid out anew
+                self.updateGeometry()
             self.update()
 
     def flatten(self, flat: bool) -> None:
-        """Takes one line instead of three: the numbers stand beside the strip, the rule behind them."""
+        """Takes one line instead of three: the numbers stand beside the strip, the rule behind them; or two, where it
+        would be cut."""
+        flat = flat and self.foldable
         if flat != self._flat:
             self._flat = flat
             self.updateGeometry()
@@ -180,6 +190,19 @@ class Scale(QWidget):
     def sizeHint(self) -> QSize:
         line = self.fontMetrics().height()
         return QSize(160, line + 4 if self._flat else 2 * line + 14)
+
+    def heightForWidth(self, width: int) -> int:
+        line = self.fontMetrics().height()
+        return self.sizeHint().height() + (line if self._flat and self._rule_room(width) < self._rule_width else 0)
+
+    @property
+    def _rule_width(self) -> int:
+        return self.fontMetrics().horizontalAdvance(self.rule)
+
+    def _rule_room(self, width: int) -> float:
+        """What the numbers leave in the line, if the strip is no longer than it has to be."""
+        ends = sum(map(self.fontMetrics().horizontalAdvance, (self._numbers[0], self._numbers[2])))
+        return width - ends - 20 - SHORT
 
     def paintEvent(self, event: QPaintEvent) -> None:
         (self._paint_flat if self._flat else self._paint_full)(QPainter(self))
@@ -202,13 +225,17 @@ class Scale(QWidget):
         metrics = self.fontMetrics()
         first, last = self._numbers[0], self._numbers[2]
         base, left = metrics.ascent() + 2, metrics.horizontalAdvance(first) + 5
-        wide = max(30.0, min(140.0, self.width() / 2 - left))
+        room = self._rule_room(self.width())
+        below = room < self._rule_width
+        spare = self.width() - left - metrics.horizontalAdvance(last) - 6 if below else room - self._rule_width + SHORT
+        wide = max(SHORT, min(LONG, spare))
         strip = QRectF(left, metrics.height() / 2 - 3, wide, 9)
         self._paint_strip(painter, strip)
         painter.setPen(self.palette().text().color())
         painter.drawText(QPointF(0, base), first)
         painter.drawText(QPointF(strip.right() + 5, base), last)
-        self._paint_rule(painter, QPointF(strip.right() + 15 + metrics.horizontalAdvance(last), base))
+        beside = QPointF(strip.right() + 15 + metrics.horizontalAdvance(last), base)
+        self._paint_rule(painter, QPointF(0, base + metrics.height()) if below else beside)
 
     def _paint_strip(self, painter: QPainter, strip: QRectF) -> None:
         colours = self._theme.sequential if self._sizes else self._theme.diverging

@@ -38,6 +38,8 @@ CROWD = 80
 """Points side by side along the shorter side of a picture."""
 TICK_ROOM = (70, 40)
 """Pixels from one number of an axis to the next at the least, across and up."""
+CLOSER = 0.7
+"""Of that room, what two numbers need that would else be one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -342,14 +344,28 @@ class Plane(QWidget):
 
 
 def ticks(low: float, high: float, size: float, room: float) -> list[tuple[float, str]]:
-    """Round numbers along an axis of `size` pixels, at least `room` apart, each with how it is written."""
+    """Round numbers along an axis of `size` pixels, at least `room` apart, each with how it is written. Where that
+    leaves one, the first and the last of a finer step with nearly as much room: it takes two to read a distance."""
     if not high > low or size <= 0:
         return []
     least = (high - low) * room / max(size, room)
-    power = 10.0 ** floor(log10(least))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least * (1 - 1e-9))
+    step = _round_up(least)
+    values = _multiples(step, low, high)
+    if len(values) < 2:
+        for finer in (_round_up(least / 2), _round_up(least / 4)):
+            ends = _multiples(finer, low, high)
+            if len(ends) > 1 and ends[-1] - ends[0] >= CLOSER * least:
+                step, values = finer, [ends[0], ends[-1]]
+                break
     digits = max(0, -floor(log10(step) + 1e-9))
-    first = int(np.ceil(low / step - 1e-9))
-    values = [k * step for k in range(first, int(np.floor(high / step + 1e-9)) + 1)]
     plain = digits <= 4 and max(abs(low), abs(high)) < 1e5
     return [(v, f"{v:.{digits}f}".replace("-", "\N{MINUS SIGN}") if plain else number(v)) for v in values]
+
+
+def _round_up(step: float) -> float:
+    power = 10.0 ** floor(log10(step))
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= step * (1 - 1e-9))
+
+
+def _multiples(step: float, low: float, high: float) -> list[float]:
+    return [k * step for k in range(int(np.ceil(low / step - 1e-9)), int(np.floor(high / step + 1e-9)) + 1)]

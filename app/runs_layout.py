@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 WIDE = 62
 """Letters across, from which on there is room for both: half of it shows a name and two figures."""
+HALF, MOST = 0.48, 0.62
+"""Of the width, what the table has, and what it may have where its columns take more."""
 
 
 class Beside(QWidget):
@@ -34,7 +36,8 @@ class Beside(QWidget):
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(table)
         self.split.addWidget(self.tabs)
-        self.split.setSizes([480, 520])
+        self._dragged = False
+        self.split.splitterMoved.connect(self._drag)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.split)
@@ -61,16 +64,28 @@ class Beside(QWidget):
             if self._wide != self.side_by_side:
                 self._move()
         self._moving = False
+        self._share_out()
+
+    def _drag(self) -> None:
+        self._dragged = True
+
+    def _share_out(self) -> None:
+        """The table gets what its columns take, as far as that leaves room, until somebody has drawn the border."""
+        if self.side_by_side and not self._dragged:
+            wide = self.width()
+            own = round(max(HALF * wide, min(MOST * wide, self.table.sizeHint().width())))
+            self.split.setSizes([own, wide - own])
 
     @property
     def _wide(self) -> bool:
-        return self.width() >= WIDE * self.fontMetrics().averageCharWidth() * 1.4
+        """Half of it, where the table says nothing else, or as much as its columns take."""
+        room = self.width() >= WIDE * self.fontMetrics().averageCharWidth() * 1.4
+        return room and self.table.sizeHint().width() <= MOST * self.width()
 
     def _move(self) -> None:
         if self._wide:
             self.split.insertWidget(0, self.table)
             self.table.show()
-            self.split.setSizes([480, 520])
         else:
             self.tabs.insertTab(0, self.table, self._title)
         self._show_bar()

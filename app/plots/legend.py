@@ -33,9 +33,9 @@ class Legend(QWidget):
     had: the row does not jump while the values change.
     """
 
-    LINE, GAP, DOT = 24, 14, 12
-    """Length of the piece of line shown, the space between entries, and the room of a symbol without a line where there
-    is little, in pixels."""
+    LINE, GAP, SHORT, DOT = 24, 14, 17, 12
+    """Length of the piece of line shown, the space between entries, and where there is little room the length of the
+    line and the room of a symbol without one, in pixels."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,15 +119,15 @@ class Legend(QWidget):
 
     def shortened(self, width: int) -> list[tuple[str, int, str]]:
         """What one line says: names, the lengths of their marks, and their words. All, where something to read is left
-        of each when they are cut in the middle, or at the start if they begin alike; else the first in full."""
+        of each when their ends are cut, or their starts if they begin alike; else the first in full."""
         metrics = self.fontMetrics()
-        lines = [self.LINE if m.width or m.symbol == "band" else self.DOT for m, _ in self._entries.values()]
+        lines = [self.SHORT if m.width or m.symbol == "band" else self.DOT for m, _ in self._entries.values()]
         cut = _cut(list(map(metrics.horizontalAdvance, self._entries)), width - sum(lines) - (4 + NEAR) * len(lines))
         if cut >= 7 * metrics.averageCharWidth():
             alike = len({name[:3] for name in self._entries}) == 1  # lanes of a race begin alike, and differ at the end
-            side = Qt.TextElideMode.ElideLeft if alike else Qt.TextElideMode.ElideMiddle
+            side = Qt.TextElideMode.ElideLeft if alike else Qt.TextElideMode.ElideRight
             found = zip(self._entries, lines, strict=True)
-            return [(name, line, metrics.elidedText(name, side, cut)) for name, line in found]
+            return [(name, line, metrics.elidedText(name, side, cut + 1)) for name, line in found]
         shown: list[tuple[str, int, str]] = []
         left = width - metrics.horizontalAdvance("…")
         for name, line in zip(self._entries, lines, strict=True):

@@ -39,7 +39,10 @@ class AgentView(View):
     name = "agent"
     title = "Agent"
     explanation = "The agent does what it thinks best; the bars say how sure it is, or what each action is worth."
-    empty = "Put an environment into the drawing (or open the example cartpole): what the agent does appears here."
+    empty = (
+        "There is no environment in this drawing, and so nobody who acts. Put one in, or open the example Cart and "
+        "pole: what the agent does appears here, before training too."
+    )
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

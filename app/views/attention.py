@@ -35,7 +35,11 @@ class AttentionView(View):
     name = "attention"
     title = "Attention"
     explanation = "Each row is a step and says where it looks: the fuller a cell, the more it takes from that step."
-    empty = "Add Self-attention or a Transformer encoder to a network with data: what it looks at appears here."
+    empty = (
+        "No layer of this network looks at several steps and chooses among them. Add Self-attention or a Transformer "
+        "encoder, or open the example Digits, row by row with attention: what it looks at appears here, before "
+        "training too."
+    )
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)

@@ -54,9 +54,10 @@ class Beside(Halves):
 
     def _share_out(self) -> None:
         metrics = self.legend.fontMetrics()
-        self.legend.foldable = not self.side_by_side
+        self.legend.foldable = self.scale.foldable = not self.side_by_side
         if self.side_by_side:
             self.legend.flatten(False)
+            self.scale.flatten(False)
         if not self.side_by_side:
             self.words.setMinimumWidth(0)
             self.words.setMaximumWidth(UNBOUNDED)

@@ -40,8 +40,8 @@ class GeneratedView(PlaneView):
     title = "Generated"
     explanation = "What the network makes out of noise, beside the examples that it learns from."
     empty = (
-        "Open the example GAN or Diffusion, or draw a network with Real or generated or with Diffuse: "
-        "what it makes out of noise appears here, before training too."
+        "This network makes nothing out of noise. Draw one with Real or generated, or with Diffuse, or open the "
+        "example A GAN, or Diffusion: what it makes appears here, before training too."
     )
 
     reading: Generated | None
@@ -116,6 +116,7 @@ class GeneratedView(PlaneView):
 
     def draw(self) -> None:
         reading = self.reading
+        self.real.setVisible(reading is not None)
         if reading is None:
             self.show_empty()
             return

@@ -202,7 +202,7 @@ class HiddenView(PlaneView):
         theme = self.session.theme
         named = marks_of(reading, theme)
         if len(reading.lines) and self.grid.isChecked():
-            named["grid over the features"] = Mark(mixed(theme.muted, theme.panel, 0.5), 1.0)
+            named["grid of the features"] = Mark(mixed(theme.muted, theme.panel, 0.5), 1.0)
         if len(reading.next_lines):
             named["next layer undecided"] = Mark(theme.text, 2.0)
         self.beside.name(named)

@@ -99,8 +99,8 @@ class LatentView(PlaneView):
     title = "Latent map"
     explanation = "Each point is an example at its code, over what the decoder makes of that place: move the mouse."
     empty = (
-        "Open the example Autoencoder, or draw a network that goes through fewer numbers than it answers with: "
-        "the map of these codes appears here, before training too."
+        "This network has no code: nowhere it goes through fewer numbers than it answers with. Draw one that does, or "
+        "open the example Autoencoder: the map of its codes appears here, before training too."
     )
 
     reading: LatentMap | None
@@ -160,7 +160,11 @@ class LatentView(PlaneView):
 
     def draw(self) -> None:
         reading = self.reading
+        for part in (self.node, self.examples, self.pictures):
+            part.setVisible(self.node.count() > 0)  # a choice among nothing says nothing
         if reading is None or reading.node != self.node.node:
+            for spin in self.numbers:
+                spin.hide()
             waits = self.session.whole.ready and self.node.node is not None
             self.show_empty("The map comes in a moment." if waits else "")
             return

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from math import ceil
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -306,10 +307,11 @@ class LossView(View):
         return self.curves.table()
 
     def _read_out(self) -> None:
-        last = self._loss.steps.x[-1] if len(self._loss.steps) else float(self._loss.train.x[-1])
+        last = max(float(series.x[-1]) for series in (self._loss.steps, self._loss.train) if len(series))
         at = last if self._hover is None else min(max(self._hover, 0.0), max(last, 1.0))
         there = f"at epoch {at:.1f}, step {self.timing.step(at):,}"
-        self.place.setText(there if self._hover is not None else f"epoch {at:.0f} of {self.epochs}")
+        now = min(ceil(at - 1e-6), self.epochs)  # the one that it is in, as in the toolbar
+        self.place.setText(there if self._hover is not None else f"epoch {max(1, now):,} of {self.epochs:,}")
         self.place.setHidden(self.low)  # the toolbar tells it too
         self.log_epochs.setHidden(self.low)
         shown = None if self._hover is None else at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from app.wording import MINUS, is_share, metric, number
@@ -147,6 +147,10 @@ class MeansTable(QTableWidget):
             self._renew()
             self._fit()
         self.changed.emit()
+
+    def sizeHint(self) -> QSize:
+        """As wide as its columns."""
+        return QSize(self.horizontalHeader().length() + 2 * self.frameWidth() + 2, super().sizeHint().height())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

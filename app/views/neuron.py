@@ -234,6 +234,7 @@ class NeuronView(View):
         self._allow()
         for part in (self.across, self.up, self.solve, self.again):
             part.setVisible(subject is not None)
+        self.chooser.setVisible(self.chooser.count() > 0)  # a choice among nothing says nothing
         if reading is None or subject is None:
             self.show_empty(words.nothing(self.session, subject))
             return

@@ -1,8 +1,8 @@
-"""What a picture shows now, in words: all of them, or the first line where there is little room."""
+"""What a picture shows now, in words: all of them, or the first line or two where there is little room."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel
 
@@ -23,7 +23,8 @@ class Verdict(QLabel):
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._words = self._note = self._said = ""
-        self._short = False
+        self._lines = 0
+        """How many lines there may be; 0 where there is room for all."""
         self._paced = Paced[str](self, self._say)
 
     def text(self) -> str:
@@ -40,8 +41,20 @@ class Verdict(QLabel):
         self._tip()
 
     def _write(self) -> None:
-        cut = self.fontMetrics().elidedText(self._said, Qt.TextElideMode.ElideRight, max(40, self.width() - 4))
-        super().setText(cut if self._short else self._said)
+        super().setText(self._cut() if self._lines else self._said)
+        self.setHidden(not self._said)  # an empty line is room that the picture could have
+
+    def _cut(self) -> str:
+        """As many whole words as fit into the lines, and three dots where there are more; of one line all letters."""
+        metrics, wide = self.fontMetrics(), max(40, self.width() - 4)
+        if self._lines == 1:
+            return metrics.elidedText(self._said, Qt.TextElideMode.ElideRight, wide)
+        words, most = self._said.split(" "), self._lines * metrics.lineSpacing() + 2
+        for end in range(len(words), 0, -1):
+            text = self._said if end == len(words) else f"{' '.join(words[:end])} …"
+            if metrics.boundingRect(QRect(0, 0, wide, 9999), Qt.TextFlag.TextWordWrap, text).height() <= most:
+                return text
+        return metrics.elidedText(self._said, Qt.TextElideMode.ElideRight, wide)
 
     def note(self, words: str) -> None:
         """Something that is told besides, where there is no room for it elsewhere."""
@@ -49,15 +62,15 @@ class Verdict(QLabel):
             self._note = words
             self._tip()
 
-    def shorten(self, short: bool) -> None:
-        """Shows one line alone, and three dots where there is more."""
-        self._short = short
-        self.setMaximumHeight(self.fontMetrics().lineSpacing() + 2 if short else UNBOUNDED)
+    def shorten(self, short: bool, lines: int = 1) -> None:
+        """Shows one line alone, or so many, and three dots where there is more."""
+        self._lines = lines if short else 0
+        self.setMaximumHeight(lines * self.fontMetrics().lineSpacing() + 2 if short else UNBOUNDED)
         self._write()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._short:
+        if self._lines:
             self._write()
 
     def _tip(self) -> None:

@@ -30,6 +30,8 @@ from engine.training.events import Observed
 
 LINES = 18
 """A view lower than so many lines of text goes without the one that explains it."""
+ROOMY = 13
+"""From so many lines on, what a low view says may take two of them."""
 
 
 class Frames(QObject):
@@ -218,11 +220,18 @@ class View(QWidget):
         self.nothing.setText(text or self.empty)
         self.verdict.setText("")
         self.pages.setCurrentWidget(self.nothing)
+        self._show_spacing()
         self._fold()
 
     def show_picture(self) -> None:
         self.pages.setCurrentWidget(self.picture)
+        self._show_spacing()
         self._fold()
+
+    def _show_spacing(self) -> None:
+        """How often a picture is read, beside a picture, and where there is room for words."""
+        if self.spacing.parent() is not None:  # or it would be a window of its own
+            self.spacing.setHidden(self.low or self.pages.currentWidget() is self.nothing)
 
     @property
     def nothing_yet(self) -> str:
@@ -249,10 +258,9 @@ class View(QWidget):
         super().resizeEvent(event)
         low = self.low
         self.hint.setVisible(not low)
-        if self.spacing.parent() is not None:  # or it would be a window of its own
-            self.spacing.setHidden(low)
+        self._show_spacing()
         self.nothing.setMargin(4 if low else 24)
-        self.verdict.shorten(low)
+        self.verdict.shorten(low, 2 if self.height() > ROOMY * self.fontMetrics().height() else 1)
         for scale in self.findChildren(Scale):
             scale.flatten(low)
         self._fold()
@@ -305,7 +313,7 @@ class View(QWidget):
         self.verdict.note(f"Read {self.spacing.text()}.")  # for where there is no room for the words
         if self.spacing.parent() is None:
             self.controls.addWidget(self.spacing)  # now, to stand behind all others
-            self.spacing.setHidden(self.low)
+            self._show_spacing()
 
     def _themed(self, theme: Theme) -> None:
         self.export.restyle(theme)

@@ -99,6 +99,7 @@ class Run:
         """Stops after the present batch; the thread waits until it is resumed or stopped."""
         with self._changed:
             self._paused, self._credit = True, 0
+            self._controls.called = True  # where it stands then is told, and not where it stood a moment ago
 
     def resume(self) -> None:
         with self._changed:

@@ -98,6 +98,21 @@ def test_the_scale_of_sizes_says_its_ends_also_those_of_logarithms(qtbot: QtBot)
     assert scale.text == "0 to 1.00: from none to all"
 
 
+def test_a_flat_scale_keeps_its_rule_and_takes_a_line_more_where_that_would_be_cut(qtbot: QtBot) -> None:
+    scale = Scale(LIGHT, "one scale for all, to the largest")
+    qtbot.addWidget(scale)
+    scale.show_limit(1.23)
+    scale.flatten(True)
+    line = scale.fontMetrics().height()
+    assert scale.heightForWidth(600) == line + 4
+    assert scale.heightForWidth(200) == 2 * line + 4
+    scale.flatten(False)
+    full = scale.heightForWidth(200)
+    scale.foldable = False
+    scale.flatten(True)
+    assert scale.heightForWidth(200) == full
+
+
 def test_a_scale_takes_one_line_where_there_is_little_room(qtbot: QtBot) -> None:
     scale = Scale(LIGHT, "scaled to the largest")
     qtbot.addWidget(scale)

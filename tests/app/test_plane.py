@@ -112,6 +112,7 @@ def test_on_paper_points_and_axes_are_drawn_anew(plane, tmp_path):
         (0.0, 1.0, 400, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
         (0.0, 3e6, 400, ["0", "10⁶", "2.0×10⁶", "3.0×10⁶"]),
         (1.0, 1.0, 400, []),
+        (-2.2, 2.2, 100, ["−2", "2"]),  # two at least: one alone says nothing of distances
     ],
 )
 def test_axes_have_round_numbers(low, high, size, texts):

@@ -157,6 +157,19 @@ def test_a_legend_beside_a_picture_stays_whole(qtbot: QtBot) -> None:
     assert legend.heightForWidth(150) == 2 * legend.heightForWidth(1000)
 
 
+def test_names_that_are_cut_keep_their_beginning(qtbot: QtBot) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    for name in ("training", "validation", "each step", "best epoch"):
+        legend.put(name, Mark(LIGHT.text))
+    metrics = legend.fontMetrics()
+    words = sum(map(metrics.horizontalAdvance, legend.names()))
+    said = [text for _, _, text in legend.shortened(4 * (legend.SHORT + 12) + words - 20)]
+    assert "…" in "".join(said)
+    assert all(name.startswith(text.removesuffix("…")) for name, text in zip(legend.names(), said, strict=True))
+    assert [text for _, _, text in legend.shortened(4 * (legend.SHORT + 12) + words + 4)] == list(legend.names())
+
+
 def test_one_line_of_a_legend_says_something_of_all_or_the_first_in_full(qtbot: QtBot) -> None:
     legend = Legend()
     qtbot.addWidget(legend)

@@ -52,4 +52,4 @@ def test_an_episode_of_a_fresh_network_is_shown_step_by_step(qtbot, session: Ses
 def test_without_an_environment_it_says_what_to_do(qtbot, session: Session) -> None:
     view = shown(qtbot, session, Graph().added(make("input", {}), (0, 0))[0])
     view.draw()
-    assert view.nothing_yet.startswith("Put an environment into the drawing")
+    assert view.nothing_yet.startswith("There is no environment in this drawing")

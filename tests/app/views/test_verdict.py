@@ -22,6 +22,23 @@ def test_what_does_not_fit_is_told_below_the_mouse(qtbot: QtBot) -> None:
     assert words.maximumHeight() > 1000
 
 
+def test_two_lines_hold_whole_words_and_no_words_take_no_room(qtbot: QtBot) -> None:
+    words = Verdict()
+    qtbot.addWidget(words)
+    words.resize(220, 40)
+    words.show()
+    said = "The two widest directions hold 61.0 % of the spread of all 32 features. Each is averaged over its 8 steps."
+    words.setText(said)
+    words.shorten(True, 2)
+    cut = QLabel.text(words)
+    assert cut.endswith(" …")
+    assert said.startswith(cut.removesuffix(" …"))
+    assert len(cut) > 40
+    assert words.heightForWidth(220) <= words.maximumHeight()
+    words.setText("")
+    qtbot.waitUntil(words.isHidden)
+
+
 def test_the_first_words_stand_at_once_and_later_ones_no_faster_than_they_can_be_read(qtbot: QtBot) -> None:
     words = Verdict()
     qtbot.addWidget(words)

@@ -152,6 +152,19 @@ def pass_frames(qtbot: QtBot, frames: Frames) -> None:
             pass
 
 
+def test_how_often_it_is_read_stands_beside_a_picture_only(qtbot: QtBot, session: Watchers) -> None:
+    view = Counting(session)
+    qtbot.addWidget(view)
+    view.resize(700, 700)
+    view.show()
+    view.spacing.take(40)
+    view.controls.addWidget(view.spacing)
+    view.show_picture()
+    assert not view.spacing.isHidden()
+    view.show_empty("There is nothing to read here.")
+    assert view.spacing.isHidden()
+
+
 def test_a_hidden_view_is_not_painted_and_catches_up_when_shown(qtbot: QtBot) -> None:
     view = Counting(Watchers())
     qtbot.addWidget(view)

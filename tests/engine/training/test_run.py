@@ -94,6 +94,19 @@ def test_a_paused_run_waits_and_goes_on_to_the_same_end():
     assert same(run.state, trained(program, parts, settings(epochs=40)))
 
 
+def test_a_run_tells_where_it_stands_when_it_is_paused():
+    program, parts = iris()
+    with running(program, parts) as run:
+        wait_for(lambda: run.state is not None and run.state.step > 3)
+        run.pause()
+        wait_for(lambda: run.status == "paused")
+        last = [event for event in run.poll() if isinstance(event, Progress | EpochEnded)][-1]
+        if isinstance(last, Progress):
+            assert last.step == run.state.step
+        else:
+            assert (last.epoch, run.state.position) == (run.state.epoch, 0)
+
+
 def test_pausing_does_not_count_as_training():
     program, parts = iris()
     with running(program, parts, paused=True) as run:
