@@ -1,15 +1,16 @@
 """The runs as a table: a row each, a column a figure, sorted by any of them.
 
-Cells hold the figures themselves, so that 9 comes before 10; their words are made when they come into sight. A run that
-is under way has its row repainted, and nothing else.
+Rows are sorted by the figures themselves, so that 9 comes before 10; words are made when they come into sight. A run
+that is under way has its row repainted, and nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QIcon
 
 from app.icons import chip, icon
@@ -109,12 +110,15 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
+WHEN = next(place for place, column in enumerate(COLUMNS) if column.title == "When")
+
+
 def _time(seconds: float) -> str:
     return f"{number(seconds)} s" if seconds < 10 else duration(seconds)
 
 
 class RunsModel(QAbstractTableModel):
-    """`colours` are those of the runs that are drawn, by id; `live` is what is known of runs under way, by id.
+    """`records` stand in the order of the rows; `colours` are those of the runs that are drawn, by id.
 
     A name that is typed goes to `renamed(id, name)`.
     """
@@ -124,41 +128,83 @@ class RunsModel(QAbstractTableModel):
         self._theme, self._renamed = theme, renamed
         self.records: list[Record] = []
         self.colours: dict[str, int] = {}
+        self._rows: dict[str, int] = {}
+        self._by, self._falls = WHEN, True
 
     def show_records(self, records: Sequence[Record]) -> None:
         """Takes over a list of runs. Where the same runs stand in it, only what they say changes."""
-        if [r.id for r in records] == [r.id for r in self.records]:
-            self.records = list(records)
-            self._repaint()
+        found = {record.id: record for record in records}
+        if found.keys() != self._rows.keys():
+            self.beginResetModel()
+            self._hold(self._in_order(records))
+            self.endResetModel()
             return
-        self.beginResetModel()
-        self.records = list(records)
-        self.endResetModel()
+        self.records = [found[record.id] for record in self.records]
+        self._repaint()
+        self._arrange(self._in_order(records))
 
     def show_live(self, record: Record) -> None:
         """Takes over the figures of a run under way; its name and star are those that are known."""
-        for row, known in enumerate(self.records):
-            if known.id == record.id:
-                kept = {"name": known.name, "starred": known.starred, "number": known.number}
-                self.records[row] = record.model_copy(update=kept)
-                self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
-                return
+        row = self._rows.get(record.id)
+        if row is None:
+            return
+        known, key = self.records[row], COLUMNS[self._by].key
+        kept = {"name": known.name, "starred": known.starred, "number": known.number}
+        self.records[row] = record.model_copy(update=kept)
+        self.dataChanged.emit(self.index(row, 0), self.index(row, len(COLUMNS) - 1))
+        if key(known) != key(self.records[row]):
+            self._arrange(self._in_order(self.records))
 
     def show_colours(self, colours: Mapping[str, int]) -> None:
         if colours != self.colours:
             self.colours = dict(colours)
-            self._repaint()
+            self._repaint([Qt.ItemDataRole.DecorationRole])
 
     def restyle(self, theme: Theme) -> None:
         self._theme = theme
         self._repaint()
 
     def record(self, id: str) -> Record | None:
-        return next((record for record in self.records if record.id == id), None)
+        row = self._rows.get(id)
+        return None if row is None else self.records[row]
 
-    def _repaint(self) -> None:
+    def row(self, id: str) -> int | None:
+        """Where a run stands now."""
+        return self._rows.get(id)
+
+    def _repaint(self, roles: Sequence[int] = ()) -> None:
         if self.records:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self.records) - 1, len(COLUMNS) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.records) - 1, len(COLUMNS) - 1), list(roles))
+
+    # ---- their order ----
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """The rows in the order of a column's figures. Each is asked for once: a proxy would ask for two at each of
+        thousands of comparisons, and the window would wait for it."""
+        self._by, self._falls = column, order == Qt.SortOrder.DescendingOrder
+        self._arrange(self._in_order(self.records))
+
+    def _in_order(self, records: Sequence[Record]) -> list[Record]:
+        """Runs that have no figure stand last either way."""
+        keyed = [(COLUMNS[self._by].key(record), record) for record in records]
+        there = sorted((pair for pair in keyed if pair[0] == pair[0]), key=itemgetter(0), reverse=self._falls)
+        return [record for _, record in there] + [record for key, record in keyed if key != key]
+
+    def _arrange(self, records: list[Record]) -> None:
+        """Puts the same runs into another order; what is selected or edited stays with its run."""
+        if [record.id for record in records] == [record.id for record in self.records]:
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        ids = [self.records[index.row()].id for index in before]
+        self._hold(records)
+        after = [self.index(self._rows[id], index.column()) for id, index in zip(ids, before, strict=True)]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
+
+    def _hold(self, records: list[Record]) -> None:
+        self.records = records
+        self._rows = {record.id: row for row, record in enumerate(records)}
 
     # ---- what Qt asks ----
 
@@ -201,8 +247,6 @@ class RunsModel(QAbstractTableModel):
         record, column, roles = self.records[index.row()], COLUMNS[index.column()], Qt.ItemDataRole
         if role == roles.DisplayRole:
             return column.words(record)
-        if role == roles.UserRole:
-            return column.key(record)
         if role == roles.EditRole:
             return record.name
         if role == roles.TextAlignmentRole:
@@ -262,19 +306,3 @@ def _plain_tip(text: str) -> str:
 def _aligned(column: Column) -> int:
     side = Qt.AlignmentFlag.AlignRight if column.figure else Qt.AlignmentFlag.AlignLeft
     return int(side | Qt.AlignmentFlag.AlignVCenter)
-
-
-class Sorted(QSortFilterProxyModel):
-    """The rows in the order of a column's figures; runs that have none stand last either way."""
-
-    def __init__(self, model: RunsModel) -> None:
-        super().__init__()
-        self.setSourceModel(model)
-        self.setSortRole(Qt.ItemDataRole.UserRole)
-
-    def lessThan(self, left: Index, right: Index) -> bool:
-        one, other = left.data(Qt.ItemDataRole.UserRole), right.data(Qt.ItemDataRole.UserRole)
-        falling = self.sortOrder() == Qt.SortOrder.DescendingOrder
-        if one != one or other != other:
-            return bool(one != one and other == other if falling else other != other and one == one)
-        return bool(one < other)

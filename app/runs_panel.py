@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -28,7 +28,7 @@ from app.runs_differences import DrawingChanges, SettingsTable, differing
 from app.runs_export import ask_to_export
 from app.runs_layout import Beside
 from app.runs_menu import Doings, fill_menu
-from app.runs_model import NAME, STAR, RunsModel, Sorted
+from app.runs_model import NAME, STAR, RunsModel
 from app.runs_overlay import NONE, Line, Overlay, Points
 from app.runs_table import RunsTable
 from app.session import Session
@@ -74,8 +74,7 @@ class RunsPanel(View):
         self._reading = False
         self._pause = REREAD
         self.model = RunsModel(session.theme, lambda id, name: self.book.change(id, name=name))
-        self.sorted = Sorted(self.model)
-        self.rows = RunsTable(self.sorted)
+        self.rows = RunsTable(self.model)
         self.overlay = Overlay(session.theme)
         self.settings = SettingsTable(session)
         self.drawings = DrawingChanges(session, self.book)
@@ -167,21 +166,14 @@ class RunsPanel(View):
 
     def chosen(self) -> list[Record]:
         """The runs that are selected, in the order of the table."""
-        rows = sorted(index.row() for index in self.rows.selectionModel().selectedRows())
-        return [self.model.records[self.sorted.mapToSource(self.sorted.index(row, 0)).row()] for row in rows]
+        return [self.model.records[row] for row in self.rows.chosen()]
 
     def _chosen_ids(self) -> list[str]:
         return [record.id for record in self.chosen()]
 
     def _choose(self, ids: Iterable[str]) -> None:
-        wanted, selection = set(ids), QItemSelection()
-        for row, record in enumerate(self.model.records):
-            if record.id in wanted:
-                index = self.sorted.mapFromSource(self.model.index(row, 0))
-                selection.select(index, index)
-        flags = QItemSelectionModel.SelectionFlag
         self._selecting = True
-        self.rows.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
+        self.rows.choose(row for id in ids if (row := self.model.row(id)) is not None)
         self._selecting = False
         self._selection_changed()
 
@@ -191,10 +183,11 @@ class RunsPanel(View):
             self._selection_changed()
 
     def _selection_changed(self) -> None:
-        ids = self._chosen_ids()[:DRAWN]
+        chosen = self.chosen()[:DRAWN]
+        ids = [record.id for record in chosen]
         kept = {id: place for id, place in self.colours.items() if id in ids}
         free = iter(place for place in range(DRAWN) if place not in kept.values())
-        new = [record for record in self.chosen()[:DRAWN] if record.id not in kept]
+        new = [record for record in chosen if record.id not in kept]
         kept |= {record.id: next(free) for record in sorted(new, key=age)}  # the oldest has the first colour
         self.colours = kept
         self.model.show_colours(kept)
@@ -228,7 +221,7 @@ class RunsPanel(View):
 
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() == STAR:
-            record = self.model.records[self.sorted.mapToSource(index).row()]
+            record = self.model.records[index.row()]
             self.book.change(record.id, starred=not record.starred)
 
     def delete(self) -> None:
@@ -253,9 +246,8 @@ class RunsPanel(View):
         self.book.bring_back(self._gone)
 
     def rename(self) -> None:
-        rows = self.rows.selectionModel().selectedRows()
-        if rows:
-            self.rows.edit(self.sorted.index(rows[0].row(), NAME))
+        if rows := self.rows.chosen():
+            self.rows.edit(self.model.index(rows[0], NAME))
 
     def _star(self, on: bool) -> None:
         for record in self.chosen():

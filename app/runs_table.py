@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from collections.abc import Iterable
+from itertools import groupby
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
-from app.runs_model import COLUMNS, NAME, STAR, Sorted
+from app.runs_model import COLUMNS, NAME, STAR, WHEN, RunsModel
 
-WHEN = next(place for place, column in enumerate(COLUMNS) if column.title == "When")
 SEEN = 50
 """Rows that decide how wide a column is."""
 BESIDE = 22
@@ -18,7 +20,7 @@ BESIDE = 22
 class RunsTable(QTableView):
     """Whole rows are chosen; a double click on a name or F2 edits it."""
 
-    def __init__(self, model: Sorted) -> None:
+    def __init__(self, model: RunsModel) -> None:
         super().__init__()
         self._fitting, self._fitted = False, False
         self._set: set[int] = set()
@@ -38,6 +40,19 @@ class RunsTable(QTableView):
         self.setSortingEnabled(True)
         self.sortByColumn(WHEN, Qt.SortOrder.DescendingOrder)
         self.horizontalHeader().sectionResized.connect(lambda place, *_: self._resized(place))
+
+    def chosen(self) -> list[int]:
+        """The rows that are selected, from above."""
+        found = self.selectionModel().selection()
+        return sorted(row for part in found for row in range(part.top(), part.bottom() + 1))
+
+    def choose(self, rows: Iterable[int]) -> None:
+        """Selects these rows alone. Those that follow one another are one range: a hundred would take their time."""
+        model, selection = self.model(), QItemSelection()
+        for _, group in groupby(enumerate(sorted(rows)), lambda pair: pair[1] - pair[0]):
+            found = [row for _, row in group]
+            selection.select(model.index(found[0], 0), model.index(found[-1], len(COLUMNS) - 1))
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def fit(self, anew: bool = False) -> None:
         """Makes columns as wide as their words need. They only grow, and those that the user has set stay."""

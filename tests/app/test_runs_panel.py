@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPersistentModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from app import runs_panel
 from app.main_window import MainWindow
-from app.runs_model import COLUMNS, NAME
+from app.runs_model import COLUMNS, NAME, RunsModel
 from app.runs_panel import RunsPanel
+from app.theme import LIGHT
 from engine.files import read
 from engine.runs.record import Record
 from tests.engine.drawings import classifier
@@ -117,7 +119,7 @@ def test_a_name_is_typed_into_the_table(qtbot: QtBot, panel: RunsPanel) -> None:
 def test_a_click_on_the_star_keeps_a_run(qtbot: QtBot, panel: RunsPanel) -> None:
     train(qtbot, panel)
     for starred in (True, False):
-        panel._clicked(panel.sorted.index(0, 0))
+        panel._clicked(panel.model.index(0, 0))
         qtbot.waitUntil(lambda starred=starred: panel.model.records[0].starred is starred, timeout=5_000)
 
 
@@ -156,6 +158,27 @@ def test_rows_are_sorted_by_their_figures(qtbot: QtBot, panel: RunsPanel) -> Non
     assert [r.id for r in panel.chosen()] == [fast.id, slow.id]
     panel.rows.sortByColumn(loss, Qt.SortOrder.DescendingOrder)
     assert [r.id for r in panel.chosen()] == [slow.id, fast.id]
+
+
+def test_runs_without_a_figure_stand_last_either_way_and_each_is_asked_for_its_figure_once() -> None:
+    model, began = RunsModel(LIGHT, lambda *_: None), datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    losses = {"a": 0.3, "b": None, "c": 0.1, "d": 10.0, "e": 9.0}
+    records = [
+        Record(id=id, number=number, started=began + timedelta(hours=number), validation={"loss": loss})
+        for number, (id, loss) in enumerate(losses.items(), 1)
+    ]
+    model.show_records(records)
+    assert [record.id for record in model.records] == ["e", "d", "c", "b", "a"]  # the newest first
+    kept = QPersistentModelIndex(model.index(model.row("c") or 0, NAME))
+    column = next(place for place, column in enumerate(COLUMNS) if column.title == "Valid. loss")
+    model.sort(column, Qt.SortOrder.DescendingOrder)
+    assert [record.id for record in model.records] == ["d", "e", "a", "c", "b"]
+    model.sort(column, Qt.SortOrder.AscendingOrder)
+    assert [record.id for record in model.records] == ["c", "a", "e", "d", "b"]
+    assert kept.row() == model.row("c") == 0
+    model.show_live(records[2].model_copy(update={"validation": {"loss": 20.0}}))
+    assert [record.id for record in model.records] == ["a", "e", "d", "c", "b"]
+    assert kept.row() == 3
 
 
 def test_the_menu_offers_what_can_be_done_with_one_run(qtbot: QtBot, panel: RunsPanel) -> None:
