@@ -8,8 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+from typing import cast
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView
 
@@ -107,7 +118,7 @@ class Outline(QTreeView):
     def _stood_for(self) -> set[str]:
         """What the chosen rows stand for, asked by runs of rows: an index for each of 1,000 takes 20 ms."""
         found: set[str] = set()
-        for run in self.selectionModel().selection():
+        for run in cast("Iterable[QItemSelectionRange]", self.selectionModel().selection()):
             rows = self.rows.rows_below(run.parent())[run.top() : run.bottom() + 1]
             found.update(_seen_as(row) for row in rows if row.wire is None)
         return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPointF
 
+from app.canvas.overview import spans
 from app.canvas.scene import CanvasScene
 from app.canvas.wire_item import WireItem
 from engine.graph import Wire
@@ -19,9 +20,13 @@ class Crossings:
 
     def __init__(self, drawing: CanvasScene) -> None:
         self._wires = drawing.graph.wires
-        self._items = [drawing.wires[wire] for wire in self._wires]
+        made = drawing.wires.made
+        self._items = [made.get(wire) for wire in self._wires]
         self._lines = drawing.leads.lines()
-        self._bounds = np.array([_corners(item) for item in self._items], dtype=float).reshape(-1, 4)
+        self._bounds = spans(self._lines)
+        for row, item in enumerate(self._items):
+            if item is not None:
+                self._bounds[row] = _corners(item)
         self._curves: dict[int, np.ndarray] = {}
 
     def crossed(self, start: QPointF, end: QPointF, straight: bool) -> list[Wire]:
@@ -41,7 +46,8 @@ class Crossings:
     def _curve(self, row: int) -> np.ndarray:
         """(pieces, 4): the straight pieces of a wire's curve."""
         if row not in self._curves:
-            points = self._items[row].points
+            item = self._items[row]
+            points = self._lines[row].reshape(2, 2) if item is None else item.points
             self._curves[row] = np.hstack([points[:-1], points[1:]])
         return self._curves[row]
 

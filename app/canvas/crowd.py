@@ -8,6 +8,7 @@ hand steps out of the crowd and is drawn by its own item, on top.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -31,14 +32,26 @@ LEVELS = 4
 MARGIN = 4.0
 
 
-def strands(graph: Graph) -> frozenset[Wire]:
-    """The wires of single numbers, where they are too many to be drawn one by one; none where they are few."""
-    nodes = graph.nodes
+def strands(graph: Graph) -> np.ndarray:
+    """Which wires are of single numbers (wires,), where these are too many to be drawn one by one; none where few."""
+    none = np.zeros(len(graph.wires), dtype=bool)
     if len(graph.wires) <= FEW:
-        return frozenset()
-    scalar = {id for id, node in nodes.items() if node.layer.scalar}
-    found = [w for w in graph.wires if w.target in scalar or w.source in scalar or element_of(w.output)[1] is not None]
-    return frozenset(found) if len(found) > FEW else frozenset()
+        return none
+    scalar = {id for id, node in graph.nodes.items() if node.layer.scalar}
+    single = (w.target in scalar or w.source in scalar or element_of(w.output)[1] is not None for w in graph.wires)
+    found = np.fromiter(single, dtype=bool, count=len(graph.wires))
+    return found if int(found.sum()) > FEW else none
+
+
+class Strands:
+    """The wires of a drawing as they are drawn: `crowd` together, by their `rows`, and `single` one by one."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.wires = graph.wires
+        self.plain = strands(graph)
+        self.rows = np.flatnonzero(self.plain)
+        self.crowd: tuple[Wire, ...] = tuple(compress(graph.wires, self.plain.tolist()))
+        self.single: tuple[Wire, ...] = tuple(compress(graph.wires, (~self.plain).tolist()))
 
 
 class Crowd(QGraphicsItem):

@@ -50,6 +50,6 @@ class Dropping:
         """Shows the wire into which the layer would go, and no other."""
         drawing = self._canvas.drawing
         for lit in (self._lit, wire):
-            if lit in drawing.wires:
+            if lit is not None and lit in drawing.wires:
                 drawing.wires[lit].mark(drawing.look.accent if lit == wire else None)
         self._lit = wire

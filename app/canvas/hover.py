@@ -67,7 +67,7 @@ class Hover:
                 drawing.nodes[id].grasp(setting)
         if before.wire != hit.wire:
             for wire, lit in ((before.wire, False), (hit.wire, True)):
-                if wire in drawing.wires:
+                if wire is not None and wire in drawing.wires:
                     drawing.wires[wire].hover(lit)
         self._view.viewport().setCursor(_of_value(hit, drawing) or _cursor(hit))
 

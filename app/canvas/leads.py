@@ -8,10 +8,12 @@ nobody sees is led when the movement is over.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
+from app.canvas.crowd import Strands
 from app.canvas.curve import BEND, LONGEST_REACH
 from app.canvas.places import Places
 from app.canvas.routing import CLEAR, FARTHEST, LONG, lane
@@ -39,26 +41,33 @@ FEW = 24
 class Leads:
     """The wires of a drawing, one row each, among `places`; both must stay the ones it was made for.
 
-    `earlier` are those that were led before nodes or wires came or went. `drawn` is (wires, 4): the ends as the items
-    show them; nan where an item shows nothing yet. `lanes` are the heights of their lanes, nan where there is none.
-    `behind` marks those that are not led as they would be at rest.
+    `items` are those that have an item; `strands` says which are drawn together and run straight. `earlier` are
+    those that were led before nodes or wires came or went. `drawn` is (wires, 4): the ends as they are shown; nan where
+    nothing is yet. `lanes` are the heights of their lanes, nan where there is none. `behind` marks those that are not
+    led as they would be at rest.
     """
 
     def __init__(
         self,
-        items: list[WireItem],
-        wires: Sequence[Wire],
+        items: Mapping[Wire, WireItem],
+        strands: Strands,
         places: Places,
         earlier: Leads | None = None,
         gathered: Gathered | None = None,
     ) -> None:
-        self._items, self._wires, self._places = items, wires, places
+        wires = strands.wires
+        self._wires, self._plain, self._places = wires, strands.plain, places
+        here = (items.get(wire) for wire in wires)
+        self._items = {row: item for row, item in enumerate(here) if item is not None} if items else {}
         rows = [(places.point_row(w.source, w.output, True), places.point_row(w.target, w.input, False)) for w in wires]
         nodes = [(places.row[w.source], places.row[w.target]) for w in wires]
         self._points, self._nodes = (np.array(pairs, dtype=int).reshape(-1, 2) for pairs in (rows, nodes))
-        self._drawn = np.array([item.line for item in items], dtype=float).reshape(-1, 4)
-        self._lanes = np.array([item.lane for item in items], dtype=float)
-        self._behind = np.zeros(len(items), dtype=bool)
+        self._drawn, self._lanes = np.full((len(wires), 4), np.nan), np.full(len(wires), np.nan)
+        if self._items:
+            led = list(self._items)
+            self._drawn[led] = [item.line for item in self._items.values()]
+            self._lanes[led] = np.array([item.lane for item in self._items.values()], dtype=float)
+        self._behind = np.zeros(len(wires), dtype=bool)
         self._passed: Mapping[str, Box] = earlier._passed if earlier else {}
         across = np.where(places.discs, places.boxes[:, 2] - places.boxes[:, 0], 0.0)
         self._radii = across[self._nodes[:, 1]] / 2 if len(self._nodes) else np.zeros(0)
@@ -78,6 +87,22 @@ class Leads:
         lines: np.ndarray = self._places.points()[self._points[chosen]].reshape(-1, 4)
         lines[:, 3] += self._slots[chosen]
         return around(lines, self._radii[chosen], self._turns[chosen])
+
+    def drawn(self, rows: np.ndarray) -> np.ndarray:
+        """(n, 4): where some wires were led to last."""
+        found: np.ndarray = self._drawn[rows]
+        return found
+
+    def take(self, wire: Wire, item: WireItem) -> None:
+        """Leads the item of a wire that had none, from now on."""
+        row = self._rows[wire]
+        self._items[row] = item
+        x0, y0, x1, y1 = self._drawn[row].tolist()
+        item.lead((x0, y0, x1, y1), None)
+
+    @cached_property
+    def _rows(self) -> dict[Wire, int]:
+        return {wire: row for row, wire in enumerate(self._wires)}
 
     def touching(self, nodes: np.ndarray) -> np.ndarray:
         """The rows of the wires that start or end at the given nodes (rows of boxes)."""
@@ -105,7 +130,7 @@ class Leads:
         halfway = (y0 + y1) / 2
         away = np.maximum(np.abs(y1 - y0) / 2, np.nan_to_num(np.abs(self._lanes - halfway))) + CLEAR + FARTHEST
         left, right = np.minimum(x0, x1) - BEND, np.maximum(x0, x1) + BEND
-        passing = np.flatnonzero((x1 < x0) | (x1 - x0 >= LONG))
+        passing = np.flatnonzero(((x1 < x0) | (x1 - x0 >= LONG)) & ~self._plain)
         left, right, low, high = (v[passing, None] for v in (left, right, halfway - away, halfway + away))
         near = (boxes[:, 0] < right) & (boxes[:, 2] > left) & (boxes[:, 1] < high) & (boxes[:, 3] > low)
         concerned = np.zeros(len(lines), dtype=bool)
@@ -125,19 +150,29 @@ class Leads:
 
     def _lead(self, rows: np.ndarray, lines: np.ndarray) -> None:
         """Leads wires round what stands in their way now."""
-        for row, line in zip(rows.tolist(), lines[rows].tolist(), strict=True):
+        single = self._straight(rows, lines)
+        for row, line in zip(single.tolist(), lines[single].tolist(), strict=True):
             self._show(row, line, self._lane(row, line))
         self._behind[rows] = False
 
+    def _straight(self, rows: np.ndarray, lines: np.ndarray) -> np.ndarray:
+        """Leads those of the wires that are drawn together, all at once; returns the others."""
+        plain = rows[self._plain[rows]]
+        self._drawn[plain], self._lanes[plain] = lines[plain], np.nan
+        for row in self._items.keys() & set(plain.tolist()) if self._items else ():
+            x0, y0, x1, y1 = lines[row].tolist()
+            self._items[row].lead((x0, y0, x1, y1), None)
+        single: np.ndarray = rows[~self._plain[rows]]
+        return single
+
     def _lane(self, row: int, line: list[float]) -> float | None:
-        """The height at which a wire passes what is in its way; one of very many runs straight."""
-        if self._items[row].plain:
-            return None
+        """The height at which a wire passes what is in its way."""
         clear = SLIM if self._slim[row] else CLEAR
         return lane(QPointF(*line[:2]), QPointF(*line[2:]), self._places.boxes, clear)
 
     def _shift(self, rows: np.ndarray, lines: np.ndarray) -> None:
         """Leads wires whose ends moved alike without asking for a way: they keep the shape they have."""
+        rows = self._straight(rows, lines)
         moved = lines[rows] - self._drawn[rows]
         alike = np.abs(moved[:, :2] - moved[:, 2:]).max(axis=1, initial=0.0) < 1e-6
         heights = self._lanes[rows] + moved[:, 1]

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QTransform
 from PySide6.QtWidgets import QGraphicsScene
 
-from app.canvas.crowd import Crowd, strands
+from app.canvas.crowd import Crowd, Strands
 from app.canvas.facts import Findings
 from app.canvas.frame_item import Edges, FrameItem
 from app.canvas.layouts import PortKey
@@ -26,6 +26,7 @@ from app.canvas.painters import BADGE_IN, READABLE_TEXT, Emphasis
 from app.canvas.places import Places
 from app.canvas.spotlight import Spotlight
 from app.canvas.wire_item import WireItem
+from app.canvas.wire_items import WireItems
 from engine.graph import Frame, Graph, Point, Wire
 from engine.problems import Problem
 
@@ -73,7 +74,7 @@ class CanvasScene(QGraphicsScene):
         self.look = look
         self.graph = Graph()
         self.nodes: dict[str, NodeItem] = {}
-        self.wires: dict[Wire, WireItem] = {}
+        self.wires = WireItems(lambda: self.graph, self._make_strand)
         self.frames: dict[str, FrameItem] = {}
         self._places: Places | None = None
         self._leads: Leads | None = None
@@ -89,11 +90,7 @@ class CanvasScene(QGraphicsScene):
         self._far = False
         self.overview = OverviewItem()
         self._overview_stale = True
-        self._strands: frozenset[Wire] = frozenset()
-        self._crowded_wires: tuple[Wire, ...] = ()
-        self._rows_of_crowd = np.zeros(0, int)
-        self._crowd_wires: tuple[Wire, ...] = ()
-        self._rows_are_of: tuple[Wire, ...] | None = None
+        self._strands = Strands(self.graph)
         self.addItem(self.overview)
         self.crowd = Crowd()
         self.addItem(self.crowd)
@@ -108,7 +105,7 @@ class CanvasScene(QGraphicsScene):
         news = set(after.nodes) if self._findings is None else findings.news(self._findings)
         self._show_frames(before, after)
         if after.wires is not self.graph.wires:
-            self._remove_wires(self.graph, after, news)
+            self._remove_wires(after, news)
         self.graph = after
         if after.nodes.keys() != self.nodes.keys():
             self._places = None
@@ -131,7 +128,7 @@ class CanvasScene(QGraphicsScene):
             frame.show_frame(frame.frame, look)
         for item in self.nodes.values():
             item.show_node(item.node, findings.of_node(item.node), look)
-        for wire, line in self.wires.items():
+        for wire, line in self.wires.made.items():
             line.show_load(findings.of_wire(wire), look)
         self._findings = findings
         self._places, self._overview_stale = None, True
@@ -163,12 +160,12 @@ class CanvasScene(QGraphicsScene):
         for item in self.frames.values():
             item.reach_around(boxes)
 
-    def _remove_wires(self, before: Graph, after: Graph, news: Container[str]) -> None:
-        for wire in before.wires:
-            if wire.target in news and wire not in after.wires_into.get(wire.target, ()):
-                item = self.wires.pop(wire)
-                if item.scene() is self:
-                    self.removeItem(item)
+    def _remove_wires(self, after: Graph, news: Container[str]) -> None:
+        made = self.wires.made
+        for wire in [w for w in made if w.target in news and w not in after.wires_into.get(w.target, ())]:
+            item = made.pop(wire)
+            if item.scene() is self:
+                self.removeItem(item)
 
     def _show_nodes(self, after: Graph, findings: Findings, news: Container[str]) -> None:
         moved: dict[str, Point] = {}
@@ -191,39 +188,57 @@ class CanvasScene(QGraphicsScene):
             self._places.move(moved)
 
     def _show_wires(self, after: Graph, findings: Findings, news: Container[str]) -> None:
-        fresh = []
-        crowd = self._strands_of(after)
-        for wire in after.wires:
-            if wire.target not in news:
+        fresh, made = [], self.wires.made
+        sorted_anew = self._sort_wires(after)
+        for wire in self._strands.single:
+            changed = wire.target in news
+            if not (changed or sorted_anew):
                 continue
-            item, load = self.wires.get(wire), findings.of_wire(wire)
+            item = made.get(wire)
             if item is None:
-                item = self.wires[wire] = WireItem(wire, load, self.look, self._spotlight)
-                item.select(wire in self._selected_wires)
-                item.setVisible(not self._far)
-                item.stands_out = self._stand
-                item.plain = wire in crowd
-                fresh.append(item)
-            else:
-                item.show_load(load, self.look)
+                fresh.append(self._make(wire, findings))
+            elif changed:
+                item.show_load(findings.of_wire(wire), self.look)
+        if self._strands.crowd:
+            for wire, item in made.items():
+                if item.plain and wire.target in news:
+                    item.show_load(findings.of_wire(wire), self.look)
         self._later.stop()
         self.leads.follow()
         for item in fresh:  # placed before they are added: what is not in the scene moves at no cost
             self._stand(item)
         self._show_crowd()
 
-    def _strands_of(self, after: Graph) -> frozenset[Wire]:
-        """The wires that are drawn together. Where they have become so many, or so few again, all change over."""
-        if after.wires is not self._crowded_wires:
-            self._crowded_wires = after.wires
-            crowd = strands(after)
-            if bool(crowd) != bool(self._strands):
-                self._leads = None
-                for wire, item in self.wires.items():
-                    item.crowd(wire in crowd)
-                    self._stand(item)
-            self._strands = crowd
-        return self._strands
+    def _make(self, wire: Wire, findings: Findings, plain: bool = False) -> WireItem:
+        item = self.wires.made[wire] = WireItem(wire, findings.of_wire(wire), self.look, self._spotlight)
+        item.select(wire in self._selected_wires)
+        item.setVisible(not self._far)
+        item.stands_out = self._stand
+        item.plain = plain
+        return item
+
+    def _make_strand(self, wire: Wire) -> WireItem:
+        """The item of one of a crowd, led as the crowd is."""
+        assert self._findings is not None
+        item = self._make(wire, self._findings, plain=True)
+        self.leads.take(wire, item)
+        self._stand(item)
+        return item
+
+    def _sort_wires(self, after: Graph) -> bool:
+        """Finds which wires are drawn together, where there are others than before. Where they have become so many, or
+        so few again, all change over."""
+        before = self._strands
+        if after.wires is before.wires:
+            return False
+        now = self._strands = Strands(after)
+        if bool(before.crowd) != bool(now.crowd):
+            self._leads = None
+            crowd = frozenset(now.crowd)
+            for wire, item in self.wires.made.items():
+                item.crowd(wire in crowd)
+                self._stand(item)
+        return True
 
     def _stand(self, item: WireItem) -> None:
         """Lets a wire be drawn by its own item, or not: those of a crowd are no part of the scene."""
@@ -234,13 +249,8 @@ class CanvasScene(QGraphicsScene):
 
     def _show_crowd(self) -> None:
         """Draws the crowd where its wires run now."""
-        if not (self._strands or self.crowd):
-            return
-        if self._rows_are_of is not self.graph.wires:
-            self._rows_are_of = self.graph.wires
-            self._rows_of_crowd = np.array([row for row, w in enumerate(self.graph.wires) if w in self._strands], int)
-            self._crowd_wires = tuple(self.graph.wires[row] for row in self._rows_of_crowd.tolist())
-        self.crowd.show_all(self._crowd_wires, self.leads.lines(self._rows_of_crowd), self.look)
+        if self._strands.crowd or self.crowd:
+            self.crowd.show_all(self._strands.crowd, self.leads.drawn(self._strands.rows), self.look)
 
     # ---- for the length of a gesture ----
 
@@ -262,8 +272,8 @@ class CanvasScene(QGraphicsScene):
             self.settle()
         elif self.leads.carry(wires, sights):
             self._later.start()
-        if self._strands and not self._far and len(wires):
-            self.crowd.move(self.leads.lines(self._rows_of_crowd))
+        if self._strands.crowd and not self._far and len(wires):
+            self.crowd.move(self.leads.lines(self._strands.rows))
         if self._far:
             self.overview.move(rows, self.places.boxes[rows], wires, self.leads.lines(wires))
         else:
@@ -273,8 +283,8 @@ class CanvasScene(QGraphicsScene):
         """Leads all wires as they would be led if the drawing were shown anew."""
         self._later.stop()
         self.leads.follow()
-        if self._strands:
-            self.crowd.move(self.leads.lines(self._rows_of_crowd))
+        if self._strands.crowd:
+            self.crowd.move(self.leads.drawn(self._strands.rows))
 
     def _rest(self, id: str) -> Point | None:
         """Where a node of the graph stands; frames have no wires."""
@@ -307,8 +317,8 @@ class CanvasScene(QGraphicsScene):
         """Shows along which wires a training runs."""
         if wires != self._spotlight.live:
             changed, self._spotlight.live = wires ^ self._spotlight.live, wires
-            for wire in changed & self.wires.keys():
-                self.wires[wire].update()
+            for wire in changed & self.wires.made.keys():
+                self.wires.made[wire].update()
 
     # ---- selection and zoom ----
 
@@ -316,9 +326,9 @@ class CanvasScene(QGraphicsScene):
         """Shows what is selected."""
         self._spotlight.nodes = ids
         for id in (ids ^ self._selected) & self.graph.nodes.keys():
-            for wire in self.graph.wires_into.get(id, ()):
-                if not self.wires[wire].plain:
-                    self.wires[wire].update()
+            for wire in self.graph.wires_into.get(id, ()) if self.wires.made else ():
+                if (line := self.wires.made.get(wire)) is not None and not line.plain:
+                    line.update()
         for id in ids ^ self._selected:
             item = self.nodes.get(id) or self.frames.get(id)
             if item is not None:
@@ -335,7 +345,7 @@ class CanvasScene(QGraphicsScene):
         if far == self._far:
             return
         self._far = far
-        for item in (*self.nodes.values(), *self.wires.values()):
+        for item in (*self.nodes.values(), *self.wires.made.values()):
             item.setVisible(not far)
         self.crowd.setVisible(not far)
         self._refresh_overview()
@@ -369,8 +379,7 @@ class CanvasScene(QGraphicsScene):
     def leads(self) -> Leads:
         """How all wires are led, made anew only after wires or places were."""
         if self._leads is None or not self._leads.is_of(self.graph.wires, self.places):
-            items = [self.wires[wire] for wire in self.graph.wires]
-            self._leads = Leads(items, self.graph.wires, self.places, self._leads, self.graph.gathered)
+            self._leads = Leads(self.wires.made, self._strands, self.places, self._leads, self.graph.gathered)
         return self._leads
 
     def port_at(self, key: PortKey) -> QPointF:

@@ -43,7 +43,7 @@ class SlowShow:
     def nothing(self) -> None:
         """The drawing as it is before anything has begun to travel."""
         empty = shown(-1, 0, False, self._canvas.drawing.look)
-        for item in self._canvas.drawing.wires.values():
+        for item in self._canvas.drawing.wires.made.values():
             item.show_value(empty)
         self._canvas.wire_show.legend.hide_all()
 
@@ -60,7 +60,7 @@ class SlowShow:
         """What has run along the wires up to a stage, and, where it has `arrived`, at it."""
         carried, drawing = staging.carried(at, arrived), self._canvas.drawing
         empty = shown(-1, 0, False, drawing.look)
-        for wire, item in drawing.wires.items():
+        for wire, item in drawing.wires.made.items():
             item.show_value(carried.get(wire, empty))
 
     # ---- the view ----

@@ -7,7 +7,7 @@ then are painted again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -111,7 +111,7 @@ class WireShow(QObject):
 
     def clear(self) -> None:
         """Shows the wires as they are."""
-        for item in self._canvas.drawing.wires.values():
+        for item in self._canvas.drawing.wires.made.values():
             item.show_value(None)
         self._canvas.drawing.crowd.show_codes(None, None)
 
@@ -202,16 +202,16 @@ class WireShow(QObject):
 def show_on(canvas: Canvas, rows: Mapping[Wire, ROW], backward: bool, largest: float = 0.0) -> float:
     """Shows sizes and means on the wires of a canvas; those that are not told of are thin and grey. Returns the size
     that has the full width: the largest there is, unless told."""
-    items = list(canvas.drawing.wires.items())
+    wires, items = canvas.drawing.graph.wires, canvas.drawing.wires.made
     nothing = (float("nan"), float("nan"))
-    numbers = np.array([rows.get(wire, nothing) for wire, _ in items], dtype=float).reshape(-1, 2)
+    numbers = np.array([rows.get(wire, nothing) for wire in wires], dtype=float).reshape(-1, 2)
     largest = largest or largest_of(numbers[:, 0])
     widths, tones = codes(numbers[:, 0], numbers[:, 1], largest)
     look, made = canvas.drawing.look, {}
-    show_crowd(canvas, [wire for wire, _ in items], widths, tones)
-    for (_, item), width, tone in zip(items, widths.tolist(), tones.tolist(), strict=True):
-        key = width, tone
-        if item.plain and not item.alone:
+    show_crowd(canvas, wires, widths, tones)
+    for wire, width, tone in zip(wires, widths.tolist(), tones.tolist(), strict=True):
+        key, item = (width, tone), items.get(wire)
+        if item is None or (item.plain and not item.alone):
             continue
         if key not in made:
             made[key] = shown(width, tone, backward, look)
@@ -219,7 +219,7 @@ def show_on(canvas: Canvas, rows: Mapping[Wire, ROW], backward: bool, largest: f
     return largest
 
 
-def show_crowd(canvas: Canvas, wires: list[Wire], widths: np.ndarray, tones: np.ndarray) -> None:
+def show_crowd(canvas: Canvas, wires: Sequence[Wire], widths: np.ndarray, tones: np.ndarray) -> None:
     """Hands over to the wires that are drawn together what belongs to them."""
     crowd = canvas.drawing.crowd
     if crowd:

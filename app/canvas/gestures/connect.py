@@ -185,7 +185,7 @@ class Connect(Gesture):
 
     def clear(self) -> None:
         self._preview.clear()
-        if self._replaced in self.canvas.drawing.wires:
+        if self._replaced is not None and self._replaced in self.canvas.drawing.wires:
             self.canvas.drawing.wires[self._replaced].mark(None)
         super().clear()
 

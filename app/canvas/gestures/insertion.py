@@ -84,7 +84,7 @@ class Insertion:
         """Ends the preview; returns where the nodes belong that had moved aside."""
         back = self._at_rest() if self.room is not None else {}
         self.room = None
-        if self._over in self._drawing.wires:
+        if self._over is not None and self._over in self._drawing.wires:
             self._drawing.wires[self._over].setOpacity(1.0)
         self._over = None
         self.lead()

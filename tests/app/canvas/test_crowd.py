@@ -43,15 +43,17 @@ def pixels(canvas: Canvas) -> QImage:
 
 
 def test_few_wires_are_no_crowd() -> None:
-    assert strands(columns(10, 10)) == frozenset()
-    assert len(strands(columns(20, 20))) == 420
+    assert not strands(columns(10, 10)).any()
+    assert strands(columns(20, 20)).sum() == 420
 
 
 def test_wires_between_layers_are_never_part_of_one() -> None:
     graph = columns(20, 20)
     graph, dense = graph.added(make("dense"))
     wire = Wire("input_1", "out", dense, "in")
-    assert wire not in strands(graph.with_wire(wire))
+    graph = graph.with_wire(wire)
+    assert strands(graph).sum() == 420
+    assert not strands(graph)[graph.wires.index(wire)]
 
 
 def test_a_crowd_is_drawn_and_has_no_items_of_its_own(canvas: Canvas) -> None:
@@ -63,6 +65,23 @@ def test_a_crowd_is_drawn_and_has_no_items_of_its_own(canvas: Canvas) -> None:
     wire = Wire("neuron_1", "out", "neuron_21", "in")
     at = canvas.camera.to_view(QPointF(*drawing.crowd.lines[drawing.crowd.wires.index(wire)].reshape(2, 2).mean(0)))
     assert pixels(canvas).pixelColor(at) != drawing.look.canvas
+
+
+def test_a_wire_of_a_crowd_has_an_item_once_somebody_asks_for_it(canvas: Canvas) -> None:
+    graph = columns(20, 20)
+    show(canvas, graph)
+    drawing, wire = canvas.drawing, Wire("neuron_1", "out", "neuron_21", "in")
+    assert not drawing.wires.made
+    item = drawing.wires[wire]
+    assert drawing.wires[wire] is item
+    assert item.line == tuple(drawing.crowd.lines[drawing.crowd.wires.index(wire)])
+    assert wire in drawing.wires
+    assert Wire("neuron_1", "out", "neuron_2", "in") not in drawing.wires
+    drawing.place({"neuron_1": (-90.0, -50.0)})
+    assert item.line == tuple(drawing.crowd.lines[drawing.crowd.wires.index(wire)])
+    canvas.session.edit(graph.without_wires([wire]), "Cut")
+    assert wire not in drawing.wires
+    assert wire not in drawing.wires.made
 
 
 def test_a_wire_that_is_clicked_on_steps_out_and_back_again(canvas: Canvas, hand: Hand) -> None:
