@@ -282,7 +282,8 @@ def verdict(reading: HiddenSpace) -> str:
         said.append(f"The {many} widest directions hold {held} of the spread of all {size}.")
     if reading.pooled == "mean":
         positions = "×".join(map(str, reading.shape[1:] if len(reading.shape) > 2 else reading.shape[:1]))
-        said.append(f"Each {_unit_word(reading)} is averaged over its {positions} positions.")
+        steps = "positions" if len(reading.shape) > 2 else "steps"
+        said.append(f"Each {_unit_word(reading)} is averaged over its {positions} {steps}.")
     if reading.pooled == "flat":
         said.append(f"Its {'×'.join(map(str, reading.shape))} numbers are laid out flat.")
     if len(reading.points) < sum(reading.there[:2]):

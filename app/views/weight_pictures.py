@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil, prod
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 NAMED = 6
 """Wires of a neuron whose weights are told in a sentence."""
+GATES: Mapping[int, tuple[str, ...]] = {
+    3: ("reset gate", "update gate", "new content"),
+    4: ("input gate", "forget gate", "new content", "output gate"),
+}
+"""What the rows of a recurrent layer's weights are, by how many sums each of its units computes: PyTorch's order."""
+READ = {"weight_ih": "input", "weight_hh": "state"}
+"""What the weights of a recurrent layer are multiplied with."""
 LEVELS = 80
 """Rows of a histogram over time: twice as many as its bins, so that moving ones do not jump."""
 
@@ -52,11 +59,37 @@ def extent_of(shape: Sequence[int]) -> tuple[int, int]:
 
 def axis_names(weight: ParameterReading) -> tuple[str, str]:
     """What the columns and the rows of a matrix stand for."""
+    if len(weight.shape) < 2:
+        return "unit", ""
     if weight.name.startswith("weight_hh"):
         return "state before", "gate and unit"
     if weight.name.startswith("weight_ih"):
         return "input", "gate and unit"
     return "input", "output unit"
+
+
+def called(name: str) -> str:
+    """The name of a tensor in the code, and what it is multiplied with where that cannot be guessed."""
+    read = next((words for start, words in READ.items() if name.startswith(start)), "")
+    return f"{name} ({read})" if read else name
+
+
+def gates_of(weight: ParameterReading, known: Sequence[ParameterReading]) -> tuple[str, ...]:
+    """The gates whose rows (or numbers of a bias) stand one after the other; none but in an LSTM or GRU."""
+    if not weight.name.startswith(("weight_ih", "weight_hh", "bias_ih", "bias_hh")):
+        return ()
+    states = (p.shape for p in known if p.node == weight.node and p.name.startswith("weight_hh"))
+    return next((GATES.get(rows // max(1, units), ()) for rows, units in states), ())
+
+
+def told_of_gates(weight: ParameterReading, gates: Sequence[str]) -> str:
+    """`Rows 1–32 are the input gate, 33–64 the forget gate …`"""
+    if not gates:
+        return ""
+    units = weight.shape[0] // len(gates)
+    spans = (f"{place * units + 1:,}–{(place + 1) * units:,}" for place in range(len(gates)))
+    first, *others = (f"{span} {gate}" for span, gate in zip(spans, gates, strict=True))
+    return f"{'Rows' if len(weight.shape) > 1 else 'Units'} {first}, {', '.join(others)}."
 
 
 def rule(weight: ParameterReading, as_matrix: bool) -> str:
@@ -74,12 +107,21 @@ def pixel(weight: ParameterReading) -> tuple[int, int]:
     return ceil(height / weight.matrix.shape[0]), ceil(width / weight.matrix.shape[1])
 
 
-def told_of_matrix(weight: ParameterReading, cell: tuple[int, int]) -> str:
+def told_of_matrix(weight: ParameterReading, cell: tuple[int, int], gates: Sequence[str] = ()) -> str:
     """`output unit 3, input 17: 0.0123`, counted from 1; ranges where a pixel stands for several."""
     across, down = axis_names(weight)
     (height, width), (rows, columns) = extent_of(weight.shape), pixel(weight)
     value = number(float(weight.matrix[cell]))
     mean = "mean " if rows * columns > 1 else ""
+    if gates:
+        units = weight.shape[0] // len(gates)
+        place, size = (cell[0] * rows, rows) if len(weight.shape) > 1 else (cell[1] * columns, columns)
+        gate, first = gates[place // units], place % units
+        unit = f"{gate}, unit {_range(0, size, units - first, first)}"
+        from_where = f", {across} {_range(cell[1], columns, width)}" if len(weight.shape) > 1 else ""
+        return f"{unit}{from_where}: {mean}{value}"
+    if not down:
+        return f"{across} {_range(cell[1], columns, width)}: {mean}{value}"
     return f"{down} {_range(cell[0], rows, height)}, {across} {_range(cell[1], columns, width)}: {mean}{value}"
 
 
@@ -105,9 +147,10 @@ def slice_prefix(weight: ParameterReading) -> str:
     return "Slice " if len(weight.shape) == 5 else "Input channel "
 
 
-def _range(index: int, step: int, end: int) -> str:
-    first = index * step + 1
-    last = min(first + step - 1, end)
+def _range(index: int, step: int, end: int, after: int = 0) -> str:
+    """The numbers from 1 to `end` that a pixel stands for, counted on from `after`."""
+    first = after + index * step + 1
+    last = min(first + step - 1, after + end)
     return f"{first:,}" if first >= last else f"{first:,}–{last:,}"
 
 

@@ -23,8 +23,10 @@ from app.views.tables import unrolled
 from app.views.view import View
 from app.views.weight_pictures import (
     axis_names,
+    called,
     extent_of,
     filter_sheet,
+    gates_of,
     moment_of,
     place_in_sheet,
     rule,
@@ -32,6 +34,7 @@ from app.views.weight_pictures import (
     slices_of,
     spread_over_time,
     told_of_filter,
+    told_of_gates,
     told_of_matrix,
     verdict,
 )
@@ -147,7 +150,7 @@ class WeightView(View):
         self._offer(weight)
         self._show(weight)
         self._show_spread(weight)
-        self.verdict.setText(verdict(weight))
+        self.verdict.setText(f"{verdict(weight)} {told_of_gates(weight, gates_of(weight, parameters))}".rstrip())
 
     def restyle(self, theme: Theme) -> None:
         for part in (self.map, self.bars, self.scale, self.histogram, self.past, self.past_scale):
@@ -218,7 +221,8 @@ class WeightView(View):
         words = ""
         if cell is not None and weight is not None:
             if self._matrix(weight):
-                words = told_of_matrix(weight, cell) if self.map.values.shape == weight.matrix.shape else ""
+                gates = gates_of(weight, self._parameters())
+                words = told_of_matrix(weight, cell, gates) if self.map.values.shape == weight.matrix.shape else ""
             elif weight.filters is not None and (place := place_in_sheet(weight.filters, self.map.values, cell)):
                 words = told_of_filter(weight, place)
         self.map.setToolTip(as_plain_tip(words) if words else "")
@@ -257,7 +261,7 @@ class WeightView(View):
     # ---- what there is to choose ----
 
     def _list(self, parameters: tuple[ParameterReading, ...]) -> None:
-        names = [f"{self._owner(p)}{p.name} {'×'.join(map(str, p.shape))}" for p in parameters]
+        names = [f"{self._owner(p)}{called(p.name)} {'×'.join(map(str, p.shape))}" for p in parameters]
         if names != [self.parameter.itemText(i) for i in range(self.parameter.count())]:
             self.parameter.blockSignals(True)
             self.parameter.clear()

@@ -11,11 +11,21 @@ from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from app.views.over_time import OverTime
-from app.views.weight_pictures import filter_sheet, place_in_sheet, spread_over_time
+from app.views.weight_pictures import (
+    called,
+    filter_sheet,
+    gates_of,
+    place_in_sheet,
+    spread_over_time,
+    told_of_gates,
+    told_of_matrix,
+)
 from app.views.weights import WeightView
 from app.wording import number
 from engine.graph import Graph
 from engine.grouping import collapsed
+from engine.training.probes.base import Histogram
+from engine.training.probes.weights import ParameterReading
 from tests.app.views.conftest import Open
 from tests.engine.drawings import chain, classifier
 from tests.engine.neuron_drawings import enclosed, mixed
@@ -101,6 +111,25 @@ def test_the_mouse_reads_a_weight_by_its_output_unit_and_input(qtbot: QtBot, ope
     assert f"output unit 3, input 2: {number(float(view.weight.matrix[2, 1]))}" in view.map.toolTip()
     view.map.hovered.emit(QPointF(9.0, 3.0))
     assert view.map.toolTip() == ""
+
+
+def test_the_rows_of_a_recurrent_layer_are_told_by_their_gates() -> None:
+    read = [reading(name, shape) for name, shape in (("weight_ih_l0", (12, 2)), ("weight_hh_l0", (12, 3)))]
+    read.append(reading("bias_ih_l0", (12,)))
+    gates = gates_of(read[0], read)
+    assert told_of_gates(read[0], gates) == (
+        "Rows 1–3 input gate, 4–6 forget gate, 7–9 new content, 10–12 output gate."
+    )  # fmt: skip
+    assert told_of_matrix(read[0], (4, 1), gates) == "forget gate, unit 2, input 2: 0"
+    assert told_of_matrix(read[2], (0, 11), gates_of(read[2], read)) == "output gate, unit 3: 0"
+    assert gates_of(read[0], [reading("weight_hh_l0", (4, 4))]) == ()  # a plain recurrent layer has none
+    assert gates_of(reading("weight", (4, 4)), read) == ()
+    assert called("weight_hh_l0") == "weight_hh_l0 (state)"
+
+
+def reading(name: str, shape: tuple[int, ...]) -> ParameterReading:
+    matrix = np.zeros(shape if len(shape) > 1 else (1, *shape))
+    return ParameterReading("lstm", "LSTM", name, shape, 0.0, 0.0, Histogram(np.zeros(2), np.zeros(1)), matrix, None)
 
 
 def test_a_pixel_of_a_large_matrix_is_told_with_its_range(qtbot: QtBot, opened: Open) -> None:
