@@ -1,7 +1,7 @@
 """The folder of a drawing's runs: where it is, what is in it, and what may be done with it.
 
 Nothing that the user did not ask for is ever deleted here, with two limits that stop a folder from growing without
-end, and neither of them touches a run with a star: more than 200 runs, and the oldest go to the bin; more than a
+end, and neither of them touches a run with a star: more than 1,000 runs, and the oldest go to the bin; more than a
 gigabyte of weights, and the oldest runs lose theirs (their figures stay). What is in the bin can be brought back for
 30 days. `name.runs` stays with `name.gradwire`: a drawing that is saved under another name begins with none.
 """
@@ -44,8 +44,8 @@ from engine.weights import Weights, read_metadata, read_weights
 SUFFIX = ".runs"
 BIN = ".bin"
 BIN_DAYS = 30
-KEPT = 200
-"""Runs without a star that a drawing keeps: some weeks of daily work, and a list that is read in a moment."""
+KEPT = 1000
+"""Runs without a star that a drawing keeps: months of daily work, of which a list is read in 40 ms."""
 WEIGHTS_BYTES = 1_000_000_000
 """What the weights of all runs of a drawing may take together."""
 NOTES = 3
