@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QSpinBox
 from app.levels import analysis_at, place
 from app.pins import Pin, fitting
 from app.probes.faces import FACES, Face, MatrixFace
+from app.probes.past import Found, Past
 from app.session import Session
 from app.theme import Theme
 from app.views.over_time import Epochs
@@ -29,6 +30,8 @@ WHATS = {
 }
 EXAMPLES = 64
 """Examples that a probe can choose among: as many as are kept at hand."""
+SAMPLED = 1000
+"""Readings that are looked at to see where none are."""
 KERNELS, MATRIX = (2, 2, 2, 2), (2, 2)
 """What the shape of weights is like: how many there are of each does not matter here."""
 
@@ -46,6 +49,7 @@ class ProbeCard(View):
         self.epochs = Epochs(session)
         self.face: Face | None = None
         self._told = False
+        self.past = Past(session, self._seen_of_the_past, self)
         self.quantity, self.what = QComboBox(), QComboBox()
         self.quantity.setAccessibleName("What is watched")
         self.what.setAccessibleName("How it is shown")
@@ -58,6 +62,7 @@ class ProbeCard(View):
         self.what.activated.connect(lambda _: self._choose(what=self.what.currentData()))
         self.example.valueChanged.connect(lambda value: self._choose(example=value - 1))
         session.analysed.connect(self._analysed)
+        session.run_changed.connect(lambda _: self._look_back())
 
     # ---- what is watched ----
 
@@ -140,6 +145,7 @@ class ProbeCard(View):
         self.body.addWidget(self.face, 1)
         self.hint.setText(self.face.explanation)
         self._told = False
+        self.past.forget()
 
     # ---- what comes ----
 
@@ -147,6 +153,7 @@ class ProbeCard(View):
         self.epochs.take(event)
         if isinstance(event, Started) and self.face is not None:
             self.face.forget(self.epochs.at(event.step) or 0.0)
+            self.past.forget()
         if not isinstance(event, Observed) or self.face is None:
             return False
         reading: Any = event.readings.get(f"pin {self.pin.letter}")
@@ -155,7 +162,24 @@ class ProbeCard(View):
         at = self.epochs.at(event.step)
         self.face.take(reading, float(event.step) if at is None else at)
         self._told = True
+        self._look_back()
         return True
+
+    def _look_back(self) -> None:
+        """Fills in what was not seen in time, where the time machine has kept it."""
+        face = self.face
+        if face is None or not (
+            face.past and self._told and self._in_sight and self.is_there and self.epochs.per_epoch
+        ):
+            return
+        known = face.known
+        steps = [self.epochs.step(float(at)) for at in known[:: max(1, len(known) // SAMPLED)]]
+        self.past.fill(next(iter(self.probes().values())), steps, face.past)
+
+    def _seen_of_the_past(self, found: Found) -> None:
+        if self.face is not None:
+            self.face.fill([(self.epochs.at(step) or 0.0, reading) for step, reading in found])
+            self.refresh()
 
     def draw(self) -> None:
         if not self.is_there:

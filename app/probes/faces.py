@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.halves import Halves
 from app.pictures import HeatMap, Scale, tiles
 from app.plots import FAINT, Legend, Mark, Plot, mixed, pen
+from app.probes.past import MOMENTS
 from app.probes.spread import SpreadOverTime
 from app.theme import Theme
 from app.views.histogram import HistogramPlot
@@ -31,9 +32,19 @@ class Face(QWidget):
     """What a card shows. `at` is in epochs, or in steps where nobody knows how long an epoch is."""
 
     explanation = ""
+    past = 0
+    """How many moments of a run it shows, where they were not seen in time."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+
+    @property
+    def known(self) -> np.ndarray:
+        """When something was seen, in the order of time."""
+        return np.empty(0)
+
+    def fill(self, past: Sequence[tuple[float, Pinned]]) -> None:
+        """What would have been seen at other times."""
 
     def take(self, reading: Pinned, at: float) -> None:
         raise NotImplementedError
@@ -67,6 +78,7 @@ class NumbersFace(Face):
     """Scalars over time."""
 
     explanation = "Size is the root mean square, over all examples that are looked at."
+    past = MOMENTS
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -89,6 +101,15 @@ class NumbersFace(Face):
                 series.cut(np.nextafter(at, -1.0))  # seen once more
             if not len(series) or at > series.x[-1]:
                 series.add(at, reading.numbers[name])
+
+    @property
+    def known(self) -> np.ndarray:
+        return self.series["mean"].x
+
+    def fill(self, past: Sequence[tuple[float, Pinned]]) -> None:
+        at = np.array([at for at, _ in past])
+        for name, series in self.series.items():
+            series.put_in(at, np.array([reading.numbers[name] for _, reading in past]))
 
     def forget(self, at: float) -> None:
         for series in self.series.values():
@@ -137,6 +158,7 @@ class HistogramFace(Face):
     """A histogram now, and over time."""
 
     explanation = "Left how the numbers are spread now, right over time: strong colour is where many are."
+    past = MOMENTS
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -154,6 +176,13 @@ class HistogramFace(Face):
         self.reading = reading
         if reading.histogram is not None:
             self.moments.add(at, reading.histogram)
+
+    @property
+    def known(self) -> np.ndarray:
+        return np.array(self.moments.at)
+
+    def fill(self, past: Sequence[tuple[float, Pinned]]) -> None:
+        self.moments.put_in((at, reading.histogram) for at, reading in past if reading.histogram is not None)
 
     def forget(self, at: float) -> None:
         if at:
@@ -175,10 +204,11 @@ class HistogramFace(Face):
             part.restyle(theme)
 
     def table(self) -> Mapping[str, Any]:
-        if self.reading is None or self.reading.histogram is None:
+        if self.reading is None or self.reading.histogram is None or not self.moments.at:
             return {}
-        found = self.reading.histogram
-        return {"from": found.edges[:-1], "to": found.edges[1:], "how many": found.counts}
+        edges = self.moments.edges
+        shares = dict(zip((f"% at epoch {at:.6g}" for at in self.moments.at), 100 * self.moments.shares.T, strict=True))
+        return {"from": edges[:-1], "to": edges[1:], **shares}
 
 
 class MatrixFace(Face):
@@ -228,11 +258,14 @@ class SpectrumFace(Face):
     """Singular values, falling: how many directions the numbers spread into."""
 
     explanation = "Each dot is a direction: how far the numbers spread into it. A steep fall means few directions."
+    past = 1
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.reading: Pinned | None = None
         self.first: np.ndarray | None = None
+        self._since = 0.0
+        """When `first` was seen."""
         self.legend = Legend()
         self.plot = Plot(theme, "direction", "singular value")
         self.plot.log("left", True)
@@ -246,7 +279,21 @@ class SpectrumFace(Face):
     def take(self, reading: Pinned, at: float) -> None:
         self.reading = reading
         if reading.spectrum is not None and (self.first is None or len(self.first) != len(reading.spectrum)):
-            self.first = reading.spectrum
+            self.first, self._since = reading.spectrum, at
+
+    @property
+    def known(self) -> np.ndarray:
+        return np.empty(0) if self.first is None else np.array([self._since])
+
+    def fill(self, past: Sequence[tuple[float, Pinned]]) -> None:
+        at, earliest = min(past, key=lambda one: one[0])
+        spectrum = earliest.spectrum
+        if self.first is not None and spectrum is not None and at < self._since and len(spectrum) == len(self.first):
+            self.first, self._since = spectrum, at
+
+    def forget(self, at: float) -> None:
+        if not at or at < self._since:
+            self.first = None
 
     def draw(self) -> None:
         if self.reading is None or self.reading.spectrum is None or self.first is None:

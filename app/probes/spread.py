@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +40,14 @@ class SpreadOverTime:
             self.at, self._histograms = self.at[::2], self._histograms[::2]
             self._every *= 2
 
+    def put_in(self, past: Iterable[tuple[float, Histogram]]) -> None:
+        """Readings of other moments, wherever they belong; what is known of a moment stays."""
+        known = dict(past) | dict(zip(self.at, self._histograms, strict=True))
+        self.at = sorted(known)
+        while len(self.at) > MOST:
+            self.at = self.at[::2]
+        self._histograms = [known[at] for at in self.at]
+
     def forget(self, at: float) -> None:
         """What came after a time: the run goes on from there."""
         while self.at and self.at[-1] > at:
@@ -50,12 +59,20 @@ class SpreadOverTime:
         edges = [(float(one.edges[0]), float(one.edges[-1])) for one in self._histograms]
         return min(low for low, _ in edges), max(high for _, high in edges)
 
+    @property
+    def edges(self) -> np.ndarray:
+        """(65,) The ends of the bins over `span`."""
+        return np.linspace(*self.span, BINS + 1)
+
+    @property
+    def shares(self) -> np.ndarray:
+        """(64, moments): the share of the numbers in each bin; row 0 holds the least numbers."""
+        edges = self.edges
+        return np.stack([_rebinned(one, edges) for one in self._histograms], axis=1)
+
     def picture(self, columns: int = MOST) -> np.ndarray:
-        """(64, columns): the share of the numbers in each of 64 bins over `span`, from the first moment to the last;
-        row 0 holds the least numbers."""
-        low, high = self.span
-        edges = np.linspace(low, high, BINS + 1)
-        shares = np.stack([_rebinned(one, edges) for one in self._histograms], axis=1)
+        """(64, columns): the same, evenly from the first moment to the last."""
+        shares = self.shares
         moments = np.linspace(self.at[0], self.at[-1], columns)
         rows = np.clip(np.searchsorted(np.array(self.at), moments, side="right") - 1, 0, len(self.at) - 1)
         return np.asarray(shares[:, rows], np.float32)

@@ -46,6 +46,14 @@ class Series:
         for x, y in np.concatenate([older, mine], axis=1).T:
             self.add(float(x), float(y))
 
+    def put_in(self, x: np.ndarray, y: np.ndarray) -> None:
+        """Adds points wherever they belong; what is known of a place stays."""
+        new = np.isfinite(y) & ~np.isin(x, self.x)
+        if new.any():
+            points = np.concatenate([self._points[:2, : self._length], np.stack([x[new], y[new]])], axis=1)
+            points = points[:, np.argsort(points[0], kind="stable")]
+            self._points, self._length = np.vstack([points, np.cumsum(points[1])]), points.shape[1]
+
     @property
     def x(self) -> np.ndarray:
         return self._points[0, : self._length]
