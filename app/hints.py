@@ -12,10 +12,23 @@ from types import MappingProxyType
 from typing import Literal
 
 Thing = Literal[
-    "nothing", "port", "wire", "value", "badge", "node", "neuron", "block", "frame", "one", "title", "several", "wires"
+    "nothing",
+    "port",
+    "wire",
+    "weight",
+    "value",
+    "badge",
+    "node",
+    "neuron",
+    "block",
+    "frame",
+    "one",
+    "title",
+    "several",
+    "wires",
 ]
-"""Under the mouse: port, wire, value, badge, node, neuron, block, frame. Selected: one (node), title (of a frame),
-several, wires. Else nothing."""
+"""Under the mouse: port, wire, weight (a wire that has one), value, badge, node, neuron, block, frame. Selected: one
+(node), title (of a frame), several, wires. Else nothing."""
 
 BETWEEN = "  ·  "
 HINTS: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
@@ -35,12 +48,25 @@ HINTS: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
         "wire": (
             "drag an end: lead it elsewhere",
             "Shift and drag: draw another like it",
+            "{pin}: pin a probe",
             "double-click: add a dot",
+            "Alt and drag: cut",
+        ),
+        "weight": (
+            "double-click: set its weight",
+            "drag an end: lead it elsewhere",
+            "Alt and click: add a dot",
             "Alt and drag: cut",
         ),
         "value": ("drag sideways: change the value", "double-click: type it"),
         "badge": ("click: what is wrong, and what mends it", "{explain}: the same for the selected node"),
-        "node": ("drag: move", "Alt and drag: copy", "double-click the name: rename", "right-click: all it can do"),
+        "node": (
+            "drag: move",
+            "Alt and drag: copy",
+            "{pin}: pin a probe",
+            "double-click the name: rename",
+            "right-click: all it can do",
+        ),
         "neuron": (
             "drag: move",
             "{switch-off}: switch off or on",
@@ -64,7 +90,7 @@ HINTS: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
         ),
         "title": ("{rename}: rename", "{note}: write a note", "{delete}: take the frame away", "Ctrl and arrows: move"),
         "several": ("{collapse}: make a block", "{frame}: frame them", "{tidy}: tidy them", "Ctrl and arrows: move"),
-        "wires": ("{delete}: remove", "double-click: add a dot"),
+        "wires": ("{delete}: remove", "right-click: all it can do"),
     }
 )
 

@@ -24,6 +24,7 @@ from app.canvas.navigation import Deed
 from app.canvas.pins import OnFlag
 from app.canvas.scene import Hit
 from app.canvas.values import how
+from app.canvas.weights import has_one_weight, on_bias, set_bias, set_weight
 from app.canvas.wiring import add_dot, break_port, remove, wires_at
 from engine.graph import Wire
 
@@ -115,9 +116,13 @@ def _from_wire(canvas: Canvas, press: Pointer, wire: Wire, end: str) -> Gesture:
 
 
 def double_click(canvas: Canvas, pointer: Pointer, hit: Hit) -> None:
-    """What a double click opens: a value, a block, a note, a name, a ribbon's wires; on a wire it puts a dot."""
+    """What a double click opens: a value, a bias, a block, a note, a name, a ribbon's wires, the weight of a wire into
+    a neuron; on any other wire it puts a dot."""
     if hit.badge:
         return  # its click has opened it
+    if hit.node and on_bias(canvas, hit.node, pointer.scene):
+        set_bias(canvas)
+        return
     if hit.node and hit.setting:
         canvas.in_place.open(hit.node, hit.setting)
     elif hit.node and canvas.session.is_block(hit.node):
@@ -128,6 +133,8 @@ def double_click(canvas: Canvas, pointer: Pointer, hit: Hit) -> None:
         canvas.rename(hit.node or hit.frame or "")
     elif hit.port is None and canvas.unfolding.toggle(pointer.scene, hit.wire):
         return
+    elif hit.wire is not None and has_one_weight(canvas.session, hit.wire):
+        set_weight(canvas)
     elif hit.wire is not None:
         add_dot(canvas, hit.wire, pointer.scene)
     elif hit.port is None:

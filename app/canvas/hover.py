@@ -13,6 +13,7 @@ from app.canvas.gestures.resize import CURSORS as CURSORS_AT_EDGES
 from app.canvas.scene import CanvasScene, Hit
 from app.canvas.spotlight import related
 from app.canvas.values import How, how
+from app.canvas.weights import has_one_weight
 from app.hints import Thing
 from app.session import Session
 
@@ -36,7 +37,9 @@ def thing(hit: Hit, session: Session) -> Thing:
         node = session.graph.nodes.get(hit.node)
         scalar = node is not None and node.layer.scalar
         return "value" if hit.setting else "block" if session.is_block(hit.node) else "neuron" if scalar else "node"
-    return "wire" if hit.wire is not None else "frame" if hit.frame is not None else "nothing"
+    if hit.wire is not None:
+        return "weight" if has_one_weight(session, hit.wire) else "wire"
+    return "frame" if hit.frame is not None else "nothing"
 
 
 class Hover:

@@ -269,10 +269,14 @@ def _paint_off(painter: QPainter, disc: QRectF, look: Look) -> None:
 
 def _paint_bias(painter: QPainter, node: Node, disc: QRectF, look: Look) -> None:
     if isinstance(node.layer, Neuron) and node.layer.bias:
-        at = disc.center() + QPointF(-1.0, 1.0) * (ACROSS / 2 * 0.707)
         painter.setPen(QPen(look.canvas, 1.6))
         painter.setBrush(look.muted if node.silent else look.text)
-        painter.drawEllipse(at, BIAS + 0.8, BIAS + 0.8)
+        painter.drawEllipse(bias_dot(disc), BIAS + 0.8, BIAS + 0.8)
+
+
+def bias_dot(disc: QRectF) -> QPointF:
+    """The middle of the dot that says that a neuron has a bias."""
+    return disc.center() + QPointF(-1.0, 1.0) * (ACROSS / 2 * 0.707)
 
 
 def _paint_ports(painter: QPainter, layout: Layout, state: State, look: Look) -> None:

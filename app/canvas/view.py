@@ -63,6 +63,7 @@ from app.canvas.sight import Sight
 from app.canvas.slow_motion import SlowMotion
 from app.canvas.tooltip import as_plain, tooltip
 from app.canvas.unfolding import Unfolding
+from app.canvas.weights import BIAS_TOLD, on_bias
 from app.canvas.wire_show import WireShow
 from app.canvas.wiring import Asked
 from app.session import Session
@@ -380,6 +381,8 @@ class Canvas(QGraphicsView):
         hit = self.drawing.hit(point, self.camera.zoom)
         line = "" if hit.node or hit.port else self.unfolding.told_at(point)
         picture = self.pictures.told_at(hit.node, point) if hit.node and not hit.badge else ""
+        if hit.node and on_bias(self, hit.node, point):
+            return BIAS_TOLD
         said = line or tooltip(hit, self.drawing, self.session.analysis)
         carried = "" if line else self.wire_show.told(hit.wire)
         return "\n\n".join(part for part in (picture, said, carried) if part)

@@ -7,12 +7,14 @@ opens when the answer comes.
 
 from __future__ import annotations
 
+from math import hypot
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF
 
 from app.action import Action
+from app.canvas.neuron_style import bias_dot
 from app.elements import called, is_frozen, with_frozen
 from app.wording import number
 from engine.errors import UserError
@@ -21,10 +23,14 @@ from engine.layers.neuron import Neuron
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
+    from app.session import Session
     from engine.training.by_hand import Put
     from engine.training.state import State
     from engine.training.wire_weights import Number
 
+NEAR_BIAS = 7.0
+"""Scene units around the dot of a bias that still mean it: it is small, and the disc around it means something else."""
+BIAS_TOLD = "The neuron's bias. Double-click to set it."
 NO_WEIGHT = UserError(
     "This wire has no weight of its own.",
     "Wires into neurons have one; a layer's weights are shown by the Weights view.",
@@ -41,6 +47,21 @@ def weighted(canvas: Canvas) -> list[Wire]:
 
 def is_weighted(layer: object) -> bool:
     return isinstance(layer, Neuron)
+
+
+def has_one_weight(session: Session, wire: Wire) -> bool:
+    """Whether a wire carries one number into a neuron, which has one weight for it."""
+    value = session.analysis.value_at(wire)
+    return value is not None and value.size == 1 and is_weighted(session.graph.nodes[wire.target].layer)
+
+
+def on_bias(canvas: Canvas, id: str, at: QPointF) -> bool:
+    """Whether a place of the scene is on the dot that stands for a neuron's bias."""
+    item = canvas.drawing.nodes.get(id)
+    if item is None or not is_weighted(item.node.layer) or not item.node.layer.setting("bias"):
+        return False
+    away = at - item.pos() - bias_dot(item.layout.rect)
+    return hypot(away.x(), away.y()) <= NEAR_BIAS
 
 
 def route(graph: Graph, wire: Wire) -> str:

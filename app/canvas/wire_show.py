@@ -233,6 +233,8 @@ def told(mode: str, row: ROW) -> str:
     size, mean = row
     if np.isnan(size):
         return NOTHING[mode]
+    if mode == "weights" and size == abs(mean):  # a single one, as a wire into a neuron has
+        return f"Weight at its end: {number(mean)}."
     text = TOLD[mode].format(size=number(size), mean=number(mean))
     return f"{text[0].upper()}{text[1:]}."
 

@@ -10,12 +10,17 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.canvas.actions import BY_ID
+from app.canvas.hover import thing
+from app.canvas.neuron_style import bias_dot
+from app.canvas.scene import Hit
 from app.canvas.view import Canvas
+from app.canvas.weights import on_bias
 from app.elements import is_frozen, number_of
 from engine.errors import UserError
 from engine.graph import Graph, Wire
 from engine.layer import make
 from engine.training.wire_weights import bias_of, weight_of
+from tests.app.canvas.hand import Hand
 
 LONG = 20_000
 """Milliseconds: the first who asks waits for the data's library to be imported."""
@@ -71,6 +76,40 @@ def enter(canvas: Canvas, text: str) -> None:
     canvas.number.line.selectAll()
     QTest.keyClicks(canvas.number.line, text)
     QTest.keyClick(canvas.number.line, Qt.Key.Key_Return)
+
+
+def test_a_double_click_on_a_wire_opens_its_weight_and_on_others_puts_a_dot(
+    qtbot: QtBot, here: Canvas, hand: Hand
+) -> None:
+    hand.double_click(hand.middle(FIRST))
+    qtbot.waitUntil(here.number.line.isVisible, timeout=LONG)
+    assert here.number.what == "A weight"
+    here.number.close()
+    before = len(here.session.graph.nodes)
+    hand.double_click(hand.middle(Wire("neuron_1", "out", "dense_1", "in")))
+    assert len(here.session.graph.nodes) == before + 1, "a wire into a layer has no weight of its own"
+
+
+def test_a_double_click_on_the_dot_of_a_bias_opens_it(qtbot: QtBot, here: Canvas, hand: Hand) -> None:
+    item = here.drawing.nodes["neuron_1"]
+    hand.double_click(item.pos() + bias_dot(item.layout.rect))
+    qtbot.waitUntil(here.number.line.isVisible, timeout=LONG)
+    assert here.number.what == "A bias"
+
+
+def test_a_neuron_without_a_bias_has_no_dot_to_click(here: Canvas) -> None:
+    item = here.drawing.nodes["neuron_1"]
+    at = item.pos() + bias_dot(item.layout.rect)
+    assert on_bias(here, "neuron_1", at)
+    assert not on_bias(here, "neuron_1", item.box().center())
+    assert not on_bias(here, "dense_1", here.drawing.nodes["dense_1"].pos())
+    here.session.edit(here.session.graph.with_settings("neuron_1", bias=False), "Switch the bias off")
+    assert not on_bias(here, "neuron_1", at)
+
+
+def test_the_status_line_says_what_a_double_click_does(here: Canvas) -> None:
+    assert thing(Hit(wire=FIRST), here.session) == "weight"
+    assert thing(Hit(wire=WHOLE), here.session) == "wire", "it has one for each element"
 
 
 def test_the_line_opens_with_the_present_weight_and_takes_another(qtbot: QtBot, here: Canvas) -> None:

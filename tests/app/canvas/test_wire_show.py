@@ -80,6 +80,7 @@ def test_a_wire_tells_its_numbers_by_name(live: Canvas, qtbot: QtBot, hand: Hand
     size, mean = live.wire_show._rows()[IN]
     text = live._told_at(live.viewportTransform().map(hand.middle(IN)))
     assert text.splitlines()[-1].startswith("Mean |activation| ")
+    assert told("weights", (0.5, -0.5)) == "Weight at its end: −0.500."
     assert told("activations", (0.42, -0.1)) == "Mean |activation| 0.420, mean −0.100."
     assert told("gradients", (float("nan"), float("nan"))) == "No gradient comes back here."
     assert abs(mean) <= size
