@@ -26,7 +26,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -176,7 +176,7 @@ def opening(graph: Graph, app: QApplication) -> list[float]:
             canvas.session.show(files.read(path), path)
             app.processEvents()
             taken.append((perf_counter() - start) * 1e3)
-            _close(canvas)
+            close(canvas)
     return taken
 
 
@@ -201,7 +201,7 @@ def measured(graph: Graph, app: QApplication) -> dict[str, list[float]]:
         taken |= pan_and_zoom(canvas, app, where)
         taken |= {f"drag {count} at {where}": drag(count, canvas, app) for count in (1, 200)}
     taken["edit one at 100 %"] = editing(canvas, app)
-    _close(canvas)
+    close(canvas)
     return taken
 
 
@@ -259,7 +259,9 @@ def memory(nodes: int, wires: int, app: QApplication) -> float:
     for zoom in (0.1, 1.0):
         canvas.camera.zoom_to(zoom)
         app.processEvents()
-    return (_resident() - before) / nodes
+    grown = (_resident() - before) / nodes
+    close(canvas)
+    return grown
 
 
 def _resident() -> float:
@@ -287,14 +289,16 @@ def benchmark(nodes: int, wires: int, most: dict[str, float], app: QApplication)
     graph = drawing(nodes, wires)
     canvas = shown(graph, app)
     beside = plain(graph, canvas, app)
-    _close(canvas)
+    close(canvas)
     return compared(measured(graph, app), beside, most)
 
 
-def _close(canvas: Canvas) -> None:
+def close(canvas: Canvas) -> None:
+    """Deletes a canvas now: one that is left to the interpreter's exit crashes it."""
     canvas.session.training.close()
     canvas.close()
     canvas.deleteLater()
+    QCoreApplication.sendPostedEvents(canvas, QEvent.Type.DeferredDelete)
 
 
 def table(title: str, figures: list[Figure]) -> str:

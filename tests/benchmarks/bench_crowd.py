@@ -20,7 +20,7 @@ import engine.kinds  # noqa: F401  (fills the table of layers)
 from app.canvas.view import Canvas
 from engine.graph import Graph, Node, Wire
 from engine.layer import make
-from tests.benchmarks.bench_canvas import shown
+from tests.benchmarks.bench_canvas import close, shown
 
 MOST = 16.0
 """Milliseconds: a frame."""
@@ -88,7 +88,7 @@ def main() -> None:
     figures["edit one"] = edit(canvas, app)
     for what, (median, p95) in figures.items():
         print(f"{what:28}{median:10.1f}{p95:10.1f}   most {MOST:.0f}")
-    canvas.session.training.close()
+    close(canvas)
 
 
 if __name__ == "__main__":

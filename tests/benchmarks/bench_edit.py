@@ -30,7 +30,7 @@ from app.canvas.view import Canvas
 from app.canvas.wire_keys import wire_from
 from engine.analysis import analyse
 from engine.graph import Graph
-from tests.benchmarks.bench_canvas import SEEN, drawing, shown
+from tests.benchmarks.bench_canvas import SEEN, close, drawing, shown
 
 EDITS = 24
 MOST = {300: 4.0, 2_000: 16.0}
@@ -102,9 +102,7 @@ def measured(nodes: int, app: QApplication) -> list[Figure]:
         figures.append(Figure(what, middle, p95, frame, ratio, MOST[nodes]))
         canvas.session.show(graph)
         app.processEvents()
-    canvas.session.training.close()
-    canvas.close()
-    canvas.deleteLater()
+    close(canvas)
     return figures
 
 

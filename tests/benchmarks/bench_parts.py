@@ -31,7 +31,7 @@ from app.outline_model import OutlineModel
 from engine.analysis import analyse
 from engine.graph import Graph
 from engine.layered.tidy import tidy
-from tests.benchmarks.bench_canvas import drawing, shown
+from tests.benchmarks.bench_canvas import close, drawing, shown
 from tests.engine.layered import nets
 
 RUNS = 7
@@ -79,7 +79,9 @@ def main() -> None:
     assert isinstance(app, QApplication)
     graph = drawing(2_000, 3_000)
     whole = milliseconds(lambda: analyse(graph))
-    found = parts(shown(graph, app))
+    canvas = shown(graph, app)
+    found = parts(canvas)
+    close(canvas)
     found |= {
         "tidy 1,000 nodes, residual": milliseconds(tidied(nets.residual(200))),
         "tidy 1,000 nodes, inception": milliseconds(tidied(nets.inception(110))),

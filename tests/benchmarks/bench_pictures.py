@@ -29,6 +29,7 @@ from engine.document import Document
 from engine.graph import Graph, Wire
 from engine.layer import make
 from engine.training.events import Progress
+from tests.benchmarks.bench_canvas import close
 from tests.benchmarks.bench_window import Pulse
 
 NODES, COLUMNS = 200, 20
@@ -115,7 +116,7 @@ def main() -> None:
     bench.session.training.start()
     rounds = [{"off": bench.measured(False), "on": bench.measured(True)} for _ in range(ROUNDS)]
     print(json.dumps(rounds, indent=2))
-    bench.session.training.close()
+    close(bench.canvas)
 
 
 if __name__ == "__main__":
