@@ -9,13 +9,15 @@ from PySide6.QtWidgets import QComboBox, QSpinBox
 
 from app.levels import analysis_at, place
 from app.pins import Pin, fitting
-from app.probes.faces import FACES, Face, MatrixFace
+from app.probes.faces import FACES, Face, MatrixFace, NumbersFace
 from app.probes.past import Found, Past
 from app.session import Session
 from app.theme import Theme
 from app.views.over_time import Epochs
 from app.views.view import View
 from engine.analysis import Analysis
+from engine.graph import Node
+from engine.layer import Layer
 from engine.nested import content
 from engine.training.events import Observed, Started
 from engine.values import carried, element_of
@@ -71,21 +73,40 @@ class ProbeCard(View):
         where = self.session.title_of(self.pin.node) or self.pin.node
         told = len(self._outputs) > 1 or element_of(self.pin.port)[1] is not None
         port = f": {self.pin.port}" if told and self.pin.quantity != "weights" else ""
-        return f"{self.pin.letter}  {where}{port} – {QUANTITIES[self.pin.quantity].lower()}"
+        return f"{self.pin.letter}  {where}{port} – {self._called[self.pin.quantity].lower()}"
+
+    @property
+    def _called(self) -> Mapping[str, str]:
+        """What can be watched here, by the names that it has here: data and losses are no activations."""
+        layer = self._layer
+        if layer is None:
+            return QUANTITIES
+        first = {"activation": "Value" if layer.role in ("data", "loss") else QUANTITIES["activation"]}
+        left_out = {"gradient"} if layer.role == "loss" else set()  # the gradient of a loss by itself is 1
+        left_out |= set() if layer.learns else {"weights"}
+        return {key: name for key, name in {**QUANTITIES, **first}.items() if key not in left_out}
 
     @property
     def is_there(self) -> bool:
         return place(self.session.root, self.pin.node) is not None
 
     @property
-    def _outputs(self) -> tuple[Any, ...]:
+    def _node(self) -> Node | None:
         found = place(self.session.root, self.pin.node)
-        return content(self.session.root, found[0].path).nodes[found[1]].outputs if found is not None else ()
+        return content(self.session.root, found[0].path).nodes[found[1]] if found is not None else None
 
     @property
-    def _learns(self) -> bool:
-        found = place(self.session.root, self.pin.node)
-        return found is not None and content(self.session.root, found[0].path).nodes[found[1]].layer.learns
+    def _outputs(self) -> tuple[Any, ...]:
+        return self._node.outputs if self._node is not None else ()
+
+    @property
+    def _layer(self) -> Layer | None:
+        return self._node.layer if self._node is not None else None
+
+    @property
+    def _one_number(self) -> bool:
+        """Whether there is one number for all examples together."""
+        return self._layer is not None and self._layer.role == "loss"
 
     def show_pin(self, pin: Pin) -> None:
         """Shows something else of the place, or the same in another way."""
@@ -108,13 +129,14 @@ class ProbeCard(View):
 
     def _list(self) -> None:
         """The quantities that the place has, and the ways to look that fit what it gives."""
-        quantities = [key for key in QUANTITIES if key != "weights" or self._learns]
-        _fill(self.quantity, {key: QUANTITIES[key] for key in quantities}, self.pin.quantity)
+        _fill(self.quantity, self._called, self.pin.quantity)
         _fill(self.what, {key: WHATS[key] for key in self._fitting()}, self.pin.what)
         self.example.setVisible(self.pin.what == "pictures" and self.pin.quantity != "weights")
 
     def _fitting(self) -> tuple[str, ...]:
         """The ways to look that fit the shape there; all, where it is not known."""
+        if self._one_number:
+            return ("numbers",)
         shape = self._shape()
         return tuple(WHATS) if shape is None else fitting(shape, self.pin.quantity)
 
@@ -142,6 +164,8 @@ class ProbeCard(View):
         self.face = FACES[self.pin.what](self.session.theme)
         if isinstance(self.face, MatrixFace):
             self.face.name_axes(self.pin.quantity == "weights")
+        elif isinstance(self.face, NumbersFace) and self._one_number:
+            self.face.show_one()
         self.body.addWidget(self.face, 1)
         self.hint.setText(self.face.explanation)
         self._told = False

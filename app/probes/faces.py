@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isfinite
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,6 +82,7 @@ class NumbersFace(Face):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
+        self.shown: tuple[str, ...] = NUMBERS
         self.series = {name: Series() for name in NUMBERS}
         self.now: tuple[float, Mapping[str, float]] | None = None
         """When, and the numbers: of an earlier moment where one is looked at."""
@@ -93,6 +94,13 @@ class NumbersFace(Face):
             self.plot.addItem(item)
         self.restyle(theme)
         _column(self, (self.legend, 0), (self.plot, 1))
+
+    def show_one(self) -> None:
+        """There is one number only: its mean is its value."""
+        self.explanation = "Over all examples that are looked at, with dropout off."
+        self.shown = ("mean",)
+        for name, curve in self.curves.items():
+            curve.setVisible(name in self.shown)
 
     def take(self, reading: Pinned, at: float) -> None:
         self.now = at, reading.numbers
@@ -121,13 +129,14 @@ class NumbersFace(Face):
     def draw(self) -> None:
         lows, highs, end = [], [], 0.0
         at, numbers = self.now or (0.0, {})
-        there = {name: float(value) for name, value in numbers.items() if isfinite(value)}
+        there = {name: float(numbers[name]) for name in self.shown if isfinite(numbers.get(name, nan))}
         brushes = [QColor(self._marks[name].colour) for name in there]
         places = [at] * len(there), list(there.values())
         self.ends.setData(*places, brush=brushes, pen=None)  # of a single reading a line shows nothing
-        for name, series in self.series.items():
+        for name in self.shown:
+            series = self.series[name]
             self.curves[name].setData(*series.shown())
-            self.legend.put(name, self._marks[name], number(there[name]) if name in there else "")
+            self.legend.put(self._called(name), self._marks[name], number(there[name]) if name in there else "")
             if len(series):
                 lows.append(float(series.y.min()))
                 highs.append(float(series.y.max()))
@@ -151,7 +160,10 @@ class NumbersFace(Face):
 
     def table(self) -> Mapping[str, Any]:
         longest = self.series["mean"]
-        return {"epoch": longest.x, **{name: series.y for name, series in self.series.items()}}
+        return {"epoch": longest.x, **{self._called(name): self.series[name].y for name in self.shown}}
+
+    def _called(self, name: str) -> str:
+        return name if len(self.shown) > 1 else "value"
 
 
 class HistogramFace(Face):

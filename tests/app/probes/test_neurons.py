@@ -42,7 +42,7 @@ def test_each_shows_its_own_numbers_by_its_own_name(qtbot: QtBot, panel: ProbesP
     assert [panel.card(letter).title for letter in "ABC"] == [
         "A  Neuron 3 – activation",
         "B  Neuron 2 – activation",
-        "C  Two spirals: x[1] – activation",
+        "C  Two spirals: x[1] – value",
     ]
 
 

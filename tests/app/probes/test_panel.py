@@ -159,3 +159,22 @@ def test_a_single_reading_is_a_dot(qtbot: QtBot) -> None:
     face.draw()
     x, y = face.ends.getData()
     assert (set(x), set(y), len(x)) == ({2.0}, {0.5}, len(NUMBERS))
+
+
+def test_of_a_loss_there_is_one_number(qtbot: QtBot, panel: ProbesPanel) -> None:
+    panel._session.pins.add("cross_entropy_1", "loss")
+    card = panel.card("A")
+    assert card.title == "A  Cross-entropy – value"
+    assert [card.quantity.itemText(at) for at in range(card.quantity.count())] == ["Value"]
+    assert [card.what.itemText(at) for at in range(card.what.count())] == ["Numbers over time"]
+    trained(qtbot, panel)
+    card.draw()
+    assert isinstance(card.face, NumbersFace)
+    assert list(card.table()) == ["epoch", "value"]
+    assert [name for name, curve in card.face.curves.items() if curve.isVisible()] == ["mean"]
+    assert len(card.face.ends.points()) == 1
+
+
+def test_what_data_give_is_no_activation(panel: ProbesPanel) -> None:
+    panel._session.pins.add("digits_1", "x")
+    assert panel.card("A").title == "A  Handwritten digits: x – value"
