@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.images import coloured, extent, graded, photograph, tiles
@@ -141,9 +141,7 @@ class Scale(QWidget):
         """Whether it takes room of the picture, and not of what is beside it."""
         self._numbers = "", "", ""
         self.rule = rule
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_limit(0.0)
 
     def show_limit(self, limit: float, rule: str = "") -> None:
@@ -166,8 +164,7 @@ class Scale(QWidget):
             self._numbers, self.rule, self._sizes = shown
             self.setAccessibleName(self.text)
             self.setToolTip(self.text)  # the rule is cut where there is little room
-            if self.heightForWidth(self.width()) != self.height():  # all around it would be laid out anew
-                self.updateGeometry()
+            self._fit()
             self.update()
 
     def flatten(self, flat: bool) -> None:
@@ -188,12 +185,22 @@ class Scale(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        line = self.fontMetrics().height()
-        return QSize(160, line + 4 if self._flat else 2 * line + 14)
+        return QSize(160, self.heightForWidth(self.width()))
 
     def heightForWidth(self, width: int) -> int:
+        """A line more where the rule would be cut."""
         line = self.fontMetrics().height()
-        return self.sizeHint().height() + (line if self._flat and self._rule_room(width) < self._rule_width else 0)
+        room, height = (self._rule_room(width), line + 4) if self._flat else (width, 2 * line + 14)
+        return height + (line if room < self._rule_width else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Asks for another height where its words take one: all around it is laid out anew then."""
+        if self.heightForWidth(self.width()) != self.height():
+            self.updateGeometry()
 
     @property
     def _rule_width(self) -> int:
@@ -219,7 +226,9 @@ class Scale(QWidget):
         for side, words in zip(sides, self._numbers, strict=True):
             if not crowded or side != Qt.AlignmentFlag.AlignHCenter:
                 painter.drawText(labels, side, words)
-        self._paint_rule(painter, QPointF(0, labels.bottom() + line - 3))
+        painter.setPen(pen(self._theme.muted, 1))
+        two = QRectF(0, labels.bottom() + 1, self.width(), 2 * line)
+        painter.drawText(two, Qt.TextFlag.TextWordWrap, self.rule)
 
     def _paint_flat(self, painter: QPainter) -> None:
         metrics = self.fontMetrics()

@@ -16,7 +16,7 @@ from app.wording import MINUS, number
 
 LOG_GAP = 40.0
 """Pixels from one power of ten to the next, at least."""
-LEAST_ACROSS, LEAST_UP = 32.0, 2.0
+LEAST_ACROSS, LEAST_UP = 32.0, 1.6
 """From one number to the next at the least: pixels below a plot, lines of text beside one. More are hard to count."""
 LINE_GAP = 22.0
 """Pixels at least between the lines of the grid that have no number."""
@@ -57,6 +57,14 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
                 painter.drawText(place, int(flags), text)
         painter.restore()
 
+    def resizeEvent(self, event: Any = None) -> None:
+        """The name of a short axis reaches to the left, below the other one, where it would be cut at its right."""
+        super().resizeEvent(event)
+        if self.orientation == "bottom" and self.label is not None:
+            over = self.label.x() + self.label.boundingRect().width() - self.size().width()
+            if over > 0:
+                self.label.setX(self.label.x() - over)
+
     def tickValues(self, low: float, high: float, size: float) -> Ticks:
         inverted, (low, high) = low > high, sorted((low, high))
         if not (isfinite(low) and isfinite(high) and high > low and size > 0):
@@ -95,11 +103,11 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         """Powers of ten, and with room between them 2 and 5 too; within one power more."""
         every = max(1, ceil(self._apart(low) / pixel))
         shown = [float(k) for k in range(ceil(low), floor(high) + 1) if k % every == 0]
-        groups: tuple[tuple[float, ...], ...] = ((2, 5), (3, 7), (1.5, 4, 6, 8, 9)) if every == 1 else ()
+        groups: tuple[tuple[float, ...], ...] = ((1,), (2, 5), (3, 7), (1.5, 4, 6, 8, 9), (1.2, 1.1, 1.3, 1.4, 1.7))
         for group in groups:
-            if len(shown) > 1 and group != groups[0] and high - low > 0.7:
+            if len(shown) > 1 and (every > 1 or (group not in groups[:2] and high - low > 0.7)):
                 break
-            more = _of_each_power(group, low, high)
+            more = _without(_of_each_power(group, low, high), shown, 0.01)
             if self._keep_apart(sorted(shown + more), pixel, 1.0):
                 shown = sorted(shown + more)
             elif len(shown) < 2:

@@ -10,14 +10,14 @@ from app.plots import Plot
 SHARE = 0.34
 """Of the plot's width at most, for names."""
 LETTERS = 13
-"""What a name may have in a plot of any width: `Hidden layer`, for one."""
+"""What a name may have where that leaves half: `Hidden layer`, for one."""
 
 
 def name_rows(plot: Plot, titles: tuple[str, ...]) -> None:
     """Writes a title at each row (0 on top), or at every so many, and shows all rows."""
     axis = plot.getAxis("left")
     metrics = QFontMetricsF(plot.tick_font)
-    room = max(LETTERS * metrics.averageCharWidth(), plot.width() * SHARE)
+    room = max(min(LETTERS * metrics.averageCharWidth(), plot.width() / 2), plot.width() * SHARE)
     shown = [within(title, metrics, room) for title in titles]
     height = plot.height() - plot.getAxis("bottom").height()
     every = -(-len(titles) // max(1, int(height / (metrics.height() + 2))))

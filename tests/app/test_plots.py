@@ -111,6 +111,18 @@ def gaps(plot: Plot, axis: Axis, values: list[float], step: float, pixel: float)
     return min((after - before) * pixel - sum(widths) / 2 for (before, after), widths in both)
 
 
+def test_the_name_of_a_short_axis_is_not_cut(qtbot: QtBot) -> None:
+    plot = Plot(LIGHT, "update ÷ weights", "")
+    qtbot.addWidget(plot)
+    plot.getAxis("left").setWidth(100)
+    plot.resize(190, 150)
+    plot.show()
+    axis = plot.getAxis("bottom")
+    assert axis.label.boundingRect().width() > axis.size().width()
+    assert axis.label.isVisible()
+    assert axis.label.x() + axis.label.boundingRect().width() <= axis.size().width()
+
+
 def test_a_plot_has_no_context_menu_and_takes_on_the_theme(qtbot: QtBot) -> None:
     plot = Plot(LIGHT, "epoch", "loss")
     qtbot.addWidget(plot)
