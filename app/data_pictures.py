@@ -26,6 +26,9 @@ SYMBOLS = {"train": "o", "validation": "t", "test": "s"}
 
 Index = QModelIndex | QPersistentModelIndex
 
+SHADES = 24
+"""On either side of zero, for numbers as colours: more are not told apart, and each takes a symbol of its own."""
+
 
 class PictureModel(QAbstractListModel):
     """Examples as pictures with their answer; a picture is made when the list first shows it."""
@@ -139,7 +142,9 @@ class Scatter(QWidget):
         for name, item in self.points.items():
             part: Part = getattr(parts, name)
             x = parts.scaler.invert(part.x[:POINTS])
-            brushes = [pg.mkBrush(colour) for colour in self._colours(part.y[: len(x)], parts)]
+            colours = self._colours(part.y[: len(x)], parts)
+            made = {colour: pg.mkBrush(colour) for colour in dict.fromkeys(colours)}
+            brushes = [made[colour] for colour in colours]  # a symbol is drawn anew for each brush
             edge = pen(self._theme.panel if name == "train" else self._theme.text, 1)
             item.setData(x[:, 0], x[:, 1], symbol=SYMBOLS[name], brush=brushes, pen=edge)
 
@@ -150,7 +155,8 @@ class Scatter(QWidget):
         if parts.facts.y.is_index:
             return [class_colour(theme, int(label), len(parts.facts.classes)) for label in y]
         limit = float(np.abs(parts.train.y).max()) or 1.0
-        return [theme.diverge(float(value) / limit) for value in y.reshape(len(y), -1)[:, 0]]
+        shades = np.round(y.reshape(len(y), -1)[:, 0] / limit * SHADES) / SHADES
+        return [theme.diverge(float(shade)) for shade in shades]
 
     def _name(self, parts: Parts) -> None:
         theme, classes = self._theme, parts.facts.classes

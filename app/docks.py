@@ -33,6 +33,10 @@ class Lower(NamedTuple):
     right: bool = False
     shown: bool = True
 
+    @property
+    def module(self) -> str:
+        return self.where.partition(":")[0]
+
 
 LOWER: tuple[Lower, ...] = (
     Lower("view-loss", "Loss and metrics", "app.views.loss:LossView"),
@@ -188,7 +192,7 @@ def rest_behind(made: QDockWidget) -> None:
 
 def hidden_modules() -> list[str]:
     """The modules of the panels that are made when they are first shown. Imported before, nobody waits for them."""
-    return [lower.where.partition(":")[0] for lower in LOWER if not lower.shown]
+    return [lower.module for lower in LOWER if not lower.shown]
 
 
 def lower_panel(where: str, session: Session) -> QWidget:

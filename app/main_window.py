@@ -76,6 +76,8 @@ class MainWindow(QMainWindow):
     ensembles: EnsembleMaking
     consulting: Consulting
     desks: Desks
+    painted = Signal()
+    """Painted for the first time, without the lower panels: they are not waited for to show a drawing."""
     completed = Signal()
     """Painted for the first time, and every panel is there."""
 
@@ -130,8 +132,8 @@ class MainWindow(QMainWindow):
     # ---- making it ----
 
     def complete(self) -> None:
-        self.panels.complete()
-        self.completed.emit()
+        self.panels.complete(self.completed.emit)
+        self.painted.emit()
 
     def _add_menus(self) -> None:
         fill_menus(

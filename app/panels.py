@@ -6,8 +6,10 @@ ones come later.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from importlib import import_module
+from typing import Any
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QTabBar, QTabWidget, QWidget
@@ -32,6 +34,7 @@ from app.outline import Outline
 from app.palette import PalettePanel
 from app.problems import ProblemsPanel
 from app.session import Session
+from app.slices import Slices, classes_of_qt, importing
 from app.training_panel import TrainingPanel
 
 SIDE = 190
@@ -40,6 +43,10 @@ LOWER_SHARE = 0.4
 """Of the window's height, for the panels below the canvas: less, and plots are too flat to read."""
 FIRST_SIDES, FIRST_HALVES = [230, 340], [500, 500]
 """Pixels of the left and the right side, and of the two halves below, at the first start."""
+DRAWING = ("pyqtgraph", "app.views")
+"""Packages that the lower panels draw with."""
+FIRST_PLOTS = 5
+"""So many plots have the two panels that are seen at the first start."""
 PAUSE = 150
 """Milliseconds between two panels that are made behind others, in which a hand is answered."""
 
@@ -72,6 +79,8 @@ class Panels:
             self.docks[lower.key].setVisible(lower.shown)  # before they are laid out: all of them want room otherwise
         self._empty: set[str] = {lower.key for lower in LOWER}
         self._behind: list[Lower] = []
+        self.stock: Any = None
+        """Of plots: there when the window is complete. Its module needs pyqtgraph."""
         self._next = QTimer(window, singleShot=True, interval=PAUSE)
         self._next.timeout.connect(self._fill_next)
         session.training.closing.connect(self._next.stop)
@@ -101,30 +110,64 @@ class Panels:
         window.resizeDocks(halves, FIRST_HALVES, Qt.Orientation.Horizontal)
         window.resizeDocks(halves[:1], [round(LOWER_SHARE * window.height())], Qt.Orientation.Vertical)
 
-    def complete(self) -> None:
-        """Fills the lower docks that are seen, once the window has been painted without them; those that stand behind
-        them one after the other, as they are nobody's first thought, and those that are hidden when they are shown."""
+    def complete(self, then: Callable[[], object]) -> None:
+        """Fills the lower docks that are seen, once the window has been painted without them, and calls `then`; after
+        that those that stand behind them one after the other, as they are nobody's first thought. Those that are hidden
+        come when they are shown."""
+        first = self._cut(self._in_sight(), then)
+        first.ended.connect(self._next.start)
+
+    def _in_sight(self) -> Iterator[None]:
+        yield from classes_of_qt()
+        for package in DRAWING:
+            yield from importing(package)
+        self.stock = import_module("app.plots.stock").Stock()
+        self._session.training.closing.connect(self.stock.close)
+        for _ in range(FIRST_PLOTS):
+            self.stock.add()
+            yield
         for lower in LOWER:
             dock = self.docks[lower.key]
             dock.visibilityChanged.connect(partial(self._fill, lower))
             if not dock.visibleRegion().isEmpty():
                 self._fill(lower)
+                yield
         self._behind = [lower for lower in LOWER if not self.docks[lower.key].isHidden()]
-        self._next.start()
 
     def _fill_next(self) -> None:
         """Fills one that stands behind another; where nothing is left to fill, none is waited for."""
         while self._behind:
             lower = self._behind.pop(0)
             if lower.key in self._empty:
-                self._fill(lower)
-                self._next.start()
+                self._cut(self._make(lower), self._next.start)
                 return
+
+    def _make(self, lower: Lower) -> Iterator[None]:
+        import_module(lower.module)
+        yield
+        panel = lower_panel(lower.where, self._session)
+        yield
+        if lower.key in self._empty:
+            self._put(lower, panel)
+        else:  # somebody asked for it meanwhile
+            panel.deleteLater()
+
+    def _cut(self, work: Iterator[None], then: Callable[[], object]) -> Slices:
+        """Does some work in slices as long as the window is there."""
+        made = Slices(self._window, work)
+        made.ended.connect(then)
+        made.ended.connect(made.deleteLater)
+        self._session.training.closing.connect(made.stop)
+        made.start()
+        return made
 
     def _fill(self, lower: Lower, visible: bool = True) -> None:
         if visible and lower.key in self._empty:
-            self._empty.remove(lower.key)
-            fill(self.docks[lower.key], lower_panel(lower.where, self._session), LEAST_WIDTH)
+            self._put(lower, lower_panel(lower.where, self._session))
+
+    def _put(self, lower: Lower, panel: QWidget) -> None:
+        self._empty.remove(lower.key)
+        fill(self.docks[lower.key], panel, LEAST_WIDTH)
 
     def show(self, key: str) -> None:
         """Brings a panel to the front. Those that are there keep their sizes: Qt would give one that is shown for the

@@ -1,7 +1,8 @@
 """Opens the window and runs it to its end: what `gradwire` does when it is given no command.
 
 The order matters. Hooks come first, so that nothing is lost; then the window, painted before anything heavy is
-imported; then, from the event loop, torch in its thread, the file, what a crash left, or the welcome.
+imported; then, from the event loop, the file; and when every panel that is seen is there, torch in its thread, and what
+a crash left, or the welcome.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ class Program(QObject):
         share_the_processor()
 
     def show(self, path: Path | None = None) -> None:
-        """Shows the window; the rest comes when it is complete."""
+        """Shows the window, then the drawing; the rest comes when it is complete."""
+        self.window.painted.connect(lambda: self._open(path))
         self.window.completed.connect(lambda: self._begin(path))
         self.window.restore()
         self.window.show()
@@ -62,12 +64,15 @@ class Program(QObject):
         self.collector.stop()
         self.errors.restore()
 
-    def _begin(self, path: Path | None) -> None:
-        self.warm_up.start()
+    def _open(self, path: Path | None) -> None:
         if path is not None and path.suffix:
             self.window.files.open(path)
         elif path is not None:
             self.window.files.open_example(path.name)
+
+    def _begin(self, path: Path | None) -> None:
+        self.warm_up.start()
+        self.window.panels.stock.refill()
         self.window.recovery.offer(self.window)
         if path is None and not self.session.root.nodes and self.preferences.value.welcome:
             self.window.show_welcome()

@@ -43,6 +43,8 @@ def prepare_torch() -> None:
     let_threads_sleep()
     import torch
 
+    import engine.training.probes  # noqa: F401  (the window asks for all of them as soon as torch is there)
+
     _count_something()
     with torch.random.fork_rng(devices=[]):
         network = torch.nn.Linear(1, 1)

@@ -13,8 +13,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QResizeEvent
 
-from app.plots.axis import Axis
 from app.plots.pens import mixed, pen
+from app.plots.stock import taken
 from app.theme import Theme
 
 Span = tuple[float, float]
@@ -31,7 +31,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """A double click: everything is to be seen again."""
 
     def __init__(self, theme: Theme, x: str, y: str) -> None:
-        super().__init__(axisItems={side: Axis(side) for side in ("left", "bottom")}, enableMenu=False)
+        super().__init__(plotItem=taken())
         self._titles = {"bottom": x, "left": y}
         self.hideButtons()
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)

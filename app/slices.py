@@ -1,0 +1,79 @@
+"""Long work of the window's own thread, cut in slices: between two of them keys and the mouse are answered.
+
+What must be done in this thread, such as making widgets and importing what knows Qt, cannot go to another. So the work
+is a generator that yields wherever it may rest.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec, module_from_spec
+from pathlib import Path
+from time import thread_time
+
+from PySide6 import QtCore, QtGui, QtWidgets
+from PySide6.QtCore import QObject, QTimer, Signal
+
+SLICE = 0.008
+"""Seconds of the processor after which the window gets its turn, half of a frame; a step may take longer than that."""
+
+
+class Slices(QObject):
+    """Goes through `work` whenever the window has nothing else to do. `ended` comes when it is done."""
+
+    ended = Signal()
+
+    def __init__(self, parent: QObject, work: Iterator[object]) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._slice)
+
+    def start(self) -> None:
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Leaves the rest undone."""
+        self._timer.stop()
+
+    def _slice(self) -> None:
+        """A few steps, or one long one."""
+        begun = thread_time()
+        while thread_time() - begun < SLICE:
+            try:
+                next(self._work)
+            except StopIteration:
+                self._timer.stop()
+                self.ended.emit()
+                return
+            except BaseException:
+                self._timer.stop()  # or it would fail for ever
+                raise
+
+
+def importing(name: str) -> Iterator[None]:
+    """Imports a package whose `__init__` imports all the others in it, one statement after the other: pyqtgraph takes
+    five frames. Until the end nobody else may import it: it would be there in part."""
+    spec = find_spec(name) if name not in sys.modules else None
+    if spec is None or spec.origin is None:
+        return
+    statements = ast.parse(Path(spec.origin).read_text(encoding="utf-8")).body
+    module = sys.modules[name] = module_from_spec(spec)
+    try:
+        for statement in statements:
+            exec(compile(ast.Module([statement], []), spec.origin, "exec"), module.__dict__)  # noqa: S102
+            yield
+    except BaseException:  # the generator may be closed as well
+        del sys.modules[name]
+        raise
+
+
+def classes_of_qt() -> Iterator[None]:
+    """Brings up all classes of Qt, one by one: Qt for Python does so for each when it is asked for, and pyqtgraph asks
+    for all of them at once, for fifty milliseconds."""
+    for module in (QtCore, QtGui, QtWidgets):
+        for name in dir(module):
+            getattr(module, name)
+            yield

@@ -1,0 +1,3 @@
+"""The second of two."""
+
+SECOND = 2
