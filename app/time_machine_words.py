@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from app.time_machine import TimeMachine
 
 MEGABYTE = 1_000_000
+FEW = 5
+"""Moments: fewer are counted, as one alone is no distance."""
 
 
 def standing(moment: Moment, measured: str = "loss") -> str:
@@ -47,9 +49,11 @@ def keeping(machine: TimeMachine) -> str:
 
 
 def spacing(kept: int, steps: int) -> str:
-    """`Every step`, `One of 40 steps`; `12 moments` where they are few and far between."""
+    """`Every step`, `One of 40 steps`; `2 moments` where they are too few to be evenly apart."""
     if kept > steps:
         return "Every step"
+    if kept < FEW:
+        return count(kept, "moment")
     apart = steps / max(1, kept - 1)
     return "Every step" if apart < 1.5 else f"One of {round(apart):,} steps"
 

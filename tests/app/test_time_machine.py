@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.time_machine import TimeMachine
 from app.time_machine_memory import MemoryDialog
 from app.time_machine_strip import TimeStrip
-from app.time_machine_words import looking
+from app.time_machine_words import looking, spacing
 from engine.training.events import Observed
 from engine.training.moments import Moment
 from engine.training.probes import activations
@@ -233,6 +233,17 @@ def test_the_memory_is_chosen_in_words_and_thins_out_what_is_kept(desk, time: Ti
     dialog.accept()
     assert told == [1_000_000]
     assert desk.training.timeline.budget == 1_000_000
+
+
+def test_few_moments_are_counted_and_many_measured() -> None:
+    assert [spacing(kept, 800) for kept in (801, 401, 5, 2, 1)] == [
+        "Every step",
+        "One of 2 steps",
+        "One of 200 steps",
+        "2 moments",
+        "1 moment",
+    ]
+    assert spacing(2, 1) == "Every step"
 
 
 def test_the_words_name_the_button_that_goes_on_from_here() -> None:
