@@ -223,8 +223,11 @@ class Scale(QWidget):
         sides = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight
         first, half, last = map(self.fontMetrics().horizontalAdvance, self._numbers)
         crowded = half / 2 + max(first, last) + 6 > strip.width() / 2
+        no_room = first + last + 6 > strip.width()  # of two ends that differ in their sign one says enough
+        hidden = {Qt.AlignmentFlag.AlignHCenter} if crowded else set()
+        hidden |= {Qt.AlignmentFlag.AlignLeft} if no_room else set()
         for side, words in zip(sides, self._numbers, strict=True):
-            if not crowded or side != Qt.AlignmentFlag.AlignHCenter:
+            if side not in hidden:
                 painter.drawText(labels, side, words)
         painter.setPen(pen(self._theme.muted, 1))
         two = QRectF(0, labels.bottom() + 1, self.width(), 2 * line)

@@ -39,6 +39,8 @@ MANY_DEAD = 0.4
 """The share of dead units above which it is worth a hint."""
 BESIDE = 0.26
 """Of the view's width for the numbers of the input: the plots have to be read beside them."""
+PICTURE = 0.15
+"""The same for the side of its picture."""
 FEATURES = 6
 """Numbers of an example that are written out; more would not be read."""
 
@@ -179,7 +181,7 @@ class ActivationView(View):
         is_picture = example.ndim == 3 and example.shape[0] in (1, 3)
         self.input_picture.setVisible(is_picture)
         if is_picture:
-            self.input_picture.setPixmap(pixmap(photograph(example), INPUT_SIDE))
+            self.input_picture.setPixmap(pixmap(photograph(example), min(INPUT_SIDE, round(PICTURE * self.width()))))
         self.input_words.setVisible(is_picture or self._room >= self._letters("xxxx…"))
         self.input_words.setText("the input" if is_picture else _written(example, self._features, self._cut))
         self.input_words.setToolTip("" if is_picture else as_plain_tip(_written(example, self._features, str)))
