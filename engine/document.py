@@ -133,6 +133,11 @@ class Document:
         return self._steps[self._position].label if self._position else None
 
     @property
+    def undo_effect(self) -> Effect | None:
+        """What `undo` would take back beside the drawing; None where the step was one of the drawing."""
+        return self._steps[self._position].effect if self._position else None
+
+    @property
     def redo_label(self) -> str | None:
         following = self._position + 1
         return self._steps[following].label if following < len(self._steps) else None

@@ -40,6 +40,8 @@ class Board(QWidget):
     layer_entered = Signal(int)
     term_chosen = Signal(int, int)
     edited = Signal(object, float)
+    refused = Signal(str)
+    """Why what was typed is no weight."""
     origin = Signal()
     parameter_chosen = Signal(str)
     output_chosen = Signal(int)
@@ -82,7 +84,10 @@ class Board(QWidget):
         self.unit.term_chosen.connect(self.term_chosen)
         self.unit.entered.connect(self.entered)
         self.unit.table.rows.edited.connect(self.edited)
-        self.product.edited.connect(self.edited)
+        for hands in (self.unit.hands, self.product.hands):
+            hands.edited.connect(self.edited)
+            hands.refused.connect(self.refused)
+        self.unit.table.rows.refused.connect(self.refused)
         self.product.origin.connect(self.origin)
         self.which.activated.connect(self._chosen_which)
 
@@ -149,7 +154,8 @@ class Board(QWidget):
         lines = {"forward": working.forward, "backward": working.backward, "update": ()}[phase]
         if phase == "update" and sight.update is not None:
             lines = sight.update.lines
-        self.layer_lines.show_lines(working.formula, ("The layer", sight.facts), (_example_title(sight, phase), lines))
+        formula = working.formula if phase != "update" else ""  # what is shown is no number, but a weight
+        self.layer_lines.show_lines(formula, ("The layer", sight.facts), (_example_title(sight, phase), lines))
         self._turn(self._layer_page)
 
     def _show_product(self, sight: Sight) -> None:
@@ -203,6 +209,12 @@ class Board(QWidget):
         self.picture.setVisible(self._pictured and not (self._deep and lines_wide(self) < SMALL))
 
     # ---- hands ----
+
+    def nudge(self, way: int, fine: bool) -> None:
+        """The keys + and −: the weight that is looked at by itself."""
+        page = self.pages.currentWidget()
+        if isinstance(page, UnitPage | ProductPage):
+            page.hands.nudge(way, fine)
 
     def _enter_cell(self, cell: Cell) -> None:
         self.picked.emit(cell)

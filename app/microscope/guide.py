@@ -100,11 +100,13 @@ class Guide(QObject):
             self.moved.emit()
 
     def stay(self) -> None:
-        """One goes on looking at this number, though another may be the strongest soon."""
+        """A weight is set somewhere: one goes on looking at this number, though another may be the strongest soon."""
         sight, walker = self.board.sight, self.walker
         if sight is not None and walker.stop is not None and walker.depth >= UNIT:
             walker.cells[sight.place.step, sight.place.output] = sight.place.cell
             walker.row = sight.term[0], CHOSEN_BIAS if sight.term[1] == BIAS else sight.term[1]
+            if sight.weight is not None:
+                walker.weights[sight.place.step] = sight.weight
 
     def _enter_example(self, row: int) -> None:
         self.walker.example = row

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
-
-from app.microscope.walker import PRODUCT
+from PySide6.QtGui import QKeyEvent
 
 if TYPE_CHECKING:
     from app.microscope.panel import Microscope
@@ -17,16 +15,10 @@ DEEPER = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 BACK_UP = (Qt.Key.Key_Up, Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 
 
-def is_undo(event: QKeyEvent) -> bool:
-    return bool(event.matches(QKeySequence.StandardKey.Undo))
-
-
 def press(panel: Microscope, event: QKeyEvent) -> bool:
     """Does what a key is for; says whether it is one of these."""
     key, text = Qt.Key(event.key()), event.text().lower()
-    if is_undo(event):
-        panel.scope.put_back()
-    elif panel.board.waiting and panel.board.quiz.answer_key(event):
+    if panel.board.waiting and panel.board.quiz.answer_key(event):
         pass
     elif key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
         panel.guide.walk(1 if key == Qt.Key.Key_Right else -1)
@@ -34,9 +26,9 @@ def press(panel: Microscope, event: QKeyEvent) -> bool:
         panel.guide.sink(1 if key in DEEPER else -1)
     elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
         panel.head.turn(1 if key == Qt.Key.Key_PageDown else -1)
-    elif text in ("+", "-", "−") and panel.walker.depth == PRODUCT:
+    elif text in ("+", "-", "−"):
         fine = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        panel.board.product.nudge(1 if text == "+" else -1, fine)
+        panel.board.nudge(1 if text == "+" else -1, fine)
     elif text in ("m", "q", "o") and not event.modifiers():
         {"m": panel.find_mistake, "q": panel.asking.questions.toggle, "o": panel.guide.go_to_origin}[text]()
     else:

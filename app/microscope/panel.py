@@ -1,7 +1,7 @@
 """The panel: which examples, the walk through the pass, how deep one looks, and the keys for all of it.
 
     ← →  walk        ↓ ↑  deeper and back        PageUp PageDown  other examples        M  the next mistake
-    Q    questions   + −  nudge a weight         Ctrl+Z  put a weight back              O  where an input comes from
+    Q    questions   + −  nudge a weight         O  where an input comes from
 
 The layer that is looked at is selected on the canvas, and what is selected there is looked at here.
 """
@@ -31,10 +31,10 @@ from app.microscope.bench import Bench
 from app.microscope.board import Board
 from app.microscope.guide import Guide
 from app.microscope.head import Head
-from app.microscope.keys import ARROWS, is_undo, press
+from app.microscope.keys import ARROWS, press
 from app.microscope.narrow import lines_high
 from app.microscope.scope import Found, Scope
-from app.microscope.sight import Sight, sighted
+from app.microscope.sight import Sight, called, sighted
 from app.microscope.terms import Spot
 from app.microscope.walker import BATCH, EXAMPLE, LAYER, UNIT, Walker
 from app.microscope.way import Way
@@ -141,11 +141,12 @@ class Microscope(QWidget):
         self.put_back.clicked.connect(self.scope.put_back)
         self.asking.questions.toggled.connect(self._ask_or_not)
         board.edited.connect(self.edit)
-        board.unit.table.rows.refused.connect(lambda text: session.message.emit(text, ""))
+        board.refused.connect(lambda text: session.message.emit(text, ""))
         board.quiz.answered.connect(self.asking.judge)
         board.quiz.done.connect(self._reveal_numbers)
         for button in self.findChildren(QAbstractButton):
             button.installEventFilter(self)
+        session.history_changed.connect(self.guide.stay)
         session.selected.connect(self._follow)
         session.example_changed.connect(self._show_shown)
         session.themed.connect(self._restyle)
@@ -254,11 +255,11 @@ class Microscope(QWidget):
     # ---- weights ----
 
     def edit(self, spot: Spot, value: float) -> None:
-        self.guide.stay()
-        self.scope.edit(spot, value)
+        found = self.walker.specimen
+        self.scope.edit(spot, value, f"Set {called(found, spot)}" if found is not None else "Set a weight")
 
     def _count_edits(self) -> None:
-        self.put_back.setVisible(bool(self.scope.edits))
+        self.put_back.setVisible(self.scope.has_edits)
         self.head.fold()
 
     # ---- the canvas ----
@@ -333,14 +334,6 @@ class Microscope(QWidget):
             self.setFocus()
 
     # ---- keys ----
-
-    def event(self, event: QEvent) -> bool:
-        """Ctrl+Z is the drawing's, unless a weight was set by hand: then it puts that back."""
-        overrides = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and is_undo(event)
-        if overrides and self.scope.edits:
-            event.accept()
-            return True
-        return super().event(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows walk from a button too: by themselves they hand the focus on, at last to another panel."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.flow import Flow
 from app.halves import scrolled
+from app.microscope.hands import Hands
 from app.microscope.lines import Lines, figure
-from app.microscope.terms import BIAS, FINE, NUDGE, Spot
+from app.microscope.terms import BIAS, Spot
 from app.theme import Theme
-from app.wording import MINUS, number, percent
+from app.wording import number, percent
 
 if TYPE_CHECKING:
     from engine.microscope.explaining.base import Terms
@@ -37,23 +37,14 @@ class ProductPage(QWidget):
         self.sum.setTextFormat(Qt.TextFormat.RichText)
         self.sum.setWordWrap(True)
         self.lines = Lines(theme)
-        self.less, self.more = QPushButton(f"Weight {MINUS}"), QPushButton("Weight +")
         self.source = QPushButton("Where the input comes from")
-        for button, tip in (
-            (self.less, f"Make the weight {NUDGE:g} smaller (−), with Alt {FINE:g}"),
-            (self.more, f"Make the weight {NUDGE:g} larger (+), with Alt {FINE:g}"),
-            (self.source, "Look at the number that was multiplied, in the layer that computed it (O)"),
-        ):
-            button.setToolTip(tip)
-        self.less.clicked.connect(lambda: self._nudge(-1))
-        self.more.clicked.connect(lambda: self._nudge(1))
+        self.source.setToolTip("Look at the number that was multiplied, in the layer that computed it (O)")
         self.source.clicked.connect(self.origin)
-        row = Flow()
-        for button in (self.less, self.more, self.source):
-            row.addWidget(button)
+        self.hands = Hands(self.source)
+        self.hands.edited.connect(self.edited)
         inner = QVBoxLayout()
-        for part in (self.sum, row, self.lines):
-            inner.addLayout(part) if isinstance(part, Flow) else inner.addWidget(part)
+        for part in (self.sum, self.hands, self.lines):
+            inner.addWidget(part)
         inner.addStretch(1)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -67,8 +58,7 @@ class ProductPage(QWidget):
 
         self._shown = terms, term, update, spot
         self._why = why
-        for button in (self.less, self.more):
-            button.setVisible(spot is not None)
+        self.hands.show_spot(spot)
         self.source.setVisible(has_source)
         x, w, product, delta = self._numbers(terms, term)
         lines = []
@@ -121,14 +111,3 @@ class ProductPage(QWidget):
     def _figure(self, value: float) -> str:
         said = figure(value, self._theme)
         return f"({said})" if value < 0 else said
-
-    def _nudge(self, way: int) -> None:
-        if self._shown is not None and self._shown[3] is not None:
-            spot = self._shown[3]
-            self.edited.emit(spot, spot.value + way * NUDGE)
-
-    def nudge(self, way: int, fine: bool) -> None:
-        """The keys + and −."""
-        if self._shown is not None and self._shown[3] is not None:
-            spot = self._shown[3]
-            self.edited.emit(spot, spot.value + way * (FINE if fine else NUDGE))

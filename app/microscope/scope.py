@@ -39,7 +39,7 @@ class Found(NamedTuple):
 
 
 class Scope(QObject):
-    """Looks while it is open. `edits` are the weights set by hand, as they were before, the last one at the end."""
+    """Looks while it is open. A weight that is set by hand is a step of the drawing's history, as everywhere else."""
 
     found = Signal(object)
     refused = Signal(str, str)
@@ -53,7 +53,6 @@ class Scope(QObject):
     def __init__(self, session: Session, selection: Callable[[], Selection]) -> None:
         super().__init__()
         self.session, self._selection = session, selection
-        self.edits: list[Spot] = []
         self.open = False
         self.paused_it = False
         """Whether the training was paused to look."""
@@ -63,7 +62,11 @@ class Scope(QObject):
         session.analysed.connect(lambda _: self.look_later())
         session.moment_changed.connect(lambda _: self.look_later())
         session.torch_came.connect(self.look_later)
-        session.opened.connect(self._forget)
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self.look)
+        session.opened.connect(self.edited)
+        session.drawn.connect(lambda *_: self.edited.emit())
+        session.history_changed.connect(self._set_somewhere)
         session.trained.connect(self._trained)
         session.run_changed.connect(self._run_changed)
 
@@ -82,6 +85,7 @@ class Scope(QObject):
         self.open = False
         self._asked += 1
         self._later.stop()
+        self._soon.stop()
 
     def look_later(self) -> None:
         if self.open:
@@ -123,43 +127,36 @@ class Scope(QObject):
         self.running.emit(status in BUSY)
         self.look_later()
 
-    def _forget(self) -> None:
-        self.edits.clear()
-        self.edited.emit()
-
     def _tell(self, error: UserError) -> None:
         self.session.tell(error)
 
     # ---- weights by hand ----
 
-    def edit(self, spot: Spot, value: float) -> None:
-        """Sets a weight; what it was can be put back."""
-        self.edits.append(spot)
-        self._set(spot, value)
+    @property
+    def has_edits(self) -> bool:
+        """Whether the last step of the history is a weight that was set by hand: here, on the canvas, in a form."""
+        return self.session.document.undo_effect is not None
 
-    def put_back(self) -> None:
-        """The last weight that was set by hand gets its value back."""
-        if self.edits:
-            spot = self.edits.pop()
-            self._set(spot, spot.value)
+    def edit(self, spot: Spot, value: float, label: str) -> None:
+        """Sets a weight, as a step to undo by that label."""
 
-    def _set(self, spot: Spot, value: float) -> None:
         def change(state: State) -> list[Put]:
             from engine.microscope.editing import set_weight
 
             return set_weight(state, spot.name, spot.where, value)
 
-        training = self.session.training
-        training.change(change, self._tell, "Set a weight")
-        training.ask(_nothing, self._changed, self._tell)  # answered after the change, in the same order
+        self.session.training.change(change, self._tell, label)
 
-    def _changed(self, _: object) -> None:
+    def put_back(self) -> None:
+        """The last weight that was set by hand gets its value back."""
+        if self.has_edits:
+            self.session.document.undo()
+
+    def _set_somewhere(self) -> None:
+        """A weight was set, or put back: whoever does that has asked for it by the time that one looks again."""
         self.edited.emit()
-        self.look()
-
-
-def _nothing(*_: object) -> bool:
-    return True
+        if self.open:
+            self._soon.start()
 
 
 def _looked(state: State, parts: Parts, selection: Selection) -> Found:

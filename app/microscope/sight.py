@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from app.microscope.terms import BIAS
+from app.microscope.terms import BIAS, Spot
 from app.microscope.walker import Walker
 from app.wording import count, number, together
 from engine.errors import UserError
@@ -55,7 +55,10 @@ def sighted(walker: Walker, ask: int | None) -> Sight:
     assert specimen is not None
     assert stop is not None
     working = explain(specimen, place)
+    asked = question(specimen, stop, place, ask, number) if ask is not None else None
     weight = walker.weight if stop.phase == "update" else None
+    if asked is not None and asked.weight is not None:
+        weight = asked.weight
     shown = numbers(specimen, stop, place.example, place.output)
     cell = place.cell
     if weight is not None:
@@ -65,7 +68,6 @@ def sighted(walker: Walker, ask: int | None) -> Sight:
     spot = weight or spot_of(working, group, row)
     update, why = _updated(specimen, spot)
     origin = origin_of(specimen, working, group, row)
-    asked = question(specimen, stop, place, ask, number) if ask is not None else None
     return Sight(shown, cell, place, working, update, why, asked, _facts(specimen, stop, place, shown), origin,
                  (group, row), weight, _name(specimen, place, weight))  # fmt: skip
 
@@ -80,6 +82,17 @@ def _name(specimen: Specimen, place: Place, weight: tuple[str, Cell] | None) -> 
     if not step.units:
         return f"{end}[{', '.join(map(str, index))}]"
     return wire_name(specimen, step, index) if end == "weight" else f"bias of {step.unit_titles[index[0]]}"
+
+
+def called(specimen: Specimen, spot: Spot) -> str:
+    """A weight in a sentence: `weight[6, 0] of Hidden layer`, `the weight of x1 → Hidden 2`."""
+    step = next((step for step in specimen.steps if spot.name.startswith(f"{step.name}.")), None)
+    if step is None:
+        return "a weight"
+    name = _name(specimen, Place(step.name), (spot.name, spot.where))
+    if not step.units:
+        return f"{name} of {titles(specimen)[step.name]}"
+    return f"the {name}" if spot.name.endswith(".bias") else f"the weight of {name}"
 
 
 def _term(working: Working, row: tuple[int, int]) -> tuple[int, int]:

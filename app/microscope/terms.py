@@ -151,7 +151,7 @@ class TermsModel(QAbstractTableModel):
             return False
         typed = parsed(str(value))
         if typed is None:
-            self.refused.emit(f"“{value}” is not a number that a weight can be: type something like −0.25.")
+            self.refused.emit(refusal(str(value)))
             return False
         if typed != spot.value:
             self.edited.emit(spot, typed)
@@ -166,6 +166,11 @@ def parsed(text: str) -> float | None:
     except ValueError:
         return None
     return value if isfinite(value) and abs(value) < 3e38 else None
+
+
+def refusal(text: str) -> str:
+    """Why what was typed is no weight."""
+    return f"“{text}” is not a number that a weight can be: type something like −0.25."
 
 
 def _says(terms: Terms, column: Column) -> bool:

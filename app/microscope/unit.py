@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QBoxLayout, QCheckBox, QComboBox, QWidget
 
 from app.flow import Flow
 from app.halves import column, scrolled
+from app.microscope.hands import Hands
 from app.microscope.lines import Lines
 from app.microscope.narrow import lines_high, lines_wide
 from app.microscope.sight import CHOSEN_BIAS, Sight
-from app.microscope.terms import BIAS, TermsTable
+from app.microscope.terms import BIAS, Spot, TermsTable
 from app.theme import Theme
 from engine.microscope.places import Stop
 
@@ -33,7 +34,7 @@ class UnitPage(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.lines, self.table = Lines(theme), TermsTable(theme)
+        self.lines, self.table, self.hands = Lines(theme), TermsTable(theme), Hands()
         self.group = QComboBox()
         self.group.setAccessibleName("Which sum")
         self.group.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -48,7 +49,7 @@ class UnitPage(QWidget):
         self.rows = _framed(self.bar, self.table)
         self.halves = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self.halves.setContentsMargins(0, 0, 0, 0)
-        self.halves.addWidget(scrolled(column((self.lines, 1))), 2)
+        self.halves.addWidget(scrolled(column((self.hands, 0), (self.lines, 1))), 2)
         self.halves.addWidget(self.rows, 3)
         self._shown: tuple[Sight, Stop] | None = None
         self.group.activated.connect(lambda index: self.term_chosen.emit(index, -1))
@@ -70,6 +71,7 @@ class UnitPage(QWidget):
     def show_working(self, sight: Sight, stop: Stop) -> None:
         self._shown = sight, stop
         working = sight.working
+        self._hold(sight, stop)
         if stop.phase == "update":
             self._show_update(sight)
         elif stop.phase == "backward":
@@ -80,6 +82,14 @@ class UnitPage(QWidget):
             shown = working.forward or (last,)
             self.lines.show_lines(working.formula, ("Forward", shown), ("", _notes(working)))
         self._fill()
+
+    def _hold(self, sight: Sight, stop: Stop) -> None:
+        """Where weights move, the one that is looked at can be set here; elsewhere the table is for that."""
+        spot = None
+        if stop.phase == "update" and sight.weight is not None and sight.update is not None:
+            spot = Spot(*sight.weight, sight.update.old)
+        self.hands.show_spot(spot)
+        self.hands.setVisible(spot is not None)
 
     def _show_update(self, sight: Sight) -> None:
         if sight.update is None or sight.weight is None:

@@ -8,8 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from app.microscope.terms import parsed
+from app.microscope.walker import PRODUCT, UNIT
 from engine.errors import UserError
 from engine.microscope.editing import set_weight
+from engine.microscope.places import Stop
 from engine.training.state import State
 from tests.app.microscope.conftest import Glass, Look
 from tests.engine.training.networks import iris, settings
@@ -52,11 +54,65 @@ def test_plus_and_minus_nudge_a_weight_and_ctrl_z_puts_it_back(look: Look) -> No
     assert glass.weight("dense_1.weight", *where) == pytest.approx(before + 0.1)
     glass.after(lambda: QTest.keyClick(table, Qt.Key.Key_Minus, Qt.KeyboardModifier.AltModifier))
     assert glass.weight("dense_1.weight", *where) == pytest.approx(before + 0.09)
-    label = glass.session.document.undo_label
     for _ in range(2):
         glass.after(lambda: QTest.keyClick(table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier))
     assert glass.weight("dense_1.weight", *where) == pytest.approx(before)
-    assert glass.session.document.undo_label == label, "the drawing is not undone"
+    assert glass.session.document.undo_label is None, "what was put back is no further step"
+    glass.after(lambda: QTest.keyClick(table, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier))
+    assert glass.weight("dense_1.weight", *where) == pytest.approx(before + 0.1)
+
+
+def test_the_history_names_the_weight_that_was_set(look: Look) -> None:
+    glass, (unit, weight) = opened(look)
+    glass.after(lambda: typed(glass, "0.5"))
+    assert glass.session.document.undo_label == f"Set weight[{unit}, {weight}] of Hidden layer"
+
+
+def test_what_was_set_elsewhere_is_seen_here_and_can_be_put_back(look: Look) -> None:
+    glass, where = opened(look)
+    before = glass.weight("dense_1.weight", *where)
+    glass.after(
+        lambda: glass.session.training.change(
+            lambda state: set_weight(state, "dense_1.weight", where, 1.5), None, "Set a weight on the canvas"
+        )
+    )
+    assert float(glass.sight.working.terms[0].weights[where[1]]) == 1.5
+    glass.after(glass.panel.put_back.click)
+    assert glass.weight("dense_1.weight", *where) == before
+
+
+def test_a_weight_can_be_set_where_the_step_moves_it(look: Look) -> None:
+    glass, _ = opened(look)
+    glass.panel.walker.go(Stop("update", "dense_2"))
+    glass.panel.refresh()
+    glass.settle()
+    glass.key(DOWN)
+    hands, (name, index) = glass.panel.board.unit.hands, glass.sight.weight
+    before = glass.weight(name, *index)
+    glass.after(lambda: QTest.keyClick(glass.panel, Qt.Key.Key_Plus))
+    assert glass.weight(name, *index) == pytest.approx(before + 0.1)
+    hands.number.setText("−2,5")
+    glass.after(lambda: QTest.keyClick(hands.number, Qt.Key.Key_Return))
+    assert glass.weight(name, *index) == -2.5
+    assert glass.sight.weight == (name, index), "one goes on looking at the same weight"
+    assert glass.walker.depth == UNIT, "Enter ends typing and no more"
+    assert hands.number.text() == "−2.5"
+
+
+def test_escape_takes_back_what_was_typed_and_not_entered(look: Look) -> None:
+    glass, where = opened(look)
+    glass.key(DOWN)
+    number = glass.panel.board.product.hands.number
+    said, before = number.text(), glass.weight("dense_1.weight", *where)
+    QTest.keyClicks(number, "77")
+    QTest.keyClick(number, Qt.Key.Key_Escape)
+    assert number.text() == said
+    assert glass.walker.depth == PRODUCT
+    with glass.qtbot.waitSignal(glass.session.message) as told:
+        number.setText("much")
+        QTest.keyClick(number, Qt.Key.Key_Return)
+    assert told.args[0] == "“much” is not a number that a weight can be: type something like −0.25."
+    assert glass.weight("dense_1.weight", *where) == before
 
 
 def test_a_bias_is_edited_like_a_weight(look: Look) -> None:
@@ -91,7 +147,7 @@ def test_the_buttons_of_a_multiplication_nudge_its_weight(look: Look) -> None:
     glass, where = opened(look)
     before = glass.weight("dense_1.weight", *where)
     glass.key(DOWN)
-    glass.after(glass.panel.board.product.more.click)
+    glass.after(glass.panel.board.product.hands.more.click)
     assert glass.weight("dense_1.weight", *where) == pytest.approx(before + 0.1)
     glass.after(lambda: QTest.keyClick(glass.panel, Qt.Key.Key_Minus))
     assert glass.weight("dense_1.weight", *where) == pytest.approx(before)

@@ -101,3 +101,18 @@ def test_keys_without_a_question_do_nothing(qtbot) -> None:
     qtbot.addWidget(quiz)
     QTest.keyClick(quiz, DIGITS[0])
     assert quiz.verdict.text() == ""
+
+
+def test_a_question_about_a_weight_points_to_that_weight(look: Look) -> None:
+    glass = look("xor")
+    glass.key(Q)
+    for seed in range(6):  # a bias or a weight, and not only the one with the greatest gradient
+        glass.panel.asking._seed = seed
+        glass.panel.walker.go(Stop("update", "dense_2"))
+        glass.panel.refresh()
+        glass.settle()
+        board = glass.panel.board
+        assert board.waiting
+        assert board.sight.weight == board.quiz.question.weight
+        assert board.which.currentData() == board.quiz.question.weight[0]
+        assert board.cells.cell == board.quiz.question.weight[1]
