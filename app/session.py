@@ -66,6 +66,8 @@ class Session(QObject):
     """The status of the training: idle, preparing, running, paused or finished."""
     example_changed = Signal(object)
     """Another example is looked at everywhere (`shown`), or none any more: None."""
+    pointed = Signal(str)
+    """The mouse rests on another node of the drawing: the name that probes have for it, or an empty text."""
     moment_changed = Signal(object)
     """Another moment of the run is looked at: a `Moment`, or None for the present."""
     torch_came = Signal()

@@ -6,6 +6,8 @@ that do can be followed through a crowd. They are back as soon as the mouse leav
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGraphicsView
 
@@ -43,10 +45,10 @@ def thing(hit: Hit, session: Session) -> Thing:
 
 
 class Hover:
-    """`fades` is the user's wish."""
+    """`fades` is the user's wish. `pointed` is told the node that the mouse is on, or None."""
 
-    def __init__(self, view: QGraphicsView) -> None:
-        self._view = view
+    def __init__(self, view: QGraphicsView, pointed: Callable[[str | None], None]) -> None:
+        self._view, self._pointed = view, pointed
         self._hit = Hit()
         self.fades = True
         self._rest = QTimer(view, singleShot=True, interval=RESTING)
@@ -65,6 +67,7 @@ class Hover:
         if old != new:
             self._light(old, False)
             self._light(new, True)
+            self._pointed(new)
         for id, setting in ((before.node, ""), (hit.node, hit.setting)):
             if id in drawing.nodes:
                 drawing.nodes[id].grasp(setting)

@@ -129,7 +129,7 @@ class Canvas(QGraphicsView):
         self._uncounted: Sight | None = None
         """What was seen of a drawing just opened, until its parameters are counted and its nodes have their size."""
         self._parameters = _parameters(session.cost)
-        self._hover = Hover(self)
+        self._hover = Hover(self, lambda id: session.pointed.emit(session.prefix + id if id else ""))
         self._set_up()
         self._hint = EmptyHint(self, look)
         self._breadcrumb = Breadcrumb(self, session)

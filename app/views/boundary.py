@@ -1,7 +1,8 @@
 """What the network answers everywhere: the boundary between classes, or the surface of the numbers it predicts.
 
 For data of two features that is the whole of it; of more, two are chosen and the others stand at their mean, which the
-view says. Of a single feature it is a curve. A cursor tells the answer at its place.
+view says. Of a single feature it is a curve. A cursor tells the answer at its place. While the mouse rests on one
+neuron in the drawing, that one alone is shown.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from app.session import Session
 from app.theme import Theme
 from app.views import field
 from app.views.beside import Beside, cramped
+from app.views.glance import Glance
 from app.views.noise import Noise, data_node
 from app.views.painting import Painting
 from app.views.view import View
@@ -66,6 +68,8 @@ class BoundaryView(View):
         self.beside = Beside(self.plane, self.legend, self.scale)
         self.body.addWidget(self.beside)
         self.plane.hovered.connect(self._tell_place)
+        self.glance = Glance(session, self)
+        self.glance.changed.connect(self._glanced)
         session.drawn.connect(lambda _, __: self._data_changed())
         session.opened.connect(self._forget)
         self._data_changed()
@@ -103,17 +107,16 @@ class BoundaryView(View):
 
         if self._facts is None or self._refusal():
             return {}
-        features = (self.across.currentIndex(), self.up.currentIndex())
         single = self._facts.x.size == 1
+        features = (0,) if single else (self.across.currentIndex(), self.up.currentIndex())
         span = WHOLE if self.painting.on else ()
-        return {self.name: boundary((0,) if single else features, self.output.value() - 1, span)}
+        return {self.name: boundary(features, self.output.value() - 1, span), **self.glance.probes(features, span)}
 
     def take(self, event: object) -> bool:
         reading = self.own(event)
-        if reading is None:
-            return False
-        self.reading = reading
-        return True
+        if reading is not None:
+            self.reading = reading
+        return self.glance.take(event) or reading is not None
 
     def _data_changed(self) -> None:
         """Names the features anew where the data set is another."""
@@ -161,6 +164,11 @@ class BoundaryView(View):
         self.watch()
         self.refresh()
 
+    def _glanced(self) -> None:
+        """One node is looked at alone, or none any more."""
+        self.watch()
+        self.refresh()
+
     @property
     def low(self) -> bool:
         return super().low or cramped(self)
@@ -184,7 +192,12 @@ class BoundaryView(View):
             self._draw_curve(reading)
         else:
             self._draw_field(reading)
-        self.verdict.setText(verdict(reading))
+        if self.glance.reading is None:
+            self.verdict.setText(verdict(reading))
+            return
+        self.glance.draw(self.plane, reading.names[0])
+        self.scale.show_limit(self.glance.reading.limit, f"{self.glance.title}, its largest in full colour")
+        self.verdict.setText(self.glance.said)
 
     def _offer(self, reading: Boundary) -> None:
         """Shows the controls that mean something here, and how to read the picture."""

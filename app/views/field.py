@@ -131,8 +131,29 @@ def margin_lines(reading: Boundary) -> np.ndarray:
 
 def _in_units(reading: Boundary, pieces: list[np.ndarray]) -> np.ndarray:
     found = np.concatenate(pieces) if pieces else np.zeros((0, 4))
-    steps = (reading.span[:, 1] - reading.span[:, 0]) / (np.array(reading.field.shape[:0:-1]) - 1)
-    return np.asarray(found * np.tile(steps, 2) + np.tile(reading.span[:, 0], 2))
+    return _over(reading.span, reading.field.shape[1:], found)
+
+
+def _over(span: np.ndarray, shape: tuple[int, ...], pieces: np.ndarray) -> np.ndarray:
+    """Pieces of lines that are counted in columns and rows, in the data's own units."""
+    steps = (span[:, 1] - span[:, 0]) / (np.array(shape[::-1]) - 1)
+    return np.asarray(pieces * np.tile(steps, 2) + np.tile(span[:, 0], 2))
+
+
+# ---- of one node alone ----
+
+
+def signed_colours(values: np.ndarray, limit: float, theme: Theme) -> np.ndarray:
+    """Signed numbers (rows, columns) as colours 0xffRRGGBB, row 0 on top."""
+    known = np.nan_to_num(values[::-1], posinf=limit, neginf=-limit) / (limit or 1.0)
+    places = np.clip(np.rint(known * 127.5 + 127.5), 0, 255).astype(np.uint8)
+    found: np.ndarray = _packed(pale(theme).diverging)[places]
+    return found
+
+
+def zero_lines(values: np.ndarray, span: np.ndarray) -> np.ndarray:
+    """Pieces (n, 4) of the line where numbers over a plane change their sign, in the data's own units."""
+    return _over(span, values.shape, contour(values))
 
 
 # ---- points ----

@@ -5,6 +5,7 @@
     unit_statistics()      what comes out of every layer, and the share of units that do nothing
     activations(node)      what comes out of a node for a few fixed examples
     boundary(features)     what the network answers everywhere in the plane of two features
+    node_field(node)       what one neuron or feature makes of every point of that plane
     hidden_space(node)     how a node arranges the examples, and what becomes of a grid over the plane
     generated()            what a generative model makes out of noise
     latent_map(node)       where the data lie by their codes, and what is made of any code
@@ -34,6 +35,7 @@ from engine.training.probes.gradient_flow import GradientFlow, gradient_flow, le
 from engine.training.probes.hidden import HiddenSpace, hidden_space
 from engine.training.probes.labels import OfExamples
 from engine.training.probes.latent import LatentMap, decoded, latent_map
+from engine.training.probes.node_field import NodeField, node_field
 from engine.training.probes.one_neuron import OneNeuron, one_neuron
 from engine.training.probes.pictures import NodePicture, NodePictures, node_pictures
 from engine.training.probes.pinned import Pinned, pinned
@@ -56,6 +58,7 @@ __all__ = [
     "Histogram",
     "LatentMap",
     "Lead",
+    "NodeField",
     "NodePicture",
     "NodePictures",
     "Observation",
@@ -85,6 +88,7 @@ __all__ = [
     "latent_map",
     "leads",
     "learning_layers",
+    "node_field",
     "node_pictures",
     "one_neuron",
     "pinned",

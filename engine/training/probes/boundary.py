@@ -105,7 +105,7 @@ def _boundary(
 ) -> Reading:
     parts, program = _parts(observation), network.program
     device = device_of(network, observation.examples)
-    ground = _ground(parts, program.entries, features, _side(network), device, span)
+    ground = ground_of(parts, program.entries, features, side_of(network), device, span)
     read = reader(program, parts, output)
     loss = read.loss
     values = passed(network, ground.batch, (loss.prediction, loss.target))
@@ -136,7 +136,8 @@ def _boundary(
     )
 
 
-def _side(network: Network) -> int:
+def side_of(network: Network) -> int:
+    """How many places each side of the plane has."""
     weights = sum(weight.numel() for weight in network.parameters())
     return next((side for most, side in SIDES if weights <= most), FEWEST)
 
@@ -148,7 +149,7 @@ def _parts(observation: Observation) -> Parts:
 
 
 @dataclass(frozen=True, eq=False)
-class _Ground:
+class Ground:
     """What the network is asked: the examples, and behind them the places."""
 
     batch: dict[str, Tensor]
@@ -160,9 +161,10 @@ class _Ground:
 
 
 @lru_cache(maxsize=4)
-def _ground(
+def ground_of(
     parts: Parts, entries: Entries, features: tuple[int, ...], side: int, device: torch.device, asked: Span
-) -> _Ground:
+) -> Ground:
+    """What is asked where; it is kept, for all that ask the same."""
     shape = entry_of(entries).value.shape
     if len(shape) != 1:
         text = f"Examples of {'×'.join(map(str, shape)) or 'one'} numbers do not lie in a plane."
@@ -174,7 +176,7 @@ def _ground(
     names = parts.facts.features or tuple(f"x{index + 1}" for index in range(shape[0]))
     x = np.concatenate([taken.x, _places(parts, features, span, side)])
     batch = batch_of(entries, x, taken.y, device)
-    return _Ground(batch, taken, features, tuple(names[feature] for feature in features), span, points)
+    return Ground(batch, taken, features, tuple(names[feature] for feature in features), span, points)
 
 
 def span_of(points: Array) -> Array:

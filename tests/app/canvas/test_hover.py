@@ -25,6 +25,14 @@ def test_the_node_under_the_mouse_lights_up_and_goes_out_again(canvas: Canvas, h
     assert not canvas.drawing.nodes["dense_1"].state.hovered
 
 
+def test_the_session_knows_the_node_under_the_mouse(canvas: Canvas, hand: Hand) -> None:
+    told: list[str] = []
+    canvas.session.pointed.connect(told.append)
+    for at in (hand.body("relu_1"), hand.body("relu_1"), hand.body("dense_1"), EMPTY):
+        hand.move(at)
+    assert told == ["relu_1", "dense_1", ""]
+
+
 def test_the_cursor_says_what_a_press_would_do(canvas: Canvas, hand: Hand) -> None:
     canvas.session.edit(canvas.session.graph.moved({"dense_2": (800.0, 0.0)}), "Move")
     shapes = []
