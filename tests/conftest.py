@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import tempfile
+from collections.abc import Generator
 from pathlib import Path
 
+import pytest
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+if sys.dont_write_bytecode:  # beside the sources, that is: compiling takes each process of the tests ten seconds
+    sys.pycache_prefix = str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "bytecode")
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix  # of the programs that tests start
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 _folder = tempfile.TemporaryDirectory(prefix="gradwire-tests-")
 _home = Path(_folder.name)
@@ -15,17 +25,24 @@ for _name in ("GRADWIRE_STATE", "GRADWIRE_CONFIG", "XDG_DATA_HOME", "XDG_STATE_H
     os.environ[_name] = str(_home / _name.lower())
 
 EVERY = 200
-"""Tests between two full collections of garbage: with torch there is a lot to look through."""
+"""Tests between two full collections of garbage."""
 _run = 0
 
 
 def pytest_runtest_setup() -> None:
     """As in the program, garbage is collected in the main thread and nowhere else: Qt objects that are finalised in the
-    thread of a training end the process."""
-    gc.disable()
+    thread of a training end the process. What came with the modules and the list of tests stays, and is spared: with
+    torch a full collection looks through 400,000 objects of that kind."""
+    if gc.isenabled():  # before the first test, and after one that gave the interpreter its own habits back
+        gc.disable()
+        gc.freeze()
 
 
-def pytest_runtest_logfinish() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Collects what a test leaves, in the process that ran it."""
     global _run  # noqa: PLW0603  # of this process
+    result = yield
     _run += 1
     gc.collect(2 if _run % EVERY == 0 else 1)
+    return result

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 import engine.kinds  # noqa: F401  (fills the table of layers)
 from app.main_window import MainWindow
@@ -39,9 +41,18 @@ def picture_network() -> Graph:
     return chain(("input", {"shape": (64,)}), ("dense", {"units": 10}), ("relu", {}), ("output", {}))
 
 
+def pytest_runtest_logfinish() -> None:
+    """Deletes what was to be deleted later: Qt waits for the next event loop, which is in the midst of another test."""
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 @pytest.fixture
-def session(qapp, picture_network: Graph) -> Session:
-    return Session(Document(picture_network))
+def session(qapp, picture_network: Graph) -> Iterator[Session]:
+    """It ends with its test: what listens to a session lives as long as it does, the whole window for one."""
+    made = Session(Document(picture_network))
+    yield made
+    made.deleteLater()
 
 
 @pytest.fixture

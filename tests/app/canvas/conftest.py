@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
@@ -29,8 +31,10 @@ def drawing() -> Graph:
 
 
 @pytest.fixture
-def session(qapp: QApplication, drawing: Graph) -> Session:
-    return Session(Document(drawing))
+def session(qapp: QApplication, drawing: Graph) -> Iterator[Session]:
+    made = Session(Document(drawing))
+    yield made
+    made.deleteLater()  # and with it whatever listens to it
 
 
 @pytest.fixture

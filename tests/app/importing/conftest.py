@@ -63,6 +63,7 @@ class Desk:
             self.importing.assistant.close()
         self.worker.close()
         self.session.training.close()
+        self.session.deleteLater()
 
 
 @pytest.fixture

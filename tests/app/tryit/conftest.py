@@ -78,6 +78,7 @@ def opened(qtbot: QtBot) -> Iterator[Opened]:
     yield open_drawing
     for session in sessions:
         assert session.training.close()
+        session.deleteLater()  # and with it whatever listens to it
 
 
 def answered(qtbot: QtBot, panel: TryIt) -> None:

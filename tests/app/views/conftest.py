@@ -27,6 +27,7 @@ def opened(qtbot: QtBot) -> Iterator[Open]:
     yield open_drawing
     for session in sessions:
         assert session.training.close()
+        session.deleteLater()  # and with it whatever listens to it
 
 
 @pytest.fixture
