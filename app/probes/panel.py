@@ -1,19 +1,27 @@
 """The probes that are pinned, side by side: each a plot of its own that can be pulled out, put elsewhere and closed.
 
-The panel holds a window of its own, whose docks are the plots: Qt does the pulling out and putting side by side.
+The panel holds a window of its own, whose docks are the plots. They stand in as many columns and rows as there is room
+for, and share places as tabs where there are more. Who has put one elsewhere by hand has said what they want: from then
+on they stay where they are.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.pins import Pin
 from app.probes.card import ProbeCard
+from app.probes.layout import Grid, grid
 from app.session import Session
 
 NARROWEST = 230
 """Pixels of a plot that can be read; where there is no room for one more beside the others it becomes a tab."""
+LOWEST = 210
+"""... below one another: the choices, a legend, and a plot of some height."""
+SETTLING = 150
+"""Milliseconds until the room that has changed is taken for what it will be."""
 PULLED_OUT = (460, 340)
 EMPTY = (
     "Nothing is watched yet. Put the mouse on a node or a wire of the drawing and press P, or choose "
@@ -28,8 +36,15 @@ class ProbesPanel(QWidget):
         super().__init__()
         self._session = session
         self.docks: dict[str, QDockWidget] = {}
+        self.by_hand = False
+        """Whether somebody has put a plot elsewhere: all of them stay where they are."""
+        self._grid: Grid[str] = ()
+        self._placing = False
+        self._later = QTimer(self, singleShot=True, interval=SETTLING)
+        self._later.timeout.connect(self.arrange)
         self.room = QMainWindow()
         self.room.setWindowFlags(Qt.WindowType.Widget)
+        self.room.setMinimumSize(NARROWEST, 120)  # it may get as narrow as one: the others become tabs
         options = QMainWindow.DockOption
         self.room.setDockOptions(options.AllowNestedDocks | options.AllowTabbedDocks)
         self.nothing = QLabel(EMPTY)
@@ -54,17 +69,15 @@ class ProbesPanel(QWidget):
         """A plot for each probe, and none besides."""
         pins = {pin.letter: pin for pin in self._session.pins.pins}
         for letter in [letter for letter in self.docks if letter not in pins]:
-            dock = self.docks.pop(letter)
-            self.room.removeDockWidget(dock)
-            dock.removeEventFilter(self)
-            dock.hide()
-            dock.deleteLater()
+            self._take_away(self.docks.pop(letter))
         for letter, pin in pins.items():
             if letter in self.docks:
                 self.card(letter).show_pin(pin)
             else:
                 self._add(pin)
         self._retitle()
+        self.by_hand = self.by_hand and bool(self.docks)
+        self.arrange()
         self.pages.setCurrentWidget(self.room if self.docks else self.nothing)
 
     def card(self, letter: str) -> ProbeCard:
@@ -86,6 +99,55 @@ class ProbesPanel(QWidget):
             dock.resize(*PULLED_OUT)
             dock.move(at - QPoint(PULLED_OUT[0] // 2, 10))
             dock.show()
+            self._later.start()
+
+    def arrange(self) -> None:
+        """Puts the plots that are not pulled out into as many columns and rows as there is room for."""
+        scale = self._session.theme.font_scale
+        inside = [letter for letter, dock in self.docks.items() if not dock.isFloating()]
+        room, least = (max(1, self.width()), max(1, self.height())), (NARROWEST * scale, LOWEST * scale)
+        wanted = grid(inside, room, least)
+        if self.by_hand or wanted == self._grid:
+            return
+        self._grid, self._placing = wanted, True
+        front = [letter for letter in inside if not self.docks[letter].visibleRegion().isEmpty()]
+        for letter in inside:
+            self.room.removeDockWidget(self.docks[letter])
+        self._put(wanted)
+        for letter in [*inside[-1:], *front]:
+            self.docks[letter].raise_()
+        self._placing = False
+
+    def _put(self, wanted: Grid[str]) -> None:
+        """Docks the plots: the first row from left to right, then the places below each of its own."""
+        above: list[QDockWidget] = []
+        for row in wanted:
+            for column, place in enumerate(row):
+                first = self.docks[place[0]]
+                if above and row is not wanted[0]:
+                    self.room.splitDockWidget(above[column], first, Qt.Orientation.Vertical)
+                elif column:
+                    self.room.splitDockWidget(self.docks[row[column - 1][0]], first, Qt.Orientation.Horizontal)
+                else:
+                    self.room.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, first)
+                for letter in place[1:]:
+                    self.room.tabifyDockWidget(first, self.docks[letter])
+                for letter in place:
+                    self.docks[letter].show()
+            above = [self.docks[place[0]] for place in row]
+        self._even_out(wanted)
+
+    def _even_out(self, wanted: Grid[str]) -> None:
+        """Gives all columns the same width, and all rows the same height."""
+        beside = [self.docks[place[0]] for place in wanted[0]] if wanted else []
+        self.room.resizeDocks(beside, [self.width()] * len(beside), Qt.Orientation.Horizontal)
+        for column in range(len(beside)):
+            below = [self.docks[row[column][0]] for row in wanted if column < len(row)]
+            self.room.resizeDocks(below, [self.height()] * len(below), Qt.Orientation.Vertical)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._later.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A plot that is closed takes its probe with it."""
@@ -105,15 +167,29 @@ class ProbesPanel(QWidget):
         dock.setObjectName(f"probe-{pin.letter}")
         dock.setWidget(card)
         dock.installEventFilter(self)
+        dock.topLevelChanged.connect(self._moved)
         beside = [other for other in self.docks.values() if not other.isFloating()]
+        self._placing = True
         self.room.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
-        if beside and self.width() < NARROWEST * (len(beside) + 1):
+        if beside:
             self.room.tabifyDockWidget(beside[-1], dock)
-        elif beside:
-            self.room.splitDockWidget(beside[-1], dock, Qt.Orientation.Horizontal)
+        self._placing = False
         self.docks[pin.letter] = dock
         dock.show()
         dock.raise_()
+
+    def _take_away(self, dock: QDockWidget) -> None:
+        self._placing = True
+        self.room.removeDockWidget(dock)
+        dock.removeEventFilter(self)
+        dock.hide()
+        dock.deleteLater()
+        self._placing = False
+
+    def _moved(self, floating: bool) -> None:
+        """A plot was pulled out, or put down somewhere."""
+        if not self._placing and not floating:
+            self.by_hand = True
 
     def _retitle(self) -> None:
         for letter, dock in self.docks.items():

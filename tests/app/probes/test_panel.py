@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from app.probes.faces import NUMBERS, NumbersFace
@@ -98,6 +98,42 @@ def test_probes_stand_side_by_side_and_are_pulled_out(qtbot: QtBot, panel: Probe
     panel.pull_out("B", QPoint(400, 200))
     assert second.isFloating()
     assert not first.isFloating()
+
+
+def seen(panel: ProbesPanel) -> set[str]:
+    return {letter for letter, dock in panel.docks.items() if not dock.visibleRegion().isEmpty()}
+
+
+def test_more_room_shows_more_of_them_at_once(qtbot: QtBot, panel: ProbesPanel) -> None:
+    panel.resize(400, 300)
+    for node in ("conv2d_1", "relu_1", "flatten_1", "dense_1"):
+        panel._session.pins.add(node, "out")
+    qtbot.waitUntil(lambda: seen(panel) == {"D"})
+    panel.resize(700, 560)
+    qtbot.waitUntil(lambda: seen(panel) == set("ABCD"))
+    places = {letter: dock.geometry().topLeft() for letter, dock in panel.docks.items()}
+    assert places["A"].y() == places["B"].y() < places["C"].y() == places["D"].y()
+    assert places["A"].x() == places["C"].x() < places["B"].x() == places["D"].x()
+    panel.resize(400, 900)
+    qtbot.waitUntil(lambda: panel.docks["D"].x() == panel.docks["A"].x() and seen(panel) == set("ABCD"))
+    panel.docks["B"].close()
+    qtbot.waitUntil(lambda: seen(panel) == set("ACD"))
+
+
+def test_who_puts_one_elsewhere_by_hand_finds_it_there(qtbot: QtBot, panel: ProbesPanel) -> None:
+    for node in ("relu_1", "dense_1"):
+        panel._session.pins.add(node, "out")
+    first, second = panel.docks["A"], panel.docks["B"]
+    panel.pull_out("A", QPoint(400, 200))
+    assert not panel.by_hand
+    first.setFloating(False)
+    panel.room.splitDockWidget(second, first, Qt.Orientation.Vertical)
+    assert panel.by_hand
+    panel.resize(1200, 700)
+    qtbot.waitUntil(lambda: not panel._later.isActive())
+    assert first.y() > second.y()
+    panel._session.pins.reset()
+    assert not panel.by_hand
 
 
 def test_a_probe_whose_node_is_deleted_waits_for_it_to_come_back(qtbot: QtBot, panel: ProbesPanel) -> None:
