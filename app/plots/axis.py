@@ -16,7 +16,7 @@ from app.wording import MINUS, number
 
 LOG_GAP = 40.0
 """Pixels from one power of ten to the next, at least."""
-LEAST_ACROSS, LEAST_UP = 32.0, 1.6
+LEAST_ACROSS, LEAST_UP = 22.0, 1.6
 """From one number to the next at the least: pixels below a plot, lines of text beside one. More are hard to count."""
 LINE_GAP = 22.0
 """Pixels at least between the lines of the grid that have no number."""

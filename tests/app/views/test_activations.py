@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
-from app.views.activations import ActivationView, verdict
+from app.views.activations import PICTURE, ActivationView, verdict
 from app.wording import number
 from engine.datasets.prepare import prepare
 from engine.graph import Graph
@@ -68,7 +68,7 @@ def test_feature_maps_are_tiles_beside_the_picture_they_are_of(qtbot: QtBot, ope
     assert np.nanmax(np.abs(view.map.values)) == np.abs(view.reading.values).max() == view.map.limit
     assert view.map.values.shape[0] in {height, 2 * height + 1}
     assert view.map.values.shape[1] in {4 * width + 3, 2 * width + 1, 3 * width + 2}
-    assert view.input_picture.pixmap().width() == 96
+    assert view.input_picture.pixmap().width() == round(PICTURE * view.width())
 
 
 def test_an_unfinished_drawing_says_what_to_do(qtbot: QtBot, opened: Open) -> None:
