@@ -54,6 +54,7 @@ class SettingsTable(QWidget):
         super().__init__()
         self.session = session
         self.state = plain("", "muted")
+        self.state.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.table = QTableWidget()
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -118,6 +119,7 @@ class DrawingChanges(QWidget):
         row.add_together(QLabel("From"), self.before)
         row.add_together(QLabel("to"), self.after)
         self.state = plain("", "muted")
+        self.state.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.list = QListWidget()
         self.list.setAccessibleName("Changes between the two drawings")
         self.list.setToolTip("Double-click a change to see its node.")

@@ -50,6 +50,7 @@ REREAD = 1.0
 SHARE = 0.05
 """Of the time, at most, for reading the curve of a run under way: long ones are read less often."""
 PARTS = ("Validation", "Training", "Both", "Steps")
+CHOOSE = "Choose runs in the table to see their curves."
 EPOCHS, SECONDS = "epoch", "seconds of training"
 
 
@@ -70,6 +71,9 @@ class RunsPanel(View):
         self._by_hand = False
         self._selecting = False
         self._gone: list[str] = []
+        self._back: list[str] = []
+        self._deleted_at: int | None = None
+        """The row of what was deleted last."""
         self._read_at = 0.0
         self._reading = False
         self._pause = REREAD
@@ -147,11 +151,22 @@ class RunsPanel(View):
         self.curves = {id: curves for id, curves in kept.items() if id in ended and self._was_ended(id)}
         self.model.show_records(found.records)
         new = [record.id for record in found.records if record.id not in newest]
-        if not self._by_hand and (new or not chosen):
-            chosen = latest(found.records)
-        self._choose(chosen)
+        self._choose(self._next_chosen(chosen, new))
         self.rows.fit()
         self.refresh()
+
+    def _next_chosen(self, chosen: list[str], new: list[str]) -> list[str]:
+        """What is compared after the list has changed: what was, and a run that begins; after a deletion the run below,
+        after that was undone what came back."""
+        back, self._back = [id for id in self._back if id in new], []
+        here = [id for id in chosen if self.model.row(id) is not None]
+        if back:
+            return back
+        if not self._by_hand:
+            return latest(self.found.records) if new or not here else here
+        if not here and self._deleted_at is not None and self.model.records:
+            return [self.model.records[min(self._deleted_at, len(self.model.records) - 1)].id]
+        return [*here, *new] if len(here) + len(new) <= DRAWN else here
 
     def _was_ended(self, id: str) -> bool:
         """Whether a run's curves were read when it had come to its end already."""
@@ -238,11 +253,14 @@ class RunsPanel(View):
 
     def _deleted(self, ids: list[str]) -> None:
         self._gone = list(ids)
+        self._deleted_at = min((row for id in ids if (row := self.model.row(id)) is not None), default=None)
         self.undo.setVisible(bool(ids))
-        self.session.message.emit(f"Deleted {count(len(ids), 'run')}.", "They can be brought back for 30 days.")
+        they = "It" if len(ids) == 1 else "They"
+        self.session.message.emit(f"Deleted {count(len(ids), 'run')}.", f"{they} can be brought back for 30 days.")
 
     def _bring_back(self) -> None:
         self.undo.hide()
+        self._back = self._gone
         self.book.bring_back(self._gone)
 
     def rename(self) -> None:
@@ -290,7 +308,7 @@ class RunsPanel(View):
             self.model.show_live(recorder.now())
         self._follow_live()
         self._redraw()
-        self.verdict.setText(" ".join(self.found.notes))
+        self.verdict.setText(" ".join([*([] if self.colours else [CHOOSE]), *self.found.notes]))
 
     def _follow_live(self) -> None:
         """Reads the curves of chosen runs under way, now and then."""

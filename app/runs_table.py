@@ -44,7 +44,8 @@ class RunsTable(QTableView):
     def chosen(self) -> list[int]:
         """The rows that are selected, from above."""
         found = self.selectionModel().selection()
-        return sorted(row for part in found for row in range(part.top(), part.bottom() + 1))
+        parts = (found.at(place) for place in range(found.size()))
+        return sorted(row for part in parts for row in range(part.top(), part.bottom() + 1))
 
     def choose(self, rows: Iterable[int]) -> None:
         """Selects these rows alone. Those that follow one another are one range: a hundred would take their time."""

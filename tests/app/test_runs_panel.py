@@ -125,13 +125,35 @@ def test_a_click_on_the_star_keeps_a_run(qtbot: QtBot, panel: RunsPanel) -> None
 
 def test_deleted_runs_come_back(qtbot: QtBot, panel: RunsPanel) -> None:
     first, second = train(qtbot, panel), train(qtbot, panel, seed=2)
-    choose(panel, first)
+    panel.rows.selectRow(1)
+    assert [r.id for r in panel.chosen()] == [first.id]
+    told: list[tuple[str, str]] = []
+    panel.session.message.connect(lambda text, hint: told.append((text, hint)))
     panel.delete()
     qtbot.waitUntil(lambda: [r.id for r in panel.model.records] == [second.id], timeout=5_000)
+    assert told == [("Deleted 1 run.", "It can be brought back for 30 days.")]
+    assert [r.id for r in panel.chosen()] == [second.id]  # the nearest
     assert panel.undo.isVisibleTo(panel)
     panel.undo.click()
     qtbot.waitUntil(lambda: len(panel.model.records) == 2, timeout=5_000)
     assert panel.found.deleted == 0
+    assert [r.id for r in panel.chosen()] == [first.id]
+
+
+def test_a_run_that_begins_is_compared_with_those_that_were_chosen(qtbot: QtBot, panel: RunsPanel) -> None:
+    first = train(qtbot, panel)
+    second = train(qtbot, panel)
+    panel.rows.selectRow(1)
+    third = train(qtbot, panel)
+    assert {r.id for r in panel.chosen()} == {first.id, third.id}
+    assert second.id not in panel.colours
+
+
+def test_where_no_run_is_chosen_the_panel_says_what_to_do(qtbot: QtBot, panel: RunsPanel) -> None:
+    train(qtbot, panel)
+    qtbot.waitUntil(lambda: panel.verdict.text() == "")
+    panel.rows.clearSelection()
+    qtbot.waitUntil(lambda: panel.verdict.text() == "Choose runs in the table to see their curves.")
 
 
 def test_a_run_with_a_star_is_deleted_after_a_question_only(
