@@ -10,7 +10,8 @@ from PySide6.QtGui import QKeyEvent
 if TYPE_CHECKING:
     from app.microscope.panel import Microscope
 
-ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+SIDEWAYS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
+ARROWS = (*SIDEWAYS, Qt.Key.Key_Up, Qt.Key.Key_Down)
 DEEPER = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 BACK_UP = (Qt.Key.Key_Up, Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 
@@ -20,7 +21,7 @@ def press(panel: Microscope, event: QKeyEvent) -> bool:
     key, text = Qt.Key(event.key()), event.text().lower()
     if panel.board.waiting and panel.board.quiz.answer_key(event):
         pass
-    elif key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+    elif key in SIDEWAYS:
         panel.guide.walk(1 if key == Qt.Key.Key_Right else -1)
     elif key in DEEPER or key in BACK_UP:
         panel.guide.sink(1 if key in DEEPER else -1)

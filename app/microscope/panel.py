@@ -31,7 +31,7 @@ from app.microscope.bench import Bench
 from app.microscope.board import Board
 from app.microscope.guide import Guide
 from app.microscope.head import Head
-from app.microscope.keys import ARROWS, press
+from app.microscope.keys import ARROWS, SIDEWAYS, press
 from app.microscope.narrow import lines_high
 from app.microscope.scope import Found, Scope
 from app.microscope.sight import Sight, called, sighted
@@ -144,8 +144,10 @@ class Microscope(QWidget):
         board.refused.connect(lambda text: session.message.emit(text, ""))
         board.quiz.answered.connect(self.asking.judge)
         board.quiz.done.connect(self._reveal_numbers)
-        for button in self.findChildren(QAbstractButton):
-            button.installEventFilter(self)
+        for part in (*self.findChildren(QAbstractButton), *self.findChildren(QScrollArea)):
+            part.installEventFilter(self)
+        for area in board.findChildren(QScrollArea):
+            area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click on a page leaves the keys to the walk
         session.history_changed.connect(self.guide.stay)
         session.selected.connect(self._follow)
         session.example_changed.connect(self._show_shown)
@@ -321,6 +323,8 @@ class Microscope(QWidget):
         self.asking.begin()
         if asking and self.walker.depth != LAYER and self.walker.specimen is not None:
             self.walker.depth = LAYER
+        if self.board.waiting:
+            self.setFocus()  # the question goes, and the keys with it
         self.refresh()
 
     def _reveal_numbers(self) -> None:
@@ -336,8 +340,12 @@ class Microscope(QWidget):
     # ---- keys ----
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows walk from a button too: by themselves they hand the focus on, at last to another panel."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in ARROWS:
+        """Arrows walk from a button too: by themselves they hand the focus on, at last to another panel. Of a page
+        they walk wherever one has clicked in it; who has come to it by Tab scrolls it up and down."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        scrolls = isinstance(watched, QScrollArea) and watched.hasFocus()
+        if event.key() in (SIDEWAYS if scrolls else ARROWS):
             self.keyPressEvent(event)
             return True
         return super().eventFilter(watched, event)

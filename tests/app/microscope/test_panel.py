@@ -253,3 +253,27 @@ def test_a_rule_without_a_loss_is_walked_through_forward_and_by_its_steps(look: 
     glass.key(UP, UP, UP)
     assert glass.walker.depth == BATCH
     assert glass.panel.board.batch.rows._heads == ("Example",)
+
+
+def test_the_keys_walk_on_after_a_click_in_the_formulas(look: Look) -> None:
+    glass = look("xor")
+    lines = glass.panel.board.layer_lines
+    QTest.mouseClick(lines, Qt.MouseButton.LeftButton)
+    QTest.keyClick(glass.window.focusWidget(), DOWN)
+    glass.settle()
+    assert glass.walker.depth == UNIT
+    QTest.mouseClick(glass.panel.board.unit.lines, Qt.MouseButton.LeftButton)
+    before = glass.walker.at
+    QTest.keyClick(glass.window.focusWidget(), RIGHT)
+    glass.settle()
+    assert glass.walker.at == before + 1
+
+
+def test_the_keys_walk_on_once_questions_are_switched_off(look: Look) -> None:
+    glass = look("xor")
+    glass.key(Qt.Key.Key_Q)
+    QTest.keyClick(glass.window.focusWidget(), Qt.Key.Key_Q)
+    glass.settle()
+    QTest.keyClick(glass.window.focusWidget(), DOWN)
+    glass.settle()
+    assert glass.walker.depth == UNIT
