@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from app.pins import Pin
 from app.probes.faces import NUMBERS, NumbersFace
 from app.probes.panel import ProbesPanel
 from app.session import Session
@@ -214,3 +215,9 @@ def test_of_a_loss_there_is_one_number(qtbot: QtBot, panel: ProbesPanel) -> None
 def test_what_data_give_is_no_activation(panel: ProbesPanel) -> None:
     panel._session.pins.add("digits_1", "x")
     assert panel.card("A").title == "A  Handwritten digits: x – value"
+
+
+def test_a_probe_on_weights_outlasts_a_layer_that_has_none(panel: ProbesPanel) -> None:
+    """Such a pin may come back with its file, after the node has become another layer."""
+    panel._session.pins.reset([Pin("A", "relu_1", "out", quantity="weights")])
+    assert panel.card("A").title == "A  ReLU – weights"
