@@ -88,6 +88,8 @@ class Session(QObject):
         self.theme = theme
         self.torch_here = False
         self._editing_here = False
+        self._ahead: Analysis | None = None
+        """That of the drawing which is about to come, where somebody has made it."""
         self._unsubscribe = self.document.subscribe(self._changed)
         self.cost: Cost | None = None
         self._counted: Cost | None = None
@@ -174,18 +176,21 @@ class Session(QObject):
 
     # ---- editing ----
 
-    def edit(self, graph: Graph, label: str, merge: object = None) -> None:
-        """Makes `graph` what is drawn at this level; `label` names the step in the history, `merge` its gesture."""
+    def edit(self, graph: Graph, label: str, merge: object = None, known: Analysis | None = None) -> None:
+        """Makes `graph` what is drawn at this level; `label` names the step in the history, `merge` its gesture.
+
+        `known` is the analysis of `graph`, from whoever has it already.
+        """
         try:
             root = with_content(self.root, self.level.path, graph)
         except UserError as error:
             self.tell(error)
             return
-        self._editing_here = True
+        self._editing_here, self._ahead = True, known
         try:
             self.document.apply(root, label, merge)
         finally:
-            self._editing_here = False
+            self._editing_here, self._ahead = False, None
 
     def edit_root(self, graph: Graph, label: str, merge: object = None) -> None:
         """Makes `graph` the whole drawing: its training settings are the same at every level."""
@@ -336,7 +341,9 @@ class Session(QObject):
             self.history_changed.emit()
             return
         shown = self.graph
-        self.whole = analyse(after, self.whole)
+        ahead = self._ahead
+        fits = ahead is not None and ahead.graph is after and not ahead.inside
+        self.whole = ahead if ahead is not None and fits else analyse(after, self.whole)
         self._costing.ask(self.whole)
         here = self._editing_here
         level = levels.existing(after, self.level) if here else levels.changed_level(before, after, self.level)

@@ -270,8 +270,10 @@ class Graph:
     def gathered(self, node: str, input: str) -> tuple[Wire, ...]:
         """The wires that stand together as a vector at a port for one wire, in their order; empty where none do."""
         port = self.nodes[node].input(input)
+        if port is None or port.many:
+            return ()
         here = tuple(w for w in self.wires_into.get(node, ()) if w.input == input)
-        return here if port is not None and not port.many and all(map(self.is_scalar, here)) else ()
+        return here if all(map(self.is_scalar, here)) else ()
 
     def without_wires(self, wires: Iterable[Wire]) -> Graph:
         gone = set(wires)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import atexit
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QApplication
@@ -21,9 +22,9 @@ LINKS = "application/x-gradwire-links"
 LEVEL = "application/x-gradwire-level"
 """The blocks in which that was, the outermost first: ids as JSON. At another level the same ids are other nodes."""
 MOST_WIRES = 12_000
-"""Wires that are pasted at once: as many take the window a second. More come by opening a file."""
-LARGE = 200_000
-"""Bytes: in less text there are fewer wires than that."""
+"""Wires that are pasted at once: more come by opening a file."""
+LARGE = 50_000
+"""Bytes of text that is read within a frame or two; larger ones take a thread."""
 KIND = "application/x-gradwire-kind"
 """What a drag from the palette carries: a layer's kind."""
 
@@ -39,10 +40,28 @@ def copy(part: Graph, links: Iterable[Wire] = (), path: Iterable[str] = ()) -> N
     QApplication.clipboard().setMimeData(data)
 
 
-def paste() -> Graph:
-    """The drawing on the clipboard. Raises UserError where there is none."""
+@dataclass(frozen=True)
+class Held:
+    """What is on the clipboard now, as bytes: it may be read later, and on another thread."""
+
+    text: bytes
+    links: bytes
+    level: bytes
+
+
+def held() -> Held:
     data = _held()
     text = bytes(data.data(PART).data()) if data.hasFormat(PART) else data.text().encode()
+    return Held(text, bytes(data.data(LINKS).data()), bytes(data.data(LEVEL).data()))
+
+
+def paste() -> Graph:
+    """The drawing on the clipboard. Raises UserError where there is none."""
+    return read(held().text)
+
+
+def read(text: bytes) -> Graph:
+    """The drawing that a text is. Raises UserError where it is none."""
     refusal = "Copy nodes on the canvas first; text from elsewhere can be pasted if it is a Gradwire drawing."
     if not text.lstrip().startswith(b"{"):
         raise UserError("The clipboard holds no part of a drawing.", refusal)
@@ -57,7 +76,7 @@ def paste() -> Graph:
 
 
 def _check_size(text: bytes) -> None:
-    """Refuses what would stop the window for many seconds: looked at before anything is made of it."""
+    """Refuses what would keep the window busy for seconds: looked at before anything is made of it."""
     if not LARGE < len(text) <= FILE_BYTES:
         return  # what is larger than a file may be is refused by the reader at once
     try:
@@ -73,10 +92,14 @@ def _check_size(text: bytes) -> None:
 
 
 def links() -> tuple[Wire, ...]:
+    """The wires that led into the part on the clipboard."""
+    return links_of(held())
+
+
+def links_of(held: Held) -> tuple[Wire, ...]:
     """The wires that led into the part, as the drawing it was copied from names their ends. None in text alone."""
-    data = bytes(_held().data(LINKS).data())
     try:
-        rows = json.loads(data or b"[]")
+        rows = json.loads(held.links or b"[]")
     except ValueError:
         return ()
     good = isinstance(rows, list) and all(isinstance(row, list) and len(row) == 4 for row in rows)
@@ -85,7 +108,11 @@ def links() -> tuple[Wire, ...]:
 
 def is_from(path: Iterable[str]) -> bool:
     """Whether the part was copied in the block at this path, or in the drawing itself for an empty one."""
-    return bytes(_held().data(LEVEL).data() or b"[]") == json.dumps(list(path)).encode()
+    return is_of(held(), path)
+
+
+def is_of(held: Held, path: Iterable[str]) -> bool:
+    return (held.level or b"[]") == json.dumps(list(path)).encode()
 
 
 def _held() -> QMimeData:

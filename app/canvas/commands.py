@@ -11,6 +11,7 @@ from app.canvas import clipboard, edits
 from app.canvas.aside import grown, room
 from app.canvas.layouts import WIDEST, Facts, PortKey
 from app.canvas.look import GRID
+from app.canvas.pasting import Pasting
 from app.canvas.picture_place import pictured
 from app.canvas.styles import style_of
 from app.canvas.walk import Direction, nearest, neighbour
@@ -34,6 +35,7 @@ class Commands:
         self._canvas = canvas
         self._session = canvas.session
         self._drawing = canvas.drawing
+        self._pasting = Pasting(canvas)
 
     # ---- adding ----
 
@@ -145,29 +147,7 @@ class Commands:
 
     def paste(self, linked: bool = False) -> None:
         """Puts the clipboard's drawing at the cursor; `linked` wires it to what the originals were fed by."""
-        try:
-            part = clipboard.paste()
-        except UserError as error:
-            self._session.tell(error)
-            return
-        at = self._canvas.pointer().scene
-        graph, names = edits.pasted(self._session.graph, part, (at.x(), at.y()))
-        links = clipboard.links() if linked else ()
-        known = links if clipboard.is_from(self._session.level.path) else ()
-        graph, lost = edits.relinked(edits.reanalysed(graph, self._session.analysis), known, names)
-        self._session.edit(graph, edits.named("Paste", graph, names.values()))
-        self._canvas.select(names.values())
-        if linked:
-            self._tell_links(len(links), len(lost) + len(links) - len(known))
-
-    def _tell_links(self, all: int, lost: int) -> None:
-        """What was asked for and did not happen."""
-        if not all:
-            self._session.message.emit("No wires led into what was copied, so the copy has none.", "")
-        elif lost:
-            number = "The wire" if all == 1 else f"{lost} of {all} wires"
-            text = f"{number} into the copied nodes could not be kept."
-            self._session.message.emit(text, "The node it came from is gone, or gives something else by now.")
+        self._pasting.paste(linked)
 
     def duplicate(self) -> None:
         if self._session.selection:

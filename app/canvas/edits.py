@@ -147,8 +147,8 @@ def _free(graph: Graph, part: Graph, offset: Point) -> Point:
     return x, y
 
 
-def relinked(analysis: Analysis, links: Iterable[Wire], names: Mapping[str, str]) -> tuple[Graph, tuple[Wire, ...]]:
-    """Draws for copies the wires that led into their originals, and returns those that no port takes any more.
+def relinked(analysis: Analysis, links: Iterable[Wire], names: Mapping[str, str]) -> tuple[Analysis, tuple[Wire, ...]]:
+    """Draws for copies the wires that led into their originals; also returns those that no port takes any more.
 
     `names` gives a copy's id by its original's. A wire's source may be gone, or be another kind of node by now.
     """
@@ -159,7 +159,7 @@ def relinked(analysis: Analysis, links: Iterable[Wire], names: Mapping[str, str]
             analysis = reanalysed(analysis.graph.with_wire(wire), analysis)
         else:
             lost.append(link)
-    return analysis.graph, tuple(lost)
+    return analysis, tuple(lost)
 
 
 # ---- arranging ----

@@ -78,7 +78,9 @@ class Places:
     def point_row(self, node: str, port: str, output: bool) -> int:
         """The row in `points` of a port, also of one element there; for a port that the node lacks (a broken file names
         one), of its side."""
-        row = self._key_row.get((node, element_of(port)[0], output))
+        row = self._key_row.get((node, port, output))
+        if row is None:
+            row = self._key_row.get((node, element_of(port)[0], output))
         return len(self.keys) + self.row[node] + len(self.ids) * output if row is None else row
 
     def node_at(self, at: QPointF) -> str | None:

@@ -192,14 +192,16 @@ def test_a_block_can_be_pasted_into_itself(canvas: Canvas, hand: Hand, block: st
     assert isinstance(outer.nodes[inner].layer, Block)
 
 
-def test_a_copy_too_deep_is_told_and_leaves_the_drawing(canvas: Canvas, hand: Hand, block: str) -> None:
+def test_a_copy_too_deep_is_told_and_leaves_the_drawing(canvas: Canvas, hand: Hand, qtbot: QtBot, block: str) -> None:
     told, session = told_by(canvas), canvas.session
-    for _ in range(11):
+    for depth in range(11):
         copy_to(canvas, hand, [block], Level((block,), (0,)))
+        qtbot.waitUntil(lambda depth=depth: session.document.position == depth + 2)  # large ones are read on a thread
         session.go(TOP)
     assert told == []
     before = session.root
     copy_to(canvas, hand, [block], Level((block,), (0,)))
+    qtbot.waitUntil(lambda: bool(told))
     assert told == [("Block would have 13 blocks within one another; 12 is the most.", "Unpack one of them.")]
     assert session.root is before
 

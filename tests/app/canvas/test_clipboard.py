@@ -7,11 +7,13 @@ import sys
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QPointF
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.canvas import clipboard
 from app.canvas.view import Canvas
+from engine.analysis import analyse
 from engine.errors import UserError
 from engine.files import dump
 from engine.graph import Graph, Node, Wire
@@ -99,26 +101,51 @@ def neurons(left: int, right: int) -> Graph:
     ("left", "right", "said"), [(316, 317, "100,172 wires"), (200, 300, "60,000 wires; 12,000 can be pasted at once")]
 )
 def test_a_hundred_thousand_wires_are_refused_in_a_sentence_and_nothing_is_lost(
-    canvas: Canvas, left: int, right: int, said: str
+    canvas: Canvas, qtbot: QtBot, left: int, right: int, said: str
 ) -> None:
     told: list[str] = []
     canvas.session.message.connect(lambda text, hint: told.append(text))
     before = canvas.session.graph
     QApplication.clipboard().setText(dump(neurons(left, right)))
     canvas.commands.paste()
+    qtbot.waitUntil(lambda: bool(told))
     assert canvas.session.graph is before
     assert len(told) == 1
     assert said in told[0]
 
 
-def test_a_thousand_wires_are_pasted_in_one_step(canvas: Canvas) -> None:
+def test_thousands_of_wires_are_pasted_in_one_step(canvas: Canvas, qtbot: QtBot) -> None:
     before = canvas.session.graph
-    QApplication.clipboard().setText(dump(neurons(25, 40)))
+    QApplication.clipboard().setText(dump(neurons(40, 50)))
     canvas.commands.paste()
-    assert len(canvas.session.graph.wires) == len(before.wires) + 1000
-    assert len(canvas.session.selection) == 65
+    assert canvas.session.graph is before, "they are read on a thread"
+    qtbot.waitUntil(lambda: canvas.session.graph is not before)
+    assert canvas.session.whole == analyse(canvas.session.graph)
+    assert len(canvas.session.graph.wires) == len(before.wires) + 2000
+    assert len(canvas.session.selection) == 90
     canvas.session.undo()
     assert canvas.session.graph == before
+
+
+def test_what_is_drawn_while_wires_are_pasted_stays(canvas: Canvas, qtbot: QtBot) -> None:
+    before = len(canvas.session.graph.nodes)
+    QApplication.clipboard().setText(dump(neurons(40, 50)))
+    canvas.commands.paste()
+    canvas.commands.paste()
+    canvas.commands.add("dropout", QPointF(900.0, 900.0))
+    qtbot.waitUntil(lambda: len(canvas.session.graph.nodes) == before + 1 + 2 * 90)
+    assert "dropout_1" in canvas.session.graph.nodes
+    assert len({node.position for node in canvas.session.graph.nodes.values()}) == before + 1 + 2 * 90
+
+
+def test_wires_that_make_no_sense_are_refused_though_they_are_read_on_a_thread(canvas: Canvas, qtbot: QtBot) -> None:
+    before = canvas.session.graph
+    QApplication.clipboard().setText(dump(neurons(40, 50))[:-50])
+    with qtbot.waitSignal(canvas.session.message) as told:
+        canvas.commands.paste()
+    assert told.args is not None
+    assert told.args[0].startswith("The clipboard holds no part of a drawing")
+    assert canvas.session.graph is before
 
 
 def test_a_loop_of_neurons_that_is_pasted_is_a_problem_and_can_be_mended(canvas: Canvas) -> None:

@@ -106,7 +106,7 @@ def test_copies_are_wired_as_their_originals_where_a_port_takes_the_wire() -> No
     copied, names = edits.copied(graph, ["relu_1"])
     links = [Wire("dense_1", "out", "relu_1", "in"), Wire("gone_1", "out", "relu_1", "in")]
     wired, lost = edits.relinked(analyse(copied), links, names)
-    assert Wire("dense_1", "out", "relu_2", "in") in wired.wires
+    assert Wire("dense_1", "out", "relu_2", "in") in wired.graph.wires
     assert lost == (links[1],)
 
 
