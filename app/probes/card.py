@@ -73,7 +73,8 @@ class ProbeCard(View):
         where = self.session.title_of(self.pin.node) or self.pin.node
         told = len(self._outputs) > 1 or element_of(self.pin.port)[1] is not None
         port = f": {self.pin.port}" if told and self.pin.quantity != "weights" else ""
-        return f"{self.pin.letter}  {where}{port} – {self._called.get(self.pin.quantity, QUANTITIES[self.pin.quantity]).lower()}"
+        quantity = {**QUANTITIES, **self._called}[self.pin.quantity]  # there may have been another layer once
+        return f"{self.pin.letter}  {where}{port} – {quantity.lower()}"
 
     @property
     def _called(self) -> Mapping[str, str]:
