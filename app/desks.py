@@ -96,7 +96,7 @@ class Desks(QObject):
 
     def _drawn(self, before: Graph, after: Graph) -> None:
         """A drawing that was seen as a whole stays so when it grows: a new column is not out of sight."""
-        if self._before is None or before.nodes.keys() == after.nodes.keys():
+        if self._before is None or _as_large(before, after):
             return
         canvas = self._window.canvas
         reached, self._bounds = self._bounds, canvas.drawing.bounds()
@@ -121,3 +121,11 @@ class Desks(QObject):
     def _ask_table(self, panel: PlaygroundPanel) -> None:
         """A table of the user's own becomes the data."""
         self._window.files.ask_table(self._window.importer.to(panel.take))
+
+
+def _as_large(before: Graph, after: Graph) -> bool:
+    """Whether a drawing has the same nodes, of the same kinds: a box of another kind may be wider."""
+    nodes = after.nodes
+    return before.nodes.keys() == nodes.keys() and all(
+        node.layer is nodes[id].layer or node.layer.kind == nodes[id].layer.kind for id, node in before.nodes.items()
+    )

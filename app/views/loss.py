@@ -98,6 +98,7 @@ class LossView(View):
             pane.plot.reset.connect(self.refresh)
         self.panes[1].plot.setXLink(self.panes[0].plot)
         session.opened.connect(self._opened)
+        session.run_changed.connect(self._turned)
         session.moment_changed.connect(self._moment)
         self._recall()
 
@@ -216,6 +217,11 @@ class LossView(View):
     def _opened(self) -> None:
         self._clear()
         self.refresh()
+
+    def _turned(self, status: str) -> None:
+        """What was learned has been forgotten: the course of it is no longer that of anything."""
+        if status == "idle" and self.session.training.run is None:
+            self._opened()
 
     def _moment(self, moment: Moment | None) -> None:
         self.timing.look_at(moment)

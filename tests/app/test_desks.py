@@ -9,8 +9,13 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
+from engine.datasets.table_columns import Column
+from engine.datasets.table_file import TableFile
+from engine.playground import with_dataset
 from tests.app.playground.conftest import Playing, playing  # noqa: F401
 from tests.engine.datasets.samples import write_flowers
+
+TWO_AND_KIND = (Column(name="width"), Column(name="height"), Column(name="kind", kind="category", values=("a", "b")))
 
 
 def shown(window: MainWindow) -> set[str]:
@@ -81,6 +86,9 @@ def test_a_drawing_that_was_seen_whole_stays_so_when_it_grows(playing: Playing, 
     for _ in range(4):
         playing.panel.columns.columns.further.click()
     assert canvas.camera.seen().contains(canvas.drawing.bounds())
+    table = TableFile(file="a-long-name-of-a-table.csv", target="kind", columns=TWO_AND_KIND)
+    playing.session.edit(with_dataset(playing.session.root, table), "Take a table")
+    assert canvas.camera.seen().contains(canvas.drawing.bounds()), "its box is wider"
     canvas.camera.zoom_to(1.5)
     zoomed = canvas.camera.sight
     playing.panel.columns.columns.further.click()

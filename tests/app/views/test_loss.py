@@ -172,6 +172,13 @@ def test_a_new_run_starts_with_empty_curves_and_a_resumed_one_goes_on(view: Loss
     assert (len(view.panes[0].validation), view.panes[0].steps.y.tolist()) == (0, [2.0])
 
 
+def test_what_is_forgotten_has_no_curves(view: LossView) -> None:
+    train(view, 1.0, 0.5)
+    view.session.run_changed.emit("idle")
+    view.draw()
+    assert view.nothing_yet == "Press Train to see the loss."
+
+
 def test_the_epochs_of_a_shorter_run_fill_the_plot(view: LossView) -> None:
     train(view, *[1.0] * 20)
     train(view, *[1.0] * 12)
