@@ -14,7 +14,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from app.wording import MINUS, number
 
-LOG_GAP = 40.0
+LOG_GAP = 28.0
 """Pixels from one power of ten to the next, at least."""
 LEAST_ACROSS, LEAST_UP = 22.0, 1.6
 """From one number to the next at the least: pixels below a plot, lines of text beside one. More are hard to count."""
@@ -70,7 +70,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         if not (isfinite(low) and isfinite(high) and high > low and size > 0):
             return []
         if self.logMode:
-            return self._powers(low, high, size / (high - low))
+            return self._powers(low, high, size / (high - low), inverted)
         step, shown = self._numbers(low, high, size / (high - low), inverted)
         return [(step, shown), (step, self._lines(step, shown, low, high, size / (high - low)))]
 
@@ -99,15 +99,16 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
                 break
         return _without(_multiples(step, low, high), shown, step)
 
-    def _powers(self, low: float, high: float, pixel: float) -> Ticks:
+    def _powers(self, low: float, high: float, pixel: float, inverted: bool) -> Ticks:
         """Powers of ten, and with room between them 2 and 5 too; within one power more."""
         every = max(1, ceil(self._apart(low) / pixel))
-        shown = [float(k) for k in range(ceil(low), floor(high) + 1) if k % every == 0]
+        whole = (float(k) for k in range(ceil(low), floor(high) + 1) if k % every == 0)
+        shown = self._uncut(list(whole), low, high, pixel, inverted)
         groups: tuple[tuple[float, ...], ...] = ((1,), (2, 5), (3, 7), (1.5, 4, 6, 8, 9), (1.2, 1.1, 1.3, 1.4, 1.7))
         for group in groups:
             if len(shown) > 1 and (every > 1 or (group not in groups[:2] and high - low > 0.7)):
                 break
-            more = _without(_of_each_power(group, low, high), shown, 0.01)
+            more = _without(self._uncut(_of_each_power(group, low, high), low, high, pixel, inverted), shown, 0.01)
             if self._keep_apart(sorted(shown + more), pixel, 1.0):
                 shown = sorted(shown + more)
             elif len(shown) < 2:

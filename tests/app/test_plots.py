@@ -53,6 +53,14 @@ def test_a_log_axis_has_a_number_at_every_power_of_ten(qtbot: QtBot) -> None:
     assert axis.tickStrings(sorted([*powers, *between]), 1, 1) == ["0.1", "0.2", "0.5", "1", "2"]
 
 
+def test_a_power_of_ten_that_would_be_cut_at_the_top_leaves_its_place_to_others(qtbot: QtBot) -> None:
+    plot = Plot(LIGHT, "epoch", "loss")
+    qtbot.addWidget(plot)
+    plot.log("left", True)
+    (_, powers), *_ = plot.getAxis("left").tickValues(-2.9, 0.02, 85)
+    assert powers == [-2.0, -1.0]
+
+
 def test_an_axis_has_two_numbers_at_least_so_that_distances_can_be_read(qtbot: QtBot) -> None:
     plot = Plot(LIGHT, "|gradient|", "")
     qtbot.addWidget(plot)
