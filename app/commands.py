@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from app.main_window import MainWindow
 
 Filler = Callable[[QMenu], object]
+MANY = 200
+"""Nodes: what can be done with more that are selected is asked a moment later, once, and not within an edit."""
 ONE_OF = ("theme", "navigation", "picture", "wires")
 """How the ids of actions begin of which one always holds."""
 
@@ -35,6 +37,8 @@ class Commands(QObject):
         super().__init__(window)
         self._window = window
         self.actions: dict[str, QAction] = {}
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self.refresh)
         choices = {start: QActionGroup(self) for start in ONE_OF}
         for declared in EVERY:
             action = self.actions[declared.id] = self._made(declared)
@@ -78,6 +82,13 @@ class Commands(QObject):
 
     def _target(self, declared: Action[Any]) -> Any:
         return self._window.canvas if declared.id in ON_CANVAS else self._window
+
+    def follow(self) -> None:
+        """Something was drawn or selected."""
+        if len(self._window.session.selection) <= MANY:
+            self.refresh()
+        else:
+            self._later.start()
 
     def refresh(self) -> None:
         for declared in EVERY:

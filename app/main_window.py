@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
         session.message.connect(self.toast.say)
         session.wanted.connect(lambda id: self.commands.actions[id].trigger())
         for signal in (session.analysed, session.selected, session.run_changed, session.moment_changed):
-            signal.connect(lambda _: self.commands.refresh())
+            signal.connect(lambda _: self.commands.follow())
         session.history_changed.connect(self.commands.refresh)
         session.analysed.connect(lambda _: self._count_problems())
         canvas.palette_requested.connect(self.popup.open_at)

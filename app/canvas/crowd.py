@@ -90,16 +90,17 @@ class Crowd(QGraphicsItem):
         """Takes over where the wires run now."""
         if lines.shape == self.lines.shape and np.array_equal(lines, self.lines):
             return
-        moved = (lines != self.lines).any(axis=1) if lines.shape == self.lines.shape else None
-        dirty = self._bounds if moved is None else _around(self.lines[moved]).united(_around(lines[moved]))
-        self.prepareGeometryChange() if moved is None or not self._bounds.contains(_around(lines)) else None
-        if moved is None:
-            self.picture.forget()
+        before, boxes, dirty = self.lines, spans(lines), self._bounds
+        bounds = _around(boxes)
+        if not self._bounds.contains(bounds) or lines.shape != before.shape:
+            self.prepareGeometryChange()
+        if lines.shape == before.shape:
+            moved = np.flatnonzero((lines != before).any(axis=1))
+            dirty = _around(self._spans[moved]).united(_around(boxes[moved]))
+            self.picture.lift(moved, before)
         else:
-            self.picture.lift(np.flatnonzero(moved), self.lines)
-        self.lines = lines
-        self._spans = spans(lines)
-        self._bounds = _around(lines)
+            self.picture.forget()
+        self.lines, self._spans, self._bounds = lines, boxes, bounds
         self.update(dirty)
 
     def show_codes(self, widths: np.ndarray | None, tones: np.ndarray | None) -> None:
@@ -202,9 +203,8 @@ class Crowd(QGraphicsItem):
                     self._colours.append((mixed(look.canvas.name(), full.name(), share), rows))
 
 
-def _around(lines: np.ndarray) -> QRectF:
-    if not len(lines):
+def _around(boxes: np.ndarray) -> QRectF:
+    if not len(boxes):
         return QRectF()
-    boxes = spans(lines)
     (left, top), (right, bottom) = boxes[:, :2].min(axis=0) - MARGIN, boxes[:, 2:].max(axis=0) + MARGIN
     return QRectF(left, top, right - left, bottom - top)

@@ -20,7 +20,7 @@ from app.canvas.strokes import draw_lines
 
 SEVERAL, MANY = 1_000, 4_000
 """Of more lines than the first a picture is made; up to the second are drawn within a frame while there is none."""
-SLICE = 1_000
+SLICE = 500
 """... and that leave time for other things in it."""
 LIFTED = 1_000
 """Lines that are drawn beside the picture at most: where more move, another is made."""
