@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -275,12 +276,14 @@ class Races(QObject):
             return
         session.edit_root(graph, f"Take {entrant.variant.name}")
         # A copy: the lane can be taken again after the drawing was trained further.
-        session.training.ask(lambda _state, _parts: state.copy(), self._taken, session.tell)
+        session.training.ask(
+            lambda _state, _parts: state.copy(), partial(self._taken, entrant.variant.name), session.tell
+        )
 
-    def _taken(self, state: State) -> None:
+    def _taken(self, name: str, state: State) -> None:
         """What has been learned before is not of this network: its course and its findings go with it."""
         training = self.session.training
         training.forget()
         training.hold(state)
         training.run_changed.emit(training.status)  # by now something has been learned
-        self.session.message.emit("Taken: its settings and what it has learned.", "Train goes on from there.")
+        self.session.message.emit(f"Taken: {name}, with what it has learned.", "Train goes on from there.")

@@ -32,6 +32,7 @@ from app.views.view import View
 from app.wording import duration, metric, metric_name, number
 from engine.training.events import EpochEnded, measured_by
 
+LEADER = "Take the leader"
 PARTS = ("Validation", "Training", "Both")
 HEADS = ("", "Variant", "Loss", "Metric", "Best", "Epoch", "Time left", "State")
 STATES = {
@@ -90,8 +91,7 @@ class RaceView(View):
         self.part.setToolTip("Of both, the validation is drawn strong and the training faint.")
         self.log = QCheckBox("Log scale")
         self.log.setToolTip("Each grid line is ten times the one below: small losses spread out.")
-        self.take_one = QPushButton("Take this one")
-        self.take_one.setToolTip("Put its settings and what it has learned into the drawing. Ends a race that goes on.")
+        self.take_one = QPushButton(LEADER)
         self.take_one.clicked.connect(self._take_chosen)
         self.stop_one = QPushButton("Stop this one")
         self.stop_one.setToolTip("End this lane; the others go on")
@@ -172,6 +172,10 @@ class RaceView(View):
         self.stop_one.setVisible(active and self.pages_of.is_seen(self.board))
         self.stop_one.setEnabled(active and entrant is not None and entrant.end is None)
         self.take_one.setEnabled(entrant is not None and entrant.last is not None)
+        self.take_one.setText(LEADER if self.board.lane() is None else "Take this one")
+        name = f" of {entrant.variant.name}" if entrant is not None else ""
+        tip = f"Put the settings{name} and what it has learned into the drawing."
+        self.take_one.setToolTip(f"{tip} Ends the race." if active else tip)
         self.bar.setVisible(active)
         self.left.setVisible(active)
 

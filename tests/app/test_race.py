@@ -54,8 +54,16 @@ def test_a_race_from_the_dialog_to_the_winner_taken(qtbot: QtBot, window: MainWi
     assert [entrant.end.reason for entrant in races.entrants if entrant.end] == ["completed"] * 2
     assert said(races).startswith("Learning rate 0.01 has the lowest loss, with a validation loss of ")
     before = session.root
+    qtbot.waitUntil(lambda: "learning rate 0.01" in view.take_one.toolTip(), timeout=5_000)
+    assert view.take_one.text() == "Take the leader"
+    view.board.selectRow(1)
+    assert (view.take_one.text(), view.chosen) == ("Take this one", 0)
+    view.board.clearSelection()
+    told: list[str] = []
+    session.message.connect(lambda text, _: told.append(text))
     view.take_one.click()
     qtbot.waitUntil(lambda: session.training.state is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: told == ["Taken: learning rate 0.01, with what it has learned."], timeout=5_000)
     assert session.document.undo_label == "Take learning rate 0.01"
     assert session.root.training.learning_rate == 0.01
     lane = races._state(1)
