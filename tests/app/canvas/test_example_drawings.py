@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app import levels
 from app.canvas.view import Canvas
 from app.session import Session
+from app.theme import chosen
 from engine import examples
 from engine.block import Block
 from engine.document import Document
@@ -65,6 +66,9 @@ def test_no_wire_runs_through_what_a_drawing_tells(qtbot: QtBot, qapp: QApplicat
         assert not [
             wire for wire, item in canvas.drawing.wires.items() if item.boundingRect().intersects(frame.note_box())
         ]
+    canvas.session.set_theme(chosen(qapp, "light", projector=True))  # where larger letters make boxes wider
+    boxes = {id: item.box() for id, item in canvas.drawing.nodes.items()}
+    assert not [pair for pair in combinations(boxes, 2) if boxes[pair[0]].intersects(boxes[pair[1]])]
 
 
 def test_a_node_inside_a_block_shows_its_own_parameters_and_not_those_of_a_namesake_outside(
