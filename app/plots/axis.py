@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from app.wording import MINUS, number
@@ -54,8 +54,26 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             painter.drawLine(start, end)
             painter.setPen(self.textPen())
             for place, flags, text in texts:
-                painter.drawText(place, int(flags), text)
+                painter.drawText(place, Qt.AlignmentFlag(flags), text)
         painter.restore()
+
+    def generateDrawSpecs(self, painter: QPainter) -> Any:
+        """With the numbers at both ends that pyqtgraph leaves out: moved inwards, where they have room."""
+        specs = super().generateDrawSpecs(painter)
+        low, high = self.range
+        if specs is None or self.orientation != "bottom" or self._tickLevels is not None or not high > low:
+            return specs
+        texts, wide, metrics = specs[2], self.size().width(), self._metrics
+        for step, values in self.tickValues(low, high, wide)[:1]:
+            for value, text in zip(values, self.tickStrings(values, self.scale, step), strict=True):
+                middle, half = (value - low) / (high - low) * wide, metrics.horizontalAdvance(text) / 2 + 1
+                inside = min(max(middle, half), wide - half)
+                top = texts[0][0].top() if texts else float(self.style["tickTextOffset"][1])
+                place = QRectF(inside - half, top, 2 * half, metrics.height())
+                near = place.adjusted(-4, 0, 4, 0)
+                if inside != middle and not any(near.intersects(other) for other, _, _ in texts):
+                    texts.append((place, Qt.AlignmentFlag.AlignCenter, text))
+        return specs
 
     def resizeEvent(self, event: Any = None) -> None:
         """The name of a short axis reaches to the left, below the other one, where it would be cut at its right."""

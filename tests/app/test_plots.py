@@ -5,7 +5,7 @@ from time import thread_time
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtGui import QFontMetricsF, QHelpEvent
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -117,6 +117,22 @@ def gaps(plot: Plot, axis: Axis, values: list[float], step: float, pixel: float)
     wide = [QFontMetricsF(plot.tick_font).horizontalAdvance(text) for text in axis.tickStrings(values, 1, step)]
     both = zip(pairwise(values), pairwise(wide), strict=True)
     return min((after - before) * pixel - sum(widths) / 2 for (before, after), widths in both)
+
+
+def test_numbers_at_the_ends_of_an_axis_are_moved_inwards_and_not_left_out(qtbot: QtBot) -> None:
+    plot = Plot(LIGHT, "activation", "how many")
+    qtbot.addWidget(plot)
+    plot.resize(260, 150)
+    plot.show()
+    plot.getViewBox().setRange(xRange=(0.0, 1.0), yRange=(0.0, 5.0), padding=0)
+    axis = plot.getAxis("bottom")
+    canvas = QPixmap(1, 1)
+    painter = QPainter(canvas)
+    painter.setFont(plot.tick_font)
+    _, _, texts = axis.generateDrawSpecs(painter)
+    painter.end()
+    assert {"0.0", "1.0"} <= {text for _, _, text in texts}
+    assert all(place.left() >= 0 and place.right() <= axis.size().width() for place, _, _ in texts)
 
 
 def test_the_name_of_a_short_axis_is_not_cut(qtbot: QtBot) -> None:
