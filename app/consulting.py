@@ -50,7 +50,7 @@ def announcement(title_of: Callable[[str], str], findings: Sequence[Finding]) ->
     """`The doctor: dead ReLUs at ReLU 2, and 1 more finding`."""
     named = []
     for finding in findings[:NAMED]:
-        where = title_of(finding.node) if finding.node else ""
+        where = finding.place(title_of(finding.node)) if finding.node else ""
         named.append(f"{finding.title} at {where}" if where else finding.title)
     more = f", and {count(len(findings) - NAMED, 'more finding')}" if len(findings) > NAMED else ""
     return f"The doctor: {', '.join(named)}{more}"

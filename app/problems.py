@@ -88,7 +88,7 @@ class ProblemsPanel(QScrollArea):
 
     def _where(self, problem: Problem) -> str:
         if isinstance(problem, Finding):
-            return (problem.node and self._session.title_of(problem.node)) or "The training"
+            return (problem.node and problem.place(self._session.title_of(problem.node))) or "The training"
         node = self._session.graph.nodes.get(problem.node or "")
         return node.title if node else "The drawing"
 

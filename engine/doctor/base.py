@@ -79,11 +79,17 @@ class Finding(Problem):
     about: str = field(default="", compare=False)
     """What people should know of the illness."""
     evidence: Evidence | None = field(default=None, compare=False)
+    name: str = field(default="", compare=False)
+    """What the node was called when it was found: `Dense 2` where several are called Dense."""
 
     @property
     def key(self) -> tuple[str, str | None]:
         """What it is about: the same rule at the same node is the same finding, with whatever figures."""
         return self.rule, self.node
+
+    def place(self, title: str) -> str:
+        """Where it was found, of a node that has this title now: with its number, if it has not been renamed."""
+        return self.name if title and self.name.rpartition(" ")[0] == title else title
 
 
 @dataclass(frozen=True)
@@ -137,4 +143,5 @@ def examined(record: Record, each: Rule) -> Iterator[Finding]:
     if not record.settings.by_loss and each.id in OF_LOSSES:
         return
     for finding in each.look(record):
-        yield Finding(**{**vars(finding), "rule": each.id, "title": each.title, "about": each.about})
+        name = record.name(finding.node) if finding.node else ""
+        yield Finding(**{**vars(finding), "rule": each.id, "title": each.title, "about": each.about, "name": name})

@@ -44,11 +44,11 @@ def vanishing_gradients(record: Record) -> Iterator[Finding]:
         return
     times = figure(last.gradient / first.gradient) if first.gradient else "infinitely many"
     text = (
-        f"The gradients vanish on their way back: {figure(first.gradient)} at {first.title}, the first layer,"
-        f" {figure(last.gradient)} at {last.title}, the last: {times} times as much."
+        f"The gradients vanish on their way back: {figure(first.gradient)} at {record.name(first.node)}, the first"
+        f" layer, {figure(last.gradient)} at {record.name(last.node)}, the last: {times} times as much."
     )
     hint = "The first layers hardly learn. Let gradients through: ReLU with He's initialisation, or batch norm."
-    yield Finding(text, first.node, None, hint, tuple(_let_through(record)), evidence=_picture(layers))
+    yield Finding(text, first.node, None, hint, tuple(_let_through(record)), evidence=_picture(record, layers))
 
 
 @rule(
@@ -65,16 +65,18 @@ def exploding_gradients(record: Record) -> Iterator[Finding]:
         return
     worst = max(ill, key=lambda layer: layer.gradient / layer.weight)
     text = (
-        f"The gradients explode: at {worst.title} they are {figure(worst.gradient)}, which is"
+        f"The gradients explode: at {record.name(worst.node)} they are {figure(worst.gradient)}, which is"
         f" {figure(worst.gradient / worst.weight)} times the weights themselves ({figure(worst.weight)})."
     )
     hint = "Cut long gradients, or start with weights that keep the size of what passes through (He et al. 2015)."
     fixes: list[Fix] = [Tune("clip", CLIP, f"Cut gradients to the length {CLIP:g}"), *_started_well(record)]
-    yield Finding(text, worst.node, None, hint, tuple(fixes), evidence=_picture(layers))
+    yield Finding(text, worst.node, None, hint, tuple(fixes), evidence=_picture(record, layers))
 
 
-def _picture(layers: tuple[LayerSigns, ...]) -> Bars:
-    return Bars(tuple(layer.title for layer in layers), tuple(layer.gradient for layer in layers), "gradient")
+def _picture(record: Record, layers: tuple[LayerSigns, ...]) -> Bars:
+    return Bars(
+        tuple(record.name(layer.node) for layer in layers), tuple(layer.gradient for layer in layers), "gradient"
+    )
 
 
 def _let_through(record: Record) -> Iterator[Fix]:

@@ -31,8 +31,8 @@ def not_a_number(record: Record) -> Iterator[Finding]:
     if seen is not None and seen.layers:
         worst = max(seen.layers, key=lambda layer: layer.update)
         told.append(
-            f"Step {seen.step:,} moved {worst.title} by {figure(worst.update)} times the length of its weights;"
-            f" its gradient was {figure(worst.gradient)}."
+            f"Step {seen.step:,} moved {record.name(worst.node)} by {figure(worst.update)} times the length of its"
+            f" weights; its gradient was {figure(worst.gradient)}."
         )
     if record.losses:
         what = "loss" if record.settings.by_loss else "figure"
@@ -45,7 +45,9 @@ def not_a_number(record: Record) -> Iterator[Finding]:
     hint = "The weights from before that step are kept. Start again with smaller steps."
     evidence = None
     if seen is not None:
-        evidence = Bars(tuple(s.title for s in seen.layers), tuple(s.gradient for s in seen.layers), "gradient")
+        evidence = Bars(
+            tuple(record.name(s.node) for s in seen.layers), tuple(s.gradient for s in seen.layers), "gradient"
+        )
     yield Finding(" ".join(told), last.node, None, hint, tuple(fixes), "error", evidence=evidence)
 
 

@@ -173,4 +173,4 @@ def _moves(record: Record) -> Bars | None:
         return None
     layers = record.examination.layers
     healthy = (HEALTHY / 10, HEALTHY * 10)
-    return Bars(tuple(s.title for s in layers), tuple(s.update for s in layers), "update / weight", healthy)
+    return Bars(tuple(record.name(s.node) for s in layers), tuple(s.update for s in layers), "update / weight", healthy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -49,6 +50,7 @@ class Record:
     last: Finished | None = None
     steps: int = 0
     _nodes: dict[str, Node | None] = field(default_factory=dict, repr=False, compare=False)
+    _numbered: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def examination(self) -> Examination | None:
@@ -110,6 +112,26 @@ class Record:
         names = self.once(name for each in every for name in each.members)
         return [n for n in names if (node := self.node(n)) and node.layer.setting("activation") in activations]
 
+    def name(self, node: str) -> str:
+        """What a layer is called where it has to be told from others: `Dense 2` where several are called Dense, as in
+        the views. Inside of blocks, and among neurons, it is the title."""
+        if not self._numbered:
+            self._numbered.update(_numbered(self.program))
+        found = self.node(node)
+        return self._numbered.get(node) or (found.title if found else self.program.title_of(node))
+
     def called(self, names: Iterable[str]) -> str:
         """What people call some nodes."""
         return listed(node.title for name in names if (node := self.node(name)))
+
+
+def _numbered(program: Program) -> dict[str, str]:
+    """The layers of the drawing itself by the titles that several of them have, counted in the order they run."""
+    layers = {step.node: step.title for step in program.steps if not (step.gathers or step.units or "/" in step.node)}
+    often, met = Counter(layers.values()), Counter[str]()
+    found = {}
+    for node, title in layers.items():
+        met[title] += 1
+        if often[title] > 1:
+            found[node] = f"{title} {met[title]}"
+    return found

@@ -39,14 +39,15 @@ def softmax_twice(record: Record) -> Iterator[Finding]:
         if isinstance(before, Step) and record.is_a(before, Softmax, Sigmoid):
             own = "softmax" if isinstance(loss, CrossEntropy) else "sigmoid"
             fixes = (Remove(before.node, before.title), Change("prediction", "probabilities"))
-            text = f"{step.title} applies a {own} itself, but {before.title} has been applied before."
+            text = f"{step.title} applies a {own} itself, but {record.name(before.node)} has been applied before."
             hint = "Done twice it learns slowly: remove it, or let the loss take probabilities."
             yield Finding(text, step.node, "prediction", hint, fixes)
         yield from _neuron_squashes(record, step, before)
     for step, _ in record.steps_of(Softmax):
         before = record.source(step.inputs[0])
         if isinstance(before, Step) and record.is_a(before, Softmax):
-            text = f"{step.title} follows {before.title}: a softmax of probabilities makes them nearly equal."
+            one, other = record.name(before.node), record.name(step.node)
+            text = f"{other} follows {one}: a softmax of probabilities makes them nearly equal."
             fix = Remove(step.node, step.title)
             yield Finding(text, step.node, "in", "One softmax, at the end, is enough.", (fix,))
 

@@ -50,7 +50,7 @@ def dead_relu(record: Record) -> Iterator[Finding]:
         Together(swaps, f"Use LeakyReLU{places(len(swaps))}"),
         Tune("learning_rate", calmer(record)),
     )
-    yield Finding(text, _where(worst), None, hint, fixes, evidence=_picture(signs, "dead units"))
+    yield Finding(text, _where(worst), None, hint, fixes, evidence=_picture(record, signs, "dead units"))
 
 
 @rule(
@@ -69,7 +69,12 @@ def saturated_units(record: Record) -> Iterator[Finding]:
     text = f"{_which(record, worst)} saturated: flat for most examples."
     hint = "There is no slope to learn by. Start with smaller weights, scale the inputs, or normalise before it."
     yield Finding(
-        text, _where(worst), None, hint, tuple(_gentler(record, ill)), evidence=_picture(signs, "saturated units")
+        text,
+        _where(worst),
+        None,
+        hint,
+        tuple(_gentler(record, ill)),
+        evidence=_picture(record, signs, "saturated units"),
     )
 
 
@@ -84,7 +89,7 @@ def _signs(record: Record, *kinds: str) -> list[UnitSigns]:
 def _which(record: Record, worst: UnitSigns) -> str:
     """`Neuron_2 and neuron_5 are`, or how many units of a layer."""
     if not worst.of_neurons:
-        return f"{share(worst.share)} of the {worst.units:,} units of {worst.title} are"
+        return f"{share(worst.share)} of the {worst.units:,} units of {record.name(worst.node)} are"
     said = record.called(worst.neurons)
     if len(worst.neurons) == 1:
         return f"{said} is"
@@ -96,9 +101,10 @@ def _where(worst: UnitSigns) -> str:
     return worst.neurons[0] if worst.neurons else worst.node
 
 
-def _picture(signs: list[UnitSigns], what: str) -> Bars:
+def _picture(record: Record, signs: list[UnitSigns], what: str) -> Bars:
     shares = tuple(units.share for units in signs)
-    return Bars(tuple(units.title for units in signs), shares, f"share of {what}", (0.0, 0.5), log=False)
+    names = tuple(units.title if units.of_neurons else record.name(units.node) for units in signs)
+    return Bars(names, shares, f"share of {what}", (0.0, 0.5), log=False)
 
 
 def _gentler(record: Record, ill: list[UnitSigns]) -> Iterator[Fix]:

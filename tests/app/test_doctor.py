@@ -195,11 +195,11 @@ def test_the_window_lists_announces_and_remembers(qtbot: QtBot, window: MainWind
     assert session.doctor.on
     assert window.commands.actions["doctor"].isChecked()
     ill(qtbot, session)
-    assert window.toast.text.text() == "The doctor: Vanishing gradients at Dense"
+    assert window.toast.text.text() == "The doctor: Vanishing gradients at Dense 1"
     qtbot.waitUntil(lambda: bool(window.problems.widget().findChildren(ProblemCard)), timeout=5_000)
     (card,) = window.problems.widget().findChildren(ProblemCard)
     headings = [label.text() for label in window.problems.widget().findChildren(QLabel)]
-    assert {"The drawing is ready to train", "The doctor", "Vanishing gradients · Dense"} <= set(headings)
+    assert {"The drawing is ready to train", "The doctor", "Vanishing gradients · Dense 1"} <= set(headings)
     assert window.docks["problems"].windowTitle() == "Problems"
     qtbot.waitUntil(lambda: window.status.advice.text() == "1 finding", timeout=5_000)
     with qtbot.waitSignal(window.problems.located) as located:

@@ -26,7 +26,7 @@ def test_the_first_node_that_is_not_a_number_is_named_with_how_it_came_to_that()
     assert finding.node in graph.nodes
     assert finding.text.startswith("Training stopped at step ")
     assert "The learning rate was 2." in finding.text
-    assert " moved Dense by " in finding.text
+    assert " moved Dense 2 by " in finding.text
     assert [fix.label for fix in finding.fixes] == ["Set learning rate to 0.2", "Cut gradients to the length 1"]
 
 
