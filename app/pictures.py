@@ -204,7 +204,7 @@ class Scale(QWidget):
 
     @property
     def _rule_width(self) -> int:
-        return self.fontMetrics().horizontalAdvance(self.rule)
+        return self.fontMetrics().horizontalAdvance(self.rule) + 3  # to elide asks for a little more than is drawn
 
     def _rule_room(self, width: int) -> float:
         """What the numbers leave in the line, if the strip is no longer than it has to be."""

@@ -24,6 +24,8 @@ class Mark:
     dashed: bool = False
     symbol: str = ""
     """"" for none, "o" for a disc, "s" for a square, "t" for a triangle, "ring" for a circle, "band" for a strip."""
+    short: str = ""
+    """What it is called where there is no room for its name."""
 
 
 class Legend(QWidget):
@@ -121,13 +123,18 @@ class Legend(QWidget):
         """What one line says: names, the lengths of their marks, and their words. All, where something to read is left
         of each when their ends are cut, or their starts if they begin alike; else the first in full."""
         metrics = self.fontMetrics()
+        words = {name: name for name in self._entries}
         lines = [self.SHORT if m.width or m.symbol == "band" else self.DOT for m, _ in self._entries.values()]
-        cut = _cut(list(map(metrics.horizontalAdvance, self._entries)), width - sum(lines) - (4 + NEAR) * len(lines))
-        if cut >= 7 * metrics.averageCharWidth():
+        room = width - sum(lines) - (4 + NEAR) * len(lines)
+        if sum(map(metrics.horizontalAdvance, words)) > room:
+            words = {name: mark.short or name for name, (mark, _) in self._entries.items()}
+        wide = [metrics.horizontalAdvance(word) for word in words.values()]
+        cut = _cut(wide, room)
+        if cut >= min(max(wide), 7 * metrics.averageCharWidth()):
             alike = len({name[:3] for name in self._entries}) == 1  # lanes of a race begin alike, and differ at the end
             side = Qt.TextElideMode.ElideLeft if alike else Qt.TextElideMode.ElideRight
             found = zip(self._entries, lines, strict=True)
-            return [(name, line, metrics.elidedText(name, side, cut + 1)) for name, line in found]
+            return [(name, line, metrics.elidedText(words[name], side, cut + 1)) for name, line in found]
         shown: list[tuple[str, int, str]] = []
         left = width - metrics.horizontalAdvance("…")
         for name, line in zip(self._entries, lines, strict=True):

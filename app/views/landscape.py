@@ -39,6 +39,8 @@ REACHES = (0.25, 0.5, 1.0, 2.0, 4.0)
 """How far the picture reaches, as a multiple of what shows the path, or of the weights themselves."""
 UNITS = {"path": "distance of weights", "random": "lengths of the weights"}
 """What the axes count."""
+OUTLINED = 0.24
+"""Of the places, how many are measured before lines of equal height are drawn: every second across and up."""
 LINES = 10
 """Contour lines: more run into one another where the loss is steep."""
 SETTLED = 300
@@ -285,7 +287,7 @@ class LandscapeView(View):
         self.map.show_sizes(heights, (low, high), place)
         numbers = [number(10.0**height) for height in (low, (low + high) / 2, high)]
         self.scale.show_numbers((numbers[0], numbers[1], numbers[2]), RULE, sizes=True)
-        levels = np.linspace(low, high, LINES + 2)[1:-1] if high - low > 1e-6 else ()
+        levels = np.linspace(low, high, LINES + 2)[1:-1] if high - low > 1e-6 and _fine(seen) else ()
         closed = np.where(np.isfinite(heights), heights, high)
         pieces = np.concatenate([np.zeros((0, 4)), *(contour(closed, level) for level in levels)])
         self.lines.setData(seen.x[0] + dx * pieces[:, ::2].ravel(), seen.y[0] + dy * pieces[:, 1::2].ravel())
@@ -357,6 +359,11 @@ def lowest(seen: Landscape) -> tuple[int, int]:
     """The row and column of the smallest loss."""
     row, column = np.unravel_index(np.nanargmin(seen.losses), seen.losses.shape)
     return int(row), int(column)
+
+
+def _fine(seen: Landscape) -> bool:
+    """Whether enough places are measured: lines of equal height around blocks would be steps and no heights."""
+    return float(np.isfinite(seen.losses).mean()) >= OUTLINED
 
 
 def verdict(seen: Landscape) -> str:

@@ -69,10 +69,10 @@ class Pane:
     def restyle(self, theme: Theme) -> None:
         first, second = theme.series[:2]
         self.marks = {
-            TRAINING: Mark(first, symbol="o"),
-            VALIDATION: Mark(second, symbol="s"),
-            STEPS: Mark(mixed(first, theme.panel, 0.65), FAINT),
-            "best epoch": Mark(theme.muted, FAINT, dashed=True, symbol="ring"),
+            TRAINING: Mark(first, symbol="o", short="train"),
+            VALIDATION: Mark(second, symbol="s", short="valid"),
+            STEPS: Mark(mixed(first, theme.panel, 0.65), FAINT, short="steps"),
+            "best epoch": Mark(theme.muted, FAINT, dashed=True, symbol="ring", short="best"),
         }
         self.plot.restyle(theme)
         self.curve_steps.setPen(pen(mixed(first, theme.panel, 0.65), FAINT))

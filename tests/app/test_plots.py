@@ -206,6 +206,17 @@ def test_names_that_are_cut_keep_their_beginning(qtbot: QtBot) -> None:
     assert [text for _, _, text in legend.shortened(4 * (legend.SHORT + 12) + words + 4)] == list(legend.names())
 
 
+def test_where_there_is_no_room_for_names_shorter_ones_are_said(qtbot: QtBot) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    for name, short in (("validation", "valid"), ("best epoch", "best")):
+        legend.put(name, Mark(LIGHT.text, short=short))
+    words = sum(map(legend.fontMetrics().horizontalAdvance, legend.names()))
+    room = 2 * (legend.SHORT + 12)
+    assert [text for _, _, text in legend.shortened(room + words)] == ["validation", "best epoch"]
+    assert [text for _, _, text in legend.shortened(room + words - 5)] == ["valid", "best"]
+
+
 def test_one_line_of_a_legend_says_something_of_all_or_the_first_in_full(qtbot: QtBot) -> None:
     legend = Legend()
     qtbot.addWidget(legend)
