@@ -1,7 +1,7 @@
 """The stages of a batch's journey on a drawing: which nodes are lit at each, and what runs along which wires.
 
-What has been passed stays to be seen: wires keep what ran along them last, and those that nothing has reached yet are
-thin and grey.
+What has been passed stays to be seen: wires keep what ran along them, and those that nothing has reached yet are thin
+and grey. With the way back all begin anew: the scale is another one then, and no wire is shown by two.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from engine.problems import passed
 
 if TYPE_CHECKING:
     from engine.training.batch_journey import Journey, Stage
+
+BACK = ("backward", "update")
+"""The phases in which wires show gradients."""
 
 
 class Staging:
@@ -59,14 +62,16 @@ class Staging:
     def carried(self, at: int, arrived: bool) -> Mapping[Wire, Shown]:
         """What has run along the wires before a stage, and, where it has `arrived`, at it."""
         found: dict[Wire, Shown] = {}
+        back = self.kind(at) == "gradients"
+        source = self.gradients if back else self.activations
         for stage in self.stages[: at + arrived]:
-            source = self.gradients if stage.phase == "backward" else self.activations
-            found |= {wire: source[wire] for wire in self._wires(stage) if wire in source}
+            if back == (stage.phase in BACK):
+                found |= {wire: source[wire] for wire in self._wires(stage) if wire in source}
         return found
 
     def kind(self, at: int) -> str:
         """What the wires show at a stage."""
-        return "gradients" if self.stages[at].phase in ("backward", "update") else "activations"
+        return "gradients" if self.stages[at].phase in BACK else "activations"
 
     def _lit(self, stage: Stage) -> tuple[str, ...]:
         return tuple(id for id, _ in stage.moved) if stage.phase == "update" else stage.nodes
