@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QFontMetricsF, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.canvas.clearing import covers
 from app.canvas.look import Look, faded
 from app.canvas.wire_scale import COLOUR_STEPS, FULL, THINNEST, WIDTH_STEPS, shown
 from app.wording import number
@@ -37,22 +38,30 @@ ENDS = ("all negative", "all positive")
 RULE = "a third thinner at each tenth"
 COLOUR_RULE = "mean ÷ size"
 EXAMPLES = "64 examples"
+SETTLING = 300
+"""Milliseconds until a canvas of another size shows what it will."""
 WIDE = 330.0
 """Pixels, at the usual size of text."""
 
 
 class WireLegend(QWidget):
-    """Lies over the canvas' lower left corner and lets the mouse through."""
+    """Lies over a corner of the canvas and lets the mouse through: the lower left one, or where nodes stand there
+    another one. It chooses where it is shown and where the canvas has got another size, and otherwise stays."""
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self.mode, self.largest, self.note = "", 0.0, EXAMPLES
         self._crowded = False
+        self._corner = 0
+        self._settled = QTimer(self, singleShot=True, interval=SETTLING)
+        self._settled.timeout.connect(self._choose)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setAccessibleName("What the wires show")
         canvas.installEventFilter(self)
+        for another in (canvas.session.opened, canvas.session.entered):
+            another.connect(lambda *_: self._settled.start())
         self.hide()
 
     def show_scale(self, mode: str, largest: float, note: str = EXAMPLES) -> None:
@@ -61,9 +70,12 @@ class WireLegend(QWidget):
         told = mode, largest, note
         if told == (self.mode, self.largest, self.note) and self.isVisible() != self._crowded:
             return
-        self.mode, self.largest, self.note = told
+        another, (self.mode, self.largest, self.note) = mode != self.mode, told
         self.setAccessibleDescription(". ".join((*self.lines(), f"Full width: {number(largest)}")))
-        self._place()
+        if another:
+            self._choose()
+        else:
+            self._place()
         self.setVisible(not self._crowded)
         self.update()
 
@@ -73,6 +85,8 @@ class WireLegend(QWidget):
 
     def crowd_out(self, crowded: bool) -> None:
         """Hides it for as long as something else takes its room."""
+        if not crowded:
+            self._settled.start()
         if crowded != self._crowded:
             self._crowded = crowded
             self.setVisible(bool(self.mode) and not crowded)
@@ -87,6 +101,7 @@ class WireLegend(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._canvas and event.type() == QEvent.Type.Resize:
             self._place()
+            self._settled.start()  # the drawing is framed anew first
         return super().eventFilter(watched, event)
 
     # ---- painting ----
@@ -99,14 +114,38 @@ class WireLegend(QWidget):
         scale = self._look.theme.font_scale
         return _sized(self._look.title_font, 12 * scale), _sized(self._look.small_font, 11 * scale)
 
-    def _place(self) -> None:
-        if not self.mode:
-            return
+    def _choose(self) -> None:
+        """Takes the first corner in which it hides nothing, or as little as can be."""
+        if not self.mode or self._crowded or self._canvas.slow.on:  # whose bar leaves it the lower left one
+            self._corner = 0
+        else:
+            self._corner = min(range(4), key=lambda corner: self._hides(self._at(corner, self._size(full=True))))
+        self._place()
+
+    def _hides(self, rect: QRect) -> int:
+        """How many nodes lie below a rectangle of the canvas; what lies over the drawing counts more than all."""
+        canvas = self._canvas
+        view = QRectF(rect.translated(-canvas.viewport().pos()))
+        if any(view.intersects(cover) for cover in covers(canvas)):
+            return len(canvas.drawing.nodes) + 1
+        scene = canvas.mapToScene(view.toRect()).boundingRect()
+        return len(canvas.drawing.places.nodes_in(scene))
+
+    def _at(self, corner: int, size: QSize) -> QRect:
+        """Lower left, upper left, upper right, lower right."""
+        right, low = self._canvas.width() - size.width() - MARGIN, self._canvas.height() - size.height() - MARGIN
+        return QRect(QPoint(right if corner > 1 else MARGIN, MARGIN if corner in (1, 2) else low), size)
+
+    def _size(self, full: bool) -> QSize:
+        """With all its lines, or without those that need numbers."""
         title, small = (QFontMetricsF(font).height() for font in self._fonts())
-        below = 3 * small + 2 * GAP if self.largest else 2 * small
+        below = 3 * small + 2 * GAP if full else 2 * small
         width = min(round(WIDE * self._look.theme.font_scale), self._canvas.width() - 2 * MARGIN)
-        height = round(2 * PADDING - 4.0 + title + GAP + below)
-        self.setGeometry(MARGIN, self._canvas.height() - height - MARGIN, width, height)
+        return QSize(width, round(2 * PADDING - 4.0 + title + GAP + below))
+
+    def _place(self) -> None:
+        if self.mode:
+            self.setGeometry(self._at(self._corner, self._size(full=bool(self.largest))))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.mode:

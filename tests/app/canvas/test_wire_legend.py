@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRectF
+from pytestqt.qtbot import QtBot
 
 from app.canvas.view import Canvas
 from app.canvas.wire_legend import WireLegend
@@ -57,6 +58,51 @@ def test_it_makes_way_and_comes_back(legend: WireLegend) -> None:
     assert not legend.isVisible()
     legend.crowd_out(False)
     assert legend.isVisible()
+
+
+def covering(canvas: Canvas, legend: WireLegend) -> list[str]:
+    """The nodes that it hides."""
+    below = QRectF(legend.geometry().translated(-canvas.viewport().pos()))
+    boxes = {id: canvas.viewportTransform().mapRect(item.box()) for id, item in canvas.drawing.nodes.items()}
+    return [id for id, box in boxes.items() if box.intersects(below)]
+
+
+def scrolled(canvas: Canvas, node: str, to: QPoint) -> None:
+    """Puts the middle of a node's box where it is told, in the canvas' pixels."""
+    at = canvas.mapFromScene(canvas.drawing.nodes[node].box().center())
+    for bar, way in ((canvas.horizontalScrollBar(), at.x() - to.x()), (canvas.verticalScrollBar(), at.y() - to.y())):
+        bar.setValue(bar.value() + way)
+
+
+def test_it_stands_in_a_corner_where_it_hides_no_node(canvas: Canvas, legend: WireLegend) -> None:
+    scrolled(canvas, "dense_2", QPoint(canvas.width() // 2, canvas.height() // 2))
+    legend.show_scale("weights", 1.0)
+    usual = legend.geometry()
+    assert usual.left() < 20
+    assert usual.bottom() > canvas.height() - 20
+    legend.hide_all()
+    scrolled(canvas, "dense_2", usual.center())
+    assert covering(canvas, legend), "there it would lie on it"
+    legend.show_scale("weights", 1.0)
+    assert legend.geometry() != usual
+    assert not covering(canvas, legend)
+    assert canvas.rect().contains(legend.geometry())
+
+
+def test_it_stays_where_it_is_while_numbers_come_and_the_view_moves(canvas: Canvas, legend: WireLegend) -> None:
+    legend.show_scale("weights", 1.0)
+    usual = legend.geometry()
+    scrolled(canvas, "dense_2", usual.center())
+    legend.show_scale("weights", 2.0)
+    assert legend.geometry() == usual
+
+
+def test_in_a_canvas_of_another_size_it_chooses_anew(canvas: Canvas, legend: WireLegend, qtbot: QtBot) -> None:
+    legend.show_scale("weights", 1.0)
+    scrolled(canvas, "dense_2", legend.geometry().center())
+    canvas.resize(canvas.width(), canvas.height() - 30)
+    scrolled(canvas, "dense_2", legend.geometry().center())
+    qtbot.waitUntil(lambda: not covering(canvas, legend), timeout=2_000)
 
 
 @pytest.mark.parametrize("size", [(1_400, 800), (500, 300)])
