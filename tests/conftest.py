@@ -13,6 +13,11 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+# The processes of the tests have a processor each. Threads of torch beyond the first would wait for one another there,
+# spinning: explaining every kind of layer took three times as long, and longer the busier the machine.
+for _name, _value in (("OMP_NUM_THREADS", "1"), ("OMP_WAIT_POLICY", "PASSIVE"), ("GOMP_SPINCOUNT", "0")):
+    os.environ.setdefault(_name, _value)
+
 if sys.dont_write_bytecode:  # beside the sources, that is: compiling takes each process of the tests ten seconds
     sys.pycache_prefix = str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "bytecode")
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix  # of the programs that tests start
