@@ -63,7 +63,7 @@ class Toast(QFrame):
         width = min(520, self._over.width() - 2 * MARGIN)
         self.setFixedWidth(max(width, 120))
         self.adjustSize()
-        height = max(self.heightForWidth(self.width()), self.sizeHint().height())
+        height = self.heightForWidth(self.width())  # its size hint has room for narrower lines
         x = (self._over.width() - self.width()) // 2
         box = QRectF(x, self._over.height() - height - MARGIN, self.width(), height)
         others = [cover for cover in covers(self._over) if cover != QRectF(self.geometry())]

@@ -59,3 +59,10 @@ def test_it_goes_by_itself_and_by_its_button(qtbot) -> None:
     toast.say("Again.")
     toast.findChild(QToolButton).click()
     assert toast.isHidden()
+
+
+def test_it_is_as_high_as_its_lines(qtbot) -> None:
+    toast = shown(qtbot, "Deleted 1 run, of which there were several until now.", "It can be brought back for 30 days.")
+    assert toast.height() < 2 * toast.fontMetrics().height() + 40
+    for label in (toast.text, toast.hint):
+        assert label.height() >= label.heightForWidth(label.width())
