@@ -242,7 +242,7 @@ class LossView(View):
 
     def draw(self) -> None:
         if not len(self._loss.steps) and not len(self._loss.train):
-            self.show_empty("The first results come in a moment." if self.epochs else "")
+            self.show_empty(self._said or ("The first results come in a moment." if self.epochs else ""))
             return
         self.show_picture()
         self._list_metrics()

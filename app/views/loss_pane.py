@@ -50,6 +50,8 @@ class Pane:
         self.cursor.hide()
         self.best_line.hide()
         self._drawn: tuple[object, ...] = ()
+        self._window = 1
+        """Points of the faint curve that each of its points is the mean of."""
         self._end = 0.0
         """Where the curves ended last, on the axis."""
         self.restyle(theme)
@@ -101,8 +103,8 @@ class Pane:
         self.across = across
         self.plot.log("left", log)
         self.plot.log("bottom", across)
-        smoothed = 1 if self.name == RATE else window
-        x, y = self._along(*self.steps.shown(smoothed, log))
+        self._window = 1 if self.name == RATE else window
+        x, y = self._along(*self.steps.shown(self._window, log))
         self.curve_steps.setData(x, y)
         self.first_step.setData(x[:1], y[:1])
         self.first_step.setVisible(len(x) == 1)  # a line needs two
@@ -175,7 +177,7 @@ class Pane:
     def values(self, at: float | None) -> dict[str, str]:
         """What each curve says at an epoch, or at its end."""
         return {
-            name: metric(self.name, curve.at(curve.x[-1] if at is None else at))
+            name: metric(self.name, curve.at(curve.x[-1] if at is None else at, self._window if name == STEPS else 1))
             for name, curve in self.curves.parts.items()
             if len(curve)
         }

@@ -79,8 +79,8 @@ class Series:
             x, y = x[positive], np.log10(y[positive])
         return x, y
 
-    def at(self, x: float) -> float:
-        """The value of the point nearest to x; there must be one."""
+    def at(self, x: float, window: int = 1) -> float:
+        """The value of the point nearest to x, smoothed as it is drawn; there must be one."""
         after = int(np.searchsorted(self.x, x))
         near = [i for i in (after - 1, after) if 0 <= i < self._length]
-        return float(self.y[min(near, key=lambda i: abs(self.x[i] - x))])
+        return float(self.smooth(window)[min(near, key=lambda i: abs(self.x[i] - x))])

@@ -50,6 +50,16 @@ def test_before_training_it_says_what_to_do(view: LossView) -> None:
     assert view.nothing.text() == "Press Train to see the loss."
 
 
+def test_a_run_that_fails_before_its_first_result_says_so(view: LossView) -> None:
+    send = view.session.trained.emit
+    send(Started(2, 10, "cpu", {"train": 100, "validation": 20, "test": 20}))
+    view.draw()
+    assert view.nothing.text() == "The first results come in a moment."
+    send(Finished("failed", 0, message="There is too little memory."))
+    view.draw()
+    assert view.nothing.text() == "Training failed. There is too little memory."
+
+
 @pytest.mark.parametrize(
     ("method", "words"),
     [
@@ -122,6 +132,7 @@ def test_smoothing_averages_the_faint_curve_only(view: LossView) -> None:
     assert view.smoothing_text.text() == "mean of 2"
     assert view.panes[0].curve_steps.getData()[1].tolist() == pytest.approx([1.3, 1.25, 1.05, 0.85])
     assert view.panes[0].curve_train.getData()[1].tolist() == [0.4, 0.2]
+    assert any(text.startswith("each step 0.850") for text in view.legend.texts())  # what is drawn is what is told
 
 
 def test_the_end_tells_the_test_result(view: LossView) -> None:
