@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.canvas.view import Canvas
 
 FREEZE = "Press Shift+D to freeze instead: then the weights stay as they are."
+SWITCH_OFF = "Press B to switch it off instead: then it gives zero, and keeps what it has learned."
 
 
 def chosen(canvas: Canvas) -> list[Node]:
@@ -41,6 +42,7 @@ def toggle_bypass(canvas: Canvas) -> None:
     if refused:
         more = f" {len(refused) - 1} more cannot either." if len(refused) > 1 else ""
         hint = FREEZE if all(map(_may_freeze, refused)) else ""
+        hint = SWITCH_OFF if all(node.layer.silent for node in refused) else hint
         session.message.emit(reasons[refused[0].id] + more, hint)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTableWidgetItem
+from PySide6.QtWidgets import QTableWidgetItem, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.elements import is_frozen
@@ -65,6 +65,18 @@ def test_the_weights_come_when_torch_is_there(qtbot: QtBot, session: Session) ->
     made = part(qtbot, session, "neuron_1")
     assert column(made, WEIGHT) == ["–", "–", "–"]
     session.torch_arrived()
+    qtbot.waitUntil(lambda: "–" not in column(made, WEIGHT), timeout=LONG)
+
+
+def test_the_weights_come_when_a_page_is_filled_before_it_is_shown(qtbot: QtBot, session: Session) -> None:
+    session.torch_arrived()
+    page = QWidget()
+    qtbot.addWidget(page)
+    made = WiresPart(session, "neuron_1")
+    QVBoxLayout(page).addWidget(made)
+    made.refresh()
+    assert column(made, WEIGHT) == ["–", "–", "–"]
+    page.show()
     qtbot.waitUntil(lambda: "–" not in column(made, WEIGHT), timeout=LONG)
 
 

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 
 from app.canvas.bypass import ACTIONS
 from app.canvas.view import Canvas
-from engine.graph import Graph
+from engine.graph import Graph, Wire
+from engine.layer import make
 from tests.app.canvas.hand import CONTROL, SHIFT, Hand
 from tests.app.canvas.test_commands import told_by
 
@@ -63,6 +64,18 @@ def test_what_is_no_layer_is_not_offered_to_freeze(canvas: Canvas, hand: Hand) -
         ("Iris cannot be bypassed: only layers can.", ""),
         ("Iris has no weights that could be frozen.", ""),
     ]
+
+
+def test_a_neuron_that_cannot_be_skipped_can_be_switched_off(canvas: Canvas, hand: Hand) -> None:
+    told = told_by(canvas)
+    graph, id = canvas.session.graph.added(make("neuron"))
+    canvas.session.edit(graph.with_wires(Wire("iris_1", f"x[{row}]", id, "in") for row in (0, 1)), "Wire")
+    canvas.select((id,))
+    hand.key(KEY.Key_D)
+    hint = "Press B to switch it off instead: then it gives zero, and keeps what it has learned."
+    assert told == [("Neuron 1 cannot be bypassed: 2 wires end at it.", hint)]
+    hand.key(KEY.Key_B)
+    assert canvas.session.graph.nodes[id].silent
 
 
 def test_without_a_selection_nothing_happens(canvas: Canvas, hand: Hand, drawing: Graph) -> None:
