@@ -136,7 +136,9 @@ class TimeStrip(QFrame):
         self.back.setEnabled(shown.step > 0)
         self.forward.setEnabled(past)
         self.now.setEnabled(past)
-        self.play.setIcon(icon("pause" if machine.plays else self._buttons[self.play], self.session.theme))
+        picture = icon("pause" if machine.plays else self._buttons[self.play], self.session.theme)
+        if picture.cacheKey() != self.play.icon().cacheKey():  # or the strip would be laid out anew
+            self.play.setIcon(picture)
         if self.property("past") != past:
             self.setProperty("past", past)
             for part in (self, self.words, self.memory):

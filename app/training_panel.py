@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -234,17 +234,16 @@ class _Facts(QWidget):
         self.bar.setAccessibleName("Progress of the training")
         grid.addWidget(self.bar, 0, 0, 1, 3)
         grid.setRowMinimumHeight(1, 6)
-        self.values: dict[str, QLabel] = {}
+        self.values: dict[str, _Figure] = {}
         self.titles: dict[str, QLabel] = {}
         for index, (name, widest) in enumerate(zip(FACTS, WIDEST, strict=True)):
             row, column = 2 + index // 3 * 2, index % 3
-            value = self.values[name] = QLabel("–")
-            value.setMinimumWidth(value.fontMetrics().horizontalAdvance(widest))
+            value = self.values[name] = _Figure(widest)
             value.setAccessibleName(name)
             title = self.titles[name] = plain(name, "muted")
             grid.addWidget(title, row, column, Qt.AlignmentFlag.AlignBottom)
             grid.setRowMinimumHeight(row, value.fontMetrics().height() + 6)
-            grid.addWidget(value, row + 1, column)
+            grid.addWidget(value, row + 1, column, Qt.AlignmentFlag.AlignLeft)
             grid.setColumnStretch(column, 1)
         self.machine = plain("", "muted")
         grid.addWidget(self.machine, 6, 0, 1, 3)
@@ -255,7 +254,7 @@ class _Facts(QWidget):
         self._paced.drop()
         self.bar.setValue(0)
         for value in self.values.values():
-            value.setText("–")
+            value.say("–")
         self.machine.hide()
 
     def start(self, event: Started) -> None:
@@ -275,8 +274,9 @@ class _Facts(QWidget):
     def _show(self, event: Progress) -> None:
         self.bar.setValue(round(1000 * event.step / max(1, event.steps)))
         measured = measured_by(event.metrics)
-        self.titles["Loss"].setText("Loss" if measured == "loss" else "Error")
-        self.titles["Loss"].setToolTip("" if measured == "loss" else f"The {measured}: this method has no loss.")
+        if (title := "Loss" if measured == "loss" else "Error") != self.titles["Loss"].text():
+            self.titles["Loss"].setText(title)
+            self.titles["Loss"].setToolTip("" if measured == "loss" else f"The {measured}: this method has no loss.")
         words = (
             f"{event.epoch} of {self._epochs}",
             f"{event.step:,}",
@@ -286,13 +286,41 @@ class _Facts(QWidget):
             duration(event.seconds_left),
         )
         for name, text in zip(FACTS, words, strict=True):
-            self.values[name].setText(text)
+            self.values[name].say(text)
 
     def finish(self, event: Finished) -> None:
         self._paced.flush()
         if event.reason in ("completed", "stopped early", "converged"):
             self.bar.setValue(1000)
-        self.values["Time left"].setText("–")
+        self.values["Time left"].say("–")
+
+
+class _Figure(QLabel):
+    """A number that changes while others stand still: its size is that of the widest it can be, as a rule, and as long
+    as a size is fixed nothing is laid out anew around what is said."""
+
+    def __init__(self, widest: str) -> None:
+        super().__init__("–")
+        self._widest = widest
+        self._measure()
+
+    def say(self, text: str) -> None:
+        if text != self.text():
+            self.setText(text)
+            if self.sizeHint().width() > self.width():
+                self._widest = text
+                self._measure()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._measure()
+
+    def _measure(self) -> None:
+        metrics = self.fontMetrics()
+        size = QSize(metrics.horizontalAdvance(self._widest), metrics.height())
+        if self.size() != size:
+            self.setFixedSize(size)
 
 
 class _Message(QFrame):

@@ -37,6 +37,7 @@ class FrameItem(QGraphicsItem):
         self.note_height = self._measured()
         self.setZValue(-2.0)
         self.setPos(*frame.position)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # it is told which part is painted
 
     def show_frame(self, frame: Frame, look: Look) -> None:
         self.prepareGeometryChange()
@@ -108,12 +109,14 @@ class FrameItem(QGraphicsItem):
         painter.setPen(QPen(look.accent if self._selected else look.border, 1.6 if self._selected else 1.0))
         painter.setBrush(faded(look.muted, 0.07))
         painter.drawRoundedRect(rect, RADIUS, RADIUS)
+        shown = QRectF(option.exposedRect)  # a node's picture lives in it: no words there
         room = QRectF(MARGIN, 0.0, rect.width() - 2 * MARGIN, TITLE_HEIGHT)
-        painter.setFont(look.title_font)
         painter.setPen(look.muted)
-        text = elided(self.frame.title or "Frame", look.title_metrics, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text)
-        if self.frame.note:
+        if shown.intersects(room):
+            painter.setFont(look.title_font)
+            text = elided(self.frame.title or "Frame", look.title_metrics, room.width())
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text)
+        if self.frame.note and shown.intersects(self._note_rect()):
             painter.setFont(look.small_font)
             painter.drawText(self._note_rect(), WRAPPED, self.frame.note)
 

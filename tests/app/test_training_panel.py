@@ -230,3 +230,12 @@ def test_another_drawing_begins_anew(panel: TrainingPanel) -> None:
 
 def test_every_setting_of_a_training_can_be_reached() -> None:
     assert {name for _, names in GROUPS for name in names} == set(TrainingSettings.model_fields)
+
+
+def test_figures_that_change_lay_nothing_out_anew_and_grow_where_one_is_wider(panel: TrainingPanel, qtbot) -> None:
+    figure = panel.facts.values["Loss"]
+    size = figure.size()
+    figure.say("0.123")
+    assert figure.size() == size == figure.minimumSize() == figure.maximumSize()
+    figure.say("a number that is far wider than any other")
+    assert figure.width() >= figure.sizeHint().width() > size.width()

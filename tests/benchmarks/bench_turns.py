@@ -12,11 +12,13 @@ import cProfile
 import os
 import pstats
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, thread_time
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("GRADWIRE_STATE", tempfile.mkdtemp(prefix="gradwire-turns-"))  # nothing to recover: that asks
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 

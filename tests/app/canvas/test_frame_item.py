@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
 from app.canvas.frame_item import FrameItem
 from app.canvas.look import Look
@@ -56,3 +58,26 @@ def test_a_frame_is_shown_around_what_it_holds_where_that_has_grown_wider(look: 
     assert item.frame.size == (200.0, 150.0)
     item.reach_around(np.empty((0, 4)))
     assert item.box().right() == 200.0
+
+
+def test_the_words_of_a_frame_are_painted_only_where_they_stand(look: Look) -> None:
+    item = FrameItem(Frame("f", "Hidden", "a note", position=(0.0, 0.0), size=(200.0, 150.0)), look)
+
+    def inked(part: QRectF) -> bool:
+        """Whether letters come out where that part of the frame is painted anew."""
+        image = QImage(200, 150, QImage.Format.Format_RGB32)
+        image.fill(0)
+        painter, option = QPainter(image), QStyleOptionGraphicsItem()
+        option.exposedRect = part
+        item.paint(painter, option)
+        painter.end()
+        inside = [image.pixel(x, y) for x in range(10, 190) for y in range(2, 60)]
+        return len(set(inside)) > 2
+
+    assert inked(item.boundingRect())
+    assert inked(QRectF(20.0, 0.0, 10.0, 10.0))
+    assert not inked(QRectF(20.0, 100.0, 10.0, 10.0))
+
+
+def test_a_frame_is_told_which_part_of_it_is_painted(look: Look) -> None:
+    assert FrameItem(Frame("f"), look).flags() & QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption
