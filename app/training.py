@@ -417,6 +417,7 @@ class Training(QObject):
         self.run, self.drawing, self.analysis, self.last = run, graph, None, None
         self.following.begin(graph, run.settings)
         self._hold(None, None)
+        run.set_share(self.watching.share)
         if paused:
             run.step()
         else:

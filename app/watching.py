@@ -18,12 +18,20 @@ if TYPE_CHECKING:
 
 
 class Watching:
-    """Of one training; `probes` are those of everybody."""
+    """Of one training; `probes` are those of everybody. `share` is what they may take of a run's time, where somebody
+    would rather see it learn smoothly than soon; None otherwise."""
 
     def __init__(self, training: Training, looker: Looker) -> None:
         self._training = training
         self._looker = looker
         self.probes: dict[str, Probe] = {}
+        self.share: float | None = None
+
+    def give(self, share: float | None) -> None:
+        """Lets them take another share, of a run that is active too."""
+        self.share = share
+        if self._training.run is not None:
+            self._training.run.set_share(share)
 
     def watch(self, name: str, probe: Probe) -> None:
         self.probes[name] = probe

@@ -106,6 +106,7 @@ class PlaygroundPanel(QWidget):
     def refresh(self) -> None:
         """Shows the drawing as it is."""
         self.editing.read()
+        self.run.share_out()
         desk = self.editing.desk
         if desk is None:
             self.refused.show_error(self.editing.refusal)

@@ -1,6 +1,7 @@
 """The buttons of the playground: play and pause, one step, start over; the speed, the epoch, and how many are right.
 
-At full speed a training runs by itself. Slower ones take a batch at a time by a clock, each of them a step of the
+At full speed a training runs by itself, with pictures as often as they cost it nothing, or so often that they run
+smoothly. Slower ones take a batch at a time by a clock, each of them a step of the
 session, so that whatever shows a step shows each of these.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from secrets import randbelow
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QGridLayout,
@@ -33,7 +34,18 @@ from app.wording import is_share, metric, number
 from engine.graph import Graph
 from engine.training.events import EpochEnded, Finished, Progress, Started
 
-SPEEDS = (("full speed", 0.0), ("30 batches a second", 30.0), ("8 batches a second", 8.0), ("1 batch a second", 1.0))
+SMOOTH, FULL = -1.0, 0.0
+"""Speeds that are no batches a second: as fast as it goes, with many pictures or few."""
+SPEEDS = (
+    ("smooth pictures", SMOOTH),
+    ("full speed", FULL),
+    ("30 batches a second", 30.0),
+    ("8 batches a second", 8.0),
+    ("1 batch a second", 1.0),
+)
+LIVELY = 0.3
+"""What pictures may take of the time where they are to be smooth: these networks learn in seconds, and to see them do
+it is what a playground is for."""
 SAME, OTHER = "With the same first weights", "With other first weights"
 BUTTON = 34
 """Pixels: as high as the buttons of the training panel."""
@@ -60,8 +72,13 @@ class RunBox(QWidget):
         self.other = menu.addAction(OTHER, lambda: self.start_over(other=True))
         self.same = menu.addAction(SAME, lambda: self.start_over(other=False))
         self.reset.setMenu(menu)
-        self.speed = Choice(SPEEDS, "Speed", "Full speed, or so slowly that every batch can be watched.")
-        self.speed.show_value(0.0)
+        self.speed = Choice(
+            SPEEDS,
+            "Speed",
+            "Smooth pictures: up to a third of the time is theirs. Full speed: they come where they cost next to "
+            "nothing. Or so slowly that every batch can be watched.",
+        )
+        self.speed.show_value(SMOOTH)
         self.figures = _Figures()
         self._broke: Graph | None = None
         """The drawing whose training has failed last."""
@@ -117,7 +134,7 @@ class RunBox(QWidget):
         if self.playing:
             self.clock.stop()
             self._session.training.pause()
-        elif self.speed.currentIndex() > 0:
+        elif self.batches:
             self._start_clock()
         else:
             self._session.training.start()
@@ -133,10 +150,29 @@ class RunBox(QWidget):
         self.figures.clear()
         self.refresh()
 
+    @property
+    def batches(self) -> float:
+        """How many a second, by the clock; 0 where the training runs by itself."""
+        return max(0.0, SPEEDS[self.speed.currentIndex()][1])
+
+    def share_out(self) -> None:
+        """Lets the pictures of a playground that is in sight have the time that is theirs."""
+        smooth = self.isVisible() and self._editing.desk is not None and SPEEDS[self.speed.currentIndex()][1] == SMOOTH
+        self._session.training.watching.give(LIVELY if smooth else None)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.share_out()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.share_out()
+
     def _set_speed(self, speed: float) -> None:
         playing = self.playing
         self.clock.stop()
-        if playing and speed:
+        self.share_out()
+        if playing and speed > 0:
             self._session.training.pause()
             self._start_clock()
         elif playing:
@@ -144,8 +180,7 @@ class RunBox(QWidget):
         self.refresh()
 
     def _start_clock(self) -> None:
-        speed = SPEEDS[self.speed.currentIndex()][1]
-        self.clock.start(round(1000 / speed))
+        self.clock.start(round(1000 / self.batches))
         self._tick()
 
     def _tick(self) -> None:

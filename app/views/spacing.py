@@ -17,7 +17,7 @@ class Spacing(QLabel):
         super().__init__()
         self.setProperty("tone", "muted")
         self.setToolTip(
-            "All open views share 5 % of the training's time. "
+            "All open views share 5 % of the training's time (a third, where the playground shows smooth pictures). "
             "This is how many steps lie between two looks, so that it suffices."
         )
         self._mean = 0.0

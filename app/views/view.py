@@ -56,6 +56,7 @@ class Frames(QObject):
 
     def __init__(self, parent: Session) -> None:
         super().__init__(parent)
+        self._session = parent
         self._due: dict[View, bool] = {}
         """Views to be painted, the one that has waited longest first; whether somebody asked for it."""
         self._began: tuple[float, float] | None = None
@@ -106,6 +107,7 @@ class Frames(QObject):
         if self._began is not None:
             clock, processor = self._began
             share = self.OF_MANY if len(self.in_sight) >= self.MANY else self.SHARE
+            share = max(share, self._session.training.watching.share or 0.0)
             self._paid = clock + min((thread_time() - processor) / share, self.LONGEST)
             self._began = None
 

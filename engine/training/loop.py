@@ -36,6 +36,7 @@ from engine.training.events import (
     Started,
 )
 from engine.training.generators import generators, use_generators
+from engine.training.governor import SHARE
 from engine.training.memory import Needs, free_memory, measure, refuse_too_large
 from engine.training.methods import METHODS
 from engine.training.methods.base import Batch, Values
@@ -65,7 +66,8 @@ class Controls:
 
     `learning_rate` is a wish: it is set back to None when it has been fulfilled, and is part of the settings then.
     With `each_step` there is a Progress, and a reading of every probe, after every step; `called` asks for one Progress
-    after the next step, and is set back then. `timeline` keeps the moments that can be gone back to.
+    after the next step, and is set back then. `timeline` keeps the moments that can be gone back to. `share` is what
+    probes may take of the time, from the next epoch on; None for as little as nobody notices.
     """
 
     probes: Mapping[str, Probe] = field(default_factory=dict)
@@ -73,6 +75,7 @@ class Controls:
     each_step: bool = False
     called: bool = False
     timeline: Timeline | None = None
+    share: float | None = None
 
 
 def train(
@@ -288,6 +291,7 @@ class Training:
 
     def _steps(self) -> Iterator[Event]:
         state, watcher, controls, clock, timeline = self.state, self.watcher, self.controls, self.clock, self.timeline
+        watcher.governor.share = controls.share or SHARE
         learn(state.network)
         rows = self.parts["train"].ordered(self.settings, state.epoch)
         for chosen in rows[state.position :]:

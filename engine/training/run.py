@@ -157,6 +157,10 @@ class Run:
         """What is watched from the next step on, by names of the caller's choice."""
         self._controls.probes = dict(probes)
 
+    def set_share(self, share: float | None) -> None:
+        """What probes may take of the time from the next epoch on; None for as little as nobody notices."""
+        self._controls.share = share
+
     def poll(self) -> list[Event]:
         """All events since the last call, oldest first."""
         events = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.playground.run_box import RunBox
+from app.playground.run_box import LIVELY, RunBox
 from tests.app.playground.conftest import Playing
 from tests.app.playground.test_panel import choose
 
@@ -66,6 +66,24 @@ def test_the_speed_changes_while_it_plays(run: RunBox, playing: Playing, qtbot: 
     choose(run.speed, "full speed")
     qtbot.waitUntil(lambda: running(playing), timeout=20_000)
     assert not run.clock.isActive()
+
+
+def test_pictures_have_more_of_the_time_where_they_are_to_be_smooth(
+    run: RunBox, playing: Playing, qtbot: QtBot
+) -> None:
+    watching = playing.session.training.watching
+    assert watching.share == LIVELY
+    run.step.click()
+    assert playing.session.training.run is not None
+    assert playing.session.training.run._controls.share == LIVELY
+    choose(run.speed, "full speed")
+    assert watching.share is None
+    assert playing.session.training.run._controls.share is None
+    choose(run.speed, "smooth pictures")
+    assert watching.share == LIVELY
+    qtbot.waitUntil(lambda: steps(playing) == 1, timeout=20_000)
+    playing.window.files.open_example("xor")
+    assert watching.share is None, "they are those of a playground alone"
 
 
 def test_starting_over_forgets_and_takes_another_seed_where_it_is_asked_for(

@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from engine.network import Network
-from engine.training.events import Finished, Observed
+from engine.training.events import EpochEnded, Finished, Observed
+from engine.training.governor import SHARE
 from engine.training.loop import Controls, Training, train
 from engine.training.probes import Probe, Reading, activations, gradient_flow, weights
 from engine.training.state import State
@@ -118,6 +119,18 @@ def test_probes_take_less_than_five_percent_of_a_run_however_many_there_are():
     events.close()
     assert len(spent) > 5
     assert sum(spent) - 5 * 0.002 < 0.05 * (perf_counter() - start)  # the first five are a present
+
+
+def test_probes_may_be_given_another_share_from_the_next_epoch_on():
+    program, parts = iris()
+    controls = Controls(share=0.3)
+    training = Training(program, parts, settings(epochs=3), None, controls)
+    shares = []
+    for event in training.events():
+        if isinstance(event, EpochEnded):
+            shares.append(training.watcher.governor.share)
+            controls.share = None
+    assert shares == [0.3, SHARE, SHARE]
 
 
 def test_the_readings_at_the_end_are_of_the_final_weights():
