@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 Names = tuple[str, ...]
 
+LATE = 0.05
+"""Of a run, what may be missing at its beginning without a word."""
+
 
 class LayerView(View):
     """`now` are the pictures of the last reading, `maps` those of the run; the first number's come first. `past` has
@@ -118,7 +121,15 @@ class LayerView(View):
         (self.draw_past if over_time else self.draw_now)(names, reading)
         for part in self.maps if over_time else ():
             part.show_moment(self.epochs.moment)
-        self.verdict.setText(self.judged(names, reading))
+        since = self._since() if over_time else ""
+        self.verdict.setText(f"{self.judged(names, reading)} {since}".strip())
+
+    def _since(self) -> str:
+        """Why a picture of the run has an empty beginning; nothing where it has none to speak of."""
+        first, last = self.past.at[0], self.past.at[-1]
+        if first <= max(1.0, LATE * last):
+            return ""
+        return f"Read from epoch {first:.1f} on: before, this view was closed."
 
     def names(self, reading: Any) -> Names:
         return layer_names(self.session, reading.members, reading.titles)

@@ -154,9 +154,15 @@ def test_over_time_a_run_is_a_row_per_layer_from_its_start_to_now(
     assert set(table["layer"]) == {"Dense 1", "Dense 2"}
     assert len(set(map(len, table.values()))) == 1
     assert 0 < table["epoch"].min() <= table["epoch"].max() <= 60
+    assert "Read from" not in view.verdict.text()
     at = float(view.past.at[-1]) - 0.01  # inside of the last column
     view.gradient_map.map.hovered.emit(QPointF(at, 1.0))
     assert f"Dense 2, epoch {at:.1f}: " in view.gradient_map.map.toolTip()
+    view.past.clear()
+    for epoch in (20.0, 30.0):
+        view.past.add(epoch, view.column(view.reading))
+    view.draw()
+    assert view.verdict.text().endswith("Read from epoch 20.0 on: before, this view was closed.")
 
 
 def test_over_time_is_empty_before_a_run_and_what_is_seen_at_rest_is_no_part_of_it(qtbot: QtBot, opened: Open) -> None:
