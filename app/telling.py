@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
-from weakref import WeakMethod
+from typing import Any, Generic, NamedTuple, TypeVar
+from weakref import ref
 
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
@@ -20,31 +20,35 @@ from shiboken6 import isValid
 T = TypeVar("T")
 
 
+class _Method(NamedTuple):
+    """Of an object of Qt, which it does not keep alive."""
+
+    owner: ref[QObject]
+    function: Callable[[Any, Any], object]
+
+
 class Telling(Generic[T]):
     """A list of listeners. Methods do not keep their objects alive; functions stay."""
 
     def __init__(self) -> None:
-        self._listeners: list[Callable[[], Callable[[T], object] | None]] = []
+        self._listeners: list[_Method | Callable[[T], object]] = []
 
     def connect(self, listener: Callable[[T], object]) -> None:
         """From now on `listener` is called with what is told, in the thread that tells it."""
         owner = getattr(listener, "__self__", None)
-        weak = isinstance(owner, QObject)
-        self._listeners.append(WeakMethod(listener) if weak else lambda: listener)
+        if isinstance(owner, QObject) and hasattr(listener, "__func__"):
+            self._listeners.append(_Method(ref(owner), listener.__func__))
+        else:
+            self._listeners.append(listener)
 
     def emit(self, told: T) -> None:
         for known in tuple(self._listeners):
-            listener = known()
-            if listener is None or _gone(listener):
-                self._listeners.remove(known)
-                continue
             try:
-                listener(told)
+                if type(known) is not _Method:
+                    known(told)  # type: ignore[operator]
+                elif (owner := known.owner()) is not None and isValid(owner):
+                    known.function(owner, told)
+                else:
+                    self._listeners.remove(known)  # Qt has deleted the object, or nobody holds it
             except Exception:
                 sys.excepthook(*sys.exc_info())  # as Qt does for a slot: it is reported, and the others are told
-
-
-def _gone(listener: Callable[..., object]) -> bool:
-    """Whether Qt has deleted the object whose method it is."""
-    owner: Any = getattr(listener, "__self__", None)
-    return isinstance(owner, QObject) and not isValid(owner)
