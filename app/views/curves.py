@@ -34,9 +34,11 @@ class Curves:
 
     def __init__(self) -> None:
         self.of: dict[str, Triple] = {}
+        self.told: frozenset[str] = frozenset()
+        """The metrics of the newest report: another drawing in the middle of a run may have others."""
 
     def clear(self) -> None:
-        self.of = {}
+        self.of, self.told = {}, frozenset()
 
     def forget(self, at: float) -> None:
         """What came after a time: the run goes on from there."""
@@ -56,6 +58,7 @@ class Curves:
 
     def progress(self, at: float, event: Progress) -> None:
         measured = measured_by(event.metrics)
+        self.told = frozenset(event.metrics)
         for name, value in {measured: event.loss, **event.metrics, RATE: event.learning_rate}.items():
             self._triple(name).steps.add(at, value)
 
@@ -90,4 +93,6 @@ class Curves:
         return joined("epoch", columns)
 
     def _triple(self, name: str) -> Triple:
-        return self.of.setdefault(name, Triple())
+        if name not in self.of:  # room for a curve is not made at each step
+            self.of[name] = Triple()
+        return self.of[name]

@@ -86,6 +86,8 @@ class LossView(View):
         self.bests: list[int] = []
         self.epochs = 0
         self._said = ""
+        self._listed: tuple[list[str], frozenset[str]] = [], frozenset()
+        """What can be chosen to stand beside the loss, and which of it the newest report told."""
         self._hover: float | None = None
         self._fill_controls()
         self.legend = Legend()
@@ -264,18 +266,19 @@ class LossView(View):
         self.verdict.setText(self._said)
 
     def _list_metrics(self) -> None:
-        """The learning rate is always there; it is not what comes first where there is a metric."""
-        names = self.curves.metrics
-        if names == [self.below.itemData(index) for index in range(self.below.count())]:
+        """The learning rate is always there; it is not what comes first where there is a metric. Where the metrics are
+        others from now on, one of these is shown."""
+        names, told = self.curves.metrics, self.curves.told
+        if self._listed == (names, told):
             return
-        chosen = self.below.currentData()
+        chosen, self._listed = self.below.currentData(), (names, told)
+        kept = chosen in names and chosen != RATE and (chosen in told or not told)
+        first = next((name for name in names if name in told), names[0] if names else "")
         self.below.blockSignals(True)
         self.below.clear()
         for name in names:
             self.below.addItem(metric_name(name), name)
-        self.below.setCurrentIndex(
-            names.index(chosen) if chosen in names and chosen != RATE else min(0, len(names) - 1)
-        )
+        self.below.setCurrentIndex(names.index(chosen if kept else first) if names else -1)
         self.below.blockSignals(False)
         self.below.setVisible(len(names) > 1)
 

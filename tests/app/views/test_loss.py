@@ -190,6 +190,19 @@ def test_what_is_forgotten_has_no_curves(view: LossView) -> None:
     assert view.nothing_yet == "Press Train to see the loss."
 
 
+def test_where_the_problem_changes_in_the_middle_of_a_run_its_metric_is_shown(view: LossView) -> None:
+    train(view, 1.0, 0.5)
+    assert view.below.currentData() == "accuracy"
+    of_numbers = replace(progress(25, 0.1, 3), metrics={"loss": 0.1, "mae": 0.2})
+    view.session.trained.emit(of_numbers)
+    view.draw()
+    assert view.below.currentData() == "mae"
+    view.below.setCurrentIndex(view.below.findData("accuracy"))
+    view.session.trained.emit(replace(of_numbers, step=26))
+    view.draw()
+    assert view.below.currentData() == "accuracy", "how it was before can be looked at"
+
+
 def test_the_epochs_of_a_shorter_run_fill_the_plot(view: LossView) -> None:
     train(view, *[1.0] * 20)
     train(view, *[1.0] * 12)
