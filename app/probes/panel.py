@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from app.pins import Pin
 from app.probes.card import ProbeCard
@@ -22,6 +22,8 @@ LOWEST = 210
 """... below one another: the choices, a legend, and a plot of some height."""
 SETTLING = 150
 """Milliseconds until the room that has changed is taken for what it will be."""
+FRAME = 33
+"""Milliseconds from one new plot to the next."""
 PULLED_OUT = (460, 340)
 EMPTY = (
     "Nothing is watched yet. Put the mouse on a node or a wire of the drawing and press P, or choose "
@@ -39,8 +41,12 @@ class ProbesPanel(QWidget):
         self.by_hand = False
         """Whether somebody has put a plot elsewhere: all of them stay where they are."""
         self._grid: Grid[str] = ()
+        self._asked = ""
+        """The letter of the plot that somebody wanted to see last."""
         self._placing = False
-        self._later = QTimer(self, singleShot=True, interval=SETTLING)
+        self._growing = QTimer(self, singleShot=True, interval=FRAME)
+        self._growing.timeout.connect(self._grow)
+        self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self.arrange)
         self.room = QMainWindow()
         self.room.setWindowFlags(Qt.WindowType.Widget)
@@ -73,12 +79,30 @@ class ProbesPanel(QWidget):
         for letter, pin in pins.items():
             if letter in self.docks:
                 self.card(letter).show_pin(pin)
-            else:
-                self._add(pin)
+        self._grow()
         self._retitle()
         self.by_hand = self.by_hand and bool(self.docks)
-        self.arrange()
+        if self.complete:
+            self._later.start(0)
         self.pages.setCurrentWidget(self.room if self.docks else self.nothing)
+
+    def _grow(self) -> None:
+        """Adds a plot for the first pin that has none, unless one was added just now: each takes as long as a frame."""
+        if self._growing.isActive():
+            return
+        pin = next((pin for pin in self._session.pins.pins if pin.letter not in self.docks), None)
+        if pin is None:
+            return
+        self._add(pin)
+        self._growing.start()
+        if self.complete:
+            self._later.start(0)
+        self.pages.setCurrentWidget(self.room)
+
+    @property
+    def complete(self) -> bool:
+        """Whether each pin has its plot."""
+        return all(pin.letter in self.docks for pin in self._session.pins.pins)
 
     def card(self, letter: str) -> ProbeCard:
         found = self.docks[letter].widget()
@@ -86,7 +110,8 @@ class ProbesPanel(QWidget):
         return found
 
     def bring(self, letter: str) -> None:
-        """Brings a plot to the front."""
+        """Brings a plot to the front; one that is still to come will be there."""
+        self._asked = letter
         if letter in self.docks:
             self.docks[letter].show()
             self.docks[letter].raise_()
@@ -99,7 +124,7 @@ class ProbesPanel(QWidget):
             dock.resize(*PULLED_OUT)
             dock.move(at - QPoint(PULLED_OUT[0] // 2, 10))
             dock.show()
-            self._later.start()
+            self._later.start(0)
 
     def arrange(self) -> None:
         """Puts the plots that are not pulled out into as many columns and rows as there is room for."""
@@ -114,9 +139,10 @@ class ProbesPanel(QWidget):
         for letter in inside:
             self.room.removeDockWidget(self.docks[letter])
         self._put(wanted)
-        for letter in [*inside[-1:], *front]:
+        for letter in [*front, *([self._asked] if self._asked in inside else [])]:
             self.docks[letter].raise_()
         self._placing = False
+        self._retitle()
 
     def _put(self, wanted: Grid[str]) -> None:
         """Docks the plots: the first row from left to right, then the places below each of its own."""
@@ -147,7 +173,7 @@ class ProbesPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._later.start()
+        self._later.start(SETTLING)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A plot that is closed takes its probe with it."""
@@ -194,3 +220,6 @@ class ProbesPanel(QWidget):
     def _retitle(self) -> None:
         for letter, dock in self.docks.items():
             dock.setWindowTitle(self.card(letter).title)
+        for bar in self.room.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            for at in range(bar.count()):
+                bar.setTabToolTip(at, bar.tabText(at))  # of many there is room for the beginning only

@@ -36,6 +36,7 @@ def test_each_shows_its_own_numbers_by_its_own_name(qtbot: QtBot, panel: ProbesP
     pins.add("neuron_3", "out")
     pins.add("neuron_2", "out", wire=True)
     pins.add("spirals_1", "x[1]", wire=True)
+    qtbot.waitUntil(lambda: panel.complete)
     for letter in "ABC":
         card = panel.card(letter)
         qtbot.waitUntil(lambda card=card: card.pages.currentWidget() is card.picture, timeout=15_000)

@@ -34,6 +34,11 @@ def panel(qtbot: QtBot) -> Iterator[ProbesPanel]:
     assert session.training.close()
 
 
+def complete(qtbot: QtBot, panel: ProbesPanel) -> None:
+    """Of several probes that are pinned at once the plots come one after the other."""
+    qtbot.waitUntil(lambda: panel.complete)
+
+
 def trained(qtbot: QtBot, panel: ProbesPanel) -> None:
     training = panel._session.training
     training.start()
@@ -67,6 +72,7 @@ def test_every_way_to_look_is_fed_by_a_training_and_has_a_table(qtbot: QtBot, pa
         pin = pins.add(node, port)
         assert pin is not None
         pins.change(pin.letter, quantity=quantity, what=what)
+    complete(qtbot, panel)
     for letter in panel.docks:
         panel.pull_out(letter, QPoint(300, 100))  # out of the tabs, so that all are seen
     trained(qtbot, panel)
@@ -94,6 +100,7 @@ def test_a_probe_that_is_closed_is_no_longer_asked_for(qtbot: QtBot, panel: Prob
 def test_probes_stand_side_by_side_and_are_pulled_out(qtbot: QtBot, panel: ProbesPanel) -> None:
     panel._session.pins.add("relu_1", "out")
     panel._session.pins.add("dense_1", "out")
+    complete(qtbot, panel)
     first, second = panel.docks["A"], panel.docks["B"]
     qtbot.waitUntil(lambda: second.x() > first.x() + 100)
     panel.pull_out("B", QPoint(400, 200))
@@ -124,6 +131,7 @@ def test_more_room_shows_more_of_them_at_once(qtbot: QtBot, panel: ProbesPanel) 
 def test_who_puts_one_elsewhere_by_hand_finds_it_there(qtbot: QtBot, panel: ProbesPanel) -> None:
     for node in ("relu_1", "dense_1"):
         panel._session.pins.add(node, "out")
+    qtbot.waitUntil(lambda: seen(panel) == {"A", "B"})
     first, second = panel.docks["A"], panel.docks["B"]
     panel.pull_out("A", QPoint(400, 200))
     assert not panel.by_hand
@@ -149,17 +157,19 @@ def test_a_probe_whose_node_is_deleted_waits_for_it_to_come_back(qtbot: QtBot, p
     qtbot.waitUntil(lambda: card.pages.currentWidget() is card.picture, timeout=15_000)
 
 
-def test_a_layer_without_weights_offers_none_to_watch(panel: ProbesPanel) -> None:
+def test_a_layer_without_weights_offers_none_to_watch(qtbot: QtBot, panel: ProbesPanel) -> None:
     panel._session.pins.add("relu_1", "out")
     panel._session.pins.add("dense_1", "out")
+    complete(qtbot, panel)
     relu, dense = (panel.card(letter).quantity for letter in "AB")
     assert [relu.itemText(row) for row in range(relu.count())] == ["Activation", "Gradient"]
     assert [dense.itemText(row) for row in range(dense.count())] == ["Activation", "Gradient", "Weights"]
 
 
-def test_pictures_are_offered_where_there_are_some(panel: ProbesPanel) -> None:
+def test_pictures_are_offered_where_there_are_some(qtbot: QtBot, panel: ProbesPanel) -> None:
     panel._session.pins.add("conv2d_1", "out")
     panel._session.pins.add("dense_1", "out")
+    complete(qtbot, panel)
     maps, units = (panel.card(letter).what for letter in "AB")
     assert maps.findData("pictures") >= 0
     assert units.findData("pictures") < 0
@@ -221,3 +231,12 @@ def test_a_probe_on_weights_outlasts_a_layer_that_has_none(panel: ProbesPanel) -
     """Such a pin may come back with its file, after the node has become another layer."""
     panel._session.pins.reset([Pin("A", "relu_1", "out", quantity="weights")])
     assert panel.card("A").title == "A  ReLU – weights"
+
+
+def test_plots_of_many_pins_come_one_at_a_time(qtbot: QtBot, panel: ProbesPanel) -> None:
+    """Each takes as long to make as a frame lasts: ten at once would hold up the window."""
+    panel._session.pins.reset([Pin(letter, "relu_1", "out", example=n) for n, letter in enumerate("ABCD")])
+    assert list(panel.docks) == ["A"]
+    complete(qtbot, panel)
+    assert list(panel.docks) == list("ABCD")
+    qtbot.waitUntil(lambda: "".join(sorted(seen(panel))) == "ABCD")
