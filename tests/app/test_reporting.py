@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,26 @@ from pytestqt.qtbot import QtBot
 from app.main_window import MainWindow
 from app.report_pdf import Pages, write_pdf
 from app.reporting import write_report
+from app.worker import Worker
 from engine import examples
 from engine.report.making import made
 from engine.report.pieces import Report, Section, Table, Text
+
+
+@pytest.fixture(scope="module")
+def worker(qapp: object) -> Iterator[Worker]:
+    """The process of all these reports: it takes seconds to import what a report needs."""
+    made = Worker()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def writing(window: MainWindow, worker: Worker) -> MainWindow:
+    """The window, with that process."""
+    assert window.reporting._worker is window.worker
+    window.reporting._worker = worker
+    return window
 
 
 @pytest.fixture
@@ -48,33 +66,33 @@ def test_names_are_plain_text_in_the_pdf_too(qapp: object) -> None:
 
 @pytest.mark.parametrize("suffix", [".html", ".pdf"])
 def test_the_window_writes_a_report_of_what_is_drawn(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path, suffix: str
+    qtbot: QtBot, writing: MainWindow, tmp_path: Path, suffix: str
 ) -> None:
-    window.session.show(examples.example("xor").graph)
+    writing.session.show(examples.example("xor").graph)
     path = tmp_path / f"xor{suffix}"
-    window.reporting.write(path, "xor")
+    writing.reporting.write(path, "xor")
     qtbot.waitUntil(path.exists, timeout=60_000)
-    qtbot.waitUntil(lambda: window.reporting.progress is None, timeout=10_000)
+    qtbot.waitUntil(lambda: writing.reporting.progress is None, timeout=10_000)
     assert path.stat().st_size > 5_000
 
 
-def test_cancelling_writes_nothing(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    window.session.show(examples.example("iris").graph)
+def test_cancelling_writes_nothing(qtbot: QtBot, writing: MainWindow, worker: Worker, tmp_path: Path) -> None:
+    writing.session.show(examples.example("iris").graph)
     path = tmp_path / "iris.html"
-    window.reporting.write(path, "iris")
-    qtbot.waitUntil(lambda: window.reporting.progress is not None, timeout=10_000)
-    progress = window.reporting.progress
+    writing.reporting.write(path, "iris")
+    qtbot.waitUntil(lambda: writing.reporting.progress is not None, timeout=10_000)
+    progress = writing.reporting.progress
     assert progress is not None
     progress.findChild(QPushButton).click()
-    qtbot.waitUntil(lambda: not window.worker.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not worker.busy, timeout=20_000)
     assert not path.exists()
-    assert window.reporting.progress is None
+    assert writing.reporting.progress is None
 
 
-def test_a_place_that_cannot_be_written_to_is_told(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_to_is_told(qtbot: QtBot, writing: MainWindow, tmp_path: Path) -> None:
     said: list[str] = []
-    window.session.message.connect(lambda text, hint: said.append(text))
-    window.reporting.write(tmp_path / "nowhere" / "xor.html", "xor")
+    writing.session.message.connect(lambda text, hint: said.append(text))
+    writing.reporting.write(tmp_path / "nowhere" / "xor.html", "xor")
     qtbot.waitUntil(lambda: any("xor.html" in text for text in said), timeout=60_000)
 
 
