@@ -7,6 +7,7 @@ that is under way has its row repainted, and nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -290,6 +291,7 @@ class RunsModel(QAbstractTableModel):
         return _plain_tip(said)
 
 
+@lru_cache(maxsize=64)  # icons are made once for each name and colour; tables ask for them at every painting
 def steady(sign: QIcon, size: int = 12) -> QIcon:
     """The same icon in selected rows: Qt tints it there, and its colour is what it says."""
     pixmap, made = sign.pixmap(QSize(size, size), 2.0), QIcon()

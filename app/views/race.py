@@ -248,6 +248,7 @@ class _Board(QTableWidget):
         self.horizontalHeader().setHighlightSections(False)
         self.setAccessibleName("Leader board")
         self._ranking: list[int] = []
+        self._colours: dict[int, str] = {}
 
     def lane(self) -> int | None:
         """The number of the lane that is chosen."""
@@ -257,7 +258,7 @@ class _Board(QTableWidget):
     def show_lanes(self, entrants: list[Entrant], theme: Theme) -> None:
         """A new race: a row for each lane, in their order."""
         self.clearSelection()
-        self._ranking = list(range(len(entrants)))
+        self._ranking, self._colours = list(range(len(entrants))), {}
         self.setRowCount(len(entrants))
         for row in range(len(entrants)):
             for column in range(len(HEADS)):
@@ -285,13 +286,18 @@ class _Board(QTableWidget):
                 if item is not None and item.text() != text:
                     item.setText(text)
                     changed = True
-            first = self.item(row, 1)
-            if first is not None:
-                first.setIcon(steady(chip(colour_of(theme, lane))))
+            self._sign(row, colour_of(theme, lane))
         if changed:
             self._fit()
         if moved and chosen is not None:
             self.selectRow(ranking.index(chosen))
+
+    def _sign(self, row: int, colour: str) -> None:
+        """Only where it is another one: a new icon has the whole board painted anew."""
+        first = self.item(row, 1)
+        if first is not None and self._colours.get(row) != colour:
+            self._colours[row] = colour
+            first.setIcon(steady(chip(colour)))
 
     def _head(self, column: int, text: str) -> None:
         head = self.horizontalHeaderItem(column)
