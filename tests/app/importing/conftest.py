@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 import engine.kinds  # noqa: F401  # fills LAYERS
@@ -15,6 +16,8 @@ from app.importing.opening import Importing
 from app.session import Session
 from app.worker import Worker
 from engine.datasets.base import Dataset
+from engine.datasets.places import shelf
+from engine.datasets.stored import cache
 from engine.document import Document
 from engine.graph import Graph
 
@@ -22,11 +25,11 @@ from engine.graph import Graph
 class Desk:
     """What the window gives to an import, and what comes of it."""
 
-    def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
+    def __init__(self, qtbot: QtBot, worker: Worker) -> None:
+        self.qtbot, self.worker = qtbot, worker
         self.window = QWidget()
         qtbot.addWidget(self.window)
-        self.session, self.worker = Session(Document()), Worker()
+        self.session = Session(Document())
         self.shown = self.painted = 0
         self.messages: list[str] = []
         self.session.message.connect(lambda text, _: self.messages.append(text))
@@ -61,18 +64,31 @@ class Desk:
     def close(self) -> None:
         if self.importing.assistant is not None:
             self.importing.assistant.close()
-        self.worker.close()
+        if self.worker._waiting:  # even for what was given up
+            self.worker.close()
         self.session.training.close()
         self.session.deleteLater()
 
 
+@pytest.fixture(scope="module")
+def worker(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+    """One process for the tests of a file, since starting one takes most of a second, and folders that it shares with
+    them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATA", "CACHE"):
+            patch.setenv(f"XDG_{name}_HOME", str(tmp_path_factory.mktemp(name.lower())))
+        made = Worker()
+        yield made
+        made.close()
+
+
 @pytest.fixture
-def desk(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    made = Desk(qtbot)
+def desk(qtbot: QtBot, worker: Worker) -> Iterator[Desk]:
+    made = Desk(qtbot, worker)
     yield made
     made.close()
+    for folder in (shelf(), cache()):
+        rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
