@@ -26,7 +26,7 @@ PANEL, FIELD, COURSE = "playground", "view-boundary", "view-loss"
 """The keys of the panels on the desk."""
 SHARE, MOST = 0.32, 640
 """Of the window's width, for the field: as large as it may be beside a drawing that can be read; and pixels at most."""
-FIELD_SHARE = 0.62
+FIELD_SHARE = 0.68
 """Of the window's height, for the field; the rest is the course of the loss."""
 
 
