@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -188,10 +188,15 @@ class Scale(QWidget):
         return QSize(160, self.heightForWidth(self.width()))
 
     def heightForWidth(self, width: int) -> int:
-        """A line more where the rule would be cut."""
+        """As many lines more as it takes where the rule would be cut."""
         line = self.fontMetrics().height()
-        room, height = (self._rule_room(width), line + 4) if self._flat else (width, 2 * line + 14)
-        return height + (line if room < self._rule_width else 0)
+        if self._flat:
+            return line + 4 + (self._rule_height(width) if self._rule_room(width) < self._rule_width else 0)
+        return line + 14 + max(line, self._rule_height(width))
+
+    def _rule_height(self, width: int) -> int:
+        room = QRect(0, 0, max(60, width), 9999)
+        return self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.rule).height()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -229,9 +234,7 @@ class Scale(QWidget):
         for side, words in zip(sides, self._numbers, strict=True):
             if side not in hidden:
                 painter.drawText(labels, side, words)
-        painter.setPen(pen(self._theme.muted, 1))
-        two = QRectF(0, labels.bottom() + 1, self.width(), 2 * line)
-        painter.drawText(two, Qt.TextFlag.TextWordWrap, self.rule)
+        self._paint_wrapped(painter, labels.bottom() + 1)
 
     def _paint_flat(self, painter: QPainter) -> None:
         metrics = self.fontMetrics()
@@ -247,7 +250,14 @@ class Scale(QWidget):
         painter.drawText(QPointF(0, base), first)
         painter.drawText(QPointF(strip.right() + 5, base), last)
         beside = QPointF(strip.right() + 15 + metrics.horizontalAdvance(last), base)
-        self._paint_rule(painter, QPointF(0, base + metrics.height()) if below else beside)
+        if below:
+            self._paint_wrapped(painter, metrics.height() + 3)
+        else:
+            self._paint_rule(painter, beside)
+
+    def _paint_wrapped(self, painter: QPainter, top: float) -> None:
+        painter.setPen(pen(self._theme.muted, 1))
+        painter.drawText(QRectF(0, top, max(60, self.width()), 9999), Qt.TextFlag.TextWordWrap, self.rule)
 
     def _paint_strip(self, painter: QPainter, strip: QRectF) -> None:
         colours = self._theme.sequential if self._sizes else self._theme.diverging

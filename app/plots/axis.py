@@ -18,6 +18,8 @@ LOG_GAP = 28.0
 """Pixels from one power of ten to the next, at least."""
 LEAST_ACROSS, LEAST_UP = 22.0, 1.6
 """From one number to the next at the least: pixels below a plot, lines of text beside one. More are hard to count."""
+MOST = 10
+"""Numbers of a long axis, about: with a grid between them more say nothing."""
 LINE_GAP = 22.0
 """Pixels at least between the lines of the grid that have no number."""
 
@@ -32,6 +34,8 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__(side)
         self.whole = False
         """Whether only whole numbers make sense here: epochs, units, examples."""
+        self.most: float | None = None
+        """What no number is above: 100 % of a share, though the plot reaches a little farther."""
         self.grid_pen = QPen()
         self.picture: Any = None
         self._specs: Any = None
@@ -95,7 +99,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def _numbers(self, low: float, high: float, pixel: float, inverted: bool) -> tuple[float, list[float]]:
         """The finest round step at which all numbers keep apart, where a unit takes `pixel`. If that leaves fewer than
         two, the first and the last of a finer one: it takes two to read a distance."""
-        least = self._least / pixel
+        least = max(self._least / pixel, (high - low) / MOST)
         step, several = _round_up(max(least / 5, 1.0 if self.whole else 0.0)), None
         while len(values := self._uncut(_multiples(step, low, high), low, high, pixel, inverted)) > 1:
             if step > 0.999 * least and self._keep_apart(values, pixel, step):
@@ -171,7 +175,9 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             return values
         half = 0.45 * self._metrics.height() / pixel
         least, most = (low + half, high) if inverted else (low, high - half)
-        return [value for value in values if least <= value <= most]
+        return [
+            value for value in values if least <= value <= most and (self.most is None or value < 1.001 * self.most)
+        ]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if self.logMode:

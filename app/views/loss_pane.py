@@ -34,7 +34,7 @@ class Pane:
         """Whether the epochs stand on a logarithmic axis."""
         self.plot = Plot(theme, "epoch", _axis_title(name))
         self.plot.count("bottom")
-        self.plot.getAxis("left").setScale(100 if is_share(name) else 1)
+        self._scale()
         self.markers = Markers(self.plot)
         self.cursor = pg.InfiniteLine(movable=False)
         self.best_line = pg.InfiniteLine(movable=False)
@@ -96,7 +96,13 @@ class Pane:
             return
         self.name, self.curves, self._drawn = name, curves, ()
         self.plot.name_axes("epoch", _axis_title(name))
-        self.plot.getAxis("left").setScale(100 if is_share(name) else 1)
+        self._scale()
+
+    def _scale(self) -> None:
+        """Shares are told in hundredths, of which there are a hundred."""
+        axis, share = self.plot.getAxis("left"), is_share(self.name)
+        axis.most = 1.0 if share else None
+        axis.setScale(100 if share else 1)
 
     def draw(self, window: int, log: bool, best: int | None, link: bool = False, across: bool = False) -> None:
         """`log` is about the numbers, `across` about the epochs; `link`: the epochs shown are another pane's."""

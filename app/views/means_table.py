@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 HEADS = (
     ("Means", "Untick what is not to be compared."),
     ("Strength", "Weight decay, L1, the share of units that is dropped, epochs to wait, or the share of the data."),
-    ("Training", "The median over the seeds, on the examples that were learnt from"),
+    ("Train", "The median over the seeds, on the examples that were learnt from"),
     ("Test", "The median over the seeds, on examples that nobody learnt from"),
     ("Gap", "By how much the test is worse than the training: the median over the seeds"),
     ("Examples", "How many examples it learnt from"),
 )
 TITLE, STRENGTH = 0, 1
-ROOM = 14
+ROOM = 11
 """Pixels beside the words of a column."""
 CHECK = 28
 """Pixels of the box to tick."""

@@ -4,6 +4,7 @@ from itertools import pairwise
 from time import thread_time
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
@@ -82,6 +83,15 @@ def test_large_numbers_have_their_thousands_parted(qtbot: QtBot) -> None:
     axis = Axis("left")
     assert axis.tickStrings([0.0, 5000.0, 15000.0], 1, 5000.0) == ["0", "5,000", "15,000"]
     assert axis.tickStrings([0.0, 500.0, 1000.0], 1, 500.0) == ["0", "500", "1000"]
+
+
+def test_a_long_axis_has_no_more_numbers_than_can_be_taken_in_and_none_above_the_most(qtbot: QtBot) -> None:
+    axis = Axis("left")
+    axis.setScale(100)
+    axis.most = 1.0
+    (_, values), *_ = axis.tickValues(0.46, 1.06, 900)
+    assert 4 <= len(values) <= 11
+    assert max(values) == pytest.approx(1.0)
 
 
 def test_beside_a_plot_no_number_is_cut_at_its_upper_edge_whichever_end_that_is(qtbot: QtBot) -> None:
