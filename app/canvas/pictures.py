@@ -245,7 +245,7 @@ class Pictures(QObject):
         if not course or course[-1][0] < step:
             course.append((step, value))
         if len(course) > COURSE:
-            del course[1::2]  # every other one: the course stays whole
+            course[:] = _thinned(course)
         self._step = step
 
     def _until_now(self, id: str, picture: NodePicture) -> list[tuple[int, float]]:
@@ -354,6 +354,17 @@ class Pictures(QObject):
         if not self.wanted or item is None or item.layout.picture is None or id not in self._known:
             return ""
         return f"picture of {shown(self._known[id])}"
+
+
+def _thinned(course: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """Half as many at most, as far apart everywhere: to leave out every other one again and again would leave next to
+    nothing of the beginning, where most happens."""
+    apart = (course[-1][0] - course[0][0]) / (COURSE / 2)
+    kept = course[:1]
+    for step, value in course[1:-1]:
+        if step - kept[-1][0] >= apart:
+            kept.append((step, value))
+    return [*kept, course[-1]]
 
 
 def _alike(one: NodePicture, other: NodePicture) -> bool:

@@ -367,6 +367,8 @@ def test_a_long_course_is_thinned_and_stays_whole(showing: Canvas) -> None:
         tell(showing, step, cross_entropy_1=seen([1.0], "scalar"))
     course = showing.pictures._course[LOSS]
     assert len(course) <= module.COURSE
+    steps = [step for step, _ in course]
+    assert max(np.diff(steps)) <= 6 / module.COURSE * (steps[-1] - steps[0]), "its beginning is as whole as its end"
     assert (course[0][0], course[-1][0]) == (0, 999)
 
 
