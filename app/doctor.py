@@ -111,7 +111,10 @@ class Doctor(QObject):
         training, rate = self._session.training, _rate(fix)
         label = f"Done: {fix.label[0].lower()}{fix.label[1:]}."
         if _starts_weights(fix) and training.state is not None:
-            return label, "What has been learned stays until you start over: only then do weights start like that."
+            stays = "What has been learned stays until you start over: only then do weights start like that."
+            follows = training.active and training.following.on and not training.following.waiting
+            rest = " The rest works from the next step on." if follows and _does_more(fix) else ""
+            return label, stays + rest
         if not training.active:
             return label, "It takes part from the next training on."
         if training.following.on:
@@ -330,6 +333,11 @@ def _parts(fix: Fix) -> tuple[Fix, ...]:
 def _starts_weights(fix: Fix) -> bool:
     """Whether a fix says how weights start, which those that have been learned no longer ask."""
     return any(isinstance(each, Change) and each.setting == "initialisation" for each in _parts(fix))
+
+
+def _does_more(fix: Fix) -> bool:
+    """Whether a fix does something beside saying how weights start."""
+    return any(not _starts_weights(each) for each in _parts(fix))
 
 
 def _rate(fix: Fix) -> float | None:

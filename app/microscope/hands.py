@@ -35,7 +35,7 @@ class Hands(QWidget):
         self.more.clicked.connect(lambda: self.nudge(1))
         self.number.entered.connect(self._typed)
         row = Flow()
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(0, 0, 0, 4)
         for part in (self.less, self.number, self.more, *more):
             row.addWidget(part)
         self.setLayout(row)

@@ -95,12 +95,12 @@ class UnitPage(QWidget):
         if sight.update is None or sight.weight is None:
             self.lines.show_lines("", ("The step", (_line(sight.why),)))
             return
-        made, (name, index) = sight.update, sight.weight
-        end = name.rpartition(".")[2]
-        begin = (_line("w now", made.old), _line("gradient g", made.gradient))
-        formula = f"{end}[{', '.join(map(str, index))}]"
-        after = (_line("the change", made.change),)
-        self.lines.show_lines(formula, ("The step", (*begin, *made.lines, *after)))
+        from engine.microscope.explaining.base import Line
+
+        made = sight.update
+        moves = Line("w, before and after the step", "{old} → {new}", {"old": made.old, "new": made.network})
+        begin, after = _line("gradient g", made.gradient), _line("the change", made.change)
+        self.lines.show_lines(sight.name, ("The step", (moves, begin, *made.lines, after)))
 
     def _fill(self) -> None:
         if self._shown is None:

@@ -18,6 +18,8 @@ from engine.doctor.base import Finding
 from engine.document import Document
 from engine.graph import Graph
 from engine.grouping import collapsed
+from engine.layer import Change, Replace, Together
+from engine.layers.activation import ReLU
 from tests.engine.doctor.consulting import brief, deep
 
 
@@ -62,6 +64,17 @@ def test_what_is_wrong_is_found_and_gone_after_its_fix_and_another_training(qtbo
     train(qtbot, session)
     qtbot.waitUntil(lambda: session.training._answers.idle, timeout=20_000)
     assert rules(session) == []
+
+
+def test_of_a_fix_that_starts_weights_otherwise_the_rest_works_in_the_run_that_goes_on(
+    qtbot: QtBot, session: Session
+) -> None:
+    starts = Change("initialisation", "he", "dense_1", "Dense")
+    session.training.step()
+    qtbot.waitUntil(lambda: session.training.status == "paused", timeout=20_000)
+    _, both = session.doctor.treated(Together((Replace(ReLU(), "sigmoid_1"), starts), "Use ReLU, started after He"))
+    assert both.endswith("only then do weights start like that. The rest works from the next step on.")
+    assert session.doctor.treated(starts)[1].endswith("only then do weights start like that.")
 
 
 def test_undo_brings_a_finding_back(qtbot: QtBot, session: Session) -> None:

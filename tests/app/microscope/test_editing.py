@@ -97,6 +97,8 @@ def test_a_weight_can_be_set_where_the_step_moves_it(look: Look) -> None:
     assert glass.sight.weight == (name, index), "one goes on looking at the same weight"
     assert glass.walker.depth == UNIT, "Enter ends typing and no more"
     assert hands.number.text() == "−2.5"
+    said = glass.panel.board.unit.lines.plain
+    assert said.startswith(f"{glass.sight.name}\nThe step\nw, before and after the step: −2.50 → ")
 
 
 def test_escape_takes_back_what_was_typed_and_not_entered(look: Look) -> None:
