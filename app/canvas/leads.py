@@ -7,7 +7,7 @@ nobody sees is led when the movement is over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -59,9 +59,9 @@ class Leads:
         self._wires, self._plain, self._places = wires, strands.plain, places
         here = (items.get(wire) for wire in wires)
         self._items = {row: item for row, item in enumerate(here) if item is not None} if items else {}
-        rows = [(places.point_row(w.source, w.output, True), places.point_row(w.target, w.input, False)) for w in wires]
-        nodes = [(places.row[w.source], places.row[w.target]) for w in wires]
-        self._points, self._nodes = (np.array(pairs, dtype=int).reshape(-1, 2) for pairs in (rows, nodes))
+        starts, ends = ((w.source, w.output) for w in wires), ((w.target, w.input) for w in wires)
+        self._points = np.stack([places.point_rows(starts, True), places.point_rows(ends, False)], axis=1)
+        self._nodes = places.nodes_of(self._points)
         self._drawn, self._lanes = np.full((len(wires), 4), np.nan), np.full(len(wires), np.nan)
         if self._items:
             led = list(self._items)
@@ -72,10 +72,10 @@ class Leads:
         across = np.where(places.discs, places.boxes[:, 2] - places.boxes[:, 0], 0.0)
         self._radii = across[self._nodes[:, 1]] / 2 if len(self._nodes) else np.zeros(0)
         """Of the discs at which wires end; 0 for others."""
-        self._slots = np.array(slots(wires, gathered), dtype=float)
+        self._slots = slots(wires, self._points[:, 1], gathered)
         """How far from its port a wire ends that is one of several which stand together there."""
         self._slim = self._radii > 0
-        self._turns = np.array(turns(rows, self._radii), dtype=float)
+        self._turns = turns(self._points, self._radii)
         """By how many radians the end of a wire is turned aside that has others beside it from the same port."""
 
     def is_of(self, wires: Sequence[Wire], places: Places) -> bool:
@@ -206,34 +206,35 @@ Gathered = Callable[[str, str], tuple[Wire, ...]]
 """The wires that stand together as a vector at an input of a node, in their order."""
 
 
-def slots(wires: Sequence[Wire], gathered: Gathered | None) -> list[float]:
-    """How far above or below its port each wire ends: so that the order of a vector of single numbers is seen."""
-    shifts = [0.0] * len(wires)
-    if gathered is None:
-        return shifts
-    rows: dict[tuple[str, str], list[int]] = {}
-    for row, wire in enumerate(wires):
-        rows.setdefault(wire.end, []).append(row)
-    for end, several in rows.items():
-        if len(several) > 1 and len(gathered(*end)) == len(several):
+def slots(wires: Sequence[Wire], ends: np.ndarray, gathered: Gathered | None) -> np.ndarray:
+    """How far above or below its port each wire ends: so that the order of a vector of single numbers is seen. `ends`
+    (wires,) tells ports apart."""
+    shifts = np.zeros(len(wires))
+    for several in _several(ends) if gathered is not None else ():
+        if gathered is not None and len(gathered(*wires[several[0]].end)) == len(several):
             gap = min(SLOT, SLOT_HIGH / (len(several) - 1))
-            for place, row in enumerate(several):
-                shifts[row] = (place - (len(several) - 1) / 2) * gap
+            shifts[several] = (np.arange(len(several)) - (len(several) - 1) / 2) * gap
     return shifts
 
 
-def turns(ends: Sequence[tuple[int, int]], radii: np.ndarray) -> list[float]:
-    """Wires from one port to one disc, each with another number of a vector, end beside one another."""
-    found = [0.0] * len(ends)
-    rows: dict[tuple[int, int], list[int]] = {}
-    for row, end in enumerate(ends):
-        if radii[row]:
-            rows.setdefault(end, []).append(row)
-    for several in rows.values():
+def turns(ends: np.ndarray, radii: np.ndarray) -> np.ndarray:
+    """Wires from one port to one disc, each with another number of a vector, end beside one another. `ends` (wires, 2)
+    tells ports apart."""
+    found, round_ = np.zeros(len(ends)), np.flatnonzero(radii)
+    pairs = ends[round_, 0] * (ends.max(initial=0) + 1) + ends[round_, 1]
+    for several in _several(pairs):
         gap = min(TURN, 2 * STEEPEST / len(several))
-        for place, row in enumerate(several):
-            found[row] = ((len(several) - 1) / 2 - place) * gap
+        found[round_[several]] = ((len(several) - 1) / 2 - np.arange(len(several))) * gap
     return found
+
+
+def _several(keys: np.ndarray) -> Iterator[np.ndarray]:
+    """The rows of each key that stands more than once, in their order."""
+    order = np.argsort(keys, kind="stable")
+    starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+    stops = np.append(starts[1:], len(keys))
+    for group in np.flatnonzero(stops - starts > 1).tolist():
+        yield order[starts[group] : stops[group]]
 
 
 def around(lines: np.ndarray, radii: np.ndarray, turned: np.ndarray) -> np.ndarray:

@@ -83,6 +83,18 @@ class Places:
             row = self._key_row.get((node, element_of(port)[0], output))
         return len(self.keys) + self.row[node] + len(self.ids) * output if row is None else row
 
+    def point_rows(self, ends: Iterable[tuple[str, str]], output: bool) -> np.ndarray:
+        """(n,): `point_row` of many ports, as node and name."""
+        known = self._key_row.get
+        found = ((node, port, known((node, port, output))) for node, port in ends)
+        return np.array([self.point_row(node, port, output) if row is None else row for node, port, row in found], int)
+
+    def nodes_of(self, points: np.ndarray) -> np.ndarray:
+        """The rows in `boxes` of the nodes that points belong to."""
+        ids = len(self.ids)
+        owners: np.ndarray = np.concatenate([self.owners, np.arange(ids), np.arange(ids)])[points]
+        return owners
+
     def node_at(self, at: QPointF) -> str | None:
         """The topmost node under a point."""
         x, y = at.x(), at.y()
