@@ -11,6 +11,7 @@ steps/s became 17 in the worst case). OpenMP reads how to wait when torch is fir
 from __future__ import annotations
 
 import os
+from importlib import import_module
 
 
 def let_threads_sleep() -> None:
@@ -19,10 +20,30 @@ def let_threads_sleep() -> None:
     os.environ.setdefault("GOMP_SPINCOUNT", "0")
 
 
+ASKED_LATER = (
+    "engine.training.batch_journey",
+    "engine.verdict.behind",
+    "engine.verdict.repeats",
+    "engine.doctor.doctor",
+    "engine.attribution",
+    "engine.microscope.answers",
+    "engine.training.comparing",
+    "engine.training.landscape",
+    "engine.ensembles.building",
+    "engine.ensembles.weighing",
+    "engine.transfer",
+    "engine.report.making",
+    "sklearn.linear_model",
+    "sklearn.metrics",
+)
+"""What panels and verdicts ask for when they are first opened, and what takes two milliseconds or more to import."""
+
+
 def prepare_judging() -> None:
-    """Imports what the first verdict would wait for. Takes a second, so it comes when torch is there."""
-    import sklearn.linear_model
-    import sklearn.metrics  # noqa: F401
+    """Imports what the first verdict and other panels would wait for. Takes a second, so it comes when torch is
+    there."""
+    for name in ASKED_LATER:
+        import_module(name)
 
 
 def _count_something() -> None:

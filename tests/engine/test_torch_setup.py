@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import torch
 
-from engine.torch_setup import prepare_torch
+from engine.torch_setup import ASKED_LATER, prepare_torch
 
 
 def test_threads_are_told_to_sleep_before_torch_is_there_and_what_the_user_set_stays():
@@ -27,3 +28,7 @@ def test_the_warm_up_draws_no_random_number():
     torch.manual_seed(1)
     prepare_torch()
     assert torch.equal(torch.rand(3), wanted)
+
+
+def test_what_is_asked_for_later_is_there_to_be_imported_ahead():
+    assert [name for name in ASKED_LATER if find_spec(name) is None] == []
