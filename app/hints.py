@@ -18,6 +18,7 @@ Thing = Literal[
     "weight",
     "value",
     "badge",
+    "flag",
     "node",
     "neuron",
     "block",
@@ -27,8 +28,8 @@ Thing = Literal[
     "several",
     "wires",
 ]
-"""Under the mouse: port, wire, weight (a wire that has one), value, badge, node, neuron, block, frame. Selected: one
-(node), title (of a frame), several, wires. Else nothing."""
+"""Under the mouse: port, wire, weight (a wire that has one), value, badge, flag (of a probe), node, neuron, block,
+frame. Selected: one (node), title (of a frame), several, wires. Else nothing."""
 
 BETWEEN = "  ·  "
 HINTS: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
@@ -59,6 +60,7 @@ HINTS: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
             "Alt and drag: cut",
         ),
         "value": ("drag sideways: change the value", "double-click: type it"),
+        "flag": ("click: show what the probe sees", "drag: pull its plot out to where it is to stand"),
         "badge": ("click: what is wrong, and what mends it", "{explain}: the same for the selected node"),
         "node": (
             "drag: move",

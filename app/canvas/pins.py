@@ -35,6 +35,8 @@ ON_WIRE = QPointF(16.0, -15.0)
 APART = 18.0
 """Between two flags at one place."""
 
+CALLED = {"activation": "the output", "gradient": "the gradient", "weights": "the weights"}
+
 
 class Flag(QGraphicsItem):
     """A disc with a letter, in the colour that the probe has in its plot's title."""
@@ -100,6 +102,21 @@ class Flags(QObject):
                 if away.x() ** 2 + away.y() ** 2 <= REACH**2:
                     return flag.pin
         return None
+
+    def point_at(self, scene: QPointF) -> bool:
+        """The mouse is at a point: says whether it is on a flag, which can be taken hold of."""
+        found = self.at(scene) is not None
+        if found:
+            self._canvas.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        return found
+
+    def told_at(self, scene: QPointF) -> str:
+        """What a tooltip says at a point: what the probe is pinned to, and what can be done with its flag."""
+        pin = self.at(scene)
+        if pin is None:
+            return ""
+        where = self._canvas.session.title_of(pin.node) or pin.node
+        return f"Probe {pin.letter}: {CALLED[pin.quantity]} of {where}. Click to show its plot, drag to pull it out."
 
     def _id(self, pin: Pin) -> str | None:
         """The node at the level that is looked at; None where the probe is pinned elsewhere."""

@@ -340,7 +340,7 @@ class Canvas(QGraphicsView):
             pointer = self.hand.pointer_of(event)
             hit = self.drawing.hit(pointer.scene, self.camera.zoom)
             self._hover.over(hit)
-            self.pointed.emit(thing(hit, self.session))
+            self.pointed.emit("flag" if self.flags.point_at(pointer.scene) else thing(hit, self.session))
         else:
             self.hand.move_to(event.position(), event.modifiers())
 
@@ -378,6 +378,8 @@ class Canvas(QGraphicsView):
     def _told_at(self, at: QPointF) -> str:
         """What a tooltip says about a point of the viewport."""
         point = self.camera.to_scene(at)
+        if flagged := self.flags.told_at(point):
+            return flagged
         hit = self.drawing.hit(point, self.camera.zoom)
         line = "" if hit.node or hit.port else self.unfolding.told_at(point)
         picture = self.pictures.told_at(hit.node, point) if hit.node and not hit.badge else ""

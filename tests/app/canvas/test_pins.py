@@ -129,3 +129,19 @@ def test_inside_of_a_block_probes_are_of_the_copy_that_is_open(canvas: Canvas, s
     assert canvas.flags.at(flag(canvas, "relu_1")) == pin
     session.leave()
     assert all(canvas.flags.at(flag(canvas, id)) is None for id in canvas.drawing.nodes)
+
+
+def test_a_flag_says_under_the_mouse_what_it_is_and_that_it_can_be_pulled(canvas: Canvas, hand: Hand) -> None:
+    canvas.session.pins.add("relu_1", "out")
+    pointed: list[str] = []
+    canvas.pointed.connect(pointed.append)
+    at = canvas.flags._flags["A"].scenePos()
+    hand.move(at)
+    assert pointed[-1] == "flag"
+    assert canvas.viewport().cursor().shape() == Qt.CursorShape.OpenHandCursor
+    assert canvas._told_at(QPointF(canvas.mapFromScene(at))) == (
+        "Probe A: the output of ReLU. Click to show its plot, drag to pull it out."
+    )
+    hand.move(hand.body("relu_1"))
+    assert pointed[-1] != "flag"
+    assert canvas.viewport().cursor().shape() != Qt.CursorShape.OpenHandCursor
