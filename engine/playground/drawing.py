@@ -33,7 +33,8 @@ TITLE = "Playground"
 NOTE = (
     "Which colour has a point? Each neuron draws its answer to every point of the plane: orange is negative, blue "
     "positive. Press Play and watch the lines of the first column become the shapes of the next. Change anything while "
-    "it learns: data, features, neurons, learning rate."
+    "it learns: data, features, neurons, learning rate. Rest the mouse on a neuron to see it large; double-click a "
+    "wire to set its weight."
 )
 
 
