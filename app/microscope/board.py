@@ -117,7 +117,8 @@ class Board(QWidget):
         names, rows = titles(specimen), []
         for step in specimen.steps:
             name = step.variables[0]
-            values, deltas = specimen.values[name], specimen.deltas.get(name)
+            values = specimen.values[name]
+            deltas = next((specimen.deltas[port] for port in step.variables if port in specimen.deltas), None)
             is_loss = specimen.loss_of(step) is not None
             own = values if is_loss else values[walker.example]
             back = None if deltas is None or is_loss else deltas[walker.example]

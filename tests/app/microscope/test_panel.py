@@ -91,6 +91,15 @@ def test_a_unit_of_an_lstm_shows_its_gates(look: Look) -> None:
     assert "h = o · tanh(c)" in said
 
 
+def test_a_layer_whose_state_alone_is_read_has_deltas_among_the_layers(look: Look) -> None:
+    glass = look("digits-lstm")
+    glass.key(UP)
+    model = glass.panel.board.layers.rows
+    heads = [model.headerData(n, Qt.Orientation.Horizontal) for n in range(model.columnCount())]
+    deltas = [model.data(model.index(row, heads.index("Deltas δ"))) for row in range(model.rowCount())]
+    assert all(deltas[:-1]), "all but the loss, whose delta is one"
+
+
 def test_the_input_of_a_multiplication_leads_to_where_it_was_computed(look: Look) -> None:
     glass = look("xor")
     glass.walker.go(Stop("forward", "dense_2"))
