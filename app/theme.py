@@ -45,7 +45,12 @@ def chosen(app: QApplication, appearance: Appearance, text_size: float = 1.0, pr
 
 
 def apply(app: QApplication, theme: Theme) -> None:
-    """Dresses every window of the program, those that are open too."""
+    """Dresses every window of the program, those that are open too.
+
+    The old style sheet is taken off first: changed where it is, it costs every widget three to four times as much, and
+    hides that the style is Fusion already, which would be made and put on anew.
+    """
+    app.setStyleSheet("")
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")
     app.setFont(_font(app, theme.font_scale))
@@ -56,7 +61,7 @@ def apply(app: QApplication, theme: Theme) -> None:
 def _font(app: QApplication, scale: float) -> QFont:
     """The desktop's own font in a size that is read at arm's length; families stand in where it has none."""
     font = app.font()
-    font.setFamilies([*font.families(), "Inter", "Segoe UI", "Noto Sans", "DejaVu Sans"])
+    font.setFamilies([*dict.fromkeys([*font.families(), "Inter", "Segoe UI", "Noto Sans", "DejaVu Sans"])])
     font.setPointSizeF(10.0 * scale)
     return font
 

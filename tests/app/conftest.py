@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
 
 import engine.kinds  # noqa: F401  (fills the table of layers)
 from app.main_window import MainWindow
@@ -42,9 +44,15 @@ def picture_network() -> Graph:
 
 
 def pytest_runtest_logfinish() -> None:
-    """Deletes what was to be deleted later: Qt waits for the next event loop, which is in the midst of another test."""
-    if QCoreApplication.instance() is not None:
+    """Deletes what was to be deleted later: Qt waits for the next event loop, which is in the midst of another test.
+    And takes off the theme that a test put on: a style sheet makes the windows of all tests behind it slower."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        if app.styleSheet():
+            app.setStyleSheet("")
+            app.setPalette(QPalette())
+            app.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
 
 
 @pytest.fixture

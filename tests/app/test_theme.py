@@ -1,5 +1,7 @@
 """Dressing the window: which theme a preference means, and that it is put on."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtGui import QPalette
 
@@ -12,6 +14,15 @@ def test_apply_sets_fusion_and_the_palette(qapp) -> None:
     assert qapp.palette().color(QPalette.ColorRole.Window).name() == DARK.window
     apply(qapp, LIGHT)
     assert qapp.palette().color(QPalette.ColorRole.Window).name() == LIGHT.window
+
+
+def test_a_theme_that_is_put_on_over_another_leaves_nothing_of_it(qapp) -> None:
+    apply(qapp, LIGHT)
+    sheet, font = qapp.styleSheet(), qapp.font()
+    apply(qapp, replace(DARK, font_scale=1.4))
+    apply(qapp, LIGHT)
+    assert qapp.styleSheet() == sheet
+    assert qapp.font() == font
 
 
 def test_the_preference_decides_and_system_asks_the_desktop(qapp) -> None:
