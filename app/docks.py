@@ -185,7 +185,7 @@ def rest_behind(made: QDockWidget) -> None:
 
     def turned(in_front: bool) -> None:
         if (panel := made.widget()) is not None:
-            panel.setVisible(in_front)
+            panel.setVisible(in_front or made.isFloating())  # Qt asks where a dock was before it was pulled out
 
     made.visibilityChanged.connect(turned)
 

@@ -59,6 +59,12 @@ def test_a_panel_that_is_filled_behind_another_rests_until_its_tab_is_turned_to(
     runs = window.docks["runs"]
     qtbot.waitUntil(lambda: hasattr(runs.widget(), "told"), timeout=10_000)
     assert runs.widget().isHidden()
+    runs.setFloating(True)
+    qtbot.wait(20)
+    assert runs.widget().isVisible()
+    runs.setFloating(False)
+    window.show_panel("view-loss")
+    assert runs.widget().isHidden()
     window.show_panel("runs")
     assert runs.widget().isVisible()
     runs.setFloating(True)
