@@ -33,8 +33,9 @@ class Bars(Plot):
         brushes = [QColor(self._theme.negative if sign < 0 else self._theme.positive) for sign in signs]
         if len(x):
             half = width / 2
-            heights_shown = min(0.0, float(heights.min())), max(0.0, float(heights.max()))
-            self.follow((float(x[0]) - half, float(x[-1]) + half), heights_shown)
+            low, high = min(0.0, float(heights.min())), max(0.0, float(heights.max()))
+            high = high if high > low else 1.0  # all are zero: an axis of billionths would say they nearly were
+            self.follow((float(x[0]) - half, float(x[-1]) + half), (low, high))
         self._bars.setOpts(x=x, height=heights, width=width, brushes=brushes, pen=None, pens=None)
 
     def restyle(self, theme: Theme) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 from pytestqt.qtbot import QtBot
 
 from app.theme import LIGHT
-from app.views.histogram import HistogramPlot
+from app.views.histogram import Bars, HistogramPlot
 from engine.training.probes import Histogram
 
 
@@ -17,3 +17,11 @@ def test_a_histogram_shows_its_counts_between_its_edges(qtbot: QtBot) -> None:
     assert options["height"].tolist() == [3, 5, 1]
     assert options["width"] == 2
     assert [brush.name() for brush in options["brushes"]] == [LIGHT.negative, LIGHT.positive, LIGHT.positive]
+
+
+def test_numbers_that_are_all_zero_stand_on_an_axis_up_to_one(qtbot: QtBot) -> None:
+    plot = Bars(LIGHT, "unit", "activation")
+    qtbot.addWidget(plot)
+    plot.show_bars(np.array([1.0]), np.array([0.0]), 0.8, np.array([0.0]))
+    low, high = plot.getViewBox().viewRange()[1]
+    assert low <= 0 < 0.9 < high < 1.5
