@@ -8,15 +8,17 @@ and all the painting it leads to: the time that the process takes for it, in mil
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from random import Random
-from time import process_time
+from time import process_time, thread_time
 
 import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QApplication
 
 import engine.kinds  # noqa: F401  (fills the table of layers)
+from app.canvas import clipboard
 from app.canvas.view import Canvas
 from engine.graph import Graph, Node, Wire
 from engine.layer import make
@@ -76,18 +78,41 @@ def edit(canvas: Canvas, app: QApplication) -> tuple[float, float]:
     return spent(lambda number: session.edit(session.graph.moved({id: (880.0, float(number))}), "Move"), app)
 
 
+def cut(canvas: Canvas, app: QApplication) -> tuple[float, float]:
+    """Removing one wire, each time another."""
+    session = canvas.session
+    return spent(lambda number: session.edit(session.graph.without_wires([session.graph.wires[5_000]]), "Cut"), app)
+
+
+def paste(app: QApplication) -> tuple[float, float]:
+    """The longest that the window's thread is busy at a time while the drawing is pasted, and the time it has in all:
+    reading and analysing it has a thread of its own."""
+    canvas, busy = shown(Graph(), app), []
+    clipboard.copy(drawing())
+    work: list[Callable[[], object]] = [canvas.commands.paste]
+    while work or not canvas.session.graph.nodes:
+        start = thread_time()
+        work.pop()() if work else app.processEvents()
+        busy.append((thread_time() - start) * 1e3)
+    close(canvas)
+    return max(busy), sum(busy)
+
+
 def main() -> None:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
+    gc.disable()  # as the program does: it collects when nobody waits
     start = process_time()
     canvas = shown(drawing(), app)
     print(f"open{'':24}{(process_time() - start) * 1e3:10.1f} ms")
     figures = {}
     for zoom in (0.12, 0.5, 1.0):
         figures |= frames(canvas, app, zoom)
-    figures["edit one"] = edit(canvas, app)
+    figures |= {"edit one": edit(canvas, app), "cut one": cut(canvas, app)}
     for what, (median, p95) in figures.items():
         print(f"{what:28}{median:10.1f}{p95:10.1f}   most {MOST:.0f}")
+    longest, whole = paste(app)
+    print(f"{'paste: longest turn, all':28}{longest:10.1f}{whole:10.1f}")
     close(canvas)
 
 
