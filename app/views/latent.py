@@ -267,7 +267,6 @@ class Mapped(Beside):
         self._told.setContentsMargins(0, 0, 0, 0)
         self._told.addWidget(morph, 0, Qt.AlignmentFlag.AlignTop)
         self._told.addWidget(legend, 1)
-        legend.setSizePolicy(QSizePolicy.Policy.Expanding, legend.sizePolicy().verticalPolicy())
         column = self.words.layout()
         assert isinstance(column, QVBoxLayout)
         column.insertWidget(0, held)

@@ -35,6 +35,15 @@ def test_moving_the_mouse_morphs_the_picture(qtbot: QtBot, opened: Open) -> None
     assert tuple(view.plane.places[-1]) == (np.float32(left), np.float32(low))
 
 
+def test_beside_the_map_all_classes_are_named(qtbot: QtBot, opened: Open) -> None:
+    view = seen(qtbot, LatentView(opened(examples.example("autoencoder").graph)))
+    view.resize(440, 420)
+    view.draw()
+    assert view.beside.side_by_side
+    qtbot.waitUntil(lambda: view.legend.height() >= view.legend.heightForWidth(view.legend.width()))
+    assert "9" in view.legend.names()
+
+
 def test_a_code_of_more_numbers_is_seen_by_two_of_them(qtbot: QtBot, opened: Open) -> None:
     graph = examples.example("autoencoder").graph.with_settings("dense_2", units=3)
     view = seen(qtbot, LatentView(opened(graph)), 500, 700)
