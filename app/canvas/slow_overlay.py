@@ -102,6 +102,9 @@ class SlowOverlay(QGraphicsItem):
 
     def show_scene(self, scene: Scene, moment: float, look: Look) -> None:
         """Shows another stage."""
+        drawing = self.scene()
+        if drawing is not None:  # Qt does not always paint over where an item has been, once its bounds are others
+            drawing.update(self._bounds)
         self.prepareGeometryChange()
         self._scene, self._look, self.moment = scene, look, moment
         self._paths = tuple(_Path(flow) for flow in scene.flows)

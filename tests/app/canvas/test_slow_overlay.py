@@ -6,12 +6,14 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QStyleOptionGraphicsItem
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.canvas.look import Look
 from app.canvas.slow_overlay import LIGHTS, Chip, Flow, Scene, SlowOverlay
+from app.canvas.view import Canvas
 from app.canvas.wire_scale import Shown
 
 BOX = QRectF(20.0, 40.0, 60.0, 40.0)
@@ -97,3 +99,34 @@ def test_an_update_flashes_and_comes_to_rest_lit(look: Look) -> None:
     assert strengths[0] == strengths[2] == pytest.approx(1.0)
     assert strengths[1] < 0.5
     assert strengths[3] == 1.0
+
+
+class Painted(QObject):
+    """What of a viewport has been painted."""
+
+    def __init__(self, viewport: QWidget) -> None:
+        super().__init__(viewport)
+        self.region = QRegion()
+        viewport.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.region += event.region()
+        return False
+
+
+def test_what_another_stage_showed_is_gone(qtbot: QtBot, canvas: Canvas, look: Look) -> None:
+    """Rings and notes of an update once stood there until something else was painted over them: on a screen, not here."""
+    overlay = SlowOverlay(look)
+    canvas.drawing.addItem(overlay)
+    first, second = (canvas.drawing.nodes[id].box() for id in ("dense_1", "dense_2"))
+    overlay.show_scene(Scene((first, second), "#107958", (), (Chip(second, "moved by 1 %"),), True), 1.0, look)
+    canvas.viewport().repaint()
+    painted = Painted(canvas.viewport())
+    overlay.show_scene(Scene((first,), "#1b66c9"), 0.0, look)
+    overlay.go_to(0.05)
+    qtbot.waitUntil(lambda: not painted.region.isEmpty())
+    qtbot.wait(50)
+    around = canvas.mapFromScene(second.adjusted(-8.0, -20.0, 8.0, 8.0)).boundingRect() & canvas.viewport().rect()
+    assert QRegion(around).subtracted(painted.region).isEmpty()
+    canvas.drawing.removeItem(overlay)
