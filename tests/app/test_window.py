@@ -53,6 +53,12 @@ def test_a_file_is_opened_once_the_window_is_complete(program: Program, qtbot: Q
     assert program.session.graph.nodes == examples.example("xor").graph.nodes
 
 
+def test_the_name_of_an_example_opens_it_without_a_file(program: Program, qtbot: QtBot) -> None:
+    begun(program, qtbot, Path("xor"))
+    assert program.session.document.path is None
+    assert program.session.graph.nodes == examples.example("xor").graph.nodes
+
+
 def test_full_collections_wait_while_a_training_runs(program: Program, qtbot: QtBot) -> None:
     begun(program, qtbot)
     program.session.show(examples.example("xor").graph.with_training(epochs=1_000_000, device="cpu"))
