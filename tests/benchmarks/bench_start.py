@@ -21,6 +21,8 @@ import app.__main__
 from app.display import prepare_environment
 import os
 prepare_environment(os.environ)
+from app.imports import come_quickly
+come_quickly()
 from PySide6.QtCore import QEvent, QObject
 import app.window as window
 

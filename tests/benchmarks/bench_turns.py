@@ -23,6 +23,7 @@ os.environ.setdefault("GRADWIRE_STATE", tempfile.mkdtemp(prefix="gradwire-turns-
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 
 from app.errors import Errors
+from app.imports import come_quickly
 from app.startup import application
 from app.window import Program
 from engine import examples
@@ -65,14 +66,19 @@ def measure(ticks: Ticks, name: str, do: Callable[[], object]) -> None:
         profile.enable()
     wait(SETTLE)
     profile.disable()
-    gaps = sorted(ticks.gaps, reverse=True)
-    over = ", ".join(f"{sum(gap > limit for gap in gaps)} over {limit}" for limit in (16, 33))
-    print(f"{name:32s} {' '.join(f'{gap:5.0f}' for gap in gaps[:4])}   {over}", flush=True)
+    report(ticks, name)
     if PROFILE:
         pstats.Stats(profile).sort_stats("cumtime").print_stats(30)
 
 
+def report(ticks: Ticks, name: str) -> None:
+    gaps = sorted(ticks.gaps, reverse=True)
+    over = ", ".join(f"{sum(gap > limit for gap in gaps)} over {limit}" for limit in (16, 33))
+    print(f"{name:32s} {' '.join(f'{gap:5.0f}' for gap in gaps[:4])}   {over}", flush=True)
+
+
 def main() -> None:
+    come_quickly()
     errors = Errors()
     errors.install()
     app = application([])
@@ -82,6 +88,7 @@ def main() -> None:
     program.show(Path("xor"))  # with an example nobody is welcomed
     wait(60, lambda: session.torch_here and not program.warm_up.running)
     wait(2 * SETTLE)
+    report(ticks, "from the first painting on")
     for name in OPENED:
         graph = examples.example(name).graph
         measure(ticks, f"open {name}", lambda graph=graph: (session.show(graph), window.canvas.frame(None)))
