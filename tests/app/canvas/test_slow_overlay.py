@@ -116,7 +116,7 @@ class Painted(QObject):
 
 
 def test_what_another_stage_showed_is_gone(qtbot: QtBot, canvas: Canvas, look: Look) -> None:
-    """Rings and notes of an update once stood there until something else was painted over them: on a screen, not here."""
+    """On a screen rings and notes of an update stood there until something else was painted over them."""
     overlay = SlowOverlay(look)
     canvas.drawing.addItem(overlay)
     first, second = (canvas.drawing.nodes[id].box() for id in ("dense_1", "dense_2"))
