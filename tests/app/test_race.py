@@ -54,7 +54,8 @@ def test_a_race_from_the_dialog_to_the_winner_taken(qtbot: QtBot, window: MainWi
     assert [entrant.end.reason for entrant in races.entrants if entrant.end] == ["completed"] * 2
     assert said(races).startswith("Learning rate 0.01 has the lowest loss, with a validation loss of ")
     before = session.root
-    qtbot.waitUntil(lambda: "learning rate 0.01" in view.take_one.toolTip(), timeout=5_000)
+    qtbot.waitUntil(lambda: view.board.item(0, 1).text() == "learning rate 0.01", timeout=5_000)  # the standing is seen
+    assert "learning rate 0.01" in view.take_one.toolTip()
     assert view.take_one.text() == "Take the leader"
     view.board.selectRow(1)
     assert (view.take_one.text(), view.chosen) == ("Take this one", 0)
