@@ -34,7 +34,7 @@ from app.outline import Outline
 from app.palette import PalettePanel
 from app.problems import ProblemsPanel
 from app.session import Session
-from app.slices import Slices, classes_of_qt, importing
+from app.slices import Slices, classes_of_qt
 from app.training_panel import TrainingPanel
 
 SIDE = 190
@@ -120,7 +120,8 @@ class Panels:
     def _in_sight(self) -> Iterator[None]:
         yield from classes_of_qt()
         for package in DRAWING:
-            yield from importing(package)
+            import_module(package)
+            yield
         self.stock = import_module("app.plots.stock").Stock()
         self._session.training.closing.connect(self.stock.close)
         for _ in range(FIRST_PLOTS):

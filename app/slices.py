@@ -6,11 +6,7 @@ is a generator that yields wherever it may rest.
 
 from __future__ import annotations
 
-import ast
-import sys
 from collections.abc import Iterator
-from importlib.util import find_spec, module_from_spec
-from pathlib import Path
 from time import thread_time
 
 from PySide6 import QtCore, QtGui, QtWidgets
@@ -51,23 +47,6 @@ class Slices(QObject):
             except BaseException:
                 self._timer.stop()  # or it would fail for ever
                 raise
-
-
-def importing(name: str) -> Iterator[None]:
-    """Imports a package whose `__init__` imports all the others in it, one statement after the other: pyqtgraph takes
-    five frames. Until the end nobody else may import it: it would be there in part."""
-    spec = find_spec(name) if name not in sys.modules else None
-    if spec is None or spec.origin is None:
-        return
-    statements = ast.parse(Path(spec.origin).read_text(encoding="utf-8")).body
-    module = sys.modules[name] = module_from_spec(spec)
-    try:
-        for statement in statements:
-            exec(compile(ast.Module([statement], []), spec.origin, "exec"), module.__dict__)  # noqa: S102
-            yield
-    except BaseException:  # the generator may be closed as well
-        del sys.modules[name]
-        raise
 
 
 def classes_of_qt() -> Iterator[None]:

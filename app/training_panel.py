@@ -318,7 +318,7 @@ class _Figure(QLabel):
 
     def _measure(self) -> None:
         metrics = self.fontMetrics()
-        size = QSize(metrics.horizontalAdvance(self._widest), metrics.height())
+        size = metrics.size(Qt.TextFlag.TextSingleLine, self._widest)
         if self.size() != size:
             self.setFixedSize(size)
 

@@ -36,9 +36,8 @@ class AttentionView(View):
     title = "Attention"
     explanation = "Each row is a step and says where it looks: the fuller a cell, the more it takes from that step."
     empty = (
-        "No layer of this network looks at several steps and chooses among them. Add Self-attention or a Transformer "
-        "encoder, or open the example Digits, row by row with attention: what it looks at appears here, before "
-        "training too."
+        "No layer of this network chooses among several steps. Add Self-attention or a Transformer encoder, or open "
+        "the example Digits, row by row with attention: where it looks appears here."
     )
 
     def __init__(self, session: Session) -> None:

@@ -1,16 +1,12 @@
 """Long work of the window's thread is cut in slices, between which the window lives."""
 
-import importlib
-import sys
 from collections.abc import Iterator
 from time import thread_time
 
 import pytest
 from PySide6.QtCore import QTimer
 
-from app.slices import SLICE, Slices, classes_of_qt, importing
-
-PIECES = "tests.app.pieces"
+from app.slices import SLICE, Slices, classes_of_qt
 
 
 def busy(done: list[int], steps: int) -> Iterator[None]:
@@ -56,28 +52,6 @@ def test_work_that_is_stopped_or_fails_is_not_gone_on_with(qtbot, session) -> No
     stopped.start()
     stopped.stop()
     assert not stopped._timer.isActive()
-
-
-@pytest.fixture
-def not_there(monkeypatch) -> None:
-    for name in [name for name in sys.modules if name.startswith(PIECES)]:
-        monkeypatch.delitem(sys.modules, name)
-
-
-def test_a_package_is_imported_statement_by_statement(not_there) -> None:
-    there = []
-    for _ in importing(PIECES):
-        there.append(sum(f"{PIECES}.{name}" in sys.modules for name in ("first", "second")))
-    assert there == [0, 1, 2, 2]
-    assert importlib.import_module(PIECES).BOTH == 3
-    assert list(importing(PIECES)) == []
-
-
-def test_a_package_that_came_in_part_only_is_not_there(not_there) -> None:
-    half = importing(PIECES)
-    next(half)
-    half.close()
-    assert PIECES not in sys.modules
 
 
 def test_every_class_of_qt_comes_up_in_a_step_of_its_own() -> None:

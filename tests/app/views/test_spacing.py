@@ -54,6 +54,8 @@ def test_a_view_says_it_once_a_run_has_told(qtbot: QtBot, opened: Open) -> None:
     assert view.spacing.parent() is None
     session.trained.emit(Observed(10, 1, {"gradients": spaced_flow(30)}))
     assert view.spacing.text() == "every 30 steps"
+    assert not view.spacing.isVisible(), "there is no picture yet that it is read for"
+    view.draw()
     assert view.spacing.isVisible()
     view.resize(700, 200)
     assert not view.spacing.isVisible()

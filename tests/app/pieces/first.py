@@ -1,3 +1,0 @@
-"""The first of two."""
-
-FIRST = 1

@@ -1,3 +1,0 @@
-"""The second of two."""
-
-SECOND = 2
