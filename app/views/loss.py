@@ -316,7 +316,10 @@ class LossView(View):
         return self.curves.table()
 
     def _read_out(self) -> None:
-        last = max(float(series.x[-1]) for series in (self._loss.steps, self._loss.train) if len(series))
+        ends = [float(series.x[-1]) for series in (self._loss.steps, self._loss.train) if len(series)]
+        if not ends:  # the curves are forgotten, and the mouse was quicker than the frame that says so
+            return
+        last = max(ends)
         at = last if self._hover is None else min(max(self._hover, 0.0), max(last, 1.0))
         there = f"at epoch {at:.1f}, step {self.timing.step(at):,}"
         now = min(ceil(at - 1e-6), self.epochs)  # the one that it is in, as in the toolbar

@@ -190,6 +190,15 @@ def test_what_is_forgotten_has_no_curves(view: LossView) -> None:
     assert view.nothing_yet == "Press Train to see the loss."
 
 
+def test_the_mouse_may_be_quicker_than_the_frame_that_forgets(view: LossView) -> None:
+    train(view, 1.0, 0.5)
+    view.session.run_changed.emit("idle")
+    view._hovered(view.panes[0], QPointF(10.0, 10.0))
+    view._hovered(view.panes[0], None)
+    view.draw()
+    assert view.nothing_yet == "Press Train to see the loss."
+
+
 def test_where_the_problem_changes_in_the_middle_of_a_run_its_metric_is_shown(view: LossView) -> None:
     train(view, 1.0, 0.5)
     assert view.below.currentData() == "accuracy"
