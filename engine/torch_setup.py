@@ -13,6 +13,8 @@ from __future__ import annotations
 import os
 from importlib import import_module
 
+from engine.allocation import keep_freed_memory
+
 
 def let_threads_sleep() -> None:
     """Makes OpenMP's threads sleep while they wait for work. What the user has set in the environment stays."""
@@ -62,6 +64,7 @@ def _count_something() -> None:
 def prepare_torch() -> None:
     """Imports torch and takes one step of a network of one weight. Leaves torch's random generator as it was."""
     let_threads_sleep()
+    keep_freed_memory()
     import torch
 
     import engine.training.probes  # noqa: F401  (the window asks for all of them as soon as torch is there)

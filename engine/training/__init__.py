@@ -12,6 +12,8 @@
 Nothing here knows a window: a script iterates over `train`, the window polls a `Run`.
 """
 
+from engine.allocation import keep_freed_memory
 from engine.torch_setup import let_threads_sleep
 
 let_threads_sleep()
+keep_freed_memory()

@@ -20,6 +20,7 @@ from queue import Empty, SimpleQueue
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from engine.allocation import give_back_memory
 from engine.errors import UserError
 from engine.settings import TrainingSettings
 from engine.steps import Program
@@ -297,6 +298,7 @@ class Run:
         if wanted is not None:
             wanted[1].set_exception(_over())
         self._events.put(last)
+        give_back_memory()
 
 
 def _over() -> UserError:
