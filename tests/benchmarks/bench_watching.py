@@ -6,10 +6,10 @@
 of the same loop with no window at work, and how many pictures a second the view paints; once with pictures on nodes,
 doctor and time machine as they are at first, and once without them. `views`: with whatever VIEWS holds open at once,
 the time of a step on 784-256-10 and on the small CNN of the digits, and the gaps of a 16 ms timer in the window's
-thread. The time is given twice: by that of the plain loop of a tutorial (see bench_training), and by that of the
-program's own loop with no window at work. All take turns, a round each, because the machine is noisy; what counts are
-medians of the ratios within one round. A round in which somebody else had the processor
-(the program got less of it than a training alone takes) is taken again, a few times. Prints JSON.
+thread. The time is given twice: by that of the loop of a tutorial in a process of its own (plain_loop), and by that of
+the program's own loop with no window at work. All take turns, a round each, because the machine is noisy; what counts
+are medians of the ratios within one round. A round in which somebody else had the processor (the program got less of it
+than a training alone takes) is taken again, a few times. Prints JSON.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from statistics import median
 from time import perf_counter, process_time
 from typing import TypeVar
@@ -38,17 +38,16 @@ from app.window import Program as Window
 from engine import examples
 from engine.datasets.prepare import Parts, prepare
 from engine.graph import Graph, Wire
-from engine.network import Network
 from engine.program import to_program
 from engine.settings import TrainingSettings
 from engine.torch_setup import prepare_torch
 from engine.training.loop import train
-from engine.training.methods.supervised import Examples
 from engine.training.state import State
 from tests.benchmarks.bench_window import Pulse
+from tests.benchmarks.plain_loop import SECONDS, PlainLoop
 from tests.engine.drawings import chain
 
-ROUNDS, SECONDS = 9, 1.5
+ROUNDS = 9
 AT_MOST = 24
 """Rounds that are taken until ROUNDS of them were undisturbed."""
 QUIET = 0.93
@@ -172,19 +171,20 @@ def views(window: Window, name: str) -> dict[str, object]:
     show(window, graph, list(VIEWS))
     program = to_program(graph)
     parts = prepare(data_of(graph, program))
-    plain, bare = handwritten(graph, parts), unwatched(program, parts, graph.training)
+    plain, bare = PlainLoop(name), unwatched(program, parts, graph.training)
     pulse = Pulse()
     wait(0.2)
     pulse.gaps.clear()
 
     def take() -> tuple[float, float, list[float]]:
-        by_hand, alone = plain(), bare()
+        by_hand, alone = plain.run(), bare()
         wait(0.1)
         pulse.gaps.clear()  # the window stood still during the two other loops
         steps, seconds = watched(window)
         return by_hand * seconds / steps, alone * seconds / steps, list(pulse.gaps)
 
-    rounds, disturbed = undisturbed(take)
+    rounds, disturbed = undisturbed(take, lambda: process_time() + plain.processor)
+    plain.close()
     pulse._timer.stop()
     gaps = sorted(gap for *_, found in rounds for gap in found)
     return {
@@ -197,47 +197,14 @@ def views(window: Window, name: str) -> dict[str, object]:
     }
 
 
-def handwritten(graph: Graph, parts: Parts) -> Callable[[], float]:
-    """Steps a second of a tutorial's loop: random batches by indexing, a mean loss at the end, no validation."""
-    torch.manual_seed(0)
-    program, size = to_program(graph), graph.training.batch_size
-    network = Network(program)
-    data = Examples(program, parts.train, torch.device("cpu")).tensors
-    optimiser = torch.optim.Adam(network.parameters(), lr=graph.training.learning_rate)
-    total = len(next(iter(data.values())))
-
-    def batches() -> Iterator[dict[str, torch.Tensor]]:
-        while True:
-            order = torch.randperm(total)
-            for begin in range(0, total - size + 1, size):
-                rows = order[begin : begin + size]
-                yield {entry: tensor[rows] for entry, tensor in data.items()}
-
-    endless_batches = batches()
-
-    def run() -> float:
-        network.train()
-        start, losses = perf_counter(), []
-        while perf_counter() - start < SECONDS:
-            loss = network.loss(network.run(next(endless_batches)))
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-            losses.append(loss.detach())
-        torch.stack(losses).mean().item()
-        return len(losses) / (perf_counter() - start)
-
-    return run
-
-
-def undisturbed(take: Callable[[], T]) -> tuple[list[T], int]:
+def undisturbed(take: Callable[[], T], processor: Callable[[], float] = process_time) -> tuple[list[T], int]:
     """The rounds that had the processor to themselves; where there are too few, the least disturbed ones, and how many
-    of them were."""
+    of them were. `processor` tells the seconds of it that were spent."""
     found: list[tuple[float, T]] = []
     while len(found) < AT_MOST and sum(share >= QUIET for share, _ in found) < ROUNDS:
-        wall, processor = perf_counter(), process_time()
+        wall, spent = perf_counter(), processor()
         taken = take()
-        found.append(((process_time() - processor) / (perf_counter() - wall - RESTING), taken))
+        found.append(((processor() - spent) / (perf_counter() - wall - RESTING), taken))
     found.sort(key=lambda one: one[0], reverse=True)
     return [taken for _, taken in found[:ROUNDS]], sum(share < QUIET for share, _ in found[:ROUNDS])
 

@@ -1,0 +1,102 @@
+"""The loop of a tutorial, in a process of its own as a tutorial's is: without anything that Gradwire does to be quick.
+
+    python -m tests.benchmarks.plain_loop EXAMPLE
+
+trains the network of an example with batches by indexing and a mean loss at the end, without validation, for SECONDS at
+each line that it reads, and prints the steps per second and the seconds of the processor that it took. `PlainLoop` is
+the same for a benchmark that takes turns with it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from time import perf_counter, process_time
+
+SECONDS = 1.5
+
+
+class PlainLoop:
+    """The process; `processor` is the seconds of the processor that its turns took so far."""
+
+    def __init__(self, example: str) -> None:
+        command = [sys.executable, "-m", "tests.benchmarks.plain_loop", example]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"}
+        )
+        self.processor = 0.0
+        self.run()
+
+    def run(self) -> float:
+        """Steps per second of one turn."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        steps, processor = map(float, self._process.stdout.readline().split())
+        self.processor += processor
+        return steps
+
+    def close(self) -> None:
+        self._process.communicate()
+
+
+def main() -> None:
+    from engine import allocation
+
+    allocation.keep_freed_memory = lambda: None  # a tutorial leaves the C library as it is
+    turn = handwritten(sys.argv[1])
+    for _ in sys.stdin:
+        before = process_time()
+        steps = turn()
+        print(steps, process_time() - before, flush=True)
+
+
+def handwritten(example: str) -> Callable[[], float]:
+    """Steps per second of a turn; each goes on where the one before has ended."""
+    import torch
+
+    from app.looking import data_of
+    from engine import examples
+    from engine.datasets.prepare import prepare
+    from engine.network import Network
+    from engine.program import to_program
+    from engine.training.methods.supervised import Examples
+
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    graph = examples.example(example).graph
+    program, size = to_program(graph), graph.training.batch_size
+    network = Network(program)
+    data = Examples(program, prepare(data_of(graph, program)).train, torch.device("cpu")).tensors
+    optimiser = torch.optim.Adam(network.parameters(), lr=graph.training.learning_rate)
+    total = len(next(iter(data.values())))
+
+    def batches() -> Iterator[dict[str, torch.Tensor]]:
+        while True:
+            order = torch.randperm(total)
+            for begin in range(0, total - size + 1, size):
+                rows = order[begin : begin + size]
+                yield {entry: tensor[rows] for entry, tensor in data.items()}
+
+    endless_batches = batches()
+
+    def turn() -> float:
+        network.train()
+        start, losses = perf_counter(), []
+        while perf_counter() - start < SECONDS:
+            loss = network.loss(network.run(next(endless_batches)))
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            losses.append(loss.detach())
+        torch.stack(losses).mean().item()
+        return len(losses) / (perf_counter() - start)
+
+    return turn
+
+
+if __name__ == "__main__":
+    main()
