@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from engine.cost import Cost
     from engine.training.probes import Probe
 
+RECENT = 8
+"""Analyses that are kept: of thousands of nodes each takes a megabyte, and undo is mostly pressed a few times."""
+
 
 class Session(QObject):
     """Intention on one side (methods), reality on the other (signals).
@@ -90,6 +93,8 @@ class Session(QObject):
         self._editing_here = False
         self._ahead: Analysis | None = None
         """That of the drawing which is about to come, where somebody has made it."""
+        self._recent = [self.whole]
+        """Those of drawings in the history: undo and redo need no others."""
         self._unsubscribe = self.document.subscribe(self._changed)
         self.cost: Cost | None = None
         self._counted: Cost | None = None
@@ -341,9 +346,7 @@ class Session(QObject):
             self.history_changed.emit()
             return
         shown = self.graph
-        ahead = self._ahead
-        fits = ahead is not None and ahead.graph is after and not ahead.inside
-        self.whole = ahead if ahead is not None and fits else analyse(after, self.whole)
+        self.whole = self._analysis_of(after)
         self._costing.ask(self.whole)
         here = self._editing_here
         level = levels.existing(after, self.level) if here else levels.changed_level(before, after, self.level)
@@ -354,6 +357,15 @@ class Session(QObject):
         self.training.follow(self.whole)
         if after.nodes is not before.nodes or after.wires is not before.wires:
             self.training.watching.look()
+
+    def _analysis_of(self, root: Graph) -> Analysis:
+        """The analysis of a whole drawing, known for one that was shown a little while ago."""
+        drawn = {id(graph) for _, graph in self.document.history}
+        self._recent = [each for each in self._recent if id(each.graph) in drawn][1 - RECENT :]
+        known = self._recent if self._ahead is None or self._ahead.inside else [self._ahead, *self._recent]
+        found = next((each for each in known if each.graph is root), None) or analyse(root, self.whole)
+        self._recent = [*(each for each in self._recent if each is not found), found]
+        return found
 
     def _show(self, before: Graph) -> None:
         """Tells everybody what is to be seen at this level now, instead of `before`."""

@@ -100,3 +100,27 @@ def test_another_drawing_takes_the_place_of_the_old_one_and_its_selection(sessio
         session.show(graph)
     assert session.selection == frozenset()
     assert session.document.undo_label is None
+
+
+def test_undo_and_redo_analyse_nothing_anew(session: Session) -> None:
+    session.edit(chain("input", "dense", "output"), "Draw")
+    before = session.whole
+    for units in range(20, 40):  # of a gesture only its end is in the history
+        session.edit(session.graph.with_settings("dense_1", units=units), "Set units", merge="scrub")
+    after = session.whole
+    session.undo()
+    assert session.whole is before
+    assert session.analysis.graph is session.graph
+    session.redo()
+    assert session.whole is after
+    assert session.graph.nodes["dense_1"].layer.setting("units") == 39
+
+
+def test_no_more_than_a_few_analyses_are_kept_and_none_of_a_drawing_that_was_closed(session: Session) -> None:
+    for units in range(20, 40):
+        session.edit(chain("input", "dense", "output").with_settings("dense_1", units=units), "Draw")
+    kept = session._recent
+    assert len(kept) == 8
+    assert kept[-1] is session.whole
+    session.show(Graph())
+    assert session._recent == [session.whole]
