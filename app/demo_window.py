@@ -48,9 +48,9 @@ class Demo(QObject):
 
     def begin(self) -> None:
         program, example = self.program, examples.example(self.name)
-        program.window.restore()
         if self.picture:
             program.window.resize(*SIZE)
+        program.window.restore()
         program.window.show()
         program.session.show(example.graph)
         program.warm_up.start()

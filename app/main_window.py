@@ -38,6 +38,7 @@ from app.probes.keeping import KeptPins
 from app.progress import DeviceBox, ProgressStrip
 from app.recovery import Recovery
 from app.reporting import Reporting
+from app.room import begin_on_screen
 from app.runs_keeping import RunKeeping
 from app.session import Session
 from app.startup import FirstPaint
@@ -434,7 +435,7 @@ class MainWindow(QMainWindow):
     def restore(self) -> None:
         """The size and layout of the last time, or those of the first start."""
         if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
-            self.resize(FIRST_SIZE)
+            begin_on_screen(self, FIRST_SIZE)
         self.panels.size()
         self._first_layout = self.saveState()
         value = self.preferences.value

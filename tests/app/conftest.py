@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 import engine.kinds  # noqa: F401  (fills the table of layers)
-from app.main_window import MainWindow
+from app.main_window import FIRST_SIZE, MainWindow
 from app.preferences import PreferenceFile
 from app.session import Session
 from engine.document import Document
@@ -74,6 +74,7 @@ def window(qtbot, session: Session, preferences: PreferenceFile, tmp_path, monke
     monkeypatch.setenv("GRADWIRE_STATE", str(tmp_path / "state"))
     made = MainWindow(session, preferences)
     qtbot.addWidget(made, before_close_func=_forget_changes)
+    made.resize(FIRST_SIZE)  # whatever the screen is
     made.restore()
     made.show()
     with qtbot.waitSignal(made.completed):

@@ -15,7 +15,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QSizePolicy, QToolButton, QWidget
 
-from app.main_window import MainWindow
+from app.main_window import FIRST_SIZE, MainWindow
 from app.preferences import PreferenceFile
 from app.session import Session
 from app.startup import application
@@ -74,6 +74,7 @@ def main() -> None:
     preferences.change(appearance="light")
     apply(app, theme := chosen(app, "light"))
     window = MainWindow(Session(theme=theme), preferences)
+    window.resize(FIRST_SIZE)  # whatever the screen is
     window.restore()
     window.show()
     window.files.open_example("digits-cnn")

@@ -76,8 +76,8 @@ def main() -> None:
     prepare_torch()
     torch.set_num_threads(1)
     window = Window(app, errors)
-    window.window.restore()
     window.window.resize(*SIZE)
+    window.window.restore()
     window.window.show()
     wait(1.0)
     window.warm_up.start()  # also spares what is there by then from the collections of garbage

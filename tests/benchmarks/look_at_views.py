@@ -42,8 +42,8 @@ def main() -> None:
     program = Program(app, errors)
     window = program.window
     window.preferences.change(welcome=False, projector=asked.projector)
-    window.restore()
     window.resize(QSize(1280, 720) if asked.small else QSize(1600, 1000))
+    window.restore()
     window.show()
     _spin(app, 0.5)
     program.session.torch_arrived()
