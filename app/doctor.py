@@ -147,10 +147,12 @@ class Doctor(QObject):
         from engine.doctor.examination import examination
 
         goes_on = self._run is None or self._run.program == run.program
+        begun = self._bedside.chart.record.begun if self._bedside is not None else None
         self._announced = {finding.key for finding in self._at_rest}
         self._sit_down(run)
         if goes_on and self._bedside is not None:
-            self._session.training.ask(lambda state, _: tuple(state.history), self._bedside.chart.recall)
+            recall = self._bedside.chart.recall
+            self._session.training.ask(lambda state, _: tuple(state.history), lambda epochs: recall(epochs, begun))
         self._session.watch(NAME, examination())
 
     def _sit_down(self, run: Run) -> None:

@@ -25,6 +25,8 @@ NAME = "doctor"
 """Under which the doctor asks for its probe."""
 KEPT = 8
 """Examinations and losses that are kept: the rules look at the last one, and the largest figures are kept apart."""
+BEGINNING = 10
+"""Steps of a network in which an examination tells how it was started; later ones tell what has become of it."""
 
 
 class Chart:
@@ -37,6 +39,7 @@ class Chart:
         self._epochs: list[EpochEnded] = []
         self._since = 0
         self._fastest = self._restless = 0.0
+        self._begun: Examination | None = None
         if parts is not None:
             self.know(parts)
 
@@ -50,6 +53,7 @@ class Chart:
             losses=tuple(self._losses),
             fastest=self._fastest,
             restless=self._restless,
+            begun=self._begun,
         )
 
     def know(self, parts: Parts) -> None:
@@ -57,12 +61,15 @@ class Chart:
         guess = loss_of_guessing(self._base, parts)
         self._base = replace(self._base, parts=parts, guess=guess)
 
-    def recall(self, history: Sequence[EpochEnded]) -> None:
-        """The epochs that had ended before the run went on from there: its course began with them."""
+    def recall(self, history: Sequence[EpochEnded], begun: Examination | None = None) -> None:
+        """The epochs that had ended before the run went on from there, and how the network was started: its course
+        began with them."""
         first = self._epochs[0].epoch if self._epochs else float("inf")
         earlier = [epoch for epoch in history if epoch.epoch < first]
         self._epochs[:0] = earlier
         self._since += len(earlier)
+        if earlier and self._begun is None:
+            self._begun = begun
 
     def set_rate(self, rate: float) -> None:
         """The learning rate was set by hand: what was seen before is no evidence any more."""
@@ -70,6 +77,7 @@ class Chart:
         self._examinations.clear()
         self._since = len(self._epochs)
         self._fastest = self._restless = 0.0
+        self._begun = None
 
     def take(self, event: Event) -> None:
         """Notes down what an event tells."""
@@ -88,6 +96,8 @@ class Chart:
 
     def _examine(self, seen: Examination) -> None:
         self._examinations.append(seen)
+        if seen.step <= BEGINNING and self._begun is None:
+            self._begun = seen
         updates = [layer.update for layer in seen.layers]
         self._fastest = max(self._fastest, *updates, 0.0) if updates else self._fastest
         self._restless = max(self._restless, median(updates)) if updates else self._restless

@@ -56,21 +56,32 @@ def vanishing_gradients(record: Record) -> Iterator[Finding]:
     "Exploding gradients",
     "step",
     about="Where layers multiply gradients by more than one, they grow with every layer: steps become too large and"
-    " undo what was learnt (Pascanu et al. 2013).",
+    " undo what was learnt (Pascanu et al. 2013). Weights that are too large at the start do it in the first steps,"
+    " and an optimiser that measures its steps by the gradients, as Adam does, then takes long to make up for it.",
 )
 def exploding_gradients(record: Record) -> Iterator[Finding]:
-    layers = record.examination.layers if record.examination else ()
-    ill = [layer for layer in layers if layer.weight > EMPTY and layer.gradient > EXPLODED * layer.weight]
-    if not ill or record.settings.clip:
+    if record.settings.clip:
         return
-    worst = max(ill, key=lambda layer: layer.gradient / layer.weight)
+    now, begun = (seen.layers if seen else () for seen in (record.examination, record.begun))
+    exploding = _exploding(now)
+    deep = begun if len(begun) >= DEEP else ()  # a layer alone may have been given a weight of next to nothing
+    layers, worst = (now, exploding) if exploding else (begun, _exploding(deep))
+    if worst is None:
+        return
     text = (
-        f"The gradients explode: at {record.name(worst.node)} they are {figure(worst.gradient)}, which is"
+        f"{'The gradients explode' if exploding else 'The gradients exploded in the first steps'}:"
+        f" at {record.name(worst.node)} they {'are' if exploding else 'were'} {figure(worst.gradient)}, which is"
         f" {figure(worst.gradient / worst.weight)} times the weights themselves ({figure(worst.weight)})."
     )
     hint = "Cut long gradients, or start with weights that keep the size of what passes through (He et al. 2015)."
     fixes: list[Fix] = [Tune("clip", CLIP, f"Cut gradients to the length {CLIP:g}"), *_started_well(record)]
     yield Finding(text, worst.node, None, hint, tuple(fixes), evidence=_picture(record, layers))
+
+
+def _exploding(layers: tuple[LayerSigns, ...]) -> LayerSigns | None:
+    """The layer whose gradient is largest, measured by its weights, where that is too large."""
+    ill = [layer for layer in layers if layer.weight > EMPTY and layer.gradient > EXPLODED * layer.weight]
+    return max(ill, key=lambda layer: layer.gradient / layer.weight, default=None)
 
 
 def _picture(record: Record, layers: tuple[LayerSigns, ...]) -> Bars:

@@ -32,7 +32,8 @@ class Record:
     """`settings` are those of the run; before one, the drawing's. `guess` is the loss of somebody who knows nothing but
     how often each answer is right, None where that is not known. `epochs` are all that have ended. What follows is of
     the time since the learning rate was last set by hand: `lately` its epochs, `examinations` the last few, `fastest`
-    the largest update of any layer, and `restless` the largest median over the layers of one examination."""
+    the largest update of any layer, `restless` the largest median over the layers of one examination, and `begun` the
+    examination of the first steps of the network, if it was made."""
 
     graph: Graph
     program: Program
@@ -45,6 +46,7 @@ class Record:
     learning_rate: float = 0.0
     fastest: float = 0.0
     restless: float = 0.0
+    begun: Examination | None = None
     losses: tuple[float, ...] = ()
     """The last few training losses, each over the steps of a twentieth of a second."""
     last: Finished | None = None
