@@ -19,6 +19,7 @@ from engine.errors import TrainingError
 from engine.network import Network
 from engine.settings import TrainingSettings
 from engine.training.paces import Paced, hold_back, paced
+from engine.training.quick_adam import QuickAdam, QuickAdamW, fits
 
 SLOTS: Mapping[str, int] = MappingProxyType({"sgd": 1, "adam": 2, "adamw": 2, "rmsprop": 2, "adagrad": 1})
 """Numbers an optimiser keeps per weight."""
@@ -61,7 +62,7 @@ def _generator_paces(network: nn.Module, settings: TrainingSettings) -> Paced:
 def _made(network: nn.Module, settings: TrainingSettings) -> Optimizer:
     refuse_without_weights(network)
     weights = trainable(network)
-    rule, options = _rule(settings)
+    rule, options = _rule(settings, fits(weights))
     options |= {"lr": settings.learning_rate, "weight_decay": settings.weight_decay}
     if settings.optimiser == "rmsprop":
         return rule(weights, foreach=True, **options)
@@ -86,15 +87,15 @@ def shape_gradients(weights: list[nn.Parameter], settings: TrainingSettings) -> 
         nn.utils.clip_grad_norm_(weights, settings.clip)
 
 
-def _rule(settings: TrainingSettings) -> tuple[Callable[..., Optimizer], dict[str, Any]]:
+def _rule(settings: TrainingSettings, quick: bool) -> tuple[Callable[..., Optimizer], dict[str, Any]]:
     match settings.optimiser:
         case "sgd":
             nesterov = settings.nesterov and settings.momentum > 0
             return optim.SGD, {"momentum": settings.momentum, "nesterov": nesterov}
         case "adam":
-            return optim.Adam, {}
+            return QuickAdam if quick else optim.Adam, {}
         case "adamw":
-            return optim.AdamW, {}
+            return QuickAdamW if quick else optim.AdamW, {}
         case "rmsprop":
             return optim.RMSprop, {"momentum": settings.momentum}
         case "adagrad":
