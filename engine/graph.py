@@ -9,7 +9,7 @@ Edits keep two invariants: a wire's ends are nodes of the graph, and no wire sta
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from engine.layer import Layer, Port
 from engine.result import Result
 from engine.settings import TrainingSettings
 from engine.values import element_of
+from engine.wires_by_node import NAMES, Wires, carried_on, grouped, once
 
 Point = tuple[float, float]
 
@@ -73,7 +74,7 @@ class Node:
         return next((port for port in self.outputs if port.name == stem), None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Wire:
     """From an output port of one node to an input port of another. A wire has no id: it is its four ends.
 
@@ -125,11 +126,21 @@ class Graph:
     @cached_property
     def wires_into(self) -> Mapping[str, tuple[Wire, ...]]:
         """The wires that end at a node, in drawing order; nodes without any are missing."""
-        return _grouped((wire.target, wire) for wire in self.wires)
+        return grouped(self.wires, "target")
 
     @cached_property
     def wires_from(self) -> Mapping[str, tuple[Wire, ...]]:
-        return _grouped((wire.source, wire) for wire in self.wires)
+        return grouped(self.wires, "source")
+
+    @cached_property
+    def targets(self) -> Mapping[str, tuple[str, ...]]:
+        """The nodes that a node's wires lead to, each once; nodes without any are missing."""
+        return {id: once(wires, "target") for id, wires in self.wires_from.items()}
+
+    @cached_property
+    def sources(self) -> Mapping[str, tuple[str, ...]]:
+        """The nodes that a node's wires come from, each once; nodes without any are missing."""
+        return {id: once(wires, "source") for id, wires in self.wires_into.items()}
 
     def fresh_id(self, kind: str) -> str:
         """`conv2d_3` where two convolutions are drawn: readable in files and in the exported code."""
@@ -142,7 +153,7 @@ class Graph:
             node = stack.pop()
             if node == goal:
                 return True
-            following = {wire.target for wire in self.wires_from.get(node, ())} - seen
+            following = set(self.targets.get(node, ())) - seen
             seen |= following
             stack.extend(following)
         return False
@@ -166,8 +177,14 @@ class Graph:
     def _but(self, **changes: Any) -> Graph:
         """The graph with other fields; where its wires stay, so do their groups, which take longer than the rest."""
         graph = replace(self, **changes)
-        known = {"wires_into", "wires_from"} & self.__dict__.keys() if graph.wires is self.wires else ()
+        known = NAMES & self.__dict__.keys() if graph.wires is self.wires else ()
         graph.__dict__.update((name, self.__dict__[name]) for name in known)
+        return graph
+
+    def _rewired(self, wires: Wires, changed: Iterable[Wire], regrouped: Callable[[Wires], Wires]) -> Graph:
+        """The graph with other wires; of their groups only those of the `changed` wires become others."""
+        graph = self._but(wires=wires)
+        graph.__dict__.update(carried_on(self.__dict__, changed, regrouped))
         return graph
 
     # ---- nodes ----
@@ -244,8 +261,8 @@ class Graph:
 
     def with_wire(self, wire: Wire) -> Graph:
         """Draws a wire. At a port that takes one wire only, it replaces the one that was there."""
-        kept = self.without_wires(self.giving_way_to(wire)).wires
-        return self._but(wires=(*kept, wire))
+        kept = self.without_wires(self.giving_way_to(wire))
+        return kept._rewired((*kept.wires, wire), [wire], lambda group: (*group, wire))
 
     def giving_way_to(self, wire: Wire) -> tuple[Wire, ...]:
         """The wires that drawing this one would take away."""
@@ -277,7 +294,16 @@ class Graph:
 
     def without_wires(self, wires: Iterable[Wire]) -> Graph:
         gone = set(wires)
-        return self._but(wires=tuple(w for w in self.wires if w not in gone)) if gone else self
+        if not gone:
+            return self
+        near = {wire.target for wire in gone}
+        there = [w for target in near for w in self.wires_into.get(target, ()) if w in gone]
+        ids = set(map(id, there))  # of ten thousand wires each would be asked for its four ends
+
+        def left(group: Wires) -> Wires:
+            return tuple(w for w in group if id(w) not in ids)
+
+        return self._rewired(left(self.wires), there, left)
 
     def with_wires(self, wires: Iterable[Wire]) -> Graph:
         graph = self
@@ -398,10 +424,3 @@ class FreshIds:
             self._numbers[stem] += 1
         self._used.add(id)
         return id
-
-
-def _grouped(pairs: Iterable[tuple[str, Wire]]) -> dict[str, tuple[Wire, ...]]:
-    groups: defaultdict[str, list[Wire]] = defaultdict(list)
-    for key, wire in pairs:
-        groups[key].append(wire)
-    return {key: tuple(wires) for key, wires in groups.items()}

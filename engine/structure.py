@@ -32,11 +32,10 @@ def structure(graph: Graph, ends: Iterable[str]) -> Structure:
 
 def _running(graph: Graph) -> tuple[str, ...]:
     """Kahn's order, generation by generation; what stands in a loop or behind one is missing."""
-    following = {id: dict.fromkeys(wire.target for wire in wires) for id, wires in graph.wires_from.items()}
-    waiting = {id: len({wire.source for wire in wires}) for id, wires in graph.wires_into.items()}
+    waiting = {id: len(sources) for id, sources in graph.sources.items()}
     order = [id for id in graph.nodes if id not in waiting]
     for id in order:  # grows meanwhile
-        for target in following.get(id, ()):
+        for target in graph.targets.get(id, ()):
             waiting[target] -= 1
             if not waiting[target]:
                 order.append(target)
@@ -59,7 +58,7 @@ def _leading_to(graph: Graph, ends: Iterable[str]) -> frozenset[str]:
     found = list(ends)
     used = set(found)
     for id in found:  # grows meanwhile
-        before = {wire.source for wire in graph.wires_into.get(id, ())} - used
+        before = set(graph.sources.get(id, ())) - used
         used |= before
         found += before
     return frozenset(used)

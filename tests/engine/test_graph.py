@@ -40,8 +40,36 @@ def test_no_edit_leaves_a_dangling_wire_or_an_id_twice(history: list[Graph]) -> 
 @given(histories())
 def test_wires_by_their_ends_are_those_of_a_drawing_made_anew(history: list[Graph]) -> None:
     for graph in history:
-        anew = Graph(graph.nodes, graph.wires)
-        assert (graph.wires_into, graph.wires_from) == (anew.wires_into, anew.wires_from)
+        assert_grouped(graph)
+
+
+def test_wires_that_come_and_go_are_grouped_as_in_a_drawing_made_anew() -> None:
+    graph = chain("input", "dense", "relu", "add", wired=False)
+    ends = [("input_1", "dense_1"), ("dense_1", "relu_1"), ("dense_1", "add_1"), ("relu_1", "add_1")]
+    drawn = [wire(*end) for end in (*ends, ("input_1", "relu_1"))]  # the last replaces another
+    for each in drawn:
+        graph = graph.with_wire(each)
+        assert_grouped(graph)
+    equal = [replace(each) for each in graph.wires]
+    for taken in (equal[:1], equal[1:3], equal):
+        graph = graph.without_wires(taken)
+        assert_grouped(graph)
+    assert not graph.wires
+
+
+def test_cutting_a_wire_groups_only_those_at_its_ends_again() -> None:
+    graph = chain("input", "dense", "relu", "output")
+    assert_grouped(graph)
+    cut = graph.without_wires([wire("input_1", "dense_1")])
+    assert cut.wires_into["output_1"] is graph.wires_into["output_1"]
+    assert cut.targets["relu_1"] is graph.targets["relu_1"]
+
+
+def assert_grouped(graph: Graph) -> None:
+    """What is known of the wires is what would be found anew; asking for it also makes the next edit carry it on."""
+    anew = Graph(graph.nodes, graph.wires)
+    assert (graph.wires_into, graph.wires_from) == (anew.wires_into, anew.wires_from)
+    assert (graph.sources, graph.targets) == (anew.sources, anew.targets)
 
 
 def test_an_edit_of_a_node_groups_no_wires_again() -> None:
