@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -32,6 +33,7 @@ SLOT = 11.0
 SLOT_HIGH = 44.0
 """How far apart the first and the last of these are at most: within a node of the usual height."""
 
+START, END = attrgetter("source", "output"), attrgetter("target", "input")
 Box = tuple[float, ...]
 """Left, top, right and bottom of a node."""
 FEW = 24
@@ -57,10 +59,11 @@ class Leads:
     ) -> None:
         wires = strands.wires
         self._wires, self._plain, self._places = wires, strands.plain, places
-        here = (items.get(wire) for wire in wires)
-        self._items = {row: item for row, item in enumerate(here) if item is not None} if items else {}
-        starts, ends = ((w.source, w.output) for w in wires), ((w.target, w.input) for w in wires)
-        self._points = np.stack([places.point_rows(starts, True), places.point_rows(ends, False)], axis=1)
+        near = {wire.target for wire in items}  # to ask for a wire takes ten times as long as for a text
+        here = ((row, items.get(wire)) for row, wire in enumerate(wires) if wire.target in near)
+        self._items = {row: item for row, item in here if item is not None} if items else {}
+        starts, ends = places.point_rows(map(START, wires), True), places.point_rows(map(END, wires), False)
+        self._points = np.stack([starts, ends], axis=1)
         self._nodes = places.nodes_of(self._points)
         self._drawn, self._lanes = np.full((len(wires), 4), np.nan), np.full(len(wires), np.nan)
         if self._items:
@@ -72,7 +75,7 @@ class Leads:
         across = np.where(places.discs, places.boxes[:, 2] - places.boxes[:, 0], 0.0)
         self._radii = across[self._nodes[:, 1]] / 2 if len(self._nodes) else np.zeros(0)
         """Of the discs at which wires end; 0 for others."""
-        self._slots = slots(wires, self._points[:, 1], gathered)
+        self._slots = slots(wires, ends, places.many, gathered)
         """How far from its port a wire ends that is one of several which stand together there."""
         self._slim = self._radii > 0
         self._turns = turns(self._points, self._radii)
@@ -206,11 +209,13 @@ Gathered = Callable[[str, str], tuple[Wire, ...]]
 """The wires that stand together as a vector at an input of a node, in their order."""
 
 
-def slots(wires: Sequence[Wire], ends: np.ndarray, gathered: Gathered | None) -> np.ndarray:
+def slots(wires: Sequence[Wire], ends: np.ndarray, many: np.ndarray, gathered: Gathered | None) -> np.ndarray:
     """How far above or below its port each wire ends: so that the order of a vector of single numbers is seen. `ends`
-    (wires,) tells ports apart."""
+    (wires,) tells ports apart, and `many` says which of them take many wires."""
     shifts = np.zeros(len(wires))
-    for several in _several(ends) if gathered is not None else ():
+    single = np.flatnonzero(~many[ends])
+    for rows in _several(ends[single]) if gathered is not None else ():
+        several = single[rows]
         if gathered is not None and len(gathered(*wires[several[0]].end)) == len(several):
             gap = min(SLOT, SLOT_HIGH / (len(several) - 1))
             shifts[several] = (np.arange(len(several)) - (len(several) - 1) / 2) * gap

@@ -22,27 +22,36 @@ class Places:
 
     `boxes` is (nodes, 4): left, top, right, bottom. `ports` is (ports, 2); `keys[row]` says which port a row is,
     `outputs[row]` on which side it is, `owners[row]` which row of `boxes` it belongs to. `discs` says which boxes stand
-    for discs.
+    for discs, and `many` which of the `points` take any number of wires, or are no ports at all.
     """
 
     def __init__(self, items: Mapping[str, NodeItem]) -> None:
         self.ids = list(items)
         self.row = {id: row for row, id in enumerate(self.ids)}
-        self.boxes = np.array([_corners(item.box()) for item in items.values()], dtype=float).reshape(-1, 4)
         self.discs = np.array([item.layout.round for item in items.values()], dtype=bool)
         self.keys: list[PortKey] = []
+        boxes: list[tuple[float, float, float, float]] = []
         points: list[tuple[float, float]] = []
         owners: list[int] = []
-        for row, (id, item) in enumerate(items.items()):
-            left, top = item.pos().x(), item.pos().y()
-            for anchor in item.layout.anchors:
+        many: list[bool] = []
+        self._rows: tuple[dict[tuple[str, str], int], dict[tuple[str, str], int]] = ({}, {})
+        """The rows of inputs and of outputs, by node and name."""
+        for row, (id, item) in enumerate(items.items()):  # thousands of items: each call of Qt counts
+            layout, (left, top) = item.layout, item.pos().toTuple()
+            width, height = layout.rect.size().toTuple()
+            boxes.append((left, top, left + width, top + height))
+            for anchor in layout.anchors:
+                x, y = anchor.at.toTuple()
+                self._rows[anchor.output][id, anchor.port.name] = len(points)
                 self.keys.append(PortKey(id, anchor.port.name, anchor.output))
-                points.append((left + anchor.at.x(), top + anchor.at.y()))
+                points.append((left + x, top + y))
                 owners.append(row)
+                many.append(anchor.port.many)
+        self.boxes = np.array(boxes, dtype=float).reshape(-1, 4)
         self.ports = np.array(points, dtype=float).reshape(-1, 2)
         self.owners = np.array(owners, dtype=int)
         self.outputs = np.array([key.output for key in self.keys], dtype=bool)
-        self._key_row = {tuple(key): row for row, key in enumerate(self.keys)}
+        self.many = np.append(np.array(many, dtype=bool), np.ones(2 * len(self.ids), dtype=bool))
 
     def move(self, positions: Mapping[str, Point]) -> np.ndarray:
         """Takes over where nodes are now that are otherwise as they were; returns their rows in `boxes`."""
@@ -78,16 +87,18 @@ class Places:
     def point_row(self, node: str, port: str, output: bool) -> int:
         """The row in `points` of a port, also of one element there; for a port that the node lacks (a broken file names
         one), of its side."""
-        row = self._key_row.get((node, port, output))
+        row = self._rows[output].get((node, port))
         if row is None:
-            row = self._key_row.get((node, element_of(port)[0], output))
+            row = self._rows[output].get((node, element_of(port)[0]))
         return len(self.keys) + self.row[node] + len(self.ids) * output if row is None else row
 
     def point_rows(self, ends: Iterable[tuple[str, str]], output: bool) -> np.ndarray:
         """(n,): `point_row` of many ports, as node and name."""
-        known = self._key_row.get
-        found = ((node, port, known((node, port, output))) for node, port in ends)
-        return np.array([self.point_row(node, port, output) if row is None else row for node, port, row in found], int)
+        ends = list(ends)
+        found = list(map(self._rows[output].get, ends))
+        for at in [at for at, row in enumerate(found) if row is None] if None in found else ():
+            found[at] = self.point_row(*ends[at], output)
+        return np.array(found, dtype=int)
 
     def nodes_of(self, points: np.ndarray) -> np.ndarray:
         """The rows in `boxes` of the nodes that points belong to."""

@@ -234,7 +234,7 @@ class CanvasScene(QGraphicsScene):
         now = self._strands = Strands(after)
         if bool(before.crowd) != bool(now.crowd):
             self._leads = None
-            crowd = frozenset(now.crowd)
+            crowd = frozenset(now.crowd) if self.wires.made else frozenset()
             for wire, item in self.wires.made.items():
                 item.crowd(wire in crowd)
                 self._stand(item)
