@@ -10,7 +10,7 @@ from math import inf
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Signal
+from PySide6.QtCore import QPointF, QSize, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QResizeEvent
 
 from app.plots.pens import mixed, pen
@@ -19,6 +19,11 @@ from app.theme import Theme
 
 Span = tuple[float, float]
 """From, to."""
+LEAST = QSize(90, 56)
+"""Two fit side by side into the narrowest panel, and one below the other into a low one: a plot that insists on more is
+cut by the panel's edge or by its neighbour, and its last bars and numbers are gone without a word."""
+TITLED = 4.5
+"""Lines of text that a plot is high at least, so that the title below it leaves more than half to the curves."""
 
 
 class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -35,7 +40,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._titles = {"bottom": x, "left": y}
         self.hideButtons()
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
-        self.setMinimumSize(140, 90)
+        self.setMinimumSize(LEAST)
         self.setMouseTracking(True)
         self._chosen = self._renewed = False
         self.disableAutoRange()
@@ -114,7 +119,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.hovered.emit(None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A title longer than its axis would be cut at both ends, so it goes."""
+        """A title longer than its axis would be cut at both ends, and one below a flat plot would take its room: it
+        goes."""
         super().resizeEvent(event)
         if hasattr(self, "_titles"):  # pyqtgraph calls it before there are axes
             self._fit_titles()
@@ -124,6 +130,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for side, long in (("bottom", self.width()), ("left", self.height())):
             title, axis = self._titles[side], self.getAxis(side)
             fits = bool(title) and metrics.horizontalAdvance(title) < long - 2 * metrics.height()
+            if side == "bottom":
+                fits = fits and self.height() >= TITLED * metrics.height()
             if fits != axis.label.isVisible():
                 axis.showLabel(fits)
 

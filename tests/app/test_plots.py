@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.docks import LEAST_WIDTH
 from app.plots import Axis, Legend, Mark, Plot, peaks
 from app.theme import DARK, LIGHT
 
@@ -155,6 +156,29 @@ def test_the_name_of_a_short_axis_is_not_cut(qtbot: QtBot) -> None:
     assert axis.label.boundingRect().width() > axis.size().width()
     assert axis.label.isVisible()
     assert axis.label.x() + axis.label.boundingRect().width() <= axis.size().width()
+
+
+def test_two_plots_side_by_side_are_whole_in_the_narrowest_panel(qtbot: QtBot) -> None:
+    """A panel has edges of its own, and so its 240 pixels are some 220 for plots."""
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    qtbot.addWidget(holder)
+    for _ in range(2):
+        row.addWidget(Plot(LIGHT, "unit", "activation"))
+    assert row.minimumSize().width() <= LEAST_WIDTH - 20
+
+
+def test_a_flat_plot_gives_the_room_of_the_title_below_it_to_its_curves(qtbot: QtBot) -> None:
+    plot = Plot(LIGHT, "epoch", "loss")
+    qtbot.addWidget(plot)
+    line = round(QFontMetricsF(plot.tick_font).height())
+    plot.setMinimumHeight(0)
+    plot.resize(300, 4 * line)
+    plot.show()
+    assert not plot.getAxis("bottom").label.isVisible()
+    plot.resize(300, 8 * line)
+    assert plot.getAxis("bottom").label.isVisible()
 
 
 def test_a_plot_has_no_context_menu_and_takes_on_the_theme(qtbot: QtBot) -> None:
