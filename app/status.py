@@ -24,9 +24,20 @@ GAP = 12
 
 
 class Hint(QLabel):
-    """Shows as many of its parts as there is room for: none is cut in the middle but the first."""
+    """Shows as many of its parts as there is room for: none is cut in the middle but the first.
+
+    It says nothing while the status `bar` tells of a command: Qt hides it then, and shows it again over the message
+    where letters of another size make the bar anew.
+    """
+
+    def __init__(self, bar: QStatusBar) -> None:
+        super().__init__()
+        self._bar = bar
+        bar.messageChanged.connect(lambda _: self.update())
 
     def shown(self) -> str:
+        if self._bar.currentMessage():
+            return ""
         room, parts = self.width() - GAP, self.text().split(BETWEEN)
         metrics = self.fontMetrics()
         while len(parts) > 1 and metrics.horizontalAdvance(BETWEEN.join(parts)) > room:
@@ -56,7 +67,7 @@ class Status(QStatusBar):
         self._wires_selected = False
         self._told = ""
         self.setSizeGripEnabled(False)
-        self.tip = Hint()
+        self.tip = Hint(self)
         self.tip.setTextFormat(Qt.TextFormat.PlainText)
         self.tip.setMinimumWidth(1)  # it gives way when the window is narrow
         self.cost = QLabel()

@@ -117,3 +117,13 @@ def test_in_a_narrow_window_the_hint_ends_with_a_whole_part(status) -> None:
     assert tip.shown() == BETWEEN.join(parts[:2])
     tip.resize(tip.fontMetrics().horizontalAdvance(parts[0]), 20)
     assert tip.shown().endswith("…")
+
+
+def test_the_hint_says_nothing_over_the_words_on_a_command(status) -> None:
+    hinted = status.tip.shown()
+    assert hinted
+    status.showMessage("Train the network")
+    status.tip.show()  # as Qt does where the bar is made anew for larger letters
+    assert status.tip.shown() == ""
+    status.clearMessage()
+    assert status.tip.shown() == hinted
