@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QSlider,
 
 from app.canvas.minimap import Minimap
 from app.dialogs import plain
+from app.fitting_label import FittingLabel
 from app.icons import icon
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ class SlowBar(QFrame):
         self.setAccessibleName("Slow motion")
         self.said = plain("", "title")
         self.figures = plain("", "muted")
-        self.counter = plain("", "muted")
-        self.counter.setWordWrap(False)
-        self.counter.setMinimumWidth(1)
+        self.counter = FittingLabel("muted")
         self.back = self._button("skip-previous", "One stage back (,)", slow.back)
         self.play = self._button("pause", "Play or hold (K)", slow.play_or_hold)
         self.on = self._button("skip-next", "One stage on (.)", slow.forward)
@@ -46,8 +45,8 @@ class SlowBar(QFrame):
         self.speed = self._slider()
         self.speed_said = QLabel()
         self._lay_out()
-        canvas.installEventFilter(self)
-        for other in (*canvas.findChildren(Minimap), canvas.wire_show.legend):
+        self._others: tuple[QWidget, ...] = (canvas, *canvas.findChildren(Minimap), canvas.wire_show.legend)
+        for other in self._others:
             other.installEventFilter(self)
         canvas.session.themed.connect(self.restyle)
         self.restyle()
@@ -72,15 +71,16 @@ class SlowBar(QFrame):
         self.on.setEnabled(ready)
         if staging is not None:
             journey, count = staging.journey, len(staging.stages)
-            batch = f"batch {journey.batch:,}/{journey.batches:,} · epoch {journey.epoch:,}"
-            batch = "one example alone" if journey.alone else batch
-            self.counter.setText(f"{slow.at + 1}/{count} · {batch}")
-            self.counter.setToolTip(
-                f"Stage {slow.at + 1} of {count}, {batch.replace('/', ' of ').replace(' · ', ', ')}"
-            )
+            stage, batch = f"{slow.at + 1}/{count}", f"batch {journey.batch:,}/{journey.batches:,}"
+            where = ("one example alone",) if journey.alone else (batch, f"epoch {journey.epoch:,}")
+            parts = (stage, *where)
+            self.counter.say(*(" · ".join(parts[:said]) for said in range(len(parts), 0, -1)))
+            self.counter.setToolTip(f"Stage {', '.join(parts).replace('/', ' of ')}")
 
     def close_bar(self) -> None:
-        """Goes for good."""
+        """Goes for good, and asks for no more room: the legend comes back."""
+        for other in self._others:
+            other.removeEventFilter(self)
         self._canvas.wire_show.legend.crowd_out(False)
         self.hide()
         self.deleteLater()
@@ -132,10 +132,9 @@ class SlowBar(QFrame):
         column.addWidget(self.figures)
         row = QHBoxLayout()
         row.setSpacing(4)
-        parts: tuple[QWidget, ...] = (self.back, self.play, self.on, self.counter)
-        for part in parts:
-            row.addWidget(part)
-        row.addStretch(1)
+        for button in (self.back, self.play, self.on):
+            row.addWidget(button)
+        row.addWidget(self.counter, 1)
         for part in (self.speed, self.speed_said, self.close_button):
             row.addWidget(part)
         self.speed_said.setMinimumWidth(self.speed_said.fontMetrics().horizontalAdvance("¼×") + 4)

@@ -34,6 +34,26 @@ def test_it_counts_stages_and_batches_from_one(bar: SlowBar, canvas: Canvas) -> 
     assert bar.counter.toolTip() == f"Stage 1 of {count}, batch 1 of {batches}, epoch 1"
 
 
+def test_a_narrow_bar_counts_in_fewer_words_and_cuts_none(bar: SlowBar) -> None:
+    whole = bar.counter.said
+    wide = bar.counter.fontMetrics().horizontalAdvance(whole)
+    bar.counter.resize(wide - 4, bar.counter.height())
+    assert bar.counter.text() == whole.rpartition(" · ")[0]
+    bar.counter.resize(wide // 4, bar.counter.height())
+    assert bar.counter.text() == whole.partition(" · ")[0]
+
+
+def test_the_legend_comes_back_when_a_bar_goes_that_had_taken_its_room(
+    bar: SlowBar, canvas: Canvas, qtbot: QtBot
+) -> None:
+    legend = canvas.wire_show.legend
+    canvas.wire_show.choose("weights")
+    canvas.resize(430, 320)
+    qtbot.waitUntil(lambda: not legend.isVisible())
+    click(qtbot, bar.close_button)
+    assert legend.isVisible()
+
+
 def test_its_buttons_step_on_and_back_and_there_is_nothing_before_the_first(
     bar: SlowBar, canvas: Canvas, qtbot: QtBot
 ) -> None:
