@@ -1,7 +1,8 @@
 """The window's side of the recovery journal: every edit goes into it; what a crash left is offered at the next start.
 
 The user's file is not touched by any of this. What is recovered stands in the window as an unsaved change, and its
-journal is kept until that is saved; "Discard" moves it to a bin.
+journal is kept until that is saved; "Discard" moves it to a bin. A drawing that was never saved comes back with the
+runs that were recorded of it, which go beside its file when it gets one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.dialogs import ask
+from app.runs_book import RunBook
 from app.session import Session
 from engine.errors import UserError
 from engine.graph import Graph
@@ -69,6 +71,8 @@ class Recovery(QObject):
             return
         if entry.drawing is None or not self._session.open(entry.drawing):
             self._session.show(Graph())
+            if entry.runs is not None:
+                RunBook.of(self._session).take_up(entry.runs)
         self._session.edit_root(graph, "Recover")
         self._recovered.append(entry)
         self.recovered.emit()
@@ -76,7 +80,8 @@ class Recovery(QObject):
     def _record(self) -> None:
         document = self._session.document
         if document.unsaved:
-            self._try(lambda: self._journal.record(document.graph, document.path))
+            runs = RunBook.of(self._session).folder if document.path is None else None
+            self._try(lambda: self._journal.record(document.graph, document.path, runs))
         else:
             self._try(self._journal.clear)
 

@@ -90,6 +90,13 @@ class RunBook(QObject):
             self._unsaved = store.unsaved_folder()
         return self._unsaved
 
+    def take_up(self, folder: Path) -> None:
+        """The open drawing, which has no file, was recovered: these are its runs."""
+        if self.session.document.path is None and store.is_unsaved(folder):
+            self._unsaved = folder
+            self._pool.submit(store.keep_unsaved, folder)
+            self.changed.emit()
+
     def close(self) -> None:
         """Writes what is known of a run that ends with the window, and waits for the disk."""
         self.closing.emit()

@@ -1,9 +1,10 @@
 """The recovery journal: every edit since the last save, on disk apart from the user's file.
 
-A journal is a file of lines, each a checksum and JSON: first the whole drawing, then a change for every edit, handed
-to the operating system at once, so that a killed program loses nothing, and forced to the disk by `sync`, which the
-window calls every second. It lies in the user's private state folder under a lock that ends with the process: a
-journal without a living owner is one of a crash. Nothing is deleted: what is discarded lies in a bin for 30 days.
+A journal is a file of lines, each a checksum and JSON: first the whole drawing and where it belongs, then a change for
+every edit, handed to the operating system at once, so that a killed program loses nothing, and forced to the disk by
+`sync`, which the window calls every second. It lies in the user's private state folder under a lock that ends with the
+process: a journal without a living owner is one of a crash. Nothing is deleted: what is discarded lies in a bin for 30
+days.
 """
 
 from __future__ import annotations
@@ -54,21 +55,22 @@ class Journal:
         self.file = self._folder / f"{name}.journal"
         self._lock: Lock | None = None
         self._descriptor: int | None = None
-        self._last: tuple[Graph, Path | None] | None = None
+        self._last: tuple[Graph, Path | None, Path | None] | None = None
         self._room = 0
         self._unsynced = False
 
-    def record(self, graph: Graph, path: Path | None) -> None:
-        """Notes that the drawing, whose file is `path`, is now `graph`. Raises FileError."""
+    def record(self, graph: Graph, path: Path | None, runs: Path | None = None) -> None:
+        """Notes that the drawing, whose file is `path`, is now `graph`; of one without a file, `runs` is the folder of
+        its runs. Raises FileError."""
         last, self._last = self._last, None  # after a failure the next record starts anew: the last line may be torn
         try:
-            if self._descriptor is None or last is None or last[1] != path or self._room < 0:
-                self._start(graph, path)
+            if self._descriptor is None or last is None or last[1:] != (path, runs) or self._room < 0:
+                self._start(graph, path, runs)
             else:
                 self._append(self._descriptor, _line(change(last[0], graph)))
         except OSError as error:
             raise failure(self.file, "written", error) from error
-        self._last = (graph, path)
+        self._last = (graph, path, runs)
 
     def sync(self) -> None:
         """Forces what was recorded to the disk, so that a power cut loses no more than what came after."""
@@ -95,14 +97,15 @@ class Journal:
             self._lock.path.unlink(missing_ok=True)
             self._lock = None
 
-    def _start(self, graph: Graph, path: Path | None) -> None:
+    def _start(self, graph: Graph, path: Path | None, runs: Path | None) -> None:
         """Begins with the whole drawing; what stood there before lasts until the new file is complete."""
         if self._lock is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._folder.chmod(0o700)
             self._lock = Lock(_lock_of(self.file))
         self._close_file()
-        line = _line({"drawing": str(path) if path else None, "whole": to_record(graph)})
+        places = {"drawing": str(path) if path else None, "runs": str(runs) if runs else None}
+        line = _line({**places, "whole": to_record(graph)})
         temporary = self.file.with_suffix(".tmp")
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
@@ -132,12 +135,14 @@ class Journal:
 
 @dataclass(frozen=True)
 class Entry:
-    """A journal that a crash left: `drawing` is the file it belongs to (None: never saved), `size` is in bytes."""
+    """A journal that a crash left: `drawing` is the file it belongs to (None: never saved), `size` is in bytes, `runs`
+    is where the runs of a drawing lie that was never saved."""
 
     file: Path
     drawing: Path | None
     time: datetime
     size: int
+    runs: Path | None = None
 
 
 def orphans(folder: Path | None = None) -> tuple[Entry, ...]:
@@ -150,7 +155,8 @@ def orphans(folder: Path | None = None) -> tuple[Entry, ...]:
         if isinstance(first, dict) and isinstance(first.get("whole"), dict):
             status = file.stat()
             drawing = Path(first["drawing"]) if first.get("drawing") else None
-            found.append(Entry(file, drawing, datetime.fromtimestamp(status.st_mtime), status.st_size))
+            runs = Path(first["runs"]) if first.get("runs") else None
+            found.append(Entry(file, drawing, datetime.fromtimestamp(status.st_mtime), status.st_size, runs))
     return tuple(sorted(found, key=lambda entry: entry.time, reverse=True))
 
 

@@ -71,6 +71,11 @@ def unsaved_folder() -> Path:
     return _unsaved() / f"{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}-{secrets.token_hex(3)}"
 
 
+def is_unsaved(folder: Path) -> bool:
+    """Whether a folder is one for the runs of a drawing that has no file."""
+    return folder.parent == _unsaved()
+
+
 def _unsaved() -> Path:
     state = os.environ.get("GRADWIRE_STATE")
     return (Path(state) if state else user_state_path("gradwire")) / "runs"
@@ -191,6 +196,12 @@ def keep_to_limits(folder: Path, kept: int = KEPT, weights: int = WEIGHTS_BYTES)
             total += path.stat().st_size
             if total > weights:
                 path.unlink()
+
+
+def keep_unsaved(folder: Path) -> None:
+    """The runs of a drawing that was never saved are wanted again: their 30 days begin now."""
+    with suppress(OSError):
+        os.utime(folder)
 
 
 def forget_unsaved() -> None:

@@ -7,10 +7,13 @@ from PySide6.QtWidgets import QWidget
 
 from app import recovery
 from app.recovery import DISCARD, LATER, RECOVER, Recovery
+from app.runs_book import RunBook
 from app.session import Session
 from engine import files
 from engine.document import Document
 from engine.journal import Journal, orphans
+from engine.runs.store import listing, runs_folder
+from tests.engine.runs.recorded import recorded
 
 
 @pytest.fixture(autouse=True)
@@ -19,10 +22,10 @@ def state(tmp_path: Path, monkeypatch) -> Path:
     return tmp_path / "state" / "recovery"
 
 
-def crash(graph, path: Path | None) -> None:
+def crash(graph, path: Path | None, runs: Path | None = None) -> None:
     """Leaves the journal of a window that is no more."""
     journal = Journal()
-    journal.record(graph, path)
+    journal.record(graph, path, runs)
     journal._close_file()
     journal._lock.release()
 
@@ -133,4 +136,34 @@ def test_a_journal_that_cannot_be_written_is_said_once_and_stops_nothing(session
         session.edit(session.graph.renamed("dense_1", name), "Rename")
     assert len(said) == 1
     assert said[0][1].endswith("Until then a crash would lose unsaved changes.")
+    made.close()
+
+
+def test_a_drawing_that_was_never_saved_comes_back_with_its_runs(
+    session, fresh, owner, monkeypatch, tmp_path, qtbot
+) -> None:
+    crashed = Recovery(session)
+    session.edit(session.graph.renamed("dense_1", "Hidden"), "Rename")
+    id = recorded(RunBook.of(session).folder).id
+    crashed._journal._close_file()
+    crashed._journal._lock.release()
+    answers(monkeypatch, RECOVER)
+    made, book = Recovery(fresh), RunBook.of(fresh)
+    made.offer(owner)
+    assert [record.id for record in listing(book.folder).records] == [id]
+    made._journal._lock.release()
+    assert [entry.runs for entry in orphans()] == 2 * [book.folder], "and after another crash once more"
+    path = tmp_path / "net.gradwire"
+    fresh.save(path)
+    qtbot.waitUntil(lambda: [record.id for record in listing(runs_folder(path)).records] == [id])
+    made.close()
+    crashed._timer.stop()
+
+
+def test_no_other_folder_is_taken_for_that_of_its_runs(fresh, owner, picture_network, monkeypatch, tmp_path) -> None:
+    crash(picture_network, None, tmp_path / "elsewhere")
+    answers(monkeypatch, RECOVER)
+    made = Recovery(fresh)
+    made.offer(owner)
+    assert RunBook.of(fresh).folder.parent == tmp_path / "state" / "runs"
     made.close()
