@@ -244,12 +244,19 @@ def is_silent(graph: Graph, name: str) -> bool:
 def verdict(reading: Activations) -> str:
     unit = "channels" if reading.kind == "maps" else "units"
     said = f"Over all examples: mean {number(reading.mean)}, standard deviation {number(reading.std)}."
-    if reading.dead > 0:
-        said += f" {percent(reading.dead)} of the {unit} are dead: zero for every example."
-    if reading.dead > MANY_DEAD:
+    if reading.silent > 0:
+        said += f" {_silence(reading, unit)}"
+    if reading.may_die and reading.silent > MANY_DEAD:
         said += " A lower learning rate or Leaky ReLU keeps units alive."
     shown, there = (
         reading.values.shape[0 if reading.kind == "maps" else 1],
         reading.shape[0 if reading.kind == "maps" else -1],
     )
     return said if shown >= there else f"{said} The first {shown} of {there} {unit} are shown."
+
+
+def _silence(reading: Activations, unit: str) -> str:
+    """What is zero for every example, and whether it is dead of it: a ReLU is, a step or a pixel is not."""
+    one = reading.kind == "units" and reading.shape[-1] == 1
+    who = "It is" if one else f"{percent(reading.silent)} of the {unit} are"
+    return f"{who} dead: zero for every example." if reading.may_die else f"{who} zero for every example."

@@ -24,6 +24,7 @@ from engine.training.probes.base import (
     to_numpy,
     value_name,
 )
+from engine.training.probes.statistics import may_die
 from engine.training.shown import Shown
 
 
@@ -33,9 +34,9 @@ class Activations(Reading):
 
     `kind` says what `values` is:  "maps" (at most 64 channels, height, width) of the chosen example;  "units"
     (examples, at most 256 units);  "sequence" (at most 128 steps, at most 256 features) of the chosen example.
-    `shape` is that of one example, in full. `mean`, `std` and `histogram` are over all examples; `dead` is the share
-    of units (of channels, for maps) that are zero for every example. `input` is the chosen example as the network
-    sees it.
+    `shape` is that of one example, in full. `mean`, `std` and `histogram` are over all examples; `silent` is the share
+    of units (of channels, for maps) that are zero for every example, and they are dead where the node `may_die` of it.
+    `input` is the chosen example as the network sees it.
     """
 
     node: str
@@ -46,8 +47,9 @@ class Activations(Reading):
     histogram: Histogram
     mean: float
     std: float
-    dead: float
+    silent: float
     input: Array
+    may_die: bool = False
 
 
 def activations(node: str, example: int = 0, port: str | None = None, shown: Shown | None = None) -> Probe:
@@ -75,8 +77,9 @@ def _activations(
         histogram(value),
         mean,
         std,
-        _dead(value),
+        _silent(value),
         to_numpy(seen.examples[entry][example].float()),
+        may_die(network.program, node),
     )
 
 
@@ -97,7 +100,7 @@ def _picture(value: Tensor, example: int) -> tuple[Literal["maps", "units", "seq
     return "maps", to_numpy(F.adaptive_avg_pool2d(maps.reshape(-1, *maps.shape[-2:]), (height, width)))
 
 
-def _dead(value: Tensor) -> float:
+def _silent(value: Tensor) -> float:
     """The share of units that are zero everywhere. They lie along axis 1, but along the last one in sequences."""
     rows = value.movedim(2 if value.dim() == 3 else 1, 0).flatten(1)
     return float((rows == 0).all(1).float().mean())

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from engine.kin import Kin, answers, kin
 from engine.network import Network
+from engine.steps import Program
 from engine.training.probes.base import Array, Observation, Probe, Reading, asking
 
 Ill = Literal["dead", "saturated", ""]
@@ -84,6 +85,12 @@ def saturated(rows: Tensor, low: float, high: float) -> Tensor:
     """Which units (rows) lie beyond `low` or `high` nearly throughout."""
     middle, reach = (low + high) / 2, (high - low) / 2
     return ((rows - middle).abs() > reach).float().mean(1) >= NEARLY
+
+
+def may_die(program: Program, node: str) -> bool:
+    """Whether a node's units stop learning where they are zero throughout. A step that never fires learns on, and a
+    pixel that is always white has nothing to learn."""
+    return any(_ill(each) == "dead" for each in kin(program) if node in each.members)
 
 
 def _unit_statistics(network: Network, observation: Observation) -> Reading:

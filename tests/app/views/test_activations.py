@@ -100,6 +100,7 @@ READING = Activations(
     1.5,
     0.0,
     np.zeros(4, np.float32),
+    may_die=True,
 )
 
 
@@ -115,15 +116,23 @@ def test_a_neuron_that_is_switched_off_is_not_called_dead(qtbot: QtBot, opened: 
     [
         ({}, "Over all examples: mean 0.250, standard deviation 1.50."),
         (
-            {"dead": 0.125},
+            {"silent": 0.125},
             "Over all examples: mean 0.250, standard deviation 1.50. "
             "12.5 % of the units are dead: zero for every example.",
         ),
         (
-            {"dead": 0.5, "shape": (500,)},
+            {"silent": 0.5, "shape": (500,)},
             "Over all examples: mean 0.250, standard deviation 1.50. "
             "50.0 % of the units are dead: zero for every example. "
             "A lower learning rate or Leaky ReLU keeps units alive. The first 8 of 500 units are shown.",
+        ),
+        (
+            {"silent": 0.5, "may_die": False},
+            "Over all examples: mean 0.250, standard deviation 1.50. 50.0 % of the units are zero for every example.",
+        ),
+        (
+            {"silent": 1.0, "shape": (1,), "may_die": False},
+            "Over all examples: mean 0.250, standard deviation 1.50. It is zero for every example.",
         ),
     ],
 )

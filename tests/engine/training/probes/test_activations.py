@@ -10,6 +10,7 @@ from engine.training.probes import activations
 from engine.training.state import State
 from engine.training.watching import observe
 from tests.engine.drawings import classifier
+from tests.engine.neuron_drawings import judged, level, plane, wired
 from tests.engine.training.networks import digits_cnn, iris, ready, settings
 from tests.engine.training.probes.looking import seen
 
@@ -22,7 +23,7 @@ def test_activations_of_a_vector_are_units_by_examples():
     expected = network.get_submodule("dense_1")(x).relu().detach()
     assert (reading.kind, reading.shape, reading.title) == ("units", (12,), "ReLU")
     np.testing.assert_allclose(reading.values, expected.numpy(), rtol=1e-5, atol=1e-6)
-    assert reading.dead == pytest.approx(float((expected == 0).all(0).float().mean()))
+    assert reading.silent == pytest.approx(float((expected == 0).all(0).float().mean()))
     assert reading.mean == pytest.approx(float(expected.mean()), rel=1e-4)
     assert reading.std == pytest.approx(float(expected.std(correction=0)), rel=1e-4)
     np.testing.assert_array_equal(reading.input, parts.validation.x[0])
@@ -43,7 +44,27 @@ def test_a_channel_that_is_zero_everywhere_is_dead():
     state = State.fresh(program, settings())
     with torch.no_grad():
         state.network.get_parameter("batch_norm_1.bias")[:2] = -100
-    assert observe(state, parts, {"probe": activations("relu_1")})["probe"].dead == 0.5
+    reading = observe(state, parts, {"probe": activations("relu_1")})["probe"]
+    assert (reading.silent, reading.may_die) == (0.5, True)
+
+
+@pytest.mark.parametrize("activation", ["step", "relu"])
+def test_of_neurons_that_give_nothing_only_the_rectified_are_dead(activation: str):
+    graph, (hidden,) = level(plane(), ["spirals_1.x"], [activation])
+    graph, answer = wired(graph, hidden, activation="sigmoid")
+    program, parts = ready(judged(graph, f"{answer}.out"))
+    state = State.fresh(program, settings())
+    with torch.no_grad():
+        for name, weight in state.network.named_parameters():
+            weight.fill_(-1e6 if name.endswith("bias") else 0.0)
+    reading = observe(state, parts, {"probe": activations(hidden.split(".")[0])})["probe"]
+    assert (reading.silent, reading.may_die) == (1.0, activation == "relu")
+
+
+def test_a_pixel_that_is_white_in_every_picture_is_not_dead():
+    program, parts = digits_cnn()
+    _, reading = seen(program, parts, activations(program.inputs[0].node))
+    assert not reading.may_die
 
 
 def test_both_outputs_of_a_recurrent_layer_can_be_seen():
