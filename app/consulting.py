@@ -1,7 +1,7 @@
 """The doctor and the window: switched on and off from the Watch menu, remembered, and heard when something is found.
 
-A finding is announced once in a run, in the message over the canvas; it stays on the node and in the list of problems,
-where its fixes are.
+What lasts is announced in the message over the canvas (see `announcing`); every finding stands on its node and in the
+list of problems, where its fixes are.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@ found where canvas and panels can read it.
 
 Rules over a run take a millisecond and are asked as its events come in; those over the drawing and the data are asked
 on a thread, once nobody has edited for a moment. A finding is about the drawing it was made of: it goes as soon as one
-of its fixes is in place or its node was changed, and comes back with undo. Each is announced once in a run.
+of its fixes is in place or its node was changed, and comes back with undo. `announcing` says which are told of.
 
 torch is not imported before the warm-up has done so: what needs it waits, and the imports stand inside the functions.
 """
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.announcing import Announcements
 from app.background import Background
 from app.levels import Level, place
 from engine.datasets.base import Dataset
@@ -50,7 +51,7 @@ class Doctor(QObject):
     changed = Signal()
     """Other findings, or other figures in them."""
     noticed = Signal(object)
-    """Findings that are new in this run."""
+    """Findings that people are to be told of."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -60,7 +61,7 @@ class Doctor(QObject):
         self._at_rest: tuple[Finding, ...] = ()
         self._run: Run | None = None
         self._bedside: Bedside | None = None
-        self._announced: set[tuple[str, str | None]] = set()
+        self._announcements = Announcements()
         self._parts: tuple[Dataset, Parts] | None = None
         self._told = 0.0
         self._basis: tuple[Any, ...] | None = None
@@ -68,6 +69,8 @@ class Doctor(QObject):
         self._held: tuple[Finding, ...] = ()
         self._later = QTimer(self, singleShot=True, interval=DELAY)
         self._later.timeout.connect(self._look)
+        self._telling = QTimer(self, singleShot=True)
+        self._telling.timeout.connect(self._tell)
         self._thread = Background(self)
         self._thread.done.connect(self._looked)
         self._thread.refused.connect(lambda _: self._looked(()))
@@ -127,6 +130,7 @@ class Doctor(QObject):
 
     def close(self) -> None:
         self._later.stop()
+        self._telling.stop()
         self._thread.forget()
 
     # ---- a run ----
@@ -148,7 +152,7 @@ class Doctor(QObject):
 
         goes_on = self._run is None or self._run.program == run.program
         begun = self._bedside.chart.record.begun if self._bedside is not None else None
-        self._announced = {finding.key for finding in self._at_rest}
+        self._announcements.run_begins()
         self._sit_down(run)
         if goes_on and self._bedside is not None:
             recall = self._bedside.chart.recall
@@ -211,11 +215,14 @@ class Doctor(QObject):
 
     def _drawn(self) -> None:
         if self.on:
+            self._announcements.edited(perf_counter())
             self._show()
             self._later.start()
+            self._tell()
 
     def _opened(self) -> None:
-        self._at_rest, self._announced = (), set()
+        self._at_rest = ()
+        self._announcements.forget()
         self._show()
 
     @Slot()
@@ -259,8 +266,18 @@ class Doctor(QObject):
             return
         self.findings, self._told = found, perf_counter()
         self.changed.emit()
-        new = [finding for finding in found if finding.key not in self._announced]
-        self._announced.update(finding.key for finding in new)
+        self._announcements.hold(found, self._told)
+        self._tell()
+
+    @Slot()
+    def _tell(self) -> None:
+        """Tells of what is due, and comes back when something else may be."""
+        now = perf_counter()
+        new, wait = self._announcements.due(now), self._announcements.wait(now)
+        if wait is None:
+            self._telling.stop()
+        else:
+            self._telling.start(round(1000 * wait) + 1)
         if new:
             self.noticed.emit(new)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app import announcing
 from app.canvas.view import Canvas
 from app.levels import TOP
 from app.main_window import MainWindow
@@ -75,6 +76,24 @@ def test_of_a_fix_that_starts_weights_otherwise_the_rest_works_in_the_run_that_g
     _, both = session.doctor.treated(Together((Replace(ReLU(), "sigmoid_1"), starts), "Use ReLU, started after He"))
     assert both.endswith("only then do weights start like that. The rest works from the next step on.")
     assert session.doctor.treated(starts)[1].endswith("only then do weights start like that.")
+
+
+def test_people_are_told_once_of_what_lasts_and_every_finding_is_in_the_list(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(announcing, "LASTS", 0.3)
+    monkeypatch.setattr(announcing, "REST", 0.0)
+    told: list[str] = []
+    session.doctor.noticed.connect(lambda findings: told.extend(each.rule for each in findings))
+    ill(qtbot, session)
+    assert "vanishing-gradients" not in told
+    qtbot.waitUntil(lambda: "vanishing-gradients" in told, timeout=10_000)
+    for _ in range(2):
+        session.training.forget()
+        ill(qtbot, session)
+    qtbot.wait(700)
+    assert told.count("vanishing-gradients") == 1
+    assert "vanishing-gradients" in rules(session)
 
 
 def test_undo_brings_a_finding_back(qtbot: QtBot, session: Session) -> None:
@@ -201,14 +220,17 @@ def test_what_a_run_broke_of_is_told_once_with_its_fixes(qtbot: QtBot, session: 
     assert canvas.drawing.nodes[finding.node].state.level == "error"
 
 
-def test_the_window_lists_announces_and_remembers(qtbot: QtBot, window: MainWindow) -> None:
+def test_the_window_lists_announces_and_remembers(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(announcing, "LASTS", 0.1)
     session = window.session
     session.show(deep("sigmoid", 10))
     session.torch_arrived()
     assert session.doctor.on
     assert window.commands.actions["doctor"].isChecked()
     ill(qtbot, session)
-    assert window.toast.text.text() == "The doctor: Vanishing gradients at Dense 1"
+    qtbot.waitUntil(lambda: window.toast.text.text() == "The doctor: Vanishing gradients at Dense 1")
     qtbot.waitUntil(lambda: bool(window.problems.widget().findChildren(ProblemCard)), timeout=5_000)
     (card,) = window.problems.widget().findChildren(ProblemCard)
     headings = [label.text() for label in window.problems.widget().findChildren(QLabel)]
