@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.layouts import Facts, Layout, PortKey
 from app.canvas.look import Look
-from app.canvas.painters import READABLE_TITLE, Emphasis, State
+from app.canvas.painters import READABLE_PICTURE, READABLE_TITLE, Emphasis, State
 from app.canvas.picture_place import Shown, around, paint_picture, pictured
 from app.canvas.progress import RunSign
 from app.canvas.signs import paint_bypass, paint_frozen, paint_run, paint_shared, paint_stale, run_rect
@@ -132,7 +132,7 @@ class NodeItem(QGraphicsItem):
             self._paint_picture(painter, layout.picture, option.exposedRect, zoom)
             return
         self._style.paint(painter, node, layout, self.state, look, zoom)
-        if layout.picture is not None and not layout.round and zoom >= READABLE_TITLE:
+        if layout.picture is not None and not layout.round and zoom >= READABLE_PICTURE:
             paint_picture(painter, layout.picture, self.state.picture, look)
         if node.bypassed and not node.silent:
             paint_bypass(painter, layout, self.state, look)
@@ -148,7 +148,7 @@ class NodeItem(QGraphicsItem):
     def _paint_picture(self, painter: QPainter, area: QRectF, exposed: QRectF, zoom: float) -> None:
         """Nothing but the picture: beside a training every call of Qt waits for Python's lock, and a node takes 15."""
         painter.fillRect(exposed, self._look.node)
-        if zoom >= READABLE_TITLE:
+        if zoom >= READABLE_PICTURE:
             paint_picture(painter, area, self.state.picture, self._look)
         if self.state.run is not None:
             paint_run(painter, self.layout.rect, self.state.run, self._look, zoom)

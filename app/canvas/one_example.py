@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
 from app.canvas.example_strip import ExampleStrip
-from app.canvas.painters import READABLE_TITLE
+from app.canvas.painters import READABLE_PICTURE
 from engine.training.events import Observed
 from engine.training.shown import Example, Shown, turned
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.canvas.view import Canvas
     from engine.training.probes import Answer
 
-NEAR = READABLE_TITLE + 0.01
+NEAR = READABLE_PICTURE + 0.01
 """The zoom from which on a whole drawing is seen with its pictures."""
 NAME = "shown example"
 """The probe's name among those that watch."""
@@ -71,7 +71,7 @@ class OneExample(QObject):
     def _come_near(self) -> None:
         """From so far away that boxes have no pictures, nobody would see what lights up."""
         camera = self._canvas.camera
-        if camera.zoom < READABLE_TITLE:
+        if camera.zoom < READABLE_PICTURE:
             camera.zoom_to(NEAR)
 
     @Slot()

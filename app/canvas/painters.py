@@ -31,6 +31,9 @@ TRIANGLE = (QPointF(0.0, -BADGE - 2.5), QPointF(BADGE + 2.5, BADGE), QPointF(-BA
 READABLE_TITLE = 0.42
 READABLE_TEXT = 0.6
 """Below these zooms the letters are under 6 pixels high."""
+READABLE_PICTURE = 0.35
+"""A picture is read from farther away than letters: it is there as long as boxes are drawn one by one, and no box
+stands empty."""
 SMALLEST_LETTERS, EASY_LETTERS = 5.4, 9.0
 """Pixels on the screen: less is grey noise, and more than the latter no title needs to be told from another."""
 

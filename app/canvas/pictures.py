@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QTimer, Signal, Slot
 
-from app.canvas.painters import READABLE_TITLE
+from app.canvas.painters import READABLE_PICTURE
 from app.canvas.picture_image import image
 from app.canvas.picture_place import Shown
 from app.canvas.picture_plan import NO_PICTURES, Choice, PicturePlan, fits, has_data, over_plane
@@ -204,7 +204,7 @@ class Pictures(QObject):
     def in_sight(self) -> list[str]:
         """The nodes whose pictures can be seen now."""
         canvas = self._canvas
-        if not (self.wanted and canvas.isVisible() and canvas.camera.zoom >= READABLE_TITLE):
+        if not (self.wanted and canvas.isVisible() and canvas.camera.zoom >= READABLE_PICTURE):
             return []
         nodes = canvas.drawing.nodes
         return [id for id in canvas.drawing.places.nodes_in(canvas.camera.seen()) if nodes[id].layout.picture]
@@ -342,7 +342,7 @@ class Pictures(QObject):
         """What a tooltip says about the picture of a node at a point of the scene; empty beside it."""
         item = self._canvas.drawing.nodes[id]
         area = item.layout.picture
-        if area is None or not area.contains(at - item.pos()) or self._canvas.camera.zoom < READABLE_TITLE:
+        if area is None or not area.contains(at - item.pos()) or self._canvas.camera.zoom < READABLE_PICTURE:
             return ""
         if id in self._known:
             return told(item.node.title, self._known[id])

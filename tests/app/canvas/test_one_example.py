@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas.example_strip import sentences
 from app.canvas.one_example import NAME
-from app.canvas.painters import READABLE_TITLE
+from app.canvas.painters import READABLE_PICTURE
 from app.canvas.pictures import NAME as PICTURES
 from app.canvas.view import Canvas
 from app.canvas.wire_show import NAME as WIRES
@@ -147,7 +147,7 @@ def test_an_answer_is_said_in_words() -> None:
 def test_from_far_away_one_comes_near_enough_to_see_what_lights_up(ready: Canvas) -> None:
     ready.camera.zoom_to(0.2)
     ready.session.show_example("test", 0)
-    assert ready.camera.zoom >= READABLE_TITLE
+    assert ready.camera.zoom >= READABLE_PICTURE
     ready.camera.zoom_to(1.5)
     ready.session.show_example("test", 1)
     assert ready.camera.zoom == pytest.approx(1.5)

@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from app.canvas import pictures as module
 from app.canvas.arrange import tidy
 from app.canvas.node_item import NodeItem
+from app.canvas.overview import FAR
+from app.canvas.painters import READABLE_PICTURE
 from app.canvas.pictures import LOSSES, NAME
 from app.canvas.view import Canvas
 from app.levels import TOP, Level
@@ -161,13 +163,21 @@ def test_only_nodes_in_sight_are_asked_for(qtbot: QtBot, showing: Canvas) -> Non
 def test_where_nothing_can_be_seen_nothing_is_asked_for(qtbot: QtBot, showing: Canvas, how: str) -> None:
     until_asked(qtbot, showing, EVERY)
     if how == "zoomed out":
-        showing.camera.zoom_to(0.4)
+        showing.camera.zoom_to(FAR - 0.01)
     elif how == "switched off":
         showing.pictures.set_on(False)
     else:
         showing.hide()
     until_asked(qtbot, showing, set())
     assert not {NAME, LOSSES} & showing.session.training.watching.probes.keys()
+
+
+def test_a_box_has_its_picture_as_long_as_it_is_drawn_by_itself(qtbot: QtBot, showing: Canvas) -> None:
+    assert READABLE_PICTURE == FAR
+    until_asked(qtbot, showing, EVERY)
+    showing.camera.zoom_to(FAR + 0.01)
+    qtbot.wait(2 * module.SETTLING)
+    assert set(showing.pictures.in_sight()) == EVERY
 
 
 def test_before_torch_has_come_nothing_is_asked_for(qtbot: QtBot, canvas: Canvas) -> None:
