@@ -34,6 +34,7 @@ SIZES: Mapping[str, str] = {
     "gradients": "mean |gradient|",
 }
 UNKNOWN = "Nothing is known yet: that takes a drawing that is ready to train."
+COMING = "The values come in a moment."
 ENDS = ("all negative", "all positive")
 RULE = "a third thinner at each tenth"
 COLOUR_RULE = "mean ÷ size"
@@ -95,7 +96,8 @@ class WireLegend(QWidget):
         """What it says, as text: its title, then a line on widths and one on colours."""
         title = f"{TITLES[self.mode]} · {self.note}" if self.note else TITLES[self.mode]
         if not self.largest:
-            return (title, UNKNOWN)
+            comes = self._canvas.session.whole.ready and self._canvas.pictures.has_data
+            return (title, COMING if comes else UNKNOWN)
         return (title, f"Width: {SIZES[self.mode]}, {RULE}", f"Colour: {COLOUR_RULE}, {ENDS[0]} to {ENDS[1]}")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -165,7 +167,7 @@ class WireLegend(QWidget):
         painter.setFont(small)
         painter.setPen(look.muted)
         if not self.largest:
-            painter.drawText(room, int(Qt.TextFlag.TextWordWrap), UNKNOWN)
+            painter.drawText(room, int(Qt.TextFlag.TextWordWrap), said[1])
             return
         line = QFontMetricsF(small).height()
         self._paint_widths(painter, room)

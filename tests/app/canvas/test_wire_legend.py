@@ -33,8 +33,10 @@ def test_of_weights_it_names_no_examples(legend: WireLegend) -> None:
     assert legend.lines()[0] == "Wires: weights where they end"
 
 
-def test_where_nothing_is_known_it_says_what_that_takes(legend: WireLegend) -> None:
+def test_where_nothing_is_known_it_says_what_that_takes(canvas: Canvas, legend: WireLegend) -> None:
     legend.show_scale("weights", 0.0)
+    assert legend.lines()[1] == "The values come in a moment."
+    canvas.session.edit(canvas.session.graph.without(list(canvas.session.graph.nodes)[:1]), "Delete")
     assert legend.lines()[1] == "Nothing is known yet: that takes a drawing that is ready to train."
     assert not legend.grab().isNull()
 
