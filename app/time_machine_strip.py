@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -35,6 +35,7 @@ POSITIONS = 100_000
 """Places of the slider, whatever the number of steps: more than any screen has pixels."""
 REFRESH = 250
 """Milliseconds between two refreshes while a run goes on."""
+BRANCH, BRANCH_SHORT = "Branch from here…", "Branch…"
 
 
 class TimeStrip(QFrame):
@@ -57,7 +58,8 @@ class TimeStrip(QFrame):
         self.now = QPushButton("Now")
         self.now.setToolTip("Back to the present")
         self.now.clicked.connect(lambda _: machine.go_to_now())
-        self.branch = QPushButton("Branch from here…")
+        self.branch = QPushButton(BRANCH)
+        self.branch.setAccessibleName(BRANCH)
         self.branch.setToolTip("Begin a run at this moment with another learning rate")
         self.branch.clicked.connect(lambda _: self.open_branch())
         self.popup: BranchPopup | None = None
@@ -143,6 +145,22 @@ class TimeStrip(QFrame):
             self.setProperty("past", past)
             for part in (self, self.words, self.memory):
                 part.style().polish(part)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """A part needs more room, or less: letters have got another size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Names the button in one word where the whole name would be cut at both ends."""
+        widths = [self.branch.fontMetrics().horizontalAdvance(name) for name in (BRANCH, self.branch.text())]
+        whole = self.minimumSizeHint().width() + widths[0] - widths[1]
+        self.branch.setText(BRANCH if whole <= self.width() else BRANCH_SHORT)
 
     # ---- branching ----
 

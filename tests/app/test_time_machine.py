@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.time_machine import TimeMachine
@@ -183,6 +183,24 @@ def test_the_strip_appears_with_a_run_and_says_what_is_looked_at(desk: Desk, tim
     assert strip.property("past") is False
     desk.training.forget()
     assert strip.isHidden()
+
+
+def test_a_narrow_strip_shortens_the_name_of_a_button_and_does_not_cut_it(
+    desk: Desk, time: TimeMachine, qtbot: QtBot
+) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    strip = TimeStrip(desk.session, time)
+    strip.setParent(holder)
+    holder.show()
+    strip.show()
+    whole = strip.minimumSizeHint().width()
+    strip.resize(whole - 5, strip.height())
+    assert strip.branch.text() == "Branch…"
+    assert strip.branch.accessibleName() == "Branch from here…"
+    qtbot.waitUntil(lambda: strip.minimumSizeHint().width() <= strip.width())
+    strip.resize(whole + 60, strip.height())
+    assert strip.branch.text() == "Branch from here…"
 
 
 def test_enter_in_the_form_branches(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
