@@ -162,7 +162,8 @@ def _with_neighbours(name: str) -> list[str]:
 
 class WarmUp(QObject):
     """Calls a function by its module's name in a thread, importing the module there; `ended` comes in this thread.
-    Then it calls the function `afterwards`, which nobody is waiting for yet.
+    Then it does what the generator `afterwards` has to do, which nobody is waiting for yet: up to the end, or to the
+    next step of it when the thread is joined.
 
     The thread is joined at the end: a daemon thread inside an import would abort the exit.
     """
@@ -179,11 +180,13 @@ class WarmUp(QObject):
         super().__init__(parent)
         self._module, self._function, self._afterwards = module, function, afterwards
         self._thread = threading.Thread(target=self._run, name="warm-up")
+        self._over = False
 
     def start(self) -> None:
         self._thread.start()
 
     def join(self, timeout: float | None = None) -> None:
+        self._over = True
         if self._thread.ident is not None:
             self._thread.join(timeout)
 
@@ -195,5 +198,6 @@ class WarmUp(QObject):
         module = importlib.import_module(self._module)
         getattr(module, self._function)()
         self.ended.emit()
-        if self._afterwards:
-            getattr(module, self._afterwards)()
+        for _ in getattr(module, self._afterwards)() if self._afterwards else ():
+            if self._over:
+                return

@@ -20,11 +20,15 @@ import engine.kinds  # noqa: F401  (fills the table of layers)
 from app.display import fell_back, no_platform
 from app.docks import hidden_modules
 from app.errors import Errors
+from app.leaving import leave
 from app.main_window import MainWindow
 from app.preferences import PreferenceFile
 from app.session import Session
 from app.startup import Ahead, Collector, WarmUp, application, share_the_processor
 from app.theme import apply, chosen
+
+PATIENCE = 0.5
+"""Seconds that the end waits for an import: who closes the window wants to be somewhere else."""
 
 
 class Program(QObject):
@@ -56,10 +60,11 @@ class Program(QObject):
         self.window.restore()
         self.window.show()
 
-    def close(self) -> None:
+    def close(self, patience: float | None = None) -> None:
+        """Ends everything. With `patience`, in seconds, imports that go on then are left to the end of the process."""
         self.session.training.close()
         self.window.worker.close()
-        self.warm_up.join()
+        self.warm_up.join(patience)
         self.ahead.stop()
         self.collector.stop()
         self.errors.restore()
@@ -79,7 +84,8 @@ class Program(QObject):
 
 
 def run(path: Path | None = None) -> int:
-    """Opens the window, with a file or, by its name alone, an example if one is given. Returns the exit code."""
+    """Opens the window, with a file or, by its name alone, an example if one is given. Ends the process
+    with the exit code; returns it where there is no display."""
     errors = Errors()
     errors.install()
     app = application([])
@@ -92,5 +98,5 @@ def run(path: Path | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: app.exit(0))  # asks nothing: the journal is complete
     program.show(path)
     code = app.exec()
-    program.close()
-    return code
+    program.close(PATIENCE)
+    return leave(code)

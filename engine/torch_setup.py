@@ -11,6 +11,7 @@ steps/s became 17 in the worst case). OpenMP reads how to wait when torch is fir
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from importlib import import_module
 
 from engine.allocation import keep_freed_memory
@@ -41,11 +42,12 @@ ASKED_LATER = (
 """What panels and verdicts ask for when they are first opened, and what takes two milliseconds or more to import."""
 
 
-def prepare_judging() -> None:
-    """Imports what the first verdict and other panels would wait for. Takes a second, so it comes when torch is
-    there."""
+def prepare_judging() -> Iterator[None]:
+    """Imports what the first verdict and other panels would wait for, one module after another. Takes a second, so it
+    comes when torch is there."""
     for name in ASKED_LATER:
         import_module(name)
+        yield
 
 
 def _count_something() -> None:

@@ -150,6 +150,20 @@ def test_the_warm_up_runs_in_a_thread_that_is_joined(qtbot) -> None:
     assert sys.modules["tests.app.warmed"].prepared_in == "warm-up"
 
 
+def test_what_comes_after_the_warm_up_ends_with_the_step_it_is_at_when_it_is_joined(qtbot) -> None:
+    from tests.app import warmed
+
+    warm_up = WarmUp(None, "tests.app.warmed", "prepare", afterwards="prepare_more")
+    with qtbot.waitSignal(warm_up.ended):
+        warm_up.start()
+    assert warmed.looked.wait(10)
+    warm_up.join(0.01)
+    assert warm_up.running
+    warmed.going_on.set()
+    warm_up.join()
+    assert warmed.steps == [0]
+
+
 def test_modules_are_imported_before_anybody_needs_them_one_at_a_time(qtbot, monkeypatch) -> None:
     for name in [name for name in sys.modules if name.startswith("tests.app.ahead")]:
         monkeypatch.delitem(sys.modules, name)
