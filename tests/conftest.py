@@ -29,16 +29,23 @@ _home = Path(_folder.name)
 for _name in ("GRADWIRE_STATE", "GRADWIRE_CONFIG", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
     os.environ[_name] = str(_home / _name.lower())
 
+gc.disable()  # imports and the list of tests leave next to no garbage: looking for it took a third of their time
+
 EVERY = 200
 """Tests between two full collections of garbage."""
 _run = 0
 
 
+def pytest_collection_finish() -> None:
+    """What came with the modules and the list of tests stays, and is spared from now on: with torch a full collection
+    looks through 400,000 objects of that kind."""
+    gc.freeze()
+
+
 def pytest_runtest_setup() -> None:
     """As in the program, garbage is collected in the main thread and nowhere else: Qt objects that are finalised in the
-    thread of a training end the process. What came with the modules and the list of tests stays, and is spared: with
-    torch a full collection looks through 400,000 objects of that kind."""
-    if gc.isenabled():  # before the first test, and after one that gave the interpreter its own habits back
+    thread of a training end the process."""
+    if gc.isenabled():  # after a test that gave the interpreter its own habits back
         gc.disable()
         gc.freeze()
 
