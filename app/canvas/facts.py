@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
+from operator import attrgetter
 from typing import TypeVar
 
 from app.canvas.layouts import Facts, Level
@@ -13,6 +15,8 @@ from engine.analysis import Analysis
 from engine.graph import Node, Wire
 from engine.problems import Problem
 from engine.values import Value, carried, element_of
+
+INPUT, OUTPUT = attrgetter("input"), attrgetter("output")
 
 
 class Findings:
@@ -55,16 +59,21 @@ class Findings:
         pictured = self.pictures.has(node, self.analysis)
         return Facts(shown, self.parameters.get(node.id), level, wired, indices, pictured)
 
+    @cached_property
+    def _counting(self) -> frozenset[str]:
+        """The nodes that give whole numbers: mostly few, and only at wires from them there is something to ask."""
+        return frozenset(id for (id, _), value in self.analysis.values.items() if value.is_index)
+
     def _ports(self, node: Node) -> tuple[frozenset[tuple[bool, str]], frozenset[tuple[bool, str]]]:
         """The ports that have wires, and those at which whole numbers arrive or leave, or could."""
         graph, values = self.analysis.graph, self.analysis.values
         into = graph.wires_into.get(node.id, ())
-        wired = {(False, wire.input) for wire in into}
-        wired.update((True, element_of(wire.output)[0]) for wire in graph.wires_from.get(node.id, ()))
+        wired = {(False, name) for name in set(map(INPUT, into))}
+        wired.update((True, element_of(name)[0]) for name in set(map(OUTPUT, graph.wires_from.get(node.id, ()))))
         indices = {(False, port.name) for port in node.inputs if port.accepts == "index"}
-        indices.update(
-            (False, wire.input) for wire in into if (value := carried(values, wire.start)) and value.is_index
-        )
+        if not self._counting.isdisjoint(graph.sources.get(node.id, ())):
+            given = ((wire.input, carried(values, wire.start)) for wire in into)
+            indices.update((False, name) for name, value in given if value and value.is_index)
         for port in node.outputs:
             value = values.get((node.id, port.name))
             if value is not None and value.is_index:
