@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from sys import intern
 from typing import Any
 
 from pydantic import ValidationError
@@ -157,7 +158,7 @@ def _wire(record: Any, number: int, nodes: Mapping[str, Any]) -> Wire:
             raise FileError(f"Wire {number}, {quoted(end)}: there is no node {quoted(id)}.")
         if len(port) > IDENTIFIER or not PORT.fullmatch(port):
             raise FileError(f"Wire {number}, {quoted(end)}: {quoted(port)} cannot be the name of a port.")
-    return Wire(source, output, target, input)
+    return Wire(*map(intern, (source, output, target, input)))  # thousands of wires name the same nodes and ports
 
 
 def _frame(record: Any, number: int) -> Frame:
