@@ -62,6 +62,15 @@ class NodeItem(QGraphicsItem):
         self.update()
         return resized or layout.anchors != before.anchors
 
+    def renew(self, node: Node, facts: Facts, look: Look) -> None:
+        """Becomes what an item is that was just made: nothing of it is selected, under the mouse or in hand."""
+        self.select(False)
+        self.state = State(level=facts.level)
+        if node is self.node and facts == self.facts and look is self._look:
+            self.setPos(*node.position)  # a gesture may have left it elsewhere
+        else:
+            self.show_node(node, facts, look)
+
     def box(self) -> QRectF:
         """The box in scene coordinates."""
         return self.layout.rect.translated(self.pos())

@@ -1,7 +1,8 @@
 """Pasting: what is on the clipboard becomes part of the drawing, at the cursor.
 
-A few nodes are there at once. Thousands of wires are read, added and analysed on a thread, so that the window goes on
-answering; what comes of it is added only if the drawing is still the one that it was made for, and made anew otherwise.
+A few nodes are there at once. Thousands of wires are read, added and analysed on a thread, and the items of the nodes
+are made in slices, so that the window goes on answering; what comes of it is added only if the drawing is still the one
+that it was made for, and made anew otherwise.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from app.background import Background
 from app.canvas import clipboard, edits
 from app.canvas.clipboard import Held
 from app.levels import Level
+from app.slices import Slices
 from engine.analysis import Analysis
 from engine.errors import UserError
 from engine.graph import Graph, Point
@@ -61,8 +63,10 @@ class Pasting:
         self._canvas, self._session = canvas, canvas.session
         self._wishes: deque[Wish] = deque()
         self._background = Background(canvas)
-        self._background.done.connect(self._done)
+        self._background.done.connect(self._prepare)
         self._background.refused.connect(self._refused)
+        self._preparing = False
+        """Whether the items of the first wish are being made."""
 
     def paste(self, linked: bool = False) -> None:
         """Puts the clipboard's drawing at the cursor; `linked` wires it to what the originals were fed by."""
@@ -78,13 +82,24 @@ class Pasting:
             self._session.tell(error)
 
     def _go_on(self) -> None:
-        if self._wishes and not self._background.busy:
+        if self._wishes and not self._background.busy and not self._preparing:
             session = self._session
             session.go(self._wishes[0].level)
             self._canvas.tipped.emit("Reading what is pasted…")
             self._background.ask(partial(pasted, self._wishes[0], session.analysis, session.level.path))
 
+    def _prepare(self, found: Pasted) -> None:
+        """Makes what the canvas needs for it. Nothing is seen of that before all is there."""
+        drawing, nodes, facts = self._canvas.drawing, found.analysis.graph.nodes, self._canvas.findings(found.analysis)
+        new = [nodes[id] for id in found.ids if id in nodes]
+        making = Slices(self._canvas, drawing.spare.make(new, facts.of_node, drawing.look))
+        making.ended.connect(partial(self._done, found))
+        making.ended.connect(making.deleteLater)
+        self._preparing = True
+        making.start()
+
     def _done(self, found: Pasted) -> None:
+        self._preparing = False
         self._session.go(self._wishes[0].level)  # where it was asked for, if somebody has left that block meanwhile
         if found.onto is self._session.graph:
             self._add(self._wishes.popleft(), found)

@@ -24,6 +24,7 @@ from app.canvas.node_item import NodeItem
 from app.canvas.overview import OverviewItem
 from app.canvas.painters import BADGE_IN, READABLE_TEXT, Emphasis
 from app.canvas.places import Places
+from app.canvas.spare_items import SpareItems
 from app.canvas.spotlight import Spotlight
 from app.canvas.wire_item import WireItem
 from app.canvas.wire_items import WireItems
@@ -67,13 +68,15 @@ class Hit:
 
 
 class CanvasScene(QGraphicsScene):
-    """Items by id and by wire. The dicts hold the only lasting references: Qt's ownership rules want it so."""
+    """Items by id and by wire. The dicts hold the only lasting references: Qt's ownership rules want it so. An item is
+    among the nodes or spare, never both."""
 
     def __init__(self, look: Look, parent: QObject | None = None) -> None:
         super().__init__(-WORLD, -WORLD, 2 * WORLD, 2 * WORLD, parent)
         self.look = look
         self.graph = Graph()
         self.nodes: dict[str, NodeItem] = {}
+        self.spare = SpareItems()
         self.wires = WireItems(lambda: self.graph, self._make_strand)
         self.frames: dict[str, FrameItem] = {}
         self._places: Places | None = None
@@ -110,7 +113,9 @@ class CanvasScene(QGraphicsScene):
         if after.nodes.keys() != self.nodes.keys():
             self._places = None
             for id in self.nodes.keys() - after.nodes.keys():
-                self.removeItem(self.nodes.pop(id))
+                item = self.nodes.pop(id)
+                self.removeItem(item)
+                self.spare.keep(id, item)
         self._show_nodes(after, findings, news)
         self._show_wires(after, findings, news)
         self._findings, self._held = findings, None
@@ -174,7 +179,7 @@ class CanvasScene(QGraphicsScene):
                 continue
             item, facts = self.nodes.get(id), findings.of_node(node)
             if item is None:
-                item = self.nodes[id] = NodeItem(node, facts, self.look)
+                item = self.nodes[id] = self.spare.take(node, facts, self.look)
                 item.select(id in self._selected)
                 item.setVisible(not self._far)
                 self.addItem(item)
