@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from engine.analysis import Analysis
 from engine.errors import UserError
-from engine.graph import FreshIds, Graph, Node, Point, Wire
+from engine.graph import Frame, FreshIds, Graph, Node, Point, Wire
 from engine.layers.basic import Dense
 from engine.layers.neuron import ACTIVATIONS, Neuron
 from engine.neurons import merged_order
 from engine.numbers_read import Number, Start, joined_notes, numbers, refrozen, start_of, whole_vector
+from engine.opening import lies_in
 from engine.program import to_program
 from engine.steps import Program
 
@@ -60,7 +61,10 @@ class Closing:
                 nodes[id] = refrozen(node, renamed)
             elif self.id not in nodes:
                 nodes |= {made.id: made for made in self._made(read)}
-        return _without_idle_dots(replace(self.graph, nodes=nodes, wires=tuple(wires)), self.graph)
+        made = _without_idle_dots(replace(self.graph, nodes=nodes, wires=tuple(wires)), self.graph)
+        place = nodes[self.id].position
+        frames = (_shrunk(frame, self.graph, made) if lies_in(place, frame) else frame for frame in made.frames)
+        return replace(made, frames=tuple(frames))
 
     def _row(self, node: Node) -> tuple[Number, ...]:
         """What a neuron reads. Many read the same, so that is found out once."""
@@ -266,3 +270,20 @@ def _without_idle_dots(graph: Graph, before: Graph) -> Graph:
         if node.layer.alias and id not in graph.wires_from and id in before.wires_from
     ]
     return graph.without(idle) if idle else graph
+
+
+def _shrunk(frame: Frame, before: Graph, after: Graph) -> Frame:
+    """A frame without what opening layers has made it higher, as far as what it holds leaves the room around it."""
+    was, now = (_heights(graph, frame) for graph in (before, after))
+    if not was or not any(frame.grown):
+        return frame
+    (x, top), (width, height) = frame.position, frame.size
+    over, under = frame.grown
+    bottom, above, below = top + height, min(was) - top, top + height - max(was)
+    up = min(over, max(0.0, min(now) - above - top))
+    down = min(under, max(0.0, bottom - max(now) - below))
+    return replace(frame, position=(x, top + up), size=(width, height - up - down), grown=(over - up, under - down))
+
+
+def _heights(graph: Graph, frame: Frame) -> list[float]:
+    return [node.position[1] for node in graph.nodes.values() if lies_in(node.position, frame)]

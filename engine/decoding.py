@@ -171,6 +171,7 @@ def _frame(record: Any, number: int) -> Frame:
         note=fields.text("note", NOTE),
         position=fields.point("at", (0.0, 0.0)),
         size=fields.point("size", (200.0, 120.0)),
+        grown=fields.point("grown", (0.0, 0.0)),
         extra=fields.rest(),
     )
 

@@ -104,6 +104,8 @@ def frame_record(frame: Frame) -> Record:
     record |= {"at": _pair(frame.position), "size": _pair(frame.size)}
     if frame.note:
         record["note"] = frame.note
+    if any(frame.grown):
+        record["grown"] = _pair(frame.grown)
     return {**record, **loaded(frame.extra)}
 
 

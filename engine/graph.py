@@ -104,6 +104,8 @@ class Frame:
     note: str = ""
     position: Point = (0.0, 0.0)
     size: Point = (200.0, 120.0)
+    grown: Point = (0.0, 0.0)
+    """How much higher and lower it has become around layers that were opened in it: closing them takes it back."""
     extra: tuple[tuple[str, Any], ...] = ()
     """Fields of a newer version of the file format, kept as JSON text and written back."""
 

@@ -81,14 +81,15 @@ class Opening:
     def _around(self, frame: Frame, nodes: Mapping[str, Node]) -> Frame:
         """A frame that the layer stood in, with room above and below the neurons as there was around what it held."""
         (x, y), (width, height) = frame.position, frame.size
-        within = [node.position for node in self.graph.nodes.values() if _lies_in(node.position, frame)]
-        if not _lies_in(self.node.position, frame):
+        within = [node.position for node in self.graph.nodes.values() if lies_in(node.position, frame)]
+        if not lies_in(self.node.position, frame):
             return frame
         rows = [nodes[id].position[1] for id in self.ids]
         above, below = min(other for _, other in within) - y, y + height - max(other for _, other in within)
         top = min(y, min(rows) - min(above, HEAD))
         bottom = max(y + height, max(rows) + min(below, FOOT))
-        return replace(frame, position=(x, top), size=(width, bottom - top))
+        grown = (frame.grown[0] + y - top, frame.grown[1] + bottom - y - height)
+        return replace(frame, position=(x, top), size=(width, bottom - top), grown=grown)
 
     def _activated(self) -> tuple[str, Node]:
         """The activation of the neurons, and the node that is it in the drawing."""
@@ -180,7 +181,7 @@ class Opening:
         ]
 
 
-def _lies_in(point: Point, frame: Frame) -> bool:
+def lies_in(point: Point, frame: Frame) -> bool:
     (x, y), (left, top), (width, height) = point, frame.position, frame.size
     return left <= x <= left + width and top <= y <= top + height
 

@@ -14,6 +14,8 @@ from hypothesis import settings as running
 from hypothesis import strategies as st
 
 from engine.analysis import analyse
+from engine.decoding import parse
+from engine.encoding import dump
 from engine.errors import UserError
 from engine.examples import example
 from engine.graph import Graph, Wire
@@ -361,4 +363,39 @@ def test_a_frame_grows_around_the_neurons_of_a_layer_that_stood_in_it() -> None:
     assert frame.position[1] + frame.size[1] > max(rows) + 60
     assert (frame.position[0], frame.size[0]) == (before.position[0], before.size[0])
     closed_again, _ = closed(once, [f"dense_1_{n}" for n in range(1, 9)], analyse(once))
+    assert closed_again.frames == graph.frames
     assert opened(closed_again, "dense_1").frames == once.frames
+
+
+def test_a_frame_stays_around_a_layer_that_is_still_open_when_another_is_closed() -> None:
+    graph = example("xor").graph
+    once = opened(graph, "dense_1")
+    (high,) = once.frames
+    lowest = max((once.nodes[f"dense_1_{n}"] for n in range(1, 9)), key=lambda node: node.position[1])
+    x, y = lowest.position
+    beside, added = once.added(make("dense", {"units": 2}), (x + 40, y))
+    closed_again, _ = closed(beside, [f"dense_1_{n}" for n in range(1, 9)], analyse(beside))
+    (frame,) = closed_again.frames
+    assert frame.position[1] > high.position[1]
+    assert frame.position[1] + frame.size[1] == high.position[1] + high.size[1]
+    without = closed_again.without([added])
+    twice = opened(without, "dense_1")
+    again, _ = closed(twice, [f"dense_1_{n}" for n in range(1, 9)], analyse(twice))
+    assert again.frames == graph.frames
+
+
+def test_a_frame_with_room_enough_keeps_its_size_when_a_layer_is_opened_and_closed() -> None:
+    graph = example("xor").graph
+    (small,) = graph.frames
+    large = replace(small, position=(small.position[0], -2000.0), size=(small.size[0], 4000.0))
+    once = opened(graph.with_frame(large), "dense_1")
+    assert once.frames == (large,)
+    closed_again, _ = closed(once, [f"dense_1_{n}" for n in range(1, 9)], analyse(once))
+    assert closed_again.frames == (large,)
+
+
+def test_what_opening_has_made_a_frame_higher_is_taken_back_after_a_file_too() -> None:
+    graph = example("xor").graph
+    once = parse(dump(opened(graph, "dense_1")))
+    closed_again, _ = closed(once, [f"dense_1_{n}" for n in range(1, 9)], analyse(once))
+    assert closed_again.frames == graph.frames

@@ -64,7 +64,8 @@ class Resize(Gesture):
         (x, y), (width, height) = self._before.position, self._before.size
         left, right = _moved(x, x + width, self._edges[0], by.x(), LEAST[0], snaps)
         top, bottom = _moved(y, y + height, self._edges[1], by.y(), LEAST[1], snaps)
-        return replace(self._before, position=(left, top), size=(right - left, bottom - top))
+        size, by_hand = (right - left, bottom - top), (0.0, 0.0)  # closing a layer leaves what was chosen
+        return replace(self._before, position=(left, top), size=size, grown=by_hand)
 
 
 def _moved(low: float, high: float, edge: int, by: float, least: float, snaps: bool) -> tuple[float, float]:

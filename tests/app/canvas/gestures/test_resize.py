@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
@@ -45,6 +47,12 @@ def test_resizing_is_one_step_that_undo_takes_back(framed: Canvas, hand: Hand) -
     framed.session.undo()
     assert frame(framed) == FRAME
     assert framed.drawing.frames["frame_1"].frame == FRAME
+
+
+def test_a_size_that_is_chosen_is_not_taken_back_when_a_layer_is_closed(framed: Canvas, hand: Hand) -> None:
+    framed.session.edit(framed.session.graph.with_frame(replace(FRAME, grown=(20.0, 40.0))), "Open")
+    hand.drag(grip((1, 1)), grip((1, 1)) + QPointF(60.0, 60.0))
+    assert frame(framed).grown == (0.0, 0.0)
 
 
 def test_a_frame_keeps_its_least_size(framed: Canvas, hand: Hand) -> None:
