@@ -246,9 +246,8 @@ def _about(walker: Walker, sight: Sight) -> str:
 
 
 def _example_title(sight: Sight, phase: str) -> str:
-    if phase == "update" and sight.weight is not None:
-        return f"Its strongest weight, {sight.name}"
-    return f"For instance {sight.name}" if sight.cell else "Its number"
+    weighs = phase == "update" and sight.weight is not None
+    return f"For instance {sight.name}" if sight.cell or weighs else "Its number"
 
 
 def _span(values: np.ndarray) -> str:

@@ -96,7 +96,8 @@ class RaceView(View):
         self.stop_one = QPushButton("Stop this one")
         self.stop_one.setToolTip("End this lane; the others go on")
         self.stop_one.clicked.connect(self._stop_chosen)
-        for part in (self.new, self.pause, self.stop, self.take_one, self.stop_one, self.measure, self.part, self.log):
+        # What takes stands before what goes with the end of a race: else it would come under a mouse that means Stop.
+        for part in (self.new, self.take_one, self.pause, self.stop, self.stop_one, self.measure, self.part, self.log):
             self.controls.addWidget(part)
         self.controls.add_together(self.bar, self.left)
         for box in (self.measure, self.part):
@@ -357,7 +358,11 @@ def said(races: Races) -> str:
     word = "leads" if races.active else f"has the lowest {measured}"
     part = "validation" if first.last is not None and first.last.validation else "training"
     kind = f"a {part} {measured}"
-    text = f"{first.variant.name} {word}, with {kind} of {number(first.judged)}"
+    figure = f", with {kind} of {number(first.judged)}"
     second = next((e for e in ranking[1:] if e.judged < float("inf")), None)
-    text += f"; {second.variant.name} has {number(second.judged)}." if second else "."
+    text = f"{first.variant.name} {word}{figure}"
+    if second is not None and second.judged == first.judged:
+        text = f"{first.variant.name} and {second.variant.name} are level{figure}."
+    else:
+        text += f"; {second.variant.name} has {number(second.judged)}." if second else "."
     return " ".join((text[:1].upper() + text[1:], *failed[:1]))

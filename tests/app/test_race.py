@@ -11,12 +11,15 @@ from app.progress import ProgressStrip
 from app.race import Entrant, Races
 from app.race_dialog import REGULARISED, RaceDialog, parsed, suggested
 from app.runs_panel import RunsPanel
+from app.session import Session
 from app.time_machine_strip import TimeStrip
 from app.views.race import RaceView, said
 from engine.errors import UserError
 from engine.layer import make
 from engine.runs.store import listing
 from engine.settings import TrainingSettings
+from engine.training.events import EpochEnded
+from engine.training.race import Variant
 from tests.engine.drawings import classifier
 
 
@@ -92,6 +95,29 @@ def test_what_is_taken_leaves_nothing_of_the_run_before(qtbot: QtBot, window: Ma
     session.training.start()
     qtbot.waitUntil(lambda: session.training.status == "finished", timeout=30_000)
     assert session.training.run.state.epoch == 8, "four of the lane, and four more"
+
+
+def test_what_takes_a_lane_does_not_come_under_a_mouse_that_meant_stop(
+    qtbot: QtBot, window: MainWindow, races: Races
+) -> None:
+    asked(window, "0.001, 0.01").start()
+    view = window.docks["view-race"].widget()
+    assert isinstance(view, RaceView)
+    qtbot.waitUntil(lambda: view.stop.isVisible() and view.take_one.isVisible())
+    places = view.take_one.geometry()
+    assert not places.intersects(view.stop.geometry())
+    over(qtbot, races)
+    qtbot.waitUntil(lambda: not view.stop.isVisible())
+    view.controls.activate()
+    assert view.take_one.geometry().topLeft() == places.topLeft()
+
+
+def test_lanes_with_the_same_loss_are_level(session: Session) -> None:
+    races = Races.of(session)
+    for name, loss in (("this", 0.25), ("that", 0.25), ("another", 0.5)):
+        told = EpochEnded(1, {"loss": loss}, {"loss": loss}, 0.1, best=True)
+        races.entrants.append(Entrant(Variant(name, classifier()), history=[told]))
+    assert said(races) == "This and that are level, with a validation loss of 0.250."
 
 
 def test_every_lane_is_recorded_as_a_run(qtbot: QtBot, window: MainWindow, races: Races) -> None:
