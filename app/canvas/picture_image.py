@@ -133,14 +133,14 @@ def _histogram(picture: NodePicture, room: Size, theme: Theme) -> np.ndarray:
 
 
 def _course(course: Sequence[tuple[float, float]], room: Size, theme: Theme) -> np.ndarray:
-    """How a loss has gone from step to step, as a quiet ground below its number."""
+    """How a loss has gone from step to step, below its number: quiet, and seen from afar."""
     if len(course) < 2:
         return np.zeros((1, 1, 4), np.uint8)
     steps, values = np.asarray(course, float).T
     amount = round(FINE * room[0])
     heights = np.interp(np.linspace(steps[0], steps[-1], amount), steps, np.nan_to_num(values, posinf=0.0, neginf=0.0))
     heights = UNDER_TEXT * np.maximum(heights, 0.0) / (float(heights.max()) or 1.0)
-    return _columns(heights, np.tile(_rgb(theme.border), (amount, 1)), room, theme, filled=1.0)
+    return _columns(heights, np.tile(_rgb(theme.node_border), (amount, 1)), room, theme, filled=1.0)
 
 
 def _columns(heights: np.ndarray, colours: np.ndarray, room: Size, theme: Theme, filled: float = FILLED) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.canvas.picture_image import best_columns, image
-from app.colours import Theme
+from app.colours import Theme, contrast
 from app.images import extent
 from app.theme import DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST
 from engine.training.probes.pictures import NodePicture
@@ -104,6 +104,12 @@ def test_a_loss_is_its_number_and_below_it_how_it_has_gone() -> None:
     heights = (later[..., 3] > 0).sum(0)
     assert heights[0] > 3 * heights[-1] > 0
     assert heights.max() < 0.7 * len(later), "the number has room above"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, LIGHT_CONTRAST, DARK_CONTRAST])
+def test_how_a_loss_has_gone_stands_out_from_its_box(theme: Theme) -> None:
+    pixels = image(SHOWN["scalar"], ROOM, theme, [(0, 1.0), (10, 0.25)]).pixels
+    assert contrast(next(iter(colours(pixels[-4:-2]))), theme.node) >= 3.0
 
 
 def test_a_photograph_goes_from_black_to_white() -> None:
