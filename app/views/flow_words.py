@@ -17,18 +17,25 @@ APART = 1e3
 """How many times the gradients of first and last layer may differ before we call it vanishing or exploding."""
 
 
-def verdict(reading: GradientFlow, titles: tuple[str, ...]) -> str:
-    """What the numbers mean, in a sentence or two; `titles` name the layers."""
+def verdict(reading: GradientFlow, titles: tuple[str, ...], rate: float | None = None) -> str:
+    """What the numbers mean, in a sentence or two; `titles` name the layers. `rate` is given where a schedule has taken
+    the learning rate far down: layers that hardly move any more are no illness then."""
     mean, update = reading.mean, reading.update
     if not np.isfinite(mean).all():
         worst = titles[int(np.flatnonzero(~np.isfinite(mean))[0])]
         return f"The gradient of {worst} is not a finite number any more: lower the learning rate, or clip gradients."
     said = _flow(titles, mean)
     if still := [title for title, ratio in zip(titles, update, strict=True) if ratio < STILL]:
-        said.append(f"Hardly moves (update below {number(STILL)} of the weights): {_listed(still)}.")
+        said.append(_still(_listed(still), rate))
     if shaken := [title for title, ratio in zip(titles, update, strict=True) if ratio > SHAKEN]:
         said.append(f"Moves by more than a tenth in one step: {_listed(shaken)}. Lower the learning rate.")
     return " ".join(said)
+
+
+def _still(layers: str, rate: float | None) -> str:
+    if rate is None:
+        return f"Hardly moves (update below {number(STILL)} of the weights): {layers}."
+    return f"The schedule has brought the learning rate down to {number(rate)}, so updates are tiny: {layers}."
 
 
 def _flow(titles: tuple[str, ...], mean: np.ndarray) -> list[str]:

@@ -7,6 +7,7 @@ about a thousandth of the weights; over time, orange is below it, grey is health
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from app.views.layer_strip import LayerStrip, powers_around, remembered
 from app.views.layer_view import LayerView, Names
 from app.views.time_map import TimeMap
 from app.wording import number
-from engine.training.events import Started
+from engine.training.events import Progress, Started
 
 if TYPE_CHECKING:
     from engine.training.probes import GradientFlow
@@ -32,6 +33,8 @@ REACH = 2.0
 """Powers of ten from there to the full colours: `STILL` and `SHAKEN`."""
 LOWEST = -9.0
 """The power of ten below which gradients are drawn alike: nothing is learned from such."""
+SLOW = 0.1
+"""Of the learning rate of the settings: below this share, updates are small because a schedule makes them so."""
 
 NONE = (
     "There are no gradients: a Hebbian rule learns without a loss, each weight by what is at its own two ends. "
@@ -47,6 +50,9 @@ class GradientView(LayerView):
     explanation = "One line per layer, the first on top. Dots far to the left: this layer hardly learns."
     explanation_over_time = "A row per layer, the first on top, from the start of the run to now. Grey: hardly any."
     empty = "Press Train to see the gradients: they exist only while the network learns."
+
+    _rate = inf
+    """The learning rate of the last steps; it is not known before they are taken."""
 
     def make(self) -> None:
         theme = self.session.theme
@@ -67,7 +73,20 @@ class GradientView(LayerView):
     def begin(self, event: Started) -> bool:
         super().begin(event)
         self.reading = None  # there are no gradients before the first step
+        self._rate = inf
         return True
+
+    def take(self, event: object) -> bool:
+        if isinstance(event, Progress):
+            self._rate = event.learning_rate
+        return super().take(event)
+
+    @property
+    def _slowed(self) -> float | None:
+        """The learning rate where a schedule has taken it far down by now."""
+        settings = (self.session.training.drawing or self.session.root).training
+        slowed = self.epochs.moment is None and self._rate < SLOW * settings.learning_rate
+        return self._rate if slowed else None
 
     def missing(self) -> str | None:
         reading: GradientFlow | None = self.reading
@@ -82,7 +101,7 @@ class GradientView(LayerView):
         return np.concatenate([remembered(reading.mean), remembered(reading.update)])
 
     def judged(self, names: Names, reading: GradientFlow) -> str:
-        return verdict(reading, names)
+        return verdict(reading, names, self._slowed)
 
     def draw_now(self, names: Names, reading: GradientFlow) -> None:
         self.gradients.show_rows(names, reading.mean, reading.largest)

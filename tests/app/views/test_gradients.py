@@ -28,9 +28,9 @@ def flow(mean: list[float], update: list[float] | None = None) -> GradientFlow:
     return GradientFlow(nodes, titles, values, values * 10, np.array(update or [1e-3] * len(mean), np.float32))
 
 
-def said(mean: list[float], update: list[float] | None = None) -> str:
+def said(mean: list[float], update: list[float] | None = None, rate: float | None = None) -> str:
     reading = flow(mean, update)
-    return verdict(reading, reading.titles)
+    return verdict(reading, reading.titles, rate)
 
 
 def test_a_real_run_fills_a_row_per_layer(qtbot: QtBot, opened: Open, train: Callable[[Session], None]) -> None:
@@ -218,3 +218,22 @@ def test_the_moment_that_is_looked_at_is_a_line_over_time(qtbot: QtBot, opened: 
     session.moment_changed.emit(None)
     view.draw()
     assert not view.gradient_map.moment.isVisible()
+
+
+def test_layers_that_a_schedule_has_slowed_down_are_not_called_ill() -> None:
+    assert said([1e-3], [1e-8]).endswith("Hardly moves (update below 10⁻⁵ of the weights): Dense 1.")
+    assert said([1e-3], [1e-8], rate=4e-8).endswith(
+        "The schedule has brought the learning rate down to 4.0×10⁻⁸, so updates are tiny: Dense 1."
+    )
+
+
+def test_only_a_schedule_explains_small_updates_at_its_end(
+    qtbot: QtBot, opened: Open, train: Callable[[Session], None]
+) -> None:
+    for schedule, explained in (("one-cycle", True), ("constant", False)):
+        session = opened(classifier().with_training(epochs=6, schedule=schedule))
+        view = GradientView(session)
+        qtbot.addWidget(view)
+        view.show()
+        train(session)
+        assert (view._slowed is not None) is explained
