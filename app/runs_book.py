@@ -195,7 +195,7 @@ class RunBook(QObject):
         self.recorders.pop(recorder.id, None)
         weights = copied(state, self.weights_limit) if state is not None else {}
         metadata = {METADATA: parts.preparation.to_json()} if parts is not None else {}
-        self._answers.wait(recorder.finish(end, weights, metadata), self._changed, self._unwritten)
+        self._answers.wait(recorder.finish(end, weights, metadata), self._changed, self._lost)
 
     def _next_parent(self, step: int) -> Parent | None:
         if self._parent is None:
@@ -279,8 +279,12 @@ class RunBook(QObject):
         self.changed.emit()
 
     def _unwritten(self, error: UserError) -> None:
-        hint = f"The training goes on, and is not recorded. {error.hint}".strip()
-        self.session.message.emit(error.text, hint)
+        hint = f"The training goes on, and is recorded as soon as it can be. {error.hint}".strip()
+        self.session.message.emit(f"This run could not be recorded: {error.text}", hint)
+
+    def _lost(self, error: UserError) -> None:
+        hint = f"Save the drawing: what it has learned is kept nowhere else. {error.hint}".strip()
+        self.session.message.emit(f"This run is not recorded: {error.text}", hint)
 
 
 def copied(state: State, limit: int) -> Weights:

@@ -39,17 +39,18 @@ class Diary:
         if self._recorder is not None:
             weights = {name: tensor.detach().cpu().numpy() for name, tensor in state.weights().items()}
             self._futures.append(self._recorder.finish(finished, weights, metadata))
-        self.close()
+        self.close(ended=True)
 
-    def close(self) -> None:
+    def close(self, ended: bool = False) -> None:
+        """Waits until all is on the disk; a run that `ended` is there if its end is, whatever was refused before."""
         self._pool.shutdown()
         futures, self._futures = self._futures, []
-        for future in futures:
-            error = future.exception()
-            if isinstance(error, UserError):
-                note(f"The run is not recorded. {error}")
-            elif error is not None:
+        errors = [error for future in futures[-1 if ended else None :] if (error := future.exception()) is not None]
+        for error in errors:
+            if not isinstance(error, UserError):
                 raise error
+        if errors:
+            note(f"The run is not recorded. {errors[0]}")
 
 
 def folder_for(file: str) -> Path | None:

@@ -6,7 +6,8 @@
 
 All that touches the disk happens on the one thread of `pool`, in order, and there alone `folder` is read: whoever moves
 the runs to another folder does so on that thread and changes it. A write that fails is told once, by the future that
-`take` returns; the training goes on, and what could not be written is tried again with what follows.
+`take` returns; the training goes on, and what could not be written is tried again with what follows, the beginning too.
+What `finish` returns tells of a failure in any case: nothing follows it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from datetime import datetime
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from shutil import rmtree
 from time import perf_counter
 
 from engine import files
@@ -95,7 +97,7 @@ class Recorder:
         self._begun = self._flushed = perf_counter()
         self._lock: Lock | None = None
         self._unwritten = b""
-        self._told = False
+        self._told = self._made = False
         self.begun: Future[Record] = pool.submit(self._begin)
         """The record as it is on disk, with its number."""
 
@@ -152,7 +154,7 @@ class Recorder:
         """Writes the end of the run, and what was learned where it is not too large, with what belongs beside it."""
         self.flush()
         self.record = self.now(end)
-        return self._pool.submit(self._once, lambda: self._end(weights, metadata or {}))
+        return self._pool.submit(self._end, weights, metadata or {})
 
     def now(self, end: Finished | None = None) -> Record:
         """The run as it stands."""
@@ -202,22 +204,35 @@ class Recorder:
             self._told = True
             raise
 
+    def _be_there(self) -> None:
+        """Begins the record where that could not be done before: a full disk has room again, a folder is back."""
+        if not self._made:
+            self._make()
+
     def _make(self) -> Record:
+        """Leaves nothing behind where it fails: half a record would be told of as one that cannot be read."""
         number = next_number(listing(self.folder).records)
         try:
             self.place.mkdir(parents=True)
         except OSError as error:
             raise failure(self.folder, "written to", error) from error
-        files.write(self.place / DRAWING, self.graph)
-        self.hold()
-        begun = self._first.model_copy(update={"number": number})
-        write_record(self.place, begun)
+        try:
+            files.write(self.place / DRAWING, self.graph)
+            self.hold()
+            begun = self._first.model_copy(update={"number": number})
+            write_record(self.place, begun)
+        except UserError:
+            self.let_go()
+            rmtree(self.place, ignore_errors=True)
+            raise
         self.record = self.record.model_copy(update={"number": number})
+        self._made = True
         return begun
 
     def _append(self, rows: list[tuple[Row, float]]) -> None:
         """Adds rows, and those that could not be written before: the file has them all, or is as it was."""
         self._unwritten += self._writer.text(rows).encode()
+        self._be_there()
         path = self.place / CURVES
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
@@ -238,16 +253,21 @@ class Recorder:
 
     def _end(self, weights: Weights | None, metadata: Mapping[str, str]) -> None:
         try:
+            self._be_there()
             if self._last is not None and not self._thinning.takes_epoch(self._last.epoch) and not self._last.best:
                 self._append([(self._last, self._seconds)])
+            elif self._unwritten:
+                self._append([])
             known = read_record(self.place)
             kept = {"name": known.name, "starred": known.starred, "number": known.number}
             self.record = self.record.model_copy(update=kept)
             if self.record.changes:
                 files.write(self.place / DRAWING, self.graph)
-            if weights and sum(array.nbytes for array in weights.values()) <= self._limit:
-                write_weights(self.place / WEIGHTS, weights, {**metadata, "gradwire": self.record.title})
-            write_record(self.place, self.record)
+            try:
+                if weights and sum(array.nbytes for array in weights.values()) <= self._limit:
+                    write_weights(self.place / WEIGHTS, weights, {**metadata, "gradwire": self.record.title})
+            finally:  # where there is no room for weights, there may be for how the run ended
+                write_record(self.place, self.record)
         finally:
             self.let_go()
             with suppress(OSError):

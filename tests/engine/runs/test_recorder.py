@@ -75,14 +75,49 @@ def test_large_weights_are_left_out(tmp_path: Path) -> None:
     assert read_run_weights(tmp_path, record.id) == {}
 
 
-def test_a_folder_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_told_at_the_beginning_and_at_the_end(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("a file in its place")
     recorder = Recorder(tmp_path / "runs", iris(), Started(3, 4, "cpu", {}), AtOnce())
     with pytest.raises(UserError):
         recorder.begun.result()
     recorder.take(EpochEnded(1, {"loss": 1.0}, {}, 0.1, True))
     assert recorder.flush().result() is None
-    assert recorder.finish(Finished("completed", 1)).result() is None
+    with pytest.raises(UserError):
+        recorder.finish(Finished("completed", 1)).result()
+
+
+def test_a_run_that_a_full_disk_refused_is_begun_again_and_leaves_no_half(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise UserError("run.json could not be saved: the disk is full.")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(recorder_module, "write_record", full)
+        recorder = Recorder(tmp_path, iris(), Started(3, 4, "cpu", {}), AtOnce())
+        recorder.take(EpochEnded(1, {"loss": 1.0}, {"loss": 2.0}, 0.1, True))
+        recorder.flush()
+        assert list(tmp_path.iterdir()) == []
+    recorder.take(EpochEnded(2, {"loss": 0.5}, {"loss": 1.5}, 0.1, True))
+    recorder.flush()
+    assert listing(tmp_path).records[0].reason == "", "it is under way"
+    recorder.finish(Finished("completed", 2)).result()
+    (found,) = listing(tmp_path).records
+    assert (found.number, found.reason) == (1, "completed")
+    assert list(read_curves(tmp_path / recorder.id).of("validation", "loss").values) == [2.0, 1.5]
+
+
+def test_where_there_is_no_room_for_weights_the_end_of_the_run_is_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise UserError("weights.safetensors could not be saved: the disk is full.")
+
+    monkeypatch.setattr(recorder_module, "write_weights", full)
+    recorder = Recorder(tmp_path, iris(), Started(3, 4, "cpu", {}), AtOnce())
+    with pytest.raises(UserError, match="weights"):
+        recorder.finish(Finished("completed", 1), {"dense_1.weight": np.zeros((2, 2))}).result()
+    assert listing(tmp_path).records[0].reason == "completed"
 
 
 def test_what_a_full_disk_refused_is_written_with_what_follows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
