@@ -137,6 +137,7 @@ class ProbesPanel(QWidget):
         self._grid, self._placing = wanted, True
         front = [letter for letter in inside if not self.docks[letter].visibleRegion().isEmpty()]
         for letter in inside:
+            self.card(letter).wait_for_a_frame()
             self.room.removeDockWidget(self.docks[letter])
         self._put(wanted)
         for letter in [*front, *([self._asked] if self._asked in inside else [])]:

@@ -230,6 +230,14 @@ class View(QWidget):
         self._show_spacing()
         self._fold()
 
+    def wait_for_a_frame(self) -> None:
+        """Shows no picture until its next frame: where many pictures get another size at once, to lay out and paint all
+        of them holds the window up, and frames come one at a time."""
+        if self.pages.currentWidget() is self.picture:
+            self.nothing.setText("")
+            self.pages.setCurrentWidget(self.nothing)
+            self.refresh()
+
     def _show_spacing(self) -> None:
         """How often a picture is read, beside a picture, and where there is room for words."""
         if self.spacing.parent() is not None:  # or it would be a window of its own

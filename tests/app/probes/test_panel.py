@@ -14,6 +14,7 @@ from app.probes.faces import NUMBERS, NumbersFace
 from app.probes.panel import ProbesPanel
 from app.session import Session
 from app.theme import LIGHT
+from app.views.view import Frames
 from engine.document import Document
 from engine.training.events import Observed, Started
 from engine.training.probes import Pinned
@@ -240,3 +241,23 @@ def test_plots_of_many_pins_come_one_at_a_time(qtbot: QtBot, panel: ProbesPanel)
     complete(qtbot, panel)
     assert list(panel.docks) == list("ABCD")
     qtbot.waitUntil(lambda: "".join(sorted(seen(panel))) == "ABCD")
+
+
+def pictured(panel: ProbesPanel) -> list[str]:
+    cards = {letter: panel.card(letter) for letter in panel.docks}
+    return [letter for letter, card in cards.items() if card.pages.currentWidget() is card.picture]
+
+
+def test_plots_that_get_other_places_are_painted_one_at_a_time(qtbot: QtBot, panel: ProbesPanel) -> None:
+    """To lay out and paint all of them at once would hold up the window."""
+    panel._session.pins.reset([Pin(letter, "relu_1", "out", example=n) for n, letter in enumerate("ABCD")])
+    complete(qtbot, panel)
+    qtbot.waitUntil(lambda: pictured(panel) == list("ABCD"))
+    panel.resize(1000, 700)
+    panel.arrange()
+    assert pictured(panel) == []
+    assert not any(panel.card(letter).nothing_yet for letter in panel.docks), "they can be exported meanwhile"
+    for painted in range(1, 5):
+        Frames.of(panel._session)._frame()
+        assert len(pictured(panel)) == painted
+    qtbot.waitUntil(lambda: pictured(panel) == list("ABCD"))
