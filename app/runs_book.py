@@ -284,7 +284,8 @@ class RunBook(QObject):
 
     def _lost(self, error: UserError) -> None:
         hint = f"Save the drawing: what it has learned is kept nowhere else. {error.hint}".strip()
-        self.session.message.emit(f"This run is not recorded: {error.text}", hint)
+        self.session.message.emit(f"This run is not wholly recorded: {error.text}", hint)
+        self.changed.emit()
 
 
 def copied(state: State, limit: int) -> Weights:

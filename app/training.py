@@ -96,7 +96,8 @@ class Training(QObject):
         self.last: Finished | None = None
         self.ready = False
         """Whether torch is there."""
-        self._wanted: Literal["", "run", "step"] = ""
+        self._wanted: Literal["", "run", "step", "pause"] = ""
+        """How a run is to begin as soon as torch is there."""
         self._held: State | None = None
         self._line = self._line_of_present = object()
         """Stands for the weights that there are and all that come of them. Others have one of their own."""
@@ -124,6 +125,8 @@ class Training(QObject):
         wanted, self._wanted = self._wanted, ""
         if wanted:
             self._begin(paused=wanted == "step")
+            if wanted == "pause":
+                self.pause()
         else:
             self.watching.look()
 
@@ -140,13 +143,17 @@ class Training(QObject):
 
     def start(self) -> None:
         """Begins, or goes on."""
-        if self.run is not None and self.status == "paused" and self._held is None:
+        if self._wanted:
+            self._wanted = "run"
+        elif self.run is not None and self.status == "paused" and self._held is None:
             self._resume(self.run)
         elif not self.active or self._held is not None:
             self.branch()
 
     def pause(self) -> None:
-        if self.run is not None and self.active:
+        if self._wanted:
+            self._wanted = "pause"
+        elif self.run is not None and self.active:
             self.run.pause()
 
     def step(self) -> None:

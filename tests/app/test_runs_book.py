@@ -143,7 +143,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_training_goes_on(
     qtbot.waitUntil(lambda: len(told) == 2, timeout=10_000)
     assert told[0][0].startswith("This run could not be recorded: net.runs could not be ")
     assert told[0][1].startswith("The training goes on, and is recorded as soon as it can be.")
-    assert told[1][0].startswith("This run is not recorded: net.runs could not be ")
+    assert told[1][0].startswith("This run is not wholly recorded: net.runs could not be ")
     assert told[1][1].startswith("Save the drawing: what it has learned is kept nowhere else.")
 
 

@@ -112,6 +112,17 @@ def test_pressing_train_before_torch_is_there_starts_once_it_is(qtbot: QtBot) ->
     assert session.training.close()
 
 
+def test_a_pause_before_torch_is_there_holds_the_run_once_it_is(qtbot: QtBot) -> None:
+    session = Session(Document(classifier().with_training(epochs=1_000_000)))
+    session.training.start()
+    session.training.pause()
+    session.torch_arrived()
+    qtbot.waitUntil(lambda: session.training.status == "paused", timeout=20_000)
+    session.training.start()
+    qtbot.waitUntil(lambda: session.training.status == "running", timeout=20_000)
+    assert session.training.close()
+
+
 def test_a_drawing_that_is_not_ready_says_why_it_cannot_be_trained(qtbot: QtBot) -> None:
     session = Session(Document(chain("iris", ("dense", {"units": 3}), "cross-entropy")))
     session.torch_arrived()
