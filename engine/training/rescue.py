@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SHARE = 0.005
 """What the copies may take of a run's time; the rarer they are, the more steps have to be taken again."""
+FIRST = 0.012
+"""... and at first, while the timeline has few moments, so that short runs of large networks can be gone back in."""
 NAMED = 3
 """Neurons that are named in a sentence; of more, how many."""
 
@@ -58,7 +60,8 @@ class Rescue:
 
     def keep_sometimes(self, elapsed: float) -> None:
         """Keeps a copy where copies have taken less than their share of the run's time, and all weights are finite."""
-        if self.spent <= SHARE * elapsed:
+        share = FIRST if self.timeline is not None and self.timeline.has_few else SHARE
+        if self.spent <= share * elapsed:
             start = perf_counter()
             if self.state.is_finite():
                 self.keep()

@@ -53,12 +53,12 @@ class Rows:
         self.losses = np.empty(self.capacity, np.float32)
         self.slots = np.empty(self.capacity, np.int32)
         self._memory = np.empty((self.capacity, self.width), np.uint8)
-        self._begun = 0
+        self._begun = self._most = 0
 
     @property
     def bytes(self) -> int:
         """What has been written to: what the rows really take."""
-        return self._begun * (self.width + RECORD)
+        return max(self._most, self.count) * (self.width + RECORD)
 
     def keeping(self, tensors: Mapping[str, Tensor], lock: Lock) -> Generator[int, int, None]:
         """Keeps these tensors as they are each time a step is sent, and answers which step it waits for next; steps
@@ -148,7 +148,8 @@ class Rows:
             self._begun = stop
 
     def _choose(self, kept: NDArray[np.int64]) -> None:
-        """Only these rows stay; the slots of the others are free."""
+        """Only these rows stay; the slots of the others are free, and the first to be written to again."""
+        self._most = max(self._most, self.count)
         stays = np.zeros(self.count, bool)
         stays[kept] = True
         order = np.concatenate([kept, np.flatnonzero(~stays)])

@@ -20,10 +20,17 @@ from engine.training.wholes import FACTS, TENSOR, Whole, Wholes
 
 SMALL = 512
 """A network is small where the budget holds so many copies of its weights: then each step is kept."""
-ROWS = 0.75
-"""The share of a small network's budget that is for its steps; the rest is for whole states."""
+MIDDLING = 128
+"""... and middling where it holds so many. A copy of weights takes a tenth of the time of a whole state: a short run
+can afford many of them, and a few whole states."""
+ROWS, MIDDLING_ROWS = 0.75, 0.5
+"""The share of their budgets that is for steps; the rest is for whole states."""
+SHARE, MIDDLING_SHARE = 0.03, 0.015
+"""What keeping steps may take of a run's time; where it would take more, steps are left out."""
 FEW = 8
 """Whole states that a large network's budget has to hold at least; if not, it is for weights alone."""
+MANY = 24
+"""Moments from which on a slider over them is of use."""
 APART = 16
 """Steps between two whole states of a small network at least: taking so many again is a matter of milliseconds."""
 TINY = 16_384
@@ -58,6 +65,7 @@ class Stretch:
         copies = 1 + SLOTS[state.settings.optimiser] + (state.settings.patience > 0)
         self.whole = copies * (self.row + TENSOR * len(self.like)) + FACTS
         rows, wholes = self._shares(budget)
+        self.share = self._share(budget)
         self.rows = Rows(self.row, rows)
         self.wholes = Wholes(wholes, APART if rows else 1, newest=not rows)
         self._marks: list[Mark] = []
@@ -66,9 +74,15 @@ class Stretch:
         """Bytes for rows, and for whole states."""
         if SMALL * self.row <= budget:
             return int(ROWS * budget), budget - int(ROWS * budget)
+        if MIDDLING * self.row <= budget:
+            return int(MIDDLING_ROWS * budget), budget - int(MIDDLING_ROWS * budget)
         if FEW * self.whole <= budget:
             return 0, budget
         return (budget, 0) if 2 * self.row <= budget else (0, 0)
+
+    def _share(self, budget: int) -> float:
+        """What keeping steps may take of a run's time."""
+        return SHARE if SMALL * self.row <= budget else MIDDLING_SHARE
 
     def planned(self, budget: int) -> Planned:
         rows, wholes = self._shares(budget)
@@ -82,6 +96,11 @@ class Stretch:
     def timed(self) -> bool:
         """Whether steps are left out where keeping them takes too long."""
         return self.row > TINY or self.device.type != "cpu"
+
+    @property
+    def has_few(self) -> bool:
+        """Whether a slider over these moments would be of little use, though there is room for more."""
+        return not self.rows.capacity and len(self.wholes.kept) < min(MANY, self.wholes.budget // self.whole // 2)
 
     @property
     def keeps(self) -> bool:
@@ -106,6 +125,7 @@ class Stretch:
 
     def resize(self, budget: int) -> None:
         rows, wholes = self._shares(budget)
+        self.share = self._share(budget)
         self.rows = self.rows.resized(rows)
         self.wholes.resize(wholes)
         self.wholes.newest = not rows

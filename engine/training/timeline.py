@@ -1,11 +1,12 @@
 """The moments of a run that can be gone back to, kept by the loop while it trains, within a budget of memory.
 
 A small network keeps its weights after every step (`rows`), thinned out evenly once the budget is used up, and whole
-states more rarely (`wholes`), which cost no time: the run copies them anyway. A large network, of which the budget
-holds a few hundred states at most, keeps whole states alone. A whole state goes on as the run did, bit for bit; so
-does a step between two, because the order of the data is a function of seed and epoch: the steps from the whole state
-before are taken again (see `replay`). Until then the optimiser's numbers are those of that state, which is good enough
-to look at.
+states more rarely (`wholes`), which cost no time: the run copies them anyway, at the beginning of each epoch and now
+and then. A middling one does the same, and leaves out more steps. A large network, of which the budget holds a few
+dozen states, keeps whole states alone, and asks the run for a few more of them at first. A whole state goes on as the
+run did, bit for bit; so does a step between two, because the order of the data is a function of seed and epoch: the
+steps from the whole state before are taken again (see `replay`). Until then the optimiser's numbers are those of that
+state, which is good enough to look at.
 
 Moments survive a stop, and what goes on from there; a run that begins at an earlier moment forgets what came after it.
 Where the drawing was changed, between two runs or in the middle of one, the moments before have their own kind of
@@ -40,8 +41,6 @@ NEVER = 1 << 62
 """A step that no run gets to."""
 TOLD = 256
 """Messages about losses that are entered together: one by one they would take longer than the steps' weights."""
-SHARE = 0.03
-"""What keeping steps may take of a run's time; where it would take more, steps are left out."""
 
 
 class Timeline:
@@ -54,7 +53,8 @@ class Timeline:
         self._state: State | None = None
         self._history: list[EpochEnded] = []
         self._keep: Callable[[int], int] = lambda step: step
-        self._next, self._timed, self._spent = NEVER, False, 0.0
+        self._next, self._timed, self._spent, self._share = NEVER, False, 0.0, 0.0
+        self._clock = perf_counter
         self._told: deque[tuple[int, Sequence[float]]] = deque()
         self._latest = 0, nan
 
@@ -83,15 +83,16 @@ class Timeline:
             return
         if not self._timed:
             self._next = self._keep(step)
-        elif self._spent <= SHARE * now:
-            start = perf_counter()
+        elif self._spent <= self._share * now:
+            start = self._clock()
             self._next = self._keep(step)
-            self._spent += perf_counter() - start
+            self._spent += self._clock() - start
 
     def keep_whole(self, state: State, tensors: Mapping[str, Tensor], counters: Mapping[str, Any]) -> None:
         """Keeps a copy of a state that nobody will change."""
-        wholes, step = self._stretches[-1].wholes, state.step
-        if not wholes.wants(step):
+        stretch, step = self._stretches[-1], state.step
+        wholes = stretch.wholes
+        if not wholes.wants(step, begins=stretch.timed and not state.position):
             return
         at, loss = self._latest
         moment = Moment(step, state.epoch, state.position, loss if at == step else nan, whole=True)
@@ -99,6 +100,11 @@ class Timeline:
             tensors = {name: tensor.cpu() for name, tensor in tensors.items()}
         with self._lock:
             wholes.keep(Whole(moment, tensors, counters, state.settings))
+
+    @property
+    def has_few(self) -> bool:
+        """Whether there are so few moments that the run is to copy its state more often."""
+        return bool(self._stretches) and self._stretches[-1].has_few
 
     def tell(self, step: int, losses: Sequence[float]) -> None:
         """The losses of the batches of the last steps, up to this one."""
@@ -205,7 +211,7 @@ class Timeline:
     def _keep_on(self) -> None:
         """Readies the rows of the last stretch for the weights of the run."""
         rows = self._stretches[-1].rows
-        self._timed = self._stretches[-1].timed
+        self._timed, self._share = self._stretches[-1].timed, self._stretches[-1].share
         if rows.capacity and self._state is not None:
             self._keep = rows.keeping(self._state.weights(), self._lock).send
             self._next = self._keep(None)  # type: ignore[arg-type]  # how a generator is begun

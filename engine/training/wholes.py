@@ -2,7 +2,8 @@
 
 A run copies its whole state anyway, at the start of each epoch and now and then within one, so as to have something to
 fall back on (see `rescue`). Such a copy is never written to, so keeping it as a moment takes memory and no time. Where
-the memory is full, every second one goes, by the number of its step; the first and the newest stay.
+the memory is full, every second one goes, by the number of its step; the first and the newest stay. The beginnings of
+epochs, which people look for, stay before others as long as they leave half of the memory to those.
 """
 
 from __future__ import annotations
@@ -47,13 +48,13 @@ class Wholes:
     def __init__(self, budget: int, every: int, newest: bool) -> None:
         self.budget = budget
         self.kept: list[Whole] = []
-        self.bytes = 0
+        self.bytes = self._of_epochs = 0
         self.every = every
         self.newest = newest
 
-    def wants(self, step: int) -> bool:
-        """Whether a state of this step, after all others, would be kept."""
-        if not self.kept or self.newest:
+    def wants(self, step: int, begins: bool = False) -> bool:
+        """Whether a state of this step, after all others, would be kept; it `begins` an epoch."""
+        if not self.kept or self.newest or (begins and self._has_room_for_epochs):
             return self.budget > 0
         return step // self.every > self.kept[-1].moment.step // self.every
 
@@ -62,10 +63,11 @@ class Wholes:
         if 2 * whole.bytes > self.budget:
             return
         self.cut(whole.moment.step - 1)
-        if len(self.kept) > 1 and self._bucket(-1) == self._bucket(-2):
+        if len(self.kept) > 1 and self._may_go(len(self.kept) - 1):
             self._drop(len(self.kept) - 1)  # it stayed as the newest only
         self.kept.append(whole)
         self.bytes += whole.bytes
+        self._of_epochs += whole.bytes if whole.moment.position == 0 else 0
         self._fit()
 
     def cut(self, step: int) -> None:
@@ -91,13 +93,24 @@ class Wholes:
         while self.bytes > self.budget and len(self.kept) > 2:
             self.every *= 2
             for place in range(len(self.kept) - 2, 0, -1):
-                if self._bucket(place) == self._bucket(place - 1):
+                if self._may_go(place):
                     self._drop(place)
         while self.bytes > self.budget:
             self._drop(0)
+
+    @property
+    def _has_room_for_epochs(self) -> bool:
+        return 2 * self._of_epochs <= self.budget
+
+    def _may_go(self, place: int) -> bool:
+        """Whether one is too near to the one before it."""
+        begins = self.kept[place].moment.position == 0
+        return self._bucket(place) == self._bucket(place - 1) and not (begins and self._has_room_for_epochs)
 
     def _bucket(self, place: int) -> int:
         return self.kept[place].moment.step // self.every
 
     def _drop(self, place: int) -> None:
-        self.bytes -= self.kept.pop(place).bytes
+        whole = self.kept.pop(place)
+        self.bytes -= whole.bytes
+        self._of_epochs -= whole.bytes if whole.moment.position == 0 else 0

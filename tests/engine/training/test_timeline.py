@@ -14,11 +14,13 @@ from engine.steps import Program
 from engine.training.loop import Controls, Training
 from engine.training.replay import exact_state
 from engine.training.state import State
+from engine.training.stretch import MIDDLING
 from engine.training.timeline import Timeline
 from tests.engine.training.networks import DROPPING, after_steps, iris, same, settings, trained
 
-LARGE = 150_000
-"""Bytes: the small network of these tests counts as a large one, of which whole states alone are kept."""
+LARGE = 240_000
+"""Bytes: this network counts as a large one, of which whole states alone are kept."""
+WIDE = ("dense", {"units": 64}), "relu"
 
 
 def run(chosen: TrainingSettings, timeline: Timeline, state: State | None = None, network: object = iris) -> Training:
@@ -137,13 +139,94 @@ def test_what_branches_off_an_earlier_stretch_has_room_again() -> None:
 
 
 def test_a_large_network_keeps_whole_states_alone() -> None:
-    timeline, (program, parts) = Timeline(LARGE), iris()
+    timeline, (program, parts) = Timeline(LARGE), iris(*WIDE)
     whole = run(settings(epochs=12), timeline, network=(program, parts))
     steps = timeline.steps()
     assert all(timeline.moment(int(step)).whole for step in steps)  # type: ignore[union-attr]
     assert steps[0] == 0
     branch = trained(program, parts, settings(epochs=12), exact_state(timeline, int(steps[2]), program, parts))
     assert same(branch, whole.state)
+
+
+def watched(timeline: Timeline, state: State, epochs: int, per_epoch: int, cost: float, step: float = 0.01) -> None:
+    """A run as the timeline sees it, by a clock of its own: a step takes `step` seconds, a copy of weights `cost`."""
+    spent = 0.0
+    state.step = state.epoch = state.position = 0
+    timeline.begin(state, per_epoch)
+    keep = timeline._keep
+
+    def copied(at: int) -> int:
+        nonlocal spent
+        spent += cost
+        return keep(at)
+
+    timeline._keep, timeline._clock = copied, lambda: spent
+    for at in range(epochs * per_epoch):
+        if at % per_epoch == 0:
+            state.step, state.epoch, state.position = at, at // per_epoch, 0
+            tensors = {name: tensor.clone() for name, tensor in state.tensors().items()}
+            timeline.keep_whole(state, tensors, state.counters())
+        timeline.keep_step(at + 1, (at + 1) * step)
+
+
+def middling() -> tuple[Timeline, State]:
+    """A network that the budget holds some 250 copies of, and a timeline with that budget."""
+    state = State.fresh(iris(("dense", {"units": 1_000}), "relu")[0], settings())
+    return Timeline(250 * sum(tensor.nbytes for tensor in state.weights().values())), state
+
+
+@pytest.mark.parametrize(("epochs", "per_epoch"), [(2, 50), (5, 20), (5, 200), (50, 10)])
+def test_a_short_run_of_a_middling_network_has_many_moments_and_all_its_epochs(epochs: int, per_epoch: int) -> None:
+    timeline, state = middling()
+    watched(timeline, state, epochs, per_epoch, cost=0.0006)
+    steps, kept = timeline.steps(), epochs * per_epoch
+    assert len(steps) >= 20
+    assert np.diff([*steps, kept]).max() <= kept / 10, "all over the run"
+    if epochs <= 5:
+        moments = [timeline.moment(epoch * per_epoch) for epoch in range(epochs)]
+        assert all(moment is not None and moment.whole and moment.position == 0 for moment in moments)
+        assert [moment.epoch for moment in moments if moment] == list(range(epochs))
+
+
+def test_keeping_the_steps_of_a_middling_network_takes_no_more_than_its_share() -> None:
+    timeline, state = middling()
+    watched(timeline, state, 5, 100, cost=0.004)
+    assert timeline._spent <= 0.015 * 5.0 + 0.004
+
+
+def test_the_beginnings_of_epochs_stay_when_other_whole_states_go() -> None:
+    timeline, (program, _) = Timeline(LARGE), iris(*WIDE)
+    state = State.fresh(program, settings())
+    timeline.begin(state, 100)
+    for step in range(400):
+        state.step, (state.epoch, state.position) = step, divmod(step, 100)
+        tensors = {name: tensor.clone() for name, tensor in state.tensors().items()}
+        timeline.keep_whole(state, tensors, state.counters())
+    steps = timeline.steps().tolist()
+    assert {0, 100, 200, 300} < set(steps)
+    assert timeline.bytes <= LARGE
+
+
+def test_a_run_copies_its_state_more_often_while_a_large_network_has_few_moments() -> None:
+    state = State.fresh(iris(*WIDE, *WIDE)[0], settings())
+    row = sum(tensor.nbytes for tensor in state.weights().values())
+    timeline = Timeline(MIDDLING * row - 1)
+    timeline.begin(state, 100)
+    told = []
+    for step in range(40):
+        state.step = state.position = step
+        timeline.keep_whole(state, state.tensors(), state.counters())
+        told.append(timeline.has_few)
+    assert told[0]
+    assert not told[-1]
+
+
+def test_what_is_told_of_memory_is_what_was_written_to() -> None:
+    timeline, state = middling()
+    row = sum(tensor.nbytes for tensor in state.weights().values())
+    timeline.begin(state, 100)
+    timeline.keep_step(1, 1e9)
+    assert 2 * row <= timeline.bytes < 2.1 * row
 
 
 def test_a_moment_knows_the_loss_of_its_step() -> None:
