@@ -26,8 +26,6 @@ KINDS = [kind for kind, cls in LAYERS.items() if cls.__module__.startswith(engin
 COMPUTING = [kind for kind in KINDS if LAYERS[kind].role in ("layer", "loss")]
 CASES = 60
 
-WITH_DATA = ("ctc",)
-"""What torch has no shapes of without data."""
 STRICTER = {
     "Dense expects a vector": "torch works on the last axis of a picture; who wires a picture to Dense means Flatten",
     "expects a picture": "torch takes three axes for a picture without a batch, and the batch for its channels",
@@ -38,7 +36,6 @@ STRICTER = {
     "Dropout of whole channels": "torch warns, and takes the batch for channels or places for the batch",
     "expects a sequence": "the mean over the first axis of a picture is not one over steps",
     "is set to axis": "torch would go over the batch: examples would see each other",
-    "has an output padding of": "torch refuses it on a processor, but not without data",
     "expects two or more wires": "torch takes a single value, but there is nothing to combine",
     "Feature expects a row": "torch would go over the batch, or over an axis that is no row of numbers",
     "they are counted from 0": "torch cuts nothing out, and goes on with nothing",
@@ -92,8 +89,7 @@ def computed(layer: Layer, inputs: tuple[Any, ...]) -> tuple[tuple[int, ...], ..
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of shapes that are repeated, and of copies that even kernels need
         try:
-            device = "cpu" if layer.kind in WITH_DATA else "meta"
-            return tuple(tuple(result.shape) for result in run(layer, inputs, device))
+            return tuple(tuple(result.shape) for result in run(layer, inputs, "cpu"))  # its meta device is far slower
         except (*REFUSALS, Unfit) as refusal:  # Unfit: a call that depends on shapes cannot even be written
             return refusal
 
