@@ -5,6 +5,7 @@ Settings and inputs are drawn at random, as in the contract test of the layers, 
 
 from __future__ import annotations
 
+from functools import cache
 from math import prod
 from random import Random
 from typing import Any
@@ -42,6 +43,7 @@ WITHOUT_FORMULA: set[str] = set()
 """Kinds that are shown by their derivatives alone."""
 
 
+@cache  # thousands are drawn where few are small enough, and every test asks for them
 def cases(kind: str) -> list[tuple[int, Layer, tuple[Any, ...]]]:
     """Small layers with inputs that fit, each under its number."""
     found = []
@@ -74,6 +76,7 @@ def looks_at_nothing(layer: Layer, inputs: tuple[Any, ...]) -> bool:
     return layer.kind.startswith("max-pool") and not run(layer, inputs, "cpu")[0].isfinite().all()
 
 
+@cache
 def looked_at(layer: Layer, inputs: tuple[Any, ...], number: int) -> Specimen:
     return alone(layer, inputs, number, training=number % 3 > 0)
 
