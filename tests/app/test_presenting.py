@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QTabBar, QToolBar, QToolButton
+from PySide6.QtWidgets import QTabBar, QToolBar, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.docks import LOWER
 from app.main_window import MainWindow
 from app.progress import DeviceBox
-from app.theme import LIGHT, apply
-
-
-@pytest.fixture(autouse=True)
-def _usual_again(qapp: QApplication) -> Iterator[None]:
-    yield
-    apply(qapp, LIGHT)
 
 
 def tabs(window: MainWindow) -> list[list[str]]:
