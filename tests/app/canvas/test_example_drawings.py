@@ -37,24 +37,24 @@ def enter(session: Session, path: tuple[str, ...]) -> None:
         session.enter(block)
 
 
-@pytest.mark.parametrize("pictures", [True, False], ids=["pictures", "plain"])
 @pytest.mark.parametrize("name", examples.names())
 def test_no_two_boxes_overlap_at_any_level_and_frames_go_round_all_of_them(
-    qtbot: QtBot, qapp: QApplication, name: str, pictures: bool
+    qtbot: QtBot, qapp: QApplication, name: str
 ) -> None:
     session = Session(Document(examples.example(name).graph))
     canvas = Canvas(session)
     qtbot.addWidget(canvas)
-    canvas.pictures.set_on(pictures)
     session.torch_arrived()
     qtbot.waitUntil(lambda: session.cost is not None, timeout=20_000)  # numbers of parameters make nodes wider
     for path in paths(session.root):
         enter(session, path)
-        boxes = {id: item.box() for id, item in canvas.drawing.nodes.items()}
-        near = [pair for pair in combinations(boxes, 2) if _near(boxes[pair[0]], boxes[pair[1]])]
-        assert not near, f"{path}: {near}"
-        for frame in canvas.drawing.frames.values():
-            assert all(frame.box().contains(box) for box in boxes.values())
+        for pictures in (True, False):
+            canvas.pictures.set_on(pictures)
+            boxes = {id: item.box() for id, item in canvas.drawing.nodes.items()}
+            near = [pair for pair in combinations(boxes, 2) if _near(boxes[pair[0]], boxes[pair[1]])]
+            assert not near, f"{path}, pictures {pictures}: {near}"
+            for frame in canvas.drawing.frames.values():
+                assert all(frame.box().contains(box) for box in boxes.values())
 
 
 @pytest.mark.parametrize("name", examples.names())
