@@ -42,7 +42,8 @@ from app.session import Session
 from app.theme import Theme
 from engine.training.shown import Example
 
-PAUSED = "The training is paused so that the numbers stand still."
+PAUSED = "The training is paused to be looked at."
+"""As short as what stands in its place while it goes on: a dock has no room for more in letters for a projector."""
 MARGIN = 8
 """Pixels beside what the panel shows."""
 LEAST = 7
@@ -222,7 +223,7 @@ class Microscope(QWidget):
     def _runs(self, running: bool) -> None:
         if running and self.found is not None:
             step = self.found.specimen.step + 1
-            self._show_banner(f"The training goes on: these are the numbers of step {step:,}.", again=True)
+            self._show_banner(f"The training goes on; this is step {step:,}.", again=True)
         elif not running:
             self._show_banner(PAUSED if self.scope.paused_it and self.session.training.active else "")
 

@@ -182,12 +182,12 @@ def test_opening_pauses_a_training_and_closing_lets_it_be(look: Look) -> None:
     glass.window.commands.actions["microscope"].trigger()
     glass.qtbot.waitUntil(lambda: glass.session.training.status == "paused", timeout=20_000)
     glass.settle()
-    assert glass.panel.banner.text() == "The training is paused so that the numbers stand still."
+    assert glass.panel.banner.text() == "The training is paused to be looked at."
     step = glass.walker.specimen.step
     assert step > 0
     glass.session.training.start()
     glass.qtbot.waitUntil(glass.panel.again.isVisible, timeout=20_000)
-    assert glass.panel.banner.text() == f"The training goes on: these are the numbers of step {step + 1:,}."
+    assert glass.panel.banner.text() == f"The training goes on; this is step {step + 1:,}."
     glass.after(glass.panel.again.click)
     assert glass.walker.specimen.step > step
     glass.session.training.stop()
