@@ -168,6 +168,8 @@ def places(canvas: Canvas) -> list[tuple[str, str, bool]]:
             found = [_of_wire(hit.wire)]
         elif hit is not None and hit.port is not None and hit.port.output:
             found = [(hit.port.node, hit.port.name, False)]
+        elif hit is not None and hit.port is not None:
+            found = [_of_wire(wire) for wire in graph.wires if wire.end == (hit.port.node, hit.port.name)]
         elif hit is not None and hit.node is not None:
             found = [_of_node(graph.nodes[hit.node])]
     return [place for place in found if place[1]]

@@ -38,6 +38,13 @@ def test_p_pins_to_the_wire_under_the_mouse(canvas: Canvas, hand: Hand) -> None:
     assert (pin.node, pin.port, pin.wire) == ("dense_1", "out", True)
 
 
+def test_on_an_input_p_pins_to_the_wire_that_ends_there(canvas: Canvas, hand: Hand) -> None:
+    hand.move(hand.into("relu_1"))
+    press_p(canvas)
+    (pin,) = canvas.session.pins.pins
+    assert (pin.node, pin.port, pin.wire) == ("dense_1", "out", True)
+
+
 def test_what_is_selected_is_pinned_rather_than_what_is_under_the_mouse(canvas: Canvas, hand: Hand) -> None:
     canvas.select(("dense_1", "dense_2"))
     hand.move(hand.body("relu_1"))
