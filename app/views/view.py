@@ -30,6 +30,9 @@ from engine.training.events import Observed
 
 LINES = 18
 """A view lower than so many lines of text goes without the one that explains it."""
+NARROW, NARROW_LINES = 18, 26
+"""In one that is narrower than so many times a line is high, words and controls take twice as many lines: it counts as
+low up to the latter."""
 ROOMY = 13
 """From so many lines on, what a low view says may take two of them."""
 
@@ -261,7 +264,8 @@ class View(QWidget):
     @property
     def low(self) -> bool:
         """Whether there is so little room that words have to make way for the picture."""
-        return self.height() < LINES * self.fontMetrics().height()
+        line = self.fontMetrics().height()
+        return self.height() < (NARROW_LINES if self.width() < NARROW * line else LINES) * line
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a low dock the picture needs the room more than the line on how to read it."""

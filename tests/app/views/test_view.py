@@ -236,6 +236,16 @@ def test_in_a_low_view_further_controls_make_way_for_the_picture_until_they_are_
     qtbot.waitUntil(lambda: low.pages.height() == picture)
 
 
+def test_a_narrow_view_gives_up_its_words_at_a_height_at_which_a_wide_one_keeps_them(low: Counting) -> None:
+    line = low.fontMetrics().height()
+    low.resize(30 * line, 22 * line)
+    assert low.hint.isVisible()
+    assert not low.unfold.isVisible()
+    low.resize(14 * line, 22 * line)
+    assert not low.hint.isVisible()
+    assert low.unfold.isVisible()
+
+
 def test_nothing_is_folded_away_where_there_is_room_or_no_picture(qtbot: QtBot, low: Counting) -> None:
     assert low.unfold.isVisible()
     low.show_empty()
