@@ -15,6 +15,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
+from app import tab_rows
 from app.session import Session
 
 LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
@@ -68,8 +69,6 @@ LOWER: tuple[Lower, ...] = (
 )
 
 LEAST_WIDTH, LEAST_HEIGHT = 240, 120
-SCROLLER = 44
-"""Pixels of the arrows beside more tabs than there is room for, as the style sheet says."""
 SETTLING = 1000
 """Milliseconds after which rows of tabs are looked at again where a layout was made anew: every label that says
 something else asks for that, several times a second while a training runs."""
@@ -115,10 +114,9 @@ class TitleBars(QObject):
             wanted = bar in live
             if wanted == bar.isHidden() and (wanted or bar.geometry().intersects(self._window.rect())):
                 bar.setVisible(wanted)  # one that Qt has put aside stays: hidden, it comes back at once, for ever
+            tab_rows.dress(bar)
             if wanted:
                 _show_chosen(bar)
-            for at in range(bar.count()):
-                bar.setTabToolTip(at, bar.tabText(at))  # large text leaves room for the beginning of a name only
 
     def _live(self, bars: list[QTabBar]) -> list[QTabBar]:
         """The row above each dock: of several in one place the one whose chosen tab is the dock's, and the latest made,
@@ -141,7 +139,7 @@ def _show_chosen(bar: QTabBar) -> None:
     """Scrolls a row to its chosen tab: Qt does so before it knows how wide the tabs are."""
     chosen = bar.currentIndex()
     place = bar.tabRect(chosen)
-    if bar.count() > 1 and (place.left() < 0 or place.right() > bar.width() - SCROLLER):
+    if bar.count() > 1 and (place.left() < 0 or place.right() > bar.width() - tab_rows.SCROLLER):
         bar.blockSignals(True)
         bar.setCurrentIndex(chosen - 1 if chosen else 1)
         bar.setCurrentIndex(chosen)

@@ -74,9 +74,11 @@ QTabBar::tab:hover { color: $text; }
 QTabWidget::pane { border: none; }
 QTabBar::tear { width: 0; }
 QTabBar::scroller { width: 44px; }
+QMainWindow > QTabBar::scroller { width: 66px; }
 QTabBar QToolButton { background: $window; border: none; }
 QTabBar QToolButton::left-arrow { image: url("$icons/left-$tone.svg"); width: 12px; height: 12px; }
 QTabBar QToolButton::right-arrow { image: url("$icons/right-$tone.svg"); width: 12px; height: 12px; }
+QTabBar QToolButton::down-arrow { image: url("$icons/down-$tone.svg"); width: 12px; height: 12px; }
 QMainWindow > QTabBar { qproperty-drawBase: 0; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit[framed="true"] {
     background: $panel; color: $text; border: 1px solid $node_border; border-radius: 4px; padding: 3px 6px;

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from app import tab_rows
 from app.pins import Pin
 from app.probes.card import ProbeCard
 from app.probes.layout import Grid, grid
@@ -222,5 +223,4 @@ class ProbesPanel(QWidget):
         for letter, dock in self.docks.items():
             dock.setWindowTitle(self.card(letter).title)
         for bar in self.room.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            for at in range(bar.count()):
-                bar.setTabToolTip(at, bar.tabText(at))  # of many there is room for the beginning only
+            tab_rows.dress(bar)

@@ -1,0 +1,75 @@
+"""Rows of tabs over panels: names whole, however many there are.
+
+Qt shortens the names of docks until two letters are left before it scrolls a row. Here it scrolls at once, and behind
+the arrows stands a button with all names, since what is scrolled out of sight is not looked for.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtWidgets import QMenu, QTabBar, QToolButton
+
+ARROW = 22
+"""Pixels of each of the three buttons behind more tabs than there is room for; the style sheet keeps them free."""
+SCROLLER = 3 * ARROW
+
+
+def dress(bar: QTabBar) -> None:
+    """Gives a row of docks whole names, a button that lists them, and each its name as a tip."""
+    if bar.elideMode() != Qt.TextElideMode.ElideNone:
+        bar.setElideMode(Qt.TextElideMode.ElideNone)
+        bar.setUsesScrollButtons(True)
+    if bar.findChild(_AllTabs) is None:
+        _AllTabs(bar)
+    for at in range(bar.count()):
+        bar.setTabToolTip(at, bar.tabText(at))
+
+
+class _AllTabs(QToolButton):
+    """Lists the tabs of a row. It stands behind the arrows, and is there while they are."""
+
+    def __init__(self, bar: QTabBar) -> None:
+        super().__init__(bar)
+        self._bar = bar
+        self.setArrowType(Qt.ArrowType.DownArrow)
+        self.setAccessibleName("All panels of this row")
+        self.setToolTip("All panels of this row")
+        self.clicked.connect(self._ask)
+        arrows = bar.findChildren(QToolButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        self._arrows = sorted((one for one in arrows if one.objectName().startswith("Scroll")), key=_from_left)
+        for arrow in self._arrows:
+            arrow.installEventFilter(self)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        """The three side by side: Qt gives all of their room to its own two."""
+        for place, button in enumerate((*self._arrows, self), len(self._arrows) * -1 - 1):
+            button.setGeometry(QRect(self._bar.width() + place * ARROW, 0, ARROW, self._bar.height()))
+        self.setVisible(any(not arrow.isHidden() for arrow in self._arrows))
+        self.raise_()
+
+    def menu_of_tabs(self) -> QMenu:
+        """Each tab by its name; the one in front is marked."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for at in range(self._bar.count()):
+            action = menu.addAction(self._bar.tabText(at))
+            action.setCheckable(True)
+            action.setChecked(at == self._bar.currentIndex())
+            action.triggered.connect(lambda _=False, at=at: self._bar.setCurrentIndex(at))
+        return menu
+
+    def _ask(self) -> None:
+        menu = self.menu_of_tabs()
+        corner = self.mapToGlobal(self.rect().bottomRight())
+        corner.setX(corner.x() - menu.sizeHint().width())
+        menu.popup(corner)
+
+
+def _from_left(button: QToolButton) -> bool:
+    return "Right" in button.objectName()

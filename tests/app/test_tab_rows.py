@@ -1,0 +1,64 @@
+"""Rows of tabs over panels: whole names, and a button that lists those that are out of sight."""
+
+import torch  # noqa: F401  (before a window asks for it)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTabBar, QToolButton
+
+from app.docks import LOWER
+from app.theme import LIGHT, apply
+
+
+def row_of(window, title: str) -> QTabBar:
+    bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return next(bar for bar in bars if bar.isVisible() and title in names(bar))
+
+
+def names(bar: QTabBar) -> list[str]:
+    return [bar.tabText(at) for at in range(bar.count())]
+
+
+def button_of(bar: QTabBar) -> QToolButton:
+    return next(one for one in bar.findChildren(QToolButton) if one.accessibleName() == "All panels of this row")
+
+
+def open_all(qtbot, window) -> QTabBar:
+    for lower in LOWER:
+        window.show_panel(lower.key)
+    qtbot.waitUntil(lambda: button_of(row_of(window, "Microscope")).isVisible())
+    return row_of(window, "Microscope")
+
+
+def test_a_name_is_whole_however_many_tabs_there_are(qtbot, window) -> None:
+    bar = open_all(qtbot, window)
+    assert bar.count() > 12
+    for at in range(bar.count()):
+        assert bar.tabRect(at).width() > bar.fontMetrics().horizontalAdvance(bar.tabText(at)), bar.tabText(at)
+        assert bar.tabToolTip(at) == bar.tabText(at)
+
+
+def test_the_tab_in_front_is_not_under_the_buttons(qtbot, qapp, window) -> None:
+    apply(qapp, LIGHT)  # the style sheet keeps the room for the buttons
+    bar = open_all(qtbot, window)
+    button = button_of(bar)
+    for key in ("view-activations", "view-attention", "microscope"):
+        window.show_panel(key)
+        title = window.docks[key].windowTitle()
+        qtbot.waitUntil(lambda title=title: bar.tabText(bar.currentIndex()) == title)
+        qtbot.waitUntil(lambda: bar.tabRect(bar.currentIndex()).left() >= 0)
+        qtbot.waitUntil(lambda: bar.tabRect(bar.currentIndex()).right() <= bar.width() - 3 * button.width())
+    others = [one for one in bar.findChildren(QToolButton) if one is not button and one.isVisible()]
+    assert len(others) == 2
+    assert not any(one.geometry().intersects(button.geometry()) for one in others)
+
+
+def test_the_button_lists_all_tabs_and_brings_the_chosen_one_to_the_front(qtbot, window) -> None:
+    bar = open_all(qtbot, window)
+    menu = button_of(bar).menu_of_tabs()  # type: ignore[attr-defined]
+    assert [action.text() for action in menu.actions()] == names(bar)
+    assert [action.text() for action in menu.actions() if action.isChecked()] == [bar.tabText(bar.currentIndex())]
+    next(action for action in menu.actions() if action.text() == "Weights").trigger()
+    qtbot.waitUntil(lambda: window.docks["view-weights"].widget().isVisible())
+
+
+def test_a_row_with_room_for_all_has_no_button(qtbot, window) -> None:
+    assert not button_of(row_of(window, "Inspector")).isVisible()
