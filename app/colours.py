@@ -42,7 +42,7 @@ class Theme:
     warning: str
     ok: str
     series: tuple[str, ...]
-    """Lines of plots, in the order they are used."""
+    """Lines of plots, in the order they are used, and classes: ten, as many as data sets mostly have."""
     categories: Mapping[str, str] = field(hash=False)
     sizes: tuple[str, ...] = ()
     """What is never negative, from nothing (`zero`) to the most in steps that look equally large: see `sequential`."""
@@ -128,7 +128,18 @@ LIGHT = Theme(
     error="#94010b",
     warning="#945400",
     ok="#107958",
-    series=("#0067b0", "#c95303", "#009b71", "#903257", "#6c5e30", "#2285d3", "#473992"),
+    series=(
+        "#0067b0",
+        "#c95303",
+        "#009b71",
+        "#903257",
+        "#6c5e30",
+        "#2285d3",
+        "#473992",
+        "#003830",
+        "#282800",
+        "#480848",
+    ),
     categories=MappingProxyType(
         {
             "Data": "#15736e",
@@ -171,7 +182,18 @@ DARK = Theme(
     error="#ff7b6b",
     warning="#f6b849",
     ok="#2ae2b7",
-    series=("#5cb0f5", "#f9ad7b", "#2af9ce", "#f15d9e", "#e7cb3b", "#a6d4f9", "#8f97c3"),
+    series=(
+        "#5cb0f5",
+        "#f9ad7b",
+        "#2af9ce",
+        "#f15d9e",
+        "#e7cb3b",
+        "#a6d4f9",
+        "#8f97c3",
+        "#a06868",
+        "#8850f8",
+        "#008800",
+    ),
     categories=MappingProxyType(
         {
             "Data": "#20bca6",
@@ -214,7 +236,18 @@ LIGHT_CONTRAST = replace(
     error="#912d2a",
     warning="#5e3100",
     ok="#00585b",
-    series=("#1a4993", "#ab4502", "#007d62", "#6c1335", "#4d4100", "#0567b3", "#292577"),
+    series=(
+        "#1a4993",
+        "#ab4502",
+        "#007d62",
+        "#6c1335",
+        "#4d4100",
+        "#0567b3",
+        "#292577",
+        "#787090",
+        "#301800",
+        "#0000e8",
+    ),
     categories=MappingProxyType(
         {
             "Data": "#1e7872",
@@ -257,7 +290,18 @@ DARK_CONTRAST = replace(
     error="#f48d83",
     warning="#ffcd6a",
     ok="#25f3cd",
-    series=("#84b8e9", "#ffb782", "#3cffd7", "#e7669c", "#f0d74f", "#bce0fd", "#9c9fbd"),
+    series=(
+        "#84b8e9",
+        "#ffb782",
+        "#3cffd7",
+        "#e7669c",
+        "#f0d74f",
+        "#bce0fd",
+        "#9c9fbd",
+        "#488060",
+        "#b818f8",
+        "#909000",
+    ),
     categories=MappingProxyType(
         {
             "Data": "#7ecaaa",

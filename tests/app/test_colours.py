@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from app import colours
 from app.canvas.look import Look
+from app.plots import mixed
 from app.theme import THEMES, Theme, contrast
+from app.views.field import PALE, class_colours
 from tests.app.vision import EYES, apart, distance, lab
 
 EVERY = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
@@ -64,6 +66,15 @@ def test_the_first_lines_of_a_plot_and_neighbours_differ_at_a_glance_to_all_eyes
 def test_all_lines_of_a_plot_differ_to_all_eyes(theme: Theme) -> None:
     for one, other in combinations(theme.series, 2):
         assert apart(one, other) >= 8, (one, other)
+
+
+@EVERY
+def test_ten_classes_differ_to_all_eyes_as_points_and_as_the_paler_field_behind_them(theme: Theme) -> None:
+    points = class_colours(theme, 10)
+    assert len(set(points)) == 10
+    for one, other in combinations(points, 2):
+        assert apart(one, other) >= 8, (one, other)
+        assert apart(*(mixed(colour, theme.panel, PALE) for colour in (one, other))) >= 4, (one, other)
 
 
 @EVERY
