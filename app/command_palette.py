@@ -1,7 +1,8 @@
 """The command palette: every command, example, recent file and panel by a few letters, with its key and its menu.
 
-It lists what the menus list, ranked as the palette of layers is, what was used last first. What cannot be done now is
-listed too and says why: a command that hides itself cannot be learned.
+It lists what the menus list, ranked as the palette of layers is: of what fits equally well first what can be done now,
+and of that what was used last. What cannot be done is listed too and says why: a command that hides itself cannot be
+learned.
 """
 
 from __future__ import annotations
@@ -51,6 +52,28 @@ WHY_NOT: Mapping[str, str] = MappingProxyType(
         "show": "nothing is drawn yet",
         "leave-block": "no block is open",
         "rename": "select one thing first",
+        "race": "the drawing has problems",
+        "load-weights": "the drawing has problems, or a training is under way",
+        "time-back": "there is no run to look back at",
+        "time-forward": "the present is looked at",
+        "time-start": "there is no run to look back at",
+        "time-now": "the present is looked at",
+        "time-film": "there is no run to look back at",
+        "time-branch": "there is no run to look back at",
+        "slow-motion": "the drawing has problems",
+        "slow-play": "slow motion is off",
+        "slow-back": "slow motion is off",
+        "slow-forward": "slow motion is off",
+        "note": "select one thing first",
+        "enter-block": "select one block first",
+        "keep-block": "select one block first",
+        "unpack": "select a block first",
+        "remove-wires": "select a wire first",
+        "freeze-wire": "select a wire with a weight first",
+        "set-weight": "select a wire with a weight first",
+        "close-neurons": "select neurons first",
+        "explode": "select a Dense layer that can be opened",
+        "explain": "nothing is wrong here",
     }
 )
 """Why a command cannot be done where another reason holds than that nothing suitable is selected."""
@@ -77,7 +100,7 @@ class Offer:
 
     @property
     def entry(self) -> Entry:
-        return Entry(self.id, self.title, self.path, self.tip, tuple(self.words.split()))
+        return Entry(self.id, self.title, self.path, self.tip, tuple(self.words.split()), self.enabled)
 
     @property
     def spoken(self) -> str:

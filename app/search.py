@@ -28,6 +28,8 @@ class Entry:
     category: str
     summary: str
     keywords: tuple[str, ...] = ()
+    possible: bool = True
+    """Whether it can be done now: what cannot comes after what fits as well."""
 
 
 def entry(name: str, layer: Layer) -> Entry:
@@ -48,12 +50,13 @@ def ranked(
 ) -> list[Entry]:
     """The entries that fit, best first; all of them where nothing was typed.
 
-    Among equals come first the kinds that are `suited` to where one shall stand, and of these the most used.
+    Among equals come first what is possible now, of these the kinds that are `suited` to where one shall stand, and of
+    these the most used.
     """
     wanted = query.strip().lower()
     scored = [(fit_words(wanted, candidate), candidate) for candidate in among]
     rows = [
-        (score, found.kind not in suited, -uses.get(found.kind, 0), place, found)
+        (score, not found.possible, found.kind not in suited, -uses.get(found.kind, 0), place, found)
         for place, (score, found) in enumerate(scored)
     ]
     return [row[-1] for row in sorted(rows, key=lambda row: row[:-1]) if row[0] < MISS]

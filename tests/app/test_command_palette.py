@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from app.actions import EVERY
 from app.command_palette import OFFER, WHY_NOT, CommandPalette, Offer, menu_paths
+from app.search import fit_words
 from engine import examples
 
 KEY = Qt.Key
@@ -109,3 +110,14 @@ def test_every_command_has_a_menu_to_be_found_in() -> None:
 
 def test_reasons_are_given_for_commands_that_there_are() -> None:
     assert WHY_NOT.keys() <= {action.id for action in EVERY if action.enabled is not None}
+
+
+def test_what_cannot_be_done_stands_below_what_fits_as_well_and_can(qtbot, palette) -> None:
+    for words in ("layer", "back", "set", "open", ""):
+        palette.search.setText(words)
+        scores: dict[int, list[bool]] = {}
+        for offer in listed(palette):
+            scores.setdefault(fit_words(words, offer.entry), []).append(offer.enabled)
+        assert all(enabled == sorted(enabled, reverse=True) for enabled in scores.values()), words
+    palette.search.setText("branch from here")
+    assert listed(palette)[0].beside == "not now: there is no run to look back at"
