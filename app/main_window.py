@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar
 
 from app.actions.menu import SEPARATOR
@@ -23,6 +23,7 @@ from app.consulting import Consulting
 from app.desks import Desks
 from app.dialogs import tell
 from app.docks import LOWER
+from app.drop_hint import DropHint
 from app.drops import Importer, dropped_paths, sorted_out
 from app.ensemble_making import EnsembleMaking
 from app.file_actions import FileActions
@@ -108,6 +109,7 @@ class MainWindow(QMainWindow):
         self.canvas.set_fading(preferences.value.fade)
         self.canvas.setFocus()  # keys mean the drawing from the first moment on: Tab adds a layer
         self.toast = Toast(self.canvas, session.theme)
+        self.drop_hint = DropHint(session, self)
         self.popup = PalettePopup(session, self._uses, self.canvas.commands.open_output, self)
         self.panels = Panels(self, session, self._uses)
         self.docks, self.outline = self.panels.docks, self.panels.outline
@@ -400,11 +402,16 @@ class MainWindow(QMainWindow):
         self.toast.restyle(theme)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_paths(event.mimeData()):
+        if paths := dropped_paths(event.mimeData()):
             self.importing.warm()
+            self.drop_hint.offer(paths)
             event.acceptProposedAction()
 
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drop_hint.hide()
+
     def dropEvent(self, event: QDropEvent) -> None:
+        self.drop_hint.hide()
         event.acceptProposedAction()
         drawings, data = sorted_out(dropped_paths(event.mimeData()))
         for path in drawings:
