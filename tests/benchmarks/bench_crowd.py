@@ -84,6 +84,15 @@ def cut(canvas: Canvas, app: QApplication) -> tuple[float, float]:
     return spent(lambda number: session.edit(session.graph.without_wires([session.graph.wires[5_000]]), "Cut"), app)
 
 
+def undo(canvas: Canvas) -> float:
+    """Taking back that all neurons were deleted."""
+    ids = [id for id in canvas.session.graph.nodes if id.startswith("neuron")]
+    canvas.session.edit(canvas.session.graph.without(ids), "Delete")
+    start = thread_time()
+    canvas.session.undo()
+    return (thread_time() - start) * 1e3
+
+
 def paste(app: QApplication) -> tuple[float, float]:
     """The longest that the window's thread is busy at a time while the drawing is pasted, and the time it has in all:
     reading and analysing it has a thread of its own."""
@@ -111,6 +120,7 @@ def main() -> None:
     figures |= {"edit one": edit(canvas, app), "cut one": cut(canvas, app)}
     for what, (median, p95) in figures.items():
         print(f"{what:28}{median:10.1f}{p95:10.1f}   most {MOST:.0f}")
+    print(f"{'undo of deleting all neurons':28}{undo(canvas):10.1f}")
     longest, whole = paste(app)
     print(f"{'paste: longest turn, all':28}{longest:10.1f}{whole:10.1f}")
     close(canvas)
