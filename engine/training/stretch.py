@@ -144,8 +144,8 @@ class Stretch:
 
     @property
     def count(self) -> int:
-        """How many moments there are; whole states lie at steps that have a row of their own, where there are rows."""
-        return max(self.rows.count, len(self.wholes.kept))
+        """How many moments there are. Where no step is left out, whole states lie at steps that have a row too."""
+        return len(self.steps()) if self.timed else max(self.rows.count, len(self.wholes.kept))
 
     def steps(self) -> NDArray[np.int64]:
         """Every step with a moment, in order."""
