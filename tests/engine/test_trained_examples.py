@@ -21,6 +21,18 @@ from tests.engine.test_examples import LEAST
 
 ENDLESS = {"playground": 150}
 """Examples that run until somebody has seen enough, and after how many epochs nothing new is to be expected."""
+ENOUGH = {
+    "last-signal": 8,
+    "diffusion-2d": 150,
+    "oja": 8,
+    "gan-ring": 120,
+    "grid-world": 10,
+    "temperatures": 10,
+    "spirals": 60,
+    "digits-components": 30,
+    "sunspots": 40,
+}
+"""Examples that are, after so many epochs, where all of theirs take them: the others would only take their time."""
 
 ILL = {"overfitting": ["Overfitting"]}
 """Examples of what goes wrong, and what the doctor is to find there."""
@@ -42,7 +54,8 @@ class Trained:
 def trained(request: pytest.FixtureRequest) -> Trained:
     name = request.param
     graph = with_less(name, examples.example(name).graph)
-    graph = graph.with_training(device="cpu", threads=1, epochs=ENDLESS.get(name, graph.training.epochs))
+    epochs = (ENDLESS | ENOUGH).get(name, graph.training.epochs)
+    graph = graph.with_training(device="cpu", threads=1, epochs=epochs)
     doctor = called_to(graph)
     rest = at_rest(doctor.chart.record, "drawing", "data")
     *meanwhile, last = treated(graph, doctor, others=unit_statistics())
