@@ -210,7 +210,7 @@ class ProbeCard(View):
         if not self.is_there:
             self.show_empty()
         elif not self._told or self.face is None:
-            self.show_empty("The first numbers come in a moment, once the drawing is ready to be trained.")
+            self.show_coming("The first numbers come in a moment.")
         else:
             self.show_picture()
             self.face.draw()

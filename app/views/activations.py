@@ -112,7 +112,7 @@ class ActivationView(View):
     def draw(self) -> None:
         reading = self.reading
         if reading is None or reading.node != self.node.node:
-            self.show_empty("" if not self.session.whole.ready else "The activations come in a moment.")
+            self.show_coming("The activations come in a moment.")
             return
         self.show_picture()
         self.all.setVisible(reading.kind == "units" and self.session.shown is None)

@@ -95,7 +95,10 @@ class AgentView(View):
         for part in self._parts:
             part.setVisible(self.reading is not None)
         if self.reading is None:
-            self.show_empty("The agent comes in a moment." if self._watched and self.session.whole.ready else "")
+            if self._watched:
+                self.show_coming("The agent comes in a moment.")
+            else:
+                self.show_empty()
             return
         self.show_picture()
         if self.shown is None:

@@ -100,8 +100,10 @@ class AttentionView(View):
             self.head.hide()
             self.largest.hide()
             self.patches.hide()
-            waiting = self.node.node is not None and self.session.whole.ready
-            self.show_empty("The attention comes in a moment." if waiting else "")
+            if self.node.node is not None:
+                self.show_coming("The attention comes in a moment.")
+            else:
+                self.show_empty()
             return
         self.show_picture()
         self.head.show()

@@ -183,7 +183,10 @@ class BoundaryView(View):
         if reading is None:
             for part in (self.smooth, *self.parts, self.noise):
                 part.setVisible(not self._refusal())
-            self.show_empty(self._refusal() or (MOMENT if self.session.whole.ready else ""))
+            if refusal := self._refusal():
+                self.show_empty(refusal)
+            else:
+                self.show_coming(MOMENT)
             return
         self.show_picture()
         self._offer(reading)

@@ -118,7 +118,7 @@ class HiddenView(PlaneView):
     def draw(self) -> None:
         reading = self.reading
         if reading is None or reading.node != self.node.node:
-            self.show_empty("The points come in a moment." if self.session.whole.ready else "")
+            self.show_coming("The points come in a moment.")
             return
         self.show_picture()
         self._offer(reading)

@@ -165,8 +165,10 @@ class LatentView(PlaneView):
         if reading is None or reading.node != self.node.node:
             for spin in self.numbers:
                 spin.hide()
-            waits = self.session.whole.ready and self.node.node is not None
-            self.show_empty("The map comes in a moment." if waits else "")
+            if self.node.node is not None:
+                self.show_coming("The map comes in a moment.")
+            else:
+                self.show_empty()
             return
         self.show_picture()
         for spin in self.numbers:

@@ -20,6 +20,7 @@ from app.views.pages import WhenBox
 from app.views.tables import unrolled
 from app.views.time_map import TimeMap
 from app.views.view import View
+from app.waiting import lacking
 from engine.training.events import Observed, Started
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class LayerView(View):
     def draw(self) -> None:
         missing = self.missing()
         if missing is not None:
-            self.show_empty(missing)
+            self.show_empty(missing or lacking(self.session))
             return
         over_time, reading = self.when.over_time, self.reading
         if over_time and not len(self.past):

@@ -26,6 +26,7 @@ from app.unfold import Unfold
 from app.views.exporting import ExportButton
 from app.views.spacing import Spacing
 from app.views.verdict import Verdict
+from app.waiting import awaited
 from engine.training.events import Observed
 
 LINES = 18
@@ -227,6 +228,10 @@ class View(QWidget):
         self.pages.setCurrentWidget(self.nothing)
         self._show_spacing()
         self._fold()
+
+    def show_coming(self, text: str) -> None:
+        """Shows `text`, which says what comes in a moment; where it cannot come, what is missing and what to do."""
+        self.show_empty(awaited(self.session, text))
 
     def show_picture(self) -> None:
         self.pages.setCurrentWidget(self.picture)

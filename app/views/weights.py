@@ -143,7 +143,10 @@ class WeightView(View):
         parameters = self._parameters()
         self._list(parameters)
         if not parameters:
-            self.show_empty("" if not self.node.count() else "The weights come in a moment.")
+            if self.node.count():
+                self.show_coming("The weights come in a moment.")
+            else:
+                self.show_empty()
             return
         self.show_picture()
         weight = parameters[max(0, self.parameter.currentIndex())]

@@ -76,7 +76,7 @@ def test_an_unfinished_drawing_says_what_to_do(qtbot: QtBot, opened: Open) -> No
     qtbot.addWidget(view)
     view.show()
     view.draw()
-    assert view.nothing.text() == ("Wire a data set to a network: its activations appear here, before training too.")
+    assert view.nothing.text().startswith("The drawing has problems: Nothing says where the network ends")
 
 
 def test_a_hidden_view_asks_for_nothing(qtbot: QtBot, opened: Open) -> None:

@@ -1,0 +1,76 @@
+"""Views that have nothing to show say what is missing and what to do, and announce only what can come."""
+
+import pytest
+import torch  # noqa: F401  (before a view asks for it)
+
+from app.session import Session
+from app.views.activations import ActivationView
+from app.views.boundary import BoundaryView
+from app.views.hidden import HiddenView
+from app.views.loss import LossView
+from app.views.units import UnitView
+from app.views.view import View
+from app.views.weights import WeightView
+from app.waiting import LOADING, NO_DATA, NO_LOSS, awaited, lacking
+from engine.document import Document
+from engine.graph import Graph, Wire
+from tests.app.conftest import chain
+
+COMING = "It comes in a moment."
+DATALESS = chain(("input", {"shape": (4,)}), ("dense", {"units": 3}), ("output", {}))
+LOSSLESS = chain(("iris", {}), ("dense", {"units": 3}), ("output", {}))
+BROKEN = chain(("iris", {}), ("conv2d", {}), ("output", {}))
+
+
+@pytest.fixture
+def session_of(request: pytest.FixtureRequest):
+    def made(graph: Graph, torch_here: bool = True) -> Session:
+        session = Session(Document(graph))
+        session.torch_here = torch_here
+        request.addfinalizer(session.training.close)
+        return session
+
+    return made
+
+
+def complete() -> Graph:
+    graph = chain(("iris", {}), ("dense", {"units": 3}), ("cross-entropy", {}))
+    (*_, loss) = graph.nodes
+    return graph.with_wire(Wire("iris_1", "y", loss, "target"))
+
+
+def test_a_drawing_without_data_says_that_it_has_none(qapp, session_of) -> None:
+    assert awaited(session_of(DATALESS), COMING) == NO_DATA
+
+
+def test_a_drawing_without_a_loss_says_that_it_has_none(qapp, session_of) -> None:
+    assert awaited(session_of(LOSSLESS), COMING) == NO_LOSS
+
+
+def test_a_drawing_with_problems_says_the_first_and_how_they_are_mended(qapp, session_of) -> None:
+    session = session_of(BROKEN)
+    said = awaited(session, COMING)
+    assert said.startswith("The drawing has problems: " + session.whole.problems[0].text)
+    assert "key E" in said
+
+
+def test_before_the_engine_is_there_it_is_said_that_it_is_loaded(qapp, session_of) -> None:
+    assert awaited(session_of(complete(), torch_here=False), COMING) == LOADING
+
+
+def test_what_can_come_is_announced(qapp, session_of) -> None:
+    assert lacking(session_of(complete())) == ""
+    assert awaited(session_of(complete()), COMING) == COMING
+
+
+def test_an_empty_drawing_leaves_each_view_its_own_words(qapp, session_of) -> None:
+    assert awaited(session_of(Graph()), COMING) == ""
+
+
+@pytest.mark.parametrize("kind", [ActivationView, HiddenView, BoundaryView, UnitView, LossView, WeightView])
+def test_a_view_of_a_drawing_without_data_promises_nothing(qtbot, session_of, kind: type[View]) -> None:
+    view = kind(session_of(DATALESS))
+    qtbot.addWidget(view)
+    view.draw()
+    assert "moment" not in view.nothing.text()
+    assert "data set" in view.nothing.text()
