@@ -7,7 +7,7 @@ the arrows stands a button with all names, since what is scrolled out of sight i
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtWidgets import QMenu, QTabBar, QToolButton
+from PySide6.QtWidgets import QMenu, QTabBar, QToolButton, QWidget
 
 ARROW = 22
 """Pixels of each of the three buttons behind more tabs than there is room for; the style sheet keeps them free."""
@@ -25,6 +25,12 @@ def dress(bar: QTabBar) -> None:
         bar.setTabToolTip(at, bar.tabText(at))
 
 
+def let_go(window: QWidget) -> None:
+    """Leaves the rows of a window alone, at its end: Qt takes them apart when Python is gone, and would ask it yet."""
+    for button in window.findChildren(_AllTabs):
+        button.look_away()
+
+
 class _AllTabs(QToolButton):
     """Lists the tabs of a row. It stands behind the arrows, and is there while they are."""
 
@@ -40,6 +46,10 @@ class _AllTabs(QToolButton):
         for arrow in self._arrows:
             arrow.installEventFilter(self)
         self._place()
+
+    def look_away(self) -> None:
+        for arrow in self._arrows:
+            arrow.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):

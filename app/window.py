@@ -17,6 +17,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 import engine.kinds  # noqa: F401  (fills the table of layers)
+from app import tab_rows
 from app.display import fell_back, no_platform
 from app.docks import hidden_modules
 from app.errors import Errors
@@ -67,6 +68,7 @@ class Program(QObject):
         self.warm_up.join(patience)
         self.ahead.stop()
         self.collector.stop()
+        tab_rows.let_go(self.window)
         self.errors.restore()
 
     def _open(self, path: Path | None) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabBar, QToolButton
 
 from app.docks import LOWER
+from app.tab_rows import let_go
 from app.theme import LIGHT, apply
 
 
@@ -62,3 +63,13 @@ def test_the_button_lists_all_tabs_and_brings_the_chosen_one_to_the_front(qtbot,
 
 def test_a_row_with_room_for_all_has_no_button(qtbot, window) -> None:
     assert not button_of(row_of(window, "Inspector")).isVisible()
+
+
+def test_a_row_that_was_let_go_asks_nothing_of_its_button(qtbot, window) -> None:
+    button = button_of(open_all(qtbot, window))
+    let_go(window)
+    button.hide()
+    for arrow in button.parentWidget().findChildren(QToolButton):
+        if arrow is not button:
+            arrow.resize(arrow.width() + 1, arrow.height())
+    assert button.isHidden()
