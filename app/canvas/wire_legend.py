@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.canvas.clearing import covers
 from app.canvas.look import Look, faded
 from app.canvas.wire_scale import COLOUR_STEPS, FULL, THINNEST, WIDTH_STEPS, shown
+from app.waiting import awaited
 from app.wording import number
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ SIZES: Mapping[str, str] = {
     "activations": "mean |activation|",
     "gradients": "mean |gradient|",
 }
-UNKNOWN = "Nothing is known yet: that takes a drawing that is ready to train."
+EMPTY = "Wire a data set to a network and a loss: what goes through the wires is shown by their widths and colours."
 COMING = "The values come in a moment."
 ENDS = ("all negative", "all positive")
 RULE = "a third thinner at each tenth"
@@ -63,6 +64,8 @@ class WireLegend(QWidget):
         canvas.installEventFilter(self)
         for another in (canvas.session.opened, canvas.session.entered):
             another.connect(lambda *_: self._settled.start())
+        for another in (canvas.session.analysed, canvas.session.torch_came):
+            another.connect(lambda *_: self._say_anew())
         self.hide()
 
     def show_scale(self, mode: str, largest: float, note: str = EXAMPLES) -> None:
@@ -72,7 +75,8 @@ class WireLegend(QWidget):
         if told == (self.mode, self.largest, self.note) and self.isVisible() != self._crowded:
             return
         another, (self.mode, self.largest, self.note) = mode != self.mode, told
-        self.setAccessibleDescription(". ".join((*self.lines(), f"Full width: {number(largest)}")))
+        known = (f"Full width: {number(largest)}",) if largest else ()
+        self.setAccessibleDescription(". ".join((*self.lines(), *known)))
         if another:
             self._choose()
         else:
@@ -96,9 +100,15 @@ class WireLegend(QWidget):
         """What it says, as text: its title, then a line on widths and one on colours."""
         title = f"{TITLES[self.mode]} · {self.note}" if self.note else TITLES[self.mode]
         if not self.largest:
-            comes = self._canvas.session.whole.ready and self._canvas.pictures.has_data
-            return (title, COMING if comes else UNKNOWN)
+            return (title, awaited(self._canvas.session, COMING) or EMPTY)
         return (title, f"Width: {SIZES[self.mode]}, {RULE}", f"Colour: {COLOUR_RULE}, {ENDS[0]} to {ENDS[1]}")
+
+    def _say_anew(self) -> None:
+        """What was missing may have come, or be something else now."""
+        if self.mode and not self.largest:
+            self.setAccessibleDescription(". ".join(self.lines()))
+            self._place()
+            self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._canvas and event.type() == QEvent.Type.Resize:
@@ -139,11 +149,15 @@ class WireLegend(QWidget):
         return QRect(QPoint(right if corner > 1 else MARGIN, MARGIN if corner in (1, 2) else low), size)
 
     def _size(self, full: bool) -> QSize:
-        """With all its lines, or without those that need numbers."""
-        title, small = (QFontMetricsF(font).height() for font in self._fonts())
-        below = 3 * small + 2 * GAP if full else 2 * small
+        """With all its lines, or with what is said where there are no numbers."""
+        title, small = (QFontMetricsF(font) for font in self._fonts())
         width = min(round(WIDE * self._look.theme.font_scale), self._canvas.width() - 2 * MARGIN)
-        return QSize(width, round(2 * PADDING - 4.0 + title + GAP + below))
+        if full:
+            below = 3 * small.height() + 2 * GAP
+        else:
+            room = QRectF(0.0, 0.0, width - 2 * PADDING, 1_000.0)
+            below = small.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.lines()[1]).height()
+        return QSize(width, round(2 * PADDING - 4.0 + title.height() + GAP + below))
 
     def _place(self) -> None:
         if self.mode:

@@ -40,6 +40,7 @@ from app.microscope.walker import BATCH, EXAMPLE, LAYER, UNIT, Walker
 from app.microscope.way import Way
 from app.session import Session
 from app.theme import Theme
+from app.waiting import awaited
 from engine.training.shown import Example
 
 PAUSED = "The training is paused to be looked at."
@@ -111,7 +112,7 @@ class Microscope(QWidget):
         column.addLayout(self.way)
         column.addLayout(notice)
         column.addWidget(self._scrolled(self.stack), 1)
-        self._show_nothing(EMPTY)
+        self._show_nothing("")
         self._show_banner("")
 
     def _scrolled(self, inner: QWidget) -> QScrollArea:
@@ -181,7 +182,7 @@ class Microscope(QWidget):
         self.scope.end()
         self.bench.close()
         self.walker.specimen, self.found = None, None
-        self._show_nothing("The numbers come in a moment.")
+        self._show_nothing(awaited(self.session, "The numbers come in a moment."))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -206,10 +207,10 @@ class Microscope(QWidget):
         self.walker.clear()
         self.found = None
         self.head.clear()
-        self._show_nothing(f"{text} {hint}".strip())
+        self._show_nothing(awaited(self.session, f"{text} {hint}".strip()))
 
     def _show_nothing(self, text: str) -> None:
-        self.nothing.setText(text)
+        self.nothing.setText(text or EMPTY)
         self.stack.setCurrentWidget(self.nothing)
         self._enable(False)
         self.way.clear()

@@ -41,9 +41,6 @@ if TYPE_CHECKING:
 
 NO_DATA = "Put a data set on the canvas, wire it to a network and a loss: then your own examples can be tried here."
 MOMENT = "The answer comes in a moment."
-NOT_READY = "The drawing is not ready yet: see Problems. As soon as it can be trained, examples can be tried here."
-LINES = 22
-"""Lines of text below which words make way: something to draw on takes more than a plot."""
 LINES = 22
 """Lines of text below which words make way: something to draw on takes more than a plot."""
 PROBING = 400
@@ -280,7 +277,12 @@ class TryIt(View):
         told, material = self.told_last, self.material
         self.row.setVisible(material is not None)
         if self._trouble or told is None or material is None or self.input is None:
-            self.show_empty(self._trouble or (MOMENT if self._expected else self._lack))
+            if self._trouble:
+                self.show_empty(self._trouble)
+            elif self._dataset() is not None:
+                self.show_coming(MOMENT)
+            else:
+                self.show_invitation()
             return
         self.show_picture()
         fresh = not told.question.snapshot.step and not self.session.training.learned.came_with_file
@@ -298,15 +300,6 @@ class TryIt(View):
             return ""
         against = words.NO_TEXT if self.material.kind == "text" else self.choices.baseline.currentText().lower()
         return words.explained(told, method.title, against)
-
-    @property
-    def _expected(self) -> bool:
-        """Whether an answer is on its way."""
-        return self.session.whole.ready and self._dataset() is not None
-
-    @property
-    def _lack(self) -> str:
-        return NO_DATA if self._dataset() is None else NOT_READY
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -32,6 +32,7 @@ from app.verdict.sheets import Sheets
 from app.verdict.spread import SpreadPage
 from app.verdict.summary import SummaryPage, beside
 from app.views.view import View
+from app.waiting import lacking
 from app.wording import count, duration
 from engine.errors import UserError
 from engine.graph import Graph
@@ -333,12 +334,18 @@ class VerdictView(View):
         """Says what is missing, and offers what helps."""
         session = self.session
         part = self.part.currentData()
-        self.show_empty(text)
-        self.train_now.setVisible(not text)
+        if text == COMING:
+            self.show_coming(text)
+        elif text:
+            self.show_empty(text)
+        else:
+            self.show_invitation()
+        self.train_now.setVisible(not text and not lacking(session))
         self.train_now.setEnabled(session.whole.ready and not session.training.occupied)
         self.other.setVisible(bool(text) and part == "test" and "has no examples" in text)
 
     def show_empty(self, text: str = "") -> None:
+        self._missing = None
         self.nothing.setText(text or self.empty)
         self.verdict.setText("")
         self.pages.setCurrentWidget(self.nothing_page)

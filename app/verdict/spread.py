@@ -20,6 +20,7 @@ from app.theme import Theme
 from app.verdict.figure_table import Cell, FigureTable
 from app.verdict.page import Page, words
 from app.verdict.several import Several
+from app.waiting import lacking
 from app.wording import MINUS, count, duration
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class SpreadPage(Page):
         self.several.progress.connect(self._progress)
         self.several.changed.connect(self.show_result)
         session.run_changed.connect(lambda _: self._enable())
-        session.analysed.connect(lambda _: self._enable())
+        session.analysed.connect(lambda _: self._analysed())
         self.show_result()
 
     def _make(self) -> None:
@@ -190,7 +191,11 @@ class SpreadPage(Page):
             return "The mean and the spread come when all runs are over."
         if self.several.cancelled:
             return f"It was cancelled before a run was over. {NOTHING}"
-        return NOTHING
+        return lacking(self._session) or NOTHING
+
+    def _analysed(self) -> None:
+        self.nothing.setText(self._empty())
+        self._enable()
 
     def _enable(self) -> None:
         session = self._session

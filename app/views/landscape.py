@@ -274,7 +274,10 @@ class LandscapeView(View):
     def draw(self) -> None:
         seen = self.landscape
         if seen is None or not np.isfinite(seen.losses).any():
-            self.show_empty("The first picture comes in a moment." if self.stream.busy else "")
+            if self.stream.busy:
+                self.show_coming("The first picture comes in a moment.")
+            else:
+                self.show_invitation()
             return
         self.show_picture()
         heights = np.log10(np.maximum(filled(seen.losses, seen.spacing), 1e-12))

@@ -20,7 +20,6 @@ from app.views.pages import WhenBox
 from app.views.tables import unrolled
 from app.views.time_map import TimeMap
 from app.views.view import View
-from app.waiting import lacking
 from engine.training.events import Observed, Started
 
 if TYPE_CHECKING:
@@ -109,7 +108,10 @@ class LayerView(View):
     def draw(self) -> None:
         missing = self.missing()
         if missing is not None:
-            self.show_empty(missing or lacking(self.session))
+            if missing:
+                self.show_coming(missing)
+            else:
+                self.show_invitation()
             return
         over_time, reading = self.when.over_time, self.reading
         if over_time and not len(self.past):

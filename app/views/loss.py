@@ -27,7 +27,6 @@ from app.views.markers import Marker
 from app.views.over_time import Epochs
 from app.views.run_events import RunEvents, What
 from app.views.view import View
-from app.waiting import lacking
 from app.wording import metric_name, metrics
 from engine.training.events import Changed, EpochEnded, Finished, Progress, Started, measured_by
 
@@ -245,8 +244,10 @@ class LossView(View):
 
     def draw(self) -> None:
         if not len(self._loss.steps) and not len(self._loss.train):
-            coming = "The first results come in a moment." if self.epochs else lacking(self.session)
-            self.show_empty(self._said or coming)
+            if self._said or self.epochs:
+                self.show_empty(self._said or "The first results come in a moment.")
+            else:
+                self.show_invitation()
             return
         self.show_picture()
         self._list_metrics()

@@ -55,6 +55,7 @@ class LuckView(TrainedApart):
         self._fill_controls()
         self._fill_body()
         self.restyle(session.theme)
+        self.show_invitation()
 
     # ---- what it is made of ----
 
@@ -143,6 +144,10 @@ class LuckView(TrainedApart):
             self.progress = event
         self.refresh()
 
+    def _cancel(self) -> None:
+        super()._cancel()
+        self.show_invitation()
+
     def _tell_it_stopped(self) -> None:
         self.show_empty("Stopped, because a training of the drawing began. Press Start to try again.")
 
@@ -228,7 +233,7 @@ class LuckView(TrainedApart):
             self.show_picture()
             self._draw_progress(self.progress)
         elif not self.stream.busy and self.pages.currentWidget() is self.picture:
-            self.show_empty()
+            self.show_invitation()
 
     def _draw_progress(self, progress: LuckProgress) -> None:
         self.outcomes.hide()

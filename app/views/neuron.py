@@ -236,7 +236,10 @@ class NeuronView(View):
             part.setVisible(subject is not None)
         self.chooser.setVisible(self.chooser.count() > 0)  # a choice among nothing says nothing
         if reading is None or subject is None:
-            self.show_empty(words.nothing(self.session, subject))
+            if (said := words.nothing(subject)) is words.NONE:
+                self.show_empty(said)
+            else:
+                self.show_coming(said)
             return
         self.show_picture()
         names = self._names(reading, subject)

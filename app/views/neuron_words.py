@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from app.session import Session
 from app.views.neuron_inputs import Chosen
 from app.views.neuron_line import Sight
 from app.wording import count, number
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 EMPTY = "Select a neuron on the canvas: its weights and its truth table appear here, to be set by hand."
 NONE = "There is no single neuron at this level of the drawing. Add one with Tab, or open the example “AND”."
-WAITS = "The weights are there as soon as the drawing is ready: its problems say what is missing."
 MOMENT = "The neuron comes in a moment."
 APART = "This neuron is no part of what is trained: wire it so that its output leads to a loss."
 RUNNING = "Training moves the weights now: pause it to move them yourself."
@@ -24,12 +22,10 @@ SOLVE = "Show me a solution"
 SOLVE_TIP = "Train the drawing with its own settings, from the weights that are there"
 
 
-def nothing(session: Session, subject: Chosen | None) -> str:
-    """What to do where there is no neuron to be."""
+def nothing(subject: Chosen | None) -> str:
+    """What to do where there is no neuron to be, in a drawing that is ready."""
     if subject is None:
         return NONE
-    if not session.whole.ready:
-        return WAITS
     return APART if subject.id not in _leading(subject) else MOMENT
 
 

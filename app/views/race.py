@@ -186,7 +186,7 @@ class RaceView(View):
         entrants = self.races.entrants
         self._show_choices()
         if not entrants:
-            self.show_empty()
+            self.show_invitation()
             return
         self.show_picture()
         self._offer_metrics()

@@ -21,6 +21,7 @@ from app.views.gaps import GapPlot, Row
 from app.views.means_table import MeansTable
 from app.views.regularisation_words import less_is_better, said
 from app.views.trained_apart import TrainedApart
+from app.waiting import lacking
 from app.wording import duration, metric_name, percent
 from engine.datasets.base import Dataset
 from engine.datasets.prepare import prepare
@@ -164,7 +165,7 @@ class RegularisationView(TrainedApart):
         self.start.setEnabled(self.session.torch_here and (busy or (not running and enough and ready)))
         self.start.setToolTip(
             "Pause or stop the training first." if running and not busy
-            else "The drawing needs data, a network and a loss, and has to be ready." if not ready
+            else lacking(self.session) or NO_DATA if not ready
             else "" if enough else "Choose at least two rows of the table."
         )  # fmt: skip
         for part in (self.seeds, self.share):

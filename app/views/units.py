@@ -16,7 +16,6 @@ from app.theme import Theme
 from app.views.layer_strip import LayerStrip, powers_around, remembered
 from app.views.layer_view import LayerView, Names
 from app.views.time_map import TimeMap
-from app.waiting import awaited
 from app.wording import count, number, percent
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ class UnitView(LayerView):
     def missing(self) -> str | None:
         if self.reading is not None and self.reading.nodes:
             return None
-        return awaited(self.session, "What the layers put out comes in a moment.")
+        return "What the layers put out comes in a moment."
 
     def column(self, reading: UnitStatistics) -> np.ndarray:
         """The logarithms of all deviations, then all shares of idle units."""

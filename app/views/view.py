@@ -7,7 +7,8 @@ needs from the training it asks for while it is visible only, so that closed vie
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from time import perf_counter, thread_time
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary, WeakSet
@@ -26,7 +27,7 @@ from app.unfold import Unfold
 from app.views.exporting import ExportButton
 from app.views.spacing import Spacing
 from app.views.verdict import Verdict
-from app.waiting import awaited
+from app.waiting import awaited, lacking
 from engine.training.events import Observed
 
 LINES = 18
@@ -157,11 +158,15 @@ class View(QWidget):
         self.unfold = Unfold(session.theme)
         self.unfold.toggled.connect(lambda _: self._fold())
         self._folded = False
+        self._missing: Callable[[], str] | None = None
+        """What the words in the place of a picture are asked of whenever the drawing changes."""
         self.spacing = Spacing()
         self._arrange()
         session.trained.connect(self.told)
         session.themed.connect(self._themed)
         session.torch_came.connect(self.watch)
+        session.torch_came.connect(self._say_anew)
+        session.analysed.connect(self._say_anew)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focused)
@@ -223,6 +228,7 @@ class View(QWidget):
 
     def show_empty(self, text: str = "") -> None:
         """Shows what to do in the place of a picture."""
+        self._missing = None
         self.nothing.setText(text or self.empty)
         self.verdict.setText("")
         self.pages.setCurrentWidget(self.nothing)
@@ -232,6 +238,17 @@ class View(QWidget):
     def show_coming(self, text: str) -> None:
         """Shows `text`, which says what comes in a moment; where it cannot come, what is missing and what to do."""
         self.show_empty(awaited(self.session, text))
+        self._missing = partial(awaited, self.session, text)
+
+    def show_invitation(self) -> None:
+        """Shows what to do for a picture; where the drawing gives none whatever one does, what it lacks."""
+        self.show_empty(lacking(self.session))
+        self._missing = partial(lacking, self.session)
+
+    def _say_anew(self, _: object = None) -> None:
+        """What was missing may have come, or be something else now."""
+        if self._in_sight and self._missing is not None and self.pages.currentWidget() is not self.picture:
+            self.nothing.setText(self._missing() or self.empty)
 
     def show_picture(self) -> None:
         self.pages.setCurrentWidget(self.picture)
@@ -242,6 +259,7 @@ class View(QWidget):
         """Shows no picture until its next frame: where many pictures get another size at once, to lay out and paint all
         of them holds the window up, and frames come one at a time."""
         if self.pages.currentWidget() is self.picture:
+            self._missing = None
             self.nothing.setText("")
             self.pages.setCurrentWidget(self.nothing)
             self.refresh()
@@ -307,6 +325,7 @@ class View(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._in_sight = True
+        self._say_anew()
         self._frames.in_sight.add(self)
         self.watch()
         self.refresh()

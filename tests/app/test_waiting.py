@@ -4,10 +4,16 @@ import pytest
 import torch  # noqa: F401  (before a view asks for it)
 
 from app.session import Session
+from app.tryit.panel import TryIt
+from app.verdict.panel import VerdictView
 from app.views.activations import ActivationView
 from app.views.boundary import BoundaryView
+from app.views.gradients import GradientView
 from app.views.hidden import HiddenView
+from app.views.landscape import LandscapeView
 from app.views.loss import LossView
+from app.views.luck import LuckView
+from app.views.race import RaceView
 from app.views.units import UnitView
 from app.views.view import View
 from app.views.weights import WeightView
@@ -67,10 +73,57 @@ def test_an_empty_drawing_leaves_each_view_its_own_words(qapp, session_of) -> No
     assert awaited(session_of(Graph()), COMING) == ""
 
 
-@pytest.mark.parametrize("kind", [ActivationView, HiddenView, BoundaryView, UnitView, LossView, WeightView])
+VIEWS = (
+    ActivationView,
+    HiddenView,
+    BoundaryView,
+    UnitView,
+    LossView,
+    WeightView,
+    GradientView,
+    LandscapeView,
+    LuckView,
+    RaceView,
+    TryIt,
+    VerdictView,
+)
+
+
+@pytest.mark.parametrize("kind", VIEWS)
 def test_a_view_of_a_drawing_without_data_promises_nothing(qtbot, session_of, kind: type[View]) -> None:
     view = kind(session_of(DATALESS))
     qtbot.addWidget(view)
     view.draw()
     assert "moment" not in view.nothing.text()
     assert "data set" in view.nothing.text()
+
+
+def test_an_invitation_becomes_what_is_missing_as_soon_as_that_is_missing(qtbot, session_of) -> None:
+    session = session_of(complete())
+    view = LuckView(session)
+    qtbot.addWidget(view)
+    view.show()
+    assert view.nothing.text() == LuckView.empty
+    session.edit(session.graph.without(["iris_1"]), "Delete")
+    assert view.nothing.text() not in (LuckView.empty, "")
+    session.undo()
+    assert view.nothing.text() == LuckView.empty
+
+
+def test_a_view_that_comes_into_sight_says_what_is_missing_now(qtbot, session_of) -> None:
+    session = session_of(complete())
+    view = LuckView(session)
+    qtbot.addWidget(view)
+    session.show(LOSSLESS)
+    view.show()
+    assert view.nothing.text() == NO_LOSS
+
+
+def test_what_went_wrong_is_not_written_over_by_what_the_drawing_lacks(qtbot, session_of) -> None:
+    session = session_of(complete())
+    view = LuckView(session)
+    qtbot.addWidget(view)
+    view.show()
+    view.show_empty("The file is gone.")
+    session.edit(session.graph.without(["iris_1"]), "Delete")
+    assert view.nothing.text() == "The file is gone."

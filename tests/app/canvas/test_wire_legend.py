@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.canvas.view import Canvas
 from app.canvas.wire_legend import WireLegend
 from app.theme import DARK_CONTRAST
+from app.waiting import LOADING
 
 
 @pytest.fixture
@@ -34,11 +35,21 @@ def test_of_weights_it_names_no_examples(legend: WireLegend) -> None:
 
 
 def test_where_nothing_is_known_it_says_what_that_takes(canvas: Canvas, legend: WireLegend) -> None:
+    canvas.session.torch_here = True
     legend.show_scale("weights", 0.0)
     assert legend.lines()[1] == "The values come in a moment."
+    before = legend.height()
     canvas.session.edit(canvas.session.graph.without(list(canvas.session.graph.nodes)[:1]), "Delete")
-    assert legend.lines()[1] == "Nothing is known yet: that takes a drawing that is ready to train."
+    assert legend.lines()[1].startswith("The drawing has problems: ")
+    assert legend.accessibleDescription().endswith(legend.lines()[1])
+    assert legend.height() > before, "the words have room"
     assert not legend.grab().isNull()
+
+
+def test_before_the_engine_is_there_it_says_that_it_is_loaded(canvas: Canvas, legend: WireLegend) -> None:
+    assert not canvas.session.torch_here
+    legend.show_scale("weights", 0.0)
+    assert legend.lines()[1] == LOADING
 
 
 def test_it_is_painted_and_hidden_with_what_it_explains(legend: WireLegend) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from app.microscope.walker import BATCH, EXAMPLE, LAYER, PRODUCT, UNIT
 from app.theme import DARK
+from app.waiting import NO_DATA
 from app.wording import number
 from engine import examples
 from engine.graph import Graph
@@ -198,7 +199,7 @@ def test_a_drawing_that_cannot_run_says_why(look: Look, picture_network: Graph) 
     glass = look("xor")
     glass.session.show(picture_network)
     glass.qtbot.waitUntil(glass.panel.nothing.isVisible, timeout=20_000)
-    assert "the drawing has no loss" in glass.panel.nothing.text()
+    assert glass.panel.nothing.text() == NO_DATA
     assert not glass.panel.way.on.isEnabled()
     for key in (RIGHT, DOWN, UP, Qt.Key.Key_PageDown, Qt.Key.Key_O, Qt.Key.Key_Q):
         QTest.keyClick(glass.panel, key)

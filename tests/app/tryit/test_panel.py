@@ -238,7 +238,7 @@ def test_another_drawing_brings_another_way_to_make_examples(qtbot, opened) -> N
 
 def test_without_data_it_says_what_to_do(qtbot, opened) -> None:
     panel = opened(chain(("input", {"shape": (4,)}), ("dense", {"units": 2}), "output"), train=False, wait=False)
-    qtbot.waitUntil(lambda: "Put a data set on the canvas" in panel.nothing.text())
+    qtbot.waitUntil(lambda: "There is no data set" in panel.nothing.text())
     assert panel.nothing_yet
 
 
