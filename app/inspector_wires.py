@@ -30,6 +30,7 @@ from app.wording import MINUS
 from engine.errors import UserError
 from engine.graph import Wire
 from engine.layers.neuron import Neuron
+from engine.training.events import Observed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +70,7 @@ class WiresPart(QWidget):
         self.up.clicked.connect(lambda: self._move(-1))
         self.down.clicked.connect(lambda: self._move(1))
         session.run_changed.connect(self._run_changed)
-        session.trained.connect(self._told)
+        session.trained.connect(self._told, Observed)
         session.torch_came.connect(self._look)
 
     def _lay_out(self) -> None:
@@ -206,9 +207,9 @@ class WiresPart(QWidget):
             self._rest.stop()
             self._look()
 
-    def _told(self, event: Any) -> None:
+    def _told(self, _: object) -> None:
         """At rest every look tells that something may be different now."""
-        if not self._rest.isActive() and type(event).__name__ == "Observed":
+        if not self._rest.isActive():
             self._look()
 
     def _look(self) -> None:

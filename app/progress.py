@@ -55,7 +55,7 @@ class ProgressStrip(QWidget):
         row.addWidget(self.text, 1)
         self._measure()
         self._paced = Paced(self, self._show_progress)
-        session.trained.connect(self.take)
+        session.trained.connect(self.take, Started, Changed, Progress, Finished)
         session.run_changed.connect(self.show_status)
         session.opened.connect(self.clear)
         self.clear()

@@ -59,6 +59,7 @@ class RunsPanel(View):
 
     name = "runs"
     title = "Runs"
+    hears = (Started, Progress, EpochEnded, Finished)
     explanation = "Every training is recorded. Choose runs to compare: curves, settings, drawings."
     empty = "No training of this drawing has been recorded yet. Press Train: each one will be kept here."
 

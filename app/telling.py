@@ -4,7 +4,8 @@ A small network ends 250 epochs a second, and a dozen parts of the window hear o
 of them gives Python's lock away and takes it back, which a training on its thread waits for: that cost an eighth of its
 steps with every panel closed. Here the lock stays where it is. The words are those of a signal, and so are the habits:
 listeners come in the order in which they connected, one that breaks keeps the others from nothing, and whoever is gone
-is asked no more.
+is asked no more. Most of them want one kind of what is told and say so: they are not called to find out that it was
+another.
 """
 
 from __future__ import annotations
@@ -20,6 +21,13 @@ from shiboken6 import isValid
 T = TypeVar("T")
 
 
+class _Known(NamedTuple, Generic[T]):
+    """A listener, and the kinds it wants to hear of: none are all."""
+
+    call: _Method | Callable[[T], object]
+    kinds: tuple[type, ...]
+
+
 class _Method(NamedTuple):
     """Of an object of Qt, which it does not keep alive."""
 
@@ -31,24 +39,41 @@ class Telling(Generic[T]):
     """A list of listeners. Methods do not keep their objects alive; functions stay."""
 
     def __init__(self) -> None:
-        self._listeners: list[_Method | Callable[[T], object]] = []
+        self._listeners: list[_Known[T]] = []
+        self._by_kind: dict[type, tuple[_Known[T], ...]] = {}
+        """Who wants to hear of a kind that was told before."""
 
-    def connect(self, listener: Callable[[T], object]) -> None:
-        """From now on `listener` is called with what is told, in the thread that tells it."""
+    def connect(self, listener: Callable[[T], object], *kinds: type) -> None:
+        """From now on `listener` is called with what is told, in the thread that tells it; with kinds, of those
+        alone."""
         owner = getattr(listener, "__self__", None)
+        called: _Method | Callable[[T], object] = listener
         if isinstance(owner, QObject) and hasattr(listener, "__func__"):
-            self._listeners.append(_Method(ref(owner), listener.__func__))
-        else:
-            self._listeners.append(listener)
+            called = _Method(ref(owner), listener.__func__)
+        self._listeners.append(_Known(called, kinds))
+        self._by_kind.clear()
 
     def emit(self, told: T) -> None:
-        for known in tuple(self._listeners):
+        for known in self._wanting(type(told)):
+            call = known.call
             try:
-                if type(known) is not _Method:
-                    known(told)  # type: ignore[operator]
-                elif (owner := known.owner()) is not None and isValid(owner):
-                    known.function(owner, told)
+                if type(call) is not _Method:
+                    call(told)  # type: ignore[operator]
+                elif (owner := call.owner()) is not None and isValid(owner):
+                    call.function(owner, told)
                 else:
-                    self._listeners.remove(known)  # Qt has deleted the object, or nobody holds it
+                    self._forget(known)  # Qt has deleted the object, or nobody holds it
             except Exception:
                 sys.excepthook(*sys.exc_info())  # as Qt does for a slot: it is reported, and the others are told
+
+    def _wanting(self, kind: type) -> tuple[_Known[T], ...]:
+        found = self._by_kind.get(kind)
+        if found is None:
+            found = tuple(known for known in self._listeners if not known.kinds or issubclass(kind, known.kinds))
+            self._by_kind[kind] = found
+        return found
+
+    def _forget(self, known: _Known[T]) -> None:
+        if known in self._listeners:
+            self._listeners.remove(known)
+        self._by_kind.clear()

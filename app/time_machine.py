@@ -48,7 +48,7 @@ class TimeMachine(QObject):
         self._scratch: State | None = None
         self._film = QTimer(self, interval=FILM)
         self._film.timeout.connect(self._next_picture)
-        session.trained.connect(self._take)
+        session.trained.connect(self._take, Started, Changed, Progress)
         session.moment_changed.connect(self._moment_changed)
         session.run_changed.connect(lambda _: self._go())
         session.opened.connect(self._forget)

@@ -95,7 +95,7 @@ class TrainingPanel(QWidget):
         for part in (self.buttons, self.facts, self.message, self.again):
             column.addWidget(part)
         column.addWidget(self.settings, 1)
-        session.trained.connect(self._trained)
+        session.trained.connect(self._trained, Started, Changed, Progress, Finished)
         session.run_changed.connect(lambda _: self.refresh())
         session.training.following.changed.connect(self.refresh)
         session.analysed.connect(self._analysed)

@@ -41,7 +41,7 @@ class OneExample(QObject):
         session = canvas.session
         session.example_changed.connect(self._changed)
         session.torch_came.connect(self._ask)
-        session.trained.connect(self._told)
+        session.trained.connect(self._told, Observed)
         session.themed.connect(lambda _: self.strip.restyle())
         canvas.installEventFilter(self)
 

@@ -84,7 +84,7 @@ class Pictures(QObject):
         session.entered.connect(self.forget)
         session.opened.connect(self.forget)
         session.torch_came.connect(self.refresh)
-        session.trained.connect(self._told)
+        session.trained.connect(self._told, Started, Observed)
         session.themed.connect(self._repaint)
         session.example_changed.connect(self._shown)
         for bar in (canvas.horizontalScrollBar(), canvas.verticalScrollBar()):

@@ -1,7 +1,7 @@
 """What the canvas shows of a training: how far it is, along which wires it runs, what has changed since, what failed.
 
-Marks are values on the items. A run tells of itself twenty times a second; the losses are painted anew at most ten
-times, and only the sign on them: nothing else of the drawing changes while a training runs.
+Marks are values on the items. A run tells of itself twenty times a second; the losses are painted anew on the beats
+of the canvas, and only the sign on them.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ from engine.training.events import Changed, Progress, Started
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
 
-REST = 100
-"""Milliseconds between two pictures of a sign."""
 TICK_STAYS = 4_000
 """Milliseconds for which a run that has completed shows its tick: long enough to look up."""
 
@@ -43,14 +41,11 @@ class Running(QObject):
         self._trained: Analysis | None = None
         self._epochs = 0
         self._progress: Progress | None = None
-        self._shown: Progress | None = None
-        self._rest = QTimer(self, singleShot=True, interval=REST)
-        self._rest.timeout.connect(self._rested)
         self._tick = QTimer(self, singleShot=True, interval=TICK_STAYS)
         self._tick.timeout.connect(self._sign)
         session = canvas.session
         session.drawn.connect(self._compare)
-        session.trained.connect(self._told)
+        session.trained.connect(self._told, Started, Changed, Progress)
         session.run_changed.connect(self._run_changed)
         session.training.redrawn.connect(lambda: self._run_changed(session.training.status))
         session.training.following.changed.connect(self._followed)
@@ -63,19 +58,7 @@ class Running(QObject):
             self._epochs = event.epochs
         elif isinstance(event, Progress):
             self._progress = event
-            if not self._rest.isActive():
-                self._tell()
-
-    @Slot()
-    def _rested(self) -> None:
-        if self._progress is not self._shown:
-            self._tell()
-
-    def _tell(self) -> None:
-        """Shows what the run has told last, and then rests."""
-        self._shown = self._progress
-        self._sign()
-        self._rest.start()
+            self._canvas.beat.ask(self._sign)
 
     @Slot(str)
     def _run_changed(self, status: str) -> None:

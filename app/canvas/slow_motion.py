@@ -69,7 +69,7 @@ class SlowMotion(QObject):
         self._watch = QTimer(self, singleShot=True, interval=WATCHFUL)
         self._watch.timeout.connect(self._look_again)
         session = canvas.session
-        session.trained.connect(self._told)
+        session.trained.connect(self._told, Progress, Observed, Finished)
         session.run_changed.connect(self._run_changed)
         session.drawn.connect(self._drawn)
         session.opened.connect(self.leave)

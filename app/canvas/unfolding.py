@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, QTimer, Slot
+from PySide6.QtCore import QObject, QPointF, Slot
 
 from app.canvas.unfolded import NICE, Found, Unfolded
 from app.wording import number
@@ -32,8 +32,6 @@ REACH = 5.0
 """Screen pixels from a line at which its weight is told."""
 NAME = "canvas connections"
 """The probe's name among those that watch."""
-REST = 200
-"""Milliseconds between two pictures of the lines: five a second, for hundreds of lines are painted anew each time."""
 SAYS: Mapping[str, str] = {
     "weights": "weight {}",
     "activations": "weight × input of the first example: {}",
@@ -53,15 +51,13 @@ class Unfolding(QObject):
         """What the probe has told of the connections of each wire."""
         self._asked: tuple[tuple[str, ...], Carries] = (), "weights"
         self._reading: Connections | None = None
-        self._rest = QTimer(self, singleShot=True, interval=REST)
-        self._rest.timeout.connect(self._rested)
         session = canvas.session
         session.analysed.connect(self.refresh)
         session.themed.connect(self._show_all)
         session.run_changed.connect(self._run_changed)
         session.entered.connect(self._forget)
         session.torch_came.connect(self._watch)
-        session.trained.connect(self._told)
+        session.trained.connect(self._told, Observed)
         canvas.wire_show.changed.connect(self._show_as)
 
     @property
@@ -154,12 +150,9 @@ class Unfolding(QObject):
     def _told(self, event: object) -> None:
         if isinstance(event, Observed) and self._open and NAME in event.readings:
             self._reading = event.readings[NAME]  # type: ignore[assignment]  # under this name comes nothing else
-            if not self._rest.isActive():
-                self._rested()
+            self._canvas.beat.ask(self._show_reading)
 
-    @Slot()
-    def _rested(self) -> None:
-        """Shows the latest reading, and rests again; at rest nothing is left to show."""
+    def _show_reading(self) -> None:
         reading, self._reading = self._reading, None
         if reading is None or reading.kind != self._kind:
             return
@@ -169,7 +162,6 @@ class Unfolding(QObject):
             if matrix is not None and unfolded is not None:
                 self._seen[wire] = self._own(wire, matrix)
                 unfolded.show_weights(self._seen[wire])
-        self._rest.start()
 
     def _own(self, wire: Wire, matrix: np.ndarray) -> np.ndarray:
         """The columns of a wire: the weights of a neuron stand in the order of all its wires."""

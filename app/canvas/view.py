@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from app.canvas.actions import ACTIONS, CanvasAction
 from app.canvas.announce import Announcer
+from app.canvas.beat import Beat
 from app.canvas.bookmarks import Bookmarks
 from app.canvas.breadcrumb import Breadcrumb
 from app.canvas.camera import Camera
@@ -140,6 +141,7 @@ class Canvas(QGraphicsView):
         self.number = NumberLine(self)
         self.notes = Notes(self)
         self.explanation = Explanation(self)
+        self.beat = Beat(self)
         self._running = Running(self)
         self.pictures = Pictures(self)
         self._listen()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.canvas.clearing import covers
 from app.canvas.look import Look, faded
 from app.canvas.wire_scale import COLOUR_STEPS, FULL, THINNEST, WIDTH_STEPS, shown
+from app.pacing import Paced
 from app.waiting import awaited
 from app.wording import number
 
@@ -42,6 +43,8 @@ COLOUR_RULE = "mean ÷ size"
 EXAMPLES = "64 examples"
 SETTLING = 300
 """Milliseconds until a canvas of another size shows what it will."""
+PACE = 500
+"""Milliseconds between two numbers: to paint it anew, the canvas below it is painted too."""
 WIDE = 330.0
 """Pixels, at the usual size of text."""
 
@@ -56,6 +59,7 @@ class WireLegend(QWidget):
         self.mode, self.largest, self.note = "", 0.0, EXAMPLES
         self._crowded = False
         self._corner = 0
+        self._paced = Paced[float](self, self._say_largest, PACE)
         self._settled = QTimer(self, singleShot=True, interval=SETTLING)
         self._settled.timeout.connect(self._choose)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -71,10 +75,19 @@ class WireLegend(QWidget):
     def show_scale(self, mode: str, largest: float, note: str = EXAMPLES) -> None:
         """Explains a mode in which the full width stands for `largest`; `note` says of which examples."""
         note = "" if mode == "weights" else note
-        told = mode, largest, note
-        if told == (self.mode, self.largest, self.note) and self.isVisible() != self._crowded:
-            return
-        another, (self.mode, self.largest, self.note) = mode != self.mode, told
+        same = (mode, note, largest > 0) == (self.mode, self.note, self.largest > 0)
+        if same and self.isVisible() != self._crowded:
+            self._paced.offer(largest)
+        else:
+            self._paced.drop()
+            self._show(mode, largest, note)
+
+    def _say_largest(self, largest: float) -> None:
+        if number(largest) != number(self.largest):
+            self._show(self.mode, largest, self.note)
+
+    def _show(self, mode: str, largest: float, note: str) -> None:
+        another, (self.mode, self.largest, self.note) = mode != self.mode, (mode, largest, note)
         known = (f"Full width: {number(largest)}",) if largest else ()
         self.setAccessibleDescription(". ".join((*self.lines(), *known)))
         if another:
@@ -85,6 +98,7 @@ class WireLegend(QWidget):
         self.update()
 
     def hide_all(self) -> None:
+        self._paced.drop()
         self.mode = ""
         self.hide()
 

@@ -1,7 +1,7 @@
 """Wires that show what they carry: weights, activations or gradients, by width and colour, forward or backward.
 
 One probe is asked for all wires of the level that is looked at, and only while they show something. Its readings come
-as fast as a training has time for; they are shown at most eight times a second, and only wires that look different by
+as fast as a training has time for; they are shown on the beats of the canvas, and only wires that look different by
 then are painted again.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.action import Action
 from app.canvas.wire_legend import EXAMPLES, WireLegend
@@ -28,8 +28,6 @@ Carries = Literal["", "weights", "activations", "gradients"]
 """What wires show; empty for their shapes alone."""
 NAME = "canvas wires"
 """The probe's name among those that watch."""
-REST = 125
-"""Milliseconds between two pictures of the wires: eight a second."""
 ONE = "this example"
 ROOM = 320
 """Pixels that a canvas is high where the legend of an example that is shown leaves room for the drawing."""
@@ -61,14 +59,11 @@ class WireShow(QObject):
         self._reading: WireValues | None = None
         self._held = False
         """Somebody else shows something on the wires."""
-        self._rest = QTimer(self, singleShot=True, interval=REST)
-        self._rest.timeout.connect(self._rested)
-        self._late = False
         session = canvas.session
         session.drawn.connect(self._drawn)
         session.entered.connect(self._entered)
         session.torch_came.connect(self._ask)
-        session.trained.connect(self._told)
+        session.trained.connect(self._told, Observed)
         session.themed.connect(self._restyle)
         session.example_changed.connect(self._example_changed)
 
@@ -150,18 +145,7 @@ class WireShow(QObject):
     def _told(self, event: object) -> None:
         if isinstance(event, Observed) and self.carries and (reading := event.readings.get(NAME)) is not None:
             self._reading = reading  # type: ignore[assignment]  # under this name comes nothing else
-            if self._rest.isActive():
-                self._late = True
-            else:
-                self._apply()
-                self._rest.start()
-
-    @Slot()
-    def _rested(self) -> None:
-        if self._late:
-            self._late = False
-            self._apply()
-            self._rest.start()
+            self._canvas.beat.ask(self._apply)
 
     @Slot()
     def _restyle(self) -> None:

@@ -67,7 +67,7 @@ class Scope(QObject):
         session.opened.connect(self.edited)
         session.drawn.connect(lambda *_: self.edited.emit())
         session.history_changed.connect(self._set_somewhere)
-        session.trained.connect(self._trained)
+        session.trained.connect(self._trained, Progress, Finished)
         session.run_changed.connect(self._run_changed)
 
     # ---- looking ----

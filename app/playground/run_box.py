@@ -120,7 +120,7 @@ class RunBox(QWidget):
         session.run_changed.connect(lambda _: self.refresh())
         session.analysed.connect(lambda _: self.refresh())
         session.training.following.changed.connect(self.refresh)
-        session.trained.connect(self._trained)
+        session.trained.connect(self._trained, Started, Progress, EpochEnded, Finished)
         session.opened.connect(self._opened)
 
     # ---- what is done ----

@@ -42,6 +42,7 @@ class ProbeCard(View):
     """Shows the probe of a letter. What it shows is said by the session's pin, and changed there."""
 
     name = "probe"
+    hears = (*Epochs.hears, Observed)
     explanation = ""
     empty = "This place is not part of the drawing any more. It comes back when the drawing does."
 

@@ -61,6 +61,7 @@ class VerdictView(View):
 
     name = "verdict"
     title = "Verdict"
+    hears = (Started, Observed, Finished)
     explanation = "How good the network is on examples it did not learn from, and which examples it gets wrong."
     empty = UNTRAINED
 

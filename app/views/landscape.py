@@ -62,6 +62,7 @@ class LandscapeView(View):
 
     name = "landscape"
     title = "Loss landscape"
+    hears = (Finished,)
     explanation = "The loss around the weights, and the path downhill to them."
     empty = "Train a network: the loss around its weights, and the path to them, appear here."
 

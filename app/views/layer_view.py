@@ -35,6 +35,7 @@ class LayerView(View):
     """`now` are the pictures of the last reading, `maps` those of the run; the first number's come first. `past` has
     the rows of the first number for all layers, then those of the second."""
 
+    hears = (*Epochs.hears, Observed)
     explanation_over_time: ClassVar[str]
     now: tuple[QWidget, QWidget]
     maps: tuple[TimeMap, TimeMap]

@@ -73,6 +73,7 @@ class LossView(View):
 
     name = "loss"
     title = "Loss and metrics"
+    hears = (Started, Changed, Progress, EpochEnded, Finished)
     explanation = "Both curves fall: it learns. Training falls while validation rises: it memorises."
     empty = "Press Train to see the loss."
     rest = 0.2  # seldom far from the last one, and drawn beside all that moves

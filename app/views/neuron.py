@@ -48,6 +48,7 @@ class NeuronView(View):
 
     name = "neuron"
     title = "Be the neuron"
+    hears = (Started, Observed)
     explanation = "Set the weights yourself. The neuron fires in the blue half; a ring means wrong."
     empty = words.EMPTY
     rest = 0.05

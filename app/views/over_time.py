@@ -103,6 +103,9 @@ class Epochs:
     It may begin to listen in the middle of a run. `moment` is the time that is looked at, None for the present.
     """
 
+    hears = (Started, Changed, Progress)
+    """The events that `take` wants."""
+
     def __init__(self, session: Session) -> None:
         self._session = session
         self.moment: float | None = None

@@ -130,6 +130,8 @@ class View(QWidget):
     """One line: how to read the picture."""
     empty: ClassVar[str]
     """What to do where there is nothing to see yet."""
+    hears: ClassVar[tuple[type, ...]] = (Observed,)
+    """The events that `take` wants; none are all."""
     rest: ClassVar[float] = 0.1
     """Seconds between two pictures of it; less only where one costs a millisecond or two."""
 
@@ -162,7 +164,7 @@ class View(QWidget):
         """What the words in the place of a picture are asked of whenever the drawing changes."""
         self.spacing = Spacing()
         self._arrange()
-        session.trained.connect(self.told)
+        session.trained.connect(self.told, *self.hears)
         session.themed.connect(self._themed)
         session.torch_came.connect(self.watch)
         session.torch_came.connect(self._say_anew)

@@ -54,6 +54,7 @@ class WeightView(View):
 
     name = "weights"
     title = "Weights"
+    hears = (*Epochs.hears, Observed)
     explanation = "Orange is negative, blue positive, grey near zero. Patterns mean that it has learned."
     empty = "Draw a layer that has weights, such as Dense, and press Train to watch them change."
 

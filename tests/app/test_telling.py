@@ -65,3 +65,21 @@ def test_one_that_connects_while_something_is_told_hears_from_the_next_on() -> N
     telling.emit("first")
     telling.emit("second")
     assert heard == ["second"]
+
+
+def test_a_listener_of_some_kinds_hears_of_those_alone_and_in_its_turn() -> None:
+    heard: list[object] = []
+    telling = Telling[object]()
+    telling.connect(lambda told: heard.append(("numbers", told)), int, float)
+    telling.connect(lambda told: heard.append(("all", told)))
+    telling.emit("word")
+    telling.emit(1)
+    telling.emit(True)  # a bool is an int
+    telling.connect(lambda told: heard.append(("words", told)), str)
+    telling.emit("late")
+    assert heard == [
+        ("all", "word"),
+        ("numbers", 1), ("all", 1),
+        ("numbers", True), ("all", True),
+        ("all", "late"), ("words", "late"),
+    ]  # fmt: skip

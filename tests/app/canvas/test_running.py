@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QRect
 from PySide6.QtGui import QPaintEvent
 from pytestqt.qtbot import QtBot
 
-from app.canvas.running import REST
+from app.canvas.beat import PERIOD
 from app.canvas.scene import Hit
 from app.canvas.signs import run_rect
 from app.canvas.tooltip import STALE, tooltip
@@ -201,10 +201,10 @@ class Painted(QObject):
         return False
 
 
-def test_while_a_training_runs_only_its_sign_is_painted_and_that_ten_times_a_second_at_most(
+def test_while_a_training_runs_only_its_sign_is_painted_and_that_on_the_beats_of_the_canvas(
     qtbot: QtBot, running: Canvas
 ) -> None:
-    qtbot.wait(4 * REST)  # the sign has grown by the epoch
+    qtbot.wait(2 * PERIOD)  # the sign has grown by the epoch
     painted, begun = Painted(running), perf_counter()
     qtbot.waitUntil(lambda: len(painted.rects) >= 4, timeout=20_000)
     lasted = 1000 * (perf_counter() - begun)
@@ -213,5 +213,5 @@ def test_while_a_training_runs_only_its_sign_is_painted_and_that_ten_times_a_sec
     assert run is not None
     room = run_rect(item.layout.rect, run, running.drawing.look).translated(item.pos()).adjusted(-30, -4, 4, 4)
     allowed = QRect(running.camera.to_view(room.topLeft()), running.camera.to_view(room.bottomRight()))
-    assert len(painted.rects) <= lasted / REST + 1
+    assert len(painted.rects) <= lasted / PERIOD + 1
     assert all(allowed.contains(rect) for rect in painted.rects)

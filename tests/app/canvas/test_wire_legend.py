@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QRectF
 from pytestqt.qtbot import QtBot
 
 from app.canvas.view import Canvas
-from app.canvas.wire_legend import WireLegend
+from app.canvas.wire_legend import PACE, WireLegend
 from app.theme import DARK_CONTRAST
 from app.waiting import LOADING
 
@@ -131,3 +131,23 @@ def test_its_words_fit(canvas: Canvas, legend: WireLegend, size: tuple[int, int]
         assert QFontMetricsF(title).horizontalAdvance(legend.lines()[0]) <= room
         assert QFontMetricsF(small).horizontalAdvance(legend.lines()[1]) <= room
         assert canvas.rect().contains(legend.geometry())
+
+
+def test_its_number_is_written_anew_twice_a_second_at_most_and_the_last_one_is_not_lost(
+    qtbot: QtBot, legend: WireLegend
+) -> None:
+    legend.show_scale("weights", 1.0)
+    legend.show_scale("weights", 2.0)
+    written = legend.largest
+    for largest in (3.0, 4.0, 5.0):
+        legend.show_scale("weights", largest)
+        assert legend.largest == written
+    qtbot.waitUntil(lambda: legend.largest == 5.0, timeout=3 * PACE)
+
+
+def test_another_question_is_answered_at_once(legend: WireLegend) -> None:
+    legend.show_scale("weights", 1.0)
+    legend.show_scale("weights", 2.0)
+    legend.show_scale("weights", 3.0)
+    legend.show_scale("activations", 4.0)
+    assert (legend.mode, legend.largest) == ("activations", 4.0)

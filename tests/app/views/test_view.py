@@ -42,6 +42,7 @@ class Counting(View):
     title = "Counting"
     explanation = "How often."
     empty = "Nothing."
+    hears = ()  # all there is
     painted = 0
 
     def take(self, event: object) -> bool:
