@@ -17,6 +17,10 @@ PAIRS = {
 """Which sides are joined, by the corners that lie above the level: 1 for the first, then 2, 4, 8 around the square."""
 SADDLES = {5: ((LEFT, TOP), (BOTTOM, RIGHT)), 10: ((LEFT, BOTTOM), (RIGHT, TOP))}
 """The two that all four sides of are crossed, where the middle of the square lies above the level."""
+JOINED = np.zeros((2, 2, 16), np.intp)
+"""[piece, end, kind of square] -> side; all but saddles have one piece."""
+for _kind, _pairs in (PAIRS | SADDLES).items():
+    JOINED[: len(_pairs), :, _kind] = _pairs
 
 
 def contour(field: np.ndarray, level: float = 0.0) -> np.ndarray:
@@ -34,17 +38,20 @@ def contour(field: np.ndarray, level: float = 0.0) -> np.ndarray:
         [field[rows, columns], field[rows, columns + 1], field[rows + 1, columns + 1], field[rows + 1, columns]]
     )
     sides = _crossings(corners.astype(np.float64) - level, columns, rows)
-    found = code[rows, columns]
-    kinds = PAIRS | SADDLES
-    low = np.isin(found, tuple(SADDLES)) & (corners.mean(0) <= level)
+    found, place = code[rows, columns], np.arange(len(rows))
+    saddles = (found == 5) | (found == 10)
+    if not saddles.any():
+        return _pieces(sides, JOINED[0], found, place)
+    low = saddles & (corners.mean(0) <= level)
     found = np.where(low, 15 - found, found)  # the middle lies below: joined as in the other saddle
-    pieces = [
-        np.concatenate([sides[one][chosen], sides[other][chosen]], axis=1)
-        for kind, pairs in kinds.items()
-        if (chosen := found == kind).any()
-        for one, other in pairs
-    ]
-    return np.concatenate(pieces)
+    twice = (found[saddles], place[saddles])
+    return np.concatenate([_pieces(sides, JOINED[0], found, place), _pieces(sides, JOINED[1], *twice)])
+
+
+def _pieces(sides: np.ndarray, joined: np.ndarray, found: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """(n, 4) from one side of each square to another."""
+    one, other = joined[:, found]
+    return np.concatenate([sides[one, place], sides[other, place]], axis=1)
 
 
 def _crossings(corners: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> np.ndarray:

@@ -1,8 +1,11 @@
 """A growing curve: smoothing, logarithms and a million points."""
 
 import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.views.series import Series
+from app.views.series import MANY, Series
 
 
 def filled(values: list[float]) -> Series:
@@ -52,9 +55,28 @@ def test_older_points_are_put_before_those_there_are() -> None:
 
 def test_of_a_million_points_so_many_are_drawn_as_a_screen_shows() -> None:
     series = Series()
-    for x in range(300):
-        series.add(x, 1.0)
-    series._points = np.tile(np.arange(1e6), (3, 1))
-    series._length = 1_000_000
+    series.put_in(np.arange(1e6), np.arange(1e6))
     x, _ = series.shown(window=20, log=True)
     assert len(x) < 2_200
+
+
+@given(st.lists(st.booleans(), min_size=2, max_size=40), st.integers(1, 5))
+def test_it_is_the_same_however_often_somebody_looks_meanwhile(looks: list[bool], window: int) -> None:
+    looked_at, left_alone = Series(), Series()
+    for x, look in enumerate(looks):
+        looked_at.add(x, x**2 % 7)
+        left_alone.add(x, x**2 % 7)
+        if look:
+            assert looked_at.x[-1] == x
+    assert len(left_alone) == len(looks)
+    assert left_alone.smooth(window).tolist() == pytest.approx(looked_at.smooth(window).tolist())
+    assert left_alone.x.tolist() == looked_at.x.tolist()
+
+
+def test_of_more_than_anybody_draws_none_is_lost() -> None:
+    series = Series()
+    for x in range(2 * MANY + 3):
+        series.add(x, 1.0)
+    assert len(series) == 2 * MANY + 3
+    assert series.x.tolist() == list(range(2 * MANY + 3))
+    assert set(series.smooth(5).tolist()) == {1.0}
