@@ -139,7 +139,7 @@ def _show_chosen(bar: QTabBar) -> None:
     """Scrolls a row to its chosen tab: Qt does so before it knows how wide the tabs are."""
     chosen = bar.currentIndex()
     place = bar.tabRect(chosen)
-    if bar.count() > 1 and (place.left() < 0 or place.right() > bar.width() - tab_rows.SCROLLER):
+    if bar.count() > 1 and (place.left() < 0 or place.right() > bar.width() - 3 * tab_rows.arrow()):
         bar.blockSignals(True)
         bar.setCurrentIndex(chosen - 1 if chosen else 1)
         bar.setCurrentIndex(chosen)

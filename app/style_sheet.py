@@ -41,6 +41,11 @@ class Colours(Protocol):
 
 LARGE = 1.25
 """The scale of text from which on it counts as large."""
+LARGEST = 1.8
+"""Up to which icons, arrows and handles grow with the text: larger ones take the room of words."""
+ICON, ARROW, MARK, SCROLLER = 16, 12, 14, 22
+"""Pixels, at the usual size of text: an icon beside words, the arrow of a field, the box of a check and a slider's
+handle, and each of the three buttons behind more tabs than there is room for."""
 
 SHEET = Template(
     """
@@ -51,6 +56,7 @@ QDockWidget::title { background: $window; padding: 6px 10px; text-align: left; }
 QDockWidget > QWidget { background: $panel; }
 QToolBar { background: $window; border: none; spacing: 2px; padding: 4px 6px; }
 QToolBar::separator { background: $border; width: 1px; margin: 5px 6px; }
+QToolButton, QPushButton { icon-size: ${icon}px; }
 QToolButton { border: 1px solid transparent; border-radius: 5px; padding: 4px 7px; color: $text; }
 QToolButton:hover { background: $highlight; }
 QToolButton:pressed, QToolButton:checked { background: $highlight; border-color: $accent; }
@@ -73,12 +79,12 @@ QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; }
 QTabWidget::pane { border: none; }
 QTabBar::tear { width: 0; }
-QTabBar::scroller { width: 44px; }
-QMainWindow > QTabBar::scroller { width: 66px; }
+QTabBar::scroller { width: ${two_scrollers}px; }
+QMainWindow > QTabBar::scroller { width: ${three_scrollers}px; }
 QTabBar QToolButton { background: $window; border: none; }
-QTabBar QToolButton::left-arrow { image: url("$icons/left-$tone.svg"); width: 12px; height: 12px; }
-QTabBar QToolButton::right-arrow { image: url("$icons/right-$tone.svg"); width: 12px; height: 12px; }
-QTabBar QToolButton::down-arrow { image: url("$icons/down-$tone.svg"); width: 12px; height: 12px; }
+QTabBar QToolButton::left-arrow { image: url("$icons/left-$tone.svg"); width: ${arrow}px; height: ${arrow}px; }
+QTabBar QToolButton::right-arrow { image: url("$icons/right-$tone.svg"); width: ${arrow}px; height: ${arrow}px; }
+QTabBar QToolButton::down-arrow { image: url("$icons/down-$tone.svg"); width: ${arrow}px; height: ${arrow}px; }
 QMainWindow > QTabBar { qproperty-drawBase: 0; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit[framed="true"] {
     background: $panel; color: $text; border: 1px solid $node_border; border-radius: 4px; padding: 3px 6px;
@@ -88,16 +94,17 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTe
 QLineEdit[refused="true"], QSpinBox[refused="true"] { border: 1px solid $error; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {
     color: $node_border; border-color: $border; }
-QComboBox { padding-right: 20px; }
+QComboBox { padding-right: ${beside_arrow}px; }
 QComboBox::drop-down, QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
-QDoubleSpinBox::down-button { border: none; background: transparent; width: 18px; }
+QDoubleSpinBox::down-button { border: none; background: transparent; width: ${field_arrow}px; }
 QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$icons/down-$tone.svg");
-    width: 12px; height: 12px; }
-QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$icons/up-$tone.svg"); width: 12px; height: 12px; }
+    width: ${arrow}px; height: ${arrow}px; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$icons/up-$tone.svg");
+    width: ${arrow}px; height: ${arrow}px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $node_border; padding: 3px;
     selection-background-color: $highlight; selection-color: $text; }
 QCheckBox { spacing: 8px; }
-QCheckBox::indicator { width: 14px; height: 14px; background: $panel;
+QCheckBox::indicator { width: ${mark}px; height: ${mark}px; background: $panel;
     border: 1px solid $node_border; border-radius: 4px; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check-$tone.svg"); }
@@ -133,7 +140,8 @@ QToolTip { background: $panel; color: $text; border: 1px solid $node_border; pad
 QSlider { min-height: 22px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $node_border; }
 QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }
-QSlider::handle:horizontal { width: 14px; height: 14px; margin: -6px 0; border-radius: 8px; background: $panel;
+QSlider::handle:horizontal { width: ${mark}px; height: ${mark}px; margin: -${half_mark}px 0;
+    border-radius: ${round_mark}px; background: $panel;
     border: 2px solid $accent; }
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: $accent; }
 QSlider::groove:horizontal:disabled, QSlider::sub-page:horizontal:disabled { background: $border; }
@@ -164,9 +172,26 @@ QHeaderView::down-arrow, QHeaderView::up-arrow { subcontrol-origin: margin; subc
 )
 
 
+def grown(pixels: int, scale: float) -> int:
+    """So many pixels beside text of a scale; an even number, as what stands in the middle needs."""
+    return 2 * round(pixels * max(1.0, min(scale, LARGEST)) / 2)
+
+
 def style_sheet(theme: Colours) -> str:
     colours = ("window", "panel", "border", "node_border", "text", "muted", "accent", "highlight", "error", "warning")
     values = {name: getattr(theme, name) for name in (*colours, "tone")}
     beside = 13 if theme.font_scale < LARGE else 7  # tabs of large text need the room for their words
+    scale = theme.font_scale
+    sizes = {
+        "icon": grown(ICON, scale),
+        "arrow": grown(ARROW, scale),
+        "field_arrow": grown(ARROW, scale) + 6,
+        "beside_arrow": grown(ARROW, scale) + 8,
+        "mark": grown(MARK, scale),
+        "half_mark": grown(MARK, scale) // 2 - 1,
+        "round_mark": grown(MARK, scale) // 2 + 1,
+        "two_scrollers": 2 * grown(SCROLLER, scale),
+        "three_scrollers": 3 * grown(SCROLLER, scale),
+    }
     icons = str(files("resources").joinpath("icons")).replace("\\", "/")
-    return SHEET.substitute(values, icons=icons, large=f"{13 * theme.font_scale:.4g}", beside=beside)
+    return SHEET.substitute(values | sizes, icons=icons, large=f"{13 * theme.font_scale:.4g}", beside=beside)

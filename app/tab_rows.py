@@ -7,11 +7,15 @@ the arrows stands a button with all names, since what is scrolled out of sight i
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
-from PySide6.QtWidgets import QMenu, QTabBar, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QTabBar, QToolButton, QWidget
 
-ARROW = 22
-"""Pixels of each of the three buttons behind more tabs than there is room for; the style sheet keeps them free."""
-SCROLLER = 3 * ARROW
+from app.style_sheet import SCROLLER, grown
+from app.theme import POINTS
+
+
+def arrow() -> int:
+    """Pixels of each of the three buttons behind more tabs than there is room for; the style sheet keeps them free."""
+    return grown(SCROLLER, QApplication.font().pointSizeF() / POINTS)
 
 
 def dress(bar: QTabBar) -> None:
@@ -58,8 +62,9 @@ class _AllTabs(QToolButton):
 
     def _place(self) -> None:
         """The three side by side: Qt gives all of their room to its own two."""
+        wide = arrow()
         for place, button in enumerate((*self._arrows, self), len(self._arrows) * -1 - 1):
-            button.setGeometry(QRect(self._bar.width() + place * ARROW, 0, ARROW, self._bar.height()))
+            button.setGeometry(QRect(self._bar.width() + place * wide, 0, wide, self._bar.height()))
         self.setVisible(any(not arrow.isHidden() for arrow in self._arrows))
         self.raise_()
 

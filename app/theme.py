@@ -24,6 +24,8 @@ Appearance = Literal["system", "light", "dark", "light-contrast", "dark-contrast
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, LIGHT_CONTRAST, DARK_CONTRAST)}
 
+POINTS = 10.0
+"""Of text at its usual size."""
 PROJECTED = 1.4
 """How much larger letters are for a room than for a desk."""
 LARGEST_PROJECTED = 2.0
@@ -62,7 +64,7 @@ def _font(app: QApplication, scale: float) -> QFont:
     """The desktop's own font in a size that is read at arm's length; families stand in where it has none."""
     font = app.font()
     font.setFamilies([*dict.fromkeys([*font.families(), "Inter", "Segoe UI", "Noto Sans", "DejaVu Sans"])])
-    font.setPointSizeF(10.0 * scale)
+    font.setPointSizeF(POINTS * scale)
     return font
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -94,7 +94,6 @@ class TimeStrip(QFrame):
 
     def _button(self, picture: str, tip: str, do: Callable[[], object]) -> QToolButton:
         button = QToolButton()
-        button.setIconSize(QSize(18, 18))
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.clicked.connect(lambda _: do())

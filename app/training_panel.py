@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -208,7 +208,6 @@ class _Buttons(QWidget):
         button = QPushButton(text)
         button.setToolTip(tip)
         button.setMinimumHeight(34)
-        button.setIconSize(QSize(18, 18))
         button.clicked.connect(lambda _: do())
         row.addWidget(button, stretch)
         return button

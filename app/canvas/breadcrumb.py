@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
 from app import levels
@@ -87,7 +87,6 @@ class Breadcrumb(QFrame):
     def _back(self) -> QToolButton:
         button = QToolButton()
         button.setIcon(icon("arrow-up-left", self._session.theme))
-        button.setIconSize(QSize(16, 16))
         button.setToolTip("Leave the block (Page Up)")
         button.setAccessibleName("Leave the block")
         button.clicked.connect(self._session.leave)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from secrets import randbelow
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -100,7 +100,6 @@ class RunBox(QWidget):
         buttons: tuple[QAbstractButton, ...] = (self.play, self.step, self.reset)
         for button in buttons:
             button.setMinimumHeight(BUTTON)
-            button.setIconSize(QSize(18, 18))
         rows = Rows()
         rows.add("Speed", self.speed)
         column = QVBoxLayout(self)

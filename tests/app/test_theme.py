@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton
 
 from app.theme import DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST, THEMES, Theme, apply, chosen
 
@@ -54,3 +55,15 @@ def test_a_projector_gets_larger_letters_and_the_high_contrast_of_the_theme(qapp
 def test_a_projector_never_makes_letters_smaller_nor_larger_than_the_panels_bear(qapp) -> None:
     assert chosen(qapp, "light", 1.8, projector=True).font_scale == pytest.approx(2.0)
     assert chosen(qapp, "light", 2.0, projector=True).font_scale == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("kind", [QToolButton, QPushButton])
+def test_the_icon_of_every_button_grows_with_the_letters(qtbot, qapp, kind: type[QAbstractButton]) -> None:
+    button = kind()
+    qtbot.addWidget(button)
+    sizes = []
+    for scale in (0.7, 1.0, 1.4, 2.0):
+        apply(qapp, replace(LIGHT, font_scale=scale))
+        button.ensurePolished()
+        sizes.append(button.iconSize().width())
+    assert sizes == [16, 16, 22, 28]
