@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
+from app.combo import Combo
 from app.editors import Editor
 from engine.datasets.table_columns import Column
 
@@ -30,7 +31,7 @@ class ColumnKinds(Editor):
 
     def __init__(self) -> None:
         both = QWidget()
-        self.column, self.kind = QComboBox(), QComboBox()
+        self.column, self.kind = Combo(), Combo()
         super().__init__(both)
         row = QVBoxLayout(both)
         row.setContentsMargins(0, 0, 0, 0)

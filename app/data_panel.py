@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app import deciding
 from app.background import Background
+from app.combo import Combo
 from app.data_counts import CountTable
 from app.data_deciding import BringButtons, Decide, OwnData
 from app.data_examples import SORTS, Examples, examples_of
@@ -65,18 +66,16 @@ class DataPanel(QWidget):
         self._loader.refused.connect(self._refused)
         self.title, self.facts, self.state = plain("", "title"), plain(""), plain(EMPTY, "muted")
         self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.part, self.look, self.kind = QComboBox(), QComboBox(), QComboBox()
+        self.part, self.look, self.kind = Combo(), Combo(), Combo()
         self.part.setAccessibleName("Part of the data")
         self.look.setAccessibleName("How examples are shown")
         self.kind.setAccessibleName("Class that is shown")
-        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.kind.setMinimumContentsLength(8)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Find by class or where from")
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName("Find examples")
         DrawingsUndo(self.search)
-        self.sort = QComboBox()
+        self.sort = Combo()
         self.sort.setAccessibleName("Order of the examples")
         for way, title in SORTS:
             self.sort.addItem(title, way)

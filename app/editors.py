@@ -18,6 +18,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
+from app.combo import Combo
 from app.undoing import DrawingsUndo
 
 WORDS = {
@@ -90,7 +91,7 @@ class Choice(Editor):
     """One of a few values."""
 
     def __init__(self, options: tuple[Any, ...]) -> None:
-        self._box = QComboBox()
+        self._box = Combo()
         super().__init__(self._box)
         self._options = options
         self._box.addItems([_word(option) for option in options])

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.combo import Combo
 from app.dialogs import WIDTH, plain
 from app.ensembling import Candidate
 from app.wording import count
@@ -55,7 +55,7 @@ class EnsembleDialog(QDialog):
         self.list.setAccessibleName("Networks that can become members")
         for candidate in self.candidates:
             self.list.addItem(_item(candidate))
-        self.way = QComboBox()
+        self.way = Combo()
         self.way.setAccessibleName("How their answers come together")
         for text, key, tip in WAYS:
             self.way.addItem(text, key)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
+from app.combo import Combo
 from app.fitting_label import FittingLabel
 from app.pacing import Paced
 from app.session import Session
@@ -120,7 +121,7 @@ class ProgressStrip(QWidget):
         self._say(REASONS[event.reason], *([f"test {metrics(event.test)}"] if event.test else []))
 
 
-class DeviceBox(QComboBox):
+class DeviceBox(Combo):
     """The training setting `device`, in the toolbar because one asks for it at each start."""
 
     def __init__(self, session: Session) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QGridLayout,
     QHBoxLayout,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.combo import Combo
 from app.dialogs import WIDTH, plain
 from app.forms import title_of
 from app.race import Races
@@ -90,7 +90,7 @@ class RaceDialog(QDialog):
         self._nodes = _varying(session.root)
         self.setWindowTitle("Race")
         self.setModal(True)
-        self.owner, self.setting = QComboBox(), QComboBox()
+        self.owner, self.setting = Combo(), Combo()
         self.values = QLineEdit()
         self.values.setPlaceholderText("Values with commas between them")
         self.epochs = QSpinBox(minimum=1, maximum=EPOCHS, value=session.root.training.epochs)

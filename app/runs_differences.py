@@ -11,7 +11,6 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.combo import Combo
 from app.dialogs import plain
 from app.flow import Flow
 from app.icons import chip, icon
@@ -108,12 +108,10 @@ class DrawingChanges(QWidget):
         super().__init__()
         self.session, self.book = session, book
         self.records: Sequence[Record] = ()
-        self.before, self.after = QComboBox(), QComboBox()
+        self.before, self.after = Combo(), Combo()
         self.before.setAccessibleName("Compare from")
         self.after.setAccessibleName("Compare to")
         for box in (self.before, self.after):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(9)
             box.activated.connect(lambda _: self.compare())
         row = Flow()
         row.add_together(QLabel("From"), self.before)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QPushButton,
 )
 
+from app.combo import Combo
 from app.dialogs import ask
 from app.race_dialog import ask_for_race
 from app.runs_book import RunBook
@@ -386,7 +387,7 @@ class RunsPanel(View):
 
 
 def _box(name: str, entries: Iterable[str]) -> QComboBox:
-    box = QComboBox()
+    box = Combo()
     for entry in entries:
         box.addItem(entry.capitalize(), entry)
     box.setAccessibleName(name)

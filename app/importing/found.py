@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from app.combo import Combo
 from app.dialogs import plain
 from app.flow import Flow
 from app.forms import as_plain_tip
@@ -157,13 +158,12 @@ class FoundPage(QWidget):
     def _box(
         self, row: Flow, name: str, title: str, options: tuple[tuple[str, str], ...], value: str, about: str
     ) -> None:
-        box = self.choices[name] = QComboBox()
+        box = self.choices[name] = Combo()
         for data, words in options:
             box.addItem(words, data)
         box.setCurrentIndex(max(0, box.findData(value)))
         box.setAccessibleName(title)
         box.setToolTip(as_plain_tip(about))
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         box.setMaximumWidth(BESIDE)
         box.activated.connect(lambda _: self._read_again(name))
         row.add_together(QLabel(title), box)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.combo import Combo
 from app.halves import Halves, column, scrolled
 from app.microscope.cells import Cells
 from app.microscope.lines import Lines
@@ -53,7 +54,7 @@ class Board(QWidget):
         self._deep, self._pictured = False, True
         self.cells = Cells(theme)
         self.caption = Line("muted")
-        self.which = QComboBox()
+        self.which = Combo()
         self.which.setAccessibleName("Which weights or output of the layer")
         self.scale = Scale(theme, "scaled to the largest")
         self.picture = QWidget()

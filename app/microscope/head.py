@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
+from app.combo import Combo
 from app.flow import Flow
 from app.images import photograph
 from app.microscope.narrow import Line
@@ -45,7 +46,7 @@ class Head(QWidget):
         self.unfold = Unfold(theme, "All controls")
         self.unfold.toggled.connect(lambda _: self.fold())
         self._low = False
-        self.source = QComboBox()
+        self.source = Combo()
         for title, part in SOURCES:
             self.source.addItem(title, part)
         self.source.setAccessibleName("Which part of the data")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QWidget
 
+from app.combo import Combo
 from app.flow import Flow
 from app.halves import column, scrolled
 from app.microscope.hands import Hands
@@ -35,10 +36,8 @@ class UnitPage(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.lines, self.table, self.hands = Lines(theme), TermsTable(theme), Hands()
-        self.group = QComboBox()
+        self.group = Combo()
         self.group.setAccessibleName("Which sum")
-        self.group.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.group.setMinimumContentsLength(14)
         self.largest = QCheckBox("Largest first")
         self.largest.setToolTip("Sort the rows by the size of what they add")
         self.controls = Flow()

@@ -12,12 +12,13 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
+from app.combo import Combo
 from app.forms import as_plain_tip
 from app.icons import icon
 from app.theme import Theme
 
 
-class Choice(QComboBox):
+class Choice(Combo):
     """One of some values, each under its name; another one, chosen elsewhere, stands there as it is."""
 
     chosen = Signal(object)

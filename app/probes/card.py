@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QSpinBox
 
+from app.combo import Combo
 from app.levels import analysis_at, place
 from app.pins import Pin, fitting
 from app.probes.faces import FACES, Face, MatrixFace, NumbersFace
@@ -53,7 +54,7 @@ class ProbeCard(View):
         self.face: Face | None = None
         self._told = False
         self.past = Past(session, self._seen_of_the_past, self)
-        self.quantity, self.what = QComboBox(), QComboBox()
+        self.quantity, self.what = Combo(), Combo()
         self.quantity.setAccessibleName("What is watched")
         self.what.setAccessibleName("How it is shown")
         self.example = QSpinBox(minimum=1, maximum=EXAMPLES, prefix="Example ")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 if TYPE_CHECKING:
-    from engine.transfer import Offer
+    from app.combo import Combo
+from engine.transfer import Offer
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("Weight of the drawing", "Shape", "Weight of the file", "Why")
@@ -80,7 +81,7 @@ class SourceDelegate(QStyledItemDelegate):
     """Chooses among the weights of the file that fit."""
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        box = QComboBox(parent)
+        box = Combo(parent)
         model = index.model()
         assert isinstance(model, OfferModel)
         box.addItems([NOTHING, *model.choices(index)])
@@ -88,13 +89,13 @@ class SourceDelegate(QStyledItemDelegate):
         return box
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        if isinstance(editor, QComboBox):
+        if isinstance(editor, Combo):
             editor.setCurrentText(str(index.data()))
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        if isinstance(editor, QComboBox):
+        if isinstance(editor, Combo):
             model.setData(index, editor.currentText())
 
-    def _chosen(self, box: QComboBox) -> None:
+    def _chosen(self, box: Combo) -> None:
         self.commitData.emit(box)
         self.closeEditor.emit(box)

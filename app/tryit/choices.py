@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QSpinBox, QWidget
 
+from app.combo import Combo
 from app.tryit.material import Material
 from engine.training.shown import PART_TITLES
 
@@ -27,9 +28,9 @@ class Choices(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.part, self.row, self.back = QComboBox(), QSpinBox(), QPushButton("Back to the data")
+        self.part, self.row, self.back = Combo(), QSpinBox(), QPushButton("Back to the data")
         self.step = QSpinBox(minimum=1)
-        self.method, self.node, self.baseline = QComboBox(), QComboBox(), QComboBox()
+        self.method, self.node, self.baseline = Combo(), Combo(), Combo()
         self.lights, self.sorted = QCheckBox("On the canvas"), QCheckBox("Largest first")
         self.sorted.setChecked(True)
         self.row.setPrefix("Example ")
@@ -38,8 +39,6 @@ class Choices(QObject):
         self.method.addItem(NONE, "")
         self._kind = "other"
         self._name()
-        for box in (self.part, self.method, self.node, self.baseline):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.part.currentIndexChanged.connect(lambda _: self._part_chosen())
         self.row.valueChanged.connect(lambda _: self._take())
         self.back.clicked.connect(lambda _: self._take())

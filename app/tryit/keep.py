@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
+from app.combo import Combo
 from app.flow import Flow
 from app.forms import as_plain_tip
 from app.tryit.material import Material
@@ -30,11 +31,9 @@ class Keep(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.right = QComboBox()
+        self.right = Combo()
         self.right.setAccessibleName("What is right")
         self.right.setToolTip("What the network should answer.")
-        self.right.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.right.setMinimumContentsLength(6)
         self.number = QLineEdit()
         self.number.setAccessibleName("What is right")
         self.number.setPlaceholderText(WANTED)

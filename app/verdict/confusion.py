@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from app.combo import Combo
 from app.forms import as_plain_tip
 from app.images import graded
 from app.pictures import Scale
@@ -56,7 +57,7 @@ class ConfusionPage(Page):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.normalised = QComboBox()
+        self.normalised = Combo()
         self.normalised.setAccessibleName("What the cells show")
         for text, key in NORMALISED:
             self.normalised.addItem(text, key)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QComboBox
 
+from app.combo import Combo
 from app.images import class_colour
 from app.plots import FAINT, STRONG, Legend, Mark, Plot, mixed, pen
 from app.theme import Theme
@@ -45,17 +45,16 @@ class CurvesPage(Page):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.which = QComboBox()
+        self.which = Combo()
         self.which.setAccessibleName("Which kind of curve")
         self.which.setToolTip("ROC: true against false positive rate. Precision–recall: precision against recall")
         for text, key in KINDS:
             self.which.addItem(text, key)
         self.which.currentIndexChanged.connect(lambda _: self._turned())
-        self.shown = QComboBox()
+        self.shown = Combo()
         self.shown.setAccessibleName("Which class")
         self.shown.setToolTip("Which class is told from the rest")
-        self.shown.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.outcome = QComboBox()
+        self.outcome = Combo()
         self.outcome.setAccessibleName("What a click shows")
         self.outcome.setToolTip("Which examples a click on a curve shows, answered at the threshold of that point")
         for outcome in OUTCOMES:

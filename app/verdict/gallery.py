@@ -14,7 +14,6 @@ from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QInputDialog,
     QListView,
     QMenu,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.combo import Combo
 from app.flow import Flow
 from app.session import Session
 from app.theme import Theme
@@ -90,10 +90,10 @@ class Gallery(QWidget):
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._close, context=WITHIN)
 
     def _make(self) -> None:
-        self.list = QComboBox()
+        self.list = Combo()
         self.list.setAccessibleName("Which examples")
         self.list.setToolTip("Which examples are shown")
-        self.order = QComboBox()
+        self.order = Combo()
         self.order.setAccessibleName("Order")
         self.order.setToolTip("In which order they are shown")
         for key, text in ORDERS:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QComboBox
 
+from app.combo import Combo
 from app.plots import FAINT, Legend, Mark, Plot, mixed, pen
 from app.theme import Theme
 from app.verdict.figure_table import Cell, FigureTable
@@ -34,10 +34,9 @@ class NumberPage(Page):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.target = QComboBox()
+        self.target = Combo()
         self.target.setAccessibleName("Which number of the target")
         self.target.setToolTip("Which number of the target")
-        self.target.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.controls.append(self.target)
         self.target.currentIndexChanged.connect(lambda _: self.draw())
 

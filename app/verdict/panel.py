@@ -15,7 +15,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.combo import Combo
 from app.session import Session
 from app.theme import Theme
 from app.verdict.judging import How, Judged, Judging
@@ -88,16 +88,15 @@ class VerdictView(View):
     # ---- making it ----
 
     def _make_controls(self) -> None:
-        self.part = QComboBox()
+        self.part = Combo()
         self.part.setAccessibleName("Which part of the data")
         self.part.setToolTip("The part of the data that is judged. The network has not seen the test part while it "
                              "learned.")  # fmt: skip
         for text, key in PARTS:
             self.part.addItem(text, key)
-        self.loss = QComboBox()
+        self.loss = Combo()
         self.loss.setAccessibleName("Which loss")
         self.loss.setToolTip("What is judged: the prediction that this loss compares")
-        self.loss.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.loss.hide()
         self.live = QCheckBox("Live")
         self.live.setChecked(True)

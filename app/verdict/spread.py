@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
+from app.combo import Combo
 from app.ensembling import of_copies
 from app.halves import Halves
 from app.plots import FAINT, Legend, Mark, Plot, pen
@@ -70,7 +71,7 @@ class SpreadPage(Page):
         self.show_result()
 
     def _make(self) -> None:
-        self.kind = QComboBox()
+        self.kind = Combo()
         self.kind.setAccessibleName("What differs between the runs")
         for text, key in KINDS:
             self.kind.addItem(text, key)
@@ -82,10 +83,9 @@ class SpreadPage(Page):
         self.amount.setToolTip("How many times the drawing is trained, each time for all its epochs")
         self.start = QPushButton("Train")
         self.start.clicked.connect(lambda: self.several.start(self.kind.currentData(), self.amount.value()))
-        self.part = QComboBox()
+        self.part = Combo()
         self.part.setAccessibleName("Which part of the data")
         self.part.setToolTip("The part of the data that the runs are judged by")
-        self.part.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.part.currentIndexChanged.connect(lambda _: self._fill())
         self.ensemble = QPushButton("Make an ensemble…")
         self.ensemble.setToolTip("One drawing of the networks that were just trained; it answers with their mean")

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
+from app.combo import Combo
 from app.pictures import Scale
 from app.session import Session
 from app.theme import Theme
@@ -62,7 +63,7 @@ class AgentView(View):
         self.again = QPushButton("Newest")
         self.again.setToolTip("Show the newest episode from its beginning.")
         self.again.clicked.connect(lambda _: self._begin())
-        self.speed = QComboBox()
+        self.speed = Combo()
         self.speed.addItems([*SPEEDS])
         self.speed.setCurrentText("As it is")
         self.speed.setAccessibleName("Speed")

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtWidgets import QCheckBox, QComboBox
+from PySide6.QtWidgets import QCheckBox
 
+from app.combo import Combo
 from app.pictures import Scale
 from app.session import Session
 from app.theme import Theme
@@ -45,11 +46,9 @@ class AttentionView(View):
         self.reading: AttentionMaps | None = None
         self.node = Chooser(session, lambda node: isinstance(node.layer, LOOKING))
         self.example = ExampleBox(session, EXAMPLES)
-        self.head = QComboBox()
+        self.head = Combo()
         self.head.addItems([ALL, MEAN])
         self.head.setAccessibleName("Heads shown")
-        self.head.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.head.setMinimumContentsLength(8)
         self.head.setToolTip("All heads side by side, their mean, or one of them.")
         self.largest = QCheckBox("Scale to the largest")
         self.largest.setToolTip("The largest number shown gets the full colour, in the place of 1.")

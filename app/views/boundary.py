@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QSpinBox
 
+from app.combo import Combo
 from app.pictures import Scale
 from app.plane import Lines, Plane
 from app.plots import Legend, Mark
@@ -75,18 +76,16 @@ class BoundaryView(View):
         self._data_changed()
 
     def _add_controls(self) -> None:
-        self.across, self.up = QComboBox(), QComboBox()
+        self.across, self.up = Combo(), Combo()
         for axis, which in ((self.across, "across"), (self.up, "up")):
             axis.setAccessibleName(f"Feature {which}")
             axis.setToolTip(f"The feature that runs {which}. All that are not shown stand at their mean.")
-            axis.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            axis.setMinimumContentsLength(9)
             axis.currentIndexChanged.connect(lambda _: self._asked())
         self.output = QSpinBox(minimum=1, maximum=1, prefix="Output ")
         self.output.setToolTip("Which of the predicted numbers is shown.")
         self.output.hide()
         self.output.valueChanged.connect(lambda _: self._asked())
-        self.smooth = QComboBox()
+        self.smooth = Combo()
         self.smooth.addItems(["Smooth", "Discrete"])
         self.smooth.setAccessibleName("Field")
         self.smooth.setToolTip("Smooth: colours mixed by how sure the network is. Discrete: its answer alone.")

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox
 
+from app.combo import Combo
 from app.levels import Level, existing, place, prefix
 from app.session import Session
 from app.wording import together
@@ -48,7 +48,7 @@ def layer_names(session: Session, members: Sequence[tuple[str, ...]], titles: Se
     return tuple(map(called, members, titles))
 
 
-class Chooser(QComboBox):
+class Chooser(Combo):
     """The outputs of the nodes that `wanted` accepts, in the order of the network.
 
     Selecting such a node on the canvas chooses it here; anything else selected changes nothing, so that a view keeps
@@ -66,8 +66,6 @@ class Chooser(QComboBox):
         self.setToolTip(
             "Which node is shown. Selecting one on the canvas chooses it too; of many neurons only that one is listed."
         )
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(14)
         self._left = ""
         """The block that was just left: that it is selected now is nobody's choice."""
         self._neuron = ""

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QSpinBox
 
+from app.combo import Combo
 from app.plane import Lines
 from app.plots import Mark, mixed
 from app.session import Session
@@ -58,7 +59,7 @@ class HiddenView(PlaneView):
 
     def add_controls(self) -> None:
         self.node = Chooser(self.session, lambda node: node.layer.role == "layer", ports=True)
-        self.mode = QComboBox()
+        self.mode = Combo()
         self.mode.addItems([FLAT, DEEP, UNITS])
         self.mode.setAccessibleName("What the axes are")
         self.mode.setToolTip(
@@ -68,7 +69,7 @@ class HiddenView(PlaneView):
         for spin in self.units:
             spin.setToolTip("The unit whose output is this axis.")
             spin.valueChanged.connect(lambda _: self._asked())
-        self.pooled = QComboBox()
+        self.pooled = Combo()
         self.pooled.addItem("Averaged", "mean")
         self.pooled.addItem("Laid out flat", "flat")
         self.pooled.setAccessibleName("How maps and sequences are taken")

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.combo import Combo
 from app.contours import contour
 from app.pictures import HeatMap, Scale
 from app.plots import Legend, Mark, pen
@@ -388,7 +389,7 @@ def verdict(seen: Landscape) -> str:
 
 
 def _choice(name: str, options: tuple[tuple[str, Any], ...], tip: str) -> QComboBox:
-    box = QComboBox()
+    box = Combo()
     for words, value in options:
         box.addItem(words, value)
     box.setAccessibleName(name)

@@ -14,8 +14,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSlider
+from PySide6.QtWidgets import QCheckBox, QLabel, QSlider
 
+from app.combo import Combo
 from app.forms import as_plain_tip
 from app.halves import Halves
 from app.plots import FAINT, Legend, Mark
@@ -119,7 +120,7 @@ class LossView(View):
         self.smoothing.setToolTip("Makes each point of the faint curve the mean of the last ones, so many as chosen.")
         self.smoothing.valueChanged.connect(lambda _: self._smoothed())
         self.smoothing_text = QLabel()
-        self.below = QComboBox()
+        self.below = Combo()
         self.below.setAccessibleName("Metric shown below the loss")
         self.below.setToolTip("What is shown beside the loss.")
         self.below.currentIndexChanged.connect(lambda _: self._rescaled())

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPushButton, QSpinBox
+from PySide6.QtWidgets import QDoubleSpinBox, QPushButton, QSpinBox
 
+from app.combo import Combo
 from app.halves import Halves
 from app.looking import data_of
 from app.plots import FAINT, Legend, Mark, Plot, mixed, pen
@@ -62,7 +63,7 @@ class LuckView(TrainedApart):
     def _fill_controls(self) -> None:
         self.seeds = QSpinBox(minimum=2, maximum=MOST_SEEDS, value=SEEDS, suffix=" seeds")
         self.seeds.setToolTip("How many times the network is trained: from the seed of the training settings onwards.")
-        self.measure = QComboBox()
+        self.measure = Combo()
         self.measure.setAccessibleName("Metric that decides")
         self.goal = QDoubleSpinBox(minimum=-BOUND, maximum=BOUND, decimals=3)
         self.goal.setKeyboardTracking(False)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QPushButton
+from PySide6.QtWidgets import QPushButton
 
+from app.combo import Combo
 from app.dialogs import plain
 from app.halves import Halves, column
 from app.session import Session
@@ -82,12 +83,10 @@ class NeuronView(View):
         self.chooser = Chooser(self.session, lambda node: isinstance(node.layer, Neuron))
         self.chooser.setToolTip("Which neuron you are. Selecting one on the canvas chooses it too.")
         self.chooser.chosen.connect(self._begin)
-        self.across, self.up = QComboBox(), QComboBox()
+        self.across, self.up = Combo(), Combo()
         for axis, which in ((self.across, "across"), (self.up, "up")):
             axis.setAccessibleName(f"Input {which}")
             axis.setToolTip(f"The input that runs {which}. The others stand still.")
-            axis.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            axis.setMinimumContentsLength(8)
             axis.currentIndexChanged.connect(lambda _: self._turned())
         self.solve = QPushButton(words.SOLVE)
         self.solve.clicked.connect(self._solve)

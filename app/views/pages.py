@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox
+from app.combo import Combo
 
 NOW, OVER_TIME = "Now", "Over time"
 
 
-class WhenBox(QComboBox):
+class WhenBox(Combo):
     """A choice of the two."""
 
     def __init__(self) -> None:

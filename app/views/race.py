@@ -10,7 +10,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QComboBox,
     QLabel,
     QProgressBar,
     QPushButton,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
 )
 
+from app.combo import Combo
 from app.icons import chip
 from app.race import Entrant, Races, loss_of
 from app.race_dialog import ask_for_race
@@ -82,9 +82,8 @@ class RaceView(View):
         self.bar.setAccessibleName("Progress of the race")
         self.left = QLabel()
         self.left.setProperty("tone", "muted")
-        self.measure, self.part = QComboBox(), QComboBox()
+        self.measure, self.part = Combo(), Combo()
         self.measure.setAccessibleName("Metric that is drawn")
-        self.measure.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.measure.addItem("Loss", "loss")
         self.part.addItems(PARTS)
         self.part.setAccessibleName("What is drawn of each lane")

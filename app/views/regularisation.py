@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtWidgets import QComboBox, QPushButton, QSpinBox
+from PySide6.QtWidgets import QPushButton, QSpinBox
 
+from app.combo import Combo
 from app.looking import data_of
 from app.runs_layout import Beside
 from app.session import Session
@@ -74,7 +75,7 @@ class RegularisationView(TrainedApart):
             "How much of the training part all learn from but the one with more data. With few examples much is "
             "learned by heart. Validation and test are the same for all."
         )
-        self.measure = QComboBox()
+        self.measure = Combo()
         self.measure.setAccessibleName("What is compared")
         self.measure.currentIndexChanged.connect(lambda _: self.refresh())
         self.take_one = QPushButton("Take this one")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QSpinBox, QStackedWidget, QWidget
 
+from app.combo import Combo
 from app.forms import as_plain_tip
 from app.halves import Halves, column
 from app.pictures import HeatMap, Scale
@@ -70,9 +71,8 @@ class WeightView(View):
 
     def _fill_controls(self) -> None:
         self.node = Chooser(self.session, _has_weights)
-        self.parameter = QComboBox()
+        self.parameter = Combo()
         self.parameter.setAccessibleName("Which weights of the node")
-        self.parameter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.as_matrix = QCheckBox("As matrix")
         self.as_matrix.setToolTip("A row per output unit, instead of a picture per filter.")
         self.channel = QSpinBox(minimum=1, prefix="Input channel ")

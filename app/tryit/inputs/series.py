@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QComboBox, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
+from app.combo import Combo
 from app.images import coloured, graded
 from app.marks import Style
 from app.pictures import Scale
@@ -64,7 +65,7 @@ class SeriesInput(Input):
         self._raw = np.zeros((steps, features), np.float32)
         self._told: Told | None = None
         names = material.facts.channels or tuple(f"Feature {n + 1}" for n in range(features))
-        self.feature = QComboBox()
+        self.feature = Combo()
         self.feature.addItems(list(names))
         self.feature.setAccessibleName("Feature shown")
         self.feature.setCurrentIndex(max(0, self.feature.findText(material.facts.target)))

@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QScrollArea, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSlider, QVBoxLayout, QWidget
 
+from app.combo import Combo
 from app.dialogs import plain
 from app.fitting_label import FittingLabel
 from app.forms import as_plain_tip
@@ -103,12 +104,12 @@ class Line(QWidget):
         self.note.setWordWrap(False)
         self.note.setFixedWidth(self.fontMetrics().horizontalAdvance("▲") + 4)
         self.share = Share(theme)
-        self.box: QComboBox | None = None
+        self.box: Combo | None = None
         self.slider: QSlider | None = None
         self.field: QLineEdit | None = None
         tip = f"{column.name}: {self._range_told}"
         if column.values:
-            self.box = QComboBox()
+            self.box = Combo()
             self.box.addItems(list(column.values))
             self.box.setAccessibleName(column.name)
             self.box.currentIndexChanged.connect(lambda at: self._change(float(at)))
