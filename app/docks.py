@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 from app import tab_rows
@@ -68,6 +68,15 @@ LOWER: tuple[Lower, ...] = (
     Lower("microscope", "Microscope", "app.microscope.panel:Microscope", right=True, shown=False),
 )
 
+
+@runtime_checkable
+class AskedFor(Protocol):
+    """A panel that does more for somebody who asks for it, by its tab, a menu, a key or a command, than where it comes
+    forward by itself: as the neighbour of one that is closed, or with a layout that is restored."""
+
+    def asked_for(self) -> None: ...
+
+
 LEAST_WIDTH, LEAST_HEIGHT = 240, 120
 SETTLING = 1000
 """Milliseconds after which rows of tabs are looked at again where a layout was made anew: every label that says
@@ -78,9 +87,12 @@ BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 class TitleBars(QObject):
     """A dock among tabs has its name on the tab already: its title bar is folded away, and comes back when it is alone.
 
-    Tabs are dragged as title bars are; every panel can also be shown and hidden from the View menu. Qt also leaves rows
-    of tabs behind that belong to no dock any more, where layouts are made or restored: they are hidden.
+    `chosen` tells of a dock whose tab somebody chose. Tabs are dragged as title bars are; every panel can also be shown
+    and hidden from the View menu. Qt also leaves rows of tabs behind that belong to no dock any more, where layouts are
+    made or restored: they are hidden.
     """
+
+    chosen = Signal(QDockWidget)
 
     def __init__(self, window: QMainWindow, docks: Iterable[QDockWidget]) -> None:
         super().__init__(window)
@@ -114,9 +126,15 @@ class TitleBars(QObject):
             wanted = bar in live
             if wanted == bar.isHidden() and (wanted or bar.geometry().intersects(self._window.rect())):
                 bar.setVisible(wanted)  # one that Qt has put aside stays: hidden, it comes back at once, for ever
-            tab_rows.dress(bar)
+            tab_rows.dress(bar, self._choose)
             if wanted:
                 _show_chosen(bar)
+
+    def _choose(self, title: str) -> None:
+        """A click is told of before the tab turns."""
+        for one in self._docks:
+            if one.windowTitle() == title:
+                QTimer.singleShot(0, self, lambda one=one: self.chosen.emit(one))
 
     def _live(self, bars: list[QTabBar]) -> list[QTabBar]:
         """The row above each dock: of several in one place the one whose chosen tab is the dock's, and the latest made,

@@ -20,6 +20,7 @@ from app.docks import (
     LEFT,
     LOWER,
     RIGHT,
+    AskedFor,
     Lower,
     TitleBars,
     dock,
@@ -78,6 +79,8 @@ class Panels:
             rest_behind(self.docks[lower.key])
             self.docks[lower.key].setVisible(lower.shown)  # before they are laid out: all of them want room otherwise
         self._empty: set[str] = {lower.key for lower in LOWER}
+        self._awaited = ""
+        """What was asked for last, while it is not there yet."""
         self._behind: list[Lower] = []
         self.stock: Any = None
         """Of plots: there when the window is complete. Its module needs pyqtgraph."""
@@ -86,6 +89,10 @@ class Panels:
         session.training.closing.connect(self._next.stop)
         self._arrange()
         self._title_bars = TitleBars(window, list(self.docks.values()))
+        for key, each in self.docks.items():
+            each.toggleViewAction().triggered.connect(lambda shown, key=key: self._toggled(key, shown))
+        keys = {each: key for key, each in self.docks.items()}
+        self._title_bars.chosen.connect(lambda each: self._ask(keys[each]))
 
     def _arrange(self) -> None:
         """The layout of the first start: build at the sides, watch below."""
@@ -169,6 +176,20 @@ class Panels:
     def _put(self, lower: Lower, panel: QWidget) -> None:
         self._empty.remove(lower.key)
         fill(self.docks[lower.key], panel, LEAST_WIDTH)
+        if lower.key == self._awaited:
+            self._ask(lower.key)
+
+    def _toggled(self, key: str, shown: bool) -> None:
+        """From the View menu: what is shown comes to the front, or one would not see that it is there."""
+        if shown:
+            self.show(key)
+
+    def _ask(self, key: str) -> None:
+        """Tells a panel that somebody wants it; one that is not made yet when it is."""
+        self._awaited = key if key in self._empty else ""
+        panel = self.docks[key].widget()
+        if isinstance(panel, AskedFor) and panel.isVisible():
+            panel.asked_for()
 
     def show(self, key: str) -> None:
         """Brings a panel to the front. Those that are there keep their sizes: Qt would give one that is shown for the
@@ -182,6 +203,7 @@ class Panels:
             shown = [dock if dock in self._window.tabifiedDockWidgets(half) else half for half in halves]
             self._window.resizeDocks(shown, [size.width() for size in sizes], Qt.Orientation.Horizontal)
             self._window.resizeDocks(shown, [size.height() for size in sizes], Qt.Orientation.Vertical)
+        self._ask(key)
 
     def _halves(self) -> list[QDockWidget]:
         """What is on top of each stack below the canvas."""

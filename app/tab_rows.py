@@ -6,6 +6,8 @@ the arrows stands a button with all names, since what is scrolled out of sight i
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QTabBar, QToolButton, QWidget
 
@@ -18,13 +20,14 @@ def arrow() -> int:
     return grown(SCROLLER, QApplication.font().pointSizeF() / POINTS)
 
 
-def dress(bar: QTabBar) -> None:
-    """Gives a row of docks whole names, a button that lists them, and each its name as a tip."""
+def dress(bar: QTabBar, chosen: Callable[[str], object] = lambda _: None) -> None:
+    """Gives a row of docks whole names, a button that lists them, and each its name as a tip. `chosen` is called with
+    the name of a tab that somebody clicks or chooses from the list, not with one that comes forward by itself."""
     if bar.elideMode() != Qt.TextElideMode.ElideNone:
         bar.setElideMode(Qt.TextElideMode.ElideNone)
         bar.setUsesScrollButtons(True)
     if bar.findChild(_AllTabs) is None:
-        _AllTabs(bar)
+        _AllTabs(bar, chosen)
     for at in range(bar.count()):
         bar.setTabToolTip(at, bar.tabText(at))
 
@@ -38,13 +41,14 @@ def let_go(window: QWidget) -> None:
 class _AllTabs(QToolButton):
     """Lists the tabs of a row. It stands behind the arrows, and is there while they are."""
 
-    def __init__(self, bar: QTabBar) -> None:
+    def __init__(self, bar: QTabBar, chosen: Callable[[str], object]) -> None:
         super().__init__(bar)
-        self._bar = bar
+        self._bar, self._chosen = bar, chosen
         self.setArrowType(Qt.ArrowType.DownArrow)
         self.setAccessibleName("All panels of this row")
         self.setToolTip("All panels of this row")
         self.clicked.connect(self._ask)
+        bar.tabBarClicked.connect(self._tab_clicked)
         arrows = bar.findChildren(QToolButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
         self._arrows = sorted((one for one in arrows if one.objectName().startswith("Scroll")), key=_from_left)
         for arrow in self._arrows:
@@ -76,8 +80,17 @@ class _AllTabs(QToolButton):
             action = menu.addAction(self._bar.tabText(at))
             action.setCheckable(True)
             action.setChecked(at == self._bar.currentIndex())
-            action.triggered.connect(lambda _=False, at=at: self._bar.setCurrentIndex(at))
+            action.triggered.connect(lambda _=False, at=at: self._choose(at))
         return menu
+
+    def _choose(self, at: int) -> None:
+        self._bar.setCurrentIndex(at)
+        self._chosen(self._bar.tabText(at))
+
+    def _tab_clicked(self, at: int) -> None:
+        """Any button of the mouse clicks, and only the left one chooses."""
+        if at >= 0 and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._chosen(self._bar.tabText(at))
 
     def _ask(self) -> None:
         menu = self.menu_of_tabs()

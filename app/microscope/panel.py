@@ -45,6 +45,9 @@ from engine.training.shown import Example
 
 PAUSED = "The training is paused to be looked at."
 """As short as what stands in its place while it goes on: a dock has no room for more in letters for a projector."""
+RUNS = "The training goes on."
+STAND_STILL = "The numbers are seen while the training is paused."
+PAUSE, PAUSE_AGAIN = "Pause and look", "Pause and look again"
 MARGIN = 8
 """Pixels beside what the panel shows."""
 LEAST = 7
@@ -92,8 +95,8 @@ class Microscope(QWidget):
         self.put_back.setToolTip("Give the weight that was set last its value back (Ctrl+Z)")
         self.banner: QLabel = plain("", "muted")
         self.banner.setWordWrap(False)
-        self.again = QPushButton("Pause and look again")
-        self.again.clicked.connect(self.scope.begin)
+        self.again = QPushButton(PAUSE)
+        self.again.clicked.connect(self.scope.pause)
         for part in (self.asking.questions, self.asking.score, self.put_back):
             self.head.row.addWidget(part)
         notice = Flow()
@@ -174,7 +177,12 @@ class Microscope(QWidget):
         selected = self.session.selection
         self._wanted = self.session.prefix + next(iter(selected)) if len(selected) == 1 else ""
         self.scope.begin()
-        self._runs(False)
+        self._runs(self.scope.busy)
+
+    def asked_for(self) -> None:
+        """Somebody wants to look: numbers stand still in a pause. Without that the training goes on, as the panel also
+        comes forward where another is closed or pulled out."""
+        self.scope.pause()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing is kept while nobody looks."""
@@ -222,16 +230,20 @@ class Microscope(QWidget):
         self._count_edits()
 
     def _runs(self, running: bool) -> None:
-        if running and self.found is not None:
-            step = self.found.specimen.step + 1
-            self._show_banner(f"The training goes on; this is step {step:,}.", again=True)
-        elif not running:
+        if not running:
             self._show_banner(PAUSED if self.scope.paused_it and self.session.training.active else "")
+        elif self.found is not None:
+            step = self.found.specimen.step + 1
+            self._show_banner(f"The training goes on; this is step {step:,}.", PAUSE_AGAIN)
+        else:
+            self._show_nothing(STAND_STILL)
+            self._show_banner(RUNS, PAUSE)
 
-    def _show_banner(self, text: str, again: bool = False) -> None:
+    def _show_banner(self, text: str, button: str = "") -> None:
         self.banner.setText(text)
         self.banner.setVisible(bool(text))
-        self.again.setVisible(again)
+        self.again.setText(button)
+        self.again.setVisible(bool(button))
 
     def _look_elsewhere(self) -> None:
         """Other examples of the data."""

@@ -1,7 +1,8 @@
 """Where specimens come from and where edits go: the microscope's dealings with the training.
 
-A training that runs is paused first, so that the numbers stand still. The pass is made where the state belongs, between
-two steps; what is found belongs to the microscope alone. A weight that is set by hand changes the state itself.
+A training that runs has to pause, so that the numbers stand still: where somebody asks for that. The pass is made where
+the state belongs, between two steps; what is found belongs to the microscope alone. A weight that is set by hand
+changes the state itself.
 """
 
 from __future__ import annotations
@@ -72,14 +73,21 @@ class Scope(QObject):
 
     # ---- looking ----
 
+    @property
+    def busy(self) -> bool:
+        """Whether a training runs, of which nothing can be looked at before it pauses."""
+        return self.session.training.status in BUSY
+
     def begin(self) -> None:
-        """Pauses a training that runs, and looks."""
-        self.open = True
-        training = self.session.training
-        self.paused_it = training.status in BUSY
-        if self.paused_it:
-            training.pause()
+        """Looks, unless the training runs."""
+        self.open, self.paused_it = True, False
         self.look()
+
+    def pause(self) -> None:
+        """Pauses a training that runs: its pause is looked at."""
+        if self.busy:
+            self.paused_it = True
+            self.session.training.pause()
 
     def end(self) -> None:
         self.open = False
@@ -93,7 +101,7 @@ class Scope(QObject):
 
     def look(self) -> None:
         """Asks for a specimen, unless the training runs: then its pause will."""
-        if not self.open or self.session.training.status in BUSY:
+        if not self.open or self.busy:
             return
         self._asked += 1
         number, selection = self._asked, self._selection()

@@ -14,7 +14,8 @@ from app.wording import number
 from engine import examples
 from engine.graph import Graph
 from engine.microscope.places import Selection, Stop
-from tests.app.microscope.conftest import Look
+from tests.app.microscope.conftest import Glass, Look
+from tests.app.test_tab_rows import button_of, row_of
 from tests.engine.drawings import classifier
 
 LEFT, RIGHT, UP, DOWN = (getattr(Qt.Key, f"Key_{way}") for way in ("Left", "Right", "Up", "Down"))
@@ -193,6 +194,64 @@ def test_opening_pauses_a_training_and_closing_lets_it_be(look: Look) -> None:
     assert glass.walker.specimen.step > step
     glass.session.training.stop()
     glass.qtbot.waitUntil(lambda: glass.session.training.status == "finished", timeout=20_000)
+
+
+@pytest.fixture
+def training_beside(look: Look) -> Glass:
+    """A microscope behind the tab of another panel, and a training that runs."""
+    glass = look("xor")
+    glass.window.show_panel("view-weights")
+    glass.session.edit_root(glass.session.root.with_training(epochs=100_000), "Train for long")
+    glass.session.training.start()
+    glass.qtbot.waitUntil(lambda: glass.session.training.status == "running", timeout=20_000)
+    return glass
+
+
+def test_a_microscope_that_comes_forward_by_itself_lets_the_training_go_on(training_beside: Glass) -> None:
+    glass = training_beside
+    for dock in glass.window.tabifiedDockWidgets(glass.window.docks["microscope"]):
+        dock.close()
+    glass.qtbot.waitUntil(glass.panel.again.isVisible, timeout=20_000)
+    glass.qtbot.wait(100)
+    assert glass.session.training.status == "running"
+    assert glass.panel.banner.text() == "The training goes on."
+    assert glass.panel.nothing.text() == "The numbers are seen while the training is paused."
+    assert glass.panel.again.text() == "Pause and look"
+    glass.panel.again.click()
+    glass.qtbot.waitUntil(lambda: glass.session.training.status == "paused", timeout=20_000)
+    glass.settle()
+    assert glass.panel.board.isVisible()
+
+
+def test_a_click_on_its_tab_pauses_a_training_and_another_button_does_not(training_beside: Glass) -> None:
+    glass = training_beside
+    bar = row_of(glass.window, "Microscope")
+    place = bar.tabRect([bar.tabText(at) for at in range(bar.count())].index("Microscope")).center()
+    QTest.mouseClick(bar, Qt.MouseButton.RightButton, pos=place)
+    glass.qtbot.wait(50)
+    assert glass.session.training.status == "running"
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=place)
+    glass.qtbot.waitUntil(lambda: glass.session.training.status == "paused", timeout=20_000)
+    glass.settle()
+
+
+def test_choosing_it_from_the_list_of_tabs_pauses_a_training(training_beside: Glass) -> None:
+    glass = training_beside
+    menu = button_of(row_of(glass.window, "Microscope")).menu_of_tabs()  # type: ignore[attr-defined]
+    next(action for action in menu.actions() if action.text() == "Microscope").trigger()
+    glass.qtbot.waitUntil(lambda: glass.session.training.status == "paused", timeout=20_000)
+    glass.settle()
+
+
+def test_the_menu_of_panels_brings_it_to_the_front_and_pauses_a_training(training_beside: Glass) -> None:
+    glass = training_beside
+    dock = glass.window.docks["microscope"]
+    dock.close()
+    assert glass.session.training.status == "running"
+    dock.toggleViewAction().trigger()
+    assert glass.panel.isVisible()
+    glass.qtbot.waitUntil(lambda: glass.session.training.status == "paused", timeout=20_000)
+    glass.settle()
 
 
 def test_a_drawing_that_cannot_run_says_why(look: Look, picture_network: Graph) -> None:
