@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.bytecode import keep_apart
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # The processes of the tests have a processor each. Threads of torch beyond the first would wait for one another there,
@@ -18,18 +20,17 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for _name, _value in (("OMP_NUM_THREADS", "1"), ("OMP_WAIT_POLICY", "PASSIVE"), ("GOMP_SPINCOUNT", "0")):
     os.environ.setdefault(_name, _value)
 
-if sys.dont_write_bytecode:  # beside the sources, that is: compiling takes each process of the tests ten seconds
-    sys.pycache_prefix = str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "bytecode")
-    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix  # of the programs that tests start
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    sys.dont_write_bytecode = False
+if sys.dont_write_bytecode:  # beside the sources, that is
+    keep_apart(Path(__file__).resolve().parents[1] / ".pytest_cache" / "bytecode")
 
 _folder = tempfile.TemporaryDirectory(prefix="gradwire-tests-")
 _home = Path(_folder.name)
 for _name in ("GRADWIRE_STATE", "GRADWIRE_CONFIG", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
     os.environ[_name] = str(_home / _name.lower())
 
-gc.disable()  # imports and the list of tests leave next to no garbage: looking for it took a third of their time
+from app.imports import come_quickly  # noqa: E402  (Qt comes with it)
+
+come_quickly()  # imports and the list of tests leave next to no garbage: looking for it took a third of their time
 
 EVERY = 200
 """Tests between two full collections of garbage."""
