@@ -79,6 +79,9 @@ class Panels:
             rest_behind(self.docks[lower.key])
             self.docks[lower.key].setVisible(lower.shown)  # before they are laid out: all of them want room otherwise
         self._empty: set[str] = {lower.key for lower in LOWER}
+        self._made: dict[str, QWidget] = {}
+        """Panels that are made, and put into their docks in the next turn, or as soon as somebody asks for them: one
+        that was made twice would listen to the session from beyond."""
         self._awaited = ""
         """What was asked for last, while it is not there yet."""
         self._behind: list[Lower] = []
@@ -153,12 +156,10 @@ class Panels:
     def _make(self, lower: Lower) -> Iterator[None]:
         import_module(lower.module)
         yield
-        panel = lower_panel(lower.where, self._session)
-        yield
         if lower.key in self._empty:
-            self._put(lower, panel)
-        else:  # somebody asked for it meanwhile
-            panel.deleteLater()
+            self._made[lower.key] = lower_panel(lower.where, self._session)
+        yield
+        self._fill(lower)
 
     def _cut(self, work: Iterator[None], then: Callable[[], object]) -> Slices:
         """Does some work in slices as long as the window is there."""
@@ -171,7 +172,7 @@ class Panels:
 
     def _fill(self, lower: Lower, visible: bool = True) -> None:
         if visible and lower.key in self._empty:
-            self._put(lower, lower_panel(lower.where, self._session))
+            self._put(lower, self._made.pop(lower.key, None) or lower_panel(lower.where, self._session))
 
     def _put(self, lower: Lower, panel: QWidget) -> None:
         self._empty.remove(lower.key)

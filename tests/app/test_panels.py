@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
+from app import panels
 from app.docks import LOWER
 from app.history import HistoryPanel
 from app.panels import PAUSE
@@ -56,6 +57,24 @@ def test_panels_that_stand_behind_others_come_one_by_one_until_the_window_closes
     window.session.training.close()
     qtbot.wait(2 * PAUSE)
     assert not filled(behind[-1])
+
+
+def test_one_that_is_asked_for_while_it_is_made_is_not_made_twice(window, monkeypatch) -> None:
+    made: list[QWidget] = []
+    known = panels.lower_panel
+
+    def counted(*of) -> QWidget:
+        made.append(known(*of))
+        return made[-1]
+
+    monkeypatch.setattr(panels, "lower_panel", counted)
+    lower = next(lower for lower in LOWER if not filled(window.docks[lower.key]))
+    making = window.panels._make(lower)
+    next(making)
+    next(making)
+    window.show_panel(lower.key)
+    assert list(making) == []
+    assert made == [window.docks[lower.key].widget()]
 
 
 def filled(dock: QDockWidget) -> bool:
