@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from app.canvas.minimap import Minimap
@@ -29,6 +29,8 @@ USUAL = 2
 
 class SlowBar(QFrame):
     """Stands over `canvas` for as long as slow motion is on. Its buttons leave the keys to the canvas."""
+
+    placed = Signal()
 
     def __init__(self, canvas: Canvas, slow: SlowMotion) -> None:
         super().__init__(canvas)
@@ -166,3 +168,4 @@ class SlowBar(QFrame):
         x = min(max((canvas.width() - width) // 2, left), right - width)
         self.setGeometry(x, canvas.height() - height - MARGIN, width, height)
         legend.crowd_out(not beside)
+        self.placed.emit()

@@ -26,10 +26,12 @@ class SlowShow:
         self.bar = SlowBar(canvas, slow)
         self.overlay = SlowOverlay(canvas.drawing.look)
         self._before: Sight | None = None
+        """None where the whole drawing was framed: it will be again."""
         self._room: Sight | None = None
         canvas.drawing.addItem(self.overlay)
         canvas.wire_show.hold(True)
         self._make_room()
+        self.bar.placed.connect(self._keep_room)
         self.nothing()
 
     def close(self) -> None:
@@ -37,8 +39,8 @@ class SlowShow:
         canvas.drawing.removeItem(self.overlay)
         self.bar.close_bar()
         canvas.wire_show.hold(False)
-        if self._before is not None and self._room is not None and canvas.camera.sight.resembles(self._room):
-            canvas.camera.glide(self._before)  # nobody has moved the view meanwhile
+        if self._in_room():
+            canvas.camera.glide(self._before or canvas.camera.framing(canvas.drawing.bounds()))
 
     def nothing(self) -> None:
         """The drawing as it is before anything has begun to travel."""
@@ -71,12 +73,28 @@ class SlowShow:
         canvas, bounds = self._canvas, self._canvas.drawing.bounds()
         if bounds.isEmpty() or not canvas.camera.seen().contains(bounds):
             return
+        room, sight = self._above_bar(), canvas.camera.sight
+        if room.zoom >= FAR:
+            self._before = None if sight.resembles(canvas.camera.framing(bounds)) else sight
+            self._room = room
+            canvas.camera.glide(room)
+
+    def _above_bar(self) -> Sight:
+        """From where the whole drawing is seen above the bar."""
+        canvas = self._canvas
         below = canvas.height() - self.bar.y()
-        sight = canvas.camera.framing(bounds, QSize(canvas.width(), canvas.height() - below))
-        if sight.zoom >= FAR:
-            self._before = canvas.camera.sight
-            self._room = Sight(sight.x, sight.y + below / 2 / sight.zoom, sight.zoom)
-            canvas.camera.glide(self._room)
+        sight = canvas.camera.framing(canvas.drawing.bounds(), QSize(canvas.width(), canvas.height() - below))
+        return Sight(sight.x, sight.y + below / 2 / sight.zoom, sight.zoom)
+
+    def _in_room(self) -> bool:
+        """Whether nobody has moved the view since it was put above the bar."""
+        return self._room is not None and self._canvas.camera.sight.resembles(self._room)
+
+    def _keep_room(self) -> None:
+        """The bar or the canvas has another size: what was in view above the bar stays so."""
+        if self._in_room() and (room := self._above_bar()).zoom >= FAR and room != self._room:
+            self._room = room
+            self._canvas.camera.look(room)
 
     def _follow(self, box: QRectF) -> None:
         """Moves the view where the node cannot be seen: not while a hand is at work, nor on the way to where all is."""

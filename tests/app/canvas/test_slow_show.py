@@ -31,6 +31,20 @@ def test_a_drawing_that_was_wholly_in_view_stays_so_above_the_bar(live: Canvas, 
     assert live.mapFromScene(bounds.bottomLeft()).y() <= bar.y()
 
 
+def test_it_stays_so_when_the_canvas_gets_another_size_and_is_framed_anew_after(live: Canvas, qtbot: QtBot) -> None:
+    live.resize(1_800, 500)
+    live.commands.show_all()
+    begun(live, qtbot)
+    for width, height in ((1_500, 340), (1_800, 700)):
+        live.resize(width, height)
+        bounds, bar = live.drawing.bounds(), live.slow.show.bar
+        assert live.camera.seen().contains(bounds)
+        assert live.mapFromScene(bounds.bottomLeft()).y() <= bar.y()
+        assert live.camera.sight.resembles(live.slow.show._above_bar())
+    live.slow.leave()
+    assert live.camera.sight.resembles(live.camera.framing(live.drawing.bounds()))
+
+
 def test_leaving_takes_the_view_back_to_where_it_was(live: Canvas, qtbot: QtBot) -> None:
     live.commands.show_all()
     before = live.camera.sight
