@@ -41,7 +41,7 @@ def offences(tree: ast.AST) -> Iterator[str]:
 
 
 def _of_call(call: ast.Call) -> Iterator[str]:
-    name = ast.unparse(call.func)
+    name = _name(call.func)
     last = name.rpartition(".")[2]
     keywords = {keyword.arg: keyword.value for keyword in call.keywords}
     if name in BUILTINS or name in FUNCTIONS or (last in METHODS and "." in name):
@@ -52,6 +52,16 @@ def _of_call(call: ast.Call) -> Iterator[str]:
         yield "allow_pickle"
     if "shell" in keywords and not _is(keywords["shell"], False):
         yield "shell"
+
+
+def _name(called: ast.expr) -> str:
+    """`a.b.c`; what is computed, as in `a[0].c` and `a().c`, has a point before it and no name."""
+    match called:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=attribute):
+            return f"{_name(value)}.{attribute}"
+    return ""
 
 
 def _is(value: ast.expr | None, constant: bool) -> bool:
@@ -79,6 +89,8 @@ def test_no_file_of_the_program_can_run_what_it_reads(file: Path) -> None:
         "torch.load(path, weights_only=flag)",
         "np.load(path, allow_pickle=True)",
         "archive.extractall(folder)",
+        "archives[0].extractall(folder)",
+        "opened(path).extractall(folder)",
         "subprocess.run(command, shell=True)",
         "os.system(command)",
         "pd.read_pickle(path)",
