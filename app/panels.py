@@ -172,7 +172,8 @@ class Panels:
 
     def _fill(self, lower: Lower, visible: bool = True) -> None:
         if visible and lower.key in self._empty:
-            self._put(lower, self._made.pop(lower.key, None) or lower_panel(lower.where, self._session))
+            ready = lower.key in self._made
+            self._put(lower, self._made.pop(lower.key) if ready else lower_panel(lower.where, self._session))
 
     def _put(self, lower: Lower, panel: QWidget) -> None:
         self._empty.remove(lower.key)

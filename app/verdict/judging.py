@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from engine.training.state import State
     from engine.verdict.verdict import Verdict
 
-SHARE = 0.05
-"""Of the time while a training runs, that verdicts may take."""
+SHARE, OF_MANY = 0.05, 0.01
+"""Of the time while a training runs, that verdicts may take: of a panel that is looked at, and of one among many."""
 SOONEST = 3.0
 """Seconds between two verdicts on a network that learns: nobody reads a table faster."""
 POLL = 150
@@ -77,7 +77,8 @@ class Cancelled(Exception):
 
 
 class Judging(QObject):
-    """`ask` begins; `judged(Judged)` or `refused(UserError)` follows; `compared` after `compare`."""
+    """`ask` begins; `judged(Judged)` or `refused(UserError)` follows; `compared` after `compare`. `crowded` says whether
+    so many panels are open that this is one among many."""
 
     judged = Signal(object)
     refused = Signal(object)
@@ -86,9 +87,9 @@ class Judging(QObject):
     progress = Signal(object)
     """`How` far the work is; None when it is over."""
 
-    def __init__(self, session: Session, parent: QObject) -> None:
+    def __init__(self, session: Session, parent: QObject, crowded: Callable[[], bool] = bool) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._crowded = session, crowded
         self._background = Background(self)
         self._background.done.connect(self._done)
         self._background.refused.connect(self._refuse)
@@ -110,7 +111,7 @@ class Judging(QObject):
     @property
     def rest(self) -> float:
         """Seconds from one verdict to the next while the training runs."""
-        return max(SOONEST, self.taken / SHARE)
+        return max(SOONEST, self.taken / (OF_MANY if self._crowded() else SHARE))
 
     def ask(self, part: str) -> None:
         """The verdict on the present state for a part."""

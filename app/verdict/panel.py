@@ -68,7 +68,7 @@ class VerdictView(View):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.judged: Judged | None = None
-        self.judging = Judging(session, self)
+        self.judging = Judging(session, self, self._frames.crowded)
         self._baselines: dict[str, tuple[object, Mapping[str, Verdict]]] = {}
         """By part: the data they are of, and the verdicts on them."""
         self._stale = True

@@ -87,6 +87,10 @@ class Frames(QObject):
             self._ticking = True
             self._timer.start()
 
+    def crowded(self) -> bool:
+        """Whether more views are open than anybody looks at at once."""
+        return len(self.in_sight) >= self.MANY
+
     @property
     def idle(self) -> bool:
         return not self._ticking
@@ -111,7 +115,7 @@ class Frames(QObject):
         """Books what the last picture took: to compute it, and to paint it, which Qt has done since."""
         if self._began is not None:
             clock, processor = self._began
-            share = self.OF_MANY if len(self.in_sight) >= self.MANY else self.SHARE
+            share = self.OF_MANY if self.crowded() else self.SHARE
             share = max(share, self._session.training.watching.share or 0.0)
             self._paid = clock + min((thread_time() - processor) / share, self.LONGEST)
             self._began = None

@@ -21,6 +21,10 @@ other things in the processor's caches."""
 SHORTEST = 0.08
 """Seconds between two readings of a probe at the least: ten pictures a second read as motion, and some come late."""
 
+TOGETHER = 80.0
+"""Readings a second of all probes at the most: where 20 of them are open, nobody looks at each ten times a second, and
+no window paints that many pictures beside a training."""
+
 HURRY = 1.0
 """Seconds between two times at which all probes are read out of turn."""
 
@@ -37,11 +41,6 @@ class _Account:
     last_step: int
     due: float
     cost: float | None = None
-
-    @property
-    def rest(self) -> float:
-        """Seconds between two readings at the least."""
-        return max(SHORTEST, self.probe.rest)
 
 
 class Governor:
@@ -85,16 +84,20 @@ class Governor:
         """Books what a reading took; returns how many steps lie between it and the one before."""
         account = self._accounts[name]
         account.cost = seconds if account.cost is None else account.cost + NEWEST * (seconds - account.cost)
-        account.due = now + max(account.rest, seconds / self._part())
+        account.due = now + max(self._rest(account), seconds / self._part())
         every, account.last_step = step - account.last_step, step
         self._look_ahead()
         return every
+
+    def _rest(self, account: _Account) -> float:
+        """Seconds between two readings of a probe at the least."""
+        return max(SHORTEST, account.probe.rest, len(self._accounts) / TOGETHER)
 
     def _part(self) -> float:
         """The share of the time that each probe may take, where those that cannot take so much leave theirs to others:
         a cheap one that is read as often as it likes is at its end."""
         wanted = sorted(
-            inf if account.cost is None else account.cost / account.rest for account in self._accounts.values()
+            inf if account.cost is None else account.cost / self._rest(account) for account in self._accounts.values()
         )
         left = self.share
         for place, want in enumerate(wanted):

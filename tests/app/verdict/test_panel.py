@@ -12,6 +12,8 @@ from app.theme import DARK
 from app.time_machine import TimeMachine
 from app.verdict.panel import UNTRAINED, VerdictView
 from app.verdict.sheets import EXAMPLES
+from app.views.loss import LossView
+from app.views.view import Frames
 from engine.datasets.base import Dataset
 from engine.graph import Graph
 from engine.training.shown import Example
@@ -140,6 +142,20 @@ def test_a_running_training_is_judged_as_it_goes(qtbot: QtBot, shown: Show, flow
     qtbot.waitUntil(lambda: panel.session.training.status == "finished", timeout=10_000)
     until_judged(qtbot, panel)
     assert panel.judged.step == state_of(panel).step
+
+
+def test_a_verdict_among_many_panels_comes_less_often(qtbot: QtBot, shown: Show, flowers: Graph) -> None:
+    panel = shown(flowers)
+    panel.judging.taken = 1.0
+    alone = panel.judging.rest
+    others = [LossView(panel.session) for _ in range(Frames.MANY)]
+    for view in others:
+        qtbot.addWidget(view)
+        view.show()
+    assert panel.judging.rest > 2 * alone
+    for view in others:
+        view.hide()
+    assert panel.judging.rest == alone
 
 
 def test_a_moment_of_the_past_is_said_to_be_one(qtbot: QtBot, shown: Show, train, flowers: Graph) -> None:

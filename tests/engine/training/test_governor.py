@@ -8,7 +8,7 @@ from math import inf
 
 import pytest
 
-from engine.training.governor import SHARE, SHORTEST, Governor
+from engine.training.governor import SHARE, SHORTEST, TOGETHER, Governor
 from engine.training.probes import gradient_flow, weights
 
 STEP = 0.001
@@ -97,3 +97,8 @@ def test_what_is_shown_of_a_network_that_changed_is_read_anew_at_once_but_not_ag
     assert governor.due(2.5) == {}
     governor.hurry(3.0)
     assert list(governor.due(3.0)) == ["dear"]
+
+
+def test_of_very_many_each_is_read_less_often_for_nobody_looks_at_all_of_them_at_once():
+    times = simulated({f"cheap {number}": 0.0001 for number in range(24)}, 10)
+    assert all(len(each) == pytest.approx(10 * TOGETHER / 24, abs=3) for each in times.values())
