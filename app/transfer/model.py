@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 if TYPE_CHECKING:
     from app.combo import Combo
-from engine.transfer import Offer
+    from engine.transfer import Offer
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("Weight of the drawing", "Shape", "Weight of the file", "Why")

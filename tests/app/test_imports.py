@@ -1,4 +1,5 @@
-"""The program's modules come without collections of garbage between them, and nobody reads their sources."""
+"""The program's modules come without collections of garbage between them, nobody reads their sources, and what is
+heavy waits for the window."""
 
 import subprocess
 import sys
@@ -24,3 +25,13 @@ def test_modules_come_without_collections_and_without_their_sources(first: str, 
     code = CODE.format(first=first)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == found
+
+
+def test_what_the_window_is_made_of_brings_neither_torch_nor_what_reads_and_judges_data() -> None:
+    code = (
+        "from app.imports import come_quickly; come_quickly()\n"
+        "import sys, app.window\n"
+        "print({'torch', 'pandas', 'scipy', 'sklearn'} & sys.modules.keys())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "set()", "people look at a window that paints seconds later"
