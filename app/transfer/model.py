@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.combo import Combo
+
 if TYPE_CHECKING:
-    from app.combo import Combo
     from engine.transfer import Offer
 
 Index = QModelIndex | QPersistentModelIndex
