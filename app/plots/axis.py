@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 
 from app.wording import MINUS, number
 
@@ -47,9 +47,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setFont(self.style["tickFont"])
-        if self.picture is None:  # pyqtgraph's way to say that something changed
-            self._specs = self.generateDrawSpecs(painter)
-            self.picture = self._specs is not None or None
+        self._lay_out(painter)
         if self._specs is not None:
             (line, start, end), ticks, texts = self._specs
             painter.setPen(self.grid_pen)
@@ -60,6 +58,22 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             for place, flags, text in texts:
                 painter.drawText(place, Qt.AlignmentFlag(flags), text)
         painter.restore()
+
+    def fit(self) -> bool:
+        """Takes the room that the numbers need, where something changed; says whether that was so. pyqtgraph finds out
+        while it paints, and paints the whole plot once more."""
+        if self.picture is not None or not self.isVisible():
+            return False
+        ground = QPixmap(1, 1)  # which the painter does not keep
+        painter = QPainter(ground)
+        self._lay_out(painter)
+        painter.end()
+        return self.picture is not None
+
+    def _lay_out(self, painter: QPainter) -> None:
+        if self.picture is None:  # pyqtgraph's way to say that something changed
+            self._specs = self.generateDrawSpecs(painter)
+            self.picture = self._specs is not None or None
 
     def generateDrawSpecs(self, painter: QPainter) -> Any:
         """With the numbers at both ends that pyqtgraph leaves out: moved inwards, where they have room."""

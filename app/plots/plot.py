@@ -10,7 +10,7 @@ from math import inf
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QSize, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QResizeEvent
 
 from app.plots.pens import mixed, pen
@@ -22,6 +22,8 @@ Span = tuple[float, float]
 LEAST = QSize(90, 56)
 """Two fit side by side into the narrowest panel, and one below the other into a low one: a plot that insists on more is
 cut by the panel's edge or by its neighbour, and its last bars and numbers are gone without a word."""
+ATTEMPTS = 4
+"""How often axes may change each other's room: a lower plot has other numbers beside it, which may be wider."""
 TITLED = 4.5
 """Lines of text that a plot is high at least, so that the title below it leaves more than half to the curves."""
 
@@ -34,6 +36,9 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     reset = Signal()
     """A double click: everything is to be seen again."""
+
+    _changed = Signal()
+    """Its size or its ranges are others: before the next painting the axes take the room that they need."""
 
     def __init__(self, theme: Theme, x: str, y: str) -> None:
         super().__init__(plotItem=taken())
@@ -48,6 +53,9 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for side in self._titles:
             self.getAxis(side).enableAutoSIPrefix(False)
         self.scene().sigMouseMoved.connect(self._moved)
+        self._moved_on = False
+        self._changed.connect(self.settle, Qt.ConnectionType.QueuedConnection)
+        self.getViewBox().sigRangeChanged.connect(self._settle)
         self.restyle(theme)
 
     @property
@@ -122,8 +130,29 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """A title longer than its axis would be cut at both ends, and one below a flat plot would take its room: it
         goes."""
         super().resizeEvent(event)
-        if hasattr(self, "_titles"):  # pyqtgraph calls it before there are axes
+        if hasattr(self, "_moved_on"):  # pyqtgraph calls it before there are axes
             self._fit_titles()
+            self._settle()
+
+    def settle(self) -> None:
+        """Lays the axes out and tells the curves. Left to pyqtgraph this is done while it paints, so that a plot with
+        another size is painted three times."""
+        sides = [self.getAxis(side) for side in self._titles]
+        for _ in range(ATTEMPTS):
+            self.getPlotItem().layout.activate()
+            fitted = [side.fit() for side in sides]  # both, whatever the first says
+            if not any(fitted):
+                break
+        self.scene().prepareForPaint()
+        self._moved_on = False
+
+    def _settle(self) -> None:
+        """At once, for a window that is being resized is painted at once; and once more for all that comes after it in
+        the same turn: where a plot is shown, or words beside it come and go, its size changes several times."""
+        if not self._moved_on:
+            self.settle()
+            self._moved_on = True
+            self._changed.emit()
 
     def _fit_titles(self) -> None:
         metrics = QFontMetricsF(self.tick_font)

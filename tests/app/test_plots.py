@@ -4,9 +4,10 @@ from itertools import pairwise
 from time import thread_time
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPixmap
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -179,6 +180,36 @@ def test_a_flat_plot_gives_the_room_of_the_title_below_it_to_its_curves(qtbot: Q
     assert not plot.getAxis("bottom").label.isVisible()
     plot.resize(300, 8 * line)
     assert plot.getAxis("bottom").label.isVisible()
+
+
+def test_a_plot_that_gets_another_size_or_range_is_painted_once(qtbot: QtBot) -> None:
+    """With the room that its numbers need: pyqtgraph learns it while it paints, and paints again."""
+    painted: list[float] = []
+
+    class Painted(Plot):
+        def paintEvent(self, event: QPaintEvent) -> None:
+            super().paintEvent(event)
+            painted.append(self.getAxis("left").width())
+
+    plot = Painted(LIGHT, "epoch", "loss")
+    qtbot.addWidget(plot)
+    curve = pg.PlotCurveItem(np.arange(9.0), np.arange(9.0))
+    plot.addItem(curve)
+    plot.resize(300, 250)
+    plot.show()
+    changes = (
+        lambda: plot.follow((0.0, 8.0), (0.0, 8.0)),
+        lambda: plot.resize(280, 120),
+        lambda: plot.follow((0.0, 8.0), (-12_345.0, 12_345.0)),
+        lambda: plot.resize(300, 60),
+    )
+    for change in changes:
+        qtbot.wait(30)
+        painted.clear()
+        change()
+        qtbot.waitUntil(lambda: bool(painted))
+        qtbot.wait(30)
+        assert painted == [plot.getAxis("left").width()]
 
 
 def test_a_plot_has_no_context_menu_and_takes_on_the_theme(qtbot: QtBot) -> None:
