@@ -3,13 +3,26 @@
 The panel holds a window of its own, whose docks are the plots. They stand in as many columns and rows as there is room
 for, and share places as tabs where there are more. Who has put one elsewhere by hand has said what they want: from then
 on they stay where they are.
+
+To lay out and paint a dozen plots takes a tenth of a second. So while the panel is being resized many keep their sizes,
+and are put in order when it rests: unseen, for each that is shown makes Qt lay out all others once more. Their pictures
+come back one at a time.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import tab_rows
 from app.pins import Pin
@@ -23,6 +36,8 @@ LOWEST = 210
 """... below one another: the choices, a legend, and a plot of some height."""
 SETTLING = 150
 """Milliseconds until the room that has changed is taken for what it will be."""
+FEW = 2
+"""So many plots that are seen get another size at once: more take longer than a frame."""
 FRAME = 33
 """Milliseconds from one new plot to the next."""
 PULLED_OUT = (460, 340)
@@ -49,9 +64,13 @@ class ProbesPanel(QWidget):
         self._growing.timeout.connect(self._grow)
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self.arrange)
-        self.room = QMainWindow()
+        self._showing = QTimer(self, singleShot=True, interval=0)
+        self._showing.timeout.connect(self._show_room)
+        self._focused: QWidget | None = None
+        stand = QWidget()
+        stand.setMinimumSize(NARROWEST, 120)  # it may get as narrow as one: the others become tabs
+        self.room = QMainWindow(stand)
         self.room.setWindowFlags(Qt.WindowType.Widget)
-        self.room.setMinimumSize(NARROWEST, 120)  # it may get as narrow as one: the others become tabs
         options = QMainWindow.DockOption
         self.room.setDockOptions(options.AllowNestedDocks | options.AllowTabbedDocks)
         self.nothing = QLabel(EMPTY)
@@ -62,7 +81,7 @@ class ProbesPanel(QWidget):
         self.nothing.setMargin(24)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.nothing)
-        self.pages.addWidget(self.room)
+        self.pages.addWidget(stand)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pages)
@@ -85,7 +104,7 @@ class ProbesPanel(QWidget):
         self.by_hand = self.by_hand and bool(self.docks)
         if self.complete:
             self._later.start(0)
-        self.pages.setCurrentWidget(self.room if self.docks else self.nothing)
+        self.pages.setCurrentIndex(1 if self.docks else 0)
 
     def _grow(self) -> None:
         """Adds a plot for the first pin that has none, unless one was added just now: each takes as long as a frame."""
@@ -98,7 +117,7 @@ class ProbesPanel(QWidget):
         self._growing.start()
         if self.complete:
             self._later.start(0)
-        self.pages.setCurrentWidget(self.room)
+        self.pages.setCurrentIndex(1)
 
     @property
     def complete(self) -> bool:
@@ -134,20 +153,53 @@ class ProbesPanel(QWidget):
         room, least = (max(1, self.width()), max(1, self.height())), (NARROWEST * scale, LOWEST * scale)
         wanted = grid(inside, room, least)
         if self.by_hand or wanted == self._grid:
+            self._resize_room()
             return
+        front = self._in_front()
+        self._hide_room()
         self._grid, self._placing = wanted, True
-        front = [letter for letter in inside if not self.docks[letter].visibleRegion().isEmpty()]
         for letter in inside:
-            self.card(letter).wait_for_a_frame()
             self.room.removeDockWidget(self.docks[letter])
         self._put(wanted)
+        QApplication.sendEvent(self.room, QEvent(QEvent.Type.LayoutRequest))  # or there are no tabs to turn
         for letter in [*front, *([self._asked] if self._asked in inside else [])]:
             self.docks[letter].raise_()
         self._placing = False
         self._retitle()
 
+    def _in_front(self) -> list[str]:
+        """The plots that can be seen here."""
+        inside = {letter: dock for letter, dock in self.docks.items() if not dock.isFloating()}
+        return [letter for letter, dock in inside.items() if not dock.visibleRegion().isEmpty()]
+
+    def _resize_room(self) -> None:
+        if self.room.size() != self.size():
+            if len(self._in_front()) > FEW:
+                self._hide_room()
+            self.room.resize(self.size())
+
+    def _hide_room(self) -> None:
+        """Until the next turn, and without a trace: what was painted stays."""
+        self.setUpdatesEnabled(False)
+        focused = QApplication.focusWidget()
+        if focused is not None and self.room.isAncestorOf(focused):
+            self._focused = focused
+        self.room.hide()
+        for letter in self.docks:
+            self.card(letter).wait_for_a_frame()
+        self.room.resize(self.size())
+        self._showing.start()
+
+    def _show_room(self) -> None:
+        self.room.show()
+        if self._focused is not None:
+            self._focused.setFocus()
+            self._focused = None
+        self.setUpdatesEnabled(True)
+
     def _put(self, wanted: Grid[str]) -> None:
-        """Docks the plots: the first row from left to right, then the places below each of its own."""
+        """Docks the plots: the first row from left to right, then the places below each of its own. Tabs come last: Qt
+        would put what is docked beside one among them."""
         above: list[QDockWidget] = []
         for row in wanted:
             for column, place in enumerate(row):
@@ -158,11 +210,12 @@ class ProbesPanel(QWidget):
                     self.room.splitDockWidget(self.docks[row[column - 1][0]], first, Qt.Orientation.Horizontal)
                 else:
                     self.room.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, first)
-                for letter in place[1:]:
-                    self.room.tabifyDockWidget(first, self.docks[letter])
-                for letter in place:
-                    self.docks[letter].show()
             above = [self.docks[place[0]] for place in row]
+        for place in (place for row in wanted for place in row):
+            for letter in place[1:]:
+                self.room.tabifyDockWidget(self.docks[place[0]], self.docks[letter])
+            for letter in place:
+                self.docks[letter].show()
         self._even_out(wanted)
 
     def _even_out(self, wanted: Grid[str]) -> None:
@@ -175,6 +228,8 @@ class ProbesPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if len(self._in_front()) <= FEW:
+            self._resize_room()
         self._later.start(SETTLING)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

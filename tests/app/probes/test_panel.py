@@ -243,6 +243,47 @@ def test_plots_of_many_pins_come_one_at_a_time(qtbot: QtBot, panel: ProbesPanel)
     qtbot.waitUntil(lambda: "".join(sorted(seen(panel))) == "ABCD")
 
 
+def test_where_some_share_places_as_tabs_the_places_stand_side_by_side(qtbot: QtBot, panel: ProbesPanel) -> None:
+    panel._session.pins.reset([Pin(letter, "relu_1", "out", example=n) for n, letter in enumerate("ABCDEF")])
+    panel.resize(520, 460)
+    complete(qtbot, panel)
+    qtbot.waitUntil(lambda: len(seen(panel)) == 4)
+    places = {(panel.docks[letter].x() > 200, panel.docks[letter].y() > 200) for letter in seen(panel)}
+    assert len(places) == 4
+
+
+def test_many_plots_keep_their_sizes_while_the_panel_is_resized(qtbot: QtBot, panel: ProbesPanel) -> None:
+    """To lay out and paint each of them for every step of the mouse would hold up the window."""
+    panel._session.pins.reset([Pin(letter, "relu_1", "out", example=n) for n, letter in enumerate("ABCD")])
+    complete(qtbot, panel)
+    qtbot.waitUntil(lambda: pictured(panel) == list("ABCD"))
+    panel.resize(990, 420)
+    assert panel.room.width() == 1000
+    qtbot.waitUntil(lambda: panel.room.size() == panel.size() and panel.room.isVisible())
+    assert panel.updatesEnabled()
+    qtbot.waitUntil(lambda: pictured(panel) == list("ABCD"))
+
+
+def test_a_plot_alone_follows_every_step_of_the_mouse(qtbot: QtBot, panel: ProbesPanel) -> None:
+    panel._session.pins.add("relu_1", "out")
+    qtbot.waitUntil(lambda: pictured(panel) == ["A"])
+    panel.resize(990, 420)
+    assert panel.room.size() == panel.size()
+
+
+def test_who_types_in_a_card_goes_on_there_when_the_panel_has_another_size(qtbot: QtBot, panel: ProbesPanel) -> None:
+    panel._session.pins.reset([Pin(letter, "relu_1", "out", example=n) for n, letter in enumerate("ABCD")])
+    complete(qtbot, panel)
+    qtbot.waitUntil(lambda: pictured(panel) == list("ABCD"))
+    panel.activateWindow()
+    panel.card("B").what.setFocus()
+    qtbot.waitUntil(panel.card("B").what.hasFocus)
+    panel.resize(990, 420)
+    panel.arrange()
+    assert not panel.room.isVisible()
+    qtbot.waitUntil(panel.card("B").what.hasFocus)
+
+
 def pictured(panel: ProbesPanel) -> list[str]:
     cards = {letter: panel.card(letter) for letter in panel.docks}
     return [letter for letter, card in cards.items() if card.pages.currentWidget() is card.picture]
@@ -257,6 +298,7 @@ def test_plots_that_get_other_places_are_painted_one_at_a_time(qtbot: QtBot, pan
     panel.arrange()
     assert pictured(panel) == []
     assert not any(panel.card(letter).nothing_yet for letter in panel.docks), "they can be exported meanwhile"
+    panel._show_room()
     for painted in range(1, 5):
         Frames.of(panel._session)._frame()
         assert len(pictured(panel)) == painted
