@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from app.combo import Combo
-from app.flow import Flow
+from app.flow import GAP, Flow
 from app.images import photograph
 from app.microscope.narrow import Line
 from app.pictures import pixmap
@@ -29,6 +29,10 @@ SOURCES: tuple[tuple[str, str], ...] = (
 """What can be looked at; of a batch there is no part to name."""
 SIDE = 36
 """Pixels of the picture of an example."""
+WORDS = 8
+"""Times the height of a line that words are wide at least: narrower ones stand in a line of their own."""
+UNBOUNDED = 16_777_215
+"""What Qt calls no largest width."""
 FEATURES = 6
 """Numbers of an example that are written out; more would not be read."""
 
@@ -45,7 +49,9 @@ class Head(QWidget):
         super().__init__()
         self.unfold = Unfold(theme, "All controls")
         self.unfold.toggled.connect(lambda _: self.fold())
-        self._low = False
+        self._low, self._tight, self._beside = False, False, False
+        self._of = ""
+        """How many examples there are, as it stands behind the number of one."""
         self.source = Combo()
         for title, part in SOURCES:
             self.source.addItem(title, part)
@@ -87,11 +93,11 @@ class Head(QWidget):
         below = QHBoxLayout()
         below.addWidget(self.picture)
         below.addLayout(words, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(above)
-        column.addLayout(below)
+        self.column = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(4)
+        self.column.addLayout(above)
+        self.column.addLayout(below, 1)
 
     # ---- what is wanted ----
 
@@ -138,7 +144,8 @@ class Head(QWidget):
             item.setEnabled(not part or sizes.get(part, 0) > 0)
         with QSignalBlocker(self.number):
             self.number.setMaximum(max(1, sizes.get(self.source.currentData(), 1)))
-            self.number.setSuffix(f" of {self.number.maximum():,}")
+            self._of = f" of {self.number.maximum():,}"
+        self.fold()
 
     def show_example(self, specimen: Specimen, example: int, verdict: Verdict | None, answer_share: float) -> None:
         self.mistake.setEnabled(any(loss.task != "regression" for loss in specimen.program.compared))
@@ -163,9 +170,26 @@ class Head(QWidget):
         self._say()
         self._show_picture()
 
+    def tighten(self, tight: bool) -> None:
+        """Where there is hardly any room, what is told of the example stands beside which one it is."""
+        if tight != self._tight:
+            self._tight = tight
+            self.fold()
+
     def fold(self) -> None:
         """Where there is little room, one line of controls is there until somebody asks for all."""
-        more = self._low and len(self.row.lines(self.bar.width())) > 1
+        self.number.setSuffix("")
+        wide = sum(part.sizeHint().width() + GAP for part in (self.source, self.number) if not part.isHidden())
+        left = self.width() - wide - self.unfold.sizeHint().width()
+        beside = self._tight and not self.unfold.isChecked() and left >= WORDS * self.fontMetrics().height()
+        self.number.setSuffix("" if beside else self._of)
+        if beside != self._beside:
+            self._beside = beside
+            ways = QBoxLayout.Direction
+            self.column.setDirection(ways.RightToLeft if beside else ways.TopToBottom)
+            self._say()
+        self.bar.setMaximumWidth(wide if beside else UNBOUNDED)
+        more = self._low and len(self.row.lines(min(self.bar.width(), self.bar.maximumWidth()))) > 1
         self.unfold.setVisible(more)
         self.row.fold(more and not self.unfold.isChecked())
 
@@ -192,7 +216,7 @@ class Head(QWidget):
             self.words.say(said)
             self.mode.say(mode)
         else:  # in one line, the words that matter most come first
-            self.words.say(f"{short}.   {said}")
+            self.words.say(said if self._beside and said else f"{short}.   {said}")
             self.words.setToolTip(f"{said}\n{mode}")
             self.mode.hide()
 

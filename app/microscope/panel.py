@@ -48,12 +48,15 @@ PAUSED = "The training is paused to be looked at."
 RUNS = "The training goes on."
 STAND_STILL = "The numbers are seen while the training is paused."
 PAUSE, PAUSE_AGAIN = "Pause and look", "Pause and look again"
+COMING = "The numbers come in a moment."
 MARGIN = 8
 """Pixels beside what the panel shows."""
 LEAST = 7
 """Lines of text that a page takes at least."""
 ROOMY = 34
 """Lines of text from which on the head may take several, and the whole way down is shown."""
+TIGHT = 22
+"""Lines below which all but the page makes way for it: the head and the way down take one each."""
 EMPTY = (
     "Pause and walk through one example number by number: forward, the loss, backward, and what the step makes of "
     "every weight. Wire a data set, a network and a loss to begin."
@@ -79,7 +82,7 @@ class Microscope(QWidget):
         self.way, self.asking = Way(), Asking()
         self.guide = Guide(self.walker, self.board, self.asking)
         self.guide.setParent(self)
-        self._revealing = False
+        self._revealing, self._tight = False, False
         self._seen: Sight | None = None
         """What the way down was named by last."""
         self._wanted = ""
@@ -176,6 +179,7 @@ class Microscope(QWidget):
         super().showEvent(event)
         selected = self.session.selection
         self._wanted = self.session.prefix + next(iter(selected)) if len(selected) == 1 else ""
+        self._show_nothing(awaited(self.session, COMING))
         self.scope.begin()
         self._runs(self.scope.busy)
 
@@ -190,11 +194,16 @@ class Microscope(QWidget):
         self.scope.end()
         self.bench.close()
         self.walker.specimen, self.found = None, None
-        self._show_nothing(awaited(self.session, "The numbers come in a moment."))
+        self._show_nothing(awaited(self.session, COMING))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.head.spread(lines_high(self) > ROOMY)
+        lines = lines_high(self)
+        self.head.spread(lines > ROOMY)
+        self._tight = lines < TIGHT
+        for part in (self.head, self.way):
+            part.tighten(self._tight)
+        self._fit_banner()
         if self.walker.specimen is not None:
             self._show_crumbs(self._seen)
 
@@ -241,9 +250,13 @@ class Microscope(QWidget):
 
     def _show_banner(self, text: str, button: str = "") -> None:
         self.banner.setText(text)
-        self.banner.setVisible(bool(text))
+        self._fit_banner()
         self.again.setText(button)
         self.again.setVisible(bool(button))
+
+    def _fit_banner(self) -> None:
+        """That it is paused is seen elsewhere too: where there is hardly any room it is not told here."""
+        self.banner.setVisible(self.banner.text() not in ("", PAUSED if self._tight else ""))
 
     def _look_elsewhere(self) -> None:
         """Other examples of the data."""

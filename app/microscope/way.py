@@ -15,7 +15,7 @@ PHASES = {"forward": "Forward", "backward": "Backward", "update": "The weights m
 DEPTHS = 5
 """Batch, example, layer, unit, multiplication."""
 LINES = 2
-"""Lines that the way down may take where there is little room."""
+"""Lines that the way down may take where there is little room; where there is hardly any, one."""
 
 
 class Way(Flow):
@@ -32,6 +32,8 @@ class Way(Flow):
         self.on.setAccessibleName("The next stop")
         self.where: QLabel = plain("")
         self.where.setWordWrap(False)
+        self._tight, self._said = False, ("", "")
+        """Where one is, and the same in short."""
         self.crumbs = [QToolButton() for _ in range(DEPTHS)]
         self.add_together(self.back, self.on, self.where)
         for depth, crumb in enumerate(self.crumbs):
@@ -45,9 +47,15 @@ class Way(Flow):
         self.on.setEnabled(there)
 
     def clear(self) -> None:
+        self._said = "", ""
         self.where.clear()
         for crumb in self.crumbs:
             crumb.hide()
+
+    def tighten(self, tight: bool) -> None:
+        """Takes one line, where there is hardly any room."""
+        self._tight = tight
+        self.where.setText(self._said[tight])
 
     def show_place(self, walker: Walker) -> None:
         """The stop, and whether there is one before and one behind."""
@@ -55,7 +63,9 @@ class Way(Flow):
         assert walker.specimen is not None
         title = titles(walker.specimen)[walker.stop.step]
         layer = f": {title}" if walker.depth < LAYER else ""  # deeper, the way down names it
-        self.where.setText(f"{walker.at + 1} of {len(walker.stops)}   {PHASES[walker.stop.phase]}{layer}")
+        at, of, phase = walker.at + 1, len(walker.stops), PHASES[walker.stop.phase]
+        self._said = f"{at} of {of}   {phase}{layer}", f"{at}/{of} {phase}{layer}"
+        self.where.setText(self._said[self._tight])
         self.back.setEnabled(walker.at > 0)
         self.on.setEnabled(walker.at < len(walker.stops) - 1)
 
@@ -68,16 +78,23 @@ class Way(Flow):
             if there:
                 crumb.setText(words[depth] if depth == walker.highest else f"› {words[depth]}")
                 crumb.setEnabled(depth != walker.depth)
-                crumb.setToolTip("Back up to here (↑ goes up one)" if depth != walker.depth else "")
+                crumb.setToolTip(f"Back up to {words[depth]} (↑ goes up one)" if depth != walker.depth else "")
+                crumb.setAccessibleName(words[depth])
         if not roomy:
             self._shorten(width)
 
     def _shorten(self, width: int) -> None:
-        for crumb in [crumb for crumb in self.crumbs if not crumb.isHidden()][:-2]:
-            self.invalidate()
-            if len(self.lines(width)) <= LINES:
-                break
+        shown = [crumb for crumb in self.crumbs if not crumb.isHidden()]
+        for crumb in shown[:-2]:
+            if self._fits(width):
+                return
             crumb.hide()
+        if self._tight and len(shown) > 1 and not self._fits(width):
+            shown[-2].setText("↑")  # what it leads to is its tip
+
+    def _fits(self, width: int) -> bool:
+        self.invalidate()
+        return len(self.lines(width)) <= (1 if self._tight else LINES)
 
 
 def _button(text: str, tip: str) -> QToolButton:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.microscope.walker import BATCH, EXAMPLE, LAYER, PRODUCT, UNIT
-from app.theme import DARK
+from app.theme import DARK, DARK_CONTRAST, apply
 from app.waiting import NO_DATA
 from app.wording import number
 from engine import examples
@@ -346,3 +348,30 @@ def test_the_keys_walk_on_once_questions_are_switched_off(look: Look) -> None:
     QTest.keyClick(glass.window.focusWidget(), DOWN)
     glass.settle()
     assert glass.walker.depth == UNIT
+
+
+def test_in_large_letters_and_a_low_dock_the_page_has_most_of_the_room(look: Look, qapp) -> None:
+    apply(qapp, replace(DARK_CONTRAST, font_scale=1.4))
+    glass = look("digits-cnn")
+    glass.panel.resize(560, 380)
+    qapp.processEvents()
+    assert glass.panel.stack.parentWidget().height() > 0.6 * glass.panel.height()
+    assert "Target" in glass.panel.head.words.text()
+    shown = [crumb for crumb in glass.panel.way.crumbs if not crumb.isHidden()]
+    assert [crumb.text() for crumb in shown][-2] == "↑"
+    assert "Back up to Example 1" in shown[-2].toolTip()
+    glass.panel.head.unfold.setChecked(True)
+    qapp.processEvents()
+    assert glass.panel.head.number.text() == "1 of 1,257"
+    glass.panel.resize(700, 900)
+    qapp.processEvents()
+    assert glass.panel.head.number.text() == "1 of 1,257"
+    assert "Example 1" in [crumb.text().removeprefix("› ") for crumb in glass.panel.way.crumbs]
+
+
+def test_while_the_numbers_are_worked_out_it_says_that_they_come(look: Look) -> None:
+    glass = look("xor")
+    glass.panel.hide()
+    glass.panel.session.torch_here = True
+    glass.panel.show()
+    assert glass.panel.nothing.text() == "The numbers come in a moment."
