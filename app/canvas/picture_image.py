@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from app.images import class_colour, coloured, photograph, tiles
+from app.images import class_colour, coloured, graded, photograph, tiles
 from app.theme import Theme
 from app.wording import number
 
@@ -76,7 +76,9 @@ def _sheet(picture: NodePicture, room: Size, theme: Theme) -> np.ndarray:
     amount, height, width = picture.values.shape
     gap = max(1, round(min(height, width) / 10))
     columns = best_columns(amount, (width, height), room, gap) if amount > 1 else 1
-    sheet = coloured(tiles(picture.values, columns, gap), picture.limit, theme)
+    together = tiles(picture.values, columns, gap)
+    sizes = picture.kind == "attention"  # shares are never negative: in the colours that the view of attention has
+    sheet = graded(together, 0.0, picture.limit, theme) if sizes else coloured(together, picture.limit, theme)
     if picture.at:
         for tile in range(amount):
             row, column = divmod(tile, columns)

@@ -40,6 +40,11 @@ SHOWN = {
 }
 
 
+def test_attention_has_the_colours_of_sizes_as_its_view_has() -> None:
+    made = image(picture("attention", [[[0.0, 0.5], [0.25, 1.0]]]), ROOM, LIGHT)
+    assert made.pixels[..., :3].reshape(-1, 3).tolist() == LIGHT.sequential[[0, 128, 64, 255]].tolist()
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK, LIGHT_CONTRAST, DARK_CONTRAST], ids=lambda theme: theme.name)
 @pytest.mark.parametrize("kind", SHOWN)
 def test_every_kind_is_an_image_in_every_theme(kind: str, theme: Theme) -> None:
