@@ -252,6 +252,8 @@ class RunsPanel(View):
                 return
         if chosen:
             self.book.delete([record.id for record in chosen])
+        elif busy := self.chosen():
+            self.session.message.emit(f"{busy[0].title} is under way.", "Stop its training, then it can be deleted.")
 
     def _deleted(self, ids: list[str]) -> None:
         self._gone = list(ids)

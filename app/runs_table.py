@@ -5,9 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QSize, Qt
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from app.runs_model import COLUMNS, NAME, STAR, WHEN, RunsModel
 
@@ -15,6 +30,22 @@ SEEN = 50
 """Rows that decide how wide a column is."""
 BESIDE = 22
 """Pixels beside the words of a cell, and for the arrow of the column that is sorted."""
+
+
+class NameEditor(QStyledItemDelegate):
+    """Where a name is typed. Qt fills the line again whenever the row says something else, as that of a run under way
+    does at every epoch, and what had been typed would be gone: it is filled once."""
+
+    def createEditor(
+        self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QWidget:
+        line = QLineEdit(parent, frame=False, text=index.data(Qt.ItemDataRole.EditRole))
+        line.setPlaceholderText(index.data())
+        line.selectAll()
+        return line
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        """It holds its name from the beginning."""
 
 
 class RunsTable(QTableView):
@@ -25,6 +56,7 @@ class RunsTable(QTableView):
         self._fitting, self._fitted = False, False
         self._set: set[int] = set()
         self.setModel(model)
+        self.setItemDelegateForColumn(NAME, NameEditor(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         triggers = QAbstractItemView.EditTrigger

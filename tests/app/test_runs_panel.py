@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPersistentModelIndex, QPoint, Qt
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from app import runs_panel
@@ -80,6 +81,32 @@ def test_a_run_under_way_stands_in_the_table(qtbot: QtBot, panel: RunsPanel) -> 
     panel.delete()
     panel.session.training.stop()
     qtbot.waitUntil(lambda: panel.model.records[0].reason == "stopped", timeout=20_000)
+
+
+def test_the_run_under_way_gets_a_name_while_its_figures_change_and_is_not_deleted(
+    qtbot: QtBot, panel: RunsPanel
+) -> None:
+    panel.session.edit_root(panel.session.root.with_training(epochs=100_000), "longer")
+    panel.session.training.start()
+    qtbot.waitUntil(lambda: bool(panel.model.records and panel.model.records[0].epochs), timeout=20_000)
+    id = panel.model.records[0].id
+    panel.rename()
+    line = panel.rows.findChild(QLineEdit)
+    assert line is not None
+    assert line.placeholderText() == "Run 1"
+    QTest.keyClicks(line, "the long one")
+    before = panel.model.records[0].epochs
+    qtbot.waitUntil(lambda: panel.model.records[0].epochs > before, timeout=20_000)
+    assert line.text() == "the long one"
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: (r := panel.model.record(id)) is not None and r.title == "the long one", timeout=5_000)
+    with qtbot.waitSignal(panel.session.message) as said:
+        panel.delete()
+    assert said.args == ["the long one is under way.", "Stop its training, then it can be deleted."]
+    assert panel.model.record(id) is not None
+    panel.session.training.stop()
+    qtbot.waitUntil(lambda: bool((r := panel.model.record(id)) and r.reason), timeout=20_000)
+    assert panel.model.record(id).title == "the long one"  # type: ignore[union-attr]
 
 
 def test_settings_and_drawings_of_two_runs_are_compared(qtbot: QtBot, panel: RunsPanel) -> None:
