@@ -27,7 +27,7 @@ from app.highlighter import PythonHighlighter
 from app.icons import icon
 from app.looking import data_of
 from app.session import Session
-from app.theme import Theme
+from app.theme import POINTS, Theme
 from engine.datasets.prepare import prepare
 from engine.errors import UserError
 from engine.export.pytorch import module
@@ -63,7 +63,6 @@ class CodePanel(QWidget):
         self.save_button = QPushButton("Save as…")
         self.save_button.clicked.connect(self._ask_where)
         self.text = QPlainTextEdit(readOnly=True, lineWrapMode=QPlainTextEdit.LineWrapMode.NoWrap)
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.text.setAccessibleName("PyTorch source of the drawing")
         self.state = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.highlighter = PythonHighlighter(self.text.document(), session.theme)
@@ -168,6 +167,9 @@ class CodePanel(QWidget):
         self.copy_button.setIcon(icon("content-copy", theme))
         self.save_button.setIcon(icon("content-save-outline", theme))
         self.highlighter.restyle(theme)
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPointSizeF(POINTS * theme.font_scale)
+        self.text.setFont(font)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

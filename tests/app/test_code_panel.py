@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,10 @@ def test_another_drawing_takes_the_source_of_the_one_before_away(panel: CodePane
     panel.session.show(classifier(("dense", {"units": 5})))
     panel.write()
     assert "nn.Linear(4, 5)" in shown(panel)
+
+
+def test_the_code_is_written_in_letters_of_the_users_size(panel: CodePanel) -> None:
+    size = panel.text.font().pointSizeF()
+    panel.session.set_theme(replace(DARK, font_scale=1.4))
+    assert panel.text.font().pointSizeF() == pytest.approx(1.4 * size)
+    assert panel.text.document().defaultFont().pointSizeF() == pytest.approx(1.4 * size)
