@@ -10,17 +10,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QTransform, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from app.canvas.clearing import covers
 from app.canvas.look import Look, faded
 from app.canvas.strokes import draw_lines, draw_rects
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
 
-SIZE = QSize(208, 136)
+SIZE, SMALL = QSize(208, 136), QSize(124, 82)
+"""As a rule, and where a larger one would hide nodes."""
 MARGIN = 12
 """Pixels to the canvas' edges."""
 PADDING = 8.0
@@ -30,12 +32,17 @@ SMALLEST_BOX = 1.5
 """Pixels that a node takes at least: one that cannot be seen cannot be found."""
 SMALLEST_VIEW, MARK = 6.0, 3.0
 """Pixels that the view's rectangle takes at least, and its mark at the edge where it is elsewhere."""
-SHARE = 0.45
-"""Of the canvas' width and height, at most: in a small window the map is in the way."""
+SHARE, COVERING = 0.45, 0.2
+"""Of the canvas' width and height, at most: in a small window the map is in the way. The latter is that of a small one
+that hides nodes whatever its corner."""
+SETTLING = 300
+"""Milliseconds of rest after which it looks for a corner: it must not jump while the view moves."""
 
 
 class Minimap(QWidget):
-    """Lies over `canvas`. `wanted` is True or False where the user has asked for it so, else None."""
+    """Lies over `canvas`: in the lower right corner, or, where it would hide nodes there, in the upper one or small. It
+    goes where all that hides nodes of a canvas that has no room to spare. `wanted` is True or False where the user has
+    asked for it so, else None."""
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
@@ -44,6 +51,9 @@ class Minimap(QWidget):
         self._picture = QPixmap()
         self._stale = True
         self._bounds = QRectF()
+        self._upper, self._no_room = False, False
+        self._settled = QTimer(self, singleShot=True, interval=SETTLING)
+        self._settled.timeout.connect(self._choose)
         self.setFixedSize(SIZE)
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)  # the canvas below is not meant
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -74,20 +84,66 @@ class Minimap(QWidget):
 
     def follow(self) -> None:
         """The view has moved."""
-        if self.wanted is not None:
-            show = self.wanted
-        else:
-            show = not (self._bounds.isEmpty() or self._canvas.camera.seen().contains(self._bounds))
+        if self._asked:
+            self._settled.start()
+        self._show()
+
+    def _show(self) -> None:
         room = self._canvas.size() * SHARE
-        show = show and self.width() <= room.width() and self.height() <= room.height()
+        show = self._asked and not self._no_room and SIZE.width() <= room.width() and SIZE.height() <= room.height()
         self.setVisible(show)
         if show:
             self.update()
 
+    @property
+    def _asked(self) -> bool:
+        if self.wanted is not None:
+            return self.wanted
+        return not (self._bounds.isEmpty() or self._canvas.camera.seen().contains(self._bounds))
+
+    def _choose(self) -> None:
+        """Takes the first place in which it hides nothing, large rather than small."""
+        if self.isVisible() and self.underMouse():
+            return  # it is in use
+        places = [(size, upper) for size in (SIZE, SMALL) for upper in (False, True)]
+        found = next((place for place in places if not self._hides(self._at(*place))), None)
+        room = self._canvas.size() * COVERING
+        spare = SMALL.width() <= room.width() and SMALL.height() <= room.height()
+        self._no_room = found is None and not self.wanted and not spare
+        size, self._upper = found or (SMALL, False)
+        if size != self.size():
+            self.setFixedSize(size)
+            self._stale = True
+        self._move()
+        self._show()
+
+    def _hides(self, rect: QRect) -> bool:
+        """Whether nodes, or what lies over the drawing too, are below a rectangle of the canvas."""
+        canvas = self._canvas
+        view = QRectF(rect.translated(-canvas.viewport().pos()))
+        legend = canvas.wire_show.legend
+        if legend.isVisible() and legend.geometry().intersects(rect):
+            return True
+        own = QRectF(self.geometry().translated(-canvas.viewport().pos()))
+        if any(view.intersects(cover) for cover in covers(canvas) if cover != own):
+            return True
+        return bool(canvas.drawing.places.nodes_in(canvas.mapToScene(view.toRect()).boundingRect()))
+
+    def _at(self, size: QSize, upper: bool) -> QRect:
+        corner = self._canvas.rect().bottomRight()
+        top = MARGIN if upper else corner.y() - size.height() - MARGIN + 1
+        return QRect(QPoint(corner.x() - size.width() - MARGIN + 1, top), size)
+
+    def _move(self) -> None:
+        self.move(self._at(self.size(), self._upper).topLeft())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._settled.start()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._canvas and event.type() == QEvent.Type.Resize:
-            corner = self._canvas.rect().bottomRight()
-            self.move(corner.x() - self.width() - MARGIN + 1, corner.y() - self.height() - MARGIN + 1)
+            self._move()
             self.follow()
         return super().eventFilter(watched, event)
 
@@ -151,7 +207,7 @@ class Minimap(QWidget):
     def picture(self) -> QPixmap:
         """The map without the view's rectangle, at the screen's resolution."""
         ratio = self.devicePixelRatioF()
-        picture = QPixmap(SIZE * ratio)
+        picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         look = self._canvas.drawing.look

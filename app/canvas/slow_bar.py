@@ -145,7 +145,8 @@ class SlowBar(QFrame):
     # ---- its place ----
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide) and watched is not self:
+        kinds = QEvent.Type
+        if event.type() in (kinds.Resize, kinds.Move, kinds.Show, kinds.Hide) and watched is not self:
             self.place()
         return super().eventFilter(watched, event)
 
@@ -154,7 +155,8 @@ class SlowBar(QFrame):
         text always have room, so that nothing jumps."""
         canvas, scale = self._canvas, self._canvas.session.theme.font_scale
         legend = canvas.wire_show.legend
-        maps = [one.x() for one in canvas.findChildren(Minimap) if one.isVisible()]
+        beside_it = (one for one in canvas.findChildren(Minimap) if one.isVisible() and one.y() > canvas.height() / 2)
+        maps = [one.x() for one in beside_it]
         right = min(maps, default=canvas.width()) - MARGIN
         left = MARGIN + (legend.width() + GAP if legend.mode else 0)
         beside = right - left >= NARROWEST * scale

@@ -38,6 +38,8 @@ SIZES: Mapping[str, str] = {
 EMPTY = "Wire a data set to a network and a loss: what goes through the wires is shown by their widths and colours."
 COMING = "The values come in a moment."
 ENDS = ("all negative", "all positive")
+SIGNS = ("−", "+")
+"""The ends of the colours, where there is no room for words."""
 RULE = "a third thinner at each tenth"
 COLOUR_RULE = "mean ÷ size"
 EXAMPLES = "64 examples"
@@ -51,14 +53,15 @@ WIDE = 330.0
 
 class WireLegend(QWidget):
     """Lies over a corner of the canvas and lets the mouse through: the lower left one, or where nodes stand there
-    another one. It chooses where it is shown and where the canvas has got another size, and otherwise stays."""
+    another one. Where they stand in all of them it says its numbers alone, in one line, and where that hides nodes too
+    it goes. It chooses where it is shown, and when the view has come to rest where it would hide something."""
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
         self.mode, self.largest, self.note = "", 0.0, EXAMPLES
-        self._crowded = False
-        self._corner = 0
+        self._crowded = self._no_room = False
+        self._corner, self._small = 0, False
         self._paced = Paced[float](self, self._say_largest, PACE)
         self._settled = QTimer(self, singleShot=True, interval=SETTLING)
         self._settled.timeout.connect(self._choose)
@@ -66,8 +69,9 @@ class WireLegend(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setAccessibleName("What the wires show")
         canvas.installEventFilter(self)
-        for another in (canvas.session.opened, canvas.session.entered):
-            another.connect(lambda *_: self._settled.start())
+        moved = (bar.valueChanged for bar in (canvas.horizontalScrollBar(), canvas.verticalScrollBar()))
+        for another in (canvas.session.opened, canvas.session.entered, canvas.session.drawn, canvas.zoomed, *moved):
+            another.connect(self._settle)
         for another in (canvas.session.analysed, canvas.session.torch_came):
             another.connect(lambda *_: self._say_anew())
         self.hide()
@@ -76,7 +80,7 @@ class WireLegend(QWidget):
         """Explains a mode in which the full width stands for `largest`; `note` says of which examples."""
         note = "" if mode == "weights" else note
         same = (mode, note, largest > 0) == (self.mode, self.note, self.largest > 0)
-        if same and self.isVisible() != self._crowded:
+        if same and self.isVisible() == self._wanted:
             self._paced.offer(largest)
         else:
             self._paced.drop()
@@ -94,12 +98,17 @@ class WireLegend(QWidget):
             self._choose()
         else:
             self._place()
-        self.setVisible(not self._crowded)
+        self.setVisible(self._wanted)
         self.update()
+
+    @property
+    def _wanted(self) -> bool:
+        return bool(self.mode) and not (self._crowded or self._no_room)
 
     def hide_all(self) -> None:
         self._paced.drop()
         self.mode = ""
+        self._corner, self._small, self._no_room = 0, False, False
         self.hide()
 
     def crowd_out(self, crowded: bool) -> None:
@@ -108,7 +117,7 @@ class WireLegend(QWidget):
             self._settled.start()
         if crowded != self._crowded:
             self._crowded = crowded
-            self.setVisible(bool(self.mode) and not crowded)
+            self.setVisible(self._wanted)
 
     def lines(self) -> tuple[str, ...]:
         """What it says, as text: its title, then a line on widths and one on colours."""
@@ -123,6 +132,10 @@ class WireLegend(QWidget):
             self.setAccessibleDescription(". ".join(self.lines()))
             self._place()
             self.update()
+
+    def _settle(self, *_: object) -> None:
+        if self.mode:
+            self._settled.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._canvas and event.type() == QEvent.Type.Resize:
@@ -141,18 +154,28 @@ class WireLegend(QWidget):
         return _sized(self._look.title_font, 12 * scale), _sized(self._look.small_font, 11 * scale)
 
     def _choose(self) -> None:
-        """Takes the first corner in which it hides nothing, or as little as can be."""
+        """Stays where it hides nothing; else takes the first corner in which it hides nothing, whole or small."""
         if not self.mode or self._crowded or self._canvas.slow.on:  # whose bar leaves it the lower left one
-            self._corner = 0
-        else:
-            self._corner = min(range(4), key=lambda corner: self._hides(self._at(corner, self._size(full=True))))
+            self._corner, self._small, self._no_room = 0, False, False
+        elif self._small or self._no_room or self._hides(self._at(self._corner, self._size(full=True))):
+            places = [(corner, small) for small in (False, True) for corner in range(4)]
+            free = (place for place in places if not self._hides(self._at(place[0], self._asked(place[1]))))
+            found = next(free, None)
+            self._no_room = found is None
+            self._corner, self._small = found or (0, True)
         self._place()
+        self.setVisible(self._wanted)
+        self.update()
+
+    def _asked(self, small: bool) -> QSize:
+        return self._small_size() if small else self._size(full=True)
 
     def _hides(self, rect: QRect) -> int:
-        """How many nodes lie below a rectangle of the canvas; what lies over the drawing counts more than all."""
+        """How many nodes lie below a rectangle of the canvas; what lies over the drawing counts more than all, and so
+        does what the canvas has no room for."""
         canvas = self._canvas
         view = QRectF(rect.translated(-canvas.viewport().pos()))
-        if any(view.intersects(cover) for cover in covers(canvas)):
+        if not canvas.rect().contains(rect) or any(view.intersects(cover) for cover in covers(canvas)):
             return len(canvas.drawing.nodes) + 1
         scene = canvas.mapToScene(view.toRect()).boundingRect()
         return len(canvas.drawing.places.nodes_in(scene))
@@ -173,9 +196,19 @@ class WireLegend(QWidget):
             below = small.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.lines()[1]).height()
         return QSize(width, round(2 * PADDING - 4.0 + title.height() + GAP + below))
 
+    def _small_size(self) -> QSize:
+        """One line: a piece of wire with what it stands for, and the colours."""
+        metrics = QFontMetricsF(self._fonts()[1])
+        if not self.largest:
+            wide = min(self._size(full=False).width(), metrics.horizontalAdvance(self.lines()[1]) + 2 * PADDING + 2)
+            return QSize(round(wide), round(metrics.height() + PADDING))
+        words = sum(metrics.horizontalAdvance(text) for text in (*SIGNS, number(self.largest)))
+        return QSize(round(words + 2 * SAMPLE + 4 * GAP + 2 * PADDING), round(metrics.height() + PADDING))
+
     def _place(self) -> None:
         if self.mode:
-            self.setGeometry(self._at(self._corner, self._size(full=bool(self.largest))))
+            size = self._small_size() if self._small else self._size(full=bool(self.largest))
+            self.setGeometry(self._at(self._corner, size))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.mode:
@@ -186,6 +219,10 @@ class WireLegend(QWidget):
         painter.setBrush(faded(look.canvas, 0.94))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
         title, small = self._fonts()
+        if self._small:
+            painter.setFont(small)
+            self._paint_small(painter)
+            return
         room = QRectF(self.rect()).adjusted(PADDING, PADDING - 2.0, -PADDING, -PADDING + 2.0)
         said = self.lines()
         painter.setFont(title)
@@ -202,6 +239,26 @@ class WireLegend(QWidget):
         painter.setPen(look.muted)
         painter.drawText(QPointF(room.left(), room.top() + line + GAP + QFontMetricsF(small).ascent()), said[1])
         self._paint_colours(painter, room.adjusted(0.0, 2 * (line + GAP), 0.0, 0.0))
+
+    def _paint_small(self, painter: QPainter) -> None:
+        """The full width with its number, and the colours between the signs of their ends; else what is missing."""
+        look, metrics = self._look, QFontMetricsF(painter.font())
+        middle, x = self.height() / 2, PADDING
+        if not self.largest:
+            said = metrics.elidedText(self.lines()[1], Qt.TextElideMode.ElideRight, self.width() - 2 * PADDING)
+            painter.setPen(look.muted)
+            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, said)
+            return
+        painter.setPen(QPen(look.muted, FULL, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        painter.drawLine(QPointF(x, middle), QPointF(x + SAMPLE, middle))
+        painter.setPen(look.text)
+        base = middle + (metrics.ascent() - metrics.descent()) / 2
+        painter.drawText(QPointF(x + SAMPLE + GAP, base), number(self.largest))
+        x += SAMPLE + GAP + metrics.horizontalAdvance(number(self.largest)) + GAP
+        for sign, at in zip(SIGNS, (0.0, metrics.horizontalAdvance(SIGNS[0]) + SAMPLE + 2 * GAP), strict=True):
+            painter.drawText(QPointF(x + at, base), sign)
+        x += metrics.horizontalAdvance(SIGNS[0]) + GAP
+        self._paint_bar(painter, QRectF(x, middle - BAR / 2, SAMPLE, BAR))
 
     def _paint_widths(self, painter: QPainter, room: QRectF) -> None:
         """Three pieces of wire with their sizes: the full width, a tenth of it, a thousandth."""
@@ -223,17 +280,20 @@ class WireLegend(QWidget):
         look, metrics = self._look, QFontMetricsF(painter.font())
         left, right = (metrics.horizontalAdvance(end) + 2 * GAP for end in ENDS)
         bar = QRectF(room.left() + left, room.top() + (metrics.height() - BAR) / 2, room.width() - left - right, BAR)
-        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-        for step in range(-COLOUR_STEPS, COLOUR_STEPS + 1, 4):
-            ratio = (step / COLOUR_STEPS) ** 2 * (1 if step >= 0 else -1)  # colours are drawn out near 0
-            gradient.setColorAt((ratio + 1) / 2, shown(WIDTH_STEPS, step, False, look).colour)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(gradient)
-        painter.drawRoundedRect(bar, 2.0, 2.0)
+        self._paint_bar(painter, bar)
         painter.setPen(look.muted)
         line = QRectF(room.left(), room.top(), room.width(), metrics.height())
         for side, text in zip((Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight), ENDS, strict=True):
             painter.drawText(line, side, text)
+
+    def _paint_bar(self, painter: QPainter, bar: QRectF) -> None:
+        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+        for step in range(-COLOUR_STEPS, COLOUR_STEPS + 1, 4):
+            ratio = (step / COLOUR_STEPS) ** 2 * (1 if step >= 0 else -1)  # colours are drawn out near 0
+            gradient.setColorAt((ratio + 1) / 2, shown(WIDTH_STEPS, step, False, self._look).colour)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(gradient)
+        painter.drawRoundedRect(bar, 2.0, 2.0)
 
 
 def _sized(font: QFont, pixels: float) -> QFont:

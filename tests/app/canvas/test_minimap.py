@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.canvas.minimap import MARGIN, Minimap
 from app.canvas.sight import Sight
@@ -113,3 +114,43 @@ def test_an_empty_drawing_has_no_map_and_asking_for_it_shows_an_empty_one(canvas
     assert not minimap.isVisible()
     minimap.want(True)
     assert not minimap.grab().isNull()
+
+
+def hidden_by(canvas: Canvas, minimap: Minimap) -> list[str]:
+    below = canvas.mapToScene(minimap.geometry().translated(-canvas.viewport().pos())).boundingRect()
+    return canvas.drawing.places.nodes_in(below)
+
+
+def put_under(canvas: Canvas, at: QPoint) -> None:
+    """A node at a place of the canvas, in its pixels."""
+    place = canvas.camera.to_scene(QPointF(at))
+    canvas.session.edit(canvas.session.graph.added(make("dense"), (place.x() - 80.0, place.y() - 30.0))[0], "Add")
+
+
+def test_when_the_view_rests_it_leaves_a_corner_where_it_hides_a_node(
+    canvas: Canvas, minimap: Minimap, qtbot: QtBot
+) -> None:
+    canvas.camera.look(Sight(9_000.0, 0.0, 1.0))
+    before = minimap.geometry()
+    put_under(canvas, before.center())
+    assert hidden_by(canvas, minimap)
+    qtbot.waitUntil(lambda: not hidden_by(canvas, minimap), timeout=2_000)
+    assert minimap.isVisible()
+    assert minimap.x() == before.x()
+    canvas.camera.look(Sight(9_000.0, 9_000.0, 1.0))
+    qtbot.waitUntil(lambda: minimap.geometry() == before, timeout=2_000)
+
+
+def test_where_every_corner_hides_nodes_it_is_small_and_goes_from_a_low_canvas(
+    canvas: Canvas, minimap: Minimap, qtbot: QtBot
+) -> None:
+    canvas.camera.look(Sight(9_000.0, 0.0, 1.0))
+    whole = minimap.width()
+    for y in range(40, canvas.height(), 60):
+        put_under(canvas, QPoint(canvas.width() - 90, y))
+    qtbot.waitUntil(lambda: minimap.width() < whole, timeout=2_000)
+    assert minimap.isVisible()
+    canvas.resize(1400, 340)
+    qtbot.waitUntil(lambda: not minimap.isVisible(), timeout=2_000)
+    minimap.want(True)
+    qtbot.waitUntil(minimap.isVisible, timeout=2_000)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from pytestqt.qtbot import QtBot
 
+from app.canvas.sight import Sight
 from app.canvas.view import Canvas
 from app.canvas.wire_legend import PACE, WireLegend
 from app.theme import DARK_CONTRAST
 from app.waiting import LOADING
+from engine.layer import make
 
 
 @pytest.fixture
@@ -151,3 +153,37 @@ def test_another_question_is_answered_at_once(legend: WireLegend) -> None:
     legend.show_scale("weights", 3.0)
     legend.show_scale("activations", 4.0)
     assert (legend.mode, legend.largest) == ("activations", 4.0)
+
+
+def crowded(canvas: Canvas, legend: WireLegend, leave: float) -> None:
+    """Fills the canvas with a node in each corner, larger than the legend but for so many pixels at the lower edge."""
+    high = legend.height() + 24
+    bottom = canvas.height() - high / 2 - leave
+    for x in (120.0, canvas.width() - 120.0):
+        for y in (high / 2, bottom):
+            at = canvas.camera.to_scene(QPointF(x, y))
+            canvas.session.edit(canvas.session.graph.added(make("dense"), (at.x() - 80.0, at.y() - 30.0))[0], "Add")
+
+
+def test_where_all_corners_hide_nodes_it_gets_small_and_where_that_hides_one_too_it_goes(
+    canvas: Canvas, legend: WireLegend, qtbot: QtBot
+) -> None:
+    canvas.camera.look(Sight(0.0, 3_000.0, 1.0))
+    legend.show_scale("weights", 1.0)
+    whole = legend.size()
+    crowded(canvas, legend, leave=34.0)
+    qtbot.waitUntil(lambda: legend.height() < whole.height() / 2, timeout=2_000)
+    assert not covering(canvas, legend)
+    assert legend.isVisible()
+    assert not legend.grab().isNull()
+    canvas.camera.pan(QPointF(0.0, -30.0))
+    qtbot.waitUntil(lambda: not legend.isVisible() or not covering(canvas, legend), timeout=2_000)
+    canvas.camera.look(Sight(0.0, 30_000.0, 1.0))
+    qtbot.waitUntil(lambda: legend.isVisible() and legend.size() == whole, timeout=2_000)
+
+
+def test_it_leaves_a_corner_that_the_view_brings_a_node_to(canvas: Canvas, legend: WireLegend, qtbot: QtBot) -> None:
+    legend.show_scale("weights", 1.0)
+    scrolled(canvas, "dense_2", legend.geometry().center())
+    assert covering(canvas, legend)
+    qtbot.waitUntil(lambda: legend.isVisible() and not covering(canvas, legend), timeout=2_000)
