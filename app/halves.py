@@ -27,10 +27,17 @@ class Halves(QWidget):
     def side_by_side(self) -> bool:
         return self._row.direction() == QBoxLayout.Direction.LeftToRight
 
+    @property
+    def wide(self) -> bool:
+        """Whether there is room for them side by side."""
+        return self.width() > WIDE * self.height()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() > WIDE * self.height()
-        self._row.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self._row.setDirection(QBoxLayout.Direction.LeftToRight if self.wide else QBoxLayout.Direction.TopToBottom)
 
 
 def column(*parts: tuple[QWidget, int]) -> QVBoxLayout:

@@ -1,6 +1,6 @@
 """What the canvas shows of a training: how far it is, along which wires it runs, what has changed since, what failed.
 
-Marks are values on the items. A run tells of itself twenty times a second; the losses are painted anew on the beats
+Marks are values on the items. A run tells of itself ten times a second; the losses are painted anew on the beats
 of the canvas, and only the sign on them.
 """
 

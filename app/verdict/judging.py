@@ -77,8 +77,8 @@ class Cancelled(Exception):
 
 
 class Judging(QObject):
-    """`ask` begins; `judged(Judged)` or `refused(UserError)` follows; `compared` after `compare`. `crowded` says whether
-    so many panels are open that this is one among many."""
+    """`ask` begins; `judged(Judged)` or `refused(UserError)` follows; `compared` after `compare`. `crowded` says
+    whether so many panels are open that this is one among many."""
 
     judged = Signal(object)
     refused = Signal(object)

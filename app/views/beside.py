@@ -6,7 +6,6 @@ They get what they need of it and no more than a third; the picture gets the res
 
 from __future__ import annotations
 
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.halves import Halves
@@ -18,6 +17,8 @@ SHARE = 0.36
 """Of the width, what words may have beside a picture."""
 MOST = 260
 """Pixels of words at the usual size of text: wider ones are no easier to read."""
+READABLE = 0.7
+"""Of the longest name, what tells it from others: the rest may be cut."""
 UNBOUNDED = 16_777_215
 """Qt's word for no limit."""
 TALK = 0.12
@@ -28,7 +29,7 @@ class Beside(Halves):
     """`picture` with a legend and a scale."""
 
     def __init__(self, picture: QWidget, legend: Legend, scale: Scale) -> None:
-        self.legend, self.scale = legend, scale
+        self.picture, self.legend, self.scale = picture, legend, scale
         self.words = QWidget()
         column = QVBoxLayout(self.words)
         column.setContentsMargins(0, 0, 0, 0)
@@ -46,13 +47,27 @@ class Beside(Halves):
             self.legend.clear()
             for name, mark in marks.items():
                 self.legend.put(name, mark)
-            self._share_out()
+            self._arrange()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share_out()
+    @property
+    def wide(self) -> bool:
+        """Names that are much longer than what the picture leaves of a wide place stand below, if they can."""
+        below = self.picture.minimumHeight() + self.words.minimumSizeHint().height()
+        return super().wide and (READABLE * self._longest <= self._left or below > self.height())
 
-    def _share_out(self) -> None:
+    @property
+    def _longest(self) -> int:
+        """What the longest name takes, in pixels."""
+        metrics = self.legend.fontMetrics()
+        return max((metrics.horizontalAdvance(name) for name in self._named), default=0) + Legend.LINE + 8
+
+    @property
+    def _left(self) -> int:
+        """Pixels beside the picture where that is as narrow as can be."""
+        return self.width() - self.picture.minimumWidth() - self._row.spacing()
+
+    def _arrange(self) -> None:
+        super()._arrange()
         metrics = self.legend.fontMetrics()
         self.legend.foldable = self.scale.foldable = not self.side_by_side
         if self.side_by_side:
@@ -62,9 +77,8 @@ class Beside(Halves):
             self.words.setMinimumWidth(0)
             self.words.setMaximumWidth(UNBOUNDED)
             return
-        longest = max((metrics.horizontalAdvance(name) for name in self._named), default=0) + Legend.LINE + 8
         wanted = min(SHARE * self.width(), MOST * metrics.height() / 17)
-        self.words.setFixedWidth(round(max(longest, wanted)))
+        self.words.setFixedWidth(min(round(max(self._longest, wanted)), self._left))
 
 
 def cramped(view: View) -> bool:

@@ -1,7 +1,7 @@
 """The training loop: a generator of events. Stopping is not asking for the next one.
 
 Everything a step does not need is kept out of it: batches are gathered by rows into memory that is used again, losses
-stay on the device until they are read, some 20 times a second, and probes are asked when the governor says so. Each
+stay on the device until they are read, some ten times a second, and probes are asked when the governor says so. Each
 `yield` is a place where whoever iterates may pause, save the state, look at the network or leave for good; time spent
 there does not count, and torch's random generators are put back afterwards, so that it changes nothing.
 """
@@ -54,8 +54,8 @@ if TYPE_CHECKING:
     from engine.datasets.prepare import Parts
     from engine.training.timeline import Timeline
 
-INTERVAL = 0.05
-"""Seconds between two Progress events: 20 a second look continuous."""
+INTERVAL = 0.1
+"""Seconds between two Progress events: ten a second read as motion, and each is told to a dozen parts of a window."""
 GLANCE = 0.25
 """Seconds that looking at the validation part right after a change may take: the next step waits for it."""
 

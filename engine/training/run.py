@@ -6,7 +6,7 @@
     run.pause(); run.step(); run.resume(); run.stop()
     run.change(Change(program, parts, settings))   the next step is that of another drawing
 
-The thread takes one event after the other from the training, and between two of them, at least 20 times a second, it
+The thread takes one event after the other from the training, and between two of them, at least ten times a second, it
 looks at what is wanted of it. It is no daemon and is never killed: `stop` asks it to end and `join` waits for that.
 Whatever goes wrong on it arrives as a `Finished` event; a lost thread would look like an endless training.
 """
@@ -122,7 +122,7 @@ class Run:
     def stop(self) -> None:
         """Asks the training to end: after the present batch, also in the middle of an epoch. `state` stays usable."""
         with self._changed:
-            self._stopping = True
+            self._stopping = self._controls.called = True
             self._changed.notify_all()
 
     def join(self, timeout: float | None = None) -> bool:
@@ -189,6 +189,7 @@ class Run:
             waits = self._thread.is_alive() and self._status != "finished"
             if waits:
                 self._asked.append(respond)
+                self._controls.called = True  # somebody waits
                 self._changed.notify_all()
         if not waits:
             respond()
