@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QResizeEvent
+
 from app.theme import Theme
 from app.verdict.figure_table import Cell, FigureTable
 from app.verdict.page import Page, words
+from app.views.verdict import Verdict as Words
 from app.wording import MINUS
 
 if TYPE_CHECKING:
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 NETWORK = "this network"
 HEADLINES = {"classes": ("accuracy", "balanced accuracy"), "numbers": ("RMSE", "R²")}
 """What decides which is better, the first that all have."""
+LOW = 16
+"""Lines of text."""
 CLOSE = 0.005
 """Shares (of one), and parts of an error, that count as the same: less is luck in parts of the usual size."""
 
@@ -34,7 +39,8 @@ class SummaryPage(Page):
         super().__init__(theme)
         self.figures = FigureTable("Figures of the network and of its baselines")
         self.sentence = words("", "title")
-        self.notes = words()
+        self.notes = Words()
+        self.notes.setProperty("tone", "muted")
         self.body.addWidget(self.sentence)
         self.body.addWidget(self.figures, 1)
         self.body.addWidget(self.notes)
@@ -84,7 +90,11 @@ class SummaryPage(Page):
         self.sentence.setText(beside(verdict, self.baselines, self.waiting))
         notes = " ".join(filter(None, (by_chance(verdict, self.baselines), *verdict.notes)))
         self.notes.setText(notes)
-        self.notes.setVisible(bool(notes))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low dock what chance leaves open takes one line: the figures need the room more."""
+        super().resizeEvent(event)
+        self.notes.shorten(self.height() < LOW * self.fontMetrics().height())
 
 
 def beside(verdict: Verdict, baselines: Mapping[str, Verdict], waiting: bool = False) -> str:

@@ -160,10 +160,11 @@ class MeansTable(QTableWidget):
     def _fit(self) -> None:
         """Columns as wide as their words."""
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 9)
-        for column, (head, _) in enumerate(HEADS):
+        for column in range(len(HEADS)):
             texts = [item.text() for row in range(self.rowCount()) if (item := self.item(row, column))]
-            width = max(map(self.fontMetrics().horizontalAdvance, [*texts, head])) + ROOM
-            self.setColumnWidth(column, width + (CHECK if column == TITLE else 0))
+            width = max(map(self.fontMetrics().horizontalAdvance, texts), default=0) + ROOM
+            width += CHECK if column == TITLE else 0
+            self.setColumnWidth(column, max(width, self.horizontalHeader().sectionSizeHint(column)))
 
 
 def _results(entry: Entry | None, name: str) -> tuple[str, str, str, str]:

@@ -324,3 +324,17 @@ def test_another_drawing_has_no_verdict_yet(qtbot: QtBot, judged: Show, flowers:
     panel.session.show(numbers)
     assert panel.judged is None
     assert panel.nothing_yet == UNTRAINED
+
+
+def test_in_a_low_dock_the_figures_have_the_room_of_what_is_said_of_chance(
+    qtbot: QtBot, judged: Show, flowers: Graph
+) -> None:
+    panel = judged(flowers)
+    summary = panel.sheets.summary
+    qtbot.waitUntil(lambda: "95 % interval" in summary.notes.text(), timeout=30_000)
+    line = summary.fontMetrics().height()
+    panel.resize(420, 20 * line)
+    qtbot.waitUntil(lambda: summary.notes.height() < 2 * line)
+    assert "95 % interval" in summary.notes.toolTip()
+    panel.resize(420, 45 * line)
+    qtbot.waitUntil(lambda: summary.notes.height() > 2 * line)

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
+from app.theme import LIGHT, apply
 from app.views.exporting import csv
 from app.views.regularisation import RegularisationView
 from app.views.regularisation_words import gap_in_words
@@ -164,3 +165,10 @@ def test_gaps_of_shares_are_points() -> None:
     assert gap_in_words("accuracy", 0.094) == "9.4 points"
     assert gap_in_words("accuracy", -0.01) == "−1.0 points"
     assert gap_in_words("loss", 0.5) == "0.500"
+
+
+def test_no_heading_of_the_table_is_cut(view: RegularisationView, qapp) -> None:
+    apply(qapp, LIGHT)
+    header = view.board.horizontalHeader()
+    for column in range(header.count()):
+        assert header.sectionSize(column) >= header.sectionSizeHint(column)
