@@ -13,6 +13,8 @@ from app.plots.pens import STRONG, pen
 
 NEAR = 8
 """Pixels between the entries of a legend where there is little room."""
+TIGHT = 3
+"""... and where there is hardly any, beside the air that their marks have; and what rows give up of theirs."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,20 @@ class Legend(QWidget):
         if self._entries.get(name) == (mark, value):
             return
         self._entries[name] = mark, value
-        width = self.fontMetrics().horizontalAdvance(self._text(name)) + self.LINE + 6
+        width = self._width(name)
         if width > self._widths.get(name, 0):
             self._widths[name] = width
             self.updateGeometry()
         self.update()
+
+    def _width(self, name: str) -> int:
+        return self.fontMetrics().horizontalAdvance(self._text(name)) + self.LINE + 6
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):  # letters have another size
+            self._widths = {name: self._width(name) for name in self._entries}
+            self.updateGeometry()
 
     def drop(self, name: str) -> None:
         """Removes an entry, if it is there."""
@@ -105,8 +116,32 @@ class Legend(QWidget):
         if self._flat and self.cut(self.width()):
             self._paint_names(painter)
             return
-        for name, place in zip(self._entries, self._places(self.width()), strict=True):
-            self._paint_entry(painter, name, QRectF(place.x(), place.y(), self.LINE, self._row()), self._text(name))
+        tight, seen = self._is_low(), self.in_sight()
+        for name, place in zip(self._entries, self._places(self.width(), tight), strict=True):
+            line = self._line(name) if tight else self.LINE
+            if name in seen:
+                self._paint_entry(painter, name, QRectF(place.x(), place.y(), line, self._row()), self._text(name))
+        if len(seen) < len(self._entries):
+            painter.setPen(self.palette().text().color())
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignBottom, "…")
+
+    def _is_low(self) -> bool:
+        """Whether it has fewer rows than it would like: it packs its entries closer together then."""
+        places = self._places(self.width())
+        return bool(places) and not self._fits(places[-1])
+
+    def _fits(self, place: QPoint, below: int = 0) -> bool:
+        """Whether an entry's letters have room, and so many rows under it. A layout gives it the height that it likes,
+        also where the panel is too low for that and cuts it off."""
+        seen = self.visibleRegion().boundingRect()
+        bottom = self.height() if seen.isEmpty() else seen.bottom() + 1
+        return place.y() + below * self._row() + self.fontMetrics().height() <= bottom
+
+    def in_sight(self) -> tuple[str, ...]:
+        """What it has room for. Where that is not all, the last row says so, and the tip holds everything."""
+        places = self._places(self.width(), self._is_low())
+        below = 0 if not places or self._fits(places[-1]) else 1
+        return tuple(name for name, place in zip(self._entries, places, strict=True) if self._fits(place, below))
 
     def _paint_names(self, painter: QPainter) -> None:
         """One line without values, its marks shorter."""
@@ -124,7 +159,7 @@ class Legend(QWidget):
         of each when their ends are cut, or their starts if they begin alike; else the first in full."""
         metrics = self.fontMetrics()
         words = {name: name for name in self._entries}
-        lines = [self.SHORT if m.width or m.symbol == "band" else self.DOT for m, _ in self._entries.values()]
+        lines = [self._line(name) for name in self._entries]
         room = width - sum(lines) - (4 + NEAR) * len(lines)
         if sum(map(metrics.horizontalAdvance, words)) > room:
             words = {name: mark.short or name for name, (mark, _) in self._entries.items()}
@@ -147,12 +182,14 @@ class Legend(QWidget):
     def _paint_entry(self, painter: QPainter, name: str, place: QRectF, text: str) -> None:
         _draw_mark(painter, self._entries[name][0], place)
         painter.setPen(self.palette().text().color())
-        words = QRectF(place.right() + (4 if self._flat else 6), place.y(), self.width(), place.height())
+        air = 6 if place.width() == self.LINE else 4
+        words = QRectF(place.right() + air, place.y(), self.width(), place.height())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:  # made when asked for: values change many times a second
-            self.setToolTip(as_plain_tip("\n".join(self.texts())) if self._flat and self.cut(self.width()) else "")
+            cut = self.cut(self.width()) if self._flat else len(self.in_sight()) < len(self._entries)
+            self.setToolTip(as_plain_tip("\n".join(self.texts())) if cut else "")
         return super().event(event)
 
     def _text(self, name: str) -> str:
@@ -161,13 +198,19 @@ class Legend(QWidget):
     def _row(self) -> int:
         return self.fontMetrics().height() + 4
 
-    def _places(self, width: int) -> list[QPoint]:
+    def _line(self, name: str) -> int:
+        """How long an entry's mark is where there is little room."""
+        mark = self._entries[name][0]
+        return self.SHORT if mark.width or mark.symbol == "band" else self.DOT
+
+    def _places(self, width: int, tight: bool = False) -> list[QPoint]:
         places, x, y = [], 0, 0
         for name in self._entries:
-            if x and x + self._widths[name] > width:
-                x, y = 0, y + self._row()
+            wide = self._widths[name] - (self.LINE + 2 - self._line(name) if tight else 0)
+            if x and x + wide > width:
+                x, y = 0, y + self._row() - (TIGHT if tight else 0)
             places.append(QPoint(x, y))
-            x += self._widths[name] + self.GAP
+            x += wide + (TIGHT if tight else self.GAP)
         return places
 
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.docks import LEAST_WIDTH
 from app.plots import Axis, Legend, Mark, Plot, peaks
+from app.plots.legend import TIGHT
 from app.theme import DARK, LIGHT
 
 
@@ -280,6 +281,40 @@ def test_where_there_is_no_room_for_names_shorter_ones_are_said(qtbot: QtBot) ->
     room = 2 * (legend.SHORT + 12)
     assert [text for _, _, text in legend.shortened(room + words)] == ["validation", "best epoch"]
     assert [text for _, _, text in legend.shortened(room + words - 5)] == ["valid", "best"]
+
+
+def test_a_legend_in_a_low_place_packs_its_entries_and_says_where_not_all_have_room(qtbot: QtBot) -> None:
+    low, legend = QWidget(), Legend()
+    qtbot.addWidget(low)
+    legend.setParent(low)
+    for at in range(10):
+        legend.put(f"kind {at}", Mark(LIGHT.series[at], 0.0, symbol="o"))
+    row, wide = legend.heightForWidth(10_000), legend.fontMetrics().horizontalAdvance("kind 0") + Legend.DOT + 4
+    legend.resize(2 * wide + TIGHT, 10 * row)  # two columns, if packed
+    low.resize(legend.width(), 10 * row)
+    low.show()
+    assert legend.heightForWidth(legend.width()) == 10 * row
+    assert not legend._is_low()
+    low.resize(legend.width(), 5 * row)
+    assert legend._is_low()
+    assert legend.in_sight() == legend.names()
+    low.resize(legend.width(), 3 * row)
+    assert legend.in_sight() == ("kind 0", "kind 1", "kind 2", "kind 3")
+    event = QHelpEvent(QEvent.Type.ToolTip, QPoint(), QPoint())
+    QApplication.sendEvent(legend, event)
+    assert "kind 9" in legend.toolTip()
+    legend.grab()
+
+
+def test_a_legend_has_room_for_its_names_in_larger_letters(qtbot: QtBot) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    for name in ("kind a", "kind b"):
+        legend.put(name, Mark("#000000", 0.0, symbol="o"))
+    width = next(width for width in range(1, 1000) if not legend.cut(width))  # both in one line
+    legend.setStyleSheet("font-size: 40pt")
+    legend.ensurePolished()
+    assert legend.cut(width)
 
 
 def test_one_line_of_a_legend_says_something_of_all_or_the_first_in_full(qtbot: QtBot) -> None:
