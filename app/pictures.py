@@ -169,7 +169,7 @@ class Scale(QWidget):
 
     def flatten(self, flat: bool) -> None:
         """Takes one line instead of three: the numbers stand beside the strip, the rule behind them; or two, where it
-        would be cut."""
+        would be cut. Where the numbers themselves would be, they stay below the strip."""
         flat = flat and self.foldable
         if flat != self._flat:
             self._flat = flat
@@ -190,7 +190,7 @@ class Scale(QWidget):
     def heightForWidth(self, width: int) -> int:
         """As many lines more as it takes where the rule would be cut."""
         line = self.fontMetrics().height()
-        if self._flat:
+        if self._lies_flat(width):
             return line + 4 + (self._rule_height(width) if self._rule_room(width) < self._rule_width else 0)
         return line + 14 + max(line, self._rule_height(width))
 
@@ -211,13 +211,18 @@ class Scale(QWidget):
     def _rule_width(self) -> int:
         return self.fontMetrics().horizontalAdvance(self.rule) + 3  # to elide asks for a little more than is drawn
 
+    def _lies_flat(self, width: int) -> bool:
+        """Whether the numbers stand beside the strip: where that leaves enough of it to see its colours."""
+        ends = sum(map(self.fontMetrics().horizontalAdvance, (self._numbers[0], self._numbers[2])))
+        return self._flat and width - ends - 11 >= SHORT
+
     def _rule_room(self, width: int) -> float:
         """What the numbers leave in the line, if the strip is no longer than it has to be."""
         ends = sum(map(self.fontMetrics().horizontalAdvance, (self._numbers[0], self._numbers[2])))
         return width - ends - 20 - SHORT
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        (self._paint_flat if self._flat else self._paint_full)(QPainter(self))
+        (self._paint_flat if self._lies_flat(self.width()) else self._paint_full)(QPainter(self))
 
     def _paint_full(self, painter: QPainter) -> None:
         strip = QRectF(0, 3, min(self.width() - 1, 320), 9)

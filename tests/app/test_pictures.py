@@ -122,3 +122,16 @@ def test_a_scale_takes_one_line_where_there_is_little_room(qtbot: QtBot) -> None
     scale.resize(160, 20)
     assert scale.grab().toImage().pixelColor(159, 19).isValid()
     assert scale.toolTip() == scale.text
+
+
+def test_a_flat_scale_keeps_its_numbers_below_the_strip_where_they_would_be_cut_beside_it(qtbot: QtBot) -> None:
+    scale = Scale(LIGHT, "blue: for it")
+    qtbot.addWidget(scale)
+    scale.show_limit(1.99)
+    narrow = scale.fontMetrics().horizontalAdvance("−1.99+1.99") + 10
+    below = scale.heightForWidth(narrow), scale.heightForWidth(400)
+    scale.flatten(True)
+    assert scale.heightForWidth(narrow) == below[0]
+    assert scale.heightForWidth(400) < below[1]
+    scale.resize(narrow, below[0])
+    assert not scale.grab().isNull()
