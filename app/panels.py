@@ -157,7 +157,8 @@ class Panels:
         import_module(lower.module)
         yield
         if lower.key in self._empty:
-            self._made[lower.key] = lower_panel(lower.where, self._session)
+            made = self._made[lower.key] = lower_panel(lower.where, self._session)
+            made.setParent(self.docks[lower.key])  # a window that is closed before the next turn takes it along
         yield
         self._fill(lower)
 

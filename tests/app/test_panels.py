@@ -77,5 +77,16 @@ def test_one_that_is_asked_for_while_it_is_made_is_not_made_twice(window, monkey
     assert made == [window.docks[lower.key].widget()]
 
 
+def test_one_that_is_made_belongs_to_the_window_before_it_has_its_place(window) -> None:
+    lower = next(lower for lower in LOWER if not filled(window.docks[lower.key]))
+    making = window.panels._make(lower)
+    next(making)
+    next(making)
+    made = window.panels._made[lower.key]
+    assert not filled(window.docks[lower.key])
+    assert window.isAncestorOf(made), "a window that is closed now would leave it behind"
+    assert made.isHidden()
+
+
 def filled(dock: QDockWidget) -> bool:
     return type(dock.widget()) is not QWidget
