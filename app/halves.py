@@ -21,7 +21,10 @@ class Halves(QWidget):
         self._row = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._row.setContentsMargins(0, 0, 0, 0)
         for part, share in zip((first, second), shares, strict=True):
-            self._row.addWidget(part if isinstance(part, QWidget) else _held(part), share)
+            held = part if isinstance(part, QWidget) else QWidget()
+            self._row.addWidget(held, share)
+            if isinstance(part, QLayout):
+                _hold(held, part)
 
     @property
     def side_by_side(self) -> bool:
@@ -55,12 +58,13 @@ def scrolled(layout: QLayout, margin: int = 0) -> QScrollArea:
     area = QScrollArea(widgetResizable=True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(_held(layout, margin))
+    holder = QWidget()
+    area.setWidget(holder)
+    _hold(holder, layout, margin)
     return area
 
 
-def _held(layout: QLayout, margin: int = 0) -> QWidget:
+def _hold(holder: QWidget, layout: QLayout, margin: int = 0) -> None:
+    """Fills a widget that is in its place: what is in it would be styled anew for each thing that it is put into."""
     layout.setContentsMargins(margin, margin, margin, margin)
-    holder = QWidget()
     holder.setLayout(layout)
-    return holder

@@ -69,12 +69,12 @@ class Board(QWidget):
         self.quiz = Quiz()
         self._layer_page = scrolled(column((self.layer_lines, 1)))
         self.pages = QStackedWidget()
-        for page in (self.batch, self.layers, self._layer_page, self.unit, self.product, self.quiz):
-            self.pages.addWidget(page)
         self.halves = Halves(self.picture, self.pages, (2, 3))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.halves)
+        for page in (self.batch, self.layers, self._layer_page, self.unit, self.product, self.quiz):
+            self.pages.addWidget(page)  # last: all in them is styled anew for each thing that they are put into
         self._connect()
 
     def _connect(self) -> None:

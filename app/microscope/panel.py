@@ -109,8 +109,6 @@ class Microscope(QWidget):
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.setMargin(12)
         self.stack = QStackedWidget()
-        self.stack.addWidget(self.nothing)
-        self.stack.addWidget(self.board)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, 6, MARGIN, 6)
         column.setSpacing(4)
@@ -118,6 +116,8 @@ class Microscope(QWidget):
         column.addLayout(self.way)
         column.addLayout(notice)
         column.addWidget(self._scrolled(self.stack), 1)
+        self.stack.addWidget(self.nothing)
+        self.stack.addWidget(self.board)  # last: all in it is styled anew for each thing that it is put into
         self._show_nothing("")
         self._show_banner("")
 

@@ -34,34 +34,34 @@ class PlaygroundPanel(QWidget):
         super().__init__()
         self.session = session
         self.editing = Editing(session)
-        self.run = RunBox(self.editing)
-        self.data = DataBox(self.editing)
-        self.features = FeatureBox(self.editing)
-        self.columns = ColumnsBox(self.editing)
-        self.learning = LearningBox(self.editing)
         self.pages = QStackedWidget()
         self.scroller = QScrollArea()
         self.scroller.setWidgetResizable(True)
         self.scroller.setFrameShape(QFrame.Shape.NoFrame)
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.page = self._boxes()
-        self.scroller.setWidget(self.page)
-        self.page.installEventFilter(self)
+        self.page = QWidget()
         self.refused = _Refused()
-        self.pages.addWidget(self.scroller)
-        self.pages.addWidget(self.refused)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pages)
+        self.pages.addWidget(self.scroller)
+        self.pages.addWidget(self.refused)
+        self.scroller.setWidget(self.page)
+        self._fill()  # now that it is in its place: all in it is styled anew for each thing that it is put into
+        self.page.installEventFilter(self)
         # Several edits in a turn of the event loop, as of a stroke, are shown once.
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self.refresh)
         self._connect()
         self.refresh()
 
-    def _boxes(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
+    def _fill(self) -> None:
+        self.run = RunBox(self.editing)
+        self.data = DataBox(self.editing)
+        self.features = FeatureBox(self.editing)
+        self.columns = ColumnsBox(self.editing)
+        self.learning = LearningBox(self.editing)
+        column = QVBoxLayout(self.page)
         column.setContentsMargins(12, 8, 12, 12)
         column.setSpacing(6)
         column.addWidget(self.run)
@@ -76,7 +76,6 @@ class PlaygroundPanel(QWidget):
                 column.addWidget(section(title))
             column.addWidget(box)
         column.addStretch(1)
-        return page
 
     def _connect(self) -> None:
         self.data.table_wanted.connect(self.table_wanted)
