@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,7 +66,7 @@ def colours(reading: Boundary, theme: Theme, discrete: bool) -> np.ndarray:
     if discrete:
         values = _steps(reading, values)
     places = np.clip(np.rint(values * 127.5 + 127.5), 0, 255).astype(np.uint8)
-    found: np.ndarray = _packed(pale(theme).diverging)[places]
+    found: np.ndarray = _ground(theme)[places]
     return found
 
 
@@ -84,6 +85,12 @@ def _of_classes(field: np.ndarray, theme: Theme, discrete: bool) -> np.ndarray:
         return np.asarray(_packed(table)[enlarged(field, FINER if len(field) < 5 else 2).argmax(0)])
     blended = np.einsum("khw,kc->hwc", field, table)
     return _packed(blended.reshape(-1, 3)).reshape(field.shape[1:])
+
+
+@cache
+def _ground(theme: Theme) -> np.ndarray:
+    """The signed colours of a field, as numbers 0xffRRGGBB."""
+    return _packed(pale(theme).diverging)
 
 
 def _packed(table: np.ndarray) -> np.ndarray:
@@ -147,7 +154,7 @@ def signed_colours(values: np.ndarray, limit: float, theme: Theme) -> np.ndarray
     """Signed numbers (rows, columns) as colours 0xffRRGGBB, row 0 on top."""
     known = np.nan_to_num(values[::-1], posinf=limit, neginf=-limit) / (limit or 1.0)
     places = np.clip(np.rint(known * 127.5 + 127.5), 0, 255).astype(np.uint8)
-    found: np.ndarray = _packed(pale(theme).diverging)[places]
+    found: np.ndarray = _ground(theme)[places]
     return found
 
 

@@ -87,7 +87,7 @@ class LossView(View):
         self.events = RunEvents(session, self.timing)
         self.bests: list[int] = []
         self.epochs = 0
-        self._said = ""
+        self._said, self._newest = "", 0
         self._listed: tuple[list[str], frozenset[str]] = [], frozenset()
         """What can be chosen to stand beside the loss, and which of it the newest report told."""
         self._hover: float | None = None
@@ -174,7 +174,7 @@ class LossView(View):
             self.bests = [epoch for epoch in self.bests if epoch <= at]
         else:
             self._clear()
-        self.epochs, self._said = event.epochs, ""
+        self.epochs, self._said, self._newest = event.epochs, "", 0
 
     def _progress(self, event: Progress) -> None:
         at = self.timing.at(event.step)
@@ -185,7 +185,7 @@ class LossView(View):
         self.curves.epoch(event)
         if event.best:
             self.bests.append(event.epoch)
-        self._said = self._overdue(event.epoch)
+        self._said, self._newest = "", event.epoch
 
     @property
     def _explained(self) -> str:
@@ -193,7 +193,10 @@ class LossView(View):
         drawing = self.session.training.drawing or self.session.root
         return ACTING if drawing.training.acts else EXPLAINED.get(drawing.training.method, self.explanation)
 
-    def _overdue(self, epoch: int) -> str:
+    @property
+    def _overdue(self) -> str:
+        """What there is to say of a run that goes on though it gets no better."""
+        epoch = self._newest
         if self.best is None or not len(self._loss.validation) or epoch - self.best < max(OVERDUE, LATE * epoch):
             return ""
         if self.curves.measured != "loss":
@@ -215,7 +218,7 @@ class LossView(View):
         self.events.clear()
         self.legend.clear()
         self.place.setText("")
-        self.bests, self.epochs, self._said = [], 0, ""
+        self.bests, self.epochs, self._said, self._newest = [], 0, "", 0
         self.timing.moment = None
 
     def _opened(self) -> None:
@@ -268,7 +271,7 @@ class LossView(View):
             pane.widen_axis(chosen == RATE, alone=self.halves.side_by_side or not chosen)
         self._mark()
         self._read_out()
-        self.verdict.setText(self._said)
+        self.verdict.setText(self._said or self._overdue)
 
     def _list_metrics(self) -> None:
         """The learning rate is always there; it is not what comes first where there is a metric. Where the metrics are
