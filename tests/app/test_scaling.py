@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+PROGRAM = "from app.imports import come_quickly; come_quickly(); from tests.app.fitting import main; main()"
 ROOT = Path(__file__).resolve().parents[2]
 DOT = 12
 """Pixels that a dot of the grid colours on a screen of 100 %, its rim with them."""
@@ -21,7 +22,7 @@ DOT = 12
 @pytest.mark.parametrize("factor", [1.0, 1.5, 2.0])
 def test_nothing_is_cut_and_the_grid_is_sharp_at_every_scale(factor: float, tmp_path: Path) -> None:
     surroundings = {**os.environ, "QT_SCALE_FACTOR": str(factor), "GRADWIRE_CONFIG": str(tmp_path)}
-    program = [sys.executable, "-m", "tests.app.fitting"]
+    program = [sys.executable, "-c", PROGRAM]
     done = subprocess.run(program, cwd=ROOT, env=surroundings, capture_output=True, text=True, timeout=100, check=True)
     reports = json.loads(done.stdout.splitlines()[-1])
     assert [report["cut"] for report in reports] == [[]] * len(reports)
