@@ -48,6 +48,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setMinimumSize(LEAST)
         self.setMouseTracking(True)
         self._chosen = self._renewed = False
+        self._dressed: tuple[Theme, QFont] | None = None
+        """What it looks like."""
         self.disableAutoRange()
         self.getViewBox().sigRangeChangedManually.connect(self._choose)
         for side in self._titles:
@@ -65,8 +67,11 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         return font
 
     def restyle(self, theme: Theme) -> None:
-        self.setBackground(theme.panel)
         font = self.tick_font
+        if self._dressed == (theme, font):  # as where what it belongs to is made: that takes two milliseconds
+            return
+        self._dressed = theme, font
+        self.setBackground(theme.panel)
         for side, title in self._titles.items():
             axis = self.getAxis(side)
             axis.setTickFont(font)

@@ -213,6 +213,19 @@ def test_a_plot_that_gets_another_size_or_range_is_painted_once(qtbot: QtBot) ->
         assert painted == [plot.getAxis("left").width()]
 
 
+def test_a_plot_is_dressed_once_for_a_theme(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked to by each thing that it belongs to."""
+    plot = Plot(LIGHT, "epoch", "loss")
+    qtbot.addWidget(plot)
+    dressed: list[object] = []
+    monkeypatch.setattr(plot, "setBackground", dressed.append)
+    plot.restyle(LIGHT)
+    assert dressed == []
+    plot.restyle(DARK)
+    plot.restyle(LIGHT)
+    assert dressed == [DARK.panel, LIGHT.panel]
+
+
 def test_a_plot_has_no_context_menu_and_takes_on_the_theme(qtbot: QtBot) -> None:
     plot = Plot(LIGHT, "epoch", "loss")
     qtbot.addWidget(plot)
