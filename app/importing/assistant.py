@@ -163,9 +163,16 @@ class ImportAssistant(QDialog):
     # ---- what is looked at ----
 
     def read(self, paths: Sequence[Path]) -> None:
-        """Looks at files and folders, one after the other."""
-        self._queue = distinct(paths)
-        self._total = len(self._queue)
+        """Looks at files and folders, one after the other. What is being set up already comes first: nothing that was
+        chosen for it is lost."""
+        more = distinct(paths)
+        if self._at_found and self.found.found is not None:
+            self._queue += more
+            self._total += len(more)
+            self._count()
+            self._refresh()
+            return
+        self._queue, self._total = more, len(more)
         self._next()
 
     @property
@@ -177,10 +184,13 @@ class ImportAssistant(QDialog):
             self.accept()
             return
         self._path = self._queue.pop(0)
-        place = f" ({self._total - len(self._queue)} of {self._total})" if self._total > 1 else ""
-        self.setWindowTitle(f"{TITLE}{place}")
+        self._count()
         self.pages.setCurrentWidget(self._waiting_page)
         self._look({}, "")
+
+    def _count(self) -> None:
+        place = f" ({self._total - len(self._queue)} of {self._total})" if self._total > 1 else ""
+        self.setWindowTitle(f"{TITLE}{place}")
 
     def _look(self, choices: dict[str, str], reader: str) -> None:
         path = self._path

@@ -226,6 +226,25 @@ def test_several_files_are_looked_at_one_after_the_other_and_one_can_be_skipped(
     assert sorted(dataset.file for dataset in desk.data()) == ["three.csv", "two.csv"]
 
 
+def test_what_is_dropped_on_a_table_that_is_being_set_up_comes_after_it(
+    desk: Desk, flowers: Path, tmp_path: Path
+) -> None:
+    assistant = desk.open(flowers)
+    menu = assistant.found.table.menu(KIND, 0)
+    next(action for action in menu.actions() if action.text() == "number").trigger()
+    strange = tmp_path / "strange.bin"
+    strange.write_bytes(bytes(range(256)))
+    assistant.read([strange])
+    desk.rest(assistant)
+    assert assistant.windowTitle() == "Import data (1 of 2)"
+    assert assistant.found.title.text() == "flowers.csv"
+    assert cell(assistant, KIND, "id").startswith("number")
+    assistant.add.click()
+    desk.until(assistant.refusal.isVisible)
+    assert len(desk.data()) == 1
+    assert "strange.bin" in assistant.refusal.text()
+
+
 def test_the_four_files_of_a_folder_in_the_mnist_format_are_one(desk: Desk, tmp_path: Path) -> None:
     from tests.engine.datasets.samples import write_pictures
 
