@@ -30,7 +30,7 @@ _REASONS = {
     errno.EACCES: ("you have no permission to do that", ""),
     errno.EPERM: ("you have no permission to do that", ""),
     errno.ENOENT: ("its folder does not exist", "Save it elsewhere."),
-    errno.ENOTDIR: ("its folder does not exist", "Save it elsewhere."),
+    errno.ENOTDIR: ("a file stands in the place of its folder", "Rename that file, or save it elsewhere."),
     errno.EISDIR: ("it is a folder", ""),
     errno.ENAMETOOLONG: ("its name is too long", "Choose a shorter name."),
     errno.EIO: ("the disk reports an error", "Save it on another disk."),

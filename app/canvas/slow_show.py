@@ -68,13 +68,13 @@ class SlowShow:
     # ---- the view ----
 
     def _make_room(self) -> None:
-        """Where the whole drawing is in view it stays so, above the bar; where that made it too small to read, the view
-        follows what happens instead."""
+        """Where the whole drawing is in view it stays so, above the bar; where that makes it too small to read, the
+        view follows what happens instead."""
         canvas, bounds = self._canvas, self._canvas.drawing.bounds()
         if bounds.isEmpty() or not canvas.camera.seen().contains(bounds):
             return
         room, sight = self._above_bar(), canvas.camera.sight
-        if room.zoom >= FAR:
+        if self._suits(room):
             self._before = None if sight.resembles(canvas.camera.framing(bounds)) else sight
             self._room = room
             canvas.camera.glide(room)
@@ -86,13 +86,17 @@ class SlowShow:
         sight = canvas.camera.framing(canvas.drawing.bounds(), QSize(canvas.width(), canvas.height() - below))
         return Sight(sight.x, sight.y + below / 2 / sight.zoom, sight.zoom)
 
+    def _suits(self, room: Sight) -> bool:
+        """Whether the drawing can be read from there, or could not be read anyway."""
+        return room.zoom >= FAR or self._canvas.camera.zoom < FAR
+
     def _in_room(self) -> bool:
         """Whether nobody has moved the view since it was put above the bar."""
         return self._room is not None and self._canvas.camera.sight.resembles(self._room)
 
     def _keep_room(self) -> None:
         """The bar or the canvas has another size: what was in view above the bar stays so."""
-        if self._in_room() and (room := self._above_bar()).zoom >= FAR and room != self._room:
+        if self._in_room() and self._suits(room := self._above_bar()) and room != self._room:
             self._room = room
             self._canvas.camera.look(room)
 

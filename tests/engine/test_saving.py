@@ -258,6 +258,15 @@ def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
     assert caught.value.text == "net.gradwire could not be saved: its folder does not exist."
 
 
+def test_a_file_in_the_place_of_the_folder_is_told_and_stays(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_bytes(OLD)
+    with pytest.raises(FileError) as caught:
+        write_bytes(tmp_path / "runs" / "net.gradwire", NEW)
+    assert caught.value.text == "net.gradwire could not be saved: a file stands in the place of its folder."
+    assert "Rename that file" in caught.value.hint
+    assert (tmp_path / "runs").read_bytes() == OLD
+
+
 def test_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="its name is too long"):
         write_bytes(tmp_path / ("n" * 300), NEW)

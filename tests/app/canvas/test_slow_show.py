@@ -9,6 +9,7 @@ import torch  # noqa: F401  # the session is told that it is there
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
+from app.canvas.overview import FAR
 from app.canvas.slow_overlay import SlowOverlay
 from app.canvas.view import Canvas
 from tests.app.canvas.slow import begun
@@ -28,6 +29,15 @@ def test_a_drawing_that_was_wholly_in_view_stays_so_above_the_bar(live: Canvas, 
     begun(live, qtbot)
     bounds, bar = live.drawing.bounds(), live.slow.show.bar
     assert live.camera.seen().contains(bounds)
+    assert live.mapFromScene(bounds.bottomLeft()).y() <= bar.y()
+
+
+def test_so_does_one_that_is_too_small_to_read_anyway(live: Canvas, qtbot: QtBot) -> None:
+    live.resize(360, 190)
+    live.commands.show_all()
+    assert live.camera.zoom < FAR
+    begun(live, qtbot)
+    bounds, bar = live.drawing.bounds(), live.slow.show.bar
     assert live.mapFromScene(bounds.bottomLeft()).y() <= bar.y()
 
 
