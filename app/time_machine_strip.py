@@ -33,7 +33,7 @@ from app.time_machine_words import keeping, looking, standing
 
 POSITIONS = 100_000
 """Places of the slider, whatever the number of steps: more than any screen has pixels."""
-REFRESH = 250
+REFRESH = 500
 """Milliseconds between two refreshes while a run goes on."""
 BRANCH, BRANCH_SHORT = "Branch from here…", "Branch…"
 

@@ -25,6 +25,9 @@ TOGETHER = 80.0
 """Readings a second of all probes at the most: where 20 of them are open, nobody looks at each ten times a second, and
 no window paints that many pictures beside a training."""
 
+FEW = 10
+"""So many probes have all of the share; more than anybody looks at at once take less of it, in proportion."""
+
 HURRY = 1.0
 """Seconds between two times at which all probes are read out of turn."""
 
@@ -99,13 +102,13 @@ class Governor:
         wanted = sorted(
             inf if account.cost is None else account.cost / self._rest(account) for account in self._accounts.values()
         )
-        left = self.share
+        left = share = self.share * min(1.0, FEW / max(1, len(wanted)))
         for place, want in enumerate(wanted):
             part = left / (len(wanted) - place)
             if want >= part:
                 return part
             left -= want
-        return self.share
+        return share
 
     def _look_ahead(self) -> None:
         self.next_due = min((account.due for account in self._accounts.values()), default=inf)

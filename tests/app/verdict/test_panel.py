@@ -148,7 +148,7 @@ def test_a_verdict_among_many_panels_comes_less_often(qtbot: QtBot, shown: Show,
     panel = shown(flowers)
     panel.judging.taken = 1.0
     alone = panel.judging.rest
-    others = [LossView(panel.session) for _ in range(Frames.MANY)]
+    others = [LossView(panel.session) for _ in range(Frames.FEW)]
     for view in others:
         qtbot.addWidget(view)
         view.show()

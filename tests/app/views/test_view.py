@@ -115,8 +115,8 @@ def test_a_dear_picture_of_a_training_is_painted_less_often_and_one_that_is_aske
     assert view.painted == 3
 
 
-@pytest.mark.parametrize(("beside", "seconds"), [(4, 0.2), (5, 0.4)])
-def test_beside_many_views_in_sight_pictures_cost_a_training_half_as_much(
+@pytest.mark.parametrize(("beside", "seconds"), [(4, 0.2), (5, 0.24), (9, 0.4)])
+def test_beside_more_views_in_sight_than_anybody_looks_at_pictures_cost_a_training_less(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, beside: int, seconds: float
 ) -> None:
     times = Times()

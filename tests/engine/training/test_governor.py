@@ -8,7 +8,7 @@ from math import inf
 
 import pytest
 
-from engine.training.governor import SHARE, SHORTEST, TOGETHER, Governor
+from engine.training.governor import FEW, SHARE, SHORTEST, TOGETHER, Governor
 from engine.training.probes import gradient_flow, weights
 
 STEP = 0.001
@@ -102,3 +102,10 @@ def test_what_is_shown_of_a_network_that_changed_is_read_anew_at_once_but_not_ag
 def test_of_very_many_each_is_read_less_often_for_nobody_looks_at_all_of_them_at_once():
     times = simulated({f"cheap {number}": 0.0001 for number in range(24)}, 10)
     assert all(len(each) == pytest.approx(10 * TOGETHER / 24, abs=3) for each in times.values())
+
+
+def test_more_probes_than_anybody_looks_at_take_less_of_the_time():
+    costs = {f"dear {number}": 0.02 for number in range(2 * FEW)}
+    times = simulated(costs, 60)
+    spent = sum(len(times[name]) * cost for name, cost in costs.items())
+    assert spent <= SHARE / 2 * 60 + sum(costs.values())
