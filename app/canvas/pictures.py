@@ -12,6 +12,7 @@ looking at the drawing, and the drawing's file and its differences stay free of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import ceil
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -262,12 +263,13 @@ class Pictures(QObject):
 
     def _ask(self, id: str) -> None:
         self._due[id] = None
-        if not self._ticks.isActive():
-            self._ticks.start()
+        if not self._ticks.isActive() or self._ticks.interval() > TICK:
+            self._ticks.start(TICK)
 
     @Slot()
     def _tick(self) -> None:
-        """Paints the node that has waited longest, of those that have rested."""
+        """Paints the node that has waited longest, of those that have rested; where all rest, nothing is done until the
+        first of them has."""
         now = perf_counter()
         id = next((id for id in self._due if now - self._painted.get(id, 0.0) >= REST), None)
         if id is not None:
@@ -275,6 +277,9 @@ class Pictures(QObject):
             self._paint(id, now)
         if not self._due:
             self._ticks.stop()
+        else:
+            rested = min(self._painted.get(id, 0.0) for id in self._due) + REST
+            self._ticks.start(max(TICK, ceil(1000 * (rested - now))))
 
     def _paint(self, id: str, now: float) -> None:
         item, picture = self._canvas.drawing.nodes.get(id), self._known.get(id)

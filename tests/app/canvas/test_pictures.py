@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -300,6 +301,18 @@ def test_a_node_rests_between_two_pictures(qtbot: QtBot, showing: Canvas) -> Non
     showing.pictures._tick()
     assert "dense_1" in showing.pictures._due
     qtbot.waitUntil(lambda: not showing.pictures._due, timeout=2_000)
+
+
+def test_while_all_rest_nobody_looks_whether_they_have(qtbot: QtBot, showing: Canvas) -> None:
+    qtbot.waitUntil(lambda: pictured(showing) == EVERY and showing.session.cost is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: not showing.pictures._due, timeout=20_000)
+    tell(showing, dense_1=seen([1.0]))
+    showing.pictures._tick()
+    looks: list[float] = []
+    showing.pictures._ticks.timeout.connect(lambda: looks.append(perf_counter()))
+    tell(showing, dense_1=seen([2.0]))
+    qtbot.waitUntil(lambda: not showing.pictures._due, timeout=2_000)
+    assert len(looks) <= 4, "one at once, one when it has rested"
 
 
 def test_in_another_theme_all_are_painted_anew(qtbot: QtBot, showing: Canvas) -> None:
