@@ -60,6 +60,8 @@ class ProbesPanel(QWidget):
         self._asked = ""
         """The letter of the plot that somebody wanted to see last."""
         self._placing = False
+        self._fronts: list[str] = []
+        """What is to be in front of the tabs of its place, as soon as they are there."""
         self._growing = QTimer(self, singleShot=True, interval=FRAME)
         self._growing.timeout.connect(self._grow)
         self._later = QTimer(self, singleShot=True)
@@ -113,6 +115,8 @@ class ProbesPanel(QWidget):
         pin = next((pin for pin in self._session.pins.pins if pin.letter not in self.docks), None)
         if pin is None:
             return
+        if not self._asked or self._asked in self.docks:
+            self._asked = pin.letter  # the newest is what somebody wants to see, unless another was asked for
         self._add(pin)
         self._growing.start()
         if self.complete:
@@ -162,8 +166,8 @@ class ProbesPanel(QWidget):
             self.room.removeDockWidget(self.docks[letter])
         self._put(wanted)
         QApplication.sendEvent(self.room, QEvent(QEvent.Type.LayoutRequest))  # or there are no tabs to turn
-        for letter in [*front, *([self._asked] if self._asked in inside else [])]:
-            self.docks[letter].raise_()
+        self._fronts = [*front, *([self._asked] if self._asked in inside else [])]
+        self._raise()
         self._placing = False
         self._retitle()
 
@@ -190,8 +194,15 @@ class ProbesPanel(QWidget):
         self.room.resize(self.size())
         self._showing.start()
 
+    def _raise(self) -> None:
+        for letter in self._fronts:
+            if letter in self.docks:
+                self.docks[letter].raise_()
+
     def _show_room(self) -> None:
         self.room.show()
+        self._raise()  # tabs that were made out of sight may turn only now
+        self._fronts = []
         if self._focused is not None:
             self._focused.setFocus()
             self._focused = None
