@@ -19,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engine import modules
+from engine import modules, quick_pooling
 from engine.call import Call, Code, Name, Part, walk
 from engine.errors import UserError
 from engine.feeding import depending, leading
@@ -36,6 +36,8 @@ OPERATORS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "[]": operator.getitem,
     }
 )
+QUICK: Mapping[str, Callable[..., Any]] = MappingProxyType({"F.max_pool2d": quick_pooling.max_pool2d})
+"""What is computed in another way than it is written, with the same numbers."""
 
 
 class Environment(dict[str, Any]):
@@ -140,7 +142,7 @@ def _call(call: Call) -> Closure:
         return lambda env: getattr(arguments[0](env), method)(
             *[a(env) for a in arguments[1:]], **{k: a(env) for k, a in named}
         )
-    function = OPERATORS[target] if target in OPERATORS else resolve(target)
+    function = OPERATORS.get(target) or QUICK.get(target) or resolve(target)
     if len(arguments) == 1 and not named:
         only = arguments[0]
         return lambda env: function(only(env))
