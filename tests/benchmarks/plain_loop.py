@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.plain_loop EXAMPLE
 
-trains the network of an example with batches by indexing and a mean loss at the end, without validation, for SECONDS at
-each line that it reads, and prints the steps per second and the seconds of the processor that it took. `PlainLoop` is
-the same for a benchmark that takes turns with it.
+trains the module that a drawing is exported to, on one that compares classes, with batches by indexing and a mean loss
+at the end, without validation, for SECONDS at each line that it reads, and prints the steps per second and the seconds
+of the processor that it took. `PlainLoop` is the same for a benchmark that takes turns with it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from time import perf_counter, process_time
+from typing import Any
 
 SECONDS = 1.5
 
@@ -57,29 +58,33 @@ def main() -> None:
 def handwritten(example: str) -> Callable[[], float]:
     """Steps per second of a turn; each goes on where the one before has ended."""
     import torch
+    import torch.nn.functional as F
 
     from app.looking import data_of
-    from engine import examples
+    from engine import examples as known
     from engine.datasets.prepare import prepare
-    from engine.network import Network
     from engine.program import to_program
+    from engine.source import to_source
     from engine.training.methods.supervised import Examples
 
     torch.manual_seed(0)
     torch.set_num_threads(1)
-    graph = examples.example(example).graph
+    graph = known.example(example).graph
     program, size = to_program(graph), graph.training.batch_size
-    network = Network(program)
-    data = Examples(program, prepare(data_of(graph, program)).train, torch.device("cpu")).tensors
+    names: dict[str, Any] = {}
+    exec(to_source(program), names)  # our own text
+    network = names["Network"]()
+    tensors = Examples(program, prepare(data_of(graph, program)).train, torch.device("cpu")).tensors
+    x, y = (tensors[name].clone(memory_format=torch.contiguous_format) for name in ("x", "y"))
     optimiser = torch.optim.Adam(network.parameters(), lr=graph.training.learning_rate)
-    total = len(next(iter(data.values())))
+    total = len(x)
 
-    def batches() -> Iterator[dict[str, torch.Tensor]]:
+    def batches() -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         while True:
             order = torch.randperm(total)
             for begin in range(0, total - size + 1, size):
                 rows = order[begin : begin + size]
-                yield {entry: tensor[rows] for entry, tensor in data.items()}
+                yield x[rows], y[rows]
 
     endless_batches = batches()
 
@@ -87,7 +92,8 @@ def handwritten(example: str) -> Callable[[], float]:
         network.train()
         start, losses = perf_counter(), []
         while perf_counter() - start < SECONDS:
-            loss = network.loss(network.run(next(endless_batches)))
+            examples, classes = next(endless_batches)
+            loss = F.cross_entropy(network(examples), classes)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
