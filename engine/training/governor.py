@@ -4,6 +4,11 @@ Watching must not slow learning down: all probes together get a share of the run
 part of it; what cheap ones leave of theirs goes to the others. A probe is due when its part has paid for what it took,
 and not more often than eyes can follow. So a cheap probe is read twelve times a second and a dear one every few
 seconds, and nobody has to choose.
+
+Probes are read together: an interruption costs something whoever asks, and those that look at the same examples share
+one pass through the network. So nobody interrupts twice within the time that eyes need, and who comes then brings along
+whoever would come soon. A probe that is read before its part has paid for it waits the longer for the next time, and
+one that had to wait for the others the less.
 """
 
 from __future__ import annotations
@@ -28,6 +33,9 @@ no window paints that many pictures beside a training."""
 FEW = 10
 """So many probes have all of the share; more than anybody looks at at once take less of it, in proportion."""
 
+SOON = SHORTEST / 2
+"""Seconds by which a probe is read early where others are read anyway, and that it has in hand where it was late."""
+
 HURRY = 1.0
 """Seconds between two times at which all probes are read out of turn."""
 
@@ -37,13 +45,18 @@ NEWEST = 0.3
 
 @dataclass
 class _Account:
-    """When a probe was last read (in steps) and is due (seconds on the run's clock), and what a reading costs on the
-    average (seconds; None before the first)."""
+    """When a probe was last read (in steps), from when on it may be read again and from when on that is paid for
+    (seconds on the run's clock), and what a reading costs on the average (seconds; None before the first)."""
 
     probe: Probe
     last_step: int
-    due: float
+    rested: float
+    paid: float
     cost: float | None = None
+
+    @property
+    def due(self) -> float:
+        return max(self.rested, self.paid)
 
 
 class Governor:
@@ -55,7 +68,7 @@ class Governor:
         """Nothing is due before; one comparison a step is all that watching costs between readings."""
         self._probes: Mapping[str, Probe] | None = None
         self._accounts: dict[str, _Account] = {}
-        self._hurried = -inf
+        self._hurried = self._latest = -inf
 
     def watch(self, probes: Mapping[str, Probe], now: float, step: int) -> None:
         """Opens and closes probes; one that stays keeps its account. Cheap where nothing changed."""
@@ -63,7 +76,7 @@ class Governor:
             return
         self._probes, old = probes, self._accounts
         self._accounts = {
-            name: old[name] if name in old and old[name].probe == probe else _Account(probe, step, now)
+            name: old[name] if name in old and old[name].probe == probe else _Account(probe, step, now, now)
             for name, probe in probes.items()
         }
         self._look_ahead()
@@ -73,12 +86,16 @@ class Governor:
         if now - self._hurried >= HURRY:
             self._hurried = now
             for account in self._accounts.values():
-                account.due = min(account.due, now)
+                account.rested, account.paid = min(account.rested, now), min(account.paid, now)
             self._look_ahead()
 
     def due(self, now: float) -> dict[str, Probe]:
-        """The probes whose turn it is."""
-        return {name: account.probe for name, account in self._accounts.items() if account.due <= now}
+        """The probes whose turn it is, or soon would be."""
+        return {
+            name: account.probe
+            for name, account in self._accounts.items()
+            if account.due <= now + SOON
+        }
 
     def everything(self) -> dict[str, Probe]:
         return {name: account.probe for name, account in self._accounts.items()}
@@ -87,7 +104,9 @@ class Governor:
         """Books what a reading took; returns how many steps lie between it and the one before."""
         account = self._accounts[name]
         account.cost = seconds if account.cost is None else account.cost + NEWEST * (seconds - account.cost)
-        account.due = now + max(self._rest(account), seconds / self._part())
+        account.rested = max(account.rested, now) + self._rest(account)
+        account.paid = max(account.paid, now - SOON) + seconds / self._part()
+        self._latest = now
         every, account.last_step = step - account.last_step, step
         self._look_ahead()
         return every
@@ -111,4 +130,5 @@ class Governor:
         return share
 
     def _look_ahead(self) -> None:
-        self.next_due = min((account.due for account in self._accounts.values()), default=inf)
+        first = min((account.due for account in self._accounts.values()), default=inf)
+        self.next_due = max(first, self._latest + SHORTEST)

@@ -22,10 +22,11 @@ def simulated(costs: dict[str, float], seconds: float) -> dict[str, list[float]]
     while now < seconds:
         governor.watch(probes, now, step)
         if now >= governor.next_due:
-            for name in governor.due(now):
-                times[name].append(now)
+            began = now
+            for name in governor.due(began):
+                times[name].append(began)
                 now += costs[name]
-                governor.charge(name, costs[name], now, step)
+                governor.charge(name, costs[name], began, step)
         now, step = now + STEP, step + 1
     return times
 
@@ -56,6 +57,23 @@ def test_what_cheap_probes_leave_goes_to_the_dear_ones():
     assert len(among_cheap["dear"]) > 0.7 * len(alone["dear"])
 
 
+def test_probes_are_read_together_and_not_one_at_each_moment():
+    costs = {f"probe {number}": 0.0001 * (1 + number % 7) for number in range(FEW)}
+    times = simulated(costs, 30)
+    moments = sorted({moment for read in times.values() for moment in read})
+    assert min(later - earlier for earlier, later in itertools.pairwise(moments)) >= SHORTEST
+    assert sum(map(len, times.values())) > 5 * len(moments)
+
+
+def test_a_probe_that_is_read_early_with_others_is_not_read_more_often_than_its_part_pays_for():
+    interval = 1.2 * SHORTEST
+    cost = interval * SHARE
+    alone = simulated({"dear": cost}, 60)["dear"]
+    among_others = simulated({"dear": cost, "cheap": 0.00001}, 60)["dear"]
+    assert len(among_others) <= 60 / interval + 1
+    assert len(among_others) > 0.9 * len(alone)
+
+
 def test_a_new_probe_is_read_at_once_and_an_old_one_keeps_its_account():
     governor, flow = Governor(), gradient_flow()
     governor.watch({"flow": flow}, 0.0, 0)
@@ -82,8 +100,8 @@ def test_a_probe_that_likes_to_rest_is_not_asked_before():
     governor, calm = Governor(), replace(weights(), rest=0.5)
     governor.watch({"calm": calm}, 0.0, 0)
     governor.charge("calm", 0.0001, 1.0, 10)
-    assert governor.due(1.49) == {}
-    assert list(governor.due(1.51)) == ["calm"]
+    assert governor.next_due == 1.5
+    assert list(governor.due(1.5)) == ["calm"]
 
 
 def test_what_is_shown_of_a_network_that_changed_is_read_anew_at_once_but_not_again_and_again():
