@@ -91,11 +91,7 @@ class Governor:
 
     def due(self, now: float) -> dict[str, Probe]:
         """The probes whose turn it is, or soon would be."""
-        return {
-            name: account.probe
-            for name, account in self._accounts.items()
-            if account.due <= now + SOON
-        }
+        return {name: account.probe for name, account in self._accounts.items() if account.due <= now + SOON}
 
     def everything(self) -> dict[str, Probe]:
         return {name: account.probe for name, account in self._accounts.items()}
