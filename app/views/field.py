@@ -120,11 +120,11 @@ def boundary_lines(reading: Boundary) -> tuple[np.ndarray, float]:
     far apart these are (0 where it is a boundary)."""
     field, step = reading.field, 0.0
     if reading.meaning == "classes":
-        pieces = [contour(field[index] - np.delete(field, index, 0).max(0)) for index in range(len(field))]
+        pieces = [contour(field[index] - np.delete(field, index, 0).max(0), 0.0) for index in range(len(field))]
     elif reading.meaning == "number":
         levels = [value for value, _ in ticks(float(field.min()), float(field.max()), LEVELS, 40)]
         step = levels[1] - levels[0] if len(levels) > 1 else 0.0
-        pieces = [contour(field[0], level) for level in levels]
+        pieces = [contour(field[0], *levels)]
     else:
         pieces = [contour(field[0], 0.5 if reading.meaning == "probability" else 0.0)]
     return _in_units(reading, pieces), step
@@ -133,7 +133,7 @@ def boundary_lines(reading: Boundary) -> tuple[np.ndarray, float]:
 def margin_lines(reading: Boundary) -> np.ndarray:
     """Pieces (n, 4) of the lines where either class just wins by the margin, in the data's own units."""
     levels = (-reading.margin, reading.margin) if reading.margin else ()
-    return _in_units(reading, [contour(reading.field[0], level) for level in levels])
+    return _in_units(reading, [contour(reading.field[0], *levels)])
 
 
 def _in_units(reading: Boundary, pieces: list[np.ndarray]) -> np.ndarray:
@@ -160,7 +160,7 @@ def signed_colours(values: np.ndarray, limit: float, theme: Theme) -> np.ndarray
 
 def zero_lines(values: np.ndarray, span: np.ndarray) -> np.ndarray:
     """Pieces (n, 4) of the line where numbers over a plane change their sign, in the data's own units."""
-    return _over(span, values.shape, contour(values))
+    return _over(span, values.shape, contour(values, 0.0))
 
 
 # ---- points ----

@@ -294,7 +294,7 @@ class LandscapeView(View):
         self.scale.show_numbers((numbers[0], numbers[1], numbers[2]), RULE, sizes=True)
         levels = np.linspace(low, high, LINES + 2)[1:-1] if high - low > 1e-6 and _fine(seen) else ()
         closed = np.where(np.isfinite(heights), heights, high)
-        pieces = np.concatenate([np.zeros((0, 4)), *(contour(closed, level) for level in levels)])
+        pieces = contour(closed, *levels)
         self.lines.setData(seen.x[0] + dx * pieces[:, ::2].ravel(), seen.y[0] + dy * pieces[:, 1::2].ravel())
         self._draw_path(seen)
         self._draw_legend(seen)

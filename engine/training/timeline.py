@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from math import nan
 from threading import Lock
 from time import perf_counter
@@ -230,8 +231,9 @@ class Timeline:
         """Enters the losses that were told."""
         told = [self._told.popleft() for _ in range(len(self._told))]
         if told and self._stretches[-1].rows.capacity:
-            steps = np.concatenate([np.arange(step - len(losses) + 1, step + 1) for step, losses in told])
-            self._stretches[-1].rows.tell(steps, np.concatenate([losses for _, losses in told]).astype(np.float32))
+            steps = chain.from_iterable(range(step - len(losses) + 1, step + 1) for step, losses in told)
+            losses = chain.from_iterable(losses for _, losses in told)
+            self._stretches[-1].rows.tell(np.fromiter(steps, np.int64), np.fromiter(losses, np.float32))
 
     def _moment(self, step: int) -> Moment | None:
         self._settle()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.marks import Style
 from app.plane import Lines, Plane, ticks
@@ -103,6 +104,27 @@ def test_on_paper_points_and_axes_are_drawn_anew(plane, tmp_path):
     assert ">width<" in written
     assert "#ff0000" in written
     assert "<image" not in written
+
+
+def test_a_new_picture_paints_nothing_of_what_lies_below(qtbot):
+    class Ground(QWidget):
+        painted = 0
+
+        def paintEvent(self, event: QPaintEvent) -> None:
+            self.painted += 1
+
+    ground = Ground()
+    plane = Plane(LIGHT)
+    QVBoxLayout(ground).addWidget(plane)
+    qtbot.addWidget(ground)
+    ground.resize(400, 300)
+    with qtbot.waitExposed(ground):
+        ground.show()
+    qtbot.waitUntil(lambda: plane.pictures > 0)
+    painted, pictures = ground.painted, plane.pictures
+    plane.show_field(np.full((2, 2), 0xFF00FF00, np.uint32), QRectF(-2, 0, 4, 10))
+    qtbot.waitUntil(lambda: plane.pictures > pictures)
+    assert ground.painted == painted
 
 
 @pytest.mark.parametrize(
