@@ -117,7 +117,7 @@ def explain(specimen: Specimen, place: Place) -> Working:
 def _worked(specimen: Specimen, place: Place) -> Working:
     step = specimen.step_of(place)
     if specimen.loss_of(step) is not None:
-        return explained(step)(specimen, place)
+        return explained(specimen, place)
     call = outermost(specimen.expression(place))
     if step.units:
         return neuron(specimen, place)

@@ -11,10 +11,11 @@ from types import MappingProxyType
 import numpy as np
 
 from engine.microscope.explaining.any_loss import any_loss, of_each
-from engine.microscope.explaining.base import Explain
+from engine.microscope.explaining.base import Working
 from engine.microscope.explaining.losses import agents, alike, base, classes, distributions, numbers, temporal
 from engine.microscope.explaining.losses.base import Family
-from engine.microscope.specimen import Array, Cell, Specimen
+from engine.microscope.explaining.losses.targets import with_targets
+from engine.microscope.specimen import Array, Cell, Place, Specimen
 from engine.steps import Step
 
 FAMILIES: Mapping[str, Family] = MappingProxyType(
@@ -43,9 +44,9 @@ def _family(step: Step) -> Family:
     return FAMILIES.get(base.call_of(step).target, OTHER)
 
 
-def explained(step: Step) -> Explain:
-    """What explains a cell of a loss."""
-    return _family(step).explain
+def explained(specimen: Specimen, place: Place) -> Working:
+    """How a cell of a loss came about, and what goes back from it."""
+    return with_targets(specimen, _family(specimen.step_of(place)).explain(specimen, place), cells)
 
 
 def cells(specimen: Specimen, step: Step) -> Cell:
