@@ -185,7 +185,7 @@ class Plane:
     """Two directions through the weights of a network, and the loss at any place of the plane that they span."""
 
     def __init__(self, ground: Ground, directions: Directions, seed: int) -> None:
-        self.network = ground.network.eval()
+        self.network = deepcopy(ground.network).eval()  # which is moved about: the ground is as it was
         self.batch = ground.batch
         self.names = [name for name, weight in self.network.named_parameters() if weight.is_floating_point()]
         self.weights = [self.network.get_parameter(name).detach() for name in self.names]

@@ -35,6 +35,12 @@ def test_the_middle_is_the_loss_of_the_network_itself(directions: str) -> None:
     assert whole(found, directions).here == pytest.approx(expected, rel=1e-5)
 
 
+def test_the_same_ground_gives_one_picture_after_another_of_the_same_place() -> None:
+    found = fresh()
+    middles = [whole(found, directions).here for directions in ("path", "random", "path")]
+    assert middles == pytest.approx([middles[0]] * 3, rel=1e-6)
+
+
 def test_every_place_has_a_loss_and_the_coarse_grid_comes_first() -> None:
     pictures = list(landscape(fresh(), "random"))
     assert [seen.spacing for seen in pictures] == sorted((seen.spacing for seen in pictures), reverse=True)
