@@ -1,7 +1,7 @@
 """Plots' insides that were made before anybody needs them.
 
-pyqtgraph makes the axes, the menus and the forms of a plot with it, seven milliseconds for each, used or not, and a
-view has up to four. So some are made ahead while the window has nothing else to do, and taken when a plot is made.
+A box with its axes takes pyqtgraph a millisecond and a half, and a view has up to four. So some are made ahead while
+the window has nothing else to do, and taken when a plot is made.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.plots.axis import Axis
+from app.plots.inside import Inside
 
 READY = 6
 """So many wait at most: two views."""
@@ -56,7 +56,7 @@ class Stock(QObject):
 
 
 def fresh() -> pg.PlotItem:
-    return pg.PlotItem(axisItems={side: Axis(side) for side in ("left", "bottom")}, enableMenu=False)
+    return Inside()
 
 
 def taken() -> pg.PlotItem:
