@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -31,10 +32,18 @@ def chain(*layers: tuple[str, dict[str, object]]) -> Graph:
     return graph
 
 
+@pytest.fixture(scope="session")
+def _shelves(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for each test, by its number, which is made where a test keeps something in it: few do, and folders for
+    all took as long as most of these tests."""
+    folder = tmp_path_factory.mktemp("blocks")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _blocks(_shelves: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """What one test keeps among the user's blocks is not offered in the next."""
-    monkeypatch.setenv("GRADWIRE_BLOCKS", str(tmp_path / "blocks"))
+    monkeypatch.setenv("GRADWIRE_BLOCKS", str(next(_shelves)))
 
 
 @pytest.fixture
