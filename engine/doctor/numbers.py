@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.doctor.base import Bars, Finding, rule
+from engine.doctor.rates import calmer
 from engine.doctor.record import Record
 from engine.doctor.words import figure, rate
 from engine.layer import Fix, Tune
 
 CALMER = 10
-"""A tenth: the step that leads out of the range of numbers is rarely only twice too large (Smith 2018)."""
+"""A tenth, for rules without a loss: the step that leads out of the range of numbers is rarely only twice too large
+(Smith 2018). Along a gradient how far the steps went says more."""
 CLIP = 1.0
 
 
@@ -37,7 +39,8 @@ def not_a_number(record: Record) -> Iterator[Finding]:
     if record.losses:
         what = "loss" if record.settings.by_loss else "figure"
         told.append(f"The last {what} that was read is {figure(record.losses[-1])}.")
-    fixes: list[Fix] = [Tune("learning_rate", float(rate(used / CALMER)))]
+    lower = calmer(record, record.fastest) if record.settings.by_loss else float(rate(used / CALMER))
+    fixes: list[Fix] = [Tune("learning_rate", lower)]
     if not record.settings.by_loss:
         fixes = [Tune("hebbian_rule", "Oja"), *fixes] if record.settings.hebbian_rule == "Hebb" else fixes
     elif not record.settings.clip:

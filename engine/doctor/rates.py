@@ -140,11 +140,12 @@ def _loss(record: Record, place: int) -> float:
     return record.lately[place].train["loss"]
 
 
-def calmer(record: Record) -> float:
+def calmer(record: Record, moved: float = 0.0) -> float:
     """The learning rate at which the first steps would have been lively and no more, as a power of ten; a tenth of the
-    present one at most."""
+    present one at most. `moved` is how far a step is known to have gone, where that is more than half of the layers
+    did."""
     now = record.learning_rate or record.settings.learning_rate
-    wanted = min(now * LIVELY / max(record.restless, record.pace, LIVELY), now / 10)
+    wanted = min(now * LIVELY / max(record.restless, record.pace, moved, LIVELY), now / 10)
     return _power(max(wanted, USUAL[record.settings.optimiser][0]), floor)
 
 
