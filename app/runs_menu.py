@@ -11,7 +11,10 @@ from PySide6.QtWidgets import QMenu
 from app.runs_book import RunBook
 from app.wording import count
 from engine.runs.record import Record
+from engine.runs.store import Listing
 
+EMPTY = "No training of this drawing has been recorded yet. Press Train: each one will be kept here."
+OFF = "No training of this drawing has been recorded. Run ▾ → Record every training keeps those to come."
 LIMITS = (("Never", 0), ("Up to 10 MB", 10**7), ("Up to 50 MB", 5 * 10**7), ("Up to 500 MB", 5 * 10**8))
 """Bytes of weights up to which they are kept."""
 
@@ -27,6 +30,11 @@ class Doings:
     delete: Do
     race: Do
     export: Do
+
+
+def none_there(found: Listing, book: RunBook) -> str:
+    """What stands in the place of the runs, where there are none or nobody can tell."""
+    return found.trouble or (EMPTY if book.enabled else OFF)
 
 
 def fill_menu(menu: QMenu, book: RunBook, chosen: Sequence[Record], deleted: int, do: Doings) -> None:

@@ -28,7 +28,7 @@ from app.runs_book import RunBook
 from app.runs_differences import DrawingChanges, SettingsTable, differing
 from app.runs_export import ask_to_export
 from app.runs_layout import Beside
-from app.runs_menu import Doings, fill_menu
+from app.runs_menu import EMPTY, Doings, fill_menu, none_there
 from app.runs_model import NAME, STAR, RunsModel
 from app.runs_overlay import NONE, Line, Overlay, Points
 from app.runs_table import RunsTable
@@ -62,7 +62,7 @@ class RunsPanel(View):
     title = "Runs"
     hears = (Started, Progress, EpochEnded, Finished)
     explanation = "Every training is recorded. Choose runs to compare: curves, settings, drawings."
-    empty = "No training of this drawing has been recorded yet. Press Train: each one will be kept here."
+    empty = EMPTY
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -87,6 +87,7 @@ class RunsPanel(View):
         self._fill_controls()
         self._fill_body()
         self.book.changed.connect(self.reload)
+        self.book.chosen.connect(self.refresh)
         self.book.deleted.connect(self._deleted)
         session.opened.connect(self._opened)
         self.restyle(session.theme)
@@ -304,7 +305,7 @@ class RunsPanel(View):
 
     def draw(self) -> None:
         if not self.model.records:
-            self.show_empty()
+            self.show_empty(none_there(self.found, self.book))
             self.verdict.setText(" ".join(self.found.notes))
             return
         self.show_picture()

@@ -26,6 +26,8 @@ def runs(file: Drawn, compare: Pair = None, as_json: AsJson = False) -> None:
     """List the runs of a drawing, or what differs between two of them."""
     folder = _folder(file)
     found = listing(folder)
+    if found.trouble:
+        raise FileError(found.trouble)
     for each in found.notes:
         note(each)
     if compare is not None:

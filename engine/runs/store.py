@@ -54,11 +54,15 @@ NOTES = 3
 
 @dataclass(frozen=True)
 class Listing:
-    """The runs in a folder, the newest first; `notes` tell of what was passed over, `deleted` counts the bin."""
+    """The runs in a folder, the newest first; `notes` tell of what was passed over, `deleted` counts the bin.
+
+    `trouble` says why the folder itself could not be looked into: then nobody knows whether there are runs.
+    """
 
     records: tuple[Record, ...] = ()
     notes: tuple[str, ...] = ()
     deleted: int = 0
+    trouble: str = ""
 
 
 def runs_folder(drawing: Path) -> Path:
@@ -86,6 +90,8 @@ def _unsaved() -> Path:
 
 def listing(folder: Path) -> Listing:
     """All runs in a folder. Reads a small file of each, and nothing else of those that came to their end."""
+    if trouble := _trouble(folder):
+        return Listing(trouble=trouble)
     records, notes = [], []
     for place in _entries(folder):
         try:
@@ -95,6 +101,22 @@ def listing(folder: Path) -> Listing:
     more = [f"{len(notes) - NOTES + 1} more are passed over."] if len(notes) > NOTES else []
     records.sort(key=lambda record: (record.started, record.number), reverse=True)
     return Listing(tuple(records), (*notes[: NOTES - len(more)], *more), sum(1 for _ in _entries(folder / BIN)))
+
+
+def _trouble(folder: Path) -> str:
+    """Why nobody can look into a folder; a folder that is not there holds no runs, and nothing is wrong."""
+    try:
+        os.scandir(folder).close()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        if folder.is_file():
+            return (
+                f"“{folder.name}” is a file, and stands in the place of the folder for the runs of this drawing. "
+                "Move or rename it: until then no training can be recorded."
+            )
+        return f"The runs of this drawing cannot be read: {failure(folder, 'opened', error).text}"
+    return ""
 
 
 def _entries(folder: Path) -> Iterator[Path]:

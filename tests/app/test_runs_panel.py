@@ -16,7 +16,7 @@ from app.main_window import MainWindow
 from app.runs_model import COLUMNS, NAME, RunsModel
 from app.runs_panel import RunsPanel
 from app.theme import LIGHT
-from engine.files import read
+from engine.files import read, write
 from engine.runs.record import Record
 from tests.engine.drawings import classifier
 
@@ -58,6 +58,25 @@ def choose(panel: RunsPanel, *records: Record) -> None:
 def test_an_empty_panel_says_what_to_do(qtbot: QtBot, panel: RunsPanel) -> None:
     qtbot.waitUntil(lambda: panel.nothing_yet != "", timeout=5_000)
     assert "Press Train" in panel.nothing_yet
+
+
+def test_a_file_in_the_place_of_the_runs_is_told_of(qtbot: QtBot, panel: RunsPanel, tmp_path: Path) -> None:
+    path = tmp_path / "flowers.gradwire"
+    (tmp_path / "flowers.runs").write_text("somebody's notes")
+    write(path, panel.session.root)
+    panel.session.open(path)
+    qtbot.waitUntil(lambda: "flowers.runs" in panel.nothing_yet, timeout=5_000)
+    assert panel.nothing_yet == (
+        "“flowers.runs” is a file, and stands in the place of the folder for the runs of this drawing. "
+        "Move or rename it: until then no training can be recorded."
+    )
+
+
+def test_a_panel_that_records_nothing_says_so(qtbot: QtBot, panel: RunsPanel) -> None:
+    qtbot.waitUntil(lambda: "Press Train" in panel.nothing_yet, timeout=5_000)
+    panel.book.choose(enabled=False)
+    said = "No training of this drawing has been recorded. Run ▾ → Record every training keeps those to come."
+    qtbot.waitUntil(lambda: panel.nothing_yet == said, timeout=5_000)
 
 
 def test_a_run_appears_with_its_curve_and_its_figures(qtbot: QtBot, panel: RunsPanel) -> None:

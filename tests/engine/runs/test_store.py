@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -73,6 +74,24 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
 
 def test_a_missing_folder_holds_nothing(tmp_path: Path) -> None:
     assert listing(tmp_path / "none").records == ()
+
+
+def test_a_file_in_the_place_of_the_folder_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "flowers.runs").write_text("somebody's notes")
+    found = listing(tmp_path / "flowers.runs")
+    assert found.records == ()
+    assert found.trouble.startswith("“flowers.runs” is a file, and stands in the place of the folder")
+
+
+def test_a_folder_that_cannot_be_read_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: object) -> None:
+        raise PermissionError(errno.EACCES, "")
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    said = (
+        "The runs of this drawing cannot be read: flowers.runs could not be opened: you have no permission to do that."
+    )
+    assert listing(tmp_path / "flowers.runs").trouble == said
 
 
 def test_names_are_shown_on_one_line(tmp_path: Path) -> None:
