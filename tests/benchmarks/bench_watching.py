@@ -2,14 +2,14 @@
 
     python -m tests.benchmarks.bench_watching [boundary] [views]
 
-`boundary`: steps a second of a 2-8-8-1 network on two spirals with the boundary view open beside the canvas, by those
-of the same loop with no window at work, and how many pictures a second the view paints; once with pictures on nodes,
-doctor and time machine as they are at first, and once without them. `views`: with whatever VIEWS holds open at once,
-the time of a step on 784-256-10 and on the small CNN of the digits, and the gaps of a 16 ms timer in the window's
-thread. The time is given twice: by that of the loop of a tutorial in a process of its own (plain_loop), and by that of
-the program's own loop with no window at work. All take turns, a round each, because the machine is noisy; what counts
-are medians of the ratios within one round. A round in which somebody else had the processor (the program got less of it
-than a training alone takes) is taken again, a few times. Prints JSON.
+`boundary`: steps a second of a 2-8-8-1 network on two spirals with the boundary view open beside the canvas, and how
+many pictures a second the view paints; once with pictures on nodes, doctor and time machine as they are at first, and
+once without them. `views`: with whatever VIEWS holds open at once, the time of a step on 784-256-10 and on the small
+CNN of the digits, and the gaps of a 16 ms timer in the window's thread. Both are given twice: by the program's own
+loop with no window at work, and by the loop of a tutorial in a process of its own (plain_loop). All take turns, a round
+each, because the machine is noisy; what counts are medians of the ratios within one round. A round in which somebody
+else had the processor (the program got less of it than a training alone takes) is taken again, a few times. Prints
+JSON.
 """
 
 from __future__ import annotations
@@ -35,17 +35,15 @@ from app.startup import application
 from app.views import VIEWS
 from app.views.boundary import BoundaryView
 from app.window import Program as Window
-from engine import examples
 from engine.datasets.prepare import Parts, prepare
-from engine.graph import Graph, Wire
+from engine.graph import Graph
 from engine.program import to_program
 from engine.settings import TrainingSettings
 from engine.torch_setup import prepare_torch
 from engine.training.loop import train
 from engine.training.state import State
 from tests.benchmarks.bench_window import Pulse
-from tests.benchmarks.plain_loop import SECONDS, PlainLoop
-from tests.engine.drawings import chain
+from tests.benchmarks.plain_loop import SECONDS, SMALL, PlainLoop, drawing
 
 ROUNDS = 9
 AT_MOST = 24
@@ -106,36 +104,32 @@ def endless(graph: Graph) -> Graph:
     return graph.with_training(epochs=1_000_000, device="cpu", threads=1)
 
 
-def drawing() -> Graph:
-    """2-8-8-1 on two spirals."""
-    hidden = (("dense", {"units": 8}), "tanh")
-    graph = chain("spirals", *hidden, *hidden, ("dense", {"units": 1}), "binary-cross-entropy")
-    return graph.with_wire(Wire("spirals_1", "y", "binary_cross_entropy_1", "target"))
-
-
 # ---- the boundary view ----
 
 
 def boundary(window: Window) -> dict[str, object]:
-    graph = endless(drawing())
+    graph = endless(drawing(SMALL))
     show(window, graph, ["boundary"])
     program = to_program(graph)
-    bare = unwatched(program, prepare(data_of(graph, program)), graph.training)
+    plain, bare = PlainLoop(SMALL), unwatched(program, prepare(data_of(graph, program)), graph.training)
     view = window.window.docks["view-boundary"].widget()
     assert isinstance(view, BoundaryView)
 
     def take() -> dict[str, float]:
-        before = bare()
+        by_hand, before = plain.run(), bare()
+        wait(0.1)
         painted = view.plane.pictures
         steps, seconds = watched(window)
         pictures = (view.plane.pictures - painted) / (seconds + SETTLE)
-        return {"bare": before, "watched": steps / seconds, "pictures": pictures}
+        return {"plain": by_hand, "bare": before, "watched": steps / seconds, "pictures": pictures}
 
-    rounds, disturbed = undisturbed(take)
+    rounds, disturbed = undisturbed(take, lambda: process_time() + plain.processor)
+    plain.close()
     return {
         "rounds": {"undisturbed": len(rounds) - disturbed, "disturbed": disturbed},
-        "steps_per_second": {name: round(median(row[name] for row in rounds)) for name in ("bare", "watched")},
+        "steps_per_second": {name: round(median(row[name] for row in rounds)) for name in ("plain", "bare", "watched")},
         "steps_kept": round(median(row["watched"] / row["bare"] for row in rounds), 3),
+        "steps_by_plain_loop": round(median(row["watched"] / row["plain"] for row in rounds), 3),
         "pictures_per_second": round(median(row["pictures"] for row in rounds), 1),
     }
 
@@ -167,7 +161,7 @@ def unwatched(program: object, parts: Parts, settings: TrainingSettings) -> Call
 
 
 def views(window: Window, name: str) -> dict[str, object]:
-    graph = endless(examples.example(name).graph)
+    graph = endless(drawing(name))
     show(window, graph, list(VIEWS))
     program = to_program(graph)
     parts = prepare(data_of(graph, program))
