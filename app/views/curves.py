@@ -63,9 +63,10 @@ class Curves:
             self._triple(name).steps.add(at, value)
 
     def epoch(self, event: EpochEnded) -> None:
-        for part, values in ((TRAINING, event.train), (VALIDATION, event.validation)):
-            for name, value in values.items():
-                self._triple(name).parts[part].add(event.epoch, value)
+        for name, value in event.train.items():
+            self._triple(name).train.add(event.epoch, value)
+        for name, value in event.validation.items():
+            self._triple(name).validation.add(event.epoch, value)
 
     def changed(self, event: Changed) -> None:
         """What a change has made of the metrics, before anything was learned from it."""

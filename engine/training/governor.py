@@ -2,7 +2,7 @@
 
 Watching must not slow learning down: all probes together get a share of the run's time, and each open one an equal
 part of it; what cheap ones leave of theirs goes to the others. A probe is due when its part has paid for what it took,
-and not more often than eyes can follow. So a cheap probe is read twelve times a second and a dear one every few
+and not more often than eyes can follow. So a cheap probe is read eleven times a second and a dear one every few
 seconds, and nobody has to choose.
 
 Probes are read together: an interruption costs something whoever asks, and those that look at the same examples share
@@ -23,7 +23,7 @@ SHARE = 0.03
 """What probes may take of a run's time by the clock. All in all it comes to less than 5 %: a step after a reading finds
 other things in the processor's caches."""
 
-SHORTEST = 0.08
+SHORTEST = 0.09
 """Seconds between two readings of a probe at the least: ten pictures a second read as motion, and some come late."""
 
 TOGETHER = 80.0
