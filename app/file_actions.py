@@ -13,6 +13,7 @@ from app.dialogs import ask
 from app.drops import Importer
 from app.exporting import write_module, write_script
 from app.preferences import PreferenceFile
+from app.runs_book import RunBook
 from app.session import Session
 from app.wording import when
 from app.worker import Worker
@@ -138,13 +139,15 @@ class FileActions:
             importer.read(Path(chosen))
 
     def may_leave(self) -> bool:
-        """Whether the open drawing may go: it is saved, or the user saves or discards it now."""
-        if not self._session.document.unsaved:
+        """Whether the open drawing may go: it and what it has learned are kept, or the user saves or discards it."""
+        if self._session.document.unsaved:
+            text, hint = f"'{self.title}' has changes that are not saved.", "Discarded changes cannot be brought back."
+        elif RunBook.of(self._session).unkept:
+            text = f"What '{self.title}' has learned is kept in this window only."
+            hint = "Its run was not recorded whole. Discarded weights cannot be brought back."
+        else:
             return True
-        text = f"'{self.title}' has changes that are not saved."
-        answer = ask(
-            self._window, "Gradwire", text, "Discarded changes cannot be brought back.", (SAVE, DISCARD, CANCEL)
-        )
+        answer = ask(self._window, "Gradwire", text, hint, (SAVE, DISCARD, CANCEL))
         return answer == DISCARD or (answer == SAVE and self.save())
 
     def _save(self, path: Path) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -63,6 +64,9 @@ class RunBook(QObject):
         self.recorder: Recorder | None = None
         self.recorders: dict[str, Recorder] = {}
         self._run: Run | None = None
+        self._own = ""
+        """The id of the newest run that was no lane of a race."""
+        self._unkept = False
         self._parent: Parent | None = None
         self._from_file = False
         self._unsaved: Path | None = None
@@ -89,6 +93,11 @@ class RunBook(QObject):
         if self._unsaved is None:
             self._unsaved = store.unsaved_folder()
         return self._unsaved
+
+    @property
+    def unkept(self) -> bool:
+        """Whether what the network has learned is in this window alone: neither its run has it nor its file."""
+        return self._unkept and self.session.training.state is not None
 
     def take_up(self, folder: Path) -> None:
         """The open drawing, which has no file, was recovered: these are its runs."""
@@ -178,24 +187,26 @@ class RunBook(QObject):
             weights_limit=self.weights_limit,
         )
         self.recorders[made.id] = made
-        self._answers.wait(made.begun, lambda _: self.changed.emit(), self._unwritten)
+        self._answers.wait(made.begun, self._changed, partial(self._unwritten, made))
         self.began.emit(made.id)
         return made
 
     def take(self, recorder: Recorder, event: object) -> None:
         """Notes an event of a run."""
-        self._wait(recorder.take(event))
+        self._wait(recorder, recorder.take(event))
 
-    def _wait(self, written: Future[None] | None) -> None:
+    def _wait(self, recorder: Recorder, written: Future[None] | None) -> None:
         if written is not None:
-            self._answers.wait(written, _nothing, self._unwritten)
+            self._answers.wait(written, _nothing, partial(self._unwritten, recorder))
 
     def ended(self, recorder: Recorder, end: Finished, state: State | None, parts: Parts | None = None) -> None:
         """Ends the recording, with what was learned and, where the data is known, how its examples were prepared."""
         self.recorders.pop(recorder.id, None)
         weights = copied(state, self.weights_limit) if state is not None else {}
         metadata = {METADATA: parts.preparation.to_json()} if parts is not None else {}
-        self._answers.wait(recorder.finish(end, weights, metadata), self._changed, self._lost)
+        too_large = state is not None and self.weights_limit > 0 and not weights and bool(state.weights())
+        written = recorder.finish(end, weights, metadata)
+        self._answers.wait(written, lambda _: self._kept(recorder, too_large), partial(self._lost, recorder))
 
     def _next_parent(self, step: int) -> Parent | None:
         if self._parent is None:
@@ -207,12 +218,13 @@ class RunBook(QObject):
         if isinstance(event, Started) and training.drawing is not None:
             self._run = training.run
             self.recorder = self.record(training.drawing, event)
+            self._own = self.recorder.id if self.recorder is not None else ""
         elif self.recorder is None:
             return
         elif isinstance(event, Finished):
             self._finish(event)
         elif isinstance(event, Changed) and training.drawing is not None:
-            self._wait(self.recorder.change(training.drawing, event))
+            self._wait(self.recorder, self.recorder.change(training.drawing, event))
         else:
             self.take(self.recorder, event)
 
@@ -246,12 +258,12 @@ class RunBook(QObject):
     # ---- the file ----
 
     def _opened(self) -> None:
-        self._unsaved, self._parent = None, None
+        self._unsaved, self._parent, self._unkept = None, None, False
         self.changed.emit()
 
     def _saved(self, path: Path) -> None:
         """The runs of a drawing that had no file move beside the one that it has now."""
-        before, self._unsaved = self._unsaved, None
+        before, self._unsaved, self._unkept = self._unsaved, None, False
         if before is None:
             self.changed.emit()
             return
@@ -278,11 +290,19 @@ class RunBook(QObject):
         self.session.tell(error)
         self.changed.emit()
 
-    def _unwritten(self, error: UserError) -> None:
+    def _kept(self, recorder: Recorder, too_large: bool) -> None:
+        """A run is recorded to its end, but for weights that are larger than what is kept."""
+        if recorder.id == self._own:
+            self._unkept = too_large
+        self.changed.emit()
+
+    def _unwritten(self, recorder: Recorder, error: UserError) -> None:
+        self._unkept |= recorder.id == self._own
         hint = f"The training goes on, and is recorded as soon as it can be. {error.hint}".strip()
         self.session.message.emit(f"This run could not be recorded: {error.text}", hint)
 
-    def _lost(self, error: UserError) -> None:
+    def _lost(self, recorder: Recorder, error: UserError) -> None:
+        self._unkept |= recorder.id == self._own
         hint = f"Save the drawing: what it has learned is kept nowhere else. {error.hint}".strip()
         self.session.message.emit(f"This run is not wholly recorded: {error.text}", hint)
         self.changed.emit()

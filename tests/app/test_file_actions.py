@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from app.file_actions import MODULE, SCRIPT
+from app import file_actions
+from app.file_actions import CANCEL, MODULE, SCRIPT
+from app.runs_book import RunBook
 from app.wording import when
 from engine import backups, files
 
@@ -33,6 +35,16 @@ def test_cancelling_saves_nothing(window, session, tmp_path, choose) -> None:
     choose("")
     assert not window.files.save_as()
     assert list(tmp_path.glob("*.gradwire")) == []
+
+
+def test_what_no_run_has_recorded_does_not_go_unasked(window, session, monkeypatch) -> None:
+    asked = []
+    with monkeypatch.context() as patch:
+        patch.setattr(file_actions, "ask", lambda *said: asked.append(said[2]) or CANCEL)
+        assert window.files.may_leave()
+        patch.setattr(RunBook, "unkept", True)
+        assert not window.files.may_leave()
+    assert asked == [f"What '{window.files.title}' has learned is kept in this window only."]
 
 
 def test_a_file_that_is_gone_leaves_the_recent_ones(window, tmp_path) -> None:

@@ -165,3 +165,38 @@ def test_back_to_a_run_is_a_step_to_undo_with_its_weights(qtbot: QtBot, book: Ru
     assert (after.parent.run, after.parent.step) == (record.id, record.step)
     session.undo()
     assert session.root == wider
+
+
+def learn_without_a_record(qtbot: QtBot, book: RunBook, path: Path) -> None:
+    """A whole training of a drawing beside which no run can be recorded."""
+    assert book.session.save(path)
+    runs_folder(path).write_text("a file in the place of the folder")
+    with qtbot.waitSignal(book.session.message, check_params_cb=lambda said, _: "not wholly" in said, timeout=20_000):
+        book.session.training.start()
+
+
+def test_what_was_learned_is_in_this_window_only_until_it_is_saved(qtbot: QtBot, book: RunBook, tmp_path: Path) -> None:
+    learn_without_a_record(qtbot, book, tmp_path / "flowers.gradwire")
+    assert book.unkept
+    assert book.session.save(tmp_path / "flowers.gradwire")
+    assert not book.unkept
+
+
+def test_the_next_run_that_is_recorded_keeps_what_was_learned(qtbot: QtBot, book: RunBook, tmp_path: Path) -> None:
+    learn_without_a_record(qtbot, book, tmp_path / "flowers.gradwire")
+    runs_folder(tmp_path / "flowers.gradwire").unlink()
+    train(qtbot, book)
+    qtbot.waitUntil(lambda: not book.unkept, timeout=5_000)
+
+
+def test_weights_that_are_too_large_for_the_record_are_in_this_window_only(qtbot: QtBot, book: RunBook) -> None:
+    book.choose(weights_limit=8)
+    train(qtbot, book)
+    qtbot.waitUntil(lambda: book.unkept, timeout=5_000)
+
+
+def test_who_wants_no_weights_kept_is_not_asked_about_them(qtbot: QtBot, book: RunBook) -> None:
+    book.choose(weights_limit=0)
+    with qtbot.waitSignal(book.changed):
+        train(qtbot, book)
+    assert not book.unkept
