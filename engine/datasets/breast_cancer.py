@@ -1,10 +1,10 @@
 """Cell nuclei of breast tumours."""
-# ruff: noqa: PLC0415 (see engine.datasets.base)
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from engine.datasets import scikit_learn
 from engine.datasets.base import Dataset, Facts, Table, classification
 from engine.layer import layer
 from engine.values import Value
@@ -55,7 +55,4 @@ class BreastCancer(Dataset):
         return 569
 
     def load(self, folder: Path | None = None) -> Table:
-        from sklearn.datasets import load_breast_cancer
-
-        x, y = load_breast_cancer(return_X_y=True)
-        return classification(x, y, FACTS)
+        return classification(*scikit_learn.classes("breast_cancer.csv", skiprows=1), FACTS)

@@ -1,10 +1,10 @@
 """The progression of diabetes."""
-# ruff: noqa: PLC0415 (see engine.datasets.base)
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from engine.datasets import scikit_learn
 from engine.datasets.base import Facts, NumberDataset, Table, regression
 from engine.layer import layer
 from engine.values import Value
@@ -50,8 +50,6 @@ class Diabetes(NumberDataset):
         return 442
 
     def load(self, folder: Path | None = None) -> Table:
-        from sklearn.datasets import load_diabetes
-
         # Not scikit-learn's own scaling: that is fitted on all examples, those of the test included.
-        x, y = load_diabetes(return_X_y=True, scaled=False)
+        x, y = (scikit_learn.numbers(f"diabetes_{name}.csv.gz") for name in ("data_raw", "target"))
         return regression(x, y, FACTS)

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
+from engine.datasets import scikit_learn
 from engine.datasets.base import Array, Dataset, Facts, Scaling, Table, classification
 from engine.layer import layer
 from engine.values import Value
@@ -41,9 +42,7 @@ class Digits(Dataset):
         return COUNT
 
     def load(self, folder: Path | None = None) -> Table:
-        from sklearn.datasets import load_digits
-
-        pictures, y = load_digits(return_X_y=True)
+        pictures, y = scikit_learn.classes("digits.csv.gz")
         pictures = (pictures / 16).astype(np.float32).reshape(-1, 8, 8)  # scikit-learn counts ink from 0 to 16
         return classification(enlarged(pictures, self.size)[:, None], y, self.facts())
 

@@ -1,10 +1,10 @@
 """Fisher's irises."""
-# ruff: noqa: PLC0415 (see engine.datasets.base)
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from engine.datasets import scikit_learn
 from engine.datasets.base import Dataset, Facts, Table, classification
 from engine.layer import layer
 from engine.values import Value
@@ -38,7 +38,4 @@ class Iris(Dataset):
         return 150
 
     def load(self, folder: Path | None = None) -> Table:
-        from sklearn.datasets import load_iris
-
-        x, y = load_iris(return_X_y=True)
-        return classification(x, y, FACTS)
+        return classification(*scikit_learn.classes("iris.csv", skiprows=1), FACTS)

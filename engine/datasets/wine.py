@@ -1,10 +1,10 @@
 """Italian wines."""
-# ruff: noqa: PLC0415 (see engine.datasets.base)
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from engine.datasets import scikit_learn
 from engine.datasets.base import Dataset, Facts, Table, classification
 from engine.layer import layer
 from engine.values import Value
@@ -53,7 +53,4 @@ class Wine(Dataset):
         return 178
 
     def load(self, folder: Path | None = None) -> Table:
-        from sklearn.datasets import load_wine
-
-        x, y = load_wine(return_X_y=True)
-        return classification(x, y, FACTS)
+        return classification(*scikit_learn.classes("wine_data.csv", skiprows=1), FACTS)
