@@ -44,12 +44,13 @@ from app.runs_keeping import RunKeeping
 from app.session import Session
 from app.startup import FirstPaint
 from app.status import Status
-from app.theme import Appearance, Theme, apply, chosen
+from app.theme import Appearance, Theme, chosen, mark
 from app.time_machine import TimeMachine
 from app.time_machine_memory import MemoryDialog
 from app.time_machine_strip import TimeStrip, stacked
 from app.time_machine_words import MEGABYTE
 from app.toast import Toast
+from app.wardrobe import Wardrobe
 from app.wording import when
 from app.worker import Worker
 from engine import backups, examples
@@ -86,6 +87,8 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session, preferences: PreferenceFile) -> None:
         super().__init__()
         self.session, self.preferences = session, preferences
+        self.wardrobe = Wardrobe(session, self)
+        mark(self, session.theme)
         self.worker = Worker(self)
         self.files = FileActions(self, session, preferences, self.worker)
         self.recovery = Recovery(session)
@@ -256,8 +259,7 @@ class MainWindow(QMainWindow):
         if isinstance(app, QApplication):
             asked = self.preferences.value
             theme = chosen(app, asked.appearance, asked.text_size, asked.projector)
-            apply(app, theme)
-            self.session.set_theme(theme)
+            self.wardrobe.put_on(app, theme)
 
     def toggle_projector(self) -> None:
         """Large letters, thick strokes and strong colours for a room, or back to the desk."""

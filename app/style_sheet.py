@@ -1,44 +1,31 @@
 """The small style sheet that sits on top of Fusion and the palette: spacing, corners and quiet docks.
 
-Only what a palette cannot say stands here. Colours come from the theme alone, so a test can hold their contrast.
+Only what a palette cannot say stands here. Colours are those of the palette, by their roles, so that themes share a
+sheet: another sheet is put on by telling every widget of the program twice that it has another style, in one piece.
+Arrows and ticks are pictures, which know no palette: those for a dark theme are shown in windows whose property `dark`
+is true, and in all that belongs to them.
 """
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from string import Template
-from typing import Protocol
 
-
-class Colours(Protocol):
-    """What the sheet takes from a theme."""
-
-    @property
-    def tone(self) -> str: ...
-    @property
-    def window(self) -> str: ...
-    @property
-    def panel(self) -> str: ...
-    @property
-    def border(self) -> str: ...
-    @property
-    def node_border(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def muted(self) -> str: ...
-    @property
-    def accent(self) -> str: ...
-    @property
-    def highlight(self) -> str: ...
-    @property
-    def error(self) -> str: ...
-    @property
-    def warning(self) -> str: ...
-    @property
-    def font_scale(self) -> float: ...
-
-
+ROLES = {
+    "window": "window",
+    "panel": "base",
+    "border": "mid",
+    "node_border": "dark",
+    "text": "text",
+    "muted": "placeholder-text",
+    "accent": "accent",
+    "highlight": "shadow",
+    "error": "bright-text",
+    "warning": "link-visited",
+}
+"""The colours of a theme, and the roles of the palette that have them. Two are named after what nothing in the window
+has, shadows and links that were followed."""
 LARGE = 1.25
 """The scale of text from which on it counts as large."""
 LARGEST = 1.8
@@ -82,9 +69,9 @@ QTabBar::tear { width: 0; }
 QTabBar::scroller { width: ${two_scrollers}px; }
 QMainWindow > QTabBar::scroller { width: ${three_scrollers}px; }
 QTabBar QToolButton { background: $window; border: none; }
-QTabBar QToolButton::left-arrow { image: url("$icons/left-$tone.svg"); width: ${arrow}px; height: ${arrow}px; }
-QTabBar QToolButton::right-arrow { image: url("$icons/right-$tone.svg"); width: ${arrow}px; height: ${arrow}px; }
-QTabBar QToolButton::down-arrow { image: url("$icons/down-$tone.svg"); width: ${arrow}px; height: ${arrow}px; }
+QTabBar QToolButton::left-arrow { image: url("$icons/left-light.svg"); width: ${arrow}px; height: ${arrow}px; }
+QTabBar QToolButton::right-arrow { image: url("$icons/right-light.svg"); width: ${arrow}px; height: ${arrow}px; }
+QTabBar QToolButton::down-arrow { image: url("$icons/down-light.svg"); width: ${arrow}px; height: ${arrow}px; }
 QMainWindow > QTabBar { qproperty-drawBase: 0; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit[framed="true"] {
     background: $panel; color: $text; border: 1px solid $node_border; border-radius: 4px; padding: 3px 6px;
@@ -97,9 +84,9 @@ QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabl
 QComboBox { padding-right: ${beside_arrow}px; }
 QComboBox::drop-down, QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button,
 QDoubleSpinBox::down-button { border: none; background: transparent; width: ${field_arrow}px; }
-QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$icons/down-$tone.svg");
+QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$icons/down-light.svg");
     width: ${arrow}px; height: ${arrow}px; }
-QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$icons/up-$tone.svg");
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$icons/up-light.svg");
     width: ${arrow}px; height: ${arrow}px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $node_border; padding: 3px;
     selection-background-color: $highlight; selection-color: $text; }
@@ -107,7 +94,7 @@ QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: ${mark}px; height: ${mark}px; background: $panel;
     border: 1px solid $node_border; border-radius: 4px; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check-$tone.svg"); }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check-light.svg"); }
 QCheckBox::indicator:disabled { border-color: $border; }
 QCheckBox:focus { color: $accent; }
 QPushButton { background: $panel; color: $text; border: 1px solid $node_border; border-radius: 5px; padding: 5px 13px; }
@@ -164,12 +151,15 @@ QFrame[popup="true"] { background: $panel; border: 1px solid $node_border; }
 QFrame[toast="true"] { background: $panel; border: 1px solid $node_border; border-radius: 8px; }
 QTableCornerButton::section { background: $window; border: none; }
 QHeaderView::section { background: $window; color: $muted; border: none; padding: 4px 8px; }
-QHeaderView::down-arrow { image: url("$icons/down-$tone.svg"); }
-QHeaderView::up-arrow { image: url("$icons/up-$tone.svg"); }
+QHeaderView::down-arrow { image: url("$icons/down-light.svg"); }
+QHeaderView::up-arrow { image: url("$icons/up-light.svg"); }
 QHeaderView::down-arrow, QHeaderView::up-arrow { subcontrol-origin: margin; subcontrol-position: top center;
     width: 9px; height: 9px; margin-top: -2px; }
 """
 )
+
+PICTURED = re.compile(r'([^{}]+){[^{}]*url\("([^"]+)-light\.svg"\)')
+"""A rule with a picture: what it is for, and the picture."""
 
 
 def grown(pixels: int, scale: float) -> int:
@@ -177,11 +167,10 @@ def grown(pixels: int, scale: float) -> int:
     return 2 * round(pixels * max(1.0, min(scale, LARGEST)) / 2)
 
 
-def style_sheet(theme: Colours) -> str:
-    colours = ("window", "panel", "border", "node_border", "text", "muted", "accent", "highlight", "error", "warning")
-    values = {name: getattr(theme, name) for name in (*colours, "tone")}
-    beside = 13 if theme.font_scale < LARGE else 7  # tabs of large text need the room for their words
-    scale = theme.font_scale
+def style_sheet(scale: float) -> str:
+    """The sheet for text of a scale, in all themes."""
+    colours = {name: f"palette({role})" for name, role in ROLES.items()}
+    beside = 13 if scale < LARGE else 7  # tabs of large text need the room for their words
     sizes = {
         "icon": grown(ICON, scale),
         "arrow": grown(ARROW, scale),
@@ -194,4 +183,14 @@ def style_sheet(theme: Colours) -> str:
         "three_scrollers": 3 * grown(SCROLLER, scale),
     }
     icons = str(files("resources").joinpath("icons")).replace("\\", "/")
-    return SHEET.substitute(values | sizes, icons=icons, large=f"{13 * theme.font_scale:.4g}", beside=beside)
+    plain = SHEET.substitute(colours, **sizes, icons=icons, large=f"{13 * scale:.4g}", beside=beside)
+    return plain + _in_the_dark(plain)
+
+
+def _in_the_dark(sheet: str) -> str:
+    """The rules that show the pictures for dark themes in the place of those in a sheet."""
+    rules = []
+    for parts, picture in PICTURED.findall(sheet):
+        dark = ", ".join(f'[dark="true"] {part.strip()}' for part in parts.split(","))
+        rules.append(f'{dark} {{ image: url("{picture}-dark.svg"); }}')
+    return "\n".join(rules)

@@ -5,19 +5,21 @@ Fusion, because it looks the same everywhere and obeys its palette; `setColorSch
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from app.colours import DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST, Theme, contrast
 from app.style_sheet import style_sheet
 
 __all__ = [
     "DARK", "DARK_CONTRAST", "LIGHT", "LIGHT_CONTRAST", "PROJECTED", "THEMES",
-    "Appearance", "Theme", "apply", "chosen", "contrast",
+    "Appearance", "Theme", "apply", "chosen", "contrast", "dressing", "mark",
 ]  # fmt: skip
 
 Appearance = Literal["system", "light", "dark", "light-contrast", "dark-contrast"]
@@ -47,17 +49,52 @@ def chosen(app: QApplication, appearance: Appearance, text_size: float = 1.0, pr
 
 
 def apply(app: QApplication, theme: Theme) -> None:
-    """Dresses every window of the program, those that are open too.
+    """Dresses every window of the program, those that are open too."""
+    for _ in dressing(app, theme):
+        pass
 
-    The old style sheet is taken off first: changed where it is, it costs every widget three to four times as much, and
-    hides that the style is Fusion already, which would be made and put on anew.
+
+def dressing(app: QApplication, theme: Theme) -> Iterator[None]:
+    """The same in steps: before the first rest all that is seen has the theme, and then one thing after the other that
+    is hidden.
+
+    Letters of another size need another sheet, and all at once. The old one is taken off first: changed where it is, it
+    costs every widget three to four times as much, and hides that the style is Fusion already, which would be made and
+    put on anew.
     """
+    for window in app.topLevelWidgets():
+        if window.parentWidget() is None:
+            mark(window, theme)
+    sheet, font = style_sheet(theme.font_scale), _font(app, theme.font_scale)
+    if app.styleSheet() == sheet and app.font() == font:
+        app.setPalette(_palette(theme))
+        yield from _polishing(app)
+        return
     app.setStyleSheet("")
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")
-    app.setFont(_font(app, theme.font_scale))
+    app.setFont(font)
     app.setPalette(_palette(theme))
-    app.setStyleSheet(style_sheet(theme))
+    app.setStyleSheet(sheet)
+
+
+def mark(window: QWidget, theme: Theme) -> None:
+    """Says to the style sheet which pictures belong into a window, and into those that it opens."""
+    window.setProperty("dark", theme.dark)
+
+
+def _polishing(app: QApplication) -> Iterator[None]:
+    """Qt keeps what it has made of the sheet for each widget, with the colours that the palette had then."""
+    polished = [each for each in app.allWidgets() if each.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)]
+    for widget in polished:
+        if widget.isVisible():
+            widget.style().polish(widget)
+    hidden = [each for each in polished if not each.isVisible()]
+    yield
+    for widget in hidden:
+        if isValid(widget):
+            widget.style().polish(widget)
+            yield
 
 
 def _font(app: QApplication, scale: float) -> QFont:
@@ -83,13 +120,14 @@ def _palette(theme: Theme) -> QPalette:
         role.HighlightedText: theme.panel,
         role.Accent: theme.accent,
         role.Link: theme.accent,
-        role.LinkVisited: theme.accent,
         role.ToolTipBase: theme.panel,
         role.ToolTipText: theme.text,
         role.PlaceholderText: theme.muted,
         role.Mid: theme.border,
         role.Midlight: theme.border,
         role.Dark: theme.node_border,
+        role.Shadow: theme.highlight,
+        role.LinkVisited: theme.warning,
     }
     for which, colour in colours.items():
         palette.setColor(which, QColor(colour))

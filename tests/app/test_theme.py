@@ -3,10 +3,25 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton
+from PySide6.QtGui import QImage, QPalette
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QTabBar,
+    QTableWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from app.theme import DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST, THEMES, Theme, apply, chosen
+from app.theme import DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST, THEMES, Theme, apply, chosen, dressing, mark
 
 
 def test_apply_sets_fusion_and_the_palette(qapp) -> None:
@@ -24,6 +39,78 @@ def test_a_theme_that_is_put_on_over_another_leaves_nothing_of_it(qapp) -> None:
     apply(qapp, LIGHT)
     assert qapp.styleSheet() == sheet
     assert qapp.font() == font
+
+
+def test_all_themes_share_a_sheet_for_the_same_letters(qapp) -> None:
+    sheets = set()
+    for theme in THEMES.values():
+        apply(qapp, theme)
+        sheets.add(qapp.styleSheet())
+    assert len(sheets) == 1
+
+
+def some_of_all(qtbot) -> QWidget:
+    """A window with what has colours or pictures in the style sheet."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    box = QVBoxLayout(window)
+    combo, check, ticked, tabs, word, field = QComboBox(), QCheckBox(), QCheckBox(), QTabBar(), QLabel("a"), QSpinBox()
+    combo.addItem("one")
+    ticked.setChecked(True)
+    tabs.addTab("two")
+    word.setProperty("tone", "error")
+    table = QTableWidget(1, 1)
+    table.setSortingEnabled(True)
+    for each in (combo, check, ticked, tabs, word, field, QPushButton("b"), QLineEdit("c"), QSlider(), table):
+        box.addWidget(each)
+    return window
+
+
+def shown(window: QWidget) -> QImage:
+    window.resize(300, 500)
+    window.show()
+    return window.grab().toImage()
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_theme_that_is_put_on_over_another_looks_as_one_from_the_start(qtbot, qapp, seen: bool) -> None:
+    apply(qapp, LIGHT)
+    window = some_of_all(qtbot)
+    in_light = shown(window)
+    window.setVisible(seen)
+    apply(qapp, DARK)
+    in_dark = shown(window)
+    qapp.setStyleSheet("")
+    apply(qapp, DARK)
+    assert shown(window) == in_dark
+    apply(qapp, LIGHT)
+    assert shown(window) == in_light
+
+
+def test_the_pictures_for_dark_themes_are_shown_in_windows_that_belong_to_a_dark_one(qtbot, qapp) -> None:
+    apply(qapp, LIGHT)
+    window = QWidget()
+    qtbot.addWidget(window)
+    opened = QDialog(window)
+    combo = QComboBox(opened)
+    light = combo.grab().toImage()
+    mark(window, DARK)
+    combo.style().polish(combo)
+    assert combo.grab().toImage() != light
+
+
+def test_what_is_hidden_gets_a_theme_in_steps_after_all_that_is_seen(qtbot, qapp) -> None:
+    apply(qapp, LIGHT)
+    hidden, seen = some_of_all(qtbot), some_of_all(qtbot)
+    shown(hidden)
+    hidden.hide()
+    shown(seen)
+    words = [window.findChild(QLabel).palette for window in (seen, hidden)]
+    work = dressing(qapp, DARK)
+    next(work)
+    assert [word().color(QPalette.ColorRole.WindowText).name() for word in words] == [DARK.error, LIGHT.error]
+    assert len(list(work)) > 10
+    assert [word().color(QPalette.ColorRole.WindowText).name() for word in words] == [DARK.error, DARK.error]
 
 
 def test_the_preference_decides_and_system_asks_the_desktop(qapp) -> None:
