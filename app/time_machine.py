@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.session import Session
 from app.wording import number
-from engine.training.events import Changed, Progress, Started
+from engine.training.events import Changed, Finished, Progress, Started
 from engine.training.moments import Moment
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class TimeMachine(QObject):
         self._scratch: State | None = None
         self._film = QTimer(self, interval=FILM)
         self._film.timeout.connect(self._next_picture)
-        session.trained.connect(self._take, Started, Changed, Progress)
+        session.trained.connect(self._take, Started, Changed, Progress, Finished)
         session.moment_changed.connect(self._moment_changed)
         session.run_changed.connect(lambda _: self._go())
         session.opened.connect(self._forget)
@@ -220,6 +220,17 @@ class TimeMachine(QObject):
             case Progress() if event.phase == "training":
                 self.now = Moment(event.step, *self._place(event.step), event.loss)
                 self.changed.emit()
+            case Finished() if event.reason == "failed" and self.now is not None:
+                self._stand_before_the_fault()
+
+    def _stand_before_the_fault(self) -> None:
+        """A run that broke is left before the step that broke it: further than it told of, and not as far as it got."""
+        state, timeline = self._training.run.state if self._training.run else None, self.timeline
+        if state is not None:
+            known = timeline.moment(state.step) if timeline is not None else None
+            here = Moment(state.step, state.epoch, state.position)
+            self.now = known if known is not None and known.step == here.step else here
+            self.changed.emit()
 
     def _place(self, step: int) -> tuple[int, int]:
         """The complete epochs after a step, and the steps of the one that is running."""

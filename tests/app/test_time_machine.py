@@ -14,10 +14,12 @@ from app.time_machine import TimeMachine
 from app.time_machine_memory import MemoryDialog
 from app.time_machine_strip import TimeStrip
 from app.time_machine_words import looking, spacing
-from engine.training.events import Observed
+from engine.graph import Wire
+from engine.training.events import Finished, Observed
 from engine.training.moments import Moment
 from engine.training.probes import activations
 from tests.app.test_training import Desk, until
+from tests.engine.drawings import chain
 
 
 @pytest.fixture
@@ -48,6 +50,21 @@ def test_every_step_of_a_run_can_be_gone_back_to(time: TimeMachine, qtbot: QtBot
     assert time.now is not None
     assert time.steps == time.now.step + 1
     assert go(qtbot, time, 5).step == 5
+
+
+def test_after_a_fault_the_present_is_the_step_before_it(desk: Desk, qtbot: QtBot) -> None:
+    time: TimeMachine = desk.time  # type: ignore[attr-defined]
+    graph = chain("plane", ("dense", {"units": 4}), ("dense", {"units": 1}), "mean-squared-error")
+    graph = graph.with_wire(Wire("plane_1", "y", "mean_squared_error_1", "target"))
+    desk.session.edit_root(graph.with_training(optimiser="sgd", learning_rate=2.0, epochs=5), "Draw")
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    (last,) = desk.of(Finished)
+    assert isinstance(last, Finished)
+    assert time.now is not None
+    assert last.message.startswith(f"Training stopped at step {time.now.step + 1:,} ")
+    assert time.steps == time.now.step + 1
+    assert go(qtbot, time, time.now.step - 1)
 
 
 def test_views_see_the_network_as_it_was(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
