@@ -78,6 +78,8 @@ class Session(QObject):
     themed = Signal(object)
     wanted = Signal(str)
     """A panel asks for a command of the window, by its id."""
+    mended = Signal(object)
+    """A fix of this finding of the doctor's has been made."""
     message = Signal(str, str)
     """Something to tell the user where they look: text and hint, as plain text."""
 
@@ -212,6 +214,7 @@ class Session(QObject):
             return
         (self.edit if here else self.edit_root)(graph, fix.label)
         if isinstance(problem, Finding):
+            self.mended.emit(problem)
             self.message.emit(*self.doctor.treated(fix))
 
     def undo(self) -> None:

@@ -19,6 +19,7 @@ from engine.training.events import Changed, Finished, Progress, Started
 from engine.training.moments import Moment
 
 if TYPE_CHECKING:
+    from engine.doctor.base import Finding
     from engine.training.state import State
     from engine.training.timeline import Timeline
 
@@ -51,6 +52,7 @@ class TimeMachine(QObject):
         session.trained.connect(self._take, Started, Changed, Progress, Finished)
         session.moment_changed.connect(self._moment_changed)
         session.run_changed.connect(lambda _: self._go())
+        session.mended.connect(self._mended)
         session.opened.connect(self._forget)
 
     @property
@@ -231,6 +233,15 @@ class TimeMachine(QObject):
             here = Moment(state.step, state.epoch, state.position)
             self.now = known if known is not None and known.step == here.step else here
             self.changed.emit()
+
+    def _mended(self, finding: Finding) -> None:
+        """What made a run break has been mended: the weights that it left had grown beyond all bounds by then, and
+        would break it again. The next training goes on from where they were well, unless one goes back to now."""
+        timeline, last = self.timeline, self._training.last
+        broke = last is not None and last.cause == "not finite" and finding.level == "error"
+        found = timeline.sound() if timeline is not None and broke else None
+        if found is not None and not self.looks_back:
+            self.go_to(found.step)
 
     def _place(self, step: int) -> tuple[int, int]:
         """The complete epochs after a step, and the steps of the one that is running."""

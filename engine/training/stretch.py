@@ -152,6 +152,13 @@ class Stretch:
         rows = self.rows.steps[: self.rows.count]
         return np.union1d(rows, np.array([whole.moment.step for whole in self.wholes.kept], np.int64))
 
+    def losses(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The steps with a row, or else those with a whole state, and the losses of their batches."""
+        if self.rows.count:
+            return self.rows.steps[: self.rows.count], self.rows.losses[: self.rows.count]
+        moments = [whole.moment for whole in self.wholes.kept]
+        return np.array([m.step for m in moments], np.int64), np.array([m.loss for m in moments], np.float32)
+
     def moment(self, step: int) -> Moment | None:
         """The last moment at or before a step."""
         whole, place = self.wholes.before(step), self.rows.place(step)

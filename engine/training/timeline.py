@@ -178,6 +178,18 @@ class Timeline:
         found = self.moment(step - 1)
         return found if found is not None and found.step < step else None
 
+    def sound(self) -> Moment | None:
+        """The last moment at which the present network was well, for a run that broke: before the last step with a loss
+        as low as in the better half of those no higher than the first. The first one, where no loss is known."""
+        with self._lock:
+            self._settle()
+            if not self._stretches:
+                return None
+            steps, losses = self._stretches[-1].losses()
+            steps, losses = steps[np.isfinite(losses)], losses[np.isfinite(losses)]
+            well = losses <= np.median(losses[losses <= losses[0]]) if len(losses) else np.zeros(0, bool)
+            return self._moment(int(steps[well][-1]) - 1 if well.any() else -1)
+
     def recall(self, step: int) -> Recalled:
         """What was kept of the moment at a step. Raises LookupError where there is none."""
         with self._lock:

@@ -14,7 +14,7 @@ from app.time_machine import TimeMachine
 from app.time_machine_memory import MemoryDialog
 from app.time_machine_strip import TimeStrip
 from app.time_machine_words import looking, spacing
-from engine.graph import Wire
+from engine.graph import Graph, Wire
 from engine.training.events import Finished, Observed
 from engine.training.moments import Moment
 from engine.training.probes import activations
@@ -52,11 +52,16 @@ def test_every_step_of_a_run_can_be_gone_back_to(time: TimeMachine, qtbot: QtBot
     assert go(qtbot, time, 5).step == 5
 
 
-def test_after_a_fault_the_present_is_the_step_before_it(desk: Desk, qtbot: QtBot) -> None:
-    time: TimeMachine = desk.time  # type: ignore[attr-defined]
+def breaking() -> Graph:
+    """A network whose first steps throw its weights beyond all bounds."""
     graph = chain("plane", ("dense", {"units": 4}), ("dense", {"units": 1}), "mean-squared-error")
     graph = graph.with_wire(Wire("plane_1", "y", "mean_squared_error_1", "target"))
-    desk.session.edit_root(graph.with_training(optimiser="sgd", learning_rate=2.0, epochs=5), "Draw")
+    return graph.with_training(optimiser="sgd", learning_rate=2.0, epochs=5)
+
+
+def test_after_a_fault_the_present_is_the_step_before_it(desk: Desk, qtbot: QtBot) -> None:
+    time: TimeMachine = desk.time  # type: ignore[attr-defined]
+    desk.session.edit_root(breaking(), "Draw")
     desk.training.start()
     until(qtbot, desk, "finished")
     (last,) = desk.of(Finished)
@@ -65,6 +70,25 @@ def test_after_a_fault_the_present_is_the_step_before_it(desk: Desk, qtbot: QtBo
     assert last.message.startswith(f"Training stopped at step {time.now.step + 1:,} ")
     assert time.steps == time.now.step + 1
     assert go(qtbot, time, time.now.step - 1)
+
+
+def test_a_fix_of_what_broke_a_run_goes_back_to_where_it_was_well(desk: Desk, qtbot: QtBot) -> None:
+    time, session = desk.time, desk.session  # type: ignore[attr-defined]
+    session.doctor.switch(True)
+    session.edit_root(breaking(), "Draw")
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    qtbot.waitUntil(lambda: any(f.rule == "not-a-number" for f in session.doctor.findings), timeout=10_000)
+    finding = next(f for f in session.doctor.findings if f.rule == "not-a-number")
+    session.mend(finding, finding.fixes[0])
+    qtbot.waitUntil(lambda: time.moment is not None, timeout=10_000)
+    assert time.moment.step == 0, "the first step had thrown the weights far off"
+    desk.events.clear()
+    desk.training.start()
+    qtbot.waitUntil(lambda: bool(desk.of(Finished)), timeout=20_000)
+    (last,) = desk.of(Finished)
+    assert isinstance(last, Finished)
+    assert last.reason == "completed"
 
 
 def test_views_see_the_network_as_it_was(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:

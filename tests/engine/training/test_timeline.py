@@ -304,3 +304,21 @@ def test_memory_is_never_above_the_budget(budget: int, runs: list[tuple[int, int
             assert steps[-1] <= end
             gaps = np.diff([*steps, end])
             assert gaps.max() <= 4 * max(per_epoch, end // max(1, steps.size)) + 1, "covers the run evenly"
+
+
+def test_a_run_that_broke_was_well_before_its_loss_rose_for_good() -> None:
+    timeline = Timeline()
+    last = run(settings(), timeline).state.step
+    timeline.tell(last, [1.0, 0.9, 0.5, 1.2, 0.4, 0.45, *(10.0**n for n in range(last - 6))])
+    found = timeline.sound()
+    assert found is not None
+    assert found.step == 5, "its batch was the last that the network did well on"
+
+
+def test_a_run_whose_first_step_broke_it_was_well_before_that() -> None:
+    timeline = Timeline()
+    last = run(settings(), timeline).state.step
+    timeline.tell(last, [1.0, *(10.0**n for n in range(1, last))])
+    found = timeline.sound()
+    assert found is not None
+    assert found.step == 0
