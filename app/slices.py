@@ -6,8 +6,9 @@ is a generator that yields wherever it may rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from time import thread_time
+from types import ModuleType
 
 from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -49,10 +50,11 @@ class Slices(QObject):
                 raise
 
 
-def classes_of_qt() -> Iterator[None]:
-    """Brings up all classes of Qt, one by one: Qt for Python does so for each when it is asked for, and pyqtgraph asks
-    for all of them at once, for fifty milliseconds."""
-    for module in (QtCore, QtGui, QtWidgets):
+def classes_of_qt(modules: Iterable[ModuleType] = (QtCore, QtGui, QtWidgets)) -> Iterator[None]:
+    """Brings up all classes of Qt that are not there yet, one by one: Qt for Python does so for each when it is asked
+    for, and pyqtgraph asks for all of them at once, for fifty milliseconds."""
+    for module in modules:
         for name in dir(module):
-            getattr(module, name)
-            yield
+            if name not in vars(module):
+                getattr(module, name)
+                yield
