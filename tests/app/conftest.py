@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 import engine.kinds  # noqa: F401  (fills the table of layers)
+from app import panels
 from app.main_window import FIRST_SIZE, MainWindow
 from app.preferences import PreferenceFile
 from app.session import Session
@@ -78,9 +79,17 @@ def preferences(tmp_path: Path) -> PreferenceFile:
 
 
 @pytest.fixture
-def window(qtbot, session: Session, preferences: PreferenceFile, tmp_path, monkeypatch) -> MainWindow:
+def pause() -> int:
+    """Milliseconds between two panels that the window makes behind others: none comes while a test waits for something
+    else, or all that wait would make all panels. A test of those that come gives the program's own."""
+    return 600_000
+
+
+@pytest.fixture
+def window(qtbot, session: Session, preferences: PreferenceFile, pause: int, tmp_path, monkeypatch) -> MainWindow:
     """The real window, shown, with folders of its own; it is closed without a question at the end."""
     monkeypatch.setenv("GRADWIRE_STATE", str(tmp_path / "state"))
+    monkeypatch.setattr(panels, "PAUSE", pause)
     made = MainWindow(session, preferences)
     qtbot.addWidget(made, before_close_func=_forget_changes)
     made.resize(FIRST_SIZE)  # whatever the screen is

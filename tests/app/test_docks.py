@@ -1,10 +1,12 @@
 """Every panel has its dock, and a dock among tabs folds its title away."""
 
+import pytest
 import torch  # noqa: F401  (before a window asks for it)
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTabBar
 
 from app.docks import LOWER
+from app.panels import PAUSE
 from app.views import VIEWS
 
 
@@ -55,6 +57,7 @@ def test_a_panel_behind_the_tab_of_another_asks_a_training_for_nothing(qtbot, wi
     assert not after._watched
 
 
+@pytest.mark.parametrize("pause", [PAUSE])
 def test_a_panel_that_is_filled_behind_another_rests_until_its_tab_is_turned_to(qtbot, window) -> None:
     runs = window.docks["runs"]
     qtbot.waitUntil(lambda: hasattr(runs.widget(), "told"), timeout=10_000)

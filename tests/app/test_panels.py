@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
@@ -48,6 +49,7 @@ def test_a_panel_that_is_opened_leaves_the_canvas_its_room(qtbot, window) -> Non
     assert min(window.docks["data"].width(), window.docks["microscope"].width()) >= 240
 
 
+@pytest.mark.parametrize("pause", [PAUSE])
 def test_panels_that_stand_behind_others_come_one_by_one_until_the_window_closes(qtbot, window) -> None:
     docks = [window.docks[lower.key] for lower in LOWER if lower.shown]
     behind = [dock for dock in docks if dock.visibleRegion().isEmpty()]
