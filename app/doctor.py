@@ -109,7 +109,7 @@ class Doctor(QObject):
                 found[path[depth]] = (*found.get(path[depth], ()), finding)
         return found
 
-    def treated(self, fix: Fix) -> tuple[str, str]:
+    def treated(self, fix: Fix, finding: Finding | None = None) -> tuple[str, str]:
         """A fix has been made: it works at once where it can. Says when it works."""
         training, rate = self._session.training, _rate(fix)
         label = f"Done: {fix.label[0].lower()}{fix.label[1:]}."
@@ -118,6 +118,8 @@ class Doctor(QObject):
             follows = training.active and training.following.on and not training.following.waiting
             rest = " The rest works from the next step on." if follows and _does_more(fix) else ""
             return label, stays + rest
+        if finding is not None and finding.rule == "dead-relu" and rate is not None:
+            return label, "Units that are dead stay so until you start over: smaller steps keep others alive."
         if not training.active:
             return label, "It takes part from the next training on."
         if training.following.on:

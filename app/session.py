@@ -215,7 +215,7 @@ class Session(QObject):
         (self.edit if here else self.edit_root)(graph, fix.label)
         if isinstance(problem, Finding):
             self.mended.emit(problem)
-            self.message.emit(*self.doctor.treated(fix))
+            self.message.emit(*self.doctor.treated(fix, problem))
 
     def undo(self) -> None:
         self.document.undo()

@@ -39,7 +39,7 @@ def dead_relu(record: Record) -> Iterator[Finding]:
     worst = max(ill, key=lambda units: units.share)
     where = "" if len(ill) == 1 else f" {len(ill)} layers are concerned."
     text = f"{_which(record, worst)} zero for every example.{where}"
-    hint = "They get no gradient and stay dead. Let a little through below zero, or take smaller steps."
+    hint = "They get no gradient and stay dead. Let a little through below zero, or start over with smaller steps."
     layers = record.once([units.node for units in ill if not units.of_neurons])
     neurons = record.once([name for units in ill for name in units.neurons])
     swaps: tuple[Fix, ...] = (

@@ -19,7 +19,7 @@ from engine.doctor.base import Finding
 from engine.document import Document
 from engine.graph import Graph
 from engine.grouping import collapsed
-from engine.layer import Change, Replace, Together
+from engine.layer import Change, Replace, Together, Tune
 from engine.layers.activation import ReLU
 from tests.engine.doctor.consulting import brief, deep
 
@@ -146,6 +146,17 @@ def test_a_learning_rate_works_at_once_where_a_training_runs(qtbot: QtBot, sessi
     qtbot.waitUntil(lambda: 0.001 in rates, timeout=10_000)
     session.training.stop()
     qtbot.waitUntil(lambda: session.training.status == "finished", timeout=10_000)
+
+
+def test_smaller_steps_do_not_wake_units_that_are_dead_and_it_says_so(qtbot: QtBot, session: Session) -> None:
+    gentler = Tune("learning_rate", 0.0001)
+    finding = Finding("Half of the units are dead.", "dense_1", None, "", (gentler,), rule="dead-relu")
+    with qtbot.waitSignal(session.message) as told:
+        session.mend(finding, gentler)
+    assert told.args == [
+        "Done: set learning rate to 0.0001.",
+        "Units that are dead stay so until you start over: smaller steps keep others alive.",
+    ]
 
 
 def test_switched_off_it_is_silent_and_asks_for_nothing(qtbot: QtBot, session: Session) -> None:
