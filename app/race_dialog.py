@@ -30,7 +30,7 @@ from engine.datasets.base import Dataset
 from engine.errors import UserError
 from engine.graph import Graph
 from engine.regularising import alternatives
-from engine.runs.comparing import placed
+from engine.runs.comparing import changes, placed
 from engine.runs.record import Record
 from engine.runs.store import read_drawing
 
@@ -87,6 +87,7 @@ class RaceDialog(QDialog):
         self.session, self.records = session, [record for record in records if record.reason]
         self.variants: tuple[Variant, ...] = ()
         self.drawings: tuple[Variant, ...] = ()
+        self._alike = ""
         self._nodes = _varying(session.root)
         self.setWindowTitle("Race")
         self.setModal(True)
@@ -199,7 +200,8 @@ class RaceDialog(QDialog):
             self._say(f"{len(found)} lanes: {', '.join(variant.name for variant in found)}.")
         self.go.setEnabled(bool(self.variants))
         training = self.session.training
-        self.hint.setText("The training that is under way ends." if training.active else "")
+        ends = "The training that is under way ends." if training.active else ""
+        self.hint.setText(" ".join(filter(None, (self._alike, ends))))
         self.hint.setVisible(bool(self.hint.text()))
 
     def _wanted(self) -> tuple[Variant, ...]:
@@ -208,7 +210,7 @@ class RaceDialog(QDialog):
         graph = self.session.root.with_training(epochs=self.epochs.value())
         if self._of_runs:
             training = {"epochs": self.epochs.value(), "seed": graph.training.seed}
-            return tuple(Variant(v.name, v.graph.with_training(**training)) for v in self.drawings)
+            return unlike(tuple(Variant(v.name, v.graph.with_training(**training)) for v in self.drawings))
         if self.owner.currentData() == REGULARISED:
             return tuple(Variant(each.title, each.graph) for each in alternatives(graph) if each.graph is not None)
         return variants(graph, self.owner.currentData(), self.setting.currentData(), parsed(self.values.text()))
@@ -229,6 +231,10 @@ class RaceDialog(QDialog):
 
         def done(graphs: list[Graph]) -> None:
             self.drawings = tuple(Variant(r.title, graph) for r, graph in zip(records, graphs, strict=True))
+            if self._of_runs and len(self._wanted()) < 2:
+                self.owner.removeItem(self.owner.currentIndex())
+                self.owner.setCurrentIndex(0)
+                self._alike = "The chosen runs have the same drawing and settings: let something vary."
             self._check()
 
         RunBook.of(self.session).read(work, done)
@@ -237,6 +243,19 @@ class RaceDialog(QDialog):
         if self.variants:
             self.accept()
             Races.of(self.session).start(self.variants)
+
+
+def unlike(variants: Sequence[Variant]) -> tuple[Variant, ...]:
+    """The variants without those that repeat an earlier one: they would run side by side with it, step for step."""
+    kept: list[Variant] = []
+    for each in variants:
+        if not any(_alike(each.graph, other.graph) for other in kept):
+            kept.append(each)
+    return tuple(kept)
+
+
+def _alike(one: Graph, other: Graph) -> bool:
+    return one.training == other.training and not changes(one, other)
 
 
 # ---- values ----

@@ -245,6 +245,19 @@ def test_drawings_of_earlier_runs_race_each_other(qtbot: QtBot, window: MainWind
     assert session.graph.nodes["dense_1"].layer.setting("units") == 4
 
 
+def test_runs_of_one_drawing_are_no_race(qtbot: QtBot, window: MainWindow, races: Races) -> None:
+    session, book = window.session, window.keeping.book
+    for _ in range(2):
+        session.training.forget()
+        session.training.start()
+        qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: [r.reason for r in listing(book.folder).records] == ["completed"] * 2, timeout=10_000)
+    dialog = RaceDialog(session, window, listing(book.folder).records)
+    qtbot.waitUntil(lambda: dialog.owner.currentText() == "Training", timeout=10_000)
+    assert dialog.hint.text() == "The chosen runs have the same drawing and settings: let something vary."
+    assert len({repr(variant.graph.training) for variant in dialog.variants}) == len(dialog.variants) > 1
+
+
 def test_the_means_against_overfitting_race_each_other(qtbot: QtBot, window: MainWindow, races: Races) -> None:
     dialog = asked(window, "", REGULARISED)
     assert not dialog.values.isVisibleTo(dialog)
