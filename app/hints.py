@@ -83,7 +83,7 @@ HINTS: Mapping[Thing, tuple[str, ...]] = MappingProxyType(
             "drag the edge: resize",
         ),
         "one": (
-            "{add}: add a layer behind it",
+            "{add}, then Shift+Enter: add a layer behind it",
             "{edit-value}: change its value",
             "{wire-to}: wire it",
             "{rename}: rename",

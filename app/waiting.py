@@ -11,7 +11,8 @@ from app.session import Session
 LOADING = "The engine is being loaded: it takes a second or two."
 NO_DATA = "There is no data set to compute with. Put one in the place of the Input: what it does appears here."
 NO_LOSS = "There is no loss yet: nothing says what is right. Add one, and wire the prediction and the data's y to it."
-TROUBLE = "The drawing has problems: {first} Mend them (key E, or the panel Problems), and it appears here."
+TROUBLE = "The drawing has a problem: {first} Mend it (key E, or the panel Problems), and it appears here."
+TROUBLES = "The drawing has problems: {first} Mend them (key E, or the panel Problems), and it appears here."
 
 
 def lacking(session: Session) -> str:
@@ -22,7 +23,7 @@ def lacking(session: Session) -> str:
         return ""  # each view tells what it is for
     found = [problem for problem in whole.problems if problem.level == "error"]
     if found:
-        return TROUBLE.format(first=found[0].text)
+        return (TROUBLE if len(found) == 1 else TROUBLES).format(first=found[0].text)
     used = [nodes[id].layer for id in whole.used]
     if not any(layer.role == "data" for layer in used):
         return NO_DATA

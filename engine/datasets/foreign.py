@@ -26,7 +26,8 @@ class Foreign(NamedTuple):
 FOREIGN = (
     Foreign(
         "a single picture",
-        "Choose the folder it lies in: pictures are read by the folder, with a folder in it for each class.",
+        "Choose the folder it lies in: pictures are read by the folder, with a folder in it for each class. "
+        "To ask a network what it says to this one, drop it on the panel Try it (menu Watch).",
         (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a"),
         PICTURES,
     ),

@@ -60,7 +60,7 @@ def test_between_gestures_the_hint_is_about_what_the_mouse_is_on(status) -> None
 
 def test_or_else_about_what_is_selected(session, status) -> None:
     session.select(["dense_1"])
-    assert status.tip.text().startswith("Tab: add a layer behind it")
+    assert status.tip.text().startswith("Tab, then Shift+Enter: add a layer behind it")
     session.select(["dense_1", "relu_1"])
     assert status.tip.text().startswith("Ctrl+G: make a block")
     status.point_at("wire")

@@ -56,8 +56,10 @@ def test_a_drawing_without_a_loss_says_that_it_has_none(qapp, session_of) -> Non
 def test_a_drawing_with_problems_says_the_first_and_how_they_are_mended(qapp, session_of) -> None:
     session = session_of(BROKEN)
     said = awaited(session, COMING)
-    assert said.startswith("The drawing has problems: " + session.whole.problems[0].text)
+    assert said.startswith("The drawing has a problem: " + session.whole.problems[0].text)
     assert "key E" in said
+    more = session_of(chain(("iris", {}), ("conv2d", {}), ("cross-entropy", {})))
+    assert awaited(more, COMING).startswith("The drawing has problems: " + more.whole.problems[0].text)
 
 
 def test_before_the_engine_is_there_it_is_said_that_it_is_loaded(qapp, session_of) -> None:
