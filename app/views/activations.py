@@ -41,6 +41,8 @@ BESIDE = 0.26
 """Of the view's width for the numbers of the input: the plots have to be read beside them."""
 PICTURE = 0.15
 """The same for the side of its picture."""
+NUMBER = " = −0.000"
+"""About as wide as what stands behind a name."""
 FEATURES = 6
 """Numbers of an example that are written out; more would not be read."""
 
@@ -184,7 +186,7 @@ class ActivationView(View):
             self.input_picture.setPixmap(pixmap(photograph(example), min(INPUT_SIDE, round(PICTURE * self.width()))))
         self.input_words.setVisible(is_picture or self._room >= self._letters("xxxx…"))
         self.input_words.setText("the input" if is_picture else _written(example, self._features, self._cut))
-        self.input_words.setToolTip("" if is_picture else as_plain_tip(_written(example, self._features, str)))
+        self.input_words.setToolTip("" if is_picture else as_plain_tip(_written(example, self._features, _whole)))
 
     @property
     def _features(self) -> tuple[str, ...]:
@@ -196,9 +198,10 @@ class ActivationView(View):
         except UserError:  # a setting is missing: nothing is known of it
             return ()
 
-    def _cut(self, name: str) -> str:
-        """A name as far as there is room for it beside its number."""
-        return self.input_words.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, self._room)
+    def _cut(self, name: str, alone: bool) -> str:
+        """A name as far as there is room for it, alone in its line or beside its number."""
+        room = self._room + self._letters(NUMBER) * alone
+        return self.input_words.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -207,7 +210,7 @@ class ActivationView(View):
     @property
     def _room(self) -> int:
         """Pixels for the name of a number of the input."""
-        return round(BESIDE * self.width()) - self._letters(" = −0.000")
+        return round(BESIDE * self.width()) - self._letters(NUMBER)
 
     def _letters(self, text: str) -> int:
         return self.input_words.fontMetrics().horizontalAdvance(text)
@@ -218,15 +221,23 @@ class ActivationView(View):
         self.refresh()
 
 
-def _written(example: np.ndarray, names: Sequence[str], cut: Callable[[str], str]) -> str:
-    """A short input in numbers, by the names that these have in the data."""
+def _whole(name: str, _alone: bool) -> str:
+    """A name where there is room for all of it."""
+    return name
+
+
+def _written(example: np.ndarray, names: Sequence[str], cut: Callable[[str, bool], str]) -> str:
+    """A short input in numbers, by the names that these have in the data. Names that would be cut to the same letters
+    beside their numbers have a line of their own."""
     if example.ndim != 1:
         return f"the input:\n{'×'.join(map(str, example.shape))}"
     named = len(names) == len(example)
     if not named:
         names = [f"x{index}" for index in range(1, len(example) + 1)]
-    pairs = zip(names[:FEATURES], example, strict=False)
-    lines = [f"{cut(name)} = {number(float(value))}" for name, value in pairs]
+    pairs = list(zip(names[:FEATURES], example, strict=False))
+    alone = len({cut(name, False) for name, _ in pairs}) < len(pairs)
+    between = "\n= " if alone else " = "
+    lines = [f"{cut(name, alone)}{between}{number(float(value))}" for name, value in pairs]
     more = [f"and {len(example) - FEATURES} more"] if len(example) > FEATURES else []
     title = "prepared input:" if named else "the input:"  # a length in cm is not −1.17
     return "\n".join([title, *lines, *more])

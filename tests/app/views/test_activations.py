@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
-from app.views.activations import PICTURE, ActivationView, verdict
+from app.views.activations import PICTURE, ActivationView, _written, verdict
 from app.wording import number
 from engine.datasets.prepare import prepare
 from engine.graph import Graph
@@ -39,6 +39,20 @@ def test_units_are_bars_of_the_chosen_example_before_any_training(qtbot: QtBot, 
     assert (view.bars.heights >= 0).all()
     assert view.input_words.text().startswith("prepared input:\nsepal ")
     assert "sepal length (cm) = " in view.input_words.toolTip()
+
+
+def test_names_that_would_be_cut_to_the_same_letters_have_a_line_of_their_own() -> None:
+    def cut(name: str, alone: bool) -> str:
+        return name[: 12 if alone else 6]
+
+    example = np.array([-1.17, 0.07])
+    said = _written(example, ("sepal length (cm)", "sepal width (cm)"), cut)
+    assert said.splitlines() == ["prepared input:", "sepal length", "= −1.17", "sepal width ", "= 0.0700"]
+    assert _written(example, ("length", "width"), cut).splitlines() == [
+        "prepared input:",
+        "length = −1.17",
+        "width = 0.0700",
+    ]
 
 
 def test_another_example_is_read_when_it_is_chosen(qtbot: QtBot, opened: Open) -> None:
@@ -76,7 +90,7 @@ def test_an_unfinished_drawing_says_what_to_do(qtbot: QtBot, opened: Open) -> No
     qtbot.addWidget(view)
     view.show()
     view.draw()
-    assert view.nothing.text().startswith("The drawing has problems: Nothing says where the network ends")
+    assert view.nothing.text().startswith("The drawing has a problem: Nothing says where the network ends")
 
 
 def test_a_hidden_view_asks_for_nothing(qtbot: QtBot, opened: Open) -> None:
