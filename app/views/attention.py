@@ -20,6 +20,7 @@ from app.views.tables import unrolled
 from app.views.view import View
 from app.wording import percent
 from engine.layers.attention import Attentive, CrossAttention, TransformerDecoder
+from engine.runs.comparing import placed
 
 if TYPE_CHECKING:
     from engine.training.probes import AttentionMaps
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 EXAMPLES = 64
 """Examples that can be looked at: as many as the probe keeps at hand."""
 LOOKING = Attentive | CrossAttention | TransformerDecoder
+INSIDE = "“{found}” is inside a block. Open the block with a double-click: where it looks appears here."
 ALL, MEAN = "All heads", "Mean of the heads"
 
 
@@ -102,7 +104,8 @@ class AttentionView(View):
             if self.node.node is not None:
                 self.show_coming("The attention comes in a moment.")
             else:
-                self.show_empty()
+                self.show_empty(self._inside())
+                self._missing = self._inside  # a block may come or go
             return
         self.show_picture()
         self.head.show()
@@ -118,6 +121,12 @@ class AttentionView(View):
         rule = "full colour at the largest shown" if self.largest.isChecked() else "share of a row, which adds up to 1"
         self.scale.show_span((0.0, limit), rule)
         self.verdict.setText(verdict(reading))
+
+    def _inside(self) -> str:
+        """Where attention is to be found, if it is in a block only: the nodes of the open level are chosen among."""
+        every = placed(self.session.root).values()
+        deeper = next((each for each in every if "/" in each.path and isinstance(each.node.layer, LOOKING)), None)
+        return INSIDE.format(found=deeper.title) if deeper is not None else ""
 
     @property
     def _on_picture(self) -> bool:

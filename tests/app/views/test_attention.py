@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.theme import DARK, LIGHT
 from app.views.attention import MEAN, AttentionView
 from app.views.heads import Axis, Heads
+from engine import examples
 from tests.app.views.conftest import Open
 from tests.engine.drawings import classifier
 
@@ -35,6 +36,19 @@ def test_every_head_is_a_tile_on_one_scale(qtbot: QtBot, opened: Open) -> None:
     assert view.scale.text == "0 to 1.00: share of a row, which adds up to 1"
     assert "over all examples" in view.verdict.text()
     assert len(view.table()["attention"]) == 4 * 64
+
+
+def test_attention_in_a_block_is_pointed_at_and_shown_where_the_block_is_open(qtbot: QtBot, opened: Open) -> None:
+    view = AttentionView(opened(examples.example("python-transformer").graph))
+    qtbot.addWidget(view)
+    view.resize(600, 500)
+    view.show()
+    view.draw()
+    assert view.nothing_yet == (
+        "“Decoder › Look back” is inside a block. Open the block with a double-click: where it looks appears here."
+    )
+    view.session.enter(next(id for id, node in view.session.graph.nodes.items() if node.title == "Decoder"))
+    qtbot.waitUntil(lambda: view.node.node is not None, timeout=5_000)
 
 
 def test_one_head_or_the_mean_can_be_chosen(qtbot: QtBot, opened: Open) -> None:
