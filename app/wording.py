@@ -58,11 +58,13 @@ def count(amount: int, one: str, many: str = "") -> str:
 
 def metric(name: str, value: float) -> str:
     """The value of a metric, as a percentage where it is a share."""
-    return percent(value) if name in _SHARES else number(value)
+    return percent(value) if is_share(name) else number(value)
 
 
 def metric_name(name: str) -> str:
-    return _NAMES.get(name, name.replace("_", " "))
+    """`R²`; where several losses are measured, `R² (huber 1)`."""
+    what, beside, loss = name.partition(" (")
+    return _NAMES.get(what, what.replace("_", " ")) + beside + loss.replace("_", " ")
 
 
 def metrics(values: Mapping[str, float]) -> str:
@@ -71,7 +73,8 @@ def metrics(values: Mapping[str, float]) -> str:
 
 
 def is_share(name: str) -> bool:
-    return name in _SHARES
+    """Whether a metric is a share, also where it is that of one loss of several."""
+    return name.partition(" (")[0] in _SHARES
 
 
 def duration(seconds: float) -> str:

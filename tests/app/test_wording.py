@@ -37,6 +37,12 @@ def test_a_duration_has_at_most_two_units(seconds: float, words: str) -> None:
     assert duration(seconds) == words
 
 
+def test_metrics_of_several_losses_have_the_units_and_names_of_a_single_one() -> None:
+    assert metrics({"accuracy (cross_entropy_1)": 0.585, "mae (huber_1)": 2.5, "r2 (huber_1)": 0.5}) == (
+        "accuracy (cross entropy 1) 58.5 %, mean absolute error (huber 1) 2.50, R² (huber 1) 0.500"
+    )
+
+
 def test_metrics_read_as_a_list() -> None:
     assert metrics({"loss": 0.0812, "accuracy": 0.978, "mae": 2.5}) == (
         "loss 0.0812, accuracy 97.8 %, mean absolute error 2.50"
