@@ -20,8 +20,8 @@ IN_SMALL = [f"{name}{examples.SMALL}" for name in examples.ARCHITECTURES]
 SHORTENED = {
     "mlp-784-256-10": {"limit": 3_000},
     "fashion-cnn": {"limit": 1_000},
-    "python-characters": {"limit": 100_000},
-    "tied-embedding": {"limit": 60_000},
+    "python-characters": {"limit": 70_000},
+    "tied-embedding": {"limit": 40_000},
     "adding": {"length": 10, "sequences": 3_000},
     "adding-gru": {"length": 10, "sequences": 3_000},
     "sorting-transformer": {"length": 5, "sequences": 5_000},

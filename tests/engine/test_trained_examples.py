@@ -19,18 +19,25 @@ from tests.engine.doctor.consulting import called_to, treated
 from tests.engine.example_names import QUICK, SHORTENED, with_less
 from tests.engine.test_examples import LEAST
 
-ENDLESS = {"playground": 150}
+ENDLESS = {"playground": 80}
 """Examples that run until somebody has seen enough, and after how many epochs nothing new is to be expected."""
 ENOUGH = {
     "last-signal": 8,
     "diffusion-2d": 150,
     "oja": 8,
-    "gan-ring": 120,
+    "gan-ring": 80,
     "grid-world": 10,
-    "temperatures": 10,
+    "temperatures": 7,
     "spirals": 60,
     "digits-components": 30,
     "sunspots": 40,
+    "digits-cnn": 12,
+    "siamese": 25,
+    "sorting-transformer": 12,
+    "cartpole": 20,
+    "fashion-cnn": 4,
+    "ensemble": 15,
+    "adding-gru": 9,
 }
 """Examples that are, after so many epochs, where all of theirs take them: the others would only take their time."""
 
