@@ -15,6 +15,7 @@ from engine.values import Value
 from tests.engine.drawings import bypassing, chain, classifier, only
 from tests.engine.grown import grown
 from tests.engine.strategies import EDITS, Edit, histories
+from tests.thorough import tries
 
 CNN = (("conv2d", {"channels": 8, "kernel": 3}), "relu", "flatten")
 
@@ -47,7 +48,7 @@ def assert_the_same(known: Analysis, fresh: Analysis) -> None:
     assert known.troubles == fresh.troubles
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tries(50), deadline=None)
 @given(histories())
 def test_one_analysis_after_another_says_what_each_says_anew(history: list[Graph]) -> None:
     known = None
@@ -56,7 +57,7 @@ def test_one_analysis_after_another_says_what_each_says_anew(history: list[Graph
         assert_the_same(known, analyse(graph))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(30), deadline=None)
 @given(histories(), st.randoms(use_true_random=False))
 def test_so_it_does_inside_a_block_whatever_enters(history: list[Graph], chance: Random) -> None:
     known = None
@@ -107,7 +108,7 @@ def test_a_trial_of_a_wire_that_does_not_fit_says_why_and_how_to_mend_it() -> No
     assert found.mendable
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 @given(histories(most=4))
 def test_what_reaches_what_is_what_the_wires_say(history: list[Graph]) -> None:
     analysis = analyse(history[-1])

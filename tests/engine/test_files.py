@@ -24,6 +24,7 @@ from engine.nested import content, with_content
 from engine.unknown import Unknown
 from tests.engine.drawings import chain, classifier, pictures, residual_block
 from tests.engine.strategies import graphs
+from tests.thorough import tries
 
 FORMATS = Path(__file__).parent / "formats"
 STORED = sorted(FORMATS.glob("*.gradwire"))
@@ -47,7 +48,7 @@ def refusal(content: str | bytes) -> str:
 # ---- round trips ----
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(75), deadline=None)
 @given(graphs())
 def test_a_drawing_is_read_as_it_was_written(graph: Graph) -> None:
     written = dump(graph)

@@ -12,6 +12,7 @@ from engine.graph import Frame, FreshIds, Graph, Wire
 from engine.layer import make
 from tests.engine.drawings import chain
 from tests.engine.strategies import histories
+from tests.thorough import tries
 
 
 def wire(source: str, target: str, output: str = "out", input: str = "in") -> Wire:
@@ -29,14 +30,14 @@ def assert_sound(graph: Graph) -> None:
     assert len(set(ids)) == len(ids), "an id stands twice"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(histories())
 def test_no_edit_leaves_a_dangling_wire_or_an_id_twice(history: list[Graph]) -> None:
     for graph in history:
         assert_sound(graph)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(histories())
 def test_wires_by_their_ends_are_those_of_a_drawing_made_anew(history: list[Graph]) -> None:
     for graph in history:
@@ -78,7 +79,7 @@ def test_an_edit_of_a_node_groups_no_wires_again() -> None:
     assert edited.wires_into is graph.wires_into
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 @given(histories(most=1))
 def test_an_edit_changes_nothing_in_the_drawing_it_starts_from(history: list[Graph]) -> None:
     before = history[0]

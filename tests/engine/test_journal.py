@@ -29,6 +29,7 @@ from engine.graph import Graph
 from engine.journal import Entry, Journal, discard, orphans, recover, recovery_folder
 from tests.engine.drawings import chain
 from tests.engine.strategies import histories
+from tests.thorough import tries
 
 posix = pytest.mark.skipif(os.name == "nt", reason="signals and permissions of POSIX")
 
@@ -46,7 +47,7 @@ def crash(journal: Journal) -> None:
     journal._lock.release()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(histories())
 def test_a_change_makes_the_later_drawing_of_the_earlier(history: list[Graph]) -> None:
     record = json.loads(json.dumps(to_record(history[0])))
@@ -55,7 +56,7 @@ def test_a_change_makes_the_later_drawing_of_the_earlier(history: list[Graph]) -
         assert dump(parse(json.dumps(record))) == dump(after)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 @given(histories(), st.floats(0, 1))
 def test_a_journal_that_is_cut_anywhere_gives_a_state_that_was_there(history: list[Graph], share: float) -> None:
     with tempfile.TemporaryDirectory() as folder:

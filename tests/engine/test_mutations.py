@@ -28,6 +28,7 @@ from engine.graph import Graph
 from engine.layer import LAYERS
 from tests.engine.drawings import chain, classifier
 from tests.engine.strategies import graphs
+from tests.thorough import tries
 
 COUNT = int(os.environ.get("GRADWIRE_MUTATIONS", "2000"))
 
@@ -188,7 +189,7 @@ def test_mutated_files_that_open_can_be_analysed() -> None:
             assert time.process_time() - start < 2
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tries(50), deadline=None)
 @given(graphs(), st.integers())
 def test_mutated_drawings_of_all_kinds_open_or_say_why_not(graph: Graph, seed: int) -> None:
     found = opened(hostile_values(dump(graph), random.Random(seed)))
@@ -196,7 +197,7 @@ def test_mutated_drawings_of_all_kinds_open_or_say_why_not(graph: Graph, seed: i
         assert_sound(found)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(100), deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=200))
 def test_any_bytes_open_or_say_why_not(content: str | bytes) -> None:
     opened(content)
@@ -209,7 +210,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(100), deadline=None)
 @given(st.dictionaries(st.sampled_from(["nodes", "wires", "frames", "training", "gradwire", "x"]), JSON))
 def test_any_json_in_the_place_of_a_drawing_opens_or_says_why_not(fields: dict[str, Any]) -> None:
     graph = opened(json.dumps({"format": 1, **fields}))
@@ -217,7 +218,7 @@ def test_any_json_in_the_place_of_a_drawing_opens_or_says_why_not(fields: dict[s
         assert_sound(graph)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 @given(st.data())
 def test_any_json_in_the_settings_of_any_kind_opens(data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(sorted(LAYERS)))

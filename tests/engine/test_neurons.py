@@ -23,6 +23,7 @@ from engine.program import to_program
 from engine.source import to_source
 from engine.steps import Program
 from tests.engine.drawings import chain, only
+from tests.thorough import tries
 
 FEATURES = 3
 
@@ -119,7 +120,7 @@ def one_by_one(graph: Graph, network: Network, x: Tensor) -> Tensor:
     raise AssertionError("no output")
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(drawings(), st.integers(0, 1000))
 def test_the_compiled_network_is_exact(graph: Graph, seed: int) -> None:
     torch.manual_seed(seed)

@@ -11,6 +11,7 @@ from engine.graph import Graph, Wire
 from engine.structure import structure
 from tests.engine.drawings import chain
 from tests.engine.strategies import histories
+from tests.thorough import tries
 
 
 def net_of(graph: Graph) -> nx.DiGraph[str]:
@@ -20,7 +21,7 @@ def net_of(graph: Graph) -> nx.DiGraph[str]:
     return net
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(histories(most=4))
 def test_it_says_of_any_drawing_what_networkx_says(history: list[Graph]) -> None:
     for graph in history:

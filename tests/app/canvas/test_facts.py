@@ -16,6 +16,7 @@ from engine.problems import Problem
 from tests.engine.drawings import chain
 from tests.engine.grown import grown
 from tests.engine.strategies import EDITS, Edit
+from tests.thorough import tries
 
 
 def test_a_node_tells_shapes_parameters_and_wired_ports(drawing: Graph) -> None:
@@ -53,7 +54,7 @@ def test_a_wire_into_a_dense_layer_tells_what_it_joins(drawing: Graph) -> None:
     assert findings.of_wire(Wire("iris_1", "y", "cross_entropy_1", "target")).joins is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(30), deadline=None)
 @given(st.integers(0, 400), st.lists(st.sampled_from(EDITS), max_size=8), st.randoms(use_true_random=False))
 def test_of_what_is_not_news_the_same_is_said(seed: int, edits: list[Edit], chance: Random) -> None:
     graph = grown(seed)

@@ -3,7 +3,6 @@ the scene shows the drawing and nothing else, and Esc in the middle of a gesture
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,9 +21,10 @@ from engine.graph import Frame, Graph
 from tests.app.canvas.player import PULLS, STEPS, Player, Step, finish
 from tests.app.canvas.showing import assert_scene_shows, trace
 from tests.engine.drawings import classifier
+from tests.thorough import tries
 
-EXAMPLES = int(os.environ.get("GRADWIRE_PLAYS", "40"))
-"""Plays in each test. `GRADWIRE_PLAYS=1000` looks for what is rare, for a quarter of an hour."""
+EXAMPLES = tries(20)
+"""Plays in each test."""
 
 Play = tuple[Step, int]
 """A step and the seed of its dice."""

@@ -3,7 +3,6 @@ its analysis and scene are those of the drawing, and undo and redo lead to the f
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,8 +26,9 @@ from engine.nested import content
 from tests.app.canvas.showing import assert_scene_shows
 from tests.engine.drawings import classifier
 from tests.engine.strategies import EDITS
+from tests.thorough import tries
 
-EXAMPLES = int(os.environ.get("GRADWIRE_PLAYS", "40"))
+EXAMPLES = tries(20)
 
 Step = Callable[[Session, random.Random], None]
 

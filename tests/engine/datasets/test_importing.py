@@ -15,6 +15,7 @@ from engine.datasets.prepare import prepare
 from engine.datasets.table_file import TableFile
 from engine.errors import DataError, UserError
 from tests.engine.datasets.samples import write_flowers, write_pictures
+from tests.thorough import tries
 
 
 def test_a_table_and_a_folder_of_pictures_are_told_apart(tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def test_two_letters_are_no_text_to_learn_from(tmp_path: Path) -> None:
         describe(tmp_path / "two.xyz")
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=tries(150), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.one_of(st.binary(max_size=200), st.text('ab,;"\n\t01.- é\r\0', max_size=60).map(str.encode)))
 @example(b"a,b\n1e999,x\n-1e999,y\ninf,z\n" * 3)
 @example("a,b\n١,x\n1_0,y\n²,z\n".encode())

@@ -15,6 +15,7 @@ from engine.datasets.prepare import prepare
 from engine.datasets.text import Text
 from engine.errors import DataError, UserError
 from tests.engine.datasets.samples import write_text
+from tests.thorough import tries
 
 PROSE = "Once upon a time, there was a cat.\nIt sat, on a mat, and slept, and slept.\nThe end.\n" * 40
 
@@ -71,7 +72,7 @@ def test_a_text_without_an_end_of_a_line_is_a_text(tmp_path: Path) -> None:
     assert dict(inspect(tmp_path / "a.txt").facts)["Characters"] == "500,000"
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=tries(75), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @example(content=b"\xa0")
 @given(st.one_of(st.binary(max_size=300), st.text('ab ,;"\n\t01.é\0', max_size=200).map(str.encode)))
 def test_any_file_is_read_as_each_of_these_or_refused_with_a_sentence(tmp_path: Path, content: bytes) -> None:

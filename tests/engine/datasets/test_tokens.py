@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from engine.datasets.preparation import Preparation
 from engine.datasets.tokens import PADDING, SPECIAL, UNKNOWN, Vocabulary, fitted, pieces
 from engine.errors import DataError
+from tests.thorough import tries
 
 STORY = "the cat sees the moon.\nthe dog sees the cat, and it's late.\n" * 20
 
@@ -39,7 +40,7 @@ def test_what_is_encoded_comes_back(tokens: str) -> None:
     assert found.decode(found.encode(STORY)) == STORY
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=tries(25))
 @given(st.text(max_size=80))
 def test_byte_pairs_know_every_text(text: str) -> None:
     clean = text.encode("utf-8", "replace").decode()

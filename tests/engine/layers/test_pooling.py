@@ -16,6 +16,7 @@ from engine.layers.pooling import AdaptivePool, AveragePool1d, AveragePool2d, Gl
 from engine.network import evaluate
 from engine.values import Value
 from tests.engine.layers.refusal import labels, refusal
+from tests.thorough import tries
 
 ME = Me("it")
 MODULES = {
@@ -24,7 +25,7 @@ MODULES = {
     AveragePool1d: nn.AvgPool1d,
     AveragePool2d: nn.AvgPool2d,
 }
-CASES = settings(max_examples=400, deadline=None)
+CASES = settings(max_examples=tries(200), deadline=None)
 
 
 def picture(*shape: int) -> Name:

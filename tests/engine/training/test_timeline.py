@@ -17,6 +17,7 @@ from engine.training.state import State
 from engine.training.stretch import MIDDLING
 from engine.training.timeline import Timeline
 from tests.engine.training.networks import DROPPING, after_steps, iris, same, settings, trained
+from tests.thorough import tries
 
 LARGE = 240_000
 """Bytes: this network counts as a large one, of which whole states alone are kept."""
@@ -273,7 +274,7 @@ def test_a_smaller_budget_thins_out_what_is_there() -> None:
 NETWORK: list[tuple[Program, object]] = []
 
 
-@examples(max_examples=60, deadline=None)
+@examples(max_examples=tries(30), deadline=None)
 @given(
     st.integers(0, 3_000_000),
     st.lists(st.tuples(st.integers(1, 3000), st.integers(0, 3000)), min_size=1, max_size=4),

@@ -18,6 +18,7 @@ from engine.verdict import classes as classes_module
 from engine.verdict.predictions import Predictions
 from engine.verdict.verdict import judge
 from tests.engine.verdict.answers import of_classes, of_numbers
+from tests.thorough import tries
 
 CLOSE = {"abs": 1e-6, "rel": 1e-6}
 
@@ -29,7 +30,7 @@ def random_answers(seed: int, examples: int, classes: int, ties: bool) -> tuple[
 
 
 @given(st.integers(0, 10**6), st.integers(12, 80), st.integers(3, 7), st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 def test_the_figures_of_several_classes_are_those_of_scikit_learn(
     seed: int, examples: int, classes: int, ties: bool
 ) -> None:
@@ -64,7 +65,7 @@ def test_the_figures_of_several_classes_are_those_of_scikit_learn(
 
 
 @given(st.integers(0, 10**6), st.integers(4, 80), st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 def test_the_figures_of_two_classes_from_one_score_are_those_of_scikit_learn(
     seed: int, examples: int, ties: bool
 ) -> None:
@@ -99,7 +100,7 @@ def test_the_figures_of_two_classes_from_one_score_are_those_of_scikit_learn(
 
 
 @given(st.integers(0, 10**6), st.integers(2, 60), st.integers(1, 4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 def test_the_figures_of_numbers_are_those_of_scikit_learn(seed: int, examples: int, targets: int) -> None:
     random = np.random.default_rng(seed)
     truth = random.normal(20, 5, (examples, targets))
