@@ -56,6 +56,7 @@ TIGHT = 30
 WIDEST = 1 << 20
 ASIDE = 26
 """Letters that the words beside the picture take."""
+MEANWHILE = "The loss around the weights comes when the training rests: pause it. Compute works it out now, beside the training."
 
 
 class LandscapeView(View):
@@ -213,6 +214,7 @@ class LandscapeView(View):
             self._later.start()
             return
         self._later.stop()
+        self.refresh()
         if self._unasked and self.stream.busy:
             self.stream.cancel()
             self._show_choices()
@@ -278,6 +280,8 @@ class LandscapeView(View):
         if seen is None or not np.isfinite(seen.losses).any():
             if self.stream.busy:
                 self.show_coming("The first picture comes in a moment.")
+            elif self.session.training.status == "running":
+                self.show_empty(MEANWHILE)
             else:
                 self.show_invitation()
             return

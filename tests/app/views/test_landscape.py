@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.time_machine import TimeMachine
-from app.views.landscape import LandscapeView, filled, lowest
+from app.views.landscape import MEANWHILE, LandscapeView, filled, lowest
 from tests.app.views.conftest import Open
 from tests.engine.drawings import classifier
 
@@ -95,6 +95,13 @@ def test_a_training_that_goes_on_ends_what_nobody_asked_for(view, qtbot: QtBot, 
     qtbot.waitUntil(lambda: training.status == "running", timeout=20_000)
     assert view.stream.busy == asked
     assert view.start.text() == ("Stop" if asked else "Compute")
+
+
+def test_while_a_training_runs_it_says_when_the_picture_comes(view, qtbot: QtBot) -> None:
+    view.session.show(view.session.graph.with_training(epochs=100_000))
+    view.session.training.start()
+    qtbot.waitUntil(lambda: view.session.training.status == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: view.nothing_yet == MEANWHILE, timeout=5_000)
 
 
 def test_another_drawing_forgets_the_picture(view, qtbot: QtBot, train) -> None:
