@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,6 +44,8 @@ PICTURE = 0.15
 """The same for the side of its picture."""
 NUMBER = " = −0.000"
 """About as wide as what stands behind a name."""
+LETTERS = 12
+"""Of a text in a line: as wide as a name and its number."""
 FEATURES = 6
 """Numbers of an example that are written out; more would not be read."""
 
@@ -185,8 +188,13 @@ class ActivationView(View):
         if is_picture:
             self.input_picture.setPixmap(pixmap(photograph(example), min(INPUT_SIDE, round(PICTURE * self.width()))))
         self.input_words.setVisible(is_picture or self._room >= self._letters("xxxx…"))
-        self.input_words.setText("the input" if is_picture else _written(example, self._features, self._cut))
-        self.input_words.setToolTip("" if is_picture else as_plain_tip(_written(example, self._features, _whole)))
+        words, tip = "the input", ""
+        if self.reading is not None and self.reading.tokens:
+            words = tip = _spelt(self.reading.tokens)
+        elif not is_picture:
+            words, tip = (_written(example, self._features, cut) for cut in (self._cut, _whole))
+        self.input_words.setText(words)
+        self.input_words.setToolTip(as_plain_tip(tip) if tip else "")
 
     @property
     def _features(self) -> tuple[str, ...]:
@@ -219,6 +227,12 @@ class ActivationView(View):
         self.reading = None
         self.watch()
         self.refresh()
+
+
+def _spelt(tokens: Sequence[str]) -> str:
+    """How a text begins, in a few short lines."""
+    lines = wrap(" ".join(tokens), LETTERS)
+    return "\n".join(["the input:", *lines[:FEATURES], *["…"] * (len(lines) > FEATURES)])
 
 
 def _whole(name: str, _alone: bool) -> str:

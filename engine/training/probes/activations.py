@@ -27,6 +27,9 @@ from engine.training.probes.base import (
 from engine.training.probes.statistics import may_die
 from engine.training.shown import Shown
 
+TOKENS = 32
+"""Of a text, as many as are read at a glance."""
+
 
 @dataclass(frozen=True, eq=False)
 class Activations(Reading):
@@ -36,7 +39,7 @@ class Activations(Reading):
     (examples, at most 256 units);  "sequence" (at most 128 steps, at most 256 features) of the chosen example.
     `shape` is that of one example, in full. `mean`, `std` and `histogram` are over all examples; `silent` is the share
     of units (of channels, for maps) that are zero for every example, and they are dead where the node `may_die` of it.
-    `input` is the chosen example as the network sees it.
+    `input` is the chosen example as the network sees it, and `tokens` what its first numbers stand for in a text.
     """
 
     node: str
@@ -50,6 +53,7 @@ class Activations(Reading):
     silent: float
     input: Array
     may_die: bool = False
+    tokens: tuple[str, ...] = ()
 
 
 def activations(node: str, example: int = 0, port: str | None = None, shown: Shown | None = None) -> Probe:
@@ -80,7 +84,16 @@ def _activations(
         _silent(value),
         to_numpy(seen.examples[entry][example].float()),
         may_die(network.program, node),
+        _tokens(observation, seen.examples[entry][example]),
     )
+
+
+def _tokens(observation: Observation, example: Tensor) -> tuple[str, ...]:
+    """How a text begins; empty for what is none."""
+    vocabulary = observation.parts.facts.vocabulary if observation.parts is not None else None
+    if vocabulary is None or example.is_floating_point() or example.dim() != 1:
+        return ()
+    return tuple(vocabulary.names[index] for index in example[:TOKENS].tolist())
 
 
 def _rows(value: Tensor) -> Tensor:

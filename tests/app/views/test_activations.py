@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from string import ascii_lowercase
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.views.activations import PICTURE, ActivationView, _written, verdict
 from app.wording import number
+from engine import examples
 from engine.datasets.prepare import prepare
 from engine.graph import Graph
 from engine.training.probes import Activations, Histogram
@@ -39,6 +41,14 @@ def test_units_are_bars_of_the_chosen_example_before_any_training(qtbot: QtBot, 
     assert (view.bars.heights >= 0).all()
     assert view.input_words.text().startswith("prepared input:\nsepal ")
     assert "sepal length (cm) = " in view.input_words.toolTip()
+
+
+def test_a_text_is_read_as_it_is_written(qtbot: QtBot, opened: Open) -> None:
+    view = shown(qtbot, opened, examples.example("sorting-transformer").graph, "embedding_1")
+    title, letters = view.input_words.text().splitlines()
+    assert title == "the input:"
+    assert len(letters.split()) == 6
+    assert all(letter in ascii_lowercase for letter in letters.split())
 
 
 def test_names_that_would_be_cut_to_the_same_letters_have_a_line_of_their_own() -> None:
