@@ -32,7 +32,6 @@ from app.flow import Flow
 from app.halves import column, scrolled
 from app.importing.forms import DatasetForms
 from app.session import Session
-from app.theme import Theme
 from app.undoing import DrawingsUndo
 from app.wording import count
 from engine.analysis import Analysis
@@ -169,7 +168,8 @@ class DataPanel(QWidget):
         session.analysed.connect(self._analysed)
         session.selected.connect(lambda _: self.refresh())
         session.opened.connect(self.refresh)
-        session.themed.connect(self.restyle)
+        self._theme = session.theme
+        session.themed.connect(lambda _: self._dress())
 
     # ---- what to show ----
 
@@ -219,10 +219,14 @@ class DataPanel(QWidget):
         if self.content.currentIndex() == SETTINGS and self.dataset is not None:
             self.settings.show_value(self.dataset)
 
-    def restyle(self, theme: Theme) -> None:
-        self.balance.restyle(theme)
-        self.scatter.restyle(theme)
-        self.pictures.restyle(theme)
+    def _dress(self) -> None:
+        """In a theme, when it is seen."""
+        theme = self.session.theme
+        if self.isVisible() and theme != self._theme:
+            self._theme = theme
+            self.balance.restyle(theme)
+            self.scatter.restyle(theme)
+            self.pictures.restyle(theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -230,6 +234,7 @@ class DataPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._dress()
         self.refresh()
 
     def _analysed(self, _: Analysis) -> None:

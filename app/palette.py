@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -63,7 +63,7 @@ class PalettePanel(QWidget):
         column.setSpacing(6)
         column.addWidget(self.search)
         column.addWidget(self.tree)
-        session.themed.connect(lambda _: self._fill(self.search.text()))
+        session.themed.connect(lambda _: self._colour())
         session.shelf.changed.connect(self.refresh)
         session.entered.connect(lambda _: self.refresh())
         self.refresh()
@@ -91,6 +91,13 @@ class PalettePanel(QWidget):
                 self.tree.addTopLevelItem(group)
                 group.setExpanded(True)
             groups[found.category].addChild(self._leaf(found))
+
+    def _colour(self) -> None:
+        """Gives each the colour of its category: to list them anew takes five times as long."""
+        categories = {found.kind: found.category for found in self._entries}
+        chips = {name: chip(self._session.theme.category(name)) for name in set(categories.values())}
+        for item in leaves(self.tree.invisibleRootItem()):
+            item.setIcon(0, chips[categories[item.data(0, KIND)]])
 
     def _leaf(self, found: Entry) -> QTreeWidgetItem:
         item = QTreeWidgetItem([found.title])
@@ -131,6 +138,15 @@ class PalettePanel(QWidget):
         kind = item.data(0, KIND)
         if kind:
             self.chosen.emit(kind)
+
+
+def leaves(item: QTreeWidgetItem | None) -> Iterator[QTreeWidgetItem]:
+    """All that can be added, below an item."""
+    for row in range(item.childCount() if item else 0):
+        child = item.child(row) if item else None
+        if child and child.data(0, KIND):
+            yield child
+        yield from leaves(child)
 
 
 def _tree() -> Library:

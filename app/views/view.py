@@ -146,6 +146,8 @@ class View(QWidget):
         self.session = session
         self._watched: Mapping[str, Any] = {}
         self._in_sight = False
+        self._dressed = session.theme
+        """What it is dressed in: one that is hidden gets another theme when it is shown."""
         self._frames = Frames.of(session)
         self.setObjectName(f"view-{self.name}")
         self.hint = _label(self.explanation, "muted")
@@ -171,7 +173,7 @@ class View(QWidget):
         self.spacing = Spacing()
         self._arrange()
         session.trained.connect(self.told, *self.hears)
-        session.themed.connect(self._themed)
+        session.themed.connect(lambda _: self._dress())
         session.torch_came.connect(self.watch)
         session.torch_came.connect(self._say_anew)
         session.analysed.connect(self._say_anew)
@@ -333,6 +335,7 @@ class View(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._in_sight = True
+        self._dress()
         self._say_anew()
         self._frames.in_sight.add(self)
         self.watch()
@@ -361,7 +364,11 @@ class View(QWidget):
             self.controls.addWidget(self.spacing)  # now, to stand behind all others
             self._show_spacing()
 
-    def _themed(self, theme: Theme) -> None:
+    def _dress(self) -> None:
+        theme = self.session.theme
+        if not self._in_sight or theme == self._dressed:
+            return
+        self._dressed = theme
         self.export.restyle(theme)
         self.unfold.restyle(theme)
         self.restyle(theme)

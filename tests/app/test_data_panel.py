@@ -311,3 +311,13 @@ def test_pictures_are_sorted_by_class(qtbot: QtBot, session: Session) -> None:
     tip = str(model.index(0).data(Qt.ItemDataRole.ToolTipRole))
     assert "row " in tip
     assert "for training" in tip
+
+
+def test_a_hidden_panel_puts_a_theme_on_when_it_is_shown(qtbot: QtBot, session: Session) -> None:
+    panel = panel_of(qtbot, session, chain("xor", "dense"))
+    light = panel.scatter.plot.backgroundBrush().color()
+    panel.hide()
+    session.set_theme(DARK)
+    assert panel.scatter.plot.backgroundBrush().color() == light
+    panel.show()
+    assert panel.scatter.plot.backgroundBrush().color().name() == DARK.panel

@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.palette import KIND, MIME, PalettePanel
+from app.palette import leaves as of_kinds
+from app.theme import DARK
 from engine.block import Block
 from engine.kinds import LAYERS
 
@@ -70,3 +72,13 @@ def test_a_double_click_adds(qtbot, panel) -> None:
     with qtbot.waitSignal(panel.chosen) as chosen:
         panel.tree.itemActivated.emit(item, 0)
     assert chosen.args == [item.data(0, KIND)]
+
+
+@pytest.mark.parametrize("query", ["", "relu"])
+def test_another_theme_colours_what_is_listed(panel, session, query: str) -> None:
+    panel.search.setText(query)
+    before, listed = [item.icon(0).cacheKey() for item in of_kinds(panel.tree.invisibleRootItem())], leaves(panel)
+    session.set_theme(DARK)
+    assert leaves(panel) == listed
+    assert before
+    assert not {item.icon(0).cacheKey() for item in of_kinds(panel.tree.invisibleRootItem())} & set(before)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
+from app.theme import DARK, LIGHT
 from app.views import VIEWS
 from app.views import view as view_module
 from app.views.view import Frames, View
@@ -265,3 +266,17 @@ def test_the_keyboard_brings_back_a_control_that_is_folded_away(qtbot: QtBot, lo
     assert not low.unfold.isChecked()
     low._focused(first, second)
     assert low.unfold.isChecked()
+
+
+def test_a_hidden_view_puts_a_theme_on_when_it_is_shown(qtbot: QtBot, session: Watchers, monkeypatch) -> None:
+    view, worn = Counting(session), []
+    qtbot.addWidget(view)
+    monkeypatch.setattr(view, "restyle", worn.append)
+    session.set_theme(DARK)
+    assert worn == []
+    view.show()
+    assert worn == [DARK]
+    session.set_theme(LIGHT)
+    view.hide()
+    view.show()
+    assert worn == [DARK, LIGHT]
