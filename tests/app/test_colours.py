@@ -68,6 +68,14 @@ def test_all_lines_of_a_plot_differ_to_all_eyes(theme: Theme) -> None:
         assert apart(one, other) >= 8, (one, other)
 
 
+def test_the_last_lines_of_the_light_theme_are_neither_nearly_black_nor_close_to_each_other() -> None:
+    series = colours.LIGHT.series
+    assert min(lab(colour)[0] for colour in series) >= 24
+    for one, other in combinations(series, 2):
+        assert apart(one, other) >= 10.5, (one, other)
+        assert distance(lab(one), lab(other)) >= 20, (one, other)
+
+
 @EVERY
 def test_ten_classes_differ_to_all_eyes_as_points_and_as_the_paler_field_behind_them(theme: Theme) -> None:
     points = class_colours(theme, 10)
