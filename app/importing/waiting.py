@@ -28,7 +28,8 @@ class Waiting(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(8)
         self.bar.setAccessibleName("Progress")
-        self.button = QPushButton("Cancel")
+        self.button = QPushButton("Stop")  # "Cancel" closes the dialog that this is a part of
+        self.button.setToolTip("Stop this, and go back to where it was before")
         self.button.setAutoDefault(False)
         self.button.clicked.connect(self.cancelled)
         row = QHBoxLayout()

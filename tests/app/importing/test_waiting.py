@@ -33,3 +33,9 @@ def test_the_bar_runs_about_until_the_length_is_known(qtbot: QtBot) -> None:
     assert waiting.bar.value() * 4 == waiting.bar.maximum()
     with qtbot.waitSignal(waiting.cancelled):
         waiting.button.click()
+
+
+def test_its_button_is_not_called_as_the_one_that_closes_the_dialog_around_it(qtbot) -> None:
+    waiting = Waiting()
+    qtbot.addWidget(waiting)
+    assert waiting.button.text() == "Stop"
