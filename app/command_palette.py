@@ -46,6 +46,7 @@ WHY_NOT: Mapping[str, str] = MappingProxyType(
         "step": "the drawing has problems",
         "pause": "no training is running",
         "stop": "no training is running",
+        "start-over": "no training has ended",
         "select-all": "nothing is drawn yet",
         "invert": "nothing is drawn yet",
         "fit": "nothing is drawn yet",

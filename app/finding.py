@@ -21,6 +21,7 @@ from app.canvas.search_bar import SearchBar
 from app.command_palette import CommandPalette, Offer, menu_paths
 from app.keybook import written
 from app.keys_dialog import KeysDialog
+from app.panel_words import PANEL_WORDS
 from engine import examples
 
 if TYPE_CHECKING:
@@ -125,12 +126,14 @@ class Finding(QObject):
     def _panels(self) -> Iterator[Offer]:
         for key, dock in self._window.docks.items():
             title = dock.windowTitle().split(" (")[0]
-            yield Offer(f"panel-{key}", f"Show {title}", "View › Panels", partial(self._window.show_panel, key))
+            run: Callable[[], object] = partial(self._window.show_panel, key)
+            yield Offer(f"panel-{key}", f"Show {title}", "View › Panels", run, words=PANEL_WORDS.get(key, ""))
 
     def _drawings(self) -> Iterator[Offer]:
+        run: Callable[[], object]
         for found in examples.examples():
             title = f"Open example: {found.title}"
-            run: Callable[[], object] = partial(self._window.files.open_example, found.name)
+            run = partial(self._window.files.open_example, found.name)
             yield Offer(f"example-{found.name}", title, "File › Examples", run, words=found.name)
         for name in self._file.value.recent:
             path = Path(name)

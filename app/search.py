@@ -14,7 +14,12 @@ from functools import lru_cache
 
 from engine.layer import Layer
 
-MISS = 8
+NAMED, MISS = 2, 8
+"""How well the beginning of a word of the name fits, and what fits nowhere."""
+FILLERS = frozenset(("a", "an", "and", "for", "from", "how", "i", "in", "it", "my", "of", "or", "the", "this", "to"))
+"""Words of a question that say nothing about what is meant."""
+SPELLED = {"color": "colour", "colors": "colour", "optimizer": "optimiser", "optimizers": "optimiser"}
+"""American spellings by ours."""
 OWN_BLOCKS = "Your blocks"
 """The category of the blocks that the user has stored."""
 
@@ -51,12 +56,21 @@ def ranked(
     """The entries that fit, best first; all of them where nothing was typed.
 
     Among equals come first what is possible now, of these the kinds that are `suited` to where one shall stand, and of
-    these the most used.
+    these the most used. What is not possible fits no better than by a word of its name: something of nearly the same
+    name that can be had is meant more often.
     """
     wanted = query.strip().lower()
     scored = [(fit_words(wanted, candidate), candidate) for candidate in among]
     rows = [
-        (score, not found.possible, found.kind not in suited, -uses.get(found.kind, 0), place, found)
+        (
+            score if found.possible else max(score, NAMED),
+            not found.possible,
+            score,
+            found.kind not in suited,
+            -uses.get(found.kind, 0),
+            place,
+            found,
+        )
         for place, (score, found) in enumerate(scored)
     ]
     return [row[-1] for row in sorted(rows, key=lambda row: row[:-1]) if row[0] < MISS]
@@ -64,8 +78,13 @@ def ranked(
 
 def fit_words(wanted: str, candidate: Entry) -> int:
     """How well all of it fits, or else the word of it that fits worst: in any order, "theme dark" finds Dark."""
-    whole, words = fit(wanted, candidate), wanted.split()
-    return whole if whole < MISS or len(words) < 2 else max(fit(word, candidate) for word in words)
+    whole = fit(wanted, candidate)
+    return whole if whole < MISS else max((fit(word, candidate) for word in _telling(wanted)), default=MISS)
+
+
+def _telling(wanted: str) -> list[str]:
+    """The words that say what is meant, as we spell them."""
+    return [SPELLED.get(word, word) for word in wanted.split() if word not in FILLERS]
 
 
 def fit(wanted: str, candidate: Entry) -> int:

@@ -96,7 +96,7 @@ class TrainingPanel(QWidget):
             column.addWidget(part)
         column.addWidget(self.settings, 1)
         session.trained.connect(self._trained, Started, Changed, Progress, Finished)
-        session.run_changed.connect(lambda _: self.refresh())
+        session.run_changed.connect(self._status_changed)
         session.training.following.changed.connect(self.refresh)
         session.analysed.connect(self._analysed)
         session.opened.connect(self._opened)
@@ -165,7 +165,13 @@ class TrainingPanel(QWidget):
 
     def _start_over(self) -> None:
         self.session.training.forget()
-        self._opened()
+
+    def _status_changed(self, status: str) -> None:
+        """What was learned may be forgotten by the menu too."""
+        if status == "idle":
+            self._opened()
+        else:
+            self.refresh()
 
     def _opened(self) -> None:
         self._end = self._begun = None

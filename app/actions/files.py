@@ -44,16 +44,24 @@ ACTIONS: tuple[WindowAction, ...] = (
         tip="Paint points in the plane, with a colour for each class",
         words="brush own data boundary plane",
     ),
-    Action("export", "Export PyTorch…", lambda w: w.files.export(), "Ctrl+E", "export-variant", enabled=ready),
+    Action(
+        "export",
+        "Export PyTorch…",
+        lambda w: w.files.export(),
+        "Ctrl+E",
+        "export-variant",
+        enabled=ready,
+        words="python code save model onnx torchscript",
+    ),
     Action(
         "report",
         "Report…",
         lambda w: w.reporting.ask(w.files.title),
         icon="file-chart-outline",
         tip="Write the drawing, its data, training and verdict as a page for a browser or as PDF",
-        words="html pdf print document export summary",
+        words="html pdf print save picture screenshot image document export summary",
     ),
-    Action("quit", "Quit", lambda w: w.close(), "Ctrl+Q", "exit-to-app"),
+    Action("quit", "Quit", lambda w: w.close(), "Ctrl+Q", "exit-to-app", words="exit close end"),
 )
 
 FILE = Menu(

@@ -7,8 +7,21 @@ from app.actions.base import WindowAction
 from app.actions.menu import SEPARATOR, Menu
 
 ACTIONS: tuple[WindowAction, ...] = (
-    Action("welcome", "Welcome", lambda w: w.show_welcome(), icon="school-outline"),
-    Action("shortcuts", "Keyboard and mouse", lambda w: w.show_shortcuts(), "F1", "keyboard-outline"),
+    Action(
+        "welcome",
+        "Welcome",
+        lambda w: w.show_welcome(),
+        icon="school-outline",
+        words="tutorial tour help begin examples",
+    ),
+    Action(
+        "shortcuts",
+        "Keyboard and mouse",
+        lambda w: w.show_shortcuts(),
+        "F1",
+        "keyboard-outline",
+        words="shortcuts help mouse",
+    ),
     Action("about", "About Gradwire", lambda w: w.show_about(), icon="information-outline"),
     Action(
         "commands",

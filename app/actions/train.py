@@ -34,6 +34,10 @@ def _may_step(window: MainWindow) -> bool:
     return not _running(window) and (_training(window) or may_begin(window))
 
 
+def _may_start_over(window: MainWindow) -> bool:
+    return window.session.training.status == "finished"
+
+
 def _may_stop(window: MainWindow) -> bool:
     return _training(window) or window.keeping.races.active
 
@@ -47,8 +51,17 @@ ACTIONS: tuple[WindowAction, ...] = (
         "play",
         "Train the network, or go on with a paused training",
         _may_start,
+        words="start begin run fit learn continue resume go on",
     ),
     Action("pause", "Pause", lambda w: w.session.training.pause(), "Ctrl+.", "pause", "Hold the training", _running),
+    Action(
+        "start-over",
+        "Start over",
+        lambda w: w.session.training.forget(),
+        tip="Forget what was learned; the next training begins with fresh weights",
+        enabled=_may_start_over,
+        words="train from the start again anew restart reset clear weights initialise untrained",
+    ),
     Action(
         "step",
         "Step one batch",
@@ -66,6 +79,7 @@ ACTIONS: tuple[WindowAction, ...] = (
         "stop",
         "End the training; what was learned stays",
         _may_stop,
+        words="end finish training cancel",
     ),
     Action(
         "follow",
@@ -90,7 +104,7 @@ ACTIONS: tuple[WindowAction, ...] = (
         open_several,
         icon="repeat",
         tip="Train the drawing with other seeds or on other folds, for mean and spread of its figures",
-        words="cross-validation k-fold folds seeds repeat luck spread deviation error bars",
+        words="cross-validation k-fold folds random seeds repeat luck spread deviation error bars",
     ),
     Action(
         "race",
@@ -130,7 +144,7 @@ ACTIONS: tuple[WindowAction, ...] = (
 TRAIN = Menu(
     "Train",
     (
-        *("train", "pause", "step", "stop", SEPARATOR, "follow", "load-weights", SEPARATOR),
+        *("train", "pause", "step", "stop", "start-over", SEPARATOR, "follow", "load-weights", SEPARATOR),
         *("playground", "race", "train-several", "ensemble", "runs"),
     ),
 )

@@ -8,6 +8,8 @@ from app.actions.menu import SEPARATOR, Menu
 from app.canvas.navigation import PRESETS, Navigation
 from app.theme import Appearance
 
+LETTERS = "font size bigger smaller letters"
+
 
 def _look_action(appearance: Appearance, text: str) -> WindowAction:
     return Action(
@@ -15,7 +17,7 @@ def _look_action(appearance: Appearance, text: str) -> WindowAction:
         text,
         lambda w: w.set_appearance(appearance),
         checked=lambda w: w.preferences.value.appearance == appearance,
-        words="theme mode appearance colours",
+        words="theme mode appearance colours blind settings preferences",
     )
 
 
@@ -44,7 +46,7 @@ ACTIONS: tuple[WindowAction, ...] = (
         "projector-screen-outline",
         "Large letters and strong colours for a room",
         checked=lambda w: w.preferences.value.projector,
-        words="beamer present large lecture",
+        words="beamer present presentation large bigger font letters lecture class teach",
     ),
     Action(
         "only-canvas",
@@ -53,11 +55,11 @@ ACTIONS: tuple[WindowAction, ...] = (
         "Ctrl+Shift+Space",
         tip="Hide all panels, or bring them back",
         checked=lambda w: w.only_canvas.on,
-        words="hide panels focus zen",
+        words="hide close panels focus zen full screen fullscreen",
     ),
-    Action("text-larger", "Larger text", lambda w: w.scale_text(1.1), "Ctrl+Alt++|Ctrl+Alt+="),
-    Action("text-smaller", "Smaller text", lambda w: w.scale_text(1 / 1.1), "Ctrl+Alt+-"),
-    Action("text-usual", "Usual text size", lambda w: w.scale_text(0), "Ctrl+Alt+0"),
+    Action("text-larger", "Larger text", lambda w: w.scale_text(1.1), "Ctrl+Alt++|Ctrl+Alt+=", words=LETTERS),
+    Action("text-smaller", "Smaller text", lambda w: w.scale_text(1 / 1.1), "Ctrl+Alt+-", words=LETTERS),
+    Action("text-usual", "Usual text size", lambda w: w.scale_text(0), "Ctrl+Alt+0", words=LETTERS),
     Action(
         "fade",
         "Fade what is unrelated",
@@ -66,7 +68,12 @@ ACTIONS: tuple[WindowAction, ...] = (
         checked=lambda w: w.preferences.value.fade,
         words="hover highlight dim wires",
     ),
-    Action("reset-layout", "Arrange panels as at first", lambda w: w.reset_layout()),
+    Action(
+        "reset-layout",
+        "Arrange panels as at first",
+        lambda w: w.reset_layout(),
+        words="reset layout docks windows lost default",
+    ),
     Action("focus-next", "Go to the next panel", lambda w: w.focus_next(), "F6"),
     Action(
         "minimap",

@@ -45,7 +45,7 @@ ACTIONS: tuple[WindowAction, ...] = (
         "Ctrl+Shift+J",
         "scale-balance",
         "How good the network is on examples it did not learn from, beside baselines, and which it gets wrong",
-        words="evaluate test accuracy confusion matrix roc precision recall f1 calibration residuals mistakes judge",
+        words="show evaluate test accuracy confusion matrix roc precision recall f1 calibration residuals mistakes",
     ),
     Action(
         "try-it",
@@ -54,7 +54,7 @@ ACTIONS: tuple[WindowAction, ...] = (
         "Ctrl+T",
         "draw",
         "Draw, type or change an example of your own, and see what the network answers and what that rests on",
-        words="predict own example pen saliency integrated gradients occlusion grad-cam attribution camera",
+        words="predict test own digit example pen saliency integrated gradients occlusion grad-cam attribution camera",
     ),
     Action(
         "microscope",

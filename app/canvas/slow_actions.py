@@ -28,7 +28,7 @@ ACTIONS: tuple[Action[Canvas], ...] = (
         "Hold the training and let one batch travel through the drawing: forward, loss, backward, update",
         _may_begin,
         _is_on,
-        "animation batch forward backward step explain teach",
+        "animation batch forward backward play step by step down slower training explain teach",
     ),
     Action(
         "slow-play",

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from app.actions import EVERY
 from app.command_palette import OFFER, WHY_NOT, CommandPalette, Offer, menu_paths
+from app.panel_words import PANEL_WORDS
 from app.search import fit_words
 from engine import examples
 
@@ -106,6 +107,53 @@ def test_every_command_has_a_menu_to_be_found_in() -> None:
     paths = dict(menu_paths())
     assert {action.id for action in EVERY} <= paths.keys()
     assert paths["select-upstream"] == "Select › By wires"
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("attention", "Show Attention"),
+        ("train from the start", "Start over"),
+        ("start training", "Train"),
+        ("restart", "Start over"),
+        ("reset weights", "Start over"),
+        ("stop the training", "Stop"),
+        ("change the learning rate", "Show Training"),
+        ("batch size", "Show Training"),
+        ("optimizer", "Show Training"),
+        ("use gpu", "Show Training"),
+        ("random seed", "Show Training"),
+        ("onnx", "Export PyTorch…"),
+        ("export to python", "Export PyTorch…"),
+        ("load my data", "Import data…"),
+        ("bigger font", "Larger text"),
+        ("full screen", "Only the canvas"),
+        ("color blind", "Light, high contrast"),
+        ("tutorial", "Welcome"),
+        ("show accuracy", "Show Loss and metrics"),
+        ("test my own digit", "Try it"),
+        ("decision boundary", "Show Boundary"),
+        ("pca", "Show Hidden space"),
+        ("loss curve", "Show Loss and metrics"),
+        ("play step by step", "Slow motion"),
+    ],
+)
+def test_the_words_of_people_who_do_not_know_our_names_find_it_near_the_top(
+    palette: CommandPalette, words: str, title: str
+) -> None:
+    palette.search.setText(words)
+    assert title in [offer.title for offer in listed(palette)[:4]]
+
+
+def test_a_command_of_that_very_name_that_cannot_be_done_stands_below_its_namesake_that_can(palette) -> None:
+    palette.search.setText("attention")
+    first, *others = listed(palette)
+    assert (first.title, first.enabled) == ("Show Attention", True)
+    assert "Attention" in [offer.title for offer in others if not offer.enabled]
+
+
+def test_panels_have_words_by_which_they_are_found(window) -> None:
+    assert PANEL_WORDS.keys() <= window.docks.keys()
 
 
 def test_reasons_are_given_for_commands_that_there_are() -> None:
