@@ -56,8 +56,10 @@ TIGHT = 30
 WIDEST = 1 << 20
 ASIDE = 26
 """Letters that the words beside the picture take."""
+MEANWHILE = (
     "The loss around the weights comes when the training rests: pause it. "
     "Compute works it out now, beside the training."
+)
 
 
 class LandscapeView(View):
