@@ -1,9 +1,13 @@
-"""What a picture shows now, in words: all of them, or the first line or two where there is little room."""
+"""What a picture shows now, in words: all of them, or the first line or two where there is little room.
+
+The words are painted here: whenever a QLabel says something else, every layout around it is made anew and the dock is
+painted, also where the words take as many lines as before, and most of them tell numbers that change.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 from app.forms import as_plain_tip
@@ -11,17 +15,21 @@ from app.pacing import Paced
 
 UNBOUNDED = 16_777_215
 """Qt's word for no limit."""
+USUAL = 40
+"""Letters in a line where nothing else says how wide it is to be."""
 
 
 class Verdict(QLabel):
-    """Words that wrap; below the mouse they stand in full, with a note. They change no faster than they can be read,
-    since with each change everything around them is laid out anew; `text` says what they will be."""
+    """Words that wrap; below the mouse they stand in full, with a note. They change no faster than they can be read.
+    `text` says what they will be, and `shown` what stands there."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.shown = ""
         self._words = self._note = self._said = ""
         self._lines = 0
         """How many lines there may be; 0 where there is room for all."""
@@ -41,8 +49,42 @@ class Verdict(QLabel):
         self._tip()
 
     def _write(self) -> None:
-        super().setText(self._cut() if self._lines else self._said)
+        shown, high = self._cut() if self._lines else self._said, self._high(self.width())
+        if shown != self.shown:
+            self.shown = shown
+            self.setAccessibleName(shown)
+            if self._high(self.width()) != high:
+                self.updateGeometry()
+            self.update()
         self.setHidden(not self._said)  # an empty line is room that the picture could have
+
+    # ---- room ----
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._high(width)
+
+    def sizeHint(self) -> QSize:
+        width = USUAL * self.fontMetrics().averageCharWidth()
+        return QSize(width, self._high(width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, min(self._high(UNBOUNDED), self.maximumHeight()))
+
+    def _high(self, width: int) -> int:
+        """How high the words are where they have so much room beside one another."""
+        return self._room(self.shown, width) if self.shown else 0
+
+    def _room(self, text: str, width: int) -> int:
+        return self.fontMetrics().boundingRect(QRect(0, 0, width, UNBOUNDED), Qt.TextFlag.TextWordWrap, text).height()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), int(self.alignment() | Qt.TextFlag.TextWordWrap), self.shown)
+        painter.end()
 
     def _cut(self) -> str:
         """As many whole words as fit into the lines, and three dots where there are more; of one line all letters."""
@@ -52,7 +94,7 @@ class Verdict(QLabel):
         words, most = self._said.split(" "), self._lines * metrics.lineSpacing() + 2
         for end in range(len(words), 0, -1):
             text = self._said if end == len(words) else f"{' '.join(words[:end])} …"
-            if metrics.boundingRect(QRect(0, 0, wide, 9999), Qt.TextFlag.TextWordWrap, text).height() <= most:
+            if self._room(text, wide) <= most:
                 return text
         return metrics.elidedText(self._said, Qt.TextElideMode.ElideRight, wide)
 

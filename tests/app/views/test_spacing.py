@@ -38,6 +38,18 @@ def test_a_single_other_reading_does_not_change_what_is_told(qtbot: QtBot) -> No
     assert not label.take(0)
 
 
+def test_between_two_numbers_it_does_not_go_to_and_fro(qtbot: QtBot) -> None:
+    label, told = Spacing(), set()
+    qtbot.addWidget(label)
+    for turn in range(60):
+        label.take(80 if turn % 12 < 6 else 110)
+        told.add(label.text())
+    assert told == {"every 80 steps", "every 90 steps"}
+    for _ in range(30):
+        label.take(200)
+    assert label.text() == "every 200 steps"
+
+
 def spaced_flow(every: int) -> GradientFlow:
     seen = flow([1.0])
     return GradientFlow(seen.members, seen.titles, seen.mean, seen.largest, seen.update, every=every)

@@ -1,6 +1,7 @@
 """Words below a picture: in full, or the first line with the rest below the mouse."""
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.views.verdict import Verdict
@@ -16,9 +17,9 @@ def test_what_does_not_fit_is_told_below_the_mouse(qtbot: QtBot) -> None:
     assert words.maximumHeight() < 2 * words.fontMetrics().lineSpacing()
     words.resize(90, 20)
     words.show()
-    assert QLabel.text(words).endswith("…")
+    assert words.shown.endswith("…")
     words.shorten(False)
-    assert QLabel.text(words) == "Every unit is at work."
+    assert words.shown == "Every unit is at work."
     assert words.maximumHeight() > 1000
 
 
@@ -30,7 +31,7 @@ def test_two_lines_hold_whole_words_and_no_words_take_no_room(qtbot: QtBot) -> N
     said = "The two widest directions hold 61.0 % of the spread of all 32 features. Each is averaged over its 8 steps."
     words.setText(said)
     words.shorten(True, 2)
-    cut = QLabel.text(words)
+    cut = words.shown
     assert cut.endswith(" …")
     assert said.startswith(cut.removesuffix(" …"))
     assert len(cut) > 40
@@ -44,6 +45,50 @@ def test_the_first_words_stand_at_once_and_later_ones_no_faster_than_they_can_be
     qtbot.addWidget(words)
     for step in range(5):
         words.setText(f"step {step}")
-    assert QLabel.text(words) == "step 0"
+    assert words.shown == "step 0"
     assert words.text() == "step 4"
-    qtbot.waitUntil(lambda: QLabel.text(words) == "step 4")
+    qtbot.waitUntil(lambda: words.shown == "step 4")
+
+
+class Layouts(QObject):
+    """Counts how often what is in a widget is laid out anew."""
+
+    made = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.made += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+def test_nothing_is_laid_out_anew_for_words_that_take_as_many_lines(qtbot: QtBot) -> None:
+    place, words, layouts = QWidget(), Verdict(), Layouts()
+    below = QVBoxLayout(place)
+    below.addWidget(words)
+    below.addStretch(1)
+    qtbot.addWidget(place)
+    place.resize(300, 200)
+    words.setText("Right: 66.3 %.")
+    place.show()
+    qtbot.wait(50)
+    place.installEventFilter(layouts)
+    words.setText("Right: 71.0 %.")
+    qtbot.waitUntil(lambda: words.shown == "Right: 71.0 %.")
+    qtbot.wait(50)
+    assert layouts.made == 0
+    before = words.height()
+    words.setText("Right: 71.0 %, which is more than before and more than anybody would have thought of so few units.")
+    qtbot.waitUntil(lambda: words.height() > before)
+    assert layouts.made > 0
+
+
+def test_the_words_are_painted(qtbot: QtBot) -> None:
+    words = Verdict()
+    qtbot.addWidget(words)
+    words.resize(120, 80)
+    words.show()
+    empty = words.grab().toImage()
+    words.setText("Two lines of words are here.")
+    there = words.grab().toImage()
+    rows = [y for y in range(there.height()) if any(there.pixel(x, y) != empty.pixel(x, y) for x in range(120))]
+    assert rows
+    assert rows[-1] > words.fontMetrics().lineSpacing()
