@@ -63,19 +63,19 @@ def test_many_columns_are_no_trouble(path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="files with holes are sure to be sparse there")
-@pytest.mark.parametrize("beginning", ["", "a,b\n1,p\n2,q\n"])
+@pytest.mark.parametrize("beginning", ["", f"a,b\n1.{60 * '0'},p\n2.{60 * '0'},q\n"], ids=["nothing", "table"])
 def test_a_file_of_4_gb_of_nothing_is_answered_at_once_within_bounded_memory(path: Path, beginning: str) -> None:
     with path.open("w") as file:
-        file.write(beginning * 100_000 or beginning)
+        file.write(beginning * 10_000)
         file.truncate(4_000_000_000)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     if not beginning:
         assert refused(path) == "“a.csv” holds bytes that no text has: it is no table of text."
     else:
         found = inspect(path)
-        assert found.rows > 100_000
+        assert found.rows > 10_000
         last = found.unread.rows[-1]
-        assert str(last) == "Line 300,001: it is longer than 16 MB, and what follows was not read."
+        assert str(last) == "Line 30,001: it is longer than 16 MB, and what follows was not read."
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # KB
 
 
@@ -129,7 +129,9 @@ def test_a_table_of_which_no_row_can_be_read_is_refused_with_the_first_reason(pa
 
 
 def test_letters_that_turn_up_late_change_the_encoding(path: Path) -> None:
-    path.write_bytes(b"name,y\n" + b"ann,p\nbob,q\n" * 100_000 + "zoë,p\n".encode("cp1252") * 50)
+    path.write_bytes(
+        b"name,y\n" + (30 * b"ann" + b",p\n" + 30 * b"bob" + b",q\n") * 6_000 + "zoë,p\n".encode("cp1252") * 50
+    )
     found = inspect(path)
     assert {choice.name: choice.value for choice in found.choices}["encoding"] == "cp1252"
     assert found.unread.count == 0

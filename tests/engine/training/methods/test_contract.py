@@ -32,7 +32,7 @@ BY_EXAMPLES = [name for name, method in METHODS.items() if method.by_examples]
 
 
 def at_work(name: str, **training: object) -> tuple[Program, Parts, TrainingSettings]:
-    graph = examples.example(EXAMPLES[name]).graph.with_training(**{"epochs": 3, **training})
+    graph = examples.example(EXAMPLES[name]).graph.with_training(**{"epochs": 2, **training})
     data = next(node.layer for node in graph.nodes.values() if isinstance(node.layer, Dataset))
     return to_program(graph), prepare(data), graph.training
 

@@ -55,7 +55,7 @@ def weights_of(state: State, name: str = "dense_1") -> NDArray[np.float32]:
 
 
 def test_ojas_neuron_turns_to_the_first_principal_component() -> None:
-    state, parts, _ = learned(examples.example("oja").graph)
+    state, parts, _ = learned(examples.example("oja").graph.with_training(epochs=8))
     weights = weights_of(state, "neurons_1")
     assert cosines(weights, PCA(1).fit(parts.train.x).components_) > 0.999
     assert np.linalg.norm(weights) == pytest.approx(1, abs=0.01)
