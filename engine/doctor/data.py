@@ -27,6 +27,8 @@ RARE = 5.0
 FEW = 5
 SOME = 0.01
 """Examples that the parts may share by chance: equal rows happen where numbers are rounded, as with irises."""
+MOST = 0.5
+"""... but more than half of a part never is chance, however few examples that are."""
 LOOKED_AT = 10_000
 """Examples that means are taken of: more do not change them."""
 SHOWN = 8
@@ -156,7 +158,7 @@ def shared_examples(record: Record) -> Iterator[Finding]:
     told = []
     for name, part in (("validation", parts.validation), ("test", parts.test)):
         again = int(np.isin(digests(part.x), known).sum()) if len(part) else 0
-        if again >= FEW and again >= SOME * len(part):
+        if (again >= FEW and again >= SOME * len(part)) or again > MOST * len(part):
             told.append(f"{again:,} of the {len(part):,} {name} examples ({share(again / len(part))})")
     if told:
         text = f"{' and '.join(told)} are in the training part as well, number for number."

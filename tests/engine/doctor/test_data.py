@@ -92,6 +92,13 @@ def test_examples_that_stand_in_test_and_training_are_found(tmp_path: Path) -> N
     assert "test examples" in finding.text
 
 
+def test_few_examples_are_found_too_where_they_are_most_of_the_test(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    rows = [f"{a:.5f},{b:.5f},{'one' if a > b else 'other'}" for a, b in random.normal(size=(6, 2))]
+    finding = one(table(tmp_path, rows * 4), "shared-examples", tmp_path)
+    assert "4 of the 4 test examples (100 %)" in finding.text
+
+
 @pytest.mark.parametrize(
     "graph",
     [
