@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import version
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -74,6 +75,9 @@ MOUSE = (
 )
 """With the mouse's usual habits; View > Navigation has others."""
 
+FILLED = 0.95
+"""Of the screen, that a dialog may take at most: its frame needs some room."""
+
 
 class Welcome(QDialog):
     """How to begin: four steps, and the examples. Calls `opened` with an example's name."""
@@ -113,7 +117,17 @@ class Welcome(QDialog):
         column.addLayout(row)
         column.addLayout(self._foot())
         self.empty.setFocus()  # or the list would have it, and Enter would open the first example
-        self.resize(880, 500)
+        self._size = QSize(880, 500) * max(theme.font_scale, 1.0)
+        self.resize(self._size)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As large as its words, which have the size of the user's letters from now on, and no larger than the screen.
+        A dialog is not made higher by itself where its words take more lines."""
+        super().showEvent(event)
+        room = self.screen().availableSize() * FILLED
+        width = min(self._size.width(), room.width())
+        wanted = max(self._size.height(), self.heightForWidth(width))
+        self.resize(width, min(wanted, room.height()))
 
     def _foot(self) -> QHBoxLayout:
         self.empty.setDefault(True)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from app.actions import EVERY
 from app.help import MOUSE, Shortcuts, Welcome, about_text, key_list, tip
-from app.theme import LIGHT
+from app.theme import LIGHT, apply, chosen
 from engine import examples
 
 
@@ -35,6 +35,23 @@ def test_the_welcome_lists_the_examples_and_opens_the_one_that_is_clicked(owner)
     dialog.list.itemClicked.emit(dialog.list.item(0))
     assert opened == [examples.names()[0]]
     assert dialog.always.isChecked()
+
+
+def test_the_words_of_the_welcome_have_room_in_front_of_a_class(owner, qapp) -> None:
+    theme = chosen(qapp, "light", projector=True)
+    apply(qapp, theme)
+    dialog = Welcome(owner, theme, lambda _: None, True)
+    try:
+        dialog.show()
+        cut = [
+            label.text()
+            for label in dialog.findChildren(QLabel)
+            if label.height() < label.heightForWidth(label.width())
+        ]
+        assert cut == []
+    finally:
+        dialog.close()
+        apply(qapp, LIGHT)
 
 
 def test_an_example_tells_in_its_tooltip_what_it_reached() -> None:
