@@ -5,7 +5,8 @@ Fusion, because it looks the same everywhere and obeys its palette; `setColorSch
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal
 
@@ -54,9 +55,9 @@ def apply(app: QApplication, theme: Theme) -> None:
         pass
 
 
-def dressing(app: QApplication, theme: Theme) -> Iterator[None]:
-    """The same in steps: before the first rest all that is seen has the theme, and then one thing after the other that
-    is hidden.
+def dressing(app: QApplication, theme: Theme) -> Generator[None]:
+    """The same in steps: first one thing after the other that is seen, all of which is painted when the last is done,
+    and then those that are hidden. It is to be closed where it is left before its end, or nothing is painted any more.
 
     Letters of another size need another sheet, and all at once. The old one is taken off first: changed where it is, it
     costs every widget three to four times as much, and hides that the style is Fusion already, which would be made and
@@ -86,15 +87,33 @@ def mark(window: QWidget, theme: Theme) -> None:
 def _polishing(app: QApplication) -> Iterator[None]:
     """Qt keeps what it has made of the sheet for each widget, with the colours that the palette had then."""
     polished = [each for each in app.allWidgets() if each.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)]
-    for widget in polished:
-        if widget.isVisible():
-            widget.style().polish(widget)
+    seen = [each for each in polished if each.isVisible()]
     hidden = [each for each in polished if not each.isVisible()]
-    yield
-    for widget in hidden:
-        if isValid(widget):
-            widget.style().polish(widget)
+    with _still([each for each in seen if each.isWindow() and each.updatesEnabled()]):
+        for widget in seen:
+            _polish(widget)
             yield
+    for widget in hidden:
+        _polish(widget)
+        yield
+
+
+def _polish(widget: QWidget) -> None:
+    if isValid(widget):
+        widget.style().polish(widget)
+
+
+@contextmanager
+def _still(windows: list[QWidget]) -> Iterator[None]:
+    """Shows windows as they were, until all in them is done: nobody sees one that is half light and half dark."""
+    for window in windows:
+        window.setUpdatesEnabled(False)
+    try:
+        yield
+    finally:
+        for window in windows:
+            if isValid(window):
+                window.setUpdatesEnabled(True)
 
 
 def _font(app: QApplication, scale: float) -> QFont:
