@@ -34,7 +34,7 @@ from app.palette_popup import PalettePopup
 from app.panels import Panels
 from app.picturing import Picturing
 from app.preferences import PreferenceFile
-from app.presenting import OnlyCanvas, dress_toolbar
+from app.presenting import OnlyCanvas, ToolbarRoom
 from app.probes.keeping import KeptPins
 from app.progress import DeviceBox, ProgressStrip
 from app.recovery import Recovery
@@ -171,9 +171,8 @@ class MainWindow(QMainWindow):
                 bar.addAction(self.commands.actions[entry])
         train = bar.widgetForAction(self.commands.actions["train"])
         train.setProperty("primary", True)
-        dress_toolbar(bar, self.session.theme)
         self.addToolBar(bar)
-        self.bar = bar
+        self.bar, self._bar_room = bar, ToolbarRoom(bar, self.session.theme)
 
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas
@@ -400,7 +399,7 @@ class MainWindow(QMainWindow):
 
     def _restyle(self, theme: Theme) -> None:
         self.commands.restyle(theme)
-        dress_toolbar(self.bar, theme)
+        self._bar_room.dress(theme)
         self.toast.restyle(theme)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

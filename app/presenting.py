@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QToolButton
 
 from app.theme import Theme
@@ -12,6 +12,9 @@ from app.theme import Theme
 ICON = 20
 """Pixels of an icon beside text of the usual size; it grows with the text, up to `LARGEST`."""
 LARGEST = 32
+FOR_DESK, FOR_WORDS = 1150, 980
+"""Pixels of a window, at the usual size of text, from which the toolbar has room for what only a desk needs, and for
+words below its icons, beside a line that tells an epoch, a loss and the time left."""
 
 
 class OnlyCanvas:
@@ -35,20 +38,46 @@ class OnlyCanvas:
                 dock.hide()
 
 
-def dress_toolbar(bar: QToolBar, theme: Theme) -> None:
-    """Icons alone at a desk; on a projector large, with their words below. What is filled has its words always.
+class ToolbarRoom(QObject):
+    """Dresses a toolbar anew when its window gets wide or narrow: where the run stands is always read whole."""
 
-    Widgets with the property `desk` are not shown to a room.
+    def __init__(self, bar: QToolBar, theme: Theme) -> None:
+        super().__init__(bar)
+        self._bar = bar
+        self.dress(theme)
+        bar.installEventFilter(self)
+
+    def dress(self, theme: Theme) -> None:
+        self._theme, self._room = theme, _room(self._bar, theme)
+        dress_toolbar(self._bar, theme)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and _room(self._bar, self._theme) != self._room:
+            self.dress(self._theme)
+        return super().eventFilter(watched, event)
+
+
+def _room(bar: QToolBar, theme: Theme) -> tuple[bool, bool]:
+    """Whether there is room for what only a desk needs, and for words below icons."""
+    width = bar.width() / theme.font_scale
+    return width >= FOR_DESK, width >= FOR_WORDS
+
+
+def dress_toolbar(bar: QToolBar, theme: Theme) -> None:
+    """Icons alone at a desk; on a projector large, with their words below, where the window is wide enough for them.
+    What is filled has its words always.
+
+    Widgets with the property `desk` are not shown to a room, nor in a narrow window.
     """
+    for_desk, for_words = _room(bar, theme)
+    with_words = theme.projector and for_words
     style = Qt.ToolButtonStyle
     side = min(max(round(ICON * theme.font_scale), ICON), LARGEST)
     bar.setIconSize(QSize(side, side))
-    bar.setToolButtonStyle(style.ToolButtonTextUnderIcon if theme.projector else style.ToolButtonIconOnly)
+    bar.setToolButtonStyle(style.ToolButtonTextUnderIcon if with_words else style.ToolButtonIconOnly)
     for action in bar.actions():
         button = bar.widgetForAction(action)
         if button is not None and button.property("desk"):
-            action.setVisible(not theme.projector)
+            action.setVisible(for_desk and not theme.projector)
         elif isinstance(button, QToolButton) and button.property("primary"):
-            button.setToolButtonStyle(
-                style.ToolButtonTextUnderIcon if theme.projector else style.ToolButtonTextBesideIcon
-            )
+            button.setToolButtonStyle(style.ToolButtonTextUnderIcon if with_words else style.ToolButtonTextBesideIcon)

@@ -13,7 +13,7 @@ from app.wording import duration, metric_name, metrics, number
 from engine.training.events import Changed, Finished, Progress, Started, measured_by
 
 DEVICES = (("auto", "automatic"), ("cpu", "CPU"), ("cuda", "CUDA (NVIDIA)"), ("mps", "MPS (Apple)"))
-LEAST = "100 of 100"
+LEAST = "Not trained yet"
 """What is always seen of the line; the rest where the toolbar has room for it, and in the tooltip."""
 REASONS = {
     "completed": "Finished",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabBar, QToolBar, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.docks import LOWER
 from app.main_window import MainWindow
-from app.progress import DeviceBox
+from app.progress import DeviceBox, ProgressStrip
 
 
 def tabs(window: MainWindow) -> list[list[str]]:
@@ -56,6 +57,7 @@ def test_each_row_of_tabs_stands_over_its_panels_and_no_other_is_left_behind(qtb
 
 def test_a_projector_gets_words_below_large_icons_and_no_choice_of_device(qtbot: QtBot, window: MainWindow) -> None:
     style = Qt.ToolButtonStyle
+    window.resize(1600, 900)
     assert words(window.bar)["Train"] == style.ToolButtonTextBesideIcon
     assert words(window.bar)["New"] == style.ToolButtonIconOnly
     window.commands.actions["projector"].trigger()
@@ -67,6 +69,24 @@ def test_a_projector_gets_words_below_large_icons_and_no_choice_of_device(qtbot:
     device = window.bar.findChild(DeviceBox)
     assert device is not None
     qtbot.waitUntil(lambda: not device.isVisible())
+
+
+@pytest.mark.parametrize("projector", [False, True])
+def test_a_narrow_window_says_whole_where_the_training_stands(
+    qtbot: QtBot, window: MainWindow, projector: bool
+) -> None:
+    if projector:
+        window.toggle_projector()
+    window.resize(1024, 700)
+    strip = window.bar.findChild(ProgressStrip)
+    assert strip is not None
+    qtbot.waitUntil(lambda: strip.text.text() == "Not trained yet")
+    assert strip.isVisible()
+    window.resize(1600, 900)
+    device = window.bar.findChild(DeviceBox)
+    assert device is not None
+    qtbot.waitUntil(lambda: device.isVisible() != projector)
+    assert (words(window.bar)["New"] == Qt.ToolButtonStyle.ToolButtonTextUnderIcon) == projector
 
 
 def test_the_projector_is_remembered_and_switched_off_again(window: MainWindow) -> None:
