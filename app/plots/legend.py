@@ -116,7 +116,7 @@ class Legend(QWidget):
         if self._flat and self.cut(self.width()):
             self._paint_names(painter)
             return
-        tight, seen = self._is_low(), self.in_sight()
+        tight, seen = self._is_tight(), self.in_sight()
         for name, place in zip(self._entries, self._places(self.width(), tight), strict=True):
             line = self._line(name) if tight else self.LINE
             if name in seen:
@@ -125,10 +125,10 @@ class Legend(QWidget):
             painter.setPen(self.palette().text().color())
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignBottom, "…")
 
-    def _is_low(self) -> bool:
-        """Whether it has fewer rows than it would like: it packs its entries closer together then."""
+    def _is_tight(self) -> bool:
+        """Whether it has fewer rows than it would like, or an entry is wider than it is: it packs them closer then."""
         places = self._places(self.width())
-        return bool(places) and not self._fits(places[-1])
+        return bool(places) and (not self._fits(places[-1]) or max(self._widths.values()) > self.width())
 
     def _fits(self, place: QPoint, below: int = 0) -> bool:
         """Whether an entry's letters have room, and so many rows under it. A layout gives it the height that it likes,
@@ -139,7 +139,7 @@ class Legend(QWidget):
 
     def in_sight(self) -> tuple[str, ...]:
         """What it has room for. Where that is not all, the last row says so, and the tip holds everything."""
-        places = self._places(self.width(), self._is_low())
+        places = self._places(self.width(), self._is_tight())
         below = 0 if not places or self._fits(places[-1]) else 1
         return tuple(name for name, place in zip(self._entries, places, strict=True) if self._fits(place, below))
 
@@ -184,11 +184,25 @@ class Legend(QWidget):
         painter.setPen(self.palette().text().color())
         air = 6 if place.width() == self.LINE else 4
         words = QRectF(place.right() + air, place.y(), self.width(), place.height())
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._words(text, round(words.left())))
+
+    def _words(self, text: str, left: int) -> str:
+        """As much of an entry as there is room for right of its mark, with a sign that there is more."""
+        return self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width() - left + 1)
+
+    def _cuts_words(self) -> bool:
+        """Whether an entry is wider than the legend, however close it is packed."""
+        tight = self._is_tight()
+        starts = {name: self._line(name) + 4 if tight else self.LINE + 6 for name in self._entries}
+        return any(self._words(self._text(name), left) != self._text(name) for name, left in starts.items())
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:  # made when asked for: values change many times a second
-            cut = self.cut(self.width()) if self._flat else len(self.in_sight()) < len(self._entries)
+            cut = (
+                self.cut(self.width())
+                if self._flat
+                else len(self.in_sight()) < len(self._entries) or self._cuts_words()
+            )
             self.setToolTip(as_plain_tip("\n".join(self.texts())) if cut else "")
         return super().event(event)
 

@@ -296,6 +296,23 @@ def test_where_there_is_no_room_for_names_shorter_ones_are_said(qtbot: QtBot) ->
     assert [text for _, _, text in legend.shortened(room + words - 5)] == ["valid", "best"]
 
 
+def test_a_legend_narrower_than_a_name_packs_it_closer_and_then_says_that_it_is_cut(qtbot: QtBot) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    legend.put("versicolor", Mark(LIGHT.series[1], 0.0, symbol="o"))
+    needed = legend.fontMetrics().horizontalAdvance("versicolor") + Legend.DOT + 4
+    event = QHelpEvent(QEvent.Type.ToolTip, QPoint(), QPoint())
+    legend.resize(needed, legend.heightForWidth(needed))
+    QApplication.sendEvent(legend, event)
+    assert legend._words("versicolor", Legend.DOT + 4) == "versicolor"
+    assert legend.toolTip() == ""
+    legend.resize(needed - 12, legend.height())
+    QApplication.sendEvent(legend, event)
+    assert legend._words("versicolor", Legend.DOT + 4).endswith("…")
+    assert "versicolor" in legend.toolTip()
+    legend.grab()
+
+
 def test_a_legend_in_a_low_place_packs_its_entries_and_says_where_not_all_have_room(qtbot: QtBot) -> None:
     low, legend = QWidget(), Legend()
     qtbot.addWidget(low)
@@ -307,9 +324,9 @@ def test_a_legend_in_a_low_place_packs_its_entries_and_says_where_not_all_have_r
     low.resize(legend.width(), 10 * row)
     low.show()
     assert legend.heightForWidth(legend.width()) == 10 * row
-    assert not legend._is_low()
+    assert not legend._is_tight()
     low.resize(legend.width(), 5 * row)
-    assert legend._is_low()
+    assert legend._is_tight()
     assert legend.in_sight() == legend.names()
     low.resize(legend.width(), 3 * row)
     assert legend.in_sight() == ("kind 0", "kind 1", "kind 2", "kind 3")
