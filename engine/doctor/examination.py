@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 REST = 0.5
 """Seconds between two examinations at the least: nobody falls ill faster, and views need the time."""
 
-KINDS = {"F.relu": "relu", "torch.sigmoid": "sigmoid", "torch.tanh": "tanh"}
+KINDS = {"F.relu": "relu", "F.relu6": "relu", "torch.sigmoid": "sigmoid", "torch.tanh": "tanh"}
 """Layers whose units can fall ill, as the rules call them."""
 
 
@@ -39,8 +39,8 @@ class LayerSigns:
 
 @dataclass(frozen=True)
 class UnitSigns:
-    """The units of an activation. `share` of them are ill for the fixed examples: zero for all of them (ReLU), or flat
-    for nearly all (sigmoid, tanh). Units are the features of a vector or a sequence, the channels of pictures."""
+    """The units of an activation. `share` of them are ill for the fixed examples: zero for all of them (ReLU, ReLU6), or
+    flat for nearly all (sigmoid, tanh). Units are the features of a vector or a sequence, the channels of pictures."""
 
     node: str
     title: str

@@ -1,6 +1,6 @@
 """How the units of every layer work: what comes out of them, and the share that do nothing more for learning.
 
-A unit is a feature of a vector or of a sequence, a channel of pictures. A ReLU's unit is *dead* where it is zero for
+A unit is a feature of a vector or of a sequence, a channel of pictures. A unit of a ReLU, or a ReLU6, is *dead* where it is zero for
 every example: no gradient comes through it. A unit of a sigmoid or a tanh (also inside of recurrent layers) is
 *saturated* where it is near one of its ends for nearly every example: its slope is below 4 % of the steepest there.
 """
@@ -32,7 +32,7 @@ ENDS = {
     "nn.GRU": (-0.98, 0.98),
 }
 """Beyond these a squashing function is flat."""
-RECTIFIERS = ("F.relu",)
+RECTIFIERS = ("F.relu", "F.relu6")
 HANDING_ON = (".flatten", ".reshape", ".permute", ".chunk", "torch.cat", "F.pad", "F.interpolate")
 """Layers that hand on what came, in another shape: what is to be said of it was said before."""
 WHILE_TRAINING = ("nn.Dropout", "modules.Random", "modules.Cutout", "modules.GaussianNoise")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.doctor.base import Bars
 from tests.engine.doctor.consulting import all_mended, brief, deep, told
 
 
-def test_steps_that_are_too_large_kill_relus_and_each_fix_mends_it() -> None:
-    graph = brief(deep("relu", 2), learning_rate=0.2)
+@pytest.mark.parametrize("kind", ["relu", "relu6"])
+def test_steps_that_are_too_large_kill_relus_and_each_fix_mends_it(kind: str) -> None:
+    graph = brief(deep(kind, 2), learning_rate=0.2)
     finding = told(graph, "dead-relu")
-    assert finding.node in ("relu_1", "relu_2")
+    assert finding.node in (f"{kind}_1", f"{kind}_2")
     assert "are zero for every example" in finding.text
     assert isinstance(finding.evidence, Bars)
     assert max(finding.evidence.values) > 0.5
