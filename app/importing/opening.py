@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -23,6 +24,8 @@ APART = 160.0
 """Between data nodes that come one after the other to the same place, in units of the canvas."""
 BELOW = 220.0
 """Between the lowest node and what is put below it: a node with a picture is some 150 high."""
+WIDE, TALL = 180.0, 150.0
+"""Of a node with a picture, about: what is nearer to another would cover it."""
 Place = Callable[[], Point]
 
 
@@ -102,6 +105,8 @@ class Importing:
             session.select([wish.replaces])
             return
         pointed, at = self._at is not None, self._at or self._free()
+        if pointed and self._covers(wish, at):
+            pointed, at = False, self._free()
         self._at = (at[0], at[1] + APART) if pointed else None
         if wish.network:
             try:
@@ -111,6 +116,16 @@ class Importing:
             else:
                 return
         self._add(wish.dataset, wish.name, at, shown=not pointed)
+
+    def _covers(self, wish: Wish, at: Point) -> bool:
+        """Whether what comes would lie on what is drawn there."""
+        graph = self._session.graph
+        with suppress(UserError):
+            made = first_network(wish.dataset, at, graph)[0] if wish.network else graph.added(wish.dataset, at)[0]
+            new = [node.position for id, node in made.nodes.items() if id not in graph.nodes]
+            old = [node.position for node in graph.nodes.values()]
+            return any(abs(x - left) < WIDE and abs(y - top) < TALL for x, y in new for left, top in old)
+        return False
 
     def _draw_network(self, wish: Wish, at: Point) -> str:
         """The data with a network behind it. In an empty drawing it is also said how to train it."""

@@ -171,6 +171,26 @@ def test_beside_a_drawing_it_comes_alone_or_takes_the_place_of_the_data_and_keep
     assert isinstance(desk.data()[0], Iris)
 
 
+def test_what_is_dropped_on_a_node_comes_below_the_drawing_and_covers_none(desk: Desk, flowers: Path) -> None:
+    desk.show(classifier())
+    before = [node.position for node in desk.session.root.nodes.values()]
+    assistant = desk.open(flowers, at=before[-1])
+    assistant.add.click()
+    desk.until(lambda: desk.importing.assistant is None)
+    (selected,) = desk.session.selection
+    assert desk.session.root.nodes[selected].position[1] > max(top for _, top in before) + 150
+    assert desk.shown == 1, "it may be out of sight"
+
+
+def test_what_is_dropped_beside_the_drawing_stays_there(desk: Desk, flowers: Path) -> None:
+    desk.show(classifier())
+    assistant = desk.open(flowers, at=(-5000.0, 40.0))
+    assistant.add.click()
+    desk.until(lambda: desk.importing.assistant is None)
+    (selected,) = desk.session.selection
+    assert desk.session.root.nodes[selected].position == (-5000.0, 40.0)
+
+
 def test_a_failed_import_leaves_everything_as_it_was_and_says_why(desk: Desk, flowers: Path) -> None:
     desk.show(classifier())
     before = desk.session.root
