@@ -39,8 +39,9 @@ class LayerSigns:
 
 @dataclass(frozen=True)
 class UnitSigns:
-    """The units of an activation. `share` of them are ill for the fixed examples: zero for all of them (ReLU, ReLU6), or
-    flat for nearly all (sigmoid, tanh). Units are the features of a vector or a sequence, the channels of pictures."""
+    """The units of an activation. `share` of them are ill for the fixed examples: zero for all of them (ReLU, ReLU6),
+    or flat for nearly all (sigmoid, tanh). Units are the features of a vector or a sequence, the channels of pictures.
+    """
 
     node: str
     title: str
