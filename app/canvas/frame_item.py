@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -69,6 +69,11 @@ class FrameItem(QGraphicsItem):
 
     def title_box(self) -> QRectF:
         return QRectF(self.pos(), self._rect().size()).adjusted(0.0, 0.0, 0.0, TITLE_HEIGHT - self._rect().height())
+
+    def name_box(self) -> QRectF:
+        """Where the letters of its title stand."""
+        wide = self._look.title_metrics.horizontalAdvance(self.frame.title or "Frame") + 2 * MARGIN
+        return self.title_box() & QRectF(self.pos(), QSizeF(wide, TITLE_HEIGHT))
 
     def note_box(self) -> QRectF:
         """What is seen of the note; empty without one."""

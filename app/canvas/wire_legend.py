@@ -171,14 +171,15 @@ class WireLegend(QWidget):
         return self._small_size() if small else self._size(full=True)
 
     def _hides(self, rect: QRect) -> int:
-        """How many nodes lie below a rectangle of the canvas; what lies over the drawing counts more than all, and so
-        does what the canvas has no room for."""
+        """How many nodes and words of frames lie below a rectangle of the canvas; what lies over the drawing counts
+        more than all, and so does what the canvas has no room for."""
         canvas = self._canvas
         view = QRectF(rect.translated(-canvas.viewport().pos()))
         if not canvas.rect().contains(rect) or any(view.intersects(cover) for cover in covers(canvas)):
-            return len(canvas.drawing.nodes) + 1
+            return len(canvas.drawing.nodes) + 2 * len(canvas.drawing.frames) + 1
         scene = canvas.mapToScene(view.toRect()).boundingRect()
-        return len(canvas.drawing.places.nodes_in(scene))
+        words = [box for frame in canvas.drawing.frames.values() for box in (frame.name_box(), frame.note_box())]
+        return len(canvas.drawing.places.nodes_in(scene)) + sum(scene.intersects(box) for box in words)
 
     def _at(self, corner: int, size: QSize) -> QRect:
         """Lower left, upper left, upper right, lower right."""

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF
 from pytestqt.qtbot import QtBot
 
+from app.canvas.edits import framed
 from app.canvas.sight import Sight
 from app.canvas.view import Canvas
 from app.canvas.wire_legend import PACE, WireLegend
@@ -102,6 +103,20 @@ def test_it_stands_in_a_corner_where_it_hides_no_node(canvas: Canvas, legend: Wi
     assert legend.geometry() != usual
     assert not covering(canvas, legend)
     assert canvas.rect().contains(legend.geometry())
+
+
+def test_it_hides_no_title_of_a_frame(canvas: Canvas, legend: WireLegend) -> None:
+    scrolled(canvas, "dense_2", QPoint(canvas.width() // 2, canvas.height() // 2))
+    legend.show_scale("weights", 1.0)
+    usual = legend.geometry()
+    legend.hide_all()
+    at = canvas.mapToScene(usual.center())
+    graph, id = framed(canvas.session.graph, at.x(), at.y(), at.x() + 60, at.y() + 60)
+    canvas.session.edit(graph, "Frame")
+    legend.show_scale("weights", 1.0)
+    title = canvas.mapFromScene(canvas.drawing.frames[id].name_box()).boundingRect()
+    assert usual.intersects(title), "there it would lie on it"
+    assert not legend.geometry().intersects(title)
 
 
 def test_it_stays_where_it_is_while_numbers_come_and_the_view_moves(canvas: Canvas, legend: WireLegend) -> None:
