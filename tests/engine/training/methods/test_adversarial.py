@@ -77,7 +77,7 @@ def test_the_generator_has_a_learning_rate_of_its_own() -> None:
 
 
 def test_points_out_of_noise_come_to_all_eight_clusters() -> None:
-    graph = gan()
+    graph = gan(epochs=140)
     program, parts = to_program(graph), prepare(graph.nodes["clusters_1"].layer)
     state = State.fresh(program, graph.training)
     list(train(program, parts, graph.training, state))
