@@ -1,6 +1,6 @@
 """How the units of every layer work: what comes out of them, and the share that do nothing more for learning.
 
-A unit is a feature of a vector or of a sequence, a channel of pictures. A unit of a ReLU, or of a ReLU6, is *dead* where
+A unit is a feature of a vector or of a sequence, a channel of pictures. A unit of a ReLU or ReLU6 is *dead* where
 it is zero for every example: no gradient comes through it. A unit of a sigmoid or a tanh (also inside of recurrent
 layers) is *saturated* where it is near one of its ends for nearly every example: its slope is below 4 % of the steepest
 there.
