@@ -68,6 +68,12 @@ class Pane:
     def validation(self) -> Series:
         return self.curves.validation
 
+    @property
+    def _steps_tell(self) -> bool:
+        """Whether there are as many steps as epochs at least. Of a short run two or three are read; a line through them
+        would tell of all others what nobody has seen."""
+        return len(self.steps) >= len(self.train)
+
     def restyle(self, theme: Theme) -> None:
         first, second = theme.series[:2]
         self.marks = {
@@ -111,6 +117,8 @@ class Pane:
         self.plot.log("bottom", across)
         self._window = 1 if self.name == RATE else window
         x, y = self._along(*self.steps.shown(self._window, log))
+        if not self._steps_tell:
+            x, y = x[:0], y[:0]
         self.curve_steps.setData(x, y)
         self.first_step.setData(x[:1], y[:1])
         self.first_step.setVisible(len(x) == 1)  # a line needs two
@@ -185,7 +193,7 @@ class Pane:
         return {
             name: metric(self.name, curve.at(curve.x[-1] if at is None else at, self._window if name == STEPS else 1))
             for name, curve in self.curves.parts.items()
-            if len(curve)
+            if len(curve) and (name != STEPS or self._steps_tell)
         }
 
 

@@ -218,6 +218,19 @@ def test_the_epochs_of_a_shorter_run_fill_the_plot(view: LossView) -> None:
     assert view.panes[0].plot.viewRange()[0] == pytest.approx([0, 1.06 * 12])
 
 
+def test_no_line_leads_through_fewer_steps_than_there_are_epochs(view: LossView) -> None:
+    send = view.session.trained.emit
+    send(Started(4, 10, "cpu", {"train": 100, "validation": 20, "test": 20}))
+    send(progress(1, 1.2))
+    for epoch in range(1, 5):
+        send(EpochEnded(epoch, {"loss": 1 / epoch}, {"loss": 1 / epoch}, 0.01, True))
+    send(progress(40, 0.25, 4))
+    view.draw()
+    x, _ = view.panes[0].curve_steps.getData()
+    assert x is None or not len(x)
+    assert "each step" not in view.legend.names()
+
+
 def test_a_single_step_can_be_seen(view: LossView) -> None:
     send = view.session.trained.emit
     send(Started(2, 10, "cpu", {}))
