@@ -63,14 +63,11 @@ def dressing(app: QApplication, theme: Theme) -> Generator[None]:
     costs every widget three to four times as much, and hides that the style is Fusion already, which would be made and
     put on anew.
     """
-    for window in app.topLevelWidgets():
-        if window.parentWidget() is None:
-            mark(window, theme)
     sheet, font = style_sheet(theme.font_scale), _font(app, theme.font_scale)
     if app.styleSheet() == sheet and app.font() == font:
-        app.setPalette(_palette(theme))
-        yield from _polishing(app)
+        yield from _colouring(app, theme)
         return
+    _mark_all(app, theme)
     app.setStyleSheet("")
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")
@@ -84,12 +81,22 @@ def mark(window: QWidget, theme: Theme) -> None:
     window.setProperty("dark", theme.dark)
 
 
-def _polishing(app: QApplication) -> Iterator[None]:
+def _mark_all(app: QApplication, theme: Theme) -> None:
+    for window in app.topLevelWidgets():
+        if window.parentWidget() is None:
+            mark(window, theme)
+
+
+def _colouring(app: QApplication, theme: Theme) -> Iterator[None]:
     """Qt keeps what it has made of the sheet for each widget, with the colours that the palette had then."""
-    polished = [each for each in app.allWidgets() if each.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)]
-    seen = [each for each in polished if each.isVisible()]
-    hidden = [each for each in polished if not each.isVisible()]
-    with _still([each for each in seen if each.isWindow() and each.updatesEnabled()]):
+    with _still([each for each in app.topLevelWidgets() if each.isVisible() and each.updatesEnabled()]):
+        yield
+        _mark_all(app, theme)
+        app.setPalette(_palette(theme))
+        yield
+        polished = [each for each in app.allWidgets() if each.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)]
+        seen = [each for each in polished if each.isVisible()]
+        hidden = [each for each in polished if not each.isVisible()]
         for widget in seen:
             _polish(widget)
             yield
