@@ -15,6 +15,8 @@ from engine.training.events import Changed, Finished, Progress, Started, measure
 DEVICES = (("auto", "automatic"), ("cpu", "CPU"), ("cuda", "CUDA (NVIDIA)"), ("mps", "MPS (Apple)"))
 LEAST = "Not trained yet"
 """What is always seen of the line; the rest where the toolbar has room for it, and in the tooltip."""
+LEAST_AT_END = "Finished"
+"""... beside the verdict, which has the place of the bar then."""
 REASONS = {
     "completed": "Finished",
     "stopped": "Stopped",
@@ -67,7 +69,14 @@ class ProgressStrip(QWidget):
             self._measure()
 
     def _measure(self) -> None:
-        self.text.setMinimumWidth(self.fontMetrics().horizontalAdvance(LEAST))
+        least = LEAST_AT_END if self.bar.isHidden() else LEAST
+        self.text.setMinimumWidth(self.fontMetrics().horizontalAdvance(least))
+
+    def _offer(self, verdict: bool) -> None:
+        """At the end the verdict stands in the bar's place: a narrow toolbar has no room for both."""
+        self.verdict.setVisible(verdict)
+        self.bar.setVisible(not verdict)
+        self._measure()
 
     def _say(self, *parts: str) -> None:
         """What stands at the end is left out first, and then the word before the number of the epoch."""
@@ -77,14 +86,14 @@ class ProgressStrip(QWidget):
     def clear(self) -> None:
         self._paced.drop()
         self.bar.setValue(0)
-        self.verdict.hide()
+        self._offer(False)
         training = self._session.training
         here = "Opened with its weights" if training.learned.came_with_file else "Not trained yet"
         self._say("Taken over" if training.state is not None else here)
 
     def take(self, event: object) -> None:
         if isinstance(event, Started):
-            self.verdict.hide()
+            self._offer(False)
             self._epochs = event.epochs
             self._say("Starting")
         elif isinstance(event, Changed):
@@ -117,7 +126,7 @@ class ProgressStrip(QWidget):
         self._paced.drop()
         if event.reason in ("completed", "stopped early", "converged"):
             self.bar.setValue(1000)
-        self.verdict.setVisible(event.reason != "failed")
+        self._offer(event.reason != "failed")
         self._say(REASONS[event.reason], *([f"test {metrics(event.test)}"] if event.test else []))
 
 

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.docks import LOWER
 from app.main_window import MainWindow
 from app.progress import DeviceBox, ProgressStrip
+from engine.training.events import Finished
 
 
 def tabs(window: MainWindow) -> list[list[str]]:
@@ -82,6 +83,10 @@ def test_a_narrow_window_says_whole_where_the_training_stands(
     assert strip is not None
     qtbot.waitUntil(lambda: strip.text.text() == "Not trained yet")
     assert strip.isVisible()
+    strip.take(Finished("completed", 3, {"accuracy": 0.9}))
+    qtbot.waitUntil(lambda: strip.text.text().startswith("Finished"))
+    assert strip.isVisible()
+    assert strip.verdict.isVisible()
     window.resize(1600, 900)
     device = window.bar.findChild(DeviceBox)
     assert device is not None
