@@ -33,16 +33,19 @@ class Consulting(QObject):
         self._doctor.switch(window.preferences.value.doctor)
 
     def toggle(self) -> None:
-        """Switches the doctor on or off."""
+        """Switches the doctor on or off, and says so: who chooses Doctor in the menu may have wanted to consult it."""
         self._window.preferences.change(doctor=not self._doctor.on)
         self._doctor.switch(self._window.preferences.value.doctor)
         self._window.commands.refresh()
+        self._window.toast.say(*(ON if self._doctor.on else OFF))
 
     @Slot(object)
     def _announce(self, findings: Sequence[Finding]) -> None:
         self._window.toast.say(announcement(self._window.session.title_of, findings), HOW)
 
 
+ON = "The doctor is on.", "What it finds while a network trains stands on the node and in Problems."
+OFF = "The doctor is off: nobody tells what goes wrong in a training.", "Watch → Doctor switches it on again."
 HOW = "Click the badge of the node, or open Problems, to see why and what mends it."
 
 

@@ -49,3 +49,4 @@ def test_whether_the_doctor_is_on_is_remembered(window: MainWindow) -> None:
         assert window.session.doctor.on is on
         assert window.preferences.value.doctor is on
         assert window.commands.actions["doctor"].isChecked() is on
+        assert window.toast.text.text().startswith("The doctor is on." if on else "The doctor is off: ")
