@@ -216,7 +216,7 @@ class Head(QWidget):
             self.words.say(said)
             self.mode.say(mode)
         else:  # in one line, the words that matter most come first
-            self.words.say(said if self._beside and said else f"{short}.   {said}")
+            self.words.say(said if self._beside and said else f"{said}   {short}.".strip())
             self.words.setToolTip(f"{said}\n{mode}")
             self.mode.hide()
 

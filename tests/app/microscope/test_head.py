@@ -57,3 +57,14 @@ def test_in_a_low_dock_one_line_of_controls_is_there_until_all_are_asked_for(qtb
     assert head.row.heightForWidth(head.bar.width()) == max(hint.height for hint in lines[0])
     head.unfold.setChecked(True)
     assert head.row.heightForWidth(head.bar.width()) > max(hint.height for hint in lines[0])
+
+
+def test_in_one_line_the_answer_comes_first_and_the_mode_is_what_is_cut(qtbot: QtBot) -> None:
+    program, parts = iris()
+    specimen = examine(State.fresh(program, settings()), parts, Selection("train", (0,)))
+    head = Head(LIGHT)
+    qtbot.addWidget(head)
+    head.spread(False)
+    head.show_example(specimen, 0, None, 0.0)
+    assert head.words.text().endswith("   Evaluation mode.")
+    assert _mode(specimen) in head.words.toolTip()
