@@ -152,11 +152,11 @@ def test_a_double_click_in_the_library_appends_to_the_selected_node(window, sess
     assert any(wire.source == "relu_1" and wire.target == "dropout_1" for wire in session.graph.wires)
 
 
-def drop(window, path: Path) -> None:
+def drop(window, path: Path, at: tuple[float, float] = (300, 300)) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     action, button, key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    window.dropEvent(QDropEvent(QPointF(300, 300), action, data, button, key))
+    window.dropEvent(QDropEvent(QPointF(*at), action, data, button, key))
 
 
 def test_a_dropped_drawing_opens(window, session, tmp_path: Path) -> None:
@@ -173,7 +173,9 @@ def test_a_dropped_table_becomes_a_data_node_where_it_was_dropped(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     table = tmp_path / "flowers.csv"
     table.write_text("width,height,kind\n" + "1,2,rose\n2,3,lily\n" * 10, encoding="utf-8")
-    drop(window, table)
+    canvas = window.canvas.viewport()
+    free = QPointF(canvas.mapTo(window, canvas.rect().bottomLeft())) + QPointF(20, -20)
+    drop(window, table, free.toTuple())
     assistant = window.importing.assistant
     qtbot.waitUntil(assistant.add.isEnabled, timeout=20_000)
     assert not [node for node in session.graph.nodes.values() if node.layer.role == "data"], "not before it is wanted"
@@ -182,7 +184,7 @@ def test_a_dropped_table_becomes_a_data_node_where_it_was_dropped(
     (node,) = (node for node in session.graph.nodes.values() if node.layer.role == "data")
     assert node.layer.target == "kind"
     assert session.selection == {node.id}
-    spot = window.canvas.camera.to_scene(QPointF(window.canvas.viewport().mapFrom(window, QPointF(300, 300))))
+    spot = window.canvas.camera.to_scene(QPointF(window.canvas.viewport().mapFrom(window, free)))
     assert node.position == (round(spot.x()), round(spot.y()))
 
 
