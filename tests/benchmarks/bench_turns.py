@@ -9,19 +9,15 @@ otherwise.
 from __future__ import annotations
 
 import cProfile
-import os
 import pstats
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, thread_time
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("GRADWIRE_STATE", tempfile.mkdtemp(prefix="gradwire-turns-"))  # nothing to recover: that asks
-
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 
+import tests.benchmarks.alone  # noqa: F401  (gives the window a folder of its own)
 from app.errors import Errors
 from app.imports import come_quickly
 from app.startup import application

@@ -15,20 +15,16 @@ JSON.
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Callable
 from statistics import median
 from time import perf_counter, process_time
 from typing import TypeVar
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("GRADWIRE_STATE", tempfile.mkdtemp(prefix="gradwire-watching-"))
-
 import torch
 from PySide6.QtCore import QEventLoop, QTimer
 
+import tests.benchmarks.alone  # noqa: F401  (gives the window a folder of its own)
 from app.errors import Errors
 from app.looking import data_of
 from app.startup import application

@@ -7,15 +7,13 @@ share of gaps below 33 ms (the figure to reach: 99 %). Offscreen unless QT_QPA_P
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from time import perf_counter
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer
 
+import tests.benchmarks.alone  # noqa: F401  (gives the window a folder of its own)
 from app.errors import Errors
 from app.startup import application
 from app.views import VIEWS

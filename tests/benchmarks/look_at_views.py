@@ -9,17 +9,14 @@ and saves `FOLDER/NETWORK-THEME-PANEL.png`. Offscreen unless QT_QPA_PLATFORM say
 from __future__ import annotations
 
 import argparse
-import os
-import tempfile
 from pathlib import Path
 from time import perf_counter
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import torch
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
+import tests.benchmarks.alone  # noqa: F401  (gives the window a folder of its own)
 from app.docks import LOWER
 from app.errors import Errors
 from app.startup import application
@@ -36,7 +33,6 @@ PULLED_OUT = QSize(900, 560)
 def main() -> None:
     asked = _arguments()
     asked.folder.mkdir(parents=True, exist_ok=True)
-    os.environ["GRADWIRE_CONFIG"] = tempfile.mkdtemp()
     app = application([])
     errors = Errors()
     program = Program(app, errors)
