@@ -306,7 +306,7 @@ class Training(QObject):
     ) -> None:
         """Calls `edit` with the present state, which it may change, and shows what comes of it. The training, or the
         next one, goes on from there. With a label the numbers that it says it has set are a step to undo."""
-        line, newest, rests = self._line, self._newest, self.rests
+        line, newest, rests, timeline = self._line, self._newest, self.rests, self.timeline
 
         def changed(state: State, _: Parts) -> tuple[State, ByHand | None]:
             from engine.training.by_hand import ByHand  # torch is there: a state is
@@ -314,6 +314,8 @@ class Training(QObject):
             puts = tuple(edit(state) or ())
             if rests:
                 newest.state = state
+            if timeline is not None:
+                timeline.keep_edited(state)
             return state, ByHand.of(state, puts, line) if puts and label else None
 
         def show(done: tuple[State, ByHand | None]) -> None:

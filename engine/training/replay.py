@@ -2,8 +2,8 @@
 
 The data's order is a function of seed and epoch and the generators are part of a whole state, so the same steps come
 out the same, bit for bit (on a processor, and with the threads of the settings). Whether they did is looked up in the
-weights that were kept: where they differ, as after a weight was set by hand or on some GPUs, the moment's weights count
-and go on with the optimiser's numbers of the whole state, at the start of an epoch.
+weights that were kept: where they differ, as on some GPUs or after a weight was set by hand for which there was no
+room, the moment's weights count and go on with the optimiser's numbers of the whole state, at the start of an epoch.
 """
 
 from __future__ import annotations

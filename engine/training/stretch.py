@@ -111,6 +111,12 @@ class Stretch:
         """Whether a run that goes on may add to these moments."""
         return state.network.program == self.program and state.device == self.device
 
+    def is_last(self, state: State) -> bool:
+        """Whether no moment of these comes after a state of theirs, and there is room to keep it whole."""
+        latest = [whole.moment.step for whole in self.wholes.kept[-1:]]
+        latest += self.rows.steps[max(0, self.rows.count - 1) : self.rows.count].tolist()
+        return self.fits(state) and self.wholes.budget > 0 and max(latest, default=0) <= state.step
+
     def go_on(self, state: State, steps: int) -> None:
         """Another run goes on from here, with so many steps an epoch."""
         self.settings = state.settings

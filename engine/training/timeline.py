@@ -89,18 +89,27 @@ class Timeline:
             self._next = self._keep(step)
             self._spent += self._clock() - start
 
-    def keep_whole(self, state: State, tensors: Mapping[str, Tensor], counters: Mapping[str, Any]) -> None:
-        """Keeps a copy of a state that nobody will change."""
+    def keep_edited(self, state: State) -> None:
+        """Keeps a state whose weights were set by hand: the steps before it do not lead there, and those behind it come
+        from there. Where later moments are kept it is one that is looked at, and they stay until it is gone on from."""
+        if self._stretches and self._stretches[-1].is_last(state):
+            tensors = {name: tensor.detach().clone() for name, tensor in state.tensors().items()}
+            self.keep_whole(state, tensors, state.counters(), edited=True)
+
+    def keep_whole(
+        self, state: State, tensors: Mapping[str, Tensor], counters: Mapping[str, Any], edited: bool = False
+    ) -> None:
+        """Keeps a copy of a state that nobody will change: where it is the turn of one, and what was edited."""
         stretch, step = self._stretches[-1], state.step
         wholes = stretch.wholes
-        if not wholes.wants(step, begins=stretch.timed and not state.position):
+        if not (edited or wholes.wants(step, begins=stretch.timed and not state.position)):
             return
         at, loss = self._latest
         moment = Moment(step, state.epoch, state.position, loss if at == step else nan, whole=True)
         if state.device.type != "cpu":
             tensors = {name: tensor.cpu() for name, tensor in tensors.items()}
         with self._lock:
-            wholes.keep(Whole(moment, tensors, counters, state.settings))
+            wholes.keep(Whole(moment, tensors, counters, state.settings, edited))
 
     @property
     def has_few(self) -> bool:

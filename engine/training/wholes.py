@@ -3,7 +3,8 @@
 A run copies its whole state anyway, at the start of each epoch and now and then within one, so as to have something to
 fall back on (see `rescue`). Such a copy is never written to, so keeping it as a moment takes memory and no time. Where
 the memory is full, every second one goes, by the number of its step; the first and the newest stay. The beginnings of
-epochs, which people look for, stay before others as long as they leave half of the memory to those.
+epochs, which people look for, stay before others as long as they leave half of the memory to those; so do states whose
+weights were set by hand, which cannot be computed from those before.
 """
 
 from __future__ import annotations
@@ -33,6 +34,13 @@ class Whole:
     tensors: Mapping[str, Tensor]
     counters: Mapping[str, Any]
     settings: TrainingSettings
+    edited: bool = False
+    """Whether its weights were set by hand: no step leads there from the one before it."""
+
+    @property
+    def begins(self) -> bool:
+        """Whether something begins here: an epoch, or what comes of a number that was set by hand."""
+        return self.edited or self.moment.position == 0
 
     @cached_property
     def bytes(self) -> int:
@@ -67,7 +75,7 @@ class Wholes:
             self._drop(len(self.kept) - 1)  # it stayed as the newest only
         self.kept.append(whole)
         self.bytes += whole.bytes
-        self._of_epochs += whole.bytes if whole.moment.position == 0 else 0
+        self._of_epochs += whole.bytes if whole.begins else 0
         self._fit()
 
     def cut(self, step: int) -> None:
@@ -104,7 +112,7 @@ class Wholes:
 
     def _may_go(self, place: int) -> bool:
         """Whether one is too near to the one before it."""
-        begins = self.kept[place].moment.position == 0
+        begins = self.kept[place].begins
         return self._bucket(place) == self._bucket(place - 1) and not (begins and self._has_room_for_epochs)
 
     def _bucket(self, place: int) -> int:
@@ -113,4 +121,4 @@ class Wholes:
     def _drop(self, place: int) -> None:
         whole = self.kept.pop(place)
         self.bytes -= whole.bytes
-        self._of_epochs -= whole.bytes if whole.moment.position == 0 else 0
+        self._of_epochs -= whole.bytes if whole.begins else 0

@@ -476,3 +476,13 @@ def test_going_back_over_edits_of_the_drawing_gives_the_numbers_back_too(desk: D
     until(qtbot, desk, "finished")
     desk.session.document.go_to(0)
     np.testing.assert_array_equal(learned(desk, qtbot), before)
+
+
+def test_the_time_machine_knows_what_was_set_by_hand(desk: Desk, qtbot: QtBot) -> None:
+    desk.training.step()
+    until(qtbot, desk, "paused")
+    set_by_hand(desk, qtbot)
+    timeline = desk.training.timeline
+    assert timeline is not None
+    then = timeline.state_at(1)
+    assert (np.asarray(weight_of(then, desk.session.graph, WEIGHT)) == 2.0).all()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine.settings import TrainingSettings
 from engine.steps import Program
+from engine.training.by_hand import put
 from engine.training.loop import Controls, Training
 from engine.training.replay import exact_state
 from engine.training.state import State
@@ -323,3 +324,33 @@ def test_a_run_whose_first_step_broke_it_was_well_before_that() -> None:
     found = timeline.sound()
     assert found is not None
     assert found.step == 0
+
+
+@pytest.mark.parametrize("at", [5, 9, 16, 17])
+def test_weights_set_by_hand_are_gone_back_to_and_on_from(at: int) -> None:
+    program, parts = iris(*DROPPING)
+    timeline = Timeline()
+    training = Training(program, parts, settings(epochs=6), None, Controls(timeline=timeline, each_step=True))
+    states: dict[int, State] = {}
+    for _ in training.events():
+        state = training.state
+        if state.step == at and at not in states:
+            put(next(state.network.parameters()), (0, 0), 3.0)
+            timeline.keep_edited(state)
+        if state.step in (at, at + 3, at + 20) and state.step not in states:
+            states[state.step] = state.copy()
+    for step, then in states.items():
+        assert weights_equal(timeline.state_at(step), then)
+        assert same(exact_state(timeline, step, program, parts), then)
+
+
+def test_to_set_a_weight_while_the_past_is_looked_at_forgets_no_later_moment() -> None:
+    timeline = Timeline()
+    whole = run(settings(), timeline)
+    before = timeline.steps().tolist()
+    past = timeline.state_at(5)
+    put(next(past.network.parameters()), (0, 0), 3.0)
+    timeline.keep_edited(past)
+    assert timeline.steps().tolist() == before
+    assert weights_equal(timeline.state_at(whole.state.step), whole.state)
+    assert not weights_equal(timeline.state_at(5), past)
