@@ -5,8 +5,7 @@ Fusion, because it looks the same everywhere and obeys its palette; `setColorSch
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
@@ -55,19 +54,22 @@ def apply(app: QApplication, theme: Theme) -> None:
         pass
 
 
-def dressing(app: QApplication, theme: Theme) -> Generator[None]:
-    """The same in steps: first one thing after the other that is seen, all of which is painted when the last is done,
-    and then those that are hidden. It is to be closed where it is left before its end, or nothing is painted any more.
+def dressing(app: QApplication, theme: Theme) -> Iterator[None]:
+    """The same in steps: before the first rest all that is seen has the theme, and then one thing after the other that
+    is hidden.
 
     Letters of another size need another sheet, and all at once. The old one is taken off first: changed where it is, it
     costs every widget three to four times as much, and hides that the style is Fusion already, which would be made and
     put on anew.
     """
+    for window in app.topLevelWidgets():
+        if window.parentWidget() is None:
+            mark(window, theme)
     sheet, font = style_sheet(theme.font_scale), _font(app, theme.font_scale)
     if app.styleSheet() == sheet and app.font() == font:
-        yield from _colouring(app, theme)
+        app.setPalette(_palette(theme))
+        yield from _polishing(app)
         return
-    _mark_all(app, theme)
     app.setStyleSheet("")
     if app.style().objectName() != "fusion":
         app.setStyle("Fusion")
@@ -81,46 +83,18 @@ def mark(window: QWidget, theme: Theme) -> None:
     window.setProperty("dark", theme.dark)
 
 
-def _mark_all(app: QApplication, theme: Theme) -> None:
-    for window in app.topLevelWidgets():
-        if window.parentWidget() is None:
-            mark(window, theme)
-
-
-def _colouring(app: QApplication, theme: Theme) -> Iterator[None]:
+def _polishing(app: QApplication) -> Iterator[None]:
     """Qt keeps what it has made of the sheet for each widget, with the colours that the palette had then."""
-    with _still([each for each in app.topLevelWidgets() if each.isVisible() and each.updatesEnabled()]):
-        yield
-        _mark_all(app, theme)
-        app.setPalette(_palette(theme))
-        yield
-        polished = [each for each in app.allWidgets() if each.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)]
-        seen = [each for each in polished if each.isVisible()]
-        hidden = [each for each in polished if not each.isVisible()]
-        for widget in seen:
-            _polish(widget)
-            yield
+    polished = [each for each in app.allWidgets() if each.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)]
+    for widget in polished:
+        if widget.isVisible():
+            widget.style().polish(widget)
+    hidden = [each for each in polished if not each.isVisible()]
+    yield
     for widget in hidden:
-        _polish(widget)
-        yield
-
-
-def _polish(widget: QWidget) -> None:
-    if isValid(widget):
-        widget.style().polish(widget)
-
-
-@contextmanager
-def _still(windows: list[QWidget]) -> Iterator[None]:
-    """Shows windows as they were, until all in them is done: nobody sees one that is half light and half dark."""
-    for window in windows:
-        window.setUpdatesEnabled(False)
-    try:
-        yield
-    finally:
-        for window in windows:
-            if isValid(window):
-                window.setUpdatesEnabled(True)
+        if isValid(widget):
+            widget.style().polish(widget)
+            yield
 
 
 def _font(app: QApplication, scale: float) -> QFont:

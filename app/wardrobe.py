@@ -1,8 +1,6 @@
-"""A theme is put on while the program runs, in slices: what is seen first, and then what is hidden."""
+"""A theme is put on while the program runs: what is seen in one turn, the rest when nobody waits for it."""
 
 from __future__ import annotations
-
-from collections.abc import Generator
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
@@ -13,32 +11,26 @@ from app.theme import Theme, dressing
 
 
 class Wardrobe(QObject):
-    """Dresses the program as long as its window is there. The session has the theme at once."""
+    """Dresses the program in slices, as long as its window is there."""
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self._work: Generator[None] | None = None
-        self._slices: Slices | None = None
+        self._rest: Slices | None = None
         session.training.closing.connect(self.stop)
-
-    @property
-    def busy(self) -> bool:
-        return self._slices is not None
 
     def put_on(self, app: QApplication, theme: Theme) -> None:
         self.stop()
-        self._work = dressing(app, theme)
-        next(self._work, None)
-        self._slices = Slices(self, self._work)
-        self._slices.ended.connect(self.stop)
-        self._slices.start()
+        work = dressing(app, theme)
+        next(work, None)
         self._session.set_theme(theme)
+        self._rest = Slices(self, work)
+        self._rest.ended.connect(self.stop)
+        self._rest.start()
 
     def stop(self) -> None:
-        """Leaves the rest as it is."""
-        if self._slices is not None and self._work is not None:
-            self._slices.stop()
-            self._slices.deleteLater()
-            self._work.close()
-            self._slices = self._work = None
+        """Leaves what is hidden as it is."""
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest.deleteLater()
+            self._rest = None

@@ -1,4 +1,4 @@
-"""A theme is put on in slices: what is seen first."""
+"""A theme is put on: what is seen at once, what is hidden a little later."""
 
 from PySide6.QtWidgets import QLabel
 
@@ -25,30 +25,14 @@ def test_what_is_hidden_follows_when_the_window_has_nothing_else_to_do(qtbot, qa
     assert window.session.theme == DARK
     qtbot.waitUntil(lambda: colour(label) == DARK.muted)
     window.wardrobe.put_on(qapp, LIGHT)
-    qtbot.waitUntil(lambda: not window.wardrobe.busy)
+    qtbot.waitUntil(lambda: window.wardrobe._rest is None)
     assert colour(label) == LIGHT.muted
-
-
-def test_nothing_is_painted_until_all_that_is_seen_is_done(qtbot, qapp, window) -> None:
-    apply(qapp, LIGHT)
-    window.show()
-    label = muted(window)
-    window.wardrobe.put_on(qapp, DARK)
-    assert not window.updatesEnabled()
-    qtbot.waitUntil(window.updatesEnabled)
-    assert colour(label) == DARK.muted
-    window.wardrobe.put_on(qapp, LIGHT)
-    window.wardrobe.put_on(qapp, DARK)
-    qtbot.waitUntil(lambda: not window.wardrobe.busy)
-    assert window.updatesEnabled()
 
 
 def test_the_end_of_the_window_ends_it(qtbot, qapp, window) -> None:
     apply(qapp, LIGHT)
-    window.show()
     muted(window).hide()
     window.wardrobe.put_on(qapp, DARK)
     window.session.training.close()
-    assert window.updatesEnabled()
-    assert not window.wardrobe.busy
+    assert window.wardrobe._rest is None
     apply(qapp, LIGHT)
