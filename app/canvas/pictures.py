@@ -2,8 +2,8 @@
 
 What is asked for is one probe that names the nodes in view, and one for the losses among them, whose number is cheap
 and whose course takes many readings; scrolling away, zooming out or switching the pictures off ends the asking. What
-comes is painted one node at a time, two in a frame, and each at most eight times a second: so two hundred nodes make
-the pictures slower and not the window.
+comes is painted a few nodes at a time, those that have waited longest first, and each at most three times a second: so
+two hundred nodes make the pictures slower and not the window.
 
 Which node is shown as what is remembered by file, as bookmarks are, and is no step of the history: it belongs to
 looking at the drawing, and the drawing's file and its differences stay free of it.
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import ceil
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,11 +37,16 @@ NAME, LOSSES = "canvas-pictures", "canvas-losses"
 """The probes' names among those of the session."""
 SETTLING = 120
 """Milliseconds of rest after the view or the drawing has moved until other nodes are asked for."""
-TICK = 8
-"""Milliseconds from one picture to the next, so two in a frame. One at a time, because Qt then has nothing else to
-paint: of several it paints all that lies between them."""
+TICK = 16
+"""Milliseconds from some pictures to the next."""
+SLICE = 0.003
+"""Seconds of this thread for pictures in one go; Qt takes as long again to paint them. A few at a time, because half
+of what one of them costs is that Qt paints at all."""
 REST = 0.3
 """Seconds between two pictures of a node."""
+SOON = 0.06
+"""Seconds: a node that lacks no more rest than that is painted with those that have rested, and a loss, which comes
+more often than pictures do, waits so long for them."""
 OFTEN = 0.1
 """Seconds between two readings of a loss: a run of a few seconds has a course then, and not a straight line."""
 COURSE = 80
@@ -268,18 +273,25 @@ class Pictures(QObject):
 
     @Slot()
     def _tick(self) -> None:
-        """Paints the node that has waited longest, of those that have rested; where all rest, nothing is done until the
-        first of them has."""
+        """Paints nodes that have rested, as many as there is time for; where all rest, nothing is done until the first
+        of them has."""
         now = perf_counter()
-        id = next((id for id in self._due if now - self._painted.get(id, 0.0) >= REST), None)
-        if id is not None:
-            del self._due[id]
-            self._paint(id, now)
+        if any(self._rested(id) <= now for id in self._due):
+            begun = thread_time()
+            for id in [id for id in self._due if self._rested(id) - SOON <= now]:
+                del self._due[id]
+                self._paint(id, now)
+                if thread_time() - begun > SLICE:
+                    break
         if not self._due:
             self._ticks.stop()
         else:
-            rested = min(self._painted.get(id, 0.0) for id in self._due) + REST
+            rested = min(self._rested(id) for id in self._due)
             self._ticks.start(max(TICK, ceil(1000 * (rested - now))))
+
+    def _rested(self, id: str) -> float:
+        """When a node may be painted again."""
+        return self._painted.get(id, 0.0) + REST + (SOON if id in self._course else 0.0)
 
     def _paint(self, id: str, now: float) -> None:
         item, picture = self._canvas.drawing.nodes.get(id), self._known.get(id)

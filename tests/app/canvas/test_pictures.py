@@ -271,7 +271,29 @@ def test_what_has_not_changed_is_not_painted_again(qtbot: QtBot, showing: Canvas
     qtbot.waitUntil(lambda: showing.drawing.nodes["dense_1"].state.picture is not before, timeout=2_000)
 
 
-def test_one_node_is_painted_at_a_time_and_that_first_which_waits_longest(qtbot: QtBot, showing: Canvas) -> None:
+def test_nodes_are_painted_together(showing: Canvas) -> None:
+    showing.pictures.refresh()
+    tell(showing, relu_1=seen([1.0]), dense_1=seen([1.0]))
+    showing.pictures._tick()
+    assert not showing.pictures._due
+
+
+def test_a_loss_waits_for_the_pictures_that_come_soon(qtbot: QtBot, showing: Canvas) -> None:
+    until_asked(qtbot, showing, EVERY)
+    just = perf_counter() - module.REST
+    showing.pictures._painted = {LOSS: just, "dense_1": just}
+    tell(showing, cross_entropy_1=seen([1.0], "scalar"))
+    showing.pictures._tick()
+    assert list(showing.pictures._due) == [LOSS]
+    tell(showing, dense_1=seen([1.0]))
+    showing.pictures._tick()
+    assert not showing.pictures._due
+
+
+def test_where_painting_takes_long_that_node_is_first_which_waits_longest(
+    qtbot: QtBot, showing: Canvas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SLICE", 0.0)
     showing.pictures.refresh()
     tell(showing, relu_1=seen([1.0]), dense_1=seen([1.0]))
     showing.pictures._tick()
