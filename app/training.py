@@ -312,6 +312,7 @@ class Training(QObject):
             from engine.training.by_hand import ByHand  # torch is there: a state is
 
             puts = tuple(edit(state) or ())
+            state.edits += 1
             if rests:
                 newest.state = state
             if timeline is not None:

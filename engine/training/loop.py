@@ -221,6 +221,7 @@ class Training:
                 state.generators = generators(self.device)
                 yield event
                 use_generators(state.generators, self.device)
+                self.rescue.keep_edits()
                 self.clock.go_on()
         finally:
             torch.set_num_threads(threads)

@@ -67,8 +67,14 @@ class Rescue:
                 self.keep()
             self.spent += perf_counter() - start
 
+    def keep_edits(self) -> None:
+        """Keeps a copy where weights were set from outside since the last one: falling back behind that would undo it."""
+        if self.state.edits != self._edits and self.state.is_finite():
+            self.keep()
+
     def keep(self) -> None:
         self.state.generators = generators(self.state.device)
+        self._edits = self.state.edits
         self._counters = self.state.counters()
         tensors = self.state.tensors()
         self._tensors = {n: t if n.startswith("best/") else t.detach().clone() for n, t in tensors.items()}

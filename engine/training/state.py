@@ -44,7 +44,8 @@ class State:
     `play` is what a method of its own has to know to go on: where players are, and what they remember.
     `carried` is what recurrent layers know of the window before, where the settings carry that on.
     `generators` are those of torch as they were when training last paused. `earlier` holds the weights of drawings
-    that the run has left, so that what an edit took out comes back with it when the edit is undone.
+    that the run has left, so that what an edit took out comes back with it when the edit is undone. `edits` counts how
+    often weights were set from outside.
     """
 
     def __init__(self, network: Network, settings: TrainingSettings, device: torch.device) -> None:
@@ -69,6 +70,7 @@ class State:
         self.play: dict[str, Tensor] = {}
         self.carried: dict[str, Tensor] = {}
         self.earlier: tuple[tuple[Program, Mapping[str, Tensor]], ...] = ()
+        self.edits = 0
 
     @classmethod
     def fresh(cls, program: Program, settings: TrainingSettings) -> State:

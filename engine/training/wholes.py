@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -67,9 +67,13 @@ class Wholes:
         return step // self.every > self.kept[-1].moment.step // self.every
 
     def keep(self, whole: Whole) -> None:
-        """Keeps a state after all others, or in the place of one of the same step; not one that has no room at all."""
+        """Keeps a state after all others, or in the place of one of the same step, which may have been edited already;
+        not one that has no room at all."""
         if 2 * whole.bytes > self.budget:
             return
+        last = self.kept[-1] if self.kept else None
+        if last is not None and last.edited and last.moment.step == whole.moment.step:
+            whole = replace(whole, edited=True)
         self.cut(whole.moment.step - 1)
         if len(self.kept) > 1 and self._may_go(len(self.kept) - 1):
             self._drop(len(self.kept) - 1)  # it stayed as the newest only

@@ -457,6 +457,18 @@ def test_undo_after_a_training_gives_back_only_what_was_set_by_hand(desk: Desk, 
     np.testing.assert_array_equal(learned(desk, qtbot), before)
 
 
+def test_numbers_set_by_hand_are_there_when_the_next_step_breaks(desk: Desk, qtbot: QtBot) -> None:
+    graph = desk.session.graph
+    desk.training.step()
+    until(qtbot, desk, "paused")
+    desk.training.change(lambda state: set_weight(state, graph, WEIGHT, 1e38), None, "Set the weights")
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    assert desk.training.last is not None
+    assert desk.training.last.reason == "failed"
+    assert (learned(desk, qtbot) == np.float32(1e38)).all()
+
+
 def test_weights_that_have_started_over_get_no_numbers_of_those_before(desk: Desk, qtbot: QtBot) -> None:
     told: list[UserError] = []
     desk.training.refused.connect(told.append)

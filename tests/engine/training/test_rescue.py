@@ -10,6 +10,7 @@ import torch
 
 from engine.call import Call, Name
 from engine.network import Network
+from engine.training.by_hand import put
 from engine.training.loop import Controls, Training
 from engine.training.methods.supervised import Examples
 from engine.training.rescue import _in_weights, is_out_of_memory, locate, locate_shortage
@@ -70,6 +71,23 @@ def test_the_step_is_found_whether_or_not_it_was_noticed_at_once():
     chosen = settings(optimiser="sgd", learning_rate=100, epochs=50)
     late, at_once = failed(program, parts, chosen), failed(program, parts, chosen, Controls(each_step=True))
     assert late[0].message == at_once[0].message
+
+
+@pytest.mark.parametrize("at", [2, 17])
+def test_weights_set_by_hand_are_there_after_the_step_that_broke(at: int):
+    program, parts = diabetes()
+    training = Training(program, parts, settings(optimiser="sgd", learning_rate=1e-6), None, Controls(each_step=True))
+    by_hand = {}
+    for _ in training.events():
+        state = training.state
+        if state.step == at and not by_hand:
+            put(next(state.network.parameters()), (0, 0), 1e20)  # whose square is infinite
+            state.edits += 1
+            by_hand = {name: tensor.clone() for name, tensor in state.tensors().items()}
+    assert training.state.step == at
+    assert not training.state.network.state_dict()["dense_1.weight"].abs().max() < 1e20
+    for name, tensor in training.state.tensors().items():
+        assert torch.equal(tensor, by_hand[name]), name
 
 
 def test_a_run_can_go_on_after_the_failure():

@@ -344,6 +344,19 @@ def test_weights_set_by_hand_are_gone_back_to_and_on_from(at: int) -> None:
         assert same(exact_state(timeline, step, program, parts), then)
 
 
+def test_a_state_set_by_hand_stays_one_where_the_run_copies_itself_at_the_same_step() -> None:
+    program, parts = iris(*WIDE)
+    timeline = Timeline(LARGE)
+    training = Training(program, parts, settings(), None, Controls(timeline=timeline, each_step=True))
+    for _ in training.events():
+        state = training.state
+        if state.step == 5 and not state.edits:
+            put(next(state.network.parameters()), (0, 0), 3.0)
+            timeline.keep_edited(state)
+            state.edits += 1  # and so the run copies itself before it goes on
+    assert [w.moment.step for w in timeline._stretches[-1].wholes.kept if w.edited] == [5]
+
+
 def test_to_set_a_weight_while_the_past_is_looked_at_forgets_no_later_moment() -> None:
     timeline = Timeline()
     whole = run(settings(), timeline)
