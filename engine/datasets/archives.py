@@ -18,7 +18,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, Self
 
 from engine.datasets.inspecting import Told, quietly
 from engine.datasets.memory import SHARE, in_words
@@ -53,7 +53,14 @@ class Entry(NamedTuple):
 
 
 class _Member(tarfile.TarInfo):
-    """An entry of a tar file whose own headers are only read where they are small."""
+    """An entry of a tar file whose own headers are only read where they are small. One that ends where a header should
+    stand has been cut: whole ones end with blocks of zeros, and for `tarfile` both are an end like any other."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str | None, errors: str) -> Self:
+        if len(buf) < tarfile.BLOCKSIZE:
+            raise tarfile.ReadError("cut short")
+        return super().frombuf(buf, encoding, errors)
 
     def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
         if self.type not in tarfile.REGULAR_TYPES and self.size > HEADERS:

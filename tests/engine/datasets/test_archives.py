@@ -193,6 +193,18 @@ def test_broken_archives_are_refused_with_a_sentence(tmp_path: Path, shelf: Path
     assert written(shelf) == []
 
 
+def test_a_tar_is_taken_whole_or_not_at_all_wherever_it_was_cut(tmp_path: Path, shelf: Path) -> None:
+    (tmp_path / "t").mkdir()
+    for name in ("one", "two", "three"):
+        write_flowers(tmp_path / "t" / f"{name}.csv", 5)
+    whole = tarred(tmp_path / "a.tar", tmp_path / "t").read_bytes()
+    end = len(whole.rstrip(b"\0"))
+    for at in range(0, end, 100):
+        (tmp_path / "a.tar").write_bytes(whole[:at])
+        assert refusal(tmp_path / "a.tar").text == "The archive “a.tar” is damaged or cut short.", at
+    assert written(shelf) == []
+
+
 def test_damage_anywhere_gives_a_sentence_or_what_is_in_it(tmp_path: Path) -> None:
     (tmp_path / "t").mkdir()
     write_flowers(tmp_path / "t" / "flowers.csv", 5)
