@@ -57,7 +57,7 @@ class _Member(tarfile.TarInfo):
     stand has been cut: whole ones end with blocks of zeros, and for `tarfile` both are an end like any other."""
 
     @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str | None, errors: str) -> Self:
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
         if len(buf) < tarfile.BLOCKSIZE:
             raise tarfile.ReadError("cut short")
         return super().frombuf(buf, encoding, errors)
