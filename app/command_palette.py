@@ -79,6 +79,15 @@ WHY_NOT: Mapping[str, str] = MappingProxyType(
 )
 """Why a command cannot be done where another reason holds than that nothing suitable is selected."""
 UNSUITABLE = "select something it is for"
+ABSENT: Mapping[str, str] = MappingProxyType(
+    {
+        "language": "Gradwire is in English only.",
+        "english": "Gradwire is in English only.",
+        "autosave": "Unsaved drawings are kept as you draw, and offered again after a crash.",
+    }
+)
+"""What is asked for in vain, and what is so instead of it."""
+ELSEWHERE = "Try another word for it, or look through the menus."
 
 
 @dataclass(frozen=True)
@@ -117,6 +126,12 @@ def menu_paths(menus: Sequence[Menu] = MENUS, above: str = "") -> Iterator[tuple
                 yield from menu_paths((entry,), path)
             elif entry and not entry.startswith("+"):
                 yield entry, path
+
+
+def nothing_called(query: str) -> str:
+    """What is said where nothing was found: why it is not there, or what to do."""
+    instead = (ABSENT[word] for word in query.lower().split() if word in ABSENT)
+    return f"No command is called '{query.strip()}'. {next(instead, ELSEWHERE)}"
 
 
 class CommandPalette(QFrame):
@@ -189,7 +204,7 @@ class CommandPalette(QFrame):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, offer.spoken)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
-        self.nothing.setText(f"No command is called '{query.strip()}'." if not self.list.count() else "")
+        self.nothing.setText("" if self.list.count() else nothing_called(query))
         self.nothing.setVisible(not self.list.count())
         rows = min(self.list.count(), ROWS)
         self.list.setFixedHeight(rows * self.list.sizeHintForRow(0) + 4 if rows else 0)

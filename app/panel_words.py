@@ -20,10 +20,10 @@ PANEL_WORDS: Mapping[str, str] = MappingProxyType(
         "code": "python pytorch source export",
         "runs": "compare experiments record trainings",
         "view-loss": "plot curve graph accuracy metrics error",
-        "view-activations": "outputs feature maps values of a layer",
+        "view-activations": "visualise inspect outputs feature maps heatmap values of a layer",
         "view-units": "dead units neurons statistics saturated",
         "view-gradients": "watch backprop backpropagation vanishing exploding updates",
-        "view-weights": "watch matrix filters kernels histogram",
+        "view-weights": "watch inspect see visualise matrix heatmap filters kernels histogram",
         "view-boundary": "decision boundary plane regions two features",
         "view-hidden": "pca t-sne umap embedding representation clusters bent grid",
         "view-latent": "autoencoder code embedding map generate",
@@ -32,7 +32,7 @@ PANEL_WORDS: Mapping[str, str] = MappingProxyType(
         "view-landscape": "surface minimum path valley",
         "view-luck": "random seeds share succeeds",
         "probes": "pin watch value of a wire",
-        "microscope": "numbers formulas backpropagation example",
+        "microscope": "numbers formulas backpropagation example quiz questions",
     }
 )
 """By the key of the panel."""

@@ -1,8 +1,8 @@
 """Finding a layer by a few letters: how well each kind fits what was typed, best first.
 
-Exact name, then beginning, beginning of a word, initials ("lr" finds LeakyReLU), anywhere in the name, and last the
-description and other names such as PyTorch's. Several words may each fit elsewhere. Among equals comes first what suits
-the place, and of that what this person has added most often.
+Exact name, then beginning, beginning of a word, initials ("lr" finds LeakyReLU), anywhere in the name, a whole phrase
+among its other words, and last other names such as PyTorch's and the description. Several words may each fit elsewhere.
+Among equals comes first what suits the place, and of that what this person has added most often.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from engine.layer import Layer
 
@@ -18,7 +19,18 @@ NAMED, MISS = 2, 8
 """How well the beginning of a word of the name fits, and what fits nowhere."""
 FILLERS = frozenset(("a", "an", "and", "for", "from", "how", "i", "in", "it", "my", "of", "or", "the", "this", "to"))
 """Words of a question that say nothing about what is meant."""
-SPELLED = {"color": "colour", "colors": "colour", "optimizer": "optimiser", "optimizers": "optimiser"}
+SPELLED: Mapping[str, str] = MappingProxyType(
+    {
+        "color": "colour",
+        "colors": "colour",
+        "optimizer": "optimiser",
+        "optimizers": "optimiser",
+        "regularization": "regularisation",
+        "visualize": "visualise",
+        "visualization": "visualise",
+        "visualisation": "visualise",
+    }
+)
 """American spellings by ours."""
 OWN_BLOCKS = "Your blocks"
 """The category of the blocks that the user has stored."""
@@ -97,7 +109,7 @@ def fit(wanted: str, candidate: Entry) -> int:
         title.startswith(wanted) or candidate.kind.startswith(wanted),
         any(word.startswith(wanted) for word in words),
         "".join(word[0] for word in words).startswith(wanted),
-        wanted in title or wanted in candidate.kind,
+        wanted in title or wanted in candidate.kind or (" " in wanted and wanted in " ".join(names)),
         any(name.startswith(wanted) or name.removeprefix("nn.").startswith(wanted) for name in names),
         any(wanted in name for name in names) or wanted in candidate.category.lower(),
         wanted in candidate.summary.lower(),

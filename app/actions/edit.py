@@ -41,7 +41,7 @@ ACTIONS: tuple[WindowAction, ...] = (
         "Keys…",
         lambda w: w.finding.choose_keys(),
         tip="Choose other keys",
-        words="keyboard shortcuts settings preferences rebind",
+        words="keyboard shortcuts settings preferences options rebind",
     ),
 )
 

@@ -7,7 +7,7 @@ from app.actions.base import WindowAction, ready
 from app.actions.menu import SEPARATOR, Menu
 
 ACTIONS: tuple[WindowAction, ...] = (
-    Action("new", "New", lambda w: w.files.new(), "Ctrl+N", "file-outline", "Start an empty drawing"),
+    Action("new", "New", lambda w: w.files.new(), "Ctrl+N", "file-outline", "Start an empty drawing", words="project"),
     Action(
         "new-playground",
         "New playground",
@@ -16,8 +16,24 @@ ACTIONS: tuple[WindowAction, ...] = (
         tip="A ready desk for points in the plane: data, features, neurons, and what they answer everywhere",
         words="tensorflow neurons features circle spiral xor desk",
     ),
-    Action("open", "Open…", lambda w: w.files.ask_open(), "Ctrl+O", "folder-open-outline", "Open a drawing"),
-    Action("save", "Save", lambda w: w.files.save(), "Ctrl+S", "content-save-outline", "Save the drawing"),
+    Action(
+        "open",
+        "Open…",
+        lambda w: w.files.ask_open(),
+        "Ctrl+O",
+        "folder-open-outline",
+        "Open a drawing",
+        words="project load recent",
+    ),
+    Action(
+        "save",
+        "Save",
+        lambda w: w.files.save(),
+        "Ctrl+S",
+        "content-save-outline",
+        "Save the drawing",
+        words="project weights",
+    ),
     Action("save-as", "Save as…", lambda w: w.files.save_as(), "Ctrl+Shift+S"),
     Action(
         "import-data",

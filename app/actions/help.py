@@ -12,7 +12,7 @@ ACTIONS: tuple[WindowAction, ...] = (
         "Welcome",
         lambda w: w.show_welcome(),
         icon="school-outline",
-        words="tutorial tour help begin examples",
+        words="tutorial tour help begin examples lesson course learn",
     ),
     Action(
         "shortcuts",
@@ -20,9 +20,9 @@ ACTIONS: tuple[WindowAction, ...] = (
         lambda w: w.show_shortcuts(),
         "F1",
         "keyboard-outline",
-        words="shortcuts help mouse",
+        words="shortcuts help mouse manual documentation",
     ),
-    Action("about", "About Gradwire", lambda w: w.show_about(), icon="information-outline"),
+    Action("about", "About Gradwire", lambda w: w.show_about(), icon="information-outline", words="version licence"),
     Action(
         "commands",
         "All commands…",

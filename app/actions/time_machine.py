@@ -9,7 +9,7 @@ from app.action import Action
 if TYPE_CHECKING:
     from app.main_window import MainWindow
 
-WORDS = "time machine history past rewind moment slider"
+WORDS = "go back in time machine travel history past earlier rewind undo run training moment slider"
 
 
 def _has_run(window: MainWindow) -> bool:
@@ -81,7 +81,7 @@ ACTIONS: tuple[Action[MainWindow], ...] = (
         "History memory…",
         lambda w: w.choose_memory(),
         tip="How much memory the moments of a run may take",
-        words=WORDS,
+        words="time machine limit settings",
     ),
 )
 

@@ -60,7 +60,7 @@ ACTIONS: tuple[WindowAction, ...] = (
         lambda w: w.session.training.forget(),
         tip="Forget what was learned; the next training begins with fresh weights",
         enabled=_may_start_over,
-        words="train from the start again anew restart reset clear weights initialise untrained",
+        words="train from the start from scratch start again begin anew restart reset clear weights initialise fresh",
     ),
     Action(
         "step",

@@ -17,7 +17,7 @@ def _look_action(appearance: Appearance, text: str) -> WindowAction:
         text,
         lambda w: w.set_appearance(appearance),
         checked=lambda w: w.preferences.value.appearance == appearance,
-        words="theme mode appearance colours blind settings preferences",
+        words="theme mode appearance colours blind settings preferences options",
     )
 
 

@@ -27,7 +27,7 @@ ACTIONS: tuple[WindowAction, ...] = (
         "Alt+P",
         tip="Show on each node what it computes, or hide it",
         checked=lambda w: w.picturing.on,
-        words="thumbnail preview live values activations",
+        words="thumbnail preview live values activations visualise",
     ),
     Action(
         "doctor",
@@ -54,7 +54,8 @@ ACTIONS: tuple[WindowAction, ...] = (
         "Ctrl+T",
         "draw",
         "Draw, type or change an example of your own, and see what the network answers and what that rests on",
-        words="predict test own digit example pen saliency integrated gradients occlusion grad-cam attribution camera",
+        words="predict test own digit example pen saliency integrated gradients occlusion grad-cam attribution camera "
+        "webcam inference",
     ),
     Action(
         "microscope",
@@ -63,7 +64,7 @@ ACTIONS: tuple[WindowAction, ...] = (
         "Ctrl+M",
         "microscope",
         "Pause and walk through one example number by number, forward and backward",
-        words="backpropagation glass example neuron formula gradient delta",
+        words="backpropagation glass example neuron formula gradient delta quiz questions",
     ),
     Action(
         "be-neuron",

@@ -84,7 +84,7 @@ EDITING: tuple[CanvasAction, ...] = (
         "Delete|Backspace",
         "trash-can-outline",
         enabled=has_something,
-        words="remove disconnect",
+        words="remove erase layer node wire disconnect",
     ),
     Action(
         "heal",

@@ -81,9 +81,15 @@ def test_arrows_walk_and_stay_within_the_list(qtbot, palette) -> None:
 
 def test_nothing_found_is_said(qtbot, palette) -> None:
     qtbot.keyClicks(palette.search, "make coffee")
-    assert palette.nothing.text() == "No command is called 'make coffee'."
+    said = "No command is called 'make coffee'. Try another word for it, or look through the menus."
+    assert palette.nothing.text() == said
     QTest.keyClick(palette.search, KEY.Key_Return)
     assert palette.isVisible()
+
+
+def test_what_the_program_does_not_have_is_said_to_who_asks_for_it(palette) -> None:
+    palette.search.setText("change the language")
+    assert palette.nothing.text() == "No command is called 'change the language'. Gradwire is in English only."
 
 
 def test_examples_and_panels_open_from_it(qtbot, palette, window) -> None:
@@ -136,6 +142,18 @@ def test_every_command_has_a_menu_to_be_found_in() -> None:
         ("pca", "Show Hidden space"),
         ("loss curve", "Show Loss and metrics"),
         ("play step by step", "Slow motion"),
+        ("go back in time", "Back to the moment before"),
+        ("rewind the training", "Back to the moment before"),
+        ("time travel", "Back to the moment before"),
+        ("train from scratch", "Start over"),
+        ("options", "Keys…"),
+        ("manual", "Keyboard and mouse"),
+        ("inspect weights", "Show Weights"),
+        ("visualize activations", "Show Activations"),
+        ("regularization", "Compare regularisations"),
+        ("save weights", "Save"),
+        ("delete a layer", "Delete"),
+        ("quiz", "Microscope"),
     ],
 )
 def test_the_words_of_people_who_do_not_know_our_names_find_it_near_the_top(
@@ -143,6 +161,16 @@ def test_the_words_of_people_who_do_not_know_our_names_find_it_near_the_top(
 ) -> None:
     palette.search.setText(words)
     assert title in [offer.title for offer in listed(palette)[:4]]
+
+
+def test_a_way_back_in_time_is_what_is_listed_first_before_there_is_a_run_too(palette: CommandPalette) -> None:
+    palette.search.setText("go back in time")
+    assert listed(palette)[0].title == "Back to the moment before"
+
+
+def test_a_phrase_is_ahead_of_its_words_apart(palette: CommandPalette) -> None:
+    palette.search.setText("train from the start")
+    assert [offer.title for offer in listed(palette)[:2]] == ["Start over", "Train"]
 
 
 def test_a_command_of_that_very_name_that_cannot_be_done_stands_below_its_namesake_that_can(palette) -> None:
