@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.session import Session
 from app.wording import number
+from engine.training.beats import Beat
 from engine.training.events import Changed, Finished, Progress, Started
 from engine.training.moments import Moment
 
@@ -41,9 +42,7 @@ class TimeMachine(QObject):
         super().__init__(session)
         self._session, self._training = session, session.training
         self.now: Moment | None = None
-        self._per_epoch = 1
-        self._base = 0.0, 0
-        """A time in epochs and its step, from which on epochs have had the same length."""
+        self._beat = Beat(1)
         self._wanted: Moment | None = None
         self._on_the_way = False
         self._scratch: State | None = None
@@ -214,11 +213,11 @@ class TimeMachine(QObject):
     def _take(self, event: object) -> None:
         match event:
             case Started():
-                self._per_epoch, self._base = max(1, event.steps_per_epoch), (0.0, 0)
+                self._beat = Beat.of(event)
                 self.now = Moment(event.step, *self._place(event.step))
                 self.changed.emit()
             case Changed():
-                self._per_epoch, self._base = max(1, event.steps_per_epoch), (event.at, event.step)
+                self._beat = Beat.of(event)
             case Progress() if event.phase == "training":
                 self.now = Moment(event.step, *self._place(event.step), event.loss)
                 self.changed.emit()
@@ -245,8 +244,8 @@ class TimeMachine(QObject):
 
     def _place(self, step: int) -> tuple[int, int]:
         """The complete epochs after a step, and the steps of the one that is running."""
-        at, since = self._base
-        return divmod(round(at * self._per_epoch) + step - since, self._per_epoch)
+        beat = self._beat
+        return divmod(round(beat.at * beat.steps) + step - beat.since, beat.steps)
 
     def _moment_changed(self, moment: Moment | None) -> None:
         if moment is None:  # the present is back, a run began here, or everything was forgotten

@@ -36,6 +36,7 @@ from engine.document import Document
 from engine.errors import UserError
 from engine.graph import Graph
 from engine.steps import Program
+from engine.training.beats import Beat, Beats
 from engine.training.events import Changed, Event, Finished, Observed, Started
 
 if TYPE_CHECKING:
@@ -91,8 +92,8 @@ class Training(QObject):
         self.run: Run | None = None
         self.drawing: Graph | None = None
         self.analysis: Analysis | None = None
-        self.began: Started | Changed | None = None
-        """How the run that was last begun did so, or took its last change: what opens late asks for it."""
+        self.beats = Beats()
+        """Of the run that was last begun: what opens late asks for them."""
         self.last: Finished | None = None
         self.ready = False
         """Whether torch is there."""
@@ -196,7 +197,7 @@ class Training(QObject):
             self.run.join(PATIENCE)
         self.run, self.drawing, self.last, self._wanted = None, None, None, ""
         self.learned.know({})
-        self.began = None
+        self.beats = Beats()
         self.timeline = None
         self._timer.stop()
         self._line = object()
@@ -453,7 +454,7 @@ class Training(QObject):
             if self._held is not None and isinstance(event, Observed):
                 continue  # seen in the present, while the past is looked at
             if isinstance(event, Started):
-                self.began = event
+                self.beats = self.beats.then(Beat.of(event))
             elif isinstance(event, Finished):
                 self.last = event
                 self._timer.stop()
@@ -465,7 +466,7 @@ class Training(QObject):
 
     def _took(self, event: Changed) -> None:
         """The run goes on with a change; what is looked at while it is paused is looked at anew."""
-        self.began = event
+        self.beats = self.beats.then(Beat.of(event))
         edit = self.following.took(event)
         if edit is not None:
             self.is_drawn(edit.graph, edit.analysis)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.session import Session
+from engine.training.beats import Beat, Beats
 from engine.training.events import Changed, Progress, Started
 
 if TYPE_CHECKING:
@@ -109,35 +110,29 @@ class Epochs:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.moment: float | None = None
-        self.per_epoch = 0
+        self.beats = session.training.beats
+
+    @property
+    def per_epoch(self) -> int:
         """Steps of an epoch; 0 where no run has told yet."""
-        self._base = 0.0, 0
-        """A time in epochs, and its step, from which on epochs have had the same length."""
-        if session.training.began is not None:
-            self.take(session.training.began)
+        return self.beats.steps
 
     def take(self, event: object) -> None:
         match event:
-            case Started(steps_per_epoch=per_epoch, step=step):
-                self.moment = None
-                self.per_epoch, before = max(1, per_epoch), self.at(step)
-                self._base = (step / self.per_epoch if before is None else before, step) if step else (0.0, 0)
-            case Changed(steps_per_epoch=per_epoch, at=at, step=step):
-                self.per_epoch, self._base = max(1, per_epoch), (at, step)
+            case Started():
+                self.moment, self.beats = None, self.beats.then(Beat.of(event))
+            case Changed():
+                self.beats = self.beats.then(Beat.of(event))
             case Progress(steps=steps) if not self.per_epoch and (run := self._session.training.run) is not None:
-                self.per_epoch = max(1, round(steps / run.settings.epochs))
+                self.beats = Beats((Beat(max(1, round(steps / run.settings.epochs))),))
 
     def at(self, step: int) -> float | None:
         """How many epochs had been done after a step; None where it is not known how long an epoch is."""
-        if not self.per_epoch:
-            return None
-        epoch, base = self._base
-        return epoch + (step - base) / self.per_epoch
+        return self.beats.time(step) if self.beats.all else None
 
     def step(self, at: float) -> int:
         """The step that was taken last at a time in epochs."""
-        epoch, base = self._base
-        return max(0, round(base + (at - epoch) * self.per_epoch))
+        return self.beats.step(at) if self.beats.all else 0
 
     def look_at(self, moment: Moment | None) -> None:
         """Another moment of the run is looked at."""

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from engine.errors import FileError
 from engine.runs.record import CURVES, plain_bytes
 from engine.saving import failure
+from engine.training.beats import Beat
 from engine.training.events import EpochEnded, Metrics, Progress
 
 Row = Progress | EpochEnded
@@ -34,21 +35,6 @@ STEPS = 2_000
 EPOCHS = 5_000
 """Epochs up to which each has a row; after twice as many every second has one, after three times every third."""
 MOST_BYTES = 100_000_000
-
-
-@dataclass(frozen=True)
-class Beat:
-    """How many steps an epoch has, from a time in epochs and its step on: a change of a run may make it another."""
-
-    steps: int
-    at: float = 0.0
-    since: int = 0
-
-    def time(self, step: int) -> float:
-        return self.at + (step - self.since) / self.steps
-
-    def step(self, epoch: float) -> int:
-        return self.since + round((epoch - self.at) * self.steps)
 
 
 class Thinning:
@@ -71,8 +57,8 @@ class Thinning:
 class Writer:
     """Rows as text. The first event decides which metrics have columns."""
 
-    def __init__(self, steps_per_epoch: int) -> None:
-        self.beat = Beat(max(1, steps_per_epoch))
+    def __init__(self, beat: Beat) -> None:
+        self.beat = beat
         self._names: tuple[str, ...] = ()
 
     def text(self, rows: Iterable[tuple[Row, float]]) -> str:

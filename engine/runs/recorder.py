@@ -28,7 +28,7 @@ from engine import files
 from engine.errors import UserError
 from engine.graph import Graph
 from engine.locks import Lock
-from engine.runs.curves import Beat, Row, Thinning, Writer
+from engine.runs.curves import Row, Thinning, Writer
 from engine.runs.record import (
     CURVES,
     DRAWING,
@@ -43,6 +43,7 @@ from engine.runs.record import (
 )
 from engine.runs.store import keep_to_limits, listing, next_number
 from engine.saving import failure, write_all
+from engine.training.beats import Beat
 from engine.training.events import Changed, EpochEnded, Finished, Progress, Started
 from engine.weights import Weights, write_weights
 
@@ -90,8 +91,8 @@ class Recorder:
         self._pool = pool
         self._limit = weights_limit
         self._rows: list[tuple[Row, float]] = []
-        self._writer, self._thinning = Writer(started.steps_per_epoch), Thinning()
-        self._beat = self._writer.beat
+        self._beat = Beat.of(started)
+        self._writer, self._thinning = Writer(self._beat), Thinning()
         self._last: EpochEnded | None = None
         self._step, self._best, self._seconds = started.step, 0, 0.0
         self._begun = self._flushed = perf_counter()
@@ -129,7 +130,7 @@ class Recorder:
         self.graph = graph
         self.record = self.record.model_copy(update={"settings": settings, "examples": examples, "changes": changes})
         written = self.flush()
-        self._beat = Beat(max(1, event.steps_per_epoch), event.at, event.step)
+        self._beat = Beat.of(event)
         self._pool.submit(setattr, self._writer, "beat", self._beat)
         return written
 

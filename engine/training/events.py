@@ -33,7 +33,8 @@ def measured_by(metrics: Metrics) -> str:
 class Started:
     """The data are there and the network is built. `epochs` is the last epoch's number; `device` as torch names it.
 
-    `step` is how many steps were taken before: a run that goes on from an earlier one does not begin at 0.
+    `step` is how many steps were taken before: a run that goes on from an earlier one does not begin at 0. `at` is the
+    same in epochs, with the fraction: those before may have had another number of steps than `steps_per_epoch`.
     """
 
     epochs: int
@@ -42,6 +43,7 @@ class Started:
     examples: Mapping[str, int]
     """How many examples each part has: train, validation, test."""
     step: int = 0
+    at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -91,11 +93,11 @@ class Observed:
 class Changed:
     """From here on the run goes on with another drawing, other settings or other data (see `change`).
 
-    The first five fields are those of `Started`; `at` is the time in epochs, with its fraction, which goes on evenly
-    although an epoch may have another number of steps now. `validation` was measured before the next step: nothing but
-    the change is in it (empty where that would have taken too long). `text` says what was done (nothing where a gesture
-    goes on that was told of before), `number` is the change's own. Where the new drawing could not take a single step
-    the run goes on with the one before, and `refused` and `hint` say why.
+    The first six fields are those of `Started`; `at` goes on evenly although an epoch may have another number of steps
+    now. `validation` was measured before the next step: nothing but the change is in it (empty where that would have
+    taken too long). `text` says what was done (nothing where a gesture goes on that was told of before), `number` is
+    the change's own. Where the new drawing could not take a single step the run goes on with the one before, and
+    `refused` and `hint` say why.
     """
 
     epochs: int

@@ -244,12 +244,12 @@ class Training:
     def _run(self) -> Iterator[Event]:
         state = self.state
         sizes = {name: len(part) for name, part in self.parts.items()}
-        told = self.settings.epochs, self.steps, str(self.device), sizes, state.step
+        told = self.settings.epochs, self.steps, str(self.device), sizes, state.step, self._done / self.steps
         if self._text is None:
             yield Started(*told)
         else:
             validation = yield from self._glance()
-            yield Changed(*told, self._done / self.steps, validation, self._text, self.number)
+            yield Changed(*told, validation, self._text, self.number)
         reason: Reason = "completed"
         while state.epoch < self.settings.epochs and reason == "completed":
             yield from self._epoch()

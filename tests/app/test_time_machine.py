@@ -207,6 +207,18 @@ def test_another_state_that_is_held_is_no_moment_of_the_run(desk: Desk, time: Ti
     assert desk.training.timeline is not before
 
 
+def test_the_epochs_of_a_run_that_goes_on_with_longer_ones_follow_on_those_before(
+    desk: Desk, time: TimeMachine, qtbot: QtBot
+) -> None:
+    assert time.now is not None
+    before = time.now.step
+    desk.session.edit_root(desk.session.root.with_training(batch_size=10), "Set batch size")
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    assert time.now.step > before
+    assert (time.now.epoch, time.now.position) == (6, 0), "three epochs, and three more"
+
+
 def test_the_strip_appears_with_a_run_and_says_what_is_looked_at(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
     strip = TimeStrip(desk.session, time)
     qtbot.addWidget(strip)

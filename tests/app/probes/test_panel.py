@@ -184,9 +184,7 @@ def test_curves_outlast_another_look_and_end_where_a_run_goes_on_from(qtbot: QtB
     face = card.face
     assert isinstance(face, NumbersFace)
     reading = Pinned("activation", "numbers", (4,), numbers=dict.fromkeys(NUMBERS, 0.5))
-    began = session.training.began
-    assert began is not None
-    per_epoch = began.steps_per_epoch
+    per_epoch = session.training.beats.steps
     for step in (2 * per_epoch, 4 * per_epoch):
         session.trained.emit(Observed(step, 0, {"pin A": reading}))
     known = face.series["mean"].x.tolist()
@@ -194,7 +192,7 @@ def test_curves_outlast_another_look_and_end_where_a_run_goes_on_from(qtbot: QtB
     session.trained.emit(Observed(3 * per_epoch, 0, {"pin A": reading}))
     assert face.series["mean"].x.tolist() == known, "seen twice, and an earlier moment, are no other course"
     assert face.now == (3.0, reading.numbers)
-    session.trained.emit(Started(5, per_epoch, "cpu", {}, step=3 * per_epoch))
+    session.trained.emit(Started(5, per_epoch, "cpu", {}, step=3 * per_epoch, at=3.0))
     assert face.series["mean"].x[-1] == 2.0
     session.trained.emit(Started(5, per_epoch, "cpu", {}))
     assert not len(face.series["mean"])

@@ -173,7 +173,7 @@ def test_all_right_is_in_sight_where_nearly_all_is(view: LossView) -> None:
 def test_a_new_run_starts_with_empty_curves_and_a_resumed_one_goes_on(view: LossView) -> None:
     train(view, 0.8, 0.4)
     send = view.session.trained.emit
-    send(Started(4, 10, "cpu", {}, step=20))
+    send(Started(4, 10, "cpu", {}, step=20, at=2.0))
     send(progress(25, 0.3, epoch=3))
     send(EpochEnded(3, {"loss": 0.1}, {"loss": 0.3}, 1.0, True))
     assert view.panes[0].validation.y.tolist() == [0.8, 0.4, 0.3]
@@ -315,7 +315,7 @@ def test_the_mouse_at_a_marker_is_told_what_happened(qapp: QApplication, view: L
 def test_where_a_run_went_on_and_how_it_ended_is_marked(view: LossView) -> None:
     train(view, 0.8, 0.4)
     send = view.session.trained.emit
-    send(Started(4, 10, "cpu", {}, step=20))
+    send(Started(4, 10, "cpu", {}, step=20, at=2.0))
     send(progress(25, 0.3, epoch=3))
     send(Finished("failed", 2, message="Training stopped at step 26."))
     view.draw()
@@ -333,16 +333,16 @@ def test_the_failure_of_a_run_that_told_of_few_steps_is_marked_behind_its_last_e
 
 def test_a_run_that_goes_on_from_an_earlier_moment_drops_what_came_after_it(view: LossView) -> None:
     train(view, 0.8, 0.4, 0.5, 0.6)
-    view.session.trained.emit(Started(4, 10, "cpu", {}, step=25))
+    view.session.trained.emit(Started(4, 10, "cpu", {}, step=25, at=2.5))
     view.draw()
     assert view.panes[0].validation.y.tolist() == [0.8, 0.4]
     assert view.panes[0].steps.x.tolist() == [0.5, 1.0, 1.5, 2.0, 2.5]
     assert view.best == 2
-    view.session.trained.emit(Started(4, 10, "cpu", {}, step=15))
+    view.session.trained.emit(Started(4, 10, "cpu", {}, step=15, at=1.5))
     view.draw()
     assert view.best == 1, "the best of the epochs that are left"
     assert "best epoch 1" in view.legend.texts()
-    view.session.trained.emit(Started(4, 10, "cpu", {}, step=5))
+    view.session.trained.emit(Started(4, 10, "cpu", {}, step=5, at=0.5))
     view.draw()
     assert view.best is None
     assert not [text for text in view.legend.texts() if text.startswith("best epoch")]

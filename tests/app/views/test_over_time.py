@@ -77,8 +77,7 @@ def test_what_is_opened_after_a_run_tells_its_steps_in_epochs_too(
 ) -> None:
     session = opened(classifier().with_training(epochs=5, batch_size=21))
     train(session)
-    assert session.training.began is not None
-    steps = 5 * session.training.began.steps_per_epoch
+    steps = 5 * session.training.beats.steps
     assert Epochs(session).at(steps) == 5
     session.show(classifier())
     assert Epochs(session).at(steps) is None, "another drawing has had no run"
@@ -87,7 +86,8 @@ def test_what_is_opened_after_a_run_tells_its_steps_in_epochs_too(
 def test_epochs_of_another_length_follow_on_those_before(qtbot: QtBot) -> None:
     epochs = Epochs(Session())
     epochs.take(Started(2, 10, "cpu", {}))
-    epochs.take(Started(4, 20, "cpu", {}, step=20))
+    epochs.take(Started(4, 20, "cpu", {}, step=20, at=2.0))
     assert (epochs.at(20), epochs.at(30), epochs.step(2.5)) == (2.0, 2.5, 30)
+    assert (epochs.at(5), epochs.step(0.5)) == (0.5, 5), "those before keep their times"
     epochs.take(Started(4, 20, "cpu", {}))
     assert epochs.at(30) == 1.5

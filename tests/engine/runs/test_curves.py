@@ -8,6 +8,7 @@ import pytest
 
 from engine.errors import FileError
 from engine.runs.curves import Writer, read_curves
+from engine.training.beats import Beat
 from engine.training.events import EpochEnded, Progress
 
 
@@ -19,7 +20,7 @@ def _write(folder: Path, text: str) -> Path:
 def _text() -> str:
     step = Progress(1, 2, 8, 0.9, {"loss": 0.9, "accuracy (a, b)": 0.5}, 0.01, 100.0, 1.0)
     epoch = EpochEnded(1, {"loss": 0.8, "accuracy (a, b)": 0.6}, {"loss": 0.7}, 2.0, True)
-    return Writer(4).text([(step, 0.0), (epoch, 2.0)])
+    return Writer(Beat(4)).text([(step, 0.0), (epoch, 2.0)])
 
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:

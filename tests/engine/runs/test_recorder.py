@@ -48,6 +48,16 @@ def test_runs_are_counted(tmp_path: Path) -> None:
     assert read_record(tmp_path / second.id).parent == Parent(run="before", step=9)
 
 
+def test_a_run_that_goes_on_with_epochs_of_another_length_is_recorded_at_its_own_times(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path, iris(), Started(9, 4, "cpu", {}, step=20, at=2.0), AtOnce())
+    recorder.take(Progress(3, 22, 48, 0.9, {"loss": 0.9}, 0.01, 100.0, 1.0))
+    recorder.take(EpochEnded(3, {"loss": 0.8}, {}, 1.0, True))
+    recorder.finish(Finished("stopped", 3))
+    curves = read_curves(tmp_path / recorder.id)
+    assert list(curves.of("step", "loss").epochs) == [2.5]
+    assert "epoch,3,24," in (tmp_path / recorder.id / CURVES).read_text()
+
+
 def test_an_interrupted_run_keeps_the_curves_that_were_told(tmp_path: Path) -> None:
     recorded(tmp_path, leave_after=2)
     (found,) = listing(tmp_path).records
