@@ -41,6 +41,8 @@ NAME = "doctor"
 """Under which the probe is asked for."""
 DELAY = 500
 """Milliseconds without an edit before the drawing is looked at."""
+IDLE = {"dead-relu": "dead", "saturated-units": "saturated"}
+"""Rules about units that no longer learn: they hardly come back by themselves."""
 FIGURES = 1.0
 """Seconds between two changes of figures on a card: faster, and nobody can read them."""
 
@@ -118,8 +120,9 @@ class Doctor(QObject):
             follows = training.active and training.following.on and not training.following.waiting
             rest = " The rest works from the next step on." if follows and _does_more(fix) else ""
             return label, stays + rest
-        if finding is not None and finding.rule == "dead-relu" and rate is not None:
-            return label, "Units that are dead stay so until you start over: smaller steps keep others alive."
+        ill = IDLE.get(finding.rule) if finding is not None and rate is not None else None
+        if ill is not None:
+            return label, f"Units that are {ill} stay so until you start over: smaller steps keep others at work."
         if not training.active:
             return label, "It takes part from the next training on."
         if training.following.on:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -12,7 +13,8 @@ from torch import Tensor, nn
 from engine.kin import Kin, answers, kin
 from engine.network import Network
 from engine.training.probes import Observation, Probe, Reading, learning_layers
-from engine.training.probes.statistics import ENDS, RECTIFIERS, by_unit, dead, saturated
+from engine.training.probes.gates import TANH, parts_of
+from engine.training.probes.statistics import ENDS, RECTIFIERS, RECURRENT, by_unit, dead, saturated
 
 if TYPE_CHECKING:
     from engine.steps import Step
@@ -41,6 +43,7 @@ class LayerSigns:
 class UnitSigns:
     """The units of an activation. `share` of them are ill for the fixed examples: zero for all of them (ReLU, ReLU6),
     or flat for nearly all (sigmoid, tanh). Units are the features of a vector or a sequence, the channels of pictures.
+    A recurrent layer has several such functions, and signs of each: `part` says which, `input gates`.
     """
 
     node: str
@@ -51,6 +54,9 @@ class UnitSigns:
     neurons: tuple[str, ...] = ()
     """Where the units are drawn neurons, those that are ill, by their nodes."""
     of_neurons: bool = False
+    part: str = ""
+    keeps: bool = False
+    """Whether it is what a unit keeps, which is meant to grow."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,19 +121,43 @@ def _square(tensors: list[Tensor]) -> Tensor:
 
 def _units(network: Network, observation: Observation) -> tuple[UnitSigns, ...]:
     values, ends = observation.values(network), answers(network.program)
-    found: list[tuple[Kin, Tensor]] = []
+    found: list[Looked] = []
     for each in kin(network.program):
-        if each.target in KINDS and each.variable not in ends:
-            found.append((each, _ill(each.target, by_unit(each.of(values[each.variable])))))
-    told = torch.cat([ill for _, ill in found]).tolist() if found else []
-    ends_at = accumulate(len(ill) for _, ill in found)
-    return tuple(_signs(each, told[end - len(ill) : end]) for (each, ill), end in zip(found, ends_at, strict=True))
+        if each.target in RECURRENT:
+            found += _inside(network, each, values)
+        elif each.target in KINDS and each.variable not in ends:
+            found.append(Looked(each, KINDS[each.target], _ill(each.target, by_unit(each.of(values[each.variable])))))
+    told = torch.cat([each.ill for each in found]).tolist() if found else []
+    ends_at = accumulate(len(each.ill) for each in found)
+    return tuple(_signs(each, told[end - len(each.ill) : end]) for each, end in zip(found, ends_at, strict=True))
 
 
-def _signs(each: Kin, ill: list[bool]) -> UnitSigns:
+class Looked(NamedTuple):
+    """The units of one function, and which of them are ill, (units,)."""
+
+    kin: Kin
+    kind: str
+    ill: Tensor
+    part: str = ""
+    keeps: bool = False
+
+
+def _inside(network: Network, each: Kin, values: Mapping[str, Any]) -> list[Looked]:
+    """The functions inside of a recurrent layer. They may be flat in one that gives the answers no more than in others:
+    an answer is its state, and that of a plain one is left out there."""
+    if each.target == "nn.RNN" and each.variable in answers(network.program):
+        return []
+    return [
+        Looked(each, "tanh" if ends == TANH else "sigmoid", saturated(rows, *ends), name, keeps)
+        for name, rows, ends, keeps in parts_of(network, each.step, values)
+    ]
+
+
+def _signs(found: Looked, ill: list[bool]) -> UnitSigns:
+    each = found.kin
     named = tuple(node for node, is_ill in zip(each.members, ill, strict=False) if is_ill) if each.neurons else ()
     share = sum(ill) / max(1, len(ill))
-    return UnitSigns(each.node, each.title, KINDS[each.target], len(ill), share, named, each.neurons)
+    return UnitSigns(each.node, each.title, found.kind, len(ill), share, named, each.neurons, found.part, found.keeps)
 
 
 def _ill(target: str, rows: Tensor) -> Tensor:

@@ -1,22 +1,27 @@
-"""Rules about units that no longer learn: ReLUs that are always zero, sigmoids and tanhs that are always flat."""
+"""Rules about units that no longer learn: ReLUs that are always zero, sigmoids and tanhs that are always flat, also
+those inside of recurrent layers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from engine.doctor.base import Bars, Finding, rule
 from engine.doctor.examination import UnitSigns
-from engine.doctor.rates import calmer
+from engine.doctor.rates import LIVELY, VIOLENT, calmer
 from engine.doctor.record import Record
 from engine.doctor.words import places, several, share
 from engine.layer import Change, Fix, Insert, Replace, Together, Tune
 from engine.layers.activation import LeakyReLU
-from engine.layers.normalisation import BatchNorm
+from engine.layers.normalisation import BatchNorm, LayerNorm
+from engine.steps import Step
+from engine.training.probes.statistics import RECURRENT
 
 DEAD = 0.5
 """Half of a layer's units. Some always rest: a fifth of the examples' ReLUs do, after good training."""
 SATURATED = 0.5
 """... and of sigmoids and tanhs that are flat for four examples of five. In healthy networks hardly any are."""
+KEPT = 0.9
+"""... and of cells, which keep what an LSTM knows: in a translator that learns well half of them are as large."""
 WARM = 50
 """Steps that the running figures of a batch norm need (0.9⁵⁰ is half a percent): before, what is seen with them is not
 what the network learns with."""
@@ -58,11 +63,12 @@ def dead_relu(record: Record) -> Iterator[Finding]:
     "Saturated units",
     "step",
     about="At its ends a sigmoid or tanh is flat, and a flat function has no slope to learn by. Weights or inputs that"
-    " are too large drive units there (Glorot and Bengio 2010).",
+    " are too large drive units there (Glorot and Bengio 2010). The gates of an LSTM or a GRU are such functions too; a"
+    " forget gate that is open is healthy all the same: it keeps what is known.",
 )
 def saturated_units(record: Record) -> Iterator[Finding]:
     signs = _signs(record, "sigmoid", "tanh")
-    ill = [units for units in signs if units.share > SATURATED]
+    ill = [units for units in signs if units.share > (KEPT if units.keeps else SATURATED)]
     if not ill:
         return
     worst = max(ill, key=lambda units: units.share)
@@ -89,7 +95,8 @@ def _signs(record: Record, *kinds: str) -> list[UnitSigns]:
 def _which(record: Record, worst: UnitSigns) -> str:
     """`Neuron_2 and neuron_5 are`, or how many units of a layer."""
     if not worst.of_neurons:
-        return f"{share(worst.share)} of the {worst.units:,} units of {record.name(worst.node)} are"
+        what = worst.part or "units"
+        return f"{share(worst.share)} of the {worst.units:,} {what} of {record.name(worst.node)} are"
     said = record.called(worst.neurons)
     if len(worst.neurons) == 1:
         return f"{said} is"
@@ -104,11 +111,12 @@ def _where(worst: UnitSigns) -> str:
 def _picture(record: Record, signs: list[UnitSigns], what: str) -> Bars:
     shares = tuple(units.share for units in signs)
     names = tuple(units.title if units.of_neurons else record.name(units.node) for units in signs)
-    return Bars(names, shares, f"share of {what}", (0.0, 0.5), log=False)
+    named = tuple(f"{name}: {units.part}" if units.part else name for name, units in zip(names, signs, strict=True))
+    return Bars(named, shares, f"share of {what}", (0.0, 0.5), log=False)
 
 
 def _gentler(record: Record, ill: list[UnitSigns]) -> Iterator[Fix]:
-    """Smaller weights where they were made large on purpose, and batch norm before what saturates."""
+    """Smaller weights where they were made large on purpose, a norm before what saturates, and smaller steps."""
     names = record.once([step.node for step in record.program.steps if step.learns])
     wild = [name for name in names if (node := record.node(name)) and node.layer.fields.get("initialisation")]
     starts = tuple(
@@ -123,5 +131,21 @@ def _gentler(record: Record, ill: list[UnitSigns]) -> Iterator[Fix]:
     inserts = tuple(Insert(BatchNorm(), "in", name) for name in record.once(ranks) if ranks[name] in (1, 3, 4))
     if inserts:
         yield Together(inserts, f"Insert batch norm{places(len(inserts))}")
-    if not starts:
+    long = _sequences(steps) if record.restless < VIOLENT else []  # where steps throw weights about, nothing else helps
+    rows = tuple(Insert(LayerNorm(), "in", name) for name in record.once(long))
+    if rows:
+        yield Together(rows, f"Insert layer norm{places(len(rows))}")
+    if not starts and (not rows or record.restless >= LIVELY):
         yield Tune("learning_rate", calmer(record))
+
+
+def _sequences(steps: Mapping[str, Step | None]) -> list[str]:
+    """Those that read a sequence of vectors long enough to be normalised one by one: of a single number nothing would
+    be left."""
+    return [name for name, step in steps.items() if step and len(step.values[0].shape) == 2 and _width(step) >= FEWEST]
+
+
+def _width(step: Step) -> int:
+    """How many numbers a layer of a sequence reads at a step of it."""
+    inside = step.module is not None and step.module.target in RECURRENT
+    return int(step.module.args[0] if inside and step.module else step.values[0].shape[1])

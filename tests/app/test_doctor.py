@@ -155,7 +155,7 @@ def test_smaller_steps_do_not_wake_units_that_are_dead_and_it_says_so(qtbot: QtB
         session.mend(finding, gentler)
     assert told.args == [
         "Done: set learning rate to 0.0001.",
-        "Units that are dead stay so until you start over: smaller steps keep others alive.",
+        "Units that are dead stay so until you start over: smaller steps keep others at work.",
     ]
 
 

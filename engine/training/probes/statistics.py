@@ -1,9 +1,9 @@
 """How the units of every layer work: what comes out of them, and the share that do nothing more for learning.
 
 A unit is a feature of a vector or of a sequence, a channel of pictures. A unit of a ReLU or ReLU6 is *dead* where
-it is zero for every example: no gradient comes through it. A unit of a sigmoid or a tanh (also inside of recurrent
-layers) is *saturated* where it is near one of its ends for nearly every example: its slope is below 4 % of the steepest
-there.
+it is zero for every example: no gradient comes through it. A unit of a sigmoid or a tanh is *saturated* where it is
+near one of its ends for nearly every example: its slope is below 4 % of the steepest there. Inside of recurrent layers
+a unit has several such functions (its gates and its candidate), and of these the one counts that is worst off.
 """
 
 from __future__ import annotations
@@ -20,19 +20,15 @@ from engine.kin import Kin, answers, kin
 from engine.network import Network
 from engine.steps import Program
 from engine.training.probes.base import Array, Observation, Probe, Reading, asking
+from engine.training.probes.gates import SIGMOID, TANH, parts_of
 
 Ill = Literal["dead", "saturated", ""]
 
 NEARLY = 0.8
 """The share of examples for which a unit has to be near an end to count as saturated: it may let a few through."""
-ENDS = {
-    "torch.sigmoid": (0.01, 0.99),
-    "torch.tanh": (-0.98, 0.98),
-    "nn.RNN": (-0.98, 0.98),
-    "nn.LSTM": (-0.98, 0.98),
-    "nn.GRU": (-0.98, 0.98),
-}
+ENDS = {"torch.sigmoid": SIGMOID, "torch.tanh": TANH}
 """Beyond these a squashing function is flat."""
+RECURRENT = ("nn.RNN", "nn.LSTM", "nn.GRU")
 RECTIFIERS = ("F.relu", "F.relu6")
 HANDING_ON = (".flatten", ".reshape", ".permute", ".chunk", "torch.cat", "F.pad", "F.interpolate")
 """Layers that hand on what came, in another shape: what is to be said of it was said before."""
@@ -98,7 +94,10 @@ def _unit_statistics(network: Network, observation: Observation) -> Reading:
     values, ends = observation.values(network), answers(network.program)
     layers = [(each, value) for each in kin(network.program) if (value := _computed(each, values)) is not None]
     ill = [_ill(each) if each.variable not in ends else "" for each, _ in layers]
-    rows = [_figures(each.target, value.float(), how) for (each, value), how in zip(layers, ill, strict=True)]
+    rows = [
+        torch.stack([*_moments(value.float()), _idle(network, each, value.float(), how, values)])
+        for (each, value), how in zip(layers, ill, strict=True)
+    ]
     table = torch.stack(rows).cpu().numpy() if rows else np.zeros((0, 3), np.float32)
     return UnitStatistics(
         tuple(each.members for each, _ in layers),
@@ -123,22 +122,27 @@ def _computed(each: Kin, values: Mapping[str, object]) -> Tensor | None:
     return found
 
 
-def _figures(target: str, value: Tensor, ill: Ill) -> Tensor:
-    """Mean, standard deviation and share of idle units; on the device, so that all are brought over together."""
+def _moments(value: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean and standard deviation; on the device, so that all figures are brought over together."""
     mean = value.mean()
-    std = torch.linalg.vector_norm(value - mean) / max(1, value.numel()) ** 0.5
-    match ill:
-        case "dead":
-            idle = dead(by_unit(value)).float().mean()
-        case "saturated":
-            idle = saturated(by_unit(value), *ENDS[target]).float().mean()
-        case _:
-            idle = torch.full((), torch.nan, device=value.device)
-    return torch.stack([mean, std, idle])
+    return mean, torch.linalg.vector_norm(value - mean) / max(1, value.numel()) ** 0.5
+
+
+def _idle(network: Network, each: Kin, value: Tensor, ill: Ill, values: Mapping[str, object]) -> Tensor:
+    """The share of units that are dead or saturated."""
+    if ill == "dead":
+        return dead(by_unit(value)).float().mean()
+    if ill == "saturated" and each.target in RECURRENT:
+        parts = [part for part in parts_of(network, each.step, values) if not part.keeps]
+        return torch.stack([saturated(part.rows, *part.ends).float().mean() for part in parts]).max()
+    if ill == "saturated":
+        return saturated(by_unit(value), *ENDS[each.target]).float().mean()
+    return torch.full((), torch.nan, device=value.device)
 
 
 def _ill(each: Kin) -> Ill:
     """What may become of the units of a layer. Answers of a network are asked for the ends: those are left out."""
     module = each.step.module
     rectified = module is not None and module.kwargs.get("nonlinearity") == "relu"
-    return "dead" if rectified or each.target in RECTIFIERS else "saturated" if each.target in ENDS else ""
+    squashes = each.target in ENDS or each.target in RECURRENT
+    return "dead" if rectified or each.target in RECTIFIERS else "saturated" if squashes else ""

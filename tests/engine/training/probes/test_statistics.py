@@ -86,3 +86,12 @@ def test_shares() -> None:
     assert dead(torch.tensor([[0.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -0.0]])).float().mean() == 0.5
     rows = torch.tensor([[1.0, 1, 1, 1, 0], [1, 1, 1, 0, 0]])
     assert saturated(rows, -0.98, 0.98).float().mean() == 0.5
+
+
+def test_an_output_gate_that_is_shut_is_saturated_though_the_state_is_far_from_its_ends() -> None:
+    program, parts = ready(classifier(("reshape", {"shape": (4, 1)}), ("lstm", {"units": 5}), "flatten"))
+    state = State.fresh(program, settings())
+    with torch.no_grad():
+        state.network.get_submodule("lstm_1").bias_ih_l0[15:19] = -50.0
+    reading = observe(state, parts, {"units": unit_statistics()})["units"]
+    assert reading.idle[0] == pytest.approx(0.8)
