@@ -112,6 +112,20 @@ def titles(root: Graph, path: Path, copies: tuple[int, ...] = ()) -> tuple[str, 
     return tuple(found)
 
 
+def called(whole: Analysis, name: str) -> str:
+    """What people call the node of a name that programs and probes have: with the blocks that it lies in, and each told
+    from others of its title at its level. Empty where it is not there."""
+    found = place(whole.graph, name)
+    if found is None:
+        return ""
+    (level, id), parts, here = found, [], whole
+    for block, copy in zip(level.path, level.copies, strict=True):
+        which = f" ×{copy + 1}" if block_at(here.graph, block).repeat > 1 else ""
+        parts.append(f"{here.names[block]}{which}")
+        here = inside(here, (block,), copy)
+    return " › ".join((*parts, here.names[id]))
+
+
 def changed_level(before: Graph, after: Graph, level: Level) -> Level:
     """Where an edit happened: a level whose own nodes, wires or frames differ, the one looked at if it is one of them.
 

@@ -35,7 +35,7 @@ from engine.errors import UserError
 from engine.fixes import mended
 from engine.graph import Graph
 from engine.layer import Fix, Layer
-from engine.nested import content, with_content
+from engine.nested import with_content
 from engine.problems import Problem
 from engine.training.shown import Example, Shown, Values
 from engine.weights import Weights, read_metadata
@@ -173,13 +173,9 @@ class Session(QObject):
             self.select((found[1],))
 
     def title_of(self, name: str) -> str:
-        """What people call the node of that name, with the blocks that it lies in; empty where it is not there."""
-        found = levels.place(self.root, name)
-        if found is None:
-            return ""
-        level, id = found
-        node = content(self.root, level.path).nodes[id]
-        return " › ".join((*levels.titles(self.root, level.path, level.copies), node.title))
+        """What people call the node of that name, told from others and with the blocks that it lies in; empty where it
+        is not there."""
+        return levels.called(self.whole, name)
 
     # ---- editing ----
 

@@ -23,6 +23,7 @@ from typing import Any
 from engine.graph import Graph, Node, Wire
 from engine.layer import Fix, Layer, Port, Unfit
 from engine.methods import unmet
+from engine.naming import told_apart
 from engine.problems import (
     ENDS,
     INNER_ENDS,
@@ -101,6 +102,11 @@ class Analysis:
     @cached_property
     def _places(self) -> Mapping[str, int]:
         return {id: place for place, id in enumerate(self.order)}
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """A name for each node by which it can be told from all others here, counted in the order of the network."""
+        return told_apart({id: self.graph.nodes[id].title for id in self.order})
 
     def reaches(self, start: str, goal: str) -> bool:
         """As `Graph.reaches`; mostly without a search, since no path leads to what comes earlier in the order."""

@@ -5,7 +5,6 @@ It is worked out on the bench, away from the window.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ from app.microscope.walker import Walker
 from app.wording import count, number, together
 from engine.errors import UserError
 from engine.microscope.places import Cell, Place, Stop
+from engine.naming import told_apart
 
 if TYPE_CHECKING:
     from engine.microscope.explaining.base import Line, Working
@@ -174,14 +174,7 @@ def named(cell: Cell, step: Step | None = None) -> str:
 
 def titles(specimen: Specimen) -> dict[str, str]:
     """A name for each step by which it can be told from all others."""
-    called = {step.name: _called(step, specimen) for step in specimen.steps}
-    often = Counter(called.values())
-    met: Counter[str] = Counter()
-    found = {}
-    for name, title in called.items():
-        met[title] += 1
-        found[name] = f"{title} {met[title]}" if often[title] > 1 else title
-    return found
+    return told_apart({step.name: _called(step, specimen) for step in specimen.steps})
 
 
 def _called(step: Step, specimen: Specimen) -> str:

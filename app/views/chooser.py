@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
 
@@ -24,22 +23,10 @@ MANY = 16
 place to choose among hundreds."""
 
 
-def labels(analysis: Analysis) -> Mapping[str, str]:
-    """A name for each node by which it can be told from all others: `Dense 2` where several are called Dense."""
-    nodes = [analysis.graph.nodes[id] for id in analysis.order]
-    often = Counter(node.title for node in nodes)
-    met: Counter[str] = Counter()
-    found: dict[str, str] = {}
-    for node in nodes:
-        met[node.title] += 1
-        found[node.id] = f"{node.title} {met[node.title]}" if often[node.title] > 1 else node.title
-    return found
-
-
 def layer_names(session: Session, members: Sequence[tuple[str, ...]], titles: Sequence[str]) -> tuple[str, ...]:
     """What people call what a probe tells of, a node or several neurons each, wherever they lie; the titles that the
     probe has for them where they are gone by now."""
-    names = labels(session.whole)
+    names = session.whole.names
 
     def called(nodes: tuple[str, ...], title: str) -> str:
         known = [names.get(node) or session.title_of(node) for node in nodes]
@@ -98,7 +85,7 @@ class Chooser(Combo):
         prefix, nodes = self._session.prefix, self._few([analysis.graph.nodes[id] for id in analysis.order])
         if self._reads_alike(prefix, nodes):
             return
-        names = labels(analysis)
+        names = analysis.names
         entries = [entry for node in nodes for entry in self._entries(node, names[node.id], prefix)]
         before, subject = self.place, self._subject()
         places = [listed for _, listed in entries]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from app.levels import analysis_at, place
 from app.session import Session
-from app.views.chooser import labels
 from engine.analysis import Analysis
 from engine.datasets.base import Dataset
 from engine.graph import Graph, Wire
@@ -46,7 +45,7 @@ def chosen(session: Session, name: str | None) -> Chosen | None:
 
 def _names(analysis: Analysis, wire: Wire) -> list[str]:
     """A name for each number that a wire carries."""
-    value, title = analysis.value_at(wire), labels(analysis).get(wire.source, wire.source)
+    value, title = analysis.value_at(wire), analysis.names.get(wire.source, wire.source)
     if value is None:
         return [title]
     stem, index = element_of(wire.output)

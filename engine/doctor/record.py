@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +13,7 @@ from engine.graph import Graph, Node
 from engine.kin import answers, kin
 from engine.layers.basic import Dropout, Flatten, Permute, Reshape
 from engine.layers.preparation import Augmentation, Noise
+from engine.naming import told_apart
 from engine.nested import content, located
 from engine.settings import TrainingSettings
 from engine.steps import Entry, Program, Step
@@ -128,12 +128,6 @@ class Record:
 
 
 def _numbered(program: Program) -> dict[str, str]:
-    """The layers of the drawing itself by the titles that several of them have, counted in the order they run."""
+    """The layers of the drawing itself, counted in the order they run where several have one title."""
     layers = {step.node: step.title for step in program.steps if not (step.gathers or step.units or "/" in step.node)}
-    often, met = Counter(layers.values()), Counter[str]()
-    found = {}
-    for node, title in layers.items():
-        met[title] += 1
-        if often[title] > 1:
-            found[node] = f"{title} {met[title]}"
-    return found
+    return told_apart(layers)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.levels import TOP, Level, analysis_at, blocks, changed_level, existing, place, prefix, titles
+from app.levels import TOP, Level, analysis_at, blocks, called, changed_level, existing, place, prefix, titles
 from engine.analysis import analyse
 from engine.graph import Graph
 from engine.grouping import collapsed
@@ -93,3 +93,11 @@ def test_an_edit_at_the_level_looked_at_stays_there(nested: Graph) -> None:
 
 def test_settings_of_training_belong_to_every_level(graph: Graph) -> None:
     assert changed_level(graph, graph.with_training(epochs=3), STAGE) == STAGE
+
+
+def test_a_node_is_called_by_its_blocks_and_each_is_told_from_others_of_its_title(graph: Graph) -> None:
+    whole = analyse(graph)
+    assert [called(whole, id) for id in ("dense_2", "block_1/1/dense_1", "gone")] == ["Dense", "Stage ×2 › Dense", ""]
+    block = graph.nodes["block_1"].layer
+    twice = analyse(graph.added(block, name="Stage")[0])
+    assert called(twice, "block_1/1/dense_1") == "Stage 2 ×2 › Dense"

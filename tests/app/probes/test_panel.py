@@ -46,6 +46,19 @@ def trained(qtbot: QtBot, panel: ProbesPanel) -> None:
     qtbot.waitUntil(lambda: training.status == "finished", timeout=30_000)
 
 
+def test_probes_of_two_layers_of_one_title_have_titles_of_their_own(qtbot: QtBot) -> None:
+    session = Session(Document(classifier(("dense", {"units": 4}), "relu")))
+    made = ProbesPanel(session)
+    qtbot.addWidget(made)
+    for id in ("dense_1", "dense_2"):
+        session.pins.add(id, "out")
+    complete(qtbot, made)
+    assert [made.docks[letter].windowTitle() for letter in "AB"] == [
+        "A  Dense 1 – activation",
+        "B  Dense 2 – activation",
+    ]
+
+
 def test_without_probes_it_says_how_to_pin_one(panel: ProbesPanel) -> None:
     assert panel.pages.currentWidget() is panel.nothing
     assert "press P" in panel.nothing.text()

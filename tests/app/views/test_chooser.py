@@ -4,7 +4,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from app.views.chooser import Chooser, labels
+from app.views.chooser import Chooser
 from app.wording import together
 from engine.document import Document
 from engine.graph import Graph
@@ -24,7 +24,7 @@ def chooser(qtbot: QtBot, ports: bool = False) -> Chooser:
 def test_names_tell_nodes_of_the_same_title_apart(qtbot: QtBot) -> None:
     box = chooser(qtbot)
     assert [box.itemText(i) for i in range(box.count())] == ["Iris", "Dense 1", "ReLU", "Dense 2"]
-    assert labels(box._session.analysis)["dense_2"] == "Dense 2"
+    assert box._session.analysis.names["dense_2"] == "Dense 2"
 
 
 def test_it_begins_with_the_first_layer(qtbot: QtBot) -> None:
@@ -98,7 +98,7 @@ def test_inside_of_a_block_its_nodes_are_listed_below_what_is_shown(qtbot: QtBot
     box = staged(qtbot)
     box._session.select(["dense_1"])
     box._session.enter("block_1")
-    assert texts(box) == ["Outside › Dense", "Dense", "ReLU"]
+    assert texts(box) == ["Outside › Dense 1", "Dense", "ReLU"]
     assert box.places() == [("dense_1", "out"), ("block_1/0/dense_2", "out"), ("block_1/0/relu_1", "out")]
     assert box.node == "dense_1"
     box._session.select(["dense_2"])
