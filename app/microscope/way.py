@@ -10,6 +10,7 @@ from app.flow import Flow
 from app.microscope.sight import Sight, titles
 from app.microscope.walker import LAYER, PRODUCT, Walker
 from app.wording import number
+from engine.training.shown import named
 
 PHASES = {"forward": "Forward", "backward": "Backward", "update": "The weights move"}
 DEPTHS = 5
@@ -107,7 +108,8 @@ def _button(text: str, tip: str) -> QToolButton:
 def _words(walker: Walker, sight: Sight | None) -> list[str]:
     """What each step down is called, as far as one has come."""
     assert walker.specimen is not None
-    words = ["Batch", f"Example {walker.specimen.rows[walker.example] + 1:,}"]
+    part = "" if walker.specimen.played else walker.specimen.selection.part
+    words = ["Batch", named(part, walker.specimen.rows[walker.example])]
     words.append(titles(walker.specimen)[walker.current.name])
     if sight is not None:
         words.append(_named(sight))

@@ -21,6 +21,7 @@ from engine.graph import Node
 from engine.layer import Layer
 from engine.nested import content
 from engine.training.events import Observed, Started
+from engine.training.shown import counted
 from engine.values import carried, element_of
 
 QUANTITIES = {"activation": "Activation", "gradient": "Gradient", "weights": "Weights"}
@@ -57,7 +58,7 @@ class ProbeCard(View):
         self.quantity, self.what = Combo(), Combo()
         self.quantity.setAccessibleName("What is watched")
         self.what.setAccessibleName("How it is shown")
-        self.example = QSpinBox(minimum=1, maximum=EXAMPLES, prefix="Example ")
+        self.example = QSpinBox(minimum=1, maximum=EXAMPLES, prefix=counted("validation"))
         for part in (self.quantity, self.what, self.example):
             self.controls.addWidget(part)
         self._list()
@@ -186,6 +187,7 @@ class ProbeCard(View):
         reading: Any = event.readings.get(f"pin {self.pin.letter}")
         if reading is None or (reading.quantity, reading.what) != (self.pin.quantity, self.pin.what):
             return False  # it was asked for something else a moment ago
+        self.example.setPrefix(counted(reading.looked_at))
         at = self.epochs.at(event.step)
         self.face.take(reading, float(event.step) if at is None else at)
         self._told = True

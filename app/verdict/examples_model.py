@@ -17,6 +17,7 @@ from app.forms import as_plain_tip
 from app.images import photograph
 from app.pictures import pixmap
 from app.wording import number, percent
+from engine.training.shown import named
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Part, Parts
@@ -153,7 +154,7 @@ class ExamplesModel(QAbstractTableModel):
         at = self.position(row)
         sure = self.certainty(row)
         name = self._name(row)
-        said = [f"Example {row + 1:,}{name}: true {self.true(row)}, answered {self.answer(row)}"]
+        said = [f"{named(found.part, row)}{name}: true {self.true(row)}, answered {self.answer(row)}"]
         said += [f"with {percent(sure)}"] if sure == sure else []
         text = f"{' '.join(said)}. Loss {number(float(found.losses[at]))}."
         if row in self._suspects and self._suspects[row].likely_probability == self._suspects[row].likely_probability:

@@ -120,6 +120,7 @@ class ActivationView(View):
             self.show_coming("The activations come in a moment.")
             return
         self.show_picture()
+        self.example.show_part(reading.looked_at)
         self.all.setVisible(reading.kind == "units" and self.session.shown is None)
         self._show_input(reading.input)
         {"maps": self._show_maps, "units": self._show_units, "sequence": self._show_sequence}[reading.kind](reading)

@@ -108,6 +108,7 @@ class AttentionView(View):
                 self._missing = self._inside  # a block may come or go
             return
         self.show_picture()
+        self.example.show_part(reading.looked_at)
         self.head.show()
         self.largest.setHidden(self._on_picture)
         self.patches.setVisible(reading.picture is not None)

@@ -13,6 +13,16 @@ from engine.datasets.base import Array
 PART_TITLES = {"train": "training", "validation": "validation", "test": "test"}
 
 
+def counted(part: str) -> str:
+    """What stands before the number of an example of a part: each part counts its own. `Test example `."""
+    return f"{PART_TITLES[part].capitalize()} example " if part else "Example "
+
+
+def named(part: str, row: int) -> str:
+    """`Test example 17`: people count from 1. Without a part it is one that an agent has played."""
+    return f"{counted(part)}{row + 1:,}"
+
+
 @dataclass(frozen=True)
 class Example:
     """`row` counts within the part ("train", "validation" or "test"), from 0. `among` are the rows that one turns the
@@ -24,8 +34,7 @@ class Example:
 
     @property
     def name(self) -> str:
-        """`Test example 17`: people count from 1."""
-        return f"{PART_TITLES[self.part].capitalize()} example {self.row + 1:,}"
+        return named(self.part, self.row)
 
 
 @dataclass(frozen=True, eq=False)

@@ -61,7 +61,8 @@ class Watcher:
         start = perf_counter()
         readings: dict[str, Reading] = {}
         spent: dict[str, float] = {}
-        examples = met(self.state) or self.fixed
+        played = met(self.state)
+        examples, part = played or self.fixed, "" if played else fixed_part(self.parts)
         shared: tuple[dict[str, Any], Parts, dict[str, Environment]] = {}, self.parts, {}
         with undisturbed(self.network, self.device):
             for name, (probe, before, seconds) in prepared.items():
@@ -74,7 +75,7 @@ class Watcher:
         for name, seconds in spent.items():
             every = self.governor.charge(name, seconds + around / len(spent), now, step)
             if name in readings:
-                readings[name] = replace(readings[name], every=every)
+                readings[name] = replace(readings[name], every=every, looked_at=part)
         return readings
 
     def last(self, now: float, step: int, epoch: int) -> dict[str, Reading]:
@@ -120,9 +121,14 @@ def _look_once(state: State, parts: Parts, probes: Mapping[str, Probe]) -> dict[
     return watcher.last(0.0, state.step, state.epoch)
 
 
+def fixed_part(parts: Parts) -> str:
+    """The part whose first examples are looked at: validation, or training where that is empty."""
+    return "validation" if len(parts.validation) else "train"
+
+
 def fixed_examples(network: Network, parts: Parts, device: torch.device) -> Batch:
-    """The first examples of the validation part (of the training part where that is empty)."""
-    part: Part = parts.validation if len(parts.validation) else parts.train
+    """The first examples of a part."""
+    part: Part = getattr(parts, fixed_part(parts))
     return Examples(network.program, part, device).slice(0, EXAMPLES)
 
 

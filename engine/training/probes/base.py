@@ -134,9 +134,11 @@ def _gradients(network: Network, examples: Mapping[str, Tensor]) -> dict[str, Te
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What a probe saw. `every`: how many steps lie between it and the reading before."""
+    """What a probe saw. `every`: how many steps lie between it and the reading before. `looked_at`: which part of the
+    data the fixed examples are the first of, empty where an agent has played them."""
 
     every: int = field(default=0, kw_only=True)
+    looked_at: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True)

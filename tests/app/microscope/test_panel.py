@@ -49,11 +49,11 @@ def test_the_keys_walk_over_a_whole_drawing_and_back(look: Look, name: str) -> N
 
 def test_one_goes_down_to_a_multiplication_and_up_again(look: Look) -> None:
     glass = look("xor")
-    assert glass.crumbs() == ["Example 1", "Hidden layer"]
+    assert glass.crumbs() == ["Training example 1", "Hidden layer"]
     glass.key(DOWN, DOWN)
     assert glass.walker.depth == PRODUCT
     unit = glass.sight.place.cell[0]
-    assert glass.crumbs()[:3] == ["Example 1", "Hidden layer", f"unit {unit}"]
+    assert glass.crumbs()[:3] == ["Training example 1", "Hidden layer", f"unit {unit}"]
     terms, product, row = glass.sight.working.terms[0], glass.panel.board.product, glass.sight.term[1]
     assert product.isVisible()
     assert f"w[{unit}, {row}] · x[{row}]" in product.sum.text()
@@ -359,14 +359,14 @@ def test_in_large_letters_and_a_low_dock_the_page_has_most_of_the_room(look: Loo
     assert "Target" in glass.panel.head.words.text()
     shown = [crumb for crumb in glass.panel.way.crumbs if not crumb.isHidden()]
     assert [crumb.text() for crumb in shown][-2] == "↑"
-    assert "Back up to Example 1" in shown[-2].toolTip()
+    assert "Back up to Training example 1" in shown[-2].toolTip()
     glass.panel.head.unfold.setChecked(True)
     qapp.processEvents()
     assert glass.panel.head.number.text() == "1 of 1,257"
     glass.panel.resize(700, 900)
     qapp.processEvents()
     assert glass.panel.head.number.text() == "1 of 1,257"
-    assert "Example 1" in [crumb.text().removeprefix("› ") for crumb in glass.panel.way.crumbs]
+    assert "Training example 1" in [crumb.text().removeprefix("› ") for crumb in glass.panel.way.crumbs]
 
 
 def test_while_the_numbers_are_worked_out_it_says_that_they_come(look: Look) -> None:

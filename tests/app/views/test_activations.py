@@ -175,6 +175,16 @@ def test_the_mouse_reads_an_activation(qtbot: QtBot, opened: Open) -> None:
     assert view.map.toolTip() == ""
 
 
+def test_an_example_is_named_by_its_part(qtbot: QtBot, opened: Open) -> None:
+    session = opened(classifier(("dense", {"units": 8})).with_settings("iris_1", validation=0))
+    view = ActivationView(session)
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(lambda: view.reading is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: view.example.text() == "Training example 1")
+    assert view.example.toolTip() == "Which of the first 64 examples of the training part is looked at."
+
+
 def test_the_example_that_is_shown_everywhere_is_shown_here_too(qtbot: QtBot, opened: Open) -> None:
     session = opened(classifier(("dense", {"units": 8}), "relu"))
     view = ActivationView(session)
@@ -190,4 +200,4 @@ def test_the_example_that_is_shown_everywhere_is_shown_here_too(qtbot: QtBot, op
     np.testing.assert_allclose(view.reading.input, prepare(data).test.x[3])
     assert view.reading.mean == pytest.approx(usual.mean), "the figures stay those of the fixed examples"
     session.show_no_example()
-    assert view.example.text() == "Example 1"
+    assert view.example.text() == "Validation example 1"

@@ -166,4 +166,4 @@ def test_what_a_node_is_called_makes_no_other_file_name(qtbot: QtBot, opened: Op
     asked = choose(monkeypatch, Path())
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a: (asked.append(a[2]), ("", ""))[1])
     view.export.menu().actions()[0].trigger()
-    assert Path(asked[0]).name == "Activations – .. a b c , example 1.png"
+    assert Path(asked[0]).name == "Activations – .. a b c , validation example 1.png"

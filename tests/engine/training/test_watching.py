@@ -87,6 +87,13 @@ def test_the_fixed_examples_are_the_first_of_the_validation_part():
     assert torch.equal(examples["x"], torch.from_numpy(parts.train.x[:64]))
 
 
+@pytest.mark.parametrize(("share", "part"), [(0.2, "validation"), (0, "train")])
+def test_readings_say_of_which_part_their_examples_are(share: float, part: str):
+    program, parts = ready(classifier().with_settings("iris_1", validation=share))
+    readings = observe(State.fresh(program, settings()), parts, {"a": activations("dense_1")})
+    assert readings["a"].looked_at == part
+
+
 @pytest.mark.parametrize(
     ("probe", "level"),
     [
