@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from engine.verdict.verdict import Verdict
 
 NETWORK = "this network"
-HEADLINES = {"classes": ("accuracy", "balanced accuracy"), "numbers": ("RMSE", "R²")}
-"""What decides which is better, the first that all have."""
+BALANCED = "balanced accuracy"
 LOW = 16
 """Lines of text."""
 CLOSE = 0.005
@@ -66,7 +65,7 @@ class SummaryPage(Page):
         return columns | {n: [v.figures.get(name, nan) for name in names] for n, v in self.baselines.items()}
 
     def _fill(self) -> None:
-        from engine.verdict.figures import better, figure, in_words
+        from engine.verdict.figures import better, figure, in_words, named
 
         verdict = self.verdict
         if verdict is None:
@@ -85,10 +84,10 @@ class SummaryPage(Page):
             cells = [
                 Cell(in_words(name, value).replace("-", MINUS), value, known and value == best, tip) for value in values
             ]
-            rows.append([Cell(name, tip=tip), *cells])
+            rows.append([Cell(named(name, verdict.predictions.head.classes), tip=tip), *cells])
         self.figures.fill(headings, rows, sortable=False)
         self.sentence.setText(beside(verdict, self.baselines, self.waiting))
-        notes = " ".join(filter(None, (by_chance(verdict, self.baselines), *verdict.notes)))
+        notes = " ".join(filter(None, (why(verdict), by_chance(verdict, self.baselines), *verdict.notes)))
         self.notes.setText(notes)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -101,7 +100,7 @@ def beside(verdict: Verdict, baselines: Mapping[str, Verdict], waiting: bool = F
     """Whether the network is better than what needs no network, in a plain sentence."""
     from engine.verdict.figures import better, figure, in_words
 
-    name = next((n for n in HEADLINES[verdict.kind] if isfinite(verdict.figures.get(n, float("nan")))), "")
+    name = verdict.headline
     if not name:
         return ""
     own = verdict.figures[name]
@@ -125,6 +124,15 @@ def beside(verdict: Verdict, baselines: Mapping[str, Verdict], waiting: bool = F
     return f"{said}: better than every baseline; the best of them, {_the(best)}, reaches {text}."
 
 
+def why(verdict: Verdict) -> str:
+    """Why the accuracy does not decide, where it does not."""
+    if verdict.headline != BALANCED or not verdict.out_of_balance:
+        return ""
+    most = max(verdict.classes, key=lambda row: row.support)
+    share = f"{100 * most.support / sum(row.support for row in verdict.classes):.1f} %"
+    return f"{share} of these examples are “{most.name}”: accuracy says little, so every class counts the same here."
+
+
 def by_chance(verdict: Verdict, baselines: Mapping[str, Verdict]) -> str:
     """What so few examples leave open: whether the best baseline differs, and how far the accuracy may be off."""
     from engine.verdict.chance import in_a_sentence, interval
@@ -137,12 +145,13 @@ def by_chance(verdict: Verdict, baselines: Mapping[str, Verdict]) -> str:
     if found is not None:
         low, high = (in_words("accuracy", end) for end in found)
         said.append(f"The accuracy on all examples of the kind lies between {low} and {high} (95 % interval).")
-    name = next((n for n in HEADLINES[verdict.kind] if isfinite(verdict.figures.get(n, float("nan")))), "")
+    name = verdict.headline
     best = next(iter(baselines.values()))
     for each in baselines.values():
         if better(name, each.figures.get(name, float("nan")), best.figures.get(name, float("nan"))):
             best = each
-    return " ".join(filter(None, (in_a_sentence(verdict, best), *said)))
+    compared = "" if name == BALANCED else in_a_sentence(verdict, best)  # the test counts right answers
+    return " ".join(filter(None, (compared, *said)))
 
 
 def _short(name: str) -> str:

@@ -11,7 +11,7 @@ from engine.datasets.base import Array
 from engine.ensembles.comparing import Comparison
 from engine.ensembles.comparing import compared as compared_members
 from engine.verdict.chance import in_a_sentence, interval
-from engine.verdict.figures import MAIN, better, in_words
+from engine.verdict.figures import MAIN, better, in_words, named
 
 if TYPE_CHECKING:
     from engine.verdict.verdict import Verdict
@@ -84,7 +84,11 @@ def show(verdict: Verdict, beside: Mapping[str, Verdict], title: str) -> None:
     found = verdict.predictions
     say(f"{title}: {len(found):,} examples.", "bold")
     rows = [
-        (name, in_words(name, value), *(in_words(name, each.figures.get(name, nan)) for each in beside.values()))
+        (
+            named(name, found.head.classes),
+            in_words(name, value),
+            *(in_words(name, each.figures.get(name, nan)) for each in beside.values()),
+        )
         for name, value in verdict.figures.items()
         if not name.endswith("(micro)")  # with one answer for each decision these are the accuracy
     ]

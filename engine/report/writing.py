@@ -23,7 +23,7 @@ from engine.report.charts import Axes, Curve, bars, chart, matrix
 from engine.report.pieces import Picture, Piece, Report, Section, Table, Text
 from engine.report.sketch import sketch
 from engine.training.events import EpochEnded
-from engine.verdict.figures import FIGURES, better, in_words
+from engine.verdict.figures import FIGURES, better, in_words, named
 from engine.verdict.verdict import Verdict
 
 PARTS = {"train": "training", "validation": "validation", "test": "test"}
@@ -99,7 +99,8 @@ def _summary(matter: Matter) -> Iterator[Piece]:
         lacking = "there is nothing trained, or no data."
         yield Text(f"It has not been judged: {lacking if matter.graph.training.by_loss else unmeant}")
         return
-    name = next((name for name in LEADING if name in verdict.figures), "loss")
+    leading = (verdict.headline,) if verdict.out_of_balance else LEADING
+    name = next((name for name in leading if name in verdict.figures), "loss")
     examples = f"{len(verdict.predictions):,} {PARTS[verdict.predictions.part]} examples"
     yield Text(f"On {examples} its {name} is {in_words(name, verdict.figures.get(name, float('nan')))}.")
     beaten = [
@@ -219,8 +220,9 @@ def _verdict(matter: Matter) -> Iterator[Piece]:
 def _figures(matter: Matter) -> Table:
     verdicts = matter.verdicts
     names = [name for name in FIGURES if any(name in verdict.figures for verdict in verdicts.values())]
+    classes = matter.judged.predictions.head.classes if matter.judged is not None else ()
     rows = tuple(
-        (name, *(in_words(name, verdict.figures.get(name, float("nan"))) for verdict in verdicts.values()))
+        (named(name, classes), *(in_words(name, each.figures.get(name, float("nan"))) for each in verdicts.values()))
         for name in names
     )
     columns = (f"{PARTS[part]} ({len(verdict.predictions):,})" for part, verdict in verdicts.items())
@@ -235,7 +237,8 @@ def _baselines(matter: Matter, verdict: Verdict) -> Table:
         for method, figures in methods.items()
     )
     part = PARTS[verdict.predictions.part]
-    return Table(("", *names), rows, f"Beside what needs no network, on the {part} part.")
+    heads = (named(name, verdict.predictions.head.classes) for name in names)
+    return Table(("", *heads), rows, f"Beside what needs no network, on the {part} part.")
 
 
 def _members(found: Comparison) -> Table:

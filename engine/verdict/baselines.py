@@ -123,8 +123,10 @@ def _models(parts: Parts) -> Iterator[tuple[str, Make]]:
 
 
 def _most_frequent(parts: Parts, part: str, step: Callable[[float], None]) -> Verdict:  # noqa: ARG001
+    """Counts every example once: rare classes that are repeated for the network are as rare as they were."""
     classes = parts.facts.y.classes or 0
-    counts = np.bincount(np.asarray(parts.train.y).reshape(-1), minlength=classes)
+    once = np.unique(parts.train.index, return_index=True)[1]
+    counts = np.bincount(np.asarray(parts.train.y)[once].reshape(-1), minlength=classes)
     rows = judged_rows(getattr(parts, part))
     shares = np.broadcast_to(counts / counts.sum(), (len(rows), *parts.facts.y.shape, classes))
     return _verdict(parts, part, rows, shares.astype(np.float32))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from types import MappingProxyType
@@ -80,12 +80,19 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
     }
 )
 
+OF_ONE = ("precision", "recall", "F1")
+"""Of two classes these are of the second, as in scikit-learn."""
 MAIN = ("balanced accuracy", "accuracy", "F1 (macro)", "R²", "MAE", "loss")
 
 
 def figure(name: str) -> Figure:
     """The description of a figure; of a top-k that is none of the table's too."""
     return FIGURES.get(name) or _high("How often the right class is among the k with the highest scores.")
+
+
+def named(name: str, classes: Sequence[str]) -> str:
+    """A figure as a table calls it: of two classes it says which one it is of."""
+    return f"{name} ({classes[1]})" if name in OF_ONE and len(classes) == 2 else name
 
 
 def in_words(name: str, value: float) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import isfinite, nan
 from types import MappingProxyType
 
 import numpy as np
@@ -17,6 +18,11 @@ from engine.verdict.classes import ClassRow, of_classes, top
 from engine.verdict.curves import Calibration, Curve
 from engine.verdict.numbers import TargetRow, of_numbers, residual_edges
 from engine.verdict.predictions import Flags, Floats, Predictions, Whole
+
+DOMINANT = 0.8
+"""The share of one class from which on naming it always is right so often that accuracy says little."""
+HEADLINES = {"classes": ("accuracy", "balanced accuracy"), "numbers": ("RMSE", "R²")}
+"""What decides which is better, the first that there is; of classes out of balance the last."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +52,19 @@ class Verdict:
     def kind(self) -> str:
         """ "classes" or "numbers"."""
         return self.predictions.head.kind
+
+    @property
+    def out_of_balance(self) -> bool:
+        """Whether one class has so many of the examples that accuracy hides how well the others are told."""
+        support = [row.support for row in self.classes]
+        return sum(support) > max(support, default=0) >= DOMINANT * sum(support)
+
+    @property
+    def headline(self) -> str:
+        """The figure that decides which of two verdicts on the same examples is better; "" where there is none."""
+        order = HEADLINES[self.kind]
+        order = order[::-1] if self.out_of_balance else order
+        return next((name for name in order if isfinite(self.figures.get(name, nan))), "")
 
     @cached_property
     def confusion_shares(self) -> Floats:

@@ -334,7 +334,8 @@ def test_in_a_low_dock_the_figures_have_the_room_of_what_is_said_of_chance(
     qtbot.waitUntil(lambda: "95 % interval" in summary.notes.text(), timeout=30_000)
     line = summary.fontMetrics().height()
     panel.resize(420, 20 * line)
-    qtbot.waitUntil(lambda: summary.notes.height() < 2 * line)
-    assert "95 % interval" in summary.notes.toolTip()
+    # Judged again meanwhile, the baselines that this is said of may be on their way once more.
+    qtbot.waitUntil(lambda: "95 % interval" in summary.notes.toolTip(), timeout=30_000)
+    assert summary.notes.height() < 2 * line
     panel.resize(420, 45 * line)
     qtbot.waitUntil(lambda: summary.notes.height() > 2 * line)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.verdict.summary import beside
+from app.verdict.summary import beside, by_chance, why
 from engine.datasets.base import Facts
 from engine.values import Value
 from engine.verdict.predictions import Head, Predictions
-from engine.verdict.verdict import Verdict
+from engine.verdict.verdict import Verdict, judge
+from tests.engine.verdict.answers import of_classes
 
 
 def verdict(kind: str, **figures: float) -> Verdict:
@@ -52,3 +53,19 @@ def test_a_network_that_loses_to_the_mean_is_told_so() -> None:
     assert said == "RMSE 95.00: the mean does better than this network (80.00). So does ridge regression."
     said = beside(verdict("numbers", RMSE=80.1), {"mean": known["mean"]})
     assert said == "RMSE 80.10: the mean does as well as this network (80.00)."
+
+
+def test_of_classes_out_of_balance_the_mean_over_the_classes_decides_and_it_is_said_why() -> None:
+    truth = np.array([0] * 95 + [1] * 5)
+    named_always, guessed = np.zeros(100, int), np.where(np.arange(100) % 10 < 9, truth, 1 - truth)
+    own, always = (judge(of_classes(truth, np.eye(2)[answers])) for answers in (guessed, named_always))
+    assert (own.figures["accuracy"], always.figures["accuracy"]) == (0.90, 0.95)
+    said = beside(own, {"most frequent class": always})
+    assert (
+        said
+        == "Balanced accuracy 85.3 %: better than every baseline; the best of them, the most frequent class, reaches 50.0 %."
+    )
+    assert why(own) == "95.0 % of these examples are “0”: accuracy says little, so every class counts the same here."
+    assert "McNemar" not in by_chance(own, {"most frequent class": always}), "that test counts right answers"
+    truth = np.array([0] * 50 + [1] * 50)
+    assert why(judge(of_classes(truth, np.eye(2)[truth]))) == ""

@@ -55,6 +55,16 @@ def test_those_of_classes_are_scikit_learns_models() -> None:
         assert "loss" not in figures
 
 
+def test_the_most_frequent_class_counts_what_is_repeated_for_balance_once(quick: None) -> None:
+    _, parts = iris()
+    kept = np.flatnonzero((parts.train.y == 1) | (np.arange(len(parts.train)) < 3))
+    rare = np.flatnonzero(parts.train.y[kept] != 1)
+    rows = np.concatenate([kept, *[kept[rare]] * 100])
+    part = Part(parts.train.x[rows], parts.train.y[rows], parts.train.index[rows])
+    found = baselines(replace(parts, train=part), "test")["most frequent class"]
+    assert set(found.predictions.guess.tolist()) == {1}
+
+
 def test_those_of_numbers_are_scikit_learns_models_in_the_targets_unit() -> None:
     _, parts = diabetes()
     found = baselines(parts, "validation")

@@ -15,6 +15,7 @@ from sklearn.calibration import calibration_curve
 
 from engine.datasets.tokens import Vocabulary
 from engine.verdict import classes as classes_module
+from engine.verdict.figures import named
 from engine.verdict.predictions import Predictions
 from engine.verdict.verdict import judge
 from tests.engine.verdict.answers import of_classes, of_numbers
@@ -254,3 +255,20 @@ def test_of_very_many_classes_the_most_frequent_are_drawn(monkeypatch: pytest.Mo
         verdict.confusion_shares, (whole / whole.sum(1, keepdims=True).clip(1))[np.ix_(most, most)]
     )
     assert len(verdict.classes) == 6
+
+
+def test_balanced_accuracy_decides_where_one_class_has_nearly_all_examples():
+    truth = np.array([0] * 18 + [1, 1])
+    scores = np.eye(2)[truth]
+    assert judge(of_classes(truth, scores)).headline == "balanced accuracy"
+    truth = np.array([0] * 12 + [1] * 8)
+    assert judge(of_classes(truth, np.eye(2)[truth])).headline == "accuracy"
+    truth = np.array([0] * 20)
+    alone = judge(of_classes(truth, np.eye(2)[truth]))
+    assert (alone.out_of_balance, alone.headline) == (False, "accuracy"), "nothing can be told from one class alone"
+
+
+def test_of_two_classes_a_figure_names_the_one_that_it_is_of():
+    assert named("recall", ("broken", "fine")) == "recall (fine)"
+    assert named("accuracy", ("broken", "fine")) == "accuracy"
+    assert named("recall", ("a", "b", "c")) == "recall"
