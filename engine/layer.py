@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -239,6 +239,10 @@ class Layer(BaseModel):
     """The kinds, besides its own, whose weights it can use; see `tie`."""
     pointwise: ClassVar[bool] = False
     """Whether it changes every number by itself, so that each output belongs to the input in its place."""
+
+    def __deepcopy__(self, memo: object = None) -> Self:
+        """Itself, as a value is: networks are copied on one thread while another works out what a layer remembers."""
+        return self
 
     @property
     def fields(self) -> Mapping[str, FieldInfo]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Self
 
 from engine.block import Block
 from engine.call import Call, Expression
@@ -211,6 +212,10 @@ class Program:
     """Where what it answers is fed back to it."""
     corruption: Corruption | None = None
     """What is done to its inputs wherever it learns, is judged or looked at; not where it is asked."""
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Itself, as a value is: a copy of a network has weights of its own and runs the same program."""
+        return self
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -136,6 +136,14 @@ def test_a_copy_of_a_network_runs_on_weights_of_its_own() -> None:
     assert not torch.equal(network(x), copy(x))
 
 
+def test_a_copy_of_a_network_runs_the_same_program_of_the_same_layers() -> None:
+    """They are values: to copy them takes time, and another thread may be working out what one of them remembers."""
+    program = to_program(pictures(residual_block()))
+    assert deepcopy(Network(program)).program is program
+    layer = classifier(("dense", {"units": 4}), "relu").nodes["dense_1"].layer
+    assert deepcopy([layer])[0] is layer
+
+
 def test_what_follows_a_value_can_be_asked_about_other_values() -> None:
     network = Network(to_program(classifier(("dense", {"units": 5}), "relu")))
     x = torch.randn(2, 4)
