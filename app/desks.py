@@ -45,6 +45,11 @@ class Desks(QObject):
         window.session.drawn.connect(self._drawn)
         window.completed.connect(self._watch)
 
+    @property
+    def arranged(self) -> bool:
+        """Whether the panels are those of a desk."""
+        return self._before is not None
+
     def new(self) -> None:
         """Opens a playground, unless the user would rather keep what is open."""
         self._window.files.open_example(EXAMPLE)
@@ -53,6 +58,7 @@ class Desks(QObject):
         """Puts the panels of the desk around the drawing, and hides all others."""
         window, docks = self._window, self._window.docks
         if self._before is None:
+            window.suited.put_away()
             self._before = window.saveState(), window.canvas.wire_show.mode
         for key, dock in docks.items():
             dock.setVisible(key in (PANEL, FIELD, COURSE))

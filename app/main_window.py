@@ -44,6 +44,7 @@ from app.runs_keeping import RunKeeping
 from app.session import Session
 from app.startup import FirstPaint
 from app.status import Status
+from app.suited import Suited
 from app.theme import Appearance, Theme, chosen, mark
 from app.time_machine import TimeMachine
 from app.time_machine_memory import MemoryDialog
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
     ensembles: EnsembleMaking
     consulting: Consulting
     desks: Desks
+    suited: Suited
     painted = Signal()
     """Painted for the first time, without the lower panels: they are not waited for to show a drawing."""
     completed = Signal()
@@ -128,6 +130,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self.consulting = Consulting(self)
         self.desks = Desks(self)
+        self.suited = Suited(self)
         self._add_menus()
         self._add_toolbar()
         self._connect()
@@ -225,6 +228,7 @@ class MainWindow(QMainWindow):
 
     def show_panel(self, key: str) -> None:
         self.panels.show(key)
+        self.suited.opened(key)
 
     def enter_panel(self, key: str) -> None:
         """Shows a panel, and lets its own keys work."""
@@ -270,7 +274,9 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()
 
     def reset_layout(self) -> None:
+        self.suited.put_away()
         self.restoreState(self._first_layout)
+        self.suited.bring()
 
     def choose_memory(self) -> None:
         """Asks how much memory the moments of a run may take."""
@@ -430,6 +436,7 @@ class MainWindow(QMainWindow):
         if not self.files.may_leave():
             return
         self.desks.put_back()  # a layout for one drawing is not that of the next start
+        self.suited.put_away()
         self.preferences.change(
             geometry=bytes(self.saveGeometry().toHex().data()).decode(),
             layout=bytes(self.saveState().toHex().data()).decode(),

@@ -195,6 +195,11 @@ class Panels:
             panel.asked_for()
 
     def show(self, key: str) -> None:
+        """Brings a panel to the front, for somebody who asked for it."""
+        self.bring(key)
+        self._ask(key)
+
+    def bring(self, key: str) -> None:
         """Brings a panel to the front. Those that are there keep their sizes: Qt would give one that is shown for the
         first time what it likes best, at the cost of the canvas and of the panel beside it."""
         dock, halves = self.docks[key], self._halves()
@@ -206,7 +211,6 @@ class Panels:
             shown = [dock if dock in self._window.tabifiedDockWidgets(half) else half for half in halves]
             self._window.resizeDocks(shown, [size.width() for size in sizes], Qt.Orientation.Horizontal)
             self._window.resizeDocks(shown, [size.height() for size in sizes], Qt.Orientation.Vertical)
-        self._ask(key)
 
     def _halves(self) -> list[QDockWidget]:
         """What is on top of each stack below the canvas."""

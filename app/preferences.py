@@ -64,6 +64,8 @@ class Preferences(BaseModel):
     pins: dict[str, tuple[Pin, ...]] = Field(default_factory=dict)
     pictures: bool = True
     doctor: bool = True
+    unwanted_views: tuple[str, ...] = ()
+    """Those that came by themselves, and were closed."""
     follow: bool = True
     """Whether a training that runs goes on with the drawing as it is edited."""
     node_pictures: dict[str, dict[str, str]] = Field(default_factory=dict)

@@ -7,7 +7,6 @@ weights belong to, some 15 times a second at most. So it is the present decoder 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +26,7 @@ from app.views.chooser import Chooser, Place
 from app.views.plane_view import PlaneView, columns_of, kinds_of, marks_of, show_numbers, styles_of
 from app.wording import count, number
 from engine.analysis import Analysis
+from engine.codes import codes
 from engine.errors import UserError
 from engine.graph import Node
 
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 EVERY = 66
 """Milliseconds between two questions about the place under the mouse: 15 a second look like one that changes."""
-ENDS: Mapping[str, str] = MappingProxyType({"loss": "prediction", "output": "in", "exit": "in"})
-"""Where answers arrive, by the role of a node."""
 PALE = 0.55
 """How much of their colours the pictures have below the points, which would drown in them."""
 EDGE = 0.08
@@ -68,28 +66,6 @@ class Codes(Chooser):
         prefix = self._session.prefix
         sizes = [self._sizes.get(id.removeprefix(prefix), 1 << 30) for id, _ in places]
         return len(sizes) - 1 - sizes[::-1].index(min(sizes)) if sizes else -1
-
-
-def codes(analysis: Analysis) -> Mapping[str, int]:
-    """The size of every vector that an answer depends on and that is smaller than it, two numbers at least."""
-    graph = analysis.graph
-    found: dict[str, int] = {}
-    for answer in (wire for wire in graph.wires if wire.input == ENDS.get(graph.nodes[wire.target].layer.role)):
-        value = analysis.value_at(answer)
-        ahead, met = [answer.source], {answer.source}
-        while value is not None and ahead:
-            node = graph.nodes[ahead.pop()]
-            if node.layer.role == "layer" and (size := _vector(analysis, node)) and 2 <= size < value.size:
-                found[node.id] = size
-            before = {wire.source for wire in graph.wires_into.get(node.id, ())} - met
-            ahead, met = [*ahead, *before], met | before
-    return found
-
-
-def _vector(analysis: Analysis, node: Node) -> int:
-    """How many real numbers a node gives, where it gives a vector."""
-    value = analysis.values.get((node.id, node.outputs[0].name)) if node.outputs else None
-    return value.size if value is not None and value.rank == 1 and not value.is_index else 0
 
 
 class LatentView(PlaneView):
