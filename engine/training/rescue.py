@@ -68,7 +68,7 @@ class Rescue:
             self.spent += perf_counter() - start
 
     def keep_edits(self) -> None:
-        """Keeps a copy where weights were set from outside since the last one: falling back behind that would undo it."""
+        """Keeps a copy where weights were set from outside since the last: falling back behind that would undo it."""
         if self.state.edits != self._edits and self.state.is_finite():
             self.keep()
 

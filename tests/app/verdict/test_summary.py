@@ -61,9 +61,9 @@ def test_of_classes_out_of_balance_the_mean_over_the_classes_decides_and_it_is_s
     own, always = (judge(of_classes(truth, np.eye(2)[answers])) for answers in (guessed, named_always))
     assert (own.figures["accuracy"], always.figures["accuracy"]) == (0.90, 0.95)
     said = beside(own, {"most frequent class": always})
-    assert (
-        said
-        == "Balanced accuracy 85.3 %: better than every baseline; the best of them, the most frequent class, reaches 50.0 %."
+    assert said == (
+        "Balanced accuracy 85.3 %: better than every baseline; the best of them, the most frequent class, reaches "
+        "50.0 %."
     )
     assert why(own) == "95.0 % of these examples are “0”: accuracy says little, so every class counts the same here."
     assert "McNemar" not in by_chance(own, {"most frequent class": always}), "that test counts right answers"
