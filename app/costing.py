@@ -1,7 +1,7 @@
 """Counts what the drawing costs in the pauses of the window.
 
 The first look at a layer takes torch a millisecond or two; a drawing of a thousand layers would hold the window up for
-seconds. So layers are counted a few at a time, and what has been counted once is known.
+seconds. So layers are counted a few at a time, and what has been counted once is known: undo and redo wait for nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SLICE = 0.006
 """Seconds of counting before the window has its turn again."""
+RECENT = 8
+"""Drawings whose costs are kept."""
 
 
 class Costing(QObject):
@@ -35,15 +37,25 @@ class Costing(QObject):
         self.ready = False
         """Set by `torch_arrived`: counting needs torch, and the window must not wait for its import."""
         self._analysis: Analysis | None = None
-        self._known: Cost | None = None
-        """What was counted last."""
+        self._recent: list[Cost] = []
+        """What was counted lately; the last is the one that everybody has, or is about to be told."""
+        self._untold = False
         self._left: Iterator[Outcome] = iter(())
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._count)
 
+    def known(self, analysis: Analysis) -> Cost | None:
+        """What a drawing costs that was asked about a little while ago."""
+        return next((each for each in self._recent if each.analysis is analysis), None)
+
     def ask(self, analysis: Analysis) -> None:
         self._analysis = analysis
-        self._left = outcomes(analysis, self._known.analysis if self._known else None)
+        before, found = self._recent[-1] if self._recent else None, self.known(analysis)
+        if found is None:
+            self._left = outcomes(analysis, before.analysis if before else None)
+        else:
+            self._left, self._untold = iter(()), self._untold or found != before
+            self._keep(found)
         if self.ready:
             self._timer.start()
 
@@ -63,6 +75,13 @@ class Costing(QObject):
                 return
         self._timer.stop()
         if self._analysis:
-            before, self._known = self._known, cost(self._analysis, self._known or NOTHING)
-            if self._known != before:
-                self.costed.emit(self._known)
+            before = self._recent[-1] if self._recent else None
+            now = self.known(self._analysis) or cost(self._analysis, before or NOTHING)
+            news, self._untold = self._untold or now != before, False
+            self._keep(now)
+            if news:
+                self.costed.emit(now)
+
+    def _keep(self, cost: Cost) -> None:
+        """Puts it at the end, as the last of those that are kept."""
+        self._recent = [*(each for each in self._recent if each is not cost), cost][-RECENT:]

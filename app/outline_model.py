@@ -97,13 +97,14 @@ class OutlineModel(QAbstractItemModel):
         if theme is not self._theme and self._top:
             self.dataChanged.emit(self.index(0, NAME), self.index(last, OUTPUT))
             return
+        new = self._told.keys() - told.keys()  # Qt has just been told of them
         for row in self._top:
-            if not _same(told.get(row.id), self._told.get(row.id)):
+            if row.id not in new and not _same(told.get(row.id), self._told.get(row.id)):
                 self.dataChanged.emit(self.index(row.place, NAME), self.index(row.place, OUTPUT))
 
     def _refresh_below(self, row: Row) -> None:
         """What is below a row is made anew where it differs, or else told to have changed."""
-        old, new = row.children or [], self._below(row)
+        old, new = self._children(row), self._below(row)
         if [(r.id, r.path, r.wire) for r in old] != [(r.id, r.path, r.wire) for r in new]:
             self._remove(row, old, 0, len(old))
             self._insert(row, old, 0, new)

@@ -347,6 +347,7 @@ class Session(QObject):
         shown = self.graph
         self.whole = self._analysis_of(after)
         self._costing.ask(self.whole)
+        self._counted = self._costing.known(self.whole) or self._counted
         here = self._editing_here
         level = levels.existing(after, self.level) if here else levels.changed_level(before, after, self.level)
         if level != self.level:

@@ -8,7 +8,9 @@ hand steps out of the crowd and is drawn by its own item, on top.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import compress
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -30,6 +32,7 @@ FEW = 300
 LEVELS = 4
 """Sizes that are told apart where the wires show what they carry."""
 MARGIN = 4.0
+START, END = attrgetter("source", "output"), attrgetter("target", "input")
 
 
 def strands(graph: Graph) -> np.ndarray:
@@ -44,14 +47,27 @@ def strands(graph: Graph) -> np.ndarray:
 
 
 class Strands:
-    """The wires of a drawing as they are drawn: `crowd` together, by their `rows`, and `single` one by one."""
+    """The wires of a drawing as they are drawn: `crowd` together, by their `rows`, and `single` one by one. `starts`
+    and `ends` are their ports, by node and name."""
 
     def __init__(self, graph: Graph) -> None:
         self.wires = graph.wires
+        self._nodes = graph.nodes
         self.plain = strands(graph)
         self.rows = np.flatnonzero(self.plain)
         self.crowd: tuple[Wire, ...] = tuple(compress(graph.wires, self.plain.tolist()))
         self.single: tuple[Wire, ...] = tuple(compress(graph.wires, (~self.plain).tolist()))
+
+    def is_of(self, graph: Graph) -> bool:
+        return self.wires is graph.wires and self._nodes is graph.nodes
+
+    @cached_property
+    def starts(self) -> tuple[tuple[str, str], ...]:
+        return tuple(map(START, self.wires))
+
+    @cached_property
+    def ends(self) -> tuple[tuple[str, str], ...]:
+        return tuple(map(END, self.wires))
 
 
 class Crowd(QGraphicsItem):

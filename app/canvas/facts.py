@@ -140,7 +140,8 @@ class Findings:
             found |= _differing(now.graph.wires_into, then.graph.wires_into)
             found |= _differing(now.graph.wires_from, then.graph.wires_from)
         for id, _ in _differing(now.values, then.values):
-            found.update((id, *(wire.target for wire in now.graph.wires_from.get(id, ()))))
+            found.add(id)
+            found.update(now.graph.targets.get(id, ()))
         found |= _differing(now.troubled, then.troubled) | _differing(self.failures, before.failures)
         found |= _differing(self.advice, before.advice)
         found |= _differing(self.parameters, before.parameters)
@@ -157,7 +158,8 @@ def _differing(now: Mapping[K, object], then: Mapping[K, object]) -> set[K]:
     if now is then:
         return set()
     was = then.get
-    found = {key for key, value in now.items() if value is not (old := was(key)) and value != old}
+    pairs = ((key, value, was(key)) for key, value in now.items())
+    found = {key for key, value, old in pairs if value is not old and (old is None or value != old)}
     return found | (then.keys() - now.keys())
 
 

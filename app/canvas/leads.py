@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from operator import attrgetter
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -33,7 +32,6 @@ SLOT = 11.0
 SLOT_HIGH = 44.0
 """How far apart the first and the last of these are at most: within a node of the usual height."""
 
-START, END = attrgetter("source", "output"), attrgetter("target", "input")
 Box = tuple[float, ...]
 """Left, top, right and bottom of a node."""
 FEW = 24
@@ -62,7 +60,7 @@ class Leads:
         near = {wire.target for wire in items}  # to ask for a wire takes ten times as long as for a text
         here = ((row, items.get(wire)) for row, wire in enumerate(wires) if wire.target in near)
         self._items = {row: item for row, item in here if item is not None} if items else {}
-        starts, ends = places.point_rows(map(START, wires), True), places.point_rows(map(END, wires), False)
+        starts, ends = places.point_rows(strands.starts, True), places.point_rows(strands.ends, False)
         self._points = np.stack([starts, ends], axis=1)
         self._nodes = places.nodes_of(self._points)
         self._drawn, self._lanes = np.full((len(wires), 4), np.nan), np.full(len(wires), np.nan)

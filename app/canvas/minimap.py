@@ -32,6 +32,8 @@ SMALLEST_BOX = 1.5
 """Pixels that a node takes at least: one that cannot be seen cannot be found."""
 SMALLEST_VIEW, MARK = 6.0, 3.0
 """Pixels that the view's rectangle takes at least, and its mark at the edge where it is elsewhere."""
+MOST_LINES = 3_000
+"""Of more wires every second or third is drawn: on a map nobody tells them apart."""
 SHARE, COVERING = 0.45, 0.2
 """Of the canvas' width and height, at most: in a small window the map is in the way. The latter is that of a small one
 that hides nodes whatever its corner."""
@@ -229,7 +231,8 @@ class Minimap(QWidget):
         painter.setBrush(faded(look.muted, 0.12))
         draw_rects(painter, _mapped(frames, shape))
         painter.setPen(QPen(faded(look.real, 0.45), 0))
-        draw_lines(painter, _points(drawing.leads.lines(), shape))
+        lines = drawing.leads.lines()
+        draw_lines(painter, _points(lines[:: max(1, -(-len(lines) // MOST_LINES))], shape))
         painter.setPen(Qt.PenStyle.NoPen)
         boxes = _mapped(drawing.places.boxes, shape)
         categories = np.array([item.node.layer.category for item in drawing.nodes.values()])

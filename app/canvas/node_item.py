@@ -7,7 +7,7 @@ functions, a layout and a painter, so that another kind of node needs another pa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -29,6 +29,16 @@ MARGIN = 14.0
 """What is painted outside the box: grown ports, the selection's halo, the badge."""
 
 
+class Standing(NamedTuple):
+    """The size of a node, and its ports with their places in it, as plain numbers: of a thousand nodes they are put
+    together in the time that Qt would take to tell those of a hundred."""
+
+    size: tuple[float, float]
+    keys: tuple[PortKey, ...]
+    at: tuple[tuple[float, float], ...]
+    many: tuple[bool, ...]
+
+
 class NodeItem(QGraphicsItem):
     """Shows `node` as `facts` describe it. Its position is the node's, its own coordinates start at the corner."""
 
@@ -42,6 +52,7 @@ class NodeItem(QGraphicsItem):
         self.layout = pictured(self._style.layout(node, facts, look), facts)
         self._bounds = _outline(self.layout)
         self._ports = _ports(self.layout)
+        self._standing: Standing | None = None
         self.setPos(*node.position)
         self.setFlag(EXPOSED, facts.picture)
 
@@ -58,7 +69,7 @@ class NodeItem(QGraphicsItem):
         if (bounds := _outline(layout)) != self._bounds:
             self.prepareGeometryChange()
             self._bounds = bounds
-        self.layout, self._ports = layout, _ports(layout)
+        self.layout, self._ports, self._standing = layout, _ports(layout), None
         self.update()
         return resized or layout.anchors != before.anchors
 
@@ -70,6 +81,12 @@ class NodeItem(QGraphicsItem):
             self.setPos(*node.position)  # a gesture may have left it elsewhere
         else:
             self.show_node(node, facts, look)
+
+    @property
+    def standing(self) -> Standing:
+        if self._standing is None:
+            self._standing = _standing(self.node.id, self.layout)
+        return self._standing
 
     def box(self) -> QRectF:
         """The box in scene coordinates."""
@@ -171,6 +188,13 @@ def _outline(layout: Layout) -> QRectF:
     for anchor in layout.anchors:
         rect = rect.united(QRectF(anchor.at.x() - 1.0, anchor.at.y() - 1.0, 2.0, 2.0))
     return rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+
+
+def _standing(id: str, layout: Layout) -> Standing:
+    keys = tuple(PortKey(id, anchor.port.name, anchor.output) for anchor in layout.anchors)
+    at = tuple((anchor.at.x(), anchor.at.y()) for anchor in layout.anchors)
+    size = layout.rect.width(), layout.rect.height()
+    return Standing(size, keys, at, tuple(anchor.port.many for anchor in layout.anchors))
 
 
 def _ports(layout: Layout) -> dict[tuple[bool, str], QPointF]:

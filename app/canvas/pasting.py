@@ -90,9 +90,10 @@ class Pasting:
 
     def _prepare(self, found: Pasted) -> None:
         """Makes what the canvas needs for it. Nothing is seen of that before all is there."""
-        drawing, nodes, facts = self._canvas.drawing, found.analysis.graph.nodes, self._canvas.findings(found.analysis)
+        drawing, nodes = self._canvas.drawing, found.analysis.graph.nodes
+        findings = self._canvas.findings(found.analysis)
         new = [nodes[id] for id in found.ids if id in nodes]
-        making = Slices(self._canvas, drawing.spare.make(new, facts.of_node, drawing.look))
+        making = Slices(self._canvas, drawing.spare.make(new, findings, drawing.look))
         making.ended.connect(partial(self._done, found))
         making.ended.connect(making.deleteLater)
         self._preparing = True

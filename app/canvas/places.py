@@ -6,7 +6,7 @@ So hit testing, snapping, guides and the rubber band work on these arrays and no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -29,29 +29,21 @@ class Places:
         self.ids = list(items)
         self.row = {id: row for row, id in enumerate(self.ids)}
         self.discs = np.array([item.layout.round for item in items.values()], dtype=bool)
-        self.keys: list[PortKey] = []
-        boxes: list[tuple[float, float, float, float]] = []
-        points: list[tuple[float, float]] = []
-        owners: list[int] = []
-        many: list[bool] = []
+        all = [item.standing for item in items.values()]  # thousands of items: each call of Qt counts
+        corners = np.array([item.pos().toTuple() for item in items.values()], dtype=float).reshape(-1, 2)
+        sizes = np.array([each.size for each in all], dtype=float).reshape(-1, 2)
+        self.boxes = np.concatenate([corners, corners + sizes], axis=1)
+        self.keys: list[PortKey] = [key for each in all for key in each.keys]
+        self.owners = np.repeat(np.arange(len(all)), np.array([len(each.keys) for each in all], dtype=int))
+        at = np.array([at for each in all for at in each.at], dtype=float).reshape(-1, 2)
+        self.ports = corners[self.owners] + at
+        self.outputs = np.array([key.output for key in self.keys], dtype=bool)
+        many = np.array([many for each in all for many in each.many], dtype=bool)
+        self.many = np.append(many, np.ones(2 * len(self.ids), dtype=bool))
         self._rows: tuple[dict[tuple[str, str], int], dict[tuple[str, str], int]] = ({}, {})
         """The rows of inputs and of outputs, by node and name."""
-        for row, (id, item) in enumerate(items.items()):  # thousands of items: each call of Qt counts
-            layout, (left, top) = item.layout, item.pos().toTuple()
-            width, height = layout.rect.size().toTuple()
-            boxes.append((left, top, left + width, top + height))
-            for anchor in layout.anchors:
-                x, y = anchor.at.toTuple()
-                self._rows[anchor.output][id, anchor.port.name] = len(points)
-                self.keys.append(PortKey(id, anchor.port.name, anchor.output))
-                points.append((left + x, top + y))
-                owners.append(row)
-                many.append(anchor.port.many)
-        self.boxes = np.array(boxes, dtype=float).reshape(-1, 4)
-        self.ports = np.array(points, dtype=float).reshape(-1, 2)
-        self.owners = np.array(owners, dtype=int)
-        self.outputs = np.array([key.output for key in self.keys], dtype=bool)
-        self.many = np.append(np.array(many, dtype=bool), np.ones(2 * len(self.ids), dtype=bool))
+        for row, (id, name, output) in enumerate(self.keys):
+            self._rows[output][id, name] = row
 
     def move(self, positions: Mapping[str, Point]) -> np.ndarray:
         """Takes over where nodes are now that are otherwise as they were; returns their rows in `boxes`."""
@@ -68,14 +60,14 @@ class Places:
         """Takes over how large a node is now and where its ports are; False where they are not those it had."""
         row = self.row[id]
         ports = np.flatnonzero(self.owners == row)
-        anchors = item.layout.anchors
-        if [self.keys[port] for port in ports] != [PortKey(id, anchor.port.name, anchor.output) for anchor in anchors]:
+        standing = item.standing
+        if tuple(self.keys[port] for port in ports) != standing.keys:
             return False
         if item.layout.round != self.discs[row]:
             return False
         self.boxes[row] = _corners(item.box())
         left, top = item.pos().x(), item.pos().y()
-        self.ports[ports] = np.array([(left + a.at.x(), top + a.at.y()) for a in anchors]).reshape(-1, 2)
+        self.ports[ports] = np.array(standing.at, dtype=float).reshape(-1, 2) + np.array([left, top])
         return True
 
     def points(self) -> np.ndarray:
@@ -92,9 +84,8 @@ class Places:
             row = self._rows[output].get((node, element_of(port)[0]))
         return len(self.keys) + self.row[node] + len(self.ids) * output if row is None else row
 
-    def point_rows(self, ends: Iterable[tuple[str, str]], output: bool) -> np.ndarray:
+    def point_rows(self, ends: Sequence[tuple[str, str]], output: bool) -> np.ndarray:
         """(n,): `point_row` of many ports, as node and name."""
-        ends = list(ends)
         found = list(map(self._rows[output].get, ends))
         for at in [at for at, row in enumerate(found) if row is None] if None in found else ():
             found[at] = self.point_row(*ends[at], output)

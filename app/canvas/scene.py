@@ -93,7 +93,8 @@ class CanvasScene(QGraphicsScene):
         self._far = False
         self.overview = OverviewItem()
         self._overview_stale = True
-        self._strands = Strands(self.graph)
+        self._strands = self._strands_before = Strands(self.graph)
+        """... and those before, to which undo comes back."""
         self.addItem(self.overview)
         self.crowd = Crowd()
         self.addItem(self.crowd)
@@ -105,7 +106,11 @@ class CanvasScene(QGraphicsScene):
 
     def show(self, before: Graph, after: Graph, findings: Findings) -> None:
         """Makes the items those of `after`. Whatever it shares with `before` stays untouched."""
-        news = set(after.nodes) if self._findings is None else findings.news(self._findings)
+        said = self._findings
+        news = set(after.nodes) if said is None else findings.news(said)
+        if not news and before is after is self.graph:
+            self._findings, self._held = findings, None  # it says the same in other words
+            return
         self._show_frames(before, after)
         if after.wires is not self.graph.wires:
             self._remove_wires(after, news)
@@ -115,7 +120,8 @@ class CanvasScene(QGraphicsScene):
             for id in self.nodes.keys() - after.nodes.keys():
                 item = self.nodes.pop(id)
                 self.removeItem(item)
-                self.spare.keep(id, item)
+                if said is not None:
+                    self.spare.keep(id, item, said)
         self._show_nodes(after, findings, news)
         self._show_wires(after, findings, news)
         self._findings, self._held = findings, None
@@ -177,18 +183,21 @@ class CanvasScene(QGraphicsScene):
         for id, node in after.nodes.items():
             if id not in news:
                 continue
-            item, facts = self.nodes.get(id), findings.of_node(node)
+            item = self.nodes.get(id)
             if item is None:
-                item = self.nodes[id] = self.spare.take(node, facts, self.look)
+                item = self.nodes[id] = self.spare.take(node, findings, self.look)
                 item.select(id in self._selected)
                 item.setVisible(not self._far)
                 self.addItem(item)
                 self._places = None
-            elif item.node is not node or item.facts != facts:
+                continue
+            facts = findings.of_node(node)
+            if item.node is not node or item.facts != facts:
                 moved[id] = node.position
                 grown = item.show_node(node, facts, self.look)
                 if grown and self._places is not None and not self._places.refit(id, item):
                     self._places = None
+        self.spare.forget()
         if self._places is not None:
             self._places.move(moved)
 
@@ -236,7 +245,8 @@ class CanvasScene(QGraphicsScene):
         before = self._strands
         if after.wires is before.wires:
             return False
-        now = self._strands = Strands(after)
+        now = self._strands_before if self._strands_before.is_of(after) else Strands(after)
+        self._strands, self._strands_before = now, before
         if bool(before.crowd) != bool(now.crowd):
             self._leads = None
             crowd = frozenset(now.crowd) if self.wires.made else frozenset()

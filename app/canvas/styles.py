@@ -26,12 +26,14 @@ class Style:
 
     layout: Callable[[Node, Facts, Look], Layout]
     paint: Callable[[QPainter, Node, Layout, State, Look, float], None]
+    counts: bool = False
+    """Whether it has room for the number of parameters."""
 
 
-BOX = Style(box, paint_box)
+BOX = Style(box, paint_box, counts=True)
 
 STYLES: dict[str, Style] = {
-    "block": Style(block_layout, paint_block),
+    "block": Style(block_layout, paint_block, counts=True),
     DOT: Style(dot_layout, paint_dot),
     NEURON: Style(neuron_layout, paint_neuron),
     FEATURE: Style(feature_layout, paint_feature),

@@ -62,6 +62,7 @@ from app.canvas.running import Running
 from app.canvas.scene import WORLD, CanvasScene
 from app.canvas.sight import Sight
 from app.canvas.slow_motion import SlowMotion
+from app.canvas.styles import style_of
 from app.canvas.tooltip import as_plain, tooltip
 from app.canvas.unfolding import Unfolding
 from app.canvas.weights import BIAS_TOLD, on_bias
@@ -129,7 +130,7 @@ class Canvas(QGraphicsView):
         self._framed = False
         self._uncounted: Sight | None = None
         """What was seen of a drawing just opened, until its parameters are counted and its nodes have their size."""
-        self._parameters = _parameters(session.cost)
+        self._parameters = _parameters(session.cost, session.graph)
         self._hover = Hover(self, lambda id: session.pointed.emit(session.prefix + id if id else ""))
         self._set_up()
         self._hint = EmptyHint(self, look)
@@ -258,7 +259,7 @@ class Canvas(QGraphicsView):
         self.in_place.close()
         self._hover.forget()
         self._uncounted = None
-        self._parameters = _parameters(self.session.cost)  # of this level: nodes inside of blocks have ids of their own
+        self._parameters = _parameters(self.session.cost, after)  # of this level: ids inside of blocks are others
         self.drawing.show(before, after, self.findings())
         there = frozenset(wire for wire in self.selected_wires if wire in self.drawing.wires)
         if there != self.selected_wires:  # those that are gone do not come back selected
@@ -272,7 +273,7 @@ class Canvas(QGraphicsView):
         self._running.show()
 
     def _costed(self, cost: Cost | None) -> None:
-        self._parameters = _parameters(cost)
+        self._parameters = _parameters(cost, self.session.graph)
         if self.gesture is not None:
             return
         self.drawing.annotate(self.findings())
@@ -467,5 +468,7 @@ class Canvas(QGraphicsView):
         self.pictures.look_again()
 
 
-def _parameters(cost: Cost | None) -> dict[str, int]:
-    return {} if cost is None else {id: node.parameters for id, node in cost.nodes.items()}
+def _parameters(cost: Cost | None, graph: Graph) -> dict[str, int]:
+    """Of the nodes that say how many they have: a thousand neurons are not looked at again when they are counted."""
+    known = {} if cost is None else cost.nodes
+    return {id: known[id].parameters for id, node in graph.nodes.items() if style_of(node).counts and id in known}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from app.costing import Costing
+from app.costing import RECENT, Costing
 from engine.analysis import analyse
 from tests.engine.drawings import classifier
 
@@ -44,3 +44,40 @@ def test_a_newer_question_replaces_the_one_before(qtbot: QtBot) -> None:
         costing.ask(analyse(classifier(("dense", {"units": 8}))))
     assert told.args is not None
     assert told.args[0].parameters == PARAMETERS
+
+
+def test_what_was_counted_is_known_at_once_when_undo_comes_back_to_it(qtbot: QtBot) -> None:
+    costing = Costing()
+    costing.torch_arrived()
+    wide, narrow = (analyse(classifier(("dense", {"units": units}))) for units in (8, 4))
+    for each in (wide, narrow):
+        assert costing.known(each) is None
+        with qtbot.waitSignal(costing.costed):
+            costing.ask(each)
+    assert costing.known(wide).parameters == PARAMETERS
+    with qtbot.waitSignal(costing.costed) as told:
+        costing.ask(wide)
+    assert told.args == [costing.known(wide)]
+
+
+def test_a_third_drawing_that_costs_what_the_first_did_is_told_after_one_that_was_only_passed(qtbot: QtBot) -> None:
+    costing = Costing()
+    costing.torch_arrived()
+    wide, narrow = (analyse(classifier(("dense", {"units": units}))) for units in (8, 4))
+    for each in (wide, narrow):
+        with qtbot.waitSignal(costing.costed):
+            costing.ask(each)
+    with qtbot.waitSignal(costing.costed) as told:
+        costing.ask(wide)
+        costing.ask(analyse(narrow.graph.moved({"dense_1": (5.0, 5.0)}), narrow))
+    assert told.args == [costing.known(narrow)]
+
+
+def test_only_the_costs_of_the_latest_drawings_are_kept(qtbot: QtBot) -> None:
+    costing = Costing()
+    costing.torch_arrived()
+    drawings = [analyse(classifier(("dense", {"units": units}))) for units in range(1, RECENT + 2)]
+    for each in drawings:
+        with qtbot.waitSignal(costing.costed):
+            costing.ask(each)
+    assert [costing.known(each) is not None for each in drawings] == [False] + [True] * RECENT

@@ -126,3 +126,23 @@ def test_of_2000_nodes_the_one_that_was_renamed_is_told(qapp) -> None:
     assert model.index(1_000).data() == "Middle"
     assert 1_000 in told
     assert len(told) <= 3
+
+
+def test_rows_that_are_new_are_not_told_to_have_changed(model, session) -> None:
+    told: list[int] = []
+    model.dataChanged.connect(lambda first, last: None if first.parent().isValid() else told.append(first.row()))
+    before = session.graph
+    session.edit(session.graph.without(["relu_1", "output_1"]), "Delete")
+    told.clear()
+    session.edit(before.renamed("dense_1", "Wide"), "Put back")
+    assert [texts(model)[row] for row in told] == ["Wide"]
+    assert texts(model) == ["Input", "Wide", "ReLU", "Output"]
+
+
+def test_a_node_that_had_no_wires_when_it_was_looked_at_shows_those_that_come(model, session) -> None:
+    graph, first = session.graph.added(make("tanh"))
+    graph, second = graph.added(make("tanh"))
+    session.edit(graph, "Add")
+    assert not texts(model, model.index_of(first))
+    session.edit(graph.with_wire(Wire(first, "out", second, "in")), "Connect")
+    assert texts(model, model.index_of(first)) == ["→ Tanh"]

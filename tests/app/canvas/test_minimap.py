@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.canvas import minimap as minimap_module
 from app.canvas.minimap import MARGIN, Minimap
 from app.canvas.sight import Sight
 from app.canvas.view import Canvas
@@ -154,3 +155,14 @@ def test_where_every_corner_hides_nodes_it_is_small_and_goes_from_a_low_canvas(
     qtbot.waitUntil(lambda: not minimap.isVisible(), timeout=2_000)
     minimap.want(True)
     qtbot.waitUntil(minimap.isVisible, timeout=2_000)
+
+
+def test_of_very_many_wires_some_stand_for_all(
+    canvas: Canvas, minimap: Minimap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+    monkeypatch.setattr(minimap_module, "draw_lines", lambda _, lines: drawn.append(len(lines)))
+    minimap.picture()
+    monkeypatch.setattr(minimap_module, "MOST_LINES", 2)
+    minimap.picture()
+    assert drawn == [5, 2]

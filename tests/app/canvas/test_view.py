@@ -24,7 +24,8 @@ from app.session import Session
 from app.theme import DARK
 from engine.cost import cost
 from engine.document import Document
-from engine.graph import Graph, Wire
+from engine.graph import Graph, Node, Wire
+from engine.layer import make
 from tests.app.canvas.hand import CONTROL, EMPTY, SHIFT, Hand
 from tests.engine.drawings import chain
 
@@ -239,6 +240,16 @@ def test_a_canvas_shows_the_parameters_that_were_counted_before_it_was_made(qtbo
     canvas = Canvas(session)
     qtbot.addWidget(canvas)
     assert canvas.drawing.nodes["dense_1"].facts.parameters == 320
+
+
+def test_neurons_are_not_looked_at_again_when_parameters_were_counted(qtbot: QtBot) -> None:
+    session = Session(Document(Graph({"neuron_1": Node("neuron_1", make("neuron"))})))
+    canvas = Canvas(session)
+    qtbot.addWidget(canvas)
+    item = canvas.drawing.nodes["neuron_1"]
+    layout = item.layout
+    session.costed.emit(cost(session.analysis))
+    assert item.layout is layout
 
 
 def test_keys_that_mean_nothing_here_are_left_to_the_window(canvas: Canvas) -> None:
