@@ -128,7 +128,7 @@ class TitleBars(QObject):
                 bar.setVisible(wanted)  # one that Qt has put aside stays: hidden, it comes back at once, for ever
             tab_rows.dress(bar, self._choose)
             if wanted:
-                _show_chosen(bar)
+                tab_rows.show_chosen(bar)
 
     def _choose(self, title: str) -> None:
         """A click is told of before the tab turns."""
@@ -151,17 +151,6 @@ class TitleBars(QObject):
             if corner in titles and (known is None or bar.tabText(bar.currentIndex()) == titles[corner]):
                 found[corner] = bar
         return list(found.values())
-
-
-def _show_chosen(bar: QTabBar) -> None:
-    """Scrolls a row to its chosen tab: Qt does so before it knows how wide the tabs are."""
-    chosen = bar.currentIndex()
-    place = bar.tabRect(chosen)
-    if bar.count() > 1 and (place.left() < 0 or place.right() > bar.width() - 3 * tab_rows.arrow()):
-        bar.blockSignals(True)
-        bar.setCurrentIndex(chosen - 1 if chosen else 1)
-        bar.setCurrentIndex(chosen)
-        bar.blockSignals(False)
 
 
 def dock(window: QMainWindow, key: str, title: str, area: Qt.DockWidgetArea) -> QDockWidget:

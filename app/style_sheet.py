@@ -68,6 +68,7 @@ QTabWidget::pane { border: none; }
 QTabBar::tear { width: 0; }
 QTabBar::scroller { width: ${two_scrollers}px; }
 QMainWindow > QTabBar::scroller { width: ${three_scrollers}px; }
+QMainWindow > QTabBar[narrow="true"]::scroller { width: ${scroller}px; }
 QTabBar QToolButton { background: $window; border: none; }
 QTabBar QToolButton::left-arrow { image: url("$icons/left-light.svg"); width: ${arrow}px; height: ${arrow}px; }
 QTabBar QToolButton::right-arrow { image: url("$icons/right-light.svg"); width: ${arrow}px; height: ${arrow}px; }
@@ -179,6 +180,7 @@ def style_sheet(scale: float) -> str:
         "mark": grown(MARK, scale),
         "half_mark": grown(MARK, scale) // 2 - 1,
         "round_mark": grown(MARK, scale) // 2 + 1,
+        "scroller": grown(SCROLLER, scale),
         "two_scrollers": 2 * grown(SCROLLER, scale),
         "three_scrollers": 3 * grown(SCROLLER, scale),
     }

@@ -1,7 +1,8 @@
 """Rows of tabs over panels: names whole, however many there are.
 
 Qt shortens the names of docks until two letters are left before it scrolls a row. Here it scrolls at once, and behind
-the arrows stands a button with all names, since what is scrolled out of sight is not looked for.
+the arrows stands a button with all names, since what is scrolled out of sight is not looked for. Where a name would not
+be whole beside the three, the arrows give up their room: the button leads to every tab.
 """
 
 from __future__ import annotations
@@ -30,6 +31,35 @@ def dress(bar: QTabBar, chosen: Callable[[str], object] = lambda _: None) -> Non
         _AllTabs(bar, chosen)
     for at in range(bar.count()):
         bar.setTabToolTip(at, bar.tabText(at))
+    _narrow(bar)
+
+
+def buttons(bar: QTabBar) -> int:
+    """Pixels of the buttons behind the tabs, where there is no room for all tabs."""
+    return arrow() * (1 if bar.property("narrow") else 3)
+
+
+def show_chosen(bar: QTabBar) -> None:
+    """Scrolls a row to its chosen tab: Qt does so before it knows how wide the tabs are."""
+    chosen = bar.currentIndex()
+    place = bar.tabRect(chosen)
+    if bar.count() > 1 and (place.left() < 0 or place.right() > bar.width() - buttons(bar)):
+        bar.blockSignals(True)
+        bar.setCurrentIndex(chosen - 1 if chosen else 1)
+        bar.setCurrentIndex(chosen)
+        bar.blockSignals(False)
+
+
+def _narrow(bar: QTabBar) -> None:
+    """Says to the style sheet whether the widest tab would be cut beside three buttons."""
+    widest = max((bar.tabRect(at).width() for at in range(bar.count())), default=0)
+    narrow = widest + 3 * arrow() > bar.width()
+    if narrow != bool(bar.property("narrow")):
+        bar.setProperty("narrow", narrow)
+        bar.style().polish(bar)
+        QApplication.sendEvent(bar, QEvent(QEvent.Type.StyleChange))  # or the tabs keep their places
+        if (button := bar.findChild(_AllTabs)) is not None:
+            button.place()
 
 
 def let_go(window: QWidget) -> None:
@@ -53,7 +83,7 @@ class _AllTabs(QToolButton):
         self._arrows = sorted((one for one in arrows if one.objectName().startswith("Scroll")), key=_from_left)
         for arrow in self._arrows:
             arrow.installEventFilter(self)
-        self._place()
+        self.place()
 
     def look_away(self) -> None:
         for arrow in self._arrows:
@@ -61,14 +91,15 @@ class _AllTabs(QToolButton):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide):
-            self._place()
+            self.place()
         return super().eventFilter(watched, event)
 
-    def _place(self) -> None:
-        """The three side by side: Qt gives all of their room to its own two."""
-        wide = arrow()
+    def place(self) -> None:
+        """The three side by side, or this one alone: Qt gives all of their room to its own two."""
+        wide, alone = arrow(), bool(self._bar.property("narrow"))
         for place, button in enumerate((*self._arrows, self), len(self._arrows) * -1 - 1):
-            button.setGeometry(QRect(self._bar.width() + place * wide, 0, wide, self._bar.height()))
+            left = 0 if alone and button is not self else wide
+            button.setGeometry(QRect(self._bar.width() + place * wide, 0, left, self._bar.height()))
         self.setVisible(any(not arrow.isHidden() for arrow in self._arrows))
         self.raise_()
 

@@ -68,11 +68,14 @@ class ProbesPanel(QWidget):
         self._later.timeout.connect(self.arrange)
         self._showing = QTimer(self, singleShot=True, interval=0)
         self._showing.timeout.connect(self._show_room)
+        self._laid_out = QTimer(self, singleShot=True, interval=SETTLING)
+        self._laid_out.timeout.connect(self._dress)
         self._focused: QWidget | None = None
         stand = QWidget()
         stand.setMinimumSize(NARROWEST, 120)  # it may get as narrow as one: the others become tabs
         self.room = QMainWindow(stand)
         self.room.setWindowFlags(Qt.WindowType.Widget)
+        self.room.installEventFilter(self)
         options = QMainWindow.DockOption
         self.room.setDockOptions(options.AllowNestedDocks | options.AllowTabbedDocks)
         self.nothing = QLabel(EMPTY)
@@ -244,7 +247,9 @@ class ProbesPanel(QWidget):
         self._later.start(SETTLING)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A plot that is closed takes its probe with it."""
+        """A plot that is closed takes its probe with it. Rows of tabs are made when the room is laid out."""
+        if watched is self.room and event.type() == QEvent.Type.LayoutRequest and not self._laid_out.isActive():
+            self._laid_out.start()
         if event.type() == QEvent.Type.Close:
             letter = next((letter for letter, dock in self.docks.items() if dock is watched), None)
             if letter is not None:
@@ -288,5 +293,9 @@ class ProbesPanel(QWidget):
     def _retitle(self) -> None:
         for letter, dock in self.docks.items():
             dock.setWindowTitle(self.card(letter).title)
+        self._dress()
+
+    def _dress(self) -> None:
         for bar in self.room.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
             tab_rows.dress(bar)
+            tab_rows.show_chosen(bar)

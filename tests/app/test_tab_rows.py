@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabBar, QToolButton
 
 from app.docks import LOWER
-from app.tab_rows import let_go
+from app.tab_rows import arrow, buttons, dress, let_go
 from app.theme import LIGHT, apply
 
 
@@ -69,7 +69,38 @@ def test_a_row_that_was_let_go_asks_nothing_of_its_button(qtbot, window) -> None
     button = button_of(open_all(qtbot, window))
     let_go(window)
     button.hide()
-    for arrow in button.parentWidget().findChildren(QToolButton):
-        if arrow is not button:
-            arrow.resize(arrow.width() + 1, arrow.height())
+    for scroller in button.parentWidget().findChildren(QToolButton):
+        if scroller is not button:
+            scroller.resize(scroller.width() + 1, scroller.height())
     assert button.isHidden()
+
+
+def test_in_a_row_too_narrow_for_a_name_beside_three_buttons_the_one_that_lists_all_is_left(qtbot, qapp) -> None:
+    apply(qapp, LIGHT)
+    bar = QTabBar()
+    qtbot.addWidget(bar)
+    for name in ("Loss landscape and what lies around", "Luck", "Agent"):
+        bar.addTab(name)
+    bar.setCurrentIndex(0)
+    whole = bar.tabRect(0).width()
+    for wide, left in ((whole + 3 * arrow() + 4, 3), (whole + arrow() + 4, 1)):
+        bar.resize(wide, bar.sizeHint().height())
+        bar.show()
+        dress(bar)
+        assert buttons(bar) == left * arrow()
+        seen = [one for one in bar.findChildren(QToolButton) if one.isVisible() and one.width() > 0]
+        assert len(seen) == left
+
+
+def test_names_of_probes_are_whole_however_narrow_their_panel_is(qtbot, window) -> None:
+    for id in list(window.session.graph.nodes)[:3]:
+        window.session.pins.add(id, window.session.graph.nodes[id].outputs[0].name)
+    window.show_panel("probes")
+    panel = window.docks["probes"].widget()
+    qtbot.waitUntil(lambda: panel.complete)
+
+    def rows() -> list[QTabBar]:
+        return [bar for bar in panel.room.findChildren(QTabBar) if bar.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(rows()) and all(bar.elideMode() == Qt.TextElideMode.ElideNone for bar in rows()))
+    assert all(bar.tabRect(bar.currentIndex()).left() >= 0 for bar in rows())
