@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session, preferences: PreferenceFile) -> None:
         super().__init__()
         self.session, self.preferences = session, preferences
+        preferences.tell = session.tell
         self.wardrobe = Wardrobe(session, self)
         mark(self, session.theme)
         self.worker = Worker(self)

@@ -1,13 +1,15 @@
 """What the window remembers between two starts: looks, layout, recent files and which layers are used most.
 
-One JSON file in the user's configuration folder (or in `GRADWIRE_CONFIG`), replaced atomically at each change. None of
-it is worth a message: an unreadable file means the defaults, and a folder that cannot be written is only forgotten.
+One JSON file in the user's configuration folder (or in `GRADWIRE_CONFIG`), replaced atomically at each change. What
+cannot be read of it means the default, setting by setting: keys of one's own outlast a colour that is not known here.
+A folder that cannot be written stops nothing and is told once, for keys, probes and views are work too.
 """
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.canvas.sight import Sight
 from app.pins import Pin
 from app.theme import Appearance
+from engine.errors import UserError
+from engine.saving import reason
 
 RECENT = 10
 """Recent files kept: what fits a menu without scrolling."""
@@ -77,13 +81,27 @@ class PreferenceFile:
     def __init__(self, folder: Path | None = None) -> None:
         self.path = (folder or config_folder()) / "preferences.json"
         self.value = _read(self.path)
+        self.tell: Callable[[UserError], None] = lambda _: None
+        """Who hears of a file that cannot be written, until it could be once more."""
+        self._failed = False
 
     def change(self, **settings: Any) -> None:
         """Sets preferences, and writes them unless nothing changed."""
         changed = Preferences(**{**self.value.model_dump(), **settings})
         if changed != self.value:
             self.value = changed
-            _write(self.path, changed.model_dump_json(indent=1))
+            self._keep(changed.model_dump_json(indent=1))
+
+    def _keep(self, text: str) -> None:
+        told, self._failed = self._failed, False
+        try:
+            _write(self.path, text)
+        except OSError as error:
+            self._failed = True
+            if not told:
+                text, _ = reason(error)
+                hint = f"They lie in {self.path.parent}. Until that is mended they hold for this window only."
+                self.tell(UserError(f"Your settings could not be kept: {text}.", hint))
 
     def used(self, kind: str) -> None:
         uses = self.value.uses
@@ -142,13 +160,20 @@ def config_folder() -> Path:
 
 def _read(path: Path) -> Preferences:
     try:
-        return Preferences.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError):
-        return Preferences()
+        known = json.loads(path.read_bytes())
+        return Preferences.model_validate_json(json.dumps(known))
+    except (OSError, ValueError) as error:
+        wrong = (
+            {each["loc"][0] for each in error.errors() if each["loc"]} if isinstance(error, ValidationError) else set()
+        )
+        if not wrong:
+            return Preferences()
+        return Preferences.model_validate_json(json.dumps({k: v for k, v in known.items() if k not in wrong}))
 
 
 def _write(path: Path, text: str) -> None:
-    """All or nothing. A second window may write at the same time: each has a temporary file of its own."""
+    """All or nothing. A second window may write at the same time: each has a temporary file of its own. Raises
+    OSError."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -157,3 +182,4 @@ def _write(path: Path, text: str) -> None:
     except OSError:
         with suppress(OSError):
             temporary.unlink()
+        raise

@@ -19,6 +19,7 @@ from app.session import Session
 from engine.errors import UserError
 from engine.graph import Graph
 from engine.journal import Entry, Journal, discard, orphans, recover
+from engine.saving import reason
 
 SYNC_MS = 1000
 """At most this much work is lost in a power cut."""
@@ -81,7 +82,8 @@ class Recovery(QObject):
         document = self._session.document
         if document.unsaved:
             runs = RunBook.of(self._session).folder if document.path is None else None
-            self._try(lambda: self._journal.record(document.graph, document.path, runs))
+            if self._try(lambda: self._journal.record(document.graph, document.path, runs)):
+                self._failed = False
         else:
             self._try(self._journal.clear)
 
@@ -92,16 +94,18 @@ class Recovery(QObject):
             self._try(partial(discard, entry))
         self._recovered.clear()
 
-    def _try(self, work: Callable[[], object]) -> None:
-        """The journal is a net below the user's work: its own failure is said once, and stops nothing."""
+    def _try(self, work: Callable[[], object]) -> bool:
+        """The journal is a net below the user's work: its own failure is said once, and stops nothing. Only an edit
+        that is noted again shows that it is over: nothing fails where nothing is to be done."""
         try:
             work()
         except UserError as error:
             self._say_once(error.text, error.hint)
         except OSError as error:
-            self._say_once(f"The recovery journal could not be kept: {error.strerror}.", "Free some space.")
+            self._say_once(f"The journal of your unsaved changes could not be kept: {reason(error)[0]}.", "Save often.")
         else:
-            self._failed = False
+            return True
+        return False
 
     def _say_once(self, text: str, hint: str) -> None:
         if not self._failed:

@@ -29,7 +29,7 @@ from engine.encoding import Record, to_record
 from engine.errors import FileError
 from engine.graph import Graph
 from engine.locks import Lock, is_held
-from engine.saving import failure, write_all
+from engine.saving import failure, reason, write_all
 
 REWRITE_BYTES = 1_000_000
 """Once the changes take more than this, and more than twice the drawing, the journal begins anew with the drawing."""
@@ -69,7 +69,7 @@ class Journal:
             else:
                 self._append(self._descriptor, _line(change(last[0], graph)))
         except OSError as error:
-            raise failure(self.file, "written", error) from error
+            raise self._failure(error) from error
         self._last = (graph, path, runs)
 
     def sync(self) -> None:
@@ -79,7 +79,7 @@ class Journal:
         try:
             os.fsync(self._descriptor)
         except OSError as error:
-            raise failure(self.file, "written", error) from error
+            raise self._failure(error) from error
         self._unsynced = False
 
     def clear(self) -> None:
@@ -118,6 +118,11 @@ class Journal:
         self._descriptor = os.open(self.file, os.O_WRONLY | os.O_APPEND)
         self._room = max(REWRITE_BYTES, 2 * len(line))
         self._unsynced = True
+
+    def _failure(self, error: OSError) -> FileError:
+        """The file's own name says nothing to people, and they have not chosen where it lies."""
+        text = f"The journal of your unsaved changes could not be written: {reason(error)[0]}."
+        return FileError(text, f"It lies in {self._folder}. Make that possible, or save often.")
 
     def _append(self, descriptor: int, line: bytes) -> None:
         write_all(descriptor, line)

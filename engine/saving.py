@@ -31,6 +31,7 @@ _REASONS = {
     errno.EPERM: ("you have no permission to do that", ""),
     errno.ENOENT: ("its folder does not exist", "Save it elsewhere."),
     errno.ENOTDIR: ("a file stands in the place of its folder", "Rename that file, or save it elsewhere."),
+    errno.EEXIST: ("a file stands in the place of its folder", "Rename that file, or save it elsewhere."),
     errno.EISDIR: ("it is a folder", ""),
     errno.ENAMETOOLONG: ("its name is too long", "Choose a shorter name."),
     errno.EIO: ("the disk reports an error", "Save it on another disk."),
@@ -57,12 +58,17 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 def failure(path: Path, done: str, error: OSError) -> FileError:
     """The sentence for what the operating system reports: `net.gradwire could not be saved: the disk is full.`"""
-    reason, hint = _REASONS.get(error.errno or 0, (error.strerror or str(error), ""))
+    why, hint = reason(error)
     if isinstance(error, FileNotFoundError) and path.parent.is_dir():
-        reason = "it does not exist"
+        why = "it does not exist"
     if done == "opened":
         hint = ""  # all hints are about where to save
-    return FileError(f"{path.name} could not be {done}: {reason}.", hint)
+    return FileError(f"{path.name} could not be {done}: {why}.", hint)
+
+
+def reason(error: OSError) -> tuple[str, str]:
+    """What the operating system reports, in words for people, and what to do where one chooses the place."""
+    return _REASONS.get(error.errno or 0, (error.strerror or str(error), ""))
 
 
 def _mode(target: Path) -> int | None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from app.canvas.sight import Sight
 from app.preferences import BOOKMARKED, RECENT, RECENT_COMMANDS, PreferenceFile, Preferences, config_folder
+from engine.errors import UserError
 
 
 def test_what_is_changed_is_there_at_the_next_start(tmp_path: Path) -> None:
@@ -16,11 +17,34 @@ def test_a_broken_file_means_the_defaults(tmp_path: Path) -> None:
     assert PreferenceFile(tmp_path).value == Preferences()
 
 
-def test_a_folder_that_cannot_be_written_is_no_trouble(tmp_path: Path) -> None:
+def test_a_value_that_is_not_known_here_takes_no_other_with_it(tmp_path: Path) -> None:
+    PreferenceFile(tmp_path).change(keys={"file.open": "Ctrl+L"}, text_size=1.2)
+    text = (tmp_path / "preferences.json").read_text(encoding="utf-8")
+    (tmp_path / "preferences.json").write_text(text.replace('"system"', '"of tomorrow"'), encoding="utf-8")
+    assert PreferenceFile(tmp_path).value == Preferences(keys={"file.open": "Ctrl+L"}, text_size=1.2)
+    (tmp_path / "preferences.json").write_text("[1, 2]", encoding="utf-8")
+    assert PreferenceFile(tmp_path).value == Preferences()
+
+
+def test_a_folder_that_cannot_be_written_is_told_once_and_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    kept = PreferenceFile(tmp_path / "file")
+    kept, told = PreferenceFile(tmp_path / "file"), list[UserError]()
+    kept.tell = told.append
     kept.change(appearance="dark")
-    assert kept.value.appearance == "dark"
+    kept.change(appearance="light")
+    assert kept.value.appearance == "light"
+    assert [error.text for error in told] == [
+        "Your settings could not be kept: a file stands in the place of its folder."
+    ]
+    assert told[0].hint == f"They lie in {tmp_path / 'file'}. Until that is mended they hold for this window only."
+    (tmp_path / "file").unlink()
+    kept.change(appearance="dark")
+    assert PreferenceFile(tmp_path / "file").value.appearance == "dark"
+    (tmp_path / "file" / "preferences.json").unlink()
+    (tmp_path / "file").rmdir()
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    kept.change(appearance="light")
+    assert len(told) == 2, "it went well in between"
 
 
 def test_recent_files_are_listed_once_the_newest_first(tmp_path: Path) -> None:

@@ -134,7 +134,9 @@ def test_a_journal_that_cannot_be_written_is_said_once_and_stops_nothing(session
     session.message.connect(lambda text, hint: said.append((text, hint)))
     for name in ("A", "B"):
         session.edit(session.graph.renamed("dense_1", name), "Rename")
+        made._timer.timeout.emit()  # as each second
     assert len(said) == 1
+    assert str(tmp_path) in said[0][1]
     assert said[0][1].endswith("Until then a crash would lose unsaved changes.")
     made.close()
 

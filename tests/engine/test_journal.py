@@ -214,7 +214,7 @@ def test_after_a_full_disk_the_journal_begins_anew(tmp_path: Path, monkeypatch: 
         patch.setattr(module, "write_all", full)
         with pytest.raises(FileError) as caught:
             journal.record(graph.renamed("dense_1", "lost"), NET)
-    assert caught.value.text == f"{journal.file.name} could not be written: the disk is full."
+    assert caught.value.text == "The journal of your unsaved changes could not be written: the disk is full."
     kept = graph.renamed("dense_1", "kept")
     journal.record(kept, NET)
     crash(journal)
