@@ -236,7 +236,11 @@ def _update(stage: Stage, journey: Journey) -> str:
     shares = [share_of(share) for share in sorted({share for _, share in stage.moved})]
     way = shares[0] if shares[0] == shares[-1] else f"{shares[0]} to {shares[-1]}"
     nodes = count(len(stage.moved), "node")
-    return f"Update: {word(journey.rule)} moves the weights of {nodes} against the gradient, by {way} of their size."
+    said = f"Update: {word(journey.rule)} moves the weights of {nodes} against the gradient, by {way} of their size."
+    together = (
+        f" It is that of {journey.together:,} batches added up: the first was seen." if journey.together > 1 else ""
+    )
+    return f"{said}{together}"
 
 
 def share_of(share: float) -> str:

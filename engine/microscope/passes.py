@@ -9,7 +9,7 @@ method without losses sends nothing back.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -62,17 +62,23 @@ def aims(program: Program, settings: TrainingSettings) -> tuple[Aim, ...]:
     )
 
 
-def passed(network: Network, batch: Batch, settings: TrainingSettings) -> Pass:
-    """The pass; what its losses make of the weights lies at these."""
+def passed(
+    network: Network,
+    batch: Batch,
+    settings: TrainingSettings,
+    precision: AbstractContextManager[object] | None = None,
+) -> Pass:
+    """The pass, forward in a precision of its own; what its losses make of the weights lies at these."""
     drawn = {}
     # cuDNN refuses to go back through a recurrent layer in evaluation mode.
     with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False), comparing():
         begin = {n: t.detach().clone().requires_grad_(t.is_floating_point()) for n, t in batch.items()}
         device = next(iter(begin.values())).device
         values: Mapping[str, Any] = {}
-        for step, environment in network.trace(begin):
-            values = environment  # which goes on to be filled
-            drawn[step.name] = generators(device)
+        with precision or nullcontext():
+            for step, environment in network.trace(begin):
+                values = environment  # which goes on to be filled
+                drawn[step.name] = generators(device)
         tensors = {name: value for name, value in values.items() if isinstance(value, Tensor)}
         deltas: dict[str, Array] = {}
         for aim in reversed(aims(network.program, settings)):
@@ -90,7 +96,7 @@ def _sent_back(network: Network, tensors: Mapping[str, Tensor], aim: Aim) -> dic
     if goal.requires_grad:
         torch.autograd.backward(goal, retain_graph=True)
     own = {name for step in network.program.steps if aim.steps and step.name in aim.steps for name in step.variables}
-    found = {n: t.grad.cpu().numpy().copy() for n, t in tensors.items() if t.requires_grad and t.grad is not None}
+    found = {n: array_of(t.grad).copy() for n, t in tensors.items() if t.requires_grad and t.grad is not None}
     return {name: array for name, array in found.items() if aim.steps is None or name in own}
 
 
@@ -128,7 +134,14 @@ def comparing() -> Iterator[None]:
 
 
 def arrays(tensors: Mapping[str, Tensor]) -> dict[str, Array]:
-    return {name: tensor.detach().cpu().numpy() for name, tensor in tensors.items()}
+    return {name: array_of(tensor) for name, tensor in tensors.items()}
+
+
+def array_of(tensor: Tensor) -> Array:
+    """The numbers of a tensor; numpy has none with half of the bits, and takes each as it is among those with all."""
+    half = tensor.dtype in (torch.bfloat16, torch.float16)
+    found: Array = (tensor.detach().float() if half else tensor.detach()).cpu().numpy()
+    return found
 
 
 def total(values: Mapping[str, Any], losses: Sequence[Loss]) -> float:

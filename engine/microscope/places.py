@@ -14,10 +14,12 @@ Phase = Literal["forward", "backward", "update"]
 
 @dataclass(frozen=True)
 class Selection:
-    """Which examples: `rows` of a part of the data, or, where `rows` is None, the batch that the run takes next."""
+    """Which examples: `rows` of a part of the data, or, where `rows` is None, the batch that the run takes next. Where
+    the gradients of several batches are added up to a step, `batch` says which of them."""
 
     part: str = "train"
     rows: tuple[int, ...] | None = None
+    batch: int = 0
 
 
 @dataclass(frozen=True)

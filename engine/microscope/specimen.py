@@ -4,34 +4,33 @@ The pass is made on copies, so a training is left as it is. Two are needed: one 
 graph that autograd recorded (whoever takes a layer apart pulls single numbers back through it, with the dropout that
 really happened), the other takes the optimiser's step.
 
-The next batch of a run is seen as the run will see it: in training mode, with dropout and the statistics of the batch.
-Examples that somebody picked are seen in evaluation mode, as the finished network would answer them; the step that is
-shown is the one that these examples alone would make.
+The next batch of a run is seen as the run will see it: in training mode and in the precision of the run, with the
+dropout that it will have and the statistics of the batch. Where the gradients of several batches are added up to a
+step, one of them is looked at, and the step is that of all. Examples that somebody picked are seen in evaluation mode,
+as the finished network would answer them; the step that is shown is the one that these examples alone would make.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.call import Call, Name, Part, walk
-from engine.datasets.memory import in_words
 from engine.errors import UserError
-from engine.microscope.passes import Aim, aims, arrays, comparing, method_gradients, passed, repeated, total
+from engine.microscope.looks import Look, again, next_look, picked_look
+from engine.microscope.passes import Aim, Array, aims, array_of, arrays
 from engine.microscope.places import Cell, Place, Selection
 from engine.network import Network
 from engine.settings import TrainingSettings
 from engine.steps import Loss, Program, Step
-from engine.training.memory import free_memory, measure
-from engine.training.methods.base import Batch
-from engine.training.methods.supervised import Examples, learn
+from engine.training.methods.base import halved
 from engine.training.own_play import as_played
 from engine.training.paces import factors
 from engine.training.probes.base import undisturbed
@@ -43,15 +42,6 @@ if TYPE_CHECKING:
     from engine.datasets.prepare import Parts
 
 __all__ = ["Array", "Cell", "Place", "Selection", "Specimen", "Weight", "examine"]
-
-Array = NDArray[Any]
-
-LARGEST = 2**30
-"""Bytes that a specimen may take: as much as a picture editor takes for a photograph, on a machine of 4 GB too."""
-COPIES = 9
-"""Numbers kept for each weight: two networks, two gradients, the optimiser's two before and after, and one to spare."""
-KEPT = 3
-"""Numbers kept for each one that autograd keeps: the value, its gradient, and the copy of both that views read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +60,8 @@ class Weight:
     after: Mapping[str, Array] = field(default_factory=dict)
     paces: Array | None = None
     """Factors on the step of each number, where some learn at a pace of their own."""
+    own: Array | None = None
+    """The gradient of the batch that is looked at alone, where those of several are added up."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,12 +96,24 @@ class Specimen:
     """Where torch's generators stood before each step: so chance can be repeated."""
     played: bool = False
     """Whether the examples are steps that an agent took itself, and not those of the random player of its data."""
+    batches: int = 1
+    """Batches whose gradients are added up to the step: this is the one that was selected."""
+    share: float = 1.0
+    """What its gradients count by there: the share of the step's examples that it has."""
+    mixed: bool = False
+    """Whether matrix products were computed in half of the bits, as in the run."""
+    began: Mapping[str, tuple[Tensor, ...]] = field(default_factory=dict)
+    """What recurrent layers knew before the pass, by the names of their steps, where states are carried on."""
     memo: dict[Hashable, Any] = field(default_factory=dict)
     """What one explanation worked out and the next one need not."""
 
     @property
     def examples(self) -> int:
         return len(self.rows)
+
+    def precision(self) -> AbstractContextManager[object]:
+        """What the pass was computed in: whoever does some of it again does it in the same."""
+        return halved(self.network) if self.mixed else nullcontext()
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -183,111 +187,79 @@ def examine(state: State, parts: Parts, selection: Selection | None = None) -> S
     part: DataPart = getattr(played, selection.part)
     with undisturbed(state.network, state.device):
         rehearsal = Rehearsal(state, parts)
-        batch, rows = _batch(rehearsal, part, selection, played is not parts)
-        refuse_too_large(state, len(rows))
         still = Network(state.network.program).to(state.device)
         still.load_state_dict(state.network.state_dict())
-        training = selection.rows is None
-        (learn if training else nn.Module.eval)(still)
-        (learn if training else nn.Module.eval)(rehearsal.state.network)
-        with repeated(state.device):
-            one = passed(still, batch, state.settings)
-        with repeated(state.device):
-            method_gradients(still, batch, state.settings)
-        weights, options = _stepped(still, rehearsal)
-        later, loss_after = _again(rehearsal.state.network, batch)
+        if selection.rows is None and played is parts:
+            look = next_look(rehearsal, still, selection.batch)
+        else:  # what an agent plays next is not there yet: the steps that it learned from last are in its place
+            rows = _wanted(part, selection)
+            look = picked_look(rehearsal, still, part, rows, training=selection.rows is None)
+        weights, options = _stepped(still, rehearsal, look)
+        later, loss_after = again(look, rehearsal)
+    one = look.one
     return Specimen(
-        state.network.program,
-        still,
-        state.settings,
-        rehearsal.rate,
-        state.step,
-        training,
-        selection,
-        rows,
-        arrays(one.tensors),
-        one.deltas,
-        weights,
-        one.loss,
-        loss_after,
-        parts.facts.classes,
-        parts.facts.features,
-        one.tensors,
-        later,
-        options,
-        one.drawn,
-        played is not parts and selection.part == "train",
+        program=state.network.program,
+        network=still,
+        settings=state.settings,
+        rate=rehearsal.rate,
+        step=state.step,
+        training=selection.rows is None,
+        selection=selection,
+        rows=look.rows,
+        values=arrays(one.tensors),
+        deltas=one.deltas,
+        weights=weights,
+        loss=one.loss,
+        loss_after=loss_after,
+        classes=parts.facts.classes,
+        features=parts.facts.features,
+        tensors=one.tensors,
+        after=later,
+        options=options,
+        drawn=one.drawn,
+        played=played is not parts and selection.part == "train",
+        batches=look.batches,
+        share=look.share,
+        mixed=look.mixed,
+        began=look.began,
     )
 
 
-def refuse_too_large(state: State, examples: int) -> None:
-    """Raises UserError with the figures where the pass would take more than there is, or more than `LARGEST`."""
-    needs = measure(state.network.program)
-    wanted = COPIES * needs.weights + KEPT * needs.activations * examples
-    free = free_memory(state.device)
-    limit = LARGEST if free is None else min(LARGEST, free // 2)
-    if wanted > limit:
-        hint = "Look at a single example instead of the batch." if examples > 1 else "Look at a smaller network."
-        text = f"Looking at this network number by number takes about {in_words(wanted)} of memory"
-        raise UserError(f"{text}; the microscope may take {in_words(limit)}.", hint)
-
-
-def _batch(rehearsal: Rehearsal, part: DataPart, selection: Selection, played: bool) -> tuple[Batch, tuple[int, ...]]:
-    """The examples that are wanted. Of what an agent plays the next batch is not there yet: the steps that it learned
-    from last are in its place."""
-    if selection.rows is None and not played:
-        state, settings = rehearsal.state, rehearsal.settings
-        over = state.position >= rehearsal.steps
-        order = rehearsal.examples.ordered(settings, state.epoch + over)
-        return rehearsal.next_batch(), tuple(order[0 if over else state.position].tolist())
+def _wanted(part: DataPart, selection: Selection) -> tuple[int, ...]:
+    """The rows that are wanted: of all of the part where none are named."""
     rows = tuple(range(len(part))) if selection.rows is None else selection.rows
     if not rows or not all(0 <= row < len(part) for row in rows):
         text = f"The {selection.part} part has {len(part):,} examples, and not the one that was asked for."
         raise UserError(text, "Choose another example or another part.")
-    places = [*rows]
-    chosen = type(part)(
-        part.x[places], part.y[places], part.index[places], {n: a[places] for n, a in part.more.items()}
-    )
-    device = rehearsal.state.device
-    return Examples(rehearsal.state.network.program, chosen, device).slice(0, len(rows)), rows
+    return rows
 
 
-def _stepped(still: Network, rehearsal: Rehearsal) -> tuple[dict[str, Weight], dict[str, Any]]:
-    """The weights before and after the step, which the rehearsal takes with the gradients of the pass."""
+def _stepped(still: Network, rehearsal: Rehearsal, look: Look) -> tuple[dict[str, Weight], dict[str, Any]]:
+    """The weights before and after the step. That of the run is rehearsed, with all gradients there; of examples that
+    somebody picked, it is taken with those of the pass."""
     moving, optimiser = rehearsal.state.network, rehearsal.state.optimiser
     pairs = {name: (weight, moving.get_parameter(name)) for name, weight in still.named_parameters()}
     before = {name: _kept(optimiser, twin) for name, (_, twin) in pairs.items()}
-    for weight, twin in pairs.values():
-        twin.grad = weight.grad.clone() if weight.grad is not None else None
+    if look.turn is None:
+        for weight, twin in pairs.values():
+            twin.grad = weight.grad.clone() if weight.grad is not None else None
+    came = {name: None if twin.grad is None else np.array(array_of(twin.grad)) for name, (_, twin) in pairs.items()}
     rehearsal.step()
     paces = factors(still.program, moving)
     found = {}
     for name, (weight, twin) in pairs.items():
-        old, new = _array(weight), _array(twin)
-        gradient, shaped = (None if w.grad is None else _array(w.grad) for w in (weight, twin))
-        own = _array(paces[name]) if name in paces else None
-        found[name] = Weight(old, gradient, shaped, new, before[name], _kept(optimiser, twin), own)
+        shaped, own = (None if each.grad is None else array_of(each.grad) for each in (twin, weight))
+        pace = array_of(paces[name]) if name in paces else None
+        new, after = array_of(twin), _kept(optimiser, twin)
+        alone = own if look.batches > 1 else None
+        found[name] = Weight(array_of(weight), came[name], shaped, new, before[name], after, pace, alone)
     group = optimiser.param_groups[0]
     return found, {name: value for name, value in group.items() if name != "params"}
 
 
 def _kept(optimiser: torch.optim.Optimizer, weight: nn.Parameter) -> dict[str, Array]:
     kept = optimiser.state.get(weight, {})
-    return {slot: np.array(_array(tensor)) for slot, tensor in kept.items() if isinstance(tensor, Tensor)}
-
-
-def _again(network: Network, batch: Batch) -> tuple[dict[str, Array], float]:
-    """The loss after the step, and what it is computed from. Dropout falls out as before."""
-    with torch.no_grad(), comparing():
-        values = dict(network.run(batch))
-        losses = {loss.node for loss in network.program.losses}
-        names = {name for step in network.program.steps if step.node in losses for name in step.inputs}
-        return arrays({name: values[name] for name in names}), total(values, network.program.losses)
-
-
-def _array(tensor: Tensor) -> Array:
-    found: Array = tensor.detach().cpu().numpy()
-    return found
+    return {slot: np.array(array_of(tensor)) for slot, tensor in kept.items() if isinstance(tensor, Tensor)}
 
 
 def outermost(expression: Any) -> Call | None:

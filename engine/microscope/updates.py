@@ -38,7 +38,7 @@ def update(specimen: Specimen, name: str, index: Cell) -> Update:
     if weight.gradient is None or weight.shaped is None:
         raise UserError("This weight does not learn: its layer is frozen, or the loss does not depend on it.")
     raw, shaped = float(weight.gradient[index]), float(weight.shaped[index])
-    lines = list(_shaping(specimen, old, raw, shaped))
+    lines = [*_added_up(specimen, weight, index, raw), *_shaping(specimen, old, raw, shaped)]
     more, new = RULES[specimen.settings.optimiser](specimen, weight, index, old, shaped)
     pace = 1.0 if weight.paces is None else float(weight.paces[index])
     if pace != 1:
@@ -49,6 +49,17 @@ def update(specimen: Specimen, name: str, index: Cell) -> Update:
         )
         more.append(Line(said, "{o} + {r} · ({w} − {o})", numbers, new))
     return Update(old, raw, (*lines, *more), new, float(weight.new[index]))
+
+
+def _added_up(specimen: Specimen, weight: Weight, index: Cell, raw: float) -> tuple[Line, ...]:
+    """Of several batches that make one step together, what the one that is looked at has to do with it."""
+    if weight.own is None:
+        return ()
+    own, others = float(weight.own[index]), specimen.batches - 1
+    numbers = {"s": specimen.share, "o": own, "r": raw - specimen.share * own}
+    rest = "the other batch" if others == 1 else f"the other {others:,} batches"
+    said = f"g = share of this batch · its own gradient + what {rest} give{'s' * (others == 1)}"
+    return (Line(said, "{s} · {o} + {r}", numbers, raw),)
 
 
 def _shaping(specimen: Specimen, old: float, raw: float, shaped: float) -> tuple[Line, ...]:

@@ -10,6 +10,7 @@ A level of the drawing has its own stages: at the top a block is one node, insid
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
@@ -21,7 +22,6 @@ from engine.errors import TrainingError
 from engine.graph import Graph, Node
 from engine.network import Environment, Network
 from engine.steps import Program, Step
-from engine.training.generators import use_generators
 from engine.training.methods.base import Batch
 from engine.training.methods.supervised import learn, refuse_single
 from engine.training.probes.base import Array, Observation, Probe, Reading, one_example, undisturbed
@@ -109,6 +109,8 @@ class Journey:
     """That of the weights before the step: where a network has another, it is no longer the one that was looked at."""
     alone: bool = False
     """Whether it is of one example that somebody chose: the run takes no such step."""
+    together: int = 1
+    """Batches whose gradients are added up to the update: this is the first of them."""
 
     @property
     def whose(self) -> str:
@@ -166,9 +168,9 @@ class _Traveller:
         self.program: Program = self.network.program
         self.graph, self.prefix = graph, prefix
         self.mark = mark_of(self.network)
+        self.turn = next(self.rehearsal.turns())
         alone = one_example(self.network, parts, shown, state.device) if shown is not None else None
-        self.batch: Batch = alone if alone is not None else self.rehearsal.next_batch()
-        use_generators(state.generators, state.device)  # those that the run goes on with
+        self.batch: Batch = alone if alone is not None else self.turn.batch
         self.values, self.views, self.loss = self._pass()
         self.groups = self._groups()
 
@@ -198,6 +200,7 @@ class _Traveller:
             epoch + 1 == state.settings.epochs and position + 1 == rehearsal.steps,
             self.mark,
             self.shown is not None,
+            len(rehearsal.rows) if self.shown is None else 1,
         )
 
     def _sums(self) -> list[str]:
@@ -214,16 +217,21 @@ class _Traveller:
         network.zero_grad()
         # cuDNN refuses to go back through a recurrent layer in evaluation mode.
         with torch.enable_grad(), torch.backends.cudnn.flags(enabled=self.shown is None):
-            values, views = traced(network, with_gradients(self.batch))
+            own = self.shown is None  # an example alone is answered as the finished network would
+            with (
+                self.rehearsal.method.precision() if own else nullcontext(),
+                self.rehearsal.carrying(network, self.turn) if own else nullcontext(),
+            ):
+                values, views = traced(network, with_gradients(self.batch))
+                loss = network.loss(values) if self.program.losses else None
             sums = [values[name] for name in self._sums()]
             for kept in (*views.values(), *sums):
                 if kept.requires_grad:
                     kept.retain_grad()
-            if self.program.losses:
-                loss = network.loss(values)
+            if loss is not None:
                 torch.autograd.backward(loss)
             else:  # what the method adds to the weights lies at them
-                _, loss = self.rehearsal.learn(self.batch)
+                _, loss = self.rehearsal.learn(self.turn._replace(batch=self.batch, share=1.0))
         return values, views, float(loss.detach())
 
     # ---- the nodes of the level ----
@@ -282,6 +290,8 @@ class _Traveller:
     def _update(self) -> Stage:
         """Takes the step on the copy, and measures how far each node has moved."""
         before = {name: weight.detach().clone() for name, weight in self.network.named_parameters()}
+        if self.shown is None and len(self.rehearsal.rows) > 1:
+            self.rehearsal.learn_next()  # what this batch has left at the weights is not all there is to the step
         self.rehearsal.step()
         moved: list[tuple[str, float | None]] = []
         for node, steps in self.groups:

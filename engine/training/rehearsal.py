@@ -1,24 +1,28 @@
 """The next step of a training, taken on a copy: whoever looks at a network at rest sees gradients and updates too.
 
-The copy does what the run would do next, with the same batch, rule and learning rate, and is then forgotten. Only what
-draws from random generators (dropout) may fall out otherwise than in the run.
+The copy does what the run would do next, and is then forgotten: the same batches (several, where their gradients are
+added up to one step), rule, learning rate and precision; and chance falls out as it will there.
 
     rehearsal = Rehearsal(state, parts)
-    rehearsal.learn(batch)         forward and backward; the gradients lie at `rehearsal.state.network`'s weights
+    rehearsal.learn_next()         forward and backward; the gradients lie at `rehearsal.state.network`'s weights
     rehearsal.step()               ... and the weights are what the step makes of them
+
+Whoever rehearses keeps torch's generators as they were (`probes.undisturbed`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 from torch import Tensor
 
+from engine.training.generators import use_generators
 from engine.training.methods import METHODS
-from engine.training.methods.base import Batch
+from engine.training.methods.base import Batch, Method, Values
 from engine.training.methods.supervised import Examples, Supervised, bounds, learn
 from engine.training.optimisers import refuse_without_weights, shape_gradients, trainable
 from engine.training.schedules import learning_rate
@@ -30,6 +34,18 @@ if TYPE_CHECKING:
     from engine.network import Network
 
 
+class Turn(NamedTuple):
+    """One batch of those whose gradients are added up to a step: its place among them, and the share of the step's
+    examples that it has. `rows` are the examples from `start` to `stop` of these; `batch` holds until the next turn."""
+
+    number: int
+    batch: Batch
+    rows: Tensor
+    share: float
+    start: int
+    stop: int
+
+
 class Rehearsal:
     """`state` is the copy that steps are taken on. Raises TrainingError where nothing may change."""
 
@@ -39,7 +55,10 @@ class Rehearsal:
         self.settings = state.settings
         self.examples = Examples(self.state.network.program, parts.train, state.device)
         self.steps = len(bounds(len(self.examples), self.settings.step_size))
-        self._next: Batch | None = None
+        kind = METHODS[self.settings.method]
+        kind = kind if kind.by_examples else Supervised  # of what is played nothing is here to learn from
+        self.method: Method = kind(self.state.network, self.settings)
+        self.method.begin(self.state, parts)
 
     @property
     def rate(self) -> float:
@@ -47,33 +66,49 @@ class Rehearsal:
         done = self.state.epoch * self.steps + self.state.position
         return learning_rate(self.settings, done, self.steps, self.state.pace)
 
-    def next_batch(self) -> Batch:
-        """The batch that the run takes next; after the last of an epoch, the first of the next one."""
-        state, settings = self.state, self.settings
-        over = state.position >= self.steps
-        rows = self.examples.ordered(settings, state.epoch + over)
-        self._next = self.examples.take(rows[0 if over else state.position])
-        return self._next
+    @property
+    def _place(self) -> tuple[int, int]:
+        """Epoch and position of the next step; after the last of an epoch, the first of the next one."""
+        over = self.state.position >= self.steps
+        return self.state.epoch + over, 0 if over else self.state.position
 
-    def learn(self, batch: Batch) -> tuple[Mapping[str, Any], Tensor]:
-        """Every value of the forward pass by name, and the loss; the backward pass is done."""
+    @cached_property
+    def rows(self) -> list[Tensor]:
+        """The examples of the next step, batch by batch."""
+        epoch, position = self._place
+        chosen = self.examples.ordered(self.settings, epoch)[position]
+        return [chosen[start:stop] for start, stop in bounds(len(chosen), self.settings.batch_size)]
+
+    def turns(self) -> Iterator[Turn]:
+        """The batches of the next step, one after the other. Chance falls out as in the run where each is learned from
+        before the next one is asked for."""
+        total, start = sum(map(len, self.rows)), 0
+        use_generators(self.state.generators, self.state.device)
+        for number, rows in enumerate(self.rows):
+            stop = start + len(rows)
+            yield Turn(number, self.examples.take(rows), rows, len(rows) / total, start, stop)
+            start = stop
+
+    def learn_next(self) -> tuple[Values, Tensor]:
+        """All gradients of the next step. Returns every value of the last batch by its name, and its loss."""
+        self.state.network.zero_grad()
+        for turn in self.turns():
+            found = self.learn(turn)
+        return found
+
+    def learn(self, turn: Turn) -> tuple[Values, Tensor]:
+        """Adds the gradients of a batch to those that lie at the weights; every value by its name, and the loss."""
         network = self.state.network
         learn(network)
-        network.zero_grad()
-        with torch.enable_grad():
-            method = METHODS[self.settings.method]
-            method = method if method.by_examples else Supervised  # of what is played nothing is here to learn from
-            with self.carrying(network) if batch is self._next else nullcontext():
-                return method(network, self.settings).gradients(batch)
+        with torch.enable_grad(), self.carrying(network, turn):
+            return self.method.gradients(turn.batch, turn.share)
 
-    def carrying(self, network: Network) -> AbstractContextManager[None]:
-        """Lets the next batch go on from where the run is, as it will, where the settings carry states on."""
-        settings, state = self.settings, self.state
-        if not settings.carries:
+    def carrying(self, network: Network, turn: Turn) -> AbstractContextManager[None]:
+        """Lets a batch go on from where the run is, as it will, where the settings carry states on."""
+        if not self.settings.carries:
             return nullcontext()
-        over = state.position >= self.steps
-        _, begins = self.examples.streams(settings.step_size)[0 if over else state.position]
-        return carrying(network, dict(state.carried), begins)
+        _, begins = self.examples.streams(self.settings.step_size)[self._place[1]]
+        return carrying(network, dict(self.state.carried), begins[turn.start : turn.stop], str(turn.start))
 
     def step(self) -> None:
         """The weights move, as their gradients want it."""

@@ -105,7 +105,7 @@ def observe(state: State, parts: Parts, probes: Mapping[str, Probe]) -> dict[str
         return readings
     with undisturbed(state.network, state.device):
         rehearsal = Rehearsal(state, parts)
-        rehearsal.learn(rehearsal.next_batch())
+        rehearsal.learn_next()
         watcher = Watcher(rehearsal.state, parts)
         watcher.governor.watch({n: p for n, p in probes.items() if p.before is not None}, 0.0, state.step)
         watcher.prepare(0.0, everything=True)

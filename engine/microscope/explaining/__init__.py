@@ -96,6 +96,9 @@ CALLS: Mapping[str, Explain] = MappingProxyType(
 )
 """Families of steps without a module, by the call that gives their output."""
 
+ROUNDED = 1e-4
+"""Numbers that differ by a smaller share read alike."""
+
 TIED: Mapping[str, Explain] = MappingProxyType({"F.linear": dense})
 """Families of steps that use the weights of a module of another kind, by the call that does."""
 
@@ -111,7 +114,18 @@ def explain(specimen: Specimen, place: Place) -> Working:
         losses = " + ".join(loss.title for loss in aim.losses)
         whose = Line(f"(δ is the gradient of the loss that {aim.title} learns from: {losses})")
         working = replace(working, backward=(*working.backward, whose))
-    return working
+    return _rounded(specimen, working) if specimen.mixed and specimen.loss_of(step) is None else working
+
+
+def _rounded(specimen: Specimen, working: Working) -> Working:
+    """The same beside the number of a network that computes in half of the bits, where that is another one."""
+    own = specimen.value(working.place)
+    if abs(working.value - own) <= ROUNDED * max(abs(own), ROUNDED):
+        return working
+    line = Line(
+        "the network's own number: its matrix products are computed in half of the bits (bfloat16)", "", {}, own
+    )
+    return replace(working, forward=(*working.forward, line))
 
 
 def _worked(specimen: Specimen, place: Place) -> Working:

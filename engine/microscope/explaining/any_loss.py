@@ -13,6 +13,7 @@ import torch
 
 from engine.microscope.explaining.base import Working, double
 from engine.microscope.explaining.other import listed
+from engine.microscope.passes import array_of
 from engine.microscope.specimen import Array, Place, Specimen
 from engine.network import evaluate
 from engine.steps import Step
@@ -31,14 +32,14 @@ def any_loss(specimen: Specimen, place: Place) -> Working:
     """The loss of an example, and what it asks of each number that it reads, the strongest first."""
     step, row = specimen.step_of(place), place.example
     read = {name: specimen.tensors[name] for name in dict.fromkeys(step.inputs)}
-    with torch.enable_grad():
+    with torch.enable_grad(), specimen.precision():
         value = evaluate(step.results[0][1], {name: tensor[row : row + 1] for name, tensor in read.items()})
         wanted = {name: tensor for name, tensor in read.items() if tensor.requires_grad}
         slopes = torch.autograd.grad(value, [*wanted.values()], retain_graph=True, allow_unused=True) if wanted else ()
     loss = specimen.loss_of(step)
     delta = (loss.weight if loss else 1.0) / specimen.examples
     terms = tuple(
-        listed(specimen, name, double(slope.detach().cpu().numpy()), delta)
+        listed(specimen, name, double(array_of(slope)), delta)
         for name, slope in zip(wanted, slopes, strict=True)
         if slope is not None
     )

@@ -13,6 +13,7 @@ import torch
 
 from engine.microscope.explaining.base import MOST, Indices, Terms, Working, double
 from engine.microscope.explaining.replaying import again
+from engine.microscope.passes import array_of
 from engine.microscope.specimen import Array, Place, Specimen
 from engine.steps import Step
 
@@ -41,7 +42,7 @@ def _pull(specimen: Specimen, place: Place) -> Mapping[str, Array]:
     number = output[(place.example, *place.cell)] if output.ndim else output
     with torch.backends.cudnn.flags(enabled=False):
         found = torch.autograd.grad(number, [*wanted.values()], retain_graph=True, allow_unused=True)
-    return {n: double(g.cpu().numpy()) for n, g in zip(wanted, found, strict=True) if g is not None}
+    return {n: double(array_of(g)) for n, g in zip(wanted, found, strict=True) if g is not None}
 
 
 def _met_before(specimen: Specimen, step: Step) -> bool:

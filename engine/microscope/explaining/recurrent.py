@@ -47,7 +47,7 @@ def recurrent(specimen: Specimen, place: Place) -> Working:
         note += f" Shown is the last of {module.num_layers} layers."
     if module.bidirectional:
         note += " This unit reads backwards." if direction else " This unit reads forwards."
-    if specimen.network.reads_on:
+    if specimen.network.reads_on and not specimen.began:
         note += " The window is looked at by itself: here it begins with nothing, not with what was known before it."
     return Working(place, FORMULAS[module.mode], value, delta, forward, backward, terms, note)
 

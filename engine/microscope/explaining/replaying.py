@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.microscope.explaining.base import double
+from engine.microscope.passes import array_of
 from engine.microscope.specimen import Array, Specimen
 from engine.network import evaluate
 from engine.steps import Step
@@ -47,7 +48,7 @@ class Inside:
 
 
 def _array(tensor: Tensor, example: int) -> Array:
-    return double(tensor.detach()[example].cpu().numpy())
+    return double(array_of(tensor[example]))
 
 
 def inside(specimen: Specimen, step: Step) -> Inside:
@@ -86,7 +87,8 @@ def _again(specimen: Specimen, step: Step) -> Again:
     holder = specimen.holder(step)
     held = {f"self.{holder.name}": specimen.module(step)} if holder.module is not None else {}
     device = next(iter(begin.values())).device
-    with as_it_was(specimen, step, device), torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
+    exact = torch.backends.cudnn.flags(enabled=False)
+    with as_it_was(specimen, step, device), torch.enable_grad(), exact, specimen.precision():
         outputs = {name: evaluate(expression, {**begin, **held}) for name, expression in step.results}
     true = all(torch.allclose(outputs[n], specimen.tensors[n], rtol=1e-4, atol=1e-5) for n in outputs)
     return Again(begin, outputs, true)

@@ -125,7 +125,8 @@ def _unroll(specimen: Specimen, step: Step, example: int) -> list[list[Moment]]:
 
 
 def _begin(specimen: Specimen, step: Step, module: Any, example: int) -> Tensor:
-    """State and cell before the first step, (2, layers and directions, units): zeros where the drawing gives none."""
+    """State and cell before the first step, (2, layers and directions, units): what the drawing gives, or what is known
+    of the window before; zeros where there is neither."""
     copies = module.num_layers * (2 if module.bidirectional else 1)
     begin = torch.zeros((2, copies, module.hidden_size), dtype=torch.float64)
     calls = (inner for _, expression in step.results for inner in walk(expression))
@@ -135,6 +136,8 @@ def _begin(specimen: Specimen, step: Step, module: Any, example: int) -> Tensor:
         found = evaluate(call.args[1], {name: torch.from_numpy(array) for name, array in given.items()})
         for place, states in enumerate(found if isinstance(found, tuple) else (found,)):
             begin[place] = states[:, 0]
+    for place, states in enumerate(specimen.began.get(specimen.holder(step).name, ())):
+        begin[place] = states[:, example].double().cpu()
     return begin
 
 

@@ -91,7 +91,9 @@ class Method:
 
     def precision(self) -> AbstractContextManager[object]:
         """What the forward pass of a step is computed in: matrix products in half of the bits where that was chosen."""
-        if self.settings.precision == "float32":
-            return nullcontext()
-        device = next(self.network.parameters()).device.type
-        return torch.autocast(device, dtype=torch.bfloat16)
+        return nullcontext() if self.settings.precision == "float32" else halved(self.network)
+
+
+def halved(network: Network) -> AbstractContextManager[object]:
+    """Inside, the matrix products of a network are computed in half of the bits."""
+    return torch.autocast(next(network.parameters()).device.type, dtype=torch.bfloat16)

@@ -99,3 +99,9 @@ def test_shapes_are_said_as_people_say_them() -> None:
 
 def test_tiny_shares_can_be_read() -> None:
     assert share_of(4.1e-7) == "4.1×10⁻⁵\N{NO-BREAK SPACE}%"
+
+
+def test_an_update_by_several_batches_says_so() -> None:
+    stage = Stage("update", (), moved=(("dense_1", 0.0032),))
+    said = sentence(stage, replace(JOURNEY, together=4))
+    assert said.endswith("of their size. It is that of 4 batches added up: the first was seen.")

@@ -12,7 +12,7 @@ from engine import examples
 from engine.adversarial import sides
 from engine.errors import UserError
 from engine.graph import Wire
-from engine.microscope import specimen as module
+from engine.microscope import looks
 from engine.microscope.answers import shares, verdicts
 from engine.microscope.explaining import explain
 from engine.microscope.places import Stop
@@ -122,7 +122,7 @@ def test_a_network_that_is_too_large_is_refused_with_the_figures(
     begun: tuple[State, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     state, parts = begun
-    monkeypatch.setattr(module, "LARGEST", 2_000)
+    monkeypatch.setattr(looks, "LARGEST", 2_000)
     with pytest.raises(UserError, match=r"takes about .* of memory; the microscope may take") as refused:
         examine(state, parts)
     assert refused.value.hint == "Look at a single example instead of the batch."

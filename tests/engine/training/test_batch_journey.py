@@ -100,7 +100,7 @@ def test_wires_carry_the_gradients_of_the_batch():
     state = State.fresh(program, settings())
     journey = batch_journey(state, parts, HIDDEN)
     rehearsal = Rehearsal(state, parts)
-    values, loss = rehearsal.learn(rehearsal.next_batch())
+    values, loss = rehearsal.learn_next()
     assert float(loss.detach()) == journey.loss
     row = list(leads(HIDDEN)).index(Wire("dense_1", "out", "relu_1", "in"))
     value = values["dense_1"]
@@ -204,7 +204,7 @@ def test_each_neuron_has_moved_by_as_much_as_its_own_weights():
     state = State.fresh(program, settings())
     journey = batch_journey(state, parts, lesioned())
     rehearsal = Rehearsal(state, parts)
-    rehearsal.learn(rehearsal.next_batch())
+    rehearsal.learn_next()
     rehearsal.step()
     moved = dict(journey.stages[-1].moved)
     assert "neuron_4" not in moved  # it is frozen
@@ -221,3 +221,19 @@ def test_what_comes_back_over_a_wire_between_neurons_is_that_of_the_batch():
     journey = travelled(graph)
     row = list(leads(graph)).index(Wire("block_1", "out", "neuron_6", "in"))
     assert journey.gradients[row, 0] > 0
+
+
+@pytest.mark.parametrize("chosen", [{"accumulate": 3}, {"precision": "mixed"}, {"accumulate": 2, "precision": "mixed"}])
+def test_the_update_is_that_of_the_run_where_several_batches_make_a_step(chosen):
+    graph = classifier(("dense", {"units": 8}), "batch-norm", "relu", ("dropout", {"rate": 0.3}))
+    program, parts = ready(graph)
+    state = after_steps(program, parts, settings(**chosen), 1)
+    journey = batch_journey(state, parts, graph)
+    assert journey.together == chosen.get("accumulate", 1)
+    assert journey.examples == 16
+    before = {name: weight.clone() for name, weight in state.weights().items()}
+    state = after_steps(program, parts, settings(**chosen), 2)
+    way = {name: state.weights()[name] - before[name] for name in ("dense_1.weight", "dense_1.bias")}
+    length = sum(float(each.square().sum()) for each in way.values()) ** 0.5
+    own = sum(float(before[name].square().sum()) for name in way) ** 0.5
+    assert dict(journey.stages[-1].moved)["dense_1"] == pytest.approx(length / own, rel=1e-4)

@@ -118,7 +118,7 @@ def test_a_rehearsed_step_is_the_step_of_the_run() -> None:
     events = training.events()
     next(events)
     rehearsal = Rehearsal(training.state, parts)
-    rehearsal.learn(rehearsal.next_batch())
+    rehearsal.learn_next()
     rehearsal.step()
     while training.state.step < 1:
         next(events)

@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 import torch
 
+from engine.examples import example
 from engine.training.loop import Controls, Training
+from engine.training.probes import undisturbed
 from engine.training.rehearsal import Rehearsal
-from tests.engine.training.networks import after_steps, iris, settings
+from engine.training.state import State
+from tests.engine.training.networks import after_steps, iris, ready, settings
+
+NOISY = (("dense", {"units": 12}), "batch-norm", "relu", ("dropout", {"rate": 0.3}))
 
 
 @pytest.mark.parametrize(
@@ -16,20 +21,37 @@ from tests.engine.training.networks import after_steps, iris, settings
         {},
         {"optimiser": "sgd", "learning_rate": 0.1, "schedule": "cosine"},
         {"l1": 0.01, "clip": 0.1, "weight_decay": 0.1},
+        {"accumulate": 3, "batch_size": 8},
+        {"precision": "mixed"},
+        {"accumulate": 2, "precision": "mixed"},
     ],
 )
-def test_the_rehearsed_step_gives_the_weights_of_the_real_one(chosen):
-    program, parts = iris()
-    state = after_steps(program, parts, settings(**chosen), 4)
-    rehearsal = Rehearsal(state, parts)
-    rehearsal.learn(rehearsal.next_batch())
-    rehearsal.step()
+@pytest.mark.parametrize("hidden", [(), NOISY], ids=["plain", "with batch norm and dropout"])
+def test_the_rehearsed_step_gives_the_weights_of_the_real_one(chosen, hidden):
+    program, parts = iris(*hidden)
+    state = after_steps(program, parts, settings(**chosen), 2)
+    with undisturbed(state.network, state.device):
+        rehearsal = Rehearsal(state, parts)
+        rehearsal.learn_next()
+        rehearsal.step()
     training = Training(program, parts, settings(**chosen), state, Controls(each_step=True))
     for _ in training.events():
-        if training.state.step == 5:
+        if training.state.step == 3:
             break
     real, rehearsed = training.state.weights(), rehearsal.state.weights()
     assert all(torch.equal(real[name], rehearsed[name]) for name in real)
+
+
+def test_a_decoder_is_told_as_little_as_in_the_run():
+    graph = example("translation-lstm").graph
+    graph = graph.with_settings("decoder_input_1", teacher_forcing=0.0).with_training(device="cpu", epochs=3)
+    program, parts = ready(graph)
+    state = State.fresh(program, graph.training)
+    state.epoch = 2
+    with undisturbed(state.network, state.device):
+        rehearsal = Rehearsal(state, parts)
+        rehearsal.learn_next()
+    assert rehearsal.state.network.teaching == 0.0
 
 
 def test_a_rehearsal_leaves_the_state_as_it_is():
@@ -37,7 +59,7 @@ def test_a_rehearsal_leaves_the_state_as_it_is():
     state = after_steps(program, parts, settings(), 4)
     before = {name: tensor.clone() for name, tensor in state.tensors().items()}
     rehearsal = Rehearsal(state, parts)
-    rehearsal.learn(rehearsal.next_batch())
+    rehearsal.learn_next()
     rehearsal.step()
     after = state.tensors()
     assert before.keys() == after.keys()
@@ -48,6 +70,6 @@ def test_after_the_last_batch_of_an_epoch_comes_the_first_of_the_next():
     program, parts = iris()
     state = after_steps(program, parts, settings(), 7)
     assert state.position == 7
-    first = Rehearsal(state, parts).next_batch()["x"].clone()
+    first = Rehearsal(state, parts).rows
     state.epoch, state.position = 1, 0
-    assert torch.equal(first, Rehearsal(state, parts).next_batch()["x"])
+    assert all(map(torch.equal, first, Rehearsal(state, parts).rows))

@@ -140,7 +140,7 @@ def test_a_rehearsed_step_goes_on_from_where_the_run_is() -> None:
     program, parts = signals()
     state = after_steps(program, parts, carried(), 4)
     rehearsal = Rehearsal(state, parts)
-    rehearsal.learn(rehearsal.next_batch())
+    rehearsal.learn_next()
     rehearsal.step()
     real = after_steps(program, parts, carried(), 5).weights()
     assert all(torch.equal(real[name], weight) for name, weight in rehearsal.state.weights().items())

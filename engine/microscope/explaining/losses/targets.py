@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from engine.microscope.explaining.base import Terms, Working, double, rows_at
+from engine.microscope.passes import array_of
 from engine.microscope.specimen import Array, Cell, Specimen
 from engine.network import evaluate
 from engine.steps import Step
@@ -50,9 +51,9 @@ def _slopes(specimen: Specimen, step: Step, name: str) -> Array:
     key = "slopes of a target", step.name, name
     if key not in specimen.memo:
         read = {n: specimen.tensors[n].detach() for n in step.inputs}
-        with torch.enable_grad():
+        with torch.enable_grad(), specimen.precision():
             read[name] = read[name].requires_grad_()
             loss = evaluate(step.results[0][1], read)
-            specimen.memo[key] = double(torch.autograd.grad(loss, read[name])[0].cpu().numpy())
+            specimen.memo[key] = double(array_of(torch.autograd.grad(loss, read[name])[0]))
     found: Array = specimen.memo[key]
     return found
