@@ -241,6 +241,15 @@ def unused(graph: Graph, order: tuple[str, ...], used: frozenset[str], inside: b
             yield Problem(text, id, None, "Wire its output on, or remove it.", (Remove(id, node.title),), "warning")
 
 
+def many_data(graph: Graph, used: frozenset[str]) -> Iterator[Problem]:
+    """More data sets than one that lead to a loss: their examples do not belong together."""
+    data = [node for id, node in graph.nodes.items() if id in used and node.layer.role == "data"]
+    for node in data[1:]:
+        text = f"{node.title} is a second data set: a network learns from one, here from {data[0].title}."
+        hint = "Remove one of them with what it leads to, or keep them in drawings of their own."
+        yield Problem(text, node.id, None, hint, (Remove(node.id, node.title), Remove(data[0].id, data[0].title)))
+
+
 def nothing_to_learn(graph: Graph, used: frozenset[str], outcomes: Collection[str]) -> Iterator[Problem]:
     running = [node for id, node in graph.nodes.items() if id in outcomes]
     losses = [node for node in running if node.layer.role == "loss"]

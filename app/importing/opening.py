@@ -135,7 +135,7 @@ class Importing:
         session.edit(trained_so(graph, wish.dataset) if alone else graph, f"Import {wish.name}")
         session.select([id])
         self._shown()
-        if wish.dataset.examples:
+        if wish.dataset.examples and session.whole.ready:
             text = "The network is ready: press Train."
             session.message.emit(text, "It is a place to start from. Change what you like.")
         return id

@@ -109,6 +109,15 @@ def test_a_layer_that_leads_nowhere_is_only_a_warning() -> None:
     assert any(p.text == "Dense is not used: no path leads from it to a loss or an output." for p in analysis.problems)
 
 
+def test_a_second_data_set_is_named_before_a_training_would_refuse_it() -> None:
+    graph, twice = classifier().merged(classifier())
+    problem = only(analyse(graph))
+    assert problem.text == "Iris is a second data set: a network learns from one, here from Iris."
+    assert problem.node == twice["iris_1"]
+    unused = graph.without([twice["cross_entropy_1"]])
+    assert analyse(unused).ready, "one that leads nowhere is in nobody's way"
+
+
 def test_indices_where_real_numbers_are_taken_are_refused() -> None:
     graph = chain(("input", {"shape": (5,), "classes": 100}), "dense", "output")
     problem = only(analyse(graph))

@@ -246,9 +246,6 @@ def _check(program: Program) -> None:
     for entry in program.entries:
         if entry.port not in ("x", "y", "returns"):
             raise TrainingError(f"'{entry.node}' has no data.", "Put a data set in the place of the input.", entry.node)
-    nodes = dict.fromkeys(entry.node for entry in program.entries)
-    if len(nodes) > 1:
-        raise TrainingError(f"This drawing takes data from {len(nodes)} data sets.", "Keep one of them.", [*nodes][1])
 
 
 def _array(entry: Entry, part: Part) -> NDArray[Any]:

@@ -171,6 +171,18 @@ def test_beside_a_drawing_it_comes_alone_or_takes_the_place_of_the_data_and_keep
     assert isinstance(desk.data()[0], Iris)
 
 
+def test_a_second_network_beside_a_drawing_with_data_is_not_said_to_be_ready(desk: Desk, flowers: Path) -> None:
+    desk.show(classifier())
+    assistant = desk.open(flowers)
+    assistant.network.setChecked(True)
+    assistant.add.click()
+    desk.until(lambda: desk.importing.assistant is None)
+    assert desk.messages == []
+    assert [problem.text for problem in desk.session.whole.problems if problem.level == "error"] == [
+        "Table is a second data set: a network learns from one, here from Iris."
+    ]
+
+
 def test_what_is_dropped_on_a_node_comes_below_the_drawing_and_covers_none(desk: Desk, flowers: Path) -> None:
     desk.show(classifier())
     before = [node.position for node in desk.session.root.nodes.values()]

@@ -12,8 +12,8 @@ from engine.errors import TrainingError
 from engine.network import Network
 from engine.program import to_program
 from engine.training.methods.supervised import Examples, bounds, forward, learn, order
-from tests.engine.drawings import chain, classifier
-from tests.engine.training.networks import diabetes, digits_cnn, iris, ready, settings
+from tests.engine.drawings import chain
+from tests.engine.training.networks import diabetes, digits_cnn, iris, settings
 
 CPU = torch.device("cpu")
 
@@ -108,13 +108,6 @@ def test_an_input_without_data_is_refused():
     with pytest.raises(TrainingError) as refused:
         Examples(program, parts.train, CPU)
     assert str(refused.value) == "'input_1' has no data. Put a data set in the place of the input."
-    graph = classifier()
-    graph, twice = graph.merged(graph)
-    program, parts = ready(graph)
-    with pytest.raises(TrainingError) as refused:
-        Examples(program, parts.train, CPU)
-    assert str(refused.value) == "This drawing takes data from 2 data sets. Keep one of them."
-    assert refused.value.node == twice["iris_1"]
 
 
 def test_the_channels_of_pictures_lie_side_by_side_in_all_that_is_trained_on_and_the_numbers_are_the_same():
