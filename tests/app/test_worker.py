@@ -15,65 +15,17 @@ from pytestqt.qtbot import QtBot
 
 from app.worker import Worker
 from engine.datasets.archives import unpacked_folder
-from engine.datasets.places import shelf, unfinished
+from engine.datasets.places import shelf
 from engine.errors import UserError
-
-LONG = 60
-"""Seconds that a test would be seen to hang for."""
+from tests.app.works import LONG, counting, deaf, die, fail, refuse, stubborn, unsendable, whereabouts
 
 
-def whereabouts(text: str) -> tuple[int, str]:
-    return os.getpid(), text
-
-
-def refuse() -> None:
-    raise UserError("The table is empty.", "Choose another one.")
-
-
-def fail() -> None:
-    raise RuntimeError("a fault of the program")
-
-
-def unsendable() -> Callable[[], int]:
-    return lambda: 1
-
-
-def counting(path: Path, told: Callable[[int, int, str], None]) -> str:
-    """Tells how far it is until it is cancelled, and tidies up then."""
-    path.write_text("begun", encoding="utf-8")
-    try:
-        for step in range(1000 * LONG):
-            told(step, 1000 * LONG, "Counting")
-            time.sleep(0.001)
-    finally:
-        path.unlink()
-    return "counted"
-
-
-def deaf(path: Path) -> None:
-    """Listens to nothing, but can be interrupted."""
-    path.write_text("begun", encoding="utf-8")
-    try:
-        time.sleep(LONG)
-    finally:
-        path.unlink()
-
-
-def stubborn(path: Path) -> None:
-    """Cannot even be interrupted."""
-    for place in (shelf(), unpacked_folder()):
-        (place / f"{unfinished()}copy").mkdir(parents=True)
-    path.write_text("begun", encoding="utf-8")
-    until = time.monotonic() + LONG
-    while time.monotonic() < until:
-        try:
-            time.sleep(0.01)
-        except BaseException:
-            continue
-
-
-def die() -> None:
-    os._exit(9)
+@pytest.fixture(scope="module")
+def steady(qapp: object) -> Iterator[Worker]:
+    """One for all work that leaves its process as it was: to start another takes as long as ten of these tests."""
+    made = Worker()
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -85,19 +37,19 @@ def worker(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     made.close()
 
 
-def test_it_runs_elsewhere_and_answers_here(qtbot: QtBot, worker: Worker) -> None:
+def test_it_runs_elsewhere_and_answers_here(qtbot: QtBot, steady: Worker) -> None:
     answers: list[tuple[object, threading.Thread]] = []
-    worker.run(whereabouts, "x", done=lambda a: answers.append((a, threading.current_thread())), failed=pytest.fail)
-    assert worker.busy
+    steady.run(whereabouts, "x", done=lambda a: answers.append((a, threading.current_thread())), failed=pytest.fail)
+    assert steady.busy
     qtbot.waitUntil(lambda: bool(answers), timeout=20_000)
     ((pid, text), thread) = answers[0]
     assert (pid != os.getpid(), text, thread) == (True, "x", threading.main_thread())
-    assert not worker.busy
+    assert not steady.busy
 
 
-def test_a_refusal_comes_back_with_its_hint(qtbot: QtBot, worker: Worker) -> None:
+def test_a_refusal_comes_back_with_its_hint(qtbot: QtBot, steady: Worker) -> None:
     refusals: list[UserError] = []
-    worker.run(refuse, done=pytest.fail, failed=refusals.append)
+    steady.run(refuse, done=pytest.fail, failed=refusals.append)
     qtbot.waitUntil(lambda: bool(refusals), timeout=20_000)
     assert (refusals[0].text, refusals[0].hint) == ("The table is empty.", "Choose another one.")
 
@@ -110,25 +62,25 @@ def test_closing_does_not_wait_for_the_work(qtbot: QtBot, worker: Worker) -> Non
     assert not worker.busy
 
 
-def test_an_exception_that_is_no_refusal_is_a_fault_of_the_program(qtbot: QtBot, worker: Worker) -> None:
+def test_an_exception_that_is_no_refusal_is_a_fault_of_the_program(qtbot: QtBot, steady: Worker) -> None:
     with qtbot.captureExceptions() as faults:
-        worker.run(fail, done=pytest.fail, failed=pytest.fail)
+        steady.run(fail, done=pytest.fail, failed=pytest.fail)
         qtbot.waitUntil(lambda: bool(faults), timeout=20_000)
     assert [str(fault[1]) for fault in faults] == ["a fault of the program"]
 
 
-def test_an_answer_that_cannot_travel_is_a_fault_too_and_the_next_work_is_done(qtbot: QtBot, worker: Worker) -> None:
+def test_an_answer_that_cannot_travel_is_a_fault_too_and_the_next_work_is_done(qtbot: QtBot, steady: Worker) -> None:
     answers: list[object] = []
     with qtbot.captureExceptions() as faults:
-        worker.run(unsendable, done=pytest.fail, failed=pytest.fail)
-        worker.run(whereabouts, "x", done=answers.append, failed=pytest.fail)
+        steady.run(unsendable, done=pytest.fail, failed=pytest.fail)
+        steady.run(whereabouts, "x", done=answers.append, failed=pytest.fail)
         qtbot.waitUntil(lambda: bool(answers), timeout=20_000)
     assert len(faults) == 1
 
 
-def test_it_tells_how_far_the_work_is(qtbot: QtBot, worker: Worker, tmp_path: Path) -> None:
+def test_it_tells_how_far_the_work_is(qtbot: QtBot, steady: Worker, tmp_path: Path) -> None:
     told: list[tuple[int, int, str]] = []
-    job = worker.run(
+    job = steady.run(
         counting, tmp_path / "x", done=pytest.fail, failed=pytest.fail, told=lambda *words: told.append(words)
     )
     qtbot.waitUntil(lambda: len(told) > 2, timeout=20_000)
@@ -162,13 +114,13 @@ def test_cancelled_work_really_ends_and_leaves_nothing_behind(
     assert work is counting or not Path(f"/proc/{pid}").exists()
 
 
-def test_what_waits_can_be_cancelled_without_a_word(qtbot: QtBot, worker: Worker) -> None:
+def test_what_waits_can_be_cancelled_without_a_word(qtbot: QtBot, steady: Worker) -> None:
     answers: list[object] = []
-    worker.run(whereabouts, "first", done=answers.append, failed=pytest.fail)
-    worker.run(whereabouts, "second", done=pytest.fail, failed=pytest.fail).cancel()
-    worker.run(whereabouts, "third", done=answers.append, failed=pytest.fail)
+    steady.run(whereabouts, "first", done=answers.append, failed=pytest.fail)
+    steady.run(whereabouts, "second", done=pytest.fail, failed=pytest.fail).cancel()
+    steady.run(whereabouts, "third", done=answers.append, failed=pytest.fail)
     qtbot.waitUntil(lambda: len(answers) == 2, timeout=20_000)
-    assert not worker.busy
+    assert not steady.busy
 
 
 def test_a_process_that_dies_is_told_of_and_replaced(qtbot: QtBot, worker: Worker) -> None:
