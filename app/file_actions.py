@@ -5,15 +5,16 @@ Nothing here writes a file that the user did not name, and nothing that is unsav
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.departing import CANCEL, DISCARD, END, SAVE, question
 from app.dialogs import ask
 from app.drops import Importer
 from app.exporting import write_module, write_script
 from app.preferences import PreferenceFile
-from app.runs_book import RunBook
 from app.session import Session
 from app.wording import when
 from app.worker import Worker
@@ -26,14 +27,21 @@ SUFFIX = ".gradwire"
 DRAWINGS = "Gradwire drawings (*.gradwire)"
 TABLES = "Tables (*.csv *.tsv *.tab *.txt *.data)"
 MODULE, SCRIPT = "PyTorch module (*.py)", "PyTorch module with its training script (*.py)"
-SAVE, DISCARD, CANCEL = "Save", "Discard", "Cancel"
 
 
 class FileActions:
-    """The file menu's work. `window` is where dialogs belong."""
+    """The file menu's work. `window` is where dialogs belong; `commit` enters what is being typed there."""
 
-    def __init__(self, window: QWidget, session: Session, preferences: PreferenceFile, worker: Worker) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        preferences: PreferenceFile,
+        worker: Worker,
+        commit: Callable[[], None] = lambda: None,
+    ) -> None:
         self._window, self._session, self._preferences, self._worker = window, session, preferences, worker
+        self._commit = commit
         self.example = ""
         """The name of the bundled example that is open, for the title and as a suggestion when it is saved."""
 
@@ -65,6 +73,14 @@ class FileActions:
         self.example = ""
         self._preferences.opened(path)
         return True
+
+    def open_one(self, paths: Sequence[Path]) -> bool:
+        """Opens the first of several files: each would take the place of the one before."""
+        opened = self.open(paths[0])
+        if opened and len(paths) > 1:
+            text = f"'{paths[0].name}' is open, the first of {len(paths)} drawings."
+            self._session.message.emit(text, "A window shows one drawing at a time.")
+        return opened
 
     def open_example(self, name: str) -> None:
         if not self.may_leave():
@@ -139,16 +155,13 @@ class FileActions:
             importer.read(Path(chosen))
 
     def may_leave(self) -> bool:
-        """Whether the open drawing may go: it and what it has learned are kept, or the user saves or discards it."""
-        if self._session.document.unsaved:
-            text, hint = f"'{self.title}' has changes that are not saved.", "Discarded changes cannot be brought back."
-        elif RunBook.of(self._session).unkept:
-            text = f"What '{self.title}' has learned is kept in this window only."
-            hint = "Its run was not recorded whole. Discarded weights cannot be brought back."
-        else:
+        """Whether the open drawing may go: nothing is lost and nothing ends, or the user wants that, or saves."""
+        self._commit()
+        asked = question(self._session, self.title)
+        if asked is None:
             return True
-        answer = ask(self._window, "Gradwire", text, hint, (SAVE, DISCARD, CANCEL))
-        return answer == DISCARD or (answer == SAVE and self.save())
+        answer = ask(self._window, "Gradwire", asked.text, asked.hint, asked.answers)
+        return answer in (DISCARD, END) or (answer == SAVE and self.save())
 
     def _save(self, path: Path) -> bool:
         saved = self._session.save(path)

@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
         self.wardrobe = Wardrobe(session, self)
         mark(self, session.theme)
         self.worker = Worker(self)
-        self.files = FileActions(self, session, preferences, self.worker)
+        self.files = FileActions(self, session, preferences, self.worker, self.commit)
         self.recovery = Recovery(session)
         self.reporting = Reporting(self, session, self.worker)
         self.importing = Importing(
@@ -422,8 +422,8 @@ class MainWindow(QMainWindow):
         self.drop_hint.hide()
         event.acceptProposedAction()
         drawings, data = sorted_out(dropped_paths(event.mimeData()))
-        for path in drawings:
-            self.files.open(path)
+        if drawings:
+            self.files.open_one(drawings)
         if data:
             on_canvas = self.canvas.viewport().mapFrom(self, event.position())
             inside = QRectF(self.canvas.viewport().rect()).contains(on_canvas)
@@ -433,7 +433,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt closes the window where this raises, unless the event was ignored first; it is accepted last."""
         event.ignore()
-        self.commit()
         if not self.files.may_leave():
             return
         self.desks.put_back()  # a layout for one drawing is not that of the next start

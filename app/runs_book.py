@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+NOT_WHOLE = "Its run was not recorded whole."
+TOO_LARGE = "Its weights are larger than those that are recorded with a run."
+BY_HAND = "Weights were set by hand since it was saved or its run recorded."
+
 
 class RunBook(QObject):
     """`recorder` is that of the present training; `recorders` has those of a race too, by the ids of their runs."""
@@ -66,7 +70,7 @@ class RunBook(QObject):
         self._run: Run | None = None
         self._own = ""
         """The id of the newest run that was no lane of a race."""
-        self._unkept = False
+        self._unkept = ""
         self._parent: Parent | None = None
         self._from_file = False
         self._unsaved: Path | None = None
@@ -77,6 +81,7 @@ class RunBook(QObject):
         session.opened.connect(self._opened)
         session.saved.connect(self._saved)
         session.training.closing.connect(self.close)
+        session.training.set_at_rest.connect(self._set_by_hand)
 
     @staticmethod
     def of(session: Session) -> RunBook:
@@ -95,9 +100,16 @@ class RunBook(QObject):
         return self._unsaved
 
     @property
-    def unkept(self) -> bool:
-        """Whether what the network has learned is in this window alone: neither its run has it nor its file."""
-        return self._unkept and self.session.training.state is not None
+    def unkept(self) -> str:
+        """Why what the network has learned is in this window alone: neither its run has it nor its file, nor will that
+        of the run under way. Empty where it is not."""
+        state = self.session.training.state
+        if state is None:
+            return ""
+        return TOO_LARGE if self.recorder is not None and self._too_large(state) else self._unkept
+
+    def _too_large(self, state: State) -> bool:
+        return self.weights_limit > 0 and size(state) > self.weights_limit
 
     def take_up(self, folder: Path) -> None:
         """The open drawing, which has no file, was recovered: these are its runs."""
@@ -204,7 +216,7 @@ class RunBook(QObject):
         self.recorders.pop(recorder.id, None)
         weights = copied(state, self.weights_limit) if state is not None else {}
         metadata = {METADATA: parts.preparation.to_json()} if parts is not None else {}
-        too_large = state is not None and self.weights_limit > 0 and not weights and bool(state.weights())
+        too_large = state is not None and self._too_large(state)
         written = recorder.finish(end, weights, metadata)
         self._answers.wait(written, lambda _: self._kept(recorder, too_large), partial(self._lost, recorder))
 
@@ -218,7 +230,7 @@ class RunBook(QObject):
         if isinstance(event, Started) and training.drawing is not None:
             self._run = training.run
             self.recorder = self.record(training.drawing, event)
-            self._own = self.recorder.id if self.recorder is not None else ""
+            self._own, self._unkept = (self.recorder.id, "") if self.recorder is not None else ("", self._unkept)
         elif self.recorder is None:
             return
         elif isinstance(event, Finished):
@@ -258,12 +270,12 @@ class RunBook(QObject):
     # ---- the file ----
 
     def _opened(self) -> None:
-        self._unsaved, self._parent, self._unkept = None, None, False
+        self._unsaved, self._parent, self._unkept = None, None, ""
         self.changed.emit()
 
     def _saved(self, path: Path) -> None:
         """The runs of a drawing that had no file move beside the one that it has now."""
-        before, self._unsaved, self._unkept = self._unsaved, None, False
+        before, self._unsaved, self._unkept = self._unsaved, None, ""
         if before is None:
             self.changed.emit()
             return
@@ -290,19 +302,26 @@ class RunBook(QObject):
         self.session.tell(error)
         self.changed.emit()
 
+    def _set_by_hand(self) -> None:
+        self._unkept = self._unkept or BY_HAND
+
     def _kept(self, recorder: Recorder, too_large: bool) -> None:
         """A run is recorded to its end, but for weights that are larger than what is kept."""
         if recorder.id == self._own:
-            self._unkept = too_large
+            self._unkept = TOO_LARGE if too_large else ""
         self.changed.emit()
 
     def _unwritten(self, recorder: Recorder, error: UserError) -> None:
-        self._unkept |= recorder.id == self._own
+        self._miss(recorder)
         hint = f"The training goes on, and is recorded as soon as it can be. {error.hint}".strip()
         self.session.message.emit(f"This run could not be recorded: {error.text}", hint)
 
+    def _miss(self, recorder: Recorder) -> None:
+        if recorder.id == self._own:
+            self._unkept = NOT_WHOLE
+
     def _lost(self, recorder: Recorder, error: UserError) -> None:
-        self._unkept |= recorder.id == self._own
+        self._miss(recorder)
         hint = f"Save the drawing: what it has learned is kept nowhere else. {error.hint}".strip()
         self.session.message.emit(f"This run is not wholly recorded: {error.text}", hint)
         self.changed.emit()
@@ -310,10 +329,14 @@ class RunBook(QObject):
 
 def copied(state: State, limit: int) -> Weights:
     """The weights of a state that nobody trains now; none where they take more than `limit` bytes."""
-    tensors = state.weights()
-    if sum(tensor.numel() * tensor.element_size() for tensor in tensors.values()) > limit:
+    if size(state) > limit:
         return {}
-    return {name: tensor.detach().cpu().numpy().copy() for name, tensor in tensors.items()}
+    return {name: tensor.detach().cpu().numpy().copy() for name, tensor in state.weights().items()}
+
+
+def size(state: State) -> int:
+    """Bytes of its weights: they stay as large as they are, so that it can be asked while the state is trained."""
+    return sum(tensor.numel() * tensor.element_size() for tensor in state.weights().values())
 
 
 def _whole(folder: Path, id: str) -> tuple[Graph, Weights, Mapping[str, str]]:

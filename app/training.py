@@ -80,6 +80,8 @@ class Training(QObject):
     """The run that is active trains another drawing: `drawing`."""
     refused = Signal(object)
     """A UserError: why a training cannot start, or an edit cannot be trained."""
+    set_at_rest = Signal()
+    """Weights were set while nothing trains: no run tells of it."""
     closing = Signal()
     """Everything ends for good: whoever has a thread of their own ends it now."""
 
@@ -234,6 +236,7 @@ class Training(QObject):
         self.following.close()
         self._looker.close()
         self.closing.emit()
+        self.status, self.occupied = "idle", ""  # whatever closes after this has nothing to ask
         if self.run is None:
             return True
         self.run.stop()
@@ -327,6 +330,7 @@ class Training(QObject):
             else:
                 self._held, self._edited = state, True
                 self.watching.look()
+                self.set_at_rest.emit()
             if step is not None:
                 self.document.note(step, label, merge)
 

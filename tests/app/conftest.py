@@ -101,4 +101,5 @@ def window(qtbot, session: Session, preferences: PreferenceFile, pause: int, tmp
 
 
 def _forget_changes(window: MainWindow) -> None:
-    window.session.document.open(window.session.graph, window.session.document.path)
+    """What trains ends as well."""
+    window.session.show(window.session.root, window.session.document.path)

@@ -7,8 +7,9 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from app import file_actions
-from app.file_actions import CANCEL, MODULE, SCRIPT
-from app.runs_book import RunBook
+from app.departing import CANCEL
+from app.file_actions import MODULE, SCRIPT
+from app.runs_book import TOO_LARGE, RunBook
 from app.wording import when
 from engine import backups, files
 
@@ -42,7 +43,7 @@ def test_what_no_run_has_recorded_does_not_go_unasked(window, session, monkeypat
     with monkeypatch.context() as patch:
         patch.setattr(file_actions, "ask", lambda *said: asked.append(said[2]) or CANCEL)
         assert window.files.may_leave()
-        patch.setattr(RunBook, "unkept", True)
+        patch.setattr(RunBook, "unkept", TOO_LARGE)
         assert not window.files.may_leave()
     assert asked == [f"What '{window.files.title}' has learned is kept in this window only."]
 

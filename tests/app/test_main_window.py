@@ -152,9 +152,9 @@ def test_a_double_click_in_the_library_appends_to_the_selected_node(window, sess
     assert any(wire.source == "relu_1" and wire.target == "dropout_1" for wire in session.graph.wires)
 
 
-def drop(window, path: Path, at: tuple[float, float] = (300, 300)) -> None:
+def drop(window, *paths: Path, at: tuple[float, float] = (300, 300)) -> None:
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     action, button, key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     window.dropEvent(QDropEvent(QPointF(*at), action, data, button, key))
 
@@ -167,6 +167,42 @@ def test_a_dropped_drawing_opens(window, session, tmp_path: Path) -> None:
     assert window.preferences.value.recent == (str(path),)
 
 
+def test_of_several_dropped_drawings_the_first_is_opened_and_stays(window, session, tmp_path: Path) -> None:
+    for name in "ab":
+        files.write(tmp_path / f"{name}.gradwire", Graph())
+    drop(window, tmp_path / "a.gradwire", tmp_path / "b.gradwire")
+    assert session.document.path == tmp_path / "a.gradwire"
+    assert window.toast.text.text() == "'a.gradwire' is open, the first of 2 drawings."
+
+
+def test_a_dropped_drawing_ends_no_training_unasked(qtbot, window, session, tmp_path: Path) -> None:
+    window.files.open_example("xor")
+    files.write(path := tmp_path / "other.gradwire", Graph())
+    session.torch_arrived()
+    session.training.step()
+    qtbot.waitUntil(lambda: session.training.status == "paused", timeout=20_000)
+    answer("Cancel", seen := [])
+    drop(window, path)
+    assert seen == ["Gradwire"]
+    assert (session.training.status, session.document.path) == ("paused", None)
+    answer("End it")
+    drop(window, path)
+    assert (session.training.status, session.document.path) == ("idle", path)
+
+
+def test_what_is_being_typed_is_a_change_to_ask_about(qtbot, window, session, tmp_path: Path) -> None:
+    files.write(path := tmp_path / "other.gradwire", Graph())
+    session.select(["dense_1"])
+    qtbot.waitUntil(lambda: hasattr(window.inspector.page, "form"))
+    line = window.inspector.page.form.editors["units"].line
+    line.selectAll()
+    qtbot.keyClicks(line, "7")
+    answer("Cancel", seen := [])
+    drop(window, path)
+    assert seen == ["Gradwire"]
+    assert session.graph.nodes["dense_1"].layer.units == 7
+
+
 def test_a_dropped_table_becomes_a_data_node_where_it_was_dropped(
     qtbot, window, session, tmp_path: Path, monkeypatch
 ) -> None:
@@ -175,7 +211,7 @@ def test_a_dropped_table_becomes_a_data_node_where_it_was_dropped(
     table.write_text("width,height,kind\n" + "1,2,rose\n2,3,lily\n" * 10, encoding="utf-8")
     canvas = window.canvas.viewport()
     free = QPointF(canvas.mapTo(window, canvas.rect().bottomLeft())) + QPointF(20, -20)
-    drop(window, table, free.toTuple())
+    drop(window, table, at=free.toTuple())
     assistant = window.importing.assistant
     qtbot.waitUntil(assistant.add.isEnabled, timeout=20_000)
     assert not [node for node in session.graph.nodes.values() if node.layer.role == "data"], "not before it is wanted"

@@ -192,7 +192,7 @@ def test_the_next_run_that_is_recorded_keeps_what_was_learned(qtbot: QtBot, book
 def test_weights_that_are_too_large_for_the_record_are_in_this_window_only(qtbot: QtBot, book: RunBook) -> None:
     book.choose(weights_limit=8)
     train(qtbot, book)
-    qtbot.waitUntil(lambda: book.unkept, timeout=5_000)
+    qtbot.waitUntil(lambda: bool(book.unkept), timeout=5_000)
 
 
 def test_who_wants_no_weights_kept_is_not_asked_about_them(qtbot: QtBot, book: RunBook) -> None:

@@ -12,6 +12,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app import file_actions
+from app.departing import END
 from app.errors import Errors
 from app.preferences import PreferenceFile
 from app.window import Program
@@ -29,6 +31,7 @@ def program(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     errors.install()
     made = Program(qapp, errors)
     yield made
+    made.session.training.forget()
     made.session.document.open(made.session.graph, made.session.document.path)  # asks nothing when it is closed
     made.window.close()
     made.close()
@@ -76,14 +79,17 @@ def test_full_collections_wait_while_a_training_runs(program: Program, qtbot: Qt
     assert full
 
 
-def test_the_end_joins_every_thread_and_gives_the_interpreter_back(program: Program, qtbot: QtBot) -> None:
+def test_the_end_joins_every_thread_and_gives_the_interpreter_back(
+    program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_actions, "ask", lambda *_: END)
     before = set(threading.enumerate())
     begun(program, qtbot)
     assert not gc.isenabled()
     program.session.show(examples.example("xor").graph.with_training(epochs=1_000_000, device="cpu"))
     program.session.training.start()
     qtbot.waitUntil(lambda: program.session.training.status == "running", timeout=20_000)
-    program.window.close()
+    assert program.window.close()
     program.close()
     assert gc.isenabled()
     assert set(threading.enumerate()) <= before

@@ -66,6 +66,7 @@ def main() -> None:
     wait(4 * SETTLE)
     for name in asked:
         {"first": first, "probes": probes, "themes": themes}[name](program, ticks)
+    program.session.training.forget()
     program.session.document.open(program.session.root, None)
     program.window.close()
     program.close()
