@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QRegion, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from app.canvas.layouts import Facts, Layout, PortKey
@@ -150,13 +150,11 @@ class NodeItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> Any:
         node, layout, look, zoom = self.node, self.layout, self._look, painter.worldTransform().m11()
-        if (
-            layout.picture is not None
-            and not (node.bypassed or layout.round)
-            and around(layout.picture).contains(option.exposedRect)
-        ):
-            self._paint_picture(painter, layout.picture, option.exposedRect, zoom)
-            return
+        if layout.picture is not None and not (node.bypassed or layout.round):
+            exposed = self._exposed(option.exposedRect, painter.worldTransform())
+            if around(layout.picture).contains(exposed):
+                self._paint_picture(painter, layout.picture, exposed, zoom)
+                return
         self._style.paint(painter, node, layout, self.state, look, zoom)
         if layout.picture is not None and not layout.round and zoom >= READABLE_PICTURE:
             paint_picture(painter, layout.picture, self.state.picture, look)
@@ -170,6 +168,14 @@ class NodeItem(QGraphicsItem):
             paint_stale(painter, layout, look)
         if self.state.run is not None:
             paint_run(painter, layout.rect, self.state.run, look, zoom)
+
+    def _exposed(self, told: QRectF, view: QTransform) -> QRectF:
+        """What of the item has to be painted, where Qt tells what lies around that and parts of others."""
+        region: QRegion | None = getattr(self.scene(), "exposed", None)
+        if region is None:
+            return told
+        here = region.intersected(view.mapRect(self._bounds).toAlignedRect())
+        return view.inverted()[0].mapRect(QRectF(here.boundingRect()))
 
     def _paint_picture(self, painter: QPainter, area: QRectF, exposed: QRectF, zoom: float) -> None:
         """Nothing but the picture: beside a training every call of Qt waits for Python's lock, and a node takes 15."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QTransform
+from PySide6.QtGui import QRegion, QTransform
 from PySide6.QtWidgets import QGraphicsScene
 
 from app.canvas.crowd import Crowd, Strands
@@ -74,6 +74,9 @@ class CanvasScene(QGraphicsScene):
     def __init__(self, look: Look, parent: QObject | None = None) -> None:
         super().__init__(-WORLD, -WORLD, 2 * WORLD, 2 * WORLD, parent)
         self.look = look
+        self.exposed: QRegion | None = None
+        """What of a view is being painted, in its pixels, where that is in several pieces: Qt tells items what lies
+        around all of them."""
         self.graph = Graph()
         self.nodes: dict[str, NodeItem] = {}
         self.spare = SpareItems()

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
+    QPaintEvent,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
@@ -443,6 +444,12 @@ class Canvas(QGraphicsView):
         self._dropping.drop(event)
 
     # ---- painting and size ----
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        region = event.region()
+        self.drawing.exposed = region if region.rectCount() > 1 else None
+        super().paintEvent(event)
+        self.drawing.exposed = None
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         look = self.drawing.look

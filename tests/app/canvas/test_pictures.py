@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QImage, QRegion
 from pytestqt.qtbot import QtBot
 
 from app.canvas import pictures as module
@@ -16,6 +17,7 @@ from app.canvas.arrange import tidy
 from app.canvas.node_item import NodeItem
 from app.canvas.overview import FAR
 from app.canvas.painters import READABLE_PICTURE
+from app.canvas.picture_place import around
 from app.canvas.pictures import LOSSES, NAME
 from app.canvas.view import Canvas
 from app.levels import TOP, Level
@@ -313,6 +315,29 @@ def test_only_the_part_of_the_canvas_with_the_picture_is_painted_anew(
     monkeypatch.setattr(NodeItem, "_paint_picture", lambda item, *_: painted.append(item.node.id))
     tell(showing, dense_1=seen([7.0]))
     qtbot.waitUntil(lambda: "dense_1" in painted, timeout=5_000)
+    painted.clear()
+    showing.pictures._painted.clear()  # both have rested
+    tell(showing, dense_1=seen([8.0]), dense_2=seen([9.0]))
+    showing.pictures._tick()
+    qtbot.waitUntil(lambda: sorted(painted) == ["dense_1", "dense_2"], timeout=5_000)
+
+
+def test_pictures_that_are_painted_together_change_nothing_around_them(qtbot: QtBot, showing: Canvas) -> None:
+    qtbot.waitUntil(lambda: pictured(showing) == EVERY and showing.session.cost is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: not showing.pictures._due, timeout=20_000)
+    view = showing.viewport()
+    once = QImage(view.size(), QImage.Format.Format_RGB32)
+    view.render(once)
+    pieces = QRegion()
+    for item in showing.drawing.nodes.values():
+        assert item.layout.picture is not None
+        pieces += showing.mapFromScene(item.mapRectToScene(around(item.layout.picture))).boundingRect()
+    head = showing.drawing.nodes["dense_1"].box().topLeft()
+    pieces += showing.mapFromScene(QRectF(head, QSizeF(20.0, 20.0))).boundingRect()  # something else has changed there
+    again = once.copy()
+    assert pieces.rectCount() > 2
+    view.render(again, pieces.boundingRect().topLeft(), pieces)
+    assert again == once
 
 
 def test_a_node_rests_between_two_pictures(qtbot: QtBot, showing: Canvas) -> None:
