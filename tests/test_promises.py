@@ -68,9 +68,9 @@ def _is(value: ast.expr | None, constant: bool) -> bool:
     return isinstance(value, ast.Constant) and value.value is constant
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: "/".join(file.parts[-3:]))
-def test_no_file_of_the_program_can_run_what_it_reads(file: Path) -> None:
-    assert list(offences(ast.parse(file.read_text(encoding="utf-8")))) == []
+def test_no_file_of_the_program_can_run_what_it_reads() -> None:
+    found = {str(file): list(offences(ast.parse(file.read_text(encoding="utf-8")))) for file in FILES}
+    assert {file: lines for file, lines in found.items() if lines} == {}
 
 
 @pytest.mark.parametrize(

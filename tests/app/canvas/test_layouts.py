@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -25,43 +25,42 @@ def look(qapp: QApplication, request: pytest.FixtureRequest) -> Look:
 LONG = Facts(shapes=("512×224×224",), parameters=123_456_789)
 
 
-@pytest.mark.parametrize("kind", list(LAYERS))
 @pytest.mark.parametrize("name", ["", "A name that somebody typed with great care and no restraint"])
-def test_texts_stay_inside_the_box_and_do_not_overlap(kind: str, name: str, look: Look) -> None:
-    node = Node("n", make(kind), name)
-    shapes = ("512×224×224",) * len(node.outputs)
-    layout = box(node, Facts(shapes, 123_456_789), look)
-    drawn = []
-    for caption in layout.captions:
-        width = (look.title_width if caption.title else look.small_width)(caption.text)
-        rect = caption.rect
-        assert width <= rect.width() + 1.0, caption.text
-        left = rect.right() - width if caption.right else rect.left()
-        drawn.append((left, rect.top(), left + width, rect.bottom()))
-        assert layout.rect.contains(rect.adjusted(0.5, 0.5, -1.5, -0.5)), caption.text
-    for number, a in enumerate(drawn):
-        for b in drawn[:number]:
+def test_texts_stay_inside_the_box_and_do_not_overlap(name: str, look: Look) -> None:
+    for kind in LAYERS:
+        node = Node("n", make(kind), name)
+        shapes = ("512×224×224",) * len(node.outputs)
+        layout = box(node, Facts(shapes, 123_456_789), look)
+        drawn = []
+        for caption in layout.captions:
+            width = (look.title_width if caption.title else look.small_width)(caption.text)
+            rect = caption.rect
+            assert width <= rect.width() + 1.0, (kind, caption.text)
+            left = rect.right() - width if caption.right else rect.left()
+            drawn.append((left, rect.top(), left + width, rect.bottom()))
+            assert layout.rect.contains(rect.adjusted(0.5, 0.5, -1.5, -0.5)), (kind, caption.text)
+        for a, b in combinations(drawn, 2):
             apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] + 0.5 or b[3] <= a[1] + 0.5
             assert apart, (kind, a, b)
 
 
-@pytest.mark.parametrize("kind", list(LAYERS))
-def test_boxes_are_on_the_grid_and_between_the_bounds(kind: str, look: Look) -> None:
-    layout = box(Node("n", make(kind)), Facts(), look)
-    assert layout.rect.width() % GRID == 0
-    assert NARROWEST <= layout.rect.width() <= WIDEST
+def test_boxes_are_on_the_grid_and_between_the_bounds(look: Look) -> None:
+    for kind in LAYERS:
+        layout = box(Node("n", make(kind)), Facts(), look)
+        assert layout.rect.width() % GRID == 0, kind
+        assert NARROWEST <= layout.rect.width() <= WIDEST, kind
 
 
-@pytest.mark.parametrize("kind", list(LAYERS))
-def test_every_port_stands_on_its_side_and_apart_from_the_next(kind: str, look: Look) -> None:
-    node = Node("n", make(kind))
-    layout = box(node, Facts(), look)
-    for output, ports, x in ((False, node.inputs, 0.0), (True, node.outputs, layout.rect.width())):
-        ys = [anchor.at.y() for anchor in layout.anchors if anchor.output == output]
-        assert len(ys) == len(ports)
-        assert all(anchor.at.x() == x for anchor in layout.anchors if anchor.output == output)
-        assert all(b - a >= 16.0 for a, b in pairwise(ys))
-        assert all(0.0 < y < layout.rect.height() for y in ys)
+def test_every_port_stands_on_its_side_and_apart_from_the_next(look: Look) -> None:
+    for kind in LAYERS:
+        node = Node("n", make(kind))
+        layout = box(node, Facts(), look)
+        for output, ports, x in ((False, node.inputs, 0.0), (True, node.outputs, layout.rect.width())):
+            ys = [anchor.at.y() for anchor in layout.anchors if anchor.output == output]
+            assert len(ys) == len(ports), kind
+            assert all(anchor.at.x() == x for anchor in layout.anchors if anchor.output == output), kind
+            assert all(b - a >= 16.0 for a, b in pairwise(ys)), kind
+            assert all(0.0 < y < layout.rect.height() for y in ys), kind
 
 
 def test_a_sides_only_port_is_at_the_same_height_in_every_node(look: Look) -> None:
