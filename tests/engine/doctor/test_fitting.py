@@ -7,10 +7,10 @@ import pytest
 from engine.doctor.base import Curves
 from engine.doctor.doctor import Doctor
 from engine.fixes import mended
-from engine.graph import Graph
+from engine.graph import Graph, Wire
 from engine.program import to_program
 from engine.training.events import EpochEnded
-from tests.engine.doctor.consulting import brief, consult, dense, told
+from tests.engine.doctor.consulting import brief, called_to, consult, dense, told, treated
 from tests.engine.drawings import chain, classifier
 
 
@@ -18,8 +18,6 @@ def noisy(**training: float) -> Graph:
     """Two thirds of the classes of these points are chance, and 128 units learn them by heart."""
     data = ("xor", {"points": 120, "noise": 0.5, "validation": 0.4})
     graph = chain(data, dense(64), "tanh", dense(64), "tanh", dense(2), "cross-entropy")
-    from engine.graph import Wire
-
     graph = graph.with_wire(Wire("xor_1", "y", "cross_entropy_1", "target"))
     return brief(graph, epochs=60, batch_size=16, learning_rate=0.01, **training)
 
@@ -35,11 +33,68 @@ def test_a_network_that_learns_by_heart_is_found_with_the_epoch_where_it_began()
     assert learnt[-1] < learnt[opening - 1]
     assert [fix.label for fix in finding.fixes] == [
         "Stop 5 epochs after the best",
-        "Insert Dropout before the end",
-        "Set weight decay to 0.0001",
+        "Insert Dropout in 2 places, with weight decay 0.01",
     ]
     after = mended(graph, finding.node, finding.fixes[0])
     assert not [each for each in consult(after) if each.rule == "overfitting"]
+
+
+def progress() -> Graph:
+    """How a disease went on, of a few dozen people: numbers are to be told."""
+    data = ("diabetes", {"scale_target": True, "learn_from": 0.4})
+    graph = chain(data, dense(64), "relu", dense(64), "relu", dense(1), "mean-squared-error")
+    graph = graph.with_wire(Wire("diabetes_1", "y", "mean_squared_error_1", "target"))
+    return brief(graph, epochs=60, batch_size=16, learning_rate=0.005)
+
+
+HEARTS = {
+    "adam": noisy,
+    "adamw": lambda: noisy().with_training(optimiser="adamw"),
+    "sgd": lambda: noisy().with_training(optimiser="sgd", learning_rate=0.02, epochs=150),
+    "numbers": progress,
+}
+
+
+@pytest.mark.parametrize("name", HEARTS)
+def test_what_is_offered_beside_stopping_leaves_less_to_learn_by_heart(name: str) -> None:
+    """Seed by seed the validation loss ends far lower than without."""
+    graph = HEARTS[name]()
+    for seed in range(2):
+        begun = graph.with_training(seed=seed)
+        finding = next(each for each in consult(begun) if each.rule == "overfitting")
+        assert ended(mended(begun, finding.node, finding.fixes[1])) < 0.85 * ended(begun)
+
+
+def ended(graph: Graph) -> float:
+    """The validation loss of the last epoch."""
+    doctor = called_to(graph)
+    *_, _ = treated(graph, doctor)
+    return doctor.chart.record.epochs[-1].validation["loss"]
+
+
+def labels(graph: Graph) -> list[str]:
+    doctor = called_to(graph)
+    for number, (learnt, held) in enumerate(PARTING, 1):
+        doctor.take(EpochEnded(number, {"loss": learnt}, {"loss": held}, 1.0, False))
+    (finding,) = (each for each in doctor.findings if each.rule == "overfitting")
+    return [fix.label for fix in finding.fixes]
+
+
+def test_only_what_is_not_there_yet_is_offered() -> None:
+    stop = "Stop 5 epochs after the best"
+    plain = classifier(dense(8), "relu")
+    assert labels(plain) == [stop, "Insert Dropout, with weight decay 0.01"]
+    assert labels(plain.with_training(optimiser="adamw")) == [stop, "Insert Dropout, with weight decay 1"]
+    dropping = classifier(dense(8), "relu", "dropout")
+    assert labels(dropping) == [stop, "Set weight decay to 0.01"]
+    assert labels(plain.with_training(weight_decay=0.02)) == [stop, "Insert Dropout"]
+    assert labels(dropping.with_training(weight_decay=0.02)) == [stop]
+    assert labels(classifier()) == [stop, "Set weight decay to 0.01"]  # what is dropped are units, not the data
+
+
+def test_where_a_part_of_the_examples_is_learnt_from_more_are_offered() -> None:
+    graph = classifier(dense(8), "relu").with_settings("iris_1", learn_from=0.5)
+    assert labels(graph)[-1] == "Learn from the whole training part"
 
 
 def told_of(*epochs: tuple[float, float], **training: float) -> list[str]:
