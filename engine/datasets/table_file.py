@@ -106,7 +106,9 @@ class TableFile(NumberDataset):
         target = self._target()
         features = tuple(feature for column in self._inputs() for feature in self._features(column))
         if not features:
-            raise Unfit("No column is left to predict from.", hint="Leave fewer columns out.")
+            alone = "Read it as a time series, to predict how it goes on, or bring a table with a second column."
+            hint = "Leave fewer columns out." if len(self.columns) > 1 else alone
+            raise Unfit("No column is left to predict from.", hint=hint)
         x = Value((len(features),))
         if self.predict == "number":
             return Facts(x, Value((1,)), (), features, target.name)

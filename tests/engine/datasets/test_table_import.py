@@ -90,6 +90,12 @@ def test_a_table_without_anything_to_learn_is_refused(path: Path, lines: tuple[s
     assert caught.value.text == text
 
 
+def test_a_single_column_is_told_to_be_read_as_a_time_series(path: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        described(path, "a", "1", "2")
+    assert caught.value.hint.startswith("Read it as a time series, to predict how it goes on")
+
+
 def seen(path: Path, *lines: str) -> Inspection:
     path.write_text("\n".join(lines) + "\n")
     return inspect(path)
