@@ -29,6 +29,7 @@ from engine.errors import UserError
 from engine.graph import Graph
 from engine.locks import Lock
 from engine.runs.curves import Row, Thinning, Writer
+from engine.runs.numbers import keep_number, next_number
 from engine.runs.record import (
     CURVES,
     DRAWING,
@@ -41,7 +42,7 @@ from engine.runs.record import (
     read_record,
     write_record,
 )
-from engine.runs.store import keep_to_limits, listing, next_number
+from engine.runs.store import keep_to_limits, numbers
 from engine.saving import failure, write_all
 from engine.training.beats import Beat
 from engine.training.events import Changed, EpochEnded, Finished, Progress, Started
@@ -212,7 +213,7 @@ class Recorder:
 
     def _make(self) -> Record:
         """Leaves nothing behind where it fails: half a record would be told of as one that cannot be read."""
-        number = next_number(listing(self.folder).records)
+        number = next_number(self.folder, numbers(self.folder))
         try:
             self.place.mkdir(parents=True)
         except OSError as error:
@@ -228,6 +229,7 @@ class Recorder:
             raise
         self.record = self.record.model_copy(update={"number": number})
         self._made = True
+        keep_number(self.folder, number)
         return begun
 
     def _append(self, rows: list[tuple[Row, float]]) -> None:

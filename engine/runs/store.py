@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,7 @@ from engine import files
 from engine.errors import FileError
 from engine.graph import Graph
 from engine.runs.curves import read_curves
+from engine.runs.numbers import forget_numbers, keep_number, next_number
 from engine.runs.record import (
     DRAWING,
     FACTS,
@@ -197,13 +198,34 @@ def bring_back(folder: Path, ids: Iterable[str] | None = None) -> None:
     _each(chosen, lambda id: _move(_ours(folder / BIN, id), folder))
 
 
+def numbers(folder: Path) -> list[int]:
+    """Those of the runs of a folder, and of its bin."""
+    return [record.number for place in (folder, folder / BIN) for record in listing(place).records]
+
+
 def move_all(folder: Path, to: Path) -> None:
-    """Moves the runs of a drawing that had no file beside the file it has now. Raises FileError."""
+    """Moves the runs of a drawing that had no file beside the file it has now. Those of the file that was there before
+    keep their numbers. Raises FileError."""
+    _number_behind(folder, to)
     _each([place.name for place in _entries(folder)], lambda id: _move(folder / id, to))
     _each([place.name for place in _entries(folder / BIN)], lambda id: _move(folder / BIN / id, to / BIN))
+    keep_number(to, max(numbers(to), default=0))
+    if not any(_entries(folder)):
+        forget_numbers(folder)
     for empty in (folder / BIN, folder):
         with suppress(OSError):
             empty.rmdir()
+
+
+def _number_behind(folder: Path, to: Path) -> None:
+    """Gives runs that are to move numbers that the other folder has not given."""
+    last = next_number(to, numbers(to)) - 1
+    if not last:
+        return
+    for place in (folder, folder / BIN):
+        for record in listing(place).records:
+            with suppress(FileError):  # it is said of the move
+                change(place, record.id, number=last + record.number)
 
 
 def keep_to_limits(folder: Path, kept: int = KEPT, weights: int = WEIGHTS_BYTES) -> None:
@@ -277,10 +299,6 @@ def _age(place: Path) -> float:
         return (time.time() - place.stat().st_mtime) / 86_400
     except OSError:
         return 0.0
-
-
-def next_number(records: Sequence[Record]) -> int:
-    return max((record.number for record in records), default=0) + 1
 
 
 def is_run(place: Path) -> bool:

@@ -154,6 +154,19 @@ def test_runs_move_beside_the_file(tmp_path: Path) -> None:
     assert not before.exists()
 
 
+def test_runs_that_move_to_a_file_with_runs_are_numbered_behind_those(tmp_path: Path) -> None:
+    before, after = tmp_path / "state", tmp_path / "net.runs"
+    for _ in range(2):
+        recorded(after)
+    one, two = recorded(before), recorded(before)
+    discard(before, [one.id])
+    move_all(before, after)
+    bring_back(after)
+    assert numbers(after) == [4, 3, 2, 1]
+    assert [found.id for found in listing(after).records][:2] == [two.id, one.id]
+    assert not before.exists()
+
+
 def test_runs_move_to_another_disk_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = recorded(tmp_path / "a")
 
