@@ -13,8 +13,9 @@ from app.wording import duration, metric_name, metrics, number
 from engine.training.events import Changed, Finished, Progress, Started, measured_by
 
 DEVICES = (("auto", "automatic"), ("cpu", "CPU"), ("cuda", "CUDA (NVIDIA)"), ("mps", "MPS (Apple)"))
-LEAST = "Not trained yet"
-"""What is always seen of the line; the rest where the toolbar has room for it, and in the tooltip."""
+LEAST = "3 of 100000"
+"""What is always seen of the line; the rest where the toolbar has room for it, and in the tooltip. A toolbar leaves out
+what has less room than it wants, and on a projector Continue takes more than Train."""
 LEAST_AT_END = "Finished"
 """... beside the verdict, which has the place of the bar then."""
 REASONS = {
@@ -39,7 +40,7 @@ class ProgressStrip(QWidget):
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(8)
-        self.bar.setMinimumWidth(48)  # with large letters the toolbar has room for no more
+        self.bar.setMinimumWidth(24)  # with large letters the toolbar has room for no more
         self.bar.setMaximumWidth(90)
         self.bar.setAccessibleName("Progress of the training")
         self.text = FittingLabel()
