@@ -40,14 +40,15 @@ class Flow(QLayout):
         super().addWidget(widget)
         self._stretches[widget] = stretch
 
-    def add_together(self, *widgets: QWidget) -> None:
-        """Widgets that stay in one line, such as a slider and its name."""
+    def add_together(self, *widgets: QWidget) -> QWidget:
+        """Widgets that stay in one line, such as a slider and its name; returns what holds them."""
         group = QWidget()
         row = QHBoxLayout(group)
         row.setContentsMargins(0, 0, 0, 0)
         for widget in widgets:
             row.addWidget(widget)
         self.addWidget(group)
+        return group
 
     def fold(self, folded: bool) -> None:
         """Takes the room of the first line alone. The others lie below it, cut off by the widget that holds all."""

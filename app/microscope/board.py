@@ -30,6 +30,8 @@ from engine.microscope.places import Cell
 
 SMALL = 34
 """Lines of text, as a width, below which a picture and a table do not fit side by side."""
+SMALLEST = 13
+"""... and a picture and words: these would be cut."""
 
 
 class Board(QWidget):
@@ -208,7 +210,7 @@ class Board(QWidget):
         self._share()
 
     def _share(self) -> None:
-        self.picture.setVisible(self._pictured and not (self._deep and lines_wide(self) < SMALL))
+        self.picture.setVisible(self._pictured and lines_wide(self) >= (SMALL if self._deep else SMALLEST))
 
     # ---- hands ----
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,8 +30,9 @@ SOURCES: tuple[tuple[str, str], ...] = (
 """What can be looked at; of a batch there is no part to name."""
 SIDE = 36
 """Pixels of the picture of an example."""
-WORDS = 8
-"""Times the height of a line that words are wide at least: narrower ones stand in a line of their own."""
+WORDS = 12
+"""Times the height of a line that words have at least, where controls stand beside them: an answer and whether it is
+right. Controls that leave less make way."""
 UNBOUNDED = 16_777_215
 """What Qt calls no largest width."""
 FEATURES = 6
@@ -50,6 +52,8 @@ class Head(QWidget):
         self.unfold = Unfold(theme, "All controls")
         self.unfold.toggled.connect(lambda _: self.fold())
         self._low, self._tight, self._beside = False, False, False
+        self._batch = False
+        """Whether all examples of a batch are looked at: then there is no number to choose."""
         self._of = ""
         """How many examples there are, as it stands behind the number of one."""
         self.source = Combo()
@@ -127,9 +131,8 @@ class Head(QWidget):
             self.number.setValue(self.number.value() + by)
 
     def _sourced(self) -> None:
-        batch = self.selection.rows is None
-        self.number.setVisible(not batch)
-        self.mistake.setVisible(not batch)
+        self._batch = self.selection.rows is None
+        self.fold()
         with QSignalBlocker(self.number):
             self.number.setValue(1)
         if not self.source.signalsBlocked():
@@ -171,27 +174,38 @@ class Head(QWidget):
         self._show_picture()
 
     def tighten(self, tight: bool) -> None:
-        """Where there is hardly any room, what is told of the example stands beside which one it is."""
+        """Where there is hardly any room, what is told of the example stands beside which one it is, in one line."""
         if tight != self._tight:
             self._tight = tight
             self.fold()
 
     def fold(self) -> None:
-        """Where there is little room, one line of controls is there until somebody asks for all."""
-        self.number.setSuffix("")
-        wide = sum(part.sizeHint().width() + GAP for part in (self.source, self.number) if not part.isHidden())
-        left = self.width() - wide - self.unfold.sizeHint().width()
-        beside = self._tight and not self.unfold.isChecked() and left >= WORDS * self.fontMetrics().height()
+        """Where there is little room, one line of controls is there until somebody asks for all; where there is hardly
+        any, as many as leave room for words beside them."""
+        own = [self.source, *([] if self._batch else [self.number])]
+        beside = self._tight and not self.unfold.isChecked()
         self.number.setSuffix("" if beside else self._of)
+        kept = self._leaving_room(own) if beside else own
+        for part in (self.source, self.number):
+            part.setVisible(part in kept)
+        self.mistake.setHidden(self._batch)
+        self.bar.setVisible(bool(kept))
         if beside != self._beside:
             self._beside = beside
             ways = QBoxLayout.Direction
             self.column.setDirection(ways.RightToLeft if beside else ways.TopToBottom)
             self._say()
-        self.bar.setMaximumWidth(wide if beside else UNBOUNDED)
-        more = self._low and len(self.row.lines(min(self.bar.width(), self.bar.maximumWidth()))) > 1
+        self.bar.setMaximumWidth(_wide(kept) if beside else UNBOUNDED)
+        more = self._low and (kept != own or len(self.row.lines(min(self.bar.width(), self.bar.maximumWidth()))) > 1)
         self.unfold.setVisible(more)
         self.row.fold(more and not self.unfold.isChecked())
+
+    def _leaving_room(self, controls: list[QWidget]) -> list[QWidget]:
+        """The controls that may stand beside the words; of those that may not, the number is kept longest."""
+        room = self.width() - self.unfold.sizeHint().width() - WORDS * self.fontMetrics().height()
+        while controls and _wide(controls) > room:
+            controls = controls[1:]
+        return controls
 
     def reach(self, control: QWidget | None) -> None:
         """Whoever walks with Tab to a control that is folded away sees it."""
@@ -224,6 +238,10 @@ class Head(QWidget):
         self.picture.setPixmap(QPixmap())
         self._said, self._photograph = ("", "", ""), None
         self._say()
+
+
+def _wide(controls: Sequence[QWidget]) -> int:
+    return sum(control.sizeHint().width() + GAP for control in controls)
 
 
 def _written(x: np.ndarray, features: tuple[str, ...]) -> str:

@@ -106,7 +106,7 @@ class Microscope(QWidget):
         notice.addWidget(self.banner)
         notice.addWidget(self.again)
         self.nothing = plain(EMPTY, "muted")
-        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)  # its middle may be hidden
         self.nothing.setMargin(12)
         self.stack = QStackedWidget()
         column = QVBoxLayout(self)

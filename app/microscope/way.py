@@ -33,10 +33,10 @@ class Way(Flow):
         self.on.setAccessibleName("The next stop")
         self.where: QLabel = plain("")
         self.where.setWordWrap(False)
-        self._tight, self._said = False, ("", "")
-        """Where one is, and the same in short."""
+        self._tight, self._said = False, ("", "", "")
+        """Where one is, the same in short, and the number of the stop alone."""
         self.crumbs = [QToolButton() for _ in range(DEPTHS)]
-        self.add_together(self.back, self.on, self.where)
+        self._walk = self.add_together(self.back, self.on, self.where)
         for depth, crumb in enumerate(self.crumbs):
             crumb.clicked.connect(lambda _=False, d=depth: self.sunk.emit(d))
             self.addWidget(crumb)
@@ -48,7 +48,7 @@ class Way(Flow):
         self.on.setEnabled(there)
 
     def clear(self) -> None:
-        self._said = "", ""
+        self._said = "", "", ""
         self.where.clear()
         for crumb in self.crumbs:
             crumb.hide()
@@ -56,7 +56,7 @@ class Way(Flow):
     def tighten(self, tight: bool) -> None:
         """Takes one line, where there is hardly any room."""
         self._tight = tight
-        self.where.setText(self._said[tight])
+        self._write(self._said[tight])
 
     def show_place(self, walker: Walker) -> None:
         """The stop, and whether there is one before and one behind."""
@@ -65,14 +65,15 @@ class Way(Flow):
         title = titles(walker.specimen)[walker.stop.step]
         layer = f": {title}" if walker.depth < LAYER else ""  # deeper, the way down names it
         at, of, phase = walker.at + 1, len(walker.stops), PHASES[walker.stop.phase]
-        self._said = f"{at} of {of}   {phase}{layer}", f"{at}/{of} {phase}{layer}"
-        self.where.setText(self._said[self._tight])
+        self._said = f"{at} of {of}   {phase}{layer}", f"{at}/{of} {phase}{layer}", f"{at}/{of}"
+        self._write(self._said[self._tight])
         self.back.setEnabled(walker.at > 0)
         self.on.setEnabled(walker.at < len(walker.stops) - 1)
 
     def show_crumbs(self, walker: Walker, sight: Sight | None, width: int, roomy: bool) -> None:
         """The way down; the steps above lead back, the first only where there is room for them, in pixels."""
         words = _words(walker, sight)
+        self._write(self._said[self._tight])
         for depth, crumb in enumerate(self.crumbs):
             there = walker.highest <= depth <= walker.depth and depth < len(words)
             crumb.setVisible(there)
@@ -92,6 +93,15 @@ class Way(Flow):
             crumb.hide()
         if self._tight and len(shown) > 1 and not self._fits(width):
             shown[-2].setText("↑")  # what it leads to is its tip
+        if self._tight and shown and not self._fits(width):
+            self._write(self._said[2])
+        if self._tight and shown and not self._fits(width):
+            shown[-1].hide()  # the page begins with what it is of
+
+    def _write(self, text: str) -> None:
+        if text != self.where.text():
+            self.where.setText(text)
+            self._walk.updateGeometry()  # the row has measured it already
 
     def _fits(self, width: int) -> bool:
         self.invalidate()

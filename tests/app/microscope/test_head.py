@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.microscope.head import Head, _mode
+from app.flow import GAP
+from app.microscope.head import WORDS, Head, _mode
 from app.theme import LIGHT
 from engine.microscope.places import Selection
 from engine.microscope.specimen import examine
@@ -68,3 +69,21 @@ def test_in_one_line_the_answer_comes_first_and_the_mode_is_what_is_cut(qtbot: Q
     head.show_example(specimen, 0, None, 0.0)
     assert head.words.text().endswith("   Evaluation mode.")
     assert _mode(specimen) in head.words.toolTip()
+
+
+def test_where_there_is_hardly_any_room_controls_make_way_for_the_answer_until_they_are_asked_for(qtbot: QtBot) -> None:
+    head = Head(LIGHT)
+    qtbot.addWidget(head)
+    head.spread(False)
+    head.tighten(True)
+    words = WORDS * head.fontMetrics().height() + head.unfold.sizeHint().width()
+    source, number = (part.sizeHint().width() + GAP for part in (head.source, head.number))
+    for left, kept in ((source + number, [head.source, head.number]), (number, [head.number]), (0, [])):
+        head.resize(words + left, 200)
+        head.show()
+        head.fold()
+        assert [part for part in (head.source, head.number) if not part.isHidden()] == kept
+        assert not head.unfold.isHidden()
+    head.unfold.setChecked(True)
+    assert not head.source.isHidden()
+    assert not head.number.isHidden()
