@@ -12,6 +12,7 @@ import torch
 from engine.call import Call, Me, Name
 from engine.layer import Layer
 from engine.microscope.explaining import explain, shape_of
+from engine.microscope.explaining.base import Explain
 from engine.microscope.passes import arrays, passed
 from engine.microscope.specimen import Place, Selection, Specimen, Weight
 from engine.network import Network
@@ -24,7 +25,7 @@ from engine.values import Value
 def alone(layer: Layer, inputs: tuple[Any, ...], seed: int = 0, examples: int = 2, training: bool = True) -> Specimen:
     """A layer by itself, fed with random numbers; each of its outputs is compared with random targets."""
     program = _program(layer, inputs)
-    torch.manual_seed(seed)
+    torch.random.default_generator.manual_seed(seed)  # that of the processor alone: the others cost more than the layer
     network = Network(program)
     with torch.no_grad():
         for weight in network.parameters():  # also those that start at zero or one
@@ -99,11 +100,11 @@ def places(specimen: Specimen, step: str, output: int = 0) -> list[Place]:
     return [Place(step, e, tuple(map(int, c)), output) for e in range(specimen.examples) for c in np.ndindex(*shape)]
 
 
-def added_up(specimen: Specimen, all_places: list[Place]) -> Mapping[str, np.ndarray]:
+def added_up(specimen: Specimen, all_places: list[Place], explained: Explain = explain) -> Mapping[str, np.ndarray]:
     """What the workings of all places send back, to inputs and weights, added up by their names."""
     sums: dict[str, np.ndarray] = {}
     for place in all_places:
-        for terms in explain(specimen, place).terms:
+        for terms in explained(specimen, place).terms:
             if terms.source and len(terms.at):
                 total = sums.setdefault(terms.source, np.zeros(specimen.values[terms.source].shape))
                 np.add.at(total, tuple(terms.at.T), terms.delta * terms.slopes)

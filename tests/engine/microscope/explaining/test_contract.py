@@ -5,7 +5,7 @@ Settings and inputs are drawn at random, as in the contract test of the layers, 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from math import prod
 from random import Random
 from typing import Any
@@ -81,7 +81,15 @@ def looked_at(layer: Layer, inputs: tuple[Any, ...], number: int) -> Specimen:
     return alone(layer, inputs, number, training=number % 3 > 0)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+worked_out = lru_cache(maxsize=4096)(explain)
+"""Each working is made once for the tests of a kind, which come one after another."""
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
 def test_every_number_is_the_networks_own(kind: str) -> None:
     found = cases(kind)
     assert len(found) >= 3, "too few of the cases fit to say anything"
@@ -89,7 +97,7 @@ def test_every_number_is_the_networks_own(kind: str) -> None:
         specimen = looked_at(layer, inputs, number)
         step = specimen.steps[0]
         if layer.role == "loss":
-            values = [explain(specimen, place).value for place in places(specimen, "layer_1")]
+            values = [worked_out(specimen, place).value for place in places(specimen, "layer_1")]
             count = counted(specimen, step, specimen.values).sum()
             mean = np.sum(values) / count if count else np.nan
             own = float(specimen.values[step.variables[0]])
@@ -97,17 +105,18 @@ def test_every_number_is_the_networks_own(kind: str) -> None:
             continue
         for output in range(len(step.results)):
             for place in places(specimen, "layer_1", output)[:: max(1, prod(shape_of(specimen, step, output)) // 40)]:
-                value = explain(specimen, place).value
+                value = worked_out(specimen, place).value
                 assert value == pytest.approx(specimen.value(place), rel=1e-4, abs=1e-5), f"{number}: {layer!r} {place}"
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_what_goes_back_adds_up_to_autograds_gradients(kind: str) -> None:
     for number, layer, inputs in cases(kind):
         specimen = looked_at(layer, inputs, number)
         step = specimen.steps[0]
         outputs = [0] if kind in RECURRENT else range(len(step.results))  # the state is part of the sequence
-        found = added_up(specimen, [place for output in outputs for place in places(specimen, "layer_1", output)])
+        found = added_up(
+            specimen, [place for output in outputs for place in places(specimen, "layer_1", output)], worked_out
+        )
         told = f"{number}: {layer!r} of {inputs}"
         if not (kind in RECURRENT and layer.setting("layers") > 1):  # of several, the last one is shown
             for name, port in zip(step.inputs, every_port(layer, inputs), strict=True):
@@ -133,12 +142,11 @@ def check(found: np.ndarray, expected: np.ndarray | None, told: str) -> None:
     assert np.allclose(found, expected, rtol=1e-4, atol=2e-6 * scale), f"{told}\n{found}\n{expected}"
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_formulas_read_with_their_numbers(kind: str) -> None:
     for number, layer, inputs in cases(kind)[:3]:
         specimen = looked_at(layer, inputs, number)
         for place in places(specimen, "layer_1")[:5]:
-            working = explain(specimen, place)
+            working = worked_out(specimen, place)
             assert working.formula
             for line in (*working.forward, *working.backward):
                 assert "{" not in line.written(lambda value: f"{value:.3g}") + line.symbols, line
@@ -156,7 +164,7 @@ def has_formula(case: tuple[int, Layer, tuple[Any, ...]]) -> bool:
     specimen = looked_at(layer, inputs, number)
     outputs = range(1 if layer.role == "loss" else len(specimen.steps[0].results))
     firsts = [places(specimen, "layer_1", output)[0] for output in outputs]
-    return all(explain(specimen, place).exact for place in firsts)
+    return all(worked_out(specimen, place).exact for place in firsts)
 
 
 def test_a_layer_between_values_of_one_shape_is_small_enough_for_all_its_numbers() -> None:
