@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLabel,
-    QProgressBar,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -28,11 +27,11 @@ from app.flow import Flow
 from app.forms import SettingsForm, title_of
 from app.icons import icon
 from app.machine import devices_in_words
-from app.pacing import Paced
 from app.problem_card import ProblemCard
 from app.session import Session
 from app.theme import Theme
-from app.wording import count, duration, metrics, number
+from app.training_facts import Facts
+from app.wording import duration, metrics
 from engine.analysis import Analysis
 from engine.graph import Graph
 from engine.problems import Problem
@@ -54,9 +53,6 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Against overfitting", ("weight_decay", "l1", "clip", "average", "bootstrap")),
     ("Where and how", ("device", "precision", "threads", "seed")),
 )
-FACTS = ("Epoch", "Step", "Loss", "Examples/s", "Learning rate", "Time left")
-WIDEST = ("1000 of 1000", "1,000,000", "1.23×10⁻⁵", "1,000,000", "1.23×10⁻⁵", "12 min 34 s")
-"""The longest text each fact is likely to show: columns this wide do not jump."""
 REASONS = {
     "completed": "Training completed",
     "stopped": "Stopped",
@@ -82,7 +78,7 @@ class TrainingPanel(QWidget):
         self._end: Finished | None = None
         self._begun: TrainingSettings | None = None
         self.buttons = _Buttons(session)
-        self.facts = _Facts()
+        self.facts = Facts()
         self.message = _Message(session)
         self.again = QPushButton("Start over")
         self.again.setToolTip("Forget what was learned; the next training begins with fresh weights")
@@ -223,111 +219,6 @@ class _Buttons(QWidget):
         training.start()
 
 
-class _Facts(QWidget):
-    """A progress bar and six figures, each below its name, in columns that keep their width."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._epochs = 0
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(1)
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 1000)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(8)
-        self.bar.setAccessibleName("Progress of the training")
-        grid.addWidget(self.bar, 0, 0, 1, 3)
-        grid.setRowMinimumHeight(1, 6)
-        self.values: dict[str, _Figure] = {}
-        self.titles: dict[str, QLabel] = {}
-        for index, (name, widest) in enumerate(zip(FACTS, WIDEST, strict=True)):
-            row, column = 2 + index // 3 * 2, index % 3
-            value = self.values[name] = _Figure(widest)
-            value.setAccessibleName(name)
-            title = self.titles[name] = plain(name, "muted")
-            grid.addWidget(title, row, column, Qt.AlignmentFlag.AlignBottom)
-            grid.setRowMinimumHeight(row, value.fontMetrics().height() + 6)
-            grid.addWidget(value, row + 1, column, Qt.AlignmentFlag.AlignLeft)
-            grid.setColumnStretch(column, 1)
-        self.machine = plain("", "muted")
-        grid.addWidget(self.machine, 6, 0, 1, 3)
-        self._paced = Paced(self, self._show)
-        self.clear()
-
-    def clear(self) -> None:
-        self._paced.drop()
-        self.bar.setValue(0)
-        for value in self.values.values():
-            value.say("–")
-        self.machine.hide()
-
-    def start(self, event: Started) -> None:
-        self.clear()
-        self.change(event)
-
-    def change(self, event: Started | Changed) -> None:
-        """What the run learns from now."""
-        self._epochs = event.epochs
-        examples = count(event.examples.get("train", 0), "example")
-        self.machine.setText(f"Learning from {examples} on {device_title(event.device)}.")
-        self.machine.show()
-
-    def show_progress(self, event: Progress) -> None:
-        self._paced.offer(event)
-
-    def _show(self, event: Progress) -> None:
-        self.bar.setValue(round(1000 * event.step / max(1, event.steps)))
-        measured = measured_by(event.metrics)
-        if (title := "Loss" if measured == "loss" else "Error") != self.titles["Loss"].text():
-            self.titles["Loss"].setText(title)
-            self.titles["Loss"].setToolTip("" if measured == "loss" else f"The {measured}: this method has no loss.")
-        words = (
-            f"{event.epoch} of {self._epochs}",
-            f"{event.step:,}",
-            number(event.loss),
-            f"{event.examples_per_second:,.0f}",
-            number(event.learning_rate),
-            duration(event.seconds_left),
-        )
-        for name, text in zip(FACTS, words, strict=True):
-            self.values[name].say(text)
-
-    def finish(self, event: Finished) -> None:
-        self._paced.flush()
-        if event.reason in ("completed", "stopped early", "converged"):
-            self.bar.setValue(1000)
-        self.values["Time left"].say("–")
-
-
-class _Figure(QLabel):
-    """A number that changes while others stand still: its size is that of the widest it can be, as a rule, and as long
-    as a size is fixed nothing is laid out anew around what is said."""
-
-    def __init__(self, widest: str) -> None:
-        super().__init__("–")
-        self._widest = widest
-        self._measure()
-
-    def say(self, text: str) -> None:
-        if text != self.text():
-            self.setText(text)
-            if self.sizeHint().width() > self.width():
-                self._widest = text
-                self._measure()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._measure()
-
-    def _measure(self) -> None:
-        metrics = self.fontMetrics()
-        size = metrics.size(Qt.TextFlag.TextSingleLine, self._widest)
-        if self.size() != size:
-            self.setFixedSize(size)
-
-
 class _Message(QFrame):
     """One state in words; where a node is to blame, a link that selects it, and a problem brings its fixes."""
 
@@ -445,9 +336,3 @@ class _Settings(QScrollArea):
     def _change(self, form: SettingsForm, name: str, value: object) -> None:
         graph: Graph = self._session.root.with_training(**{name: value})
         self._session.edit_root(graph, f"Set {name.replace('_', ' ')}", merge=(id(form), form.burst, name))
-
-
-def device_title(device: str) -> str:
-    """A device as torch names it, for people."""
-    kind = device.split(":", maxsplit=1)[0]
-    return {"cpu": "the processor", "cuda": "the NVIDIA GPU", "mps": "the Apple GPU"}.get(kind, device)

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from app.levels import Level
 from app.session import Session
-from app.training_panel import FACTS, GROUPS, TrainingPanel
+from app.training_facts import FACTS, Facts
+from app.training_panel import GROUPS, TrainingPanel
 from engine.document import Document
 from engine.graph import Graph, Wire
 from engine.grouping import collapsed
@@ -127,7 +128,7 @@ def test_a_failure_names_the_node_and_selects_it_on_a_click(panel: TrainingPanel
     panel.session.trained.emit(end)
     assert panel.message.text.text() == "The loss is not a number."
     assert panel.message.hint.text() == "Lower the learning rate."
-    assert panel.message.link.text() == "Show Dense"
+    assert panel.message.link.text() == "Show Dense 1"
     panel.message.link.click()
     assert panel.session.selection == {"dense_1"}
 
@@ -239,3 +240,16 @@ def test_figures_that_change_lay_nothing_out_anew_and_grow_where_one_is_wider(pa
     assert figure.size() == size == figure.minimumSize() == figure.maximumSize()
     figure.say("a number that is far wider than any other")
     assert figure.width() >= figure.sizeHint().width() > size.width()
+
+
+def test_figures_stand_in_two_columns_where_three_would_lie_over_one_another(qtbot: QtBot) -> None:
+    facts = Facts()
+    qtbot.addWidget(facts)
+    facts.show()
+    wide = max(value.width() for value in facts.values.values())
+    for width, columns in ((4 * wide, 3), (round(2.6 * wide), 2)):
+        facts.resize(width, 300)
+        facts.layout().activate()
+        places = [value.geometry() for value in facts.values.values()]
+        assert len({place.left() for place in places}) == columns
+        assert not any(one.intersects(other) for n, one in enumerate(places) for other in places[:n])
