@@ -33,6 +33,8 @@ SIDE = 36
 WORDS = 12
 """Times the height of a line that words have at least, where controls stand beside them: an answer and whether it is
 right. Controls that leave less make way."""
+EXAMPLES = "The number of the example (PageUp and PageDown turn to its neighbours)"
+BATCHES = "The gradients of these batches are added up to one step: which of them to look at"
 UNBOUNDED = 16_777_215
 """What Qt calls no largest width."""
 FEATURES = 6
@@ -53,7 +55,7 @@ class Head(QWidget):
         self.unfold.toggled.connect(lambda _: self.fold())
         self._low, self._tight, self._beside = False, False, False
         self._batch = False
-        """Whether all examples of a batch are looked at: then there is no number to choose."""
+        """Whether all examples of a batch are looked at: then there is no number to choose but that of the batch."""
         self._of = ""
         """How many examples there are, as it stands behind the number of one."""
         self.source = Combo()
@@ -62,16 +64,17 @@ class Head(QWidget):
         self.source.setAccessibleName("Which part of the data")
         self.source.setToolTip("Examples of a part of the data, one at a time, or the batch that the run takes next.")
         self.number = QSpinBox(minimum=1, maximum=1)
-        self.number.setAccessibleName("Which example")
-        self.number.setToolTip("The number of the example (PageUp and PageDown turn to its neighbours)")
         self.number.setKeyboardTracking(False)
         self.mistake = QPushButton("Next mistake")
         self.mistake.setToolTip("Go to the next example that the network answers wrongly (M)")
         self.picture, self.words, self.mode = QLabel(), Line(), Line("muted")
+        self._batches = 1
+        """How many batches make the next step of the run."""
         self._said = "", "", ""
         """What is told of the example, of the mode, and the mode in short."""
         self._photograph: np.ndarray | None = None
         self._arrange()
+        self._name_number()
         self.source.currentIndexChanged.connect(lambda _: self._sourced())
         self.number.valueChanged.connect(lambda _: self.changed.emit())
         self.mistake.clicked.connect(self.mistake_wanted)
@@ -108,7 +111,8 @@ class Head(QWidget):
     @property
     def selection(self) -> Selection:
         part = self.source.currentData()
-        return Selection(part, (self.number.value() - 1,)) if part else Selection()
+        number = self.number.value() - 1
+        return Selection(part, (number,)) if part else Selection(batch=number)
 
     def choose(self, row: int) -> None:
         """Another example of the same part."""
@@ -132,22 +136,31 @@ class Head(QWidget):
 
     def _sourced(self) -> None:
         self._batch = self.selection.rows is None
+        self._name_number()
         self.fold()
         with QSignalBlocker(self.number):
             self.number.setValue(1)
         if not self.source.signalsBlocked():
             self.changed.emit()
 
+    def _name_number(self) -> None:
+        """It counts the examples of a part; or, where several make a step of the run, batches."""
+        self.number.setAccessibleName("Which batch" if self._batch else "Which example")
+        self.number.setToolTip(BATCHES if self._batch else EXAMPLES)
+
     # ---- what is there ----
 
-    def show_sizes(self, sizes: dict[str, int]) -> None:
-        """How many examples each part has: no number beyond the last, and no part without any."""
+    def show_sizes(self, sizes: dict[str, int], batches: int = 1) -> None:
+        """How many examples each part has: no number beyond the last, and no part without any. How many batches the
+        next step has, where it is looked at."""
+        self._batches = batches
         for row, (_, part) in enumerate(SOURCES):
             item = self.source.model().item(row)  # type: ignore[attr-defined]
             item.setEnabled(not part or sizes.get(part, 0) > 0)
         with QSignalBlocker(self.number):
-            self.number.setMaximum(max(1, sizes.get(self.source.currentData(), 1)))
-            self._of = f" of {self.number.maximum():,}"
+            part = self.source.currentData()
+            self.number.setMaximum(max(1, sizes.get(part, 1) if part else batches))
+            self._of = f" of {self.number.maximum():,}{'' if part else ' batches'}"
         self.fold()
 
     def show_example(self, specimen: Specimen, example: int, verdict: Verdict | None, answer_share: float) -> None:
@@ -182,7 +195,7 @@ class Head(QWidget):
     def fold(self) -> None:
         """Where there is little room, one line of controls is there until somebody asks for all; where there is hardly
         any, as many as leave room for words beside them."""
-        own = [self.source, *([] if self._batch else [self.number])]
+        own = [self.source, *([self.number] if not self._batch or self._batches > 1 else [])]
         beside = self._tight and not self.unfold.isChecked()
         self.number.setSuffix("" if beside else self._of)
         kept = self._leaving_room(own) if beside else own
@@ -271,12 +284,24 @@ def _mode(specimen: Specimen) -> str:
         if specimen.played:
             said = f"{count(specimen.examples, 'step')} that the agent learned from lately, in training mode"
         told = ["dropout drops"] * drops + ["batch norm goes by the batch"] * norms
-        return f"{said}{': ' * bool(told)}{', '.join(told)}. Step {specimen.step + 1:,}."
+        told += ["matrix products have half of the bits (mixed precision)"] * specimen.mixed
+        return f"{said}{': ' * bool(told)}{', '.join(told)}. {_step(specimen)}"
     told = ["dropout is off"] * drops + ["batch norm goes by its averages"] * norms
     whose = "A step that the agent has taken. " if specimen.played else ""
     said = f"{whose}Evaluation mode{': ' * bool(told)}{', '.join(told)}. "
     said += "The step is the one that this example alone would make"
-    return f"{said}, as step {specimen.step + 1:,}."
+    halved = specimen.settings.precision != "float32"
+    full = " It is computed with all bits here, as answers always are; steps of the run are in mixed precision."
+    return f"{said}, as step {specimen.step + 1:,}.{full * halved}"
+
+
+def _step(specimen: Specimen) -> str:
+    """Which step the batch belongs to, and what it is of that."""
+    step = f"tep {specimen.step + 1:,}."
+    if specimen.batches == 1:
+        return f"S{step}"
+    of = f"Batch {specimen.selection.batch + 1:,} of {specimen.batches:,}"
+    return f"{of}: their gradients are added up to s{step}"
 
 
 def _has_dropout(specimen: Specimen) -> bool:

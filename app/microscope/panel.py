@@ -214,7 +214,7 @@ class Microscope(QWidget):
         if self._wanted:
             self.walker.step(self._wanted)
         self._wanted = ""
-        self.head.show_sizes(found.sizes)
+        self.head.show_sizes(found.sizes, found.specimen.batches)
         self.stack.setCurrentWidget(self.board)
         self._enable(True)
         self.refresh()

@@ -49,6 +49,11 @@ class Look:
     began: Known = field(default_factory=dict)
 
     @property
+    def number(self) -> int:
+        """Which of the batches of the step it is."""
+        return self.turn.number if self.turn is not None else 0
+
+    @property
     def share(self) -> float:
         """What its gradients count by in the step."""
         return self.turn.share if self.turn is not None else 1.0

@@ -67,6 +67,8 @@ def _loss_question(specimen: Specimen, place: Place, number: Number) -> Question
         return None
     falls = after < before
     alone = "this example alone" if specimen.examples == 1 else f"the whole batch of {specimen.examples:,}"
+    if specimen.batches > 1:
+        alone = f"{specimen.batches:,} batches together"
     goes = f"the loss goes from {number(before)} to {number(after)}"
     why = f"The step follows the gradient of {alone}: {goes}."
     if not falls and specimen.examples > 1:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -191,6 +191,7 @@ def examine(state: State, parts: Parts, selection: Selection | None = None) -> S
         still.load_state_dict(state.network.state_dict())
         if selection.rows is None and played is parts:
             look = next_look(rehearsal, still, selection.batch)
+            selection = replace(selection, batch=look.number)
         else:  # what an agent plays next is not there yet: the steps that it learned from last are in its place
             rows = _wanted(part, selection)
             look = picked_look(rehearsal, still, part, rows, training=selection.rows is None)

@@ -87,3 +87,34 @@ def test_where_there_is_hardly_any_room_controls_make_way_for_the_answer_until_t
     head.unfold.setChecked(True)
     assert not head.source.isHidden()
     assert not head.number.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "selection", "said"),
+    [
+        ({"accumulate": 2}, Selection(batch=1), "next. Batch 2 of 2: their gradients are added up to step 1."),
+        ({"precision": "mixed"}, Selection(), "next: matrix products have half of the bits (mixed precision). Step 1."),
+        ({"precision": "mixed"}, Selection("test", (0,)), "as answers always are; steps of the run are in mixed"),
+    ],
+)
+def test_of_a_step_by_several_batches_and_in_half_of_the_bits_it_says_so(
+    chosen: dict[str, Any], selection: Selection, said: str
+) -> None:
+    program, parts = iris()
+    assert said in _mode(examine(State.fresh(program, settings(**chosen)), parts, selection))
+
+
+def test_the_number_is_that_of_a_batch_where_several_make_a_step(qtbot: QtBot) -> None:
+    head = Head(LIGHT)
+    qtbot.addWidget(head)
+    head.source.setCurrentIndex(head.source.findData(""))
+    head.show_sizes({"train": 100}, 4)
+    assert not head.number.isHidden()
+    assert head.number.maximum() == 4
+    head.number.setValue(3)
+    assert head.selection == Selection(batch=2)
+    head.show_sizes({"train": 100}, 1)
+    assert head.number.isHidden()
+    assert head.selection == Selection()
+    head.source.setCurrentIndex(0)
+    assert not head.number.isHidden()
