@@ -9,6 +9,7 @@ is true, and in all that belongs to them.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from importlib.resources import files
 from string import Template
 
@@ -168,8 +169,9 @@ def grown(pixels: int, scale: float) -> int:
     return 2 * round(pixels * max(1.0, min(scale, LARGEST)) / 2)
 
 
+@lru_cache(maxsize=8)
 def style_sheet(scale: float) -> str:
-    """The sheet for text of a scale, in all themes."""
+    """The sheet for text of a scale, in all themes. Every change of a theme asks for it, to see that it stays."""
     colours = {name: f"palette({role})" for name, role in ROLES.items()}
     beside = 13 if scale < LARGE else 7  # tabs of large text need the room for their words
     sizes = {

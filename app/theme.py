@@ -85,14 +85,15 @@ def mark(window: QWidget, theme: Theme) -> None:
 
 def _polishing(app: QApplication) -> Iterator[None]:
     """Qt keeps what it has made of the sheet for each widget, with the colours that the palette had then."""
-    polished = [each for each in app.allWidgets() if each.testAttribute(Qt.WidgetAttribute.WA_WState_Polished)]
-    for widget in polished:
+    hidden = []
+    for widget in app.allWidgets():  # of a thousand widgets each question takes a millisecond
         if widget.isVisible():
             widget.style().polish(widget)
-    hidden = [each for each in polished if not each.isVisible()]
+        else:
+            hidden.append(widget)
     yield
     for widget in hidden:
-        if isValid(widget):
+        if isValid(widget) and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
             widget.style().polish(widget)
             yield
 

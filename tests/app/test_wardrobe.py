@@ -29,6 +29,20 @@ def test_what_is_hidden_follows_when_the_window_has_nothing_else_to_do(qtbot, qa
     assert colour(label) == LIGHT.muted
 
 
+def test_what_is_hidden_waits_until_the_window_was_painted(qtbot, qapp, window) -> None:
+    apply(qapp, LIGHT)
+    hidden, seen = muted(window), muted(window)
+    hidden.hide()
+    window.wardrobe._later.setInterval(60_000)
+    window.wardrobe.put_on(qapp, DARK)
+    for _ in range(40):
+        qapp.processEvents()
+    assert (colour(seen), colour(hidden)) == (DARK.muted, LIGHT.muted)
+    window.wardrobe._later.start(0)
+    qtbot.waitUntil(lambda: colour(hidden) == DARK.muted)
+    apply(qapp, LIGHT)
+
+
 def test_the_end_of_the_window_ends_it(qtbot, qapp, window) -> None:
     apply(qapp, LIGHT)
     muted(window).hide()
