@@ -19,10 +19,11 @@ from app.canvas.layouts import PortKey
 from app.canvas.look import Look
 from app.canvas.painters import READABLE_TITLE
 from app.pins import MOST, Pin
-from engine.graph import Node, Wire
+from engine.graph import Graph, Node, Wire
 from engine.values import element_of
 
 if TYPE_CHECKING:
+    from app.canvas.scene import Hit
     from app.canvas.view import Canvas
 
 RADIUS = 8.0
@@ -162,17 +163,20 @@ def places(canvas: Canvas) -> list[tuple[str, str, bool]]:
     graph = canvas.session.graph
     found = [_of_wire(wire) for wire in canvas.selected_wires if wire in graph.wires]
     found += [_of_node(graph.nodes[id]) for id in sorted(canvas.session.selection) if id in graph.nodes]
-    if not found:
-        hit = canvas.drawing.hit(canvas.hand.last.scene, canvas.camera.zoom) if canvas.hand.last else None
-        if hit is not None and hit.wire is not None:
-            found = [_of_wire(hit.wire)]
-        elif hit is not None and hit.port is not None and hit.port.output:
-            found = [(hit.port.node, hit.port.name, False)]
-        elif hit is not None and hit.port is not None:
-            found = [_of_wire(wire) for wire in graph.wires if wire.end == (hit.port.node, hit.port.name)]
-        elif hit is not None and hit.node is not None:
-            found = [_of_node(graph.nodes[hit.node])]
-    return [place for place in found if place[1]]
+    if not found and canvas.hand.last is not None:
+        found = _under(canvas.drawing.hit(canvas.hand.last.scene, canvas.camera.zoom), graph)
+    return [place for place in found if place[1] and place[0] in graph.nodes]  # the scene may still show what was
+
+
+def _under(hit: Hit, graph: Graph) -> list[tuple[str, str, bool]]:
+    """The places that something under the mouse stands for."""
+    if hit.wire is not None:
+        return [_of_wire(hit.wire)]
+    if hit.port is not None and hit.port.output:
+        return [(hit.port.node, hit.port.name, False)]
+    if hit.port is not None:
+        return [_of_wire(wire) for wire in graph.wires if wire.end == (hit.port.node, hit.port.name)]
+    return [_of_node(graph.nodes[hit.node])] if hit.node is not None and hit.node in graph.nodes else []
 
 
 def pin(canvas: Canvas) -> None:

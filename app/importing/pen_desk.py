@@ -153,7 +153,7 @@ class PenDesk(QDialog):
         self.pictures.itemSelectionChanged.connect(self._offer)
         session.drawn.connect(self._follow)
         session.opened.connect(self.close)
-        session.themed.connect(lambda _: self.read(again=True))
+        session.themed.connect(self._restyle)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self._back)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Redo), self, session.redo)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.pictures, self._delete)
@@ -177,6 +177,10 @@ class PenDesk(QDialog):
             self.close()
         else:
             self.read()
+
+    def _restyle(self) -> None:
+        """Of a desk that is closed nobody asks this any more, as somebody would a function."""
+        self.read(again=True)
 
     def read(self, again: bool = False) -> None:
         """Shows what the data node holds."""

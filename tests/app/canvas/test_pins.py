@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from app.canvas.pins import ON_NODE
+from app.canvas.pins import ON_NODE, places
 from app.canvas.view import Canvas
 from app.session import Session
 from engine.graph import Wire
@@ -62,6 +63,18 @@ def test_where_there_is_nothing_it_says_what_to_do(canvas: Canvas, hand: Hand) -
     press_p(canvas)
     assert told == ["There is nothing to pin a probe to."]
     assert canvas.session.pins.pins == ()
+
+
+def test_what_is_gone_is_not_meant_while_the_canvas_still_shows_it(
+    canvas: Canvas, hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ends before the canvas shows another drawing lets commands look who can be pinned."""
+    session, found = canvas.session, []
+    hand.move(hand.body("relu_1"))
+    assert len(places(canvas)) == 1
+    monkeypatch.setattr(canvas.glide, "finish", lambda: found.append(places(canvas)))
+    session.edit(session.graph.without(["relu_1"]), "Delete")
+    assert found == [[]]
 
 
 def test_a_click_on_the_flag_asks_for_the_plot_and_selects_nothing(canvas: Canvas, hand: Hand) -> None:

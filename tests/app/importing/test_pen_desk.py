@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 import engine.kinds  # noqa: F401  # fills LAYERS
 from app.importing.pen_desk import PenDesk
@@ -141,3 +142,11 @@ def test_it_follows_the_theme_and_closes_with_its_node(qtbot: QtBot, desk: PenDe
     session.set_theme(DARK)
     session.edit(session.graph.without(["drawn_1"]), "Delete")
     assert not desk.isVisible()
+
+
+def test_once_it_is_gone_a_theme_is_none_of_its_business(qtbot: QtBot, session: Session) -> None:
+    """A function that was connected would be called for ever, and take hold of widgets that Qt has deleted."""
+    delete(PenDesk(None, session, "drawn_1"))
+    with qtbot.captureExceptions() as raised:
+        session.set_theme(DARK)
+    assert raised == []
