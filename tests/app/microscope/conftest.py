@@ -1,4 +1,4 @@
-"""The real window with the microscope open, and hands for it."""
+"""The microscope, by itself or in the real window, and hands for it."""
 
 from __future__ import annotations
 
@@ -13,22 +13,23 @@ from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
 from app.microscope.panel import Microscope
+from app.session import Session
 from engine import examples
 from engine.graph import Graph
+
+SIZE = (980, 330)
+"""Of the panel by itself, about as in the window's first layout."""
 
 
 class Glass:
     """A microscope over a drawing, waited for after every key."""
 
-    def __init__(self, qtbot: QtBot, window: MainWindow, graph: Graph) -> None:
-        self.qtbot, self.window, self.session = qtbot, window, window.session
-        self.session.show(graph)
-        if not self.session.torch_here:
-            self.session.torch_arrived()
-        window.commands.actions["microscope"].trigger()
-        self.panel: Any = window.docks["microscope"].widget()
+    window: MainWindow
+
+    def __init__(self, qtbot: QtBot, session: Session, panel: Any) -> None:
+        self.qtbot, self.session, self.panel = qtbot, session, panel
         assert isinstance(self.panel, Microscope)
-        window.activateWindow()
+        self.panel.window().activateWindow()
         self.settle()
 
     @property
@@ -72,14 +73,46 @@ Look = Callable[[str | Graph], Glass]
 
 
 @pytest.fixture
-def look(qtbot: QtBot, window: MainWindow) -> Iterator[Look]:
-    """Opens an example, or a drawing, under the microscope."""
+def one_thread(session: Session) -> Iterator[None]:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
+    yield
+    assert session.training.close()
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture
+def look(qtbot: QtBot, session: Session, one_thread: None) -> Look:
+    """Opens an example, or a drawing, under a microscope that stands by itself."""
+    panels: list[Microscope] = []
 
     def open_drawing(what: str | Graph) -> Glass:
-        return Glass(qtbot, window, examples.example(what).graph if isinstance(what, str) else what)
+        _show(session, what)
+        if not panels:
+            panels.append(Microscope(session))
+            qtbot.addWidget(panels[0])
+            panels[0].resize(*SIZE)
+            panels[0].show()
+        return Glass(qtbot, session, panels[0])
 
-    yield open_drawing
-    assert window.session.training.close()
-    torch.set_num_threads(threads)
+    return open_drawing
+
+
+@pytest.fixture
+def look_in_window(qtbot: QtBot, window: MainWindow, one_thread: None) -> Look:
+    """Opens an example, or a drawing, under the microscope of the real window."""
+
+    def open_drawing(what: str | Graph) -> Glass:
+        _show(window.session, what)
+        window.commands.actions["microscope"].trigger()
+        glass = Glass(qtbot, window.session, window.docks["microscope"].widget())
+        glass.window = window
+        return glass
+
+    return open_drawing
+
+
+def _show(session: Session, what: str | Graph) -> None:
+    session.show(examples.example(what).graph if isinstance(what, str) else what)
+    if not session.torch_here:
+        session.torch_arrived()

@@ -46,8 +46,8 @@ def test_a_typed_weight_is_the_networks(look: Look) -> None:
     assert glass.panel.put_back.isHidden()
 
 
-def test_plus_and_minus_nudge_a_weight_and_ctrl_z_puts_it_back(look: Look) -> None:
-    glass, where = opened(look)
+def test_plus_and_minus_nudge_a_weight_and_ctrl_z_puts_it_back(look_in_window: Look) -> None:
+    glass, where = opened(look_in_window)
     before = glass.weight("dense_1.weight", *where)
     table = glass.panel.board.unit.table
     glass.after(lambda: QTest.keyClick(table, Qt.Key.Key_Plus))

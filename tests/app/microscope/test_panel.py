@@ -176,8 +176,8 @@ def test_inside_of_blocks_the_node_is_shown_where_it_lies(look: Look) -> None:
     assert glass.session.selection == {inner.rpartition("/")[2]}
 
 
-def test_opening_pauses_a_training_and_closing_lets_it_be(look: Look) -> None:
-    glass = look("xor")
+def test_opening_pauses_a_training_and_closing_lets_it_be(look_in_window: Look) -> None:
+    glass = look_in_window("xor")
     dock = glass.window.docks["microscope"]
     dock.hide()
     glass.session.edit_root(glass.session.root.with_training(epochs=100_000), "Train for long")
@@ -199,9 +199,9 @@ def test_opening_pauses_a_training_and_closing_lets_it_be(look: Look) -> None:
 
 
 @pytest.fixture
-def training_beside(look: Look) -> Glass:
+def training_beside(look_in_window: Look) -> Glass:
     """A microscope behind the tab of another panel, and a training that runs."""
-    glass = look("xor")
+    glass = look_in_window("xor")
     glass.window.show_panel("view-weights")
     glass.session.edit_root(glass.session.root.with_training(epochs=100_000), "Train for long")
     glass.session.training.start()
@@ -287,16 +287,16 @@ def test_another_theme_keeps_what_is_seen(look: Look) -> None:
     assert DARK.muted in glass.panel.board.product.sum.text()
 
 
-def test_a_window_on_a_small_screen_has_room_for_it(look: Look) -> None:
-    glass = look("digits-cnn")
+def test_a_window_on_a_small_screen_has_room_for_it(look_in_window: Look) -> None:
+    glass = look_in_window("digits-cnn")
     glass.window.resize(1280, 720)
     assert glass.window.minimumSizeHint().width() <= 1280
     assert glass.window.minimumSizeHint().height() <= 720
     assert glass.walker.depth == LAYER
 
 
-def test_the_example_that_lights_up_the_canvas_is_looked_at_here_too(look: Look) -> None:
-    glass = look("xor")
+def test_the_example_that_lights_up_the_canvas_is_looked_at_here_too(look_in_window: Look) -> None:
+    glass = look_in_window("xor")
     glass.after(lambda: glass.session.show_example("test", 7))
     assert glass.walker.specimen.selection == Selection("test", (7,))
     glass.after(lambda: glass.window.canvas.one_example.turn(1))
@@ -326,8 +326,8 @@ def test_a_rule_without_a_loss_is_walked_through_forward_and_by_its_steps(look: 
     assert glass.panel.board.batch.rows._heads == ("Example",)
 
 
-def test_the_keys_walk_on_after_a_click_in_the_formulas(look: Look) -> None:
-    glass = look("xor")
+def test_the_keys_walk_on_after_a_click_in_the_formulas(look_in_window: Look) -> None:
+    glass = look_in_window("xor")
     lines = glass.panel.board.layer_lines
     QTest.mouseClick(lines, Qt.MouseButton.LeftButton)
     QTest.keyClick(glass.window.focusWidget(), DOWN)
@@ -340,8 +340,8 @@ def test_the_keys_walk_on_after_a_click_in_the_formulas(look: Look) -> None:
     assert glass.walker.at == before + 1
 
 
-def test_the_keys_walk_on_once_questions_are_switched_off(look: Look) -> None:
-    glass = look("xor")
+def test_the_keys_walk_on_once_questions_are_switched_off(look_in_window: Look) -> None:
+    glass = look_in_window("xor")
     glass.key(Qt.Key.Key_Q)
     QTest.keyClick(glass.window.focusWidget(), Qt.Key.Key_Q)
     glass.settle()

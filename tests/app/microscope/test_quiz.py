@@ -45,8 +45,8 @@ def test_a_wrong_answer_is_told_with_the_right_one(look: Look) -> None:
     assert glass.panel.asking.score.text() == "0 of 1 right", "one answer counts"
 
 
-def test_arrows_walk_on_from_the_button_that_shows_the_numbers(look: Look) -> None:
-    glass = look("xor")
+def test_arrows_walk_on_from_the_button_that_shows_the_numbers(look_in_window: Look) -> None:
+    glass = look_in_window("xor")
     glass.key(Q)
     quiz = glass.panel.board.quiz
     glass.key(DIGITS[quiz.question.right])
