@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
             self._middle,
             shown=lambda: self.canvas.frame(None),
             paint=lambda: self.show_panel("view-boundary"),
+            drawings=self.files.open_one,
         )
         self.importer = Importer(session, self.worker, self.importing.add)
         self.setAcceptDrops(True)

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.dialogs import plain
-from app.drops import dropped_paths
+from app.dialogs import ask, plain
+from app.drops import dropped_paths, sorted_out
 from app.halves import column
 from app.importing.found import FoundPage
 from app.importing.reading import Found, looked, taken
@@ -42,6 +42,7 @@ from engine.errors import UserError
 SIZE = QSize(1040, 700)
 NETWORK = "Draw a first network for it, ready to train"
 TITLE = "Import data"
+OPEN, CANCEL = "Open the drawing", "Cancel"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class Wish:
 
 
 class ImportAssistant(QDialog):
-    """`wished(Wish)` when something is to be imported; `made(way)` when data is drawn or painted instead.
+    """`wished(Wish)` when something is to be imported; `made(way)` when data is drawn or painted instead;
+    `drawings_given(paths)` when drawings are among the files, which are no data but to be opened.
 
     `replaceable` is the id and the title of the data node whose place the data could take; `empty` says that there is
     no drawing yet.
@@ -65,6 +67,7 @@ class ImportAssistant(QDialog):
 
     wished = Signal(object)
     made = Signal(str)
+    drawings_given = Signal(object)
 
     def __init__(
         self,
@@ -161,6 +164,21 @@ class ImportAssistant(QDialog):
         return self._found is not None and self.pages.currentWidget() is self._found
 
     # ---- what is looked at ----
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """What was dropped or chosen: drawings are opened in the place of the one that the data would go to."""
+        drawings, _ = sorted_out(paths)
+        if not drawings:
+            self.read(paths)
+        elif self._may_go(drawings[0]):
+            self.drawings_given.emit(paths)
+
+    def _may_go(self, drawing: Path) -> bool:
+        """Whether what is being set up may go for a drawing."""
+        if self._path is None or not (self._at_found or self.busy):
+            return True
+        text, hint = f"“{self._path.name}” is not imported yet.", f"What was set up for it goes with “{drawing.name}”."
+        return ask(self, TITLE, text, hint, (OPEN, CANCEL)) == OPEN
 
     def read(self, paths: Sequence[Path]) -> None:
         """Looks at files and folders, one after the other. What is being set up already comes first: nothing that was
@@ -327,7 +345,7 @@ class ImportAssistant(QDialog):
             one = QFileDialog.getExistingDirectory(self, "Choose a folder", folder)
             chosen = [one] if one else []
         if chosen:
-            self.read([Path(each) for each in chosen])
+            self.take([Path(each) for each in chosen])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()) and not self.busy:
@@ -336,7 +354,7 @@ class ImportAssistant(QDialog):
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.read(dropped_paths(event.mimeData()))
+        self.take(dropped_paths(event.mimeData()))
 
 
 def distinct(paths: Sequence[Path]) -> list[Path]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from app import levels
+from app.drops import sorted_out
 from app.importing.assistant import ImportAssistant, Wish
 from app.importing.first_network import first_network, trained_so
 from app.importing.pen_desk import PenDesk
@@ -33,7 +34,7 @@ class Importing:
     """Opens the assistant, one at a time, and puts what comes of it into the drawing.
 
     `place` says where on the canvas, `shown` is called when something new should be in sight, `paint` when points are
-    to be painted and their node is there.
+    to be painted and their node is there, `drawings` to open drawings: it says whether one is open now.
     """
 
     def __init__(
@@ -44,9 +45,10 @@ class Importing:
         place: Place,
         shown: Callable[[], object],
         paint: Callable[[], object],
+        drawings: Callable[[Sequence[Path]], bool],
     ) -> None:
         self._window, self._session, self._worker = window, session, worker
-        self._place, self._shown, self._painting = place, shown, paint
+        self._place, self._shown, self._painting, self._open_drawing = place, shown, paint, drawings
         self._at: Point | None = None
         self.assistant: ImportAssistant | None = None
         self.desk: PenDesk | None = None
@@ -64,12 +66,21 @@ class Importing:
         made = ImportAssistant(self._window, self._session, self._worker, self._replaceable(), self._empty)
         made.wished.connect(self._fulfil)
         made.made.connect(self._make)
+        made.drawings_given.connect(lambda paths: self._give_way(made, paths))
         made.finished.connect(lambda _: self._closed(made))
         self.assistant = made
         made.open()
         if paths:
             made.read(paths)
         return made
+
+    def _give_way(self, assistant: ImportAssistant, paths: Sequence[Path]) -> None:
+        """Drawings were given to the assistant: it goes where one is opened, and data among them go into that."""
+        drawings, data = sorted_out(paths)
+        if self._open_drawing(drawings):
+            assistant.close()
+            if data:
+                self.open(data)
 
     def _closed(self, assistant: ImportAssistant) -> None:
         assistant.deleteLater()

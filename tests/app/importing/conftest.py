@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from shutil import rmtree
 
@@ -33,8 +33,10 @@ class Desk:
         self.shown = self.painted = 0
         self.messages: list[str] = []
         self.session.message.connect(lambda text, _: self.messages.append(text))
+        self.opened: list[Path] = []
+        self.opens = True
         self.importing = Importing(
-            self.window, self.session, self.worker, lambda: (10.0, 20.0), self._show, self._paint
+            self.window, self.session, self.worker, lambda: (10.0, 20.0), self._show, self._paint, self._open_drawings
         )
 
     def _show(self) -> None:
@@ -42,6 +44,10 @@ class Desk:
 
     def _paint(self) -> None:
         self.painted += 1
+
+    def _open_drawings(self, paths: Sequence[Path]) -> bool:
+        self.opened += paths if self.opens else ()
+        return self.opens
 
     def open(self, *paths: Path, at: tuple[float, float] | None = None) -> ImportAssistant:
         """The assistant, when it has looked at the first of the files."""
