@@ -8,6 +8,8 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
+from app.theme import Theme
+
 STRONG, FAINT = 2.0, 1.0
 """Pen widths in pixels: what is to be read, and what stands behind it."""
 
@@ -26,6 +28,12 @@ def mixed(colour: str, ground: str, share: float) -> str:
     over, under = QColor(colour), QColor(ground)
     pairs = ((over.red(), under.red()), (over.green(), under.green()), (over.blue(), under.blue()))
     return "#" + "".join(f"{round(share * a + (1 - share) * b):02x}" for a, b in pairs)
+
+
+def behind(colour: str, theme: Theme, share: float) -> str:
+    """The colour of what stands behind: faint on a screen. A projector washes faint colours out, and gets half of what
+    is left out back. Not by a thicker pen: one of over a pixel takes Qt up to 150 times as long for a noisy curve."""
+    return mixed(colour, theme.panel, (1.0 + share) / 2 if theme.projector else share)
 
 
 def peaks(x: np.ndarray, y: np.ndarray, buckets: int = 1000) -> tuple[np.ndarray, np.ndarray]:

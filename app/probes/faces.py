@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.halves import Halves
 from app.pictures import HeatMap, Scale, tiles
-from app.plots import FAINT, Legend, Mark, Plot, mixed, pen
+from app.plots import FAINT, Legend, Mark, Plot, behind, pen
 from app.probes.past import MOMENTS
 from app.probes.spread import SpreadOverTime
 from app.theme import Theme
@@ -147,7 +147,7 @@ class NumbersFace(Face):
     def restyle(self, theme: Theme) -> None:
         self.plot.restyle(theme)
         first, second = theme.series[:2]
-        ends = mixed(first, theme.panel, 0.65)
+        ends = behind(first, theme, 0.65)
         self._marks = {
             "size": Mark(second),
             "mean": Mark(first),
@@ -329,7 +329,7 @@ class SpectrumFace(Face):
     def restyle(self, theme: Theme) -> None:
         self.plot.restyle(theme)
         self._now = Mark(theme.series[0], symbol="o")
-        self._begun = Mark(mixed(theme.muted, theme.panel, 0.6), FAINT)
+        self._begun = Mark(behind(theme.muted, theme, 0.6), FAINT)
         self.begun.setPen(pen(self._begun.colour, FAINT))
         self.line.setPen(pen(theme.series[0]))
         self.dots.setBrush(theme.series[0])

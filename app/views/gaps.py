@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.dialogs import plain
-from app.plots import FAINT, Legend, Mark, Plot, mixed, pen
+from app.plots import FAINT, Legend, Mark, Plot, behind, mixed, pen
 from app.theme import Theme
 from app.wording import is_share, metric_name
 
@@ -59,10 +59,10 @@ class GapPlot(QWidget):
         self.plot.restyle(theme)
         self.plot.showGrid(x=True, y=False, alpha=1.0)
         colours = dict(zip(SHAPES, theme.series, strict=False))
-        self.bars["behind"].setPen(pen(mixed(theme.muted, theme.panel, 0.45), BAR))
-        self.bars["ahead"].setPen(pen(mixed(theme.muted, theme.panel, 0.45), FAINT))
+        self.bars["behind"].setPen(pen(behind(theme.muted, theme, 0.45), BAR))
+        self.bars["ahead"].setPen(pen(behind(theme.muted, theme, 0.45), FAINT))
         self._marks = {name: Mark(colours[name], 0, symbol=MARKS[name]) for name in SHAPES}
-        self._marks["test behind"] = Mark(mixed(theme.muted, theme.panel, 0.45), BAR)
+        self._marks["test behind"] = Mark(behind(theme.muted, theme, 0.45), BAR)
         for name in SHAPES:
             self.medians[name].setBrush(colours[name])
             self.medians[name].setPen(pen(theme.panel, 1))

@@ -15,7 +15,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.forms import as_plain_tip
-from app.plots import STRONG, Legend, Mark, Plot, Span, mixed, pen
+from app.plots import STRONG, Legend, Mark, Plot, Span, behind, pen
 from app.theme import Theme
 from app.views.rows import name_rows
 from app.wording import number
@@ -54,7 +54,7 @@ class LayerStrip(QWidget):
 
     def restyle(self, theme: Theme, marks: Mapping[str, Mark]) -> None:
         self.plot.restyle(theme)
-        faint = mixed(next(iter(marks.values())).colour, theme.panel, 0.5)
+        faint = behind(next(iter(marks.values())).colour, theme, 0.5)
         for name, mark in marks.items():
             self.legend.put(name, mark)
         mark = next(iter(marks.values()))

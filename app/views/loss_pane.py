@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QFontMetricsF
 
-from app.plots import FAINT, Mark, Plot, mixed, pen
+from app.plots import FAINT, Mark, Plot, behind, pen
 from app.theme import Theme
 from app.views.curves import RATE, STEPS, TRAINING, VALIDATION, Triple
 from app.views.markers import Marker, Markers
@@ -79,11 +79,11 @@ class Pane:
         self.marks = {
             TRAINING: Mark(first, symbol="o", short="train"),
             VALIDATION: Mark(second, symbol="s", short="valid"),
-            STEPS: Mark(mixed(first, theme.panel, 0.65), FAINT, short="steps"),
+            STEPS: Mark(behind(first, theme, 0.65), FAINT, short="steps"),
             "best epoch": Mark(theme.muted, FAINT, dashed=True, symbol="ring", short="best"),
         }
         self.plot.restyle(theme)
-        self.curve_steps.setPen(pen(mixed(first, theme.panel, 0.65), FAINT))
+        self.curve_steps.setPen(pen(behind(first, theme, 0.65), FAINT))
         self.first_step.setPen(None)
         self.first_step.setBrush(first)
         self.cursor.setPen(pen(theme.muted, 1))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from app.plots import STRONG, Mark, mixed
+from app.plots import STRONG, Mark, behind
 from app.theme import Theme
 from app.views.layer_strip import LayerStrip, powers_around, remembered
 from app.views.layer_view import LayerView, Names
@@ -109,7 +109,7 @@ class UnitView(LayerView):
 
     def restyle(self, theme: Theme) -> None:
         first, second = theme.series[:2]
-        spread = Mark(mixed(first, theme.panel, 0.5), STRONG)
+        spread = Mark(behind(first, theme, 0.5), STRONG)
         self.output.restyle(theme, {"mean": Mark(first, symbol="o"), "± deviation": spread})
         self.idle.restyle(theme, {"dead or saturated": Mark(second, 0, symbol="s")})
         for part in self.maps:

@@ -1,5 +1,6 @@
 """Shared styling: thinned curves keep their look, log axes their numbers, legends their room."""
 
+from dataclasses import replace
 from itertools import pairwise
 from time import thread_time
 
@@ -12,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.docks import LEAST_WIDTH
-from app.plots import Axis, Legend, Mark, Plot, peaks
+from app.plots import Axis, Legend, Mark, Plot, behind, peaks
 from app.plots.legend import TIGHT
-from app.theme import DARK, LIGHT
+from app.theme import DARK, LIGHT, contrast
 
 
 def test_a_thinned_curve_keeps_its_ends_and_its_extremes() -> None:
@@ -32,6 +33,13 @@ def test_a_thinned_curve_keeps_its_ends_and_its_extremes() -> None:
 def test_a_short_curve_is_drawn_as_it_is() -> None:
     x, y = np.arange(5.0), np.arange(5.0) ** 2
     assert peaks(x, y) == (x, y)
+
+
+def test_what_stands_behind_is_fainter_on_a_screen_than_on_a_projector() -> None:
+    screen, room = DARK, replace(DARK, projector=True)
+    first = DARK.series[0]
+    shares = [contrast(behind(first, theme, 0.5), theme.panel) for theme in (screen, room)]
+    assert 1.0 < shares[0] < shares[1] < contrast(first, DARK.panel)
 
 
 def test_thinning_a_million_points_fits_into_a_frame() -> None:
