@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from app.forms import title_of
 from app.race import Races
 from app.runs_book import RunBook
 from app.session import Session
+from app.spin import Spin
 from engine.datasets.base import Dataset
 from engine.errors import UserError
 from engine.graph import Graph
@@ -94,7 +94,7 @@ class RaceDialog(QDialog):
         self.owner, self.setting = Combo(), Combo()
         self.values = QLineEdit()
         self.values.setPlaceholderText("Values with commas between them")
-        self.epochs = QSpinBox(minimum=1, maximum=EPOCHS, value=session.root.training.epochs)
+        self.epochs = Spin(minimum=1, maximum=EPOCHS, value=session.root.training.epochs)
         self.lanes, self.hint = plain(""), plain("", "muted")
         self.go = QPushButton("Start the race", default=True)
         self.cancel = QPushButton("Cancel")

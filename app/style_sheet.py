@@ -93,11 +93,12 @@ QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$icons/up-light.svg")
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $node_border; padding: 3px;
     selection-background-color: $highlight; selection-color: $text; }
 QCheckBox { spacing: 8px; }
-QCheckBox::indicator { width: ${mark}px; height: ${mark}px; background: $panel;
+QCheckBox::indicator, QAbstractItemView::indicator { width: ${mark}px; height: ${mark}px; background: $panel;
     border: 1px solid $node_border; border-radius: 4px; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check-light.svg"); }
-QCheckBox::indicator:disabled { border-color: $border; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background: $accent; border-color: $accent;
+    image: url("$icons/check-light.svg"); }
+QCheckBox::indicator:disabled, QAbstractItemView::indicator:disabled { border-color: $border; }
 QCheckBox:focus { color: $accent; }
 QPushButton { background: $panel; color: $text; border: 1px solid $node_border; border-radius: 5px; padding: 5px 13px; }
 QPushButton:hover { background: $highlight; border-color: $accent; }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.dialogs import plain
+from app.spin import Spin
 from app.time_machine import TimeMachine
 from app.time_machine_words import MEGABYTE, meaning
 
@@ -20,7 +21,7 @@ class MemoryDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("History memory")
         self._machine = machine
-        self.megabytes = QSpinBox(minimum=LEAST, maximum=MOST, singleStep=STEP, suffix=" MB")
+        self.megabytes = Spin(minimum=LEAST, maximum=MOST, singleStep=STEP, suffix=" MB")
         self.megabytes.setGroupSeparatorShown(True)
         self.megabytes.setValue(machine.memory // MEGABYTE)
         self.megabytes.setAccessibleName("Memory for the moments of a run")

@@ -14,6 +14,7 @@ from app import levels
 from app.dialogs import plain
 from app.icons import icon
 from app.session import Session
+from app.spin import Spin
 
 MARGIN = 12
 TOP = "Drawing"
@@ -108,7 +109,7 @@ class Breadcrumb(QFrame):
         return label
 
     def _copy_box(self) -> QSpinBox:
-        box = QSpinBox(minimum=1, maximum=self._copies(), prefix="copy ", suffix=f" of {self._copies()}")
+        box = Spin(minimum=1, maximum=self._copies(), prefix="copy ", suffix=f" of {self._copies()}")
         box.setValue(self._session.level.copies[-1] + 1)
         box.setToolTip("All copies are drawn once. Which one's shapes, costs and values are shown here.")
         box.setAccessibleName("Copy that is looked at")

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.combo import Combo
 from app.flow import GAP, Flow
 from app.images import photograph
 from app.microscope.narrow import Line
 from app.pictures import pixmap
+from app.spin import Spin
 from app.theme import Theme
 from app.unfold import Unfold
 from app.wording import count, number, percent
@@ -63,7 +64,7 @@ class Head(QWidget):
             self.source.addItem(title, part)
         self.source.setAccessibleName("Which part of the data")
         self.source.setToolTip("Examples of a part of the data, one at a time, or the batch that the run takes next.")
-        self.number = QSpinBox(minimum=1, maximum=1)
+        self.number = Spin(minimum=1, maximum=1)
         self.number.setKeyboardTracking(False)
         self.mistake = QPushButton("Next mistake")
         self.mistake.setToolTip("Go to the next example that the network answers wrongly (M)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QSpinBox
+from PySide6.QtWidgets import QComboBox
 
 from app.combo import Combo
 from app.levels import analysis_at, place
@@ -13,6 +13,7 @@ from app.pins import Pin, fitting
 from app.probes.faces import FACES, Face, MatrixFace, NumbersFace
 from app.probes.past import Found, Past
 from app.session import Session
+from app.spin import Spin
 from app.theme import Theme
 from app.views.over_time import Epochs
 from app.views.view import View
@@ -58,7 +59,7 @@ class ProbeCard(View):
         self.quantity, self.what = Combo(), Combo()
         self.quantity.setAccessibleName("What is watched")
         self.what.setAccessibleName("How it is shown")
-        self.example = QSpinBox(minimum=1, maximum=EXAMPLES, prefix=counted("validation"))
+        self.example = Spin(minimum=1, maximum=EXAMPLES, prefix=counted("validation"))
         for part in (self.quantity, self.what, self.example):
             self.controls.addWidget(part)
         self._list()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QWidget
 
 from app.combo import Combo
+from app.spin import Spin
 from app.tryit.material import Material
 from engine.training.shown import PART_TITLES
 
@@ -28,8 +29,8 @@ class Choices(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.part, self.row, self.back = Combo(), QSpinBox(), QPushButton("Back to the data")
-        self.step = QSpinBox(minimum=1)
+        self.part, self.row, self.back = Combo(), Spin(), QPushButton("Back to the data")
+        self.step = Spin(minimum=1)
         self.method, self.node, self.baseline = Combo(), Combo(), Combo()
         self.lights, self.sorted = QCheckBox("On the canvas"), QCheckBox("Largest first")
         self.sorted.setChecked(True)

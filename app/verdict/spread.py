@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.combo import Combo
 from app.ensembling import of_copies
@@ -17,6 +17,7 @@ from app.halves import Halves
 from app.plots import FAINT, Legend, Mark, Plot, pen
 from app.runs_book import RunBook
 from app.session import Session
+from app.spin import Spin
 from app.theme import Theme
 from app.verdict.figure_table import Cell, FigureTable
 from app.verdict.page import Page, words
@@ -76,7 +77,7 @@ class SpreadPage(Page):
         for text, key in KINDS:
             self.kind.addItem(text, key)
         self.kind.currentIndexChanged.connect(lambda _: self._explain())
-        self.amount = QSpinBox(minimum=2, maximum=MOST)
+        self.amount = Spin(minimum=2, maximum=MOST)
         self.amount.setValue(USUAL)
         self.amount.setSuffix(" times")
         self.amount.setAccessibleName("How many times")

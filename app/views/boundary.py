@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtWidgets import QCheckBox, QSpinBox
+from PySide6.QtWidgets import QCheckBox
 
 from app.combo import Combo
 from app.pictures import Scale
 from app.plane import Lines, Plane
 from app.plots import Legend, Mark
 from app.session import Session
+from app.spin import Spin
 from app.theme import Theme
 from app.views import field
 from app.views.beside import Beside, cramped
@@ -81,7 +82,7 @@ class BoundaryView(View):
             axis.setAccessibleName(f"Feature {which}")
             axis.setToolTip(f"The feature that runs {which}. All that are not shown stand at their mean.")
             axis.currentIndexChanged.connect(lambda _: self._asked())
-        self.output = QSpinBox(minimum=1, maximum=1, prefix="Output ")
+        self.output = Spin(minimum=1, maximum=1, prefix="Output ")
         self.output.setToolTip("Which of the predicted numbers is shown.")
         self.output.hide()
         self.output.valueChanged.connect(lambda _: self._asked())

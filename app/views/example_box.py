@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QSpinBox
-
 from app.session import Session
+from app.spin import Spin
 from engine.training.shown import PART_TITLES, counted
 
 USUAL = "Which of the first 64 examples {of} is looked at."
 ELSEWHERE = "The example that lights up the canvas. Close its strip there to choose among the first 64 again."
 
 
-class ExampleBox(QSpinBox):
+class ExampleBox(Spin):
     """Counts from 1, and says of which part of the data. While one example is shown everywhere, it names that one, and
     nothing can be chosen here."""
 

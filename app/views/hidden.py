@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QCheckBox, QSpinBox
+from PySide6.QtWidgets import QCheckBox
 
 from app.combo import Combo
 from app.plane import Lines
-from app.plots import Mark, mixed
+from app.plots import Mark, behind, mixed
 from app.session import Session
+from app.spin import Spin
 from app.views.chooser import Chooser
 from app.views.plane_view import PARTS, PlaneView, columns_of, kinds_of, marks_of, show_numbers, styles_of
 from app.views.turning import looked_at, not_too_flat, settled, turn
@@ -65,7 +66,7 @@ class HiddenView(PlaneView):
         self.mode.setToolTip(
             "The widest directions of the space (principal components), or two of its units as they are."
         )
-        self.units = [QSpinBox(minimum=1, maximum=1, prefix=prefix) for prefix in ("Across: unit ", "Up: unit ")]
+        self.units = [Spin(minimum=1, maximum=1, prefix=prefix) for prefix in ("Across: unit ", "Up: unit ")]
         for spin in self.units:
             spin.setToolTip("The unit whose output is this axis.")
             spin.valueChanged.connect(lambda _: self._asked())
@@ -167,7 +168,7 @@ class HiddenView(PlaneView):
         across, up = self._spans if reading.axes else not_too_flat(*self._spans)
         self.plane.span(across, up, (names[0], names[1]), square=not reading.axes)
         theme = self.session.theme
-        drawn = [Lines(_pieces(lines), mixed(theme.muted, theme.panel, 0.5), 1.0)] if len(lines) else []
+        drawn = [Lines(_pieces(lines), behind(theme.muted, theme, 0.5), 1.0)] if len(lines) else []
         ends = [_across(line, across, up) for line in reading.next_lines]
         found = [end for end in ends if end is not None]
         if found:
@@ -187,7 +188,7 @@ class HiddenView(PlaneView):
         faint = mixed(theme.muted, theme.panel, 0.3)
         drawn = [Lines(edges, faint, 1.0)]
         if len(lines):
-            drawn.append(Lines(_pieces(lines[..., :2]), mixed(theme.muted, theme.panel, 0.5), 1.0))
+            drawn.append(Lines(_pieces(lines[..., :2]), behind(theme.muted, theme, 0.5), 1.0))
         self.plane.span((-1.8, 1.8), (-1.8, 1.8), ("", ""), square=True, numbered=False)
         self.plane.show_lines(drawn)
         return points, lines
@@ -203,7 +204,7 @@ class HiddenView(PlaneView):
         theme = self.session.theme
         named = marks_of(reading, theme)
         if len(reading.lines) and self.grid.isChecked():
-            named["grid of the features"] = Mark(mixed(theme.muted, theme.panel, 0.5), 1.0)
+            named["grid of the features"] = Mark(behind(theme.muted, theme, 0.5), 1.0)
         if len(reading.next_lines):
             named["next layer undecided"] = Mark(theme.text, 2.0)
         self.beside.name(named)

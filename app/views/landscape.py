@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from app.contours import contour
 from app.pictures import HeatMap, Scale
 from app.plots import Legend, Mark, pen
 from app.session import Session
+from app.spin import Spin
 from app.streaming import Stream
 from app.theme import Theme
 from app.views.view import View
@@ -101,7 +101,7 @@ class LandscapeView(View):
             "Along the path: the two directions in which the weights moved most. Random: each filter's direction as "
             "long as the filter (Li et al. 2018).",
         )
-        self.seed = QSpinBox(minimum=0, maximum=9_999, prefix="Seed ")
+        self.seed = Spin(minimum=0, maximum=9_999, prefix="Seed ")
         self.seed.setToolTip("Other random directions")
         self.reach = _choice(
             "Range", tuple((f"× {reach:g}", reach) for reach in REACHES), "How far the picture reaches"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QSizePolicy, QVBoxLayout, QWidget
 
 from app.images import coloured
 from app.marks import Style
@@ -20,6 +20,7 @@ from app.pictures import Scale
 from app.plane import Plane
 from app.plots import Legend, pen
 from app.session import Session
+from app.spin import Spin
 from app.theme import Theme
 from app.views.beside import Beside
 from app.views.chooser import Chooser, Place
@@ -96,7 +97,7 @@ class LatentView(PlaneView):
 
     def add_controls(self) -> None:
         self.node = Codes(self.session)
-        self.numbers = [QSpinBox(minimum=1, maximum=2, prefix=prefix) for prefix in ("Across: ", "Up: ")]
+        self.numbers = [Spin(minimum=1, maximum=2, prefix=prefix) for prefix in ("Across: ", "Up: ")]
         for place, spin in enumerate(self.numbers):
             spin.setValue(place + 1)
             spin.setToolTip("Which number of the code is this axis. The others are at their mean over the examples.")

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF
-from PySide6.QtWidgets import QDoubleSpinBox, QPushButton, QSpinBox
+from PySide6.QtWidgets import QPushButton
 
 from app.combo import Combo
 from app.halves import Halves
 from app.looking import data_of
-from app.plots import FAINT, Legend, Mark, Plot, mixed, pen
+from app.plots import FAINT, Legend, Mark, Plot, behind, pen
 from app.session import Session
+from app.spin import DoubleSpin, Spin
 from app.theme import Theme
 from app.views.trained_apart import TrainedApart
 from app.wording import count, duration, is_share, metric, metric_name, percent
@@ -61,11 +62,11 @@ class LuckView(TrainedApart):
     # ---- what it is made of ----
 
     def _fill_controls(self) -> None:
-        self.seeds = QSpinBox(minimum=2, maximum=MOST_SEEDS, value=SEEDS, suffix=" seeds")
+        self.seeds = Spin(minimum=2, maximum=MOST_SEEDS, value=SEEDS, suffix=" seeds")
         self.seeds.setToolTip("How many times the network is trained: from the seed of the training settings onwards.")
         self.measure = Combo()
         self.measure.setAccessibleName("Metric that decides")
-        self.goal = QDoubleSpinBox(minimum=-BOUND, maximum=BOUND, decimals=3)
+        self.goal = DoubleSpin(minimum=-BOUND, maximum=BOUND, decimals=3)
         self.goal.setKeyboardTracking(False)
         self.goal.setFixedWidth(self.goal.fontMetrics().horizontalAdvance("at least 0.0000000 %") + 40)
         self.goal.setAccessibleName("Goal")
@@ -106,7 +107,7 @@ class LuckView(TrainedApart):
         self.outcomes.restyle(theme)
         self.outcomes.showGrid(x=False, y=True, alpha=1.0)
         for name, curve in self.curves.items():
-            curve.setPen(pen(mixed(colours[name], theme.panel, 0.75), FAINT))
+            curve.setPen(pen(behind(colours[name], theme, 0.75), FAINT))
         self._marks = {
             name: Mark(colours[name], symbol="o" if symbol == "o" else "t") for name, symbol in MARKS.items()
         }

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtWidgets import QPushButton, QSpinBox
+from PySide6.QtWidgets import QPushButton
 
 from app.combo import Combo
 from app.looking import data_of
 from app.runs_layout import Beside
 from app.session import Session
+from app.spin import Spin
 from app.theme import Theme
 from app.views.gaps import GapPlot, Row
 from app.views.means_table import MeansTable
@@ -67,10 +68,10 @@ class RegularisationView(TrainedApart):
         session.drawn.connect(lambda _, __: self._drawing_changed())
 
     def _fill_controls(self) -> None:
-        self.seeds = QSpinBox(minimum=1, maximum=MOST_SEEDS, value=SEEDS)
+        self.seeds = Spin(minimum=1, maximum=MOST_SEEDS, value=SEEDS)
         self.seeds.setSuffix(" seeds")
         self.seeds.setToolTip("How often each is trained; the median counts.")
-        self.share = QSpinBox(minimum=1, maximum=100, suffix=" % of the data")
+        self.share = Spin(minimum=1, maximum=100, suffix=" % of the data")
         self.share.setToolTip(
             "How much of the training part all learn from but the one with more data. With few examples much is "
             "learned by heart. Validation and test are the same for all."

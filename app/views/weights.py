@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtWidgets import QCheckBox, QSpinBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QStackedWidget, QWidget
 
 from app.combo import Combo
 from app.forms import as_plain_tip
 from app.halves import Halves, column
 from app.pictures import HeatMap, Scale
 from app.session import Session
+from app.spin import Spin
 from app.theme import Theme
 from app.views.chooser import Chooser
 from app.views.histogram import Bars, HistogramPlot
@@ -75,7 +76,7 @@ class WeightView(View):
         self.parameter.setAccessibleName("Which weights of the node")
         self.as_matrix = QCheckBox("As matrix")
         self.as_matrix.setToolTip("A row per output unit, instead of a picture per filter.")
-        self.channel = QSpinBox(minimum=1, prefix="Input channel ")
+        self.channel = Spin(minimum=1, prefix="Input channel ")
         self.channel.setToolTip("Each filter has a kernel for every channel that comes in: which of them is shown.")
         self.when = WhenBox()
         self.when.setToolTip("How the weights are spread now, or how that came to be since the run began.")

@@ -6,12 +6,10 @@ import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +20,7 @@ from app.forms import as_plain_tip
 from app.halves import Halves, column
 from app.pictures import Scale
 from app.plots import mixed, pen
+from app.spin import DoubleSpin, Spin
 from app.theme import Theme, contrast
 from app.tryit import words
 from app.tryit.asking import Told
@@ -172,7 +171,7 @@ class TextInput(Input):
         self.go_on.setAutoRepeat(True)
         self.go_on.setAutoRepeatInterval(WRITING)
         self._random = np.random.default_rng(0)
-        self.temperature = QDoubleSpinBox(maximum=HOTTEST, value=1.0, singleStep=0.1, decimals=1)
+        self.temperature = DoubleSpin(maximum=HOTTEST, value=1.0, singleStep=0.1, decimals=1)
         self.temperature.setPrefix("T ")
         self.temperature.setAccessibleName("Temperature")
         self.temperature.setToolTip(
@@ -180,7 +179,7 @@ class TextInput(Input):
                 "Temperature. 1: as the answer says. Below, likely tokens come more often; at 0 always the likeliest."
             )
         )
-        self.top = QSpinBox(maximum=len(self.vocabulary))
+        self.top = Spin(maximum=len(self.vocabulary))
         self.top.setPrefix("Top ")
         self.top.setSpecialValueText("All")
         self.top.setAccessibleName("How many of the likeliest tokens may come")
