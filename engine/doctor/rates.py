@@ -140,13 +140,20 @@ def _loss(record: Record, place: int) -> float:
     return record.lately[place].train["loss"]
 
 
+def hurries(record: Record) -> bool:
+    """Whether steps have been so large that smaller ones may be a remedy."""
+    return max(record.restless, record.pace) > LIVELY
+
+
 def calmer(record: Record, moved: float = 0.0) -> float:
     """The learning rate at which the first steps would have been lively and no more, as a power of ten; a tenth of the
-    present one at most. `moved` is how far a step is known to have gone, where that is more than half of the layers
-    did."""
+    present one at most, and what is usual where that one is beyond all bounds. `moved` is how far a step is known to
+    have gone, where that is more than half of the layers did."""
     now = record.learning_rate or record.settings.learning_rate
-    wanted = min(now * LIVELY / max(record.restless, record.pace, moved, LIVELY), now / 10)
-    return _power(max(wanted, USUAL[record.settings.optimiser][0]), floor)
+    low, high, usual = USUAL[record.settings.optimiser]
+    most = min(now / 10, usual) if now > high else now / 10
+    wanted = min(now * LIVELY / max(record.restless, record.pace, moved, LIVELY), most)
+    return _power(max(wanted, low), floor)
 
 
 def _livelier(record: Record) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.doctor.base import Bars, Finding, rule
 from engine.doctor.examination import UnitSigns
-from engine.doctor.rates import LIVELY, VIOLENT, calmer
+from engine.doctor.rates import LIVELY, VIOLENT, calmer, hurries
 from engine.doctor.record import Record
 from engine.doctor.words import places, several, share
 from engine.layer import Change, Fix, Insert, Replace, Together, Tune
@@ -44,7 +44,9 @@ def dead_relu(record: Record) -> Iterator[Finding]:
     worst = max(ill, key=lambda units: units.share)
     where = "" if len(ill) == 1 else f" {len(ill)} layers are concerned."
     text = f"{_which(record, worst)} zero for every example.{where}"
-    hint = "They get no gradient and stay dead. Let a little through below zero, or start over with smaller steps."
+    hurried = hurries(record)
+    again = "start over with smaller steps" if hurried else "start over: the steps of this training did not kill them"
+    hint = f"They get no gradient and stay dead. Let a little through below zero, or {again}."
     layers = record.once([units.node for units in ill if not units.of_neurons])
     neurons = record.once([name for units in ill for name in units.neurons])
     swaps: tuple[Fix, ...] = (
@@ -53,7 +55,7 @@ def dead_relu(record: Record) -> Iterator[Finding]:
     )
     fixes: tuple[Fix, ...] = (
         Together(swaps, f"Use LeakyReLU{places(len(swaps))}"),
-        Tune("learning_rate", calmer(record)),
+        *((Tune("learning_rate", calmer(record)),) if hurried else ()),
     )
     yield Finding(text, _where(worst), None, hint, fixes, evidence=_picture(record, signs, "dead units"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.doctor.base import Bars, Curves
+from engine.layer import Tune
 from tests.engine.doctor.consulting import all_mended, brief, consult, deep, dense, told
 from tests.engine.drawings import chain, classifier
 
@@ -73,3 +74,9 @@ def test_a_straight_line_has_nothing_to_complain_of() -> None:
 
     graph = graph.with_wire(Wire("plane_1", "y", "mean_squared_error_1", "target"))
     assert consult(brief(graph, learning_rate=0.01, epochs=5)) == ()
+
+
+def test_a_rate_beyond_all_bounds_is_calmed_to_what_is_usual() -> None:
+    graph = brief(deep("relu", 2), learning_rate=3.0)
+    rates = {fix.value for finding in consult(graph) for fix in finding.fixes if isinstance(fix, Tune)}
+    assert rates <= {1e-3, 1e-4}, "a thirtieth of 3 is as hopeless"

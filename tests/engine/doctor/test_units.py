@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 import pytest
 
+from engine.datasets.prepare import prepare
 from engine.doctor.base import Bars
-from tests.engine.doctor.consulting import all_mended, brief, deep, told
+from engine.doctor.chart import NAME
+from engine.doctor.examination import Examination, examination
+from engine.program import to_program
+from engine.training.loop import Controls, Training
+from engine.training.watching import observe
+from tests.engine.doctor.consulting import all_mended, brief, called_to, data, deep, told
 
 
 @pytest.mark.parametrize("kind", ["relu", "relu6"])
@@ -20,6 +28,23 @@ def test_steps_that_are_too_large_kill_relus_and_each_fix_mends_it(kind: str) ->
     all_mended(graph, finding)
 
 
+def test_smaller_steps_are_no_remedy_for_relus_that_were_dead_before() -> None:
+    graph = brief(deep("relu", 2), learning_rate=0.2)
+    calm, parts = brief(graph, learning_rate=0.001), prepare(data(graph))
+    killed = Training(to_program(graph), parts, graph.training, None, Controls())
+    deque(killed.events(), maxlen=0)
+    doctor, looks = called_to(calm), {NAME: examination()}
+    training = Training(to_program(calm), parts, calm.training, killed.state, Controls(looks))
+    for event in training.events():
+        doctor.take(event)
+    reading = observe(training.state, parts, looks)[NAME]
+    assert isinstance(reading, Examination)
+    doctor.conclude(reading)
+    (finding,) = (finding for finding in doctor.findings if finding.rule == "dead-relu")
+    assert [fix.label for fix in finding.fixes] == ["Use LeakyReLU in 2 places"]
+    assert finding.hint.endswith("or start over: the steps of this training did not kill them.")
+
+
 def test_weights_that_are_too_large_saturate_and_each_fix_mends_it() -> None:
     graph = deep("tanh", 2, initialisation="normal", scale=5.0)
     finding = told(graph, "saturated-units")
@@ -30,7 +55,6 @@ def test_weights_that_are_too_large_saturate_and_each_fix_mends_it() -> None:
 
 
 def test_sigmoids_that_are_the_answer_may_saturate() -> None:
-    from engine.doctor.examination import examination
     from tests.engine.training.networks import ready
     from tests.engine.training.probes.looking import seen
 
