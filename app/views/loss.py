@@ -28,7 +28,7 @@ from app.views.markers import Marker
 from app.views.over_time import Epochs
 from app.views.run_events import RunEvents, What
 from app.views.view import View
-from app.wording import metric_name, metrics
+from app.wording import count, metric_name, metrics
 from engine.training.events import Changed, EpochEnded, Finished, Progress, Started, measured_by
 
 if TYPE_CHECKING:
@@ -159,7 +159,9 @@ class LossView(View):
             case EpochEnded():
                 self._epoch(event)
             case Finished():
-                self._said = _outcome(event)
+                more = self.session.root.training.epochs
+                on = f" Train goes on for {count(more, 'more epoch')}." if event.reason == "completed" else ""
+                self._said = _outcome(event) + on
             case _:
                 return False
         self.events.take(event)

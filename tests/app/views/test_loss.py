@@ -139,7 +139,11 @@ def test_the_end_tells_the_test_result(view: LossView) -> None:
     train(view, 0.8)
     view.session.trained.emit(Finished("completed", 1, {"loss": 0.3, "accuracy": 0.974}, 2.0))
     view.draw()
-    assert view.verdict.text() == "Training completed after epoch 1. On the test part: loss 0.300, accuracy 97.4 %."
+    said = "Training completed after epoch 1. On the test part: loss 0.300, accuracy 97.4 %."
+    assert view.verdict.text() == f"{said} Train goes on for 10 more epochs."
+    view.session.trained.emit(Finished("stopped early", 1, {"loss": 0.3}, 2.0))
+    view.draw()
+    assert "goes on" not in view.verdict.text(), "more of the same would be stopped again"
 
 
 def test_it_says_when_the_validation_loss_stopped_falling(view: LossView) -> None:
