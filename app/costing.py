@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.analysis import Analysis, Outcome
+from engine.analysis import Analysis
 from engine.nested import outcomes
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SLICE = 0.006
 """Seconds of counting before the window has its turn again."""
+DONE = object()
 RECENT = 8
 """Drawings whose costs are kept."""
 
@@ -36,11 +37,10 @@ class Costing(QObject):
         super().__init__(parent)
         self.ready = False
         """Set by `torch_arrived`: counting needs torch, and the window must not wait for its import."""
-        self._analysis: Analysis | None = None
+        self._work: Iterator[None] | None = None
         self._recent: list[Cost] = []
         """What was counted lately; the last is the one that everybody has, or is about to be told."""
         self._untold = False
-        self._left: Iterator[Outcome] = iter(())
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._count)
 
@@ -49,38 +49,44 @@ class Costing(QObject):
         return next((each for each in self._recent if each.analysis is analysis), None)
 
     def ask(self, analysis: Analysis) -> None:
-        self._analysis = analysis
-        before, found = self._recent[-1] if self._recent else None, self.known(analysis)
-        if found is None:
-            self._left = outcomes(analysis, before.analysis if before else None)
-        else:
-            self._left, self._untold = iter(()), self._untold or found != before
+        found = self.known(analysis)
+        if found is not None:
+            self._untold = self._untold or found != self._last
             self._keep(found)
+        self._work = self._counting(analysis, self._last)
         if self.ready:
             self._timer.start()
 
     def torch_arrived(self) -> None:
         self.ready = True
-        if self._analysis:
-            self.ask(self._analysis)
+        if self._work is not None:
+            self._timer.start()
 
     def _count(self) -> None:
-        from engine.cost import NOTHING, cost, node_cost  # torch is there by now
-
         end = perf_counter() + SLICE
-        for outcome in self._left:
-            if outcome.outputs is not None:
-                node_cost(outcome.layer, outcome.inputs)
-            if perf_counter() > end:
+        while perf_counter() < end:
+            if self._work is None or next(self._work, DONE) is DONE:
+                self._timer.stop()
                 return
-        self._timer.stop()
-        if self._analysis:
-            before = self._recent[-1] if self._recent else None
-            now = self.known(self._analysis) or cost(self._analysis, before or NOTHING)
-            news, self._untold = self._untold or now != before, False
-            self._keep(now)
-            if news:
-                self.costed.emit(now)
+
+    def _counting(self, analysis: Analysis, before: Cost | None) -> Iterator[None]:
+        from engine.cost import NOTHING, counting, node_cost  # torch is there by now
+
+        now = self.known(analysis)
+        if now is None:
+            for outcome in outcomes(analysis, before.analysis if before else None):
+                if outcome.outputs is not None:
+                    node_cost(outcome.layer, outcome.inputs)
+                yield
+            now = yield from counting(analysis, before or NOTHING)
+        news, self._untold = self._untold or now != before, False
+        self._keep(now)
+        if news:
+            self.costed.emit(now)
+
+    @property
+    def _last(self) -> Cost | None:
+        return self._recent[-1] if self._recent else None
 
     def _keep(self, cost: Cost) -> None:
         """Puts it at the end, as the last of those that are kept."""

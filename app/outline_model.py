@@ -313,7 +313,7 @@ def _alike(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
 def _branching(graph: Graph) -> frozenset[str]:
     """The nodes that have something below them: wires that start there, or a content."""
     blocks = (id for id, node in graph.nodes.items() if isinstance(node.layer, Block))
-    return frozenset((*(wire.source for wire in graph.wires), *blocks))
+    return frozenset((*graph.wires_from, *blocks))
 
 
 def _same(before: Told | None, after: Told | None) -> bool:

@@ -52,7 +52,7 @@ class NodeItem(QGraphicsItem):
         self.layout = pictured(self._style.layout(node, facts, look), facts)
         self._bounds = _outline(self.layout)
         self._ports = _ports(self.layout)
-        self._standing: Standing | None = None
+        self.standing = _standing(node.id, self.layout)
         self.setPos(*node.position)
         self.setFlag(EXPOSED, facts.picture)
 
@@ -69,7 +69,7 @@ class NodeItem(QGraphicsItem):
         if (bounds := _outline(layout)) != self._bounds:
             self.prepareGeometryChange()
             self._bounds = bounds
-        self.layout, self._ports, self._standing = layout, _ports(layout), None
+        self.layout, self._ports, self.standing = layout, _ports(layout), _standing(node.id, layout)
         self.update()
         return resized or layout.anchors != before.anchors
 
@@ -81,12 +81,6 @@ class NodeItem(QGraphicsItem):
             self.setPos(*node.position)  # a gesture may have left it elsewhere
         else:
             self.show_node(node, facts, look)
-
-    @property
-    def standing(self) -> Standing:
-        if self._standing is None:
-            self._standing = _standing(self.node.id, self.layout)
-        return self._standing
 
     def box(self) -> QRectF:
         """The box in scene coordinates."""

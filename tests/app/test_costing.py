@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from pytestqt.qtbot import QtBot
 
+from app import costing as costing_module
 from app.costing import RECENT, Costing
 from engine.analysis import analyse
-from tests.engine.drawings import classifier
+from engine.cost import cost
+from tests.engine.drawings import chain, classifier
 
 PARAMETERS = 4 * 8 + 8 + 8 * 3 + 3
 
@@ -81,3 +84,19 @@ def test_only_the_costs_of_the_latest_drawings_are_kept(qtbot: QtBot) -> None:
         with qtbot.waitSignal(costing.costed):
             costing.ask(each)
     assert [costing.known(each) is not None for each in drawings] == [False] + [True] * RECENT
+
+
+def test_a_large_drawing_is_counted_in_turns(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One step at a time, as if each took longer than a slice."""
+    costing, turns = Costing(), 0
+    costing.torch_arrived()
+    analysis = analyse(chain("input", *["dense"] * 30))
+    with qtbot.waitSignal(costing.costed) as told:
+        costing.ask(analysis)
+        count = costing._count
+        while costing._timer.isActive():
+            monkeypatch.setattr(costing_module, "perf_counter", iter((0.0, -1.0, 1.0)).__next__)
+            count()
+            turns += 1
+    assert turns > len(analysis.outcomes)
+    assert told.args == [cost(analysis)]
