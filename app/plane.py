@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import floor, log10
+from math import floor, log10, sqrt
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -32,10 +32,11 @@ from app.plots import Span, mixed, pen
 from app.theme import Theme
 from app.wording import number
 
-RADIUS, LEAST_RADIUS = 4.0, 2.0
-"""Of a point, in pixels, at the usual size of text: in a small picture smaller, or points would hide all else."""
-CROWD = 80
-"""Points side by side along the shorter side of a picture."""
+RADIUS, LEAST_RADIUS, LARGEST_RADIUS = 4.0, 2.0, 7.0
+"""Of a point, in pixels, at the usual size of text: in a small picture smaller, or points would hide all else, and
+larger where there are few, as the four of a truth table, which nobody would find."""
+CROWD, FEWEST = 80, 30
+"""Points side by side along the shorter side of a picture, many and few."""
 TICK_ROOM = (70, 40)
 """Pixels from one number of an axis to the next at the least, across and up."""
 CLOSER = 0.7
@@ -132,7 +133,9 @@ class Plane(QWidget):
     @property
     def radius(self) -> float:
         side = min(self._area.width(), self._area.height())
-        return min(RADIUS, max(LEAST_RADIUS, side / CROWD)) * self._theme.font_scale
+        crowd = min(CROWD, max(FEWEST, 10 * sqrt(len(self.places))))
+        most = min(LARGEST_RADIUS, RADIUS * CROWD / crowd)
+        return min(most, max(LEAST_RADIUS, side / crowd)) * self._theme.font_scale
 
     # ---- from units to pixels and back ----
 

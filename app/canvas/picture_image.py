@@ -7,6 +7,7 @@ once. Colours are those of every view: orange negative, grey nothing, blue posit
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -25,6 +26,8 @@ FILLED = 0.8
 """The share of its place that a bar fills, where it is wide enough for a gap."""
 RING, TILE_RING = 6.0, 2.5
 """Pixels of the mark of an example among points, and in a small function: it stands out among what is there."""
+FEW, FEW_RADIUS = 24, 5
+"""So many points are painted larger, and how large: the four of a truth table would not be found."""
 BAND = 0.35
 """The share of the height of the bar that is drawn of a single number, below it."""
 UNDER_TEXT = 0.6
@@ -175,16 +178,20 @@ def _points(picture: NodePicture, room: Size, theme: Theme) -> np.ndarray:
         colours = table[kind.astype(int)]
     else:
         colours = coloured(kind[None], picture.limit, theme)[0, :, :3]
-    across, down = (np.rint(at * (side - 5) + 2).astype(int) for at in (x, 1.0 - y))
-    for dx, dy in _DOT:
+    radius = FEW_RADIUS if len(kind) <= FEW else 2
+    across, down = (np.rint(at * (side - 1 - 2 * radius) + radius).astype(int) for at in (x, 1.0 - y))
+    for dx, dy in _dot(radius):
         pixels[down + dy, across + dx, :3] = colours
     if picture.at:
         _ring(pixels, (0, 0), (side, side), picture.at, theme, RING)
     return pixels
 
 
-_DOT = [(x, y) for x in range(-2, 3) for y in range(-2, 3) if abs(x) + abs(y) < 4]
-"""The pixels of a point: a square without its corners."""
+@cache
+def _dot(radius: int) -> tuple[tuple[int, int], ...]:
+    """The pixels of a point: a disc, which is a square without its corners where it is small."""
+    around = range(-radius, radius + 1)
+    return tuple((x, y) for x in around for y in around if x * x + y * y <= (radius + 0.4) ** 2)
 
 
 def _signs(values: np.ndarray, theme: Theme) -> np.ndarray:

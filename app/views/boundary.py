@@ -278,7 +278,8 @@ class BoundaryView(View):
         return 2 * reading.right - 1 if reading.meaning == "margin" else reading.right
 
     def _draw_points(self, reading: Boundary, places: np.ndarray) -> None:
-        """Support vectors above the others, and wrong ones last, on top."""
+        """Support vectors above the others, and wrong ones last, on top. Where another part has the examples that the
+        network learns from, each is drawn once."""
         shown = np.isin(reading.part, [place for place, box in enumerate(self.parts) if box.isChecked()])
         kinds, styles = field.kinds(reading), field.point_styles(reading, self.session.theme)
         fresh, new = np.zeros((0, 2)), np.zeros(0, int)
@@ -287,6 +288,8 @@ class BoundaryView(View):
             shown &= there
             rest = self.painting.spots[missing]
             fresh, new = rest[:, :2], field.fresh_kinds(reading, rest[:, 2])
+        if self.parts[0].isChecked():
+            shown &= ~np.isin(reading.part, field.repeating(reading))
         order = np.lexsort((reading.wrong[shown], reading.supporting[shown] | reading.wrong[shown]))
         self.plane.show_points(
             np.concatenate([fresh, places[shown][order]]), np.concatenate([new, kinds[shown][order]]), styles

@@ -225,6 +225,12 @@ def _shades(values: np.ndarray) -> np.ndarray:
     return np.asarray(np.rint((np.clip(values, -1, 1) + 1) / 2 * (SHADES - 1)).astype(int))
 
 
+def repeating(reading: Boundary) -> list[int]:
+    """The parts that consist of the very examples that are learned from, as those of a truth table."""
+    first, *others = (reading.points[reading.part == part] for part in range(len(SHAPES)))
+    return [place for place, other in enumerate(others, 1) if np.array_equal(first, other)]
+
+
 def matched(places: np.ndarray, painted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(n,) which places are still painted, and (m,) which painted ones are not among the places. To a hundredth: that
     is what is kept of both."""

@@ -39,6 +39,16 @@ def test_points_are_painted_at_their_places(plane):
     assert colour(plane, 1.3, 8.6) == LIGHT.panel
 
 
+@pytest.mark.parametrize(("side", "few", "many"), [(120, 4.0, 2.0), (200, 6.5, 2.2), (500, 7.0, 4.0)])
+def test_few_points_are_painted_larger_than_many(plane, side: int, few: float, many: float):
+    plane.resize(side + 60, side + 45)
+    drawn = []
+    for amount in (4, 400):
+        plane.show_points(np.zeros((amount, 2)), np.zeros(amount, int), [RED])
+        drawn.append(plane.radius)
+    assert drawn == [pytest.approx(few, abs=0.6), pytest.approx(many, abs=0.4)]
+
+
 def test_the_first_row_of_a_field_lies_on_top(plane):
     field = np.array([[0xFF00FF00, 0xFF00FF00], [0xFF0000FF, 0xFFFF0000]], np.uint32)
     plane.show_field(field, QRectF(-2, 0, 4, 10), sharp=True)

@@ -96,6 +96,16 @@ def test_points_have_the_colours_of_their_classes_and_the_second_input_goes_upwa
     assert colours(pixels[: side // 2, side // 2 :]) == {LIGHT.positive, LIGHT.zero}
 
 
+def test_few_points_are_larger_than_many() -> None:
+    """The four of a truth table would not be found."""
+    places = np.random.default_rng(0).random((400, 2))
+    inked = []
+    for amount in (4, 400):
+        pixels = image(picture("points", np.c_[places[:amount], np.zeros(amount)], classes=2), ROOM, LIGHT).pixels
+        inked.append((pixels[..., :3] != pixels[0, 0, :3]).any(-1).sum() / amount)
+    assert inked[0] > 3 * inked[1]
+
+
 def test_points_of_a_regression_are_coloured_by_their_number() -> None:
     pixels = image(picture("points", [[0.2, 0.2, -3.0], [0.8, 0.8, 3.0]], limit=3.0), ROOM, DARK).pixels
     assert colours(pixels) == {DARK.negative, DARK.positive, DARK.zero}

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from app.views.boundary import BoundaryView, answer
+from engine import examples
 from engine.datasets.importing import describe
 from engine.graph import Graph, Wire
 from tests.app.views.conftest import Open
@@ -68,6 +69,18 @@ def test_parts_are_shown_and_hidden(qtbot: QtBot, opened: Open) -> None:
     view.draw()
     assert len(view.plane.places) == 15
     assert view.legend.texts() == ("different signs", "same sign", "test", "wrong")
+
+
+def test_where_all_parts_have_the_same_examples_each_is_drawn_once(qtbot: QtBot, opened: Open) -> None:
+    view = shown(qtbot, opened(examples.example("xor-neurons").graph))
+    for box in view.parts:
+        box.setChecked(True)
+    view.draw()
+    assert len(view.plane.places) == 4
+    assert set(view.plane.kinds % 6) <= {0, 1}, "as those that are learned from"
+    view.parts[0].setChecked(False)
+    view.draw()
+    assert len(view.plane.places) == 8
 
 
 def test_a_discrete_field_has_two_colours(qtbot: QtBot, opened: Open) -> None:
