@@ -25,6 +25,7 @@ from engine.graph import Graph
 from engine.runs import store
 from engine.runs.record import Parent, Record
 from engine.runs.recorder import WEIGHTS_LIMIT, Recorder
+from engine.runs.unsaved import Hold, found_again
 from engine.training.events import Changed, Finished, Started
 from engine.weights import Weights
 
@@ -74,6 +75,11 @@ class RunBook(QObject):
         self._parent: Parent | None = None
         self._from_file = False
         self._unsaved: Path | None = None
+        self._hold = Hold()
+        """On the thread of the pool only."""
+        self._opening = object()
+        """Stands for the drawing that is open, until a run of it is recorded or its runs are known."""
+        self._closed = False
         self._pool = ThreadPoolExecutor(1, "runs")
         self._answers = Answers(self)
         session.trained.connect(self._trained)
@@ -112,9 +118,10 @@ class RunBook(QObject):
         return self.weights_limit > 0 and size(state) > self.weights_limit
 
     def take_up(self, folder: Path) -> None:
-        """The open drawing, which has no file, was recovered: these are its runs."""
+        """The open drawing, which has no file, was recovered, or opened again: these are its runs."""
         if self.session.document.path is None and store.is_unsaved(folder):
-            self._unsaved = folder
+            self._unsaved, self._opening = folder, object()
+            self._pool.submit(self._hold.take, folder)
             self._pool.submit(store.keep_unsaved, folder)
             self.changed.emit()
 
@@ -126,6 +133,9 @@ class RunBook(QObject):
             self._run.join(PATIENCE)
             self._drain()
         self._answers.forget()
+        if not self._closed:
+            self._closed = True
+            self._pool.submit(self._hold.let_go)
         self._pool.shutdown()
 
     # ---- asking and changing ----
@@ -186,6 +196,8 @@ class RunBook(QObject):
         if not self.enabled:
             return None
         if self.session.document.path is None:
+            self._opening = object()
+            self._pool.submit(self._hold.take, self.folder)
             self._pool.submit(store.forget_unsaved)
         parent = None if race else self._next_parent(started.step)
         made = Recorder(
@@ -271,7 +283,20 @@ class RunBook(QObject):
 
     def _opened(self) -> None:
         self._unsaved, self._parent, self._unkept = None, None, ""
+        opening = self._opening = object()
         self.changed.emit()
+        if self._closed:
+            return
+        self._pool.submit(self._hold.let_go)
+        root = self.session.root
+        if self.session.document.path is None and root.nodes:
+            found = self._pool.submit(found_again, root)
+            self._answers.wait(found, partial(self._take_up_again, opening))
+
+    def _take_up_again(self, opening: object, folder: Path | None) -> None:
+        """The drawing that was opened has been trained before, and was not saved since."""
+        if folder is not None and opening is self._opening:
+            self.take_up(folder)
 
     def _saved(self, path: Path) -> None:
         """The runs of a drawing that had no file move beside the one that it has now."""
@@ -286,6 +311,7 @@ class RunBook(QObject):
                 recorder.let_go()
             try:
                 store.move_all(before, after)
+                self._hold.let_go()
             finally:
                 for recorder in under_way:
                     recorder.moved(after if (after / recorder.id).is_dir() else before)

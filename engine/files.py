@@ -51,12 +51,17 @@ def write(path: Path, graph: Graph) -> None:
             f"{path.name} was not saved: a newer version of Gradwire wrote it, and this one could lose parts of it.",
             "Save it under another name, or update Gradwire.",
         )
-    data = dump(_of_this_version(graph)).encode()
+    data = as_saved(graph)
     try:
         parse(data)
     except FileError as error:
         raise FileError(f"{path.name} was not saved. {error.text}", error.hint) from None
     write_bytes(path, data)
+
+
+def as_saved(graph: Graph) -> bytes:
+    """What `write` puts into a file that this version may write."""
+    return dump(_of_this_version(graph)).encode()
 
 
 def notes(graph: Graph) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 Nothing that the user did not ask for is ever deleted here, with two limits that stop a folder from growing without
 end, and neither of them touches a run with a star: more than 1,000 runs, and the oldest go to the bin; more than a
 gigabyte of weights, and the oldest runs lose theirs (their figures stay). What is in the bin can be brought back for
-30 days. `name.runs` stays with `name.gradwire`: a drawing that is saved under another name begins with none.
+30 days. `name.runs` stays with `name.gradwire`: a drawing that is saved under another name begins with none. Those of a
+drawing that has no file are found again when the same one is opened (see `unsaved`).
 """
 
 from __future__ import annotations
@@ -81,6 +82,19 @@ def is_unsaved(folder: Path) -> bool:
     return folder.parent == _unsaved()
 
 
+def unsaved_folders() -> list[Path]:
+    """Those that are there, of all windows."""
+    try:
+        return [place for place in _unsaved().iterdir() if place.is_dir() and not place.is_symlink()]
+    except OSError:
+        return []
+
+
+def held(folder: Path) -> Path:
+    """The lock of the window that has such a folder."""
+    return folder.with_name(f"{folder.name}.held")
+
+
 def _unsaved() -> Path:
     state = os.environ.get("GRADWIRE_STATE")
     return (Path(state) if state else user_state_path("gradwire")) / "runs"
@@ -94,14 +108,14 @@ def listing(folder: Path) -> Listing:
     if trouble := _trouble(folder):
         return Listing(trouble=trouble)
     records, notes = [], []
-    for place in _entries(folder):
+    for place in entries(folder):
         try:
             records.append(_completed(place, read_record(place)))
         except FileError as error:
             notes.append(f"“{place.name}” is passed over: {error.text}")
     more = [f"{len(notes) - NOTES + 1} more are passed over."] if len(notes) > NOTES else []
     records.sort(key=lambda record: (record.started, record.number), reverse=True)
-    return Listing(tuple(records), (*notes[: NOTES - len(more)], *more), sum(1 for _ in _entries(folder / BIN)))
+    return Listing(tuple(records), (*notes[: NOTES - len(more)], *more), sum(1 for _ in entries(folder / BIN)))
 
 
 def _trouble(folder: Path) -> str:
@@ -120,7 +134,7 @@ def _trouble(folder: Path) -> str:
     return ""
 
 
-def _entries(folder: Path) -> Iterator[Path]:
+def entries(folder: Path) -> Iterator[Path]:
     """What looks like a run: no links, which may lead anywhere."""
     try:
         with os.scandir(folder) as found:
@@ -187,14 +201,14 @@ def change(folder: Path, id: str, **changes: Any) -> Record:
 def discard(folder: Path, ids: Iterable[str]) -> None:
     """Moves runs to the bin, and takes out of it for good what has been there for 30 days. Raises FileError."""
     _each(ids, lambda id: _move(_ours(folder, id), folder / BIN))
-    for old in _entries(folder / BIN):
+    for old in entries(folder / BIN):
         if _age(old) > BIN_DAYS:
             shutil.rmtree(old, ignore_errors=True)
 
 
 def bring_back(folder: Path, ids: Iterable[str] | None = None) -> None:
     """Takes runs out of the bin: those, or all that are there. Raises FileError."""
-    chosen = [place.name for place in _entries(folder / BIN)] if ids is None else ids
+    chosen = [place.name for place in entries(folder / BIN)] if ids is None else ids
     _each(chosen, lambda id: _move(_ours(folder / BIN, id), folder))
 
 
@@ -207,10 +221,10 @@ def move_all(folder: Path, to: Path) -> None:
     """Moves the runs of a drawing that had no file beside the file it has now. Those of the file that was there before
     keep their numbers. Raises FileError."""
     _number_behind(folder, to)
-    _each([place.name for place in _entries(folder)], lambda id: _move(folder / id, to))
-    _each([place.name for place in _entries(folder / BIN)], lambda id: _move(folder / BIN / id, to / BIN))
+    _each([place.name for place in entries(folder)], lambda id: _move(folder / id, to))
+    _each([place.name for place in entries(folder / BIN)], lambda id: _move(folder / BIN / id, to / BIN))
     keep_number(to, max(numbers(to), default=0))
-    if not any(_entries(folder)):
+    if not any(entries(folder)):
         forget_numbers(folder)
     for empty in (folder / BIN, folder):
         with suppress(OSError):
@@ -250,13 +264,11 @@ def keep_unsaved(folder: Path) -> None:
 
 def forget_unsaved() -> None:
     """Takes away the runs of drawings that were never saved, after 30 days; those with a star stay."""
-    try:
-        folders = [place for place in _unsaved().iterdir() if place.is_dir() and not place.is_symlink()]
-    except OSError:
-        return
-    for folder in folders:
+    for folder in unsaved_folders():
         if _age(folder) > BIN_DAYS and not any(record.starred for record in listing(folder).records):
             shutil.rmtree(folder, ignore_errors=True)
+            with suppress(OSError):
+                held(folder).unlink()  # of a window that did not end well
 
 
 def _each(ids: Iterable[str], work: Callable[[str], None]) -> None:

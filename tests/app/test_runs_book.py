@@ -11,8 +11,10 @@ from pytestqt.qtbot import QtBot
 from app.runs_book import RunBook
 from app.session import Session
 from engine.document import Document
+from engine.graph import Graph
 from engine.runs.record import Record
 from engine.runs.store import listing, read_drawing, read_run_weights, runs_folder
+from engine.training.events import Started
 from tests.engine.drawings import classifier
 
 
@@ -165,6 +167,51 @@ def test_back_to_a_run_is_a_step_to_undo_with_its_weights(qtbot: QtBot, book: Ru
     assert (after.parent.run, after.parent.step) == (record.id, record.step)
     session.undo()
     assert session.root == wider
+
+
+def reopened(qtbot: QtBot, session: Session, drawing: Graph) -> None:
+    """The drawing that has no file gives way to another one, and comes back."""
+    session.show(classifier(("dense", {"units": 5})))
+    session.show(drawing)
+
+
+def test_runs_of_an_example_are_there_when_it_is_opened_again(
+    qtbot: QtBot, book: RunBook, session: Session, tmp_path: Path
+) -> None:
+    example = session.root
+    record, folder = train(qtbot, book), book.folder
+    reopened(qtbot, session, example)
+    qtbot.waitUntil(lambda: book.folder == folder, timeout=10_000)
+    assert train(qtbot, book).number == 2
+    with qtbot.waitSignal(book.changed, timeout=10_000):
+        session.save(tmp_path / "net.gradwire")
+    assert [found.id for found in runs(book)][-1:] == [record.id]
+    assert not folder.exists()
+
+
+def test_a_run_that_ends_with_its_drawing_is_there_when_it_is_opened_again(
+    qtbot: QtBot, book: RunBook, session: Session
+) -> None:
+    session.show(example := session.root.with_training(epochs=100_000))
+    session.training.start()
+    qtbot.waitUntil(lambda: book.recorder is not None, timeout=20_000)
+    folder = book.folder
+    reopened(qtbot, session, example)
+    qtbot.waitUntil(lambda: book.folder == folder, timeout=10_000)
+    assert [record.reason for record in runs(book)] == ["stopped"]
+    assert read_run_weights(folder, runs(book)[0].id)
+
+
+def test_a_run_that_began_meanwhile_stays_in_the_folder_where_it_is(
+    qtbot: QtBot, book: RunBook, session: Session
+) -> None:
+    example = session.root
+    train(qtbot, book)
+    session.show(example)
+    own = book.folder
+    book.record(example, Started(1, 1, "cpu", {}, 0))
+    qtbot.wait(200)
+    assert book.folder == own
 
 
 def learn_without_a_record(qtbot: QtBot, book: RunBook, path: Path) -> None:
