@@ -166,10 +166,11 @@ def _facts(specimen: Specimen, stop: Stop, place: Place, shown: np.ndarray) -> t
 
 
 def named(cell: Cell, step: Step | None = None) -> str:
-    """A unit of a vector, which may be a neuron of its own, or a cell of what has more axes."""
+    """A unit of a vector, which may be a neuron of its own, or a cell of what has more axes. Units are counted from 1
+    as in all views; the index is that of the formulas."""
     if step is not None and step.unit_titles and len(cell) == 1:
         return step.unit_titles[cell[0]]
-    return f"unit {cell[0]}" if len(cell) == 1 else f"cell [{', '.join(map(str, cell))}]"
+    return f"unit {cell[0] + 1} (index {cell[0]})" if len(cell) == 1 else f"cell [{', '.join(map(str, cell))}]"
 
 
 def titles(specimen: Specimen) -> dict[str, str]:

@@ -53,7 +53,7 @@ def test_one_goes_down_to_a_multiplication_and_up_again(look: Look) -> None:
     glass.key(DOWN, DOWN)
     assert glass.walker.depth == PRODUCT
     unit = glass.sight.place.cell[0]
-    assert glass.crumbs()[:3] == ["Training example 1", "Hidden layer", f"unit {unit}"]
+    assert glass.crumbs()[:3] == ["Training example 1", "Hidden layer", f"unit {unit + 1} (index {unit})"]
     terms, product, row = glass.sight.working.terms[0], glass.panel.board.product, glass.sight.term[1]
     assert product.isVisible()
     assert f"w[{unit}, {row}] · x[{row}]" in product.sum.text()
