@@ -51,6 +51,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %" if 0 < share < 1 else f"{100 * share:.0f} %"
 
 
+def kept_together(text: str) -> str:
+    """A text for lines that wrap: a number and its per cent stay in one of them."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def count(amount: int, one: str, many: str = "") -> str:
     """`1 example`, `1,797 examples`."""
     return f"{amount:,} {one if amount == 1 else many or one + 's'}"

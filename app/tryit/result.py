@@ -13,6 +13,7 @@ from app.tryit.asking import Told
 from app.tryit.bars import AnswerBars, Truth
 from app.tryit.keep import Keep, may_keep
 from app.tryit.material import Material
+from app.wording import kept_together
 
 Place = tuple[str, int]
 """A part of the data, and a row of it."""
@@ -48,7 +49,7 @@ class Result(QWidget):
         """`place` is where the example comes from, None where it is somebody's own. `fresh`: nothing has been learned
         yet."""
         self.bars.show_answer(told.answer, truth(told, material, place), material.target)
-        self.headline.setText(words.headline(told.answer))
+        self.headline.setText(kept_together(words.headline(told.answer)))
         self.headline.setVisible(told.answer.kind != "numbers")  # their bars say it already
         self.below.setText(words.below(told.answer))
         self.below.setVisible(bool(self.below.text()))

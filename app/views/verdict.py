@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.forms import as_plain_tip
 from app.pacing import Paced
+from app.wording import kept_together
 
 UNBOUNDED = 16_777_215
 """Qt's word for no limit."""
@@ -44,7 +45,7 @@ class Verdict(QLabel):
             self._paced.offer(text)
 
     def _say(self, text: str) -> None:
-        self._said = text
+        self._said = kept_together(text)
         self._write()
         self._tip()
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.views.verdict import Verdict
+from app.wording import kept_together
 
 
 def test_what_does_not_fit_is_told_below_the_mouse(qtbot: QtBot) -> None:
@@ -33,7 +34,7 @@ def test_two_lines_hold_whole_words_and_no_words_take_no_room(qtbot: QtBot) -> N
     words.shorten(True, 2)
     cut = words.shown
     assert cut.endswith(" …")
-    assert said.startswith(cut.removesuffix(" …"))
+    assert kept_together(said).startswith(cut.removesuffix(" …"))
     assert len(cut) > 40
     assert words.heightForWidth(220) <= words.maximumHeight()
     words.setText("")
@@ -72,7 +73,7 @@ def test_nothing_is_laid_out_anew_for_words_that_take_as_many_lines(qtbot: QtBot
     qtbot.wait(50)
     place.installEventFilter(layouts)
     words.setText("Right: 71.0 %.")
-    qtbot.waitUntil(lambda: words.shown == "Right: 71.0 %.")
+    qtbot.waitUntil(lambda: words.shown == kept_together("Right: 71.0 %."))
     qtbot.wait(50)
     assert layouts.made == 0
     before = words.height()
@@ -92,3 +93,11 @@ def test_the_words_are_painted(qtbot: QtBot) -> None:
     rows = [y for y in range(there.height()) if any(there.pixel(x, y) != empty.pixel(x, y) for x in range(120))]
     assert rows
     assert rows[-1] > words.fontMetrics().lineSpacing()
+
+
+def test_a_number_and_its_per_cent_stand_in_one_line(qtbot: QtBot) -> None:
+    words = Verdict()
+    qtbot.addWidget(words)
+    words.setText("Right: 98.7 % (test).")
+    assert words.text() == "Right: 98.7 % (test)."
+    assert words.shown == "Right: 98.7\N{NO-BREAK SPACE}% (test)."
