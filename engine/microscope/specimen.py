@@ -94,6 +94,8 @@ class Specimen:
     """The numbers of the optimiser's rule, such as betas."""
     drawn: Mapping[str, Mapping[str, Tensor]] = field(default_factory=dict)
     """Where torch's generators stood before each step: so chance can be repeated."""
+    stand: Mapping[str, Tensor] = field(default_factory=dict)
+    """Where they stood before the pass."""
     played: bool = False
     """Whether the examples are steps that an agent took itself, and not those of the random player of its data."""
     batches: int = 1
@@ -218,6 +220,7 @@ def examine(state: State, parts: Parts, selection: Selection | None = None) -> S
         after=later,
         options=options,
         drawn=one.drawn,
+        stand=look.stand,
         played=played is not parts and selection.part == "train",
         batches=look.batches,
         share=look.share,

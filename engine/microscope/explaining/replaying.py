@@ -90,8 +90,15 @@ def _again(specimen: Specimen, step: Step) -> Again:
     exact = torch.backends.cudnn.flags(enabled=False)
     with as_it_was(specimen, step, device), torch.enable_grad(), exact, specimen.precision():
         outputs = {name: evaluate(expression, {**begin, **held}) for name, expression in step.results}
-    true = all(torch.allclose(outputs[n], specimen.tensors[n], rtol=1e-4, atol=1e-5) for n in outputs)
+    true = all(alike(specimen, outputs[name], specimen.tensors[name]) for name in outputs)
     return Again(begin, outputs, true)
+
+
+def alike(specimen: Specimen, one: Tensor, other: Tensor) -> bool:
+    """Whether what was computed again is what it was in the pass, as far as the precision of that lets one tell: chance
+    that falls out otherwise makes far more of a difference."""
+    least = 2e-2 if specimen.mixed else 1e-5
+    return torch.allclose(one.float(), other.float(), rtol=max(1e-4, least), atol=least)
 
 
 def _replayed(specimen: Specimen, step: Step) -> Inside:

@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engine.call import Call, walk
-from engine.microscope.explaining.replaying import as_it_was
+from engine.microscope.explaining.replaying import alike, as_it_was
 from engine.microscope.specimen import Array, Specimen
 from engine.network import evaluate
 from engine.steps import Step
@@ -81,7 +81,7 @@ def is_hidden(specimen: Specimen, step: Step) -> bool:
     if key not in specimen.memo:
         line = unrolled(specimen, step, 0)[0]
         state = specimen.values[step.variables[1]][0][: len(line[-1].state)]
-        specimen.memo[key] = not np.allclose(line[-1].state, state, rtol=1e-4, atol=1e-5)
+        specimen.memo[key] = not alike(specimen, torch.from_numpy(line[-1].state), torch.from_numpy(state))
     return bool(specimen.memo[key])
 
 
