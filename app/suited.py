@@ -75,6 +75,7 @@ class Suited(QObject):
         self._docks = {key: window.docks[key] for key in (AGENT, GENERATED, ATTENTION, LATENT, BOUNDARY)}
         for key, dock in self._docks.items():
             dock.installEventFilter(self)
+            dock.topLevelChanged.connect(lambda pulled_out, key=key: self.opened(key) if pulled_out else None)
             dock.toggleViewAction().triggered.connect(
                 lambda shown, key=key: (self.opened if shown else self._closed)(key)
             )
@@ -102,7 +103,7 @@ class Suited(QObject):
             self._brought = ""
 
     def opened(self, key: str) -> None:
-        """Somebody has opened a view: it stays."""
+        """Somebody has opened a view, or has pulled it out of the window: it stays."""
         unwanted = self._window.preferences.value.unwanted_views
         self._window.preferences.change(unwanted_views=tuple(each for each in unwanted if each != key))
         if key == self._brought:

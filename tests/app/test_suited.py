@@ -86,6 +86,13 @@ def test_opened_by_hand_it_stays_and_comes_again(window: MainWindow) -> None:
     assert window.preferences.value.unwanted_views == (AGENT,)
 
 
+def test_pulled_out_of_the_window_it_stays(window: MainWindow) -> None:
+    window.files.open_example("spirals")
+    window.docks[BOUNDARY].setFloating(True)
+    window.files.open_example("digits-cnn")
+    assert BOUNDARY in shown(window)
+
+
 def test_closing_what_was_opened_by_hand_says_nothing_of_others(window: MainWindow) -> None:
     window.show_panel(BOUNDARY)
     window.docks[BOUNDARY].close()
