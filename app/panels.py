@@ -61,18 +61,20 @@ class Panels:
         self.palette = PalettePanel(session, uses)
         self.outline = Outline(session)
         self.inspector = Inspector(session)
-        self.problems = ProblemsPanel(session)
+        self.problems, self.training = ProblemsPanel(session), TrainingPanel(session)
         side: tuple[tuple[str, str, QWidget, Qt.DockWidgetArea], ...] = (
             ("palette", "Layers", self.palette, LEFT),
             ("outline", "Outline", self.outline, LEFT),
             ("history", "History", HistoryPanel(session), LEFT),
             ("inspector", "Inspector", self.inspector, RIGHT),
-            ("training", "Training", TrainingPanel(session), RIGHT),
+            ("training", "Training", self.training, RIGHT),
             ("problems", "Problems", self.problems, RIGHT),
         )
         for key, title, panel, area in side:
             self.docks[key] = dock(window, key, title, area)
             fill(self.docks[key], panel, SIDE if area == LEFT else panel.minimumSizeHint().width())
+        rest_behind(self.docks["training"])
+        self.training.hide()  # until somebody looks: it makes its settings when it is shown
         for lower in LOWER:
             self.docks[lower.key] = dock(window, lower.key, lower.title, BOTTOM)
             fill(self.docks[lower.key], QWidget(), LEAST_WIDTH)
@@ -147,6 +149,9 @@ class Panels:
 
     def _fill_next(self) -> None:
         """Fills one that stands behind another; where nothing is left to fill, none is waited for."""
+        if self.training.settings.due:
+            self._cut(self.training.settings.fill(), self._next.start)
+            return
         while self._behind:
             lower = self._behind.pop(0)
             if lower.key in self._empty:

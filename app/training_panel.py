@@ -7,9 +7,10 @@ on, as it does every edit, unless it is not to follow the drawing: then the lear
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -291,47 +292,65 @@ class _Settings(QScrollArea):
         column.setSpacing(6)
         self.forms: dict[str, SettingsForm] = {}
         self.titles: dict[str, QLabel] = {}
-        settings = session.root.training
-        every = set(TrainingSettings.model_fields)
-        for title, names in GROUPS:
-            form = self.forms[title] = SettingsForm(settings, skip=every - set(names))
-            form.changed.connect(lambda name, value, form=form: self._change(form, name, value))
-            self.titles[title] = plain(title, "title")
-            column.addWidget(self.titles[title])
-            column.addWidget(form)
-            column.addSpacing(6)
+        self.due = list(GROUPS)
+        """Groups that are not there yet."""
+        self._groups = QVBoxLayout()
+        self._groups.setSpacing(6)
+        column.addLayout(self._groups)
         self.machine = plain("", "muted")
         column.addWidget(self.machine)
         column.addStretch(1)
-        self._line_up()
         self._asking = Background(self)
         self._asking.done.connect(self.machine.setText)
         session.torch_came.connect(lambda: self._asking.ask(devices_in_words))
         if session.torch_here:
             self._asking.ask(devices_in_words)
         self.setWidget(inner)
-        self.show_settings(settings)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        for _ in self.fill():
+            pass
+        super().showEvent(event)
+
+    def fill(self) -> Iterator[None]:
+        """Makes the groups that are not there yet, one after another: their forty fields would keep a start waiting."""
+        while self.due:
+            self._add(*self.due.pop(0))
+            yield
+
+    def _add(self, title: str, names: tuple[str, ...]) -> None:
+        settings = self._session.root.training
+        form = self.forms[title] = SettingsForm(settings, skip=set(TrainingSettings.model_fields) - set(names))
+        form.changed.connect(lambda name, value: self._change(form, name, value))
+        self.titles[title] = plain(title, "title")
+        self._groups.addWidget(self.titles[title])
+        self._groups.addWidget(form)
+        self._groups.addSpacing(6)
+        self._line_up(form)
+        self._show_relevant(title, form, settings)
 
     def show_settings(self, settings: TrainingSettings) -> None:
-        shown = relevant(settings)
         for title, form in self.forms.items():
             form.show_value(settings)
-            for part in (self.titles[title], form):  # the title of nothing would be in the way
-                part.setVisible(not shown.isdisjoint(form.editors))
-            for label in form.findChildren(QLabel):
-                if (editor := label.buddy()) is not None:
-                    name = next(name for name, own in form.editors.items() if own is editor)
-                    label.setVisible(name in shown)
-                    editor.setVisible(name in shown)
+            self._show_relevant(title, form, settings)
 
-    def _line_up(self) -> None:
+    def _show_relevant(self, title: str, form: SettingsForm, settings: TrainingSettings) -> None:
+        shown = relevant(settings)
+        for part in (self.titles[title], form):  # the title of nothing would be in the way
+            part.setVisible(not shown.isdisjoint(form.editors))
+        for label in form.findChildren(QLabel):
+            if (editor := label.buddy()) is not None:
+                name = next(name for name, own in form.editors.items() if own is editor)
+                label.setVisible(name in shown)
+                editor.setVisible(name in shown)
+
+    def _line_up(self, form: SettingsForm) -> None:
         """The labels of all groups take the same width, so that the fields stand below one another."""
         advance = self.fontMetrics().horizontalAdvance
         width = max(advance(title_of(name)) for _, names in GROUPS for name in names)
-        for form in self.forms.values():
-            grid = form.layout()
-            if isinstance(grid, QGridLayout):
-                grid.setColumnMinimumWidth(0, width + 4)
+        grid = form.layout()
+        if isinstance(grid, QGridLayout):
+            grid.setColumnMinimumWidth(0, width + 4)
 
     def _change(self, form: SettingsForm, name: str, value: object) -> None:
         graph: Graph = self._session.root.with_training(**{name: value})

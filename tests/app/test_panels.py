@@ -11,6 +11,7 @@ from app import panels
 from app.docks import LOWER
 from app.history import HistoryPanel
 from app.panels import PAUSE
+from app.training_panel import GROUPS
 
 
 def test_every_panel_stands_in_a_dock_of_its_own(window) -> None:
@@ -59,6 +60,21 @@ def test_panels_that_stand_behind_others_come_one_by_one_until_the_window_closes
     window.session.training.close()
     qtbot.wait(2 * PAUSE)
     assert not filled(behind[-1])
+
+
+def test_the_settings_of_a_training_are_made_when_somebody_looks_at_them(qtbot, window) -> None:
+    settings = window.panels.training.settings
+    assert settings.forms == {}
+    window.show_panel("training")
+    qtbot.waitUntil(settings.isVisible)
+    assert list(settings.forms) == [title for title, _ in GROUPS]
+
+
+@pytest.mark.parametrize("pause", [PAUSE])
+def test_the_settings_of_a_training_are_soon_there_where_nobody_looks(qtbot, window) -> None:
+    settings = window.panels.training.settings
+    qtbot.waitUntil(lambda: len(settings.forms) == len(GROUPS), timeout=10_000)
+    assert not settings.isVisible()
 
 
 def test_one_that_is_asked_for_while_it_is_made_is_not_made_twice(window, monkeypatch) -> None:
