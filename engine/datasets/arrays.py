@@ -65,7 +65,9 @@ class Arrays(NumberDataset):
     classes: tuple[str, ...] = Field(
         (), max_length=MOST_CLASSES, description="The classes, as found at import; examples of others are left out."
     )
-    targets: Learnt[int] = Field(1, ge=1, le=2**31 - 1, description="How many numbers are predicted.")
+    targets: Learnt[int] = Field(
+        1, ge=1, le=2**31 - 1, description="How many numbers are predicted, or answers of yes or no."
+    )
     shape: Learnt[tuple[Side, ...]] = Field(
         (1,),
         min_length=1,
@@ -97,7 +99,8 @@ class Arrays(NumberDataset):
             return Facts(Value(shape), Value((self.targets,)), (), features, target)
         if len(self.classes) < 2:
             raise Unfit(f"The labels in “{self.file}” have fewer than two classes.", hint="Choose another array.")
-        return Facts(Value(shape), Value((), len(self.classes)), self.classes, features, target)
+        answers = (self.targets,) if self.targets > 1 else ()
+        return Facts(Value(shape), Value(answers, len(self.classes)), self.classes, features, target)
 
     @property
     def summary(self) -> str:
@@ -182,8 +185,9 @@ class Arrays(NumberDataset):
         if not self.y:
             y = [array[:, -1] for role, array in arrays.items() if role in ("x", "test_x")]
         if self.predict == "class":
-            codes = np.concatenate([arrays_labels.coded(np.asarray(part), self.classes) for part in y])
-            return codes, (codes >= 0) & (codes < len(self.classes))
+            codes = np.concatenate([self._coded(np.asarray(part)) for part in y])
+            known = (codes >= 0) & (codes < len(self.classes))
+            return codes, np.asarray(known.reshape(len(codes), -1).all(1))
         if any(part.dtype.kind not in REAL for part in y):
             raise DataError(f"The array “{self.y}” holds text, not numbers.", "Predict its classes.")
         numbers = np.concatenate([arrays_labels.numbers(part) for part in y])
@@ -194,6 +198,11 @@ class Arrays(NumberDataset):
                 "Import it again.",
             )
         return numbers, np.isfinite(numbers).all(1)
+
+    def _coded(self, y: Array) -> Array:
+        if self.targets > 1:
+            return arrays_labels.answered(y, self.targets)
+        return arrays_labels.coded(y, self.classes)
 
 
 def _matching(found: Mapping[str, Header], path: Path) -> None:

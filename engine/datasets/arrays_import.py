@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine.datasets.arrays import Arrays
-from engine.datasets.arrays_labels import classes_of
+from engine.datasets.arrays_labels import answers_of, classes_of
 from engine.datasets.arrays_reading import REAL, Header, headers, opened
 from engine.datasets.arrays_source import arranged, layout_of
 from engine.datasets.base import Array
@@ -104,7 +104,9 @@ def _settings(arrays: Mapping[str, Array], dataset: Arrays) -> dict[str, Any]:
             f"All labels in “{dataset.file}” are the same: “{classes[0]}”.",
             "There has to be a second class to tell from.",
         )
-    return found | ({"classes": classes} if classes else {"predict": "number", "targets": numbers})
+    if not classes:
+        return found | {"predict": "number", "targets": numbers}
+    return found | {"classes": classes, "targets": answers_of(y) or 1}
 
 
 def _guessed(found: Mapping[str, Header]) -> Roles:
@@ -150,7 +152,7 @@ def _role(name: str) -> str:
 
 def _previews(x: Array, y: Array, dataset: Arrays) -> tuple[Preview, ...]:
     if dataset.predict == "class":
-        labels = [dataset.classes[int(label)] for label in y]
+        labels = [", ".join(dataset.classes[int(each)] for each in np.atleast_1d(label)) for label in y]
     else:
         labels = [", ".join(f"{number:.4g}" for number in row) for row in y]
     return tuple(Preview(label, array=example) for label, example in zip(labels, x, strict=True))

@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.importing.first_network import first_network
+from engine.analysis import analyse
 from engine.datasets import arrays, arrays_reading
 from engine.datasets.arrays import Arrays
 from engine.datasets.importing import adopt, inspect
@@ -20,6 +22,7 @@ from engine.datasets.prepare import prepare
 from engine.datasets.stored import Stored
 from engine.errors import DataError
 from engine.layer import Unfit
+from engine.values import Value
 
 RANDOM = np.random.default_rng(0)
 X, Y = RANDOM.normal(size=(40, 5)).astype(np.float32), np.arange(40) % 3
@@ -125,6 +128,25 @@ def test_labels_of_every_kind_are_understood(tmp_path: Path, y: Any, classes: tu
         assert set(table.y) == set(range(len(classes)))
     else:
         np.testing.assert_allclose(table.y, np.reshape(y, (40, -1)), rtol=1e-6)
+
+
+def test_rows_with_any_number_of_ones_are_several_answers_of_yes_or_no(tmp_path: Path) -> None:
+    tags = RANDOM.integers(0, 2, (40, 3))
+    tags[0] = 1
+    found = dataset(saved(tmp_path / "a.npz", x=X, y=tags.astype(float)))
+    assert (found.predict, found.classes, found.targets) == ("class", ("0", "1"), 3)
+    assert found.facts().y == Value((3,), 2)
+    table = found.load(tmp_path)
+    assert table.y.dtype == np.int64
+    assert np.array_equal(table.y, tags)
+    graph, _ = first_network(found)
+    assert analyse(graph).ready
+    assert any(node.layer.kind == "binary-cross-entropy" for node in graph.nodes.values())
+    saved(tmp_path / "a.npz", x=X, y=np.where(np.arange(40)[:, None] == 7, 5, tags))
+    assert len(found.load(tmp_path)) == 39, "a label that is neither"
+    saved(tmp_path / "a.npz", x=X, y=tags[:, :2])
+    with pytest.raises(DataError, match="The labels are 2 for each example, but the drawing expects 3"):
+        found.load(tmp_path)
 
 
 def test_another_array_can_be_taken_for_the_labels(tmp_path: Path) -> None:
