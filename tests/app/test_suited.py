@@ -64,6 +64,7 @@ def test_what_is_drawn_by_hand_has_it_once_it_is_trained(qtbot: QtBot, window: M
     session.torch_arrived()
     window.commands.actions["train"].trigger()
     qtbot.waitUntil(lambda: in_front(window, BOUNDARY), timeout=10_000)
+    qtbot.waitUntil(lambda: session.training.status in ("running", "finished"), timeout=30_000)  # torch is there
     assert session.training.close()
 
 
