@@ -26,6 +26,9 @@ HEALTHY = 1e-3
 """How far a step should move a layer, as a share of its weights: a thousandth (Karpathy, CS231n: "around 1e-3")."""
 VIOLENT = 0.1
 """A hundred times that shakes the layer: after ten steps nothing is left of what it was."""
+SETTLED = 30
+"""Steps that a network takes to get away from where it began, however few of them an epoch has: a few neurons that
+learn a truth table move by a tenth of their weights for ten or twenty steps, and learn well."""
 LIVELY = 0.03
 """Thirty times that is usual in the first steps; where the loss does not fall as well, it is too much."""
 IDLE = 3e-4
@@ -67,8 +70,9 @@ def out_of_range(record: Record) -> Iterator[Finding]:
     " 2018). A step should move a layer by about a thousandth of its weights.",
 )
 def too_high(record: Record) -> Iterator[Finding]:
+    settled = record.examination is not None and record.examination.step >= SETTLED
     why = _shaken(record) or _worse_than_guessing(record) or _rising(record)
-    if not why:
+    if not why or not settled:
         return
     lower = calmer(record)
     text = f"The learning rate of {rate(record.learning_rate)} is too high: {why}."

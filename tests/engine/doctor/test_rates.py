@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from engine.doctor.base import Bars, Curves
+from engine.doctor.base import Bars, Curves, found
+from engine.doctor.doctor import Doctor
+from engine.doctor.examination import Examination, LayerSigns
+from engine.doctor.record import Record
+from engine.examples import example
 from engine.layer import Tune
+from engine.program import to_program
+from engine.training.events import EpochEnded, Observed
 from tests.engine.doctor.consulting import all_mended, brief, consult, deep, dense, told
 from tests.engine.drawings import chain, classifier
 
@@ -48,12 +54,22 @@ def test_a_perceptron_whose_weights_start_at_zero_is_not_shaken_by_its_first_ste
     assert "learning-rate-too-high" not in {finding.rule for finding in consult(graph)}
 
 
-def test_a_loss_that_rises_again_is_told_with_the_epoch_where_it_was_best() -> None:
-    from engine.doctor.doctor import Doctor
-    from engine.doctor.examination import Examination, LayerSigns
-    from engine.program import to_program
-    from engine.training.events import EpochEnded, Observed
+def test_a_few_steps_that_are_whole_epochs_shake_nothing() -> None:
+    """Three neurons and a truth table of four rows: they move by a tenth of themselves at each of the first steps."""
+    assert consult(brief(example("xor-neurons").graph, epochs=6, learning_rate=0.1)) == ()
 
+
+@pytest.mark.parametrize(("step", "rules"), [(29, []), (30, ["learning-rate-too-high"])])
+def test_large_steps_are_too_large_once_a_network_has_got_away_from_where_it_began(step: int, rules: list[str]) -> None:
+    graph = classifier(dense(4))
+    signs = (LayerSigns("dense_1", "Dense", 0.1, 0.1, 0.2),)
+    epochs = tuple(EpochEnded(epoch, {"loss": 1.0}, {}, 1.0, False) for epoch in (1, 2))
+    seen = (Examination(step, 3, signs, ()),)
+    record = Record(graph, to_program(graph), graph.training, lately=epochs, examinations=seen, learning_rate=0.1)
+    assert [finding.rule for finding in found(record, "step")] == rules
+
+
+def test_a_loss_that_rises_again_is_told_with_the_epoch_where_it_was_best() -> None:
     graph = classifier(dense(4))
     doctor = Doctor(graph, to_program(graph), graph.training)
     for step in range(4):
@@ -61,7 +77,7 @@ def test_a_loss_that_rises_again_is_told_with_the_epoch_where_it_was_best() -> N
         for epoch, loss in enumerate((1.0, 0.5, 0.8, 0.9), 1):
             if step == 0:
                 doctor.take(EpochEnded(epoch, {"loss": loss}, {}, 1.0, False))
-        doctor.take(Observed(step, 4, {"doctor": Examination(step, 4, signs, ())}))
+        doctor.take(Observed(100 + step, 4, {"doctor": Examination(100 + step, 4, signs, ())}))
     (finding,) = doctor.findings
     assert finding.text.endswith("is too high: the loss has risen from 0.500 in epoch 2 to 0.900.")
     assert isinstance(finding.evidence, Curves)
