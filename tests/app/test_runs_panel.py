@@ -1,7 +1,8 @@
-"""The panel of runs, on runs that were really trained in the window."""
+"""The panel of runs, on runs that were really trained."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from app import runs_panel
 from app.main_window import MainWindow
 from app.runs_model import COLUMNS, NAME, RunsModel
 from app.runs_panel import RunsPanel
+from app.session import Session
 from app.theme import LIGHT
 from engine.files import read, write
 from engine.runs.record import Record
@@ -40,7 +42,21 @@ def train(qtbot: QtBot, panel: RunsPanel, **training: object) -> Record:
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, window: MainWindow) -> RunsPanel:
+def panel(qtbot: QtBot, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunsPanel]:
+    """By itself: what it shows of a run it has from the session."""
+    monkeypatch.setenv("GRADWIRE_STATE", str(tmp_path / "state"))
+    session.show(drawing())
+    session.torch_arrived()
+    panel = RunsPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(1000, 400)
+    panel.show()
+    yield panel
+    assert session.training.close()
+
+
+@pytest.fixture
+def panel_of_window(qtbot: QtBot, window: MainWindow) -> RunsPanel:
     window.session.show(drawing())
     window.session.torch_arrived()
     window.show_panel("runs")
@@ -276,17 +292,17 @@ def test_the_comparison_is_written_as_a_table(
 
 
 def test_a_run_is_opened_as_a_file_of_its_own(
-    qtbot: QtBot, panel: RunsPanel, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, panel_of_window: RunsPanel, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record = train(qtbot, panel)
+    record = train(qtbot, panel_of_window)
     window.session.save(tmp_path / "net.gradwire")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "copy"), ""))
-    panel.book.copy_asked.emit(record)
+    panel_of_window.book.copy_asked.emit(record)
     copy = tmp_path / "copy.gradwire"
     qtbot.waitUntil(lambda: window.session.document.path == copy, timeout=5_000)
     assert read(copy) == window.session.root
     assert (tmp_path / "copy.safetensors").exists()
-    qtbot.waitUntil(lambda: not panel.model.records, timeout=5_000)
+    qtbot.waitUntil(lambda: not panel_of_window.model.records, timeout=5_000)
 
 
 def test_what_is_no_run_is_said(qtbot: QtBot, panel: RunsPanel) -> None:
@@ -296,9 +312,9 @@ def test_what_is_no_run_is_said(qtbot: QtBot, panel: RunsPanel) -> None:
     qtbot.waitUntil(lambda: "is passed over" in panel.verdict.text(), timeout=5_000)
 
 
-def test_the_choice_of_what_is_kept_is_remembered(window: MainWindow, panel: RunsPanel) -> None:
-    panel.book.choose(weights_limit=10_000_000)
-    panel.book.choose(enabled=False)
+def test_the_choice_of_what_is_kept_is_remembered(window: MainWindow, panel_of_window: RunsPanel) -> None:
+    panel_of_window.book.choose(weights_limit=10_000_000)
+    panel_of_window.book.choose(enabled=False)
     assert (window.preferences.value.run_weights, window.preferences.value.record_runs) == (10, False)
 
 
