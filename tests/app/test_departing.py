@@ -36,7 +36,7 @@ def session(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 def train(qtbot: QtBot, session: Session) -> None:
     session.training.start()
     qtbot.waitUntil(lambda: session.training.status == "running", timeout=20_000)
-    qtbot.waitUntil(lambda: session.training.began is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.beats.steps > 0, timeout=20_000)
 
 
 def asked(session: Session) -> tuple[str, str, tuple[str, ...]] | None:
