@@ -1,23 +1,28 @@
-"""The real window with a playground open, and its panel."""
+"""A playground and its panel, by itself: the desk around it has tests of its own."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.main_window import MainWindow
+from app.desks import EXAMPLE
 from app.playground.panel import PlaygroundPanel
+from app.session import Session
+from engine import examples
 from engine.playground import Desk, desk_of
+
+SIZE = (360, 640)
+"""Of the panel by itself, about as on the desk that suits it."""
 
 
 class Playing:
-    """The window, the panel, and what is drawn."""
+    """The panel, and what is drawn."""
 
-    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
-        self.window, self.session, self.qtbot = window, window.session, qtbot
-        panel = window.docks["playground"].widget()
+    def __init__(self, panel: object, qtbot: QtBot) -> None:
         assert isinstance(panel, PlaygroundPanel)
-        self.panel = panel
+        self.panel, self.session, self.qtbot = panel, panel.session, qtbot
 
     @property
     def desk(self) -> Desk:
@@ -37,7 +42,12 @@ class Playing:
 
 
 @pytest.fixture
-def playing(window: MainWindow, qtbot: QtBot) -> Playing:
-    window.commands.actions["new-playground"].trigger()
+def playing(session: Session, qtbot: QtBot) -> Iterator[Playing]:
+    session.show(examples.example(EXAMPLE).graph)
+    panel = PlaygroundPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(*SIZE)
+    panel.show()
     qtbot.wait(20)
-    return Playing(window, qtbot)
+    yield Playing(panel, qtbot)
+    assert session.training.close()
