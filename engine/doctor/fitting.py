@@ -51,7 +51,7 @@ def overfitting(record: Record) -> Iterator[Finding]:
         f"The network overfits since epoch {opening}: the validation loss has risen from {loss(held[best])} to"
         f" {loss(held[-1])}, while that of the training fell from {loss(learnt[best])} to {loss(learnt[-1])}."
     )
-    hint = f"The network of epoch {opening} was the best: to stop there is sure. The rest makes the gap smaller."
+    hint = f"The network of epoch {opening} was the best. Stopping there is sure; the rest makes the gap smaller."
     curves = Curves(("training", "validation"), (tuple(learnt), tuple(held)), epochs[0].epoch, opening)
     yield Finding(text, record.loss_node, None, hint, tuple(_fixes(record)), evidence=curves)
 
@@ -62,8 +62,7 @@ def _fixes(record: Record) -> Iterator[Fix]:
     yield Tune("patience", SINCE, f"Stop {SINCE} epochs after the best")
     drops, decays = _drops(record), _decays(record)
     if drops and decays:
-        label = f"Insert Dropout{places(len(drops))}, with weight decay {decays[0].value:g}"
-        yield Together((*drops, *decays), label)
+        yield Together((*drops, *decays), "Use Dropout and weight decay")
     elif drops:
         yield Together(drops, f"Insert Dropout{places(len(drops))}")
     else:

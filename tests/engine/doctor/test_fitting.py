@@ -33,7 +33,7 @@ def test_a_network_that_learns_by_heart_is_found_with_the_epoch_where_it_began()
     assert learnt[-1] < learnt[opening - 1]
     assert [fix.label for fix in finding.fixes] == [
         "Stop 5 epochs after the best",
-        "Insert Dropout in 2 places, with weight decay 0.01",
+        "Use Dropout and weight decay",
     ]
     after = mended(graph, finding.node, finding.fixes[0])
     assert not [each for each in consult(after) if each.rule == "overfitting"]
@@ -83,10 +83,10 @@ def labels(graph: Graph) -> list[str]:
 def test_only_what_is_not_there_yet_is_offered() -> None:
     stop = "Stop 5 epochs after the best"
     plain = classifier(dense(8), "relu")
-    assert labels(plain) == [stop, "Insert Dropout, with weight decay 0.01"]
-    assert labels(plain.with_training(optimiser="adamw")) == [stop, "Insert Dropout, with weight decay 1"]
+    assert labels(plain) == [stop, "Use Dropout and weight decay"]
     dropping = classifier(dense(8), "relu", "dropout")
     assert labels(dropping) == [stop, "Set weight decay to 0.01"]
+    assert labels(dropping.with_training(optimiser="adamw")) == [stop, "Set weight decay to 1"]
     assert labels(plain.with_training(weight_decay=0.02)) == [stop, "Insert Dropout"]
     assert labels(dropping.with_training(weight_decay=0.02)) == [stop]
     assert labels(classifier()) == [stop, "Set weight decay to 0.01"]  # what is dropped are units, not the data
