@@ -9,20 +9,36 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
+from app.playground.run_box import LIVELY
 from engine.datasets.table_columns import Column
 from engine.datasets.table_file import TableFile
 from engine.playground import with_dataset
-from tests.app.playground.conftest import Playing, playing  # noqa: F401
+from tests.app.playground.conftest import Playing
 from tests.engine.datasets.samples import write_flowers
 
 TWO_AND_KIND = (Column(name="width"), Column(name="height"), Column(name="kind", kind="category", values=("a", "b")))
+
+
+class AtDesk(Playing):
+    """The panel in the real window."""
+
+    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
+        super().__init__(window.docks["playground"].widget(), qtbot)
+        self.window = window
+
+
+@pytest.fixture
+def playing(window: MainWindow, qtbot: QtBot) -> AtDesk:
+    window.commands.actions["new-playground"].trigger()
+    qtbot.wait(20)
+    return AtDesk(window, qtbot)
 
 
 def shown(window: MainWindow) -> set[str]:
     return {key for key, dock in window.docks.items() if not dock.isHidden()}
 
 
-def test_the_desk_has_its_panels_and_no_others(playing: Playing) -> None:  # noqa: F811
+def test_the_desk_has_its_panels_and_no_others(playing: AtDesk) -> None:
     window = playing.window
     assert shown(window) == {"playground", "view-boundary", "view-loss"}
     assert window.picturing.on
@@ -33,15 +49,17 @@ def test_the_desk_has_its_panels_and_no_others(playing: Playing) -> None:  # noq
     assert window.files.title == "playground"
 
 
-def test_another_drawing_brings_the_panels_back(playing: Playing) -> None:  # noqa: F811
+def test_another_drawing_brings_the_panels_back(playing: AtDesk) -> None:
     window = playing.window
+    assert window.session.training.watching.share == LIVELY
     window.files.open_example("digits-cnn")
     assert {"inspector", "palette", "view-loss"} <= shown(window)
     assert "playground" not in shown(window)
     assert window.canvas.wire_show.mode == ""
+    assert window.session.training.watching.share is None, "that was for the pictures of a playground"
 
 
-def test_a_file_with_a_playground_leaves_the_desk_as_it_is(playing: Playing) -> None:  # noqa: F811
+def test_a_file_with_a_playground_leaves_the_desk_as_it_is(playing: AtDesk) -> None:
     window = playing.window
     window.docks["view-loss"].hide()
     window.files.example = ""
@@ -50,7 +68,7 @@ def test_a_file_with_a_playground_leaves_the_desk_as_it_is(playing: Playing) -> 
 
 
 def test_a_table_of_ones_own_becomes_the_data(
-    playing: Playing,  # noqa: F811
+    playing: AtDesk,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -80,7 +98,7 @@ def test_the_panel_of_another_drawing_offers_a_new_playground(window: MainWindow
     assert window.files.example == "playground"
 
 
-def test_a_drawing_that_was_seen_whole_stays_so_when_it_grows(playing: Playing, qtbot: QtBot) -> None:  # noqa: F811
+def test_a_drawing_that_was_seen_whole_stays_so_when_it_grows(playing: AtDesk, qtbot: QtBot) -> None:
     canvas = playing.window.canvas
     canvas.frame(None)
     for _ in range(4):

@@ -6,7 +6,6 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.playground.run_box import LIVELY, RunBox
-from engine import examples
 from tests.app.playground.conftest import Playing
 from tests.app.playground.test_panel import choose
 
@@ -83,8 +82,8 @@ def test_pictures_have_more_of_the_time_where_they_are_to_be_smooth(
     choose(run.speed, "smooth pictures")
     assert watching.share == LIVELY
     qtbot.waitUntil(lambda: steps(playing) == 1, timeout=20_000)
-    playing.session.show(examples.example("xor").graph)
-    assert watching.share is None, "they are those of a playground alone"
+    playing.panel.hide()
+    assert watching.share is None, "they are those of a playground that is seen"
 
 
 def test_starting_over_forgets_and_takes_another_seed_where_it_is_asked_for(
