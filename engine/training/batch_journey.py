@@ -182,8 +182,7 @@ class _Traveller:
         whole = {name: self.values[name].grad for name in self._sums() if self.values[name].grad is not None}
         gradients = gradients_of(self.network, arriving, whole, wires)
         forward, backward = tuple(self._forward()), tuple(self._backward(arriving))
-        over = state.position >= rehearsal.steps
-        epoch, position = state.epoch + over, 0 if over else state.position
+        epoch, position = state.epoch, state.position
         return Journey(
             (*forward, *backward, self._update()),
             wires,

@@ -55,6 +55,8 @@ class Rehearsal:
         self.settings = state.settings
         self.examples = Examples(self.state.network.program, parts.train, state.device)
         self.steps = len(bounds(len(self.examples), self.settings.step_size))
+        if self.state.position >= self.steps:  # after the last step of an epoch comes the first of the next one
+            self.state.epoch, self.state.position = self.state.epoch + 1, 0
         kind = METHODS[self.settings.method]
         kind = kind if kind.by_examples else Supervised  # of what is played nothing is here to learn from
         self.method: Method = kind(self.state.network, self.settings)
@@ -66,17 +68,10 @@ class Rehearsal:
         done = self.state.epoch * self.steps + self.state.position
         return learning_rate(self.settings, done, self.steps, self.state.pace)
 
-    @property
-    def _place(self) -> tuple[int, int]:
-        """Epoch and position of the next step; after the last of an epoch, the first of the next one."""
-        over = self.state.position >= self.steps
-        return self.state.epoch + over, 0 if over else self.state.position
-
     @cached_property
     def rows(self) -> list[Tensor]:
         """The examples of the next step, batch by batch."""
-        epoch, position = self._place
-        chosen = self.examples.ordered(self.settings, epoch)[position]
+        chosen = self.examples.ordered(self.settings, self.state.epoch)[self.state.position]
         return [chosen[start:stop] for start, stop in bounds(len(chosen), self.settings.batch_size)]
 
     def turns(self) -> Iterator[Turn]:
@@ -84,6 +79,7 @@ class Rehearsal:
         before the next one is asked for."""
         total, start = sum(map(len, self.rows)), 0
         use_generators(self.state.generators, self.state.device)
+        self.method.teach()
         for number, rows in enumerate(self.rows):
             stop = start + len(rows)
             yield Turn(number, self.examples.take(rows), rows, len(rows) / total, start, stop)
@@ -107,7 +103,7 @@ class Rehearsal:
         """Lets a batch go on from where the run is, as it will, where the settings carry states on."""
         if not self.settings.carries:
             return nullcontext()
-        _, begins = self.examples.streams(self.settings.step_size)[self._place[1]]
+        _, begins = self.examples.streams(self.settings.step_size)[self.state.position]
         return carrying(network, dict(self.state.carried), begins[turn.start : turn.stop], str(turn.start))
 
     def step(self) -> None:

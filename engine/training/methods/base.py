@@ -63,6 +63,9 @@ class Method:
     def begin(self, state: State, data: Parts) -> None:
         """Called once before the first step; what has to be known to go on belongs into `state.play`."""
 
+    def teach(self) -> None:
+        """Says to the network how much of what is right it is told as it learns, where that changes over a run."""
+
     def batch(self, examples: Examples, rows: Tensor) -> Batch:
         """What is learned from next: these rows of the examples, unless a method makes its own."""
         return examples.take(rows)

@@ -54,13 +54,13 @@ class Supervised(Method):
         self._state = state
 
     def gradients(self, batch: Batch, share: float = 1.0) -> tuple[Values, Tensor]:
-        self._teach()
+        self.teach()
         with self.precision():
             values, loss = forward(self.network, batch)
         backward(loss if share == 1 else loss * share)
         return values, loss
 
-    def _teach(self) -> None:
+    def teach(self) -> None:
         """A decoder is told less and less, as its drawing says."""
         feed = self.network.program.feed
         if feed is not None and self._state is not None:

@@ -9,11 +9,12 @@ import pytest
 import torch
 
 from engine.errors import TrainingError
+from engine.examples import example
 from engine.graph import Graph, Wire
 from engine.training.batch_journey import batch_journey, footprint
 from engine.training.events import Progress
 from engine.training.loop import Controls, Training
-from engine.training.probes import leads
+from engine.training.probes import leads, undisturbed
 from engine.training.rehearsal import Rehearsal
 from engine.training.state import State
 from engine.training.watching import observe
@@ -237,3 +238,14 @@ def test_the_update_is_that_of_the_run_where_several_batches_make_a_step(chosen)
     length = sum(float(each.square().sum()) for each in way.values()) ** 0.5
     own = sum(float(before[name].square().sum()) for name in way) ** 0.5
     assert dict(journey.stages[-1].moved)["dense_1"] == pytest.approx(length / own, rel=1e-4)
+
+
+def test_a_decoder_that_hears_itself_as_it_learns_does_so_on_the_journey():
+    graph = example("translation-lstm").graph
+    graph = graph.with_settings("decoder_input_1", teacher_forcing=0.0).with_training(device="cpu", epochs=3)
+    program, parts = ready(graph)
+    state = State.fresh(program, graph.training)
+    state.epoch = 2
+    with undisturbed(state.network, state.device):
+        _, loss = Rehearsal(state, parts).learn_next()
+    assert batch_journey(state, parts, graph).loss == float(loss.detach())

@@ -42,12 +42,13 @@ def test_the_rehearsed_step_gives_the_weights_of_the_real_one(chosen, hidden):
     assert all(torch.equal(real[name], rehearsed[name]) for name in real)
 
 
-def test_a_decoder_is_told_as_little_as_in_the_run():
+@pytest.mark.parametrize("over", [False, True], ids=["within an epoch", "after the last batch of the one before"])
+def test_a_decoder_is_told_as_little_as_in_the_run(over: bool):
     graph = example("translation-lstm").graph
     graph = graph.with_settings("decoder_input_1", teacher_forcing=0.0).with_training(device="cpu", epochs=3)
     program, parts = ready(graph)
     state = State.fresh(program, graph.training)
-    state.epoch = 2
+    state.epoch, state.position = (1, Rehearsal(state, parts).steps) if over else (2, 0)
     with undisturbed(state.network, state.device):
         rehearsal = Rehearsal(state, parts)
         rehearsal.learn_next()
