@@ -120,6 +120,8 @@ class Doctor(QObject):
             follows = training.active and training.following.on and not training.following.waiting
             rest = " The rest works from the next step on." if follows and _does_more(fix) else ""
             return label, stays + rest
+        if _stops(fix) and training.state is not None:
+            return label, "What was learned by heart stays: go back to before in the time machine, or start over."
         ill = IDLE.get(finding.rule) if finding is not None and rate is not None else None
         if ill is not None:
             return label, f"Units that are {ill} stay so until you start over: smaller steps keep others at work."
@@ -362,6 +364,11 @@ def _starts_weights(fix: Fix) -> bool:
 def _does_more(fix: Fix) -> bool:
     """Whether a fix does something beside saying how weights start."""
     return any(not _starts_weights(each) for each in _parts(fix))
+
+
+def _stops(fix: Fix) -> bool:
+    """Whether a fix switches early stopping on, which goes back to no epoch of before."""
+    return any(isinstance(each, Tune) and each.setting == "patience" for each in _parts(fix))
 
 
 def _rate(fix: Fix) -> float | None:

@@ -86,7 +86,8 @@ class State:
         the same rule, and so do those of layers that go by another name since they went into a block or out of one, or
         their block is repeated (see `moving`); all others are drawn anew. The count of epochs goes on. What the change
         makes meaningless starts over: best weights of another drawing, the position in an epoch of another order, a
-        learning rate set by hand.
+        learning rate set by hand. Where early stopping is switched on, the best is looked for from there: that of
+        before was not kept, and nothing could go back to it.
         """
         settings = settings or self.settings
         same_drawing = self.network.program == program
@@ -96,7 +97,7 @@ class State:
         state.earlier = self.earlier if same_drawing else self._with_this_drawing()
         state._load(next((weights for known, weights in reversed(self.earlier) if known == program), {}))
         facts = self.facts()
-        if not same_drawing:
+        if not same_drawing or (settings.patience and not self.settings.patience):
             facts |= {"best_loss": None, "best_epoch": 0, "waited": 0}
         if _order(settings) != _order(self.settings):
             facts |= {"position": 0, "totals": []}

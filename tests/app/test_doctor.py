@@ -159,6 +159,18 @@ def test_smaller_steps_do_not_wake_units_that_are_dead_and_it_says_so(qtbot: QtB
     ]
 
 
+def test_stopping_early_from_now_on_undoes_nothing_and_it_says_so(qtbot: QtBot, session: Session) -> None:
+    stop = Tune("patience", 5)
+    finding = Finding("The network overfits.", "binary_cross_entropy_1", None, "", (stop,), rule="overfitting")
+    train(qtbot, session)
+    with qtbot.waitSignal(session.message) as told:
+        session.mend(finding, stop)
+    assert told.args == [
+        "Done: set patience to 5.",
+        "What was learned by heart stays: go back to before in the time machine, or start over.",
+    ]
+
+
 def test_switched_off_it_is_silent_and_asks_for_nothing(qtbot: QtBot, session: Session) -> None:
     ill(qtbot, session)
     session.doctor.switch(False)

@@ -109,3 +109,14 @@ def test_a_weight_that_is_no_number_is_noticed():
             weight[2, 1] = broken
             assert not state.is_finite()
             weight[2, 1] = kept
+
+
+def test_early_stopping_that_is_switched_on_goes_back_to_the_best_epoch_from_there():
+    """Before, no weights were kept: it would stop at once, and say that it is back at the best ones."""
+    program, parts = iris()
+    wild = settings(epochs=12, learning_rate=1.0, optimiser="sgd")
+    state = trained(program, parts, wild)
+    assert state.waited > 3
+    state = trained(program, parts, settings(epochs=80, patience=3, learning_rate=1.0, optimiser="sgd"), state)
+    assert state.best_epoch > 12
+    assert all(torch.equal(tensor, state.best[name]) for name, tensor in state.weights().items())
