@@ -6,7 +6,7 @@ left, so that one can look at another and come back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import product
 from secrets import randbelow
 from types import MappingProxyType
@@ -21,6 +21,7 @@ from app.icons import icon
 from app.playground.editing import Editing
 from app.playground.fields import Choice, Count, Rows, Stroke
 from app.playground.thumbnails import size, thumbnail
+from app.slices import Slices
 from app.theme import Theme
 from engine.datasets.base import Dataset
 from engine.datasets.painted import COLOURS, Painted
@@ -60,6 +61,7 @@ class DataBox(QWidget):
         self._left: dict[str, Dataset] = {}
         """Painted points and tables as they were left, by kind."""
         self.tiles: dict[str, QToolButton] = {}
+        self._drawing: Slices | None = None
         self.problem = Choice(PROBLEMS, "Problem", "Classification tells classes apart, regression predicts a number.")
         self.noise = Stroke(
             NOISES, lambda n: f"{n:.0%}".replace("%", " %"), "Noise", "How much chance is in the points."
@@ -189,9 +191,19 @@ class DataBox(QWidget):
         self.classes.restyle(theme)
         for kind, tile in self.tiles.items():
             tile.setIconSize(size(theme))
-            known = SETS.get(kind)
-            drawn = thumbnail(known, theme) if known else icon("brush" if kind == PAINTED else "table", theme)
-            tile.setIcon(drawn)
+            if kind not in SETS:
+                tile.setIcon(icon("brush" if kind == PAINTED else "table", theme))
+        if self._drawing is not None:
+            self._drawing.stop()
+            self._drawing.deleteLater()
+        self._drawing = Slices(self, self._draw_sets(theme))
+        self._drawing.start()
+
+    def _draw_sets(self, theme: Theme) -> Iterator[None]:
+        """A little later than all the rest: together they take longer than a frame."""
+        for kind, dataset in SETS.items():
+            self.tiles[kind].setIcon(thumbnail(dataset, theme))
+            yield
 
     # ---- what is chosen ----
 

@@ -7,9 +7,12 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.playground.data_box import SETS
 from app.playground.fields import Choice, Stroke
 from app.playground.panel import PlaygroundPanel
+from app.playground.thumbnails import thumbnail
 from app.session import Session
+from app.theme import DARK, LIGHT
 from engine.datasets.painted import Painted
 from engine.datasets.plane import Circle
 from engine.document import Document
@@ -126,6 +129,21 @@ def test_a_set_that_was_left_comes_back_as_it_was(playing: Playing) -> None:
     data.tiles["painted"].click()
     assert playing.desk.dataset.setting("points") == ((1.0, 1.0, 2.0),)
     assert len(playing.desk.outputs) == 3
+
+
+def test_the_pictures_of_the_sets_come_in_turns_and_are_those_of_the_latest_theme(playing: Playing) -> None:
+    data = playing.panel.data
+    data.restyle(LIGHT)
+    data.restyle(DARK)
+
+    def drawn(kind: str) -> bool:
+        wanted = thumbnail(SETS[kind], DARK).pixmap(40).toImage()
+        return bool(data.tiles[kind].icon().pixmap(40).toImage() == wanted)
+
+    assert not all(map(drawn, SETS))
+    playing.qtbot.waitUntil(lambda: all(map(drawn, SETS)))
+    playing.settle()
+    assert all(map(drawn, SETS))
 
 
 def test_painting_is_offered_classes(playing: Playing) -> None:
