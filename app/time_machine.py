@@ -53,6 +53,7 @@ class TimeMachine(QObject):
         session.run_changed.connect(lambda _: self._go())
         session.mended.connect(self._mended)
         session.opened.connect(self._forget)
+        session.training.closing.connect(self.stop_film)
 
     @property
     def moment(self) -> Moment | None:

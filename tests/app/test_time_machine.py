@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.time_machine import TimeMachine
+from app.time_machine import FILM, TimeMachine
 from app.time_machine_memory import MemoryDialog
 from app.time_machine_strip import TimeStrip
 from app.time_machine_words import looking, spacing
@@ -166,6 +166,13 @@ def test_back_and_forward_go_from_moment_to_moment(time: TimeMachine, qtbot: QtB
     qtbot.waitUntil(lambda: time.moment.step == last - 1)
     time.forward()
     qtbot.waitUntil(lambda: time.moment is None)
+
+
+def test_the_film_ends_with_the_window(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
+    time.toggle_film()
+    assert desk.training.close()
+    assert not time.plays
+    qtbot.wait(2 * FILM)  # a picture that is asked for now would raise
 
 
 def test_the_film_plays_the_run_from_its_beginning_to_the_present(time: TimeMachine, qtbot: QtBot) -> None:
