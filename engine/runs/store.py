@@ -199,11 +199,21 @@ def change(folder: Path, id: str, **changes: Any) -> Record:
 
 
 def discard(folder: Path, ids: Iterable[str]) -> None:
-    """Moves runs to the bin, and takes out of it for good what has been there for 30 days. Raises FileError."""
-    _each(ids, lambda id: _move(_ours(folder, id), folder / BIN))
+    """Moves runs to the bin, and takes out of it for good what has been there for 30 days. Raises FileError, also where
+    one is under way: whoever records it would lose it."""
+    _each(ids, lambda id: _discard(_ours(folder, id), folder / BIN))
     for old in entries(folder / BIN):
         if _age(old) > BIN_DAYS:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _discard(place: Path, to: Path) -> None:
+    if is_under_way(place):
+        raise FileError(
+            f"{read_record(place).title} is still being trained in another window, and was not deleted.",
+            "Stop it there first.",
+        )
+    _move(place, to)
 
 
 def bring_back(folder: Path, ids: Iterable[str] | None = None) -> None:

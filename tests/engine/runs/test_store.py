@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import FileError
+from engine.locks import Lock
 from engine.runs import store
 from engine.runs.record import Record, new_id, read_record
 from engine.runs.store import (
@@ -114,6 +115,16 @@ def test_deleted_runs_can_be_brought_back(tmp_path: Path) -> None:
     assert listing(tmp_path).deleted == 1
     bring_back(tmp_path)
     assert numbers(tmp_path) == [2, 1]
+
+
+def test_a_run_under_way_is_not_deleted_and_the_others_are(tmp_path: Path) -> None:
+    one, two = made(tmp_path, record(1)), made(tmp_path, record(2))
+    training = Lock(tmp_path / two.id / "lock")
+    with pytest.raises(FileError) as refused:
+        discard(tmp_path, [two.id, one.id])
+    training.release()
+    assert refused.value.text == "Run 2 is still being trained in another window, and was not deleted."
+    assert numbers(tmp_path) == [2]
 
 
 def test_the_bin_is_emptied_of_what_lay_there_for_30_days(tmp_path: Path) -> None:
