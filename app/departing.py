@@ -25,19 +25,28 @@ class Question:
 
 def question(session: Session, title: str) -> Question | None:
     """What has to be asked before the drawing of that title goes; None where nothing is lost and nothing ends."""
-    training, unkept = session.training, RunBook.of(session).unkept
-    ends = " The training that is under way would end." if training.active else ""
     if session.document.unsaved:
-        hint = f"Discarded changes cannot be brought back.{ends}"
+        hint = f"Discarded changes cannot be brought back.{_ends(session)}"
         return Question(f"'{title}' has changes that are not saved.", hint, (SAVE, DISCARD, CANCEL))
+    return about_learned(session, title)
+
+
+def about_learned(session: Session, title: str) -> Question | None:
+    """The same of what it has learned alone."""
+    training, unkept = session.training, RunBook.of(session).unkept
     if unkept:
         text = f"What '{title}' has learned is kept in this window only."
-        return Question(text, f"{unkept} Discarded weights cannot be brought back.{ends}", (SAVE, DISCARD, CANCEL))
+        hint = f"{unkept} Discarded weights cannot be brought back.{_ends(session)}"
+        return Question(text, hint, (SAVE, DISCARD, CANCEL))
     if training.active:
         return Question(f"'{title}' is being trained.", _what_stays(session), (END, CANCEL))
     if training.occupied:
         return Question(f"{training.occupied} is under way.", "It would end where it is.", (END, CANCEL))
     return None
+
+
+def _ends(session: Session) -> str:
+    return " The training that is under way would end." if session.training.active else ""
 
 
 def _what_stays(session: Session) -> str:

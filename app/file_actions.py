@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.departing import CANCEL, DISCARD, END, SAVE, question
+from app.departing import CANCEL, DISCARD, END, SAVE, Question, about_learned, question
 from app.dialogs import ask
 from app.drops import Importer
 from app.exporting import write_module, write_script
@@ -157,7 +157,13 @@ class FileActions:
     def may_leave(self) -> bool:
         """Whether the open drawing may go: nothing is lost and nothing ends, or the user wants that, or saves."""
         self._commit()
-        asked = question(self._session, self.title)
+        return self._agreed(question(self._session, self.title))
+
+    def may_forget(self) -> bool:
+        """Whether other weights may take the place of what has been learned; the drawing can be gone back to."""
+        return self._agreed(about_learned(self._session, self.title))
+
+    def _agreed(self, asked: Question | None) -> bool:
         if asked is None:
             return True
         answer = ask(self._window, "Gradwire", asked.text, asked.hint, asked.answers)

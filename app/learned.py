@@ -46,6 +46,7 @@ class Learned:
         if training.state is None:
             self.known = {**self._as_drawn(self.known), **weights}
             training.watching.look()
+            training.set_at_rest.emit()
         else:
             training.change(lambda state: state.adopt(weights), training.refused.emit)
 

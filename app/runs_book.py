@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 NOT_WHOLE = "Its run was not recorded whole."
 TOO_LARGE = "Its weights are larger than those that are recorded with a run."
-BY_HAND = "Weights were set by hand since it was saved or its run recorded."
+BY_HAND = "Weights were set by hand or taken from elsewhere, and are in no run and no file yet."
 
 
 class RunBook(QObject):
@@ -52,6 +52,8 @@ class RunBook(QObject):
     """`enabled` or `weights_limit` was changed by the user."""
     copy_asked = Signal(object)
     """A run (`Record`) is to be opened as a drawing of its own, which the window asks a file for."""
+    back_asked = Signal(object)
+    """A run (`Record`) is to be gone back to, which the window asks about where something is lost by it."""
     ensemble_asked = Signal(object)
     """Runs (a sequence of `Record`) are to become one drawing; fewer than two: the user chooses among all."""
     committee_asked = Signal(object)
@@ -111,7 +113,7 @@ class RunBook(QObject):
         of the run under way. Empty where it is not."""
         state = self.session.training.state
         if state is None:
-            return ""
+            return self._unkept if self.session.training.learned.came_with_file else ""
         return TOO_LARGE if self.recorder is not None and self._too_large(state) else self._unkept
 
     def _too_large(self, state: State) -> bool:
@@ -177,12 +179,16 @@ class RunBook(QObject):
 
     def back_to(self, record: Record) -> None:
         """Makes the drawing of a run the open one, as a step to undo, and its weights those to go on with."""
+        if record.id in self.recorders:
+            self.session.message.emit(f"{record.title} is still being trained.", "Stop it first.")
+            return
         self.read(lambda folder: _whole(folder, record.id), lambda found: self._go_back(record, *found))
 
     def _go_back(self, record: Record, graph: Graph, weights: Weights, metadata: Mapping[str, str]) -> None:
         session = self.session
         session.training.forget()
         session.training.learned.know(weights, metadata)
+        self._unkept = ""
         session.edit_root(graph, f"Back to {record.title}")
         session.training.watching.look()
         self._parent, self._from_file = Parent(run=record.id, step=record.step), True

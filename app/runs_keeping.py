@@ -33,6 +33,7 @@ class RunKeeping(QObject):
         self.book.enabled, self.book.weights_limit = remembered.record_runs, remembered.run_weights * MB
         self.book.chosen.connect(self._remember)
         self.book.copy_asked.connect(self.open_copy)
+        self.book.back_asked.connect(self.back_to)
         self.races.began.connect(lambda: window.show_panel("view-race"))
         self.races.changed.connect(self._refresh)
 
@@ -48,6 +49,11 @@ class RunKeeping(QObject):
             self.races.stop()
         else:
             self._window.session.training.stop()
+
+    def back_to(self, record: Record) -> None:
+        """Goes back to a run, unless the user would rather keep what has been learned since."""
+        if self._window.files.may_forget():
+            self.book.back_to(record)
 
     def open_copy(self, record: Record) -> None:
         """Asks for a file, writes the drawing of a run into it with its weights, and opens it."""

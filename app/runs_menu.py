@@ -43,7 +43,7 @@ def fill_menu(menu: QMenu, book: RunBook, chosen: Sequence[Record], deleted: int
     starred = bool(chosen) and all(record.starred for record in chosen)
     free = any(record.id not in book.recorders for record in chosen)
     gone = count(deleted, "deleted run") if deleted else "deleted runs"
-    _add(menu, "Back to this run", partial(_back, book, one), one is not None)
+    _add(menu, "Back to this run", partial(_back, book, one), one is not None and one.id not in book.recorders)
     _add(menu, "Open as a copy…", lambda: book.copy_asked.emit(one), one is not None)
     menu.addSeparator()
     _add(menu, "Rename\tF2", do.rename, one is not None)
@@ -63,7 +63,7 @@ def fill_menu(menu: QMenu, book: RunBook, chosen: Sequence[Record], deleted: int
 
 def _back(book: RunBook, record: Record | None) -> None:
     if record is not None:
-        book.back_to(record)
+        book.back_asked.emit(record)
 
 
 def _add(menu: QMenu, text: str, do: Do, enabled: bool) -> None:

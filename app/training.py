@@ -81,7 +81,7 @@ class Training(QObject):
     refused = Signal(object)
     """A UserError: why a training cannot start, or an edit cannot be trained."""
     set_at_rest = Signal()
-    """Weights were set while nothing trains: no run tells of it."""
+    """Weights were set, or came from elsewhere, while nothing trains: no run tells of it."""
     closing = Signal()
     """Everything ends for good: whoever has a thread of their own ends it now."""
 

@@ -357,8 +357,7 @@ class LuckView(TrainedApart):
             return
         session.edit_root(session.root.with_training(seed=outcome.seed), f"Take seed {outcome.seed}")
         session.training.forget()
-        session.training.learned.know(dict(outcome.weights))
-        session.training.watching.look()
+        session.training.learned.take(dict(outcome.weights))
         text = f"Seed {outcome.seed} is taken, with what it has learned."
         hint = "" if session.root.nodes == self._drawn.nodes else "The drawing was changed since: what fits is kept."
         session.message.emit(text, hint)

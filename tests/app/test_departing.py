@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -104,6 +105,14 @@ def test_the_next_run_records_weights_set_by_hand_before_it(session: Session, qt
     qtbot.waitUntil(lambda: asked(session) is not None, timeout=20_000)
     train(qtbot, session)
     qtbot.waitUntil(lambda: (found := asked(session)) is not None and END in found[2], timeout=20_000)
+
+
+def test_weights_that_were_taken_from_elsewhere_do_not_go_unasked(session: Session) -> None:
+    session.training.learned.take({"dense_1.bias": np.zeros(8, np.float32)})
+    hint = f"{BY_HAND} Discarded weights cannot be brought back."
+    assert asked(session) == (ONLY_HERE, hint, (SAVE, DISCARD, CANCEL))
+    session.training.forget()
+    assert asked(session) is None
 
 
 def test_another_training_of_the_drawing_is_asked_about_too(session: Session) -> None:

@@ -48,6 +48,18 @@ def test_what_no_run_has_recorded_does_not_go_unasked(window, session, monkeypat
     assert asked == [f"What '{window.files.title}' has learned is kept in this window only."]
 
 
+def test_going_back_to_a_run_asks_before_what_no_run_has_recorded_goes(window, monkeypatch) -> None:
+    gone_back, asked = [], []
+    monkeypatch.setattr(RunBook, "back_to", lambda _, record: gone_back.append(record))
+    window.keeping.book.back_asked.emit(first := object())
+    with monkeypatch.context() as patch:
+        patch.setattr(file_actions, "ask", lambda *said: asked.append(said[2]) or CANCEL)
+        patch.setattr(RunBook, "unkept", TOO_LARGE)
+        window.keeping.book.back_asked.emit(object())
+    assert asked == [f"What '{window.files.title}' has learned is kept in this window only."]
+    assert gone_back == [first]
+
+
 def test_a_file_that_is_gone_leaves_the_recent_ones(window, tmp_path) -> None:
     gone = tmp_path / "gone.gradwire"
     window.preferences.opened(gone)

@@ -169,6 +169,17 @@ def test_back_to_a_run_is_a_step_to_undo_with_its_weights(qtbot: QtBot, book: Ru
     assert session.root == wider
 
 
+def test_a_run_under_way_is_not_gone_back_to(qtbot: QtBot, book: RunBook, session: Session) -> None:
+    session.edit_root(session.root.with_training(epochs=100_000), "longer")
+    with qtbot.waitSignal(book.began, timeout=20_000) as began:
+        session.training.start()
+    qtbot.waitUntil(lambda: [record.id for record in runs(book)] == began.args, timeout=10_000)
+    with qtbot.waitSignal(session.message) as told:
+        book.back_to(runs(book)[0])
+    assert told.args == ["Run 1 is still being trained.", "Stop it first."]
+    assert session.training.status == "running"
+
+
 def reopened(qtbot: QtBot, session: Session, drawing: Graph) -> None:
     """The drawing that has no file gives way to another one, and comes back."""
     session.show(classifier(("dense", {"units": 5})))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.runs_book import RunBook
 from app.session import Session
 from app.views.exporting import csv, png, svg
 from app.views.luck import LuckView
@@ -68,6 +69,7 @@ def test_of_a_loss_less_is_better(qtbot: QtBot, view: LuckView) -> None:
 
 
 def test_the_best_seed_is_taken_with_its_weights(qtbot: QtBot, view: LuckView) -> None:
+    book = RunBook.of(view.session)
     done(qtbot, view)
     assert view.result is not None
     best = view.result.outcomes[int(np.nanargmax(view.result.values("test", "accuracy")))]
@@ -76,6 +78,7 @@ def test_the_best_seed_is_taken_with_its_weights(qtbot: QtBot, view: LuckView) -
     assert session.root.training.seed == best.seed
     learned = session.training.learned.weights()
     assert all(np.array_equal(learned[name], weight) for name, weight in best.weights.items())
+    assert book.unkept, "no run and no file has what the seed has learned"
     session.undo()
     assert session.root.training.seed == 0
 
