@@ -142,7 +142,7 @@ def test_the_perceptron_cannot_learn_xor() -> None:
     graph = examples.example("perceptron").graph
     data = next(node for node in graph.nodes.values() if isinstance(node.layer, Dataset))
     wrong = graph.with_layer(data.id, examples.example("xor").graph.nodes["xor_1"].layer)
-    assert figures_of(wrong.with_training(epochs=20))["accuracy"] < 0.8
+    assert figures_of(wrong.with_training(epochs=6))["accuracy"] < 0.8
 
 
 def test_an_example_that_is_not_there_is_told_from_those_that_are() -> None:

@@ -19,21 +19,26 @@ from tests.engine.doctor.consulting import called_to, treated
 from tests.engine.example_names import QUICK, SHORTENED, with_less
 from tests.engine.test_examples import LEAST
 
-ENDLESS = {"playground": 80}
+ENDLESS = {"playground": 40}
 """Examples that run until somebody has seen enough, and after how many epochs nothing new is to be expected."""
 ENOUGH = {
+    "half-adder": 200,
+    "digits-attention": 24,
+    "digits-lstm": 20,
+    "variational-autoencoder": 30,
+    "autoencoder": 30,
     "last-signal": 8,
     "diffusion-2d": 150,
-    "oja": 8,
+    "oja": 4,
     "gan-ring": 80,
     "grid-world": 10,
     "temperatures": 7,
     "spirals": 60,
-    "digits-components": 30,
+    "digits-components": 12,
     "sunspots": 40,
     "digits-cnn": 12,
     "siamese": 25,
-    "sorting-transformer": 12,
+    "sorting-transformer": 10,
     "cartpole": 20,
     "fashion-cnn": 4,
     "ensemble": 15,
