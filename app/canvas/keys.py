@@ -7,6 +7,7 @@ to know the pairs by heart. Esc ends the wait and nothing else; any other key en
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -65,6 +66,7 @@ class Keymap:
         self._pressed = ()
 
 
+@cache  # Qt reads them letter by letter, and a window asks for all of them three times before it is there
 def codes(keys: str) -> tuple[int, ...]:
     """`Alt+A, L` as Qt's numbers for both keys."""
     sequence = QKeySequence(keys)
