@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, cast
 
-from app.importing.column_models import IN, OUT, PREDICT, Shown
+from app.importing.column_models import ALSO, IN, OUT, PREDICT, Shown
 from engine.datasets.base import Dataset
 from engine.datasets.inspecting import ColumnKind, ColumnSeen, Inspection
 from engine.datasets.series import Series
@@ -23,12 +23,14 @@ def shown(inspection: Inspection, dataset: Dataset) -> tuple[Shown, ...]:
     """The columns as the data set now takes them."""
     outside = _setting(dataset, "leave_out") or ()
     target, text = _setting(dataset, "target"), _setting(dataset, "column")
+    also = _setting(dataset, "also")
     uses = () if target is None else (PREDICT, IN, OUT) if text is None else (PREDICT, IN)
+    uses = (PREDICT, ALSO, *uses[1:]) if also is not None and target else uses
     found = []
     for seen in inspection.columns:
         kind = kind_of(seen, dataset)
         out = seen.name in outside or kind in IDLE if text is None else seen.name != text
-        use = PREDICT if seen.name == target else OUT if out else IN
+        use = PREDICT if seen.name == target else ALSO if seen.name in (also or ()) else OUT if out else IN
         fixed = seen if isinstance(dataset, TableFile | Series) else replace(seen, kinds=(kind,))
         found.append(Shown(fixed, kind, use, uses))
     return tuple(found)
@@ -51,12 +53,16 @@ def with_kind(dataset: Dataset, name: str, kind: ColumnKind) -> Dataset:
 
 
 def with_use(inspection: Inspection, dataset: Dataset, name: str, use: str) -> Dataset:
-    """With a column predicted, going in or left out. Raises UserError where that cannot be."""
+    """With a column predicted, alone or with others, going in or left out. Raises UserError where that cannot be."""
     if _setting(dataset, "column") is not None:  # one column of texts goes in, and no other
         return changed(dataset, **({"target": name} if use == PREDICT else {"column": name} if use == IN else {}))
     outside = tuple(each for each in _setting(dataset, "leave_out") or () if each != name)
+    also = tuple(each for each in _setting(dataset, "also") or () if each != name)
     if use == PREDICT:
         return with_target(changed(dataset, leave_out=outside), name)
+    if use == ALSO:
+        return _also(changed(dataset, leave_out=outside), name, also)
+    dataset = changed(dataset, also=also) if also != (_setting(dataset, "also") or ()) else dataset
     if use == OUT:
         outside = (*outside, name)
     seen = next(each for each in inspection.columns if each.name == name)
@@ -69,6 +75,13 @@ def with_use(inspection: Inspection, dataset: Dataset, name: str, use: str) -> D
         better = next((kind for kind in seen.kinds if kind not in IDLE), None)
         dataset = with_kind(dataset, name, better) if better else dataset
     return changed(dataset, leave_out=outside)
+
+
+def _also(dataset: Dataset, name: str, also: tuple[str, ...]) -> Dataset:
+    """With a column predicted together with the target. Raises UserError."""
+    if name == _setting(dataset, "target"):
+        raise UserError(f"“{name}” is the target already.", "Choose another column to predict with it.")
+    return changed(dataset, also=(*also, name))
 
 
 def with_target(dataset: Dataset, name: str) -> Dataset:

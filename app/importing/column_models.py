@@ -25,7 +25,7 @@ KINDS: dict[ColumnKind, str] = {
     "index": "row number",
 }
 """What the kinds are called; a row number only counts the rows."""
-PREDICT, IN, OUT = "is predicted", "goes in", "left out"
+PREDICT, ALSO, IN, OUT = "is predicted", "is predicted too", "goes in", "left out"
 
 
 class Shown(NamedTuple):
@@ -82,7 +82,7 @@ class ColumnModel(QAbstractTableModel):
             return as_plain_tip(shown.seen.note or self._text(index.row(), shown))
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._colour(index.row(), shown)
-        if role == Qt.ItemDataRole.FontRole and index.row() == USE and shown.use == PREDICT:
+        if role == Qt.ItemDataRole.FontRole and index.row() == USE and shown.use in (PREDICT, ALSO):
             bold = QFont()
             bold.setBold(True)
             return bold
@@ -104,7 +104,7 @@ class ColumnModel(QAbstractTableModel):
         return "\n".join(holds(shown.seen, shown.kind))
 
     def _colour(self, row: int, shown: Shown) -> QColor | None:
-        if row == USE and shown.use == PREDICT:
+        if row == USE and shown.use in (PREDICT, ALSO):
             return QColor(self._theme.accent)
         if row == HOLDS or shown.use == OUT:
             return QColor(self._theme.muted)

@@ -42,6 +42,7 @@ class _Table(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWordWrap(False)  # a row is as high as its lines, and of a long one the rest is in its tip
         self.setAccessibleName(name)
 
 

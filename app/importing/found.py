@@ -59,7 +59,7 @@ class FoundPage(QWidget):
         self.unread.setReadOnly(True)
         self.unread.setAccessibleName("What cannot be read")
         self.unread.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.forms = DatasetForms(("leave_out", "columns"))
+        self.forms = DatasetForms(("also", "leave_out", "columns"))
         self.verdict = plain("")
         self._arrange()
         self.table.kind_chosen.connect(lambda name, kind: self._decide(lambda set: choosing.with_kind(set, name, kind)))
@@ -271,5 +271,6 @@ def _comes_out(facts: Facts) -> str:
     called = f"“{facts.target}”" if facts.target else "what comes next"
     if facts.y.is_index:
         classes = count(len(facts.classes) or facts.y.classes or 0, "class", "classes")
-        return f"The network learns to tell {called}: one of {classes}."
+        each = f"{facts.y.size} answers, each " if facts.y.shape and facts.vocabulary is None else ""
+        return f"The network learns to tell {called}: {each}one of {classes}."
     return f"The network learns to predict {called}: {count(facts.y.size, 'number')}."

@@ -110,10 +110,7 @@ class Head:
         facts = self.facts
         if self.exclusive:
             return facts.classes or tuple(map(str, range(facts.y.classes or 0)))
-        named = tuple(name.strip() for name in facts.target.split(","))
-        if len(named) == facts.y.size and all(named):
-            return named
-        return tuple(f"{facts.target or 'Number'} {n + 1}" for n in range(facts.y.size))
+        return facts.called(facts.target or "Number", facts.y.size)
 
     def columns(self, values: Mapping[str, Any]) -> Tensor:
         """What is explained, (n, outputs): scores as the network gives them, numbers in their own unit."""

@@ -55,7 +55,7 @@ class Facts:
     features: tuple[str, ...] = ()
     """The names of the numbers in `x`; empty for pictures."""
     target: str = ""
-    """What `y` is called, such as a column's name."""
+    """What `y` is called, such as a column's name; of several numbers the names of all, with commas."""
     vocabulary: Vocabulary | None = None
     """Where `x` holds indices of tokens: what they stand for. `vocabulary.decode(row)` is the text of an example, and
     of a row of `y` too where `y` has a class for every step."""
@@ -73,6 +73,14 @@ class Facts:
         """Whether `y` is a text of its own, a token for every step, and not what goes on after `x`."""
         known = len(self.vocabulary) if self.vocabulary is not None and not self.goes_on else None
         return self.y.rank == 1 and self.y.classes is not None and self.y.classes == known
+
+    @staticmethod
+    def called(name: str, count: int) -> tuple[str, ...]:
+        """So many names, as a name that stands for all of them has it: `sum, carry`, or `target 1` and `target 2`."""
+        named = (name,) if count == 1 else tuple(each.strip() for each in name.split(","))
+        if len(named) == count and all(named):
+            return named
+        return tuple(f"{name} {number + 1}" for number in range(count))
 
     def text(self, tokens: Iterable[int]) -> str:
         """The text of a row of `y`, where it is one."""

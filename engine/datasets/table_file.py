@@ -23,6 +23,7 @@ from engine.datasets.table_loading import Wanted, example, loaded, read_examples
 from engine.layer import Change, Learnt, Unfit, layer
 from engine.values import Value
 
+MOST_ALSO = 1_000
 MOST_BESIDE = 3
 ROWS_BESIDE = 500_000
 """Columns of text that are read without being learnt from, in tables of so many rows: some 100 MB."""
@@ -30,7 +31,7 @@ ROWS_BESIDE = 500_000
 
 @layer
 class TableFile(NumberDataset):
-    """A table from a file: one column is predicted from the others. CSV, TSV, Excel and Parquet are read.
+    """A table from a file: one column or several are predicted from the others. CSV, TSV, Excel and Parquet are read.
 
     Columns of numbers go in as they are, categories as 0 or 1 for each, dates as days and as their place in the year
     and the week. Row numbers and texts, such as names, are left out. Missing cells are filled in, or their rows left
@@ -48,6 +49,11 @@ class TableFile(NumberDataset):
     target: str = Field("", description="The column to predict.")
     predict: Literal["class", "number"] = Field(
         "class", description="What the target is: one of some classes, or a number."
+    )
+    also: tuple[str, ...] = Field(
+        (),
+        max_length=MOST_ALSO,
+        description="Columns that are predicted together with the target: numbers, or each a yes or no.",
     )
     leave_out: tuple[str, ...] = Field((), description="Columns the network does not get, such as row numbers.")
     encoding: Literal["one-hot", "index"] = Field(
@@ -72,7 +78,7 @@ class TableFile(NumberDataset):
 
     @property
     def summary(self) -> str:
-        return f"{self.file} → {self.target}" if self.file else ""
+        return f"{self.file} → {', '.join((self.target, *self.also))}" if self.file else ""
 
     @property
     def examples(self) -> int:
@@ -98,21 +104,23 @@ class TableFile(NumberDataset):
         """The same table with another column to predict: a class where it has few values, otherwise a number."""
         column = next((each for each in self.columns if each.name == name), Column(name=name))
         as_class = column.kind == "category" or (2 <= len(column.values) <= MOST_CLASSES)
-        left_out = tuple(each for each in self.leave_out if each != name)
-        changed = {"target": name, "predict": "class" if as_class else "number", "leave_out": left_out}
+        left_out, also = (tuple(each for each in names if each != name) for names in (self.leave_out, self.also))
+        changed = {"target": name, "predict": "class" if as_class else "number", "leave_out": left_out, "also": also}
         return self.model_copy(update=changed)
 
     def facts(self) -> Facts:
-        target = self._target()
+        target, *also = self._targets()
         features = tuple(feature for column in self._inputs() for feature in self._features(column))
         if not features:
             alone = "Read it as a time series, to predict how it goes on, or bring a table with a second column."
             hint = "Leave fewer columns out." if len(self.columns) > 1 else alone
             raise Unfit("No column is left to predict from.", hint=hint)
         x = Value((len(features),))
+        called = ", ".join((target.name, *self.also))
         if self.predict == "number":
-            return Facts(x, Value((1,)), (), features, target.name)
-        return Facts(x, Value((), len(target.values)), target.values, features, target.name)
+            return Facts(x, Value((1 + len(also),)), (), features, called)
+        shape = (1 + len(also),) if also else ()
+        return Facts(x, Value(shape, len(target.values)), target.values, features, called)
 
     def files(self, folder: Path | None) -> tuple[Path, ...]:
         self.facts()
@@ -129,7 +137,7 @@ class TableFile(NumberDataset):
             dialect=self.dialect,
             inputs=self._inputs(),
             widths=tuple(len(self._features(column)) for column in self._inputs()),
-            target=self._target(),
+            targets=self._targets(),
             as_class=self.predict == "class",
             leave_out_gaps=self.missing == "leave out",
             beside=self._beside(),
@@ -144,6 +152,28 @@ class TableFile(NumberDataset):
     def example_of(self, values: Mapping[str, str]) -> Array:
         """A row, by the names of its columns or of its features; what is not named is missing."""
         return example(values, self.wanted(self.facts()), self.facts().features)
+
+    def _targets(self) -> tuple[Column, ...]:
+        """The target and what is predicted with it. Raises Unfit where they cannot be predicted together."""
+        target = self._target()
+        known = {column.name: column for column in self.columns}
+        for name in self.also:
+            fix = Change("also", tuple(each for each in self.also if each != name))
+            if name not in known or name == self.target:
+                there = "is the target already" if name in known else f"is no column of “{self.file}”"
+                raise Unfit(f"“{name}” {there}, and cannot be predicted with it.", fix)
+            if self.predict == "number" and known[name].kind in ("category", "text"):
+                raise Unfit(f"The column “{name}” holds text, and the target “{target.name}” is a number.", fix)
+            if self.predict == "class" and not len(target.values) == len(known[name].values) == 2:
+                raise Unfit(
+                    f"“{target.name}” and “{name}” have to hold two different values each to be predicted together.",
+                    fix,
+                    *((Change("predict", "number"),) if target.number and known[name].number else ()),
+                )
+            if self.predict == "class" and known[name].values != target.values:
+                pairs = (" and ".join(f"“{value}”" for value in each.values) for each in (target, known[name]))
+                raise Unfit(f"“{target.name}” holds {next(pairs)}, but “{name}” holds {next(pairs)}.", fix)
+        return (target, *(known[name] for name in self.also))
 
     def _target(self) -> Column:
         """Raises Unfit where the settings do not name one that can be predicted."""
@@ -163,7 +193,7 @@ class TableFile(NumberDataset):
         return column
 
     def _inputs(self) -> tuple[Column, ...]:
-        outside = {self.target, *self.leave_out}
+        outside = {self.target, *self.also, *self.leave_out}
         return tuple(each for each in self.columns if each.name not in outside and _goes_in(each))
 
     def inputs_of_columns(self) -> tuple[tuple[Column, int], ...]:
@@ -174,7 +204,7 @@ class TableFile(NumberDataset):
         """What the parts are drawn by; and what no network gets but may say what belongs together, so that the doctor
         can tell where groups are torn."""
         by = [column for column in self.columns if self.split != "share" and column.name == self.split_by]
-        inputs = {self.target, *(column.name for column in (*by, *self._inputs()))}
+        inputs = {self.target, *self.also, *(column.name for column in (*by, *self._inputs()))}
         names = [column for column in self.columns if column.name not in inputs and (column.as_text or column.number)]
         names.sort(key=lambda column: column.number)  # texts are names more often than numbers are
         return (*by, *(names[:MOST_BESIDE] if self.rows <= ROWS_BESIDE else ()))

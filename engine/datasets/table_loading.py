@@ -39,7 +39,8 @@ class Wanted:
     inputs: tuple[Column, ...]
     widths: tuple[int, ...]
     """How many numbers each of them becomes."""
-    target: Column
+    targets: tuple[Column, ...]
+    """What is predicted, mostly one."""
     as_class: bool
     leave_out_gaps: bool
     beside: tuple[Column, ...]
@@ -97,7 +98,9 @@ def loaded(path: Path, wanted: Wanted, facts: Facts) -> Table:
     if not len(x):
         raise _nothing(found, wanted)
     y = np.concatenate(found.y)
-    answers = y.astype(np.int64) if wanted.as_class else y.astype(np.float32).reshape(-1, 1)
+    answers = y.astype(np.int64 if wanted.as_class else np.float32)
+    if wanted.as_class and len(wanted.targets) == 1:
+        answers = answers[:, 0]
     values = (np.concatenate(parts) for parts in zip(*found.beside, strict=True))
     columns = {column.name: own for column, own in zip(wanted.beside, values, strict=False)}
     return Table(x, answers, facts, found.notes(), columns=columns)
@@ -188,11 +191,12 @@ def _written(rows: Keeping, blocks: Iterator[Block]) -> Examples:
 
 def _blocks(source: Source, wanted: Wanted, found: Found) -> Iterator[Block]:
     """The rows that go in, as numbers; what does not go in is told to `found`."""
-    used = (*wanted.inputs, wanted.target, *wanted.beside)
-    places = _places(source, used)
+    named = (*wanted.inputs, *wanted.targets)
+    places = _places(source, (*named, *wanted.beside))
+    inputs, targets = places[: len(wanted.inputs)], places[len(wanted.inputs) : len(named)]
+    beside = places[len(named) :]
     texts = _as_text(wanted.inputs, places)
-    texts += [places[len(wanted.inputs)]] if wanted.as_class or wanted.target.as_text else []
-    inputs, target, beside = places[: len(wanted.inputs)], places[len(wanted.inputs)], places[len(wanted.inputs) + 1 :]
+    texts += targets if wanted.as_class else _as_text(wanted.targets, targets)
     texts += [place for column, place in zip(wanted.beside, beside, strict=True) if column.as_text]
     decimal = source.dialect.decimal
     for rows in source.rows(sorted(set(places)), texts):
@@ -201,13 +205,12 @@ def _blocks(source: Source, wanted: Wanted, found: Found) -> Iterator[Block]:
             found.tell(rows.unread, len(rows.unread))
             continue
         x, wrong = _inputs(rows, wanted, inputs, decimal)
-        y, strange = values_of(wanted.target, rows.frame[target], decimal, wanted.as_class)
+        y, strange = _answers(rows, wanted, targets, decimal)
         wrong = np.vstack([wrong, strange])
         bad = np.any(wrong, axis=0)
-        named = (*wanted.inputs, wanted.target)
         told = [_unread(rows, int(at), wrong, named, places, source, wanted) for at in np.flatnonzero(bad)[:REASONS]]
         found.tell((*rows.unread, *told), len(rows.unread) + int(bad.sum()))
-        whole = np.isfinite(y.astype(np.float32))
+        whole = np.isfinite(y.astype(np.float32)).all(axis=1)
         if wanted.leave_out_gaps:
             whole &= np.isfinite(x).all(axis=1)
         found.incomplete += int((~whole & ~bad).sum())
@@ -231,6 +234,15 @@ def _inputs(rows: Rows, wanted: Wanted, places: Sequence[int], decimal: str) -> 
         start += width
     x[~np.isfinite(x)] = np.nan
     return x, wrong
+
+
+def _answers(rows: Rows, wanted: Wanted, places: Sequence[int], decimal: str) -> tuple[Array, Array]:
+    """y (rows, targets), and where a cell does not fit its column (targets, rows)."""
+    read = [
+        values_of(column, rows.frame[place], decimal, wanted.as_class)
+        for column, place in zip(wanted.targets, places, strict=True)
+    ]
+    return np.column_stack([y for y, _ in read]), np.vstack([wrong for _, wrong in read])
 
 
 def _encoded(values: Array, column: Column, width: int) -> Array:
@@ -273,7 +285,7 @@ def _unread(
     """Why a row does not go in: the first of its cells that does not fit."""
     bad = int(wrong[:, at].argmax())
     column, cell = columns[bad], str(rows.frame[places[bad]].iloc[at]).strip()
-    as_class = wanted.as_class and column is wanted.target
+    as_class = wanted.as_class and column in wanted.targets
     cell = label(cell) if as_class else cell
     reason = f"“{column.name}” is “{cell[:EXCERPT]}”, and not {expected(column, as_class)}"
     return Unread(int(rows.lines[at]), reason, place=_place(source, int(rows.lines[at])))

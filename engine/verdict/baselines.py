@@ -277,8 +277,7 @@ def _verdict(
         y = _own_unit(parts, y)
         answers = answers if own_unit else _own_unit(parts, answers.reshape(len(rows), *facts.y.shape))
         answers = answers.reshape(len(rows), -1).astype(np.float64)
-        name = facts.target or "target"
-        names = (name,) if y.shape[1] == 1 else tuple(f"{name} {i + 1}" for i in range(y.shape[1]))
+        names = facts.called(facts.target or "target", y.shape[1])
         head, target = Head("", "Baseline", "numbers", "numbers", targets=names, shape=facts.y.shape), y
     losses = np.full(len(rows), np.nan, np.float32)
     index = np.asarray(examples.index)[rows]

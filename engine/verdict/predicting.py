@@ -279,7 +279,7 @@ def _targets(parts: Parts, port: str, count: int) -> tuple[str, ...]:
     name = parts.facts.target if port == "y" and parts.facts.target else "target"
     if port == "x" and len(parts.facts.features) == count:
         return parts.facts.features
-    return (name,) if count == 1 else tuple(f"{name} {number + 1}" for number in range(count))
+    return parts.facts.called(name, count)
 
 
 def _for_each_example(program: Program, loss: Loss, alone: str = "") -> Closure:

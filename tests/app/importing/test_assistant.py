@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
 from app.importing.assistant import around
-from app.importing.column_models import HOLDS, IN, KIND, OUT, PREDICT, USE
+from app.importing.column_models import ALSO, HOLDS, IN, KIND, OUT, PREDICT, USE
 from app.theme import DARK
 from engine.datasets.drawn import Drawn
 from engine.datasets.iris import Iris
@@ -89,6 +89,23 @@ def test_another_column_is_predicted_and_others_are_left_out(desk: Desk, flowers
     assert "colour" in table_of(assistant).leave_out
     table.use_chosen.emit("colour", IN)
     assert "colour" not in table_of(assistant).leave_out
+
+
+def test_a_column_is_predicted_together_with_another(desk: Desk, flowers: Path) -> None:
+    assistant = desk.open(flowers)
+    table = assistant.found.table
+    table.use_chosen.emit("colour", ALSO)
+    assert table_of(assistant).also == ("colour",)
+    assert cell(assistant, USE, "colour").startswith(ALSO)
+    said = assistant.found.verdict.text()
+    assert said == "“kind” holds “lily” and “rose”, but “colour” holds “blue” and “red”."
+    table.use_chosen.emit("kind", ALSO)
+    assert (table_of(assistant).target, table_of(assistant).also) == ("kind", ("colour",)), "it is the target"
+    table.use_chosen.emit("colour", PREDICT)
+    assert (table_of(assistant).target, table_of(assistant).also) == ("colour", ())
+    table.use_chosen.emit("kind", ALSO)
+    table.use_chosen.emit("kind", IN)
+    assert table_of(assistant).also == ()
 
 
 def test_what_is_predicted_can_be_left_out_when_another_column_takes_its_place(desk: Desk, flowers: Path) -> None:

@@ -184,3 +184,49 @@ def test_a_drawing_from_before_columns_had_kinds_learns_from_the_same_numbers(tm
     assert table.x.tolist() == [[1.5, 0, 1], [2.5, 1, 0], [4.5, 1, 0]]
     assert table.y.tolist() == [0, 1, 1]
     assert table.notes == ("1 of 4 rows were left out: a cell is empty or no finite number.",)
+
+
+@pytest.fixture
+def films(tmp_path: Path) -> TableFile:
+    rows = ("90,1.5,1,0,3,2.5", "120,2,0,0,4,1", "80,,1,1,2,0.5", "100,3,0,1,5,", "95,1,1,0,1,4")
+    text = "\n".join(("length,cost,funny,sad,stars,profit", *rows))
+    (tmp_path / "films.csv").write_text(text, encoding="utf-8")
+    return describe(tmp_path / "films.csv", "films.csv")
+
+
+def test_several_numbers_are_predicted_together_and_go_in_no_more(films: TableFile, tmp_path: Path) -> None:
+    both = changed(films, target="profit", also=("stars",), predict="number")
+    facts = both.facts()
+    assert (facts.y, facts.target) == (Value((2,)), "profit, stars")
+    assert facts.called(facts.target, 2) == ("profit", "stars")
+    assert facts.called("height, cm", 1) == ("height, cm",)
+    assert facts.features == ("length", "cost", "funny", "sad")
+    assert both.summary == "films.csv → profit, stars"
+    table = both.load(tmp_path)
+    assert table.y.tolist() == [[2.5, 3], [1, 4], [0.5, 2], [4, 1]], "a row without one of them is left out"
+
+
+def test_several_answers_of_yes_or_no_are_predicted_together(films: TableFile, tmp_path: Path) -> None:
+    tags = changed(films, target="funny", also=("sad",), predict="class")
+    assert (tags.facts().y, tags.facts().classes) == (Value((2,), 2), ("0", "1"))
+    table = tags.load(tmp_path)
+    assert table.y.dtype == np.int64
+    assert table.y.tolist() == [[1, 0], [0, 0], [1, 1], [0, 1], [1, 0]]
+    assert tags.with_target("sad").also == (), "it is the target now"
+
+
+@pytest.mark.parametrize(
+    ("settings", "text"),
+    [
+        ({"also": ("weight",)}, "“weight” is no column of “films.csv”, and cannot be predicted with it."),
+        ({"also": ("funny",)}, "“funny” is the target already, and cannot be predicted with it."),
+        ({"also": ("stars",)}, "“funny” and “stars” have to hold two different values each to be predicted together."),
+    ],
+)
+def test_columns_that_cannot_be_predicted_together_are_named(
+    films: TableFile, settings: dict[str, Any], text: str
+) -> None:
+    with pytest.raises(Unfit) as caught:
+        changed(films, target="funny", predict="class", **settings).infer()
+    assert caught.value.text == text
+    assert caught.value.fixes[0] == Change("also", ())
