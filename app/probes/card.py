@@ -188,7 +188,8 @@ class ProbeCard(View):
         reading: Any = event.readings.get(f"pin {self.pin.letter}")
         if reading is None or (reading.quantity, reading.what) != (self.pin.quantity, self.pin.what):
             return False  # it was asked for something else a moment ago
-        self.example.setPrefix(counted(reading.looked_at))
+        if (prefix := counted(reading.looked_at)) != self.example.prefix():  # Qt lays out anew for the same one too
+            self.example.setPrefix(prefix)
         at = self.epochs.at(event.step)
         self.face.take(reading, float(event.step) if at is None else at)
         self._told = True

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from app.pins import Pin
@@ -209,6 +210,31 @@ def test_curves_outlast_another_look_and_end_where_a_run_goes_on_from(qtbot: QtB
     assert face.series["mean"].x[-1] == 2.0
     session.trained.emit(Started(5, per_epoch, "cpu", {}))
     assert not len(face.series["mean"])
+
+
+def test_readings_of_the_same_part_lay_nothing_out_anew(qtbot: QtBot, panel: ProbesPanel) -> None:
+    panel._session.pins.add("conv2d_1", "out", what="pictures")
+    complete(qtbot, panel)
+    card, asked = panel.card("A"), []
+
+    class Listening(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.LayoutRequest:
+                asked.append(watched)
+            return False
+
+    reading = Pinned("activation", "pictures", (4, 8, 8), pictures=np.zeros((4, 8, 8)), looked_at="validation")
+    panel._session.trained.emit(Observed(1, 0, {"pin A": reading}))
+    qtbot.wait(50)
+    listening = Listening()
+    card.row.installEventFilter(listening)
+    for step in (2, 3):
+        panel._session.trained.emit(Observed(step, 0, {"pin A": reading}))
+        qtbot.wait(20)
+    assert not asked
+    panel._session.trained.emit(Observed(4, 0, {"pin A": replace(reading, looked_at="train")}))
+    qtbot.waitUntil(lambda: bool(asked))
+    assert card.example.prefix() == "Training example "
 
 
 def test_a_single_reading_is_a_dot(qtbot: QtBot) -> None:
