@@ -87,7 +87,7 @@ class LossView(View):
         self.events = RunEvents(session, self.timing)
         self.bests: list[int] = []
         self.epochs = 0
-        self._said, self._newest = "", 0
+        self._said, self._done, self._newest = "", 0, 0
         self._listed: tuple[list[str], frozenset[str]] = [], frozenset()
         """What can be chosen to stand beside the loss, and which of it the newest report told."""
         self._hover: float | None = None
@@ -104,6 +104,7 @@ class LossView(View):
         session.opened.connect(self._opened)
         session.run_changed.connect(self._turned)
         session.moment_changed.connect(self._moment)
+        session.analysed.connect(self._edited)
         self._recall()
 
     def _fill_controls(self) -> None:
@@ -159,9 +160,7 @@ class LossView(View):
             case EpochEnded():
                 self._epoch(event)
             case Finished():
-                more = self.session.root.training.epochs
-                on = f" Train goes on for {count(more, 'more epoch')}." if event.reason == "completed" else ""
-                self._said = _outcome(event) + on
+                self._said, self._done = _outcome(event), event.epoch if event.reason == "completed" else 0
             case _:
                 return False
         self.events.take(event)
@@ -209,6 +208,13 @@ class LossView(View):
             f"The validation loss was lowest in epoch {self.best} and has not been lower since: "
             "more training may only memorise."
         )
+
+    @property
+    def _further(self) -> str:
+        """What Train does after a run that has done all of its epochs."""
+        wanted = self.session.root.training.epochs
+        more = wanted - self._done if wanted > self._done else wanted
+        return f" Train goes on for {count(more, 'more epoch')}." if self._done else ""
 
     @property
     def _loss(self) -> Triple:
@@ -273,7 +279,15 @@ class LossView(View):
             pane.widen_axis(chosen == RATE, alone=self.halves.side_by_side or not chosen)
         self._mark()
         self._read_out()
-        self.verdict.setText(self._said or self._overdue)
+        self._tell()
+
+    def _edited(self, _: object) -> None:
+        """How far Train goes on is a setting."""
+        if self._done:
+            self._tell()
+
+    def _tell(self) -> None:
+        self.verdict.setText(f"{self._said}{self._further}" if self._said else self._overdue)
 
     def _list_metrics(self) -> None:
         """The learning rate is always there; it is not what comes first where there is a metric. Where the metrics are

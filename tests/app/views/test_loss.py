@@ -140,7 +140,9 @@ def test_the_end_tells_the_test_result(view: LossView) -> None:
     view.session.trained.emit(Finished("completed", 1, {"loss": 0.3, "accuracy": 0.974}, 2.0))
     view.draw()
     said = "Training completed after epoch 1. On the test part: loss 0.300, accuracy 97.4 %."
-    assert view.verdict.text() == f"{said} Train goes on for 10 more epochs."
+    assert view.verdict.text() == f"{said} Train goes on for 9 more epochs."
+    view.session.edit_root(view.session.root.with_training(epochs=3), "Set epochs")
+    assert view.verdict.text() == f"{said} Train goes on for 2 more epochs.", "as far as it is set to go now"
     view.session.trained.emit(Finished("stopped early", 1, {"loss": 0.3}, 2.0))
     view.draw()
     assert "goes on" not in view.verdict.text(), "more of the same would be stopped again"
