@@ -12,6 +12,7 @@ from app.runs_book import RunBook
 from app.session import Session
 
 SAVE, DISCARD, END, CANCEL = "Save", "Discard", "End it", "Cancel"
+ENDS = "It would end where it is."
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def question(session: Session, title: str) -> Question | None:
     if session.document.unsaved:
         hint = f"Discarded changes cannot be brought back.{_ends(session)}"
         return Question(f"'{title}' has changes that are not saved.", hint, (SAVE, DISCARD, CANCEL))
-    return about_learned(session, title)
+    return about_learned(session, title) or _about_views(session)
 
 
 def about_learned(session: Session, title: str) -> Question | None:
@@ -41,8 +42,14 @@ def about_learned(session: Session, title: str) -> Question | None:
     if training.active:
         return Question(f"'{title}' is being trained.", _what_stays(session), (END, CANCEL))
     if training.occupied:
-        return Question(f"{training.occupied} is under way.", "It would end where it is.", (END, CANCEL))
+        return Question(f"{training.occupied} is under way.", ENDS, (END, CANCEL))
     return None
+
+
+def _about_views(session: Session) -> Question | None:
+    """The same of views that train copies: what they have found so far is nowhere else."""
+    busy = next((title for title, is_busy in session.training.apart if is_busy()), "")
+    return Question(f"{busy} is under way.", ENDS, (END, CANCEL)) if busy else None
 
 
 def _ends(session: Session) -> str:
@@ -52,6 +59,6 @@ def _ends(session: Session) -> str:
 def _what_stays(session: Session) -> str:
     book = RunBook.of(session)
     if book.recorder is None:
-        return "It would end where it is."
+        return ENDS
     kept = "with what it has learned" if book.weights_limit else "without its weights"
-    return f"It would end where it is. Its run is kept, {kept}."
+    return f"{ENDS} Its run is kept, {kept}."

@@ -112,6 +112,8 @@ class Training(QObject):
         """Bytes for the timeline; `set_memory` changes it."""
         self.occupied = ""
         """What else trains, and keeps a training from beginning: "A race"."""
+        self.apart: list[tuple[str, Callable[[], bool]]] = []
+        """What trains copies of the drawing in a view of its own, by the view's title, and whether it does so now."""
         self._answers = Answers(self)
         document.carry(self._pass)
         self.following = Following(self)

@@ -35,6 +35,7 @@ class TrainedApart(View):
         session.run_changed.connect(self._run_changed)
         session.opened.connect(self._opened)
         session.training.closing.connect(self.stream.close)
+        session.training.apart.append((self.title, lambda: self.stream.busy))
 
     # ---- what each of them says ----
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.departing import CANCEL, DISCARD, END, SAVE, question
 from app.runs_book import BY_HAND, TOO_LARGE, RunBook
 from app.session import Session
+from app.views.luck import LuckView
 from engine.document import Document
 from engine.graph import Wire
 from engine.training.wire_weights import set_weight
@@ -119,6 +120,15 @@ def test_another_training_of_the_drawing_is_asked_about_too(session: Session) ->
     session.training.occupy("A race")
     assert asked(session) == ("A race is under way.", "It would end where it is.", (END, CANCEL))
     session.training.occupy("")
+    assert asked(session) is None
+
+
+def test_a_view_that_trains_copies_is_asked_about_as_long_as_it_does(session: Session, qtbot: QtBot) -> None:
+    view = LuckView(session)
+    qtbot.addWidget(view)
+    view.start.click()
+    assert asked(session) == ("Luck is under way.", "It would end where it is.", (END, CANCEL))
+    view.start.click()
     assert asked(session) is None
 
 
