@@ -104,6 +104,12 @@ def _verdict(specimen: Specimen, loss: Loss, prediction: Array, target: Array, b
         wanted_names, told = (", ".join(_named(names, int(n)) for n in each[:STEPS]) for each in (target, chosen))
         more = ", …" if len(target) > STEPS else ""
         return Verdict(before, after, wanted_names + more, told + more, None)
+    if _is_several(loss, target):
+        yes = prediction.reshape(-1) > loss.threshold
+        said = (", ".join(_named(names, int(n)) for n in each.reshape(-1)[:STEPS]) for each in (target, yes))
+        more = ", …" if target.size > STEPS else ""
+        right = bool((yes == target.reshape(-1)).all())
+        return Verdict(before, after, next(said) + more, next(said) + more, right)
     if loss.task == "regression" or target.size != 1 or not np.issubdtype(target.dtype, np.integer):
         return Verdict(before, after, _numbers(target), _numbers(prediction), None)
     wanted, answer = int(target.reshape(-1)[0]), answered(loss, prediction[None])[0]
@@ -116,6 +122,11 @@ def answered(loss: Loss, predictions: Array) -> Array:
     if loss.task == "binary" and flat.shape[1] == 1:
         return np.asarray(flat[:, 0] > loss.threshold).astype(np.int64)
     return np.asarray(flat.argmax(1))
+
+
+def _is_several(loss: Loss, target: Array) -> bool:
+    """Whether an example has several answers of yes or no."""
+    return loss.task == "binary" and target.size > 1 and np.issubdtype(target.dtype, np.integer)
 
 
 def _at_steps(loss: Loss, predictions: Array, targets: Array) -> bool:
@@ -173,6 +184,9 @@ def _wrong(network: Network, loss: Loss, batch: Batch) -> Array:
     predictions = values[loss.prediction].cpu().numpy()
     if _at_steps(loss, predictions, target):
         return np.asarray((decided(predictions, target) != target).any(1))
+    if _is_several(loss, target[0]):
+        flat = predictions.reshape(len(target), -1)
+        return np.asarray(((flat > loss.threshold) != target.reshape(len(target), -1)).any(1))
     answers = answered(loss, predictions)
     return np.asarray(answers != target.reshape(len(target), -1)[:, 0])
 

@@ -79,3 +79,22 @@ def test_of_a_class_at_every_step_the_steps_are_named_and_one_wrong_one_is_a_mis
     assert len(found.answer.split(", ")) >= 8
     assert found.right is None
     assert next_mistake(state, parts, "validation", -1) == 0
+
+
+def test_several_answers_of_yes_or_no_are_right_where_all_of_them_are() -> None:
+    graph = chain(("truth-table", {"function": "half adder"}), ("dense", {"units": 2}), "binary-cross-entropy")
+    graph = graph.with_wire(Wire("truth_table_1", "y", "binary_cross_entropy_1", "target"))
+    program, parts = ready(graph)
+    state = State.fresh(program, settings())
+    with torch.no_grad():
+        dense = state.network.get_submodule("dense_1")
+        dense.weight.copy_(torch.tensor([[2.0, 2.0], [2.0, 2.0]]))
+        dense.bias.copy_(torch.tensor([-1.0, -3.0]))  # the first is OR where the sum is wanted, the second AND
+    told = verdicts(examine(state, parts, Selection("test", (0, 1, 2, 3))))
+    assert [(verdict.target, verdict.answer, verdict.right) for verdict in told] == [
+        ("0, 0", "0, 0", True),
+        ("1, 0", "1, 0", True),
+        ("1, 0", "1, 0", True),
+        ("0, 1", "1, 1", False),
+    ]
+    assert next_mistake(state, parts, "test", -1) == 3
