@@ -42,12 +42,12 @@ class Commands(QObject):
         choices = {start: QActionGroup(self) for start in ONE_OF}
         for declared in EVERY:
             action = self.actions[declared.id] = self._made(declared)
-            window.addAction(action)
             if (group := choices.get(declared.id.partition("-")[0])) is not None:
                 group.addAction(action)
         self.rebind(window.preferences.value.keys)
         self.restyle(window.session.theme)
         self.refresh()
+        window.addActions(list(self.actions.values()))  # as they are: it would be told of each word of each of them
 
     def _made(self, declared: Action[Any]) -> QAction:
         action = QAction(self._window)
