@@ -18,7 +18,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from app.canvas.line_picture import SEVERAL, LinePicture, Strokes
+from app.canvas.line_picture import LIFTED, SEVERAL, LinePicture, Strokes
 from app.canvas.look import Look, mixed
 from app.canvas.overview import paint_exposed, spans, touched
 from app.canvas.spotlight import UNLIT
@@ -93,14 +93,38 @@ class Crowd(QGraphicsItem):
     def show_all(self, wires: tuple[Wire, ...], lines: np.ndarray, look: Look) -> None:
         """Takes over the whole crowd."""
         if wires is not self.wires:
-            self.wires, self._codes, self._lit = wires, None, None
-            self._look = None
+            self._lit = None
+            if look is not self._look or self._codes is not None or not self._take_over(wires, lines):
+                self.wires, self._codes, self._look = wires, None, None
         self.move(lines)
         if look is not self._look:
             self._look = look
             self._colour()
             self.picture.forget()
             self.update()
+
+    def _take_over(self, wires: tuple[Wire, ...], lines: np.ndarray) -> bool:
+        """Takes over a crowd from which a few wires have gone, or to which a few have come: the others stay on the
+        picture, or all would be seen thinned out for a moment at every wire that is cut. False where it is another."""
+        shared = _shared(self.wires, wires)
+        if shared is None:
+            return False
+        was, now = shared
+        gone, new = np.delete(np.arange(len(self.wires)), was), np.delete(np.arange(len(wires)), now)
+        if len(gone) + len(new) > LIFTED:
+            return False
+        ended, self.wires = self._spans[gone], wires
+        self.picture.renumber(was, now, gone, new, self.lines)
+        before, self.lines = self.lines, lines.copy()
+        self.lines[now] = before[was]
+        self._spans = spans(self.lines)
+        bounds = _around(self._spans)
+        if not self._bounds.contains(bounds):
+            self.prepareGeometryChange()
+            self._bounds = bounds
+        self._colour()
+        self.update(_around(np.concatenate([ended, self._spans[new]])))
+        return True
 
     def move(self, lines: np.ndarray) -> None:
         """Takes over where the wires run now."""
@@ -217,6 +241,29 @@ class Crowd(QGraphicsItem):
                 if len(rows):
                     full = shown(strength, tone * 32, False, look).colour
                     self._colours.append((mixed(look.canvas.name(), full.name(), share), rows))
+
+
+def _shared(before: tuple[Wire, ...], after: tuple[Wire, ...]) -> tuple[np.ndarray, np.ndarray] | None:
+    """The rows of the wires that are the same objects before and after; None where they stand in another order."""
+    olds, news = (np.fromiter(map(id, wires), dtype=np.int64, count=len(wires)) for wires in (before, after))
+    least = min(len(olds), len(news))  # of ten thousand wires each would be asked for its ends
+    start = _first(olds[:least] != news[:least])
+    end = _first(olds[::-1][: least - start] != news[::-1][: least - start])
+    between = np.intersect1d(olds[start : len(olds) - end], news[start : len(news) - end])
+    was, now = (_rows(ids, start, end, between) for ids in (olds, news))
+    return (was, now) if len(was) and np.array_equal(olds[was], news[now]) else None
+
+
+def _rows(ids: np.ndarray, start: int, end: int, between: np.ndarray) -> np.ndarray:
+    """So many rows at the start and at the end, and those between which are listed."""
+    last = len(ids) - end
+    listed = start + np.flatnonzero(np.isin(ids[start:last], between))
+    return np.concatenate([np.arange(start), listed, np.arange(last, len(ids))])
+
+
+def _first(found: np.ndarray) -> int:
+    """The first place of several that is true; their number where none is."""
+    return int(found.argmax()) if found.any() else len(found)
 
 
 def _around(boxes: np.ndarray) -> QRectF:

@@ -86,6 +86,18 @@ class LinePicture(QObject):
             self._erase(lines[new])
             self._begin_again()
 
+    def renumber(self, was: np.ndarray, now: np.ndarray, gone: np.ndarray, new: np.ndarray, lines: np.ndarray) -> None:
+        """Lines have come or gone: those in the rows `was` are in the rows `now`, those that are `gone` are taken off,
+        and the `new` ones drawn beside the picture. `lines` (n, 4) are all lines, as they were."""
+        gone = np.setdiff1d(gone, self.lifted)
+        lifted = np.union1d(now[np.isin(was, self.lifted)], new)
+        if len(lifted) > LIFTED:
+            self.forget()
+            return
+        self.lifted = lifted
+        self._erase(lines[gone])
+        self._begin_again()
+
     def _erase(self, lines: np.ndarray) -> None:
         if self._pixmap is not None:
             self._gaps = True

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.canvas.crowd import FEW, strands
+from app.canvas import crowd as crowd_module
+from app.canvas.crowd import FEW, Strands, strands
 from app.canvas.layouts import PortKey
 from app.canvas.view import Canvas
 from engine.graph import Graph, Node, Wire
@@ -205,3 +206,28 @@ def test_while_a_neuron_is_dragged_its_wires_are_drawn_beside_the_picture_of_the
 
 def _bytes(image: QImage) -> np.ndarray:
     return np.frombuffer(image.convertToFormat(QImage.Format.Format_RGB32).constBits(), np.uint8)
+
+
+def test_a_wire_that_is_cut_leaves_the_picture_of_the_others_and_undo_brings_it_back(
+    canvas: Canvas, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crowd_module, "SEVERAL", 100)
+    show(canvas, columns(20, 20))
+    drawing, session = canvas.drawing, canvas.session
+    with qtbot.waitSignal(drawing.crowd.picture.finished):
+        canvas.viewport().update()
+    whole = pixels(canvas)
+    monkeypatch.setattr(drawing.crowd.picture, "forget", lambda: pytest.fail("all wires are drawn anew"))
+    wire = session.graph.wires[200]
+    session.edit(session.graph.without_wires([wire]), "Cut")
+    fresh = Strands(session.graph)
+    assert drawing.crowd.wires == fresh.crowd
+    np.testing.assert_allclose(drawing.crowd.lines, drawing.leads.lines(fresh.rows))
+    with qtbot.waitSignal(drawing.crowd.picture.finished):
+        canvas.viewport().update()
+    assert pixels(canvas) != whole
+    session.undo()
+    assert wire in drawing.crowd.wires
+    np.testing.assert_allclose(drawing.crowd.lines, drawing.leads.lines(Strands(session.graph).rows))
+    qtbot.waitUntil(lambda: not drawing.crowd.picture.busy)
+    assert pixels(canvas) == whole

@@ -88,3 +88,32 @@ def test_where_many_lines_move_another_picture_is_made(qtbot: QtBot, lines: np.n
     picture.lift(np.arange(LIFTED + 1), lines)
     assert not len(picture.lifted)
     assert not picture.there(AREA)
+
+
+def test_lines_that_go_are_taken_off_and_those_that_come_are_drawn_beside_the_picture(qtbot: QtBot) -> None:
+    x = np.repeat(np.arange(1.0, 199.0), 40)
+    lines = np.stack([x, np.full_like(x, 10.0), x, np.full_like(x, 190.0)], axis=1)
+    picture = LinePicture()
+    with qtbot.waitSignal(picture.finished):
+        painted(picture, lines)
+    all_of_them = painted(picture, lines)
+    picture.lift(np.array([60, 4_000]), lines)
+    gone, was = np.flatnonzero(x < 20.0), np.flatnonzero(x >= 20.0)
+    picture.renumber(was, 2 + np.arange(len(was)), gone, np.array([0, 1]), lines)
+    left = np.concatenate([lines[:2], lines[was]])
+    assert picture.lifted.tolist() == [0, 1, 4_000 - len(gone) + 2]
+    assert picture.there(AREA)
+    assert painted(picture, left) == all_of_them - 19 - 1  # what the one that was lifted had crossed has a gap
+    with qtbot.waitSignal(picture.finished):
+        pass
+    assert painted(picture, left) == all_of_them - 19
+
+
+def test_where_many_lines_come_another_picture_is_made(qtbot: QtBot, lines: np.ndarray) -> None:
+    picture = LinePicture()
+    with qtbot.waitSignal(picture.finished):
+        painted(picture, lines)
+    rows = np.arange(len(lines))
+    picture.renumber(rows, rows, rows[:0], len(lines) + np.arange(LIFTED + 1), lines)
+    assert not len(picture.lifted)
+    assert not picture.there(AREA)
