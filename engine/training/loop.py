@@ -8,7 +8,7 @@ there does not count, and torch's random generators are put back afterwards, so 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from math import inf, isfinite
@@ -460,20 +460,33 @@ class Training:
         learn(state.network)
         self.meter = self._new_meter()
         rows = train.ordered(self.settings, state.epoch)
-        batches = (self.method.batch(train, chosen) for chosen in rows[state.position : stopped])
-        fault = self.rescue.find(batches, self._step_again)
+        steps = (self._batches(chosen) for chosen in rows[state.position : stopped])
+        fault = self.rescue.find(steps, self._step_again)
         if self.timeline is not None:
             self.timeline.cut(state.step)
         return fault or Fault(None, f"the {self.method.measured.name} is not a finite number.")
 
-    def _step_again(self, batch: Batch) -> Tensor:
-        with self._carrying(0):
-            values, loss = self.method.gradients(batch)
+    def _batches(self, chosen: Tensor) -> list[Batch]:
+        """Those of a step; of several each is a copy, as the memory of one is used again for the next."""
+        train, parts = self.parts["train"], bounds(len(chosen), self.settings.batch_size)
+        if len(parts) == 1:
+            return [self.method.batch(train, chosen)]
+        taken = (self.method.batch(train, chosen[start:stop]) for start, stop in parts)
+        return [{name: tensor.clone() for name, tensor in batch.items()} for batch in taken]
+
+    def _step_again(self, batches: Sequence[Batch]) -> Tensor:
+        """Returns the sum of the losses of all batches: one that is not finite is seen in it."""
+        sizes = [len(next(iter(batch.values()))) for batch in batches]
+        total, start = torch.zeros(()), 0
+        for batch, size in zip(batches, sizes, strict=True):
+            with self._carrying(start, start + size):
+                values, loss = self.method.gradients(batch, size / sum(sizes))
+            self.meter.add(values, loss, size)
+            total, start = total + loss.detach().cpu(), start + size
         self._advance()
-        self.meter.add(values, loss, len(next(iter(batch.values()))))
         self.meter.read()
         self.state.totals = self.meter.totals
-        return loss.detach()
+        return total
 
     def _failed(self, fault: Fault, hint: str) -> Finished:
         state = self.state

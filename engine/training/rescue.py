@@ -8,7 +8,7 @@ a name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from time import perf_counter
@@ -85,18 +85,19 @@ class Rescue:
         self.state.restore(self._tensors, self._counters)
         use_generators(self.state.generators, self.state.device)
 
-    def find(self, batches: Iterable[Batch], take_step: Callable[[Batch], Tensor]) -> Fault | None:
-        """Takes steps again from where the state is. Leaves it before the first one that breaks and says where it does;
-        leaves it after the last one where none breaks, as may happen on a GPU, whose sums come out differently."""
-        for batch in batches:
+    def find(self, steps: Iterable[Sequence[Batch]], take_step: Callable[[Sequence[Batch]], Tensor]) -> Fault | None:
+        """Takes steps again from where the state is, each by its batches. Leaves it before the first one that breaks
+        and says where it does; leaves it after the last one where none breaks, as may happen on a GPU, whose sums come
+        out differently."""
+        for batches in steps:
             self.keep()
-            loss = take_step(batch).item()
+            loss = take_step(batches).item()
             if not (isfinite(loss) and self.state.is_finite()):
                 self.go_back()
-                fault = locate(self.state.network, batch)
+                fault = next(filter(None, (locate(self.state.network, batch) for batch in batches)), None)
                 if fault is None:
                     self.go_back()
-                    take_step(batch)
+                    take_step(batches)
                     fault = _in_weights(self.state.network)
                 self.go_back()
                 return fault

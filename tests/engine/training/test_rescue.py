@@ -56,9 +56,10 @@ def test_weights_that_explode_are_traced_to_the_first_node_that_they_break():
     assert state.is_finite()
 
 
-def test_the_state_that_is_left_is_the_one_before_the_step_that_broke():
+@pytest.mark.parametrize("several", [{}, {"accumulate": 2}, {"precision": "mixed"}])
+def test_the_state_that_is_left_is_the_one_before_the_step_that_broke(several):
     program, parts = diabetes()
-    chosen = settings(optimiser="sgd", learning_rate=100, epochs=50)
+    chosen = settings(optimiser="sgd", learning_rate=100, epochs=50, **several)
     _, state = failed(program, parts, chosen)
     expected = after_steps(program, parts, chosen, state.step)
     for name, tensor in expected.tensors().items():
@@ -129,6 +130,19 @@ def test_a_gradient_that_is_no_number_is_traced_to_the_node_that_made_it():
     assert last.node == "relu_1"
     assert last.message == "Training stopped at step 1 (epoch 1): the gradient of ReLU (relu_1) is not a finite number."
     assert state.is_finite()
+
+
+def test_a_step_by_several_batches_is_taken_again_batch_by_batch():
+    """As one it may take more memory than there is; and a normalisation over the batch is another one then."""
+    program, parts = diabetes()
+    chosen = settings(optimiser="sgd", learning_rate=100, epochs=50, batch_size=8, accumulate=3)
+    seen = []
+    training = Training(program, parts, chosen, None, Controls())
+    gradients = training.method.gradients
+    training.method.gradients = lambda batch, share=1.0: (seen.append(len(batch["x"])), gradients(batch, share))[1]
+    last = list(training.events())[-1]
+    assert (last.reason, last.cause) == ("failed", "not finite")
+    assert max(seen) == 8
 
 
 def test_dropout_draws_the_same_again_while_the_step_is_sought():
