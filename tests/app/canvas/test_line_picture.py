@@ -14,11 +14,14 @@ RED = QColor("#ff0000")
 AREA = QRectF(0.0, 0.0, 200.0, 200.0)
 
 
+def upright(x: np.ndarray) -> np.ndarray:
+    return np.stack([x, np.full_like(x, 10.0), x, np.full_like(x, 190.0)], axis=1)
+
+
 @pytest.fixture
 def lines() -> np.ndarray:
     """Upright lines, more than are drawn at once."""
-    x = np.linspace(1.0, 199.0, 3 * MANY)
-    return np.stack([x, np.full_like(x, 10.0), x, np.full_like(x, 190.0)], axis=1)
+    return upright(np.linspace(1.0, 199.0, 3 * MANY))
 
 
 def painted(picture: LinePicture, lines: np.ndarray, scale: float = 1.0) -> int:
@@ -32,9 +35,17 @@ def painted(picture: LinePicture, lines: np.ndarray, scale: float = 1.0) -> int:
     return sum(image.pixelColor(x, 100) == RED for x in range(200))
 
 
+def drawn(qtbot: QtBot, lines: np.ndarray) -> LinePicture:
+    """A picture with all the lines on it."""
+    picture = LinePicture()
+    with qtbot.waitSignal(picture.finished):
+        painted(picture, lines)
+    return picture
+
+
 def test_at_first_a_part_of_the_lines_is_seen_and_then_all(qtbot: QtBot) -> None:
     x = np.repeat(np.arange(1.0, 199.0), 40)
-    lines = np.stack([x, np.full_like(x, 10.0), x, np.full_like(x, 190.0)], axis=1)
+    lines = upright(x)
     lines[1::2, 1:4:2] = -5.0  # every other one lies outside
     picture = LinePicture()
     first = painted(picture, lines)
@@ -46,9 +57,7 @@ def test_at_first_a_part_of_the_lines_is_seen_and_then_all(qtbot: QtBot) -> None
 
 
 def test_while_the_view_zooms_the_picture_of_before_is_scaled(qtbot: QtBot, lines: np.ndarray) -> None:
-    picture = LinePicture()
-    with qtbot.waitSignal(picture.finished):
-        painted(picture, lines)
+    picture = drawn(qtbot, lines)
     assert not picture.busy
     assert painted(picture, lines, 0.9) > 0
     assert picture.busy
@@ -56,9 +65,7 @@ def test_while_the_view_zooms_the_picture_of_before_is_scaled(qtbot: QtBot, line
 
 
 def test_other_lines_make_another_picture(qtbot: QtBot, lines: np.ndarray) -> None:
-    picture = LinePicture()
-    with qtbot.waitSignal(picture.finished):
-        painted(picture, lines)
+    picture = drawn(qtbot, lines)
     picture.forget()
     assert painted(picture, np.zeros((0, 4))) == 0
     picture.forget()
@@ -67,10 +74,8 @@ def test_other_lines_make_another_picture(qtbot: QtBot, lines: np.ndarray) -> No
 
 def test_lines_that_move_are_taken_off_at_once_and_the_others_stay(qtbot: QtBot) -> None:
     x = np.repeat(np.arange(1.5, 199.0), 40)
-    lines = np.stack([x, np.full_like(x, 10.0), x, np.full_like(x, 190.0)], axis=1)
-    picture = LinePicture()
-    with qtbot.waitSignal(picture.finished):
-        painted(picture, lines)
+    lines = upright(x)
+    picture = drawn(qtbot, lines)
     all_of_them = painted(picture, lines)
     picture.lift(np.flatnonzero(x < 20.0), lines)
     assert painted(picture, lines) == all_of_them - 19
@@ -82,9 +87,7 @@ def test_lines_that_move_are_taken_off_at_once_and_the_others_stay(qtbot: QtBot)
 
 
 def test_where_many_lines_move_another_picture_is_made(qtbot: QtBot, lines: np.ndarray) -> None:
-    picture = LinePicture()
-    with qtbot.waitSignal(picture.finished):
-        painted(picture, lines)
+    picture = drawn(qtbot, lines)
     picture.lift(np.arange(LIFTED + 1), lines)
     assert not len(picture.lifted)
     assert not picture.there(AREA)
@@ -92,10 +95,8 @@ def test_where_many_lines_move_another_picture_is_made(qtbot: QtBot, lines: np.n
 
 def test_lines_that_go_are_taken_off_and_those_that_come_are_drawn_beside_the_picture(qtbot: QtBot) -> None:
     x = np.repeat(np.arange(1.0, 199.0), 40)
-    lines = np.stack([x, np.full_like(x, 10.0), x, np.full_like(x, 190.0)], axis=1)
-    picture = LinePicture()
-    with qtbot.waitSignal(picture.finished):
-        painted(picture, lines)
+    lines = upright(x)
+    picture = drawn(qtbot, lines)
     all_of_them = painted(picture, lines)
     picture.lift(np.array([60, 4_000]), lines)
     gone, was = np.flatnonzero(x < 20.0), np.flatnonzero(x >= 20.0)
@@ -110,9 +111,7 @@ def test_lines_that_go_are_taken_off_and_those_that_come_are_drawn_beside_the_pi
 
 
 def test_where_many_lines_come_another_picture_is_made(qtbot: QtBot, lines: np.ndarray) -> None:
-    picture = LinePicture()
-    with qtbot.waitSignal(picture.finished):
-        painted(picture, lines)
+    picture = drawn(qtbot, lines)
     rows = np.arange(len(lines))
     picture.renumber(rows, rows, rows[:0], len(lines) + np.arange(LIFTED + 1), lines)
     assert not len(picture.lifted)
