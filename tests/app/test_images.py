@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -30,10 +27,3 @@ def test_the_largest_size_has_the_full_colour_and_what_is_no_number_is_let_throu
 @pytest.mark.parametrize("index", [0, 1])
 def test_two_classes_have_the_colours_of_a_network_with_one_output(index: int) -> None:
     assert class_colour(LIGHT, index, 2) == (LIGHT.negative, LIGHT.positive)[index]
-
-
-def test_the_canvas_needs_no_plots() -> None:
-    """pyqtgraph takes a quarter of a second to import, and the window is painted before."""
-    asked = "import sys, app.canvas.view; print('pyqtgraph' in sys.modules, 'torch' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False", "False"]

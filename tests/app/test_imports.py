@@ -27,11 +27,11 @@ def test_modules_come_without_collections_and_without_their_sources(first: str, 
     assert done.stdout.strip() == found
 
 
-def test_what_the_window_is_made_of_brings_neither_torch_nor_what_reads_and_judges_data() -> None:
+def test_what_the_window_is_made_of_brings_neither_torch_nor_plots_nor_what_reads_and_judges_data() -> None:
     code = (
         "from app.imports import come_quickly; come_quickly()\n"
         "import sys, app.window\n"
-        "print({'torch', 'pandas', 'scipy', 'sklearn'} & sys.modules.keys())"
+        "print({'torch', 'pyqtgraph', 'pandas', 'scipy', 'sklearn'} & sys.modules.keys())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "set()", "people look at a window that paints seconds later"

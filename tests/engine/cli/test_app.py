@@ -35,13 +35,13 @@ def test_wrong_commands_end_with_2_and_say_why(gradwire: Gradwire, arguments: tu
     assert "Error" in ran.err
 
 
-def test_commands_that_need_no_network_import_neither_torch_nor_qt(tmp_path: Path) -> None:
+def test_commands_that_need_no_network_import_neither_torch_nor_qt_nor_what_reads_data(tmp_path: Path) -> None:
     script = (
         "import sys\n"
         "from engine.cli import main\n"
         "for command in ('--version', 'layers', 'datasets', 'examples', 'new iris'):\n"
         "    code = main(command.split())\n"
-        "    heavy = {'torch', 'PySide6', 'sklearn', 'pandas'} & set(sys.modules)\n"
+        "    heavy = {'torch', 'PySide6', 'sklearn', 'pandas', 'scipy', 'PIL'} & set(sys.modules)\n"
         "    if heavy or code:\n"
         "        sys.exit(f'{command}: imported {heavy or None}, and ended with {code}')\n"
     )
@@ -51,12 +51,14 @@ def test_commands_that_need_no_network_import_neither_torch_nor_qt(tmp_path: Pat
     assert done.returncode == 0, done.stderr
 
 
-def test_training_imports_no_qt() -> None:
+def test_training_imports_no_qt_and_no_torchvision() -> None:
+    """The layers that change pictures are our own."""
     script = (
         "import sys\n"
         "from engine.cli import main\n"
         "code = main(['train', 'xor', '--epochs', '1', '--json'])\n"
-        "sys.exit('imported Qt' if 'PySide6' in sys.modules else code)\n"
+        "heavy = {'PySide6', 'torchvision'} & set(sys.modules)\n"
+        "sys.exit(f'imported {heavy}' if heavy else code)\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=100, check=False)
     assert done.returncode == 0, done.stderr

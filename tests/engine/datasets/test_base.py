@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -33,9 +30,3 @@ def test_some_examples_are_always_left_to_learn_from() -> None:
     with pytest.raises(UserError) as caught:
         Iris().changed(test=0.5)
     assert caught.value.text == "Iris: 'test' should be less than or equal to 0.45, but got 0.5."
-
-
-def test_the_slow_libraries_are_not_imported_with_the_data_sets() -> None:
-    code = "import sys, engine.kinds; print(*{'sklearn', 'pandas', 'scipy', 'PIL', 'torch'} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == []

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from subprocess import run as start
 from typing import Any
 
 import pytest
@@ -172,8 +170,3 @@ def test_networks_that_draw_can_be_trained_side_by_side(kind: str, settings: dic
     parts = prepare(graph.nodes["digits_1"].layer)  # type: ignore[arg-type]
     *_, outcome = luck(to_program(graph), parts, TrainingSettings(epochs=1, batch_size=512), (0, 1, 2))
     assert outcome is not None
-
-
-def test_the_layers_need_no_torchvision() -> None:
-    code = "import sys, engine.modules; print('torchvision' in sys.modules)"
-    assert start([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "False"
