@@ -72,7 +72,7 @@ class RunBook(QObject):
         self.recorders: dict[str, Recorder] = {}
         self._run: Run | None = None
         self._own = ""
-        """The id of the newest run that was no lane of a race."""
+        """The id of the newest run of what has been learned here; a lane of a race is none."""
         self._unkept = ""
         self._parent: Parent | None = None
         self._from_file = False
@@ -188,7 +188,7 @@ class RunBook(QObject):
         session = self.session
         session.training.forget()
         session.training.learned.know(weights, metadata)
-        self._unkept = ""
+        self._unkept = self._own = ""
         session.edit_root(graph, f"Back to {record.title}")
         session.training.watching.look()
         self._parent, self._from_file = Parent(run=record.id, step=record.step), True
@@ -288,7 +288,7 @@ class RunBook(QObject):
     # ---- the file ----
 
     def _opened(self) -> None:
-        self._unsaved, self._parent, self._unkept = None, None, ""
+        self._unsaved, self._parent, self._unkept, self._own = None, None, "", ""
         opening = self._opening = object()
         self.changed.emit()
         if self._closed:

@@ -15,6 +15,7 @@ from app.session import Session
 from app.views.luck import LuckView
 from engine.document import Document
 from engine.graph import Wire
+from engine.runs.store import listing
 from engine.training.wire_weights import set_weight
 from tests.engine.drawings import classifier
 
@@ -113,6 +114,18 @@ def test_weights_that_were_taken_from_elsewhere_do_not_go_unasked(session: Sessi
     hint = f"{BY_HAND} Discarded weights cannot be brought back."
     assert asked(session) == (ONLY_HERE, hint, (SAVE, DISCARD, CANCEL))
     session.training.forget()
+    assert asked(session) is None
+
+
+def test_what_the_drawing_before_has_learned_is_not_asked_about(session: Session, qtbot: QtBot) -> None:
+    book = RunBook.of(session)
+    book.choose(weights_limit=8)
+    train(qtbot, session)
+    folder = book.folder
+    session.show(classifier())
+    session.training.learned.know({"dense_1.bias": np.zeros(3, np.float32)})
+    qtbot.waitUntil(lambda: [run.reason for run in listing(folder).records] == ["stopped"], timeout=10_000)
+    qtbot.waitUntil(lambda: book._answers.idle, timeout=10_000)
     assert asked(session) is None
 
 
