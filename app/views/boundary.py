@@ -22,6 +22,7 @@ from app.session import Session
 from app.spin import Spin
 from app.theme import Theme
 from app.views import field
+from app.views.axes import first_axes
 from app.views.beside import Beside, cramped
 from app.views.glance import Glance
 from app.views.noise import Noise, data_node
@@ -120,16 +121,18 @@ class BoundaryView(View):
 
     def _data_changed(self) -> None:
         """Names the features anew where the data set is another."""
-        facts = _facts(data_node(self.session.root))
+        node = data_node(self.session.root)
+        facts = _facts(node)
         if facts == self._facts:
             return
         self._facts = facts
         names = _features(facts)
-        for place, axis in enumerate((self.across, self.up)):
+        places = [*(first_axes(node.layer, len(names)) if node is not None and names else ()), 0, 0]
+        for place, axis in zip(places, (self.across, self.up), strict=False):
             axis.blockSignals(True)
             axis.clear()
             axis.addItems(names)
-            axis.setCurrentIndex(min(place, len(names) - 1))
+            axis.setCurrentIndex(place if names else -1)
             axis.blockSignals(False)
             axis.setVisible(len(names) > 2)
         self._asked()

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
+from app.importing.first_network import first_network
 from app.session import Session
 from app.views.boundary import BoundaryView, answer
 from engine import examples
@@ -101,6 +102,21 @@ def test_of_many_features_two_are_chosen_and_the_slice_is_said(qtbot: QtBot, ope
     assert view.caption == "petal width (cm) and sepal width (cm)"
     assert not view.scale.isVisible()
     assert set(view.table()) >= {"petal width (cm)", "probability of setosa"}
+
+
+def test_numbers_are_the_first_axes_and_neither_sines_of_dates_nor_zeros_and_ones(
+    qtbot: QtBot, opened: Open, tmp_path: Path
+) -> None:
+    rows = [f"2024-01-{day:02},{'oslo' if day % 3 else 'rome'},{day / 2},{day % 7}.5,{day * 3}" for day in range(1, 31)]
+    (tmp_path / "days.csv").write_text("\n".join(["when,city,rain,wind,sold", *rows]), encoding="utf-8")
+    table = describe(tmp_path / "days.csv", "days.csv")
+    graph, _ = first_network(table)
+    view = BoundaryView(opened(graph))
+    qtbot.addWidget(view)
+    assert (view.across.currentText(), view.up.currentText()) == ("rain", "wind")
+    alone = table.changed(leave_out=("wind",))
+    view.session.show(first_network(alone)[0])
+    assert (view.across.currentText(), view.up.currentText()) == ("when", "rain")
 
 
 def test_the_same_feature_twice_is_no_plane(qtbot: QtBot, opened: Open) -> None:
