@@ -15,10 +15,12 @@ FACTS = ("Epoch", "Step", "Loss", "Examples/s", "Learning rate", "Time left")
 WIDEST = ("1000 of 1000", "1,000,000", "1.23×10⁻⁵", "1,000,000", "1.23×10⁻⁵", "12 min 34 s")
 """The longest text each fact is likely to show: columns this wide do not jump."""
 
+COLUMNS = (3, 2, 1)
+"""As many as there is room for: figures would lie over one another."""
+
 
 class Facts(QWidget):
-    """A progress bar and six figures, each below its name, in columns that keep their width: three, or two where there
-    is no room for three."""
+    """A progress bar and six figures, each below its name, in columns that keep their width."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,22 +39,23 @@ class Facts(QWidget):
         for name, widest in zip(FACTS, WIDEST, strict=True):
             self.values[name], self.titles[name] = _Figure(widest), plain(name, "muted")
             self.values[name].setAccessibleName(name)
+            self.titles[name].setWordWrap(False)
         self.machine = plain("", "muted")
         self._grid, self._columns = grid, 0
-        self._arrange(len(FACTS) // 2)
+        self._arrange(COLUMNS[0])
         self._paced = Paced(self, self._show)
         self.clear()
 
     def _arrange(self, columns: int) -> None:
         if columns == self._columns:
             return
-        self._columns, grid, wide = columns, self._grid, len(FACTS) // 2
+        self._columns, grid = columns, self._grid
         for index, name in enumerate(FACTS):
             row, column = 2 + index // columns * 2, index % columns
             grid.addWidget(self.titles[name], row, column, Qt.AlignmentFlag.AlignBottom)
             grid.setRowMinimumHeight(row, self.values[name].fontMetrics().height() + 6)
             grid.addWidget(self.values[name], row + 1, column, Qt.AlignmentFlag.AlignLeft)
-        for column in range(wide):
+        for column in range(COLUMNS[0]):
             grid.setColumnStretch(column, 1 if column < columns else 0)
         grid.addWidget(self.machine, 2 + 2 * len(FACTS) // columns, 0, 1, columns)
         grid.addWidget(self.bar, 0, 0, 1, columns)
@@ -62,8 +65,10 @@ class Facts(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        widest, most = max(value.width() for value in self.values.values()), len(FACTS) // 2
-        self._arrange(most if most * (widest + self._grid.horizontalSpacing()) <= self.width() else most - 1)
+        parts = (*self.values.values(), *self.titles.values())
+        widest = max(max(part.minimumWidth(), part.sizeHint().width()) for part in parts)
+        widest += self._grid.horizontalSpacing()
+        self._arrange(next((columns for columns in COLUMNS if columns * widest <= self.width()), COLUMNS[-1]))
 
     def clear(self) -> None:
         self._paced.drop()
