@@ -33,6 +33,7 @@ WHATS = {
     "pictures": "Pictures",
     "spectrum": "Spectrum",
 }
+COMING = "The first numbers come in a moment."
 EXAMPLES = 64
 """Examples that a probe can choose among: as many as are kept at hand."""
 SAMPLED = 1000
@@ -69,6 +70,8 @@ class ProbeCard(View):
         self.example.valueChanged.connect(lambda value: self._choose(example=value - 1))
         session.analysed.connect(self._analysed)
         session.run_changed.connect(lambda _: self._look_back())
+        if self.is_there:
+            self.show_coming(COMING)  # until it is drawn for the first time, which may wait for others
 
     # ---- what is watched ----
 
@@ -216,7 +219,7 @@ class ProbeCard(View):
         if not self.is_there:
             self.show_empty()
         elif not self._told or self.face is None:
-            self.show_coming("The first numbers come in a moment.")
+            self.show_coming(COMING)
         else:
             self.show_picture()
             self.face.draw()

@@ -60,6 +60,11 @@ def test_probes_of_two_layers_of_one_title_have_titles_of_their_own(qtbot: QtBot
     ]
 
 
+def test_a_new_probe_never_says_that_its_place_is_gone(panel: ProbesPanel) -> None:
+    panel._session.pins.add("conv2d_1", "out")
+    assert panel.card("A").nothing.text() == "The first numbers come in a moment."
+
+
 def test_without_probes_it_says_how_to_pin_one(panel: ProbesPanel) -> None:
     assert panel.pages.currentWidget() is panel.nothing
     assert "press P" in panel.nothing.text()
