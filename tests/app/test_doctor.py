@@ -148,14 +148,17 @@ def test_a_learning_rate_works_at_once_where_a_training_runs(qtbot: QtBot, sessi
     qtbot.waitUntil(lambda: session.training.status == "finished", timeout=10_000)
 
 
-def test_smaller_steps_do_not_wake_units_that_are_dead_and_it_says_so(qtbot: QtBot, session: Session) -> None:
+@pytest.mark.parametrize(("rule", "ill"), [("dead-relu", "dead"), ("saturated-units", "saturated")])
+def test_smaller_steps_do_not_wake_units_that_no_longer_learn_and_it_says_so(
+    qtbot: QtBot, session: Session, rule: str, ill: str
+) -> None:
     gentler = Tune("learning_rate", 0.0001)
-    finding = Finding("Half of the units are dead.", "dense_1", None, "", (gentler,), rule="dead-relu")
+    finding = Finding(f"Half of the units are {ill}.", "dense_1", None, "", (gentler,), rule=rule)
     with qtbot.waitSignal(session.message) as told:
         session.mend(finding, gentler)
     assert told.args == [
         "Done: set learning rate to 0.0001.",
-        "Units that are dead stay so until you start over: smaller steps keep others at work.",
+        f"Units that are {ill} stay so until you start over: smaller steps keep others at work.",
     ]
 
 
