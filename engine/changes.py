@@ -56,7 +56,9 @@ def _order_by_itself(before: Graph, after: Graph) -> list[str]:
 
 def _wires(before: Sequence[Wire], after: Sequence[Wire]) -> list[Any]:
     most = min(len(before), len(after))
-    start = next((i for i in range(most) if before[i] != after[i]), most)
+    pairs = zip(before, after, strict=False)  # nearly all are the same objects: equal ones are asked for four ends
+    start = next((i for i, (old, new) in enumerate(pairs) if old is not new and old != new), most)
     most -= start
-    end = next((i for i in range(most) if before[-1 - i] != after[-1 - i]), most)
+    pairs = zip(reversed(before), reversed(after), strict=False)
+    end = min(next((i for i, (old, new) in enumerate(pairs) if old is not new and old != new), most), most)
     return [start, end, [wire_record(wire) for wire in after[start : len(after) - end]]]
