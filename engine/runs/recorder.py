@@ -206,6 +206,13 @@ class Recorder:
             self._told = True
             raise
 
+    def _notice_if_gone(self) -> None:
+        """A folder that somebody took away is made anew, with what comes from now on; not on a disk that is away."""
+        if self._made and not self.place.exists() and self.folder.parent.is_dir():
+            self.let_go()
+            self._made, self._unwritten = False, b""
+            self._writer = Writer(self._beat)
+
     def _be_there(self) -> None:
         """Begins the record where that could not be done before: a full disk has room again, a folder is back."""
         if not self._made:
@@ -213,7 +220,7 @@ class Recorder:
 
     def _make(self) -> Record:
         """Leaves nothing behind where it fails: half a record would be told of as one that cannot be read."""
-        number = next_number(self.folder, numbers(self.folder))
+        number = self.record.number or next_number(self.folder, numbers(self.folder))
         try:
             self.place.mkdir(parents=True)
         except OSError as error:
@@ -234,6 +241,7 @@ class Recorder:
 
     def _append(self, rows: list[tuple[Row, float]]) -> None:
         """Adds rows, and those that could not be written before: the file has them all, or is as it was."""
+        self._notice_if_gone()
         self._unwritten += self._writer.text(rows).encode()
         self._be_there()
         path = self.place / CURVES
@@ -256,6 +264,7 @@ class Recorder:
 
     def _end(self, weights: Weights | None, metadata: Mapping[str, str]) -> None:
         try:
+            self._notice_if_gone()
             self._be_there()
             if self._last is not None and not self._thinning.takes_epoch(self._last.epoch) and not self._last.best:
                 self._append([(self._last, self._seconds)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -115,6 +116,31 @@ def test_a_run_that_a_full_disk_refused_is_begun_again_and_leaves_no_half(
     (found,) = listing(tmp_path).records
     assert (found.number, found.reason) == (1, "completed")
     assert list(read_curves(tmp_path / recorder.id).of("validation", "loss").values) == [2.0, 1.5]
+
+
+def test_a_run_whose_folder_is_taken_away_is_recorded_from_there_on(tmp_path: Path) -> None:
+    runs = tmp_path / "net.runs"
+    recorded(runs)
+    recorder = Recorder(runs, iris(), Started(3, 4, "cpu", {}), AtOnce())
+    recorder.take(EpochEnded(1, {"loss": 1.0}, {"loss": 2.0}, 0.1, True))
+    recorder.flush()
+    shutil.rmtree(runs)
+    recorder.take(EpochEnded(2, {"loss": 0.5}, {"loss": 1.5}, 0.1, True))
+    recorder.flush()
+    recorder.finish(Finished("completed", 2), {"dense_1.bias": np.zeros(3, np.float32)}).result()
+    (found,) = listing(runs).records
+    assert (found.number, found.reason) == (2, "completed")
+    assert list(read_curves(runs / recorder.id).of("validation", "loss").values) == [1.5]
+    assert read_run_weights(runs, recorder.id)
+
+
+def test_no_folder_is_made_on_a_disk_that_is_away(tmp_path: Path) -> None:
+    runs = tmp_path / "disk" / "net.runs"
+    recorder = Recorder(runs, iris(), Started(3, 4, "cpu", {}), AtOnce())
+    shutil.rmtree(tmp_path / "disk")
+    with pytest.raises(UserError):
+        recorder.finish(Finished("completed", 1)).result()
+    assert not (tmp_path / "disk").exists()
 
 
 def test_where_there_is_no_room_for_weights_the_end_of_the_run_is_written_all_the_same(
