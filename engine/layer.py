@@ -93,7 +93,7 @@ class Change:
     @property
     def label(self) -> str:
         whose = f" of {self.title}" if self.title else ""
-        return f"Set {self.setting.replace('_', ' ')}{whose} to {short(self.value)}"
+        return f"Set {self.setting.replace('_', ' ')}{whose} to {short(self.value) or 'none'}"
 
 
 @dataclass(frozen=True)
@@ -431,7 +431,7 @@ def setting_error(error: ValidationError, where: str) -> UserError:
 
 
 def short(value: Any) -> str:
-    """A setting's value on a box or a button: 3×5, on, same."""
+    """A setting's value on a box or a button: 3×5, on, same; names have commas between them."""
     if isinstance(value, tuple):
-        return "×".join(map(str, value))
+        return (", " if any(isinstance(each, str) for each in value) else "×").join(map(str, value))
     return {True: "on", False: "off"}.get(value, str(value)) if isinstance(value, bool) else str(value)

@@ -230,3 +230,5 @@ def test_columns_that_cannot_be_predicted_together_are_named(
         changed(films, target="funny", predict="class", **settings).infer()
     assert caught.value.text == text
     assert caught.value.fixes[0] == Change("also", ())
+    assert caught.value.fixes[0].label == "Set also to none"
+    assert Change("also", ("sad", "stars")).label == "Set also to sad, stars"
