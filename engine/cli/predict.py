@@ -213,7 +213,7 @@ def show(found: Predictions, row: int, name: str, top: int) -> None:
         return
     own = decisions(found, row)
     if len(own) > 1:
-        say(f"{name}: {_joined([head.classes[found.guess[at]] for at in own])}")
+        say(f"{name}: {_joined([head.classes[found.guess[at]] for at in own], found.facts.target)}")
         return
     at = int(own[0])
     say(f"{name}: {head.classes[found.guess[at]]}", "bold")
@@ -227,6 +227,9 @@ def show(found: Predictions, row: int, name: str, top: int) -> None:
         console().print(f"  {head.classes[label]:<{width}}  {percent(share):>7}  {bar}")
 
 
-def _joined(classes: list[str]) -> str:
-    """Letters run on as a text does; longer names stand apart."""
+def _joined(classes: list[str], target: str) -> str:
+    """Answers of columns stand behind the names of these. Letters run on as a text does; longer names stand apart."""
+    columns = target.split(", ")
+    if len(columns) == len(classes):
+        return ", ".join(f"{column} {answer}" for column, answer in zip(columns, classes, strict=True))
     return "".join(classes) if all(len(name) == 1 for name in classes) else " ".join(classes)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from engine.cli.predict import values
+from engine.datasets.importing import inspect
 from engine.errors import UserError
 from engine.files import write
-from engine.graph import Wire
+from engine.graph import Graph, Wire
 from engine.layer import make
 from tests.engine.cli.conftest import Gradwire
 from tests.engine.drawings import chain
@@ -52,6 +54,22 @@ def test_rows_of_a_table_are_answered_one_by_one_and_numbers_come_in_their_unit(
     ran = gradwire("predict", "line.gradwire", "new.csv", "x=4.0", "--json")
     assert [line["answer"]["price"] for line in ran.lines] == pytest.approx([2000, 4000, 3000], rel=0.02)
     assert "price 2" in gradwire("predict", "line.gradwire", "x=2").out
+
+
+def test_answers_of_several_columns_are_told_by_their_names(gradwire: Gradwire) -> None:
+    rows = "\n".join(f"{x},{'yes' if x > 3 else 'no'},{'yes' if x < 7 else 'no'}" for x in range(-20, 30))
+    Path("films.csv").write_text(f"x,funny,sad\n{rows}\n", encoding="utf-8")
+    chosen = {"target": "funny", "also": ("sad",), "predict": "class", "leave_out": ()}
+    tags = inspect(Path("films.csv")).dataset.model_copy(update=chosen)
+    graph, node = Graph().added(tags)
+    graph, dense = graph.added(make("dense", {"units": 2}))
+    graph, loss = graph.added(make("binary-cross-entropy", {}))
+    for ends in ((node, "x", dense, "in"), (dense, "out", loss, "prediction"), (node, "y", loss, "target")):
+        graph = graph.with_wire(Wire(*ends))
+    write(Path("tags.gradwire"), graph)
+    assert gradwire("train", "tags.gradwire", "--epochs", "1", "--save", "tags").code == 0
+    said = gradwire("predict", "tags.gradwire", "x=-20").out
+    assert re.search(r"funny (yes|no), sad (yes|no)", said), said
 
 
 @pytest.mark.parametrize(
