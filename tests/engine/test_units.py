@@ -289,7 +289,8 @@ def kept(state: State, graph: Graph) -> State:
 
     A gradient of a number that three steps or more read is a sum, whose order may change with the steps, and so may
     the last digit of what is learned from it. Everywhere else it is the same to the bit. So it is where a neuron's
-    wires are drawn in another order than those of its neighbours: then they stand in another order in the layer.
+    wires are drawn in another order than those of its neighbours, or than the numbers they come from: then they stand
+    in another order in the layer.
     """
     moved = state.carried_to(to_program(graph))
     assert torch.equal(predicted(state), predicted(moved))
@@ -309,7 +310,8 @@ def _straight(program: Program) -> bool:
     given = {entry.name for entry in program.entries}
     readers = Counter(name for step in program.steps for name in step.inputs if name not in given)
     rows = [row for step in program.steps for row in step.rows or ()]
-    return max(readers.values()) <= 2 and all(list(row) == sorted(row) for row in rows)
+    taken = [[at for name, at in step.columns if name == read] for step in program.steps for read in step.inputs]
+    return max(readers.values()) <= 2 and all(list(row) == sorted(row) for row in [*rows, *taken])
 
 
 @running(max_examples=15, deadline=None)
