@@ -122,7 +122,7 @@ class Journal:
     def _failure(self, error: OSError) -> FileError:
         """The file's own name says nothing to people, and they have not chosen where it lies."""
         text = f"The journal of your unsaved changes could not be written: {reason(error)[0]}."
-        return FileError(text, f"It lies in {self._folder}. Make that possible, or save often.")
+        return FileError(text, f"It lies in {self._folder}. Make room there and let it be written to, or save often.")
 
     def _append(self, descriptor: int, line: bytes) -> None:
         write_all(descriptor, line)
