@@ -8,7 +8,9 @@ looks, one at a time: while the slider is dragged, only the latest wish counts.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -224,6 +226,15 @@ class TimeMachine(QObject):
                 self.changed.emit()
             case Finished() if event.reason == "failed" and self.now is not None:
                 self._stand_before_the_fault()
+            case Finished():
+                self._stand_at_the_end()
+
+    def _stand_at_the_end(self) -> None:
+        """What a run tells of while it goes on is the mean since it last did; moments have the loss of their step."""
+        loss = self.timeline.loss_at(self.now.step) if self.timeline is not None and self.now is not None else nan
+        if self.now is not None and isfinite(loss):
+            self.now = replace(self.now, loss=loss)
+            self.changed.emit()
 
     def _stand_before_the_fault(self) -> None:
         """A run that broke is left before the step that broke it: further than it told of, and not as far as it got."""

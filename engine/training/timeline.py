@@ -104,12 +104,16 @@ class Timeline:
         wholes = stretch.wholes
         if not (edited or wholes.wants(step, begins=stretch.timed and not state.position)):
             return
-        at, loss = self._latest
-        moment = Moment(step, state.epoch, state.position, loss if at == step else nan, whole=True)
+        moment = Moment(step, state.epoch, state.position, self.loss_at(step), whole=True)
         if state.device.type != "cpu":
             tensors = {name: tensor.cpu() for name, tensor in tensors.items()}
         with self._lock:
             wholes.keep(Whole(moment, tensors, counters, state.settings, edited))
+
+    def loss_at(self, step: int) -> float:
+        """The loss of the step that was told of last; not-a-number for any other."""
+        at, loss = self._latest
+        return loss if at == step else nan
 
     @property
     def has_few(self) -> bool:

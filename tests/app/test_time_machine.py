@@ -52,6 +52,15 @@ def test_every_step_of_a_run_can_be_gone_back_to(time: TimeMachine, qtbot: QtBot
     assert go(qtbot, time, 5).step == 5
 
 
+def test_at_the_end_the_present_has_the_loss_of_its_step_as_the_past_has(time: TimeMachine) -> None:
+    """Whenever the run last told of itself, which is a matter of time."""
+    assert time.now is not None
+    assert time.timeline is not None
+    end = time.timeline.moment(time.now.step)
+    assert end is not None
+    assert (time.now.step, time.now.loss) == (end.step, end.loss)
+
+
 def breaking() -> Graph:
     """A network whose first steps throw its weights beyond all bounds."""
     graph = chain("plane", ("dense", {"units": 4}), ("dense", {"units": 1}), "mean-squared-error")
