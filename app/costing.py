@@ -64,10 +64,13 @@ class Costing(QObject):
 
     def _count(self) -> None:
         end = perf_counter() + SLICE
-        while perf_counter() < end:
-            if self._work is None or next(self._work, DONE) is DONE:
-                self._timer.stop()
-                return
+        while (work := self._work) is not None and perf_counter() < end:
+            if (
+                next(work, DONE) is DONE and work is self._work
+            ):  # who hears of a cost may ask for that of another drawing
+                self._work = None
+        if self._work is None:
+            self._timer.stop()
 
     def _counting(self, analysis: Analysis, before: Cost | None) -> Iterator[None]:
         from engine.cost import NOTHING, counting, node_cost  # torch is there by now

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from app import costing as costing_module
 from app.costing import RECENT, Costing
 from engine.analysis import analyse
-from engine.cost import cost
+from engine.cost import Cost, cost
 from tests.engine.drawings import chain, classifier
 
 PARAMETERS = 4 * 8 + 8 + 8 * 3 + 3
@@ -47,6 +47,21 @@ def test_a_newer_question_replaces_the_one_before(qtbot: QtBot) -> None:
         costing.ask(analyse(classifier(("dense", {"units": 8}))))
     assert told.args is not None
     assert told.args[0].parameters == PARAMETERS
+
+
+def test_who_hears_of_a_cost_may_ask_for_that_of_another_drawing(qtbot: QtBot) -> None:
+    costing, told = Costing(), []
+    costing.torch_arrived()
+    narrow = analyse(classifier(("dense", {"units": 4})))
+
+    def hear(cost: Cost) -> None:
+        told.append(cost.parameters)
+        if len(told) == 1:
+            costing.ask(narrow)
+
+    costing.costed.connect(hear)
+    costing.ask(analyse(classifier(("dense", {"units": 8}))))
+    qtbot.waitUntil(lambda: told == [PARAMETERS, 4 * 4 + 4 + 4 * 3 + 3], timeout=5_000)
 
 
 def test_what_was_counted_is_known_at_once_when_undo_comes_back_to_it(qtbot: QtBot) -> None:
