@@ -126,7 +126,7 @@ class Desks(QObject):
 
     def _ask_table(self, panel: PlaygroundPanel) -> None:
         """A table of the user's own becomes the data."""
-        self._window.files.ask_table(self._window.importer.to(panel.take))
+        self._window.files.ask_table(self._window.importer, panel.take)
 
 
 def _as_large(before: Graph, after: Graph) -> bool:

@@ -8,11 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData
 
 from app.session import Session
-from app.worker import Worker
+from app.worker import Job, Worker
 from engine.datasets.base import Dataset
 from engine.datasets.importing import adopt
 
 DRAWING = ".gradwire"
+OTHER, AGAIN = "another drawing was opened.", "Read it again where you want its data."
 LARGE = 1_000_000
 """Bytes that are read before anybody wonders; of more it is said that they are being read."""
 
@@ -29,20 +30,30 @@ def sorted_out(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
 
 
 class Importer:
-    """Makes data sets of files and hands them to `done`; says why not where they cannot be read."""
+    """Makes data sets of files; says why not where they cannot be read, or where the drawing that they were to come
+    into is not open any more: they never land in another one."""
 
-    def __init__(self, session: Session, worker: Worker, done: Callable[[Dataset], None]) -> None:
-        self._session, self._worker, self._done = session, worker, done
+    def __init__(self, session: Session, worker: Worker) -> None:
+        self._session, self._worker = session, worker
+        self._reading: list[tuple[Job, Path]] = []
+        session.opened.connect(self._give_up)
 
-    def to(self, done: Callable[[Dataset], None]) -> Importer:
-        """One that hands its data sets to somebody else."""
-        return Importer(self._session, self._worker, done)
-
-    def read(self, path: Path) -> None:
-        """Reads a file or a folder, in the worker's process: the libraries for it take a second to arrive."""
+    def read(self, path: Path, done: Callable[[Dataset], object]) -> None:
+        """Reads a file or a folder, in the worker's process: the libraries for it take a second to arrive. `done` gets
+        its data set."""
         if _size(path) > LARGE:
             self._session.message.emit(f"Reading '{path.name}' …", "You can go on drawing meanwhile.")
-        self._worker.run(adopt, path, self._session.folder, done=self._done, failed=self._session.tell)
+        work = (adopt, path, self._session.folder)
+        reading = self._worker.run(*work, done=done, failed=self._session.tell)
+        self._reading = [*(entry for entry in self._reading if not entry[0].over), (reading, path)]
+
+    def _give_up(self) -> None:
+        """Another drawing is open."""
+        given_up, self._reading = self._reading, []
+        for reading, path in given_up:
+            if not reading.over:
+                reading.cancel()
+                self._session.message.emit(f"'{path.name}' was not read to its end: {OTHER}", AGAIN)
 
 
 def _size(path: Path) -> int:

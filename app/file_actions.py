@@ -20,6 +20,7 @@ from app.wording import when
 from app.worker import Worker
 from engine import examples, files
 from engine.backups import Version
+from engine.datasets.base import Dataset
 from engine.errors import UserError
 from engine.graph import Graph
 
@@ -149,10 +150,10 @@ class FileActions:
 
     # ---- data ----
 
-    def ask_table(self, importer: Importer) -> None:
+    def ask_table(self, importer: Importer, done: Callable[[Dataset], object]) -> None:
         chosen, _ = QFileDialog.getOpenFileName(self._window, "Import a table", self._folder(), TABLES)
         if chosen:
-            importer.read(Path(chosen))
+            importer.read(Path(chosen), done)
 
     def may_leave(self) -> bool:
         """Whether the open drawing may go: nothing is lost and nothing ends, or the user wants that, or saves."""

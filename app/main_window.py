@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
             paint=lambda: self.show_panel("view-boundary"),
             drawings=self.files.open_one,
         )
-        self.importer = Importer(session, self.worker, self.importing.add)
+        self.importer = Importer(session, self.worker)
         self.setAcceptDrops(True)
         self.canvas = Canvas(session)
         self.time = TimeMachine(session)

@@ -45,6 +45,11 @@ class Job:
         self.cancelled = False
         self._worker = worker
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing more comes of it."""
+        return self.cancelled or not self._worker.holds(self)
+
     def cancel(self) -> None:
         if not self.cancelled:
             self.cancelled = True
@@ -119,6 +124,10 @@ class Worker(QObject):
         self._next()
         self._timer.start()
         return job
+
+    def holds(self, job: Job) -> bool:
+        """Whether a piece of work is still to be done, or being done."""
+        return any(waiting is job for waiting, _, _ in self._waiting)
 
     def drop(self, job: Job) -> None:
         """Gives a piece of work up; see `Job.cancel`."""

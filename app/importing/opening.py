@@ -151,10 +151,6 @@ class Importing:
             session.message.emit(text, "It is a place to start from. Change what you like.")
         return id
 
-    def add(self, dataset: Dataset) -> None:
-        """A data set that is wanted as it is."""
-        self._add(dataset, dataset.title, self._free())
-
     def _add(self, dataset: Dataset, name: str, at: Point, shown: bool = True) -> str:
         session = self._session
         graph, id = session.graph.added(dataset, at)

@@ -27,6 +27,7 @@ from engine.datasets.base import Dataset
 from engine.datasets.painted import COLOURS, Painted
 from engine.datasets.plane import Bumps, Circle, Gaussians, Plane, PlaneClasses, PlaneNumbers, Spirals, Xor
 from engine.datasets.table_file import TableFile
+from engine.errors import UserError
 from engine.playground import Desk, with_dataset, with_held_back
 
 SETS: Mapping[str, Dataset] = MappingProxyType(
@@ -45,6 +46,7 @@ NOISES = [step / 100 for step in range(0, 51, 5)]
 POINTS = (100, 200, 300, 400, 500, 700, 1000, 2000, 5000)
 SHARES = [step / 100 for step in range(10, 91, 10)]
 PROBLEMS = (("classification", False), ("regression", True))
+ELSEWHERE = "Bring it in with File → Import data…"
 KEPT = ("points", "noise", "seed", "validation", "test", "split_seed")
 """Settings that go with the user from one set to another."""
 
@@ -228,6 +230,8 @@ class DataBox(QWidget):
         """Puts the user's table in the place of the data: two of its columns, where it has more."""
         desk = self._editing.desk
         if desk is None or not isinstance(dataset, TableFile):
+            why = "the drawing is no playground any more." if desk is None else "the playground takes tables only."
+            self._editing.session.tell(UserError(f"What was read was not taken: {why}", ELSEWHERE))
             return
         shares = {name: desk.dataset.setting(name) for name in ("validation", "test")}
         self._replace(_of_two(dataset, ()).changed(**shares), f"Take the data set {dataset.file}")

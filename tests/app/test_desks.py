@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
 from app.playground.run_box import LIVELY
+from engine.datasets.plane import Xor
 from engine.datasets.table_columns import Column
 from engine.datasets.table_file import TableFile
 from engine.playground import with_dataset
@@ -65,6 +66,17 @@ def test_a_file_with_a_playground_leaves_the_desk_as_it_is(playing: AtDesk) -> N
     window.files.example = ""
     window.session.show(playing.session.root)
     assert shown(window) == {"playground", "view-boundary"}
+
+
+def test_what_was_read_and_cannot_be_taken_is_told(playing: AtDesk) -> None:
+    before = playing.session.root
+    playing.panel.take(Xor())
+    assert playing.window.toast.text.text() == "What was read was not taken: the playground takes tables only."
+    playing.session.edit_root(before.without(list(before.nodes)), "Delete everything")
+    playing.panel.take(TableFile(file="flowers.csv", target="kind", columns=TWO_AND_KIND))
+    assert playing.window.toast.text.text() == "What was read was not taken: the drawing is no playground any more."
+    assert playing.window.toast.hint.text() == "Bring it in with File → Import data…"
+    assert not playing.session.root.nodes
 
 
 def test_a_table_of_ones_own_becomes_the_data(

@@ -15,6 +15,7 @@ from app.worker import Worker
 from engine.datasets.base import Dataset
 from engine.document import Document
 from engine.errors import UserError
+from engine.graph import Graph
 
 TABLE = "width,height,kind\n"
 
@@ -27,7 +28,10 @@ class Desk:
         self.made: list[Dataset] = []
         self.said: list[str] = []
         self.session.message.connect(lambda text, _: self.said.append(text))
-        self.importer = Importer(self.session, self.worker, self.made.append)
+        self.importer = Importer(self.session, self.worker)
+
+    def read(self, path: Path) -> None:
+        self.importer.read(path, self.made.append)
 
 
 @pytest.fixture
@@ -49,7 +53,7 @@ def test_only_files_of_this_machine_are_taken(tmp_path: Path) -> None:
 def test_a_small_table_is_soon_there_without_a_word(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "flowers.csv"
     path.write_text(TABLE + "1,2,rose\n2,3,lily\n" * 10, encoding="utf-8")
-    desk.importer.read(path)
+    desk.read(path)
     qtbot.waitUntil(lambda: bool(desk.made), timeout=30_000)
     (made,) = desk.made
     assert made.examples == 20
@@ -60,7 +64,7 @@ def test_a_small_table_is_soon_there_without_a_word(desk: Desk, qtbot: QtBot, tm
 def test_a_large_table_is_read_beside_the_window_which_says_so(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "large.csv"
     path.write_text(TABLE + "1.5,2.25,rose\n2.5,3.75,lily\n" * (LARGE // 24), encoding="utf-8")
-    desk.importer.read(path)
+    desk.read(path)
     assert desk.said == ["Reading 'large.csv' …"]
     assert desk.made == []
     qtbot.waitUntil(lambda: bool(desk.made), timeout=30_000)
@@ -73,18 +77,35 @@ def test_what_is_no_data_is_refused_in_words_however_large(desk: Desk, qtbot: Qt
     path.write_bytes(b"\0" * size)
     refusals: list[UserError] = []
     desk.session.message.connect(lambda text, hint: refusals.append(UserError(text, hint)))
-    desk.importer.read(path)
+    desk.read(path)
     qtbot.waitUntil(lambda: bool(refusals) and not desk.worker.busy, timeout=30_000)
     assert desk.said[-1] == "“song.mp3” is a single sound."
     assert desk.made == []
 
 
 def test_a_file_that_has_gone_is_told_and_no_crash(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
-    desk.importer.read(tmp_path / "gone.csv")
+    desk.read(tmp_path / "gone.csv")
     qtbot.waitUntil(lambda: bool(desk.said), timeout=30_000)
     (said,) = desk.said
     assert "gone.csv" in said
     assert desk.made == []
+
+
+def test_a_table_that_is_being_read_does_not_land_in_the_drawing_that_is_opened_meanwhile(
+    desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    paths = [tmp_path / name for name in ("first.csv", "second.csv")]
+    for path in paths:
+        path.write_text(TABLE + "1,2,rose\n2,3,lily\n" * 10, encoding="utf-8")
+    desk.read(paths[0])
+    desk.session.show(Graph())
+    assert desk.said == ["'first.csv' was not read to its end: another drawing was opened."]
+    others: list[Dataset] = []
+    desk.importer.read(paths[1], others.append)
+    qtbot.waitUntil(lambda: bool(others) and not desk.worker.busy, timeout=30_000)
+    assert desk.made == []
+    desk.session.show(Graph())
+    assert len(desk.said) == 1, "what was read is nothing to be told of"
 
 
 def test_drawings_are_opened_and_everything_else_is_data(tmp_path: Path) -> None:
