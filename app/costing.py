@@ -65,9 +65,8 @@ class Costing(QObject):
     def _count(self) -> None:
         end = perf_counter() + SLICE
         while (work := self._work) is not None and perf_counter() < end:
-            if (
-                next(work, DONE) is DONE and work is self._work
-            ):  # who hears of a cost may ask for that of another drawing
+            over = next(work, DONE) is DONE
+            if over and work is self._work:  # who heard of the cost may have asked for another one
                 self._work = None
         if self._work is None:
             self._timer.stop()

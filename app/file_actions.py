@@ -162,6 +162,7 @@ class FileActions:
 
     def may_forget(self) -> bool:
         """Whether other weights may take the place of what has been learned; the drawing can be gone back to."""
+        self._commit()
         return self._agreed(about_learned(self._session, self.title))
 
     def _agreed(self, asked: Question | None) -> bool:

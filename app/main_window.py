@@ -26,6 +26,7 @@ from app.docks import LOWER
 from app.drop_hint import DropHint
 from app.drops import Importer, dropped_paths, sorted_out
 from app.ensemble_making import EnsembleMaking
+from app.entering import enter_typed
 from app.file_actions import FileActions
 from app.finding import Finding
 from app.help import Shortcuts, Welcome, about_text, tip
@@ -225,8 +226,9 @@ class MainWindow(QMainWindow):
     # ---- what commands ask for ----
 
     def commit(self) -> None:
-        """Enters what is being typed in a form: a command means the drawing as it looks."""
+        """Enters what is being typed: a command means the drawing as it looks."""
         self.inspector.commit()
+        enter_typed(self.canvas)
 
     def show_panel(self, key: str) -> None:
         self.panels.show(key)
