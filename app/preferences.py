@@ -3,14 +3,18 @@
 One JSON file in the user's configuration folder (or in `GRADWIRE_CONFIG`), replaced atomically at each change. What
 cannot be read of it means the default, setting by setting: keys of one's own outlast a colour that is not known here.
 A folder that cannot be written stops nothing and is told once, for keys, probes and views are work too.
+
+Every window keeps its own idea of them, and only what is changed in a window goes into the file: what another one has
+written meanwhile stays, and lists and books by file or key have what came from both.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +25,7 @@ from app.canvas.sight import Sight
 from app.pins import Pin
 from app.theme import Appearance
 from engine.errors import UserError
+from engine.locks import Lock
 from engine.saving import reason
 
 RECENT = 10
@@ -29,6 +34,9 @@ RECENT_COMMANDS = 8
 """Commands that the palette lists first: more would hide the order of the menus."""
 BOOKMARKED = 100
 """Files whose bookmarks are kept, and whose pictures on nodes."""
+
+TRIES, PAUSE = 10, 0.001
+"""How often, and after how many seconds, it is tried to be the only window that writes."""
 
 
 class Preferences(BaseModel):
@@ -84,18 +92,39 @@ class PreferenceFile:
         self.tell: Callable[[UserError], None] = lambda _: None
         """Who hears of a file that cannot be written, until it could be once more."""
         self._failed = False
+        self._written: tuple[tuple[int, ...] | None, Preferences] = None, self.value
+        """What the file had when it was last read or written here, and how to tell that it is still that."""
+        self._unwritten: dict[str, Any] = {}
+        """What was changed here and is not in the file, because that could not be written."""
 
     def change(self, **settings: Any) -> None:
         """Sets preferences, and writes them unless nothing changed."""
-        changed = Preferences(**{**self.value.model_dump(), **settings})
-        if changed != self.value:
-            self.value = changed
-            self._keep(changed.model_dump_json(indent=1))
+        before, now = self.value, _checked(settings)
+        if any(getattr(before, name) != what for name, what in now.items()):
+            self._edit(lambda kept: {n: _merged(getattr(before, n), what, getattr(kept, n)) for n, what in now.items()})
 
-    def _keep(self, text: str) -> None:
+    def _edit(self, changed: Callable[[Preferences], Mapping[str, Any]]) -> None:
+        """Sets what `changed` makes of what the file has by now, here and in the file, and nothing else there."""
+        with _alone(self.path):
+            kept = self._kept().model_copy(update=self._unwritten)
+            new = changed(kept)
+            self.value = self.value.model_copy(update=new)
+            self._unwritten.update(new)
+            self._keep(kept.model_copy(update=new))
+
+    def _kept(self) -> Preferences:
+        """What the file has; read only where somebody else has written it: a long one takes as long as a frame."""
+        stamp = _stamp(self.path)
+        if stamp is None or stamp != self._written[0]:
+            self._written = stamp, _known(self.path) or self.value
+        return self._written[1]
+
+    def _keep(self, value: Preferences) -> None:
         told, self._failed = self._failed, False
         try:
-            _write(self.path, text)
+            _write(self.path, value.model_dump_json(indent=1))
+            self._unwritten.clear()
+            self._written = _stamp(self.path), value
         except OSError as error:
             self._failed = True
             if not told:
@@ -104,13 +133,11 @@ class PreferenceFile:
                 self.tell(UserError(f"Your settings could not be kept: {text}.", hint))
 
     def used(self, kind: str) -> None:
-        uses = self.value.uses
-        self.change(uses={**uses, kind: uses.get(kind, 0) + 1})
+        self._edit(lambda kept: {"uses": {**kept.uses, kind: kept.uses.get(kind, 0) + 1}})
 
     def commanded(self, id: str) -> None:
         """Puts a command at the top of those used last."""
-        others = (known for known in self.value.commands if known != id)
-        self.change(commands=(id, *others)[:RECENT_COMMANDS])
+        self._edit(lambda kept: {"commands": _first(id, kept.commands)[:RECENT_COMMANDS]})
 
     def bookmarks_of(self, path: Path | None) -> dict[int, Sight]:
         return dict(self.value.bookmarks.get(str(path.absolute()), {})) if path else {}
@@ -138,12 +165,27 @@ class PreferenceFile:
     def opened(self, path: Path) -> None:
         """Puts a file at the top of the recent ones."""
         name = str(path.absolute())
-        others = (known for known in self.value.recent if known != name)
-        self.change(recent=(name, *others)[:RECENT])
+        self._edit(lambda kept: {"recent": _first(name, kept.recent)[:RECENT]})
 
     def forget(self, path: str) -> None:
         """Takes a file that is no longer there off the recent ones."""
-        self.change(recent=tuple(known for known in self.value.recent if known != path))
+        self._edit(lambda kept: {"recent": tuple(known for known in kept.recent if known != path)})
+
+
+def _first(name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """A list of what was used last with one put first."""
+    return (name, *(each for each in known if each != name))
+
+
+def _merged(before: Any, now: Any, kept: Any) -> Any:
+    """What has become of `kept`, which another window may have written, where this one changed `before` into `now`."""
+    if isinstance(now, dict):
+        changed = {key: what for key, what in now.items() if key not in before or before[key] != what}
+        return {key: what for key, what in kept.items() if key in now or key not in before} | changed
+    if isinstance(now, tuple):
+        added = (each for each in now if each not in before and each not in kept)
+        return (*(each for each in kept if each in now or each not in before), *added)
+    return now
 
 
 def _newest(known: Mapping[str, Any], path: Path, kept: Mapping[Any, Any]) -> dict[str, Any]:
@@ -159,6 +201,26 @@ def config_folder() -> Path:
 
 
 def _read(path: Path) -> Preferences:
+    return _known(path) or Preferences()
+
+
+def _checked(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings as they are to be kept. Raises ValidationError for a wrong one."""
+    checked = Preferences(**settings)
+    return {name: getattr(checked, name) for name in settings}
+
+
+def _stamp(path: Path) -> tuple[int, ...] | None:
+    """Another one where a file was replaced; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _known(path: Path) -> Preferences | None:
+    """What can be read of a file; None where there is none, or nothing can."""
     try:
         known = json.loads(path.read_bytes())
         return Preferences.model_validate_json(json.dumps(known))
@@ -167,8 +229,29 @@ def _read(path: Path) -> Preferences:
             {each["loc"][0] for each in error.errors() if each["loc"]} if isinstance(error, ValidationError) else set()
         )
         if not wrong:
-            return Preferences()
+            return None
         return Preferences.model_validate_json(json.dumps({k: v for k, v in known.items() if k not in wrong}))
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Keeps other windows from writing meanwhile, where that is possible in a time that nobody notices: one takes a
+    millisecond or two for it, and one that hangs must not hold this one up."""
+    lock = _locked(path)
+    try:
+        yield
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def _locked(path: Path) -> Lock | None:
+    for _ in range(TRIES if path.parent.is_dir() else 0):
+        try:
+            return Lock(path.with_suffix(".lock"))
+        except OSError:
+            time.sleep(PAUSE)
+    return None
 
 
 def _write(path: Path, text: str) -> None:

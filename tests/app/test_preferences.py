@@ -1,10 +1,16 @@
 """Preferences survive, and never stand in the way."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import perf_counter
 
+import pytest
+
+from app import preferences
 from app.canvas.sight import Sight
 from app.preferences import BOOKMARKED, RECENT, RECENT_COMMANDS, PreferenceFile, Preferences, config_folder
 from engine.errors import UserError
+from engine.locks import Lock
 
 
 def test_what_is_changed_is_there_at_the_next_start(tmp_path: Path) -> None:
@@ -67,7 +73,8 @@ def test_uses_are_counted(tmp_path: Path) -> None:
 
 def test_no_temporary_file_is_left(tmp_path: Path) -> None:
     PreferenceFile(tmp_path).change(appearance="dark")
-    assert [path.name for path in tmp_path.iterdir()] == ["preferences.json"]
+    PreferenceFile(tmp_path).change(appearance="light")
+    assert {path.name for path in tmp_path.iterdir()} == {"preferences.json", "preferences.lock"}
 
 
 def test_the_variable_moves_the_folder(tmp_path: Path, monkeypatch) -> None:
@@ -93,3 +100,75 @@ def test_bookmarks_survive_by_file_and_the_oldest_files_go(tmp_path: Path) -> No
     assert again.bookmarks_of(tmp_path / "0.gradwire") == {}
     assert again.bookmarks_of(tmp_path / f"{BOOKMARKED + 1}.gradwire") == {3: sight}
     assert again.bookmarks_of(None) == {}
+
+
+def test_two_windows_keep_what_the_other_one_has_changed(tmp_path: Path) -> None:
+    first, second = PreferenceFile(tmp_path), PreferenceFile(tmp_path)
+    first.change(appearance="dark", keys={"open": "Ctrl+L"}, unwanted_views=("loss",))
+    second.change(text_size=1.2, keys={"save": "Ctrl+K"}, unwanted_views=("weights",))
+    assert PreferenceFile(tmp_path).value == Preferences(
+        appearance="dark",
+        text_size=1.2,
+        keys={"open": "Ctrl+L", "save": "Ctrl+K"},
+        unwanted_views=("loss", "weights"),
+    )
+    assert second.value.appearance == "system", "a window keeps its looks"
+    first.change(keys={}, unwanted_views=())
+    assert PreferenceFile(tmp_path).value.keys == {"save": "Ctrl+K"}
+    assert PreferenceFile(tmp_path).value.unwanted_views == ("weights",)
+
+
+def test_lists_and_books_have_what_came_from_two_windows(tmp_path: Path) -> None:
+    first, second = PreferenceFile(tmp_path), PreferenceFile(tmp_path)
+    paths = [tmp_path / f"{number}.gradwire" for number in range(3)]
+    first.opened(paths[0])
+    second.opened(paths[1])
+    first.opened(paths[2])
+    assert [Path(path).stem for path in first.value.recent] == ["2", "1", "0"]
+    second.forget(str(paths[1]))
+    assert [Path(path).stem for path in PreferenceFile(tmp_path).value.recent] == ["2", "0"]
+    for kept in (first, second, second):
+        kept.used("dense")
+        kept.commanded("lay-out" if kept is first else "save")
+    first.bookmark(paths[0], {1: (sight := Sight(1.0, 2.0, 0.5, ()))})
+    second.bookmark(paths[1], {2: sight})
+    now = PreferenceFile(tmp_path)
+    assert now.value.uses == {"dense": 3}
+    assert now.value.commands == ("save", "lay-out")
+    assert [now.bookmarks_of(path) for path in paths] == [{1: sight}, {2: sight}, {}]
+
+
+def test_what_could_not_be_written_is_written_later_beside_what_another_window_changed(tmp_path: Path) -> None:
+    first = PreferenceFile(tmp_path / "config")
+    (tmp_path / "config").write_text("", encoding="utf-8")
+    first.change(appearance="dark")
+    (tmp_path / "config").unlink()
+    PreferenceFile(tmp_path / "config").change(text_size=1.2, appearance="light")
+    first.change(fade=False)
+    again = PreferenceFile(tmp_path / "config")
+    assert again.value == Preferences(appearance="dark", text_size=1.2, fade=False)
+
+
+def test_a_window_that_hangs_while_it_writes_holds_no_other_up(tmp_path: Path) -> None:
+    kept = PreferenceFile(tmp_path)
+    kept.change(appearance="dark")
+    lock = Lock(tmp_path / "preferences.lock")
+    began = perf_counter()
+    kept.change(text_size=1.2)
+    assert perf_counter() - began < 1
+    lock.release()
+    assert PreferenceFile(tmp_path).value.text_size == 1.2
+
+
+def test_windows_that_write_at_the_same_time_lose_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preferences, "TRIES", 10_000)  # a busy machine is none that hangs
+    files = [PreferenceFile(tmp_path) for _ in range(2)]
+    files[0].used("relu")
+
+    def use(kept: PreferenceFile) -> None:
+        for _ in range(20):
+            kept.used("dense")
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(use, files))
+    assert PreferenceFile(tmp_path).value.uses == {"relu": 1, "dense": 40}
