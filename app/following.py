@@ -252,7 +252,7 @@ class _Handed:
 
 
 def _first_error(analysis: Analysis) -> str:
-    return next(problem.text for problem in analysis.problems if problem.level == "error")
+    return analysis.errors[0].text
 
 
 def _pass_on(done: Future[bool], answer: Future[bool]) -> None:

@@ -31,6 +31,14 @@ def icon(name: str, theme: Theme, colour: str = "") -> QIcon:
     return _icon(name, colour or theme.text, theme.node_border, theme.accent, colour or theme.accent)
 
 
+def sign(tone: str, theme: Theme) -> QIcon:
+    """What marks a problem in lists, as its badge does on the canvas."""
+    name, colour = {"error": ("alert-circle", theme.error), "warning": ("alert-outline", theme.warning)}.get(
+        tone, ("dots-horizontal-circle-outline", theme.muted)
+    )
+    return icon(name, theme, colour)
+
+
 def chip(colour: str, size: int = 12, ratio: float = 2.0) -> QIcon:
     """A round-cornered square of a category's colour, sharp on dense displays."""
     return _chip(colour, size, ratio)

@@ -245,8 +245,10 @@ def verdict(session: Session) -> str:
     """Whether it can be trained, in a sentence."""
     if not session.graph.nodes:
         return "Nothing is drawn yet."
-    errors = sum(problem.level == "error" for problem in session.analysis.problems)
-    warnings = len(session.analysis.problems) - errors
-    if errors:
-        return f"{count(errors, 'problem')} to mend before it can be trained."
+    tones = [problem.tone for problem in session.analysis.problems]
+    wrong, warnings = tones.count("error"), tones.count("warning")
+    if wrong:
+        return f"{count(wrong, 'problem')} to mend before it can be trained."
+    if session.analysis.errors:
+        return f"Not finished. Next: {session.analysis.errors[0].to_do}."
     return f"Ready to train, with {count(warnings, 'warning')}." if warnings else "Ready to train."

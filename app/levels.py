@@ -95,6 +95,7 @@ def within(analysis: Analysis, level: Level, problem: Problem) -> Within | None:
     if problem.node is None or not is_inside(analysis, problem):
         return None
     errors = [trouble for trouble in troubles(analysis, problem.node) if trouble.problem.level == "error"]
+    errors.sort(key=lambda trouble: bool(trouble.problem.to_do))
     if not errors:
         return None
     first = errors[0]

@@ -403,8 +403,8 @@ class MainWindow(QMainWindow):
         self.setWindowModified(self.session.document.unsaved)
 
     def _count_problems(self) -> None:
-        """An empty drawing lacks everything, which is no fault: the status bar says so too."""
-        count = len(self.session.analysis.problems) if self.session.graph.nodes else 0
+        """What is only unfinished is no fault: the status bar says so too."""
+        count = sum(not problem.to_do for problem in self.session.analysis.problems)
         self.docks["problems"].setWindowTitle(f"Problems ({count})" if count else "Problems")
 
     def _restyle(self, theme: Theme) -> None:

@@ -15,13 +15,13 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app import spoken
-from app.icons import chip, icon
+from app.icons import chip, icon, sign
 from app.session import Session
 from engine.analysis import Analysis, Outcome
 from engine.block import Block
 from engine.graph import Frame, Graph, Node, Wire
 from engine.nested import Path, inside
-from engine.problems import Problem
+from engine.problems import Problem, gravest
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -258,10 +258,8 @@ class OutlineModel(QAbstractItemModel):
             told = "\n\n".join(f"{p.text}\n{p.hint}".strip() for p in analysis.problems_of(row.id))
             return told or ", ".join(part for part in (node.title, spoken.outputs(analysis, node)) if part)
         if role == ROLE.DecorationRole and column == NAME:
-            levels = {problem.level for problem in analysis.problems_of(row.id)}
-            if not levels:
-                return chip(theme.category(node.layer.category))
-            return icon("alert-circle", theme, theme.error if "error" in levels else theme.warning)
+            tone = gravest(analysis.problems_of(row.id))
+            return sign(tone, theme) if tone else chip(theme.category(node.layer.category))
         return None
 
     def _wire(self, row: Row, wire: Wire, column: int, role: int) -> Any:

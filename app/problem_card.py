@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePol
 
 from app.dialogs import plain
 from app.evidence import EvidencePicture
-from app.icons import icon
+from app.icons import icon, sign
 from app.levels import TOP, Within, titles, within
 from app.session import Session
 from app.wording import count
@@ -39,7 +39,7 @@ class ProblemCard(QFrame):
         self._clicked = clicked
         self.text, self.hint = plain(problem.text), plain(problem.hint, "muted")
         self.picture: EvidencePicture | None = None
-        self.setProperty("card", problem.level)
+        self.setProperty("card", problem.tone)
         grid = QGridLayout(self)
         grid.setContentsMargins(10, 9, 10, 9)
         grid.setHorizontalSpacing(9)
@@ -47,7 +47,8 @@ class ProblemCard(QFrame):
         grid.setColumnStretch(1, 1)
         grid.addWidget(_sign(session, problem), 0, 0, Qt.AlignmentFlag.AlignTop)
         inner = place_inside(session, problem)
-        more = f"{count(inner.errors - 1, 'more problem')} inside." if inner and inner.errors > 1 else ""
+        what = ("more to finish",) * 2 if problem.to_do else ("more problem",)
+        more = f"{count(inner.errors - 1, *what)} inside." if inner and inner.errors > 1 else ""
         for label in (plain(_placed(problem, where), "muted"), self.text, self.hint, plain(more, "muted")):
             if label.text():
                 grid.addWidget(label, grid.rowCount() if grid.count() > 1 else 0, 1)
@@ -121,13 +122,10 @@ def _fitting(label: str) -> str:
 
 
 def _sign(session: Session, problem: Problem) -> QLabel:
-    error = problem.level == "error"
-    colour = session.theme.error if error else session.theme.warning
-    name = "alert-circle" if error else "alert-outline"
-    sign = QLabel()
-    sign.setPixmap(icon(name, session.theme, colour).pixmap(QSize(18, 18)))
-    sign.setAccessibleName("Error" if error else "Warning")
-    return sign
+    label = QLabel()
+    label.setPixmap(sign(problem.tone, session.theme).pixmap(QSize(18, 18)))
+    label.setAccessibleName(problem.tone.capitalize())
+    return label
 
 
 def _fixes(session: Session, problem: Problem) -> QWidget:

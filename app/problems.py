@@ -1,4 +1,5 @@
-"""The list of everything that keeps the drawing from training, each with the buttons that mend it.
+"""The list of everything that keeps the drawing from training, each with the buttons that mend it: what is wrong, what
+is only unfinished, and below them what is likely a mistake.
 
 What the doctor has found about a training stands below, apart: it is advice, and the drawing trains all the same.
 """
@@ -23,7 +24,7 @@ SHOWN = 50
 
 
 class ProblemsPanel(QScrollArea):
-    """Errors first. Emits `located(node id)` when the user asks where a problem is."""
+    """What keeps it from training comes first. Emits `located(node id)` when the user asks where a problem is."""
 
     located = Signal(str)
 
@@ -48,7 +49,7 @@ class ProblemsPanel(QScrollArea):
         if shown == self._shown and self._advice_is_of(findings):
             return
         self._shown = shown
-        ordered = sorted(problems, key=lambda problem: problem.level != "error")
+        ordered = sorted(problems, key=lambda problem: (problem.level != "error", bool(problem.to_do)))
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(10, 8, 10, 10)

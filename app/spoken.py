@@ -65,11 +65,12 @@ def activation(drawn: Node) -> str:
 
 
 def problems(found: tuple[Problem, ...]) -> str:
-    """`no problem`, or how many and which."""
+    """`no problem`, or how many and which; `unfinished`, and what is missing."""
     if not found:
         return "no problem"
-    errors = sum(problem.level == "error" for problem in found)
-    counts = _count(errors, "problem"), _count(len(found) - errors, "warning")
+    tones = [problem.tone for problem in found]
+    unfinished = "unfinished" if "unfinished" in tones else ""
+    counts = _count(tones.count("error"), "problem"), _count(tones.count("warning"), "warning"), unfinished
     return f"{' and '.join(part for part in counts if part)}: {' '.join(problem.text for problem in found)}"
 
 

@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton
 
 from app.actions import EVERY
 from app.hints import BETWEEN, Thing, hint
-from app.icons import icon
+from app.icons import icon, sign
 from app.keybook import Keybook, written
 from app.session import Session
 from app.wording import amount, count
 
+NEXT = "Next: "
+LONGEST = 340
+"""Pixels of the verdict: a node has a name of any length."""
 GAP = 12
 """Pixels that are left free before what stands at the right."""
 
@@ -144,23 +147,30 @@ class Status(QStatusBar):
         self.cost.setText(
             f"{amount(cost.parameters)} parameters · {amount(cost.flops)} FLOPs" if cost and shown else ""
         )
-        errors = sum(problem.level == "error" for problem in problems)
-        if not session.root.nodes:
-            look = ("circle-outline", theme.muted, "nothing drawn yet")
-        elif errors:
-            others = len(problems) - errors
-            said = count(errors, "problem") + (f", {count(others, 'warning')}" if others else "")
-            look = ("alert-circle", theme.error, said)
-        elif problems:
-            look = ("alert-outline", theme.warning, f"ready, {count(len(problems), 'warning')}")
-        else:
-            look = ("check-circle", theme.ok, "ready")
+        look, said = self._verdict()
         found = session.doctor.findings
         self.advice.setVisible(bool(found))
         self.advice.setIcon(icon("stethoscope", theme, theme.warning))
         self.advice.setText(count(len(found), "finding"))
         self.advice.setToolTip("Show what the doctor has found")
         self.snapping.setIcon(icon("dots-grid", theme))
-        self.verdict.setIcon(icon(look[0], theme, look[1]))
-        self.verdict.setText(look[2])
-        self.verdict.setToolTip("Show what is wrong" if problems else "Nothing wrong: ready to train")
+        self.verdict.setIcon(look)
+        self.verdict.setText(self.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, LONGEST))
+        tip = "Show what is wrong" if problems else "Nothing wrong: ready to train"
+        self.verdict.setToolTip(f"{said}. Click to show all that is left" if said.startswith(NEXT) else tip)
+
+    def _verdict(self) -> tuple[QIcon, str]:
+        """Whether it can be trained; of what is only unfinished, calmly what comes next."""
+        session, theme = self._session, self._session.theme
+        tones = [problem.tone for problem in session.whole.problems]
+        errors, warnings = tones.count("error"), tones.count("warning")
+        warned = count(warnings, "warning") if warnings else ""
+        if not session.root.nodes:
+            return icon("circle-outline", theme, theme.muted), "nothing drawn yet"
+        if errors:
+            return sign("error", theme), ", ".join(filter(None, (count(errors, "problem"), warned)))
+        if session.whole.errors:
+            return icon("arrow-right-circle-outline", theme, theme.accent), f"{NEXT}{session.whole.errors[0].to_do}"
+        if warned:
+            return sign("warning", theme), f"ready, {warned}"
+        return icon("check-circle", theme, theme.ok), "ready"

@@ -149,6 +149,7 @@ QLineEdit[headline="true"]:hover { border-color: $border; }
 QLineEdit[headline="true"]:focus { border-color: $accent; }
 QFrame[card="error"] { background: $window; border: none; border-left: 3px solid $error; border-radius: 4px; }
 QFrame[card="warning"] { background: $window; border: none; border-left: 3px solid $warning; border-radius: 4px; }
+QFrame[card="unfinished"] { background: $window; border: none; border-left: 3px solid $border; border-radius: 4px; }
 QFrame[card]:focus { background: $highlight; }
 QFrame[popup="true"] { background: $panel; border: 1px solid $node_border; }
 QFrame[toast="true"] { background: $panel; border: 1px solid $node_border; border-radius: 8px; }

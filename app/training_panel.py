@@ -120,13 +120,14 @@ class TrainingPanel(QWidget):
     def _obstacle(self) -> Problem | None:
         """Why the drawing cannot be trained, if it cannot."""
         graph, analysis = self.session.root, self.session.whole
-        first = next((problem for problem in analysis.problems if problem.level == "error"), None)
-        if first is not None:
-            return first
+        if analysis.errors:
+            return analysis.errors[0]
         if graph.training.by_loss and not any(node.layer.role == "loss" for node in graph.nodes.values()):
-            return Problem("There is no loss: nothing says what is right.", hint="Wire the prediction to a loss.")
+            text, hint = "There is no loss: nothing says what is right.", "Wire the prediction to a loss."
+            return Problem(text, hint=hint, to_do="add a loss")
         if not any(node.layer.role == "data" for node in graph.nodes.values()):
-            return Problem("There is no data set to learn from.", hint="Put one in the place of the Input.")
+            hint = "Put one in the place of the Input."
+            return Problem("There is no data set to learn from.", hint=hint, to_do="add a data set")
         return None
 
     def _pending(self) -> str:

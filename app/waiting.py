@@ -11,6 +11,7 @@ from app.session import Session
 LOADING = "The engine is being loaded: it takes a second or two."
 NO_DATA = "There is no data set to compute with. Put one in the place of the Input: what it does appears here."
 NO_LOSS = "There is no loss yet: nothing says what is right. Add one, and wire the prediction and the data's y to it."
+UNFINISHED = "The drawing is not finished yet. Next: {next}."
 TROUBLE = "The drawing has a problem: {first} Mend it (key E, or the panel Problems), and it appears here."
 TROUBLES = "The drawing has problems: {first} Mend them (key E, or the panel Problems), and it appears here."
 
@@ -21,7 +22,9 @@ def lacking(session: Session) -> str:
     nodes = whole.graph.nodes
     if not nodes:
         return ""  # each view tells what it is for
-    found = [problem for problem in whole.problems if problem.level == "error"]
+    found = whole.errors
+    if found and found[0].to_do:
+        return UNFINISHED.format(next=found[0].to_do)
     if found:
         return (TROUBLE if len(found) == 1 else TROUBLES).format(first=found[0].text)
     used = [nodes[id].layer for id in whole.used]

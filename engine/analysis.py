@@ -5,8 +5,8 @@ with the fixes that mend them (`engine.problems`). An unfinished drawing is no e
 every edit; handed the previous analysis it looks only at the nodes that the edit can have reached.
 
 Two levels: an *error* keeps the network from running, a *warning* is likely a mistake (softmax before cross-entropy, a
-layer that leads nowhere). Trouble in a part of the drawing that no loss and no output depends on is a warning: that
-part is not run.
+layer that leads nowhere). What is only unfinished tells what to do next, and is no mistake. Trouble in a part of the
+drawing that no loss and no output depends on is a warning: that part is not run.
 
 The content of a block is a drawing too. It is analysed with the values that the block is `given`: its entrances take
 them, and its exits are where it ends.
@@ -84,9 +84,15 @@ class Analysis:
     """Whether it is the content of a block."""
 
     @cached_property
+    def errors(self) -> tuple[Problem, ...]:
+        """What keeps the network from being built and run: what is wrong before what is only unfinished."""
+        found = (problem for problem in self.problems if problem.level == "error")
+        return tuple(sorted(found, key=lambda problem: bool(problem.to_do)))
+
+    @property
     def ready(self) -> bool:
         """Whether the network can be built and run."""
-        return not any(problem.level == "error" for problem in self.problems)
+        return not self.errors
 
     @cached_property
     def troubled(self) -> Mapping[str, tuple[Problem, ...]]:

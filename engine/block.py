@@ -190,10 +190,11 @@ class Block(Layer):
         self._check_size()
         copies = self.inside(*inputs)
         for number, analysis in enumerate(copies, 1):
-            error = next((problem for problem in analysis.problems if problem.level == "error"), None)
-            if error is not None:
+            if analysis.errors:
+                error = analysis.errors[0]
                 where = f"Inside {self.name}, copy {number}" if number > 1 else f"Inside {self.name}"
-                raise Unfit(f"{where}: {error.text}", hint=error.hint)
+                to_do = f"inside {self.name}, {error.to_do}" if error.to_do else ""
+                raise Unfit(f"{where}: {error.text}", hint=error.hint, to_do=to_do)
         return tuple(value for value in self._results(copies[-1]) if value is not None)
 
     def _check_size(self) -> None:

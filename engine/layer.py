@@ -188,13 +188,15 @@ Fix = Insert | Change | Resize | Replace | Remove | Disconnect | Connect | Tune 
 class Unfit(UserError):
     """The values at a layer's inputs do not fit it. Raised by `infer`; the analysis makes a problem of it.
 
-    `text` says what was expected and what came; `port` names the input at fault where one is.
+    `text` says what was expected and what came; `port` names the input at fault where one is; `to_do` is what to do
+    next where nothing is wrong, and what is inside of the layer only is not finished.
     """
 
-    def __init__(self, text: str, *fixes: Fix, hint: str = "", port: str | None = None) -> None:
+    def __init__(self, text: str, *fixes: Fix, hint: str = "", port: str | None = None, to_do: str = "") -> None:
         super().__init__(text, hint)
         self.fixes = fixes
         self.port = port
+        self.to_do = to_do
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,15 @@
 
 `engine.analysis` walks the drawing and asks these questions about the whole of it, its loops, and each node; titles and
 fixes are put together here and nowhere else. Two levels: an *error* keeps the network from running, a *warning* is
-likely a mistake.
+likely a mistake. What is merely *unfinished*, a port without its wire or a network without its loss, may be either: it
+is no mistake, so it tells what to do next, and looks and sounds like that wherever it is shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import networkx as nx
 
@@ -21,6 +22,8 @@ from engine.limits import BOXES
 from engine.values import Value, carried, element_of
 
 Level = Literal["error", "warning"]
+Tone = Literal["error", "warning", "unfinished"]
+"""How a problem is shown. In the order of their weight: `gravest` tells the first of them."""
 
 ENDS = ("loss", "output", "exit")
 INNER_ENDS = ENDS[2:]
@@ -44,6 +47,18 @@ class Problem:
     hint: str = ""
     fixes: tuple[Fix, ...] = ()
     level: Level = "error"
+    to_do: str = ""
+    """The next thing to do, in a few words: `connect Dense to a loss`. Only where nothing is wrong, but unfinished."""
+
+    @property
+    def tone(self) -> Tone:
+        return "unfinished" if self.to_do else self.level
+
+
+def gravest(problems: Iterable[Problem]) -> Tone | Literal[""]:
+    """The tone of the worst of them; empty where there are none."""
+    tones = {problem.tone for problem in problems}
+    return next((tone for tone in get_args(Tone) if tone in tones), "")
 
 
 def passed(node: Node, wires: Iterable[Wire]) -> Wire | None:
@@ -57,27 +72,54 @@ def whole(graph: Graph, inside: bool) -> Iterator[Problem]:
     if inside:
         yield from _whole_block(graph, roles)
     elif not graph.nodes:
-        yield Problem("The drawing is empty.", hint="Add a layer from the palette, or open an example.")
+        hint = "Add a layer from the palette, or open an example."
+        yield Problem("The drawing is empty.", hint=hint, to_do="add a data set")
     elif not roles & {"loss", "output"}:
         hint = "Add a loss and wire the prediction to it, or add an Output where the network ends."
-        yield Problem("Nothing says where the network ends: there is no loss and no output.", hint=hint)
+        text = "Nothing says where the network ends: there is no loss and no output."
+        yield Problem(text, hint=hint, to_do=_towards_the_end(graph))
     elif not roles & {"data", "input"}:
         hint = "Add a data set, or an Input with the shape of your data."
-        yield Problem("Nothing goes into the network: there is no data set and no input.", hint=hint)
+        text = "Nothing goes into the network: there is no data set and no input."
+        yield Problem(text, hint=hint, to_do=_from_the_data(graph))
     elif (boxes := sum(node.layer.boxes for node in graph.nodes.values())) > BOXES:
         text = f"With its blocks unfolded the drawing has {boxes:,} layers; {BOXES:,} is the most."
         yield Problem(text, hint="Repeat the blocks less often.")
 
 
+def _towards_the_end(graph: Graph) -> str:
+    """What to draw next where there is no end: a wire from the data, then one from the last layer."""
+    loose = [node for node in graph.nodes.values() if node.outputs and not graph.wires_from.get(node.id)]
+    begins = [node for node in loose if node.layer.role in ("data", "input")]
+    if begins:
+        return f"connect {begins[0].title} to a layer"
+    if not any(node.layer.role in ("data", "input") for node in graph.nodes.values()):
+        return _from_the_data(graph)
+    end = "a loss" if graph.training.by_loss else "an output"
+    return f"connect {loose[-1].title} to {end}" if loose else f"add {end}"
+
+
+def _from_the_data(graph: Graph) -> str:
+    lacking = [node for node in graph.nodes.values() if any(_open_ports(graph, node))]
+    return f"connect a data set to {lacking[0].title}" if lacking else "add a data set"
+
+
+def _open_ports(graph: Graph, node: Node) -> Iterator[Port]:
+    """The inputs that lack their wire."""
+    wired = {wire.input for wire in graph.wires_into.get(node.id, ())}
+    return (port for port in node.inputs if not port.optional and port.name not in wired)
+
+
 def _whole_block(graph: Graph, roles: Set[Role]) -> Iterator[Problem]:
     if not graph.nodes:
-        yield Problem("The block is empty.", hint="Add a Block input, layers, and a Block output.")
+        hint = "Add a Block input, layers, and a Block output."
+        yield Problem("The block is empty.", hint=hint, to_do="add a Block input")
     elif "exit" not in roles:
         hint = "Add a Block output, and wire to it what the block gives."
-        yield Problem("Nothing comes out of the block: it has no output.", hint=hint)
+        yield Problem("Nothing comes out of the block: it has no output.", hint=hint, to_do="add a Block output")
     elif "entrance" not in roles:
         hint = "Add a Block input, and wire it to the layers."
-        yield Problem("Nothing goes into the block: it has no input.", hint=hint)
+        yield Problem("Nothing goes into the block: it has no input.", hint=hint, to_do="add a Block input")
 
 
 def misplaced(node: Node) -> Problem:
@@ -122,9 +164,10 @@ def wiring(
     graph: Graph, node: Node, wires: tuple[Wire, ...], values: Mapping[tuple[str, str], Value]
 ) -> Iterator[Problem]:
     """Ports that are empty, crowded, or reached by the wrong kind of value, and wires to ports that do not exist."""
+    lacking = {port.name for port in _open_ports(graph, node)}
     for port in node.inputs:
         here = [wire for wire in wires if wire.input == port.name]
-        if not here and not port.optional:
+        if port.name in lacking:
             yield _missing(graph, node, port)
         if len(here) > 1 and not port.many and not graph.gathered(node.id, port.name):
             fixes = tuple(_cut(graph, wire) for wire in here)
@@ -173,9 +216,11 @@ def _missing(graph: Graph, node: Node, port: Port) -> Problem:
         sources = [n for n in graph.nodes.values() if n.layer.role == "data" and n.output("y")]
         fixes = tuple(Connect(n.id, "y", node.id, port.name, f"Wire {n.title} y to it") for n in sources)
     if not any(p.name == port.name for p in node.inputs[1:]) and len(node.inputs) == 1:
-        return Problem(f"{node.title} has no input.", node.id, port.name, "Draw a wire to it.", fixes)
+        text, hint, to_do = f"{node.title} has no input.", "Draw a wire to it.", f"connect a layer to {node.title}"
+        return Problem(text, node.id, port.name, hint, fixes, to_do=to_do)
     hint = "Draw a wire from the data's y to it." if port.name == "target" else "Draw a wire to it."
-    return Problem(f"Nothing is wired to '{port.name}' of {node.title}.", node.id, port.name, hint, fixes)
+    text, to_do = f"Nothing is wired to '{port.name}' of {node.title}.", f"connect '{port.name}' of {node.title}"
+    return Problem(text, node.id, port.name, hint, fixes, to_do=to_do)
 
 
 def _cut(graph: Graph, wire: Wire) -> Disconnect:
@@ -189,7 +234,7 @@ def misfit(graph: Graph, node: Node, unfit: Unfit, values: Mapping[tuple[str, st
         _resized(graph, node.id, fix, values) or fix.otherwise if isinstance(fix, Resize) else fix
         for fix in unfit.fixes
     )
-    return Problem(unfit.text, node.id, unfit.port, unfit.hint, tuple(fix for fix in fixes if fix))
+    return Problem(unfit.text, node.id, unfit.port, unfit.hint, tuple(fix for fix in fixes if fix), to_do=unfit.to_do)
 
 
 def _resized(graph: Graph, node: str, fix: Resize, values: Mapping[tuple[str, str], Value]) -> Change | None:
@@ -230,15 +275,22 @@ def _maker(graph: Graph, wire: Wire) -> Node:
 
 
 def unused(graph: Graph, order: tuple[str, ...], used: frozenset[str], inside: bool) -> Iterator[Problem]:
-    """Nodes that lead nowhere. Only where the drawing has an end at all: otherwise that is the problem to name."""
+    """Nodes that lead nowhere. Only where the drawing has an end at all: otherwise that is the problem to name. While
+    an end lacks its wire, and of what lacks a wire itself, nobody knows where they will lead: they are unfinished."""
     if not used:
         return
+    ends = (node for node in graph.nodes.values() if node.layer.role in ENDS)
+    open_ended = any(True for node in ends for _ in _open_ports(graph, node))
     end = "an output of the block" if inside else "a loss or an output"
     for id in order:
         node = graph.nodes[id]
         if id not in used and node.layer.role not in ENDS:
             text = f"{node.title} is not used: no path leads from it to {end}."
-            yield Problem(text, id, None, "Wire its output on, or remove it.", (Remove(id, node.title),), "warning")
+            wired = bool(graph.wires_into.get(id) or graph.wires_from.get(id))
+            begun = open_ended or not wired or any(_open_ports(graph, node))
+            to_do = f"connect {node.title} to what follows" if begun else ""
+            fixes = (Remove(id, node.title),)
+            yield Problem(text, id, None, "Wire its output on, or remove it.", fixes, "warning", to_do)
 
 
 def many_data(graph: Graph, used: frozenset[str]) -> Iterator[Problem]:
@@ -258,7 +310,8 @@ def nothing_to_learn(graph: Graph, used: frozenset[str], outcomes: Collection[st
     learning = [node for node in running if node.id in used and node.layer.learns and not node.passes]
     if not learning:
         hint = "Put a layer with weights, such as Dense, between the data and the loss."
-        yield Problem("There is nothing to learn: no layer before the loss has weights.", losses[0].id, None, hint)
+        text, to_do = "There is nothing to learn: no layer before the loss has weights.", "add a layer with weights"
+        yield Problem(text, losses[0].id, None, hint, to_do=to_do)
     elif all(node.frozen or node.layer.held for node in learning):
         text = "There is nothing to learn: every layer with weights is frozen."
         hint = "It can be judged and used as it is; unfreeze one of them to train it."

@@ -31,7 +31,7 @@ from engine.layers.decoder import DecoderInput
 from engine.layers.ensemble import Together
 from engine.layers.sizes import options
 from engine.neurons import CHOSEN, Group, Vector, activation_of, batches, is_neuron, joined, plan
-from engine.problems import Problem, passed
+from engine.problems import passed
 from engine.settings import TrainingSettings
 from engine.steps import Body, Column, Entry, Feed, Loss, Program, Step, Use
 from engine.unfolding import copies_of, elements_inside, entered, names_inside, unfolded
@@ -70,7 +70,7 @@ def _taught(program: Program, settings: TrainingSettings) -> Program:
 
 def not_ready(analysis: Analysis) -> UserError:
     """The first error of a drawing as a message; tells how many more there are."""
-    errors: list[Problem] = [problem for problem in analysis.problems if problem.level == "error"]
+    errors = analysis.errors
     more = f" ({len(errors) - 1} more in the list of problems)" if len(errors) > 1 else ""
     return UserError(f"The drawing is not ready: {errors[0].text}", f"{errors[0].hint}{more}".strip())
 

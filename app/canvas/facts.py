@@ -7,13 +7,13 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TypeVar
 
-from app.canvas.layouts import Facts, Level
+from app.canvas.layouts import Facts
 from app.canvas.picture_plan import NO_PICTURES, PicturePlan
 from app.canvas.wire_item import Load
 from app.elements import is_frozen, label, name_of
 from engine.analysis import Analysis
 from engine.graph import Node, Wire
-from engine.problems import Problem
+from engine.problems import Problem, gravest
 from engine.values import Value, carried, element_of
 
 INPUT, OUTPUT = attrgetter("input"), attrgetter("output")
@@ -53,11 +53,10 @@ class Findings:
         values = [self.analysis.values.get((node.id, port.name)) for port in node.outputs]
         wired, indices = self._ports(node)
         problems = self.problems_of(node.id)
-        level: Level = "error" if any(p.level == "error" for p in problems) else "warning" if problems else ""
         shapes = tuple("" if value is None else str(value) for value in values)
         shown = shapes if any(shapes) else ()
         pictured = self.pictures.has(node, self.analysis)
-        return Facts(shown, self.parameters.get(node.id), level, wired, indices, pictured)
+        return Facts(shown, self.parameters.get(node.id), gravest(problems), wired, indices, pictured)
 
     @cached_property
     def _counting(self) -> frozenset[str]:

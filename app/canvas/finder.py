@@ -99,7 +99,7 @@ def _details(analysis: Analysis, node: Node) -> Iterator[str]:
         if value is not None:
             yield f"shape {value}"
     for problem in analysis.problems_of(node.id):
-        yield f"{problem.level}: {problem.text}"
+        yield f"{problem.tone}: {problem.text}"
     if node.note:
         yield node.note
     if node.frozen:

@@ -33,7 +33,7 @@ GAP = 14.0
 """Between two texts in one line."""
 
 
-Level = Literal["", "warning", "error"]
+Level = Literal["", "unfinished", "warning", "error"]
 
 
 class PortKey(NamedTuple):
@@ -46,7 +46,7 @@ class PortKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """What a node shows besides its own settings. `level` is the gravest of its problems."""
+    """What a node shows besides its own settings. `level` is the tone of the gravest of its problems."""
 
     shapes: tuple[str, ...] = ()
     """What comes out at each output, as far as it is known; empty where nothing is."""

@@ -61,7 +61,7 @@ class Look:
         return self.index if is_index else self.real
 
     def level(self, level: str) -> QColor:
-        return self.error if level == "error" else self.warning
+        return {"error": self.error, "warning": self.warning}.get(level, self.muted)
 
     def ink_on(self, colour: QColor) -> QColor:
         return QColor(self.theme.ink_on(colour.name()))

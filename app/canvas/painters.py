@@ -195,14 +195,18 @@ def _dot(painter: QPainter, anchor: Anchor, radius: float, colour: QColor) -> No
 
 
 def paint_badge(painter: QPainter, at: QPointF, level: str, look: Look) -> None:
-    """An exclamation mark, drawn from shapes to be crisp at every zoom: on a disc an error, on a triangle a warning."""
+    """An exclamation mark, drawn from shapes to be crisp at every zoom: on a disc an error, on a triangle a warning.
+    What is only unfinished has three dots."""
     colour = look.level(level)
     painter.setPen(QPen(look.canvas, 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
     painter.setBrush(colour)
-    if level == "error":
-        painter.drawEllipse(at, BADGE, BADGE)
-    else:
+    if level == "warning":
         painter.drawPolygon(QPolygonF([at + corner for corner in TRIANGLE]))
+    else:
+        painter.drawEllipse(at, BADGE, BADGE)
     painter.setPen(QPen(look.ink_on(colour), 2.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    if level == "unfinished":
+        painter.drawPoints([at + QPointF(x, 0.0) for x in (-3.6, 0.0, 3.6)])
+        return
     painter.drawLine(at + QPointF(0.0, -4.0), at + QPointF(0.0, 0.8))
     painter.drawPoint(at + QPointF(0.0, 4.2))

@@ -210,9 +210,8 @@ class RunBox(QWidget):
     def _trouble(self) -> str:
         """Why it cannot play, or why it broke; empty where all is well."""
         training, end = self._session.training, self._session.training.last
-        problem = next((one for one in self._session.whole.problems if one.level == "error"), None)
-        if problem is not None:
-            return problem.text
+        if self._session.whole.errors:
+            return self._session.whole.errors[0].text
         if training.occupied:
             return f"{training.occupied} is under way."
         if training.active and training.following.waiting:

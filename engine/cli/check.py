@@ -7,8 +7,9 @@ Nodes inside of blocks are named as everywhere by paths, `block_1/dense_2`; of s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,12 +21,16 @@ from engine.cli.drawing import AsJson, File, opened
 from engine.cli.output import FAILED, GOOD, amount, console, json_line, say, table
 from engine.graph import Node
 from engine.nested import Trouble, block_at, is_inside, troubles
-from engine.problems import Problem
+from engine.problems import Problem, Tone
 
 if TYPE_CHECKING:
     from engine.cost import Cost
 
 
+SAID: Mapping[Tone, tuple[str, str]] = MappingProxyType(
+    {"error": ("Problem", "red"), "warning": ("Warning", "yellow"), "unfinished": ("Unfinished", "")}
+)
+"""What a problem is called, and the style in which it is told."""
 Inside = Annotated[bool, typer.Option("--inside", help="List what is inside of blocks too.")]
 
 
@@ -53,8 +58,16 @@ def check(file: File, inside: Inside = False, as_json: AsJson = False) -> None:
     else:
         show(analysis, costs, inside)
         advice.show(findings)
-        say("Ready to train." if analysis.ready else "Not ready.", "bold green" if analysis.ready else "bold red")
+        say(*verdict(analysis))
     raise typer.Exit(GOOD if analysis.ready else FAILED)
+
+
+def verdict(analysis: Analysis) -> tuple[str, str]:
+    """The last line, and its style: what is only unfinished is told what comes next, and not in red."""
+    if analysis.ready:
+        return "Ready to train.", "bold green"
+    to_do = analysis.errors[0].to_do
+    return (f"Not finished. Next: {to_do}.", "bold") if to_do else ("Not ready.", "bold red")
 
 
 def entries(analysis: Analysis, inside: bool = False, prefix: str = "", depth: int = 0) -> Iterator[Entry]:
@@ -89,6 +102,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "hint": problem.hint,
         "fixes": [fix.label for fix in problem.fixes],
         "level": problem.level,
+        "to_do": problem.to_do,
     }
 
 
@@ -149,9 +163,9 @@ def _row(entry: Entry, costs: Cost) -> tuple[str, ...]:
 
 
 def _show_problem(problem: Problem, path: str) -> None:
-    style = "red" if problem.level == "error" else "yellow"
+    name, style = SAID[problem.tone]
     place = f" [{path}]" if path else ""
-    say(f"{'Problem' if problem.level == 'error' else 'Warning'}{place}: {problem.text}", style)
+    say(f"{name}{place}: {problem.text}", style)
     for line in (problem.hint, *(f"Fix: {fix.label}" for fix in problem.fixes)):
         if line:
             console().print(f"    {line}")

@@ -150,9 +150,8 @@ def ready_program(graph: Graph) -> Program:
     analysis = analyse(graph)
     if analysis.ready:
         return to_program(graph, analysis)
-    for problem in analysis.problems:
-        if problem.level == "error":
-            complain(UserError(problem.text, problem.hint))
+    for problem in analysis.errors:
+        complain(UserError(problem.text, problem.hint))
     raise NotReady(not_ready(analysis))
 
 

@@ -157,12 +157,9 @@ def explain_misfits(before: Graph, graph: Graph) -> None:
     one, other = (_facts(graph.nodes[data_node(graph)].layer) for graph in (before, graph))
     if one is not None and other is not None:
         note(f"The drawing was made for {_words(one)}; the data are {_words(other)}.")
-    for problem in analysis.problems:
-        if problem.level == "error":
-            hints = [problem.hint] if problem.hint else []
-            complain(
-                UserError(problem.text, " ".join([*hints, *(f"What fits: {f.label}." for f in problem.fixes[:1])]))
-            )
+    for problem in analysis.errors:
+        hints = [problem.hint] if problem.hint else []
+        complain(UserError(problem.text, " ".join([*hints, *(f"What fits: {f.label}." for f in problem.fixes[:1])])))
     note("Settings are changed with --set NODE.SETTING=VALUE, or in the window.")
     raise NotReady(not_ready(analysis))
 

@@ -118,9 +118,9 @@ def _drawing(matter: Matter) -> Iterator[Piece]:
         yield Text("Nothing is drawn.")
         return
     yield picture
-    for problem in matter.analysis.problems:
-        if problem.level == "error":
-            yield Text(f"Problem: {problem.text} {problem.hint}".strip())
+    for problem in matter.analysis.errors:
+        what = "Unfinished" if problem.to_do else "Problem"
+        yield Text(f"{what}: {problem.text} {problem.hint}".strip())
     nodes = [matter.graph.nodes[id] for id in matter.analysis.outcomes if id in matter.graph.nodes]
     rows = tuple(_row(node, matter) for node in nodes[:MOST_NODES] if not node.layer.alias)
     more = f" The first {MOST_NODES} of {len(nodes):,} nodes." if len(nodes) > MOST_NODES else ""

@@ -15,7 +15,7 @@ from app.dialogs import Message
 from app.help import Welcome
 from app.theme import DARK
 from engine import files, journal
-from engine.graph import Graph
+from engine.graph import Graph, Wire
 from engine.layer import make
 from tests.app.canvas.hand import RIGHT, Hand
 from tests.engine.drawings import chain
@@ -285,7 +285,9 @@ def test_the_context_menu_is_about_what_was_clicked(qtbot, window, session) -> N
 
 def test_problems_are_counted_on_their_tab_and_in_the_status_bar(qtbot, window, session) -> None:
     session.edit(session.graph.without(["input_1"]), "Delete")
-    assert window.docks["problems"].windowTitle().startswith("Problems (")
+    assert window.docks["problems"].windowTitle() == "Problems", "unfinished is not wrong"
+    session.edit(session.graph.with_wire(Wire("relu_1", "out", "dense_1", "in")), "Loop")
+    assert window.docks["problems"].windowTitle() == "Problems (1)"
     qtbot.waitUntil(lambda: "problem" in window.status.verdict.text())
     window.status.verdict.click()
     assert window.problems.isVisible()

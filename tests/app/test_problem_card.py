@@ -57,7 +57,7 @@ def test_trouble_inside_of_a_block_is_told_with_how_much_more_there_is(qtbot: Qt
     assert words(made) == [
         "Inside Stage: Inside Core: Dense has no input.",
         "Draw a wire to it.",
-        "1 more problem inside.",
+        "1 more to finish inside.",
     ]
     assert list(buttons(made)) == ["Open Stage ×1 › Core"]
 
@@ -83,12 +83,12 @@ def test_the_list_tells_when_there_is_less_trouble_inside(qtbot: QtBot, broken: 
     def told() -> list[str]:
         return [label.text() for label in panel.findChildren(QLabel)]
 
-    assert "1 more problem inside." in told()
+    assert "1 more to finish inside." in told()
     path = ("block_1", "block_1")
     mended = content(broken.root, path).with_wire(Wire("block_input_1", "out", "dense_2", "in"))
     broken.edit_root(with_content(broken.root, path, mended), "Wire")
     broken.go(Level())
-    qtbot.waitUntil(lambda: "1 more problem inside." not in told() and "Stage" in told())
+    qtbot.waitUntil(lambda: "1 more to finish inside." not in told() and "Stage" in told())
 
 
 def test_trouble_with_what_reaches_a_block_has_no_way_in(qtbot: QtBot) -> None:

@@ -10,6 +10,7 @@ from app import spoken
 from engine.analysis import analyse
 from engine.graph import Frame, Graph, Wire
 from engine.layer import make
+from engine.problems import Problem
 from tests.engine.drawings import chain, classifier
 
 
@@ -38,8 +39,10 @@ def test_states_and_problems_are_told(drawing: Graph) -> None:
     found = analysis.problems_of("dense_1")
     assert found[0].text in text
     assert "shape not known yet" in text
-    assert spoken.problems(found[:1]) == "1 warning: Dense has no input."
-    assert spoken.problems((replace(found[0], level="error"), *found[:1])).startswith("1 problem and 1 warning: ")
+    assert spoken.problems(found[:1]) == "unfinished: Dense has no input."
+    wrong, doubtful = Problem("A loop."), Problem("Softmax twice.", level="warning")
+    assert spoken.problems((wrong, doubtful, doubtful)).startswith("1 problem and 2 warnings: A loop.")
+    assert spoken.problems((wrong, found[0])).startswith("1 problem and unfinished: ")
 
 
 def test_a_node_alone_has_no_wires() -> None:

@@ -53,6 +53,12 @@ def test_a_drawing_without_a_loss_says_that_it_has_none(qapp, session_of) -> Non
     assert awaited(session_of(LOSSLESS), COMING) == NO_LOSS
 
 
+def test_an_unfinished_drawing_says_what_comes_next(qapp, session_of) -> None:
+    assert awaited(session_of(chain(("iris", {}))), COMING) == (
+        "The drawing is not finished yet. Next: connect Iris to a layer."
+    )
+
+
 def test_a_drawing_with_problems_says_the_first_and_how_they_are_mended(qapp, session_of) -> None:
     session = session_of(BROKEN)
     said = awaited(session, COMING)

@@ -7,12 +7,15 @@ from dataclasses import replace
 import pytest
 
 from engine.analysis import analyse
+from engine.block import Block
 from engine.fixes import mended
 from engine.graph import Graph, Wire
 from engine.grouping import collapsed
 from engine.layer import make
+from engine.problems import gravest
 from tests.engine.drawings import bypassing, chain, classifier, mend_first, only
 
+HEBBIAN = {"method": "hebbian", "optimiser": "sgd", "momentum": 0.0}
 CNN = (("conv2d", {"channels": 8, "kernel": 3}), "relu", "flatten")
 
 
@@ -30,6 +33,39 @@ def test_a_drawing_without_an_end_says_what_is_missing() -> None:
 def test_a_drawing_without_a_beginning_says_what_is_missing() -> None:
     texts = [problem.text for problem in analyse(chain("dense", "output")).problems]
     assert texts == ["Nothing goes into the network: there is no data set and no input.", "Dense has no input."]
+
+
+@pytest.mark.parametrize(
+    ("graph", "to_do"),
+    [
+        (chain("digits"), "connect Handwritten digits to a layer"),
+        (chain("digits", "flatten", wired=False), "connect Handwritten digits to a layer"),
+        (chain("digits", "flatten"), "connect Flatten to a loss"),
+        (chain("dense"), "connect a data set to Dense"),
+        (chain("digits", "flatten", "dense").with_training(**HEBBIAN), "connect Dense to an output"),
+        (chain("iris", "dense", "cross-entropy", wired=False), "connect 'prediction' of Cross-entropy"),
+        (chain("iris", ("dense", {"units": 3}), "cross-entropy"), "connect 'target' of Cross-entropy"),
+        (chain("dense", "output"), "connect a data set to Dense"),
+    ],
+)
+def test_a_drawing_that_is_only_unfinished_says_what_comes_next_and_nothing_is_wrong(graph: Graph, to_do: str) -> None:
+    analysis = analyse(graph)
+    assert not analysis.ready
+    assert analysis.errors[0].to_do == to_do
+    assert {problem.tone for problem in analysis.problems} == {"unfinished"}
+
+
+def test_a_block_whose_content_is_unfinished_is_unfinished() -> None:
+    graph = chain("input", "output")
+    graph, id = graph.inserted(graph.wires[0], Block(graph=chain("block-input", "block-output", wired=False)))
+    (problem,) = analyse(graph).problems_of(id)
+    assert (problem.tone, problem.to_do) == ("unfinished", "inside Block, connect a layer to Block output")
+
+
+def test_what_is_wrong_comes_before_what_is_unfinished() -> None:
+    graph, _ = chain("digits", "dense", "output").added(make("output"))
+    assert [problem.tone for problem in analyse(graph).errors] == ["error", "unfinished"]
+    assert gravest(analyse(graph).problems) == "error"
 
 
 def test_a_loop_is_named_and_one_click_opens_it() -> None:
@@ -103,10 +139,17 @@ def test_a_network_without_weights_has_nothing_to_learn() -> None:
 
 def test_a_layer_that_leads_nowhere_is_only_a_warning() -> None:
     graph, id = classifier("relu").added(make("dense"))
+    analysis = analyse(graph.with_wire(Wire("relu_1", "out", id, "in")))
+    assert analysis.ready
+    assert {problem.tone for problem in analysis.problems_of(id)} == {"warning"}
+    assert any(p.text == "Dense is not used: no path leads from it to a loss or an output." for p in analysis.problems)
+
+
+def test_a_layer_that_was_only_put_down_is_unfinished() -> None:
+    graph, id = classifier("relu").added(make("dense"))
     analysis = analyse(graph)
     assert analysis.ready
-    assert {problem.level for problem in analysis.problems_of(id)} == {"warning"}
-    assert any(p.text == "Dense is not used: no path leads from it to a loss or an output." for p in analysis.problems)
+    assert {problem.tone for problem in analysis.problems_of(id)} == {"unfinished"}
 
 
 def test_a_second_data_set_is_named_before_a_training_would_refuse_it() -> None:

@@ -134,6 +134,6 @@ def test_a_dot_is_painted_as_a_knot_in_the_wire(dotted: Canvas, hand: Hand) -> N
 def test_a_dot_in_trouble_has_a_badge(canvas: Canvas) -> None:
     graph, id = canvas.session.graph.added(make(dots.KIND), (300.0, 200.0))
     canvas.session.edit(graph, "Add")
-    assert canvas.drawing.nodes[id].state.level == "warning"
+    assert canvas.drawing.nodes[id].state.level == "unfinished"
     at = canvas.camera.to_view(QPointF(300.0 + 2 * dots.RADIUS - 4.0, 202.0))
-    assert canvas.grab().toImage().pixelColor(at) == QColor(LIGHT.warning)
+    assert canvas.grab().toImage().pixelColor(at) == QColor(LIGHT.muted)

@@ -42,6 +42,11 @@ def test_a_wire_that_ends_in_trouble_is_broken() -> None:
     assert findings.of_node(graph.nodes["dense_1"]).level == "error"
 
 
+def test_a_node_that_lacks_its_wire_is_unfinished_and_not_wrong() -> None:
+    graph = chain("digits", "flatten", "cross-entropy")
+    assert Findings(analyse(graph), {}).of_node(graph.nodes["cross_entropy_1"]).level == "unfinished"
+
+
 def test_problems_are_explained_with_their_hints() -> None:
     problems = (Problem("No input.", hint="Draw a wire."), Problem("Not used."))
     assert explained(problems) == "No input.\nDraw a wire.\n\nNot used."

@@ -43,7 +43,7 @@ def test_where_nothing_is_known_it_says_what_that_takes(canvas: Canvas, legend: 
     assert legend.lines()[1] == "The values come in a moment."
     before = legend.height()
     canvas.session.edit(canvas.session.graph.without(list(canvas.session.graph.nodes)[:1]), "Delete")
-    assert legend.lines()[1].startswith("The drawing has problems: ")
+    assert legend.lines()[1] == "The drawing is not finished yet. Next: connect a data set to Dense."
     assert legend.accessibleDescription().endswith(legend.lines()[1])
     assert legend.height() > before, "the words have room"
     assert not legend.grab().isNull()

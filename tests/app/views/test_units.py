@@ -65,7 +65,7 @@ def test_an_unfinished_drawing_says_what_to_do(qtbot: QtBot, opened: Open) -> No
     qtbot.addWidget(view)
     view.show()
     view.draw()
-    assert view.nothing.text().startswith("The drawing has a problem: Nothing says where the network ends")
+    assert view.nothing.text() == "The drawing is not finished yet. Next: connect Iris to a layer."
 
 
 READING = UnitStatistics(

@@ -63,12 +63,23 @@ def test_people_read_the_same_as_a_table_and_sentences(gradwire: Gradwire) -> No
 
 
 def test_warnings_leave_a_drawing_ready(gradwire: Gradwire) -> None:
-    graph, _ = classifier().added(make("relu"))
+    graph, relu = classifier().added(make("relu"))
+    graph = graph.with_wire(Wire("iris_1", "x", relu, "in"))
     write(Path("warned.gradwire"), graph)
     ran = gradwire("check", "warned.gradwire")
     assert ran.code == 0
     assert "Warning [relu_1]: ReLU is not used" in ran.out
     assert ran.out.endswith("Ready to train.")
+
+
+def test_an_unfinished_drawing_is_told_what_comes_next(gradwire: Gradwire) -> None:
+    write(Path("begun.gradwire"), chain("digits"))
+    ran = gradwire("check", "begun.gradwire")
+    assert ran.code == 1
+    assert "Unfinished: Nothing says where the network ends: there is no loss and no output." in ran.out
+    assert ran.out.endswith("Not finished. Next: connect Handwritten digits to a layer.")
+    (problem,) = gradwire("check", "begun.gradwire", "--json").lines[0]["problems"]
+    assert (problem["level"], problem["to_do"]) == ("error", "connect Handwritten digits to a layer")
 
 
 def test_shapes_that_are_not_known_are_null(gradwire: Gradwire) -> None:
@@ -127,7 +138,7 @@ def test_problems_inside_of_blocks_name_the_place(gradwire: Gradwire) -> None:
     write(Path("stages.gradwire"), nested(wired=False))
     ran = gradwire("check", "stages.gradwire")
     assert ran.code == 1
-    assert "Problem [block_1/0/block_1/dense_3]: Dense has no input. Draw a wire to it." in ran.out
+    assert "Unfinished [block_1/0/block_1/dense_3]: Dense has no input. Draw a wire to it." in ran.out
     (problem,) = gradwire("check", "stages.gradwire", "--json").lines[0]["problems"]
     assert (problem["node"], problem["text"]) == ("block_1", "Inside Stage 1: Inside Core: Dense has no input.")
     errors = [(inner["node"], inner["text"]) for inner in problem["inside"] if inner["level"] == "error"]
