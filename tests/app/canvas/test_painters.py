@@ -45,7 +45,7 @@ def test_a_node_wears_the_colour_of_its_category(canvas: Canvas) -> None:
 
 def test_trouble_shows_as_a_red_badge_and_what_is_only_unfinished_as_a_quiet_one(canvas: Canvas, hand: Hand) -> None:
     wired, wire = canvas.session.graph, Wire("relu_1", "out", "dense_2", "in")
-    corner = canvas.drawing.nodes["dense_2"].box().topRight() + QPointF(-8.5, 3.0)
+    corner = canvas.drawing.nodes["dense_2"].box().topRight() + QPointF(-8.5, 6.5)
     canvas.session.edit(wired.without_wires([wire]), "Disconnect")
     assert pixel(canvas, corner).name() == QColor(LIGHT.muted).name()
     canvas.session.edit(wired.with_wire(Wire("dense_2", "out", "dense_2", "in")), "Loop")
