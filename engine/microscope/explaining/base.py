@@ -5,6 +5,9 @@ single multiplications, each an input and a weight (or a plain coefficient), wit
 is what goes on backward, and by the weight, which is its gradient. Rows are columns of arrays, for there may be
 thousands. The formulas around them are `Line`s: symbols, and the same with the numbers in it.
 
+What is named in words counts from 1, as everywhere (unit 1, step 1, head 1); indices in brackets count from 0, as in
+the code (x[0]). Classes, words and actions keep the numbers that they have in the data.
+
 All is worked out in double precision from the network's own inputs and weights, so that its result can be held against
 the network's: `tests/engine/microscope` does, for every kind.
 """

@@ -58,7 +58,7 @@ def _patch(specimen: Specimen, place: Place, inputs: Array, places: Array, chann
         bias=bias, bias_parameter=bias_name, bias_where=(channel,),
     )  # fmt: skip
     axes = ", ".join("zyx"[-len(place.cell) + 1 :]) if len(place.cell) > 1 else ""
-    formula = f"z[{channel}, {axes}] = Σ patch · kernel of channel {channel}"
+    formula = f"z[{channel}, {axes}] = Σ patch · kernel[{channel}]"
     full = len(channels) * int(np.prod(weights.shape[2:]))
     note = (
         f"{full - len(cells):,} places of the window lie outside, on zeros, or between stamps."

@@ -64,7 +64,7 @@ def _answer(specimen: Specimen, place: Place, seen: Inside, number: int) -> Term
     end = f"experts.{number}.2"
     hidden = seen.came(end, place.example)[tuple(lead)]
     delta = float(seen.delta(end, place.example)[place.cell])
-    labels = tuple(f"hidden unit {n}" for n in range(len(hidden)))
+    labels = tuple(f"hidden unit {n + 1}" for n in range(len(hidden)))
     title = f"expert {number + 1}: hidden units, weighted"
     return _row(specimen, place, title, end, feature, double(hidden), delta, labels)
 

@@ -20,9 +20,9 @@ def fed(specimen: Specimen, place: Place) -> Working:
     at = rows_at(place.example, *((before, classes) if feed.last else (classes, before)))
     own = picked(scores, at)
     chosen = int(own.argmax())
-    terms = Terms(f"the scores of step {time - 1}", own, np.zeros(len(own)), 0.0, feed.prediction, at, symbol="z",
+    terms = Terms(f"the scores of step {time}", own, np.zeros(len(own)), 0.0, feed.prediction, at, symbol="z",
                   adds=False)  # fmt: skip
-    line = Line(f"what the network has answered at step {time - 1}: the class with the greatest score", "", {}, chosen)
+    line = Line(f"what the network has answered at step {time}: the class with the greatest score", "", {}, chosen)
     back = Line("nothing goes back through an answer: it is a choice", "", {}, 0.0)
     note = "While it learns it is given the target in the place of its answers, one step late."
     formula = "y[t] = the class that was answered at t − 1"

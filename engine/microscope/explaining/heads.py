@@ -38,18 +38,18 @@ class Heads:
 
     def _look(self, head: int) -> Terms:
         shares, given = self.shares[head], self.given[head]
-        labels = tuple(f"step {s}" for s in range(len(shares)))
+        labels = tuple(f"step {s + 1}" for s in range(len(shares)))
         return Terms(f"head {head + 1}: value of the step × share of attention", given, shares, self.delta,
                      labels=labels, weights=shares, weight_symbol="share")  # fmt: skip
 
     def forward(self, step: int, symbols: str = "y") -> tuple[Line, ...]:
         lines = [
-            Line(f"scores of step {step}: q · kₛ / √{self.values.shape[2]}, then softmax over the steps s", "", {})
+            Line(f"scores of step {step + 1}: q · kₛ / √{self.values.shape[2]}, then softmax over the steps s", "", {})
         ]
         for head, (scores, shares) in enumerate(zip(self.scores, self.shares, strict=True), 1):
             most = int(shares.argmax())
             numbers = {"z": float(scores[most])}
-            said = f"head {head} looks most at step {most}"
+            said = f"head {head} looks most at step {most + 1}"
             lines.append(Line(said, "score {z}:  share", numbers, float(shares[most])))
         return (*lines, sum_line(self.projected, symbols))
 
@@ -62,7 +62,7 @@ class Heads:
         slope = self.delta * numbers["a"] * (numbers["g"] - found)
         return (
             *chain(self.projected),
-            Line(f"to the score of step {most} in head 1: δ · share · (what it gives − what the head gives)",
+            Line(f"to the score of step {most + 1} in head 1: δ · share · (what it gives − what the head gives)",
                  "{d} · {a} · ({g} − {m})", numbers, slope),
         )  # fmt: skip
 

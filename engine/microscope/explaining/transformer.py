@@ -136,7 +136,7 @@ class _Looked:
             "the dense layers: hidden units, weighted", hidden, weights[feature], self.delta("linear2"),
             weights=weights[feature], parameter=name, where=np.stack([np.full(len(hidden), feature), columns], 1),
             leanings=hidden, bias=None if biases is None else float(biases[feature]), bias_parameter=bias_name,
-            bias_where=(feature,), labels=tuple(f"hidden unit {n}" for n in columns),
+            bias_where=(feature,), labels=tuple(f"hidden unit {n + 1}" for n in columns),
         )  # fmt: skip
 
     def dropped(self, part: Part) -> tuple[Line, ...]:

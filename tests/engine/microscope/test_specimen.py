@@ -222,7 +222,7 @@ def test_a_decoder_is_seen_to_read_its_own_answers_where_it_is_judged() -> None:
         for place in places(specimen, "decoder_input_1")[:6]:
             assert explain(specimen, place).value == specimen.value(place)
     said = explain(judged, Place("decoder_input_1", 0, (2,))).forward[0].symbols
-    assert said == "what the network has answered at step 1: the class with the greatest score"
+    assert said == "what the network has answered at step 2: the class with the greatest score"
 
 
 def test_weights_that_are_used_twice_in_a_row_are_told_what_each_use_sends_back() -> None:

@@ -5,6 +5,7 @@ Settings and inputs are drawn at random, as in the contract test of the layers, 
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from math import prod
 from random import Random
@@ -39,6 +40,7 @@ ANSWERS = ("target", "same", "returns")
 """Inputs of losses that say what is right: nobody asks how that should change."""
 BEFORE = ("state", "cell")
 """Inputs of recurrent layers that go on from step to step: not by weighted sums alone."""
+FROM_ZERO = re.compile(r"\b(unit|step|head|expert|network|channel|feature) 0\b")
 WITHOUT_FORMULA: set[str] = set()
 """Kinds that are shown by their derivatives alone."""
 
@@ -88,6 +90,14 @@ worked_out = lru_cache(maxsize=4096)(explain)
 @pytest.fixture(scope="module", params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
     return request.param
+
+
+def test_what_is_named_in_words_counts_from_one(kind: str) -> None:
+    for number, layer, inputs in cases(kind):
+        working = worked_out(looked_at(layer, inputs, number), places(looked_at(layer, inputs, number), "layer_1")[0])
+        lines = [line.symbols for line in (*working.forward, *working.backward)]
+        named = [label for terms in working.terms for label in (terms.title, *terms.labels)]
+        assert not [said for said in (*lines, *named) if FROM_ZERO.search(said)], layer
 
 
 def test_every_number_is_the_networks_own(kind: str) -> None:
