@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +21,7 @@ from engine.export.pytorch import module
 from engine.program import to_program
 from tests.benchmarks.bench_crowd import drawing
 from tests.engine.drawings import chain, classifier
+from tests.engine.export.scripts import run_script
 
 
 @pytest.fixture
@@ -128,9 +127,8 @@ def test_the_training_script_is_written_with_the_data_at_hand(panel: CodePanel, 
     qtbot.waitUntil(lambda: "def main() -> None:" in shown(panel), timeout=10_000)
     panel.save(tmp_path / "iris_net.py")
     assert (tmp_path / "iris_net-data.pt").exists()
-    command = [sys.executable, "iris_net.py"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    done = run_script(tmp_path / "iris_net.py")
+    assert (done.code, done.err) == (0, "")
 
 
 def test_themes_colour_the_code_anew(panel: CodePanel) -> None:

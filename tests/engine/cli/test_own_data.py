@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from engine.datasets.base import Dataset
 from engine.datasets.importing import inspect
 from engine.files import read, write
 from engine.graph import Graph, Wire
+from tests.engine.cli.commands import running
 from tests.engine.cli.conftest import Gradwire
 from tests.engine.cli.test_evaluate import penguins
 from tests.engine.drawings import chain
@@ -188,16 +187,11 @@ def test_runs_that_fail_are_said_to_and_the_rest_goes_on(gradwire: Gradwire) -> 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are those of POSIX")
 def test_a_signal_ends_it_and_the_runs_that_are_over_are_told(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "engine.cli", "train", "iris", "--seeds", "100", "--epochs", "3", "--json"]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            first = process.stdout.readline()
-            process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=30)
-        finally:
-            process.kill()
-    last = json.loads(out.splitlines()[-1])
+    with running(tmp_path, "train", "iris", "--seeds", "100", "--epochs", "3", "--json") as command:
+        first = command.out.readline()
+        command.signal(signal.SIGINT)
+        code, lines, err = command.ended()
+    last = json.loads(lines[-1])
     assert json.loads(first)["title"] == "seed 0"
-    assert (process.returncode, err, last["event"]) == (0, "", "repeated")
+    assert (code, err, last["event"]) == (0, "", "repeated")
     assert 1 <= last["runs"] < 100

@@ -5,10 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,6 +17,7 @@ from engine.grouping import collapsed
 from engine.nested import content, with_content
 from engine.network import Network
 from engine.program import to_program
+from tests.engine.cli.commands import running
 from tests.engine.cli.conftest import Gradwire
 from tests.engine.drawings import chain, classifier
 
@@ -130,28 +127,16 @@ def test_not_a_number_ends_with_1_and_names_the_node(gradwire: Gradwire) -> None
     assert last["message"]
 
 
-@contextmanager
-def running(folder: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
-    """A training that would take hours, after its first epoch."""
-    command = [sys.executable, "-m", "engine.cli", "train", "iris", "--epochs", "1000000", *options]
-    command += ["--set", "training.patience=0", "--json"]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            process.stdout.readline()
-            yield process
-        finally:
-            process.kill()
-
-
 @pytest.mark.skipif(os.name == "nt", reason="signals are those of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_cleanly_and_saves_what_was_asked(tmp_path: Path, number: signal.Signals) -> None:
-    with running(tmp_path, "--save", "out") as process:
-        process.send_signal(number)
-        out, err = process.communicate(timeout=30)
-    last = json.loads(out.splitlines()[-1])
-    assert (process.returncode, last["event"], last["reason"], err) == (0, "finished", "stopped", "")
+    hours = ("--epochs", "1000000", "--set", "training.patience=0")
+    with running(tmp_path, "train", "iris", *hours, "--save", "out", "--json") as command:
+        command.out.readline()
+        command.signal(number)
+        code, lines, err = command.ended()
+    last = json.loads(lines[-1])
+    assert (code, last["event"], last["reason"], err) == (0, "finished", "stopped", "")
     assert last["saved"] == ["out.gradwire", "out.safetensors"]
     assert set(read_weights(tmp_path / "out.safetensors")) == {
         "dense_1.weight", "dense_1.bias", "dense_2.weight", "dense_2.bias",

@@ -14,10 +14,11 @@ import signal
 import subprocess
 import sys
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import torch
 
@@ -37,6 +38,7 @@ def run_script(path: Path, *arguments: str, seconds: float = 100) -> Ran:
     assert program.stdin
     assert program.stdout
     print(json.dumps({**order, **{name: str(file) for name, file in told.items()}}), file=program.stdin, flush=True)
+    program.stdout.readline()  # whose copy it is
     code = int(program.stdout.readline())
     return Ran(code, *(file.read_text(encoding="utf-8") for file in told.values()))
 
@@ -49,30 +51,22 @@ def _program() -> subprocess.Popen[str]:
     return program
 
 
-def _serve() -> None:
-    """Takes orders until nobody gives any."""
-    torch.optim.SGD([torch.zeros(1)])  # the first optimiser imports half of torch, here once for all scripts
-    sys.modules.update(engine=None, app=None, tests=None)  # type: ignore[arg-type]  # None: cannot be imported
+def serve(obey: Callable[[dict[str, Any]], NoReturn]) -> None:
+    """Takes orders until nobody gives any, each in a copy of this process; tells its id, and its code at the end."""
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            _obey(json.loads(line))
+            obey(json.loads(line))
+        print(child, flush=True)
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
-def _obey(order: dict[str, Any]) -> None:
-    """Becomes the script, and ends with it."""
-    signal.alarm(int(order["seconds"]))  # ends what hangs
-    path = Path(order["path"])
-    sys.stdout = Path(order["out"]).open("w", encoding="utf-8")  # noqa: SIM115  # open to the end of the process
-    sys.stderr = Path(order["err"]).open("w", encoding="utf-8")  # noqa: SIM115
-    os.chdir(path.parent)
-    sys.argv = [str(path), *order["arguments"]]
-    sys.path.insert(0, str(path.parent))
+def end_with(program: Callable[[], object]) -> NoReturn:
+    """Runs a program as all there is to do for this process, as Python does with the module that it was given."""
     code = 0
     try:
-        runpy.run_path(str(path), run_name="__main__")
+        program()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:
@@ -83,5 +77,19 @@ def _obey(order: dict[str, Any]) -> None:
     os._exit(code)
 
 
+def _obey(order: dict[str, Any]) -> NoReturn:
+    """Becomes the script, and ends with it."""
+    signal.alarm(int(order["seconds"]))  # ends what hangs
+    path = Path(order["path"])
+    sys.stdout = Path(order["out"]).open("w", encoding="utf-8")  # noqa: SIM115  # open to the end of the process
+    sys.stderr = Path(order["err"]).open("w", encoding="utf-8")  # noqa: SIM115
+    os.chdir(path.parent)
+    sys.argv = [str(path), *order["arguments"]]
+    sys.path.insert(0, str(path.parent))
+    end_with(lambda: runpy.run_path(str(path), run_name="__main__"))
+
+
 if __name__ == "__main__":
-    _serve()
+    torch.optim.SGD([torch.zeros(1)])  # the first optimiser imports half of torch, here once for all scripts
+    sys.modules.update(engine=None, app=None, tests=None)  # type: ignore[arg-type]  # None: cannot be imported
+    serve(_obey)

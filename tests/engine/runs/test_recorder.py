@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from engine.runs.record import CURVES, Parent, read_record
 from engine.runs.recorder import Recorder
 from engine.runs.store import change, listing, read_drawing, read_run_weights
 from engine.training.events import Changed, EpochEnded, Finished, Progress, Started
+from tests.engine.cli.commands import running
 from tests.engine.runs.recorded import AtOnce, iris, recorded
 
 
@@ -198,15 +198,13 @@ def test_steps_stand_at_fractions_of_their_epochs(tmp_path: Path) -> None:
 def test_a_killed_training_leaves_curves_that_can_be_read(tmp_path: Path) -> None:
     file = tmp_path / "net.gradwire"
     write(file, iris(epochs=1_000_000, patience=0))
-    command = [sys.executable, "-m", "engine.cli", "train", str(file), "--json"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=Path(__file__).parents[3])
     curves = tmp_path / "net.runs"
     deadline = time.monotonic() + 60
-    while not list(curves.glob("*/curves.csv")) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert listing(curves).records[0].reason == ""  # under way, in another process
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    with running(tmp_path, "train", str(file), "--json", heard=False) as command:
+        while not list(curves.glob("*/curves.csv")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert listing(curves).records[0].reason == ""  # under way, in another process
+        command.signal(signal.SIGKILL)
     (found,) = listing(curves).records
     assert (found.reason, found.settings["epochs"]) == ("interrupted", 1_000_000)
     assert found.epochs > 1
