@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -29,7 +29,17 @@ if TYPE_CHECKING:
 DELAY = 250
 """Milliseconds without another question before a look begins: while a value is being dragged nobody looks."""
 POLL = 33
+PACE = 0.05
+"""Seconds between two looks whether the window closes, while a thread is waited for."""
 T = TypeVar("T")
+
+
+class EndingThread(Protocol):
+    """It was asked to end, and does so after a step."""
+
+    def join(self, timeout: float | None = None, /) -> object: ...
+
+    def is_alive(self) -> bool: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +76,7 @@ class Looker(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(1, "looking")
         self._lent: Callable[[Callable[[], Any]], Future[Any]] | None = None
+        self._closed = False
         self._question: Question | None = None
         self._answer: Future[Observed] | None = None
         self._delay = QTimer(self, interval=DELAY, singleShot=True)
@@ -93,7 +104,17 @@ class Looker(QObject):
         self._delay.stop()
         self._timer.stop()
 
+    def wait_for(self, thread: EndingThread) -> None:
+        """Looks no more until a thread has ended, on which a network is being trained that was given up."""
+
+        def wait() -> None:
+            while thread.is_alive() and not self._closed:
+                thread.join(PACE)
+
+        self._pool.submit(wait)
+
     def close(self) -> None:
+        self._closed = True
         self.cancel()
         self._pool.shutdown(wait=True, cancel_futures=True)
 

@@ -198,17 +198,29 @@ class Races(QObject):
             self._take(number)
 
     def forget(self) -> None:
-        """Another drawing is open: its race ends, and is no more to be seen."""
-        if self.active:
-            self._end_now()
+        """Another drawing is open: its race ends, and is no more to be seen. Nobody waits for a step of it."""
+        if self.active and self.run is not None:
+            self._timer.stop()
+            self.run.stop()
+            self.session.training.occupy("")
+            self.session.training.behind.take(self.run, partial(self._ends_behind, self.run, self.entrants))
         self.entrants, self.run = [], None
         self.changed.emit()
 
+    def _ends_behind(self, run: RaceRun, entrants: Sequence[Entrant]) -> None:
+        """A lane that had not begun when the drawing went is none of the runs of the one that is open now."""
+        for number, event in run.poll():
+            if entrants[number].recorder is not None:
+                self._record(entrants[number], event, run.race.lanes[number].state)
+
     def close(self) -> None:
-        """The window closes: nobody looks at anything any more."""
-        if self.active:
+        """The window closes: nobody looks at anything any more. At most a step of one lane is waited for."""
+        if self.active and self.run is not None:
             self._closing = True
-            self._end_now()
+            self._take_at_end = None
+            self.run.stop()
+            self.run.join(PATIENCE)
+            self._poll()
 
     # ---- while it goes on ----
 
@@ -227,17 +239,17 @@ class Races(QObject):
     def _came(self, number: int, event: Event) -> None:
         entrant = self.entrants[number]
         entrant.take(event)
-        self._record(number, entrant, event)
+        self._record(entrant, event, self._state(number))
         self.came.emit(number, event)
 
-    def _record(self, number: int, entrant: Entrant, event: Event) -> None:
+    def _record(self, entrant: Entrant, event: Event, state: State | None) -> None:
         book = RunBook.of(self.session)
         if isinstance(event, Started):
             entrant.recorder = book.record(entrant.variant.graph, event, entrant.variant.name, self._id)
         elif entrant.recorder is None:
             return
         elif isinstance(event, Finished):
-            book.ended(entrant.recorder, event, self._state(number))
+            book.ended(entrant.recorder, event, state)
         else:
             book.take(entrant.recorder, event)
 
@@ -250,14 +262,6 @@ class Races(QObject):
         if number is not None:
             self._take(number)
         self.changed.emit()
-
-    def _end_now(self) -> None:
-        """Waits for the race to end: at most a step of one lane."""
-        if self.run is not None:
-            self._take_at_end = None
-            self.run.stop()
-            self.run.join(PATIENCE)
-            self._poll()
 
     # ---- the winner ----
 

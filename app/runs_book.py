@@ -130,10 +130,10 @@ class RunBook(QObject):
     def close(self) -> None:
         """Writes what is known of a run that ends with the window, and waits for the disk."""
         self.closing.emit()
-        if self._run is not None and self.recorder is not None:
-            self._run.stop()
-            self._run.join(PATIENCE)
-            self._drain()
+        if (recorded := self._recorded()) is not None:
+            recorded[1].stop()
+            recorded[1].join(PATIENCE)
+            self._ends(*recorded)
         self._answers.forget()
         if not self._closed:
             self._closed = True
@@ -270,20 +270,25 @@ class RunBook(QObject):
         if status == "paused" and self.recorder is not None:
             self.recorder.flush()
         elif status == "idle":
-            self._drain()
+            if (recorded := self._recorded()) is not None:
+                self.session.training.behind.take(recorded[1], partial(self._ends, *recorded))
             self._parent = None
 
-    def _drain(self) -> None:
-        """A run that was ended without a word, because its drawing goes, has told its end all the same."""
-        if self.recorder is None or self._run is None:
-            return
-        for event in self._run.poll():
-            if not isinstance(event, Finished):
-                self.take(self.recorder, event)
+    def _recorded(self) -> tuple[Recorder, Run] | None:
+        """The run that is being recorded, which was ended without a word because its drawing goes: it is given up."""
+        recorder, run = self.recorder, self._run
+        self.recorder = self._run = None
+        return (recorder, run) if recorder is not None and run is not None else None
+
+    def _ends(self, recorder: Recorder, run: Run) -> None:
+        """It has told its end all the same."""
+        end = Finished("stopped", recorder.now().epochs)
+        for event in run.poll():
+            if isinstance(event, Finished):
+                end = event
             else:
-                self._finish(event)
-                return
-        self._finish(Finished("stopped", self.recorder.now().epochs))
+                self.take(recorder, event)
+        self.ended(recorder, end, run.state, run.parts)
 
     # ---- the file ----
 
@@ -310,9 +315,10 @@ class RunBook(QObject):
         if before is None:
             self.changed.emit()
             return
-        after, under_way = store.runs_folder(path), list(self.recorders.values())
+        after, recorders = store.runs_folder(path), list(self.recorders.values())
 
         def move() -> None:
+            under_way = [each for each in recorders if each.folder == before]  # others are of a drawing that has gone
             for recorder in under_way:
                 recorder.let_go()
             try:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.answers import Answers
+from app.behind import Behind
 from app.following import Following
 from app.learned import Learned
 from app.looking import Looker, at_rest
@@ -121,6 +122,7 @@ class Training(QObject):
         self._looker = Looker(self)
         self._looker.seen.connect(self.trained.emit)
         self.learned = Learned(self)
+        self.behind = Behind(self._looker, self)
         self.watching = Watching(self, self._looker)
         self._timer = QTimer(self, interval=POLL)
         self._timer.timeout.connect(self.poll)
@@ -195,16 +197,17 @@ class Training(QObject):
             self._set_status("idle")
 
     def forget(self) -> None:
-        """Ends the run and forgets what was learned: the next one starts over."""
+        """Ends the run and forgets what was learned: the next one starts over. Nobody waits for a step that is being
+        taken, nor for what was asked of the run."""
         if self.run is not None:
             self.run.stop()
-            self.run.join(PATIENCE)
+            self.behind.take(self.run, lambda: None)
         self.run, self.drawing, self.last, self._wanted = None, None, None, ""
         self.learned.know({})
         self.beats = Beats()
         self.timeline = None
         self._timer.stop()
-        self._line = object()
+        self._line = self._line_of_present = object()
         self._hold(None, None)
         self._set_status("idle")
         self.watching.look()
@@ -237,12 +240,13 @@ class Training(QObject):
         self._answers.forget()
         self.following.close()
         self._looker.close()
+        ended = self.behind.close(PATIENCE)
         self.closing.emit()
         self.status, self.occupied = "idle", ""  # whatever closes after this has nothing to ask
         if self.run is None:
-            return True
+            return ended
         self.run.stop()
-        return self.run.join(PATIENCE)
+        return self.run.join(PATIENCE) and ended
 
     # ---- following the drawing ----
 
@@ -326,6 +330,8 @@ class Training(QObject):
             return state, ByHand.of(state, puts, line) if puts and label else None
 
         def show(done: tuple[State, ByHand | None]) -> None:
+            if line not in (self._line, self._line_of_present):
+                return  # it was forgotten meanwhile
             state, step = done
             if not self.rests:
                 self.watching.look_at_paused()

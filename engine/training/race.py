@@ -278,6 +278,10 @@ class RaceRun:
             self._thread.join(timeout)
         return not self._thread.is_alive()
 
+    def is_alive(self) -> bool:
+        """Whether its thread goes on."""
+        return self._thread.is_alive()
+
     def poll(self) -> list[LaneEvent]:
         """All events since the last call, oldest first."""
         found = []

@@ -131,6 +131,10 @@ class Run:
             self._thread.join(timeout)
         return not self._thread.is_alive()
 
+    def is_alive(self) -> bool:
+        """Whether its thread goes on."""
+        return self._thread.is_alive()
+
     def set_learning_rate(self, rate: float) -> None:
         """From the next step on; the schedule goes on from there in proportion."""
         self._controls.learning_rate = rate

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from threading import Event
+from time import perf_counter
+
 import pytest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
@@ -215,6 +218,31 @@ def test_another_drawing_ends_the_race(qtbot: QtBot, window: MainWindow, races: 
     assert not races.active
     assert races.entrants == []
     assert session.training.occupied == ""
+
+
+def test_nobody_waits_for_a_step_of_the_race_of_a_drawing_that_goes(
+    qtbot: QtBot, window: MainWindow, races: Races
+) -> None:
+    session, book, over = window.session, window.keeping.book, Event()
+    session.edit_root(session.root.with_training(epochs=100_000), "longer")
+    asked(window, "0.1, 0.01").start()
+    qtbot.waitUntil(lambda: len(book.recorders) == 2, timeout=20_000)
+    folder, run, begun = book.folder, races.run, Event()
+    assert run is not None
+
+    def long() -> None:
+        begun.set()
+        over.wait(60)
+
+    run.submit(long)
+    assert begun.wait(20)
+    began = perf_counter()
+    session.show(classifier())
+    took = perf_counter() - began
+    over.set()
+    assert took < 1
+    qtbot.waitUntil(lambda: [run.reason for run in listing(folder).records] == ["stopped"] * 2, timeout=10_000)
+    assert races.entrants == []
 
 
 def test_closing_the_window_ends_the_race(qtbot: QtBot, window: MainWindow, races: Races) -> None:

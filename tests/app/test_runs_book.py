@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event, Timer
+from time import perf_counter
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -15,6 +17,7 @@ from engine.graph import Graph
 from engine.runs.record import Record
 from engine.runs.store import listing, read_drawing, read_run_weights, runs_folder
 from engine.training.events import Started
+from engine.training.run import Run
 from tests.engine.drawings import classifier
 
 
@@ -84,6 +87,70 @@ def test_a_run_whose_drawing_goes_has_its_end_all_the_same(qtbot: QtBot, book: R
     qtbot.waitUntil(lambda: [r.reason for r in listing(folder).records] == ["stopped"], timeout=10_000)
     assert listing(folder).records[0].epochs > 0
     assert book.folder != folder
+
+
+@pytest.fixture
+def in_a_long_step(qtbot: QtBot, book: RunBook) -> Iterator[tuple[Run, Event]]:
+    """A run in the middle of what takes it long, and what that waits for."""
+    session, over = book.session, Event()
+    session.edit_root(session.root.with_training(epochs=100_000), "longer")
+    with qtbot.waitSignal(book.began, timeout=20_000):
+        session.training.start()
+    qtbot.waitUntil(lambda: book.recorder is not None and book.recorder.now().epochs > 0, timeout=20_000)
+    run, begun = session.training.run, Event()
+    assert run is not None
+
+    def long(_: object) -> None:
+        begun.set()
+        over.wait(60)
+
+    run.ask(long)
+    assert begun.wait(20)
+    yield run, over
+    over.set()
+
+
+def test_nobody_waits_for_a_step_of_the_drawing_that_goes_and_its_run_is_kept_whole(
+    qtbot: QtBot, book: RunBook, in_a_long_step: tuple[Run, Event]
+) -> None:
+    (run, over), session, folder = in_a_long_step, book.session, book.folder
+    began = perf_counter()
+    session.show(classifier(("dense", {"units": 3})).with_training(epochs=1))
+    assert perf_counter() - began < 1
+    session.training.start()
+    qtbot.wait(200)
+    assert session.training.status == "preparing", "two that train at once would draw each other's random numbers"
+    over.set()
+    qtbot.waitUntil(lambda: [r.reason for r in listing(folder).records] == ["stopped"], timeout=10_000)
+    (record,) = listing(folder).records
+    weights = read_run_weights(folder, record.id)
+    assert run.state is not None
+    assert all((weights[name] == tensor.numpy()).all() for name, tensor in run.state.weights().items())
+    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: [r.reason for r in runs(book)] == ["completed"], timeout=10_000)
+    assert len(listing(folder).records) == 1
+
+
+def test_a_run_that_ends_behind_stays_with_its_own_drawing_when_the_next_one_is_saved(
+    qtbot: QtBot, book: RunBook, in_a_long_step: tuple[Run, Event], tmp_path: Path
+) -> None:
+    (_, over), session, folder = in_a_long_step, book.session, book.folder
+    session.show(classifier())
+    assert book.folder != folder
+    assert session.save(tmp_path / "other.gradwire")
+    over.set()
+    qtbot.waitUntil(lambda: [r.reason for r in listing(folder).records] == ["stopped"], timeout=10_000)
+    assert listing(book.folder).records == ()
+
+
+def test_a_run_that_is_still_in_its_step_when_the_window_closes_is_waited_for(
+    qtbot: QtBot, book: RunBook, in_a_long_step: tuple[Run, Event]
+) -> None:
+    (_, over), folder = in_a_long_step, book.folder
+    book.session.training.forget()
+    Timer(0.3, over.set).start()
+    assert book.session.training.close()
+    assert [record.reason for record in listing(folder).records] == ["stopped"]
 
 
 def test_a_run_that_ends_with_the_window_is_whole(qtbot: QtBot, book: RunBook) -> None:

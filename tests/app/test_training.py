@@ -201,6 +201,23 @@ def test_forgetting_starts_over(desk: Desk, qtbot: QtBot) -> None:
     assert [e.epoch for e in desk.of(EpochEnded)] == [1, 2, 3]  # type: ignore[union-attr]
 
 
+def test_a_weight_that_is_set_in_a_long_step_is_none_of_the_drawing_that_is_opened_meanwhile(qtbot: QtBot) -> None:
+    desk, over = Desk(epochs=100_000), threading.Event()
+    training, graph = desk.training, desk.session.root
+    training.start()
+    until(qtbot, desk, "running")
+    run = training.run
+    assert run is not None
+    run.ask(lambda _: over.wait(60))
+    training.change(lambda state: set_weight(state, graph, Wire("iris_1", "x", "dense_1", "in"), 2.0), None, "Set it")
+    desk.session.show(classifier(("dense", {"units": 3})))
+    over.set()
+    qtbot.waitUntil(lambda: not run.is_alive() and training._answers.idle, timeout=20_000)
+    assert training.state is None
+    assert desk.session.document.undo_label is None
+    assert training.close()
+
+
 def test_a_run_that_is_busy_with_its_data_says_so_when_its_weights_are_asked_for(
     desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
