@@ -20,13 +20,10 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWid
 
 from app.combo import Combo
 from app.undoing import DrawingsUndo
+from engine.settings import OPTIMISERS
 
 WORDS = {
-    "sgd": "SGD",
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "rmsprop": "RMSprop",
-    "adagrad": "Adagrad",
+    **OPTIMISERS,
     "cpu": "CPU",
     "cuda": "CUDA (NVIDIA)",
     "mps": "MPS (Apple)",

@@ -6,6 +6,7 @@ They stand apart from `engine.training` because a drawing holds them and must be
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -14,6 +15,10 @@ from pydantic.fields import FieldInfo
 from engine.layer import setting_error
 
 Optimiser = Literal["sgd", "adam", "adamw", "rmsprop", "adagrad"]
+OPTIMISERS: Mapping[str, str] = MappingProxyType(
+    {"sgd": "SGD", "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop", "adagrad": "Adagrad"}
+)
+"""How people write them."""
 Method = Literal[
     "supervised", "perceptron", "policy gradient", "actor-critic", "deep Q", "adversarial", "hebbian", "self-supervised"
 ]

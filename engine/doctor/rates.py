@@ -10,6 +10,7 @@ from engine.doctor.base import Bars, Curves, Finding, rule
 from engine.doctor.record import Record
 from engine.doctor.words import figure, loss, rate
 from engine.layer import Tune
+from engine.settings import OPTIMISERS
 
 USUAL: Mapping[str, tuple[float, float, float]] = MappingProxyType(
     {
@@ -56,7 +57,7 @@ def out_of_range(record: Record) -> Iterator[Finding]:
     large = settings.learning_rate > high
     text = (
         f"A learning rate of {rate(settings.learning_rate)} is far too {'high' if large else 'low'} for"
-        f" {settings.optimiser}: {rate(usual)} is usual."
+        f" {OPTIMISERS[settings.optimiser]}: {rate(usual)} is usual."
     )
     hint = "The loss will jump about or grow." if large else "The loss will not move."
     yield Finding(text, record.loss_node, None, hint, (Tune("learning_rate", usual),))

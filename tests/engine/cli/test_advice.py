@@ -23,7 +23,7 @@ def test_a_check_tells_what_can_be_seen_without_the_data(gradwire: Gradwire, ill
     ran = gradwire("check", ill)
     assert ran.code == 0
     assert (
-        "Learning rate out of range [cross_entropy_1]: A learning rate of 0.6 is far too high for adam: 0.001 is usual."
+        "Learning rate out of range [cross_entropy_1]: A learning rate of 0.6 is far too high for Adam: 0.001 is usual."
         in ran.out
     )
     assert ran.out.endswith("Fix: Set learning rate to 0.001 Ready to train.")

@@ -45,7 +45,7 @@ def test_a_rate_that_a_schedule_has_let_run_out_is_not_too_low() -> None:
 def test_a_rate_out_of_range_is_told_before_the_training_and_mended(rate: float, said: str) -> None:
     graph = brief(classifier(dense(6), "relu"), learning_rate=rate)
     finding = told(graph, "learning-rate-out-of-range")
-    assert finding.text == f"A learning rate of {rate:.3g} is far too {said} for adam: 0.001 is usual."
+    assert finding.text == f"A learning rate of {rate:.3g} is far too {said} for Adam: 0.001 is usual."
     all_mended(graph, finding)
 
 
