@@ -48,7 +48,11 @@ FIGURES = 1.0
 
 
 class Doctor(QObject):
-    """`findings` are those that hold for the drawing as it is now. It is off until it is switched on."""
+    """`findings` are those that hold for the drawing as it is now. It is off until it is switched on.
+
+    While an earlier moment of a run is looked at, what was found in the run is not shown: it is of the present. `waits`
+    says that there is something.
+    """
 
     changed = Signal()
     """Other findings, or other figures in them."""
@@ -60,6 +64,7 @@ class Doctor(QObject):
         self._session = session
         self.on = False
         self.findings: tuple[Finding, ...] = ()
+        self.waits = False
         self._at_rest: tuple[Finding, ...] = ()
         self._run: Run | None = None
         self._bedside: Bedside | None = None
@@ -68,7 +73,7 @@ class Doctor(QObject):
         self._told = 0.0
         self._basis: tuple[Any, ...] | None = None
         """What the findings that hold follow from, and those: they are asked for at every event of a run."""
-        self._held: tuple[Finding, ...] = ()
+        self._held: tuple[tuple[Finding, ...], bool] = (), False
         self._later = QTimer(self, singleShot=True, interval=DELAY)
         self._later.timeout.connect(self._look)
         self._telling = QTimer(self, singleShot=True)
@@ -80,6 +85,7 @@ class Doctor(QObject):
         session.opened.connect(self._opened)
         session.torch_came.connect(self._later.start)
         session.run_changed.connect(self._run_changed)
+        session.moment_changed.connect(lambda _: self._show())
         session.trained.connect(self._take)
         session.training.rate_set.connect(self._rate_set)
 
@@ -265,13 +271,13 @@ class Doctor(QObject):
 
     def _show(self, event: Event | None = None) -> None:
         """Brings the findings up to date, and says so where they differ; figures alone not at every step."""
-        found = self._holding()
-        if found == self.findings:
+        found, waits = self._holding()
+        if (found, waits) == (self.findings, self.waits):
             return
-        same = [finding.key for finding in found] == [finding.key for finding in self.findings]
+        same = waits == self.waits and [finding.key for finding in found] == [finding.key for finding in self.findings]
         if same and event is not None and perf_counter() - self._told < FIGURES:
             return
-        self.findings, self._told = found, perf_counter()
+        self.findings, self.waits, self._told = found, waits, perf_counter()
         self.changed.emit()
         self._announcements.hold(found, self._told)
         self._tell()
@@ -288,15 +294,21 @@ class Doctor(QObject):
         if new:
             self.noticed.emit(new)
 
-    def _holding(self) -> tuple[Finding, ...]:
-        """The findings about the run and the drawing that nothing has been done about yet, each once."""
+    def _holding(self) -> tuple[tuple[Finding, ...], bool]:
+        """The findings about the run and the drawing that nothing has been done about yet, each once; and whether those
+        about the run wait for the present."""
         from_run = self._bedside.findings if self._bedside is not None else ()
         if not from_run and not self._at_rest:
-            return ()
+            return (), False
         session = self._session
-        basis = (from_run, self._at_rest, session.root, session.whole, session.training.drawing)
+        drawings = session.root, session.whole, session.training.drawing
+        basis = (from_run, self._at_rest, *drawings, session.training.moment is None)
         if self._basis is None or any(one is not other for one, other in zip(basis, self._basis, strict=True)):
-            self._basis, self._held = basis, _still_holding(*basis)
+            found, waits = _still_holding(from_run, self._at_rest, *drawings), False
+            if session.training.moment is not None:
+                waits = any(finding in from_run for finding in found)
+                found = _still_holding((), self._at_rest, *drawings)
+            self._basis, self._held = basis, (found, waits)
         return self._held
 
 

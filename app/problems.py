@@ -23,6 +23,10 @@ SHOWN = 50
 """Cards shown at most: nobody reads more, and each costs a fifth of a millisecond at every edit."""
 
 
+WAITS = "What it found in the run is of the present, and shows again when you go back to now."
+"""... while an earlier moment is looked at."""
+
+
 class ProblemsPanel(QScrollArea):
     """What keeps it from training comes first. Emits `located(node id)` when the user asks where a problem is."""
 
@@ -33,6 +37,7 @@ class ProblemsPanel(QScrollArea):
         self._session = session
         self._shown: list[tuple[Problem, Within | None]] | None = None
         self._advice: list[ProblemCard] = []
+        self._waits = False
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._later = QTimer(self, singleShot=True, interval=0)  # an edit inside a click must not delete its button
@@ -61,11 +66,14 @@ class ProblemsPanel(QScrollArea):
         if not ordered:
             column.addWidget(self._nothing_wrong(bool(findings)))
         self._advice = [ProblemCard(self._session, each, self._where(each), self._locate) for each in findings]
-        if findings:
+        self._waits = self._session.doctor.waits
+        if findings or self._waits:
             column.addSpacing(6)
             column.addWidget(plain("The doctor", "section"))
         for card in self._advice:
             column.addWidget(card)
+        if self._waits:
+            column.addWidget(plain(WAITS, "muted"))
         column.addStretch()
         self.setWidget(page)
 
@@ -81,7 +89,8 @@ class ProblemsPanel(QScrollArea):
 
     def _advice_is_of(self, findings: Sequence[Finding]) -> bool:
         """Whether the cards that are there can show these findings: the same ones, with the same fixes."""
-        return [_sort(card.problem) for card in self._advice] == [_sort(finding) for finding in findings]
+        shown, wanted = [_sort(card.problem) for card in self._advice], [_sort(finding) for finding in findings]
+        return shown == wanted and self._waits == self._session.doctor.waits
 
     def _repaint(self) -> None:
         self._shown = None

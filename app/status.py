@@ -149,9 +149,9 @@ class Status(QStatusBar):
         )
         look, said = self._verdict()
         found = session.doctor.findings
-        self.advice.setVisible(bool(found))
+        self.advice.setVisible(bool(found) or session.doctor.waits)
         self.advice.setIcon(icon("stethoscope", theme, theme.warning))
-        self.advice.setText(count(len(found), "finding"))
+        self.advice.setText(count(len(found), "finding") if found else "findings hidden while you look back")
         self.advice.setToolTip("Show what the doctor has found")
         self.snapping.setIcon(icon("dots-grid", theme))
         self.verdict.setIcon(look)

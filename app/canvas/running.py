@@ -50,6 +50,7 @@ class Running(QObject):
         session.training.redrawn.connect(lambda: self._run_changed(session.training.status))
         session.training.following.changed.connect(self._followed)
         session.doctor.changed.connect(self._advised)
+        session.moment_changed.connect(lambda _: self._moment_changed())
 
     # ---- what the session says ----
 
@@ -87,7 +88,8 @@ class Running(QObject):
         following = session.training.following
         follows = session.training.active and following.on and not following.waiting  # it is on its way to the run
         self.stale = frozenset() if follows else stale(drawing, session.root, level.path) & session.analysis.used
-        failed = failures(drawing, session.training.last, level) if drawing is not None else {}
+        present = session.training.moment is None
+        failed = failures(drawing, session.training.last, level) if drawing is not None and present else {}
         self.advice = session.doctor.at_level(level)
         explained = {id for id, found in self.advice.items() if any(each.level == "error" for each in found)}
         self.failures = {id: problem for id, problem in failed.items() if id not in self.stale | explained}
@@ -103,6 +105,13 @@ class Running(QObject):
         """The doctor has found something else: what a run broke of is told by one who knows what mends it."""
         self._compare()
         if self._canvas.drawing.graph is self._canvas.session.graph:  # otherwise all is shown anew in a moment
+            self._canvas.drawing.annotate(self._canvas.findings())
+
+    def _moment_changed(self) -> None:
+        """An earlier moment is looked at, in which nothing had broken yet, or the present again."""
+        before = self.failures
+        self._compare()
+        if self.failures != before:
             self._canvas.drawing.annotate(self._canvas.findings())
 
     # ---- what the items show ----

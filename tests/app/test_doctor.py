@@ -14,7 +14,10 @@ from app.canvas.view import Canvas
 from app.levels import TOP
 from app.main_window import MainWindow
 from app.problem_card import ProblemCard
+from app.problems import WAITS, ProblemsPanel
 from app.session import Session
+from app.status import Status
+from app.time_machine import TimeMachine
 from engine.doctor.base import Finding
 from engine.document import Document
 from engine.graph import Graph
@@ -65,6 +68,23 @@ def test_what_is_wrong_is_found_and_gone_after_its_fix_and_another_training(qtbo
     train(qtbot, session)
     qtbot.waitUntil(lambda: session.training._answers.idle, timeout=20_000)
     assert rules(session) == []
+
+
+def test_what_was_found_in_the_run_waits_while_an_earlier_moment_is_looked_at(qtbot: QtBot, session: Session) -> None:
+    machine, panel, status = TimeMachine(session), ProblemsPanel(session), Status(session)
+    qtbot.addWidget(panel)
+    qtbot.addWidget(status)
+    finding = ill(qtbot, session)
+    qtbot.waitUntil(lambda: session.training.timeline is not None and session.training.timeline.count > 1)
+    machine.go_to(0)
+    qtbot.waitUntil(lambda: session.training.moment is not None)
+    assert "vanishing-gradients" not in rules(session)
+    assert not session.doctor.at_level(TOP).get(finding.node or "")
+    qtbot.waitUntil(lambda: WAITS in [label.text() for label in panel.findChildren(QLabel)])
+    qtbot.waitUntil(lambda: status.advice.text() == "findings hidden while you look back")
+    machine.go_to_now()
+    qtbot.waitUntil(lambda: "vanishing-gradients" in rules(session))
+    qtbot.waitUntil(lambda: WAITS not in [label.text() for label in panel.findChildren(QLabel)])
 
 
 def test_of_a_fix_that_starts_weights_otherwise_the_rest_works_in_the_run_that_goes_on(
