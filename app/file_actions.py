@@ -15,6 +15,7 @@ from app.dialogs import ask
 from app.drops import Importer
 from app.exporting import write_module, write_script
 from app.preferences import PreferenceFile
+from app.runs_book import RunBook
 from app.session import Session
 from app.wording import when
 from app.worker import Worker
@@ -164,6 +165,13 @@ class FileActions:
         """Whether other weights may take the place of what has been learned; the drawing can be gone back to."""
         self._commit()
         return self._agreed(about_learned(self._session, self.title))
+
+    def start_over(self) -> None:
+        """Forgets what was learned; nobody is asked where undo brings it back, or where a run has it."""
+        self._commit()
+        training, book = self._session.training, RunBook.of(self._session)
+        if training.over.comes_back or not book.unkept or self.may_forget():
+            training.over.begin()
 
     def _agreed(self, asked: Question | None) -> bool:
         if asked is None:

@@ -13,11 +13,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
 
 from app.answers import Answers
 from app.session import Session
+from app.starting_over import Kept
 from app.training import PATIENCE
 from engine.datasets.preparation import METADATA
 from engine.errors import UserError
@@ -74,6 +76,10 @@ class RunBook(QObject):
         self._own = ""
         """The id of the newest run of what has been learned here; a lane of a race is none."""
         self._unkept = ""
+        self._reasons: dict[str, str] = {}
+        """Why a run, by its id, does not have what was learned in it."""
+        self._aside: WeakKeyDictionary[Kept, tuple[str, str]] = WeakKeyDictionary()
+        """Of what undo can bring back: the run that it is of, and why that does not have it."""
         self._parent: Parent | None = None
         self._from_file = False
         self._unsaved: Path | None = None
@@ -90,6 +96,8 @@ class RunBook(QObject):
         session.saved.connect(self._saved)
         session.training.closing.connect(self.close)
         session.training.set_at_rest.connect(self._set_by_hand)
+        session.training.over.left.connect(self._put_aside)
+        session.training.over.returned.connect(self._returned)
 
     @staticmethod
     def of(session: Session) -> RunBook:
@@ -340,13 +348,23 @@ class RunBook(QObject):
         self.session.tell(error)
         self.changed.emit()
 
+    def _put_aside(self, kept: Kept) -> None:
+        self._aside[kept] = self._own, self._unkept
+        self._own = self._unkept = ""
+
+    def _returned(self, kept: Kept) -> None:
+        self._own, why = self._aside.pop(kept, ("", ""))
+        self._unkept = why or self._reasons.get(self._own, "")
+        self._parent, self._from_file = Parent(run=self._own, step=0) if self._own else None, False
+
     def _set_by_hand(self) -> None:
         self._unkept = self._unkept or BY_HAND
 
     def _kept(self, recorder: Recorder, too_large: bool) -> None:
         """A run is recorded to its end, but for weights that are larger than what is kept."""
+        self._reasons[recorder.id] = TOO_LARGE if too_large else ""
         if recorder.id == self._own:
-            self._unkept = TOO_LARGE if too_large else ""
+            self._unkept = self._reasons[recorder.id]
         self.changed.emit()
 
     def _unwritten(self, recorder: Recorder, error: UserError) -> None:
@@ -355,6 +373,7 @@ class RunBook(QObject):
         self.session.message.emit(f"This run could not be recorded: {error.text}", hint)
 
     def _miss(self, recorder: Recorder) -> None:
+        self._reasons[recorder.id] = NOT_WHOLE
         if recorder.id == self._own:
             self._unkept = NOT_WHOLE
 

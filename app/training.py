@@ -29,6 +29,7 @@ from app.following import Following
 from app.learned import Learned
 from app.looking import Looker, at_rest
 from app.new_run import new_run
+from app.starting_over import Kept, StartedOver, StartingOver
 from app.telling import Telling
 from app.watching import Watching
 from engine.analysis import Analysis
@@ -123,6 +124,7 @@ class Training(QObject):
         self._looker.seen.connect(self.trained.emit)
         self.learned = Learned(self)
         self.behind = Behind(self._looker, self)
+        self.over = StartingOver(self)
         self.watching = Watching(self, self._looker)
         self._timer = QTimer(self, interval=POLL)
         self._timer.timeout.connect(self.poll)
@@ -211,6 +213,34 @@ class Training(QObject):
         self._hold(None, None)
         self._set_status("idle")
         self.watching.look()
+
+    @property
+    def may_start_over(self) -> bool:
+        """Whether there is anything to start over from: what was learned, or a run that has failed."""
+        return self.status == "finished" or (not self.active and self.has_learned)
+
+    @property
+    def has_learned(self) -> bool:
+        """Whether the next run begins with anything but fresh weights."""
+        return self.state is not None or self.learned.came_with_file
+
+    @property
+    def kept(self) -> Kept:
+        """What has been learned, for `put`; while a moment is looked at, that of the present."""
+        if self.moment is None:
+            state, line = self._newest.state or self.state, self._line
+        else:
+            state, line = self.run.state if self.run is not None else None, self._line_of_present
+        return Kept(state, self.learned.known, self.learned.metadata, line)
+
+    def put(self, kept: Kept) -> None:
+        """Puts what had been learned in the place of what has been: its course and its findings go with that."""
+        self.forget()
+        self.learned.know(kept.known, kept.metadata)
+        self._line = self._line_of_present = kept.line
+        self._hold(kept.state, None)
+        self.watching.look()
+        self.run_changed.emit(self.status)
 
     def set_learning_rate(self, rate: float) -> None:
         """From the next step on, while a run is active."""
@@ -344,8 +374,20 @@ class Training(QObject):
 
         self.ask(changed, show, refused)
 
-    def _pass(self, steps: Sequence[ByHand], back: bool) -> None:
-        """Undo or redo passes weights that were set by hand."""
+    def _pass(self, steps: Sequence[ByHand | StartedOver], back: bool) -> None:
+        """Undo or redo passes what was done beside the drawing."""
+        by_hand: list[ByHand] = []
+        for step in steps:
+            if not isinstance(step, StartedOver):
+                by_hand.append(step)
+                continue
+            self._pass_by_hand(by_hand, back)
+            by_hand = []
+            self.over.go_over(step, back)
+        self._pass_by_hand(by_hand, back)
+
+    def _pass_by_hand(self, steps: Sequence[ByHand], back: bool) -> None:
+        """Weights that were set by hand."""
         own = [step for step in steps if step.line is self._line]
         if len(own) < len(steps):
             self.refused.emit(UserError(OTHERS))

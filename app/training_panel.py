@@ -82,7 +82,9 @@ class TrainingPanel(QWidget):
         self.facts = Facts()
         self.message = _Message(session)
         self.again = QPushButton("Start over")
-        self.again.setToolTip("Forget what was learned; the next training begins with fresh weights")
+        self.again.setToolTip(
+            "Begin the next training with fresh weights; undo, or the run, brings back what was learned"
+        )
         self.again.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.again.clicked.connect(self._start_over)
         self.settings = _Settings(session)
@@ -105,7 +107,7 @@ class TrainingPanel(QWidget):
         status, problem = self.session.training.status, self._obstacle()
         occupied = self.session.training.occupied
         self.buttons.show_status(status, startable=problem is None and not occupied)
-        self.again.setVisible(status == "finished")
+        self.again.setVisible(self.session.training.may_start_over)
         if status in ("preparing", "running", "paused"):
             self.message.say(STATES[status], self._pending())
         elif occupied:
@@ -162,7 +164,7 @@ class TrainingPanel(QWidget):
         self.refresh()
 
     def _start_over(self) -> None:
-        self.session.training.forget()
+        self.session.wanted.emit("start-over")
 
     def _status_changed(self, status: str) -> None:
         """What was learned may be forgotten by the menu too."""

@@ -73,19 +73,22 @@ class Document:
         """Whether the drawing differs from what was last opened or saved."""
         return self.graph is not self._on_disk and self.graph != self._on_disk
 
-    def apply(self, graph: Graph, label: str, merge: object = None) -> None:
+    def apply(self, graph: Graph, label: str, merge: object = None, effect: Effect | None = None) -> None:
         """Makes `graph` the drawing, as a step to undo by that label; an equal drawing is no step.
 
         `merge` names a gesture: what follows with the same one belongs to the same step, until something else happens.
+        `effect` is what was done beside the drawing in the same step.
         """
         before = self.graph
         if graph is before or graph == before:
+            if effect is not None:
+                self.note(effect, label, merge)
             return
         del self._steps[self._position + 1 :]
         if merge is not None and self._steps[-1].merge == merge:
             del self._steps[-1]
         if not (merge is not None and self._steps[-1].graph == graph):  # a gesture may end where it began
-            self._steps.append(_Step(label, graph, merge))
+            self._steps.append(_Step(label, graph, merge, effect))
         self._forget_the_oldest()
         self._position = len(self._steps) - 1
         self._tell(before)

@@ -35,7 +35,7 @@ def _may_step(window: MainWindow) -> bool:
 
 
 def _may_start_over(window: MainWindow) -> bool:
-    return window.session.training.status == "finished"
+    return window.session.training.may_start_over
 
 
 def _may_stop(window: MainWindow) -> bool:
@@ -57,8 +57,8 @@ ACTIONS: tuple[WindowAction, ...] = (
     Action(
         "start-over",
         "Start over",
-        lambda w: w.session.training.forget(),
-        tip="Forget what was learned; the next training begins with fresh weights",
+        lambda w: w.files.start_over(),
+        tip="Begin the next training with fresh weights; undo, or the run, brings back what was learned",
         enabled=_may_start_over,
         words="train from the start from scratch start again begin anew restart reset clear weights initialise fresh",
     ),

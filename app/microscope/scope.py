@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.microscope.terms import Spot
 from app.session import Session
+from app.starting_over import StartedOver
 from engine.errors import UserError
 from engine.microscope.places import Selection
 from engine.training.events import Finished, Progress
@@ -143,7 +144,8 @@ class Scope(QObject):
     @property
     def has_edits(self) -> bool:
         """Whether the last step of the history is a weight that was set by hand: here, on the canvas, in a form."""
-        return self.session.document.undo_effect is not None
+        effect = self.session.document.undo_effect
+        return effect is not None and not isinstance(effect, StartedOver)
 
     def edit(self, spot: Spot, value: float, label: str) -> None:
         """Sets a weight, as a step to undo by that label."""

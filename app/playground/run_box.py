@@ -65,7 +65,7 @@ class RunBox(QWidget):
         self.step.setAccessibleName("Step one batch")
         self.reset = QToolButton()
         self.reset.setText("Reset")
-        self.reset.setToolTip("Forget what was learned, and start over with other first weights")
+        self.reset.setToolTip("Forget what was learned, and start over with other first weights; undo brings it back")
         self.reset.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.reset.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         menu = QMenu(self.reset)
@@ -142,10 +142,11 @@ class RunBox(QWidget):
     def start_over(self, other: bool) -> None:
         """Forgets what was learned; the next training begins with the same first weights, or with others."""
         self.clock.stop()
+        training, drawing = self._session.training, self._session.root
         if other:
-            seed = randbelow(2**31)
-            self._editing.apply("Start over with other weights", lambda graph: graph.with_training(seed=seed))
-        self._session.training.forget()
+            training.over.begin("Start over with other weights", drawing.with_training(seed=randbelow(2**31)))
+        else:
+            training.over.begin()
         self.figures.clear()
         self.refresh()
 

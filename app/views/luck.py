@@ -355,8 +355,8 @@ class LuckView(TrainedApart):
         session = self.session
         if self._trains_already:
             return
-        session.edit_root(session.root.with_training(seed=outcome.seed), f"Take seed {outcome.seed}")
-        session.training.forget()
+        drawing = session.root.with_training(seed=outcome.seed)
+        session.training.over.begin(f"Take seed {outcome.seed}", drawing)
         session.training.learned.take(dict(outcome.weights))
         text = f"Seed {outcome.seed} is taken, with what it has learned."
         hint = "" if session.root.nodes == self._drawn.nodes else "The drawing was changed since: what fits is kept."

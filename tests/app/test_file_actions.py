@@ -3,6 +3,7 @@
 import ast
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
@@ -58,6 +59,24 @@ def test_going_back_to_a_run_asks_before_what_no_run_has_recorded_goes(window, m
         window.keeping.book.back_asked.emit(object())
     assert asked == [f"What '{window.files.title}' has learned is kept in this window only."]
     assert gone_back == [first]
+
+
+def test_starting_over_asks_only_where_neither_undo_nor_a_run_brings_back_what_was_learned(
+    window, session, monkeypatch
+) -> None:
+    asked = []
+    with monkeypatch.context() as patch:
+        patch.setattr(file_actions, "ask", lambda *said: asked.append(said[2]) or CANCEL)
+        patch.setattr(RunBook, "unkept", TOO_LARGE)
+        session.training.learned.know({"dense_1.bias": np.zeros(10, np.float32)})
+        window.files.start_over()
+        assert asked == []
+        session.undo()
+        assert session.training.has_learned
+        session.training.memory = 8
+        window.files.start_over()
+        assert session.training.has_learned, "it was cancelled"
+    assert asked == [f"What '{window.files.title}' has learned is kept in this window only."]
 
 
 def test_a_file_that_is_gone_leaves_the_recent_ones(window, tmp_path) -> None:

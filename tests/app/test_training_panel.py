@@ -75,11 +75,17 @@ def test_starting_over_forgets_what_was_learned(panel: TrainingPanel, qtbot: QtB
     panel.buttons.train.click()
     until(qtbot, panel, "finished")
     assert not panel.again.isHidden()
+    wanted: list[str] = []
+    panel.session.wanted.connect(wanted.append)
     panel.again.click()
+    assert wanted == ["start-over"], "the window may have to ask"
+    panel.session.training.over.begin()
     assert panel.session.training.run is None
     assert panel.again.isHidden()
     assert panel.message.text.text() == "Ready to train."
     assert panel.facts.values["Step"].text() == "–"
+    panel.session.undo()
+    assert not panel.again.isHidden()
 
 
 def test_progress_is_shown_in_figures_of_steady_width(panel: TrainingPanel) -> None:

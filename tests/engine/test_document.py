@@ -258,6 +258,18 @@ def test_what_is_done_beside_the_drawing_is_undone_and_done_again(document: Docu
     assert numbers == [2, 1, 2, 3]
 
 
+def test_what_is_done_beside_the_drawing_may_be_of_a_step_that_draws(document: Document) -> None:
+    numbers, first = list[int](), document.graph
+    document.carry(lambda effects, back: numbers.extend(each.was if back else each.now for each in effects))
+    document.apply(moved(first, 1.0), "Move and set", effect=Set(1, 2))
+    document.apply(document.graph, "Set a number", effect=Set(2, 3))
+    assert [label for label, _ in document.history] == ["", "Move and set", "Set a number"]
+    document.go_to(0)
+    assert (numbers, document.graph) == ([2, 1], first)
+    document.redo()
+    assert numbers == [2, 1, 2]
+
+
 def test_one_gesture_beside_the_drawing_is_one_step(document: Document) -> None:
     back_to: list[int] = []
     document.carry(lambda effects, back: back_to.extend(each.was for each in effects))

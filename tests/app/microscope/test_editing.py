@@ -81,6 +81,14 @@ def test_what_was_set_elsewhere_is_seen_here_and_can_be_put_back(look: Look) -> 
     assert glass.weight("dense_1.weight", *where) == before
 
 
+def test_starting_over_is_no_weight_that_could_be_put_back(look: Look) -> None:
+    glass, _ = opened(look)
+    glass.after(lambda: typed(glass, "0.5"))
+    glass.session.training.over.begin()
+    assert glass.session.document.undo_label == "Start over"
+    assert not glass.panel.scope.has_edits
+
+
 def test_a_weight_can_be_set_where_the_step_moves_it(look: Look) -> None:
     glass, _ = opened(look)
     glass.panel.walker.go(Stop("update", "dense_2"))

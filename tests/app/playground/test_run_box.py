@@ -97,6 +97,11 @@ def test_starting_over_forgets_and_takes_another_seed_where_it_is_asked_for(
     run.other.trigger()
     assert playing.session.root.training.seed != 0
     assert run.figures.values["Epoch"].text() == "–"
+    playing.undo()
+    assert playing.session.root.training.seed == 0
+    assert playing.session.training.state is None
+    playing.undo()
+    assert playing.session.training.state is not None, "what was learned comes back"
 
 
 def test_another_drawing_stops_the_clock(run: RunBox, playing: Playing, qtbot: QtBot) -> None:

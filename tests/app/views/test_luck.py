@@ -81,6 +81,10 @@ def test_the_best_seed_is_taken_with_its_weights(qtbot: QtBot, view: LuckView) -
     assert book.unkept, "no run and no file has what the seed has learned"
     session.undo()
     assert session.root.training.seed == 0
+    assert not session.training.has_learned, "as before"
+    session.redo()
+    again = session.training.learned.weights()
+    assert all(np.array_equal(again[name], weight) for name, weight in best.weights.items())
 
 
 def test_it_can_be_cancelled_and_begun_again(qtbot: QtBot, view: LuckView) -> None:
