@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from math import inf, isfinite
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import torch
@@ -196,7 +196,8 @@ class Training:
             state.position, state.totals = round(self.steps * old.position / before.steps), []
             state.carried = {}
         if self.data is not before.data:
-            state.best, state.best_loss, state.best_epoch, state.waited, state.totals = {}, inf, 0, 0, []
+            state.forget_best()
+            state.totals = []
             state.carried = {}
         if not state.totals:  # an epoch has to end with figures
             state.position = min(state.position, self.steps - 1)

@@ -22,6 +22,7 @@ from engine.steps import Step
 from engine.training.events import Cause
 from engine.training.generators import generators, use_generators
 from engine.training.methods.base import Batch
+from engine.training.packing import Packed
 from engine.training.state import State
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Rescue:
         self.state = state
         self.timeline = timeline
         self.spent = 0.0
+        self._tensors: Packed | None = None
         self.keep()
 
     def keep_sometimes(self, elapsed: float) -> None:
@@ -76,12 +78,12 @@ class Rescue:
         self.state.generators = generators(self.state.device)
         self._edits = self.state.edits
         self._counters = self.state.counters()
-        tensors = self.state.tensors()
-        self._tensors = {n: t if n.startswith("best/") else t.detach().clone() for n, t in tensors.items()}
+        self._tensors = self.state.packed(self._tensors)
         if self.timeline is not None:
             self.timeline.keep_whole(self.state, self._tensors, self._counters)
 
     def go_back(self) -> None:
+        assert self._tensors is not None
         self.state.restore(self._tensors, self._counters)
         use_generators(self.state.generators, self.state.device)
 

@@ -27,12 +27,15 @@ from engine.training.generators import generators
 from engine.training.metrics import Totals
 from engine.training.moving import Shapes, alike, following, moved_names, parted
 from engine.training.optimisers import make_optimiser, resting, trainable
+from engine.training.packing import Packed, flat, pack
 from engine.training.schedules import Pace
 
 EARLIER = 8
 """Drawings of the past whose weights are remembered: as many steps as somebody undoes while a training goes on."""
 EARLIER_BYTES = 64_000_000
 """What these weights may take together."""
+FEW = 16_384
+"""Weights that are looked at in one go: more of them are not copied for that."""
 
 
 class State:
@@ -61,7 +64,7 @@ class State:
         self.seconds = 0.0
         self.totals: Totals = []
         self.history: list[EpochEnded] = []
-        self.best: dict[str, Tensor] = {}
+        self.best = pack({})
         self.best_loss = inf
         self.best_epoch = 0
         self.waited = 0
@@ -155,7 +158,7 @@ class State:
         """Puts in weights from elsewhere. What was gathered for those that were there starts anew: averages, the best
         so far, and the optimiser's own numbers."""
         self.take(weights)
-        self.best, self.best_loss, self.best_epoch, self.waited = {}, inf, 0, 0
+        self.forget_best()
         self.average = {}
         for name, weight in self._learning():
             if name in weights:
@@ -166,7 +169,11 @@ class State:
         return dict(self.network.state_dict())
 
     def keep_best(self) -> None:
-        self.best = {name: tensor.detach().clone() for name, tensor in (self.weights() | self.average).items()}
+        self.best = pack(self.weights() | self.average, self.best)
+
+    def forget_best(self) -> None:
+        """Nothing that was measured so far can be compared with what comes."""
+        self.best, self.best_loss, self.best_epoch, self.waited = pack({}), inf, 0, 0
 
     def use_best(self) -> None:
         """Goes back to the best weights, if any were kept."""
@@ -196,14 +203,26 @@ class State:
 
     def is_finite(self) -> bool:
         """Whether every weight is a finite number."""
+        weights = [weight.detach() for weight in self.network.parameters()]
+        if sum(weight.numel() for weight in weights) <= FEW and len({weight.dtype for weight in weights}) == 1:
+            weights = [flat(weights)]  # what is done with each of them takes longer than they do
         # Many times faster than isfinite or a norm, and not-a-number comes through.
-        ends = [end.float() for weight in self.network.parameters() for end in torch.aminmax(weight.detach())]
-        return bool(torch.stack(ends).isfinite().all())
+        ends = (end for weight in weights for end in torch.aminmax(weight))
+        if self.device.type == "cpu":
+            return all(isfinite(end.item()) for end in ends)
+        return bool(torch.stack([end.float() for end in ends]).isfinite().all())
 
     # ---- the whole state as tensors and facts ----
 
+    def packed(self, like: Packed | None = None) -> Packed:
+        """A copy of every tensor of the state: quicker with one of it from before."""
+        return pack(self._present(), like, {"best": self.best} if self.best else None)
+
     def tensors(self) -> dict[str, Tensor]:
         """Every tensor of the state by a name that says where it belongs. Not copies."""
+        return self._present() | {f"best/{name}": tensor for name, tensor in self.best.items()}
+
+    def _present(self) -> dict[str, Tensor]:
         named = {f"network/{name}": tensor for name, tensor in self.weights().items()}
         for name, weight in self._learning():
             for slot, tensor in self.optimiser.state.get(weight, {}).items():
@@ -213,7 +232,7 @@ class State:
         named |= {f"average/{name}": tensor for name, tensor in self.average.items()}
         named |= {f"play/{name}": tensor for name, tensor in self.play.items()}
         named |= {f"carried/{name}": tensor for name, tensor in self.carried.items()}
-        return named | {f"best/{name}": tensor for name, tensor in self.best.items()}
+        return named
 
     def facts(self) -> dict[str, Any]:
         """All that is no tensor, as values that JSON knows."""
@@ -255,7 +274,7 @@ class State:
         fits = self._load({**named, **wires.weights(own, old["network"])})
         best = parts["best"]
         whole = best.keys() == own.keys() and all(best[name].shape == own[name].shape for name in own)
-        self.best = {name: tensor.to(self.device, copy=True) for name, tensor in best.items()} if whole else {}
+        self.best = pack({name: tensor.to(self.device) for name, tensor in best.items()} if whole else {})
         followed = parts["average"]
         own_ones = {name: tuple(weight.shape) for name, weight in self._learning()}
         fit = {name: tuple(tensor.shape) for name, tensor in followed.items()} == own_ones

@@ -14,9 +14,10 @@ from engine.network import Network
 from engine.training.events import EpochEnded
 from engine.training.moments import Moment
 from engine.training.optimisers import SLOTS
+from engine.training.packing import BLOCK
 from engine.training.rows import RECORD, Rows, width
 from engine.training.state import State
-from engine.training.wholes import FACTS, TENSOR, Whole, Wholes
+from engine.training.wholes import FACTS, Whole, Wholes
 
 SMALL = 512
 """A network is small where the budget holds so many copies of its weights: then each step is kept."""
@@ -31,6 +32,8 @@ FEW = 8
 """Whole states that a large network's budget has to hold at least; if not, it is for weights alone."""
 MANY = 24
 """Moments from which on a slider over them is of use."""
+BLOCKS = 2
+"""Blocks of a whole state: its numbers, and those of the generators."""
 APART = 16
 """Steps between two whole states of a small network at least: taking so many again is a matter of milliseconds."""
 TINY = 16_384
@@ -63,7 +66,7 @@ class Stretch:
         self.like: Mapping[str, Tensor] = {name: tensor.to("meta") for name, tensor in state.weights().items()}
         self.row = width(self.like)
         copies = 1 + SLOTS[state.settings.optimiser] + (state.settings.patience > 0)
-        self.whole = copies * (self.row + TENSOR * len(self.like)) + FACTS
+        self.whole = copies * self.row + BLOCKS * BLOCK + FACTS
         rows, wholes = self._shares(budget)
         self.share = self._share(budget)
         self.rows = Rows(self.row, rows)
@@ -230,5 +233,5 @@ class Recalled:
         return all(torch.equal(kept[name], tensor.cpu()) for name, tensor in state.weights().items())
 
     def _whole_weights(self) -> dict[str, Tensor]:
-        tensors = self.whole.tensors if self.whole is not None else {}
+        tensors: Mapping[str, Tensor] = self.whole.tensors if self.whole is not None else {}
         return {name.removeprefix("network/"): t for name, t in tensors.items() if name.startswith("network/")}

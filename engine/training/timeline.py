@@ -28,10 +28,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
 from engine.training.events import EpochEnded
 from engine.training.moments import Moment
+from engine.training.packing import Packed
 from engine.training.state import State
 from engine.training.stretch import Planned, Recalled, Stretch
 from engine.training.wholes import Whole
@@ -93,12 +93,9 @@ class Timeline:
         """Keeps a state whose weights were set by hand: the steps before it do not lead there, and those behind it come
         from there. Where later moments are kept it is one that is looked at, and they stay until it is gone on from."""
         if self._stretches and self._stretches[-1].is_last(state):
-            tensors = {name: tensor.detach().clone() for name, tensor in state.tensors().items()}
-            self.keep_whole(state, tensors, state.counters(), edited=True)
+            self.keep_whole(state, state.packed(), state.counters(), edited=True)
 
-    def keep_whole(
-        self, state: State, tensors: Mapping[str, Tensor], counters: Mapping[str, Any], edited: bool = False
-    ) -> None:
+    def keep_whole(self, state: State, tensors: Packed, counters: Mapping[str, Any], edited: bool = False) -> None:
         """Keeps a copy of a state that nobody will change: where it is the turn of one, and what was edited."""
         stretch, step = self._stretches[-1], state.step
         wholes = stretch.wholes
@@ -106,7 +103,7 @@ class Timeline:
             return
         moment = Moment(step, state.epoch, state.position, self.loss_at(step), whole=True)
         if state.device.type != "cpu":
-            tensors = {name: tensor.cpu() for name, tensor in tensors.items()}
+            tensors = tensors.cpu()
         with self._lock:
             wholes.keep(Whole(moment, tensors, counters, state.settings, edited))
 

@@ -1,10 +1,11 @@
 """Whole states of a run at some steps: weights, and all that a run needs to go on from there bit for bit.
 
 A run copies its whole state anyway, at the start of each epoch and now and then within one, so as to have something to
-fall back on (see `rescue`). Such a copy is never written to, so keeping it as a moment takes memory and no time. Where
-the memory is full, every second one goes, by the number of its step; the first and the newest stay. The beginnings of
-epochs, which people look for, stay before others as long as they leave half of the memory to those; so do states whose
-weights were set by hand, which cannot be computed from those before.
+fall back on (see `rescue`). Such a copy is never written to, so keeping it as a moment takes memory and hardly any
+time; small ones go on a shelf (see `shelf`). Where the memory is full, every second one goes, by the number of its
+step; the first and the newest stay. The beginnings of epochs, which people look for, stay before others as long as they
+leave half of the memory to those; so do states whose weights were set by hand, which cannot be computed from those
+before.
 """
 
 from __future__ import annotations
@@ -15,13 +16,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from torch import Tensor
-
 from engine.settings import TrainingSettings
 from engine.training.moments import Moment
+from engine.training.packing import Packed
+from engine.training.shelf import Shelf, Shelved
 
-TENSOR = 700
-"""Bytes that a tensor takes besides its numbers (measured); small networks are little else."""
 FACTS = 4_000
 """Bytes of the counters of a state."""
 
@@ -31,7 +30,7 @@ class Whole:
     """What `State.restore` needs for a moment, and the settings of the run that was there."""
 
     moment: Moment
-    tensors: Mapping[str, Tensor]
+    tensors: Packed | Shelved
     counters: Mapping[str, Any]
     settings: TrainingSettings
     edited: bool = False
@@ -44,7 +43,7 @@ class Whole:
 
     @cached_property
     def bytes(self) -> int:
-        return FACTS + sum(TENSOR + tensor.nbytes for tensor in self.tensors.values())
+        return FACTS + self.tensors.bytes
 
 
 class Wholes:
@@ -59,6 +58,7 @@ class Wholes:
         self.bytes = self._of_epochs = 0
         self.every = every
         self.newest = newest
+        self._shelf = Shelf()
 
     def wants(self, step: int, begins: bool = False) -> bool:
         """Whether a state of this step, after all others, would be kept; it `begins` an epoch."""
@@ -71,6 +71,7 @@ class Wholes:
         not one that has no room at all."""
         if 2 * whole.bytes > self.budget:
             return
+        whole = replace(whole, tensors=self._shelf.put(whole.tensors))
         last = self.kept[-1] if self.kept else None
         if last is not None and last.edited and last.moment.step == whole.moment.step:
             whole = replace(whole, edited=True)
