@@ -24,6 +24,8 @@ from engine.runs.record import Record
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 STAR, NAME = 0, 1
+LARGEST_STAR = 32
+"""Pixels of a star; tables make it as small as their letters, and cannot make one larger."""
 REASONS = {
     "": "under way",
     "completed": "completed",
@@ -270,7 +272,7 @@ class RunsModel(QAbstractTableModel):
         if column == STAR:
             name = "star" if record.starred else "star-outline"
             colour = self._theme.warning if record.starred else self._theme.node_border
-            return steady(icon(name, self._theme, colour), 14)
+            return steady(icon(name, self._theme, colour), LARGEST_STAR)
         if column == NAME:
             place = self.colours.get(record.id)
             return steady(chip("transparent" if place is None else colour_of(self._theme, place)))

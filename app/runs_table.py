@@ -65,7 +65,6 @@ class RunsTable(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setIconSize(QSize(14, 14))
         self.setAccessibleName("Runs")
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)
@@ -92,6 +91,7 @@ class RunsTable(QTableView):
         metrics, model = self.fontMetrics(), self.model()
         seen = range(min(model.rowCount(), SEEN))
         self._fitting = True
+        self.setIconSize(QSize(metrics.ascent(), metrics.ascent()))  # of the star, and the colour of its curve
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 9)
         for place in range(len(COLUMNS)):
             title = str(model.headerData(place, Qt.Orientation.Horizontal))

@@ -31,9 +31,10 @@ LARGE = 1.25
 """The scale of text from which on it counts as large."""
 LARGEST = 1.8
 """Up to which icons, arrows and handles grow with the text: larger ones take the room of words."""
-ICON, ARROW, MARK, SCROLLER = 16, 12, 14, 22
+ICON, ARROW, MARK, SCROLLER, TITLE_ICON = 16, 12, 14, 22, 18
 """Pixels, at the usual size of text: an icon beside words, the arrow of a field, the box of a check and a slider's
-handle, and each of the three buttons behind more tabs than there is room for."""
+handle, each of the three buttons behind more tabs than there is room for, and a button in the title of a dock, of which
+Qt takes a quarter for its border."""
 
 SHEET = Template(
     """
@@ -41,6 +42,9 @@ QMainWindow::separator { background: $window; width: 5px; height: 5px; }
 QMainWindow::separator:hover { background: $accent; }
 QDockWidget { color: $muted; font-weight: 600; }
 QDockWidget::title { background: $window; padding: 6px 10px; text-align: left; }
+QDockWidget { titlebar-close-icon: url("$icons/close-light.svg"); }
+QDockWidget { titlebar-normal-icon: url("$icons/float-light.svg"); }
+QDockWidget::close-button, QDockWidget::float-button { icon-size: ${title_icon}px; }
 QDockWidget > QWidget { background: $panel; }
 QToolBar { background: $window; border: none; spacing: 2px; padding: 4px 6px; }
 QToolBar::separator { background: $border; width: 1px; margin: 5px 6px; }
@@ -162,8 +166,8 @@ QHeaderView::down-arrow, QHeaderView::up-arrow { subcontrol-origin: margin; subc
 """
 )
 
-PICTURED = re.compile(r'([^{}]+){[^{}]*url\("([^"]+)-light\.svg"\)')
-"""A rule with a picture: what it is for, and the picture."""
+PICTURED = re.compile(r'([^{}]+){[^{}]*?([\w-]+): url\("([^"]+)-light\.svg"\)')
+"""A rule with a picture: what it is for, as what it is shown, and the picture."""
 
 
 def grown(pixels: int, scale: float) -> int:
@@ -181,6 +185,7 @@ def style_sheet(scale: float) -> str:
         "arrow": grown(ARROW, scale),
         "field_arrow": grown(ARROW, scale) + 6,
         "beside_arrow": grown(ARROW, scale) + 8,
+        "title_icon": grown(TITLE_ICON, scale),
         "mark": grown(MARK, scale),
         "half_mark": grown(MARK, scale) // 2 - 1,
         "round_mark": grown(MARK, scale) // 2 + 1,
@@ -196,7 +201,7 @@ def style_sheet(scale: float) -> str:
 def _in_the_dark(sheet: str) -> str:
     """The rules that show the pictures for dark themes in the place of those in a sheet."""
     rules = []
-    for parts, picture in PICTURED.findall(sheet):
+    for parts, shown_as, picture in PICTURED.findall(sheet):
         dark = ", ".join(f'[dark="true"] {part.strip()}' for part in parts.split(","))
-        rules.append(f'{dark} {{ image: url("{picture}-dark.svg"); }}')
+        rules.append(f'{dark} {{ {shown_as}: url("{picture}-dark.svg"); }}')
     return "\n".join(rules)

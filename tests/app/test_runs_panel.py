@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app import runs_panel
 from app.main_window import MainWindow
-from app.runs_model import COLUMNS, NAME, RunsModel
+from app.runs_model import COLUMNS, NAME, STAR, RunsModel
 from app.runs_panel import RunsPanel
 from app.session import Session
 from app.theme import LIGHT
@@ -183,6 +183,19 @@ def test_a_click_on_the_star_keeps_a_run(qtbot: QtBot, panel: RunsPanel) -> None
     for starred in (True, False):
         panel._clicked(panel.model.index(0, 0))
         qtbot.waitUntil(lambda starred=starred: panel.model.records[0].starred is starred, timeout=5_000)
+
+
+def test_the_star_of_a_run_grows_with_the_letters(qtbot: QtBot, panel: RunsPanel) -> None:
+    train(qtbot, panel)
+
+    def side(scale: float) -> int:
+        font = panel.rows.font()
+        font.setPointSizeF(10.0 * scale)
+        panel.rows.setFont(font)
+        star = panel.model.index(0, STAR).data(Qt.ItemDataRole.DecorationRole)
+        return star.pixmap(panel.rows.iconSize(), 1.0).width()
+
+    assert side(2.0) > 1.8 * side(1.0)
 
 
 def test_deleted_runs_come_back(qtbot: QtBot, panel: RunsPanel) -> None:

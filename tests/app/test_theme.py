@@ -3,14 +3,17 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
     QComboBox,
     QDialog,
+    QDockWidget,
     QLabel,
     QLineEdit,
+    QMainWindow,
     QPushButton,
     QSlider,
     QSpinBox,
@@ -97,6 +100,27 @@ def test_the_pictures_for_dark_themes_are_shown_in_windows_that_belong_to_a_dark
     mark(window, DARK)
     combo.style().polish(combo)
     assert combo.grab().toImage() != light
+
+
+def test_the_buttons_of_a_dock_grow_with_the_letters_and_are_seen_in_the_dark(qtbot, qapp) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    dock = QDockWidget("probe", window)
+    dock.setWidget(QWidget())
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+
+    def close_button(theme: Theme) -> tuple[int, int]:
+        apply(qapp, theme)
+        mark(window, theme)
+        window.show()
+        button = dock.findChild(QAbstractButton, "qt_dockwidget_closebutton")
+        side = button.iconSize()
+        picture = button.icon().pixmap(side).toImage()
+        return side.width(), max(picture.pixelColor(x, side.height() // 2).lightness() for x in range(side.width()))
+
+    small, grey = close_button(LIGHT)
+    assert close_button(replace(LIGHT, font_scale=1.4))[0] > small
+    assert close_button(DARK)[1] > grey + 40
 
 
 def test_what_is_hidden_gets_a_theme_in_steps_after_all_that_is_seen(qtbot, qapp) -> None:
