@@ -80,16 +80,28 @@ def _with_room(graph: Graph, wire: Wire) -> Graph:
 def in_place(graph: Graph, node: str | None, fix: Fix) -> bool:
     """Whether a fix has been made already, by its button or by hand: making it (again) would change nothing."""
     match fix:
+        case Together((Insert() as first, Insert() as last)) if (first.node, first.port) == (last.node, last.port):
+            return _stand_before(graph, last.node or node or "", last.port, last.layer.kind, first.layer.kind)
         case Together(fixes):
             return all(in_place(graph, node, each) for each in fixes)
         case Insert(layer, port):
-            found = located(graph, fix.node or node or "")
-            if found is None:
-                return True
-            level = content(graph, found[0])
-            sources = [wire.source for wire in level.wires_into.get(found[1], ()) if wire.input == port]
-            return any(level.nodes[source].layer.kind == layer.kind for source in sources)
+            return _stand_before(graph, fix.node or node or "", port, layer.kind)
     try:
         return mended(graph, node, fix) == graph
     except UserError:
         return False
+
+
+def _stand_before(graph: Graph, node: str, port: str, *kinds: str) -> bool:
+    """Whether layers of these kinds stand before a port, the one next to it first; also where the node is gone."""
+    found = located(graph, node)
+    if found is None:
+        return True
+    level = content(graph, found[0])
+    here = [wire.source for wire in level.wires_into.get(found[1], ()) if wire.input == port]
+    for kind in kinds:
+        behind = [id for id in here if level.nodes[id].layer.kind == kind]
+        if not behind:
+            return False
+        here = [wire.source for id in behind for wire in level.wires_into.get(id, ())]
+    return True

@@ -7,6 +7,7 @@
     units          dead ReLUs, saturated units
     rates          learning rate too high or too low
     fitting        overfitting
+    learning       a loss that stays at that of guessing
     numbers        the first node that gave what is not a number
     examination    the probe that measures for all of them
     chart, record  what is noted of a run, and what rules are shown of it

@@ -27,14 +27,14 @@ its epochs, or how it ended."""
 
 OF_EXAMPLES = frozenset(
     {"inputs-not-scaled", "targets-not-scaled", "classes-out-of-balance", "shared-examples", "near-copies"}
-    | {"overfitting", "learning-rate-too-high", "learning-rate-too-low"}
+    | {"overfitting", "learning-rate-too-high", "learning-rate-too-low", "hardly-learns"}
 )
 """Rules that say nothing where a network plays its examples itself: what it meets changes as it learns, and so does
 what its loss is measured by."""
 OF_LOSSES = frozenset(
     {"overfitting", "learning-rate-out-of-range", "learning-rate-too-high", "learning-rate-too-low"}
     | {"vanishing-gradients", "exploding-gradients", "targets-not-scaled", "classes-out-of-balance"}
-    | {"answer-given-away"}
+    | {"answer-given-away", "hardly-learns"}
 )
 """Rules that say nothing where a network learns without a loss: it has no truth, no gradients, and steps of its own."""
 HOLDS = 3
