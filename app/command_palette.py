@@ -46,7 +46,7 @@ WHY_NOT: Mapping[str, str] = MappingProxyType(
         "step": "the drawing is not ready",
         "pause": "no training is running",
         "stop": "no training is running",
-        "start-over": "no training has ended",
+        "start-over": "nothing has been learned yet",
         "select-all": "nothing is drawn yet",
         "invert": "nothing is drawn yet",
         "fit": "nothing is drawn yet",

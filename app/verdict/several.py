@@ -33,6 +33,66 @@ KEPT = 200_000_000
 """Bytes of what all runs have learned that are kept, for an ensemble of them."""
 
 
+class _Course:
+    """One set of runs on a thread of its own, with all that it says and is asked: when its drawing goes it ends by
+    itself, and another one may have begun by then."""
+
+    def __init__(self, runs: Callable[[], Iterator[RepeatEvent]], kind: str) -> None:
+        self.told: SimpleQueue[object] = SimpleQueue()
+        self.stop = Event()
+        self.learned: list[tuple[str, Weights, str]] = []
+        self.thread = Thread(target=self._work, args=(runs, kind), name="several")
+        self._asked: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+
+    def submit(self, work: Callable[[], Any]) -> Future[Any]:
+        """A look that the window asks for, between two steps."""
+        future: Future[Any] = Future()
+        self._asked.put((future, work))
+        return future
+
+    def answer(self) -> None:
+        """Does what was asked for: on the thread, or when that has ended."""
+        with suppress(Empty):
+            while True:
+                future, work = self._asked.get_nowait()
+                if future.set_running_or_notify_cancel():
+                    try:
+                        future.set_result(work())
+                    except BaseException as error:
+                        future.set_exception(error)
+
+    # ---- on the thread ----
+
+    def _work(self, runs: Callable[[], Iterator[RepeatEvent]], kind: str) -> None:
+        from engine.verdict.repeats import Judged, Repeated, spreads
+
+        done: list[Judged] = []
+        try:
+            for event in runs():
+                if isinstance(event, Judged):
+                    if kind != "folds":
+                        self._keep(event)
+                    event = replace(event, state=None)  # what all runs leave would fill the memory
+                    done.append(event)
+                self.told.put(event)
+                self.answer()
+                if self.stop.is_set():
+                    self.told.put(Repeated("folds" if kind == "folds" else "seeds", tuple(done), spreads(done)))
+                    break
+        except BaseException as error:  # it is raised again in the window's thread, where it is reported
+            self.told.put(error)
+        self.told.put(None)
+
+    def _keep(self, run: Judged) -> None:
+        """Copies what a run has learned: it may become a member of an ensemble."""
+        if run.state is None or not run.verdicts:
+            return
+        weights = {name: tensor.detach().cpu().numpy().copy() for name, tensor in run.state.weights().items()}
+        size = sum(array.nbytes for array in weights.values())
+        if size * (len(self.learned) + 1) <= KEPT:
+            self.learned.append((run.title, weights, how_good(run)))
+
+
 class Several(QObject):
     """One set of runs at a time; `result` is the last one."""
 
@@ -53,10 +113,7 @@ class Several(QObject):
         self.drawing: Graph | None = None
         """The drawing that they were trained with."""
         self.cancelled = False
-        self._stop = Event()
-        self._thread: Thread | None = None
-        self._told: SimpleQueue[object] = SimpleQueue()
-        self._asked: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+        self._course: _Course | None = None
         self._began = 0.0
         self._title = ""
         self._timer = QTimer(self, interval=POLL)
@@ -66,7 +123,7 @@ class Several(QObject):
 
     @property
     def active(self) -> bool:
-        return self._thread is not None
+        return self._course is not None
 
     def start(self, kind: str, count: int) -> None:
         """Trains `count` times, with other seeds or on other folds."""
@@ -78,14 +135,13 @@ class Several(QObject):
         except UserError as error:
             session.tell(error)
             return
-        self._stop.clear()
         self.cancelled, self.result, self._began = False, None, perf_counter()
         self.kind = kind
-        self.learned, self.drawing = [], sampled(session.root) if kind == "samples" else session.root
-        self._told, self._asked = SimpleQueue(), SimpleQueue()
-        session.training.occupy(BY, self._submit)
-        self._thread = Thread(target=self._work, args=(runs, kind), name="several")
-        self._thread.start()
+        self.drawing = sampled(session.root) if kind == "samples" else session.root
+        course = self._course = _Course(runs, kind)
+        self.learned = course.learned
+        session.training.occupy(BY, course.submit)
+        course.thread.start()
         self._timer.start()
         self.progress.emit(0.0, "getting the data ready", float("inf"))
         self.changed.emit()
@@ -93,67 +149,22 @@ class Several(QObject):
     def cancel(self) -> None:
         """Ends it after the step that is being taken."""
         self.cancelled = self.active
-        self._stop.set()
+        if self._course is not None:
+            self._course.stop.set()
 
     def forget(self) -> None:
-        """Another drawing is open."""
-        self._close()
+        """Another drawing is open. Nobody waits for a step that is being taken."""
+        if (course := self._given_up()) is not None:
+            self._session.training.behind.take(course.thread, course.answer)
         self.result, self.learned = None, []
         self.changed.emit()
 
-    # ---- on the thread ----
-
-    def _work(self, runs: Callable[[], Iterator[RepeatEvent]], kind: str) -> None:
-        from engine.verdict.repeats import Judged, Repeated, spreads
-
-        done: list[Judged] = []
-        try:
-            for event in runs():
-                if isinstance(event, Judged):
-                    if kind != "folds":
-                        self._keep(event)
-                    event = replace(event, state=None)  # what all runs leave would fill the memory
-                    done.append(event)
-                self._told.put(event)
-                self._answer()
-                if self._stop.is_set():
-                    self._told.put(Repeated("folds" if kind == "folds" else "seeds", tuple(done), spreads(done)))
-                    break
-        except BaseException as error:  # it is raised again in the window's thread, where it is reported
-            self._told.put(error)
-        self._told.put(None)
-
-    def _keep(self, run: Judged) -> None:
-        """Copies what a run has learned: it may become a member of an ensemble."""
-        if run.state is None or not run.verdicts:
-            return
-        weights = {name: tensor.detach().cpu().numpy().copy() for name, tensor in run.state.weights().items()}
-        size = sum(array.nbytes for array in weights.values())
-        if size * (len(self.learned) + 1) <= KEPT:
-            self.learned.append((run.title, weights, how_good(run)))
-
-    def _answer(self) -> None:
-        """Looks that the window asked for, between two steps."""
-        with suppress(Empty):
-            while True:
-                future, work = self._asked.get_nowait()
-                if future.set_running_or_notify_cancel():
-                    try:
-                        future.set_result(work())
-                    except BaseException as error:
-                        future.set_exception(error)
-
     # ---- in the window ----
-
-    def _submit(self, work: Callable[[], Any]) -> Future[Any]:
-        future: Future[Any] = Future()
-        self._asked.put((future, work))
-        return future
 
     def _poll(self) -> None:
         with suppress(Empty):
-            while True:
-                self._take(self._told.get_nowait())
+            while self._course is not None:
+                self._take(self._course.told.get_nowait())
 
     def _take(self, told: object) -> None:
         from engine.verdict.repeats import Begun, Judged, Repeated, Within
@@ -178,24 +189,25 @@ class Several(QObject):
                 raise told
 
     def _end(self) -> None:
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
-        self._timer.stop()
-        self._answer()  # who asked last, after the thread had ended
-        self._session.training.occupy("")
+        if (course := self._given_up()) is not None:
+            course.thread.join()
+            course.answer()  # who asked last, after the thread had ended
         self.changed.emit()
 
     def _close(self) -> None:
         """Waits for the end: at most a step."""
-        if self._thread is None:
-            return
-        self._stop.set()
-        self._thread.join(PATIENCE)
-        self._thread = None
+        if (course := self._given_up()) is not None:
+            course.thread.join(PATIENCE)
+            course.answer()
+
+    def _given_up(self) -> _Course | None:
+        """What is under way, which is no more from here on."""
+        course, self._course = self._course, None
         self._timer.stop()
-        self._answer()
-        self._session.training.occupy("")
+        if course is not None:
+            course.stop.set()
+            self._session.training.occupy("")
+        return course
 
 
 def sampled(graph: Graph) -> Graph:

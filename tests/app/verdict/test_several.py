@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from threading import Event
+from time import perf_counter
+
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
@@ -82,3 +85,22 @@ def test_nothing_else_trains_meanwhile(qtbot: QtBot, shown: Show, flowers: Graph
     assert refused == ["Training several times is under way."]
     panel.session.show(flowers)
     assert not panel.sheets.spread.several.active
+
+
+def test_nobody_waits_for_a_step_when_the_drawing_goes(qtbot: QtBot, shown: Show, flowers: Graph) -> None:
+    panel, over = shown(flowers.with_training(epochs=100_000)), Event()
+    panel.open_several()
+    several = panel.sheets.spread.several
+    panel.sheets.spread.start.click()
+    course = several._course
+    assert course is not None
+    looked = course.submit(lambda: over.wait(60))
+    qtbot.waitUntil(looked.running, timeout=20_000)
+    began = perf_counter()
+    panel.session.show(flowers)
+    took = perf_counter() - began
+    over.set()
+    assert took < 1
+    assert not several.active
+    assert several.learned == []
+    qtbot.waitUntil(lambda: not course.thread.is_alive(), timeout=20_000)
