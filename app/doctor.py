@@ -10,7 +10,7 @@ torch is not imported before the warm-up has done so: what needs it waits, and t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -86,7 +86,7 @@ class Doctor(QObject):
         session.torch_came.connect(self._later.start)
         session.run_changed.connect(self._run_changed)
         session.moment_changed.connect(lambda _: self._show())
-        session.trained.connect(self._take)
+        session.trained.connect_together(self._take)
         session.training.rate_set.connect(self._rate_set)
 
     # ---- for the window ----
@@ -186,17 +186,18 @@ class Doctor(QObject):
     def _leave(self) -> None:
         self._session.unwatch(NAME)
 
-    def _take(self, event: Event) -> None:
+    def _take(self, events: Sequence[Event]) -> None:
         if self._bedside is None or not self.on or self._session.training.run is not self._run:
             return
-        if isinstance(event, Changed) and self._run is not None:
-            self._sit_down(self._run)
-        self._bedside.take(event)
-        if isinstance(event, Finished):
-            self._leave()
-            if event.reason != "failed":
-                self._conclude()
-        self._show(event)
+        for event in events:
+            if isinstance(event, Changed) and self._run is not None:
+                self._sit_down(self._run)
+            self._bedside.take(event)
+            if isinstance(event, Finished):
+                self._leave()
+                if event.reason != "failed":
+                    self._conclude()
+        self._show(while_trained=True)
 
     def _conclude(self) -> None:
         """Looks once more at what the run has left. A short run has been examined a few times at most."""
@@ -269,13 +270,13 @@ class Doctor(QObject):
 
     # ---- what holds ----
 
-    def _show(self, event: Event | None = None) -> None:
+    def _show(self, while_trained: bool = False) -> None:
         """Brings the findings up to date, and says so where they differ; figures alone not at every step."""
         found, waits = self._holding()
         if (found, waits) == (self.findings, self.waits):
             return
         same = waits == self.waits and [finding.key for finding in found] == [finding.key for finding in self.findings]
-        if same and event is not None and perf_counter() - self._told < FIGURES:
+        if same and while_trained and perf_counter() - self._told < FIGURES:
             return
         self.findings, self.waits, self._told = found, waits, perf_counter()
         self.changed.emit()

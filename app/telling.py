@@ -5,13 +5,14 @@ of them gives Python's lock away and takes it back, which a training on its thre
 steps with every panel closed. Here the lock stays where it is. The words are those of a signal, and so are the habits:
 listeners come in the order in which they connected, one that breaks keeps the others from nothing, and whoever is gone
 is asked no more. Most of them want one kind of what is told and say so: they are not called to find out that it was
-another.
+another. Epochs that ended between two frames are told in one go, and who wants to takes them together: what is done
+once for all of them is not done for each.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import ref
 
@@ -22,10 +23,11 @@ T = TypeVar("T")
 
 
 class _Known(NamedTuple, Generic[T]):
-    """A listener, and the kinds it wants to hear of: none are all."""
+    """A listener, the kinds it wants to hear of (none are all), and whether it takes several together."""
 
-    call: _Method | Callable[[T], object]
+    call: _Method | Callable[[Any], object]
     kinds: tuple[type, ...]
+    together: bool
 
 
 class _Method(NamedTuple):
@@ -46,25 +48,40 @@ class Telling(Generic[T]):
     def connect(self, listener: Callable[[T], object], *kinds: type) -> None:
         """From now on `listener` is called with what is told, in the thread that tells it; with kinds, of those
         alone."""
+        self._add(listener, kinds, together=False)
+
+    def connect_together(self, listener: Callable[[Sequence[T]], object], *kinds: type) -> None:
+        """The same for a listener that takes all that is told in one go: of one kind, in order, at least one."""
+        self._add(listener, kinds, together=True)
+
+    def _add(self, listener: Callable[[Any], object], kinds: tuple[type, ...], together: bool) -> None:
         owner = getattr(listener, "__self__", None)
-        called: _Method | Callable[[T], object] = listener
+        called: _Method | Callable[[Any], object] = listener
         if isinstance(owner, QObject) and hasattr(listener, "__func__"):
             called = _Method(ref(owner), listener.__func__)
-        self._listeners.append(_Known(called, kinds))
+        self._listeners.append(_Known(called, kinds, together))
         self._by_kind.clear()
 
     def emit(self, told: T) -> None:
-        for known in self._wanting(type(told)):
-            call = known.call
-            try:
-                if type(call) is not _Method:
-                    call(told)  # type: ignore[operator]
-                elif (owner := call.owner()) is not None and isValid(owner):
-                    call.function(owner, told)
-                else:
-                    self._forget(known)  # Qt has deleted the object, or nobody holds it
-            except Exception:
-                sys.excepthook(*sys.exc_info())  # as Qt does for a slot: it is reported, and the others are told
+        self.emit_together((told,))
+
+    def emit_together(self, told: Sequence[T]) -> None:
+        """Tells of several of one kind, in their order: each listener hears of all of them in its turn."""
+        for known in self._wanting(type(told[0])):
+            for each in (told,) if known.together else told:
+                self._call(known, each)
+
+    def _call(self, known: _Known[T], told: object) -> None:
+        call = known.call
+        try:
+            if type(call) is not _Method:
+                call(told)  # type: ignore[operator]
+            elif (owner := call.owner()) is not None and isValid(owner):
+                call.function(owner, told)
+            else:
+                self._forget(known)  # Qt has deleted the object, or nobody holds it
+        except Exception:
+            sys.excepthook(*sys.exc_info())  # as Qt does for a slot: it is reported, and the others are told
 
     def _wanting(self, kind: type) -> tuple[_Known[T], ...]:
         found = self._by_kind.get(kind)

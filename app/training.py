@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -39,7 +40,7 @@ from engine.errors import UserError
 from engine.graph import Graph
 from engine.steps import Program
 from engine.training.beats import Beat, Beats
-from engine.training.events import Changed, Event, Finished, Observed, Started
+from engine.training.events import Changed, EpochEnded, Event, Finished, Observed, Started
 
 if TYPE_CHECKING:
     from engine.training.by_hand import ByHand, Put
@@ -504,19 +505,26 @@ class Training(QObject):
         if self.run is None:
             return
         status = self.run.status
-        for event in self.run.poll():
-            if self._held is not None and isinstance(event, Observed):
-                continue  # seen in the present, while the past is looked at
-            if isinstance(event, Started):
-                self.beats = self.beats.then(Beat.of(event))
-            elif isinstance(event, Finished):
-                self.last = event
-                self._timer.stop()
-                self.following.end()
-            elif isinstance(event, Changed):
-                self._took(event)
-            self.trained.emit(event)
+        for kind, alike in groupby(self.run.poll(), type):
+            if kind is EpochEnded:
+                self.trained.emit_together(tuple(alike))
+                continue
+            for event in alike:
+                self._pass_on(event)
         self._set_status("finished" if self.last else status if status != "finished" else self.status)
+
+    def _pass_on(self, event: Event) -> None:
+        if self._held is not None and isinstance(event, Observed):
+            return  # seen in the present, while the past is looked at
+        if isinstance(event, Started):
+            self.beats = self.beats.then(Beat.of(event))
+        elif isinstance(event, Finished):
+            self.last = event
+            self._timer.stop()
+            self.following.end()
+        elif isinstance(event, Changed):
+            self._took(event)
+        self.trained.emit(event)
 
     def _took(self, event: Changed) -> None:
         """The run goes on with a change; what is looked at while it is paused is looked at anew."""

@@ -7,7 +7,7 @@ needs from the training it asks for while it is visible only, so that closed vie
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from time import perf_counter, thread_time
 from typing import Any, ClassVar
@@ -172,7 +172,7 @@ class View(QWidget):
         """What the words in the place of a picture are asked of whenever the drawing changes."""
         self.spacing = Spacing()
         self._arrange()
-        session.trained.connect(self.told, *self.hears)
+        session.trained.connect_together(self.told, *self.hears)
         session.themed.connect(lambda _: self._dress())
         session.torch_came.connect(self.watch)
         session.torch_came.connect(self._say_anew)
@@ -347,11 +347,14 @@ class View(QWidget):
         self._frames.in_sight.discard(self)
         self.watch()
 
-    def told(self, event: object) -> None:
+    def told(self, events: Sequence[object]) -> None:
         """A training has told something."""
-        if isinstance(event, Observed) and self._watched:
-            self._space_out(event)
-        if self.take(event) and self._in_sight:
+        new = False
+        for event in events:
+            if self._watched and isinstance(event, Observed):
+                self._space_out(event)
+            new = self.take(event) or new
+        if new and self._in_sight:
             self._frames.ask(self)
 
     def _space_out(self, event: Observed) -> None:

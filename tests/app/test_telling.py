@@ -83,3 +83,24 @@ def test_a_listener_of_some_kinds_hears_of_those_alone_and_in_its_turn() -> None
         ("numbers", True), ("all", True),
         ("all", "late"), ("words", "late"),
     ]  # fmt: skip
+
+
+def test_what_is_told_in_one_go_comes_together_to_who_takes_it_so_and_one_by_one_to_others() -> None:
+    heard: list[object] = []
+    telling = Telling[int]()
+    telling.connect_together(lambda told: heard.append(list(told)))
+    telling.connect(heard.append)
+    telling.emit_together((1, 2, 3))
+    telling.emit(4)
+    assert heard == [[1, 2, 3], 1, 2, 3, [4], 4]
+
+
+def test_an_object_of_qt_may_take_several_together_and_is_not_kept_alive_for_it() -> None:
+    heard: list[object] = []
+    telling = Telling[int]()
+    listener = Listener(heard)
+    telling.connect_together(listener.hear, int)
+    telling.emit_together((1, 2))
+    del listener
+    telling.emit_together((3, 4))
+    assert heard == [(1, 2)]
