@@ -13,10 +13,10 @@ from app.departing import CANCEL, DISCARD, END, SAVE, question
 from app.runs_book import BY_HAND, TOO_LARGE, RunBook
 from app.session import Session
 from app.views.luck import LuckView
-from engine.document import Document
 from engine.graph import Wire
 from engine.runs.store import listing
 from engine.training.wire_weights import set_weight
+from tests.app.recording import recorded
 from tests.engine.drawings import classifier
 
 ONLY_HERE = "What 'net' has learned is kept in this window only."
@@ -26,14 +26,9 @@ ENDS = " The training that is under way would end."
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
-    monkeypatch.setenv("GRADWIRE_STATE", str(tmp_path / "state"))
-    drawing = classifier(("dense", {"units": 8}), "relu").with_training(epochs=100_000)
-    session = Session(Document(drawing))
-    session.torch_arrived()
-    RunBook.of(session)
-    yield session
-    assert session.training.close()
-    session.deleteLater()
+    with recorded(tmp_path / "state", monkeypatch, epochs=100_000) as session:
+        RunBook.of(session)
+        yield session
 
 
 def train(qtbot: QtBot, session: Session) -> None:

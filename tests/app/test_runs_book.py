@@ -12,24 +12,19 @@ from pytestqt.qtbot import QtBot
 
 from app.runs_book import RunBook
 from app.session import Session
-from engine.document import Document
 from engine.graph import Graph
 from engine.runs.record import Record
 from engine.runs.store import listing, read_drawing, read_run_weights, runs_folder
 from engine.training.events import Started
 from engine.training.run import Run
+from tests.app.recording import recorded
 from tests.engine.drawings import classifier
 
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
-    monkeypatch.setenv("GRADWIRE_STATE", str(tmp_path / "state"))
-    drawing = classifier(("dense", {"units": 8}), "relu").with_training(epochs=3, learning_rate=0.01)
-    session = Session(Document(drawing))
-    session.torch_arrived()
-    yield session
-    assert session.training.close()
-    session.deleteLater()
+    with recorded(tmp_path / "state", monkeypatch, epochs=3, learning_rate=0.01) as session:
+        yield session
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from engine.errors import UserError
 from engine.graph import Wire
 from engine.training.wire_weights import set_weight
 from engine.weights import Weights
+from tests.app.recording import recorded
 from tests.engine.drawings import classifier
 
 WIRE = Wire("iris_1", "x", "dense_1", "in")
@@ -24,14 +25,9 @@ WIRE = Wire("iris_1", "x", "dense_1", "in")
 
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
-    monkeypatch.setenv("GRADWIRE_STATE", str(tmp_path / "state"))
-    drawing = classifier(("dense", {"units": 8}), "relu").with_training(epochs=3, learning_rate=0.01)
-    session = Session(Document(drawing))
-    session.torch_arrived()
-    RunBook.of(session)
-    yield session
-    assert session.training.close()
-    session.deleteLater()
+    with recorded(tmp_path / "state", monkeypatch, epochs=3, learning_rate=0.01) as session:
+        RunBook.of(session)
+        yield session
 
 
 @pytest.fixture
