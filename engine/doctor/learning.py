@@ -56,6 +56,8 @@ def hardly_learns(record: Record) -> Iterator[Finding]:
     epochs, guess, settings = record.lately, record.guess, record.settings
     if guess is None or settings.method != "supervised" or len(epochs) < EPOCHS or record.steps < ENOUGH:
         return
+    if not epochs[-1].train["loss"] >= STILL * guess:
+        return  # all of a long run are looked at only where the last is at fault
     losses = tuple(epoch.train["loss"] for epoch in epochs)
     if not min(losses) >= STILL * guess:
         return
