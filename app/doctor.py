@@ -43,6 +43,9 @@ DELAY = 500
 """Milliseconds without an edit before the drawing is looked at."""
 IDLE = {"dead-relu": "dead", "saturated-units": "saturated"}
 """Rules about units that no longer learn: they hardly come back by themselves."""
+BACK = "Where no later epoch is better, the training ends and goes back to its best, also one of before."
+STAYS = "What was learned by heart stays: go back to before in the time machine, or start over."
+"""What early stopping does to a network that overfits already, where its best epoch was kept, and where not."""
 FIGURES = 1.0
 """Seconds between two changes of figures on a card: faster, and nobody can read them."""
 
@@ -127,7 +130,7 @@ class Doctor(QObject):
             rest = " The rest works from the next step on." if follows and _does_more(fix) else ""
             return label, stays + rest
         if _stops(fix) and training.state is not None:
-            return label, "What was learned by heart stays: go back to before in the time machine, or start over."
+            return label, BACK if training.state.best else STAYS
         ill = IDLE.get(finding.rule) if finding is not None and rate is not None else None
         if ill is not None:
             return label, f"Units that are {ill} stay so until you start over: smaller steps keep others at work."
@@ -380,7 +383,7 @@ def _does_more(fix: Fix) -> bool:
 
 
 def _stops(fix: Fix) -> bool:
-    """Whether a fix switches early stopping on, which goes back to no epoch of before."""
+    """Whether a fix switches early stopping on, which goes back to an epoch of before only where that was kept."""
     return any(isinstance(each, Tune) and each.setting == "patience" for each in _parts(fix))
 
 

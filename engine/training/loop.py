@@ -404,7 +404,7 @@ class Training:
         )
 
     def _ended(self, train: Metrics, validation: Metrics, seconds: float) -> EpochEnded:
-        """Counts the epoch, and keeps its weights if they are the best so far and early stopping wants them."""
+        """Counts the epoch, and keeps its weights if they are the best so far, for early stopping, now or later."""
         state = self.state
         loss = self.method.judged(validation or train)
         self.method.epoch_ended()
@@ -416,8 +416,7 @@ class Training:
             state.pace.epoch_ended(self.settings, loss)
         if best:
             state.best_loss, state.best_epoch = loss, state.epoch
-            if self.settings.patience:
-                state.keep_best()
+            state.keep_best()
         state.history.append(EpochEnded(state.epoch, train, validation, seconds, best))
         return state.history[-1]
 

@@ -42,7 +42,7 @@ class State:
     """A run between two steps. It changes as training goes on, on the thread that trains and nowhere else.
 
     `step` counts all steps taken, `epoch` the complete ones, `position` the steps taken of the one that is running,
-    whose sums so far are `totals`. `best` holds the weights of `best_epoch`, where early stopping keeps them.
+    whose sums so far are `totals`. `best` holds the weights of `best_epoch`: early stopping may be switched on yet.
     `average` is the moving average of the weights, where the settings ask for one.
     `play` is what a method of its own has to know to go on: where players are, and what they remember.
     `carried` is what recurrent layers know of the window before, where the settings carry that on.
@@ -89,8 +89,8 @@ class State:
         the same rule, and so do those of layers that go by another name since they went into a block or out of one, or
         their block is repeated (see `moving`); all others are drawn anew. The count of epochs goes on. What the change
         makes meaningless starts over: best weights of another drawing, the position in an epoch of another order, a
-        learning rate set by hand. Where early stopping is switched on, the best is looked for from there: that of
-        before was not kept, and nothing could go back to it.
+        learning rate set by hand. Where early stopping is switched on, it goes back to the best epoch of before too;
+        where that one is not there (files and moments hold it for early stopping alone), it is looked for from there.
         """
         settings = settings or self.settings
         same_drawing = self.network.program == program
@@ -100,13 +100,13 @@ class State:
         state.earlier = self.earlier if same_drawing else self._with_this_drawing()
         state._load(next((weights for known, weights in reversed(self.earlier) if known == program), {}))
         facts = self.facts()
-        if not same_drawing or (settings.patience and not self.settings.patience):
+        if not same_drawing or (settings.patience and not self.settings.patience and not self.best):
             facts |= {"best_loss": None, "best_epoch": 0, "waited": 0}
         if _order(settings) != _order(self.settings):
             facts |= {"position": 0, "totals": []}
         if settings.learning_rate != self.settings.learning_rate:
             facts["pace"] |= {"scale": 1.0}
-        tensors = {n: t for n, t in self.tensors().items() if same_drawing or not n.startswith("best/")}
+        tensors = self._present() | (_named_best(self.best) if same_drawing else {})
         if same_drawing:
             state.restore(tensors, facts)
         else:
@@ -216,11 +216,12 @@ class State:
 
     def packed(self, like: Packed | None = None) -> Packed:
         """A copy of every tensor of the state: quicker with one of it from before."""
-        return pack(self._present(), like, {"best": self.best} if self.best else None)
+        return pack(self._present(), like, {"best": self.best} if self.best and self.settings.patience else None)
 
     def tensors(self) -> dict[str, Tensor]:
-        """Every tensor of the state by a name that says where it belongs. Not copies."""
-        return self._present() | {f"best/{name}": tensor for name, tensor in self.best.items()}
+        """Every tensor of the state by a name that says where it belongs. Not copies. The best weights are among them
+        where early stopping goes back to them: else files and moments would grow for what may never be asked for."""
+        return self._present() | (_named_best(self.best) if self.settings.patience else {})
 
     def _present(self) -> dict[str, Tensor]:
         named = {f"network/{name}": tensor for name, tensor in self.weights().items()}
@@ -358,3 +359,7 @@ def _finite(number: float) -> float | None:
 
 def _infinite(number: float | None) -> float:
     return inf if number is None else number
+
+
+def _named_best(best: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {f"best/{name}": tensor for name, tensor in best.items()}

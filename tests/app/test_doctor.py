@@ -182,16 +182,29 @@ def test_smaller_steps_do_not_wake_units_that_no_longer_learn_and_it_says_so(
     ]
 
 
-def test_stopping_early_from_now_on_undoes_nothing_and_it_says_so(qtbot: QtBot, session: Session) -> None:
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        (
+            True,
+            "Where no later epoch is better, the training ends and goes back to its best, also one of before.",
+        ),
+        (False, "What was learned by heart stays: go back to before in the time machine, or start over."),
+    ],
+)
+def test_stopping_early_from_now_on_says_whether_it_can_go_back(
+    qtbot: QtBot, session: Session, kept: bool, said: str
+) -> None:
     stop = Tune("patience", 5)
     finding = Finding("The network overfits.", "binary_cross_entropy_1", None, "", (stop,), rule="overfitting")
     train(qtbot, session)
+    state = session.training.state
+    assert state is not None
+    if not kept:
+        state.forget_best()
     with qtbot.waitSignal(session.message) as told:
         session.mend(finding, stop)
-    assert told.args == [
-        "Done: set patience to 5.",
-        "What was learned by heart stays: go back to before in the time machine, or start over.",
-    ]
+    assert told.args == ["Done: set patience to 5.", said]
 
 
 def test_switched_off_it_is_silent_and_asks_for_nothing(qtbot: QtBot, session: Session) -> None:

@@ -111,12 +111,25 @@ def test_a_weight_that_is_no_number_is_noticed():
             weight[2, 1] = kept
 
 
-def test_early_stopping_that_is_switched_on_goes_back_to_the_best_epoch_from_there():
-    """Before, no weights were kept: it would stop at once, and say that it is back at the best ones."""
+def test_early_stopping_that_is_switched_on_goes_back_to_the_best_epoch_of_before():
     program, parts = iris()
     wild = settings(epochs=12, learning_rate=1.0, optimiser="sgd")
     state = trained(program, parts, wild)
     assert state.waited > 3
+    epoch, best = state.best_epoch, {name: tensor.clone() for name, tensor in state.best.items()}
+    assert not [name for name in state.tensors() if name.startswith("best/")], "files and moments do without"
+    state = trained(program, parts, settings(epochs=80, patience=3, learning_rate=1.0, optimiser="sgd"), state)
+    assert state.best_epoch == epoch
+    assert all(torch.equal(tensor, best[name]) for name, tensor in state.weights().items())
+
+
+def test_where_the_best_epoch_was_not_kept_early_stopping_looks_for_it_from_there():
+    """As after a run was opened from its file: it would stop at once, and say that it is back at the best weights."""
+    program, parts = iris()
+    wild = settings(epochs=12, learning_rate=1.0, optimiser="sgd")
+    trained_before = trained(program, parts, wild)
+    state = State.fresh(program, wild)
+    state.restore(trained_before.tensors(), trained_before.facts())
     state = trained(program, parts, settings(epochs=80, patience=3, learning_rate=1.0, optimiser="sgd"), state)
     assert state.best_epoch > 12
     assert all(torch.equal(tensor, state.best[name]) for name, tensor in state.weights().items())
