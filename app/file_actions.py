@@ -162,8 +162,12 @@ class FileActions:
         return self._agreed(question(self._session, self.title))
 
     def may_forget(self) -> bool:
-        """Whether other weights may take the place of what has been learned; the drawing can be gone back to."""
+        """Whether other weights may take the place of what has been learned: nobody is asked where undo brings it back,
+        and nothing ends."""
         self._commit()
+        training = self._session.training
+        if training.over.comes_back and not training.active and not training.occupied:
+            return True
         return self._agreed(about_learned(self._session, self.title))
 
     def start_over(self) -> None:

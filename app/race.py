@@ -278,16 +278,13 @@ class Races(QObject):
         except UserError as error:
             session.tell(error)
             return
-        session.edit_root(graph, f"Take {entrant.variant.name}")
+        session.training.over.begin(f"Take {entrant.variant.name}", graph)
         # A copy: the lane can be taken again after the drawing was trained further.
-        session.training.ask(
-            lambda _state, _parts: state.copy(), partial(self._taken, entrant.variant.name), session.tell
-        )
+        session.training.submit(state.copy, partial(self._taken, entrant.variant.name))
 
     def _taken(self, name: str, state: State) -> None:
-        """What has been learned before is not of this network: its course and its findings go with it."""
+        """What had been learned before is not of this network: its course and its findings have gone with it."""
         training = self.session.training
-        training.forget()
         training.hold(state)
         training.run_changed.emit(training.status)  # by now something has been learned
         self.session.message.emit(f"Taken: {name}, with what it has learned.", "Train goes on from there.")

@@ -194,10 +194,8 @@ class RunBook(QObject):
 
     def _go_back(self, record: Record, graph: Graph, weights: Weights, metadata: Mapping[str, str]) -> None:
         session = self.session
-        session.training.forget()
+        session.training.over.begin(f"Back to {record.title}", graph)
         session.training.learned.know(weights, metadata)
-        self._unkept = self._own = ""
-        session.edit_root(graph, f"Back to {record.title}")
         session.training.watching.look()
         self._parent, self._from_file = Parent(run=record.id, step=record.step), True
         if not weights:

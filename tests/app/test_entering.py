@@ -13,6 +13,7 @@ from app.entering import enter_typed
 from app.main_window import MainWindow
 from app.runs_book import TOO_LARGE, RunBook
 from app.spin import Spin
+from app.starting_over import StartingOver
 
 
 @pytest.fixture
@@ -48,6 +49,7 @@ def test_a_name_is_entered_before_other_weights_take_the_place_of_what_was_learn
     active: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(RunBook, "unkept", TOO_LARGE)
+    monkeypatch.setattr(StartingOver, "comes_back", False)
     active.canvas.names.open("dense_1")
     qtbot.keyClicks(QApplication.focusWidget(), "Hidden")
     assert not active.files.may_forget()

@@ -49,16 +49,22 @@ def test_what_no_run_has_recorded_does_not_go_unasked(window, session, monkeypat
     assert asked == [f"What '{window.files.title}' has learned is kept in this window only."]
 
 
-def test_going_back_to_a_run_asks_before_what_no_run_has_recorded_goes(window, monkeypatch) -> None:
+def test_going_back_to_a_run_asks_before_goes_what_neither_undo_nor_a_run_brings_back(
+    window, session, monkeypatch
+) -> None:
     gone_back, asked = [], []
     monkeypatch.setattr(RunBook, "back_to", lambda _, record: gone_back.append(record))
-    window.keeping.book.back_asked.emit(first := object())
+    monkeypatch.setattr(file_actions, "ask", lambda *said: asked.append(said[2]) or CANCEL)
+    session.training.learned.know({"dense_1.bias": np.zeros(10, np.float32)})
     with monkeypatch.context() as patch:
-        patch.setattr(file_actions, "ask", lambda *said: asked.append(said[2]) or CANCEL)
         patch.setattr(RunBook, "unkept", TOO_LARGE)
+        window.keeping.book.back_asked.emit(first := object())
+        assert asked == []
+        session.training.memory = 8
         window.keeping.book.back_asked.emit(object())
     assert asked == [f"What '{window.files.title}' has learned is kept in this window only."]
-    assert gone_back == [first]
+    window.keeping.book.back_asked.emit(last := object())
+    assert gone_back == [first, last]
 
 
 def test_starting_over_asks_only_where_neither_undo_nor_a_run_brings_back_what_was_learned(

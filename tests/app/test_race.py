@@ -98,6 +98,8 @@ def test_what_is_taken_leaves_nothing_of_the_run_before(qtbot: QtBot, window: Ma
     session.training.start()
     qtbot.waitUntil(lambda: session.training.status == "finished", timeout=30_000)
     assert session.training.run.state.epoch == 8, "four of the lane, and four more"
+    session.undo()
+    assert session.training.state.epoch == 4, "what had been learned before the race comes back"
 
 
 def test_what_takes_a_lane_does_not_come_under_a_mouse_that_meant_stop(

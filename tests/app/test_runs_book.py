@@ -231,6 +231,19 @@ def test_back_to_a_run_is_a_step_to_undo_with_its_weights(qtbot: QtBot, book: Ru
     assert session.root == wider
 
 
+def test_what_was_learned_since_a_run_comes_back_where_going_back_to_it_is_undone(qtbot: QtBot, book: RunBook) -> None:
+    session, record = book.session, train(qtbot, book)
+    train(qtbot, book)
+    since = session.training.learned.weights()
+    book.back_to(record)
+    qtbot.waitUntil(lambda: session.document.undo_label == "Back to Run 1", timeout=10_000)
+    first = session.training.learned.weights()
+    assert any((first[name] != since[name]).any() for name in since)
+    session.undo()
+    learned = session.training.learned.weights()
+    assert all((learned[name] == since[name]).all() for name in since)
+
+
 def test_a_run_under_way_is_not_gone_back_to(qtbot: QtBot, book: RunBook, session: Session) -> None:
     session.edit_root(session.root.with_training(epochs=100_000), "longer")
     with qtbot.waitSignal(book.began, timeout=20_000) as began:
