@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.data_examples import Examples
-from app.importing.column_models import date_of
+from app.ticks import date_of
 from app.wording import count, number
 from engine.datasets.base import Array, Dataset, Facts
 from engine.datasets.table_columns import Column

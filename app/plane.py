@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import floor, log10, sqrt
+from math import sqrt
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -30,7 +30,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.marks import Points, Segments, Style, draw_mark
 from app.plots import Span, mixed, pen
 from app.theme import Theme
-from app.wording import number
+from app.ticks import Tick, date_ticks, ticks
 
 RADIUS, LEAST_RADIUS, LARGEST_RADIUS = 4.0, 2.0, 7.0
 """Of a point, in pixels, at the usual size of text: in a small picture smaller, or points would hide all else, and
@@ -39,8 +39,8 @@ CROWD, FEWEST = 80, 30
 """Points side by side along the shorter side of a picture, many and few."""
 TICK_ROOM = (70, 40)
 """Pixels from one number of an axis to the next at the least, across and up."""
-CLOSER = 0.7
-"""Of that room, what two numbers need that would else be one."""
+DATE_LETTER = 9
+"""... and for each letter of a date across: `2012-01-31` takes more than `2012`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +68,7 @@ class Plane(QWidget):
         self._names = ("", "")
         self.square = False
         self.numbered = True
+        self.dates = (False, False)
         self._field: QImage | None = None
         self._bytes: np.ndarray | None = None
         self._covers = QRectF()
@@ -91,12 +92,20 @@ class Plane(QWidget):
 
     # ---- what is shown ----
 
-    def span(self, x: Span, y: Span, names: tuple[str, str], square: bool = False, numbered: bool = True) -> None:
+    def span(
+        self,
+        x: Span,
+        y: Span,
+        names: tuple[str, str],
+        square: bool = False,
+        numbered: bool = True,
+        dates: tuple[bool, bool] = (False, False),
+    ) -> None:
         """What is to be seen, and what the axes are called. `square`: a unit is as long across as up. Without numbers
-        there is a frame only."""
-        shown = x, y, names, square, numbered
-        if shown != (self.across, self.up, self._names, self.square, self.numbered):
-            self.across, self.up, self._names, self.square, self.numbered = shown
+        there is a frame only. `dates`: which of the axes counts days since 1970, and is written as dates."""
+        shown = x, y, names, square, numbered, dates
+        if shown != (self.across, self.up, self._names, self.square, self.numbered, self.dates):
+            self.across, self.up, self._names, self.square, self.numbered, self.dates = shown
             self._lay_out()
 
     def show_field(self, colours: np.ndarray | None, covers: QRectF | None = None, sharp: bool = False) -> None:
@@ -253,7 +262,7 @@ class Plane(QWidget):
             return self._fitted(QRectF(1, 1, self.width() - 3, self.height() - 3))
         line = metrics.height()
         height = self.height() - 2 * line - 12
-        labels = [text for _, text in ticks(*self.up, height, TICK_ROOM[1] * self._theme.font_scale)]
+        labels = [text for _, text in self._ticks_up(height)]
         left = line + 10 + max((metrics.horizontalAdvance(text) for text in labels), default=0.0)
         return self._fitted(QRectF(left, line / 2, max(1.0, self.width() - left - 12), max(1.0, height - line / 2)))
 
@@ -281,6 +290,14 @@ class Plane(QWidget):
         painter.end()
         return made
 
+    def _ticks_across(self, size: float) -> list[Tick]:
+        room, letter = TICK_ROOM[0] * self._theme.font_scale, DATE_LETTER * self._theme.font_scale
+        dates = self.dates[0]
+        return date_ticks(*self.across, size, room, letter) if dates else ticks(*self.across, size, room)
+
+    def _ticks_up(self, size: float) -> list[Tick]:
+        return (date_ticks if self.dates[1] else ticks)(*self.up, size, TICK_ROOM[1] * self._theme.font_scale)
+
     def _paint_axes(self, painter: QPainter) -> None:
         area, theme = self._area, self._theme
         if not self.numbered:
@@ -288,14 +305,13 @@ class Plane(QWidget):
         painter.setFont(self._tick_font)
         line = QFontMetricsF(self._tick_font).height()
         faint = pen(mixed(theme.muted, theme.panel, 0.22), 1)
-        scale = theme.font_scale
-        for value, text in ticks(*self.across, area.width(), TICK_ROOM[0] * scale):
+        for value, text in self._ticks_across(area.width()):
             x = float(self.pixels(np.array([[value, 0.0]]))[0, 0])
             painter.setPen(faint)
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom() + 4))
             painter.setPen(QColor(theme.text))
             painter.drawText(QRectF(x - 60, area.bottom() + 4, 120, line), Qt.AlignmentFlag.AlignHCenter, text)
-        for value, text in ticks(*self.up, area.height(), TICK_ROOM[1] * scale):
+        for value, text in self._ticks_up(area.height()):
             y = float(self.pixels(np.array([[0.0, value]]))[0, 1])
             painter.setPen(faint)
             painter.drawLine(QPointF(area.left() - 4, y), QPointF(area.right(), y))
@@ -311,17 +327,15 @@ class Plane(QWidget):
         name = metrics.elidedText(across, Qt.TextElideMode.ElideRight, self.width() - 8)
         room = QRectF(0, area.bottom() + line + 5, self.width(), line)
         room.moveCenter(QPointF(area.center().x(), room.center().y()))
-        wide = metrics.horizontalAdvance(name)
-        shift = max(0.0, wide / 2 - (self.width() - 4 - area.center().x()))
-        painter.drawText(room.translated(-shift, 0), middle, name)
+        shift = _inside(area.center().x(), metrics.horizontalAdvance(name), self.width() - 4)
+        painter.drawText(room.translated(shift, 0), middle, name)
         painter.save()
-        numbers = [text for _, text in ticks(*self.up, area.height(), TICK_ROOM[1] * self._theme.font_scale)]
-        beside = max((metrics.horizontalAdvance(text) for text in numbers), default=0.0)
+        beside = max((metrics.horizontalAdvance(text) for _, text in self._ticks_up(area.height())), default=0.0)
         painter.translate(area.left() - beside - 10 - line / 2, area.center().y())
         painter.rotate(-90)
         name = metrics.elidedText(up, Qt.TextElideMode.ElideRight, self.height() - 4)
-        down = max(0.0, metrics.horizontalAdvance(name) / 2 - (self.height() - 2 - area.center().y()))
-        painter.drawText(QRectF(-500 + down, -line / 2, 1000, line), middle | Qt.AlignmentFlag.AlignVCenter, name)
+        down = _inside(area.center().y(), metrics.horizontalAdvance(name), self.height() - 2)
+        painter.drawText(QRectF(-500 - down, -line / 2, 1000, line), middle | Qt.AlignmentFlag.AlignVCenter, name)
         painter.restore()
 
     # ---- events ----
@@ -347,29 +361,6 @@ class Plane(QWidget):
         self.hovered.emit(None)
 
 
-def ticks(low: float, high: float, size: float, room: float) -> list[tuple[float, str]]:
-    """Round numbers along an axis of `size` pixels, at least `room` apart, each with how it is written. Where that
-    leaves one, the first and the last of a finer step with nearly as much room: it takes two to read a distance."""
-    if not high > low or size <= 0:
-        return []
-    least = (high - low) * room / max(size, room)
-    step = _round_up(least)
-    values = _multiples(step, low, high)
-    if len(values) < 2:
-        for finer in (_round_up(least / 2), _round_up(least / 4)):
-            ends = _multiples(finer, low, high)
-            if len(ends) > 1 and ends[-1] - ends[0] >= CLOSER * least:
-                step, values = finer, [ends[0], ends[-1]]
-                break
-    digits = max(0, -floor(log10(step) + 1e-9))
-    plain = digits <= 4 and max(abs(low), abs(high)) < 1e5
-    return [(v, f"{v:.{digits}f}".replace("-", "\N{MINUS SIGN}") if plain else number(v)) for v in values]
-
-
-def _round_up(step: float) -> float:
-    power = 10.0 ** floor(log10(step))
-    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= step * (1 - 1e-9))
-
-
-def _multiples(step: float, low: float, high: float) -> list[float]:
-    return [k * step for k in range(int(np.ceil(low / step - 1e-9)), int(np.floor(high / step + 1e-9)) + 1)]
+def _inside(middle: float, long: float, room: float) -> float:
+    """How far words around a middle have to be moved to stay in the room, which begins at 2."""
+    return max(0.0, 2 + long / 2 - middle) - max(0.0, middle + long / 2 - room)

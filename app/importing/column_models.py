@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -10,6 +9,7 @@ from PySide6.QtGui import QColor, QFont
 
 from app.forms import as_plain_tip
 from app.theme import Theme
+from app.ticks import date_of
 from app.wording import amount, number
 from engine.datasets.inspecting import ColumnKind, ColumnSeen
 
@@ -133,14 +133,6 @@ def _value(value: float | None, kind: ColumnKind) -> str:
     if kind == "date":
         return date_of(value)
     return f"{value:,.0f}" if float(value).is_integer() and abs(value) < 1e6 else number(value)
-
-
-def date_of(days: float) -> str:
-    """A date by its days since 1970: `2012-01-31`."""
-    try:
-        return (datetime(1970, 1, 1) + timedelta(days=days)).date().isoformat()
-    except (OverflowError, ValueError):
-        return f"day {days:,.0f}"
 
 
 class RowModel(QAbstractTableModel):

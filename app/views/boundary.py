@@ -21,8 +21,9 @@ from app.plots import Legend, Mark
 from app.session import Session
 from app.spin import Spin
 from app.theme import Theme
+from app.ticks import date_of
 from app.views import field
-from app.views.axes import first_axes
+from app.views.axes import days, first_axes
 from app.views.beside import Beside, cramped
 from app.views.glance import Glance
 from app.views.noise import Noise, data_node
@@ -61,6 +62,7 @@ class BoundaryView(View):
         super().__init__(session)
         self.reading: Boundary | None = None
         self._facts: Facts | None = None
+        self._days: list[int] = []
         self._add_controls()
         self.legend = Legend()
         self.plane = Plane(session.theme)
@@ -125,7 +127,7 @@ class BoundaryView(View):
         facts = _facts(node)
         if facts == self._facts:
             return
-        self._facts = facts
+        self._facts, self._days = facts, days(node.layer) if node is not None else []
         names = _features(facts)
         places = [*(first_axes(node.layer, len(names)) if node is not None and names else ()), 0, 0]
         for place, axis in zip(places, (self.across, self.up), strict=False):
@@ -228,7 +230,9 @@ class BoundaryView(View):
         wide, tall = (right - left) / (columns - 1), (high - low) / (rows - 1)
         alike = 1 / UNLIKE <= (right - left) / (high - low) <= UNLIKE
         square = alike and not reading.others
-        self.plane.span((left, right), (low, high), (reading.names[0], reading.names[1]), square=square)
+        across, up = (place in self._days for place in reading.features)
+        names = reading.names[0], reading.names[1]
+        self.plane.span((left, right), (low, high), names, square=square, dates=(across, up))
         discrete = self.smooth.currentIndex() == 1
         covers = QRectF(left - wide / 2, low - tall / 2, right - left + wide, high - low + tall)
         self.plane.show_field(field.colours(reading, self.session.theme, discrete), covers)
@@ -266,7 +270,8 @@ class BoundaryView(View):
         name = reading.target or "answer"
         if reading.meaning in ("probability", "classes"):
             low, high, margin, name = 0.0, 1.0, 0.06, "probability"
-        self.plane.span((left, right), (low - margin, high + margin), (reading.names[0], name))
+        dates = reading.features[0] in self._days, False
+        self.plane.span((left, right), (low - margin, high + margin), (reading.names[0], name), dates=dates)
         several = field.class_colours(theme, len(curves)) if len(curves) > 1 else [theme.text]
         pieces = [np.stack([x[:-1], curve[:-1], x[1:], curve[1:]], axis=1) for curve in curves]
         self.plane.show_field(None)
@@ -336,7 +341,9 @@ class BoundaryView(View):
             self.plane.show_note(None)
             return
         where = [at.x(), at.y()][: len(reading.features)]
-        told = ", ".join(f"{name} = {number(value)}" for name, value in zip(reading.names, where, strict=True))
+        written = [date_of if place in self._days else number for place in reading.features]
+        values = [write(value) for write, value in zip(written, where, strict=True)]
+        told = ", ".join(f"{name} = {value}" for name, value in zip(reading.names, values, strict=True))
         pixel = self.plane.mapFromGlobal(self.cursor().pos())
         self.plane.show_note(QPointF(pixel), f"{told}\n{answer(reading, where)}")
 

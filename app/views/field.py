@@ -18,8 +18,8 @@ from app.colours import Theme
 from app.contours import contour
 from app.images import class_colour
 from app.marks import Shape, Style
-from app.plane import ticks
 from app.plots import mixed
+from app.ticks import ticks
 
 if TYPE_CHECKING:
     from engine.training.probes import Boundary

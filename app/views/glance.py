@@ -109,7 +109,8 @@ class Glance(QObject):
         y = reading.field[0]
         x = np.linspace(left, right, len(y))
         margin = 0.06 * float(y.max() - y.min()) or 0.5
-        plane.span((left, right), (float(y.min()) - margin, float(y.max()) + margin), (across, self.title))
+        up = float(y.min()) - margin, float(y.max()) + margin
+        plane.span((left, right), up, (across, self.title), dates=plane.dates)
         plane.show_lines([Lines(np.stack([x[:-1], y[:-1], x[1:], y[1:]], axis=1), self._session.theme.text, 2.2)])
         plane.show_points(np.zeros((0, 2)), np.zeros(0, int), ())
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.marks import Style
-from app.plane import Lines, Plane, ticks
+from app.plane import Lines, Plane
 from app.theme import DARK, LIGHT
 
 RED = Style("#ff0000", edge="#ff0000")
@@ -137,15 +137,16 @@ def test_a_new_picture_paints_nothing_of_what_lies_below(qtbot):
     assert ground.painted == painted
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "size", "texts"),
-    [
-        (-6.1, 6.1, 300, ["−5", "0", "5"]),
-        (0.0, 1.0, 400, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
-        (0.0, 3e6, 400, ["0", "10⁶", "2.0×10⁶", "3.0×10⁶"]),
-        (1.0, 1.0, 400, []),
-        (-2.2, 2.2, 100, ["−2", "2"]),  # two at least: one alone says nothing of distances
-    ],
-)
-def test_axes_have_round_numbers(low, high, size, texts):
-    assert [text for _, text in ticks(low, high, size, 70 if high > 2 else 60)] == texts
+def test_an_axis_of_days_reads_as_dates(plane):
+    plane.span((15_340.0, 15_706.0), (0.0, 10.0), ("day", "height"), dates=(True, False))
+    assert [text for _, text in plane._ticks_across(400)] == ["2012-01", "2012-04", "2012-07", "2012-10", "2013-01"]
+    assert [text for _, text in plane._ticks_up(300)] == ["0", "2", "4", "6", "8", "10"]
+
+
+@pytest.mark.parametrize("square", [True, False])
+def test_a_long_name_beside_a_low_plane_is_not_cut(plane, square: bool):
+    plane.resize(240, 120)
+    plane.span((0.0, 1.0), (0.0, 1.0), ("x", "component 1 or so"), square=square)
+    picture = plane.grab().toImage()
+    assert {picture.pixelColor(x, 0).name() for x in range(picture.width())} == {LIGHT.panel}
+    assert any(picture.pixelColor(x, 6).name() != LIGHT.panel for x in range(round(plane._area.left())))

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.importing.column_models import IN, KIND, OUT, PREDICT, USE, Shown, date_of, holds
+from app.importing.column_models import IN, KIND, OUT, PREDICT, USE, Shown, holds
 from app.importing.columns import SHOWN, TablePreview
 from app.theme import DARK, LIGHT
 from engine.datasets.inspecting import ColumnSeen
@@ -39,11 +39,6 @@ def test_the_name_of_a_column_is_shown_as_it_is_and_never_as_a_page(table: Table
     across = Qt.Orientation.Horizontal
     assert table.columns.headerData(0, across) == '<img src="/secret">'
     assert "<img" not in str(table.columns.headerData(0, across, Qt.ItemDataRole.ToolTipRole))
-
-
-def test_a_date_beyond_the_calendar_is_told_by_its_days() -> None:
-    assert date_of(0) == "1970-01-01"
-    assert date_of(1e12) == "day 1,000,000,000,000"
 
 
 def test_rows_stand_as_in_the_file_by_their_lines_and_short_ones_do_no_harm(table: TablePreview) -> None:
