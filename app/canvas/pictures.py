@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QTimer, Signal, Slot
 
+from app.canvas.course import Course, Epochs, alone, thinned
 from app.canvas.painters import READABLE_PICTURE
 from app.canvas.picture_image import image
 from app.canvas.picture_place import Shown
@@ -26,7 +27,7 @@ from app.canvas.picture_plan import NO_PICTURES, Choice, PicturePlan, fits, has_
 from app.canvas.picture_words import COMING, WAITING, shown, told
 from engine.analysis import Analysis
 from engine.graph import Graph
-from engine.training.events import Observed, Started
+from engine.training.events import Changed, EpochEnded, Finished, Observed, Started
 
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
@@ -49,8 +50,6 @@ SOON = 0.06
 more often than pictures do, waits so long for them."""
 OFTEN = 0.1
 """Seconds between two readings of a loss: a run of a few seconds has a course then, and not a straight line."""
-COURSE = 80
-"""Values of a loss that are kept for its course: more than a box has room for."""
 KEPT = 400
 """Pictures that are kept at most, those out of sight too: 40 MB."""
 
@@ -71,8 +70,9 @@ class Pictures(QObject):
         """What nodes of this level compute, by their ids here."""
         self._painted: dict[str, float] = {}
         """When items were painted last, the latest last."""
-        self._course: dict[str, list[tuple[int, float]]] = {}
-        """How losses have gone: after how many steps, and the value."""
+        self._course: dict[str, Course] = {}
+        """How losses have gone."""
+        self._epochs = Epochs()
         self._step = 0
         self._due: dict[str, None] = {}
         self._seen: frozenset[str] = frozenset()
@@ -90,7 +90,8 @@ class Pictures(QObject):
         session.entered.connect(self.forget)
         session.opened.connect(self.forget)
         session.torch_came.connect(self.refresh)
-        session.trained.connect(self._told, Started, Observed)
+        session.trained.connect(self._told, Started, Changed, Observed, Finished)
+        session.trained.connect_together(self._epochs.take, EpochEnded)
         session.themed.connect(self._repaint)
         session.example_changed.connect(self._shown)
         for bar in (canvas.horizontalScrollBar(), canvas.verticalScrollBar()):
@@ -218,8 +219,12 @@ class Pictures(QObject):
     # ---- what comes ----
 
     def _told(self, event: object) -> None:
+        if isinstance(event, Started | Changed):
+            self._epochs.begin(event)
         if isinstance(event, Started):
             self._begin_again(event.step)
+        elif isinstance(event, Finished):
+            self._fill()
         if not isinstance(event, Observed) or not self._probes:
             return
         for name in (NAME, LOSSES):
@@ -250,11 +255,17 @@ class Pictures(QObject):
             course.pop()
         if not course or course[-1][0] < step:
             course.append((step, value))
-        if len(course) > COURSE:
-            course[:] = _thinned(course)
+        course[:] = thinned(course)
         self._step = step
 
-    def _until_now(self, id: str, picture: NodePicture) -> list[tuple[int, float]]:
+    def _fill(self) -> None:
+        """A run is over: where it was too short to be read often, its epochs tell how the loss has gone."""
+        for id, course in self._course.items():
+            if alone(self._canvas.session.graph, id):
+                course[:] = self._epochs.filled(course)
+                self._ask(id)
+
+    def _until_now(self, id: str, picture: NodePicture) -> Course:
         """The course of a loss up to the step that is shown, and its value there."""
         if id not in self._course or picture.shown:
             return []
@@ -371,17 +382,6 @@ class Pictures(QObject):
         if not self.wanted or item is None or item.layout.picture is None or id not in self._known:
             return ""
         return f"picture of {shown(self._known[id])}"
-
-
-def _thinned(course: list[tuple[int, float]]) -> list[tuple[int, float]]:
-    """Half as many at most, as far apart everywhere: to leave out every other one again and again would leave next to
-    nothing of the beginning, where most happens."""
-    apart = (course[-1][0] - course[0][0]) / (COURSE / 2)
-    kept = course[:1]
-    for step, value in course[1:-1]:
-        if step - kept[-1][0] >= apart:
-            kept.append((step, value))
-    return [*kept, course[-1]]
 
 
 def _alike(one: NodePicture, other: NodePicture) -> bool:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas import pictures as module
 from app.canvas.arrange import tidy
+from app.canvas.course import LONGEST, alone
 from app.canvas.node_item import NodeItem
 from app.canvas.overview import FAR
 from app.canvas.painters import READABLE_PICTURE
@@ -24,7 +25,8 @@ from app.levels import TOP, Level
 from app.theme import DARK
 from engine import examples
 from engine.grouping import collapsed
-from engine.training.events import Observed, Started
+from engine.layer import make
+from engine.training.events import EpochEnded, Finished, Observed, Started
 from engine.training.probes.pictures import NodePicture, NodePictures
 from tests.app.canvas.hand import Hand
 from tests.app.canvas.showing import assert_scene_shows
@@ -431,14 +433,44 @@ def test_where_an_earlier_moment_is_looked_at_the_course_ends_at_the_value_of_th
     assert showing.pictures._until_now(LOSS, there) == [(0, 1.0), (10, 1.0), (15, 0.5)]
 
 
+def test_a_run_that_is_over_before_it_could_be_read_shows_the_course_of_its_epochs(showing: Canvas) -> None:
+    showing.pictures.refresh()
+    trained = showing.session.trained
+    trained.emit(Started(4, 10, "cpu", {"train": 100}))
+    tell(showing, 1, cross_entropy_1=seen([1.0], "scalar"))
+    losses = [0.7, 0.4, 0.3, 0.25]
+    trained.emit_together([EpochEnded(n, {"loss": loss}, {}, 0.01, True) for n, loss in enumerate(losses, 1)])
+    tell(showing, 40, cross_entropy_1=seen([0.2], "scalar"))
+    trained.emit(Finished("completed", 4))
+    expected = [(1, 1.0), (5, 0.7), (15, 0.4), (25, 0.3), (35, 0.25), (40, 0.2)]
+    assert np.array(showing.pictures._course[LOSS]) == pytest.approx(np.array(expected))
+
+
+def test_a_run_that_was_read_often_shows_its_readings_alone(showing: Canvas) -> None:
+    showing.pictures.refresh()
+    showing.session.trained.emit(Started(4, 10, "cpu", {"train": 100}))
+    for step in range(20):
+        tell(showing, step, cross_entropy_1=seen([1.0 / (step + 1)], "scalar"))
+    showing.session.trained.emit(EpochEnded(1, {"loss": 0.5}, {}, 0.01, True))
+    showing.session.trained.emit(Finished("completed", 2))
+    assert len(showing.pictures._course[LOSS]) == 20
+
+
+def test_the_mean_over_several_losses_is_of_no_course(showing: Canvas) -> None:
+    showing.pictures.refresh()
+    assert alone(showing.session.graph, LOSS)
+    assert not alone(showing.session.graph.added(make("cross-entropy"))[0], LOSS)
+    assert not alone(showing.session.graph.with_settings(LOSS, weight=2.0), LOSS)
+
+
 def test_a_long_course_is_thinned_and_stays_whole(showing: Canvas) -> None:
     showing.pictures.refresh()
     for step in range(1_000):
         tell(showing, step, cross_entropy_1=seen([1.0], "scalar"))
     course = showing.pictures._course[LOSS]
-    assert len(course) <= module.COURSE
+    assert len(course) <= LONGEST
     steps = [step for step, _ in course]
-    assert max(np.diff(steps)) <= 6 / module.COURSE * (steps[-1] - steps[0]), "its beginning is as whole as its end"
+    assert max(np.diff(steps)) <= 6 / LONGEST * (steps[-1] - steps[0]), "its beginning is as whole as its end"
     assert (course[0][0], course[-1][0]) == (0, 999)
 
 
