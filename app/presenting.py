@@ -12,9 +12,11 @@ from app.theme import Theme
 ICON = 20
 """Pixels of an icon beside text of the usual size; it grows with the text, up to `LARGEST`."""
 LARGEST = 32
-FOR_DESK, FOR_WORDS = 1150, 980
-"""Pixels of a window, at the usual size of text, from which the toolbar has room for what only a desk needs, and for
-words below its icons, beside a line that tells an epoch, a loss and the time left."""
+NARROW = 24
+"""... and up to this, where there is hardly room for all of them."""
+FOR_DESK, FOR_WORDS, FOR_LARGE = 1150, 980, 780
+"""Pixels of a window, at the usual size of text, from which the toolbar has room for what only a desk needs, for words
+below its icons, and for large icons, beside a line that tells an epoch, a loss and the time left."""
 
 
 class OnlyCanvas:
@@ -57,10 +59,10 @@ class ToolbarRoom(QObject):
         return super().eventFilter(watched, event)
 
 
-def _room(bar: QToolBar, theme: Theme) -> tuple[bool, bool]:
-    """Whether there is room for what only a desk needs, and for words below icons."""
+def _room(bar: QToolBar, theme: Theme) -> tuple[bool, bool, bool]:
+    """Whether there is room for what only a desk needs, for words below icons, and for large icons."""
     width = bar.width() / theme.font_scale
-    return width >= FOR_DESK, width >= FOR_WORDS
+    return width >= FOR_DESK, width >= FOR_WORDS, width >= FOR_LARGE
 
 
 def dress_toolbar(bar: QToolBar, theme: Theme) -> None:
@@ -69,10 +71,10 @@ def dress_toolbar(bar: QToolBar, theme: Theme) -> None:
 
     Widgets with the property `desk` are not shown to a room, nor in a narrow window.
     """
-    for_desk, for_words = _room(bar, theme)
+    for_desk, for_words, for_large = _room(bar, theme)
     with_words = theme.projector and for_words
     style = Qt.ToolButtonStyle
-    side = min(max(round(ICON * theme.font_scale), ICON), LARGEST)
+    side = min(max(round(ICON * theme.font_scale), ICON), LARGEST if for_large else NARROW)
     bar.setIconSize(QSize(side, side))
     bar.setToolButtonStyle(style.ToolButtonTextUnderIcon if with_words else style.ToolButtonIconOnly)
     for action in bar.actions():
