@@ -12,6 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.theme import headline
+
 WIDTH = 460
 """Of the text in pixels: some 70 characters, which is what reads well."""
 
@@ -21,7 +23,9 @@ def plain(text: str, tone: str = "") -> QLabel:
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
-    if tone:
+    if tone == "headline":
+        headline(label)
+    elif tone:
         label.setProperty("tone", tone)
     return label
 

@@ -19,6 +19,7 @@ from app.inspector_pages import FROZEN, FROZEN_TIP, Facts, Note, Page
 from app.inspector_wires import WiresPart
 from app.problem_card import ProblemCard
 from app.session import Session
+from app.theme import headline
 from app.undoing import DrawingsUndo
 from app.wording import amount
 from engine import sharing
@@ -40,7 +41,7 @@ class NodePage(Page):
         self._problems: tuple[Problem, ...] = ()
         self.name = QLineEdit()
         DrawingsUndo(self.name)
-        self.name.setProperty("headline", True)
+        headline(self.name)
         self.name.setPlaceholderText(node.layer.title)
         self.name.setAccessibleName("Name")
         self.name.editingFinished.connect(self._rename)

@@ -18,15 +18,16 @@ SLICE = 0.008
 
 
 class Slices(QObject):
-    """Goes through `work` whenever the window has nothing else to do. `ended` comes when it is done."""
+    """Goes through `work` whenever the window has nothing else to do, `slice` seconds at a time. `ended` comes when it
+    is done."""
 
     ended = Signal()
 
-    def __init__(self, parent: QObject, work: Iterator[object]) -> None:
+    def __init__(self, parent: QObject, work: Iterator[object], slice: float = SLICE) -> None:
         super().__init__(parent)
-        self._work = work
+        self._work, self._most, self._resting = work, slice, False
         self._timer = QTimer(self, interval=0)
-        self._timer.timeout.connect(self._slice)
+        self._timer.timeout.connect(self._turn)
 
     def start(self) -> None:
         self._timer.start()
@@ -35,10 +36,16 @@ class Slices(QObject):
         """Leaves the rest undone."""
         self._timer.stop()
 
+    def _turn(self) -> None:
+        """Works every other time: what was changed is painted in a turn between."""
+        self._resting = not self._resting
+        if not self._resting:
+            self._slice()
+
     def _slice(self) -> None:
         """A few steps, or one long one."""
         begun = thread_time()
-        while thread_time() - begun < SLICE:
+        while thread_time() - begun < self._most:
             try:
                 next(self._work)
             except StopIteration:

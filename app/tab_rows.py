@@ -12,13 +12,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QTabBar, QToolButton, QWidget
 
-from app.style_sheet import SCROLLER, grown
-from app.theme import POINTS
+from app.style_sheet import SCROLLER
+from app.theme import beside
 
 
 def arrow() -> int:
     """Pixels of each of the three buttons behind more tabs than there is room for; the style sheet keeps them free."""
-    return grown(SCROLLER, QApplication.font().pointSizeF() / POINTS)
+    return beside(SCROLLER)
 
 
 def dress(bar: QTabBar, chosen: Callable[[str], object] = lambda _: None) -> None:

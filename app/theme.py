@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Literal
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from shiboken6 import isValid
 
 from app.colours import DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST, Theme, contrast
-from app.style_sheet import style_sheet
+from app.style_sheet import grown, letters, style_sheet
 
 __all__ = [
     "DARK", "DARK_CONTRAST", "LIGHT", "LIGHT_CONTRAST", "PROJECTED", "THEMES",
-    "Appearance", "Theme", "apply", "chosen", "contrast", "dressing", "mark",
+    "Appearance", "Theme", "apply", "beside", "chosen", "contrast", "dressing", "headline", "mark",
 ]  # fmt: skip
 
 Appearance = Literal["system", "light", "dark", "light-contrast", "dark-contrast"]
@@ -32,6 +33,10 @@ PROJECTED = 1.4
 """How much larger letters are for a room than for a desk."""
 LARGEST_PROJECTED = 2.0
 """Above this the panels have no room for their words; a larger size of the user's own stays as it is."""
+
+
+HEADLINE = 1.3
+"""How much larger than others the letters of a headline are."""
 
 
 def chosen(app: QApplication, appearance: Appearance, text_size: float = 1.0, projector: bool = False) -> Theme:
@@ -54,48 +59,91 @@ def apply(app: QApplication, theme: Theme) -> None:
         pass
 
 
-def dressing(app: QApplication, theme: Theme) -> Iterator[None]:
-    """The same in steps: before the first rest all that is seen has the theme, and then one thing after the other that
-    is hidden.
+def dressing(app: QApplication, theme: Theme, halfway: bool = False) -> Iterator[None]:
+    """The same in steps: first what all widgets share, then one thing after the other that is seen, and then what is
+    hidden. `halfway`: another theme was not put on to the end.
 
-    Letters of another size need another sheet, and all at once. The old one is taken off first: changed where it is, it
-    costs every widget three to four times as much, and hides that the style is Fusion already, which would be made and
-    put on anew.
+    The sheet is put on once, and says the same for all themes; but Qt keeps what it has made of it for each widget,
+    with the colours and the letters that there were then.
     """
+    sheet, font = style_sheet(_height(app)), _font(app, theme.font_scale)
+    resized = halfway or app.font() != font
     for window in app.topLevelWidgets():
         if window.parentWidget() is None:
             mark(window, theme)
-    sheet, font = style_sheet(theme.font_scale), _font(app, theme.font_scale)
-    if app.styleSheet() == sheet and app.font() == font:
-        app.setPalette(_palette(theme))
-        yield from _polishing(app)
-        return
-    app.setStyleSheet("")
-    if app.style().objectName() != "fusion":
+    if app.styleSheet() != sheet:
         app.setStyle("Fusion")
+        app.setStyleSheet(sheet)
     app.setFont(font)
     app.setPalette(_palette(theme))
-    app.setStyleSheet(sheet)
+    yield
+    yield from _polishing(app, resized)
 
 
 def mark(window: QWidget, theme: Theme) -> None:
-    """Says to the style sheet which pictures belong into a window, and into those that it opens."""
+    """Says to the style sheet which pictures and which sizes belong into a window, and into those that it opens."""
     window.setProperty("dark", theme.dark)
+    window.setProperty("letters", letters(theme.font_scale))
 
 
-def _polishing(app: QApplication) -> Iterator[None]:
-    """Qt keeps what it has made of the sheet for each widget, with the colours that the palette had then."""
+def headline(widget: QWidget) -> None:
+    """Gives a widget the letters of a headline, now and whenever letters get another size."""
+    widget.setProperty("tone", "headline")
+    _enlarge(widget)
+
+
+def _enlarge(widget: QWidget) -> None:
+    font = QFont()
+    font.setPointSizeF(HEADLINE * QApplication.font().pointSizeF())
+    font.setWeight(QFont.Weight.DemiBold)
+    widget.setFont(font)
+
+
+def _polishing(app: QApplication, resized: bool) -> Iterator[None]:
+    """From the outside in, panel by panel: what is larger makes room for itself once."""
+    windows = [window for window in app.topLevelWidgets() if window.parentWidget() is None]
     hidden = []
-    for widget in app.allWidgets():  # of a thousand widgets each question takes a millisecond
-        if widget.isVisible():
-            widget.style().polish(widget)
-        else:
+    for widget in chain.from_iterable([window, *window.findChildren(QWidget)] for window in windows):
+        if not isValid(widget):
+            continue
+        if not widget.isVisible():
             hidden.append(widget)
-    yield
+            continue
+        _polish(widget, resized)
+        yield
     for widget in hidden:
         if isValid(widget) and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
-            widget.style().polish(widget)
+            _polish(widget, resized)
             yield
+
+
+def _polish(widget: QWidget, resized: bool) -> None:
+    """Has Qt look up anew what the sheet says of a widget; it has to be told that sizes are among that.
+
+    A button's icon is measured by the letters that it had before, all else by those of the program.
+    """
+    style = widget.style()
+    style.polish(widget)
+    if resized:
+        if isinstance(widget, QAbstractButton):
+            style.polish(widget)
+        elif widget.property("tone") == "headline":
+            _enlarge(widget)
+        QApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
+
+
+def beside(pixels: int) -> int:
+    """How large that becomes beside the letters that there are which is so many pixels large beside usual ones."""
+    now = QApplication.font()
+    usual = QFont(now)
+    usual.setPointSizeF(POINTS)
+    heights = (QFontMetrics(font).height() for font in (usual, now))
+    return grown(pixels, now.pointSizeF() / POINTS, *heights)
+
+
+def _height(app: QApplication) -> int:
+    """Pixels of a line of letters of the usual size."""
+    return QFontMetrics(_font(app, 1.0)).height()
 
 
 def _font(app: QApplication, scale: float) -> QFont:

@@ -1,17 +1,21 @@
-"""A theme is put on while the program runs: what is seen in one turn, the rest when that was painted."""
+"""A theme is put on while the program runs, in turns of a few milliseconds: what is seen first, the rest after that.
+
+Each turn is painted as it is. To hold the painting back until all of it is there has frozen windows for good.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from collections.abc import Iterator
+
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from app.session import Session
 from app.slices import Slices
 from app.theme import Theme, dressing
 
-PAUSE = 100
-"""Milliseconds before the rest begins: a slice of it in the turn in which the window is painted would make that longer
-by a third."""
+SLICE = 0.005
+"""Seconds of a turn: what it changes is laid out and painted for twice as long."""
 
 
 class Wardrobe(QObject):
@@ -21,26 +25,31 @@ class Wardrobe(QObject):
         super().__init__(parent)
         self._session = session
         self._rest: Slices | None = None
-        self._later = QTimer(self, singleShot=True, interval=PAUSE)
-        self._later.timeout.connect(self._begin)
         session.training.closing.connect(self.stop)
 
-    def put_on(self, app: QApplication, theme: Theme) -> None:
-        self.stop()
-        work = dressing(app, theme)
-        next(work, None)
-        self._session.set_theme(theme)
-        self._rest = Slices(self, work)
-        self._rest.ended.connect(self.stop)
-        self._later.start()
+    @property
+    def busy(self) -> bool:
+        """Whether something has not had its turn yet."""
+        return self._rest is not None
 
-    def _begin(self) -> None:
-        if self._rest is not None:
-            self._rest.start()
+    def put_on(self, app: QApplication, theme: Theme) -> None:
+        work = self._changing(dressing(app, theme, self.busy), theme)
+        self.stop()
+        next(work, None)
+        self._rest = Slices(self, work, SLICE)
+        self._rest.ended.connect(self.stop)
+        self._rest.start()
+
+    def _changing(self, widgets: Iterator[None], theme: Theme) -> Iterator[None]:
+        """The session is told when what all widgets share was painted: both at once take a frame and a half."""
+        next(widgets, None)
+        yield
+        self._session.set_theme(theme)
+        yield
+        yield from widgets
 
     def stop(self) -> None:
-        """Leaves what is hidden as it is."""
-        self._later.stop()
+        """Leaves what has not had its turn as it is."""
         if self._rest is not None:
             self._rest.stop()
             self._rest.deleteLater()

@@ -90,6 +90,8 @@ def main() -> None:
 def _report(app: QApplication, window: MainWindow, text_size: float) -> dict[str, object]:
     window.preferences.change(text_size=text_size)
     window.dress()
+    while window.wardrobe.busy:
+        app.processEvents()
     window.resize(*(PROJECTED if window.preferences.value.projector else SCREEN))
     found = []
     for panel in PANELS:

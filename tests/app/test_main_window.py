@@ -236,19 +236,19 @@ def test_a_file_that_is_no_data_is_refused_in_words(qtbot, window, session, tmp_
     assert session.graph is before
 
 
-def test_the_theme_changes_everywhere_and_is_remembered(window, session) -> None:
+def test_the_theme_changes_everywhere_and_is_remembered(qtbot, window, session) -> None:
     window.commands.actions["theme-dark"].trigger()
-    assert session.theme == DARK
+    qtbot.waitUntil(lambda: session.theme == DARK)
     assert window.preferences.value.appearance == "dark"
     assert window.commands.actions["theme-dark"].isChecked()
     window.commands.actions["theme-light"].trigger()
 
 
-def test_text_grows_and_shrinks(window, session) -> None:
+def test_text_grows_and_shrinks(qtbot, window, session) -> None:
     window.commands.actions["text-larger"].trigger()
-    assert session.theme.font_scale == 1.1
+    qtbot.waitUntil(lambda: session.theme.font_scale == 1.1)
     window.commands.actions["text-usual"].trigger()
-    assert session.theme.font_scale == 1.0
+    qtbot.waitUntil(lambda: session.theme.font_scale == 1.0)
 
 
 def test_the_layout_is_remembered_and_can_be_reset(window) -> None:

@@ -62,6 +62,7 @@ def test_a_projector_gets_words_below_large_icons_and_no_choice_of_device(qtbot:
     assert words(window.bar)["Train"] == style.ToolButtonTextBesideIcon
     assert words(window.bar)["New"] == style.ToolButtonIconOnly
     window.commands.actions["projector"].trigger()
+    qtbot.waitUntil(lambda: window.session.theme.projector)
     assert list(words(window.bar)) == [
         "New", "Open", "Save", "Undo", "Redo", "Add", "Show", "Train", "Pause", "Step", "Stop", "Slow",
         "Try",
@@ -78,15 +79,15 @@ def test_a_narrow_window_says_whole_where_the_training_stands(
 ) -> None:
     if projector:
         window.toggle_projector()
+        qtbot.waitUntil(lambda: not window.wardrobe.busy)
     window.resize(1024, 700)
     strip = window.bar.findChild(ProgressStrip)
     assert strip is not None
     qtbot.waitUntil(lambda: strip.text.text() == "Not trained yet")
-    assert strip.isVisible()
+    qtbot.waitUntil(strip.isVisible)
     strip.take(Finished("completed", 3, {"accuracy": 0.9}))
     qtbot.waitUntil(lambda: strip.text.text().startswith("Finished"))
-    assert strip.isVisible()
-    assert strip.verdict.isVisible()
+    qtbot.waitUntil(lambda: strip.isVisible() and strip.verdict.isVisible())
     window.resize(1600, 900)
     device = window.bar.findChild(DeviceBox)
     assert device is not None
@@ -94,17 +95,19 @@ def test_a_narrow_window_says_whole_where_the_training_stands(
     assert (words(window.bar)["New"] == Qt.ToolButtonStyle.ToolButtonTextUnderIcon) == projector
 
 
-def test_the_projector_is_remembered_and_switched_off_again(window: MainWindow) -> None:
+def test_the_projector_is_remembered_and_switched_off_again(qtbot: QtBot, window: MainWindow) -> None:
     window.toggle_projector()
     assert window.preferences.value.projector
-    assert window.session.theme.projector
+    qtbot.waitUntil(lambda: window.session.theme.projector)
     assert window.canvas.drawing.look.title_font.pixelSize() == 18
     window.toggle_projector()
     assert not window.preferences.value.projector
+    qtbot.waitUntil(lambda: not window.session.theme.projector)
     assert window.canvas.drawing.look.title_font.pixelSize() == 13
 
 
 def test_the_window_of_a_projector_fits_the_smallest_one(qtbot: QtBot, window: MainWindow) -> None:
     window.toggle_projector()
+    qtbot.waitUntil(lambda: not window.wardrobe.busy)
     window.resize(1280, 720)
     qtbot.waitUntil(lambda: (window.width(), window.height()) == (1280, 720))

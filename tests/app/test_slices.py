@@ -33,6 +33,22 @@ def test_between_two_slices_the_window_answers(qtbot, session) -> None:
     assert len(set(between)) >= 3
 
 
+def test_what_a_slice_has_changed_is_painted_in_a_turn_of_its_own(session) -> None:
+    done = []
+    slices = Slices(session, busy(done, 5))
+    after_each = []
+    for _ in range(6):
+        slices._turn()
+        after_each.append(len(done))
+    assert after_each == [0, 1, 1, 2, 2, 3]
+
+
+def test_a_slice_is_as_long_as_it_may_be(session) -> None:
+    done = []
+    Slices(session, busy(done, 5), 2.5 * SLICE)._slice()
+    assert done == [0, 1, 2]
+
+
 def test_short_steps_share_a_slice(qtbot, session) -> None:
     done = []
     slices = Slices(session, iter([done.append(number) for number in range(3)]))

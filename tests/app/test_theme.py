@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPalette
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFont, QImage, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QCheckBox,
     QComboBox,
     QDialog,
@@ -24,7 +25,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.theme import DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST, THEMES, Theme, apply, chosen, dressing, mark
+from app.theme import (
+    DARK,
+    DARK_CONTRAST,
+    LIGHT,
+    LIGHT_CONTRAST,
+    THEMES,
+    Theme,
+    apply,
+    beside,
+    chosen,
+    dressing,
+    headline,
+    mark,
+)
 
 
 def test_apply_sets_fusion_and_the_palette(qapp) -> None:
@@ -44,11 +58,13 @@ def test_a_theme_that_is_put_on_over_another_leaves_nothing_of_it(qapp) -> None:
     assert qapp.font() == font
 
 
-def test_all_themes_share_a_sheet_for_the_same_letters(qapp) -> None:
+def test_all_themes_and_all_letters_share_a_sheet(qapp) -> None:
     sheets = set()
     for theme in THEMES.values():
-        apply(qapp, theme)
-        sheets.add(qapp.styleSheet())
+        for scale in (0.7, 1.0, 1.4, 2.0):
+            apply(qapp, replace(theme, font_scale=scale))
+            sheets.add(qapp.styleSheet())
+    apply(qapp, LIGHT)
     assert len(sheets) == 1
 
 
@@ -72,6 +88,7 @@ def some_of_all(qtbot) -> QWidget:
 def shown(window: QWidget) -> QImage:
     window.resize(300, 500)
     window.show()
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)  # type: ignore[arg-type]
     return window.grab().toImage()
 
 
@@ -88,6 +105,24 @@ def test_a_theme_that_is_put_on_over_another_looks_as_one_from_the_start(qtbot, 
     assert shown(window) == in_dark
     apply(qapp, LIGHT)
     assert shown(window) == in_light
+
+
+@pytest.mark.parametrize("scale", [0.7, 1.2, 1.4, 2.0])
+@pytest.mark.parametrize("seen", [True, False])
+def test_letters_that_were_put_on_over_others_look_as_those_from_the_start(
+    qtbot, qapp, seen: bool, scale: float
+) -> None:
+    apply(qapp, LIGHT)
+    window = some_of_all(qtbot)
+    usual = shown(window)
+    window.setVisible(seen)
+    apply(qapp, replace(LIGHT, font_scale=scale))
+    changed = shown(window)
+    qapp.setStyleSheet("")
+    apply(qapp, replace(LIGHT, font_scale=scale))
+    assert shown(window) == changed
+    apply(qapp, LIGHT)
+    assert shown(window) == usual
 
 
 def test_the_pictures_for_dark_themes_are_shown_in_windows_that_belong_to_a_dark_one(qtbot, qapp) -> None:
@@ -131,7 +166,8 @@ def test_what_is_hidden_gets_a_theme_in_steps_after_all_that_is_seen(qtbot, qapp
     shown(seen)
     words = [window.findChild(QLabel).palette for window in (seen, hidden)]
     work = dressing(qapp, DARK)
-    next(work)
+    while words[0]().color(QPalette.ColorRole.WindowText).name() != DARK.error:
+        next(work)
     assert [word().color(QPalette.ColorRole.WindowText).name() for word in words] == [DARK.error, LIGHT.error]
     assert len(list(work)) > 10
     assert [word().color(QPalette.ColorRole.WindowText).name() for word in words] == [DARK.error, DARK.error]
@@ -170,11 +206,32 @@ def test_a_projector_never_makes_letters_smaller_nor_larger_than_the_panels_bear
 
 @pytest.mark.parametrize("kind", [QToolButton, QPushButton])
 def test_the_icon_of_every_button_grows_with_the_letters(qtbot, qapp, kind: type[QAbstractButton]) -> None:
-    button = kind()
-    qtbot.addWidget(button)
+    window = QWidget()
+    qtbot.addWidget(window)
+    button = kind(window)
     sizes = []
     for scale in (0.7, 1.0, 1.4, 2.0):
         apply(qapp, replace(LIGHT, font_scale=scale))
         button.ensurePolished()
-        sizes.append(button.iconSize().width())
-    assert sizes == [16, 16, 22, 28]
+        sizes.append((button.iconSize().width(), beside(16)))
+    apply(qapp, LIGHT)
+    small, usual, large, largest = (real for real, _ in sizes)
+    assert small == usual == 16, "the smallest stay as large as they are at the usual size"
+    assert 22 <= large <= 24
+    assert largest == 29, "... and the largest leave room for words"
+    assert [real for real, _ in sizes] == [told for _, told in sizes]
+
+
+@pytest.mark.parametrize("kind", [QLabel, QLineEdit])
+def test_a_headline_is_larger_than_the_letters_of_any_size(qtbot, qapp, kind: type[QWidget]) -> None:
+    apply(qapp, LIGHT)
+    widget = kind()
+    qtbot.addWidget(widget)
+    headline(widget)
+    widget.ensurePolished()
+    fonts = []
+    for scale in (1.0, 1.4, 1.0):
+        apply(qapp, replace(LIGHT, font_scale=scale))
+        fonts.append((widget.font().pointSizeF(), widget.font().weight()))
+    bold = QFont.Weight.DemiBold
+    assert fonts == [(13.0, bold), (pytest.approx(18.2), bold), (13.0, bold)]

@@ -1,8 +1,10 @@
-"""A theme is put on: what is seen at once, what is hidden a little later."""
+"""A theme is put on in turns: what is seen, and what is hidden after that."""
 
-from PySide6.QtWidgets import QLabel
+from dataclasses import replace
 
-from app.theme import DARK, LIGHT, apply
+from PySide6.QtWidgets import QLabel, QToolButton
+
+from app.theme import DARK, LIGHT, apply, beside
 
 
 def muted(window) -> QLabel:
@@ -22,24 +24,42 @@ def test_what_is_hidden_follows_when_the_window_has_nothing_else_to_do(qtbot, qa
     label = muted(window)
     label.hide()
     window.wardrobe.put_on(qapp, DARK)
-    assert window.session.theme == DARK
     qtbot.waitUntil(lambda: colour(label) == DARK.muted)
     window.wardrobe.put_on(qapp, LIGHT)
-    qtbot.waitUntil(lambda: window.wardrobe._rest is None)
+    qtbot.waitUntil(lambda: not window.wardrobe.busy)
     assert colour(label) == LIGHT.muted
 
 
-def test_what_is_hidden_waits_until_the_window_was_painted(qtbot, qapp, window) -> None:
+def test_what_is_seen_has_its_turn_before_what_is_hidden(qtbot, qapp, window) -> None:
     apply(qapp, LIGHT)
     hidden, seen = muted(window), muted(window)
     hidden.hide()
-    window.wardrobe._later.setInterval(60_000)
+    window.show()
     window.wardrobe.put_on(qapp, DARK)
-    for _ in range(40):
-        qapp.processEvents()
-    assert (colour(seen), colour(hidden)) == (DARK.muted, LIGHT.muted)
-    window.wardrobe._later.start(0)
+    qtbot.waitUntil(lambda: colour(seen) == DARK.muted)
+    assert colour(hidden) == LIGHT.muted
     qtbot.waitUntil(lambda: colour(hidden) == DARK.muted)
+    apply(qapp, LIGHT)
+
+
+def test_the_session_is_told_in_a_turn_of_its_own(qtbot, qapp, window) -> None:
+    apply(qapp, LIGHT)
+    window.wardrobe.put_on(qapp, DARK)
+    assert qapp.palette().color(qapp.palette().ColorRole.Window).name() == DARK.window
+    assert window.session.theme == LIGHT
+    qtbot.waitUntil(lambda: window.session.theme == DARK)
+    apply(qapp, LIGHT)
+
+
+def test_letters_that_were_changed_halfway_have_their_size_in_the_end(qtbot, qapp, window) -> None:
+    apply(qapp, LIGHT)
+    button = QToolButton(window)
+    button.ensurePolished()
+    button.hide()
+    window.wardrobe.put_on(qapp, replace(LIGHT, font_scale=1.4))
+    window.wardrobe.put_on(qapp, replace(DARK, font_scale=1.4))
+    qtbot.waitUntil(lambda: not window.wardrobe.busy)
+    assert button.iconSize().width() == beside(16) > 16
     apply(qapp, LIGHT)
 
 
@@ -48,5 +68,5 @@ def test_the_end_of_the_window_ends_it(qtbot, qapp, window) -> None:
     muted(window).hide()
     window.wardrobe.put_on(qapp, DARK)
     window.session.training.close()
-    assert window.wardrobe._rest is None
+    assert not window.wardrobe.busy
     apply(qapp, LIGHT)
