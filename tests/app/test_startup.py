@@ -1,6 +1,8 @@
 """Garbage is collected in the window's thread, and the warm-up imports in its own."""
 
 import gc
+import os
+import subprocess
 import sys
 import threading
 import weakref
@@ -187,3 +189,34 @@ def test_the_window_gets_the_interpreter_quickly() -> None:
     share_the_processor()
     assert sys.getswitchinterval() == pytest.approx(0.0005)
     sys.setswitchinterval(before)
+
+
+FILLING = """
+import os, sys
+from unittest.mock import patch
+with patch("os.cpu_count", lambda: int(sys.argv[1])):
+    from app.startup import application
+    app = application([])
+from PySide6.QtGui import QImage, QPainter, QColor
+def names():
+    return [open(f"/proc/self/task/{each}/comm").read().strip() for each in os.listdir("/proc/self/task")]
+picture = QImage(2000, 2000, QImage.Format.Format_RGB32)
+painter = QPainter(picture)
+painter.fillRect(0, 0, 2000, 2000, QColor(1, 2, 3, 99))
+painter.end()
+print(sum("pooled" in name for name in names()))
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads have names that can be read there")
+def test_a_window_paints_without_further_threads_where_there_are_few_processors(monkeypatch) -> None:
+    monkeypatch.delenv("QT_NO_GUI_THREADPOOL", raising=False)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+
+    def threads(processors: int) -> int:
+        command = [sys.executable, "-c", FILLING, str(processors)]
+        return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    assert threads(2) == 0
+    if (os.cpu_count() or 1) > 1:
+        assert threads(64) > 0  # else this would not tell the one from the other
