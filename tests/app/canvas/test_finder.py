@@ -68,9 +68,9 @@ def test_notes_problems_and_frames_are_found(pictures: Graph) -> None:
     assert found(pictures, "try tanh") == ["relu_1"]
     assert found(pictures, "head") == ["frame_1"]
     broken = pictures.without_wires(pictures.wires_into["dense_1"])
-    (match, *_) = Finder(analyse(broken)).find("error")
+    (match, *_) = Finder(analyse(broken)).find("unfinished")
     assert match.id == "dense_1"
-    assert match.why.startswith("error: ")
+    assert match.why.startswith("unfinished: ")
 
 
 def test_all_words_must_match_wherever_each_does(pictures: Graph) -> None:

@@ -129,7 +129,7 @@ def test_inside_of_a_block_its_own_wires_are_shown(live: Canvas, qtbot: QtBot) -
 def test_an_unfinished_drawing_says_why_nothing_is_shown(live: Canvas) -> None:
     live.session.edit(live.session.graph.without_wires([HIDDEN]), "Cut")
     live.wire_show.choose("weights")
-    assert "ReLU has no input" in live.wire_show.legend.lines()[-1]
+    assert "Next: connect a layer to ReLU." in live.wire_show.legend.lines()[-1]
 
 
 def test_another_theme_is_worn(live: Canvas, qtbot: QtBot) -> None:
