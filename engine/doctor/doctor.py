@@ -69,9 +69,10 @@ class Doctor:
             self._ask("end")
 
     def conclude(self, seen: Examination) -> None:
-        """Looks once more at what a run has left: what is ill there is ill, and what is not, is not."""
+        """Looks once more at what a run has left: what is ill there is ill, and what is not, is not. Of a short run the
+        data may have been told only now, and what its epochs are measured by."""
         self.chart.take(Observed(seen.step, seen.epoch, {NAME: seen}))
-        for each in _of("step"):
+        for each in _of("step", "epoch"):
             self._judge(each, self.chart.record, each.holds)
 
     def set_rate(self, rate: float) -> None:

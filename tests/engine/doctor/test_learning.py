@@ -7,11 +7,18 @@ from typing import Any
 
 import pytest
 
+from engine.datasets.prepare import prepare
 from engine.doctor.base import Curves
+from engine.doctor.chart import NAME
+from engine.doctor.doctor import Doctor
+from engine.doctor.examination import Examination, examination
 from engine.examples import example
 from engine.fixes import in_place, mended
 from engine.graph import Graph, Wire
-from tests.engine.doctor.consulting import all_mended, brief, consult, dense, told
+from engine.program import to_program
+from engine.training.loop import Controls, Training
+from engine.training.watching import observe
+from tests.engine.doctor.consulting import all_mended, brief, consult, data, dense, told
 from tests.engine.drawings import chain, classifier
 
 Hidden = str | tuple[str, Mapping[str, Any]]
@@ -105,3 +112,20 @@ def test_numbers_that_a_plane_cannot_follow_get_a_hidden_layer() -> None:
     graph = graph.with_wire(Wire("bumps_1", "y", "mean_squared_error_1", "target"))
     graph = brief(graph, epochs=20, batch_size=16, learning_rate=0.01)
     all_mended(graph, told(graph, RULE))
+
+
+def test_of_a_run_that_was_over_before_its_data_were_told_it_is_said_at_the_last_look() -> None:
+    graph = plane()
+    program, parts = to_program(graph), prepare(data(graph))
+    doctor, training = (
+        Doctor(graph, program, graph.training),
+        Training(program, parts, graph.training, None, Controls()),
+    )
+    for event in training.events():
+        doctor.take(event)
+    assert doctor.findings == ()
+    doctor.chart.know(parts)
+    reading = observe(training.state, parts, {NAME: examination()})[NAME]
+    assert isinstance(reading, Examination)
+    doctor.conclude(reading)
+    assert [finding.rule for finding in doctor.findings] == [RULE]
