@@ -23,6 +23,10 @@ from engine.saving import reason
 
 SYNC_MS = 1000
 """At most this much work is lost in a power cut."""
+MANY = 1000
+"""Nodes and wires that come or go in one edit, from which on it takes as long to note as to show."""
+PAUSE_MS = 150
+"""... and is noted so much later, when it was painted."""
 RECOVER, DISCARD, LATER = "Recover", "Discard", "Later"
 
 
@@ -37,7 +41,10 @@ class Recovery(QObject):
         self._journal = journal or Journal()
         self._recovered: list[Entry] = []
         self._failed = False
-        session.drawn.connect(self._record)
+        self._soon = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._soon.timeout.connect(self._record)
+        session.drawn.connect(self._drawn)
+        session.training.closing.connect(self._catch_up)
         session.opened.connect(self._settled)
         session.saved.connect(lambda _: self._settled())
         self._timer = QTimer(self, interval=SYNC_MS)
@@ -62,6 +69,7 @@ class Recovery(QObject):
     def close(self) -> None:
         """The window closes, and what is open is saved or was given up."""
         self._timer.stop()
+        self._soon.stop()
         self._try(self._journal.close)
 
     def _recover(self, entry: Entry) -> None:
@@ -78,7 +86,19 @@ class Recovery(QObject):
         self._recovered.append(entry)
         self.recovered.emit()
 
+    def _drawn(self, before: Graph, after: Graph) -> None:
+        if abs(len(after.nodes) - len(before.nodes)) + abs(len(after.wires) - len(before.wires)) < MANY:
+            self._record()
+        else:
+            self._soon.start()
+
+    def _catch_up(self) -> None:
+        """Nothing waits to be noted beyond the end."""
+        if self._soon.isActive():
+            self._record()
+
     def _record(self) -> None:
+        self._soon.stop()
         document = self._session.document
         if document.unsaved:
             runs = RunBook.of(self._session).folder if document.path is None else None
@@ -89,6 +109,7 @@ class Recovery(QObject):
 
     def _settled(self) -> None:
         """What is open is on disk: nothing needs recovering, neither now nor from the crash before."""
+        self._soon.stop()
         self._try(self._journal.clear)
         for entry in self._recovered:
             self._try(partial(discard, entry))

@@ -1,5 +1,6 @@
 """What a crash left is offered; the user's file is never touched; discarding moves to the bin."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from app.runs_book import RunBook
 from app.session import Session
 from engine import files
 from engine.document import Document
-from engine.journal import Journal, orphans
+from engine.graph import Graph, Node
+from engine.journal import Entry, Journal, orphans, recover
+from engine.layer import make
 from engine.runs.store import listing, runs_folder
 from tests.engine.runs.recorded import recorded
 
@@ -51,6 +54,54 @@ def owner(qtbot) -> QWidget:
     widget = QWidget()
     qtbot.addWidget(widget)
     return widget
+
+
+def many(graph: Graph) -> Graph:
+    neurons = {f"neuron_{n}": Node(f"neuron_{n}", make("neuron")) for n in range(recovery.MANY)}
+    return Graph({**graph.nodes, **neurons}, graph.wires)
+
+
+def test_an_edit_of_very_much_is_noted_when_it_was_painted(qtbot, session, state) -> None:
+    Recovery(session)
+    graph = many(session.graph)
+    session.edit(graph, "Paste")
+    assert not list(state.glob("*.journal"))
+    qtbot.waitUntil(lambda: len(list(state.glob("*.journal"))) == 1)
+    assert noted(state) == graph
+
+
+def test_what_waits_to_be_noted_is_noted_with_the_next_edit(qtbot, session, state) -> None:
+    made = Recovery(session)
+    session.edit(many(session.graph), "Paste")
+    after = session.graph.renamed("dense_1", "Hidden")
+    session.edit(after, "Rename")
+    assert not made._soon.isActive()
+    assert noted(state) == after
+
+
+def test_what_waits_to_be_noted_is_noted_at_the_end(session, state) -> None:
+    Recovery(session)
+    graph = many(session.graph)
+    session.edit(graph, "Paste")
+    session.training.close()
+    assert noted(state) == graph
+
+
+def test_nothing_waits_to_be_noted_that_was_saved_or_given_up(session, tmp_path, state) -> None:
+    made = Recovery(session)
+    session.edit(many(session.graph), "Paste")
+    session.save(tmp_path / "net.gradwire")
+    assert not made._soon.isActive()
+    session.edit(session.graph.without([f"neuron_{n}" for n in range(recovery.MANY)]), "Delete")
+    made.close()
+    session.training.close()
+    assert not list(state.glob("*.journal"))
+
+
+def noted(state: Path) -> Graph:
+    """The drawing that would come back after a crash."""
+    file = next(state.glob("*.journal"))
+    return recover(Entry(file, None, datetime.now(), file.stat().st_size))
 
 
 def test_every_edit_goes_into_the_journal_until_it_is_saved(session, tmp_path, state) -> None:
