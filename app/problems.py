@@ -64,7 +64,7 @@ class ProblemsPanel(QScrollArea):
         if len(ordered) > SHOWN:
             column.addWidget(plain(f"… and {len(ordered) - SHOWN:,} more. Mend these first.", "muted"))
         if not ordered:
-            column.addWidget(self._nothing_wrong(bool(findings)))
+            column.addWidget(self._nothing_wrong(bool(findings) or self._session.doctor.waits))
         self._advice = [ProblemCard(self._session, each, self._where(each), self._locate) for each in findings]
         self._waits = self._session.doctor.waits
         if findings or self._waits:

@@ -115,7 +115,7 @@ def _straight(record: Record) -> Cause | None:
         inserts = tuple(Insert(ReLU(), "in", name) for name in dense[1:])
         return hint, (Together(inserts, f"Insert ReLU{places(len(inserts))}"),)
     row = (Insert(Dense(units=UNITS), "in", last), Insert(ReLU(), "in", last))
-    return hint, (Together(row, f"Insert a hidden layer of {UNITS} units with ReLU"),)
+    return hint, (Together(row, f"Insert {UNITS} hidden units with ReLU"),)
 
 
 def _slow_sigmoids(record: Record) -> Cause | None:

@@ -56,7 +56,7 @@ ILL: Mapping[str, tuple[Callable[[], Graph], str, str]] = {
     "one layer": (
         plane,
         "Without an activation, layers together can only part by a straight line, however many they are.",
-        "Insert a hidden layer of 16 units with ReLU",
+        "Insert 16 hidden units with ReLU",
     ),
     "layers that do not bend": (
         lambda: plane(dense(8), dense(8), data="xor"),
