@@ -261,8 +261,17 @@ class Scale(QWidget):
             self._paint_rule(painter, beside)
 
     def _paint_wrapped(self, painter: QPainter, top: float) -> None:
+        """All of it, one whole line, or nothing: whatever is in sight. A layout gives it the height that it likes, also
+        where the panel is too low for that and would cut a line in half."""
+        seen, line = self.visibleRegion().boundingRect(), self.fontMetrics().height()
+        bottom = self.height() if seen.isEmpty() else seen.bottom() + 1
+        wide, room = max(60, self.width()), bottom - top + 2
         painter.setPen(pen(self._theme.muted, 1))
-        painter.drawText(QRectF(0, top, max(60, self.width()), 9999), Qt.TextFlag.TextWordWrap, self.rule)
+        if self._rule_height(wide) <= room:
+            painter.drawText(QRectF(0, top, wide, 9999), Qt.TextFlag.TextWordWrap, self.rule)
+        elif line <= room:
+            at = QPointF(0, top + self.fontMetrics().ascent())
+            painter.drawText(at, self.fontMetrics().elidedText(self.rule, Qt.TextElideMode.ElideRight, wide))
 
     def _paint_strip(self, painter: QPainter, strip: QRectF) -> None:
         colours = self._theme.sequential if self._sizes else self._theme.diverging

@@ -135,3 +135,24 @@ def test_a_flat_scale_keeps_its_numbers_below_the_strip_where_they_would_be_cut_
     assert scale.heightForWidth(400) < below[1]
     scale.resize(narrow, below[0])
     assert not scale.grab().isNull()
+
+
+def test_a_rule_that_has_no_room_ends_with_a_whole_line(qtbot: QtBot) -> None:
+    scale = Scale(LIGHT, "one scale for all pictures, to the largest of them")
+    qtbot.addWidget(scale)
+    scale.show_limit(1.0)
+    scale.show()
+    line = scale.fontMetrics().height()
+
+    def inked(height: int) -> int:
+        """The lowest row of pixels that has letters."""
+        scale.setFixedSize(120, height)
+        picture = scale.grab().toImage()
+        empty = picture.pixelColor(119, 0).name()
+        rows = [y for y in range(height) if any(picture.pixelColor(x, y).name() != empty for x in range(119))]
+        return max(rows)
+
+    whole = 14 + 2 * line
+    assert inked(whole) <= whole
+    assert inked(whole + line // 2) == inked(whole)
+    assert inked(whole - line // 2) < whole - line // 2 - 2
