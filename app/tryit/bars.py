@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.forms import as_plain_tip
@@ -35,6 +45,8 @@ PALE = 0.35
 """How strong a bar is behind text."""
 NARROW = 26
 """Letters of width below which bars lie behind their names, so that both have room."""
+LEAST_WIDTH = 110
+"""Pixels."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +150,38 @@ class AnswerBars(QWidget):
     @property
     def _row(self) -> int:
         numbers = self.answer is not None and self.answer.kind == "numbers"
-        return round(3.4 * self._line) if numbers else self._line + 7
+        return round(3.4 * self._line) if numbers else (2 if self._tall else 1) * self._line + 7
+
+    @property
+    def _narrow(self) -> bool:
+        return self.width() < NARROW * self.fontMetrics().averageCharWidth()
+
+    @property
+    def _tall(self) -> bool:
+        """Whether names stand above their values, because they would be cut beside them."""
+        if not self._narrow or self.answer is None:
+            return False
+        metrics = self._bold_metrics
+        values = max((metrics.horizontalAdvance(self._value(n, True)) for n in self.order), default=0.0)
+        return self._longest(metrics) > self.width() - values - GAP - 12
+
+    @property
+    def _bold_metrics(self) -> QFontMetricsF:
+        """Bars begin and end alike, whichever name is bold."""
+        bold = QFont(self.font())
+        bold.setBold(True)
+        return QFontMetricsF(bold)
+
+    def _longest(self, metrics: QFontMetricsF) -> float:
+        assert self.answer is not None
+        names = [self.answer.names[n] for n in self.order]
+        return max((metrics.horizontalAdvance(f"✓ {name}") for name in names), default=0.0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may take other rows."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     @property
     def _more(self) -> int:
@@ -148,7 +191,7 @@ class AnswerBars(QWidget):
         return QSize(240, self._row * max(1, len(self.order)) + (self._line if self._more else 0) + 4)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(110, self.sizeHint().height())
+        return QSize(LEAST_WIDTH, self.sizeHint().height())
 
     def output_at(self, at: QPointF) -> int | None:
         """The output whose bar lies there."""
@@ -186,17 +229,18 @@ class AnswerBars(QWidget):
         strong = output == answer.guess if answer.exclusive else answer.values[output] > 0.5
         bold = QFont(self.font())
         bold.setBold(True)
-        widest = QFontMetricsF(bold)  # bars begin and end alike, whichever name is bold
+        widest, narrow, tall = self._bold_metrics, self._narrow, self._tall
         font = bold if strong else self.font()
         metrics = QFontMetricsF(font)
         painter.setFont(font)
-        narrow = self.width() < NARROW * self.fontMetrics().averageCharWidth()
         value = self._value(output, narrow)
         texts = ["100 %", *(self._value(n, narrow) for n in self.order)]
         values = max(map(widest.horizontalAdvance, texts))
-        right = QRectF(room.right() - values - 6, room.top(), values, room.height())
+        below = room.adjusted(0, room.height() / 2 if tall else 0, 0, 0)
+        right = QRectF(room.right() - values - 6, below.top(), values, below.height())
         wide = right.left() - GAP - room.left() - 6 if narrow else self._names_wide(widest)
-        label = QRectF(room.left() + 6, room.top(), wide, room.height())
+        wide = room.width() - 12 if tall else wide
+        label = QRectF(room.left() + 6, room.top(), wide, room.height() / 2 if tall else room.height())
         left = label.right() + GAP
         track = QRectF(left, room.top() + 5, max(10.0, right.left() - GAP - left), room.height() - 10)
         track = room.adjusted(0, 2, 0, -2) if narrow else track
@@ -224,10 +268,7 @@ class AnswerBars(QWidget):
         painter.drawRect(QRectF(track.center().x(), track.top(), reach, track.height()).normalized())
 
     def _names_wide(self, metrics: QFontMetricsF) -> float:
-        assert self.answer is not None
-        names = [self.answer.names[n] for n in self.order]
-        longest = max((metrics.horizontalAdvance(f"✓ {name}") for name in names), default=0.0)
-        return min(longest + 2, NAMES * self.width())
+        return min(self._longest(metrics) + 2, NAMES * self.width())
 
     def _paint_number(self, painter: QPainter, room: QRectF, output: int) -> None:
         """A number on the range of the training part, which goes on as far as the number itself."""

@@ -29,7 +29,7 @@ from app.tryit.inputs import Input, input_for
 from app.tryit.lighting import Lighting
 from app.tryit.material import Material
 from app.tryit.result import Result
-from app.views.view import View
+from app.views.view import NARROW, View
 from engine.datasets.base import Array, Dataset
 from engine.datasets.prepare import Parts
 from engine.errors import UserError
@@ -41,8 +41,9 @@ if TYPE_CHECKING:
 
 NO_DATA = "Put a data set on the canvas, wire it to a network and a loss: then your own examples can be tried here."
 MOMENT = "The answer comes in a moment."
-LINES = 22
-"""Lines of text below which words make way: something to draw on takes more than a plot."""
+LINES, NARROW_LINES = 22, 34
+"""Lines of text below which words make way: something to draw on takes more than a plot, and words in a narrow panel
+take more lines."""
 PROBING = 400
 """Milliseconds after which it is asked why no network has come."""
 
@@ -88,7 +89,8 @@ class TryIt(View):
 
     @property
     def low(self) -> bool:
-        return self.height() < LINES * self.fontMetrics().height()
+        line = self.fontMetrics().height()
+        return self.height() < (NARROW_LINES if self.width() < NARROW * line else LINES) * line
 
     # ---- making it ----
 
@@ -304,6 +306,7 @@ class TryIt(View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.how.setHidden(self.low)
+        self.result.shorten(self.low)
 
     def restyle(self, theme: Theme) -> None:
         self.bars.restyle(theme)

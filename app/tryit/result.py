@@ -25,6 +25,7 @@ class Result(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.bars, self.keep = AnswerBars(theme), Keep()
+        self._short = self._numbers = False
         self.origin, self.headline, self.state = plain("", "muted"), plain("", "title"), plain("", "warning")
         self.below = plain("", "muted")
         area = QScrollArea(widgetResizable=True)
@@ -50,7 +51,7 @@ class Result(QWidget):
         yet."""
         self.bars.show_answer(told.answer, truth(told, material, place), material.target)
         self.headline.setText(kept_together(words.headline(told.answer)))
-        self.headline.setVisible(told.answer.kind != "numbers")  # their bars say it already
+        self._numbers = told.answer.kind == "numbers"
         self.below.setText(words.below(told.answer))
         self.below.setVisible(bool(self.below.text()))
         self.state.setText(words.FRESH if fresh else "")
@@ -58,6 +59,16 @@ class Result(QWidget):
         self.origin.setText(words.origin(*place, material) if place is not None else "Your own example")
         self.keep.setVisible(place is None and may_keep(material))
         self.keep.show_answer(told.answer)
+        self._show_words()
+
+    def shorten(self, short: bool) -> None:
+        """Where there is little room, the bars say alone what is answered, and by a tick what is right."""
+        self._short = short
+        self._show_words()
+
+    def _show_words(self) -> None:
+        self.headline.setHidden(self._short or self._numbers)  # bars of numbers say it always
+        self.origin.setHidden(self._short)
 
 
 def truth(told: Told, material: Material, place: Place | None) -> Truth:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from app.combo import Combo
@@ -39,6 +39,10 @@ ROUNDED = 1e-5
 """Of the range by which a number may seem to lie beyond it: it has been scaled and scaled back."""
 FRAME = 18
 """Pixels that a field has around its text."""
+NARROW = 34
+"""Letters of width below which sliders and long bars make way for names: a value can be typed all the same."""
+SHORT_BAR, UNBOUNDED = 30, 16_777_215
+"""Pixels of such a bar, and Qt's word for no limit."""
 LEAST_NAME = 24
 """Pixels that a name keeps; in full it stands below the mouse."""
 
@@ -207,6 +211,7 @@ class TableInput(Input):
         grid.setContentsMargins(0, 0, 8, 0)
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(2)
+        self._grid = grid
         self.lines: list[Line] = []
         for row, column in enumerate(material.columns[:MOST]):
             at = column.at[0]
@@ -255,6 +260,16 @@ class TableInput(Input):
         else:
             whole.addWidget(holder)
         whole.addWidget(self.scale)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW * self.fontMetrics().averageCharWidth()
+        self._grid.setColumnStretch(1, 3 if self.sliders and not narrow else 0)
+        self._grid.setColumnStretch(4, 0 if narrow else 3)
+        for line in self.lines:
+            line.share.setMaximumWidth(SHORT_BAR if narrow else UNBOUNDED)
+            if line.slider is not None:
+                line.slider.setVisible(self.sliders and not narrow)
 
     def show_example(self, raw: Array) -> None:
         self._raw = np.asarray(raw, np.float32).copy()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from app.theme import DARK, LIGHT
@@ -90,3 +90,15 @@ def test_every_kind_of_answer_is_painted_in_every_theme_and_width(bars) -> None:
 def test_numbers_say_what_is_right_and_what_the_training_part_has(bars) -> None:
     bars.show_answer(told(150.0, kind="numbers"), Truth(numbers=(120.0,)), (25.0, 346.0))
     assert bars._range_told(0) == "right: 120, training: 25.0 to 346"
+
+
+def test_in_a_narrow_panel_a_name_that_would_be_cut_beside_its_value_stands_above_it(bars) -> None:
+    bars.resize(120, 200)
+    show(bars, told(0.1, 0.7, 0.2))
+    row = bars.sizeHint().height() / 3
+    long = Answer("probabilities", ("different signs", "same sign", "no"), np.array([0.1, 0.7, 0.2], np.float32), True)
+    show(bars, long)
+    assert bars.sizeHint().height() / 3 > row + 0.8 * bars.fontMetrics().height()
+    assert bars.output_at(QPointF(9, 1.4 * row)) == bars.order[0]
+    bars.resize(400, 200)
+    assert bars.sizeHint().height() / 3 == pytest.approx(row, abs=2)

@@ -125,6 +125,20 @@ def test_a_slider_changes_the_row_and_the_answer_follows(qtbot, opened) -> None:
     np.testing.assert_allclose(panel.bars.answer.values, softmax(networks_own(panel)), atol=1e-5)
 
 
+def test_in_a_small_panel_sliders_make_way_for_names_and_words_for_bars(qtbot, opened) -> None:
+    panel = opened(iris())
+    panel.setMinimumSize(1, 1)  # others decide how much room there is
+    words, line = (panel.result.headline, panel.result.origin), panel.input.lines[0]
+    panel.resize(700, 600)
+    assert not any(word.isHidden() for word in words)
+    assert not line.slider.isHidden()
+    panel.resize(240, 200)
+    qtbot.waitUntil(line.slider.isHidden)
+    assert all(word.isHidden() for word in words)
+    answered(qtbot, panel)
+    assert all(word.isHidden() for word in words)
+
+
 def test_a_typed_value_beyond_the_training_range_is_marked(qtbot, opened) -> None:
     panel = opened(iris())
     line = panel.input.lines[0]
