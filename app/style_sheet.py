@@ -37,14 +37,14 @@ LARGEST = 1.8
 ENDS: dict[Letters, float] = {"small": 1.0, "largest": LARGEST}
 """Letters along with which nothing grows, and beside which ones it would be as large."""
 SCROLLER = 22
-SIZES = {
+SIZES: dict[str, float] = {
     "icon": 16,
     "arrow": 12,
     "field_arrow": 18,
     "beside_arrow": 20,
     "mark": 14,
     "half_mark": 6,
-    "round_mark": 8,
+    "round_mark": 7.2,
     "title_icon": 18,
     "scroller": SCROLLER,
     "two_scrollers": 2 * SCROLLER,
@@ -52,7 +52,8 @@ SIZES = {
 }
 """Pixels, at the usual size of text: an icon beside words, the arrow of a field, the box of a check and a slider's
 handle, each of the three buttons behind more tabs than there is room for, and a button in the title of a dock, of which
-Qt takes a quarter for its border."""
+Qt takes a quarter for its border. A handle is two pixels higher on each side than `half_mark` says, and gets no round
+corners at all where they would be rounder than that."""
 
 SHEET = Template(
     """
@@ -151,6 +152,7 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QToolTip { background: $panel; color: $text; border: 1px solid $node_border; padding: 4px 7px; }
 QSlider { min-height: 22px; }
+[letters="large"] QSlider, [letters="largest"] QSlider { min-height: 28px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $node_border; }
 QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }
 QSlider::handle:horizontal { width: ${mark}; height: ${mark}; margin: -${half_mark} 0;

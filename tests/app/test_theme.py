@@ -235,3 +235,19 @@ def test_a_headline_is_larger_than_the_letters_of_any_size(qtbot, qapp, kind: ty
         fonts.append((widget.font().pointSizeF(), widget.font().weight()))
     bold = QFont.Weight.DemiBold
     assert fonts == [(13.0, bold), (pytest.approx(18.2), bold), (13.0, bold)]
+
+
+@pytest.mark.parametrize("scale", [0.7, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 2.0])
+def test_the_handle_of_a_slider_is_round_beside_letters_of_every_size(qtbot, qapp, scale: float) -> None:
+    apply(qapp, replace(LIGHT, font_scale=scale))
+    window = QWidget()
+    qtbot.addWidget(window)
+    mark(window, replace(LIGHT, font_scale=scale))
+    slider = QSlider(Qt.Orientation.Horizontal, window)
+    slider.resize(200, 60)
+    picture, high = slider.grab().toImage(), beside(14)
+    apply(qapp, LIGHT)
+    colours = [picture.pixelColor(0, y).name() for y in range(picture.height())]
+    ground = picture.pixelColor(199, 0).name()
+    handle = [y for y, colour in enumerate(colours) if colour != ground]
+    assert 4 <= len(handle) < high, "the left edge of what is round is lower than all of it"
