@@ -45,6 +45,8 @@ class ClassesPage(Page):
         self.averages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.averages.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows.horizontalScrollBar().valueChanged.connect(self.averages.horizontalScrollBar().setValue)
+        for table in (self.rows, self.averages):
+            table.fitted.connect(self._align)
         self.body.addWidget(self.rows, 1)
         self.body.addWidget(self.averages)
 
@@ -52,12 +54,16 @@ class ClassesPage(Page):
         super().show_verdict(verdict)
         self.rows.fill(COLUMNS, [_cells(row) for row in verdict.classes])
         self.averages.fill(COLUMNS, [_cells(row) for row in verdict.averages], sortable=False)
-        for column in range(len(COLUMNS)):
+        self._align()
+
+    def _align(self) -> None:
+        """The averages stand below their columns."""
+        for column in range(self.rows.columnCount()):
             wide = max(self.rows.columnWidth(column), self.averages.columnWidth(column))
             self.rows.setColumnWidth(column, wide)
             self.averages.setColumnWidth(column, wide)
         line = self.averages.verticalHeader().defaultSectionSize()
-        self.averages.setFixedHeight(line * len(verdict.averages) + 4)
+        self.averages.setFixedHeight(line * self.averages.rowCount() + 4)
 
     def table(self) -> Mapping[str, Any]:
         if self.verdict is None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
@@ -39,6 +39,8 @@ class FigureTable(QTableWidget):
     """Read-only. `opened` tells the row that was chosen, as it was given."""
 
     opened = Signal(int)
+    fitted = Signal()
+    """Its columns have the width of their words again."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -78,10 +80,7 @@ class FigureTable(QTableWidget):
         for row, cells in enumerate(rows):
             for column, cell in enumerate(cells):
                 self.setItem(row, column, _made(cell, row, column, bold))
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
-        self.resizeColumnsToContents()
-        for column in range(1, len(columns)):
-            self.setColumnWidth(column, self.columnWidth(column) + GAP)
+        self._fit()
         if sortable:
             if not kept:
                 header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -90,6 +89,20 @@ class FigureTable(QTableWidget):
                 self.sortItems(*order)
         self.horizontalScrollBar().setValue(across)
         self.verticalScrollBar().setValue(down)
+
+    def _fit(self) -> None:
+        """Rows and columns as large as their letters."""
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        self.resizeColumnsToContents()
+        for column in range(1, self.columnCount()):
+            self.setColumnWidth(column, self.columnWidth(column) + GAP)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Letters of another size take other columns, or headings would be cut."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+            self.fitted.emit()
 
     def _heading(self, column: int) -> str:
         item = self.horizontalHeaderItem(column)

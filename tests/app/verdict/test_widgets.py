@@ -74,3 +74,14 @@ def test_a_table_is_sorted_by_numbers_and_opens_the_row_it_was_given(qtbot: QtBo
     assert signal.args == [2]
     table.fill((("name", ""), ("share", "")), rows)
     assert table.item(0, 0).text() == "two", "the order that was chosen stays"
+
+
+def test_columns_of_figures_grow_with_their_letters(qtbot) -> None:
+    table = FigureTable("Figures")
+    qtbot.addWidget(table)
+    table.fill((("class", ""), ("precision", "")), [[Cell("setosa"), Cell("98 %", 0.98)]])
+    before = table.columnWidth(1)
+    font = table.font()
+    font.setPointSizeF(1.6 * font.pointSizeF())
+    table.setFont(font)
+    assert table.columnWidth(1) > 1.2 * before
