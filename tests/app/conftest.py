@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 import engine.kinds  # noqa: F401  (fills the table of layers)
-from app import panels
+from app import looking, panels
 from app.main_window import FIRST_SIZE, MainWindow
 from app.preferences import PreferenceFile
 from app.session import Session
@@ -45,6 +45,13 @@ def _shelves(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def _blocks(_shelves: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """What one test keeps among the user's blocks is not offered in the next."""
     monkeypatch.setenv("GRADWIRE_BLOCKS", str(next(_shelves)))
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network at rest is looked at soon: a quarter of a second, for a hand that drags a value, was most of what those
+    tests took that wait for a look."""
+    monkeypatch.setattr(looking, "DELAY", 25)
 
 
 @pytest.fixture

@@ -220,6 +220,7 @@ def test_every_node_of_every_example_is_painted(qtbot: QtBot, showing: Canvas, n
     showing.session.show(graph)
     showing.resize(3_000, 1_400)
     showing.frame(None)
+    showing.pictures.refresh()  # without waiting for the view to settle
     wanted = {id for id, item in showing.drawing.nodes.items() if item.layout.picture}
     drawn = {id: node.layer for id, node in graph.nodes.items() if not node.layer.alias}
     assert wanted == {id for id, layer in drawn.items() if layer.role in ("data", "layer", "loss")}
