@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.bytecode import keep_apart
+from tests.halves import begin_at_the_end
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -36,6 +37,11 @@ come_quickly()  # imports and the list of tests leave next to no garbage: lookin
 EVERY = 200
 """Tests between two full collections of garbage."""
 _run = 0
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    begin_at_the_end(session.config)
 
 
 def pytest_collection_finish() -> None:
