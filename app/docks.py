@@ -106,6 +106,10 @@ class TitleBars(QObject):
         self._settled.timeout.connect(self.refresh)
         window.installEventFilter(self)
 
+    def look_again(self, _: object = None) -> None:
+        """What stands on the tabs may have another size."""
+        self._later.start()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         match event.type():
             case QEvent.Type.Resize:

@@ -94,6 +94,7 @@ class Panels:
         session.training.closing.connect(self._next.stop)
         self._arrange()
         self._title_bars = TitleBars(window, list(self.docks.values()))
+        session.themed.connect(self._title_bars.look_again)
         for key, each in self.docks.items():
             each.toggleViewAction().triggered.connect(lambda shown, key=key: self._toggled(key, shown))
         keys = {each: key for key, each in self.docks.items()}

@@ -59,9 +59,10 @@ def apply(app: QApplication, theme: Theme) -> None:
         pass
 
 
-def dressing(app: QApplication, theme: Theme, halfway: bool = False) -> Iterator[None]:
+def dressing(app: QApplication, theme: Theme, halfway: bool = False) -> Iterator[bool]:
     """The same in steps: first what all widgets share, then one thing after the other that is seen, and then what is
-    hidden. `halfway`: another theme was not put on to the end.
+    hidden. `halfway`: another theme was not put on to the end. True comes once, where it is time for what draws with
+    the theme itself: at once, but with other letters when all around it has them, since it measures those.
 
     The sheet is put on once, and says the same for all themes; but Qt keeps what it has made of it for each widget,
     with the colours and the letters that there were then.
@@ -76,7 +77,7 @@ def dressing(app: QApplication, theme: Theme, halfway: bool = False) -> Iterator
         app.setStyleSheet(sheet)
     app.setFont(font)
     app.setPalette(_palette(theme))
-    yield
+    yield not resized
     yield from _polishing(app, resized)
 
 
@@ -99,7 +100,7 @@ def _enlarge(widget: QWidget) -> None:
     widget.setFont(font)
 
 
-def _polishing(app: QApplication, resized: bool) -> Iterator[None]:
+def _polishing(app: QApplication, resized: bool) -> Iterator[bool]:
     """From the outside in, panel by panel: what is larger makes room for itself once."""
     windows = [window for window in app.topLevelWidgets() if window.parentWidget() is None]
     hidden = []
@@ -110,11 +111,12 @@ def _polishing(app: QApplication, resized: bool) -> Iterator[None]:
             hidden.append(widget)
             continue
         _polish(widget, resized)
-        yield
+        yield False
+    yield resized
     for widget in hidden:
         if isValid(widget) and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
             _polish(widget, resized)
-            yield
+            yield False
 
 
 def _polish(widget: QWidget, resized: bool) -> None:

@@ -40,13 +40,14 @@ class Wardrobe(QObject):
         self._rest.ended.connect(self.stop)
         self._rest.start()
 
-    def _changing(self, widgets: Iterator[None], theme: Theme) -> Iterator[None]:
-        """The session is told when what all widgets share was painted: both at once take a frame and a half."""
-        next(widgets, None)
-        yield
-        self._session.set_theme(theme)
-        yield
-        yield from widgets
+    def _changing(self, steps: Iterator[bool], theme: Theme) -> Iterator[None]:
+        """The session is told in a turn of its own, when what was done before is painted: both at once take a frame and
+        a half."""
+        for time_to_tell in steps:
+            yield
+            if time_to_tell:
+                self._session.set_theme(theme)
+                yield
 
     def stop(self) -> None:
         """Leaves what has not had its turn as it is."""

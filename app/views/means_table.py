@@ -69,7 +69,7 @@ class MeansTable(QTableWidget):
             self._cell(row, TITLE).setText(MEANS[name].title)
             self._cell(row, TITLE).setCheckState(Qt.CheckState.Checked)
         self._renew()
-        self._fit()
+        self.fit()
 
     def _cell(self, row: int, column: int) -> QTableWidgetItem:
         item = self.item(row, column)
@@ -119,7 +119,7 @@ class MeansTable(QTableWidget):
             entry = entries.get(name)
             self._cell(row, STRENGTH + 1).setToolTip(entry.reason if entry is not None else "")
         self.blockSignals(False)
-        self._fit()
+        self.fit()
 
     # ---- inside ----
 
@@ -145,7 +145,7 @@ class MeansTable(QTableWidget):
             name = self._names[item.row()]
             self._strengths[name] = _read(name, item.text(), self._strengths[name])
             self._renew()
-            self._fit()
+            self.fit()
         self.changed.emit()
 
     def sizeHint(self) -> QSize:
@@ -155,9 +155,9 @@ class MeansTable(QTableWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._fit()
+            self.fit()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Columns as wide as their words."""
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 9)
         for column in range(len(HEADS)):

@@ -87,6 +87,7 @@ class RegularisationView(TrainedApart):
 
     def restyle(self, theme: Theme) -> None:
         self.plot.restyle(theme)
+        self.board.fit()  # its headings have their letters by now
 
     @property
     def low(self) -> bool:

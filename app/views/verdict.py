@@ -6,7 +6,7 @@ painted, also where the words take as many lines as before, and most of them tel
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
@@ -115,6 +115,11 @@ class Verdict(QLabel):
         super().resizeEvent(event)
         if self._lines:
             self._write()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._lines:
+            self.shorten(True, self._lines)
 
     def _tip(self) -> None:
         words = " ".join(filter(None, (self.text(), self._note)))

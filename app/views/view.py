@@ -301,8 +301,11 @@ class View(QWidget):
         return self.height() < (NARROW_LINES if self.width() < NARROW * line else LINES) * line
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a low dock the picture needs the room more than the line on how to read it."""
         super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """In a low dock the picture needs the room more than the line on how to read it."""
         low = self.low
         self.hint.setVisible(not low)
         self._show_spacing()
@@ -375,6 +378,7 @@ class View(QWidget):
         self.export.restyle(theme)
         self.unfold.restyle(theme)
         self.restyle(theme)
+        self._share_room()  # its letters may have another size
         self.refresh()
 
 

@@ -51,6 +51,19 @@ def test_the_session_is_told_in_a_turn_of_its_own(qtbot, qapp, window) -> None:
     apply(qapp, LIGHT)
 
 
+def test_the_session_is_told_of_other_letters_when_all_that_is_seen_has_them(qtbot, qapp, window) -> None:
+    apply(qapp, LIGHT)
+    window.show()
+    seen = muted(window)
+    sizes = []
+    window.session.themed.connect(lambda theme: sizes.append(seen.font().pointSizeF()))
+    window.wardrobe.put_on(qapp, replace(LIGHT, font_scale=1.4))
+    assert not sizes
+    qtbot.waitUntil(lambda: not window.wardrobe.busy)
+    assert sizes == [qapp.font().pointSizeF()]
+    apply(qapp, LIGHT)
+
+
 def test_letters_that_were_changed_halfway_have_their_size_in_the_end(qtbot, qapp, window) -> None:
     apply(qapp, LIGHT)
     button = QToolButton(window)

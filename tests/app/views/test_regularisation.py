@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv as reading
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -11,7 +12,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from app.theme import LIGHT, apply
+from app.theme import LIGHT, Theme, apply
 from app.views.exporting import csv
 from app.views.regularisation import RegularisationView
 from app.views.regularisation_words import gap_in_words
@@ -167,8 +168,11 @@ def test_gaps_of_shares_are_points() -> None:
     assert gap_in_words("loss", 0.5) == "0.500"
 
 
-def test_no_heading_of_the_table_is_cut(view: RegularisationView, qapp) -> None:
-    apply(qapp, LIGHT)
+@pytest.mark.parametrize("theme", [LIGHT, replace(LIGHT, font_scale=1.4)], ids=["usual", "large"])
+def test_no_heading_of_the_table_is_cut(view: RegularisationView, qapp, theme: Theme) -> None:
+    apply(qapp, theme)
+    view.restyle(theme)
     header = view.board.horizontalHeader()
     for column in range(header.count()):
         assert header.sectionSize(column) >= header.sectionSizeHint(column)
+    apply(qapp, LIGHT)

@@ -101,3 +101,18 @@ def test_a_number_and_its_per_cent_stand_in_one_line(qtbot: QtBot) -> None:
     words.setText("Right: 98.7 % (test).")
     assert words.text() == "Right: 98.7 % (test)."
     assert words.shown == "Right: 98.7\N{NO-BREAK SPACE}% (test)."
+
+
+def test_lines_are_as_high_as_their_letters_when_these_grow(qtbot: QtBot) -> None:
+    words = Verdict()
+    qtbot.addWidget(words)
+    words.resize(120, 40)
+    words.show()
+    words.setText("Training completed after epoch 60. On the test part: loss 0.00500, accuracy 100 %.")
+    words.shorten(True, 2)
+    font = words.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    words.setFont(font)
+    assert words.maximumHeight() >= 2 * words.fontMetrics().lineSpacing()
+    assert words.heightForWidth(120) <= words.maximumHeight()
+    assert words.shown.endswith(" …")
