@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.doctor.examination import Examination
-from engine.doctor.record import Record
+from engine.doctor.record import Measured, Part, Record
 from engine.graph import Graph
 from engine.layers.loss import BinaryCrossEntropy, CrossEntropy, MeanAbsoluteError, MeanSquaredError
 from engine.settings import TrainingSettings
@@ -37,6 +37,8 @@ class Chart:
         self._examinations: deque[Examination] = deque(maxlen=KEPT)
         self._losses: deque[float] = deque(maxlen=KEPT)
         self._epochs: list[EpochEnded] = []
+        self._measured = list[int](), list[float](), list[float]()
+        """Of the epochs with a validation part: their numbers, what they learnt, and what held beside that."""
         self._since = 0
         self._fastest = self._restless = 0.0
         self._begun: Examination | None = None
@@ -45,11 +47,13 @@ class Chart:
 
     @property
     def record(self) -> Record:
+        numbers, learnt, held = self._measured
         return replace(
             self._base,
             examinations=tuple(self._examinations),
-            epochs=tuple(self._epochs),
-            lately=tuple(self._epochs[self._since :]),
+            epochs=Part.all(self._epochs),
+            lately=Part(self._epochs, self._since, len(self._epochs)),
+            measured=Measured(Part.all(numbers), Part.all(learnt), Part.all(held)),
             losses=tuple(self._losses),
             fastest=self._fastest,
             restless=self._restless,
@@ -66,7 +70,9 @@ class Chart:
         began with them."""
         first = self._epochs[0].epoch if self._epochs else float("inf")
         earlier = [epoch for epoch in history if epoch.epoch < first]
-        self._epochs[:0] = earlier
+        known, self._epochs, self._measured = self._epochs, [], ([], [], [])  # others may hold the ones before
+        for epoch in (*earlier, *known):
+            self._note(epoch)
         self._since += len(earlier)
         if earlier and self._begun is None:
             self._begun = begun
@@ -90,9 +96,17 @@ class Chart:
                 self._losses.append(event.loss)
             self._base = replace(self._base, learning_rate=event.learning_rate, steps=event.step)
         elif isinstance(event, EpochEnded):
-            self._epochs.append(event)
+            self._note(event)
         elif isinstance(event, Finished):
             self._base = replace(self._base, last=event)
+
+    def _note(self, epoch: EpochEnded) -> None:
+        self._epochs.append(epoch)
+        if "loss" in epoch.validation:
+            numbers, learnt, held = self._measured
+            numbers.append(epoch.epoch)
+            learnt.append(epoch.train["loss"])
+            held.append(epoch.validation["loss"])
 
     def _examine(self, seen: Examination) -> None:
         self._examinations.append(seen)

@@ -35,24 +35,22 @@ them; before the last one alone it does less than half as much."""
     " not learn from rises. The best network was that of the epoch where they parted (Prechelt 1998).",
 )
 def overfitting(record: Record) -> Iterator[Finding]:
-    epochs = [epoch for epoch in record.epochs if "loss" in epoch.validation]
+    epochs, learnt, held = record.measured.epochs, record.measured.learnt, record.measured.held
     if len(epochs) <= SINCE or record.settings.patience:
         return  # early stopping goes back to the best epoch by itself
-    held = [epoch.validation["loss"] for epoch in epochs]
-    learnt = [epoch.train["loss"] for epoch in epochs]
     best = held.index(min(held))
     now = min(held[-2:])  # one bad epoch is none
     scale = record.guess if record.guess is not None else abs(held[0])
     opened = len(held) - 1 - best >= SINCE and now > WORSE * held[best] and now - held[best] > SHARE * scale
     if not opened or learnt[-1] >= learnt[best]:
         return
-    opening = epochs[best].epoch
+    opening = epochs[best]
     text = (
         f"The network overfits since epoch {opening}: the validation loss has risen from {loss(held[best])} to"
         f" {loss(held[-1])}, while that of the training fell from {loss(learnt[best])} to {loss(learnt[-1])}."
     )
     hint = f"The network of epoch {opening} was the best. Stopping there is sure; the rest makes the gap smaller."
-    curves = Curves(("training", "validation"), (tuple(learnt), tuple(held)), epochs[0].epoch, opening)
+    curves = Curves(("training", "validation"), (tuple(learnt), tuple(held)), epochs[0], opening)
     yield Finding(text, record.loss_node, None, hint, tuple(_fixes(record)), evidence=curves)
 
 

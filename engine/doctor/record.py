@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from engine.doctor.words import listed
 from engine.graph import Graph, Node
@@ -23,17 +24,59 @@ if TYPE_CHECKING:
     from engine.doctor.examination import Examination
     from engine.training.events import EpochEnded, Finished
 
+T = TypeVar("T")
+
 KEEPING = (Flatten, Reshape, Permute, Dropout, Noise, Augmentation)
 """Layers that hand on the numbers they get: what stands before them counts as standing right there."""
+
+
+class Part(Sequence[T]):
+    """Some of a list that grows at its end while a run goes on, as they were: a copy of all epochs of a long run would
+    take the window's thread longer than the rules themselves."""
+
+    def __init__(self, items: list[T], start: int, stop: int) -> None:
+        self._items, self._at = items, range(start, stop)
+
+    @classmethod
+    def all(cls, items: list[T]) -> Part[T]:
+        return cls(items, 0, len(items))
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[T]: ...
+    def __getitem__(self, at: int | slice) -> T | list[T]:
+        if isinstance(at, slice):
+            return [self._items[place] for place in self._at[at]]
+        return self._items[self._at[at]]
+
+    def __len__(self) -> int:
+        return len(self._at)
+
+    def __iter__(self) -> Iterator[T]:
+        return islice(self._items, self._at.start, self._at.stop)
+
+    def index(self, value: Any, start: int = 0, stop: int | None = None) -> int:
+        at = self._at[start:stop]
+        return self._items.index(value, at.start, at.stop) - self._at.start
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The losses of the epochs that were measured on a validation part as well, with their numbers."""
+
+    epochs: Sequence[int] = ()
+    learnt: Sequence[float] = ()
+    held: Sequence[float] = ()
 
 
 @dataclass(frozen=True)
 class Record:
     """`settings` are those of the run; before one, the drawing's. `guess` is the loss of somebody who knows nothing but
-    how often each answer is right, None where that is not known. `epochs` are all that have ended. What follows is of
-    the time since the learning rate was last set by hand: `lately` its epochs, `examinations` the last few, `fastest`
-    the largest update of any layer, `restless` the largest median over the layers of one examination, and `begun` the
-    examination of the first steps of the network, if it was made."""
+    how often each answer is right, None where that is not known. `epochs` are all that have ended, `measured` their
+    losses. What follows is of the time since the learning rate was last set by hand: `lately` its epochs,
+    `examinations` the last few, `fastest` the largest update of any layer, `restless` the largest median over the
+    layers of one examination, and `begun` the examination of the first steps of the network, if it was made."""
 
     graph: Graph
     program: Program
@@ -41,8 +84,9 @@ class Record:
     parts: Parts | None = None
     guess: float | None = None
     examinations: tuple[Examination, ...] = ()
-    epochs: tuple[EpochEnded, ...] = ()
-    lately: tuple[EpochEnded, ...] = ()
+    epochs: Sequence[EpochEnded] = ()
+    lately: Sequence[EpochEnded] = ()
+    measured: Measured = field(default_factory=Measured)
     learning_rate: float = 0.0
     fastest: float = 0.0
     restless: float = 0.0

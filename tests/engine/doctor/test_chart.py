@@ -90,3 +90,24 @@ def test_a_run_that_goes_on_is_judged_by_its_whole_course_and_by_what_it_did_lat
     chart.take(epochs[4])
     assert [epoch.epoch for epoch in chart.record.epochs] == [1, 2, 3, 4, 5]
     assert [epoch.epoch for epoch in chart.record.lately] == [4, 5]
+
+
+def test_a_record_keeps_its_epochs_when_the_run_goes_on_and_when_earlier_ones_are_recalled() -> None:
+    graph = classifier(dense(4))
+    chart = Chart(graph, to_program(graph), graph.training)
+    epochs = [EpochEnded(number, {"loss": 1 / number}, {"loss": 2 / number}, 0.1, False) for number in range(1, 8)]
+    for epoch in epochs[2:4]:
+        chart.take(epoch)
+    before = chart.record
+    chart.take(EpochEnded(5, {"loss": 0.1}, {}, 0.1, False))
+    chart.recall(epochs[:2])
+    chart.take(epochs[5])
+    assert [epoch.epoch for epoch in before.epochs] == list(before.measured.epochs) == [3, 4]
+    assert [epoch.epoch for epoch in chart.record.epochs] == [1, 2, 3, 4, 5, 6]
+    measured = chart.record.measured
+    assert list(measured.epochs) == [1, 2, 3, 4, 6]
+    assert list(measured.held) == [2 / number for number in measured.epochs]
+    assert list(measured.learnt) == [1 / number for number in measured.epochs]
+    assert (measured.held.index(1 / 2), measured.held[-2:], before.measured.held[-1]) == (3, [1 / 2, 1 / 3], 1 / 2)
+    with pytest.raises(ValueError):
+        before.measured.held.index(1 / 3)
