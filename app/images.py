@@ -5,6 +5,7 @@ Apart from `app.pictures`, because the canvas needs them too and must not wait f
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil, sqrt
 
 import numpy as np
@@ -34,22 +35,41 @@ def extent(values: np.ndarray) -> float:
 
 def coloured(values: np.ndarray, limit: float, theme: Theme) -> np.ndarray:
     """Signed numbers (height, width) as (height, width, 4) bytes; what is not a number is let through."""
+    factor = 127.5 / limit if limit > 0 else 0.0
     known = np.isfinite(values)
-    scaled = np.where(known, values, 0.0) * (127.5 / limit if limit > 0 else 0.0) + 127.5
-    picture = np.empty((*values.shape, 4), np.uint8)
-    picture[..., :3] = theme.diverging[np.clip(np.rint(scaled), 0, 255).astype(np.uint8)]
-    picture[..., 3] = np.where(known, 255, 0)
-    return picture
+    return _looked_up(_signed(theme), np.where(known, values, 0.0) * factor + 127.5, known)
 
 
 def graded(values: np.ndarray, low: float, high: float, theme: Theme) -> np.ndarray:
     """Sizes (height, width) from `low` to `high` as (height, width, 4) bytes; what is not a number is let through."""
+    factor = 255.0 / (high - low) if high > low else 0.0
     known = ~np.isnan(values)
-    scaled = (np.where(known, values, low) - low) * (255.0 / (high - low) if high > low else 0.0)
-    picture = np.empty((*values.shape, 4), np.uint8)
-    picture[..., :3] = theme.sequential[np.rint(np.clip(scaled, 0, 255)).astype(np.uint8)]
-    picture[..., 3] = np.where(known, 255, 0)
-    return picture
+    return _looked_up(_sizes(theme), (np.where(known, values, low) - low) * factor, known)
+
+
+def _looked_up(colours: np.ndarray, places: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """The bytes of these places between the first colour and the last. Few calls, and each pixel is looked up as one
+    number: beside a training every call on an array waits for Python's lock."""
+    found = colours.take(np.clip(places + 0.5, 0.0, 255.0).astype(np.uint8))
+    found *= known
+    return found.view(np.uint8).reshape(*places.shape, 4)
+
+
+@lru_cache(maxsize=8)
+def _signed(theme: Theme) -> np.ndarray:
+    return _opaque(theme.diverging)
+
+
+@lru_cache(maxsize=8)
+def _sizes(theme: Theme) -> np.ndarray:
+    return _opaque(theme.sequential)
+
+
+def _opaque(table: np.ndarray) -> np.ndarray:
+    """Colours (n, 3) as the numbers (n,) whose bytes they are, with what lets nothing through."""
+    whole = np.full((len(table), 4), 255, np.uint8)
+    whole[:, :3] = table
+    return whole.view(np.uint32)[:, 0]
 
 
 def photograph(values: np.ndarray) -> np.ndarray:

@@ -60,14 +60,15 @@ def colours(reading: Boundary, theme: Theme, discrete: bool) -> np.ndarray:
     field = reading.field[:, ::-1]
     if reading.meaning == "classes":
         return _of_classes(field, theme, discrete)
-    values = (field[0] - reading.middle) / reading.limit
-    if reading.meaning == "probability":
-        values = 2 * field[0] - 1
+    middle, limit = (0.5, 0.5) if reading.meaning == "probability" else (reading.middle, reading.limit)
     if discrete:
-        values = _steps(reading, values)
-    places = np.clip(np.rint(values * 127.5 + 127.5), 0, 255).astype(np.uint8)
-    found: np.ndarray = _ground(theme)[places]
-    return found
+        return _ground_at(_steps(reading, (field[0] - middle) / limit) * 127.5 + 127.5, theme)
+    return _ground_at(field[0] * (127.5 / limit) + (127.5 - middle * 127.5 / limit), theme)
+
+
+def _ground_at(places: np.ndarray, theme: Theme) -> np.ndarray:
+    """The colours at places from 0 to 255. Few calls: beside a training each waits for Python's lock."""
+    return _ground(theme).take(np.clip(places + 0.5, 0.0, 255.0).astype(np.uint8))
 
 
 def _steps(reading: Boundary, values: np.ndarray) -> np.ndarray:
@@ -152,10 +153,8 @@ def _over(span: np.ndarray, shape: tuple[int, ...], pieces: np.ndarray) -> np.nd
 
 def signed_colours(values: np.ndarray, limit: float, theme: Theme) -> np.ndarray:
     """Signed numbers (rows, columns) as colours 0xffRRGGBB, row 0 on top."""
-    known = np.nan_to_num(values[::-1], posinf=limit, neginf=-limit) / (limit or 1.0)
-    places = np.clip(np.rint(known * 127.5 + 127.5), 0, 255).astype(np.uint8)
-    found: np.ndarray = _ground(theme)[places]
-    return found
+    known = np.nan_to_num(values[::-1], posinf=limit, neginf=-limit)
+    return _ground_at(known * (127.5 / (limit or 1.0)) + 127.5, theme)
 
 
 def zero_lines(values: np.ndarray, span: np.ndarray) -> np.ndarray:
