@@ -122,10 +122,14 @@ def _polishing(app: QApplication, resized: bool) -> Iterator[bool]:
 def _polish(widget: QWidget, resized: bool) -> None:
     """Has Qt look up anew what the sheet says of a widget; it has to be told that sizes are among that.
 
-    A button's icon is measured by the letters that it had before, all else by those of the program.
+    A button's icon is measured by the letters that it had before, all else by those of the program. Letters that a
+    widget has of its own are kept: Qt gives it those back that it had when it was first polished.
     """
     style = widget.style()
+    own = widget.font() if widget.testAttribute(Qt.WidgetAttribute.WA_SetFont) else None
     style.polish(widget)
+    if own is not None:
+        widget.setFont(own)
     if resized:
         if isinstance(widget, QAbstractButton):
             style.polish(widget)

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtWidgets import QLabel, QToolButton
 
-from app.theme import DARK, LIGHT, apply, beside
+from app.code_panel import CodePanel
+from app.theme import DARK, HEADLINE, LIGHT, POINTS, apply, beside, headline
 
 
 def muted(window) -> QLabel:
@@ -73,6 +75,24 @@ def test_letters_that_were_changed_halfway_have_their_size_in_the_end(qtbot, qap
     window.wardrobe.put_on(qapp, replace(DARK, font_scale=1.4))
     qtbot.waitUntil(lambda: not window.wardrobe.busy)
     assert button.iconSize().width() == beside(16) > 16
+    apply(qapp, LIGHT)
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_code_and_headlines_keep_their_size_when_only_colours_change(qtbot, qapp, window, seen: bool) -> None:
+    apply(qapp, LIGHT)
+    window.show()
+    window.show_panel("code")
+    code, title = window.findChild(CodePanel).text, QLabel("words", window)
+    headline(title)
+    for label in (code, title):
+        label.ensurePolished()
+        label.setVisible(seen)
+    for theme in (replace(LIGHT, font_scale=1.4), replace(DARK, font_scale=1.4)):
+        window.wardrobe.put_on(qapp, theme)
+        qtbot.waitUntil(lambda: not window.wardrobe.busy)
+        assert code.font().pointSizeF() == pytest.approx(1.4 * POINTS)
+        assert title.font().pointSizeF() == pytest.approx(1.4 * HEADLINE * POINTS)
     apply(qapp, LIGHT)
 
 
