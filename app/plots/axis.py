@@ -136,10 +136,11 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         return _without(_multiples(step, low, high), shown, step)
 
     def _powers(self, low: float, high: float, pixel: float, inverted: bool) -> Ticks:
-        """Powers of ten, and with room between them 2 and 5 too; within one power more."""
+        """Powers of ten, and with room between them 2 and 5 too; within one power more. Where not every power has room,
+        those that leave most numbers."""
         every = max(1, ceil(self._apart(low) / pixel))
-        whole = (float(k) for k in range(ceil(low), floor(high) + 1) if k % every == 0)
-        shown = self._uncut(list(whole), low, high, pixel, inverted)
+        whole = self._uncut([float(k) for k in range(ceil(low), floor(high) + 1)], low, high, pixel, inverted)
+        shown = max(([k for k in whole if k % every == first] for first in range(every)), key=len)
         groups: tuple[tuple[float, ...], ...] = ((1,), (2, 5), (3, 7), (1.5, 4, 6, 8, 9), (1.2, 1.1, 1.3, 1.4, 1.7))
         for group in groups:
             if len(shown) > 1 and (every > 1 or (group not in groups[:2] and high - low > 0.7)):

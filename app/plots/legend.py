@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import floor
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -15,6 +16,8 @@ NEAR = 8
 """Pixels between the entries of a legend where there is little room."""
 TIGHT = 3
 """... and where there is hardly any, beside the air that their marks have; and what rows give up of theirs."""
+SYMBOL, LARGEST = 0.175, 5.0
+"""Half a symbol's width by the height of a row, and pixels of the largest: there is room for no more."""
 
 
 @dataclass(frozen=True)
@@ -244,14 +247,16 @@ def _draw_mark(painter: QPainter, mark: Mark, room: QRectF) -> None:
         painter.fillRect(room.adjusted(0, 4, 0, -4), QColor(mark.colour))
         return
     if mark.width:
+        y = floor(middle.y()) + 0.5 * (mark.width % 2)  # between two rows of pixels a thin line would be half as strong
         painter.setPen(pen(mark.colour, mark.width, dashed=mark.dashed))
-        painter.drawLine(QPointF(room.left(), middle.y()), QPointF(room.right(), middle.y()))
+        painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
     painter.setPen(pen(mark.colour, 1.5))
     painter.setBrush(Qt.BrushStyle.NoBrush if mark.symbol == "ring" else QColor(mark.colour))
+    size = min(SYMBOL * room.height(), LARGEST)
     if mark.symbol in ("o", "ring"):
-        painter.drawEllipse(middle, 3.5, 3.5)
+        painter.drawEllipse(middle, size, size)
     elif mark.symbol == "t":
-        corners = [QPointF(-4, -3.5), QPointF(4, -3.5), QPointF(0, 4)]
-        painter.drawPolygon([middle + corner for corner in corners])
+        corners = ((-1.15, -1.0), (1.15, -1.0), (0.0, 1.15))
+        painter.drawPolygon([middle + QPointF(size * x, size * y) for x, y in corners])
     elif mark.symbol == "s":
-        painter.drawRect(QRectF(middle.x() - 3.5, middle.y() - 3.5, 7, 7))
+        painter.drawRect(QRectF(middle.x() - size, middle.y() - size, 2 * size, 2 * size))

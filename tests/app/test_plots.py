@@ -1,4 +1,4 @@
-"""Shared styling: thinned curves keep their look, log axes their numbers, legends their room."""
+"""Shared styling: thinned curves keep their look, and axes, logarithmic ones too, their numbers."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -7,14 +7,12 @@ from time import thread_time
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.docks import LEAST_WIDTH
-from app.plots import Axis, Legend, Mark, Plot, behind, peaks
-from app.plots.legend import TIGHT
+from app.plots import Axis, Plot, behind, peaks
 from app.theme import DARK, LIGHT, contrast
 
 
@@ -88,6 +86,21 @@ def test_an_axis_has_two_numbers_at_least_so_that_distances_can_be_read(qtbot: Q
         "0.001",
         "0.002",
     ]
+
+
+def test_a_log_axis_without_room_for_every_power_has_those_that_leave_two(qtbot: QtBot) -> None:
+    plot = Plot(LIGHT, "update ÷ weights", "")
+    qtbot.addWidget(plot)
+    axis = plot.getAxis("bottom")
+    axis.setTickFont(QFont("DejaVu Sans", 14))
+    plot.log("bottom", True)
+    for low, high in (
+        (-5.2, -0.8),
+        (-3.7, -0.9),
+    ):  # one of them has the first whole multiple only, the other its middle
+        (_, powers), *_ = axis.tickValues(low, high, 120)
+        assert len(powers) >= 2
+        assert all(power == round(power) for power in powers)
 
 
 def test_large_numbers_have_their_thousands_parted(qtbot: QtBot) -> None:
@@ -241,128 +254,3 @@ def test_a_plot_has_no_context_menu_and_takes_on_the_theme(qtbot: QtBot) -> None
     assert not plot.getViewBox().menuEnabled()
     plot.restyle(DARK)
     assert plot.backgroundBrush().color().name() == DARK.panel
-
-
-def test_a_legend_keeps_its_room_when_a_value_gets_shorter(qtbot: QtBot) -> None:
-    legend = Legend()
-    qtbot.addWidget(legend)
-    legend.put("training", Mark(LIGHT.text), "0.12345")
-    legend.put("validation", Mark(LIGHT.text, symbol="s"), "1")
-    narrow = 150
-    assert legend.heightForWidth(narrow) == 2 * legend.heightForWidth(1000)
-    legend.put("training", Mark(LIGHT.text), "1")
-    assert legend.heightForWidth(narrow) == 2 * legend.heightForWidth(1000)
-    assert legend.texts() == ("training 1", "validation 1")
-
-
-def test_a_flat_legend_takes_one_line_and_tells_the_rest_below_the_mouse(qtbot: QtBot) -> None:
-    legend = Legend()
-    qtbot.addWidget(legend)
-    legend.put("training", Mark(LIGHT.text), "0.12345")
-    legend.put("validation", Mark(LIGHT.text, symbol="s"), "1")
-    one = legend.heightForWidth(1000)
-    legend.resize(150, one)
-    legend.flatten(True)
-    assert legend.heightForWidth(150) == one
-    QApplication.sendEvent(legend, QHelpEvent(QEvent.Type.ToolTip, QPoint(), QPoint()))
-    assert "training 0.12345<br>validation 1" in legend.toolTip()
-    legend.flatten(False)
-    assert legend.heightForWidth(150) == 2 * one
-
-
-def test_a_legend_beside_a_picture_stays_whole(qtbot: QtBot) -> None:
-    legend = Legend()
-    qtbot.addWidget(legend)
-    legend.foldable = False
-    for name in ("training", "validation"):
-        legend.put(name, Mark(LIGHT.text), "0.12345")
-    legend.flatten(True)
-    assert legend.heightForWidth(150) == 2 * legend.heightForWidth(1000)
-
-
-def test_names_that_are_cut_keep_their_beginning(qtbot: QtBot) -> None:
-    legend = Legend()
-    qtbot.addWidget(legend)
-    for name in ("training", "validation", "each step", "best epoch"):
-        legend.put(name, Mark(LIGHT.text))
-    metrics = legend.fontMetrics()
-    words = sum(map(metrics.horizontalAdvance, legend.names()))
-    said = [text for _, _, text in legend.shortened(4 * (legend.SHORT + 12) + words - 20)]
-    assert "…" in "".join(said)
-    assert all(name.startswith(text.removesuffix("…")) for name, text in zip(legend.names(), said, strict=True))
-    assert [text for _, _, text in legend.shortened(4 * (legend.SHORT + 12) + words + 4)] == list(legend.names())
-
-
-def test_where_there_is_no_room_for_names_shorter_ones_are_said(qtbot: QtBot) -> None:
-    legend = Legend()
-    qtbot.addWidget(legend)
-    for name, short in (("validation", "valid"), ("best epoch", "best")):
-        legend.put(name, Mark(LIGHT.text, short=short))
-    words = sum(map(legend.fontMetrics().horizontalAdvance, legend.names()))
-    room = 2 * (legend.SHORT + 12)
-    assert [text for _, _, text in legend.shortened(room + words)] == ["validation", "best epoch"]
-    assert [text for _, _, text in legend.shortened(room + words - 5)] == ["valid", "best"]
-
-
-def test_a_legend_narrower_than_a_name_packs_it_closer_and_then_says_that_it_is_cut(qtbot: QtBot) -> None:
-    legend = Legend()
-    qtbot.addWidget(legend)
-    legend.put("versicolor", Mark(LIGHT.series[1], 0.0, symbol="o"))
-    needed = legend.fontMetrics().horizontalAdvance("versicolor") + Legend.DOT + 4
-    event = QHelpEvent(QEvent.Type.ToolTip, QPoint(), QPoint())
-    legend.resize(needed, legend.heightForWidth(needed))
-    QApplication.sendEvent(legend, event)
-    assert legend._words("versicolor", Legend.DOT + 4) == "versicolor"
-    assert legend.toolTip() == ""
-    legend.resize(needed - 12, legend.height())
-    QApplication.sendEvent(legend, event)
-    assert legend._words("versicolor", Legend.DOT + 4).endswith("…")
-    assert "versicolor" in legend.toolTip()
-    legend.grab()
-
-
-def test_a_legend_in_a_low_place_packs_its_entries_and_says_where_not_all_have_room(qtbot: QtBot) -> None:
-    low, legend = QWidget(), Legend()
-    qtbot.addWidget(low)
-    legend.setParent(low)
-    for at in range(10):
-        legend.put(f"kind {at}", Mark(LIGHT.series[at], 0.0, symbol="o"))
-    row, wide = legend.heightForWidth(10_000), legend.fontMetrics().horizontalAdvance("kind 0") + Legend.DOT + 4
-    legend.resize(2 * wide + TIGHT, 10 * row)  # two columns, if packed
-    low.resize(legend.width(), 10 * row)
-    low.show()
-    assert legend.heightForWidth(legend.width()) == 10 * row
-    assert not legend._is_tight()
-    low.resize(legend.width(), 5 * row)
-    assert legend._is_tight()
-    assert legend.in_sight() == legend.names()
-    low.resize(legend.width(), 3 * row)
-    assert legend.in_sight() == ("kind 0", "kind 1", "kind 2", "kind 3")
-    event = QHelpEvent(QEvent.Type.ToolTip, QPoint(), QPoint())
-    QApplication.sendEvent(legend, event)
-    assert "kind 9" in legend.toolTip()
-    legend.grab()
-
-
-def test_a_legend_has_room_for_its_names_in_larger_letters(qtbot: QtBot) -> None:
-    legend = Legend()
-    qtbot.addWidget(legend)
-    for name in ("kind a", "kind b"):
-        legend.put(name, Mark("#000000", 0.0, symbol="o"))
-    width = next(width for width in range(1, 1000) if not legend.cut(width))  # both in one line
-    legend.setStyleSheet("font-size: 40pt")
-    legend.ensurePolished()
-    assert legend.cut(width)
-
-
-def test_one_line_of_a_legend_says_something_of_all_or_the_first_in_full(qtbot: QtBot) -> None:
-    legend = Legend()
-    qtbot.addWidget(legend)
-    for name in ("learning rate 0.0001", "learning rate 0.003", "learning rate 0.03"):
-        legend.put(name, Mark(LIGHT.text), "0.5")
-    letter = legend.fontMetrics().averageCharWidth()
-    said = [words for _, _, words in legend.shortened(36 * 3 + 33 * letter)]
-    assert [words[0] for words in said] == ["…"] * 3
-    assert len(set(said)) == 3
-    first = 36 + 3 * letter + legend.fontMetrics().horizontalAdvance("learning rate 0.0001")
-    assert [words for _, _, words in legend.shortened(first)] == ["learning rate 0.0001", "…"]
