@@ -382,6 +382,10 @@ class Training:
         if self.timeline is not None:
             self.timeline.tell(self.state.step, losses)
 
+    def standing(self) -> Progress | None:
+        """Where a run that waits now stands, unless that was told: it may wait behind the last step of an epoch."""
+        return self._progress() if self._told_step != self.state.step else None
+
     def _progress(self, phase: Phase = "training") -> Progress:
         state, now = self.state, self.clock.now()
         if phase == "training":
@@ -392,7 +396,7 @@ class Training:
         total = state.step + max(0, self.settings.epochs * self.steps - self._done)
         each = now / max(1, state.step - self._first_step)
         return Progress(
-            epoch=min(state.epoch + 1, self.settings.epochs),
+            epoch=min(max(1, state.epoch + (state.position > 0)), self.settings.epochs),
             step=state.step,
             steps=total,
             loss=self._latest.get(self.method.measured.name, 0.0),

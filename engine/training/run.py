@@ -260,6 +260,7 @@ class Run:
         while True:
             with self._changed:
                 while not (self._asked or self._wanted or self._stopping or self._may_run):
+                    self._tell_where_it_stands()
                     self._status = "paused"
                     self._changed.wait()
                 questions, wanted = list(self._asked), self._wanted
@@ -274,6 +275,12 @@ class Run:
                 self._take(*wanted)
             elif wanted:
                 wanted[1].set_exception(_over())
+
+    def _tell_where_it_stands(self) -> None:
+        """Before it is known to be paused, so that whoever sees that has been told of its last step."""
+        told = self._course.training.standing() if self._course is not None else None
+        if told is not None:
+            self._events.put(told)
 
     def _take(self, change: Change, answer: Future[bool]) -> None:
         course = self._course

@@ -17,6 +17,7 @@ from engine.call import Call
 from engine.errors import DataError, UserError
 from engine.training.change import Change
 from engine.training.events import Changed, EpochEnded, Finished, Observed, Progress, Started
+from engine.training.loop import Training
 from engine.training.probes import weights
 from engine.training.run import Run
 from engine.training.watching import observe
@@ -100,11 +101,25 @@ def test_a_run_tells_where_it_stands_when_it_is_paused():
         wait_for(lambda: run.state is not None and run.state.step > 3)
         run.pause()
         wait_for(lambda: run.status == "paused")
-        last = [event for event in run.poll() if isinstance(event, Progress | EpochEnded)][-1]
-        if isinstance(last, Progress):
-            assert last.step == run.state.step
-        else:
-            assert (last.epoch, run.state.position) == (run.state.epoch, 0)
+        last = [event for event in run.poll() if isinstance(event, Progress)][-1]
+        assert last.step == run.state.step
+
+
+def test_a_run_that_is_paused_while_an_epoch_is_judged_tells_of_the_last_step_of_that_epoch(monkeypatch):
+    program, parts = iris()
+    with running(program, parts) as run:
+        judged = Training._ended
+
+        def ended(training, *figures):
+            run.pause()
+            return judged(training, *figures)
+
+        monkeypatch.setattr(Training, "_ended", ended)
+        wait_for(lambda: run.status == "paused")
+        events = run.poll()
+        assert isinstance(events[-2], EpochEnded)
+        assert run.state.position == 0
+        assert (events[-1].step, events[-1].epoch) == (run.state.step, events[-2].epoch)
 
 
 def test_pausing_does_not_count_as_training():
