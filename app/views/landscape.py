@@ -337,6 +337,7 @@ class LandscapeView(View):
         self.scale.restyle(theme)
         self.lines.setPen(pen(theme.muted, 1))
         self.path_line.setPen(pen(ink, 2))
+        self.path_line.setShadowPen(pen(theme.panel, 4))  # where the path begins, the ground is like the line
         for dots, brush in ((self.dots, ink), (self.begin, ink), (self.lowest, theme.ok), (self.here, None)):
             dots.setBrush(brush)
             dots.setPen(pen(ink, 2) if brush is None else pen(theme.panel, 1))
@@ -389,9 +390,9 @@ def verdict(seen: Landscape) -> str:
     else:
         said += f" The lowest place has {percent(least / seen.here)} of the loss here."
     if seen.directions == "path":
-        said += f" Shows {percent(seen.shown)} of the path's movement."
+        said += f" Shows {percent(seen.shown)} of the path."
     elif len(seen.path):
-        said += f" Shows {percent(seen.shown)} of the path's movement, which looks shorter than it is."
+        said += f" Shows {percent(seen.shown)} of the path, which looks shorter than it is."
     return said
 
 

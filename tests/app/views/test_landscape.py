@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.theme import DARK_CONTRAST, LIGHT_CONTRAST, contrast
 from app.time_machine import TimeMachine
 from app.views.landscape import MEANWHILE, LandscapeView, filled, lowest
 from tests.app.views.conftest import Open
@@ -44,6 +45,16 @@ def test_appears_by_itself_at_the_end_of_a_run_with_the_path(view, qtbot: QtBot,
     assert "path" in view.legend.texts()
     assert view.verdict.text().startswith("Loss of ")
     assert len(view.table()["loss"]) == 625
+
+
+@pytest.mark.parametrize("theme", [LIGHT_CONTRAST, DARK_CONTRAST], ids=["light", "dark"])
+def test_the_path_has_an_edge_in_the_other_colour_on_grounds_like_its_own(view, qtbot: QtBot, train, theme) -> None:
+    train(view.session)
+    complete(view, qtbot)
+    view.restyle(theme)
+    line, edge = (view.path_line.opts[name] for name in ("pen", "shadowPen"))
+    assert edge.widthF() > line.widthF()
+    assert contrast(edge.color().name(), line.color().name()) > 10
 
 
 def test_follows_to_the_moment_that_is_looked_at(view, qtbot: QtBot, train) -> None:
