@@ -136,7 +136,8 @@ class GradientView(LayerView):
         self.gradients.restyle(theme, {"mean": Mark(first, symbol="o"), "largest": Mark(first, FAINT, symbol="ring")})
         healthy = Mark(mixed(theme.ok, theme.panel, 0.35), symbol="band")
         self.updates.restyle(theme, {"ratio": Mark(second, symbol="s"), "healthy": healthy})
-        self.updates.legend.put("healthy", healthy, "0.001")  # the number makes way where there is little room
+        span = "–".join(f"{ratio:g}" for ratio in HEALTHY)
+        self.updates.legend.put("healthy", healthy, span)  # the numbers make way where there is little room
         self.band.setBrush(mixed(theme.ok, theme.panel, 0.2))
         edge = pen(mixed(theme.ok, theme.panel, 0.6), 1)
         for line in self.band.lines:

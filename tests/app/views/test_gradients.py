@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import log10
 
 import numpy as np
 import pytest
@@ -47,6 +48,13 @@ def test_a_real_run_fills_a_row_per_layer(qtbot: QtBot, opened: Open, train: Cal
     assert np.allclose(view.updates.line.getData()[0], np.log10(view.reading.update))
     assert view.verdict.text().startswith("Gradients reach every layer: the largest mean is ")
     assert view.pages.currentWidget() is view.picture
+
+
+def test_the_legend_says_from_where_to_where_updates_are_healthy(qtbot: QtBot, opened: Open) -> None:
+    view = GradientView(opened(classifier()))
+    qtbot.addWidget(view)
+    assert view.updates.legend.texts() == ("ratio", "healthy 0.0003–0.003")
+    assert view.band.getRegion() == pytest.approx((log10(0.0003), log10(0.003)))
 
 
 def test_before_training_it_says_what_to_do(qtbot: QtBot, opened: Open) -> None:
