@@ -69,7 +69,7 @@ def explained(told: Told, title: str, against: str) -> str:
         return f"{title}: {MEANINGS[found.method].format(of=of)}."
     difference = found.score - found.base
     sign = "+" if difference > 0 else ""
-    said = f"{title}: shares of what the example adds to {of} {against}, {sign}{number(difference)} in all."
+    said = f"{title}: shares of {sign}{number(difference)}, which the example adds to {of} {against}."
     if abs(found.gap) > MISSED * max(abs(difference), 1e-6):
         said += f" They miss it by {number(abs(found.gap))}: the network has steps or corners on the way."
     return said

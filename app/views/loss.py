@@ -204,10 +204,7 @@ class LossView(View):
             return ""  # it memorises nothing
         if "return" in self.curves.of:  # its loss says nothing: it is measured by what the agent itself does
             return f"The return was highest in epoch {self.best} and has not been higher since."
-        return (
-            f"The validation loss was lowest in epoch {self.best} and has not been lower since: "
-            "more training may only memorise."
-        )
+        return f"The validation loss was lowest in epoch {self.best}: more training may only memorise."
 
     @property
     def _further(self) -> str:
