@@ -245,7 +245,9 @@ class LossView(View):
         if training.run is not None:
             training.ask(_history, self._recalled)
 
-    def _recalled(self, history: tuple[EpochEnded, ...]) -> None:
+    def _recalled(self, found: tuple[int, tuple[EpochEnded, ...]]) -> None:
+        epochs, history = found
+        self.epochs = self.epochs or epochs
         self.curves.recall(history)
         self.bests = self.bests or [event.epoch for event in history if event.best]
         self.refresh()
@@ -380,8 +382,9 @@ class LossView(View):
         self.refresh()
 
 
-def _history(state: State, _: object) -> tuple[EpochEnded, ...]:
-    return tuple(state.history)
+def _history(state: State, _: object) -> tuple[int, tuple[EpochEnded, ...]]:
+    """How many epochs there will be, and those that there were."""
+    return state.settings.epochs, tuple(state.history)
 
 
 def _outcome(event: Finished) -> str:

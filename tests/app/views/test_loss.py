@@ -416,6 +416,7 @@ def test_a_view_that_is_opened_late_shows_the_epochs_it_missed(
     qtbot.waitUntil(lambda: len(view.panes[0].train) == 5)
     assert view.panes[0].validation.x.tolist() == [1, 2, 3, 4, 5]
     assert view.best is not None
+    qtbot.waitUntil(lambda: view.place.text() == "epoch 5 of 5")
 
 
 def test_a_change_of_the_drawing_is_marked_and_what_it_makes_of_the_metrics_is_seen_at_once(view: LossView) -> None:
