@@ -30,6 +30,8 @@ Ticks = list[tuple[float, list[float]]]
 class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     """An axis whose numbers read as in the rest of the window, on a log scale too."""
 
+    textHeight: float  # noqa: N815  # the name that pyqtgraph gave it
+
     def __init__(self, side: str) -> None:
         super().__init__(side)
         self.whole = False
@@ -92,6 +94,15 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
                 if inside != middle and not any(near.intersects(other) for other, _, _ in texts):
                     texts.append((place, Qt.AlignmentFlag.AlignCenter, text))
         return specs
+
+    def _updateMaxTextSize(self, size: float) -> None:
+        """Numbers below a plot take a line of their letters. pyqtgraph keeps the room of others that were taller, and
+        what it began with: two plots side by side ended at different heights."""
+        if self.orientation != "bottom":
+            super()._updateMaxTextSize(size)
+        elif (high := max(size, self._metrics.height())) != self.textHeight:
+            self.textHeight = high
+            self._updateHeight()
 
     def resizeEvent(self, event: Any = None) -> None:
         """The name of a short axis reaches to the left, below the other one, where it would be cut at its right."""

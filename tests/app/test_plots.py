@@ -181,6 +181,23 @@ def test_the_name_of_a_short_axis_is_not_cut(qtbot: QtBot) -> None:
     assert axis.label.x() + axis.label.boundingRect().width() <= axis.size().width()
 
 
+def test_plots_end_at_one_height_whatever_letters_they_had_before(qtbot: QtBot) -> None:
+    fresh, larger = Plot(DARK, "epoch", "loss"), Plot(DARK, "epoch", "accuracy")
+    usual, room = fresh.font(), fresh.font()
+    room.setPointSizeF(2.5 * usual.pointSizeF())
+    for plot in (fresh, larger):
+        qtbot.addWidget(plot)
+        plot.resize(400, 300)
+        plot.show()
+    for font in (room, usual):
+        larger.setFont(font)
+        larger.restyle(DARK)
+        larger.settle()
+    fresh.settle()
+    one, other = (plot.getAxis("bottom") for plot in (fresh, larger))
+    assert one.height() == other.height()
+
+
 def test_two_plots_side_by_side_are_whole_in_the_narrowest_panel(qtbot: QtBot) -> None:
     """A panel has edges of its own, and so its 240 pixels are some 220 for plots."""
     holder = QWidget()
