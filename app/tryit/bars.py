@@ -123,10 +123,11 @@ class AnswerBars(QWidget):
         return [] if answer is None else [(answer.names[n], self._value(n)) for n in self.order]
 
     def _value(self, output: int, short: bool = False) -> str:
+        """`short`: shares without their decimals."""
         assert self.answer is not None
         value = float(self.answer.values[output])
         if self.answer.kind == "probabilities":
-            return f"{100 * value:.0f} %" if short else percent(value)
+            return _whole(value) if short else percent(value)
         sign = "+" if self.answer.kind == "scores" and value > 0 else ""
         return sign + number(value)
 
@@ -157,12 +158,20 @@ class AnswerBars(QWidget):
         return self.width() < NARROW * self.fontMetrics().averageCharWidth()
 
     @property
+    def _short(self) -> bool:
+        """Whether values go without their decimals, because names would be cut beside them."""
+        return self._narrow and self._cut_beside(short=False)
+
+    @property
     def _tall(self) -> bool:
-        """Whether names stand above their values, because they would be cut beside them."""
-        if not self._narrow or self.answer is None:
+        """Whether names stand above their values, because they would be cut beside short ones too."""
+        return self._narrow and self._cut_beside(short=True)
+
+    def _cut_beside(self, short: bool) -> bool:
+        if self.answer is None:
             return False
         metrics = self._bold_metrics
-        values = max((metrics.horizontalAdvance(self._value(n, True)) for n in self.order), default=0.0)
+        values = max((metrics.horizontalAdvance(self._value(n, short)) for n in self.order), default=0.0)
         return self._longest(metrics) > self.width() - values - GAP - 12
 
     @property
@@ -233,8 +242,9 @@ class AnswerBars(QWidget):
         font = bold if strong else self.font()
         metrics = QFontMetricsF(font)
         painter.setFont(font)
-        value = self._value(output, narrow)
-        texts = ["100 %", *(self._value(n, narrow) for n in self.order)]
+        short = self._short
+        value = self._value(output, short)
+        texts = ["100 %", *(self._value(n, short) for n in self.order)]
         values = max(map(widest.horizontalAdvance, texts))
         below = room.adjusted(0, room.height() / 2 if tall else 0, 0, 0)
         right = QRectF(room.right() - values - 6, below.top(), values, below.height())
@@ -359,6 +369,12 @@ def _calmly(order: Sequence[int], values: np.ndarray, calm: bool) -> list[int]:
 
 def _ahead(value: float, other: float, calm: bool) -> bool:
     return value > other * (1 + CALM) + LEAST if calm else value > other
+
+
+def _whole(share: float) -> str:
+    """No `100 %` that is not all, as in `percent`."""
+    told = f"{100 * share:.0f} %"
+    return ">99 %" if told == "100 %" and share < 1 else told
 
 
 def _elided(text: str, font: QFont, width: float) -> str:

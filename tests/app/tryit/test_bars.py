@@ -92,6 +92,20 @@ def test_numbers_say_what_is_right_and_what_the_training_part_has(bars) -> None:
     assert bars._range_told(0) == "right: 120, training: 25.0 to 346"
 
 
+def test_in_a_narrow_panel_shares_keep_their_decimals_where_no_name_is_cut_for_them(bars) -> None:
+    show(bars, told(0.004, 0.996))
+    bars.resize(150, 200)
+    assert not bars._short
+    cut = Answer("probabilities", ("the same", "a different one"), np.array([0.004, 0.996], np.float32), True)
+    show(bars, cut)
+    assert bars._short
+
+
+def test_a_share_without_decimals_is_not_all_where_it_is_only_nearly_so(bars) -> None:
+    show(bars, told(0.004, 0.996, 1.0))
+    assert [bars._value(n, short=True) for n in range(3)] == ["0 %", ">99 %", "100 %"]
+
+
 def test_in_a_narrow_panel_a_name_that_would_be_cut_beside_its_value_stands_above_it(bars) -> None:
     bars.resize(120, 200)
     show(bars, told(0.1, 0.7, 0.2))
