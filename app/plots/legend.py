@@ -28,7 +28,8 @@ class Mark:
     width: float = STRONG
     dashed: bool = False
     symbol: str = ""
-    """"" for none, "o" for a disc, "s" for a square, "t" for a triangle, "ring" for a circle, "band" for a strip."""
+    """"" for none, "o" for a disc, "s" for a square, "t" for a triangle, "v" for its outline, "ring" for a circle, and
+    "band" for a strip."""
     short: str = ""
     """What it is called where there is no room for its name."""
 
@@ -251,11 +252,11 @@ def _draw_mark(painter: QPainter, mark: Mark, room: QRectF) -> None:
         painter.setPen(pen(mark.colour, mark.width, dashed=mark.dashed))
         painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
     painter.setPen(pen(mark.colour, 1.5))
-    painter.setBrush(Qt.BrushStyle.NoBrush if mark.symbol == "ring" else QColor(mark.colour))
+    painter.setBrush(Qt.BrushStyle.NoBrush if mark.symbol in ("ring", "v") else QColor(mark.colour))
     size = min(SYMBOL * room.height(), LARGEST)
     if mark.symbol in ("o", "ring"):
         painter.drawEllipse(middle, size, size)
-    elif mark.symbol == "t":
+    elif mark.symbol in ("t", "v"):
         corners = ((-1.15, -1.0), (1.15, -1.0), (0.0, 1.15))
         painter.drawPolygon([middle + QPointF(size * x, size * y) for x, y in corners])
     elif mark.symbol == "s":

@@ -202,7 +202,7 @@ class HiddenView(PlaneView):
 
     def _name(self, reading: HiddenSpace) -> None:
         theme = self.session.theme
-        named = marks_of(reading, theme)
+        named = marks_of(reading, theme, hollow=True)
         if len(reading.lines) and self.grid.isChecked():
             named["grid of the features"] = Mark(behind(theme.muted, theme, 0.5), 1.0)
         if len(reading.next_lines):

@@ -100,10 +100,10 @@ def styles_of(reading: OfExamples, theme: Theme, edges: tuple[str, str], hollow:
     ]
 
 
-def marks_of(reading: OfExamples, theme: Theme) -> dict[str, Mark]:
-    """What the legend says of classes and parts."""
+def marks_of(reading: OfExamples, theme: Theme, hollow: bool = False) -> dict[str, Mark]:
+    """What the legend says of classes and parts. `hollow`: as for `styles_of`."""
     named = zip(reading.classes, colours_of(reading, theme), strict=False)
-    parts = zip(PARTS, SHAPES, strict=False)
+    parts = zip(PARTS, ("o", "v") if hollow and reading.classes else SHAPES, strict=False)
     return {
         **{name: Mark(colour, 0, symbol="o") for name, colour in named},
         **{name: Mark(theme.muted, 0, symbol=shape) for name, shape in parts},

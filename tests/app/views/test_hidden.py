@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
+from app.theme import DARK
 from app.views.hidden import DEEP, UNITS, HiddenView
+from app.views.plane_view import marks_of, styles_of
 from engine.graph import Graph, Wire
 from tests.app.views.conftest import Open
 from tests.app.views.looking import seen
@@ -37,6 +41,16 @@ def test_components_are_shown_before_any_training_with_what_they_hold(qtbot: QtB
     assert view.grid.isHidden()
     assert not view.scale.isVisible()
     assert list(view.table()) == ["component 1", "component 2", "species", "part"]
+
+
+@pytest.mark.parametrize("classes", [True, False])
+def test_the_legend_fills_the_points_of_a_part_where_they_are_filled(qtbot: QtBot, opened: Open, classes: bool) -> None:
+    view = shown(qtbot, opened, classifier(("dense", {"units": 8}), "relu"), "relu_1")
+    reading = view.reading if classes else replace(view.reading, classes=())
+    styles = styles_of(reading, DARK, (DARK.panel, DARK.panel), hollow=True)
+    marks = marks_of(reading, DARK, hollow=True)
+    assert (marks["training"].symbol, styles[0].filled) == ("o", True)
+    assert (marks["validation"].symbol, styles[-1].filled) == (("v", False) if classes else ("t", True))
 
 
 def test_a_plane_has_a_bent_grid_that_can_be_hidden(qtbot: QtBot, opened: Open) -> None:
