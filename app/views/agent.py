@@ -41,8 +41,8 @@ class AgentView(View):
     title = "Agent"
     explanation = "The agent does what it thinks best; the bars say how sure it is, or what each action is worth."
     empty = (
-        "There is no environment in this drawing, and so nobody who acts. Put one in, or open the example Cart and "
-        "pole: what the agent does appears here, before training too."
+        "There is no environment in this drawing, and so nobody who acts. Put one in, or open the example “Cart and "
+        "pole”: what the agent does appears here, before training too."
     )
 
     def __init__(self, session: Session) -> None:

@@ -40,7 +40,7 @@ class AttentionView(View):
     explanation = "Each row is a step and says where it looks: the fuller a cell, the more it takes from that step."
     empty = (
         "No layer of this network chooses among several steps. Add Self-attention or a Transformer encoder, or open "
-        "the example Digits, row by row with attention: where it looks appears here."
+        "the example “Digits, row by row with attention”: where it looks appears here."
     )
 
     def __init__(self, session: Session) -> None:

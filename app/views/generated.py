@@ -40,8 +40,8 @@ class GeneratedView(PlaneView):
     title = "Generated"
     explanation = "What the network makes out of noise, beside the examples that it learns from."
     empty = (
-        "This network makes nothing out of noise. Draw one with Real or generated, or with Diffuse, or open the "
-        "example A GAN, or Diffusion: what it makes appears here, before training too."
+        "This network makes nothing out of noise. Draw one with “Real or generated” or “Diffuse”, or open the "
+        "example “A GAN” or “Diffusion”: what it makes appears here, before training too."
     )
 
     reading: Generated | None

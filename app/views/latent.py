@@ -77,7 +77,7 @@ class LatentView(PlaneView):
     explanation = "Each point is an example at its code, over what the decoder makes of that place: move the mouse."
     empty = (
         "This network has no code: nowhere it goes through fewer numbers than it answers with. Draw one that does, or "
-        "open the example Autoencoder: the map of its codes appears here, before training too."
+        "open the example “Autoencoder”: the map of its codes appears here, before training too."
     )
 
     reading: LatentMap | None

@@ -42,4 +42,4 @@ def test_points_of_a_diffusion_walk_back_from_noise_and_follow_the_slider(qtbot:
 
 def test_a_network_that_makes_nothing_says_what_to_draw(qtbot: QtBot, opened: Open) -> None:
     view = unseen(qtbot, GeneratedView(opened(classifier(("dense", {"units": 8}), "relu"))))
-    assert "open the example A GAN, or Diffusion" in view.nothing_yet
+    assert "open the example “A GAN” or “Diffusion”" in view.nothing_yet

@@ -57,7 +57,7 @@ def test_a_code_of_more_numbers_is_seen_by_two_of_them(qtbot: QtBot, opened: Ope
 
 def test_a_drawing_without_a_code_says_what_to_draw(qtbot: QtBot, opened: Open) -> None:
     view = unseen(qtbot, LatentView(opened(classifier(("dense", {"units": 8}), "relu"))))
-    assert "open the example Autoencoder" in view.nothing_yet
+    assert "open the example “Autoencoder”" in view.nothing_yet
     assert view.table() == {}
 
 
