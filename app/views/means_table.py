@@ -42,6 +42,7 @@ class MeansTable(QTableWidget):
             head = self.horizontalHeaderItem(column)
             if head is not None:
                 head.setToolTip(tip)
+                head.setTextAlignment(_side(column))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -52,6 +53,8 @@ class MeansTable(QTableWidget):
         self.setAccessibleName("Means against learning by heart")
         self._names = tuple(MEANS)
         self._fit_for: set[str] = set(MEANS)
+        self._left_out: set[str] = set()
+        """The names of those that somebody unticked."""
         self._locked = False
         self._strengths = {name: means.strength for name, means in MEANS.items()}
         self._fill()
@@ -62,12 +65,10 @@ class MeansTable(QTableWidget):
         for row, name in enumerate(self._names):
             for column in range(len(HEADS)):
                 item = QTableWidgetItem()
-                side = Qt.AlignmentFlag.AlignLeft if column == TITLE else Qt.AlignmentFlag.AlignRight
-                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+                item.setTextAlignment(_side(column))
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
                 self.setItem(row, column, item)
             self._cell(row, TITLE).setText(MEANS[name].title)
-            self._cell(row, TITLE).setCheckState(Qt.CheckState.Checked)
         self._renew()
         self.fit()
 
@@ -96,10 +97,7 @@ class MeansTable(QTableWidget):
 
     def chosen(self) -> set[str]:
         """The names of those that are ticked and have a place."""
-        ticked = {
-            name for row, name in enumerate(self._names) if self._cell(row, TITLE).checkState() == Qt.CheckState.Checked
-        }
-        return ticked & self._fit_for
+        return self._fit_for - self._left_out
 
     def strengths(self) -> Mapping[str, float]:
         return dict(self._strengths)
@@ -132,6 +130,8 @@ class MeansTable(QTableWidget):
             base = usual if fits else Qt.ItemFlag.NoItemFlags
             title, strength = self._cell(row, TITLE), self._cell(row, STRENGTH)
             title.setFlags(base if self._locked or not fits else base | Qt.ItemFlag.ItemIsUserCheckable)
+            ticked = fits and name not in self._left_out
+            title.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
             typed = fits and not self._locked and MEANS[name].strength
             strength.setFlags(base | Qt.ItemFlag.ItemIsEditable if typed else base)
             strength.setText(_written(name, self._strengths[name]))
@@ -141,8 +141,11 @@ class MeansTable(QTableWidget):
         self.viewport().update()
 
     def _edited(self, item: QTableWidgetItem) -> None:
-        if item.column() == STRENGTH:
-            name = self._names[item.row()]
+        name = self._names[item.row()]
+        if item.column() == TITLE and name in self._fit_for:
+            ticked = item.checkState() == Qt.CheckState.Checked
+            self._left_out = self._left_out - {name} if ticked else self._left_out | {name}
+        elif item.column() == STRENGTH:
             self._strengths[name] = _read(name, item.text(), self._strengths[name])
             self._renew()
             self.fit()
@@ -165,6 +168,12 @@ class MeansTable(QTableWidget):
             width = max(map(self.fontMetrics().horizontalAdvance, texts), default=0) + ROOM
             width += CHECK if column == TITLE else 0
             self.setColumnWidth(column, max(width, self.horizontalHeader().sectionSizeHint(column)))
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    """Names stand at the left of their column, numbers at its right, and headings above them."""
+    side = Qt.AlignmentFlag.AlignLeft if column == TITLE else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def _results(entry: Entry | None, name: str) -> tuple[str, str, str, str]:

@@ -102,6 +102,23 @@ def test_what_a_drawing_has_no_place_for_is_grey_and_tells_why(qtbot: QtBot, ope
     assert "dropout" not in view.board.chosen()
 
 
+def test_only_what_is_compared_is_ticked_and_what_was_unticked_stays_so(qtbot: QtBot, opened: Open) -> None:
+    session = opened(example("logistic-regression").graph)
+    view = shown(qtbot, session)
+
+    def ticked() -> set[str]:
+        return {name for name, row in SHOWN.items() if view.board.item(row, 0).checkState() == Qt.CheckState.Checked}
+
+    assert ticked() == view.board.chosen()
+    assert "dropout" not in ticked()
+    view.board.item(SHOWN["l1"], 0).setCheckState(Qt.CheckState.Unchecked)
+    session.show(example("xor").graph)
+    view.draw()
+    assert ticked() == view.board.chosen()
+    assert "dropout" in ticked()
+    assert "l1" not in ticked()
+
+
 def test_a_drawing_that_learns_by_acting_is_not_compared(qtbot: QtBot, opened: Open) -> None:
     view = shown(qtbot, opened(example("grid-world").graph))
     assert not view.start.isEnabled()
