@@ -10,6 +10,9 @@ from app.theme import LIGHT
 
 @pytest.fixture
 def stock(qapp):
+    for other in qapp.children():
+        if isinstance(other, Stock):
+            other.close()  # a window of another test may still be there, and plots take from the first
     made = Stock()
     yield made
     made.close()
