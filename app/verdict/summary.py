@@ -120,8 +120,17 @@ def beside(verdict: Verdict, baselines: Mapping[str, Verdict], waiting: bool = F
         worse = [n for n, value in known.items() if better(name, value, own)]
         rest = f" So does {_the(next(n for n in worse if n != best))}." if len(worse) == 2 else ""
         rest = " All baselines do." if len(worse) == len(known) > 2 else rest
-        return f"{said}: {_the(best)} does better than this network ({text}).{rest}"
-    return f"{said}: better than every baseline; the best of them, {_the(best)}, reaches {text}."
+        return f"{said}: {_the(best)} does better than this network ({text}){_unsure(verdict, baselines[best])}.{rest}"
+    unsure = _unsure(verdict, baselines[best])
+    return f"{said}: better than every baseline; the best of them, {_the(best)}, reaches {text}{unsure}."
+
+
+def _unsure(verdict: Verdict, other: Verdict) -> str:
+    """What is to be added to a difference that says nothing yet, or the notes below would speak against it."""
+    from engine.verdict.chance import LIKELY, probability
+
+    found = None if verdict.headline == BALANCED else probability(verdict, other)  # the test counts right answers
+    return ", though the difference may be chance" if found is not None and found > LIKELY else ""
 
 
 def why(verdict: Verdict) -> str:

@@ -55,6 +55,19 @@ def test_a_network_that_loses_to_the_mean_is_told_so() -> None:
     assert said == "RMSE 80.10: the mean does as well as this network (80.00)."
 
 
+@pytest.mark.parametrize(("own", "said"), [(96, "does better than"), (99, "better than every baseline")])
+def test_a_difference_that_may_be_chance_is_not_told_as_if_it_were_certain(own: int, said: str) -> None:
+    truth = np.arange(100) % 2
+    one, other = (judge(of_classes(truth, np.eye(2)[truth ^ (np.arange(100) >= right)])) for right in (own, 98))
+    sentence = beside(one, {"random forest": other})
+    assert said in sentence
+    assert sentence.endswith(", though the difference may be chance.")
+    assert "Chance alone" in by_chance(one, {"random forest": other})
+    one, other = (judge(of_classes(truth, np.eye(2)[truth ^ (np.arange(100) >= right)])) for right in (own, 60))
+    assert "may be chance" not in beside(one, {"random forest": other})
+    assert "more than chance" in by_chance(one, {"random forest": other})
+
+
 def test_of_classes_out_of_balance_the_mean_over_the_classes_decides_and_it_is_said_why() -> None:
     truth = np.array([0] * 95 + [1] * 5)
     named_always, guessed = np.zeros(100, int), np.where(np.arange(100) % 10 < 9, truth, 1 - truth)
