@@ -47,7 +47,9 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.setMinimumSize(LEAST)
         self.setMouseTracking(True)
-        self._chosen = self._renewed = False
+        self._chosen = False
+        self._renewed = True
+        """The next ranges are taken as they are: at first it has 0 to 1, which nobody asked for."""
         self._dressed: tuple[Theme, QFont] | None = None
         """What it looks like."""
         self.disableAutoRange()
