@@ -28,8 +28,9 @@ class Mark:
     width: float = STRONG
     dashed: bool = False
     symbol: str = ""
-    """"" for none, "o" for a disc, "s" for a square, "t" for a triangle, "v" for its outline, "ring" for a circle, and
-    "band" for a strip."""
+    """"" for none, "o" for a disc, "s" for a square, "t" for a triangle, "ring" for a circle, "band" for a strip."""
+    filled: bool = True
+    """Whether the symbol is: as the points themselves."""
     short: str = ""
     """What it is called where there is no room for its name."""
 
@@ -49,7 +50,7 @@ class Legend(QWidget):
         super().__init__()
         self._entries: dict[str, tuple[Mark, str]] = {}
         self._widths: dict[str, int] = {}
-        self._flat = False
+        self._flat = self._stacked = False
         self.foldable = True
         """Whether it takes room of the picture, and not of what is beside it."""
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -88,6 +89,13 @@ class Legend(QWidget):
         flat = flat and self.foldable
         if flat != self._flat:
             self._flat = flat
+            self.updateGeometry()
+            self.update()
+
+    def stack(self, on: bool) -> None:
+        """Gives each entry a row of its own: classes and parts are not mixed in one."""
+        if on != self._stacked:
+            self._stacked = on
             self.updateGeometry()
             self.update()
 
@@ -225,7 +233,7 @@ class Legend(QWidget):
         places, x, y = [], 0, 0
         for name in self._entries:
             wide = self._widths[name] - (self.LINE + 2 - self._line(name) if tight else 0)
-            if x and x + wide > width:
+            if x and (x + wide > width or (self._stacked and not tight)):
                 x, y = 0, y + self._row() - (TIGHT if tight else 0)
             places.append(QPoint(x, y))
             x += wide + (TIGHT if tight else self.GAP)
@@ -252,11 +260,11 @@ def _draw_mark(painter: QPainter, mark: Mark, room: QRectF) -> None:
         painter.setPen(pen(mark.colour, mark.width, dashed=mark.dashed))
         painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
     painter.setPen(pen(mark.colour, 1.5))
-    painter.setBrush(Qt.BrushStyle.NoBrush if mark.symbol in ("ring", "v") else QColor(mark.colour))
+    painter.setBrush(QColor(mark.colour) if mark.filled and mark.symbol != "ring" else Qt.BrushStyle.NoBrush)
     size = min(SYMBOL * room.height(), LARGEST)
     if mark.symbol in ("o", "ring"):
         painter.drawEllipse(middle, size, size)
-    elif mark.symbol in ("t", "v"):
+    elif mark.symbol == "t":
         corners = ((-1.15, -1.0), (1.15, -1.0), (0.0, 1.15))
         painter.drawPolygon([middle + QPointF(size * x, size * y) for x, y in corners])
     elif mark.symbol == "s":

@@ -19,6 +19,8 @@ MOST = 260
 """Pixels of words at the usual size of text: wider ones are no easier to read."""
 READABLE = 0.7
 """Of the longest name, what tells it from others: the rest may be cut."""
+STACKED = 0.5
+"""Of the height, what names may take that stand one below another; more of them share rows."""
 UNBOUNDED = 16_777_215
 """Qt's word for no limit."""
 TALK = 0.12
@@ -70,6 +72,8 @@ class Beside(Halves):
         super()._arrange()
         metrics = self.legend.fontMetrics()
         self.legend.foldable = self.scale.foldable = not self.side_by_side
+        rows = len(self._named) * (metrics.height() + 4)
+        self.legend.stack(self.side_by_side and rows <= STACKED * self.height())
         if self.side_by_side:
             self.legend.flatten(False)
             self.scale.flatten(False)

@@ -312,7 +312,7 @@ class BoundaryView(View):
             named |= {name: Mark(colour, 0, symbol="o") for name, colour in zip(classes, colours, strict=False)}
         for box, name, shape in zip(self.parts, PARTS, field.SHAPES, strict=True):
             if box.isChecked():
-                named[name] = Mark(theme.muted, 0, symbol=shape)
+                named[name] = Mark(theme.muted, 0, symbol=shape, filled=field.filled(shape, reading))
         if reading.meaning != "number":
             named["wrong"] = Mark(theme.text, 0, symbol="ring")
         if reading.margin:

@@ -165,6 +165,11 @@ def zero_lines(values: np.ndarray, span: np.ndarray) -> np.ndarray:
 # ---- points ----
 
 
+def filled(shape: str, reading: Boundary) -> bool:
+    """Whether points of this shape are: those of validation and test are hollow, where their colours can be seen so."""
+    return reading.meaning == "number" or shape == "o"
+
+
 def point_styles(reading: Boundary, theme: Theme) -> list[Style]:
     """Every look a point may have: colours, times the three parts, times right, wrong and supporting. `kinds` counts in
     it."""
@@ -172,7 +177,7 @@ def point_styles(reading: Boundary, theme: Theme) -> list[Style]:
     number = reading.meaning == "number"  # their colours may be as faint as the ground: all are filled, and edged
     edges = {shape: theme.panel if not number else theme.muted if shape == "o" else theme.text for shape in SHAPES}
     return [
-        Style(colour, shape, number or shape == "o", edges[shape], ring=ring)
+        Style(colour, shape, filled(shape, reading), edges[shape], ring=ring)
         for ring in ("", theme.text, supporting(theme))
         for shape in SHAPES
         for colour in shades

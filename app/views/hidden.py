@@ -275,7 +275,7 @@ def _across(line: np.ndarray, x: tuple[float, float], y: tuple[float, float]) ->
 
 def verdict(reading: HiddenSpace) -> str:
     said = [f"{reading.units:,} neurons of a level are computed together." if reading.together else ""]
-    held = percent(float(reading.explained.sum()))
+    held = percent(round(float(reading.explained.sum()), 6))  # of single precision: all together are not quite one
     size = f"{reading.units:,} {_unit_word(reading)}s"
     if reading.axes:
         said.append(f"These units hold {held} of the spread of all {size}." if reading.units > 2 else "")

@@ -94,20 +94,24 @@ def styles_of(reading: OfExamples, theme: Theme, edges: tuple[str, str], hollow:
     """Colours of the training part, then the same for the validation part, with the edges of each. `hollow`: of classes
     the points of the validation part are not filled."""
     return [
-        Style(colour, shape, not hollow or not reading.classes or shape == "o", edge)
+        Style(colour, shape, _filled(shape, reading, hollow), edge)
         for shape, edge in zip(SHAPES[:2], edges, strict=True)
         for colour in colours_of(reading, theme)
     ]
 
 
 def marks_of(reading: OfExamples, theme: Theme, hollow: bool = False) -> dict[str, Mark]:
-    """What the legend says of classes and parts. `hollow`: as for `styles_of`."""
+    """What the legend says of classes and parts, in the shapes of `styles_of`."""
     named = zip(reading.classes, colours_of(reading, theme), strict=False)
-    parts = zip(PARTS, ("o", "v") if hollow and reading.classes else SHAPES, strict=False)
+    parts = zip(PARTS, SHAPES, strict=False)
     return {
         **{name: Mark(colour, 0, symbol="o") for name, colour in named},
-        **{name: Mark(theme.muted, 0, symbol=shape) for name, shape in parts},
+        **{name: Mark(theme.muted, 0, symbol=shape, filled=_filled(shape, reading, hollow)) for name, shape in parts},
     }
+
+
+def _filled(shape: str, reading: OfExamples, hollow: bool) -> bool:
+    return not hollow or not reading.classes or shape == "o"
 
 
 def show_numbers(scale: Scale, reading: OfExamples) -> None:

@@ -112,6 +112,20 @@ def test_a_legend_in_a_low_place_packs_its_entries_and_says_where_not_all_have_r
     legend.grab()
 
 
+def test_a_hollow_symbol_is_hollow_in_the_legend(qtbot: QtBot) -> None:
+    inside = []
+    for filled in (True, False):
+        legend = Legend()
+        qtbot.addWidget(legend)
+        legend.put("validation", Mark("#ff0000", 0, symbol="s", filled=filled))
+        legend.resize(200, legend.heightForWidth(200))
+        picture = legend.grab().toImage()
+        ratio = picture.devicePixelRatio()
+        middle = picture.pixelColor(round(Legend.LINE / 2 * ratio), round(legend.height() / 2 * ratio))
+        inside.append(middle.name() == "#ff0000")
+    assert inside == [True, False]
+
+
 def test_a_legend_has_room_for_its_names_in_larger_letters(qtbot: QtBot) -> None:
     legend = Legend()
     qtbot.addWidget(legend)

@@ -28,6 +28,16 @@ def test_a_thinned_curve_keeps_its_ends_and_its_extremes() -> None:
     assert (thin_y == y[thin_x.astype(int)]).all()
 
 
+def test_what_is_shown_first_fills_the_plot(qtbot: QtBot) -> None:
+    """Curves between 0.01 and 0.7 would stay in the 0 to 1 that every plot has before anything is in it."""
+    plot = Plot(LIGHT, "epoch", "loss")
+    qtbot.addWidget(plot)
+    plot.follow((0.0, 240.0), (0.01, 0.7))
+    (left, right), (low, high) = plot.viewRange()
+    assert (left, right) == (0.0, 240.0)
+    assert low < 0 < 0.7 < high < 0.8
+
+
 def test_a_short_curve_is_drawn_as_it_is() -> None:
     x, y = np.arange(5.0), np.arange(5.0) ** 2
     assert peaks(x, y) == (x, y)

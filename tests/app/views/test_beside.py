@@ -31,6 +31,18 @@ def test_however_narrow_a_wide_place_is_words_do_not_lie_on_the_picture(beside: 
     assert not beside.picture.geometry().intersects(beside.words.geometry())
 
 
+def test_names_stand_one_below_another_where_half_of_the_height_has_room_for_them(beside: Beside) -> None:
+    """Else classes and parts share a row: `first spiral  training`."""
+    short = {name: Mark("#000000", 0, symbol="o") for name in ("a", "b", "training", "validation")}
+    beside.name(short)
+    beside.resize(600, 300)
+    row = beside.legend.heightForWidth(10_000) / len(short)
+    assert beside.side_by_side
+    assert row == beside.legend._row()
+    beside.resize(600, round(6 * row))
+    assert beside.legend.heightForWidth(10_000) == row
+
+
 def test_words_stand_beside_where_there_is_room_for_the_longest_name_and_below_where_there_is_not(
     beside: Beside,
 ) -> None:

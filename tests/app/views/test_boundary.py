@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from app.importing.first_network import first_network
 from app.session import Session
+from app.theme import LIGHT
 from app.views.boundary import BoundaryView, answer
+from app.views.field import point_styles
 from engine import examples
 from engine.datasets.importing import describe
 from engine.graph import Graph, Wire
@@ -50,6 +52,14 @@ def test_the_field_is_there_before_any_training(qtbot: QtBot, opened: Open) -> N
     assert view.verdict.text().startswith("Right: ")
     assert view.legend.texts() == ("different signs", "same sign", "training", "validation", "wrong")
     assert view.across.isHidden()
+
+
+def test_the_legend_fills_the_shapes_that_the_picture_fills(qtbot: QtBot, opened: Open) -> None:
+    view = shown(qtbot, opened(two_classes()))
+    styles = {style.shape: style.filled for style in point_styles(view.reading, LIGHT)}
+    marks = {name: view.beside._named[name] for name in ("training", "validation")}
+    assert {mark.symbol: mark.filled for mark in marks.values()} == {"o": styles["o"], "t": styles["t"]}
+    assert not styles["t"]
 
 
 def test_training_moves_the_boundary(qtbot: QtBot, opened: Open, train) -> None:

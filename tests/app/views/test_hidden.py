@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from app.theme import DARK
-from app.views.hidden import DEEP, UNITS, HiddenView
+from app.views.hidden import DEEP, UNITS, HiddenView, verdict
 from app.views.plane_view import marks_of, styles_of
 from engine.graph import Graph, Wire
 from tests.app.views.conftest import Open
@@ -49,8 +49,17 @@ def test_the_legend_fills_the_points_of_a_part_where_they_are_filled(qtbot: QtBo
     reading = view.reading if classes else replace(view.reading, classes=())
     styles = styles_of(reading, DARK, (DARK.panel, DARK.panel), hollow=True)
     marks = marks_of(reading, DARK, hollow=True)
-    assert (marks["training"].symbol, styles[0].filled) == ("o", True)
-    assert (marks["validation"].symbol, styles[-1].filled) == (("v", False) if classes else ("t", True))
+    assert marks["training"].filled and styles[0].filled
+    assert marks["validation"].filled is styles[-1].filled is not classes
+
+
+def test_two_inputs_are_told_as_all_of_the_spread_whatever_single_precision_leaves_of_one(
+    qtbot: QtBot, opened: Open
+) -> None:
+    view = shown(qtbot, opened, plane(8), "dense_1")
+    assert view.reading is not None
+    nearly = replace(view.reading, explained=np.array([0.7, 0.29999998]))
+    assert verdict(nearly) == "The two widest directions hold 100 % of the spread of all 8 units."
 
 
 def test_a_plane_has_a_bent_grid_that_can_be_hidden(qtbot: QtBot, opened: Open) -> None:
