@@ -159,8 +159,8 @@ class AnswerBars(QWidget):
 
     @property
     def _short(self) -> bool:
-        """Whether values go without their decimals, because names would be cut beside them."""
-        return self._narrow and self._cut_beside(short=False)
+        """Whether values go without their decimals, because names would be cut beside them; not below them."""
+        return self._narrow and not self._tall and self._cut_beside(short=False)
 
     @property
     def _tall(self) -> bool:

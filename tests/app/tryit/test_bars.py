@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
 
 from app.theme import DARK, LIGHT
@@ -37,6 +38,18 @@ def show(bars: AnswerBars, answer: Answer) -> None:
 def test_the_largest_stands_first(bars) -> None:
     show(bars, told(0.1, 0.7, 0.2))
     assert bars.rows() == [("b", "70.0 %"), ("c", "20.0 %"), ("a", "10.0 %")]
+
+
+def test_values_below_their_names_say_the_same_as_the_line_above_the_bars(bars) -> None:
+    """99.6 % is no 100 %, and what is left of it no 0 %."""
+    bars.resize(120, 200)
+    show(bars, Answer("probabilities", ("different signs", "same sign"), np.array([0.996, 0.004], np.float32), True))
+    assert bars._tall
+    said: list[str] = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(QPainter, "drawText", lambda _, *what: said.append(what[-1]))
+        bars.grab()
+    assert [text for text in said if "%" in text] == ["99.6 %", "0.4 %"]
 
 
 def test_bars_that_are_nearly_equal_keep_their_places(bars) -> None:
@@ -98,7 +111,11 @@ def test_in_a_narrow_panel_shares_keep_their_decimals_where_no_name_is_cut_for_t
     assert not bars._short
     cut = Answer("probabilities", ("the same", "a different one"), np.array([0.004, 0.996], np.float32), True)
     show(bars, cut)
-    assert bars._short
+    assert bars._tall
+    assert not bars._short
+    narrower = max(width for width in range(150, 300) if bars.resize(width, 200) is None and bars._short)
+    bars.resize(narrower, 200)
+    assert not bars._tall
 
 
 def test_a_share_without_decimals_is_not_all_where_it_is_only_nearly_so(bars) -> None:

@@ -49,7 +49,8 @@ def test_the_legend_fills_the_points_of_a_part_where_they_are_filled(qtbot: QtBo
     reading = view.reading if classes else replace(view.reading, classes=())
     styles = styles_of(reading, DARK, (DARK.panel, DARK.panel), hollow=True)
     marks = marks_of(reading, DARK, hollow=True)
-    assert marks["training"].filled and styles[0].filled
+    assert marks["training"].filled
+    assert styles[0].filled
     assert marks["validation"].filled is styles[-1].filled is not classes
 
 
