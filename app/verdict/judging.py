@@ -39,25 +39,29 @@ PARTS = {"train": "training", "validation": "validation", "test": "test"}
 
 
 class Copied(NamedTuple):
-    """The network as it was, and what it learned from. `mark` tells it from others with the same drawing."""
+    """The network as it was, and what it learned from. `epoch` counts the complete ones, `position` the steps of the
+    one that was running. `mark` tells it from others with the same drawing."""
 
     network: Network
     parts: Parts
     step: int
     epoch: int
+    position: int
     mark: float
     settings: TrainingSettings
 
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """Verdicts on the answers for a part, by the ids of the losses. `past`: of an earlier moment of the run."""
+    """Verdicts on the answers for a part, by the ids of the losses. `epoch` counts the complete ones, `position` the
+    steps of the one that was running. `past`: of an earlier moment of the run."""
 
     part: str
     verdicts: Mapping[str, Verdict]
     parts: Parts
     step: int
     epoch: int
+    position: int
     mark: float
     past: bool
     seconds: float
@@ -205,7 +209,9 @@ def copied(state: State, parts: Parts) -> Copied:
     from engine.training.batch_journey import mark_of
     from engine.verdict.predicting import still
 
-    return Copied(still(state.network), parts, state.step, state.epoch, mark_of(state.network), state.settings)
+    return Copied(
+        still(state.network), parts, state.step, state.epoch, state.position, mark_of(state.network), state.settings
+    )
 
 
 def judged(copied: Copied, part: str, past: bool, told: Callable[[int, int, str], None]) -> Judged:
@@ -223,7 +229,7 @@ def judged(copied: Copied, part: str, past: bool, told: Callable[[int, int, str]
         told(1, 1, "judging")
         verdicts[loss] = judge(predictions)
     seconds = perf_counter() - began
-    return Judged(part, verdicts, copied.parts, copied.step, copied.epoch, copied.mark, past, seconds)
+    return Judged(part, verdicts, copied.parts, copied.step, copied.epoch, copied.position, copied.mark, past, seconds)
 
 
 def _unjudged(copied: Copied, part: str) -> UserError:

@@ -413,7 +413,9 @@ class VerdictView(View):
 
 
 def whose(judged: Judged, examples: int) -> str:
-    """`Test part, 270 examples, after epoch 3 (step 60).`"""
+    """`Test part, 270 examples, after epoch 3 (step 60).`; in epoch 4 where that one had begun, as it is told
+    everywhere."""
     part = {"train": "Training", "validation": "Validation", "test": "Test"}[judged.part]
-    when = f"after epoch {judged.epoch:,} (step {judged.step:,})" if judged.step else "before any training"
+    epoch = f"in epoch {judged.epoch + 1:,}" if judged.position else f"after epoch {judged.epoch:,}"
+    when = f"{epoch} (step {judged.step:,})" if judged.step else "before any training"
     return f"{part} part, {count(examples, 'example')}, {when}."

@@ -12,7 +12,7 @@ from app.theme import Theme
 from app.verdict.figure_table import Cell, FigureTable
 from app.verdict.page import Page, words
 from app.views.verdict import Verdict as Words
-from app.wording import MINUS
+from app.wording import MINUS, kept_together
 
 if TYPE_CHECKING:
     from engine.verdict.verdict import Verdict
@@ -86,7 +86,7 @@ class SummaryPage(Page):
             ]
             rows.append([Cell(named(name, verdict.predictions.head.classes), tip=tip), *cells])
         self.figures.fill(headings, rows, sortable=False)
-        self.sentence.setText(beside(verdict, self.baselines, self.waiting))
+        self.sentence.setText(kept_together(beside(verdict, self.baselines, self.waiting)))
         notes = " ".join(filter(None, (why(verdict), by_chance(verdict, self.baselines), *verdict.notes)))
         self.notes.setText(notes)
 

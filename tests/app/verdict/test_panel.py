@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
@@ -10,7 +12,7 @@ from sklearn.metrics import accuracy_score, confusion_matrix
 
 from app.theme import DARK
 from app.time_machine import TimeMachine
-from app.verdict.panel import UNTRAINED, VerdictView
+from app.verdict.panel import UNTRAINED, VerdictView, whose
 from app.verdict.sheets import EXAMPLES
 from app.views.loss import LossView
 from app.views.view import Frames
@@ -68,6 +70,14 @@ def test_it_says_whose_figures_they_are(judged: Show, flowers: Graph) -> None:
     assert panel.judged is not None
     size, step = len(panel.judged.parts.test), state_of(panel).step
     assert panel.verdict.text() == f"Test part, {size} examples, after epoch 12 (step {step})."
+
+
+def test_an_epoch_that_has_begun_is_counted_as_everywhere_else(judged: Show, flowers: Graph) -> None:
+    panel = judged(flowers)
+    assert panel.judged is not None
+    assert whose(replace(panel.judged, step=3823, epoch=173, position=17), 75) == (
+        "Test part, 75 examples, in epoch 174 (step 3,823)."
+    )
 
 
 def test_another_part_is_judged_when_it_is_chosen(qtbot: QtBot, judged: Show, flowers: Graph) -> None:
