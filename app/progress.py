@@ -13,7 +13,7 @@ from app.wording import duration, metric_name, metrics, number
 from engine.training.events import Changed, Finished, Progress, Started, measured_by
 
 DEVICES = (("auto", "automatic"), ("cpu", "CPU"), ("cuda", "CUDA (NVIDIA)"), ("mps", "MPS (Apple)"))
-LEAST = "3 of 100000"
+LEAST = "3 of 100,000"
 """What is always seen of the line; the rest where the toolbar has room for it, and in the tooltip. A toolbar leaves out
 what has less room than it wants, and on a projector Continue takes more than Train."""
 LEAST_AT_END = "Finished"
@@ -108,7 +108,7 @@ class ProgressStrip(QWidget):
         self.bar.setValue(round(1000 * event.step / max(event.steps, 1)))
         left = f"{duration(event.seconds_left)} left" if event.phase == "training" else event.phase
         self._say(
-            f"Epoch {event.epoch} of {self._epochs}",
+            f"Epoch {event.epoch:,} of {self._epochs:,}",
             f"{metric_name(measured_by(event.metrics))} {number(event.loss)}",
             left,
         )

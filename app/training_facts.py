@@ -98,7 +98,7 @@ class Facts(QWidget):
             self.titles["Loss"].setText(title)
             self.titles["Loss"].setToolTip("" if measured == "loss" else f"The {measured}: this method has no loss.")
         words = (
-            f"{event.epoch} of {self._epochs}",
+            f"{event.epoch:,} of {self._epochs:,}",
             f"{event.step:,}",
             number(event.loss),
             f"{event.examples_per_second:,.0f}",

@@ -45,4 +45,4 @@ def _in_notches(step: int, steps: int) -> float:
 
 
 def _epoch(epoch: int, epochs: int) -> str:
-    return f"{epoch}/{epochs}"
+    return f"{epoch:,}/{epochs:,}"

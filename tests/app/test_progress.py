@@ -29,8 +29,8 @@ def test_where_there_is_little_room_the_epoch_is_what_is_said(session, strip) ->
     session.trained.emit(Started(100_000, 20, "cpu", {"train": 640}))
     session.trained.emit(Progress(3, 50, 2000, 0.0812, {}, 0.001, 5000.0, 65.0))
     strip.resize(strip.minimumSizeHint())
-    assert strip.text.text() == "3 of 100000"
-    assert strip.text.toolTip() == "Epoch 3 of 100000 · loss 0.0812 · 1 min 05 s left"
+    assert strip.text.text() == "3 of 100,000"
+    assert strip.text.toolTip() == "Epoch 3 of 100,000 · loss 0.0812 · 1 min 05 s left"
 
 
 def test_a_room_sees_the_progress_on_the_smallest_screen(window: MainWindow) -> None:

@@ -55,7 +55,7 @@ def test_only_the_loss_shows_how_far_the_training_is(qtbot: QtBot, running: Canv
         run = running.drawing.nodes[LOSS].state.run
         return run.text if run is not None else ""
 
-    qtbot.waitUntil(lambda: text().endswith("/100000"), timeout=10_000)
+    qtbot.waitUntil(lambda: text().endswith("/100,000"), timeout=10_000)
     assert [id for id, item in running.drawing.nodes.items() if item.state.run is not None] == [LOSS]
 
 
