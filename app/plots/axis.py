@@ -81,7 +81,11 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         """With the numbers at both ends that pyqtgraph leaves out: moved inwards, where they have room."""
         specs = super().generateDrawSpecs(painter)
         low, high = self.range
-        if specs is None or self.orientation != "bottom" or self._tickLevels is not None or not high > low:
+        if specs is None or self._tickLevels is not None or not high > low:
+            return specs
+        if self.orientation == "left":
+            self._number_the_foot(specs[2], low, high)
+        if self.orientation != "bottom":
             return specs
         texts, wide, metrics = specs[2], self.size().width(), self._metrics
         for step, values in self.tickValues(low, high, wide)[:1]:
@@ -94,6 +98,18 @@ class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
                 if inside != middle and not any(near.intersects(other) for other, _, _ in texts):
                     texts.append((place, Qt.AlignmentFlag.AlignCenter, text))
         return specs
+
+    def _number_the_foot(self, texts: list[Any], low: float, high: float) -> None:
+        """Moves a number in that would reach below the plot: bars from zero on are read with the zero at their foot."""
+        tall = self.size().height()
+        for step, values in self.tickValues(low, high, tall)[:1]:
+            if not texts or not values:
+                return
+            like, flags, _ = texts[0]
+            place = QRectF(like.left(), tall - like.height(), like.width(), like.height())
+            cut = (values[0] - low) / (high - low) * tall < like.height() / 2
+            if cut and not any(place.intersects(other) for other, _, _ in texts):
+                texts.append((place, flags, self.tickStrings(values, self.scale, step)[0]))
 
     def _updateMaxTextSize(self, size: float) -> None:
         """Numbers below a plot take a line of their letters. pyqtgraph keeps the room of others that were taller, and

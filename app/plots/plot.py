@@ -104,16 +104,17 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         if axis.logMode != on:
             axis.setLogMode(x=on) if side == "bottom" else axis.setLogMode(y=on)
 
-    def follow(self, x: Span | None, y: Span | None) -> None:
+    def follow(self, x: Span | None, y: Span | None, grounded: bool = False) -> None:
         """Shows these ranges, unless the user has chosen others. Each change of a range redraws the axes, so a range
-        stays while what is to be seen fills at least half of it."""
+        stays while what is to be seen fills at least half of it. `grounded`: what begins at the lower end stands on the
+        axis, without room between."""
         if self._chosen:
             return
         (x_now, y_now), box = self.viewRange(), self.getViewBox()
         if self._renewed:
             x_now = y_now = (inf, -inf)
             self._renewed = False
-        x_new, y_new = _stretched(x_now, x), _stretched(y_now, y, 0.08)
+        x_new, y_new = _stretched(x_now, x), _stretched(y_now, y, 0.08, grounded)
         if x_new or y_new:
             box.setRange(xRange=x_new, yRange=y_new, padding=0)
 
@@ -180,12 +181,13 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.hovered.emit(box.mapSceneToView(position) if inside else None)
 
 
-def _stretched(now: Sequence[float], wanted: Span | None, margin: float = 0.0) -> Span | None:
-    """The range to change to, with a margin on both sides; None where the present one will do."""
+def _stretched(now: Sequence[float], wanted: Span | None, margin: float = 0.0, grounded: bool = False) -> Span | None:
+    """The range to change to, with a margin on both sides, or above alone; None where the present one will do."""
     if wanted is None:
         return None
     low, high = wanted
     size = (high - low) or max(abs(high), 1e-9)
-    if now[0] <= low and high <= now[1] and size >= 0.5 * (now[1] - now[0]):
+    stands = now[0] == low if grounded else now[0] <= low
+    if stands and high <= now[1] and size >= 0.5 * (now[1] - now[0]):
         return None
-    return low - margin * size, high + margin * size
+    return low - (0.0 if grounded else margin * size), high + margin * size

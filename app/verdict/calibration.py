@@ -98,7 +98,7 @@ class CalibrationPage(Page):
         found = self.verdict.calibration if self.verdict is not None else None
         if found is not None:
             self.plot.follow((0.0, 1.0), (0.0, 1.0))
-            self.counts.follow((0.0, 1.0), (0.0, float(max(1, found.counts.max()))))
+            self.counts.follow((0.0, 1.0), (0.0, float(max(1, found.counts.max()))), grounded=True)
 
     def _bin(self, x: float) -> int:
         found = self.verdict.calibration if self.verdict is not None else None

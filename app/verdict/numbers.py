@@ -246,7 +246,9 @@ class HistogramPage(NumberPage):
         width = float(self._edges[1] - self._edges[0])
         self.bars.setOpts(x=middles, height=self._counts, width=width, brushes=brushes, pens=edges)
         self.plot.name_axes(f"true − predicted {self.name}", "examples")
-        self.plot.follow((float(self._edges[0]), float(self._edges[-1])), (0.0, float(self._counts.max())))
+        self.plot.follow(
+            (float(self._edges[0]), float(self._edges[-1])), (0.0, float(self._counts.max())), grounded=True
+        )
         row = self.verdict.targets[max(0, self.target.currentIndex())] if self.verdict.targets else None
         if row is not None:
             way = "too low" if row.bias < 0 else "too high"

@@ -35,7 +35,7 @@ class Bars(Plot):
             half = width / 2
             low, high = min(0.0, float(heights.min())), max(0.0, float(heights.max()))
             high = high if high > low else 1.0  # all are zero: an axis of billionths would say they nearly were
-            self.follow((float(x[0]) - half, float(x[-1]) + half), (low, high))
+            self.follow((float(x[0]) - half, float(x[-1]) + half), (low, high), grounded=low == 0)
         self._bars.setOpts(x=x, height=heights, width=width, brushes=brushes, pen=None, pens=None)
 
     def restyle(self, theme: Theme) -> None:

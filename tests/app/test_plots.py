@@ -179,6 +179,19 @@ def test_numbers_at_the_ends_of_an_axis_are_moved_inwards_and_not_left_out(qtbot
     assert all(place.left() >= 0 and place.right() <= axis.size().width() for place, _, _ in texts)
 
 
+def test_the_zero_that_bars_stand_on_is_written_beside_their_foot(qtbot: QtBot) -> None:
+    plot = Plot(LIGHT, "weight", "how many")
+    qtbot.addWidget(plot)
+    plot.resize(300, 250)
+    plot.show()
+    plot.follow((0.0, 1.0), (0.0, 14.0), grounded=True)
+    plot.settle()
+    axis = plot.getAxis("left")
+    written = {text: place for place, _, text in axis._specs[2]}
+    assert written["0"].bottom() == axis.size().height()
+    assert written["0"].right() == written["2"].right()
+
+
 def test_the_name_of_a_short_axis_is_not_cut(qtbot: QtBot) -> None:
     plot = Plot(LIGHT, "update ÷ weights", "")
     qtbot.addWidget(plot)

@@ -25,3 +25,13 @@ def test_numbers_that_are_all_zero_stand_on_an_axis_up_to_one(qtbot: QtBot) -> N
     plot.show_bars(np.array([1.0]), np.array([0.0]), 0.8, np.array([0.0]))
     low, high = plot.getViewBox().viewRange()[1]
     assert low <= 0 < 0.9 < high < 1.5
+
+
+def test_bars_that_are_counts_stand_on_the_axis_and_those_below_zero_keep_off_it(qtbot: QtBot) -> None:
+    plot = Bars(LIGHT, "unit", "activation")
+    qtbot.addWidget(plot)
+    places = np.array([1.0, 2.0])
+    for heights, low in (([2.0, -2.0], -2.0), ([3.0, 4.0], 0.0)):
+        plot.show_bars(places, np.array(heights), 0.8, np.array(heights))
+        least = plot.getViewBox().viewRange()[1][0]
+        assert least == 0 if low == 0 else least < low
