@@ -10,8 +10,8 @@ from math import inf
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QResizeEvent, QShowEvent
 
 from app.plots.pens import mixed, pen
 from app.plots.stock import taken
@@ -85,6 +85,21 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             axis.setLabel(title, color=theme.text, **{"font-size": f"{font.pointSizeF():.1f}pt"})
         self.showGrid(x=True, y=True, alpha=1.0)
         self._fit_titles()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self.isVisible():
+            self._follow_letters()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._follow_letters()
+
+    def _follow_letters(self) -> None:
+        """Letters change at any time: a view that is opened while others get theirs is dressed before it has its own.
+        A plot that nobody sees waits, for all of them together take longer than a frame."""
+        if self._dressed is not None:
+            self.restyle(self._dressed[0])
 
     def count(self, *sides: str) -> None:
         """Only whole numbers stand at these axes."""

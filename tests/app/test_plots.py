@@ -287,6 +287,20 @@ def test_a_plot_is_dressed_once_for_a_theme(qtbot: QtBot, monkeypatch: pytest.Mo
     assert dressed == [DARK.panel, LIGHT.panel]
 
 
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_plot_that_gets_its_letters_after_its_theme_has_them_when_it_is_seen(qtbot: QtBot, seen: bool) -> None:
+    plot = Plot(LIGHT, "epoch", "loss")
+    qtbot.addWidget(plot)
+    plot.setVisible(seen)
+    font = plot.font()
+    font.setPointSizeF(1.4 * font.pointSizeF())
+    plot.setFont(font)
+    plot.show()
+    axis = plot.getAxis("left")
+    assert axis.style["tickFont"] == plot.tick_font
+    assert f"{0.9 * font.pointSizeF():.1f}pt" in axis.labelString()
+
+
 def test_a_plot_has_no_context_menu_and_takes_on_the_theme(qtbot: QtBot) -> None:
     plot = Plot(LIGHT, "epoch", "loss")
     qtbot.addWidget(plot)
