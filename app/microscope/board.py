@@ -180,9 +180,8 @@ class Board(QWidget):
         what = {"forward": "Values", "backward": "Deltas δ", "update": "What the step adds to the weights"}[stop.phase]
         shape = "×".join(map(str, sight.numbers.shape))
         cut = self.cells.values.size < sight.numbers.size
-        self.caption.say(
-            f"{what}{f', {shape}' if shape else ''}: {self.cells.note}" + (", the first ones" if cut else "")
-        )
+        note = self.cells.note + (", the first ones" if cut else "")
+        self.caption.say(f"{what}{f', {shape}' if shape else ''}: {note}", f"{what}: {note}", what)
         step = walker.current
         entries: list[tuple[str, object]] = []
         if stop.phase == "update":

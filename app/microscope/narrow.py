@@ -12,6 +12,7 @@ class Line(QLabel):
 
     def __init__(self, tone: str = "") -> None:
         super().__init__()
+        self._shorter: tuple[str, ...] = ()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("tone", tone)
         self.spread(False)
@@ -23,7 +24,9 @@ class Line(QLabel):
         policy.setHeightForWidth(wide)
         self.setSizePolicy(policy)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, *shorter: str) -> None:
+        """`shorter`: the same in fewer and fewer words, where all of them have no room in one line."""
+        self._shorter = shorter
         self.setText(text)
         self.setToolTip("" if self.wordWrap() else text.replace("<", "‹"))
         self.setVisible(bool(text))
@@ -37,8 +40,14 @@ class Line(QLabel):
             return
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        said = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, said)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.in_one_line)
+
+    @property
+    def in_one_line(self) -> str:
+        """What there is room for in one line."""
+        metrics, versions = self.fontMetrics(), (self.text(), *self._shorter)
+        fitting = (words for words in versions if metrics.horizontalAdvance(words) <= self.width())
+        return next(fitting, metrics.elidedText(versions[-1], Qt.TextElideMode.ElideRight, self.width()))
 
 
 def lines_high(widget: QWidget) -> float:
