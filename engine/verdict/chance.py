@@ -36,6 +36,14 @@ def probability(one: Verdict, other: Verdict) -> float | None:
     where they cannot be compared."""
     from scipy.stats import binomtest
 
+    found = _counted(one, other)
+    if found is None:
+        return None
+    return float(binomtest(found[0], sum(found)).pvalue) if sum(found) else 1.0
+
+
+def _counted(one: Verdict, other: Verdict) -> tuple[int, int] | None:
+    """On how many examples the first answers better, and on how many the second; None where they cannot be compared."""
     first, second = one.predictions, other.predictions
     if not (_is_single(first) and _is_single(second)) or first.head.kind != second.head.kind:
         return None
@@ -43,7 +51,7 @@ def probability(one: Verdict, other: Verdict) -> float | None:
     if not len(mine) or first.part != second.part:
         return None
     wins, losses = (int(np.count_nonzero(each)) for each in _won(first, second, mine, others))
-    return float(binomtest(wins, wins + losses).pvalue) if wins + losses else 1.0
+    return wins, losses
 
 
 def _won(one: Predictions, other: Predictions, mine: Whole, others: Whole) -> tuple[Flags, Flags]:
@@ -65,6 +73,9 @@ def in_a_sentence(one: Verdict, other: Verdict) -> str:
     found = probability(one, other)
     if found is None:
         return ""
+    if _counted(one, other) == (0, 0):
+        classes = one.kind == "classes"
+        return "Both get the same examples right." if classes else "Both are equally near on every example."
     test = "exact McNemar test" if one.kind == "classes" else "sign test"
     size = f"p = {found:.2g}" if found >= 0.001 else "p < 0.001"
     if found > LIKELY:

@@ -34,8 +34,16 @@ def test_only_examples_count_where_one_is_right_and_the_other_wrong() -> None:
     other = answering([False] * 8 + [True] * 1 + [True] * 5)
     assert probability(one, other) == pytest.approx(binomtest(8, 9).pvalue)
     assert in_a_sentence(one, other) == "That is more than chance (exact McNemar test, p = 0.039)."
+    few = in_a_sentence(answering([False] + [True] * 13), answering([True] * 14))
+    assert few == "Chance alone makes such a difference on so few examples (exact McNemar test, p = 1)."
+
+
+def test_nothing_is_said_of_chance_where_there_is_no_difference() -> None:
+    one = answering([True] * 8 + [False])
     assert probability(one, one) == 1
-    assert in_a_sentence(one, one).startswith("Chance alone makes such a difference on so few examples")
+    assert in_a_sentence(one, one) == "Both get the same examples right."
+    numbers = judge(of_numbers([[1.0], [2.0]], [[1.5], [2.0]]))
+    assert in_a_sentence(numbers, numbers) == "Both are equally near on every example."
 
 
 def test_numbers_are_compared_by_which_is_nearer() -> None:
