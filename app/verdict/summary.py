@@ -159,7 +159,8 @@ def by_chance(verdict: Verdict, baselines: Mapping[str, Verdict]) -> str:
     for each in baselines.values():
         if better(name, each.figures.get(name, float("nan")), best.figures.get(name, float("nan"))):
             best = each
-    compared = "" if name == BALANCED else in_a_sentence(verdict, best)  # the test counts right answers
+    differs = name != BALANCED and best.figures.get(name) != verdict.figures.get(name)  # the test counts right answers
+    compared = in_a_sentence(verdict, best) if differs else ""
     return " ".join(filter(None, (compared, *said)))
 
 

@@ -68,6 +68,15 @@ def test_a_difference_that_may_be_chance_is_not_told_as_if_it_were_certain(own: 
     assert "more than chance" in by_chance(one, {"random forest": other})
 
 
+def test_where_nothing_differs_nothing_is_said_of_the_difference() -> None:
+    truth = np.arange(100) % 2
+    one = judge(of_classes(truth, np.eye(2)[truth]))
+    assert "as well as" in beside(one, {"random forest": one})
+    assert by_chance(one, {"random forest": one}) == (
+        "The accuracy on all examples of the kind lies between 96.3 % and 100.0 % (95 % interval)."
+    )
+
+
 def test_of_classes_out_of_balance_the_mean_over_the_classes_decides_and_it_is_said_why() -> None:
     truth = np.array([0] * 95 + [1] * 5)
     named_always, guessed = np.zeros(100, int), np.where(np.arange(100) % 10 < 9, truth, 1 - truth)
