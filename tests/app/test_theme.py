@@ -251,3 +251,15 @@ def test_the_handle_of_a_slider_is_round_beside_letters_of_every_size(qtbot, qap
     ground = picture.pixelColor(199, 0).name()
     handle = [y for y, colour in enumerate(colours) if colour != ground]
     assert 4 <= len(handle) < high, "the left edge of what is round is lower than all of it"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_the_corner_between_two_scroll_bars_is_no_square_of_its_own(qtbot, qapp, theme: Theme) -> None:
+    apply(qapp, theme)
+    table = QTableWidget(50, 50)
+    qtbot.addWidget(table)
+    table.resize(300, 200)
+    table.show()
+    picture = table.grab().toImage()
+    corner = {picture.pixel(299 - x, 199 - y) for x in range(10) for y in range(10)}
+    assert len(corner) == 1
