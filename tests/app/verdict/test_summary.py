@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from pytestqt.qtbot import QtBot
 
-from app.verdict.summary import beside, by_chance, why
+from app.theme import LIGHT
+from app.verdict.summary import SummaryPage, beside, by_chance, why
 from engine.datasets.base import Facts
 from engine.values import Value
 from engine.verdict.predictions import Head, Predictions
@@ -45,6 +47,13 @@ def verdict(kind: str, **figures: float) -> Verdict:
 def test_of_classes_the_accuracy_decides(own: float, baselines: dict[str, float], sentence: str) -> None:
     known = {name: verdict("classes", accuracy=value) for name, value in baselines.items()}
     assert beside(verdict("classes", accuracy=own), known) == sentence
+
+
+def test_a_share_and_its_sign_stay_in_one_line_of_the_sentence(qtbot: QtBot) -> None:
+    page = SummaryPage(LIGHT)
+    qtbot.addWidget(page)
+    page.show_verdict(verdict("classes", accuracy=0.95))
+    assert page.sentence.text() == "Accuracy 95.0\N{NO-BREAK SPACE}%."
 
 
 def test_a_network_that_loses_to_the_mean_is_told_so() -> None:
