@@ -47,7 +47,7 @@ class GradientView(LayerView):
 
     name = "gradients"
     title = "Gradient flow"
-    explanation = "One line per layer, the first on top. Dots far to the left: this layer hardly learns."
+    explanation = "One line per layer, the first on top; log scales. Dots far to the left: it hardly learns."
     explanation_over_time = "A row per layer, the first on top, from the start of the run to now. Grey: hardly any."
     empty = "Press Train to see the gradients: they exist only while the network learns."
 

@@ -57,6 +57,10 @@ def test_the_legend_says_from_where_to_where_updates_are_healthy(qtbot: QtBot, o
     assert view.band.getRegion() == pytest.approx((log10(0.0003), log10(0.003)))
 
 
+def test_the_rule_of_its_scales_is_stated() -> None:
+    assert "log scales" in GradientView.explanation
+
+
 def test_before_training_it_says_what_to_do(qtbot: QtBot, opened: Open) -> None:
     view = GradientView(opened(classifier()))
     qtbot.addWidget(view)
