@@ -234,7 +234,7 @@ class Cells(QWidget):
                 return
 
 
-AXES = {0: "a single number", 1: "one cell a unit", 2: "rows: steps or channels", 3: "one tile a channel"}
+AXES = {0: "a single number", 1: "one cell a unit", 2: "one row a step or channel", 3: "one tile a channel"}
 
 
 def _cut(values: np.ndarray) -> np.ndarray:

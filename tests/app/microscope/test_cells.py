@@ -67,3 +67,10 @@ def test_hidden_numbers_have_no_colour(cells: Cells) -> None:
     cells.hide_numbers(True)
     assert cells.grab().toImage() != shown
     assert {cells._image.pixelColor(x, 0).name() for x in range(2)} == {LIGHT.diverge(0.0)}
+
+
+def test_the_note_can_stand_behind_a_colon(cells: Cells) -> None:
+    for shape in ((4,), (3, 4), (2, 3, 4)):
+        cells.show_numbers(np.zeros(shape), (0,) * len(shape))
+        assert cells.note.startswith("one ")
+        assert ":" not in cells.note
