@@ -35,6 +35,8 @@ LARGEST_PROJECTED = 2.0
 """Above this the panels have no room for their words; a larger size of the user's own stays as it is."""
 
 
+BATCH = 64
+"""Hidden widgets that are dressed before it is asked which of them have been opened since."""
 HEADLINE = 1.3
 """How much larger than others the letters of a headline are."""
 
@@ -113,10 +115,17 @@ def _polishing(app: QApplication, resized: bool) -> Iterator[bool]:
         _polish(widget, resized)
         yield False
     yield resized
-    for widget in hidden:
-        if isValid(widget) and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
-            _polish(widget, resized)
-            yield False
+    hidden.reverse()
+    while hidden:
+        hidden.sort(key=_is_seen)  # what was opened meanwhile comes next
+        for widget in [hidden.pop() for _ in hidden[-BATCH:]]:
+            if isValid(widget) and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+                _polish(widget, resized)
+                yield False
+
+
+def _is_seen(widget: QWidget) -> bool:
+    return isValid(widget) and widget.isVisible()
 
 
 def _polish(widget: QWidget, resized: bool) -> None:

@@ -173,6 +173,24 @@ def test_what_is_hidden_gets_a_theme_in_steps_after_all_that_is_seen(qtbot, qapp
     assert [word().color(QPalette.ColorRole.WindowText).name() for word in words] == [DARK.error, DARK.error]
 
 
+def test_what_is_opened_while_a_theme_is_put_on_has_its_turn_before_all_that_is_hidden(qtbot, qapp) -> None:
+    apply(qapp, LIGHT)
+    crowd, opened = [some_of_all(qtbot) for _ in range(8)], some_of_all(qtbot)
+    for window in (*crowd, opened):
+        shown(window)
+        window.hide()
+    work = dressing(qapp, DARK)
+    for _ in range(4):
+        next(work)
+    shown(opened)
+    while opened.findChild(QLabel).palette().color(QPalette.ColorRole.WindowText).name() != DARK.error:
+        next(work)
+    left = [window.findChild(QLabel).palette().color(QPalette.ColorRole.WindowText).name() for window in crowd]
+    assert left.count(LIGHT.error) >= 5
+    list(work)
+    apply(qapp, LIGHT)
+
+
 def test_the_preference_decides_and_system_asks_the_desktop(qapp) -> None:
     assert chosen(qapp, "dark") == DARK
     assert chosen(qapp, "light") == LIGHT
