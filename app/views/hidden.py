@@ -122,8 +122,8 @@ class HiddenView(PlaneView):
         if reading is None or reading.node != self.node.node:
             self.show_coming("The points come in a moment.")
             return
-        self.show_picture()
         self._offer(reading)
+        self.show_picture()  # which folds the controls that there are by now
         points, lines = self._held(reading)
         self.hint.setText(TURNED if points.shape[1] == 3 else self.explanation)
         if points.shape[1] == 3:

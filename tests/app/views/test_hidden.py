@@ -72,6 +72,17 @@ def test_a_plane_has_a_bent_grid_that_can_be_hidden(qtbot: QtBot, opened: Open) 
     assert view.plane.lines == []
 
 
+def test_controls_are_folded_when_those_that_a_picture_brings_are_there(
+    qtbot: QtBot, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = shown(qtbot, opened, plane(8), "tanh_1")
+    view.grid.hide()  # as before the first picture
+    seen_then: list[bool] = []
+    monkeypatch.setattr(view, "_fold", lambda: seen_then.append(not view.grid.isHidden()))
+    view.draw()
+    assert seen_then == [True], "or no arrow would lead to it in a low panel"
+
+
 def test_a_layer_of_two_units_is_shown_by_them_with_the_next_layers_line(qtbot: QtBot, opened: Open) -> None:
     view = shown(qtbot, opened, plane(2), "tanh_1")
     assert view.plane._names == ("unit 1", "unit 2")
