@@ -73,6 +73,8 @@ class Head(QWidget):
         """How many batches make the next step of the run."""
         self._said = "", "", ""
         """What is told of the example, of the mode, and the mode in short."""
+        self._brief: tuple[str, ...] = ()
+        """Of the example, in fewer and fewer words: at last the answer, and whether it is right."""
         self._photograph: np.ndarray | None = None
         self._arrange()
         self._name_number()
@@ -173,8 +175,11 @@ class Head(QWidget):
             self._photograph = photograph(x[example])
             self._show_picture()
         said = "" if x is None or is_picture else _written(x[example], specimen.features)
+        self._brief = ()
         if verdict is not None and specimen.program.losses:
-            said = "   ".join(filter(None, (_judged(verdict, answer_share), said)))
+            judged = _judged(verdict, answer_share)
+            self._brief = judged, *filter(None, (f"{verdict.said}{_right(verdict)}",))
+            said = "   ".join(filter(None, (judged, said)))
         self._said = said, _mode(specimen), "Training mode" if specimen.training else "Evaluation mode"
         self._say()
 
@@ -244,13 +249,14 @@ class Head(QWidget):
             self.words.say(said)
             self.mode.say(mode)
         else:  # in one line, the words that matter most come first
-            self.words.say(said if self._beside and said else f"{said}   {short}.".strip())
+            shorter = filter(None, (said, *self._brief))
+            self.words.say(said if self._beside and said else f"{said}   {short}.".strip(), *shorter)
             self.words.setToolTip(f"{said}\n{mode}")
             self.mode.hide()
 
     def clear(self) -> None:
         self.picture.setPixmap(QPixmap())
-        self._said, self._photograph = ("", "", ""), None
+        self._said, self._brief, self._photograph = ("", "", ""), (), None
         self._say()
 
 
@@ -272,9 +278,12 @@ def _written(x: np.ndarray, features: tuple[str, ...]) -> str:
 
 def _judged(verdict: Verdict, share: float) -> str:
     sure = f" ({percent(share)})" if share > 0 else ""
-    right = {True: ": right", False: ": wrong", None: ""}[verdict.right]
     loss = f"Loss {number(verdict.loss)}."
-    return f"{verdict.said}{sure}{right}. {loss}" if verdict.said else loss
+    return f"{verdict.said}{sure}{_right(verdict)}. {loss}" if verdict.said else loss
+
+
+def _right(verdict: Verdict) -> str:
+    return {True: ": right", False: ": wrong", None: ""}[verdict.right]
 
 
 def _mode(specimen: Specimen) -> str:

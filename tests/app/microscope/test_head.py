@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.flow import GAP
 from app.microscope.head import WORDS, Head, _mode
 from app.theme import LIGHT
+from engine.microscope.answers import Verdict
 from engine.microscope.places import Selection
 from engine.microscope.specimen import examine
 from engine.training.state import State
@@ -69,6 +70,21 @@ def test_in_one_line_the_answer_comes_first_and_the_mode_is_what_is_cut(qtbot: Q
     head.show_example(specimen, 0, None, 0.0)
     assert head.words.text().endswith("   Evaluation mode.")
     assert _mode(specimen) in head.words.toolTip()
+
+
+def test_whether_the_answer_is_right_is_said_in_fewer_words_before_it_is_cut(qtbot: QtBot) -> None:
+    program, parts = iris()
+    specimen = examine(State.fresh(program, settings()), parts, Selection("train", (0,)))
+    head = Head(LIGHT)
+    qtbot.addWidget(head)
+    head.spread(False)
+    head.show_example(specimen, 0, Verdict(0.5, 0.4, "7", "7", True), 1.0)
+    brief = "Target 7, answer 7: right"
+    head.words.resize(head.fontMetrics().horizontalAdvance(brief) + 2, 20)
+    assert head.words.in_one_line == brief
+    whole = "Target 7, answer 7 (100 %): right. Loss 0.500."
+    head.words.resize(head.fontMetrics().horizontalAdvance(f"{whole} and what"), 20)
+    assert head.words.in_one_line == whole
 
 
 def test_where_there_is_hardly_any_room_controls_make_way_for_the_answer_until_they_are_asked_for(qtbot: QtBot) -> None:
