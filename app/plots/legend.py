@@ -50,6 +50,7 @@ class Legend(QWidget):
         super().__init__()
         self._entries: dict[str, tuple[Mark, str]] = {}
         self._widths: dict[str, int] = {}
+        self._beside: tuple[Legend, ...] = ()
         self._flat = self._stacked = False
         self.foldable = True
         """Whether it takes room of the picture, and not of what is beside it."""
@@ -65,7 +66,7 @@ class Legend(QWidget):
         width = self._width(name)
         if width > self._widths.get(name, 0):
             self._widths[name] = width
-            self.updateGeometry()
+            self._measure_anew()
         self.update()
 
     def _width(self, name: str) -> int:
@@ -75,13 +76,13 @@ class Legend(QWidget):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):  # letters have another size
             self._widths = {name: self._width(name) for name in self._entries}
-            self.updateGeometry()
+            self._measure_anew()
 
     def drop(self, name: str) -> None:
         """Removes an entry, if it is there."""
         if self._entries.pop(name, None) is not None:
             self._widths.pop(name, None)
-            self.updateGeometry()
+            self._measure_anew()
             self.update()
 
     def flatten(self, flat: bool) -> None:
@@ -89,14 +90,14 @@ class Legend(QWidget):
         flat = flat and self.foldable
         if flat != self._flat:
             self._flat = flat
-            self.updateGeometry()
+            self._measure_anew()
             self.update()
 
     def stack(self, on: bool) -> None:
         """Gives each entry a row of its own: classes and parts are not mixed in one."""
         if on != self._stacked:
             self._stacked = on
-            self.updateGeometry()
+            self._measure_anew()
             self.update()
 
     def cut(self, width: int) -> bool:
@@ -106,7 +107,7 @@ class Legend(QWidget):
     def clear(self) -> None:
         self._entries.clear()
         self._widths.clear()
-        self.updateGeometry()
+        self._measure_anew()
         self.update()
 
     def names(self) -> tuple[str, ...]:
@@ -119,8 +120,20 @@ class Legend(QWidget):
         return QSize(120, self._row())
 
     def heightForWidth(self, width: int) -> int:
+        """As high as those that it stands level with: what is below begins at one height."""
+        return max(each._high(width) for each in (self, *self._beside))
+
+    def _high(self, width: int) -> int:
         places = self._places(width)
         return (places[-1].y() if places and not self._flat else 0) + self._row()
+
+    def level_with(self, *others: Legend) -> None:
+        """Others that are as wide and stand beside it."""
+        self._beside = others
+
+    def _measure_anew(self) -> None:
+        for each in (self, *self._beside):
+            each.updateGeometry()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -7,14 +7,16 @@ is seen of a network at rest is no part of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import permutations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from app.halves import Halves
 from app.session import Session
 from app.views.chooser import layer_names
+from app.views.layer_strip import LayerStrip
 from app.views.over_time import Epochs, OverTime
 from app.views.pages import WhenBox
 from app.views.tables import unrolled
@@ -37,7 +39,7 @@ class LayerView(View):
 
     hears = (*Epochs.hears, Observed)
     explanation_over_time: ClassVar[str]
-    now: tuple[QWidget, QWidget]
+    now: tuple[LayerStrip, LayerStrip]
     maps: tuple[TimeMap, TimeMap]
     reading: Any = None
 
@@ -51,6 +53,8 @@ class LayerView(View):
         self.controls.addWidget(self.when)
         self.when.currentIndexChanged.connect(lambda _: self.refresh())
         self.halves = QStackedWidget()
+        for one, other in permutations(self.now):
+            one.legend.level_with(other.legend)
         self.halves.addWidget(Halves(*self.now))
         self.halves.addWidget(Halves(*self.maps))
         self.body.addWidget(self.halves)

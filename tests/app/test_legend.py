@@ -165,3 +165,16 @@ def test_one_line_of_a_legend_says_something_of_all_or_the_first_in_full(qtbot: 
     assert len(set(said)) == 3
     first = 36 + 3 * letter + legend.fontMetrics().horizontalAdvance("learning rate 0.0001")
     assert [words for _, _, words in legend.shortened(first)] == ["learning rate 0.0001", "…"]
+
+
+def test_legends_beside_one_another_are_as_high_as_the_one_with_more_rows(qtbot: QtBot) -> None:
+    one, other = Legend(), Legend()
+    for legend in (one, other):
+        qtbot.addWidget(legend)
+        legend.put("mean", Mark(LIGHT.text))
+    one.level_with(other)
+    other.level_with(one)
+    single = one.heightForWidth(120)
+    other.put("healthy 0.0003–0.003", Mark(LIGHT.text))
+    assert one.heightForWidth(120) == other.heightForWidth(120) > single
+    assert one.heightForWidth(600) == single
