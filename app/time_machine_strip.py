@@ -33,8 +33,9 @@ from app.time_machine_words import keeping, looking, standing
 
 POSITIONS = 100_000
 """Places of the slider, whatever the number of steps: more than any screen has pixels."""
-REFRESH = 500
-"""Milliseconds between two refreshes while a run goes on."""
+REFRESH = 1000
+"""Milliseconds between two refreshes while a run goes on, whose step is told elsewhere: each lays out and paints the
+strip, and twice a second of that took a small training a hundredth of its steps."""
 BRANCH, BRANCH_SHORT = "Branch from here…", "Branch…"
 
 
