@@ -169,7 +169,7 @@ def _gatherer(tensors: list[Tensor]) -> Callable[[Bytes], None]:
     if all(tensor.device.type == "cpu" and tensor.is_contiguous() for tensor in tensors):
         views = [_bytes(tensor) for tensor in tensors]  # they see what becomes of the weights
         if sum(view.nbytes for view in views) <= JOINED:
-            pieces, join = [memoryview(view) for view in views], b"".join
+            pieces, join = [view.data for view in views], b"".join
 
             def copy(row: Bytes) -> None:
                 row.data[:] = join(pieces)
