@@ -69,28 +69,47 @@ def _kinds(tensors: Mapping[str, Tensor]) -> tuple[Kind, ...]:
     return tuple([(tensor.dtype, tensor.device) for tensor in tensors.values()])
 
 
-class Packed(Mapping[str, Tensor]):
-    """What `pack` has copied, by name: views of its blocks, which nobody may write to.
+class Copy(Mapping[str, Tensor]):
+    """Copied tensors by name, which lie as a layout says.
 
-    `beside` are others that were packed before, by what their names begin with: they are not copied again.
+    `beside` are others that were copied before, by what their names begin with: they are not copied again.
     """
 
-    def __init__(self, layout: Layout, blocks: Sequence[Tensor], beside: Mapping[str, Packed] | None = None) -> None:
-        self.layout, self.blocks, self.beside = layout, blocks, beside or {}
+    layout: Layout
+    beside: Mapping[str, Copy]
 
     def __getitem__(self, name: str) -> Tensor:
         if (place := self.layout.places.get(name)) is not None:
-            return self.blocks[place.block][place.part].view(place.shape)
+            return self._at(place)
         group, _, rest = name.partition("/")
         return self.beside[group][rest]
 
     def __iter__(self) -> Iterator[str]:
         yield from self.layout.names
-        for group, packed in self.beside.items():
-            yield from (f"{group}/{name}" for name in packed)
+        for group, copy in self.beside.items():
+            yield from (f"{group}/{name}" for name in copy)
 
     def __len__(self) -> int:
         return len(self.layout.names) + sum(map(len, self.beside.values()))
+
+    @property
+    def bytes(self) -> int:
+        """What it takes."""
+        raise NotImplementedError
+
+    def _at(self, place: Place) -> Tensor:
+        raise NotImplementedError
+
+
+class Packed(Copy):
+    """What `pack` has copied: views of its blocks, which nobody may write to."""
+
+    def __init__(self, layout: Layout, blocks: Sequence[Tensor], beside: Mapping[str, Packed] | None = None) -> None:
+        self.layout, self.blocks = layout, blocks
+        self.beside: Mapping[str, Packed] = beside or {}
+
+    def _at(self, place: Place) -> Tensor:
+        return self.blocks[place.block][place.part].view(place.shape)
 
     @property
     def bytes(self) -> int:

@@ -10,14 +10,14 @@ random generators stand still as long as nothing is drawn.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.training.packing import Layout, Packed
+from engine.training.packing import Copy, Layout, Packed, Place
 
 Bytes = NDArray[np.uint8]
 
@@ -65,28 +65,18 @@ class Board:
         return row
 
 
-class Shelved(Mapping[str, Tensor]):
+class Shelved(Copy):
     """A copy that lies on a shelf. Gives copies of its tensors, which stay when it goes."""
 
     def __init__(self, layout: Layout, rows: list[Row], shared: int, beside: Mapping[str, Shelved]) -> None:
-        self.layout, self.rows, self.beside = layout, rows, beside
+        self.layout, self.rows = layout, rows
+        self.beside: Mapping[str, Shelved] = beside
         self._shared = shared
 
-    def __getitem__(self, name: str) -> Tensor:
-        if (place := self.layout.places.get(name)) is None:
-            group, _, rest = name.partition("/")
-            return self.beside[group][rest]
+    def _at(self, place: Place) -> Tensor:
         kind, _ = self.layout.kinds[self.layout.blocks[place.block][0]]
         block = torch.from_numpy(self.rows[place.block].bytes).view(kind)
         return block[place.part].view(place.shape).clone()
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self.layout.names
-        for group, shelved in self.beside.items():
-            yield from (f"{group}/{name}" for name in shelved)
-
-    def __len__(self) -> int:
-        return len(self.layout.names) + sum(map(len, self.beside.values()))
 
     @property
     def bytes(self) -> int:
