@@ -155,8 +155,8 @@ class Training(QObject):
         """Begins, or goes on."""
         if self._wanted:
             self._wanted = "run"
-        elif self.run is not None and self.status == "paused" and self._held is None:
-            self._resume(self.run)
+        elif self.run is not None and self.active and self._held is None:
+            self._resume(self.run)  # it may be about to pause: the window hears of that a moment later
         elif not self.active or self._held is not None:
             self.branch()
 

@@ -112,6 +112,14 @@ def test_pressing_train_before_torch_is_there_starts_once_it_is(qtbot: QtBot) ->
     assert session.training.close()
 
 
+def test_going_on_is_heard_where_the_window_has_not_heard_yet_that_the_run_waits(desk: Desk, qtbot: QtBot) -> None:
+    desk.training.step()
+    until(qtbot, desk, "paused")
+    desk.training._set_status("running")  # as a look into its queue in the middle of a step finds it
+    desk.training.start()
+    until(qtbot, desk, "finished")
+
+
 def test_a_pause_before_torch_is_there_holds_the_run_once_it_is(qtbot: QtBot) -> None:
     session = Session(Document(classifier().with_training(epochs=1_000_000)))
     session.training.start()
