@@ -151,6 +151,13 @@ class Training(QObject):
         """Whether what is seen now is of the course of a run: it is active, and no earlier moment is looked at."""
         return self.active and self.moment is None
 
+    @property
+    def holds(self) -> bool:
+        """Whether the run that is active waits, or is going to behind the batch that it takes now."""
+        if self._wanted:
+            return self._wanted != "run"
+        return self.run is not None and self.active and self.run.holds
+
     def start(self) -> None:
         """Begins, or goes on."""
         if self._wanted:

@@ -126,7 +126,9 @@ class RunBox(QWidget):
 
     @property
     def playing(self) -> bool:
-        return self.clock.isActive() or self._session.training.status in ("running", "preparing")
+        """Whether batch follows batch; one that is taken by itself is no playing."""
+        training = self._session.training
+        return self.clock.isActive() or (training.status in ("running", "preparing") and not training.holds)
 
     def toggle(self) -> None:
         """Plays, or holds."""

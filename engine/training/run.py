@@ -90,6 +90,11 @@ class Run:
     def status(self) -> Status:
         return self._status
 
+    @property
+    def holds(self) -> bool:
+        """Whether it waits, or is going to behind the batch that it takes now."""
+        return self._paused
+
     def start(self, paused: bool = False) -> None:
         """Begins; with `paused` it waits before the first step."""
         self._paused = self._controls.each_step = paused

@@ -86,6 +86,20 @@ def test_pictures_have_more_of_the_time_where_they_are_to_be_smooth(
     assert watching.share is None, "they are those of a playground that is seen"
 
 
+def test_a_speed_chosen_while_a_step_is_taken_makes_no_more_than_that_step_of_it(
+    run: RunBox, playing: Playing, qtbot: QtBot
+) -> None:
+    for speed in ("full speed", "30 batches a second"):
+        before = steps(playing)
+        run.step.click()
+        assert run.play.text() == "Play"
+        choose(run.speed, speed)
+        qtbot.waitUntil(lambda: playing.session.training.status == "paused", timeout=20_000)
+        qtbot.wait(100)
+        assert steps(playing) == before + 1
+        assert not run.clock.isActive()
+
+
 def test_starting_over_forgets_and_takes_another_seed_where_it_is_asked_for(
     run: RunBox, playing: Playing, qtbot: QtBot
 ) -> None:
