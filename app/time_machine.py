@@ -207,7 +207,7 @@ class TimeMachine(QObject):
         return self._training.memory
 
     def set_memory(self, memory: int) -> None:
-        self._training.set_memory(memory)
+        self._training.set_memory(memory, self.changed.emit)
         self.budget_changed.emit(memory)
         self.changed.emit()
 

@@ -445,11 +445,15 @@ class Training(QObject):
         """Does something on the thread that held states belong to, and calls `then` with what comes of it."""
         self._answers.wait(self._looker.submit(work), then)
 
-    def set_memory(self, memory: int) -> None:
-        """So many bytes for the moments of a run, also for those that are kept already."""
+    def set_memory(self, memory: int, then: Callable[[], object] = lambda: None) -> None:
+        """So many bytes for the moments of a run, also for those that are kept already: a run sees to it with its next
+        step, and at rest it takes up to half a second, elsewhere. Calls `then` when that is done."""
         self.memory = memory
-        if self.timeline is not None and self.timeline.budget != memory:
-            self.timeline.resize(memory, running=self.active)
+        timeline = self.timeline
+        if timeline is not None and self.active:
+            timeline.resize(memory, running=True)
+        elif timeline is not None and timeline.budget != memory:
+            self.submit(lambda: timeline.resize(memory), lambda _: then())
 
     def _answer(self, question: Callable[[State, Parts], T]) -> Future[T]:
         run = self.run

@@ -142,7 +142,7 @@ class Stretch:
     def close(self) -> None:
         """Nothing is added for now: room for more is given back."""
         self.rows = self.rows.closed()
-        self.wholes.budget = self.wholes.bytes
+        self.wholes.resize(self.wholes.bytes)
 
     # ---- reading ----
 

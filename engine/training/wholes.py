@@ -2,9 +2,9 @@
 
 A run copies its whole state anyway, at the start of each epoch and now and then within one, so as to have something to
 fall back on (see `rescue`). Such a copy is never written to, so keeping it as a moment takes memory and hardly any
-time; small ones go on a shelf (see `shelf`). Where the memory is full, every second one goes, by the number of its
-step; the first and the newest stay. The beginnings of epochs, which people look for, stay before others as long as they
-leave half of the memory to those; so do states whose weights were set by hand, which cannot be computed from those
+time; small ones go into a memory pool (see `pool`). Where the memory is full, every second one goes, by the number of
+its step; the first and the newest stay. The beginnings of epochs, which people look for, stay before others as long as
+they leave half of the memory to those; so do states whose weights were set by hand, which cannot be computed from those
 before.
 """
 
@@ -19,7 +19,7 @@ from typing import Any
 from engine.settings import TrainingSettings
 from engine.training.moments import Moment
 from engine.training.packing import Packed
-from engine.training.shelf import Shelf, Shelved
+from engine.training.pool import Pool, Pooled
 
 FACTS = 4_000
 """Bytes of the counters of a state."""
@@ -30,7 +30,7 @@ class Whole:
     """What `State.restore` needs for a moment, and the settings of the run that was there."""
 
     moment: Moment
-    tensors: Packed | Shelved
+    tensors: Packed | Pooled
     counters: Mapping[str, Any]
     settings: TrainingSettings
     edited: bool = False
@@ -58,7 +58,7 @@ class Wholes:
         self.bytes = self._of_epochs = 0
         self.every = every
         self.newest = newest
-        self._shelf = Shelf()
+        self._pool = Pool()
 
     def wants(self, step: int, begins: bool = False) -> bool:
         """Whether a state of this step, after all others, would be kept; it `begins` an epoch."""
@@ -71,7 +71,7 @@ class Wholes:
         not one that has no room at all."""
         if 2 * whole.bytes > self.budget:
             return
-        whole = replace(whole, tensors=self._shelf.put(whole.tensors))
+        whole = replace(whole, tensors=self._pool.put(whole.tensors))
         last = self.kept[-1] if self.kept else None
         if last is not None and last.edited and last.moment.step == whole.moment.step:
             whole = replace(whole, edited=True)
@@ -99,8 +99,10 @@ class Wholes:
         return self.kept[place] if place < len(self.kept) else None
 
     def resize(self, budget: int) -> None:
+        """Another budget: what no longer fits goes, and its memory is given back."""
         self.budget = budget
         self._fit()
+        self._pool.compact(whole.tensors for whole in self.kept)
 
     def _fit(self) -> None:
         while self.bytes > self.budget and len(self.kept) > 2:

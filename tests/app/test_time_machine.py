@@ -317,9 +317,11 @@ def test_the_memory_is_chosen_in_words_and_thins_out_what_is_kept(desk, time: Ti
     qtbot.addWidget(dialog)
     assert "Every step of the first" in dialog.says.text()
     dialog.megabytes.setValue(1)
+    budgets: list[int] = []
+    time.changed.connect(lambda: budgets.append(desk.training.timeline.budget))
     dialog.accept()
     assert told == [1_000_000]
-    assert desk.training.timeline.budget == 1_000_000
+    qtbot.waitUntil(lambda: budgets[-1] == 1_000_000)
 
 
 def test_few_moments_are_counted_and_many_measured() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+import tracemalloc
+
 import numpy as np
 import pytest
 import torch
@@ -13,6 +16,7 @@ from engine.settings import TrainingSettings
 from engine.steps import Program
 from engine.training.by_hand import put
 from engine.training.loop import Controls, Training
+from engine.training.pool import Pool
 from engine.training.replay import exact_state
 from engine.training.state import State
 from engine.training.stretch import MIDDLING
@@ -268,6 +272,24 @@ def test_a_smaller_budget_thins_out_what_is_there() -> None:
     assert timeline.bytes <= 80_000 < before
     assert timeline.steps()[0] == 0
     assert all(torch.equal(weights[n], w) for n, w in timeline.state_at(64).weights().items())
+
+
+def test_states_of_networks_that_were_changed_take_no_more_memory_than_is_told() -> None:
+    timeline, step = Timeline(2_000_000), 0
+    tracemalloc.start()
+    for units in range(4, 28, 4):
+        state = State.fresh(iris(("dense", {"units": units}), "relu")[0], settings())
+        state.step = step
+        timeline.begin(state, 1)
+        for _ in range(200):
+            step += 1
+            state.step = state.epoch = step
+            state.generators = {"cpu": torch.full((5056,), step % 256, dtype=torch.uint8)}
+            timeline.keep_whole(state, state.packed(), state.counters())
+    pool = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, inspect.getsourcefile(Pool) or "")])
+    tracemalloc.stop()
+    taken = sum(trace.size for trace in pool.statistics("filename"))
+    assert 100_000 < taken <= timeline.bytes
 
 
 NETWORK: list[tuple[Program, object]] = []
