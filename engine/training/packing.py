@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from math import prod
 from typing import NamedTuple
@@ -94,8 +95,20 @@ class Copy(Mapping[str, Tensor]):
 
     @property
     def bytes(self) -> int:
-        """What it takes."""
+        """What it takes, with what lies beside it."""
         raise NotImplementedError
+
+    def shared(self, other: Copy) -> int:
+        """Bytes that it has in common with another copy: of the two together they are taken once."""
+        common = self._shared_blocks(other)
+        for group, copy in self.beside.items():
+            if (known := other.beside.get(group)) is not None:
+                common += copy.bytes if known is copy else copy.shared(known)
+        return common
+
+    def _shared_blocks(self, other: Copy) -> int:
+        """... and those of them that do not lie beside."""
+        return 0
 
     def _at(self, place: Place) -> Tensor:
         raise NotImplementedError
@@ -116,9 +129,10 @@ class Packed(Copy):
         own = sum(BLOCK + block.nbytes for block in self.blocks)
         return own + sum(packed.bytes for packed in self.beside.values())
 
-    def cpu(self) -> Packed:
-        """The same in the main memory: one transfer for each block."""
-        beside = {group: packed.cpu() for group, packed in self.beside.items()}
+    @cached_property
+    def in_main_memory(self) -> Packed:
+        """The same there: one transfer for each block, and once for what lies beside many copies."""
+        beside = {group: packed.in_main_memory for group, packed in self.beside.items()}
         return Packed(self.layout, [block.cpu() for block in self.blocks], beside)
 
 

@@ -64,6 +64,11 @@ class Slabs:
         self._most = max(1, SLAB // max(1, width))
         self._count = min(FIRST, self._most)
         self._free: deque[Bytes] = deque()
+        self._fetched = 0
+
+    @property
+    def bytes(self) -> int:
+        return self._fetched * self._width
 
     def put(self, data: Bytes) -> Slot:
         if not self._free:
@@ -77,6 +82,7 @@ class Slabs:
         """Moves these slots, which are all that is to stay, to slabs without any room to spare."""
         self._free.clear()  # a copy that somebody still reads knows it
         self._free = deque()
+        self._fetched = 0
         for start in range(0, len(slots), self._most):
             some = slots[start : start + self._most]
             self._fetch(len(some))
@@ -84,16 +90,16 @@ class Slabs:
                 slot.move(self._free)
 
     def _fetch(self, count: int) -> None:
+        self._fetched += count
         self._free.extend(np.empty((count, self._width), np.uint8))
 
 
 class Pooled(Copy):
     """A copy that lies in a pool. Gives copies of its tensors, which stay when it goes."""
 
-    def __init__(self, layout: Layout, slots: list[Slot], shared: int, beside: Mapping[str, Pooled]) -> None:
+    def __init__(self, layout: Layout, slots: list[Slot], beside: Mapping[str, Pooled]) -> None:
         self.layout, self.slots = layout, slots
         self.beside: Mapping[str, Pooled] = beside
-        self._shared = shared
 
     def _at(self, place: Place) -> Tensor:
         kind, _ = self.layout.kinds[self.layout.blocks[place.block][0]]
@@ -102,8 +108,11 @@ class Pooled(Copy):
 
     @property
     def bytes(self) -> int:
-        """What it takes by itself: slots that it shares with the copy before are counted there."""
-        return sum(len(slot.bytes) for slot in self.slots) - self._shared
+        return sum(len(slot.bytes) for slot in self.every_slot())
+
+    def _shared_blocks(self, other: Copy) -> int:
+        slots = other.slots if isinstance(other, Pooled) else []
+        return sum(len(own.bytes) for own, known in zip(self.slots, slots, strict=False) if own is known)
 
     def every_slot(self) -> Iterator[Slot]:
         return chain(self.slots, *(other.every_slot() for other in self.beside.values()))
@@ -115,6 +124,11 @@ class Pool:
     def __init__(self) -> None:
         self._slabs: dict[int, Slabs] = {}
         self._last: tuple[Packed, Pooled] | None = None
+
+    @property
+    def bytes(self) -> int:
+        """What all slots take, with those that are free."""
+        return sum(slabs.bytes for slabs in self._slabs.values())
 
     def put(self, packed: Packed | Pooled) -> Packed | Pooled:
         """A small copy as one of this pool; a large one as it is."""
@@ -139,24 +153,22 @@ class Pool:
         before, earlier = self._last or (None, None)
         alike = earlier.slots if earlier is not None and earlier.layout is packed.layout else []
         slots: list[Slot] = []
-        shared = 0
         for number, block in enumerate(packed.blocks):
             data: Bytes = block.view(torch.uint8).numpy()
             if alike and np.array_equal(alike[number].bytes, data):
                 slots.append(alike[number])
-                shared += len(data)
             else:
                 slots.append(self._slabs_of(len(data)).put(data))
         beside: dict[str, Pooled] = {}
         for group, other in packed.beside.items():
             same = before is not None and earlier is not None and before.beside.get(group) is other
             beside[group] = earlier.beside[group] if same and earlier is not None else self._alone(other)
-        return Pooled(packed.layout, slots, shared, beside)
+        return Pooled(packed.layout, slots, beside)
 
     def _alone(self, packed: Packed) -> Pooled:
         """What lies beside many copies, and is the same for them."""
         slots = [self._slabs_of(block.nbytes).put(block.view(torch.uint8).numpy()) for block in packed.blocks]
-        return Pooled(packed.layout, slots, 0, {})
+        return Pooled(packed.layout, slots, {})
 
     def _slabs_of(self, width: int) -> Slabs:
         if width not in self._slabs:

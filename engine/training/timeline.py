@@ -103,7 +103,7 @@ class Timeline:
             return
         moment = Moment(step, state.epoch, state.position, self.loss_at(step), whole=True)
         if state.device.type != "cpu":
-            tensors = tensors.cpu()
+            tensors = tensors.in_main_memory
         with self._lock:
             wholes.keep(Whole(moment, tensors, counters, state.settings, edited))
 

@@ -43,7 +43,12 @@ class Whole:
 
     @cached_property
     def bytes(self) -> int:
+        """What it takes alone."""
         return FACTS + self.tensors.bytes
+
+    def bytes_beside(self, before: Whole | None) -> int:
+        """What it takes besides the one before it, with which it may share memory."""
+        return self.bytes - (self.tensors.shared(before.tensors) if before is not None else 0)
 
 
 class Wholes:
@@ -77,16 +82,15 @@ class Wholes:
             whole = replace(whole, edited=True)
         self.cut(whole.moment.step - 1)
         if len(self.kept) > 1 and self._may_go(len(self.kept) - 1):
-            self._drop(len(self.kept) - 1)  # it stayed as the newest only
+            self._drop_newest()  # it stayed as the newest only
         self.kept.append(whole)
-        self.bytes += whole.bytes
-        self._of_epochs += whole.bytes if whole.begins else 0
+        self._count(len(self.kept) - 1, 1)
         self._fit()
 
     def cut(self, step: int) -> None:
         """Forgets what came after a step."""
         while self.kept and self.kept[-1].moment.step > step:
-            self._drop(len(self.kept) - 1)
+            self._drop_newest()
 
     def before(self, step: int) -> Whole | None:
         """The last one at or before a step."""
@@ -102,16 +106,31 @@ class Wholes:
         """Another budget: what no longer fits goes, and its memory is given back."""
         self.budget = budget
         self._fit()
-        self._pool.compact(whole.tensors for whole in self.kept)
+        self._compact()
 
     def _fit(self) -> None:
-        while self.bytes > self.budget and len(self.kept) > 2:
-            self.every *= 2
-            for place in range(len(self.kept) - 2, 0, -1):
-                if self._may_go(place):
-                    self._drop(place)
+        if self.bytes <= self.budget:
+            return
         while self.bytes > self.budget:
-            self._drop(0)
+            if self._is_dense:
+                self._thin()
+            else:
+                self.kept.pop(0)
+                self._count_all()
+        if self._pool.bytes > self.budget:  # copies of another size had those slots, before settings were changed
+            self._compact()
+
+    def _thin(self) -> None:
+        self.every *= 2
+        gone = {place for place in range(1, len(self.kept) - 1) if self._may_go(place)}
+        self.kept = [whole for place, whole in enumerate(self.kept) if place not in gone]
+        self._count_all()
+
+    @property
+    def _is_dense(self) -> bool:
+        """Whether a wider spacing leaves fewer."""
+        inner = range(1, len(self.kept) - 1)
+        return bool(inner) and (self.every <= self.kept[-1].moment.step or any(map(self._may_go, inner)))
 
     @property
     def _has_room_for_epochs(self) -> bool:
@@ -125,7 +144,22 @@ class Wholes:
     def _bucket(self, place: int) -> int:
         return self.kept[place].moment.step // self.every
 
-    def _drop(self, place: int) -> None:
-        whole = self.kept.pop(place)
-        self.bytes -= whole.bytes
-        self._of_epochs -= whole.bytes if whole.begins else 0
+    def _drop_newest(self) -> None:
+        self._count(len(self.kept) - 1, -1)
+        self.kept.pop()
+
+    def _count(self, place: int, sign: int) -> None:
+        """Adds one to what is used, or takes it off."""
+        whole, before = self.kept[place], self.kept[place - 1] if place else None
+        size = sign * whole.bytes_beside(before)
+        self.bytes += size
+        self._of_epochs += size if whole.begins else 0
+
+    def _count_all(self) -> None:
+        """Of states that share memory the first one counts it, whichever that is by now."""
+        self.bytes = self._of_epochs = 0
+        for place in range(len(self.kept)):
+            self._count(place, 1)
+
+    def _compact(self) -> None:
+        self._pool.compact(whole.tensors for whole in self.kept)

@@ -74,7 +74,15 @@ def test_what_lies_beside_is_found_by_what_its_names_begin_with_and_not_copied()
     assert list(packed) == ["network/weight", "best/weight"]
     assert len(packed) == 2
     assert packed["best/weight"].data_ptr() == best["weight"].data_ptr()
-    assert packed.cpu()["best/weight"].tolist() == [1, 1]
+    assert packed.in_main_memory["best/weight"].tolist() == [1, 1]
     assert "best/bias" not in packed
     with pytest.raises(KeyError):
         packed["nothing"]
+
+
+def test_what_lies_beside_several_copies_is_fetched_and_counted_once() -> None:
+    best = pack({"weight": torch.ones(2)})
+    first, second = (pack({"network/weight": torch.zeros(2)}, beside={"best": best}) for _ in range(2))
+    assert first.in_main_memory.beside["best"] is second.in_main_memory.beside["best"]
+    assert second.shared(first) == best.bytes == first.bytes / 2
+    assert second.shared(pack({"network/weight": torch.zeros(2)})) == 0

@@ -55,7 +55,8 @@ def test_what_is_equal_to_the_copy_before_takes_no_memory() -> None:
     like, second = put(pool, 2, like)
     like, third = put(pool, 3, like, seed=SEED + 1)
     weights, seed = 7 * 4, 16
-    assert [first.bytes, second.bytes, third.bytes] == [weights + seed, weights, weights + seed]
+    assert [first.bytes, second.bytes, third.bytes] == [weights + seed] * 3
+    assert (second.shared(first), third.shared(second), third.shared(first)) == (seed, 0, 0)
     del first
     assert torch.equal(second["generator/cpu"], SEED)
     assert torch.equal(third["generator/cpu"], SEED + 1)
@@ -67,6 +68,7 @@ def test_the_best_weights_are_put_there_once_for_all_copies_beside_which_they_li
     assert all(isinstance(copy, Pooled) and copy["best/weight"].tolist() == [1, 1, 1, 1] for copy in copies)
     slots = {id(copy.beside["best"].slots[0]) for copy in copies if isinstance(copy, Pooled)}
     assert len(slots) == 1
+    assert (copies[0].bytes, copies[2].shared(copies[0])) == (44 + 16, 16)
     other = pool.put(pack(state(4), beside={"best": pack({"weight": torch.zeros(4)})}))
     assert other["best/weight"].tolist() == [0, 0, 0, 0]
     assert len(other) == 4
