@@ -52,7 +52,7 @@ class TimeMachine(QObject):
         self._film.timeout.connect(self._next_picture)
         session.trained.connect(self._take, Started, Changed, Progress, Finished)
         session.moment_changed.connect(self._moment_changed)
-        session.run_changed.connect(lambda _: self._go())
+        session.run_changed.connect(lambda _: self._run_changed())
         session.mended.connect(self._mended)
         session.opened.connect(self._forget)
         session.training.closing.connect(self.stop_film)
@@ -136,15 +136,14 @@ class TimeMachine(QObject):
     def _go(self) -> None:
         """Takes the next thing that is to be done to get to what is wanted."""
         training = self._training
-        if self._wanted is None or self._on_the_way:
+        timeline, moment, scratch = training.timeline, self._wanted, self._scratch
+        if timeline is None or moment is None or self._on_the_way:
             return
         if training.status in ("preparing", "running"):
             training.pause()  # its `run_changed` leads back here
             return
         self._on_the_way = True
-        timeline, moment, scratch = training.timeline, self._wanted, self._scratch
-        if timeline is not None:
-            training.submit(lambda: brought_back(timeline, moment, scratch), partial(self._arrive, timeline))
+        training.submit(lambda: brought_back(timeline, moment, scratch), partial(self._arrive, timeline))
 
     def _arrive(self, timeline: Timeline, found: tuple[Moment, State] | None) -> None:
         self._on_the_way = False
@@ -259,12 +258,15 @@ class TimeMachine(QObject):
         beat = self._beat
         return divmod(round(beat.at * beat.steps) + step - beat.since, beat.steps)
 
+    def _run_changed(self) -> None:
+        if self.timeline is None and self.now is not None:  # everything was forgotten
+            self._forget()
+        self._go()
+
     def _moment_changed(self, moment: Moment | None) -> None:
         if moment is None:  # the present is back, a run began here, or everything was forgotten
             self._wanted, self._scratch = None, None
             self.stop_film()
-        if self._training.timeline is None:
-            self._forget()
         self.changed.emit()
 
     def _forget(self) -> None:

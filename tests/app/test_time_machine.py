@@ -203,6 +203,23 @@ def test_starting_over_forgets_all_moments(desk: Desk, time: TimeMachine, qtbot:
     assert time.steps == 0
 
 
+def test_a_run_that_is_forgotten_on_the_way_to_a_moment_leaves_nobody_on_that_way(
+    desk: Desk, time: TimeMachine, qtbot: QtBot
+) -> None:
+    desk.session.edit_root(desk.session.root.with_training(epochs=100_000), "longer")
+    desk.training.start()
+    until(qtbot, desk, "running")
+    time.go_to(5)  # it waits until the run is paused
+    assert time.looks_back
+    desk.training.forget()
+    assert not time.looks_back
+    assert time.shown is None
+    desk.session.edit_root(desk.session.root.with_training(epochs=3), "shorter")
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    assert go(qtbot, time, 4).step == 4
+
+
 def test_a_moment_of_a_drawing_that_was_changed_shows_what_fits(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
     graph = desk.session.graph
     desk.session.edit(graph.with_layer("dense_2", graph.nodes["dense_2"].layer.changed(bias=False)), "Without a bias")
