@@ -144,23 +144,26 @@ class PreferenceFile:
 
     def bookmark(self, path: Path, marks: Mapping[int, Sight]) -> None:
         """Keeps a file's bookmarks; those of the file bookmarked longest ago go where there are too many."""
-        self.change(bookmarks=_newest(self.value.bookmarks, path, marks))
+        self._note("bookmarks", path, dict(marks))
 
     def pictures_of(self, path: Path | None) -> dict[str, str]:
         return dict(self.value.node_pictures.get(str(path.absolute()), {})) if path else {}
 
     def picture(self, path: Path, chosen: Mapping[str, str]) -> None:
         """Keeps what a file's nodes are shown as."""
-        self.change(node_pictures=_newest(self.value.node_pictures, path, chosen))
+        self._note("node_pictures", path, dict(chosen))
 
     def pins_of(self, path: Path | None) -> tuple[Pin, ...]:
         return self.value.pins.get(str(path.absolute()), ()) if path else ()
 
     def keep_pins(self, path: Path, pins: tuple[Pin, ...]) -> None:
         """Keeps the probes of a file; those of the file pinned longest ago go where there are too many."""
-        name = str(path.absolute())
-        others = [(known, kept) for known, kept in self.value.pins.items() if known != name]
-        self.change(pins={**dict(others[-(BOOKMARKED - 1) :]), name: pins})
+        self._note("pins", path, pins)
+
+    def _note(self, book: str, path: Path, what: Any) -> None:
+        """Puts what a book has of a file last in it: the first ones are those that go."""
+        if getattr(self.value, book).get(str(path.absolute())) != what:
+            self._edit(lambda kept: {book: _newest(getattr(kept, book), path, what)})
 
     def opened(self, path: Path) -> None:
         """Puts a file at the top of the recent ones."""
@@ -188,11 +191,11 @@ def _merged(before: Any, now: Any, kept: Any) -> Any:
     return now
 
 
-def _newest(known: Mapping[str, Any], path: Path, kept: Mapping[Any, Any]) -> dict[str, Any]:
+def _newest(known: Mapping[str, Any], path: Path, what: Any) -> dict[str, Any]:
     """What is kept by file, with that of one file put last."""
     name = str(path.absolute())
-    others = [(file, what) for file, what in known.items() if file != name]
-    return {**dict(others[-(BOOKMARKED - 1) :]), name: dict(kept)}
+    others = [(file, kept) for file, kept in known.items() if file != name]
+    return {**dict(others[-(BOOKMARKED - 1) :]), name: what}
 
 
 def config_folder() -> Path:

@@ -102,6 +102,18 @@ def test_bookmarks_survive_by_file_and_the_oldest_files_go(tmp_path: Path) -> No
     assert again.bookmarks_of(None) == {}
 
 
+def test_a_file_that_is_bookmarked_again_is_the_newest(tmp_path: Path) -> None:
+    kept = PreferenceFile(tmp_path)
+    sight = Sight(10.0, -20.5, 0.7)
+    for number in range(BOOKMARKED):
+        kept.bookmark(tmp_path / f"{number}.gradwire", {1: sight})
+    kept.bookmark(tmp_path / "0.gradwire", {1: sight, 2: sight})
+    kept.bookmark(tmp_path / "one more.gradwire", {1: sight})
+    again = PreferenceFile(tmp_path)
+    assert again.bookmarks_of(tmp_path / "0.gradwire") == {1: sight, 2: sight}
+    assert again.bookmarks_of(tmp_path / "1.gradwire") == {}
+
+
 def test_two_windows_keep_what_the_other_one_has_changed(tmp_path: Path) -> None:
     first, second = PreferenceFile(tmp_path), PreferenceFile(tmp_path)
     first.change(appearance="dark", keys={"open": "Ctrl+L"}, unwanted_views=("loss",))
