@@ -82,11 +82,11 @@ def _held(record: Record) -> Cause | None:
     strong = settings.weight_decay >= (HELD_APART if settings.optimiser == "adamw" else HELD)
     if not strong and settings.l1 < HELD_L1:
         return None
-    names = listed([*(["weight decay"] if strong else []), *(["L1"] if settings.l1 >= HELD_L1 else [])])
-    tunes = tuple(Tune(name, 0.0) for name in ("weight_decay", "l1") if settings.setting(name))
-    return f"{names[0].upper()}{names[1:]} may hold its weights at zero: try without.", (
-        Together(tunes, f"Switch {names} off"),
-    )
+    held = {"weight decay": "weight_decay"} if strong else {}
+    held |= {"L1": "l1"} if settings.l1 >= HELD_L1 else {}
+    names, tunes = listed(held), tuple(Tune(setting, 0.0) for setting in held.values())
+    hint = f"{names[0].upper()}{names[1:]} may hold its weights at zero: try without."
+    return hint, (Together(tunes, f"Switch {names} off"),)
 
 
 def _at_zero(record: Record) -> Cause | None:

@@ -15,6 +15,7 @@ from engine.doctor.examination import Examination, examination
 from engine.examples import example
 from engine.fixes import in_place, mended
 from engine.graph import Graph, Wire
+from engine.layer import Together, Tune
 from engine.program import to_program
 from engine.training.loop import Controls, Training
 from engine.training.watching import observe
@@ -84,6 +85,11 @@ def test_a_network_that_has_hardly_learnt_is_told_what_holds_it_up_and_mended(na
     assert not in_place(graph, finding.node, finding.fixes[0])
     assert in_place(mended(graph, finding.node, finding.fixes[0]), finding.node, finding.fixes[0])
     all_mended(graph, finding)
+
+
+def test_what_is_not_named_as_a_cause_stays_as_it_is() -> None:
+    finding = told(plane(dense(8), "tanh", weight_decay=1.0, l1=0.0001), RULE)
+    assert finding.fixes == (Together((Tune("weight_decay", 0.0),), "Switch weight decay off"),)
 
 
 @pytest.mark.parametrize(
