@@ -34,8 +34,9 @@ class Needs:
     flops: float = 0.0
 
     def bytes(self, settings: TrainingSettings, batch: int) -> int:
-        """Weights, gradients, what the optimiser keeps, one copy to fall back on, and the activations of a batch."""
-        copies = 2 * (1 + SLOTS[settings.optimiser]) + 1
+        """Weights, gradients, what the optimiser keeps, one copy to fall back on, the best weights, and the activations
+        of a batch."""
+        copies = 2 * (1 + SLOTS[settings.optimiser]) + 2
         return self.weights * copies + self.activations * batch
 
     def step_flops(self, batch: int) -> float:

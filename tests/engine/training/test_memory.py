@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 import pytest
 import torch
 
 from engine.datasets.memory import in_words
 from engine.errors import TrainingError
 from engine.network import Network
-from engine.training.loop import train
+from engine.training.loop import Controls, Training, train
 from engine.training.memory import Needs, free_memory, measure, refuse_too_large
 from tests.engine.drawings import classifier
 from tests.engine.training.networks import digits_cnn, iris, ready, settings
@@ -47,8 +49,8 @@ def test_a_batch_that_does_not_fit_is_refused_with_the_figures():
 def test_weights_that_do_not_fit_are_refused_with_the_figures():
     with pytest.raises(TrainingError) as refused:
         refuse_too_large(Needs(2_000_000_000, 1_000_000), settings(), 32, free=8_000_000_000)
-    assert refused.value.text == "Training this network needs about 14.0 GB of memory, but only 8.0 GB are free."
-    assert refused.value.hint == "Make its largest layers smaller: 14.0 GB are for its weights."
+    assert refused.value.text == "Training this network needs about 16.0 GB of memory, but only 8.0 GB are free."
+    assert refused.value.hint == "Make its largest layers smaller: 16.0 GB are for its weights."
 
 
 def test_four_fifths_of_the_free_memory_may_be_taken():
@@ -61,7 +63,7 @@ def test_four_fifths_of_the_free_memory_may_be_taken():
 
 def test_a_network_larger_than_the_machine_is_refused_before_it_is_built():
     program, parts = iris(("dense", {"units": 1_000_000}), ("dense", {"units": 1_000_000}))
-    with pytest.raises(TrainingError, match=r"^Training this network needs about 28,\d+\.\d GB of memory, but only "):
+    with pytest.raises(TrainingError, match=r"^Training this network needs about 32,\d+\.\d GB of memory, but only "):
         next(train(program, parts, settings()))
 
 
@@ -74,3 +76,13 @@ def test_the_estimate_holds_for_a_network_that_is_really_built():
     program, _ = digits_cnn()
     real = sum(weight.numel() * 4 for weight in Network(program).parameters())
     assert measure(program).weights == real
+
+
+def test_what_a_run_keeps_of_its_weights_is_in_the_estimate():
+    program, parts = iris(("dense", {"units": 100}))
+    training = Training(program, parts, settings(epochs=1), None, Controls())
+    deque(training.events(), maxlen=0)
+    state, needs = training.state, measure(program)
+    kept = [*state.tensors().values(), *state.packed().blocks, *state.best.blocks]
+    numbers = sum(tensor.nbytes for tensor in kept if tensor.dtype == torch.float32)
+    assert numbers + needs.weights == pytest.approx(needs.bytes(settings(), 0), rel=0.01)  # and the gradients
