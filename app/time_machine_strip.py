@@ -29,7 +29,7 @@ from app.session import Session
 from app.theme import Theme
 from app.time_machine import TimeMachine
 from app.time_machine_branch import BranchPopup
-from app.time_machine_words import keeping, looking, standing
+from app.time_machine_words import ON, keeping, looking, standing
 
 POSITIONS = 100_000
 """Places of the slider, whatever the number of steps: more than any screen has pixels."""
@@ -130,7 +130,13 @@ class TimeStrip(QFrame):
             return
         self.slider.show_step(shown.step, now.step)
         measured = (self.session.training.drawing or self.session.root).training.measured
-        self.words.say(*(looking(shown, now, machine.holds_up, measured) if past else (standing(now, measured),)))
+        self.words.say(
+            *(
+                looking(shown, now, machine.holds_up, measured)
+                if past
+                else (standing(now, measured, ON), standing(now, measured))
+            )
+        )
         self.memory.setVisible(not past)
         if not past:
             self.memory.say(keeping(machine))

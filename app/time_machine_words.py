@@ -16,24 +16,33 @@ FEW = 5
 """Moments: fewer are counted, as one alone is no distance."""
 
 
-def standing(moment: Moment, measured: str = "loss") -> str:
-    """`Step 1,240 – epoch 12 – loss 0.31`; `measured` is what the run makes smaller."""
+ON = " on the batch"
+"""Of what the loss of a moment is: that on the canvas is of the same examples at every moment."""
+
+
+def standing(moment: Moment, measured: str = "loss", on: str = "") -> str:
+    """`Step 1,240 – epoch 12 – loss 0.31`; `measured` is what the run makes smaller, `on` says of what it is."""
     epoch = max(1, moment.epoch + (moment.position > 0))
-    loss = f" – {measured} {number(moment.loss)}" if isfinite(moment.loss) else ""
+    loss = f" – {measured} {number(moment.loss)}{on}" if isfinite(moment.loss) else ""
     return f"Step {moment.step:,} – epoch {epoch:,}{loss}"
 
 
 def looking(moment: Moment, now: Moment, waits: bool, measured: str = "loss") -> tuple[str, ...]:
     """That this is the past, and what Train and Save do there: in full, and in fewer words where there is less room."""
-    where = standing(moment, measured).replace("Step", "step", 1).replace(" – ", f" of {now.step:,} – ", 1)
+    where, whole = (_among(standing(moment, measured, on), now) for on in ("", ON))
     pause, go = (" The training waits meanwhile.", "Continue") if waits else ("", "Train")  # as the button says
     return (
-        f"Looking at {where}.{pause} {go} goes on from here and forgets what came after; Save saves these weights.",
-        f"Looking at {where}.{pause} {go} goes on from here, Save saves these weights.",
+        f"Looking at {whole}.{pause} {go} goes on from here and forgets what came after; Save saves these weights.",
+        f"Looking at {whole}.{pause} {go} goes on from here, Save saves these weights.",
         f"Looking at {where}. {go} goes on from here.",
         f"Looking at {where}",
         f"Looking at step {moment.step:,} of {now.step:,}",
     )
+
+
+def _among(where: str, now: Moment) -> str:
+    """The same in the middle of a sentence, with the step that the run has got to."""
+    return where.replace("Step", "step", 1).replace(" – ", f" of {now.step:,} – ", 1)
 
 
 def keeping(machine: TimeMachine) -> str:

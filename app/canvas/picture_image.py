@@ -14,7 +14,7 @@ import numpy as np
 
 from app.images import class_colour, coloured, graded, photograph, tiles
 from app.theme import Theme
-from app.wording import number
+from app.wording import count, number
 
 if TYPE_CHECKING:
     from engine.training.probes.pictures import NodePicture
@@ -36,12 +36,14 @@ UNDER_TEXT = 0.6
 
 class Image(NamedTuple):
     """`pixels` (height, width, 4). `smooth`: what is drawn larger runs over; otherwise its pixels stay sharp.
-    `stretch`: it fills its room, where others keep their shape. `text` is written over it."""
+    `stretch`: it fills its room, where others keep their shape. `text` is written over it, and behind that, where there
+    is room, `note`: what it is of."""
 
     pixels: np.ndarray
     smooth: bool = False
     stretch: bool = False
     text: str = ""
+    note: str = ""
 
 
 def image(
@@ -65,7 +67,8 @@ def image(
         case "points":
             return Image(_points(picture, room, theme))
         case "scalar":
-            return Image(_course(course, room, theme), stretch=True, text=number(float(picture.values[0])))
+            note = "" if picture.shown else f"of {count(picture.units, 'example')}"
+            return Image(_course(course, room, theme), stretch=True, text=number(_only(picture)), note=note)
         case "histogram":
             return Image(_histogram(picture, room, theme), stretch=True)
     return Image(_bars(picture.values, picture.limit, room, theme), stretch=True)

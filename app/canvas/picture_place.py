@@ -21,6 +21,8 @@ SIDE = 12.0
 FOOT = 10.0
 """Below the picture: the sign of a training hangs into it."""
 ROUND = 3.0
+GAP = 6.0
+"""Between a number and what it is of."""
 SLACK = 5.0
 """How far around the picture nothing else stands; Qt paints a pixel or two more than it is asked to."""
 
@@ -33,12 +35,13 @@ class Shown:
     smooth: bool
     stretch: bool
     text: str
+    note: str
 
     @classmethod
     def of(cls, image: Image) -> Shown:
         height, width = image.pixels.shape[:2]
         made = QImage(image.pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
-        return cls(QPixmap.fromImage(made), image.smooth, image.stretch, image.text)
+        return cls(QPixmap.fromImage(made), image.smooth, image.stretch, image.text, image.note)
 
 
 def pictured(layout: Layout, facts: Facts) -> Layout:
@@ -65,9 +68,20 @@ def paint_picture(painter: QPainter, area: QRectF, shown: Shown | None, look: Lo
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, shown.smooth)
     painter.drawPixmap(target(area, shown), shown.pixmap, QRectF(shown.pixmap.rect()))
     if shown.text:
-        painter.setFont(look.title_font)
-        painter.setPen(look.text)
-        painter.drawText(area.topLeft() + QPointF(2.0, look.title_metrics.ascent() + 2.0), shown.text)
+        _write(painter, area, shown, look)
+
+
+def _write(painter: QPainter, area: QRectF, shown: Shown, look: Look) -> None:
+    """The text, and behind it what it is of, where that is not cut."""
+    at = area.topLeft() + QPointF(2.0, look.title_metrics.ascent() + 2.0)
+    painter.setFont(look.title_font)
+    painter.setPen(look.text)
+    painter.drawText(at, shown.text)
+    at += QPointF(look.title_width(shown.text) + GAP, 0.0)
+    if shown.note and at.x() + look.small_width(shown.note) <= area.right():
+        painter.setFont(look.small_font)
+        painter.setPen(look.muted)
+        painter.drawText(at, shown.note)
 
 
 def target(area: QRectF, shown: Shown) -> QRectF:

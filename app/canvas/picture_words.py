@@ -11,13 +11,15 @@ if TYPE_CHECKING:
 
 COMING = "The picture of what it computes comes when the drawing is ready to be trained and the node takes part."
 WAITING = "The picture of what it computes comes with the next training."
+OTHER = "The time machine tells that of the step's training batch."
+"""Of a loss: two numbers of one moment in one window must not be taken for one."""
 
 
 def shown(picture: NodePicture) -> str:
     """What is to be seen, without numbers that change while it learns: `what its 8 units compute over the plane …`."""
     if picture.shown:
         said = _usual(picture).replace("the first example", "the example that is shown")
-        return said.replace("over the first examples, and how it has gone", "for the example that is shown")
+        return said.replace(_gone(picture), "for the example that is shown")
     return _usual(picture)
 
 
@@ -43,12 +45,16 @@ def _usual(picture: NodePicture) -> str:
         case "points":
             colour = "in the colours of their classes" if picture.classes else "in the colour of their number"
             return f"training points in the plane {', '.join(picture.axes)}, {colour}"
-    return "its value over the first examples, and how it has gone"
+    return f"its value {_gone(picture)}"
 
 
 def told(title: str, picture: NodePicture) -> str:
     """The same with the scale, for a tooltip: `Dense: what its 8 units compute …. Full colour is ±2.31.`"""
     return " ".join(part for part in (f"{title}: {shown(picture)}.", _cut(picture), _scale(picture)) if part)
+
+
+def _gone(picture: NodePicture) -> str:
+    return f"over the first {count(picture.units, 'example')}, and how it has gone"
 
 
 def _of(units: int, what: str, alone: str) -> str:
@@ -80,5 +86,6 @@ def _scale(picture: NodePicture) -> str:
             value = number(float(picture.values[0])).replace("-", MINUS)
             return f"Now {value}; the bar is full at ±{limit}, the largest of the first 64 validation examples."
         case "scalar":
-            return f"Now {number(float(picture.values[0])).replace('-', MINUS)}."
+            now = f"Now {number(float(picture.values[0])).replace('-', MINUS)}."
+            return now if picture.shown else f"{now} {OTHER}"
     return ""

@@ -258,10 +258,12 @@ def test_the_strip_appears_with_a_run_and_says_what_is_looked_at(desk: Desk, tim
     strip.resize(1400, 60)
     strip.show()
     assert strip.words.text().startswith(f"Step {time.now.step} – epoch 3 – loss ")
+    assert strip.words.text().endswith(" on the batch"), "that on the canvas is of other examples"
     assert strip.memory.text().startswith("Every step kept – ")
     go(qtbot, time, 5)
     assert strip.property("past") is True
     assert strip.words.toolTip().startswith(f"Looking at step 5 of {time.now.step} – epoch 2 – loss ")
+    assert " on the batch. " in strip.words.toolTip()
     assert strip.words.toolTip().endswith(
         "Train goes on from here and forgets what came after; Save saves these weights."
     )

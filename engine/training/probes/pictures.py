@@ -69,7 +69,7 @@ class NodePicture:
     attention   (heads, queries, keys) of the first example
     number      (1,)                   of the one example that is shown; `limit` is the largest of the fixed examples
     histogram   (40,)                  counts over all examples, between `low` and `high`
-    scalar      (1,)                   a loss, over all examples
+    scalar      (1,)                   a loss, over all examples; `units` counts them
     photograph  (1 or 3, height, width) the first example
     points      (points, 3)            of the training part: both inputs, from 0 to 1 across the plane, and the class,
                                        or the number to be predicted where `classes` is 0
@@ -144,7 +144,11 @@ class _Look:
             value = self._learned_from(name, value)
         if name in self.losses or not value.dim():
             known = not isinstance(self.shown, Values)
-            made = _made("scalar", value.reshape(1), 1) if known else None
+            made = (
+                _made("scalar", value.reshape(1), len(next(iter(self.observation.examples.values()))))
+                if known
+                else None
+            )
             return made and replace(made, shown=self.shown is not None)
         if not value.is_floating_point():
             return self._tokens(name, value) if name in self.entries and value.dim() == 2 else None

@@ -113,7 +113,7 @@ def test_points_of_a_regression_are_coloured_by_their_number() -> None:
 
 def test_a_loss_is_its_number_and_below_it_how_it_has_gone() -> None:
     first = image(SHOWN["scalar"], ROOM, LIGHT)
-    assert first.text == "0.693"
+    assert (first.text, first.note) == ("0.693", "of 1 example")
     assert not first.pixels[..., 3].any(), "of a single value there is no course"
     later = image(SHOWN["scalar"], ROOM, LIGHT, [(0, 1.0), (10, 0.25)]).pixels
     heights = (later[..., 3] > 0).sum(0)

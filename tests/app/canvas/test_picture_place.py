@@ -97,6 +97,23 @@ def test_before_it_comes_there_is_a_quiet_ground(look: Look) -> None:
     assert picture.pixelColor(30, 30) == look.quiet != QColor(LIGHT.node)
 
 
+def test_a_number_says_behind_it_what_it_is_of_unless_that_would_be_cut(look: Look) -> None:
+    blank = np.zeros((1, 1, 4), np.uint8)
+    alone, told = (Shown.of(Image(blank, text="0.0149", note=note)) for note in ("", "of 64 examples"))
+    width = look.title_width("0.0149") + look.small_width("of 64 examples")
+    assert drawn(told, width + 20.0, look) != drawn(alone, width + 20.0, look)
+    assert drawn(told, width - 1.0, look) == drawn(alone, width - 1.0, look)
+
+
+def drawn(shown: Shown, width: float, look: Look) -> QImage:
+    picture = QImage(300, 60, QImage.Format.Format_ARGB32)
+    picture.fill(QColor("white"))
+    painter = QPainter(picture)
+    paint_picture(painter, QRectF(0.0, 0.0, width, 60.0), shown, look)
+    painter.end()
+    return picture
+
+
 def test_only_the_picture_is_painted_anew(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     item = NodeItem(Node("n", make("relu")), SHOWING, look)
     asked: list[QRectF] = []

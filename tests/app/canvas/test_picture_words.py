@@ -51,7 +51,11 @@ SAID = [
         picture("histogram", (40,), 10, low=(-1.5,), high=(2.0,)),
         "Dense: how its numbers are spread over the first examples. From −1.50 to 2.00; orange is negative.",
     ),
-    (picture("scalar", (1,), 1), "Dense: its value over the first examples, and how it has gone. Now 0."),
+    (
+        picture("scalar", (1,), 64),
+        "Dense: its value over the first 64 examples, and how it has gone. Now 0."
+        " The time machine tells that of the step's training batch.",
+    ),
     (picture("photograph", (1, 8, 8), 1), "Dense: the first example."),
     (
         picture("points", (240, 3), 350, classes=2, **PLANE),

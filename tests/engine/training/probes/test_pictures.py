@@ -138,7 +138,7 @@ def test_a_loss_is_the_loss_of_the_examples():
     network, picture = shown(program, parts, "cross_entropy_1")
     logits = network(torch.from_numpy(parts.validation.x))
     expected = torch.nn.functional.cross_entropy(logits, torch.from_numpy(parts.validation.y))
-    assert picture.kind == "scalar"
+    assert (picture.kind, picture.units) == ("scalar", len(parts.validation.x))
     assert picture.values.item() == pytest.approx(expected.item(), rel=1e-5)
 
 
