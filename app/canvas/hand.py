@@ -18,6 +18,9 @@ from app.canvas.gestures.base import Gesture, Pointer
 if TYPE_CHECKING:
     from app.canvas.view import Canvas
 
+AIMED = 6.0
+"""Pixels that a mouse moves when somebody points at something else: less is a hand that rests."""
+
 TICK = 16
 """Milliseconds between two steps of scrolling along while something is dragged at the edge."""
 
@@ -48,6 +51,7 @@ class Hand:
         self.gesture: Gesture | None = None
         self.last: Pointer | None = None
         self.keys: frozenset[Qt.Key] = frozenset()
+        self._chosen_at: Pointer | None = None
         self._ticks = QTimer(canvas, interval=TICK)
         self._ticks.timeout.connect(self.tick)
 
@@ -87,6 +91,16 @@ class Hand:
         at = event.position()
         self.last = Pointer(self._canvas.camera.to_scene(at), at, event.modifiers())
         return self.last
+
+    def chosen(self) -> None:
+        """Something was selected: from now on that is meant, until the mouse points at something else."""
+        self._chosen_at = self.last
+
+    @property
+    def points(self) -> bool:
+        """Whether the mouse has moved since something was selected, so that what lies under it is meant."""
+        last, then = self.last, self._chosen_at
+        return last is not None and (then is None or (last.view - then.view).manhattanLength() > AIMED)
 
     def press(self, event: QMouseEvent) -> None:
         pointer = self.pointer_of(event)

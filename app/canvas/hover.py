@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QGraphicsView
+from PySide6.QtWidgets import QGraphicsView, QToolTip
 
 from app.canvas.gestures.resize import CURSORS as CURSORS_AT_EDGES
 from app.canvas.scene import CanvasScene, Hit
@@ -60,6 +60,7 @@ class Hover:
         before, self._hit = self._hit, hit
         if (hit.node, hit.port, hit.wire) != (before.node, before.port, before.wire):
             self._rest.stop()
+            QToolTip.hideText()  # Qt leaves it for ten seconds, over what the mouse is on now
             drawing.light(None)
             if self.fades and (hit.node or hit.port or hit.wire):
                 self._rest.start()

@@ -158,13 +158,15 @@ class OnFlag(Gesture):
 
 
 def places(canvas: Canvas) -> list[tuple[str, str, bool]]:
-    """What "Pin a probe" means: the wires and nodes that are selected, or else what is under the mouse, as node,
-    output, and whether it is a wire."""
+    """What "Pin a probe" means, as node, output, and whether it is a wire: what the mouse points at, where it has moved
+    to something else since something was selected, or else the wires and nodes that are selected."""
     graph = canvas.session.graph
     found = [_of_wire(wire) for wire in canvas.selected_wires if wire in graph.wires]
     found += [_of_node(graph.nodes[id]) for id in sorted(canvas.session.selection) if id in graph.nodes]
-    if not found and canvas.hand.last is not None:
-        found = _under(canvas.drawing.hit(canvas.hand.last.scene, canvas.camera.zoom), graph)
+    if canvas.hand.last is not None and (canvas.hand.points or not found):
+        hit = canvas.drawing.hit(canvas.hand.last.scene, canvas.camera.zoom)
+        if hit.wire not in canvas.selected_wires and hit.node not in canvas.session.selection:
+            found = _under(hit, graph) or found
     return [place for place in found if place[1] and place[0] in graph.nodes]  # the scene may still show what was
 
 
@@ -218,7 +220,7 @@ ACTIONS: tuple[Action[Canvas], ...] = (
         pin,
         "P",
         "pin-outline",
-        "Watch what comes out of the selected node or wire, in a plot of its own",
+        "Watch what comes out of the node or wire that the mouse points at or that is selected, in a plot of its own",
         words="watch observe plot monitor inspect",
     ),
     Action(

@@ -195,6 +195,7 @@ class Canvas(QGraphicsView):
     def show_selection(self) -> None:
         """Shows what is selected, after a gesture has shown something else."""
         self.drawing.select(self.session.selection, self.selected_wires)
+        self.hand.chosen()
         self.wires_selected.emit(bool(self.selected_wires))
 
     def frame(self, ids: Iterable[str] | None) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from app.canvas.hover import RESTING
@@ -23,6 +25,19 @@ def test_the_node_under_the_mouse_lights_up_and_goes_out_again(canvas: Canvas, h
     assert not canvas.drawing.nodes["relu_1"].state.hovered
     hand.move(EMPTY)
     assert not canvas.drawing.nodes["dense_1"].state.hovered
+
+
+@pytest.mark.qt_log_ignore("does not support raise")  # the display of the tests has no stacking
+def test_what_is_told_of_a_node_goes_when_the_mouse_is_on_something_else(
+    canvas: Canvas, hand: Hand, qtbot: QtBot
+) -> None:
+    canvas.session.edit(canvas.session.graph.without_wires([Wire("relu_1", "out", "dense_2", "in")]), "Break")
+    hand.move(hand.body("dense_2"))
+    at = canvas.camera.to_view(hand.body("dense_2"))
+    QApplication.sendEvent(canvas.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, canvas.viewport().mapToGlobal(at)))
+    assert QToolTip.isVisible()
+    hand.move(hand.body("dense_1"))
+    qtbot.waitUntil(lambda: not QToolTip.isVisible(), timeout=2000)
 
 
 def test_the_session_knows_the_node_under_the_mouse(canvas: Canvas, hand: Hand) -> None:

@@ -46,14 +46,33 @@ def test_on_an_input_p_pins_to_the_wire_that_ends_there(canvas: Canvas, hand: Ha
     assert (pin.node, pin.port, pin.wire) == ("dense_1", "out", True)
 
 
-def test_what_is_selected_is_pinned_rather_than_what_is_under_the_mouse(canvas: Canvas, hand: Hand) -> None:
-    canvas.select(("dense_1", "dense_2"))
+def test_what_is_selected_is_pinned_rather_than_where_the_mouse_happens_to_rest(canvas: Canvas, hand: Hand) -> None:
     hand.move(hand.body("relu_1"))
+    canvas.select(("dense_1", "dense_2"))
     press_p(canvas)
     canvas.select((), (WIRE,))
     press_p(canvas)
     pinned = [(pin.node, pin.wire) for pin in canvas.session.pins.pins]
     assert pinned == [("dense_1", False), ("dense_2", False), ("dense_1", True)]
+
+
+def test_what_the_mouse_points_at_is_pinned_though_something_else_is_selected(canvas: Canvas, hand: Hand) -> None:
+    hand.click(hand.body("dense_1"))
+    hand.move(hand.body("relu_1"))
+    press_p(canvas)
+    hand.move(hand.middle(WIRE))
+    press_p(canvas)
+    assert [(pin.node, pin.wire) for pin in canvas.session.pins.pins] == [("relu_1", False), ("dense_1", True)]
+
+
+def test_over_one_of_several_that_are_selected_or_over_nothing_all_of_them_are_meant(
+    canvas: Canvas, hand: Hand
+) -> None:
+    canvas.select(("dense_1", "dense_2"))
+    hand.move(hand.body("dense_2"))
+    assert [node for node, _, _ in places(canvas)] == ["dense_1", "dense_2"]
+    hand.move(EMPTY)
+    assert [node for node, _, _ in places(canvas)] == ["dense_1", "dense_2"]
 
 
 def test_where_there_is_nothing_it_says_what_to_do(canvas: Canvas, hand: Hand) -> None:
