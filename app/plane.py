@@ -298,6 +298,18 @@ class Plane(QWidget):
     def _ticks_up(self, size: float) -> list[Tick]:
         return (date_ticks if self.dates[1] else ticks)(*self.up, size, TICK_ROOM[1] * self._theme.font_scale)
 
+    def _written_across(self) -> list[tuple[float, float, str]]:
+        """The left end and the width of what stands below the picture. At the sides it is moved inwards, for a date
+        that is cut reads as another one; where that leaves no room beside the one before, it is left out."""
+        metrics, written, end = QFontMetricsF(self._tick_font), list[tuple[float, float, str]](), 0.0
+        for value, text in self._ticks_across(self._area.width()):
+            x, wide = float(self.pixels(np.array([[value, 0.0]]))[0, 0]), metrics.horizontalAdvance(text) + 2
+            left = x - wide / 2 + _inside(x, wide, self.width() - 2)
+            if left >= end:
+                written.append((left, wide, text))
+                end = left + wide
+        return written
+
     def _paint_axes(self, painter: QPainter) -> None:
         area, theme = self._area, self._theme
         if not self.numbered:
@@ -305,12 +317,13 @@ class Plane(QWidget):
         painter.setFont(self._tick_font)
         line = QFontMetricsF(self._tick_font).height()
         faint = pen(mixed(theme.muted, theme.panel, 0.22), 1)
-        for value, text in self._ticks_across(area.width()):
+        painter.setPen(faint)
+        for value, _ in self._ticks_across(area.width()):
             x = float(self.pixels(np.array([[value, 0.0]]))[0, 0])
-            painter.setPen(faint)
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom() + 4))
-            painter.setPen(QColor(theme.text))
-            painter.drawText(QRectF(x - 60, area.bottom() + 4, 120, line), Qt.AlignmentFlag.AlignHCenter, text)
+        painter.setPen(QColor(theme.text))
+        for left, wide, text in self._written_across():
+            painter.drawText(QRectF(left, area.bottom() + 4, wide, line), Qt.AlignmentFlag.AlignHCenter, text)
         for value, text in self._ticks_up(area.height()):
             y = float(self.pixels(np.array([[0.0, value]]))[0, 1])
             painter.setPen(faint)
@@ -362,5 +375,5 @@ class Plane(QWidget):
 
 
 def _inside(middle: float, long: float, room: float) -> float:
-    """How far words around a middle have to be moved to stay in the room, which begins at 2."""
+    """How far words around a middle have to be moved to stay in the room, which begins at 2 and ends at `room`."""
     return max(0.0, 2 + long / 2 - middle) - max(0.0, middle + long / 2 - room)

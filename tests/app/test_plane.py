@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
@@ -141,6 +143,17 @@ def test_an_axis_of_days_reads_as_dates(plane):
     plane.span((15_340.0, 15_706.0), (0.0, 10.0), ("day", "height"), dates=(True, False))
     assert [text for _, text in plane._ticks_across(400)] == ["2012-01", "2012-04", "2012-07", "2012-10", "2013-01"]
     assert [text for _, text in plane._ticks_up(300)] == ["0", "2", "4", "6", "8", "10"]
+
+
+@pytest.mark.parametrize("days", [9.0, 31.0])
+def test_a_date_at_the_side_is_not_cut_and_keeps_clear_of_the_one_before(plane, days: float):
+    for width in range(160, 500, 7):
+        plane.resize(width, 300)
+        plane.span((15_706.0, 15_706.0 + days), (0.0, 10.0), ("day", "height"), dates=(True, False))
+        written = plane._written_across()
+        assert all(left >= 0 and left + wide <= width for left, wide, _ in written)
+        assert all(left + wide <= after for (left, wide, _), (after, _, _) in pairwise(written))
+        assert written
 
 
 @pytest.mark.parametrize("square", [True, False])
