@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from math import ceil, floor, log10
+from math import ceil, floor, inf, log10
 
 from app.wording import number
 
@@ -32,8 +32,9 @@ Tick = tuple[float, str]
 
 def ticks(low: float, high: float, size: float, room: float) -> list[Tick]:
     """Round numbers along an axis of `size` pixels, at least `room` apart, each with how it is written. Where that
-    leaves one, the first and the last of a finer step with nearly as much room: it takes two to read a distance."""
-    if not high > low or size <= 0:
+    leaves one, the first and the last of a finer step with nearly as much room: it takes two to read a distance. None
+    where there is nothing between the ends, or no end."""
+    if not 0 < high - low < inf or size <= 0:
         return []
     least = (high - low) * room / max(size, room)
     step = _round_up(least)
@@ -52,7 +53,7 @@ def ticks(low: float, high: float, size: float, room: float) -> list[Tick]:
 def date_ticks(low: float, high: float, size: float, room: float, letter: float = 0.0) -> list[Tick]:
     """The same along an axis of days since 1970: hours, days, firsts of a month or of a year, whichever have room, each
     of its letters as much as `letter`. Numbers, where it reaches beyond what calendars hold."""
-    if not high > low or size <= 0:
+    if not 0 < high - low < inf or size <= 0:
         return []
     try:
         return _dates(low, high, (high - low) / max(size, room), room, letter)

@@ -108,10 +108,12 @@ class Glance(QObject):
         (left, right), *_ = reading.span.tolist()
         y = reading.field[0]
         x = np.linspace(left, right, len(y))
-        margin = 0.06 * float(y.max() - y.min()) or 0.5
-        up = float(y.min()) - margin, float(y.max()) + margin
-        plane.span((left, right), up, (across, self.title), dates=plane.dates)
-        plane.show_lines([Lines(np.stack([x[:-1], y[:-1], x[1:], y[1:]], axis=1), self._session.theme.text, 2.2)])
+        least, most = _ends(reading)
+        margin = 0.06 * (most - least) or 0.5
+        plane.span((left, right), (least - margin, most + margin), (across, self.title), dates=plane.dates)
+        pieces = np.stack([x[:-1], y[:-1], x[1:], y[1:]], axis=1)
+        whole = pieces[np.isfinite(pieces).all(axis=1)]
+        plane.show_lines([Lines(whole, self._session.theme.text, 2.2)])
         plane.show_points(np.zeros((0, 2)), np.zeros(0, int), ())
 
     @property
@@ -122,6 +124,16 @@ class Glance(QObject):
     def said(self) -> str:
         """What is seen, in words."""
         assert self.reading is not None
-        least, most = float(self.reading.field.min()), float(self.reading.field.max())
+        known = np.isfinite(self.reading.field)
+        if not known.any():
+            return f"{self.title} alone: nothing that comes out of it here is a finite number."
+        least, most = _ends(self.reading)
         line = "" if len(self.reading.span) == 1 else " It is 0 on the line."
-        return f"{self.title} alone: from {number(least)} to {number(most)} here.{line}"
+        gaps = "" if known.all() else " Elsewhere it is no finite number."
+        return f"{self.title} alone: from {number(least)} to {number(most)} here.{line}{gaps}"
+
+
+def _ends(reading: NodeField) -> tuple[float, float]:
+    """The least and the greatest of the finite numbers; 0 where there are none, as after a training that broke."""
+    finite = reading.field[np.isfinite(reading.field)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)

@@ -17,6 +17,8 @@ from app.ticks import CLOSER, date_of, date_ticks, day_of, ticks
         (0.0, 1.0, 400, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
         (0.0, 3e6, 400, ["0", "10⁶", "2.0×10⁶", "3.0×10⁶"]),
         (1.0, 1.0, 400, []),
+        (0.0, float("inf"), 400, []),
+        (0.0, float("nan"), 400, []),
         (-2.2, 2.2, 100, ["−2", "2"]),  # two at least: one alone says nothing of distances
     ],
 )
@@ -50,5 +52,6 @@ def test_dates_keep_apart(days: float, size: int) -> None:
 
 def test_days_beyond_the_calendar_are_numbers() -> None:
     assert date_ticks(0, 1e7, 300, 95) == ticks(0, 1e7, 300, 95)
+    assert date_ticks(0, float("inf"), 300, 95) == []
     assert date_of(0) == "1970-01-01"
     assert date_of(1e12) == "day 1,000,000,000,000"

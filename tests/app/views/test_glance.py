@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -62,9 +65,32 @@ def test_a_neuron_that_is_removed_is_looked_at_no_more(qtbot: QtBot, view: Bound
 
 
 def test_of_one_feature_it_is_a_curve(qtbot: QtBot, opened: Open) -> None:
+    view = over_a_line(qtbot, opened)
+    assert view.plane._names[1] == "Neuron 1"
+    assert len(view.plane.places) == 0
+
+
+def test_what_is_no_number_leaves_a_gap_and_the_rest_is_seen(qtbot: QtBot, opened: Open) -> None:
+    view = over_a_line(qtbot, opened)
+    reading = view.glance.reading
+    assert reading is not None
+    field = np.linspace(-1.0, 3.0, reading.field.size, dtype=np.float32)[None]
+    field[0, 5], field[0, -1] = np.nan, np.inf
+    view.glance.reading = replace(reading, field=field)
+    view.draw()
+    low, high = view.plane.up
+    assert (low < -1.0, 2.9 < high < 3.5) == (True, True)
+    assert len(view.plane.lines[0].ends) == field.size - 4
+    assert view.verdict.text() == "Neuron 1 alone: from −1.00 to 2.98 here. Elsewhere it is no finite number."
+    view.glance.reading = replace(reading, field=np.full_like(field, np.nan))
+    view.draw()
+    assert view.verdict.text() == "Neuron 1 alone: nothing that comes out of it here is a finite number."
+    assert not view.grab().isNull()
+
+
+def over_a_line(qtbot: QtBot, opened: Open) -> BoundaryView:
     graph = chain(("function", {"points": 40}), "neuron", ("dense", {"units": 1}), "mean-squared-error")
     graph = graph.with_wire(Wire("function_1", "y", "mean_squared_error_1", "target"))
     view = shown(qtbot, BoundaryView(opened(graph)))
     look_at(qtbot, view, "neuron_1")
-    assert view.plane._names[1] == "Neuron 1"
-    assert len(view.plane.places) == 0
+    return view
