@@ -236,8 +236,8 @@ class Timeline:
         rows = self._stretches[-1].rows
         self._timed, self._share = self._stretches[-1].timed, self._stretches[-1].share
         if rows.capacity and self._state is not None:
-            self._keep = rows.keeping(self._state.weights(), self._lock).send
-            self._next = self._keep(None)  # type: ignore[arg-type]  # how a generator is begun
+            keeping = rows.keeping(self._state.weights(), self._lock)
+            self._keep, self._next = keeping.send, next(keeping)
         else:
             self._next = NEVER
 
