@@ -284,7 +284,7 @@ def test_a_run_that_ends_with_its_drawing_is_there_when_it_is_opened_again(
     folder = book.folder
     reopened(qtbot, session, example)
     qtbot.waitUntil(lambda: book.folder == folder, timeout=10_000)
-    assert [record.reason for record in runs(book)] == ["stopped"]
+    qtbot.waitUntil(lambda: [record.reason for record in runs(book)] == ["stopped"], timeout=10_000)
     assert read_run_weights(folder, runs(book)[0].id)
 
 
