@@ -17,6 +17,7 @@ from app.action import Action, split
 from app.actions import EVERY, MENUS
 from app.actions.menu import SEPARATOR, Menu
 from app.canvas.actions import BY_ID as ON_CANVAS
+from app.ending import buttons
 from app.icons import icon
 from app.theme import Theme
 
@@ -99,8 +100,8 @@ class Commands(QObject):
         document = self._window.session.document
         self.actions["undo"].setText(f"Undo {_lower(document.undo_label)}".rstrip())
         self.actions["redo"].setText(f"Redo {_lower(document.redo_label)}".rstrip())
-        paused = self._window.session.training.status == "paused"
-        self.actions["train"].setText("Continue" if paused else "Train")
+        goes_on = buttons(self._window.session.training, startable=True).goes_on
+        self.actions["train"].setText("Continue" if goes_on else "Train")
 
     def restyle(self, theme: Theme) -> None:
         for declared in EVERY:

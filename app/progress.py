@@ -105,6 +105,8 @@ class ProgressStrip(QWidget):
             self._finish(event)
 
     def _show_progress(self, event: Progress) -> None:
+        if any(self._session.training.ending.told):
+            return
         self.bar.setValue(round(1000 * event.step / max(event.steps, 1)))
         left = f"{duration(event.seconds_left)} left" if event.phase == "training" else event.phase
         self._say(
@@ -122,6 +124,8 @@ class ProgressStrip(QWidget):
             self._say(self.text.said.split(" · ")[0], "paused")
         elif status == "idle":
             self.clear()
+        if any(self._session.training.ending.told):
+            self._say("Ending", "after this step")
 
     def _finish(self, event: Finished) -> None:
         self._paced.drop()

@@ -1,12 +1,15 @@
 """The session's race: variants trained side by side on a thread, each recorded as a run, and one of them taken over.
 
-While a race goes on no other training can begin, and one that was under way ends: torch's random numbers are one for
-the whole process. What views show of the drawing at rest is looked at between two turns, on the thread of the race.
+While a race goes on no other training can begin, and one that was under way has ended before: torch's random numbers
+are one for the whole process. What views show of the drawing at rest is looked at between two turns, on the thread of
+the race.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -99,6 +102,20 @@ def loss_of(epoch: EpochEnded) -> float:
     return found if found == found else float("inf")
 
 
+@dataclass(eq=False)
+class _Data:
+    """Reads the data of one race, on its thread, when `quiet` is answered: nobody looks at anything any more."""
+
+    folder: Path | None
+    quiet: Future[None] | None = None
+
+    def __call__(self, graph: Graph, program: Program) -> Parts:
+        if self.quiet is not None:
+            with suppress(CancelledError):  # the window closes
+                self.quiet.result()
+        return prepare(data_of(graph, program), self.folder)
+
+
 class Races(QObject):
     """One race at a time; `entrants` are those of the present one, or of the last."""
 
@@ -114,7 +131,6 @@ class Races(QObject):
         self.entrants: list[Entrant] = []
         self.run: RaceRun | None = None
         self._id = ""
-        self._folder: Path | None = None
         self._take_at_end: int | None = None
         self._closing = False
         self._timer = QTimer(self, interval=POLL)
@@ -131,6 +147,11 @@ class Races(QObject):
     @property
     def active(self) -> bool:
         return self._timer.isActive()
+
+    @property
+    def waits(self) -> bool:
+        """Whether it begins when the training that was under way has ended."""
+        return self.active and self.run is not None and self.run.status == "idle"
 
     @property
     def paused(self) -> bool:
@@ -155,24 +176,31 @@ class Races(QObject):
     # ---- the buttons ----
 
     def start(self, variants: Sequence[Variant]) -> None:
-        """Begins a race; a training or a race that is under way ends."""
+        """Begins a race; a training or a race that is under way ends, and is not waited for by the window."""
         if not self.session.torch_here:
             self.session.message.emit("The engine is still being loaded.", "Try again in a moment.")
             return
         from engine.training.race import Race, RaceRun
 
         self.forget()
-        self._folder, self._id = self.session.folder, new_id(datetime.now())
+        self._id = new_id(datetime.now())
         self.entrants = [Entrant(variant) for variant in variants]
-        self.run = RaceRun(Race(tuple(variants), self._data))
+        data = _Data(self.session.folder)
+        run = self.run = RaceRun(Race(tuple(variants), data))
+
+        def begin(quiet: Future[None]) -> None:
+            data.quiet = quiet
+            run.start()
+
         self._timer.start()
-        self.session.training.occupy(BY, self.run.submit)
-        self.run.start()
+        self.session.training.occupy(BY, run.submit, begin, self.forget)
         self.began.emit()
 
     def stop(self) -> None:
-        """Ends all lanes; what they have learned stays, and can be taken."""
-        if self.run is not None:
+        """Ends all lanes; what they have learned stays, and can be taken. One that waits does not begin."""
+        if self.waits:
+            self.forget()
+        elif self.run is not None:
             self.run.stop()
 
     def pause(self) -> None:
@@ -202,9 +230,9 @@ class Races(QObject):
         if self.active and self.run is not None:
             self._timer.stop()
             self.run.stop()
-            self.session.training.occupy("")
+            self.session.training.vacate()
             self.session.training.behind.take(self.run, partial(self._ends_behind, self.run, self.entrants))
-        self.entrants, self.run = [], None
+        self.entrants, self.run, self._take_at_end = [], None, None
         self.changed.emit()
 
     def _ends_behind(self, run: RaceRun, entrants: Sequence[Entrant]) -> None:
@@ -223,9 +251,6 @@ class Races(QObject):
             self._poll()
 
     # ---- while it goes on ----
-
-    def _data(self, graph: Graph, program: Program) -> Parts:
-        return prepare(data_of(graph, program), self._folder)
 
     def _poll(self) -> None:
         if self.run is None:
@@ -257,7 +282,7 @@ class Races(QObject):
         self._timer.stop()
         if self._closing:
             return
-        self.session.training.occupy("")
+        self.session.training.vacate()
         number, self._take_at_end = self._take_at_end, None
         if number is not None:
             self._take(number)

@@ -94,7 +94,7 @@ class TimeMachine(QObject):
     def go_to(self, step: int) -> None:
         """Looks at the last moment at or before a step; at the present from its step on."""
         timeline, now = self.timeline, self.now
-        if timeline is None or now is None or self._session.training.occupied:
+        if timeline is None or now is None or self._training.occupied or self._training.ending.coming:
             return
         moment = timeline.moment(step)
         if step >= now.step or moment is None:
@@ -151,8 +151,8 @@ class TimeMachine(QObject):
             self._wanted = None
             return
         moment, self._scratch = found
-        if self._wanted is None or self._training.status == "running":
-            return
+        if self._wanted is None or self._training.status in ("preparing", "running"):
+            return  # another run has begun: it is paused first
         if self._wanted == moment:
             self._wanted = None
         self._training.look_back(self._scratch, moment)

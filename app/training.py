@@ -2,7 +2,8 @@
 
 The run knows no Qt; a timer drains its queue and passes the events on as a signal. What has been learned stays: a run
 that was stopped goes on where it was, a finished one can be trained further, and when the drawing changes, nodes that
-still fit keep their weights, also in the middle of a run (see `following`). `forget` starts over.
+still fit keep their weights, also in the middle of a run (see `following`). `forget` starts over. Nobody waits for the
+step that a run takes when it is to end: what comes after it begins when it has ended (see `ending`).
 
 `state` is what the next run begins with: that of the last run, or another that was put in its place by `hold` (an
 earlier moment of it) or made by `change` (a weight set by hand). Views see that one too while nothing runs. Whoever
@@ -26,6 +27,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.answers import Answers
 from app.behind import Behind
+from app.ending import Ending
 from app.following import Following
 from app.learned import Learned
 from app.looking import Looker, at_rest
@@ -103,7 +105,7 @@ class Training(QObject):
         self.ready = False
         """Whether torch is there."""
         self._wanted: Literal["", "run", "step", "pause"] = ""
-        """How a run is to begin as soon as torch is there."""
+        """How a run is to begin as soon as torch is there, and the one before has ended."""
         self._held: State | None = None
         self._line = self._line_of_present = object()
         """Stands for the weights that there are and all that come of them. Others have one of their own."""
@@ -125,6 +127,8 @@ class Training(QObject):
         self._looker.seen.connect(self.trained.emit)
         self.learned = Learned(self)
         self.behind = Behind(self._looker, self)
+        self.ending = Ending(self)
+        self.ending.changed.connect(lambda: self.run_changed.emit(self.status))
         self.over = StartingOver(self)
         self.watching = Watching(self, self._looker)
         self._timer = QTimer(self, interval=POLL)
@@ -132,13 +136,16 @@ class Training(QObject):
 
     def torch_arrived(self) -> None:
         self.ready = True
-        wanted, self._wanted = self._wanted, ""
-        if wanted:
-            self._begin(paused=wanted == "step")
-            if wanted == "pause":
-                self.pause()
+        if self._wanted:
+            self._begin_as_wanted()
         else:
             self.watching.look()
+
+    def _begin_as_wanted(self) -> None:
+        wanted, self._wanted = self._wanted, ""
+        self._begin(paused=wanted == "step")
+        if wanted == "pause":
+            self.pause()
 
     # ---- the buttons ----
 
@@ -162,9 +169,9 @@ class Training(QObject):
         """Begins, or goes on."""
         if self._wanted:
             self._wanted = "run"
-        elif self.run is not None and self.active and self._held is None:
+        elif self._goes_on and self.run is not None:
             self._resume(self.run)  # it may be about to pause: the window hears of that a moment later
-        elif not self.active or self._held is not None:
+        else:
             self.branch()
 
     def pause(self) -> None:
@@ -175,10 +182,17 @@ class Training(QObject):
 
     def step(self) -> None:
         """Takes one batch and pauses."""
-        if self.run is not None and self.active and self._held is None:
+        if self._wanted:
+            self._wanted = "step"
+        elif self._goes_on and self.run is not None:
             self.run.step()
-        elif not self.active or self._held is not None:
+        else:
             self.branch(paused=True)
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether the run that there is goes on, and not another one in its place."""
+        return self.active and self._held is None and not self.ending.under_way
 
     def _resume(self, run: Run) -> None:
         """Goes on, once nobody looks at the past any more: a look there takes torch's random numbers."""
@@ -194,21 +208,28 @@ class Training(QObject):
             run.resume()
 
     def branch(self, paused: bool = False) -> None:
-        """Begins with the state and the settings that there are now, in the place of a run that is active."""
-        self._end()
-        self._begin(paused)
+        """Begins with the state and the settings that there are, in the place of a run that is active: when that has
+        ended."""
+        if self.occupied:
+            self.refused.emit(UserError(f"{self.occupied} is under way.", "Stop it, or wait for its end."))
+        elif self._has_to_end:
+            self.ending.begin("The next training", self._begin_as_wanted, self._want_nothing)
+            self._wanted = "step" if paused else "run"
+        else:
+            self._begin(paused)
 
     def stop(self) -> None:
-        """Ends the run; what was learned stays, and `start` goes on from it."""
+        """Ends the run; what was learned stays, and `start` goes on from it. What was to come after it does not."""
         self._wanted = ""
-        if self.run is not None and self.active:
-            self.run.stop()
+        if self._has_to_end:
+            self.ending.begin()
         elif self.active:
             self._set_status("idle")
 
     def forget(self) -> None:
         """Ends the run and forgets what was learned: the next one starts over. Nobody waits for a step that is being
         taken, nor for what was asked of the run."""
+        self.ending.forget()
         if self.run is not None:
             self.run.stop()
             self.behind.take(self.run, lambda: None)
@@ -256,25 +277,50 @@ class Training(QObject):
             self.run.set_learning_rate(rate)
             self.rate_set.emit(rate)
 
-    def occupy(self, by: str, submit: Callable[[Callable[[], Any]], Future[Any]] | None = None) -> None:
-        """Something else trains from now on ("" when it is over): no training begins, one that is active ends, and
-        what has to be looked at is looked at by `submit`, on the thread of what trains."""
-        if by:
-            self._end()
+    def occupy(
+        self,
+        by: str,
+        submit: Callable[[Callable[[], Any]], Future[Any]],
+        begin: Callable[[Future[None]], object],
+        taken_back: Callable[[], object],
+    ) -> None:
+        """Something else trains from now on, until it calls `vacate`: no training begins, and one that is active ends.
+        When it has, `begin` is called; before it takes random numbers, it has to wait on its thread for the answer that
+        it is given, as a look may be under way. What has to be looked at then is looked at by `submit`, on the thread
+        of what trains. `taken_back`: it is not to begin any more.
+        """
+
+        def give_way() -> None:
+            quiet = self._looker.submit(lambda: None)
+            self._looker.use(submit)
+            begin(quiet)
+
         self.occupied = by
-        self._looker.use(submit)
+        if self._has_to_end:
+            self.ending.begin(by, give_way, taken_back)
+        else:
+            give_way()
         self.run_changed.emit(self.status)
 
-    def _end(self) -> None:
-        if self.active and self.run is not None:
-            self.run.stop()
-            self.run.join(PATIENCE)
-            self.poll()
+    def vacate(self) -> None:
+        """What else trained is over, or does not come any more."""
+        self.occupied = ""
+        self.ending.leave()
+        self._looker.use(None)
+        self.run_changed.emit(self.status)
+
+    @property
+    def _has_to_end(self) -> bool:
+        return self.run is not None and self.active
+
+    def _want_nothing(self) -> None:
+        self._wanted = ""
 
     def close(self) -> bool:
         """Ends everything for good; says whether the run has ended in time."""
         self._timer.stop()
         self.ready = False  # whoever asks from now on is refused
+        self.ending.forget()
         self._answers.forget()
         self.following.close()
         self._looker.close()
@@ -408,9 +454,10 @@ class Training(QObject):
             self.change(edit, self.refused.emit)
 
     def hold(self, state: State | None) -> None:
-        """Puts another state in the place of what has been learned last; None gives it back. Ends a run that is
-        active."""
-        self._end()
+        """Puts another state in the place of what has been learned last; None gives it back. A run that is active is
+        given up: it began with what had been learned before."""
+        if self.active:
+            self.forget()
         self._line = object()
         self._hold(state, None)
         self.watching.look()
@@ -474,9 +521,6 @@ class Training(QObject):
         return self.document.path.parent if self.document.path else None
 
     def _begin(self, paused: bool) -> None:
-        if self.occupied:
-            self.refused.emit(UserError(f"{self.occupied} is under way.", "Stop it, or wait for its end."))
-            return
         if not self.ready:
             self._wanted = "step" if paused else "run"
             self._set_status("preparing")
@@ -523,6 +567,8 @@ class Training(QObject):
             for event in alike:
                 self._pass_on(event)
         self._set_status("finished" if self.last else status if status != "finished" else self.status)
+        if not self.active:
+            self.ending.over()
 
     def _pass_on(self, event: Event) -> None:
         if self._held is not None and isinstance(event, Observed):

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.background import Background
 from app.dialogs import plain
+from app.ending import Buttons, buttons
 from app.flow import Flow
 from app.forms import SettingsForm, title_of
 from app.icons import icon
@@ -106,9 +107,11 @@ class TrainingPanel(QWidget):
         """Buttons and message after the state of the session."""
         status, problem = self.session.training.status, self._obstacle()
         occupied = self.session.training.occupied
-        self.buttons.show_status(status, startable=problem is None and not occupied)
+        self.buttons.show_what_works(buttons(self.session.training, startable=problem is None and not occupied))
         self.again.setVisible(self.session.training.may_start_over)
-        if status in ("preparing", "running", "paused"):
+        if any(ending := self.session.training.ending.told):
+            self.message.say(*ending)
+        elif status in ("preparing", "running", "paused"):
             self.message.say(STATES[status], self._pending())
         elif occupied:
             self.message.say(f"{occupied} is under way.", "A training can begin when it is over.")
@@ -196,14 +199,12 @@ class _Buttons(QWidget):
         self.train.setProperty("primary", True)
         self.restyle(session.theme)
 
-    def show_status(self, status: str, startable: bool) -> None:
-        active = status in ("preparing", "running", "paused")
-        paused = status == "paused"
-        self.train.setText("Continue" if paused else "Train")
-        self.train.setEnabled(paused or (startable and not active))
-        self.pause.setEnabled(status == "running")
-        self.step.setEnabled(paused or (startable and not active))
-        self.stop.setEnabled(active)
+    def show_what_works(self, buttons: Buttons) -> None:
+        self.train.setText("Continue" if buttons.goes_on else "Train")
+        self.train.setEnabled(buttons.train)
+        self.pause.setEnabled(buttons.pause)
+        self.step.setEnabled(buttons.step)
+        self.stop.setEnabled(buttons.stop)
 
     def restyle(self, theme: Theme) -> None:
         names = {self.train: "play", self.pause: "pause", self.step: "debug-step-over", self.stop: "stop"}

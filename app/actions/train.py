@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.action import Action
 from app.actions.base import WindowAction, may_begin
 from app.actions.menu import SEPARATOR, Menu
+from app.ending import Buttons, buttons
 from app.transfer.opening import ask_weights, may_load
 from app.verdict.opening import open_several
 
@@ -14,24 +15,8 @@ if TYPE_CHECKING:
     from app.main_window import MainWindow
 
 
-def _training(window: MainWindow) -> bool:
-    return window.session.training.status in ("preparing", "running", "paused")
-
-
-def _paused(window: MainWindow) -> bool:
-    return window.session.training.status == "paused"
-
-
-def _running(window: MainWindow) -> bool:
-    return window.session.training.status == "running"
-
-
-def _may_start(window: MainWindow) -> bool:
-    return _paused(window) or (not _training(window) and may_begin(window))
-
-
-def _may_step(window: MainWindow) -> bool:
-    return not _running(window) and (_training(window) or may_begin(window))
+def _buttons(window: MainWindow) -> Buttons:
+    return buttons(window.session.training, startable=may_begin(window))
 
 
 def _may_start_over(window: MainWindow) -> bool:
@@ -39,7 +24,7 @@ def _may_start_over(window: MainWindow) -> bool:
 
 
 def _may_stop(window: MainWindow) -> bool:
-    return _training(window) or window.keeping.races.active
+    return _buttons(window).stop or window.keeping.races.active
 
 
 ACTIONS: tuple[WindowAction, ...] = (
@@ -50,10 +35,18 @@ ACTIONS: tuple[WindowAction, ...] = (
         "Ctrl+Return",
         "play",
         "Train the network, or go on with a paused training",
-        _may_start,
+        lambda w: _buttons(w).train,
         words="start begin run fit learn continue resume go on",
     ),
-    Action("pause", "Pause", lambda w: w.session.training.pause(), "Ctrl+.", "pause", "Hold the training", _running),
+    Action(
+        "pause",
+        "Pause",
+        lambda w: w.session.training.pause(),
+        "Ctrl+.",
+        "pause",
+        "Hold the training",
+        lambda w: _buttons(w).pause,
+    ),
     Action(
         "start-over",
         "Start over",
@@ -69,7 +62,7 @@ ACTIONS: tuple[WindowAction, ...] = (
         "Ctrl+Shift+Return",
         "debug-step-over",
         "Train on one batch and hold",
-        _may_step,
+        lambda w: _buttons(w).step,
     ),
     Action(
         "stop",

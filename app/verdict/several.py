@@ -7,7 +7,7 @@ is looked at between two steps, on the same thread. Cancelled, the runs that are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import replace
 from queue import Empty, SimpleQueue
@@ -43,6 +43,22 @@ class _Course:
         self.learned: list[tuple[str, Weights, str]] = []
         self.thread = Thread(target=self._work, args=(runs, kind), name="several")
         self._asked: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+        self._quiet: Future[None] = Future()
+
+    def begin(self, quiet: Future[None]) -> None:
+        """Begins when `quiet` is answered: nobody looks at anything any more."""
+        self._quiet = quiet
+        self.thread.start()
+
+    @property
+    def has_begun(self) -> bool:
+        return self.thread.ident is not None
+
+    def end(self, patience: float | None = None) -> None:
+        """Waits for the end, as far as it has begun, and answers who asked last."""
+        if self.has_begun:
+            self.thread.join(patience)
+        self.answer()
 
     def submit(self, work: Callable[[], Any]) -> Future[Any]:
         """A look that the window asks for, between two steps."""
@@ -68,6 +84,8 @@ class _Course:
 
         done: list[Judged] = []
         try:
+            with suppress(CancelledError):  # the window closes
+                self._quiet.result()
             for event in runs():
                 if isinstance(event, Judged):
                     if kind != "folds":
@@ -140,17 +158,18 @@ class Several(QObject):
         self.drawing = sampled(session.root) if kind == "samples" else session.root
         course = self._course = _Course(runs, kind)
         self.learned = course.learned
-        session.training.occupy(BY, course.submit)
-        course.thread.start()
+        session.training.occupy(BY, course.submit, course.begin, self.cancel)
         self._timer.start()
         self.progress.emit(0.0, "getting the data ready", float("inf"))
         self.changed.emit()
 
     def cancel(self) -> None:
-        """Ends it after the step that is being taken."""
+        """Ends it after the step that is being taken; what waits for the end of a training does not begin."""
         self.cancelled = self.active
         if self._course is not None:
             self._course.stop.set()
+            if not self._course.has_begun:
+                self._end()
 
     def forget(self) -> None:
         """Another drawing is open. Nobody waits for a step that is being taken."""
@@ -190,15 +209,13 @@ class Several(QObject):
 
     def _end(self) -> None:
         if (course := self._given_up()) is not None:
-            course.thread.join()
-            course.answer()  # who asked last, after the thread had ended
+            course.end()
         self.changed.emit()
 
     def _close(self) -> None:
         """Waits for the end: at most a step."""
         if (course := self._given_up()) is not None:
-            course.thread.join(PATIENCE)
-            course.answer()
+            course.end(PATIENCE)
 
     def _given_up(self) -> _Course | None:
         """What is under way, which is no more from here on."""
@@ -206,7 +223,7 @@ class Several(QObject):
         self._timer.stop()
         if course is not None:
             course.stop.set()
-            self._session.training.occupy("")
+            self._session.training.vacate()
         return course
 
 

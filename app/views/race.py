@@ -33,6 +33,7 @@ from app.wording import duration, metric, metric_name, number
 from engine.training.events import EpochEnded, measured_by
 
 LEADER = "Take the leader"
+WAITS = "The race begins when the training that is under way has ended, after the step that it is taking."
 PARTS = ("Validation", "Training", "Both")
 HEADS = ("", "Variant", "Loss", "Metric", "Best", "Epoch", "Time left", "State")
 STATES = {
@@ -195,7 +196,7 @@ class RaceView(View):
         self.bar.setValue(round(1000 * self.races.share))
         left = self.races.seconds_left
         self.left.setText(f"{duration(left)} left" if left == left else "")
-        self.verdict.setText(said(self.races))
+        self.verdict.setText(WAITS if self.races.waits else said(self.races))
 
     def _offer_metrics(self) -> None:
         known = [self.measure.itemData(place) for place in range(self.measure.count())]

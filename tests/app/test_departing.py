@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
@@ -125,9 +126,10 @@ def test_what_the_drawing_before_has_learned_is_not_asked_about(session: Session
 
 
 def test_another_training_of_the_drawing_is_asked_about_too(session: Session) -> None:
-    session.training.occupy("A race")
+    training = session.training
+    training.occupy("A race", lambda work: Future(), lambda quiet: None, lambda: None)
     assert asked(session) == ("A race is under way.", "It would end where it is.", (END, CANCEL))
-    session.training.occupy("")
+    training.vacate()
     assert asked(session) is None
 
 

@@ -176,6 +176,7 @@ def test_a_training_under_way_ends_when_a_race_begins(qtbot: QtBot, window: Main
     dialog = asked(window, "0.1, 0.01")
     assert dialog.hint.text() == "The training that is under way ends."
     dialog.start()
+    qtbot.waitUntil(lambda: not races.waits, timeout=20_000)
     assert session.training.status == "finished"
     races.stop()
     over(qtbot, races)

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.verdict.panel import VerdictView
+from app.verdict.several import BY
 from engine.graph import Graph
 from tests.app.verdict.conftest import Show
 
@@ -104,3 +105,24 @@ def test_nobody_waits_for_a_step_when_the_drawing_goes(qtbot: QtBot, shown: Show
     assert not several.active
     assert several.learned == []
     qtbot.waitUntil(lambda: not course.thread.is_alive(), timeout=20_000)
+
+
+def test_it_begins_when_a_training_has_ended_and_is_cancelled_before(qtbot: QtBot, shown: Show, flowers: Graph) -> None:
+    panel = shown(flowers.with_training(epochs=100_000))
+    panel.open_several()
+    training, several, over = panel.session.training, panel.sheets.spread.several, Event()
+    training.start()
+    qtbot.waitUntil(lambda: training.status == "running", timeout=20_000)
+    run = training.run
+    assert run is not None
+    run.ask(lambda _: over.wait(60))
+    several.start("seeds", 2)
+    assert (several.active, training.occupied, training.ending.coming) == (True, BY, BY)
+    several.cancel()
+    assert (several.active, training.occupied, training.ending.coming) == (False, "", "")
+    several.start("seeds", 2)
+    over.set()
+    qtbot.waitUntil(lambda: training.status == "finished", timeout=20_000)
+    several.cancel()
+    qtbot.waitUntil(lambda: not several.active, timeout=30_000)
+    assert training.occupied == ""
