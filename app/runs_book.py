@@ -13,19 +13,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
 
 from app.answers import Answers
+from app.origin import Origin
 from app.session import Session
-from app.starting_over import Kept
 from app.training import PATIENCE
 from engine.datasets.preparation import METADATA
 from engine.errors import UserError
 from engine.graph import Graph
 from engine.runs import store
-from engine.runs.record import Parent, Record
+from engine.runs.record import Record
 from engine.runs.recorder import WEIGHTS_LIMIT, Recorder
 from engine.runs.unsaved import Hold, found_again
 from engine.training.events import Changed, Finished, Started
@@ -40,7 +39,6 @@ T = TypeVar("T")
 
 NOT_WHOLE = "Its run was not recorded whole."
 TOO_LARGE = "Its weights are larger than those that are recorded with a run."
-BY_HAND = "Weights were set by hand or taken from elsewhere, and are in no run and no file yet."
 
 
 class RunBook(QObject):
@@ -73,15 +71,7 @@ class RunBook(QObject):
         self.recorder: Recorder | None = None
         self.recorders: dict[str, Recorder] = {}
         self._run: Run | None = None
-        self._own = ""
-        """The id of the newest run of what has been learned here; a lane of a race is none."""
-        self._unkept = ""
-        self._reasons: dict[str, str] = {}
-        """Why a run, by its id, does not have what was learned in it."""
-        self._aside: WeakKeyDictionary[Kept, tuple[str, str]] = WeakKeyDictionary()
-        """Of what undo can bring back: the run that it is of, and why that does not have it."""
-        self._parent: Parent | None = None
-        self._from_file = False
+        self._origin = Origin()
         self._unsaved: Path | None = None
         self._hold = Hold()
         """On the thread of the pool only."""
@@ -95,9 +85,9 @@ class RunBook(QObject):
         session.opened.connect(self._opened)
         session.saved.connect(self._saved)
         session.training.closing.connect(self.close)
-        session.training.set_at_rest.connect(self._set_by_hand)
-        session.training.over.left.connect(self._put_aside)
-        session.training.over.returned.connect(self._returned)
+        session.training.set_at_rest.connect(self._origin.set_by_hand)
+        session.training.over.left.connect(self._origin.put_aside)
+        session.training.over.returned.connect(self._origin.returned)
 
     @staticmethod
     def of(session: Session) -> RunBook:
@@ -121,8 +111,8 @@ class RunBook(QObject):
         of the run under way. Empty where it is not."""
         state = self.session.training.state
         if state is None:
-            return self._unkept if self.session.training.learned.came_with_file else ""
-        return TOO_LARGE if self.recorder is not None and self._too_large(state) else self._unkept
+            return self._origin.unkept if self.session.training.learned.came_with_file else ""
+        return TOO_LARGE if self.recorder is not None and self._too_large(state) else self._origin.unkept
 
     def _too_large(self, state: State) -> bool:
         return self.weights_limit > 0 and size(state) > self.weights_limit
@@ -197,7 +187,7 @@ class RunBook(QObject):
         session.training.over.begin(f"Back to {record.title}", graph)
         session.training.learned.know(weights, metadata)
         session.training.watching.look()
-        self._parent, self._from_file = Parent(run=record.id, step=record.step), True
+        self._origin.went_back(record)
         if not weights:
             session.message.emit(f"The weights of {record.title} were not kept.", "Train it to have them again.")
 
@@ -211,7 +201,7 @@ class RunBook(QObject):
             self._opening = object()
             self._pool.submit(self._hold.take, self.folder)
             self._pool.submit(store.forget_unsaved)
-        parent = None if race else self._next_parent(started.step)
+        parent = None if race else self._origin.parent(started.step)
         made = Recorder(
             self.folder,
             graph,
@@ -244,17 +234,15 @@ class RunBook(QObject):
         written = recorder.finish(end, weights, metadata)
         self._answers.wait(written, lambda _: self._kept(recorder, too_large), partial(self._lost, recorder))
 
-    def _next_parent(self, step: int) -> Parent | None:
-        if self._parent is None:
-            return None
-        return self._parent if self._from_file else Parent(run=self._parent.run, step=step)
-
     def _trained(self, event: object) -> None:
         training = self.session.training
         if isinstance(event, Started) and training.drawing is not None:
             self._run = training.run
             self.recorder = self.record(training.drawing, event)
-            self._own, self._unkept = (self.recorder.id, "") if self.recorder is not None else ("", self._unkept)
+            if self.recorder is not None:
+                self._origin.began(self.recorder.id)
+            else:
+                self._origin.began_unrecorded()
         elif self.recorder is None:
             return
         elif isinstance(event, Finished):
@@ -270,15 +258,12 @@ class RunBook(QObject):
         if recorder is not None:
             state = run.state if run is not None else None
             self.ended(recorder, end, state, run.parts if run is not None else None)
-            self._parent, self._from_file = Parent(run=recorder.id, step=recorder.record.step), False
 
     def _status(self, status: str) -> None:
         if status == "paused" and self.recorder is not None:
             self.recorder.flush()
-        elif status == "idle":
-            if (recorded := self._recorded()) is not None:
-                self.session.training.behind.take(recorded[1], partial(self._ends, *recorded))
-            self._parent = None
+        elif status == "idle" and (recorded := self._recorded()) is not None:
+            self.session.training.behind.take(recorded[1], partial(self._ends, *recorded))
 
     def _recorded(self) -> tuple[Recorder, Run] | None:
         """The run that is being recorded, which was ended without a word because its drawing goes: it is given up."""
@@ -299,7 +284,8 @@ class RunBook(QObject):
     # ---- the file ----
 
     def _opened(self) -> None:
-        self._unsaved, self._parent, self._unkept, self._own = None, None, "", ""
+        self._unsaved = None
+        self._origin.opened()
         opening = self._opening = object()
         self.changed.emit()
         if self._closed:
@@ -317,7 +303,8 @@ class RunBook(QObject):
 
     def _saved(self, path: Path) -> None:
         """The runs of a drawing that had no file move beside the one that it has now."""
-        before, self._unsaved, self._unkept = self._unsaved, None, ""
+        before, self._unsaved = self._unsaved, None
+        self._origin.saved()
         if before is None:
             self.changed.emit()
             return
@@ -346,37 +333,18 @@ class RunBook(QObject):
         self.session.tell(error)
         self.changed.emit()
 
-    def _put_aside(self, kept: Kept) -> None:
-        self._aside[kept] = self._own, self._unkept
-        self._own = self._unkept = ""
-
-    def _returned(self, kept: Kept) -> None:
-        self._own, why = self._aside.pop(kept, ("", ""))
-        self._unkept = why or self._reasons.get(self._own, "")
-        self._parent, self._from_file = Parent(run=self._own, step=0) if self._own else None, False
-
-    def _set_by_hand(self) -> None:
-        self._unkept = self._unkept or BY_HAND
-
     def _kept(self, recorder: Recorder, too_large: bool) -> None:
         """A run is recorded to its end, but for weights that are larger than what is kept."""
-        self._reasons[recorder.id] = TOO_LARGE if too_large else ""
-        if recorder.id == self._own:
-            self._unkept = self._reasons[recorder.id]
+        self._origin.recorded(recorder.id, TOO_LARGE if too_large else "")
         self.changed.emit()
 
     def _unwritten(self, recorder: Recorder, error: UserError) -> None:
-        self._miss(recorder)
+        self._origin.recorded(recorder.id, NOT_WHOLE)
         hint = f"The training goes on, and is recorded as soon as it can be. {error.hint}".strip()
         self.session.message.emit(f"This run could not be recorded: {error.text}", hint)
 
-    def _miss(self, recorder: Recorder) -> None:
-        self._reasons[recorder.id] = NOT_WHOLE
-        if recorder.id == self._own:
-            self._unkept = NOT_WHOLE
-
     def _lost(self, recorder: Recorder, error: UserError) -> None:
-        self._miss(recorder)
+        self._origin.recorded(recorder.id, NOT_WHOLE)
         hint = f"Save the drawing: what it has learned is kept nowhere else. {error.hint}".strip()
         self.session.message.emit(f"This run is not wholly recorded: {error.text}", hint)
         self.changed.emit()

@@ -11,7 +11,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.departing import CANCEL, DISCARD, END, SAVE, question
-from app.runs_book import BY_HAND, TOO_LARGE, RunBook
+from app.origin import BY_HAND
+from app.runs_book import TOO_LARGE, RunBook
 from app.session import Session
 from app.views.luck import LuckView
 from engine.graph import Wire

@@ -67,7 +67,7 @@ def test_a_run_that_goes_on_names_the_one_before(qtbot: QtBot, book: RunBook) ->
     assert second.parent is not None
     assert (second.parent.run, second.parent.step) == (first.id, first.step)
     assert second.epochs == 6
-    book.session.training.forget()
+    book.session.training.over.begin()
     assert train(qtbot, book).parent is None
 
 
@@ -333,3 +333,27 @@ def test_who_wants_no_weights_kept_is_not_asked_about_them(qtbot: QtBot, book: R
     with qtbot.waitSignal(book.changed):
         train(qtbot, book)
     assert not book.unkept
+
+
+def test_a_training_that_starts_over_after_going_back_to_a_run_is_no_branch_of_it(qtbot: QtBot, book: RunBook) -> None:
+    first, over = train(qtbot, book), book.session.training.over
+    book.back_to(first)
+    qtbot.waitUntil(lambda: book.session.document.undo_label == f"Back to {first.title}", timeout=10_000)
+    over.begin()
+    assert train(qtbot, book).parent is None
+
+
+def test_what_was_gone_back_to_is_known_again_after_undo_and_redo(qtbot: QtBot, book: RunBook) -> None:
+    first, session = train(qtbot, book), book.session
+    book.back_to(first)
+    qtbot.waitUntil(lambda: session.document.undo_label == f"Back to {first.title}", timeout=10_000)
+    session.training.over.begin()
+    session.undo()
+    branch = train(qtbot, book)
+    assert branch.parent is not None
+    assert (branch.parent.run, branch.parent.step) == (first.id, first.step)
+    session.undo()
+    session.redo()
+    further = train(qtbot, book)
+    assert further.parent is not None
+    assert (further.parent.run, further.parent.step) == (branch.id, branch.step)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.runs_book import BY_HAND, RunBook
+from app.origin import BY_HAND
+from app.runs_book import RunBook
 from app.session import Session
 from app.starting_over import BUSY, GONE
 from engine.document import Document
