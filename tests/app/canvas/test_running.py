@@ -16,6 +16,7 @@ from app.canvas.signs import run_rect
 from app.canvas.tooltip import STALE, tooltip
 from app.canvas.view import Canvas
 from app.session import Session
+from app.time_machine import TimeMachine
 from engine.graph import Wire
 from engine.grouping import collapsed
 from engine.layer import make
@@ -164,8 +165,8 @@ def test_inside_of_a_block_the_same_is_shown_of_what_stands_there(qtbot: QtBot, 
     assert session.training.close()
 
 
-def test_the_node_at_which_a_training_fails_wears_a_badge_until_it_is_changed(qtbot: QtBot, canvas: Canvas) -> None:
-    session = canvas.session
+def wild_end(qtbot: QtBot, session: Session) -> str:
+    """Trains a network until its numbers are none any more, and says at which node that was."""
     wild = classifier(("dense", {"units": 64}), ("dense", {"units": 64}))
     session.show(wild.with_training(optimiser="sgd", learning_rate=100.0, momentum=0.99, epochs=50))
     session.torch_arrived()
@@ -175,15 +176,36 @@ def test_the_node_at_which_a_training_fails_wears_a_badge_until_it_is_changed(qt
     assert last is not None
     assert last.reason == "failed"
     assert last.node is not None
-    assert canvas.drawing.nodes[last.node].state.level == "error"
-    assert tooltip(Hit(node=last.node), canvas.drawing, session.analysis) == f"{last.message}\n{last.hint}"
+    return last.node
+
+
+def test_the_node_at_which_a_training_fails_wears_a_badge_until_it_is_changed(qtbot: QtBot, canvas: Canvas) -> None:
+    session = canvas.session
+    at, last = wild_end(qtbot, session), session.training.last
+    assert last is not None
+    assert canvas.drawing.nodes[at].state.level == "error"
+    assert tooltip(Hit(node=at), canvas.drawing, session.analysis) == f"{last.message}\n{last.hint}"
     assert sign(canvas) == ""
-    session.edit(session.graph.with_settings(last.node, bias=False), "Change")
-    assert canvas.drawing.nodes[last.node].state.level == ""
+    session.edit(session.graph.with_settings(at, bias=False), "Change")
+    assert canvas.drawing.nodes[at].state.level == ""
     session.undo()
-    assert canvas.drawing.nodes[last.node].state.level == "error"
+    assert canvas.drawing.nodes[at].state.level == "error"
     session.training.start()
-    assert canvas.drawing.nodes[last.node].state.level == ""
+    assert canvas.drawing.nodes[at].state.level == ""
+    assert session.training.close()
+
+
+def test_at_an_earlier_moment_of_a_training_that_failed_nothing_wears_its_badge(qtbot: QtBot, canvas: Canvas) -> None:
+    session = canvas.session
+    machine, at = TimeMachine(session), wild_end(qtbot, session)
+    assert canvas.drawing.nodes[at].state.level == "error"
+    qtbot.waitUntil(lambda: session.training.timeline is not None and session.training.timeline.count > 1)
+    machine.go_to(0)
+    qtbot.waitUntil(lambda: session.training.moment is not None)
+    assert canvas.drawing.nodes[at].state.level == ""
+    machine.go_to_now()
+    qtbot.waitUntil(lambda: session.training.moment is None)
+    assert canvas.drawing.nodes[at].state.level == "error"
     assert session.training.close()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +14,13 @@ from pytestqt.qtbot import QtBot
 from app.importing.first_network import first_network
 from app.session import Session
 from app.theme import LIGHT
+from app.ticks import day_of
 from app.views.boundary import BoundaryView, answer
 from app.views.field import point_styles
 from engine import examples
 from engine.datasets.importing import describe
 from engine.graph import Graph, Wire
+from engine.training.probes import NodeField
 from tests.app.views.conftest import Open
 from tests.engine.drawings import chain, classifier
 
@@ -127,6 +131,41 @@ def test_numbers_are_the_first_axes_and_neither_sines_of_dates_nor_zeros_and_one
     alone = table.changed(leave_out=("wind",))
     view.session.show(first_network(alone)[0])
     assert (view.across.currentText(), view.up.currentText()) == ("when", "rain")
+
+
+def with_table(opened: Open, folder: Path, columns: str, rows: Sequence[str], **settings: object) -> Session:
+    """A drawing with a first network for a table that lies beside it."""
+    (folder / "days.csv").write_text("\n".join([columns, *rows]), encoding="utf-8")
+    session = opened(first_network(describe(folder / "days.csv", "days.csv").changed(**settings))[0])
+    session.document.path = folder / "days.gradwire"
+    return session
+
+
+def test_an_axis_of_days_and_the_word_at_the_mouse_read_as_dates(qtbot: QtBot, opened: Open, tmp_path: Path) -> None:
+    rows = [f"2024-01-{day:02},{day % 7}.5,{day * 3}" for day in range(1, 31)]
+    view = shown(qtbot, with_table(opened, tmp_path, "when,rain,sold", rows))
+    assert view.plane.dates == (True, False)
+    view.across.setCurrentText("rain")
+    view.up.setCurrentText("when")
+    qtbot.waitUntil(lambda: view.reading is not None and view.reading.names == ("rain", "when"), timeout=20_000)
+    view.draw()
+    assert view.plane.dates == (False, True)
+    view._tell_place(QPointF(3.5, day_of(datetime(2024, 1, 12))))
+    assert view.plane._note is not None
+    assert view.plane._note[1].startswith("rain = 3.50, when = 2024-01-12\n")
+
+
+def test_a_curve_over_days_has_dates_below_it_that_of_a_neuron_too(qtbot: QtBot, opened: Open, tmp_path: Path) -> None:
+    rows = [f"2024-01-{day:02},{day * 3}" for day in range(1, 31)]
+    view = shown(qtbot, with_table(opened, tmp_path, "when,sold", rows, dates="days"))
+    assert view.reading is not None
+    assert len(view.reading.features) == 1
+    assert view.plane.dates == (True, False)
+    reading = NodeField("dense_1", view.reading.field[0], view.reading.span)
+    view.glance.node, view.glance.reading = "dense_1", reading
+    view.draw()
+    assert view.plane._names[1] == view.glance.title
+    assert view.plane.dates == (True, False)
 
 
 def test_the_same_feature_twice_is_no_plane(qtbot: QtBot, opened: Open) -> None:
