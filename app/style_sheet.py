@@ -94,6 +94,7 @@ QTabBar::tear { width: 0; }
 QTabBar::scroller { width: ${two_scrollers}; }
 QMainWindow > QTabBar::scroller { width: ${three_scrollers}; }
 QMainWindow > QTabBar[narrow="true"]::scroller { width: ${scroller}; }
+QMainWindow > QTabBar[tight="true"]::tab:last { margin-right: -1px; }
 QTabBar QToolButton { background: $window; border: none; }
 QTabBar QToolButton::left-arrow { image: url("$icons/left-light.svg"); width: ${arrow}; height: ${arrow}; }
 QTabBar QToolButton::right-arrow { image: url("$icons/right-light.svg"); width: ${arrow}; height: ${arrow}; }

@@ -32,6 +32,7 @@ def dress(bar: QTabBar, chosen: Callable[[str], object] = lambda _: None) -> Non
     for at in range(bar.count()):
         bar.setTabToolTip(at, bar.tabText(at))
     _narrow(bar)
+    _tighten(bar)
 
 
 def buttons(bar: QTabBar) -> int:
@@ -53,9 +54,21 @@ def show_chosen(bar: QTabBar) -> None:
 def _narrow(bar: QTabBar) -> None:
     """Says to the style sheet whether the widest tab would be cut beside three buttons."""
     widest = max((bar.tabRect(at).width() for at in range(bar.count())), default=0)
-    narrow = widest + 3 * arrow() > bar.width()
-    if narrow != bool(bar.property("narrow")):
-        bar.setProperty("narrow", narrow)
+    _say(bar, "narrow", widest + 3 * arrow() > bar.width())
+
+
+def _tighten(bar: QTabBar) -> None:
+    """Takes a pixel off the last tab where the row lacks one: Qt puts its arrows over such a row, holds it for whole,
+    and so would never scroll to its last tab."""
+    if bar.count():
+        end = max(bar.tabRect(at).right() for at in range(bar.count())) - bar.tabRect(0).left() + 1
+        _say(bar, "tight", end + bool(bar.property("tight")) == bar.width() + 1)
+
+
+def _say(bar: QTabBar, name: str, so: bool) -> None:
+    """Tells the style sheet something about a row."""
+    if so != bool(bar.property(name)):
+        bar.setProperty(name, so)
         bar.style().polish(bar)
         QApplication.sendEvent(bar, QEvent(QEvent.Type.StyleChange))  # or the tabs keep their places
         if (button := bar.findChild(_AllTabs)) is not None:

@@ -2,7 +2,7 @@
 
 import torch  # noqa: F401  (before a window asks for it)
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTabBar, QToolButton
+from PySide6.QtWidgets import QMainWindow, QTabBar, QToolButton
 
 from app.docks import LOWER
 from app.tab_rows import arrow, buttons, dress, let_go
@@ -90,6 +90,28 @@ def test_in_a_row_too_narrow_for_a_name_beside_three_buttons_the_one_that_lists_
         assert buttons(bar) == left * arrow()
         seen = [one for one in bar.findChildren(QToolButton) if one.isVisible() and one.width() > 0]
         assert len(seen) == left
+
+
+def test_a_row_that_lacks_one_pixel_shows_its_last_tab_whole(qtbot, qapp) -> None:
+    apply(qapp, LIGHT)
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    bar = QTabBar(window)
+    bar.setExpanding(False)
+    for name in ("Activations", "Gradient flow", "Weights", "Boundary"):
+        bar.addTab(name)
+    window.show()
+    last = bar.count() - 1
+    bar.resize(1000, bar.sizeHint().height())
+    whole = bar.tabRect(last).right() + 1
+    for lacking in (1, 2, 1, 0, 40, 1):
+        bar.resize(whole - lacking, bar.height())
+        dress(bar)
+        bar.setCurrentIndex(0)
+        bar.setCurrentIndex(last)
+        qtbot.waitUntil(lambda: not button_of(bar).isVisible() or bar.tabRect(last).right() < button_of(bar).x())
+        assert bar.tabRect(last).right() < bar.width(), lacking
+        assert button_of(bar).isVisible() is (lacking > 1), lacking
 
 
 def test_names_of_probes_are_whole_however_narrow_their_panel_is(qtbot, window) -> None:
