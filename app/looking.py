@@ -32,6 +32,8 @@ POLL = 33
 PACE = 0.05
 """Seconds between two looks whether the window closes, while a thread is waited for."""
 T = TypeVar("T")
+Lent = Callable[[Callable[[], Any], Callable[[Callable[[], object]], object]], Future[Any]]
+"""Does the first on a thread that trains, or by the second where that has ended."""
 
 
 class EndingThread(Protocol):
@@ -75,7 +77,7 @@ class Looker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(1, "looking")
-        self._lent: Callable[[Callable[[], Any]], Future[Any]] | None = None
+        self._lent: Lent | None = None
         self._closed = False
         self._question: Question | None = None
         self._answer: Future[Observed] | None = None
@@ -91,9 +93,17 @@ class Looker(QObject):
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
         """Does something else on the same thread, between two looks: nobody looks at what it changes meanwhile."""
-        return self._lent(work) if self._lent is not None else self._pool.submit(work)
+        return self._lent(work, self.begin) if self._lent is not None else self._pool.submit(work)
 
-    def use(self, submit: Callable[[Callable[[], Any]], Future[Any]] | None) -> None:
+    def begin(self, work: Callable[[], object]) -> None:
+        """Does something else on the looker's own thread, whoever trains, and nobody asks what comes of it. Here and
+        at once where that is closed."""
+        if self._closed:
+            work()
+        else:
+            self._pool.submit(work)
+
+    def use(self, submit: Lent | None) -> None:
         """Looks on another thread from now on, on which a network is being trained: torch's random numbers are one for
         all threads, and nobody may draw any beside it. None goes back to the looker's own."""
         self._lent = submit

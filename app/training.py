@@ -21,7 +21,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -30,7 +30,7 @@ from app.behind import Behind
 from app.ending import Ending
 from app.following import Following
 from app.learned import Learned
-from app.looking import Looker, at_rest
+from app.looking import Lent, Looker, at_rest
 from app.new_run import new_run
 from app.starting_over import Kept, StartedOver, StartingOver
 from app.telling import Telling
@@ -280,7 +280,7 @@ class Training(QObject):
     def occupy(
         self,
         by: str,
-        submit: Callable[[Callable[[], Any]], Future[Any]],
+        submit: Lent,
         begin: Callable[[Future[None]], object],
         taken_back: Callable[[], object],
     ) -> None:
@@ -367,7 +367,7 @@ class Training(QObject):
         """A copy out of the present state, made on the thread that it belongs to; None where there is no state."""
         if (held := self._held) is not None:
             return self._looker.submit(lambda: copy(held))
-        return None if self.run is None or self.run.state is None else self.run.ask(copy)
+        return None if self.run is None or self.run.state is None else self.run.ask(copy, self._looker.begin)
 
     @property
     def state(self) -> State | None:
@@ -492,6 +492,10 @@ class Training(QObject):
         """Does something on the thread that held states belong to, and calls `then` with what comes of it."""
         self._answers.wait(self._looker.submit(work), then)
 
+    def do_elsewhere(self, work: Callable[[], object]) -> None:
+        """Does something on the looker's own thread, whoever trains; nobody asks what comes of it."""
+        self._looker.begin(work)
+
     def set_memory(self, memory: int, then: Callable[[], object] = lambda: None) -> None:
         """So many bytes for the moments of a run, also for those that are kept already: a run sees to it with its next
         step, and at rest it takes up to half a second, elsewhere. Calls `then` when that is done."""
@@ -505,7 +509,7 @@ class Training(QObject):
     def _answer(self, question: Callable[[State, Parts], T]) -> Future[T]:
         run = self.run
         if run is not None and self.active and self._held is None:
-            return run.ask(lambda state: question(state, _parts_of(run)))
+            return run.ask(lambda state: question(state, _parts_of(run)), self._looker.begin)  # it may have ended
         asked, newest = self.watching.question, self._newest
 
         def answer() -> T:

@@ -18,7 +18,6 @@ from PySide6.QtCore import QObject, QPointF, Slot
 
 from app.canvas.unfolded import NICE, Found, Unfolded
 from app.wording import number
-from engine.errors import UserError
 from engine.graph import Wire
 from engine.training.events import Observed
 
@@ -197,15 +196,10 @@ class Unfolding(QObject):
             item.unfold(Unfolded(wire, *item.ends(), sizes, weights, drawing.look))
 
     def _learned(self) -> dict[str, np.ndarray]:
-        """The weights as far as they can be had at once; a training that runs tells them to the probe."""
-        session = self._canvas.session
-        if self._kind != "weights" or session.training.status in ("preparing", "running"):
-            return {}
-        try:
-            return dict(session.training.learned.weights())
-        except UserError as error:
-            session.tell(error)
-            return {}
+        """The weights as far as they are at hand, which are those of the file before the first training. The others
+        belong to another thread: the probe tells them in a moment."""
+        training = self._canvas.session.training
+        return dict(training.learned.weights()) if self._kind == "weights" and training.state is None else {}
 
     def _takes(self, wire: Wire, at: QPointF) -> bool:
         unfolded = self._canvas.drawing.wires[wire].unfolded

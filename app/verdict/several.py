@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from time import perf_counter
@@ -54,14 +55,13 @@ class _Course:
     def has_begun(self) -> bool:
         return self.thread.ident is not None
 
-    def end(self, patience: float | None = None) -> None:
-        """Waits for the end, as far as it has begun, and answers who asked last."""
+    def join(self, patience: float | None = None) -> None:
+        """Waits for the end, as far as it has begun."""
         if self.has_begun:
             self.thread.join(patience)
-        self.answer()
 
-    def submit(self, work: Callable[[], Any]) -> Future[Any]:
-        """A look that the window asks for, between two steps."""
+    def submit(self, work: Callable[[], Any], _: object = None) -> Future[Any]:
+        """A look that the window asks for, between two steps. What is asked last is done by `answer`."""
         future: Future[Any] = Future()
         self._asked.put((future, work))
         return future
@@ -174,7 +174,8 @@ class Several(QObject):
     def forget(self) -> None:
         """Another drawing is open. Nobody waits for a step that is being taken."""
         if (course := self._given_up()) is not None:
-            self._session.training.behind.take(course.thread, course.answer)
+            training = self._session.training
+            training.behind.take(course.thread, partial(training.do_elsewhere, course.answer))
         self.result, self.learned = None, []
         self.changed.emit()
 
@@ -209,13 +210,14 @@ class Several(QObject):
 
     def _end(self) -> None:
         if (course := self._given_up()) is not None:
-            course.end()
+            course.join()
+            self._session.training.do_elsewhere(course.answer)  # who asked last, after the thread had ended
         self.changed.emit()
 
     def _close(self) -> None:
         """Waits for the end: at most a step."""
         if (course := self._given_up()) is not None:
-            course.end(PATIENCE)
+            course.join(PATIENCE)
 
     def _given_up(self) -> _Course | None:
         """What is under way, which is no more from here on."""

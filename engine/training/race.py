@@ -229,6 +229,10 @@ def refuse_together(lanes: Sequence[tuple[Program, Parts, Graph]]) -> None:
             raise TrainingError(text, "Race fewer variants at once, or with smaller batches.") from None
 
 
+def _here(work: Callable[[], None]) -> None:
+    work()
+
+
 class RaceRun:
     """A race on a thread of its own; `race` belongs to that thread until the status is finished."""
 
@@ -291,8 +295,9 @@ class RaceRun:
             except Empty:
                 return found
 
-    def submit(self, work: Callable[[], T]) -> Future[T]:
-        """Does something between two turns, on the thread of the race: nothing else may draw random numbers then."""
+    def submit(self, work: Callable[[], T], elsewhere: Callable[[Callable[[], None]], object] = _here) -> Future[T]:
+        """Does something between two turns, on the thread of the race: nothing else may draw random numbers then. Where
+        that has ended it is done by `elsewhere`, which is here and at once unless told."""
         answer: Future[T] = Future()
 
         def respond() -> None:
@@ -307,7 +312,7 @@ class RaceRun:
                 self._asked.append(respond)
                 self._changed.notify_all()
         if not waits:
-            respond()
+            elsewhere(respond)
         return answer
 
     # ---- on the thread ----

@@ -37,8 +37,13 @@ if TYPE_CHECKING:
 
 Status = Literal["idle", "preparing", "running", "paused", "finished"]
 T = TypeVar("T")
+Elsewhere = Callable[[Callable[[], None]], object]
 
 log = logging.getLogger(__name__)
+
+
+def _here(work: Callable[[], None]) -> None:
+    work()
 
 
 class Run:
@@ -180,11 +185,14 @@ class Run:
             except Empty:
                 return events
 
-    def ask(self, question: Callable[[State], T]) -> Future[T]:
+    def ask(
+        self, question: Callable[[State], T], elsewhere: Callable[[Callable[[], None]], object] = _here
+    ) -> Future[T]:
         """Calls `question` with the state between two steps, on the training's thread: to save it, or to predict.
 
-        Waits neither for the answer nor for a paused run; where no thread is left, the answer is there at once. Raises
-        what `question` raises when the result is taken, and UserError where there is no state yet.
+        Waits neither for the answer nor for a paused run; where no thread is left, it is worked out by `elsewhere`,
+        which is here and at once unless told. Raises what `question` raises when the result is taken, and UserError
+        where there is no state yet.
         """
         answer: Future[T] = Future()
 
@@ -201,7 +209,7 @@ class Run:
                 self._controls.called = True  # somebody waits
                 self._changed.notify_all()
         if not waits:
-            respond()
+            elsewhere(respond)
         return answer
 
     def _known_state(self) -> State:

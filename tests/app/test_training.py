@@ -394,6 +394,22 @@ def test_a_question_is_answered_before_in_and_after_a_run(qtbot: QtBot) -> None:
     assert desk.training.close()
 
 
+def test_the_window_answers_no_question_itself_not_even_at_the_end_of_a_run(desk: Desk, qtbot: QtBot) -> None:
+    threads: list[threading.Thread] = []
+
+    def ask(_: object = None) -> None:
+        desk.training.ask(lambda state, parts: threading.current_thread(), threads.append)
+
+    desk.session.trained.connect(ask, Finished)
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    ask()
+    copied = desk.training.copied(lambda state: threading.current_thread())
+    assert copied is not None
+    qtbot.waitUntil(lambda: len(threads) == 2, timeout=10_000)
+    assert threading.main_thread() not in [*threads, copied.result(10)]
+
+
 def test_a_question_about_an_unfinished_drawing_is_refused_with_a_sentence(qtbot: QtBot) -> None:
     session = Session(Document(chain("iris", ("dense", {"units": 3}))))
     session.torch_arrived()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from threading import Event
+from time import perf_counter
 
 import numpy as np
 import pytest
@@ -172,6 +174,20 @@ def test_the_lines_show_what_the_wires_show(live: Canvas, qtbot: QtBot) -> None:
     live.wire_show.choose("")
     qtbot.waitUntil(lambda: lines(live) is not None and np.allclose(lines(live), weights), timeout=10_000)
     assert item is not None
+
+
+def test_unfolding_does_not_wait_for_a_long_look_at_what_has_been_learned(live: Canvas, qtbot: QtBot) -> None:
+    training, over = live.session.training, Event()
+    live.unfolding.toggle(QPointF(), RIBBON)
+    training.start()
+    qtbot.waitUntil(lambda: training.status == "finished", timeout=30_000)
+    training.submit(lambda: over.wait(60), lambda _: None)
+    began = perf_counter()
+    live.unfolding.toggle(QPointF(), RIBBON)
+    assert perf_counter() - began < 1
+    over.set()
+    qtbot.waitUntil(lambda: lines(live) is not None, timeout=10_000)
+    assert np.allclose(lines(live), training.run.state.network.dense_1.weight.detach().numpy())
 
 
 def test_what_is_folded_is_not_asked_for(live: Canvas) -> None:
