@@ -290,7 +290,7 @@ class WiresPart(QWidget):
 
         title = graph.nodes[self._id].title
         which = f"weight from {called(graph, what)}" if isinstance(what, Wire) else f"bias of {title}"
-        session.training.change(edit, session.tell, f"Set the {which}")
+        session.training.changes.make(edit, session.tell, f"Set the {which}")
 
     def _mark(self, item: QTableWidgetItem, refused: bool) -> None:
         self._showing = True

@@ -48,7 +48,7 @@ class Learned:
             training.watching.look()
             training.set_at_rest.emit()
         else:
-            training.change(lambda state: state.adopt(weights), training.refused.emit)
+            training.changes.make(lambda state: state.adopt(weights), training.refused.emit)
 
     @property
     def metadata(self) -> dict[str, str]:

@@ -85,11 +85,18 @@ class StartingOver(QObject):
     @property
     def comes_back(self) -> bool:
         """Whether undo will bring back what has been learned now."""
-        return self._training.kept.size <= self._training.memory
+        return self.kept.size <= self._training.memory
+
+    @property
+    def kept(self) -> Kept:
+        """What has been learned; while a moment is looked at, that of the present."""
+        training, held = self._training, self._training.held
+        state = training.state if held.moment is None else training.run.state if training.run is not None else None
+        return Kept(state, training.learned.known, training.learned.metadata, held.line_of_present)
 
     def begin(self, label: str = LABEL, graph: Graph | None = None) -> None:
         """Ends the run and forgets what was learned: the next one starts over; with `graph` as the drawing."""
-        training, document, before = self._training, self._training.document, self._training.kept
+        training, document, before = self._training, self._training.document, self.kept
         step = StartedOver(before) if self.comes_back and not (before.is_nothing and graph is None) else None
         self.left.emit(before)
         training.forget()
@@ -109,11 +116,20 @@ class StartingOver(QObject):
             if not kept.is_nothing:
                 training.refused.emit(BUSY)
         else:
-            step.kept, step.is_done = training.kept, not back
+            step.kept, step.is_done = self.kept, not back
             self.left.emit(step.kept)
-            training.put(kept)
+            self._put(kept)
             self.returned.emit(kept)
             self._keep_to_limit()
+
+    def _put(self, kept: Kept) -> None:
+        """Puts what had been learned in the place of what has been: its course and its findings go with that."""
+        training = self._training
+        training.forget()
+        training.learned.know(kept.known, kept.metadata)
+        training.held.take(kept.state, kept.line)
+        training.watching.look()
+        training.run_changed.emit(training.status)
 
     def _keep_to_limit(self) -> None:
         room = self._training.memory

@@ -6,7 +6,7 @@ still fit keep their weights, also in the middle of a run (see `following`). `fo
 step that a run takes when it is to end: what comes after it begins when it has ended (see `ending`).
 
 `state` is what the next run begins with: that of the last run, or another that was put in its place by `hold` (an
-earlier moment of it) or made by `change` (a weight set by hand). Views see that one too while nothing runs. Whoever
+earlier moment of it) or made by `changes` (a weight set by hand). Views see that one too while nothing runs. Whoever
 wants to know more of it than probes tell asks: the answer is worked out on the thread that the state belongs to.
 `timeline` keeps the moments of what has been learned; a run that goes on, or branches off, adds to it.
 
@@ -16,9 +16,9 @@ the imports stand inside the functions that need them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -27,12 +27,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.answers import Answers
 from app.behind import Behind
+from app.changes import Changes
 from app.ending import Ending
 from app.following import Following
+from app.held import Held
 from app.learned import Learned
 from app.looking import Lent, Looker, at_rest
 from app.new_run import new_run
-from app.starting_over import Kept, StartedOver, StartingOver
+from app.starting_over import StartingOver
 from app.telling import Telling
 from app.watching import Watching
 from engine.analysis import Analysis
@@ -45,7 +47,6 @@ from engine.training.beats import Beat, Beats
 from engine.training.events import Changed, EpochEnded, Event, Finished, Observed, Started
 
 if TYPE_CHECKING:
-    from engine.training.by_hand import ByHand, Put
     from engine.training.moments import Moment
     from engine.training.run import Run
     from engine.training.state import State
@@ -59,17 +60,8 @@ POLL = 33
 """Milliseconds between two looks into the queue of a run: once a frame."""
 HISTORY = 256_000_000
 """Bytes that the moments of a run may take, unless the user wants more or less."""
-OTHERS = "The weights stay as they are: those that were set by hand are not there any more."
 PATIENCE = 3.0
 """Seconds that a stopped run has to end when the window closes."""
-
-
-@dataclass
-class Newest:
-    """The state that was changed last at rest, on the thread it belongs to: the window hears of it a moment later, and
-    what is asked or changed until then must not begin with the one before."""
-
-    state: State | None = None
 
 
 class Training(QObject):
@@ -106,12 +98,9 @@ class Training(QObject):
         """Whether torch is there."""
         self._wanted: Literal["", "run", "step", "pause"] = ""
         """How a run is to begin as soon as torch is there, and the one before has ended."""
-        self._held: State | None = None
-        self._line = self._line_of_present = object()
-        """Stands for the weights that there are and all that come of them. Others have one of their own."""
-        self._newest = Newest()
-        self._edited = self._looked_back = False
-        self.moment: Moment | None = None
+        self.held = Held(self)
+        self.held.moment_changed.connect(self.moment_changed)
+        self._looked_back = False
         self.timeline: Timeline | None = None
         self.memory = HISTORY
         """Bytes for the timeline; `set_memory` changes it."""
@@ -120,7 +109,7 @@ class Training(QObject):
         self.apart: list[tuple[str, Callable[[], bool]]] = []
         """What trains copies of the drawing in a view of its own, by the view's title, and whether it does so now."""
         self._answers = Answers(self)
-        document.carry(self._pass)
+        self.changes = Changes(self)
         self.following = Following(self)
         self.following.refused.connect(self.refused)
         self._looker = Looker(self)
@@ -192,13 +181,13 @@ class Training(QObject):
     @property
     def _goes_on(self) -> bool:
         """Whether the run that there is goes on, and not another one in its place."""
-        return self.active and self._held is None and not self.ending.under_way
+        return self.active and self.held.state is None and not self.ending.under_way
 
     def _resume(self, run: Run) -> None:
         """Goes on, once nobody looks at the past any more: a look there takes torch's random numbers."""
 
         def go_on(waited: Run) -> None:
-            if waited is self.run and self._held is None:
+            if waited is self.run and self.held.state is None:
                 waited.resume()
 
         if self._looked_back:
@@ -238,8 +227,7 @@ class Training(QObject):
         self.beats = Beats()
         self.timeline = None
         self._timer.stop()
-        self._line = self._line_of_present = object()
-        self._hold(None, None)
+        self.held.take(None)
         self._set_status("idle")
         self.watching.look()
 
@@ -252,24 +240,6 @@ class Training(QObject):
     def has_learned(self) -> bool:
         """Whether the next run begins with anything but fresh weights."""
         return self.state is not None or self.learned.came_with_file
-
-    @property
-    def kept(self) -> Kept:
-        """What has been learned, for `put`; while a moment is looked at, that of the present."""
-        if self.moment is None:
-            state, line = self._newest.state or self.state, self._line
-        else:
-            state, line = self.run.state if self.run is not None else None, self._line_of_present
-        return Kept(state, self.learned.known, self.learned.metadata, line)
-
-    def put(self, kept: Kept) -> None:
-        """Puts what had been learned in the place of what has been: its course and its findings go with that."""
-        self.forget()
-        self.learned.know(kept.known, kept.metadata)
-        self._line = self._line_of_present = kept.line
-        self._hold(kept.state, None)
-        self.watching.look()
-        self.run_changed.emit(self.status)
 
     def set_learning_rate(self, rate: float) -> None:
         """From the next step on, while a run is active."""
@@ -354,26 +324,31 @@ class Training(QObject):
     @property
     def rests(self) -> bool:
         """Whether the present state is that of no thread: an active run waits while its past is looked at."""
-        return not self.active or (self._held is not None and self.status == "paused")
+        return not self.active or (self.held.state is not None and self.status == "paused")
 
     @property
     def trained_program(self) -> Program | None:
         """What the present state is a network of; None before the first one."""
-        if self._held is not None:
-            return self._held.network.program
+        if (held := self.held.state) is not None:
+            return held.network.program
         return self.run.program if self.run is not None else None
 
     def copied(self, copy: Callable[[State], T]) -> Future[T] | None:
         """A copy out of the present state, made on the thread that it belongs to; None where there is no state."""
-        if (held := self._held) is not None:
+        if (held := self.held.state) is not None:
             return self._looker.submit(lambda: copy(held))
         return None if self.run is None or self.run.state is None else self.run.ask(copy, self._looker.begin)
 
     @property
+    def moment(self) -> Moment | None:
+        """The one that is looked at; None is the present."""
+        return self.held.moment
+
+    @property
     def state(self) -> State | None:
         """What the next run begins with; None before the first one, unless something was held or changed. It belongs
-        to another thread: only `ask` and `change` may look into it."""
-        return self._held or (self.run.state if self.run is not None else None)
+        to another thread: only `ask` and `changes` may look into it."""
+        return self.held.state or (self.run.state if self.run is not None else None)
 
     def ask(
         self,
@@ -391,102 +366,28 @@ class Training(QObject):
         elif refused is not None:
             refused(UserError("The engine is still being loaded.", "Try again in a moment."))
 
-    def change(
-        self,
-        edit: Callable[[State], Iterable[Put] | None],
-        refused: Callable[[UserError], object] | None = None,
-        label: str = "",
-        merge: object = None,
-    ) -> None:
-        """Calls `edit` with the present state, which it may change, and shows what comes of it. The training, or the
-        next one, goes on from there. With a label the numbers that it says it has set are a step to undo."""
-        line, newest, rests, timeline = self._line, self._newest, self.rests, self.timeline
-
-        def changed(state: State, _: Parts) -> tuple[State, ByHand | None]:
-            from engine.training.by_hand import ByHand  # torch is there: a state is
-
-            puts = tuple(edit(state) or ())
-            state.edits += 1
-            if rests:
-                newest.state = state
-            if timeline is not None:
-                timeline.keep_edited(state)
-            return state, ByHand.of(state, puts, line) if puts and label else None
-
-        def show(done: tuple[State, ByHand | None]) -> None:
-            if line not in (self._line, self._line_of_present):
-                return  # it was forgotten meanwhile
-            state, step = done
-            if not self.rests:
-                self.watching.look_at_paused()
-            else:
-                self._held, self._edited = state, True
-                self.watching.look()
-                self.set_at_rest.emit()
-            if step is not None:
-                self.document.note(step, label, merge)
-
-        self.ask(changed, show, refused)
-
-    def _pass(self, steps: Sequence[ByHand | StartedOver], back: bool) -> None:
-        """Undo or redo passes what was done beside the drawing."""
-        by_hand: list[ByHand] = []
-        for step in steps:
-            if not isinstance(step, StartedOver):
-                by_hand.append(step)
-                continue
-            self._pass_by_hand(by_hand, back)
-            by_hand = []
-            self.over.go_over(step, back)
-        self._pass_by_hand(by_hand, back)
-
-    def _pass_by_hand(self, steps: Sequence[ByHand], back: bool) -> None:
-        """Weights that were set by hand."""
-        own = [step for step in steps if step.line is self._line]
-        if len(own) < len(steps):
-            self.refused.emit(UserError(OTHERS))
-
-        def edit(state: State) -> None:
-            for step in own:
-                step.put(state, back)
-
-        if own:
-            self.change(edit, self.refused.emit)
-
     def hold(self, state: State | None) -> None:
         """Puts another state in the place of what has been learned last; None gives it back. A run that is active is
         given up: it began with what had been learned before."""
         if self.active:
             self.forget()
-        self._line = object()
-        self._hold(state, None)
+        self.held.take(state)
         self.watching.look()
 
     def look_back(self, state: State, moment: Moment) -> None:
         """Puts a moment of the timeline in the place of the present, as a state to look at. A run that is active has to
         be paused, and goes on where nothing begins with the moment."""
         self._looked_back = True
-        if self.moment is None:
-            self._line_of_present = self._line
-        self._line = object()
-        self._hold(state, moment)
+        self.held.look_back(state, moment)
         self.watching.look(at_once=True)
 
     def look_ahead(self) -> None:
         """Gives the present back."""
-        if self.moment is not None:
-            self._line = self._line_of_present
-        self._hold(None, None)
+        self.held.look_ahead()
         if self.active and self.status == "paused":
             self.watching.look_at_paused()
         else:
             self.watching.look()
-
-    def _hold(self, state: State | None, moment: Moment | None) -> None:
-        self._held, self._edited, self._newest = state, False, Newest()
-        if moment != self.moment:
-            self.moment = moment
-            self.moment_changed.emit(moment)
 
     def submit(self, work: Callable[[], T], then: Callable[[T], object]) -> None:
         """Does something on the thread that held states belong to, and calls `then` with what comes of it."""
@@ -508,9 +409,9 @@ class Training(QObject):
 
     def _answer(self, question: Callable[[State, Parts], T]) -> Future[T]:
         run = self.run
-        if run is not None and self.active and self._held is None:
+        if run is not None and self.active and self.held.state is None:
             return run.ask(lambda state: question(state, _parts_of(run)), self._looker.begin)  # it may have ended
-        asked, newest = self.watching.question, self._newest
+        asked, newest = self.watching.question, self.held.newest
 
         def answer() -> T:
             state, parts = at_rest(replace(asked, state=newest.state or asked.state))
@@ -531,9 +432,8 @@ class Training(QObject):
             return
         graph = self.document.graph
         try:
-            moment = None if self._edited else self.moment
             nobody_looks = self._looker.submit(lambda: None)
-            run = new_run(self.watching.question, self._timeline, moment, nobody_looks)
+            run = new_run(self.watching.question, self._timeline, self.held.unchanged, nobody_looks)
         except UserError as error:
             self._set_status("idle" if self.run is None else "finished")
             self.refused.emit(error)
@@ -541,7 +441,7 @@ class Training(QObject):
         self._looker.cancel()
         self.run, self.drawing, self.analysis, self.last = run, graph, None, None
         self.following.begin(graph, run.settings)
-        self._hold(None, None)
+        self.held.begin()
         run.set_share(self.watching.share)
         if paused:
             run.step()
@@ -554,7 +454,8 @@ class Training(QObject):
         """That of the run before, unless the next one begins with what was never a moment of it."""
         from engine.training.timeline import Timeline
 
-        foreign = self._held is not None and self.moment is None and (not self.run or self._held is not self.run.state)
+        held = self.held.state
+        foreign = held is not None and self.moment is None and (not self.run or held is not self.run.state)
         if self.timeline is None or foreign:
             self.timeline = Timeline(self.memory)
         return self.timeline
@@ -575,7 +476,7 @@ class Training(QObject):
             self.ending.over()
 
     def _pass_on(self, event: Event) -> None:
-        if self._held is not None and isinstance(event, Observed):
+        if self.held.state is not None and isinstance(event, Observed):
             return  # seen in the present, while the past is looked at
         if isinstance(event, Started):
             self.beats = self.beats.then(Beat.of(event))
@@ -600,7 +501,7 @@ class Training(QObject):
         if status != self.status:
             self.status = status
             self.run_changed.emit(status)
-            if status == "paused" and self._held is None:
+            if status == "paused" and self.held.state is None:
                 self.watching.look_again()
 
 

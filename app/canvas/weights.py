@@ -117,7 +117,7 @@ def put_weight(canvas: Canvas, wires: list[Wire], value: float) -> None:
         return [each for wire in wires for each in set_weight(state, graph, wire, value, prefix)]
 
     what = route(graph, wires[0]) if len(wires) == 1 else f"{len(wires)} wires"
-    session.training.change(edit, session.tell, f"Set the weight of {what}")
+    session.training.changes.make(edit, session.tell, f"Set the weight of {what}")
     canvas.tipped.emit(f"Weight of {what}: {number(value)}")
 
 
@@ -180,7 +180,7 @@ def put_bias(canvas: Canvas, id: str, value: float) -> None:
     session = canvas.session
     name = f"{session.prefix}{id}"
     title = session.graph.nodes[id].title
-    session.training.change(lambda state: set_bias(state, name, value), session.tell, f"Set the bias of {title}")
+    session.training.changes.make(lambda state: set_bias(state, name, value), session.tell, f"Set the bias of {title}")
     canvas.tipped.emit(f"Bias of {title}: {number(value)}")
 
 

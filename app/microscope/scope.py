@@ -155,7 +155,7 @@ class Scope(QObject):
 
             return set_weight(state, spot.name, spot.where, value)
 
-        self.session.training.change(change, self._tell, label)
+        self.session.training.changes.make(change, self._tell, label)
 
     def put_back(self) -> None:
         """The last weight that was set by hand gets its value back."""

@@ -181,7 +181,7 @@ class NeuronView(View):
             return set_numbers(state, graph, id, numbers, prefix)
 
         label = f"Set the weights of {graph.nodes[id].title}"
-        self.session.training.change(edit, self._refused, label, (id, self._drags))
+        self.session.training.changes.make(edit, self._refused, label, (id, self._drags))
         self._look()
 
     def _look(self) -> None:

@@ -91,7 +91,7 @@ def test_weights_set_by_hand_at_rest_do_not_go_unasked_until_they_are_saved(
 ) -> None:
     assert session.save(tmp_path / "net.gradwire")
     graph, wire = session.graph, Wire("iris_1", "x", "dense_1", "in")
-    session.training.change(lambda state: set_weight(state, graph, wire, 2.0), None, "Set the weights")
+    session.training.changes.make(lambda state: set_weight(state, graph, wire, 2.0), None, "Set the weights")
     hint = f"{BY_HAND} Discarded weights cannot be brought back."
     qtbot.waitUntil(lambda: asked(session) == (ONLY_HERE, hint, (SAVE, DISCARD, CANCEL)), timeout=20_000)
     assert session.save(tmp_path / "net.gradwire")
@@ -100,7 +100,7 @@ def test_weights_set_by_hand_at_rest_do_not_go_unasked_until_they_are_saved(
 
 def test_the_next_run_records_weights_set_by_hand_before_it(session: Session, qtbot: QtBot) -> None:
     graph, wire = session.graph, Wire("iris_1", "x", "dense_1", "in")
-    session.training.change(lambda state: set_weight(state, graph, wire, 2.0), None, "Set the weights")
+    session.training.changes.make(lambda state: set_weight(state, graph, wire, 2.0), None, "Set the weights")
     qtbot.waitUntil(lambda: asked(session) is not None, timeout=20_000)
     train(qtbot, session)
     qtbot.waitUntil(lambda: (found := asked(session)) is not None and END in found[2], timeout=20_000)

@@ -98,7 +98,7 @@ def test_a_training_that_is_started_over_in_its_midst_comes_back_as_it_ended(ses
 
 def test_weights_set_by_hand_before_are_a_step_to_undo_again(session: Session, qtbot: QtBot) -> None:
     before, graph = train(qtbot, session), session.root
-    session.training.change(lambda state: set_weight(state, graph, WIRE, 2.0), None, "Set the weights")
+    session.training.changes.make(lambda state: set_weight(state, graph, WIRE, 2.0), None, "Set the weights")
     qtbot.waitUntil(lambda: session.document.undo_label == "Set the weights", timeout=5_000)
     session.training.over.begin()
     session.undo()
@@ -140,7 +140,7 @@ def test_the_oldest_are_forgotten_where_there_is_no_room_for_all(
     session: Session, qtbot: QtBot, refusals: list[UserError]
 ) -> None:
     train(qtbot, session)
-    session.training.memory = round(1.5 * session.training.kept.size)
+    session.training.memory = round(1.5 * session.training.over.kept.size)
     session.training.over.begin()
     second = train(qtbot, session)
     session.training.over.begin()

@@ -13,12 +13,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from app.training import OTHERS
 from engine.datasets.iris import Iris
 from engine.datasets.preparation import read_preparation
 from engine.datasets.prepare import prepare
 from engine.document import Document
-from engine.errors import UserError
 from engine.files import read_weights
 from engine.graph import Graph, Wire
 from engine.grouping import collapsed
@@ -28,7 +26,6 @@ from engine.network import Network
 from engine.program import to_program
 from engine.training.events import EpochEnded, Event, Finished, Observed, Progress
 from engine.training.probes import activations, gradient_flow, node_pictures, weights
-from engine.training.wire_weights import set_weight, weight_of
 from tests.engine.drawings import chain, classifier
 
 
@@ -207,23 +204,6 @@ def test_forgetting_starts_over(desk: Desk, qtbot: QtBot) -> None:
     desk.training.start()
     until(qtbot, desk, "finished")
     assert [e.epoch for e in desk.of(EpochEnded)] == [1, 2, 3]  # type: ignore[union-attr]
-
-
-def test_a_weight_that_is_set_in_a_long_step_is_none_of_the_drawing_that_is_opened_meanwhile(qtbot: QtBot) -> None:
-    desk, over = Desk(epochs=100_000), threading.Event()
-    training, graph = desk.training, desk.session.root
-    training.start()
-    until(qtbot, desk, "running")
-    run = training.run
-    assert run is not None
-    run.ask(lambda _: over.wait(60))
-    training.change(lambda state: set_weight(state, graph, Wire("iris_1", "x", "dense_1", "in"), 2.0), None, "Set it")
-    desk.session.show(classifier(("dense", {"units": 3})))
-    over.set()
-    qtbot.waitUntil(lambda: not run.is_alive() and training._answers.idle, timeout=20_000)
-    assert training.state is None
-    assert desk.session.document.undo_label is None
-    assert training.close()
 
 
 def test_a_run_that_is_busy_with_its_data_says_so_when_its_weights_are_asked_for(
@@ -420,18 +400,6 @@ def test_a_question_about_an_unfinished_drawing_is_refused_with_a_sentence(qtbot
     assert session.training.close()
 
 
-def test_a_weight_that_was_changed_before_the_first_run_is_what_it_begins_with(desk: Desk, qtbot: QtBot) -> None:
-    def zero(state: Any) -> None:
-        state.network.get_parameter("dense_1.weight").data.zero_()
-
-    desk.training.change(zero)
-    qtbot.waitUntil(lambda: desk.training.state is not None, timeout=10_000)
-    assert not desk.training.learned.weights()["dense_1.weight"].any()
-    desk.training.step()
-    until(qtbot, desk, "paused")
-    assert np.abs(desk.training.learned.weights()["dense_1.weight"]).max() < 0.02  # one step of 0.01 from zero
-
-
 def test_an_earlier_state_that_is_held_is_what_the_next_run_goes_on_from(desk: Desk, qtbot: QtBot) -> None:
     kept: list[Any] = []
     desk.training.step()
@@ -465,77 +433,3 @@ def test_a_run_that_is_held_is_seen_as_it_is_and_not_as_it_was_at_the_last_readi
         return bool(readings) and readings[-1].step == desk.training.run.state.step
 
     qtbot.waitUntil(seen_now, timeout=20_000)
-
-
-# ---- weights by hand in the history ----
-
-WEIGHT = Wire("iris_1", "x", "dense_1", "in")
-
-
-def learned(desk: Desk, qtbot: QtBot) -> np.ndarray:
-    found: list[np.ndarray] = []
-    graph = desk.session.graph
-    desk.training.ask(lambda state, _: np.asarray(weight_of(state, graph, WEIGHT)), found.append)
-    qtbot.waitUntil(lambda: bool(found), timeout=20_000)
-    return found[0]
-
-
-def set_by_hand(desk: Desk, qtbot: QtBot) -> None:
-    graph, steps = desk.session.graph, len(desk.session.document.history)
-    desk.training.change(lambda state: set_weight(state, graph, WEIGHT, 2.0), None, "Set the weights")
-    qtbot.waitUntil(lambda: len(desk.session.document.history) > steps, timeout=20_000)
-
-
-def test_undo_after_a_training_gives_back_only_what_was_set_by_hand(desk: Desk, qtbot: QtBot) -> None:
-    desk.training.start()
-    until(qtbot, desk, "finished")
-    before = learned(desk, qtbot)
-    set_by_hand(desk, qtbot)
-    assert (learned(desk, qtbot) == 2.0).all()
-    desk.training.start()
-    until(qtbot, desk, "finished")
-    desk.session.undo()
-    np.testing.assert_array_equal(learned(desk, qtbot), before)
-
-
-def test_numbers_set_by_hand_are_there_when_the_next_step_breaks(desk: Desk, qtbot: QtBot) -> None:
-    graph = desk.session.graph
-    desk.training.step()
-    until(qtbot, desk, "paused")
-    desk.training.change(lambda state: set_weight(state, graph, WEIGHT, 1e38), None, "Set the weights")
-    desk.training.start()
-    until(qtbot, desk, "finished")
-    assert desk.training.last is not None
-    assert desk.training.last.reason == "failed"
-    assert (learned(desk, qtbot) == np.float32(1e38)).all()
-
-
-def test_weights_that_have_started_over_get_no_numbers_of_those_before(desk: Desk, qtbot: QtBot) -> None:
-    told: list[UserError] = []
-    desk.training.refused.connect(told.append)
-    set_by_hand(desk, qtbot)
-    desk.training.forget()
-    fresh = learned(desk, qtbot)
-    desk.session.undo()
-    np.testing.assert_array_equal(learned(desk, qtbot), fresh)
-    assert [error.text for error in told] == [OTHERS]
-
-
-def test_going_back_over_edits_of_the_drawing_gives_the_numbers_back_too(desk: Desk, qtbot: QtBot) -> None:
-    before = learned(desk, qtbot)
-    set_by_hand(desk, qtbot)
-    desk.session.edit(desk.session.graph.with_settings("dense_1", units=9), "Widen")
-    desk.training.start()
-    until(qtbot, desk, "finished")
-    desk.session.document.go_to(0)
-    np.testing.assert_array_equal(learned(desk, qtbot), before)
-
-
-def test_the_time_machine_knows_what_was_set_by_hand(desk: Desk, qtbot: QtBot) -> None:
-    desk.training.step()
-    until(qtbot, desk, "paused")
-    set_by_hand(desk, qtbot)
-    timeline = desk.training.timeline
-    assert timeline is not None
-    then = timeline.state_at(1)
-    assert (np.asarray(weight_of(then, desk.session.graph, WEIGHT)) == 2.0).all()

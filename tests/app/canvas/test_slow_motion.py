@@ -167,7 +167,7 @@ def test_weights_changed_by_hand_are_noticed(live: Canvas, qtbot: QtBot) -> None
         with torch.no_grad():
             state.network.dense_1.weight.mul_(2.0)
 
-    live.session.training.change(edit)
+    live.session.training.changes.make(edit)
     qtbot.waitUntil(lambda: live.slow.staging.journey is not before and not live.slow.waiting, timeout=LONG)
     assert live.slow.staging.journey.loss != before.loss
 

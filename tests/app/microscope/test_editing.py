@@ -72,7 +72,7 @@ def test_what_was_set_elsewhere_is_seen_here_and_can_be_put_back(look: Look) -> 
     glass, where = opened(look)
     before = glass.weight("dense_1.weight", *where)
     glass.after(
-        lambda: glass.session.training.change(
+        lambda: glass.session.training.changes.make(
             lambda state: set_weight(state, "dense_1.weight", where, 1.5), None, "Set a weight on the canvas"
         )
     )

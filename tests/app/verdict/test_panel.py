@@ -116,7 +116,7 @@ def test_a_weight_that_was_changed_by_hand_is_judged_anew(qtbot: QtBot, judged: 
         for weight in state.network.parameters():
             weight.data.zero_()
 
-    panel.session.training.change(spoil)
+    panel.session.training.changes.make(spoil)
     qtbot.waitUntil(lambda: panel.judged is not before, timeout=10_000)
     verdict = panel.verdict_shown
     assert verdict is not None
