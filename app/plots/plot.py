@@ -107,11 +107,10 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self.getAxis(side).whole = True
 
     def name_axes(self, x: str, y: str) -> None:
-        for side, title in (("bottom", x), ("left", y)):
-            if self._titles[side] != title:  # laying a title out anew takes a millisecond
-                self._titles[side] = title
-                self.getAxis(side).setLabel(title)
-                self._fit_titles()
+        titles = {"bottom": x, "left": y}
+        if titles != self._titles:
+            self._titles = titles
+            self._fit_titles()
 
     def log(self, side: str, on: bool) -> None:
         """Labels an axis in powers of ten. The values given must be logarithms then."""
@@ -150,8 +149,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.hovered.emit(None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A title longer than its axis would be cut at both ends, and one below a flat plot would take its room: it
-        goes."""
+        """A title longer than its axis would be cut at both ends: it goes without its unit, or altogether, as does one
+        that would take the room of a flat plot."""
         super().resizeEvent(event)
         if hasattr(self, "_moved_on"):  # pyqtgraph calls it before there are axes
             self._fit_titles()
@@ -180,12 +179,13 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def _fit_titles(self) -> None:
         metrics = QFontMetricsF(self.tick_font)
         for side, long in (("bottom", self.width()), ("left", self.height())):
-            title, axis = self._titles[side], self.getAxis(side)
-            fits = bool(title) and metrics.horizontalAdvance(title) < long - 2 * metrics.height()
-            if side == "bottom":
-                fits = fits and self.height() >= TITLED * metrics.height()
-            if fits != axis.label.isVisible():
-                axis.showLabel(fits)
+            whole, axis = self._titles[side], self.getAxis(side)
+            room = long - 2 * metrics.height() if side == "left" or self.height() >= TITLED * metrics.height() else 0.0
+            title = next((one for one in (whole, unitless(whole)) if 0 < metrics.horizontalAdvance(one) < room), "")
+            if title and title != axis.labelText:  # laying a title out anew takes a millisecond
+                axis.setLabel(title)
+            if bool(title) != axis.label.isVisible():
+                axis.showLabel(bool(title))
 
     def _choose(self) -> None:
         self._chosen = True
@@ -194,6 +194,11 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         box = self.getViewBox()
         inside = box.sceneBoundingRect().contains(position)
         self.hovered.emit(box.mapSceneToView(position) if inside else None)
+
+
+def unitless(title: str) -> str:
+    """`accuracy` for `accuracy (%)`."""
+    return title.rpartition(" (")[0] or title
 
 
 def _stretched(now: Sequence[float], wanted: Span | None, margin: float = 0.0, grounded: bool = False) -> Span | None:

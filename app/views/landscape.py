@@ -52,7 +52,7 @@ RULE = "loss (log scale)"
 NARROW = 30
 """Letters of width up to which the words stand below the picture, and not beside it."""
 TIGHT = 30
-"""Lines of height up to which axes have no titles, where the words stand below."""
+"""Lines of height up to which the scale takes one line, where the words stand below."""
 WIDEST = 1 << 20
 ASIDE = 26
 """Letters that the words beside the picture take."""
@@ -294,8 +294,7 @@ class LandscapeView(View):
         dx, dy = seen.x[1] - seen.x[0], seen.y[1] - seen.y[0]
         place = QRectF(seen.x[0] - dx / 2, seen.y[0] - dy / 2, 25 * dx, 25 * dy)
         unit = UNITS[seen.directions]
-        tight = self.low or self.tight
-        self.map.name_axes("" if tight else f"1st direction ({unit})", "" if tight else "2nd direction")
+        self.map.name_axes(f"1st direction ({unit})", f"2nd direction ({unit})")
         self.map.show_sizes(heights, (low, high), place)
         numbers = [number(10.0**height) for height in (low, (low + high) / 2, high)]
         self.scale.show_numbers((numbers[0], numbers[1], numbers[2]), RULE, sizes=True)
@@ -388,7 +387,7 @@ def verdict(seen: Landscape) -> str:
     if seen.here <= 1.02 * least:
         said += " Nowhere in the picture is it lower than here."
     else:
-        said += f" The lowest place has {percent(least / seen.here)} of the loss here."
+        said += f" Lowest place: {percent(least / seen.here)} of the loss here."
     if seen.directions == "path":
         said += f" Shows {percent(seen.shown)} of the path."
     elif len(seen.path):

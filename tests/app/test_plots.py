@@ -244,6 +244,23 @@ def test_a_flat_plot_gives_the_room_of_the_title_below_it_to_its_curves(qtbot: Q
     assert plot.getAxis("bottom").label.isVisible()
 
 
+def test_a_title_goes_without_its_unit_where_both_are_longer_than_the_axis(qtbot: QtBot) -> None:
+    plot = Plot(LIGHT, "epoch", "loss")
+    qtbot.addWidget(plot)
+    plot.name_axes("1st direction (distance of weights)", "2nd direction (distance of weights)")
+    line, axis = round(QFontMetricsF(plot.tick_font).height()), plot.getAxis("left")
+    plot.show()
+    for lines, said in (
+        (20, "2nd direction (distance of weights)"),
+        (9, "2nd direction"),
+        (4, ""),
+        (20, "2nd direction (distance of weights)"),
+    ):
+        plot.resize(600, lines * line)
+        assert (axis.labelText if axis.label.isVisible() else "") == said
+    assert plot.getAxis("bottom").labelText == "1st direction (distance of weights)"
+
+
 def test_a_plot_that_gets_another_size_or_range_is_painted_once(qtbot: QtBot) -> None:
     """With the room that its numbers need: pyqtgraph learns it while it paints, and paints again."""
     painted: list[float] = []

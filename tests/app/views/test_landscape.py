@@ -45,6 +45,8 @@ def test_appears_by_itself_at_the_end_of_a_run_with_the_path(view, qtbot: QtBot,
     assert "path" in view.legend.texts()
     assert view.verdict.text().startswith("Loss of ")
     assert len(view.table()["loss"]) == 625
+    for side, which in (("bottom", "1st"), ("left", "2nd")):
+        assert view.map.getAxis(side).labelText.startswith(f"{which} direction")
 
 
 @pytest.mark.parametrize("theme", [LIGHT_CONTRAST, DARK_CONTRAST], ids=["light", "dark"])
