@@ -21,15 +21,15 @@ from app.plots import Legend, Mark
 from app.session import Session
 from app.spin import Spin
 from app.theme import Theme
-from app.ticks import date_of
 from app.views import field
 from app.views.axes import days, first_axes
 from app.views.beside import Beside, cramped
+from app.views.boundary_words import PARTS, how_to_read, refusal, told, verdict
 from app.views.glance import Glance
 from app.views.noise import Noise, data_node
 from app.views.painting import Painting
 from app.views.view import View
-from app.wording import count, number, percent
+from app.wording import number
 from engine.datasets.base import Dataset, Facts
 from engine.datasets.plane import AXES, SPAN
 from engine.errors import UserError
@@ -37,10 +37,6 @@ from engine.errors import UserError
 if TYPE_CHECKING:
     from engine.training.probes import Boundary
 
-PARTS = ("training", "validation", "test")
-NUMBERS = "The colour is the number that the network answers there; a point has the colour of what is right."
-CURVE = "The line is what the network answers there; the points are examples, at what is right."
-SUPPORT = "Between the two thin lines no answer wins by the margin: the examples there are the support vectors."
 MOMENT = "The answers come in a moment."
 UNLIKE = 2.0
 """How many times as far as the other one an axis may reach where a unit is as long on both; else the field is flat."""
@@ -108,7 +104,7 @@ class BoundaryView(View):
     def probes(self) -> Mapping[str, Any]:
         from engine.training.probes import boundary  # torch is not there when the window opens
 
-        if self._facts is None or self._refusal():
+        if self._facts is None or refusal(self._facts):
             return {}
         single = self._facts.x.size == 1
         features = (0,) if single else (self.across.currentIndex(), self.up.currentIndex())
@@ -138,18 +134,6 @@ class BoundaryView(View):
             axis.blockSignals(False)
             axis.setVisible(len(names) > 2)
         self._asked()
-
-    def _refusal(self) -> str:
-        """Why these data have no boundary to draw; empty where they have."""
-        facts = self._facts
-        if facts is None:
-            return ""
-        if len(facts.x.shape) != 1:
-            shape = "×".join(map(str, facts.x.shape))
-            return f"Examples of {shape} numbers do not lie in a plane. Hidden space shows how a layer sees them."
-        if facts.y.is_index and facts.y.shape:
-            return "Each example has several answers here, and a plane shows one. Activations shows them all."
-        return ""
 
     def _asked(self) -> None:
         if self.up.currentIndex() == self.across.currentIndex() and self.up.count() > 1:
@@ -186,10 +170,11 @@ class BoundaryView(View):
             self._draw_canvas()
             return
         if reading is None:
+            refused = refusal(self._facts)
             for part in (self.smooth, *self.parts, self.noise):
-                part.setVisible(not self._refusal())
-            if refusal := self._refusal():
-                self.show_empty(refusal)
+                part.setVisible(not refused)
+            if refused:
+                self.show_empty(refused)
             else:
                 self.show_coming(MOMENT)
             return
@@ -210,8 +195,7 @@ class BoundaryView(View):
     def _offer(self, reading: Boundary) -> None:
         """Shows the controls that mean something here, and how to read the picture."""
         single = len(reading.features) == 1
-        number = NUMBERS if reading.meaning == "number" else self.explanation
-        self.hint.setText(CURVE if single else f"{number} {SUPPORT}" if reading.margin else number)
+        self.hint.setText(how_to_read(reading, self.explanation))
         self.output.setMaximum(reading.outputs)
         self.output.setVisible(reading.outputs > 1)
         self.smooth.setVisible(not single)
@@ -341,11 +325,8 @@ class BoundaryView(View):
             self.plane.show_note(None)
             return
         where = [at.x(), at.y()][: len(reading.features)]
-        written = [date_of if place in self._days else number for place in reading.features]
-        values = [write(value) for write, value in zip(written, where, strict=True)]
-        told = ", ".join(f"{name} = {value}" for name, value in zip(reading.names, values, strict=True))
         pixel = self.plane.mapFromGlobal(self.cursor().pos())
-        self.plane.show_note(QPointF(pixel), f"{told}\n{answer(reading, where)}")
+        self.plane.show_note(QPointF(pixel), told(reading, where, self._days))
 
     # ---- what is exported ----
 
@@ -362,60 +343,6 @@ class BoundaryView(View):
     @property
     def caption(self) -> str:
         return " and ".join(self.reading.names) if self.reading else ""
-
-
-def answer(reading: Boundary, where: list[float]) -> str:
-    """What the network answers at a place, in words."""
-    sizes = reading.field.shape[:0:-1]
-    places = [
-        round(float(np.clip((value - low) / (high - low), 0, 1) * (size - 1)))
-        for value, (low, high), size in zip(where, reading.span, sizes, strict=False)
-    ]
-    values = reading.field[:, places[1] if len(places) > 1 else 0, places[0]]
-    if reading.meaning == "classes":
-        best = int(values.argmax())
-        return f"{reading.classes[best]}: {percent(float(values[best]))}"
-    value = float(values[0])
-    first, second = (reading.classes or ("0", "1"))[:2] if reading.meaning != "number" else ("", "")
-    if reading.meaning == "probability":
-        return f"{second}: {percent(value)}" if value > 0.5 else f"{first}: {percent(1 - value)}"
-    if reading.meaning == "margin":
-        return f"{second if value > 0 else first} ({number(value)})"
-    return f"{reading.target or 'prediction'}: {number(value)}"
-
-
-def verdict(reading: Boundary) -> str:
-    said = [_judged(reading)]
-    if reading.margin:
-        learnt = int((reading.part == 0).sum())
-        vectors = count(int(reading.supporting.sum()), "support vector")
-        said.append(f"{vectors} of {count(learnt, 'training example')}: the others do not pull at the boundary.")
-    if reading.others:
-        standing = "the other feature stands" if reading.others == 1 else f"the other {reading.others} features stand"
-        said.append(
-            f"A slice: {standing} at the mean, so an example may be answered otherwise than the field around it."
-        )
-    drawn = [int((reading.part == part).sum()) for part in range(len(PARTS))]
-    if drawn != list(reading.there):
-        said.append(f"{count(sum(drawn), 'example')} of {sum(reading.there):,} are shown.")
-    return " ".join(said)
-
-
-def _judged(reading: Boundary) -> str:
-    """How good the answers to the examples are, part by part."""
-    figures = []
-    for part, name in enumerate(PARTS):
-        chosen = reading.part == part
-        if not chosen.any():
-            continue
-        if reading.meaning == "number":
-            off = float(np.abs(reading.answers - reading.right)[chosen].mean())
-            figures.append(f"{number(off)} ({name})")
-        else:
-            figures.append(f"{percent(1 - float(reading.wrong[chosen].mean()))} ({name})")
-    if reading.meaning == "number":
-        return f"Off by {', '.join(figures)} on average."
-    return f"Right: {', '.join(figures)}."
 
 
 def _field_names(reading: Boundary) -> list[str]:

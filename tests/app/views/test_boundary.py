@@ -15,7 +15,7 @@ from app.importing.first_network import first_network
 from app.session import Session
 from app.theme import LIGHT
 from app.ticks import day_of
-from app.views.boundary import BoundaryView, answer
+from app.views.boundary import BoundaryView
 from app.views.field import point_styles
 from engine import examples
 from engine.datasets.importing import describe
@@ -202,15 +202,6 @@ def test_the_mouse_is_told_the_answer_at_its_place(qtbot: QtBot, opened: Open) -
     assert second.endswith(" %")
     view.plane.hovered.emit(None)
     assert view.plane._note is None
-
-
-def test_the_answer_told_is_that_of_the_field(qtbot: QtBot, opened: Open) -> None:
-    view = shown(qtbot, opened(two_classes()))
-    reading = view.reading
-    assert reading is not None
-    share = float(reading.field[0, 99, 0])
-    said = answer(reading, [float(reading.span[0, 0]), float(reading.span[1, 1])])
-    assert said == (f"same sign: {100 * share:.1f} %" if share > 0.5 else f"different signs: {100 - 100 * share:.1f} %")
 
 
 def test_noise_is_an_edit_that_is_undone_in_one_step(qtbot: QtBot, opened: Open) -> None:

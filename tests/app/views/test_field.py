@@ -7,19 +7,7 @@ import pytest
 
 from app.theme import DARK, LIGHT
 from app.views import field
-from engine.training.probes import Boundary
-
-
-def reading(meaning: str, values: np.ndarray, **changes: object) -> Boundary:
-    right = np.array([0, 1, 1], np.float32)
-    made: dict[str, object] = {
-        "meaning": meaning, "title": "", "features": (0, 1), "names": ("x1", "x2"), "others": 0, "outputs": 1,
-        "field": values.astype(np.float32), "span": np.array([[-1, 1], [0, 4]], np.float32),
-        "points": np.zeros((3, 2), np.float32), "part": np.array([0, 1, 2], np.uint8), "there": (1, 1, 1),
-        "answers": np.array([0, 0, 1], np.float32), "right": right, "classes": ("no", "yes"), "target": "",
-        "limit": 1.0, "middle": 0.0,
-    }  # fmt: skip
-    return Boundary(**{**made, **changes})  # type: ignore[arg-type]
+from tests.app.views.readings import boundary
 
 
 def hexadecimal(colour: int) -> str:
@@ -29,7 +17,7 @@ def hexadecimal(colour: int) -> str:
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_between_two_classes_orange_is_the_first_and_grey_undecided(theme):
     values = np.array([[[0.0, 0.5], [0.5, 1.0]]])
-    colours = field.colours(reading("probability", values), theme, discrete=False)
+    colours = field.colours(boundary("probability", values), theme, discrete=False)
     ends = field.pale(theme)
     assert hexadecimal(colours[1, 0]) == ends.negative  # row 0 of the field lies at the bottom
     assert hexadecimal(colours[0, 1]) == ends.positive
@@ -38,18 +26,18 @@ def test_between_two_classes_orange_is_the_first_and_grey_undecided(theme):
 
 def test_numbers_have_no_colour_in_their_middle_and_all_of_it_at_the_limit():
     values = np.array([[[100.0, 150.0], [125.0, 175.0]]])
-    colours = field.colours(reading("number", values, middle=150.0, limit=25.0), LIGHT, discrete=False)
+    colours = field.colours(boundary("number", values, middle=150.0, limit=25.0), LIGHT, discrete=False)
     assert hexadecimal(colours[1, 0]) == field.pale(LIGHT).negative  # beyond the limit too
     assert hexadecimal(colours[0, 1]) == field.pale(LIGHT).positive
 
 
 def test_a_discrete_field_has_a_single_colour_for_each_answer():
     values = np.linspace(0, 1, 400).reshape(1, 20, 20)
-    colours = field.colours(reading("probability", values), LIGHT, discrete=True)
+    colours = field.colours(boundary("probability", values), LIGHT, discrete=True)
     assert colours.shape == (60, 60)
     assert len(np.unique(colours)) == 2
     several = np.random.default_rng(0).dirichlet((1, 1, 1), (20, 20)).transpose(2, 0, 1)
-    classes = reading("classes", several, classes=("a", "b", "c"))
+    classes = boundary("classes", several, classes=("a", "b", "c"))
     assert len(np.unique(field.colours(classes, LIGHT, discrete=True))) == 3
     assert len(np.unique(field.colours(classes, LIGHT, discrete=False))) > 100
 
@@ -63,7 +51,7 @@ def test_enlarging_keeps_the_numbers_and_mixes_between_them():
 
 def test_boundary_lines_lie_in_the_units_of_the_data():
     across = np.linspace(0, 1, 50)[None, None].repeat(40, axis=1)
-    lines, step = field.boundary_lines(reading("probability", across))
+    lines, step = field.boundary_lines(boundary("probability", across))
     assert step == 0
     np.testing.assert_allclose(lines[:, 0], 0, atol=1e-5)
     assert (lines[:, 1].min(), lines[:, 3].max()) == (0, 4) or (lines[:, 3].min(), lines[:, 1].max()) == (0, 4)
@@ -71,7 +59,7 @@ def test_boundary_lines_lie_in_the_units_of_the_data():
 
 def test_numbers_have_lines_of_equal_height_at_round_steps():
     across = np.linspace(0, 1, 50)[None, None].repeat(40, axis=1)
-    lines, step = field.boundary_lines(reading("number", across))
+    lines, step = field.boundary_lines(boundary("number", across))
     assert step == pytest.approx(0.2)
     heights = (lines[:, 0] + 1) / 2
     np.testing.assert_allclose(heights / 0.2, np.rint(heights / 0.2), atol=1e-4)
@@ -80,12 +68,12 @@ def test_numbers_have_lines_of_equal_height_at_round_steps():
 def test_classes_part_where_the_greatest_share_changes():
     first = np.linspace(1, 0, 50)[None].repeat(40, axis=0)
     shares = np.stack([first, 1 - first, 0 * first])
-    lines, _ = field.boundary_lines(reading("classes", shares, classes=("a", "b", "c")))
+    lines, _ = field.boundary_lines(boundary("classes", shares, classes=("a", "b", "c")))
     np.testing.assert_allclose(lines[:, [0, 2]], 0, atol=0.05)
 
 
 def test_points_differ_by_class_part_and_by_whether_they_are_right():
-    shown = reading("probability", np.zeros((1, 2, 2)))
+    shown = boundary("probability", np.zeros((1, 2, 2)))
     styles = field.point_styles(shown, LIGHT)
     one, two, three = (styles[kind] for kind in field.kinds(shown))
     assert (one.colour, one.shape, one.filled, one.ring) == (LIGHT.negative, "o", True, "")
@@ -95,7 +83,7 @@ def test_points_differ_by_class_part_and_by_whether_they_are_right():
 
 def test_support_vectors_have_a_ring_of_their_own_and_lie_between_two_lines():
     across = np.linspace(-3, 3, 61)[None].repeat(5, axis=0)
-    shown = reading(
+    shown = boundary(
         "margin", across[None], part=np.array([0, 0, 0], np.uint8), answers=np.array([0, 1, 1], np.float32),
         scores=np.array([-2, 0.5, 1.5], np.float32), margin=1.0,
     )  # fmt: skip
