@@ -305,11 +305,14 @@ class Races(QObject):
             return
         session.training.over.begin(f"Take {entrant.variant.name}", graph)
         # A copy: the lane can be taken again after the drawing was trained further.
-        session.training.submit(state.copy, partial(self._taken, entrant.variant.name))
+        line = session.training.held.line
+        session.training.submit(state.copy, partial(self._taken, entrant.variant.name, line))
 
-    def _taken(self, name: str, state: State) -> None:
+    def _taken(self, name: str, line: object, state: State) -> None:
         """What had been learned before is not of this network: its course and its findings have gone with it."""
         training = self.session.training
+        if not training.held.knows(line):
+            return  # another drawing was opened meanwhile, or this was undone
         training.hold(state)
         training.run_changed.emit(training.status)  # by now something has been learned
         self.session.message.emit(f"Taken: {name}, with what it has learned.", "Train goes on from there.")

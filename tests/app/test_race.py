@@ -248,6 +248,21 @@ def test_nobody_waits_for_a_step_of_the_race_of_a_drawing_that_goes(
     assert races.entrants == []
 
 
+def test_a_lane_that_is_taken_is_none_of_the_drawing_that_is_opened_at_once(
+    qtbot: QtBot, window: MainWindow, races: Races
+) -> None:
+    session = window.session
+    asked(window, "0.1, 0.01").start()
+    over(qtbot, races)
+    races.take(1)
+    assert session.document.undo_label == "Take learning rate 0.01"
+    session.show(classifier(("dense", {"units": 3})))
+    done: list[int] = []
+    session.training.submit(lambda: 1, done.append)
+    qtbot.waitUntil(lambda: bool(done), timeout=10_000)
+    assert not session.training.has_learned
+
+
 def test_closing_the_window_ends_the_race(qtbot: QtBot, window: MainWindow, races: Races) -> None:
     window.session.edit_root(window.session.root.with_training(epochs=100_000), "longer")
     asked(window, "0.1, 0.01").start()
