@@ -2,8 +2,10 @@
 
     train(program, parts, settings) -> Started, Progress, Observed, EpochEnded, ..., Finished     loop.py
         State        all that a run needs to go on, and what it has learned so far                state.py
+        Stepper      how a step is taken                                                          stepping.py
         supervised   what one step computes                                                       methods/
         Meter        loss and accuracy, summed where the tensors are                              metrics.py
+        Teller       how far a run is, and how fast                                               telling.py
         Governor     decides when a probe may look, so that watching costs at most 5 %            governor.py
     Run              the same generator on a thread of its own, with pause, step and stop         run.py
     Timeline         the moments of a run that one can go back to, within a budget of memory     timeline.py

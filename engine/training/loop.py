@@ -8,14 +8,12 @@ there does not count, and torch's random generators are put back afterwards, so 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor
 
 from engine.settings import TrainingSettings
 from engine.steps import Program
@@ -25,7 +23,6 @@ from engine.training.device import choose_device, choose_threads
 from engine.training.evaluation import evaluate
 from engine.training.events import (
     Changed,
-    EpochEnded,
     Event,
     Finished,
     Metrics,
@@ -39,23 +36,20 @@ from engine.training.generators import generators, use_generators
 from engine.training.governor import SHARE
 from engine.training.memory import Needs, free_memory, measure, refuse_too_large
 from engine.training.methods import METHODS
-from engine.training.methods.base import Batch, Values
-from engine.training.methods.supervised import Examples, bounds, learn, refuse_single
+from engine.training.methods.supervised import Examples, learn, refuse_single
 from engine.training.metrics import Meter
-from engine.training.optimisers import refuse_without_weights, shape_gradients, trainable
+from engine.training.optimisers import refuse_without_weights
 from engine.training.probes import Probe
 from engine.training.rescue import Fault, NotFinite, Rescue, is_out_of_memory, locate_shortage
-from engine.training.schedules import learning_rate
 from engine.training.state import State
-from engine.training.streams import carrying
+from engine.training.stepping import Stepper
+from engine.training.telling import Teller
 from engine.training.watching import Watcher
 
 if TYPE_CHECKING:
     from engine.datasets.prepare import Parts
     from engine.training.timeline import Timeline
 
-INTERVAL = 0.1
-"""Seconds between two Progress events: ten a second read as motion, and each is told to a dozen parts of a window."""
 GLANCE = 0.25
 """Seconds that looking at the validation part right after a change may take: the next step waits for it."""
 
@@ -140,16 +134,16 @@ class Training:
                 name: Examples(program, part, self.device)
                 for name, part in (("train", data.train), ("validation", data.validation), ("test", data.test))
             }
-        self.steps = len(bounds(len(self.parts["train"]), settings.step_size))
         METHODS[settings.method].refuse(program)
         self.state = state.carried_to(program, settings) if state else State.fresh(program, settings)
+        refuse_without_weights(self.state.network)
+        self.method = METHODS[settings.method](self.state.network, settings)
+        self.stepper = Stepper(self.state, self.method, self.parts["train"])
+        self.steps = self.stepper.steps
         if self.state.position > self.steps:  # the data have become fewer
             self.state.position, self.state.totals = 0, []
         if state is not None and state.network.program.losses != program.losses:
             self.state.totals = []
-        refuse_without_weights(self.state.network)
-        self.weights = trainable(self.state.network)
-        self.method = METHODS[settings.method](self.state.network, settings)
         self.method.begin(self.state, data)
         self.watcher: Watcher = Watcher(self.state, data, before.watcher.governor if before else None)
         self.spreads = {
@@ -158,11 +152,7 @@ class Training:
         }
         self.meter = self._new_meter()
         self.clock = Clock()
-        self._first_step = self.state.step
-        self._batch: Batch = {}
-        self._told, self._told_step = 0.0, self.state.step
-        self._examples, self._speed = 0, 0.0
-        self._latest: Metrics = {}
+        self.teller: Teller = before.teller if before else Teller(self.state.step)
         self._epoch_began: float | None = None
 
     # ---- changes ----
@@ -202,9 +192,7 @@ class Training:
         if not state.totals:  # an epoch has to end with figures
             state.position = min(state.position, self.steps - 1)
         self.meter = self._new_meter()
-        self.clock, self._epoch_began, self._first_step = before.clock, before._epoch_began, before._first_step
-        self._told, self._told_step, self._examples = before._told, before._told_step, before._examples
-        self._speed, self._latest = before._speed, before._latest
+        self.clock, self._epoch_began = before.clock, before._epoch_began
         self.watcher.governor.hurry(self.clock.now())
 
     def events(self) -> Generator[Event, None, None]:
@@ -239,13 +227,13 @@ class Training:
         except (RuntimeError, MemoryError) as error:
             if not is_out_of_memory(error):
                 raise
-            fault = locate_shortage(self.state.network, self._batch)
+            fault = locate_shortage(self.state.network, self.stepper.batch)
             yield self._failed(fault, f"Lower the batch size (it is {self.settings.batch_size:,}).")
 
     def _run(self) -> Iterator[Event]:
         state = self.state
         sizes = {name: len(part) for name, part in self.parts.items()}
-        told = self.settings.epochs, self.steps, str(self.device), sizes, state.step, self._done / self.steps
+        told = self.settings.epochs, self.steps, str(self.device), sizes, state.step, self.stepper.done / self.steps
         if self._text is None:
             yield Started(*told)
         else:
@@ -263,7 +251,7 @@ class Training:
             state.use_best()
         elif self.settings.average:
             state.use_average()
-        if self._told_step != state.step:
+        if not self.teller.has_told(state.step):
             yield self._progress()
         test = yield from self._evaluate("test", "testing")
         readings = self.watcher.last(self.clock.now(), state.step, state.epoch)
@@ -285,7 +273,10 @@ class Training:
             raise NotFinite
         validation = yield from self._evaluate("validation", "validating")
         self._epoch_began = None
-        yield self._ended({**self.meter.figures(), **self.method.figures()}, validation, self.clock.now() - start)
+        figures = {**self.meter.figures(), **self.method.figures()}
+        self.method.epoch_ended()
+        state.end_epoch(figures, validation, self.clock.now() - start, self.method.judged(validation or figures))
+        yield state.history[-1]
 
     def _new_meter(self) -> Meter:
         losses, totals = self.program.losses, self.state.totals
@@ -295,83 +286,39 @@ class Training:
         state, watcher, controls, clock, timeline = self.state, self.watcher, self.controls, self.clock, self.timeline
         watcher.governor.share = controls.share or SHARE
         learn(state.network)
-        rows = self.parts["train"].ordered(self.settings, state.epoch)
-        for chosen in rows[state.position :]:
-            values, loss = self._learn(chosen)
+        for chosen in self.stepper.due():
+            if controls.learning_rate is not None:
+                self._set_rate(controls.learning_rate)
+            self.stepper.learn(chosen, self.meter)
             now = clock.now()
             watcher.governor.watch(controls.probes, now, state.step)
             watching = (now >= watcher.governor.next_due or controls.each_step) and watcher.prepare(
                 now, controls.each_step
             )
-            self._advance()
+            self.stepper.advance()
             if timeline is not None:
                 timeline.keep_step(state.step, now)
-            self.meter.add(values, loss, self._last)
-            del values, loss  # the activations go before the next ones come
-            self._examples += len(chosen)
+            self.teller.took(len(chosen))
             if watching:
                 readings = watcher.read(clock.now(), state.step, state.epoch + 1)
                 self._read()
                 yield Observed(state.step, state.epoch + 1, readings)
-            if controls.each_step or controls.called or now - self._told >= INTERVAL:
+            if controls.each_step or controls.called or self.teller.is_due(now):
                 controls.called = False
                 self._read()
                 self.rescue.keep_sometimes(now)
                 yield self._progress()
 
-    def _learn(self, chosen: Tensor) -> tuple[Values, Tensor]:
-        """The gradients of the examples of a step, batch by batch; returns what is known of the last batch.
-
-        What was added up before is told to the meter, so that figures are those of all examples.
-        """
-        parts = bounds(len(chosen), self.settings.batch_size)
-        for start, stop in parts:
-            rows = chosen[start:stop] if len(parts) > 1 else chosen
-            self._batch = self.method.batch(self.parts["train"], rows)
-            with self._carrying(start, stop):
-                values, loss = self.method.gradients(self._batch, (stop - start) / len(chosen))
-            if stop < len(chosen):
-                self.meter.add(values, loss, stop - start)
-        self._last = stop - start
-        return values, loss
-
-    def _carrying(self, start: int, stop: int | None = None) -> AbstractContextManager[None]:
-        """Lets these rows of the step that is due go on from the step before, where the settings carry states on."""
-        if not self.settings.carries:
-            return nullcontext()
-        steps = self.parts["train"].streams(self.settings.step_size)
-        begins = steps[self.state.position][1][start:stop]
-        return carrying(self.state.network, self.state.carried, begins, str(start))
-
-    def _advance(self) -> None:
-        """From gradients to new weights, and one step further."""
-        state = self.state
-        if self.controls.learning_rate is not None:
-            self._set_rate(self.controls.learning_rate)
-        settings = self.settings
-        if settings.l1 or settings.clip:
-            shape_gradients(self.weights, settings)
-        rate = learning_rate(settings, self._done, self.steps, state.pace)
-        for group in state.optimiser.param_groups:
-            group["lr"] = rate
-        state.optimiser.step()
-        for weight in self.weights:
-            weight.grad = None
-        if settings.average:
-            state.follow(settings.average)
-        state.step += 1
-        state.position += 1
-
-    @property
-    def _done(self) -> int:
-        """The steps that epochs of the present length would have taken up to here: what schedules go by."""
-        return self.state.epoch * self.steps + self.state.position
-
     def _set_rate(self, rate: float) -> None:
-        """The learning rate of the settings is another one from now on, and the present one just that."""
+        """The learning rate of the settings is another one from now on, and the present one just that. A copy is kept:
+        whoever falls back behind would take the steps before at this rate, too."""
+        self._read()
+        if not self.state.is_finite():
+            raise NotFinite
         self.controls.learning_rate = None
         self.settings = self.state.settings = self.settings.model_copy(update={"learning_rate": rate})
-        self.state.pace.set_rate(self.settings, self._done, self.steps, rate)
+        self.state.pace.set_rate(self.settings, self.stepper.done, self.steps, rate)
+        self.rescue.keep()
 
     def _read(self) -> None:
         """Brings losses over from the device; this is where one that is not finite is noticed."""
@@ -384,45 +331,10 @@ class Training:
 
     def standing(self) -> Progress | None:
         """Where a run that waits now stands, unless that was told: it may wait behind the last step of an epoch."""
-        return self._progress() if self._told_step != self.state.step else None
+        return None if self.teller.has_told(self.state.step) else self._progress()
 
-    def _progress(self, phase: Phase = "training") -> Progress:
-        state, now = self.state, self.clock.now()
-        if phase == "training":
-            self._speed = self._examples / max(now - self._told, 1e-9)
-            self._latest = {**(self.meter.window() or self._latest), **self.method.figures()}
-            self._examples, self._told_step = 0, state.step
-        self._told = now
-        total = state.step + max(0, self.settings.epochs * self.steps - self._done)
-        each = now / max(1, state.step - self._first_step)
-        return Progress(
-            epoch=min(max(1, state.epoch + (state.position > 0)), self.settings.epochs),
-            step=state.step,
-            steps=total,
-            loss=self._latest.get(self.method.measured.name, 0.0),
-            metrics=self._latest,
-            learning_rate=learning_rate(self.settings, self._done, self.steps, state.pace),
-            examples_per_second=self._speed,
-            seconds_left=each * max(0, total - state.step),
-            phase=phase,
-        )
-
-    def _ended(self, train: Metrics, validation: Metrics, seconds: float) -> EpochEnded:
-        """Counts the epoch, and keeps its weights if they are the best so far, for early stopping, now or later."""
-        state = self.state
-        loss = self.method.judged(validation or train)
-        self.method.epoch_ended()
-        best = loss < state.best_loss
-        state.epoch, state.position, state.totals, state.carried = state.epoch + 1, 0, [], {}
-        state.seconds += seconds
-        state.waited = 0 if best else state.waited + 1
-        if self.settings.schedule == "plateau":
-            state.pace.epoch_ended(self.settings, loss)
-        if best:
-            state.best_loss, state.best_epoch = loss, state.epoch
-            state.keep_best()
-        state.history.append(EpochEnded(state.epoch, train, validation, seconds, best))
-        return state.history[-1]
+    def _progress(self) -> Progress:
+        return self.teller.learning(self.stepper, self.clock.now(), self.meter.window())
 
     # ---- evaluation ----
 
@@ -439,8 +351,8 @@ class Training:
             except StopIteration as end:
                 metrics: Metrics = end.value
                 return metrics
-            if self.clock.now() - self._told >= INTERVAL:
-                yield self._progress(phase)
+            if self.teller.is_due(now := self.clock.now()):
+                yield self.teller.progress(self.stepper, now, phase)
 
     def _glance(self) -> Generator[Event, None, Metrics]:
         """The metrics of the validation part at once; none where that takes too long."""
@@ -458,39 +370,15 @@ class Training:
 
     def _find_fault(self) -> Fault:
         """Takes the epoch's steps since the last copy again, up to the one that breaks."""
-        state, train = self.state, self.parts["train"]
-        stopped = state.position
+        state, stopped = self.state, self.state.position
         self.rescue.go_back()
         learn(state.network)
         self.meter = self._new_meter()
-        rows = train.ordered(self.settings, state.epoch)
-        steps = (self._batches(chosen) for chosen in rows[state.position : stopped])
-        fault = self.rescue.find(steps, self._step_again)
+        steps = self.stepper.due()[: stopped - state.position]
+        fault = self.rescue.find(steps, lambda chosen: self.stepper.take(chosen, self.meter))
         if self.timeline is not None:
             self.timeline.cut(state.step)
         return fault or Fault(None, f"the {self.method.measured.name} is not a finite number.")
-
-    def _batches(self, chosen: Tensor) -> list[Batch]:
-        """Those of a step; of several each is a copy, as the memory of one is used again for the next."""
-        train, parts = self.parts["train"], bounds(len(chosen), self.settings.batch_size)
-        if len(parts) == 1:
-            return [self.method.batch(train, chosen)]
-        taken = (self.method.batch(train, chosen[start:stop]) for start, stop in parts)
-        return [{name: tensor.clone() for name, tensor in batch.items()} for batch in taken]
-
-    def _step_again(self, batches: Sequence[Batch]) -> Tensor:
-        """Returns the sum of the losses of all batches: one that is not finite is seen in it."""
-        sizes = [len(next(iter(batch.values()))) for batch in batches]
-        total, start = torch.zeros(()), 0
-        for batch, size in zip(batches, sizes, strict=True):
-            with self._carrying(start, start + size):
-                values, loss = self.method.gradients(batch, size / sum(sizes))
-            self.meter.add(values, loss, size)
-            total, start = total + loss.detach().cpu(), start + size
-        self._advance()
-        self.meter.read()
-        self.state.totals = self.meter.totals
-        return total
 
     def _failed(self, fault: Fault, hint: str) -> Finished:
         state = self.state
@@ -499,10 +387,9 @@ class Training:
         return Finished("failed", state.epoch, {}, seconds, message, fault.hint or hint, fault.node, fault.cause)
 
     def _calmer(self) -> str:
-        rate = learning_rate(self.settings, self._done, self.steps, self.state.pace)
         if self.method.remedy:
             return f"The weights from before that step are kept. {self.method.remedy}"
         return (
             "The weights from before that step are kept. "
-            f"Start again with a lower learning rate (it was {rate:.3g}), or with clipped gradients."
+            f"Start again with a lower learning rate (it was {self.stepper.rate:.3g}), or with clipped gradients."
         )

@@ -8,7 +8,7 @@ a name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import isfinite
 from time import perf_counter
@@ -26,6 +26,7 @@ from engine.training.packing import Packed
 from engine.training.state import State
 
 if TYPE_CHECKING:
+    from engine.training.stepping import Taken
     from engine.training.timeline import Timeline
 
 SHARE = 0.005
@@ -87,19 +88,19 @@ class Rescue:
         self.state.restore(self._tensors, self._counters)
         use_generators(self.state.generators, self.state.device)
 
-    def find(self, steps: Iterable[Sequence[Batch]], take_step: Callable[[Sequence[Batch]], Tensor]) -> Fault | None:
-        """Takes steps again from where the state is, each by its batches. Leaves it before the first one that breaks
-        and says where it does; leaves it after the last one where none breaks, as may happen on a GPU, whose sums come
-        out differently."""
-        for batches in steps:
+    def find(self, steps: Iterable[Tensor], take: Callable[[Tensor], Taken]) -> Fault | None:
+        """Takes steps again from where the state is, each by the rows of its examples. Leaves it before the first one
+        that breaks and says where it does; leaves it after the last one where none breaks, as may happen on a GPU,
+        whose sums come out differently."""
+        for chosen in steps:
             self.keep()
-            loss = take_step(batches).item()
-            if not (isfinite(loss) and self.state.is_finite()):
+            taken = take(chosen)
+            if not (isfinite(taken.loss) and self.state.is_finite()):
                 self.go_back()
-                fault = next(filter(None, (locate(self.state.network, batch) for batch in batches)), None)
+                fault = next(filter(None, (locate(self.state.network, batch) for batch in taken.batches)), None)
                 if fault is None:
                     self.go_back()
-                    take_step(batches)
+                    take(chosen)
                     fault = _in_weights(self.state.network)
                 self.go_back()
                 return fault

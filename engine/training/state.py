@@ -22,7 +22,7 @@ from engine.settings import TrainingSettings
 from engine.steps import Program
 from engine.training.carrying import NOWHERE, Carried
 from engine.training.device import choose_device
-from engine.training.events import EpochEnded
+from engine.training.events import EpochEnded, Metrics
 from engine.training.generators import generators
 from engine.training.metrics import Totals
 from engine.training.moving import Shapes, alike, following, moved_names, parted
@@ -167,6 +167,20 @@ class State:
     def weights(self) -> dict[str, Tensor]:
         """What the network has learned, under the names of the exported source. Not copies."""
         return dict(self.network.state_dict())
+
+    def end_epoch(self, train: Metrics, validation: Metrics, seconds: float, loss: float) -> None:
+        """Counts the epoch, and keeps its weights if they are the best so far, for early stopping, now or later. `loss`
+        is what it is judged by."""
+        best = loss < self.best_loss
+        self.epoch, self.position, self.totals, self.carried = self.epoch + 1, 0, [], {}
+        self.seconds += seconds
+        self.waited = 0 if best else self.waited + 1
+        if self.settings.schedule == "plateau":
+            self.pace.epoch_ended(self.settings, loss)
+        if best:
+            self.best_loss, self.best_epoch = loss, self.epoch
+            self.keep_best()
+        self.history.append(EpochEnded(self.epoch, train, validation, seconds, best))
 
     def keep_best(self) -> None:
         self.best = pack(self.weights() | self.average, self.best)

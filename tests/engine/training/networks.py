@@ -62,9 +62,11 @@ def trained(program: Program, parts: Parts, chosen: TrainingSettings, state: Sta
     return training.state
 
 
-def after_steps(program: Program, parts: Parts, chosen: TrainingSettings, steps: int) -> State:
+def after_steps(
+    program: Program, parts: Parts, chosen: TrainingSettings, steps: int, state: State | None = None
+) -> State:
     """The state of a run that was left after so many steps."""
-    training = Training(program, parts, chosen, None, Controls(each_step=True))
+    training = Training(program, parts, chosen, state, Controls(each_step=True))
     for _ in training.events():
         if training.state.step == steps:
             return training.state

@@ -63,21 +63,6 @@ def test_the_metrics_of_an_epoch_are_those_of_its_steps():
     assert epoch.train["loss"] == pytest.approx(float(torch.nn.functional.cross_entropy(scores, target)), rel=1e-5)
 
 
-def test_progress_comes_at_most_twenty_times_a_second():
-    program, parts = iris()
-    events = list(train(program, parts, settings(epochs=100)))
-    seconds = only(Finished, events).seconds
-    assert len([e for e in events if isinstance(e, Progress)]) <= 20 * seconds + 2
-
-
-def test_the_last_progress_stands_at_the_last_step():
-    program, parts = iris()
-    progress = [e for e in train(program, parts, settings()) if isinstance(e, Progress)][-1]
-    assert (progress.step, progress.steps, progress.epoch) == (14, 14, 2)
-    assert progress.seconds_left == 0
-    assert progress.learning_rate == 0.001
-
-
 @pytest.mark.parametrize("optimiser", ["sgd", "adam", "adamw", "rmsprop", "adagrad"])
 def test_the_same_seed_gives_the_same_bits(optimiser):
     program, parts = iris(*DROPPING)

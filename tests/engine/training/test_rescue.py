@@ -91,6 +91,36 @@ def test_weights_set_by_hand_are_there_after_the_step_that_broke(at: int):
         assert torch.equal(tensor, by_hand[name]), name
 
 
+@pytest.mark.parametrize("each_step", [True, False])
+def test_steps_before_a_learning_rate_that_was_too_high_are_not_taken_again_at_that_rate(each_step: bool):
+    program, parts = diabetes()
+    chosen, controls = settings(optimiser="sgd", learning_rate=1e-3, batch_size=4), Controls(each_step=True)
+    training = Training(program, parts, chosen, None, controls)
+    state = training.state
+    for _ in training.events():
+        if state.step == 17:
+            controls.learning_rate, controls.each_step = 100, each_step
+    assert 20 < state.step < 30
+    calm = after_steps(program, parts, chosen, 17)
+    steep = after_steps(program, parts, chosen.changed(learning_rate=100), state.step, calm)
+    assert all(torch.equal(weight, state.weights()[name]) for name, weight in steep.weights().items())
+
+
+def test_a_learning_rate_that_is_set_behind_the_step_that_broke_is_not_what_broke_it():
+    program, parts = diabetes()
+    training = Training(program, parts, settings(optimiser="sgd", learning_rate=100), None, Controls())
+    advance = training.stepper.advance
+
+    def advanced() -> None:
+        advance()
+        training.controls.learning_rate = 1e-3 if training.state.step == 10 else training.controls.learning_rate
+
+    training.stepper.advance = advanced
+    last = list(training.events())[-1]
+    assert last.message.startswith("Training stopped at step 8 (epoch 1): ")
+    assert training.settings.learning_rate == 100
+
+
 def test_a_run_can_go_on_after_the_failure():
     program, parts = iris()
     x = parts.train.x.copy()

@@ -17,9 +17,9 @@ from engine.call import Call
 from engine.errors import DataError, UserError
 from engine.training.change import Change
 from engine.training.events import Changed, EpochEnded, Finished, Observed, Progress, Started
-from engine.training.loop import Training
 from engine.training.probes import weights
 from engine.training.run import Run
+from engine.training.state import State
 from engine.training.watching import observe
 from tests.engine.training.networks import DROPPING, digits_cnn, iris, same, settings, trained, with_examples
 from tests.engine.training.test_rescue import with_step
@@ -108,13 +108,13 @@ def test_a_run_tells_where_it_stands_when_it_is_paused():
 def test_a_run_that_is_paused_while_an_epoch_is_judged_tells_of_the_last_step_of_that_epoch(monkeypatch):
     program, parts = iris()
     with running(program, parts) as run:
-        judged = Training._ended
+        end_epoch = State.end_epoch
 
-        def ended(training, *figures):
+        def ended(state, *figures):
             run.pause()
-            return judged(training, *figures)
+            return end_epoch(state, *figures)
 
-        monkeypatch.setattr(Training, "_ended", ended)
+        monkeypatch.setattr(State, "end_epoch", ended)
         wait_for(lambda: run.status == "paused")
         events = run.poll()
         assert isinstance(events[-2], EpochEnded)

@@ -1,4 +1,4 @@
-"""Settings of how a step is taken: accumulated gradients, averaged weights, mixed precision."""
+"""How a step is taken: by accumulated gradients, in mixed precision, with averaged weights, and a second time."""
 
 from __future__ import annotations
 
@@ -8,10 +8,16 @@ import numpy as np
 import pytest
 import torch
 
+from engine.layer import make
 from engine.training.checkpoint import read_state, write_state
 from engine.training.loop import Controls, Training
+from engine.training.methods import METHODS
+from engine.training.methods.supervised import Examples, learn
+from engine.training.metrics import Meter
 from engine.training.state import State
-from tests.engine.training.networks import after_steps, digits_cnn, finished, iris, same, settings, trained
+from engine.training.stepping import Stepper
+from tests.engine.test_self_supervised import rebuilding
+from tests.engine.training.networks import after_steps, digits_cnn, finished, iris, ready, same, settings, trained
 
 
 def test_gradients_of_small_batches_add_up_to_those_of_a_large_one() -> None:
@@ -77,3 +83,29 @@ def test_mixed_precision_learns_what_full_precision_learns() -> None:
     assert mixed.train["loss"] == pytest.approx(full.train["loss"], rel=0.2)
     assert mixed.train["loss"] != full.train["loss"]
     assert np.isfinite(mixed.validation["loss"])
+
+
+def test_a_step_is_taken_again_with_the_same_noise_and_the_same_units_dropped() -> None:
+    """Which are drawn in turns, batch by batch."""
+    graph = rebuilding(noise=0.5)
+    wire = next(wire for wire in graph.wires if wire.source == "dense_1")
+    graph = graph.inserted(wire, make("dropout", {"rate": 0.4}))[0].with_training(
+        accumulate=3, batch_size=8, device="cpu"
+    )
+    program, parts = ready(graph)
+    state, again = (State.fresh(program, graph.training) for _ in range(2))
+    for each in (state, again):
+        method = METHODS[graph.training.method](each.network, graph.training)
+        stepper = Stepper(each, method, Examples(program, parts.train, each.device))
+        chosen, meter = stepper.due()[0], Meter(program.compared, {})
+        learn(each.network)
+        torch.manual_seed(3)
+        if each is state:
+            stepper.learn(chosen, meter)
+            stepper.advance()
+        else:
+            taken = stepper.take(chosen, meter)
+    assert [len(batch["x"]) for batch in taken.batches] == [8, 8, 8]
+    assert not torch.equal(taken.batches[0]["x"], taken.batches[1]["x"])
+    assert (again.step, again.totals) == (1, meter.totals)
+    assert all(torch.equal(again.weights()[name], weight) for name, weight in state.weights().items())
