@@ -151,7 +151,6 @@ QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $border; border-radius: 4px; min-height: 28px; min-width: 28px; margin: 1px; }
 QScrollBar::handle:hover { background: $node_border; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
-QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QToolTip { background: $panel; color: $text; border: 1px solid $node_border; padding: 4px 7px; }
 QSlider { min-height: 22px; }

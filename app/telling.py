@@ -74,8 +74,8 @@ class Telling(Generic[T]):
     def _call(self, known: _Known[T], told: object) -> None:
         call = known.call
         try:
-            if type(call) is not _Method:
-                call(told)  # type: ignore[operator]
+            if not isinstance(call, _Method):
+                call(told)
             elif (owner := call.owner()) is not None and isValid(owner):
                 call.function(owner, told)
             else:
