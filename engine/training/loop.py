@@ -8,6 +8,7 @@ there does not count, and torch's random generators are put back afterwards, so 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
@@ -58,14 +59,14 @@ GLANCE = 0.25
 class Controls:
     """What may be changed from outside, by any thread, while a training goes on; it is read between steps.
 
-    `learning_rate` is a wish: it is set back to None when it has been fulfilled, and is part of the settings then.
-    With `each_step` there is a Progress, and a reading of every probe, after every step; `called` asks for one Progress
+    `learning_rates` are wishes, oldest first: one goes when it is fulfilled, and is part of the settings then. With
+    `each_step` there is a Progress, and a reading of every probe, after every step; `called` asks for one Progress
     after the next step, and is set back then. `timeline` keeps the moments that can be gone back to. `share` is what
     probes may take of the time, from the next epoch on; None for as little as nobody notices.
     """
 
     probes: Mapping[str, Probe] = field(default_factory=dict)
-    learning_rate: float | None = None
+    learning_rates: deque[float] = field(default_factory=deque)
     each_step: bool = False
     called: bool = False
     timeline: Timeline | None = None
@@ -287,8 +288,8 @@ class Training:
         watcher.governor.share = controls.share or SHARE
         learn(state.network)
         for chosen in self.stepper.due():
-            if controls.learning_rate is not None:
-                self._set_rate(controls.learning_rate)
+            while controls.learning_rates:
+                self._set_rate(controls.learning_rates.popleft())
             self.stepper.learn(chosen, self.meter)
             now = clock.now()
             watcher.governor.watch(controls.probes, now, state.step)
@@ -315,7 +316,6 @@ class Training:
         self._read()
         if not self.state.is_finite():
             raise NotFinite
-        self.controls.learning_rate = None
         self.settings = self.state.settings = self.settings.model_copy(update={"learning_rate": rate})
         self.state.pace.set_rate(self.settings, self.stepper.done, self.steps, rate)
         self.rescue.keep()

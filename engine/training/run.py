@@ -147,7 +147,7 @@ class Run:
 
     def set_learning_rate(self, rate: float) -> None:
         """From the next step on; the schedule goes on from there in proportion."""
-        self._controls.learning_rate = rate
+        self._controls.learning_rates.append(rate)
 
     def change(self, change: Change) -> Future[bool]:
         """Goes on with another drawing, other settings or other data from the next step on; a paused run takes them at

@@ -157,7 +157,7 @@ def test_a_learning_rate_set_by_hand_stays_through_a_change_of_the_drawing() -> 
     controls = Controls(each_step=True)
     course, change = begun(graph, controls)
     until(course, 5 * course.training.steps)
-    controls.learning_rate = 0.3
+    controls.learning_rates.append(0.3)
     until(course, course.training.state.step + 1)
     chosen = graph.training.changed(learning_rate=0.3)
     assert course.training.settings == chosen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from engine.graph import Graph
 from engine.training.events import EpochEnded, Finished, Observed, Progress, Started
 from engine.training.loop import Controls, Training, train
 from engine.training.probes import activations, gradient_flow, weights
+from engine.training.rescue import Rescue
 from tests.engine.drawings import classifier
 from tests.engine.training.networks import (
     DROPPING,
@@ -111,11 +113,27 @@ def test_a_learning_rate_set_while_it_runs_scales_the_schedule():
         if isinstance(event, Progress) and event.phase == "training":
             rates.append(event.learning_rate)
             if event.step == 14:
-                controls.learning_rate = 0.01
+                controls.learning_rates.append(0.01)
     assert rates[13] == pytest.approx(0.0005)
     assert rates[14] < 0.01
     assert rates[14] == pytest.approx(0.01, rel=0.15)
     assert rates[-1] == pytest.approx(0, abs=1e-9)
+
+
+def test_a_learning_rate_that_is_set_while_another_takes_effect_is_not_lost(monkeypatch):
+    program, parts = iris()
+    training = Training(program, parts, settings(), None, Controls())
+    training.controls.learning_rates.append(0.5)
+    keep = Rescue.keep
+
+    def kept(rescue):
+        if training.settings.learning_rate == 0.5:
+            training.controls.learning_rates.append(0.01)
+        keep(rescue)
+
+    monkeypatch.setattr(Rescue, "keep", kept)
+    deque(training.events(), maxlen=0)
+    assert training.settings.learning_rate == 0.01
 
 
 def test_early_stopping_keeps_the_best_weights():

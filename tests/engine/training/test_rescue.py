@@ -99,7 +99,8 @@ def test_steps_before_a_learning_rate_that_was_too_high_are_not_taken_again_at_t
     state = training.state
     for _ in training.events():
         if state.step == 17:
-            controls.learning_rate, controls.each_step = 100, each_step
+            controls.learning_rates.append(100)
+            controls.each_step = each_step
     assert 20 < state.step < 30
     calm = after_steps(program, parts, chosen, 17)
     steep = after_steps(program, parts, chosen.changed(learning_rate=100), state.step, calm)
@@ -113,7 +114,8 @@ def test_a_learning_rate_that_is_set_behind_the_step_that_broke_is_not_what_brok
 
     def advanced() -> None:
         advance()
-        training.controls.learning_rate = 1e-3 if training.state.step == 10 else training.controls.learning_rate
+        if training.state.step == 10:
+            training.controls.learning_rates.append(1e-3)
 
     training.stepper.advance = advanced
     last = list(training.events())[-1]
