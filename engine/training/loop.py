@@ -205,6 +205,7 @@ class Training:
         else:
             self.clock.go_on()
         use_generators(state.generators, self.device)
+        state.network.zero_grad()  # a step that was broken off by an error has left its gradients
         try:
             for event in self._guarded():
                 self.clock.stop()

@@ -226,6 +226,24 @@ def test_a_run_that_finds_no_memory_names_the_node():
     assert state.step == 0
 
 
+def test_what_a_step_without_memory_leaves_of_gradients_is_none_of_the_next_run():
+    program, parts = iris()
+    chosen = settings(batch_size=8, accumulate=2)
+    training = Training(program, parts, chosen, None, Controls())
+    gradients, asked = training.method.gradients, []
+
+    def short(batch, share=1.0):
+        asked.append(batch)
+        if len(asked) == 2:
+            raise MemoryError
+        return gradients(batch, share)
+
+    training.method.gradients = short
+    assert list(training.events())[-1].cause == "memory"
+    assert training.state.step == 0
+    assert same(trained(program, parts, chosen, training.state), trained(program, parts, chosen))
+
+
 def test_where_the_batch_fits_the_gradients_did_not():
     program, parts = iris()
     fault = locate_shortage(Network(program), Examples(program, parts.train, CPU).slice(0, 8))
