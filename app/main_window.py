@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar
 
 from app.actions.menu import SEPARATOR
 from app.actions.places import ON_BLOCK, ON_CANVAS, ON_INPUT, ON_NEURON, ON_NODE, ON_OUTPUT, ON_STRAND, ON_WIRE, TOOLBAR
+from app.canvas.hits import Hit
 from app.canvas.replacing import replace_node
-from app.canvas.scene import Hit
 from app.canvas.view import Canvas
 from app.commands import Commands, fill_menu, fill_menus, filled_when_opened
 from app.consulting import Consulting

@@ -19,10 +19,10 @@ from app.canvas.gestures.resize import Resize
 from app.canvas.gestures.rewire import Rewire
 from app.canvas.gestures.scrub import Scrub
 from app.canvas.gestures.zoom import Zoom
+from app.canvas.hits import Hit, under
 from app.canvas.layouts import PortKey
 from app.canvas.navigation import Deed
 from app.canvas.pins import OnFlag
-from app.canvas.scene import Hit
 from app.canvas.values import how
 from app.canvas.weights import has_one_weight, on_bias, set_bias, set_weight
 from app.canvas.wiring import add_dot, break_port, remove, wires_at
@@ -48,7 +48,7 @@ def gesture_for(canvas: Canvas, press: Pointer, button: Qt.MouseButton, keys: fr
     pinned = None if press.modifiers & HELD else canvas.flags.at(press.scene)
     if pinned is not None:
         return OnFlag(canvas, press, pinned)
-    hit = canvas.drawing.hit(press.scene, canvas.camera.zoom)
+    hit = under(canvas.drawing, press.scene, canvas.camera.zoom)
     if Qt.Key.Key_X in keys or (press.alt and hit.node is None and hit.frame is None):
         return Cut(canvas, press, _clicked(canvas, press, hit))
     if hit.port is not None and press.control and wires_at(canvas.session.graph, hit.port):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 
 from app.canvas import clipboard, edits
 from app.canvas.aside import grown, room
+from app.canvas.hits import wire_near
 from app.canvas.layouts import WIDEST, Facts, PortKey
 from app.canvas.look import GRID
 from app.canvas.pasting import Pasting
@@ -230,7 +231,7 @@ class Commands:
 
     def wire_below(self, at: QPointF) -> Wire | None:
         """The wire that a layer dropped at a point could go into."""
-        return self._drawing.wire_near(at, GRID)
+        return wire_near(self._drawing, at, GRID)
 
     def _clearance(self, nodes: Sequence[str]) -> float:
         """How far down nodes have to go to stand below all that they would cover."""

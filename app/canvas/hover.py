@@ -12,7 +12,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGraphicsView, QToolTip
 
 from app.canvas.gestures.resize import CURSORS as CURSORS_AT_EDGES
-from app.canvas.scene import CanvasScene, Hit
+from app.canvas.hits import Hit
+from app.canvas.scene import CanvasScene
 from app.canvas.spotlight import related
 from app.canvas.values import How, how
 from app.canvas.weights import has_one_weight

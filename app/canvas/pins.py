@@ -15,6 +15,7 @@ from shiboken6 import isValid
 
 from app.action import Action
 from app.canvas.gestures.base import Gesture, Pointer
+from app.canvas.hits import under
 from app.canvas.layouts import PortKey
 from app.canvas.look import Look
 from app.canvas.painters import READABLE_TITLE
@@ -23,7 +24,7 @@ from engine.graph import Graph, Node, Wire
 from engine.values import element_of
 
 if TYPE_CHECKING:
-    from app.canvas.scene import Hit
+    from app.canvas.hits import Hit
     from app.canvas.view import Canvas
 
 RADIUS = 8.0
@@ -164,7 +165,7 @@ def places(canvas: Canvas) -> list[tuple[str, str, bool]]:
     found = [_of_wire(wire) for wire in canvas.selected_wires if wire in graph.wires]
     found += [_of_node(graph.nodes[id]) for id in sorted(canvas.session.selection) if id in graph.nodes]
     if canvas.hand.last is not None and (canvas.hand.points or not found):
-        hit = canvas.drawing.hit(canvas.hand.last.scene, canvas.camera.zoom)
+        hit = under(canvas.drawing, canvas.hand.last.scene, canvas.camera.zoom)
         if hit.wire not in canvas.selected_wires and hit.node not in canvas.session.selection:
             found = _under(hit, graph) or found
     return [place for place in found if place[1] and place[0] in graph.nodes]  # the scene may still show what was

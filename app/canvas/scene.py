@@ -7,22 +7,21 @@ about for as long as they last and change no graph; what is drawn at rest is alw
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QRegion, QTransform
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer
+from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QGraphicsScene
 
 from app.canvas.crowd import Crowd, Strands
 from app.canvas.facts import Findings
-from app.canvas.frame_item import Edges, FrameItem
+from app.canvas.frame_item import FrameItem
 from app.canvas.layouts import PortKey
 from app.canvas.leads import Leads
 from app.canvas.look import Look
 from app.canvas.node_item import NodeItem
 from app.canvas.overview import OverviewItem
-from app.canvas.painters import BADGE_IN, READABLE_TEXT, Emphasis
+from app.canvas.painters import Emphasis
 from app.canvas.places import Places
 from app.canvas.spare_items import SpareItems
 from app.canvas.spotlight import Spotlight
@@ -33,38 +32,10 @@ from engine.problems import Problem
 
 WORLD = 100_000.0
 """Half the width of the plane that can be drawn on, in scene units."""
-PORT_REACH, WIRE_REACH = 10.0, 7.0
-"""How far from a port or a wire the mouse still takes hold of it, in screen pixels."""
-PORT_REACH_MOST = 14.0
-"""... and in scene units, so that far away a node can still be taken at its sides."""
-BADGE_REACH, BADGE_REACH_MOST = 11.0, 20.0
-"""The same for the middle of a badge, which is a little smaller on the screen."""
-END_REACH = 36.0
-"""How far from its end a wire is taken by that end, in screen pixels."""
 SETTLING = 120
 """Milliseconds after the last step of a movement until wires out of sight follow: a hand that rests, no step of it."""
 FINE = 15
 """How often Qt's index halves the plane. Its own guess leaves leaves of 3,000 units: a fifth of all items to ask."""
-
-
-@dataclass(frozen=True)
-class Hit:
-    """What lies under a point, the topmost thing only."""
-
-    port: PortKey | None = None
-    node: str | None = None
-    setting: str = ""
-    """... and of the node, the value of a setting."""
-    wire: Wire | None = None
-    end: str = ""
-    """"source" or "target" where a wire was hit close to one of its ends."""
-    frame: str | None = None
-    edges: Edges = (0, 0)
-    """The sides of the frame that are under the mouse, as `FrameItem.edges_at` tells them."""
-    note: bool = False
-    """Whether it is the frame's note."""
-    badge: bool = False
-    """Whether it is the node's badge."""
 
 
 class CanvasScene(QGraphicsScene):
@@ -93,7 +64,8 @@ class CanvasScene(QGraphicsScene):
         self._selected: frozenset[str] = frozenset()
         self._selected_wires: frozenset[Wire] = frozenset()
         self._spotlight = Spotlight()
-        self._far = False
+        self.far = False
+        """Whether the overview stands in for the items."""
         self.overview = OverviewItem()
         self._overview_stale = True
         self._strands = self._strands_before = Strands(self.graph)
@@ -190,7 +162,7 @@ class CanvasScene(QGraphicsScene):
             if item is None:
                 item = self.nodes[id] = self.spare.take(node, findings, self.look)
                 item.select(id in self._selected)
-                item.setVisible(not self._far)
+                item.setVisible(not self.far)
                 self.addItem(item)
                 self._places = None
                 continue
@@ -229,7 +201,7 @@ class CanvasScene(QGraphicsScene):
     def _make(self, wire: Wire, findings: Findings, plain: bool = False) -> WireItem:
         item = self.wires.made[wire] = WireItem(wire, findings.of_wire(wire), self.look, self._spotlight)
         item.select(wire in self._selected_wires)
-        item.setVisible(not self._far)
+        item.setVisible(not self.far)
         item.stands_out = self._stand
         item.plain = plain
         return item
@@ -277,7 +249,7 @@ class CanvasScene(QGraphicsScene):
 
         Many wires are led for the sight only. What that leaves undone, `settle` makes good once nothing moves any more.
         """
-        sights = [] if self._far else self._sights()
+        sights = [] if self.far else self._sights()
         if (positions, sights) == self._held:
             return  # time passes while the mouse rests
         self._held = dict(positions), sights
@@ -290,9 +262,9 @@ class CanvasScene(QGraphicsScene):
             self.settle()
         elif self.leads.carry(wires, sights):
             self._later.start()
-        if self._strands.crowd and not self._far and len(wires):
+        if self._strands.crowd and not self.far and len(wires):
             self.crowd.move(self.leads.lines(self._strands.rows))
-        if self._far:
+        if self.far:
             self.overview.move(rows, self.places.boxes[rows], wires, self.leads.lines(wires))
         else:
             self._overview_stale = True
@@ -360,9 +332,9 @@ class CanvasScene(QGraphicsScene):
 
     def set_far(self, far: bool) -> None:
         """Lets the overview stand in for the items, or takes it away again."""
-        if far == self._far:
+        if far == self.far:
             return
-        self._far = far
+        self.far = far
         for item in (*self.nodes.values(), *self.wires.made.values()):
             item.setVisible(not far)
         self.crowd.setVisible(not far)
@@ -370,7 +342,7 @@ class CanvasScene(QGraphicsScene):
         self.overview.setVisible(far)
 
     def _refresh_overview(self) -> None:
-        if self._far and self._overview_stale:
+        if self.far and self._overview_stale:
             categories = [item.node.layer.category for item in self.nodes.values()]
             self.overview.show_all(self.places.boxes, categories, self._marks(), self.leads.lines(), self.look)
             self._overview_stale = False
@@ -406,55 +378,9 @@ class CanvasScene(QGraphicsScene):
         box = item.box()
         return item.port_at(key) or QPointF(box.right() if key.output else box.left(), box.center().y())
 
-    def hit(self, at: QPointF, zoom: float) -> Hit:
-        """What the mouse would take hold of at a point."""
-        for row in [] if self._far else self.places.ports_near(at, min(PORT_REACH / zoom, PORT_REACH_MOST)):
-            return Hit(port=self.places.keys[row])
-        badge = None if self._far else self._badge_at(at, BADGE_REACH / zoom)
-        if badge is not None:
-            return Hit(node=badge, badge=True)
-        node = self.places.node_at(at)
-        if node is not None:
-            return Hit(node=node, setting=self.nodes[node].value_at(at) if zoom >= READABLE_TEXT else "")
-        return self._hit_wire(at, zoom) or self._hit_frame(at, zoom) or Hit()
-
-    def _badge_at(self, at: QPointF, reach: float) -> str | None:
-        """The topmost node whose badge is within reach."""
-        corner = at + QPointF(BADGE_IN, -BADGE_IN)
-        ids = self.places.corners_near(corner, min(reach, BADGE_REACH_MOST))
-        return next((id for id in reversed(ids) if self.nodes[id].state.level), None)
-
     def problems_of(self, id: str) -> tuple[Problem, ...]:
         """What the badge of a node is about."""
         return self._findings.problems_of(id) if self._findings is not None else ()
-
-    def _hit_wire(self, at: QPointF, zoom: float) -> Hit | None:
-        nearest = self.wire_near(at, WIRE_REACH / zoom)
-        if nearest is None:
-            return None
-        start, end = self.wires[nearest].ends()
-        to_start, to_end = ((at - point).manhattanLength() * zoom for point in (start, end))
-        if min(to_start, to_end) > END_REACH:
-            return Hit(wire=nearest)
-        return Hit(wire=nearest, end="source" if to_start < to_end else "target")
-
-    def wire_near(self, at: QPointF, radius: float) -> Wire | None:
-        """The nearest wire within a radius in scene units. From far away wires cannot be taken hold of."""
-        square = QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius)
-        mode = Qt.ItemSelectionMode.IntersectsItemBoundingRect
-        found = self.items(square, mode, Qt.SortOrder.DescendingOrder, QTransform())
-        away = [(item.distance(at)[0], number, item) for number, item in enumerate(found) if isinstance(item, WireItem)]
-        nearest = min(away, default=None)
-        among = None if self._far else self.crowd.nearest(at, radius)
-        if among is not None and (nearest is None or among[0] < nearest[0]):
-            return among[1]
-        return nearest[2].wire if nearest and nearest[0] <= radius else None
-
-    def _hit_frame(self, at: QPointF, zoom: float) -> Hit | None:
-        for id, item in reversed(self.frames.items()):
-            if item.takes(at, 4.0 / zoom):
-                return Hit(frame=id, edges=item.edges_at(at, 4.0 / zoom), note=item.note_box().contains(at))
-        return None
 
     def bounds(self, ids: Iterable[str] | None = None) -> QRectF:
         """The rectangle around the given nodes and frames, or around everything."""

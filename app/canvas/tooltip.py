@@ -5,8 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from app.canvas.facts import explained
+from app.canvas.hits import Hit
 from app.canvas.layouts import PortKey
-from app.canvas.scene import CanvasScene, Hit
+from app.canvas.scene import CanvasScene
 from app.canvas.unfolded import NICE
 from app.canvas.values import how
 from app.elements import called, is_frozen

@@ -47,6 +47,7 @@ from app.canvas.grid import paint_grid
 from app.canvas.hand import Hand
 from app.canvas.hanging import Hanging
 from app.canvas.hint import EmptyHint
+from app.canvas.hits import under
 from app.canvas.hover import Hover, thing
 from app.canvas.in_place import InPlace
 from app.canvas.keys import Keymap
@@ -216,7 +217,7 @@ class Canvas(QGraphicsView):
 
     def ask_for_menu(self, pointer: Pointer) -> None:
         """Selects what the menu is about, as a click would, and asks for the menu."""
-        hit = self.drawing.hit(pointer.scene, self.camera.zoom)
+        hit = under(self.drawing, pointer.scene, self.camera.zoom)
         self.asked = Asked(hit, pointer)
         id = hit.node or hit.frame or (hit.port.node if hit.port else None)
         if id is not None and id not in self.session.selection:
@@ -343,7 +344,7 @@ class Canvas(QGraphicsView):
         self.asked = None
         if self.gesture is None:
             pointer = self.hand.pointer_of(event)
-            hit = self.drawing.hit(pointer.scene, self.camera.zoom)
+            hit = under(self.drawing, pointer.scene, self.camera.zoom)
             self._hover.over(hit)
             self.pointed.emit("flag" if self.flags.point_at(pointer.scene) else thing(hit, self.session))
         else:
@@ -356,7 +357,7 @@ class Canvas(QGraphicsView):
         pointer = self.hand.pointer_of(event)
         if self.gesture is not None or event.button() != Qt.MouseButton.LeftButton:
             return
-        double_click(self, pointer, self.drawing.hit(pointer.scene, self.camera.zoom))
+        double_click(self, pointer, under(self.drawing, pointer.scene, self.camera.zoom))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.camera.wheel(event)
@@ -385,7 +386,7 @@ class Canvas(QGraphicsView):
         point = self.camera.to_scene(at)
         if flagged := self.flags.told_at(point):
             return flagged
-        hit = self.drawing.hit(point, self.camera.zoom)
+        hit = under(self.drawing, point, self.camera.zoom)
         line = "" if hit.node or hit.port else self.unfolding.told_at(point)
         picture = self.pictures.told_at(hit.node, point) if hit.node and not hit.badge else ""
         if hit.node and on_bias(self, hit.node, point):

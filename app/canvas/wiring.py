@@ -12,8 +12,8 @@ from app.action import Action
 from app.canvas import dots
 from app.canvas.curve import middle, nearest, samples
 from app.canvas.gestures.base import Pointer
+from app.canvas.hits import Hit
 from app.canvas.layouts import PortKey
-from app.canvas.scene import Hit
 from engine.graph import Graph, Wire
 from engine.layer import make
 

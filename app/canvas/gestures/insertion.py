@@ -18,6 +18,7 @@ from app.canvas import edits
 from app.canvas.aside import Box, Room, grown, room
 from app.canvas.curve import curve, distance, samples
 from app.canvas.draft import Draft
+from app.canvas.hits import wire_near
 from app.canvas.layouts import PortKey
 from engine.graph import Graph, Point, Wire
 
@@ -101,7 +102,7 @@ class Insertion:
     def _below(self, box: QRectF) -> Wire | None:
         if self.room is not None and distance(self._line, box.center())[0] <= STICKS * box.height() / 2:
             return self._over
-        return self._drawing.wire_near(box.center(), box.height() / 2)
+        return wire_near(self._drawing, box.center(), box.height() / 2)
 
     def _offer(self) -> edits.Halves | None:
         """How the wire below would be led, once the node was over it for long enough."""

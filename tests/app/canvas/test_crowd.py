@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas import crowd as crowd_module
 from app.canvas.crowd import FEW, Strands, strands
+from app.canvas.hits import wire_near
 from app.canvas.layouts import PortKey
 from app.canvas.view import Canvas
 from engine.graph import Graph, Node, Wire
@@ -100,8 +101,8 @@ def test_a_wire_that_is_clicked_on_steps_out_and_back_again(canvas: Canvas, hand
 def test_the_nearest_wire_of_a_crowd_is_found(canvas: Canvas, hand: Hand) -> None:
     show(canvas, columns(20, 20))
     wire = Wire("neuron_1", "out", "neuron_21", "in")
-    assert canvas.drawing.wire_near(hand.middle(wire), 3.0) == wire
-    assert canvas.drawing.wire_near(QPointF(-2000.0, -2000.0), 3.0) is None
+    assert wire_near(canvas.drawing, hand.middle(wire), 3.0) == wire
+    assert wire_near(canvas.drawing, QPointF(-2000.0, -2000.0), 3.0) is None
 
 
 def test_wires_step_out_of_the_crowd_when_they_have_become_few(canvas: Canvas) -> None:

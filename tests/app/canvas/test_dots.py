@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor
 
 from app.canvas import dots
 from app.canvas.actions import BY_ID
+from app.canvas.hits import under
 from app.canvas.overview import FAR
 from app.canvas.view import Canvas
 from app.theme import LIGHT
@@ -117,8 +118,8 @@ def test_the_ports_lie_outside_the_dot_and_inside_what_is_painted(dotted: Canvas
     for at in (hand.into(DOT), hand.out(DOT)):
         assert not item.box().contains(at)
         assert item.boundingRect().translated(item.pos()).contains(at)
-        assert dotted.drawing.hit(at, 1.0).port is not None
-    assert dotted.drawing.hit(hand.body(DOT), 1.0).node == DOT
+        assert under(dotted.drawing, at, 1.0).port is not None
+    assert under(dotted.drawing, hand.body(DOT), 1.0).node == DOT
 
 
 def test_a_dot_is_painted_as_a_knot_in_the_wire(dotted: Canvas, hand: Hand) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.canvas.explain import SHOWN, Explanation
+from app.canvas.hits import under
 from app.canvas.view import Canvas
 from app.problem_card import ProblemCard
 from engine.graph import Graph
@@ -116,7 +117,7 @@ def test_the_cursor_and_the_status_bar_say_that_the_badge_can_be_clicked(canvas:
 
 
 def test_the_corner_of_a_node_without_a_badge_is_the_node(canvas: Canvas) -> None:
-    hit = canvas.drawing.hit(badge(canvas, "input_1"), 1.0)
+    hit = under(canvas.drawing, badge(canvas, "input_1"), 1.0)
     assert (hit.node, hit.badge) == ("input_1", False)
 
 

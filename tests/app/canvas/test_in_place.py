@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
+from app.canvas.hits import under
 from app.canvas.tooltip import tooltip
 from app.canvas.view import Canvas
 from engine.graph import Graph
@@ -121,7 +122,7 @@ def test_an_edit_from_elsewhere_closes_the_line(canvas: Canvas, line) -> None:
 
 
 def test_what_the_value_means_stands_in_its_tooltip(canvas: Canvas, hand: Hand) -> None:
-    hit = canvas.drawing.hit(value(canvas, "dense_1", "units"), 1.0)
+    hit = under(canvas.drawing, value(canvas, "dense_1", "units"), 1.0)
     assert tooltip(hit, canvas.drawing, canvas.session.analysis) == (
         "How many outputs, one per unit.\nFrom 1 to 1,000,000.\nDrag sideways or double-click to change it."
     )

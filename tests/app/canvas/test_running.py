@@ -11,7 +11,7 @@ from PySide6.QtGui import QPaintEvent
 from pytestqt.qtbot import QtBot
 
 from app.canvas.beat import PERIOD
-from app.canvas.scene import Hit
+from app.canvas.hits import Hit
 from app.canvas.signs import run_rect
 from app.canvas.tooltip import STALE, tooltip
 from app.canvas.view import Canvas

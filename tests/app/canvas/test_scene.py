@@ -1,14 +1,12 @@
-"""The scene shows the difference between two drawings, and says what lies under a point."""
+"""The scene shows the difference between two drawings."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF
 
-from app.canvas.layouts import PortKey
-from app.canvas.scene import Hit
 from app.canvas.view import Canvas
-from engine.graph import Frame, Graph, Wire
-from tests.app.canvas.hand import EMPTY, Hand
+from engine.graph import Graph, Wire
+from tests.app.canvas.hand import Hand
 
 FEED = Wire("relu_1", "out", "dense_2", "in")
 
@@ -44,29 +42,6 @@ def test_wires_follow_a_node_that_grows(canvas: Canvas, hand: Hand) -> None:
     canvas.session.edit(canvas.session.graph.renamed("relu_1", "A much longer name than before"), "Rename")
     assert canvas.drawing.wires[FEED].ends()[0] == hand.out("relu_1")
     assert hand.out("relu_1").x() > 540.0
-
-
-def test_a_port_is_hit_before_its_node_and_a_node_before_a_wire(canvas: Canvas, hand: Hand) -> None:
-    hit = canvas.drawing.hit
-    assert hit(hand.out("relu_1") + QPointF(-4.0, 3.0), 1.0) == Hit(port=PortKey("relu_1", "out", True))
-    assert hit(hand.body("relu_1"), 1.0) == Hit(node="relu_1")
-    assert hit(EMPTY, 1.0) == Hit()
-
-
-def test_a_wire_is_hit_within_seven_pixels_and_knows_its_nearer_end(canvas: Canvas, hand: Hand) -> None:
-    canvas.session.edit(canvas.session.graph.moved({"dense_2": (800.0, 0.0)}), "Move")
-    middle = hand.middle(FEED)
-    assert canvas.drawing.hit(middle + QPointF(0.0, 6.0), 1.0) == Hit(wire=FEED)
-    assert canvas.drawing.hit(middle + QPointF(0.0, 6.0), 2.0) == Hit()
-    assert canvas.drawing.hit(hand.into("dense_2") - QPointF(25.0, 0.0), 1.0) == Hit(wire=FEED, end="target")
-
-
-def test_a_frame_is_hit_at_its_title_and_outline_only(canvas: Canvas) -> None:
-    frame = Frame("frame_1", "F", position=(0.0, 200.0), size=(300.0, 200.0))
-    canvas.session.edit(canvas.session.graph.with_frame(frame), "Frame")
-    assert canvas.drawing.hit(QPointF(100.0, 210.0), 1.0) == Hit(frame="frame_1")
-    assert canvas.drawing.hit(QPointF(299.0, 300.0), 1.0).frame == "frame_1"
-    assert canvas.drawing.hit(QPointF(150.0, 320.0), 1.0) == Hit()
 
 
 def test_a_wire_to_a_port_that_does_not_exist_is_drawn_to_the_nodes_side(canvas: Canvas) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.canvas.scene import Hit
+from app.canvas.hits import Hit
 from app.canvas.tooltip import tooltip
 from app.main_window import MainWindow
 from engine.analysis import analyse

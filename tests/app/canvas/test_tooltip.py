@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.canvas import edits
+from app.canvas.hits import Hit
 from app.canvas.layouts import PortKey
-from app.canvas.scene import Hit
 from app.canvas.tooltip import as_plain, tooltip
 from app.canvas.view import Canvas
 from engine.graph import Frame, Wire

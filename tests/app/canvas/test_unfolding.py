@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
+from app.canvas.hits import under
 from app.canvas.tooltip import tooltip
 from app.canvas.unfolded import Found
 from app.canvas.unfolding import NAME, told
@@ -119,7 +120,7 @@ def test_of_too_many_weights_the_view_is_asked_for(wide: Canvas, hand: Hand) -> 
 
 
 def test_the_tooltip_says_what_a_double_click_shows(wide: Canvas, hand: Hand) -> None:
-    hit = wide.drawing.hit(hand.middle(RIBBON), 1.0)
+    hit = under(wide.drawing, hand.middle(RIBBON), 1.0)
     says = "4 inputs × 8 units: 32 weights. Double-click to see them one by one."
     assert tooltip(hit, wide.drawing, wide.session.analysis).splitlines()[-1] == says
     wide.session.edit(wide.session.graph.with_settings("dense_1", units=500), "Widen")

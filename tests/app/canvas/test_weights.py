@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.canvas.actions import BY_ID
+from app.canvas.hits import Hit
 from app.canvas.hover import thing
 from app.canvas.neuron_style import bias_dot
-from app.canvas.scene import Hit
 from app.canvas.view import Canvas
 from app.canvas.weights import on_bias
 from app.elements import is_frozen, number_of
