@@ -10,7 +10,7 @@ from app.dialogs import plain
 from app.theme import Theme
 from app.tryit import words
 from app.tryit.asking import Told
-from app.tryit.bars import AnswerBars, Truth
+from app.tryit.bars import LEAST_WIDTH, AnswerBars, Truth
 from app.tryit.keep import Keep, may_keep
 from app.tryit.material import Material
 from app.wording import kept_together
@@ -32,7 +32,7 @@ class Result(QWidget):
         area.setFrameShape(area.Shape.NoFrame)
         area.setWidget(self.bars)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumHeight(60)
+        area.setMinimumSize(LEAST_WIDTH + area.verticalScrollBar().sizeHint().width(), 60)  # or the shares would be cut
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)

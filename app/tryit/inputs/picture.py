@@ -11,11 +11,10 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QHideEvent, QImage
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QWidget
 
-from app.dialogs import plain
 from app.drops import dropped_paths
-from app.halves import column
+from app.fitting_label import FittingLabel
 from app.images import photograph
 from app.pictures import Scale
 from app.theme import Theme
@@ -63,15 +62,21 @@ class PictureInput(Input):
         for key, name, text, tip, done in self._offers():
             button = self.buttons[key] = IconButton(self.theme, name, text, tip)
             button.clicked.connect(lambda _=False, done=done: done())
-        self.left_title, self.right_title = plain("Yours", "muted"), plain("What it sees", "muted")
         self.left: QWidget = self.pad or self.shown
-        left = column((_head(self.left_title, *self.buttons.values()), 0), (self.left, 1))
-        right = column((_head(self.right_title, self.behind), 0), (self.seen, 1), (self.scale, 0))
-        both = QHBoxLayout(self)
+        both = QGridLayout(self)  # rows in common: the pictures stand at one height, and are of one size
         both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(10)
-        both.addLayout(left, 1)
-        both.addLayout(right, 1)
+        both.setHorizontalSpacing(10)
+        both.setVerticalSpacing(2)
+        heads = QHBoxLayout()  # its buttons may take more of one side than of the other
+        heads.setSpacing(both.horizontalSpacing())
+        heads.addWidget(_head(("Yours", ""), *self.buttons.values()), 1)
+        heads.addWidget(_head(("What it sees", "Seen"), self.behind), 1)
+        both.addLayout(heads, 0, 0, 1, 2)
+        for place, picture in enumerate((self.left, self.seen)):
+            both.addWidget(picture, 1, place)
+            both.setColumnStretch(place, 1)
+        both.addWidget(self.scale, 2, 0, 1, 2)
+        both.setRowStretch(1, 1)
 
     def _offers(self) -> list[tuple[str, str, str, str, Callable[[], object]]]:
         found: list[tuple[str, str, str, str, Callable[[], object]]] = []
@@ -197,13 +202,14 @@ class PictureInput(Input):
         camera.stop(self)
 
 
-def _head(title: QWidget, *buttons: QWidget) -> QWidget:
-    """A title with buttons at its end."""
-    head = QWidget()
+def _head(title: tuple[str, ...], *buttons: QWidget) -> QWidget:
+    """A title, in fewer words too, with buttons at its end."""
+    head, said = QWidget(), FittingLabel("muted")
+    said.say(*title)
     row = QHBoxLayout(head)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(2)
-    row.addWidget(title, 1)
+    row.addWidget(said, 1)
     for button in buttons:
         row.addWidget(button)
     return head

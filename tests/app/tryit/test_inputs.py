@@ -69,6 +69,19 @@ def test_a_file_that_is_no_picture_is_refused_and_the_example_stays(qtbot, opene
     assert panel.raw is before
 
 
+@pytest.mark.parametrize("size", [(800, 500), (340, 260)])
+def test_what_one_made_and_what_the_network_sees_stand_at_one_height(qtbot, opened, size: tuple[int, int]) -> None:
+    panel = opened(digits())
+    qtbot.waitUntil(panel.input.scale.isVisible, timeout=10_000)
+    panel.resize(*size)
+    panel.grab()  # everything is laid out
+    left, right = panel.input.left.geometry(), panel.input.seen.geometry()
+    assert (left.top(), left.bottom()) == (right.top(), right.bottom())
+    assert abs(left.width() - right.width()) <= 1, "and none is larger than the other"
+    bars = panel.result.bars
+    assert bars.visibleRegion().boundingRect().width() == bars.width(), "the shares are whole"
+
+
 def test_there_is_no_button_for_a_camera_that_is_not_there(opened, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(camera, "available", lambda: False)
     assert "camera" not in opened(digits()).input.buttons
