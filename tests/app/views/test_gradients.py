@@ -210,7 +210,7 @@ def test_in_a_paused_run_an_earlier_moment_leaves_what_came_after_it(qtbot: QtBo
     view.take(Started(4, 10, "cpu", {}))
     for step in (10, 20, 30):
         view.take(Observed(step, 1, {"gradients": flow([1e-2])}))
-    monkeypatch.setattr(session.training, "moment", Moment(15, 1, 5))
+    monkeypatch.setattr(session.training.held, "moment", Moment(15, 1, 5))
     view.take(Observed(15, 1, {"gradients": flow([5e-2])}))
     assert view.past.at.tolist() == [1.0, 2.0, 3.0]
 
