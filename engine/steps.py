@@ -199,9 +199,9 @@ class Program:
     steps: tuple[Step, ...]
     outputs: tuple[str, ...]
     losses: tuple[Loss, ...] = ()
-    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict, hash=False)
     """The variable that holds the value of (node id, output port); inside of blocks ids are paths."""
-    elements: Mapping[str, Column] = field(default_factory=dict)
+    elements: Mapping[str, Column] = field(default_factory=dict, hash=False)
     """Variables that no step computes, because they are one number of a vector: where to find them.
 
     The value of a neuron in a group is one. Whoever looks at the values of a pass finds it by its name all the same.

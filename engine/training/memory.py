@@ -7,6 +7,7 @@ for the backward pass is counted as autograd keeps it, so that layers with inner
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -44,8 +45,13 @@ class Needs:
         return 3 * self.flops * batch
 
 
+@lru_cache(maxsize=32)
 def measure(program: Program) -> Needs:
-    """What a program needs, without taking memory for it."""
+    """What a program needs, without taking memory for it.
+
+    That of the last programs is known: a drawing is trained many times, and a pass on the meta device, which takes a
+    fifth of a second where there is an LSTM, is longer than many a training.
+    """
     with torch.device("meta"):
         network = Network(program)
     weights = sum(weight.numel() * weight.element_size() for weight in network.parameters())

@@ -34,6 +34,15 @@ def test_nothing_random_is_drawn_by_measuring():
     assert torch.equal(drawn, torch.rand(3))
 
 
+def test_a_program_is_measured_once_however_often_it_is_written():
+    layers = (("dense", {"units": 7}), "relu")
+    (program, _), (again, _) = iris(*layers), iris(*layers)
+    assert again is not program
+    assert measure(again) is measure(program)
+    wider, _ = iris(("dense", {"units": 8}), "relu")
+    assert measure(wider).weights > measure(program).weights
+
+
 def test_recurrent_and_attention_layers_can_be_measured():
     program, _ = ready(classifier(("reshape", {"shape": (4, 1)}), "lstm", "self-attention", "flatten"))
     assert measure(program).activations > 0
