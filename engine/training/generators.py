@@ -12,6 +12,19 @@ import torch
 from torch import Tensor
 
 
+def seed(number: int, device: torch.device) -> None:
+    """Sets the generators that a run on this device uses to their beginning for this seed.
+
+    `torch.manual_seed` seeds those of every kind of device, and where there is none of a kind it keeps the wish, with
+    the text of all calls that led there, for the day on which one comes: a millisecond and some memory each time.
+    """
+    torch.default_generator.manual_seed(number)
+    if device.type == "cuda":
+        torch.cuda.manual_seed_all(number)
+    elif device.type == "mps":
+        torch.mps.manual_seed(number)
+
+
 def generators(device: torch.device) -> dict[str, Tensor]:
     """Where the generators that a run on this device uses stand."""
     states = {"cpu": torch.get_rng_state()}

@@ -23,7 +23,7 @@ from engine.steps import Program
 from engine.training.carrying import NOWHERE, Carried
 from engine.training.device import choose_device
 from engine.training.events import EpochEnded, Metrics
-from engine.training.generators import generators
+from engine.training.generators import generators, seed
 from engine.training.metrics import Totals
 from engine.training.moving import Shapes, alike, following, moved_names, parted
 from engine.training.optimisers import make_optimiser, resting, trainable
@@ -79,7 +79,7 @@ class State:
     def fresh(cls, program: Program, settings: TrainingSettings) -> State:
         """The start of a run. The weights are drawn from the seed. Raises DeviceError."""
         device = choose_device(settings.device)
-        torch.manual_seed(settings.seed)
+        seed(settings.seed, device)
         return cls(Network(program), settings, device)
 
     def carried_to(self, program: Program, settings: TrainingSettings | None = None) -> State:

@@ -19,6 +19,7 @@ from engine.errors import UserError
 from engine.modules import Diffuse
 from engine.network import Network
 from engine.steps import Program, Step
+from engine.training.generators import seed
 from engine.training.probes.base import Array, Observation, Probe, Reading, asking, to_numpy
 from engine.training.probes.latent import like_pictures
 from engine.training.probes.meaning import finite
@@ -93,7 +94,7 @@ def _generated(network: Network, observation: Observation) -> Reading:
     taken = sample(parts, (count, 0, 0))
     real = parts.scaler.invert(taken.x)
     inputs = batch_of(network.program.inputs, taken.x, taken.y, device)
-    torch.manual_seed(SEED)  # the generators are put back afterwards: a look changes nothing
+    seed(SEED, device)  # the generators are put back afterwards: a look changes nothing
     with torch.no_grad():
         if step.module is not None and step.module.target == DIFFUSE:
             frames, times = _walk(network, step, inputs)

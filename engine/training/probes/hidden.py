@@ -19,6 +19,7 @@ from engine.errors import UserError
 from engine.modules import SparseLinear
 from engine.network import Network
 from engine.steps import Step
+from engine.training.generators import seed
 from engine.training.probes.base import Array, Observation, Probe, Reading, asking, to_numpy, value_name
 from engine.training.probes.boundary import span_of
 from engine.training.probes.labels import OfExamples, labels_of
@@ -180,7 +181,7 @@ def _by_components(space: Tensor, dimensions: int, count: int) -> tuple[Tensor, 
     if space.shape[1] <= EXACT:
         directions = torch.linalg.eigh(examples.T @ examples)[1].flip(1)[:, :dimensions]
     else:
-        torch.manual_seed(0)  # the generators are put back afterwards: a look changes nothing
+        seed(0, space.device)  # the generators are put back afterwards: a look changes nothing
         directions = torch.svd_lowrank(examples, q=min(dimensions + 6, *examples.shape), niter=4)[2][:, :dimensions]
     seen = centred @ directions
     if seen.shape[1] < dimensions:

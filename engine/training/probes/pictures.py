@@ -21,6 +21,7 @@ from torch import Tensor
 from engine.modules import Cutout, GaussianNoise, RandomCrop, RandomFlip, RandomRotation
 from engine.network import Network
 from engine.steps import Step
+from engine.training.generators import seed
 from engine.training.probes.attention_weights import attends, attention_weights
 from engine.training.probes.base import Array, Observation, Probe, Reading, asking, histogram, to_numpy
 from engine.training.shown import Shown, Values
@@ -172,7 +173,7 @@ class _Look:
             (source,) = step.inputs
             before = self._learned_from(source, self.values[source])
             with torch.random.fork_rng([value.device] if value.is_cuda else []), torch.no_grad():
-                torch.manual_seed(self.observation.step)
+                seed(self.observation.step, value.device)
                 self.changed[name] = module.train()(before)
             module.eval()
         return self.changed[name]
