@@ -6,30 +6,25 @@ connected here.
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
-
-from PySide6.QtCore import QByteArray, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar
+from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar
 
 from app.actions.menu import SEPARATOR
-from app.actions.places import ON_BLOCK, ON_CANVAS, ON_INPUT, ON_NEURON, ON_NODE, ON_OUTPUT, ON_STRAND, ON_WIRE, TOOLBAR
-from app.canvas.hits import Hit
+from app.actions.places import TOOLBAR
 from app.canvas.replacing import replace_node
 from app.canvas.view import Canvas
-from app.commands import Commands, fill_menu, fill_menus, filled_when_opened
+from app.commands import Commands, fill_menus
 from app.consulting import Consulting
 from app.desks import Desks
 from app.dialogs import tell
-from app.docks import LOWER
 from app.drop_hint import DropHint
 from app.drops import Importer, dropped_paths, sorted_out
 from app.ensemble_making import EnsembleMaking
 from app.entering import enter_typed
 from app.file_actions import FileActions
 from app.finding import Finding
-from app.help import Shortcuts, Welcome, about_text, tip
+from app.help import Shortcuts, Welcome, about_text
 from app.importing.opening import Importing
 from app.palette_popup import PalettePopup
 from app.panels import Panels
@@ -53,9 +48,8 @@ from app.time_machine_strip import TimeStrip, stacked
 from app.time_machine_words import MEGABYTE
 from app.toast import Toast
 from app.wardrobe import Wardrobe
-from app.wording import when
+from app.window_menus import WindowMenus
 from app.worker import Worker
-from engine import backups, examples
 from engine.graph import Wire
 
 FIRST_SIZE = QSize(1500, 940)
@@ -134,7 +128,9 @@ class MainWindow(QMainWindow):
         self.consulting = Consulting(self)
         self.desks = Desks(self)
         self.suited = Suited(self)
-        self._add_menus()
+        self._menus = WindowMenus(self)
+        fill_menus(self.menuBar(), self.commands.actions, self._menus.places)
+        self.canvas.context_menu_requested.connect(self._menus.open_on_canvas)
         self._add_toolbar()
         self._connect()
         self._first_layout = QByteArray()
@@ -146,19 +142,6 @@ class MainWindow(QMainWindow):
     def complete(self) -> None:
         self.panels.complete(self.completed.emit)
         self.painted.emit()
-
-    def _add_menus(self) -> None:
-        fill_menus(
-            self.menuBar(),
-            self.commands.actions,
-            {
-                "+recent": lambda menu: filled_when_opened(menu, "Open recent", self._fill_recent),
-                "+versions": lambda menu: filled_when_opened(menu, "Earlier versions", self._fill_versions),
-                "+examples": lambda menu: filled_when_opened(menu, "Examples", self._fill_examples),
-                "+views": lambda menu: filled_when_opened(menu, "Views", self._fill_views),
-                "+panels": lambda menu: filled_when_opened(menu, "Panels", self._fill_panels),
-            },
-        )
 
     def _add_toolbar(self) -> None:
         bar = QToolBar("Toolbar", self)
@@ -197,7 +180,6 @@ class MainWindow(QMainWindow):
         self.popup.closed.connect(canvas.hanging.drop)
         canvas.replacement_requested.connect(self.popup.open_to_replace)
         self.recovery.recovered.connect(lambda: canvas.frame(None))
-        canvas.context_menu_requested.connect(self._context_menu)
         canvas.weights_requested.connect(self._show_weights)
         canvas.tipped.connect(self.status.hint)
         canvas.pointed.connect(self.status.point_at)
@@ -343,58 +325,6 @@ class MainWindow(QMainWindow):
 
     def _show_node(self, id: str) -> None:
         self.canvas.bookmarks.frame([id])
-
-    # ---- menus that change ----
-
-    def _fill_recent(self, menu: QMenu) -> None:
-        for name in self.preferences.value.recent:
-            path = Path(name)
-            menu.addAction(f"{path.name}  –  {path.parent}".replace("&", "&&"), partial(self.files.open, path))
-        if menu.isEmpty():
-            menu.addAction("Nothing opened yet").setEnabled(False)
-
-    def _fill_versions(self, menu: QMenu) -> None:
-        path = self.session.document.path
-        for version in backups.versions(path) if path else ():
-            menu.addAction(when(version.written), partial(self.files.return_to, version))
-        if menu.isEmpty():
-            menu.addAction("None: a version is kept each time the file is saved over").setEnabled(False)
-
-    def _fill_examples(self, menu: QMenu) -> None:
-        for title, names in examples.groups().items():
-            inner = menu.addMenu(title)
-            inner.setToolTipsVisible(True)
-            for found in map(examples.example, names):
-                entry = inner.addAction(found.title.replace("&", "&&"), partial(self.files.open_example, found.name))
-                entry.setToolTip(tip(found))
-
-    def _fill_panels(self, menu: QMenu) -> None:
-        for panel in self.docks.values():
-            menu.addAction(panel.toggleViewAction())
-
-    def _fill_views(self, menu: QMenu) -> None:
-        """All live pictures: what is chosen is shown and comes to the front."""
-        for lower in LOWER:
-            if lower.key.startswith("view-"):
-                action = menu.addAction(lower.title, partial(self.show_panel, lower.key))
-                action.setCheckable(True)
-                action.setChecked(not self.docks[lower.key].isHidden())
-
-    def _context_menu(self, at: QPoint, id: str | None) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        hit = self.canvas.asked.hit if self.canvas.asked is not None else Hit()
-        entries = ON_WIRE if hit.wire else ON_NODE if id is not None else ON_CANVAS
-        if hit.port:
-            entries = ON_OUTPUT if hit.port.output else ON_INPUT
-        if id is not None and self.session.is_block(id) and not hit.port:
-            entries = (*ON_BLOCK, *entries)
-        end = id or (hit.wire.target if hit.wire else "")
-        if not hit.port and end in self.session.graph.nodes and self.session.graph.nodes[end].layer.scalar:
-            entries = (*(ON_STRAND if hit.wire else ON_NEURON), *entries)
-        fill_menu(menu, entries, self.commands.actions, {})
-        self.commands.refresh()
-        menu.popup(at)
 
     # ---- title, looks, drops, and the end ----
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.action import split
 from app.actions import EVERY, MENUS
@@ -17,7 +17,6 @@ from app.theme import DARK
 from engine import files, journal
 from engine.graph import Graph, Wire
 from engine.layer import make
-from tests.app.canvas.hand import RIGHT, Hand
 from tests.engine.drawings import chain
 
 
@@ -50,15 +49,6 @@ def test_every_declared_action_is_in_the_window_and_tables_name_only_declared_on
 def test_no_key_means_two_things(window) -> None:
     keys = [key for action in EVERY for key in split(action.keys)]
     assert len(keys) == len(set(keys))
-
-
-def test_every_menu_has_entries_and_every_submenu_fills_itself(window) -> None:
-    for action in window.menuBar().actions():
-        menu = action.menu()
-        assert menu.actions()
-        for inner in menu.findChildren(QMenu):
-            inner.aboutToShow.emit()
-            assert inner.actions(), inner.title()
 
 
 def test_undo_says_what_it_takes_back(window, session) -> None:
@@ -273,16 +263,6 @@ def test_f6_walks_through_the_panels(qtbot, window) -> None:
     assert window.canvas.hasFocus()
 
 
-def test_the_context_menu_is_about_what_was_clicked(qtbot, window, session) -> None:
-    session.select(["dense_1"])
-    for id, expected in (("dense_1", "Rename"), (None, "Add a layer…")):
-        window.canvas.context_menu_requested.emit(QPoint(50, 50), id)
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
-        assert menu.actions()[0].text().split("\t")[0] == expected
-        menu.close()
-
-
 def test_problems_are_counted_on_their_tab_and_in_the_status_bar(qtbot, window, session) -> None:
     session.edit(session.graph.without(["input_1"]), "Delete")
     assert window.docks["problems"].windowTitle() == "Problems", "unfinished is not wrong"
@@ -319,26 +299,6 @@ def test_an_empty_drawing_counts_no_problems_on_the_tab(window, session) -> None
 
 def test_keys_mean_the_canvas_from_the_first_moment_on(window) -> None:
     assert window.focusWidget() is window.canvas
-
-
-def entries() -> list[str]:
-    """What the context menu offers that is open."""
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, QMenu)
-    found = [action.text().partition("\t")[0] for action in menu.actions() if not action.isSeparator()]
-    menu.close()
-    return found
-
-
-def test_ports_and_wires_have_menus_of_their_own(qtbot, window, session) -> None:
-    session.edit(session.graph.moved({"dense_1": (400.0, 0.0)}), "Move")
-    hand = Hand(window.canvas)
-    window.canvas.frame(None)
-    wire = session.graph.wires[0]
-    hand.click(hand.out(wire.source, wire.output), button=RIGHT)
-    assert entries() == ["Wire to…", "Add a layer here…", "Pin a probe", "Break all wires"]
-    hand.click(hand.middle(wire), button=RIGHT)
-    assert entries() == ["Add a dot", "Insert a layer…", "Pin a probe", "Remove the probe", "Remove the wire"]
 
 
 def test_fading_is_switched_off_and_stays_off(window, preferences) -> None:
