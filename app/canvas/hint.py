@@ -7,6 +7,9 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.look import Look, faded
+from app.session import Session
+from app.theme import Theme
+from engine.graph import Graph
 
 TITLE = "Draw a network"
 LINES = (
@@ -21,14 +24,20 @@ WIDE = 480
 class EmptyHint(QWidget):
     """Lies over the view and lets the mouse through. A widget, because what is painted into a view scrolls with it."""
 
-    def __init__(self, parent: QWidget, look: Look) -> None:
+    def __init__(self, parent: QWidget, session: Session) -> None:
         super().__init__(parent)
-        self._look = look
+        self._look = Look(session.theme)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        session.drawn.connect(lambda _, after: self._follow(after))
+        session.themed.connect(self._restyle)
+        self._follow(session.graph)
 
-    def set_look(self, look: Look) -> None:
-        self._look = look
+    def _follow(self, graph: Graph) -> None:
+        self.setVisible(not graph.nodes and not graph.frames)
+
+    def _restyle(self, theme: Theme) -> None:
+        self._look = Look(theme)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF
 
 from app.canvas.facts import explained
-from app.canvas.hits import Hit
+from app.canvas.hits import Hit, under
 from app.canvas.layouts import PortKey
 from app.canvas.scene import CanvasScene
 from app.canvas.unfolded import NICE
 from app.canvas.values import how
+from app.canvas.weights import BIAS_TOLD, on_bias
 from app.elements import called, is_frozen
 from app.forms import range_of
 from engine.analysis import Analysis
 from engine.graph import Graph, Wire
 from engine.layer import Layer
+
+if TYPE_CHECKING:
+    from app.canvas.view import Canvas
 
 STALE = "Changed since the training began, and not part of it yet."
 ACCEPTS = {"real": "takes real numbers", "index": "takes whole numbers", "any": "takes anything"}
@@ -31,6 +38,22 @@ def tooltip(hit: Hit, drawing: CanvasScene, analysis: Analysis) -> str:
     if hit.frame is not None and hit.note and drawing.frames[hit.frame].note_is_cut:
         return drawing.frames[hit.frame].frame.note
     return _of_wire(hit.wire, drawing, analysis) if hit.wire is not None else ""
+
+
+def told_at(canvas: Canvas, at: QPointF) -> str:
+    """What is said about a point of the viewport: of the picture there, of the thing, and of what a wire carries."""
+    point = canvas.camera.to_scene(at)
+    if flagged := canvas.flags.told_at(point):
+        return flagged
+    hit = under(canvas.drawing, point, canvas.camera.zoom)
+    if hit.node and on_bias(canvas, hit.node, point):
+        return BIAS_TOLD
+    line = "" if hit.node or hit.port else canvas.unfolding.told_at(point)
+    if line:
+        return line
+    picture = canvas.pictures.told_at(hit.node, point) if hit.node and not hit.badge else ""
+    said = tooltip(hit, canvas.drawing, canvas.session.analysis)
+    return "\n\n".join(part for part in (picture, said, canvas.wire_show.told(hit.wire)) if part)
 
 
 def as_plain(text: str) -> str:

@@ -1,13 +1,13 @@
 """The canvas: shows the session's drawing and hands the mouse and the keys to gestures and commands.
 
 The view itself decides only which gesture a press begins. What is drawn lives in the scene, what is seen in the camera,
-what is done in gestures and commands; all edits go through `session.edit`.
+what is done in gestures and commands, and what the session says is followed by the mirror; all edits go through
+`session.edit`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -52,6 +52,7 @@ from app.canvas.hover import Hover, thing
 from app.canvas.in_place import InPlace
 from app.canvas.keys import Keymap
 from app.canvas.look import Look
+from app.canvas.mirror import Mirror
 from app.canvas.notes import Notes
 from app.canvas.number_line import NumberLine
 from app.canvas.one_example import OneExample
@@ -62,21 +63,14 @@ from app.canvas.rename import Names
 from app.canvas.returning import Returning
 from app.canvas.running import Running
 from app.canvas.scene import WORLD, CanvasScene
-from app.canvas.sight import Sight
 from app.canvas.slow_motion import SlowMotion
-from app.canvas.styles import style_of
-from app.canvas.tooltip import as_plain, tooltip
+from app.canvas.tooltip import as_plain, told_at
 from app.canvas.unfolding import Unfolding
-from app.canvas.weights import BIAS_TOLD, on_bias
 from app.canvas.wire_show import WireShow
 from app.canvas.wiring import Asked
 from app.session import Session
-from app.theme import Theme
 from engine.analysis import Analysis
 from engine.graph import Graph, Wire
-
-if TYPE_CHECKING:
-    from engine.cost import Cost
 
 
 class Canvas(QGraphicsView):
@@ -129,13 +123,9 @@ class Canvas(QGraphicsView):
         self.ghosts = Ghosts(self)
         self.hanging = Hanging(self)
         self.asked: Asked | None = None
-        self._framed = False
-        self._uncounted: Sight | None = None
-        """What was seen of a drawing just opened, until its parameters are counted and its nodes have their size."""
-        self._parameters = _parameters(session.cost, session.graph)
-        self._hover = Hover(self, lambda id: session.pointed.emit(session.prefix + id if id else ""))
+        self.hover = Hover(self, lambda id: session.pointed.emit(session.prefix + id if id else ""))
         self._set_up()
-        self._hint = EmptyHint(self, look)
+        self._hint = EmptyHint(self, session)
         self._breadcrumb = Breadcrumb(self, session)
         self._returning = Returning(self)
         self._dropping = Dropping(self)
@@ -145,9 +135,9 @@ class Canvas(QGraphicsView):
         self.notes = Notes(self)
         self.explanation = Explanation(self)
         self.beat = Beat(self)
-        self._running = Running(self)
+        self.running = Running(self)
         self.pictures = Pictures(self)
-        self._listen()
+        self._mirror = Mirror(self)
         self.flags = Flags(self)
         self.wire_show = WireShow(self)
         self.slow = SlowMotion(self)
@@ -155,7 +145,6 @@ class Canvas(QGraphicsView):
         self.unfolding = Unfolding(self)
         self.drawing.show(Graph(), session.graph, self.findings())
         self.show_selection()
-        self._show_hint()
 
     def _set_up(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -171,15 +160,6 @@ class Canvas(QGraphicsView):
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Canvas")
-
-    def _listen(self) -> None:
-        session = self.session
-        session.drawn.connect(self._drawn)
-        session.analysed.connect(self._analysed)
-        session.costed.connect(self._costed)
-        session.selected.connect(self._selected)
-        session.themed.connect(self._themed)
-        session.opened.connect(self._opened)
 
     # ---- for the shell and for gestures ----
 
@@ -228,8 +208,8 @@ class Canvas(QGraphicsView):
 
     def set_fading(self, fades: bool) -> None:
         """Whether what is unrelated fades where the mouse rests."""
-        self._hover.fades = fades
-        self._hover.forget()
+        self.hover.fades = fades
+        self.hover.forget()
 
     def set_snapping(self, snapping: bool) -> None:
         """Whether nodes that are moved come to stand on the grid, where no guide holds them."""
@@ -246,67 +226,9 @@ class Canvas(QGraphicsView):
     def _on_screen(self, pointer: Pointer) -> QPoint:
         return self.viewport().mapToGlobal(pointer.view.toPoint())
 
-    # ---- what the session says ----
-
     def findings(self, analysis: Analysis | None = None) -> Findings:
         """What the session, or another analysis, says about nodes and wires."""
-        analysis = analysis or self.session.analysis
-        running = self._running
-        return Findings(analysis, self._parameters, running.failures, self.pictures.plan, running.advice)
-
-    def _drawn(self, before: Graph, after: Graph) -> None:
-        self.cancel()
-        self.glide.finish()
-        self.names.box.close_editor()
-        self.notes.box.close_editor()
-        self.in_place.close()
-        self._hover.forget()
-        self._uncounted = None
-        self._parameters = _parameters(self.session.cost, after)  # of this level: ids inside of blocks are others
-        self.drawing.show(before, after, self.findings())
-        there = frozenset(wire for wire in self.selected_wires if wire in self.drawing.wires)
-        if there != self.selected_wires:  # those that are gone do not come back selected
-            self.selected_wires = there
-            self.show_selection()
-        self._show_hint()
-
-    def _analysed(self, analysis: Analysis) -> None:
-        if analysis.graph is not self.drawing.graph:  # `_drawn` has shown it otherwise
-            self.drawing.annotate(self.findings())
-        self._running.show()
-
-    def _costed(self, cost: Cost | None) -> None:
-        self._parameters = _parameters(cost, self.session.graph)
-        if self.gesture is not None:
-            return
-        self.drawing.annotate(self.findings())
-        if cost is not None:
-            if self._uncounted == self.camera.sight:  # nobody has moved the view meanwhile
-                self.frame(None)
-            self._uncounted = None
-
-    def _selected(self, ids: frozenset[str]) -> None:
-        if ids:
-            self.selected_wires = frozenset()
-        self.show_selection()
-
-    def _themed(self, theme: Theme) -> None:
-        look = Look(theme)
-        self.drawing.restyle(look, self.findings())
-        self._hint.set_look(look)
-        self.viewport().update()
-
-    def _opened(self) -> None:
-        self.selected_wires = frozenset()
-        self._show_whole()
-
-    def _show_whole(self) -> None:
-        self.frame(None)
-        self._uncounted = self.camera.sight
-
-    def _show_hint(self) -> None:
-        graph = self.session.graph
-        self._hint.setVisible(not graph.nodes and not graph.frames)
+        return self._mirror.findings(analysis)
 
     def _zoom_changed(self, zoom: float) -> None:
         self.names.box.keep()
@@ -322,7 +244,7 @@ class Canvas(QGraphicsView):
         return self.hand.gesture
 
     def begin(self, gesture: Gesture) -> None:
-        self._hover.forget()
+        self.hover.forget()
         self.glide.finish()
         self.hand.begin(gesture)
 
@@ -345,7 +267,7 @@ class Canvas(QGraphicsView):
         if self.gesture is None:
             pointer = self.hand.pointer_of(event)
             hit = under(self.drawing, pointer.scene, self.camera.zoom)
-            self._hover.over(hit)
+            self.hover.over(hit)
             self.pointed.emit("flag" if self.flags.point_at(pointer.scene) else thing(hit, self.session))
         else:
             self.hand.move_to(event.position(), event.modifiers())
@@ -368,7 +290,7 @@ class Canvas(QGraphicsView):
     def leaveEvent(self, event: QEvent) -> None:
         self.hand.leave()
         if self.gesture is None:
-            self._hover.forget()
+            self.hover.forget()
             self.pointed.emit("nothing")
         super().leaveEvent(event)
 
@@ -376,24 +298,10 @@ class Canvas(QGraphicsView):
         if isinstance(event, QNativeGestureEvent) and self.camera.pinch(event):
             return True
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            text = "" if self.gesture else self._told_at(QPointF(event.pos()))
+            text = "" if self.gesture else told_at(self, QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), as_plain(text), self.viewport())
             return True
         return super().viewportEvent(event)
-
-    def _told_at(self, at: QPointF) -> str:
-        """What a tooltip says about a point of the viewport."""
-        point = self.camera.to_scene(at)
-        if flagged := self.flags.told_at(point):
-            return flagged
-        hit = under(self.drawing, point, self.camera.zoom)
-        line = "" if hit.node or hit.port else self.unfolding.told_at(point)
-        picture = self.pictures.told_at(hit.node, point) if hit.node and not hit.badge else ""
-        if hit.node and on_bias(self, hit.node, point):
-            return BIAS_TOLD
-        said = line or tooltip(hit, self.drawing, self.session.analysis)
-        carried = "" if line else self.wire_show.told(hit.wire)
-        return "\n\n".join(part for part in (picture, said, carried) if part)
 
     # ---- the keys ----
 
@@ -467,17 +375,9 @@ class Canvas(QGraphicsView):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._framed:
-            self._framed = True
-            self._show_whole()
+        self._mirror.first_seen()
         self.pictures.look_again()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.pictures.look_again()
-
-
-def _parameters(cost: Cost | None, graph: Graph) -> dict[str, int]:
-    """Of the nodes that say how many they have: a thousand neurons are not looked at again when they are counted."""
-    known = {} if cost is None else cost.nodes
-    return {id: known[id].parameters for id, node in graph.nodes.items() if style_of(node).counts and id in known}

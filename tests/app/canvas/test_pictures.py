@@ -20,6 +20,7 @@ from app.canvas.overview import FAR
 from app.canvas.painters import READABLE_PICTURE
 from app.canvas.picture_place import around
 from app.canvas.pictures import LOSSES, NAME
+from app.canvas.tooltip import told_at
 from app.canvas.view import Canvas
 from app.levels import TOP, Level
 from app.theme import DARK
@@ -482,7 +483,7 @@ def test_the_mean_over_several_losses_is_of_no_course(showing: Canvas) -> None:
 def told(canvas: Canvas, id: str) -> str:
     item = canvas.drawing.nodes[id]
     assert item.layout.picture is not None
-    return canvas._told_at(canvas.viewportTransform().map(item.pos() + item.layout.picture.center()))
+    return told_at(canvas, canvas.viewportTransform().map(item.pos() + item.layout.picture.center()))
 
 
 def test_a_tooltip_says_what_the_picture_shows(showing: Canvas) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from app.canvas.pins import ON_NODE, places
+from app.canvas.tooltip import told_at
 from app.canvas.view import Canvas
 from app.session import Session
 from engine.graph import Wire
@@ -178,7 +179,7 @@ def test_a_flag_says_under_the_mouse_what_it_is_and_that_it_can_be_pulled(canvas
     hand.move(at)
     assert pointed[-1] == "flag"
     assert canvas.viewport().cursor().shape() == Qt.CursorShape.OpenHandCursor
-    assert canvas._told_at(QPointF(canvas.mapFromScene(at))) == (
+    assert told_at(canvas, QPointF(canvas.mapFromScene(at))) == (
         "Probe A: the output of ReLU. Click to show its plot, drag to pull it out."
     )
     hand.move(hand.body("relu_1"))

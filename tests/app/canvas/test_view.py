@@ -20,14 +20,8 @@ from pytestqt.qtbot import QtBot
 from app.canvas.clipboard import KIND
 from app.canvas.hint import EmptyHint
 from app.canvas.view import Canvas
-from app.session import Session
-from app.theme import DARK
-from engine.cost import cost
-from engine.document import Document
-from engine.graph import Graph, Node, Wire
-from engine.layer import make
+from engine.graph import Graph, Wire
 from tests.app.canvas.hand import CONTROL, EMPTY, SHIFT, Hand
-from tests.engine.drawings import chain
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -188,68 +182,6 @@ def test_an_empty_canvas_says_how_to_begin(canvas: Canvas) -> None:
     assert hint.isVisible()
     canvas.add("dense")
     assert not hint.isVisible()
-
-
-def test_the_cost_stands_in_the_nodes(canvas: Canvas) -> None:
-    canvas.session.costed.emit(cost(canvas.session.analysis))
-    texts = [caption.text for caption in canvas.drawing.nodes["dense_1"].layout.captions]
-    assert "40 params" in texts
-
-
-def count(canvas: Canvas) -> None:
-    canvas.session.costed.emit(cost(canvas.session.analysis))
-
-
-def test_a_drawing_just_opened_is_all_in_view_when_its_nodes_have_grown(canvas: Canvas, drawing: Graph) -> None:
-    canvas.session.show(drawing)
-    count(canvas)
-    grown = canvas.camera.sight
-    canvas.frame(None)
-    assert canvas.camera.sight == grown
-
-
-def test_counting_moves_no_view_that_the_user_has_chosen(canvas: Canvas, drawing: Graph) -> None:
-    canvas.session.show(drawing)
-    canvas.camera.pan(QPointF(30.0, 0.0))
-    chosen = canvas.camera.sight
-    count(canvas)
-    assert canvas.camera.sight == chosen
-    canvas.session.show(drawing)
-    canvas.session.edit(drawing.renamed("dense_1", "Hidden"), "Rename")
-    edited = canvas.camera.sight
-    count(canvas)
-    assert canvas.camera.sight == edited
-
-
-def test_another_theme_is_worn_at_once(canvas: Canvas) -> None:
-    canvas.session.set_theme(DARK)
-    assert canvas.drawing.look.theme is DARK
-    corner = canvas.grab().toImage().pixelColor(3, 3)
-    assert corner.lightness() < 60
-
-
-def test_opening_a_drawing_shows_all_of_it(canvas: Canvas) -> None:
-    canvas.session.document.open(chain("iris", "dense", "relu", "tanh", "dense"), None)
-    canvas.session.opened.emit()
-    assert canvas.camera.seen().contains(canvas.drawing.bounds())
-
-
-def test_a_canvas_shows_the_parameters_that_were_counted_before_it_was_made(qtbot: QtBot) -> None:
-    session = Session(Document(chain("iris", "dense")))
-    session.cost = cost(session.analysis)
-    canvas = Canvas(session)
-    qtbot.addWidget(canvas)
-    assert canvas.drawing.nodes["dense_1"].facts.parameters == 320
-
-
-def test_neurons_are_not_looked_at_again_when_parameters_were_counted(qtbot: QtBot) -> None:
-    session = Session(Document(Graph({"neuron_1": Node("neuron_1", make("neuron"))})))
-    canvas = Canvas(session)
-    qtbot.addWidget(canvas)
-    item = canvas.drawing.nodes["neuron_1"]
-    layout = item.layout
-    session.costed.emit(cost(session.analysis))
-    assert item.layout is layout
 
 
 def test_keys_that_mean_nothing_here_are_left_to_the_window(canvas: Canvas) -> None:

@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.canvas.beat import PERIOD
+from app.canvas.tooltip import told_at
 from app.canvas.view import Canvas
 from app.canvas.wire_scale import FULL, THINNEST
 from app.canvas.wire_show import NAME, told
@@ -79,7 +80,7 @@ def test_shapes_only_takes_it_all_back(live: Canvas, qtbot: QtBot) -> None:
 def test_a_wire_tells_its_numbers_by_name(live: Canvas, qtbot: QtBot, hand: Hand) -> None:
     shows(live, qtbot, "activations")
     size, mean = live.wire_show._rows()[IN]
-    text = live._told_at(live.viewportTransform().map(hand.middle(IN)))
+    text = told_at(live, live.viewportTransform().map(hand.middle(IN)))
     assert text.splitlines()[-1].startswith("Mean |activation| ")
     assert told("weights", (0.5, -0.5)) == "Weight at its end: −0.500."
     assert told("activations", (0.42, -0.1)) == "Mean |activation| 0.420, mean −0.100."
