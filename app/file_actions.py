@@ -162,20 +162,17 @@ class FileActions:
         return self._agreed(question(self._session, self.title))
 
     def may_forget(self) -> bool:
-        """Whether other weights may take the place of what has been learned: nobody is asked where undo brings it back,
-        and nothing ends."""
+        """Whether other weights may take the place of what has been learned: nobody is asked where undo or a run brings
+        it back, and no training ends. A race goes on."""
         self._commit()
-        training = self._session.training
-        if training.over.comes_back and not training.active and not training.occupied:
+        training, book = self._session.training, RunBook.of(self._session)
+        if not training.active and (training.over.comes_back or not book.unkept):
             return True
         return self._agreed(about_learned(self._session, self.title))
 
     def start_over(self) -> None:
-        """Forgets what was learned; nobody is asked where undo brings it back, or where a run has it."""
-        self._commit()
-        training, book = self._session.training, RunBook.of(self._session)
-        if training.over.comes_back or not book.unkept or self.may_forget():
-            training.over.begin()
+        if self.may_forget():
+            self._session.training.over.begin()
 
     def _agreed(self, asked: Question | None) -> bool:
         if asked is None:

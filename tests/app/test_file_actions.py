@@ -67,6 +67,17 @@ def test_going_back_to_a_run_asks_before_goes_what_neither_undo_nor_a_run_brings
     assert gone_back == [first, last]
 
 
+def test_going_back_to_a_run_beside_a_race_asks_nothing_for_that_goes_on(window, session, monkeypatch) -> None:
+    gone_back, asked = [], []
+    monkeypatch.setattr(RunBook, "back_to", lambda _, record: gone_back.append(record))
+    monkeypatch.setattr(file_actions, "ask", lambda *said: asked.append(said[2]) or CANCEL)
+    monkeypatch.setattr(session.training, "occupied", "A race")
+    window.keeping.book.back_asked.emit(first := object())
+    assert (gone_back, asked) == ([first], [])
+    assert not window.files.may_leave()
+    assert asked == ["A race is under way."]
+
+
 def test_starting_over_asks_only_where_neither_undo_nor_a_run_brings_back_what_was_learned(
     window, session, monkeypatch
 ) -> None:
