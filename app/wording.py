@@ -20,8 +20,8 @@ LISTED = 3
 _NAMES = {"mae": "mean absolute error", "mse": "mean squared error", "r2": "R²"}
 
 
-def number(value: float) -> str:
-    """Three significant digits: `0.0123`, `12.3`, `1,230`, `1.2×10⁻⁵`."""
+def number(value: float, digits: int = 3) -> str:
+    """Three significant digits: `0.0123`, `12.3`, `1,230`, `1.2×10⁻⁵`; more where two numbers would read the same."""
     if not isfinite(value):
         return "not a number" if value != value else f"{MINUS if value < 0 else ''}∞"
     size = abs(value)
@@ -29,16 +29,16 @@ def number(value: float) -> str:
     if size == 0:
         return "0"
     if size < 1e-3 or size >= 1e6:
-        return sign + _scientific(size)
+        return sign + _scientific(size, digits)
     if size >= 999.5:
-        return f"{sign}{size:,.0f}"
-    return f"{sign}{size:.{max(0, 2 - floor(log10(size)))}f}"
+        return f"{sign}{size:,.{max(0, digits - 1 - floor(log10(size)))}f}"
+    return f"{sign}{size:.{max(0, digits - 1 - floor(log10(size)))}f}"
 
 
-def _scientific(size: float) -> str:
-    mantissa, exponent = f"{size:.1e}".split("e")
+def _scientific(size: float, digits: int) -> str:
+    mantissa, exponent = f"{size:.{digits - 2}e}".split("e")
     power = f"10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
-    return power if mantissa == "1.0" else f"{mantissa}×{power}"
+    return power if float(mantissa) == 1 else f"{mantissa}×{power}"
 
 
 def when(moment: datetime) -> str:

@@ -74,11 +74,11 @@ class Lines(QLabel):
             return f'<div>{muted} = <span style="font-size:{size}">{said}</span></div>'
         return f'{words}<div style="margin-left:14px; font-size:{size}">{"" if "=" in said[:1] else "= "}{said}</div>'
 
-    def _number(self, value: float) -> str:
-        return figure(value, self._theme)
+    def _number(self, value: float, /, digits: int = 3) -> str:
+        return figure(value, self._theme, digits)
 
 
-def figure(value: float, theme: Theme) -> str:
+def figure(value: float, theme: Theme, digits: int = 3) -> str:
     """A number as markup, in the colour of its sign."""
     colour = theme.negative if value < 0 else theme.positive if value > 0 else theme.text
-    return f'<span style="color:{colour}">{escape(number(value))}</span>'
+    return f'<span style="color:{colour}">{escape(number(value, digits))}</span>'

@@ -6,7 +6,6 @@ the weight that the optimiser really made. The same seed makes the same question
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -15,13 +14,12 @@ import numpy as np
 from engine.errors import UserError
 from engine.microscope.answers import verdicts
 from engine.microscope.explaining import explain, of_examples
-from engine.microscope.explaining.base import Terms, Working
+from engine.microscope.explaining.base import Number, Terms, Working
 from engine.microscope.explaining.neurons import wire_name
 from engine.microscope.places import Stop
 from engine.microscope.specimen import Cell, Place, Specimen, outermost
 from engine.microscope.updates import update
 
-Number = Callable[[float], str]
 OPTIONS = 3
 """Inputs to choose from: more are a riddle rather than a question."""
 

@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import prod
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,17 @@ Indices = NDArray[np.int64]
 MOST = 20_000
 """Rows of one sum at most: nobody reads more, and a table of them is made in a few milliseconds."""
 
+DIGITS, FINEST = 3, 7
+"""How many digits numbers have, and at most, where two would read the same: weights have no more."""
+POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+"""What a power of ten is written with: a square or a root beside it would read as part of it."""
+
+
+class Number(Protocol):
+    """Writes a number with so many digits."""
+
+    def __call__(self, value: float, /, digits: int = DIGITS) -> str: ...
+
 
 @dataclass(frozen=True)
 class Line:
@@ -40,17 +51,38 @@ class Line:
     numbers: Mapping[str, float] = field(default_factory=dict)
     value: float | None = None
 
-    def written(self, number: Callable[[float], str]) -> str:
-        """The formula with its numbers; a negative one behind an operator stands in brackets."""
+    def written(self, number: Number) -> str:
+        """The formula with its numbers. One that would be read as part of what stands beside it, a negative one behind
+        an operator or a power of ten below a square, stands in brackets."""
+        digits = self._digits(number)
 
         def filled(found: re.Match[str]) -> str:
-            before = self.pattern[: found.start()].rstrip()[-1:]
             value = self.numbers[found[1]]
-            negative = value < 0 and ((before in "·−+×/^" and before != "") or self.pattern[found.end() :][:1] == "²")
-            return f"({number(value)})" if negative else number(value)
+            said = number(value, digits[value]) if value in digits else number(value)
+            before, after = self.pattern[: found.start()].rstrip()[-1:], self.pattern[found.end() :][:1]
+            power = any(digit in said for digit in POWERS) and (after == "²" or before == "√")
+            negative = value < 0 and ((before in "·−+×/^" and before != "") or after == "²")
+            return f"({said})" if negative or power else said
 
         said = re.sub(r"\{(\w+)\}", filled, self.pattern)
-        return said if self.value is None else f"{said} = {number(self.value)}" if said else number(self.value)
+        if self.value is None:
+            return said
+        result = number(self.value, digits[self.value]) if self.value in digits else number(self.value)
+        return f"{said} = {result}" if said else result
+
+    def _digits(self, number: Number) -> dict[float, int]:
+        """Numbers that need more digits than others, so that what came out does not read like what it came from: a
+        step moves most weights by less than a thousandth. Without a result it is the numbers that are held apart."""
+        names = re.findall(r"\{(\w+)\}", self.pattern)
+        used = {self.numbers[name] for name in names}
+        found: dict[float, int] = {}
+        for result in used if self.value is None else {self.value}:
+            for other in used - {result}:
+                if number(result) == number(other):
+                    apart = (n for n in range(DIGITS + 1, FINEST + 1) if number(result, n) != number(other, n))
+                    needed = next(apart, DIGITS)
+                    found |= {value: max(needed, found.get(value, DIGITS)) for value in (result, other)}
+        return found
 
 
 @dataclass(frozen=True, eq=False)

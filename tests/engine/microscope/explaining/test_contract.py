@@ -159,7 +159,7 @@ def test_formulas_read_with_their_numbers(kind: str) -> None:
             working = worked_out(specimen, place)
             assert working.formula
             for line in (*working.forward, *working.backward):
-                assert "{" not in line.written(lambda value: f"{value:.3g}") + line.symbols, line
+                assert "{" not in line.written(lambda value, digits=3: f"{value:.{digits}g}") + line.symbols, line
             for terms in working.terms:
                 assert all(isinstance(terms.label(row) + terms.weight_label(row), str) for row in range(len(terms)))
 

@@ -29,5 +29,5 @@ def test_a_feature_is_explained_by_its_formula_and_autograds_gradient(layer: Fea
         assert working.exact
         assert working.value == pytest.approx(specimen.value(place), rel=1e-5)
         for line in (*working.forward, *working.backward):
-            assert "{" not in line.written(lambda value: f"{value:.3g}")
+            assert "{" not in line.written(lambda value, digits=3: f"{value:.{digits}g}")
     assert np.allclose(added_up(specimen, found)["x0"], specimen.deltas["x0"], atol=1e-6)
