@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.doctor.examination import Examination
-from engine.doctor.record import Measured, Part, Record
+from engine.doctor.record import Measured, Record, Slice
 from engine.graph import Graph
 from engine.layers.loss import BinaryCrossEntropy, CrossEntropy, MeanAbsoluteError, MeanSquaredError
 from engine.settings import TrainingSettings
@@ -51,9 +51,9 @@ class Chart:
         return replace(
             self._base,
             examinations=tuple(self._examinations),
-            epochs=Part.all(self._epochs),
-            lately=Part(self._epochs, self._since, len(self._epochs)),
-            measured=Measured(Part.all(numbers), Part.all(learnt), Part.all(held)),
+            epochs=Slice.all(self._epochs),
+            lately=Slice(self._epochs, self._since, len(self._epochs)),
+            measured=Measured(Slice.all(numbers), Slice.all(learnt), Slice.all(held)),
             losses=tuple(self._losses),
             fastest=self._fastest,
             restless=self._restless,

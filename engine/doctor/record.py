@@ -30,7 +30,7 @@ KEEPING = (Flatten, Reshape, Permute, Dropout, Noise, Augmentation)
 """Layers that hand on the numbers they get: what stands before them counts as standing right there."""
 
 
-class Part(Sequence[T]):
+class Slice(Sequence[T]):
     """Some of a list that grows at its end while a run goes on, as they were: a copy of all epochs of a long run would
     take the window's thread longer than the rules themselves."""
 
@@ -38,7 +38,7 @@ class Part(Sequence[T]):
         self._items, self._at = items, range(start, stop)
 
     @classmethod
-    def all(cls, items: list[T]) -> Part[T]:
+    def all(cls, items: list[T]) -> Slice[T]:
         return cls(items, 0, len(items))
 
     @overload
