@@ -282,6 +282,7 @@ class State:
         numbers are only of use to the same rule, so another one starts without.
         """
         self._restore_facts(facts)
+        tensors = dict(tensors)  # some are made when they are asked for
         own, old = self.weights(), _grouped(tensors)
         moved = moved_names(_shapes(old["network"]), _shapes(own), same)
         parts = _grouped({_renamed(name, moved): tensor for name, tensor in tensors.items()})

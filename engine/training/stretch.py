@@ -234,4 +234,5 @@ class Recalled:
 
     def _whole_weights(self) -> dict[str, Tensor]:
         tensors: Mapping[str, Tensor] = self.whole.tensors if self.whole is not None else {}
-        return {name.removeprefix("network/"): t for name, t in tensors.items() if name.startswith("network/")}
+        names = [name for name in tensors if name.startswith("network/")]  # looking at others may copy them
+        return {name.removeprefix("network/"): tensors[name] for name in names}
