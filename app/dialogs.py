@@ -47,7 +47,7 @@ class Message(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.choice = choices[-1]
+        self.choice = choices[-1] if choices else ""
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 20, 22, 16)
         column.setSpacing(10)
@@ -75,8 +75,8 @@ class Message(QDialog):
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, label=label: self._choose(label))
             row.addWidget(button)
-        button.setDefault(True)
-        button.setFocus()
+            button.setDefault(True)  # the first one is made last
+            button.setFocus()
         return row
 
     def _choose(self, label: str) -> None:

@@ -14,6 +14,7 @@ from app.departing import CANCEL, DISCARD, END, SAVE, Question, about_learned, q
 from app.dialogs import ask
 from app.drops import Importer
 from app.exporting import write_module, write_script
+from app.parting import wait_seen
 from app.preferences import PreferenceFile
 from app.runs_book import RunBook
 from app.session import Session
@@ -46,6 +47,7 @@ class FileActions:
         self._commit = commit
         self.example = ""
         """The name of the bundled example that is open, for the title and as a suggestion when it is saved."""
+        session.saved.connect(self._is_saved)
 
     @property
     def title(self) -> str:
@@ -108,7 +110,7 @@ class FileActions:
 
     def save(self) -> bool:
         path = self._session.document.path
-        return self._save(path) if path else self.save_as()
+        return self._session.save(path) if path else self.save_as()
 
     def save_as(self) -> bool:
         """Asks where; the suffix is added where it is missing, and then an existing file is asked about."""
@@ -119,7 +121,7 @@ class FileActions:
         path = self._with_suffix(Path(chosen))
         if path != Path(chosen) and path.exists() and not self._may_replace(path):
             return False
-        return self._save(path)
+        return self._session.save(path)
 
     def export(self) -> None:
         """Asks for a file and writes the PyTorch of the drawing into it, with its training script if that is chosen."""
@@ -157,9 +159,18 @@ class FileActions:
             importer.read(Path(chosen), done)
 
     def may_leave(self) -> bool:
-        """Whether the open drawing may go: nothing is lost and nothing ends, or the user wants that, or saves."""
+        """Whether the open drawing may go: nothing is lost and nothing ends, or the user wants that, or saves. What is
+        being saved is waited for."""
         self._commit()
-        return self._agreed(question(self._session, self.title))
+        return self._saved() and self._agreed(question(self._session, self.title))
+
+    def _saved(self) -> bool:
+        """Waits for what is being saved, and says whether it was."""
+        saving = self._session.saving
+        if not saving.under_way:
+            return True
+        over = wait_seen(self._window, saving.told, "", lambda: not saving.under_way, choices=(CANCEL,))
+        return over and not saving.failed
 
     def may_forget(self) -> bool:
         """Whether other weights may take the place of what has been learned: nobody is asked where undo or a run brings
@@ -178,14 +189,11 @@ class FileActions:
         if asked is None:
             return True
         answer = ask(self._window, "Gradwire", asked.text, asked.hint, asked.answers)
-        return answer in (DISCARD, END) or (answer == SAVE and self.save())
+        return answer in (DISCARD, END) or (answer == SAVE and self.save() and self._saved())
 
-    def _save(self, path: Path) -> bool:
-        saved = self._session.save(path)
-        if saved:
-            self.example = ""
-            self._preferences.opened(path)
-        return saved
+    def _is_saved(self, path: Path) -> None:
+        self.example = ""
+        self._preferences.opened(path)
 
     def _may_replace(self, path: Path) -> bool:
         text = f"'{path.name}' is there already."

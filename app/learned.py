@@ -7,19 +7,43 @@ how the examples were prepared that they learnt from, and is saved beside them a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.datasets.preparation import METADATA, Preparation
 from engine.errors import UserError
+from engine.graph import Graph
 from engine.program import to_program
+from engine.steps import Program
 from engine.weights import Weights
 
 if TYPE_CHECKING:
     from app.training import Training
+    from engine.training.run import Run
     from engine.training.state import State
 
 PATIENCE = 3.0
 """Seconds that a run has to hand over its weights."""
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """A copy of what had been learned at one moment, and what belongs beside it in a file."""
+
+    weights: Weights
+    metadata: Mapping[str, str]
+    moment: tuple[State | None, int, int] = None, 0, 0
+    """The state, None where nothing had been learned yet, and how many steps and edits it had seen."""
+
+    @property
+    def size(self) -> int:
+        return sum(weight.nbytes for weight in self.weights.values())
+
+    def is_newest(self, training: Training) -> bool:
+        """Whether nothing has been learned since, or a run is under way, which keeps it."""
+        state, (then, *when) = training.state, self.moment
+        return training.active or (state is then and (state is None or [state.step, state.edits] == when))
 
 
 class Learned:
@@ -53,9 +77,7 @@ class Learned:
     @property
     def metadata(self) -> dict[str, str]:
         """What belongs beside the weights in their file: how the examples are prepared that they learnt from."""
-        run = self._training.run
-        parts = run.parts if run is not None and run.state is not None else None
-        return {METADATA: parts.preparation.to_json()} if parts is not None else dict(self._came_with)
+        return _beside(self._training.run) or dict(self._came_with)
 
     @property
     def preparation(self) -> Preparation | None:
@@ -66,31 +88,48 @@ class Learned:
             return None
 
     def weights(self) -> Weights:
-        """What has been learned. Empty before the first run. Raises UserError where a run is too busy to answer within
-        `PATIENCE`."""
-        answer = self._training.copied(_copied)
+        """What has been learned, waited for: who must not wait asks. Empty before the first run. Raises TimeoutError
+        where a run does not answer within `PATIENCE`."""
+        return self.asked().result(PATIENCE).weights
+
+    def asked(self) -> Future[Taken]:
+        """What has been learned, by the names of the present drawing: between two steps of a run, or at once before
+        the first one."""
+        training, graph, came_with = self._training, self._training.document.graph, dict(self._came_with)
+        run = training.run
+
+        def take(state: State) -> Taken:
+            weights = {name: tensor.detach().cpu().numpy().copy() for name, tensor in state.weights().items()}
+            named = _as_drawn(weights, graph, state.network.program)
+            return Taken(named, _beside(run) or came_with, (state, state.step, state.edits))
+
+        answer = training.copied(take)
         if answer is None:
-            return self._as_drawn(self.known)
-        try:
-            return self._as_drawn(answer.result(PATIENCE))
-        except TimeoutError:
-            text = "The training is busy with its data and cannot hand over its weights yet."
-            raise UserError(text, "Wait until it runs, or stop it; then save again.") from None
+            answer = Future()
+            answer.set_result(Taken(self._as_drawn(self.known), self.metadata))
+        return answer
 
     def _as_drawn(self, weights: Weights) -> Weights:
-        """Weights by the names of the present drawing, where that can be a network: blocks may have come or gone."""
         training = self._training
-        if not training.ready or not weights:
+        if not training.ready:
             return dict(weights)
-        from engine.training.moving import as_drawn  # torch is there by now
-
-        try:
-            program = to_program(training.document.graph)
-        except UserError:
-            return dict(weights)
-        trained = training.trained_program
-        return dict(weights) if trained == program else as_drawn(weights, program, trained)
+        return _as_drawn(weights, training.document.graph, training.trained_program)
 
 
-def _copied(state: State) -> Weights:
-    return {name: tensor.detach().cpu().numpy().copy() for name, tensor in state.weights().items()}
+def _beside(run: Run | None) -> dict[str, str]:
+    """How the examples of a run were prepared."""
+    parts = run.parts if run is not None and run.state is not None else None
+    return {METADATA: parts.preparation.to_json()} if parts is not None else {}
+
+
+def _as_drawn(weights: Weights, graph: Graph, trained: Program | None) -> Weights:
+    """Weights by the names of a drawing, where that can be a network: blocks may have come or gone."""
+    if not weights:
+        return {}
+    from engine.training.moving import as_drawn  # torch is there by now
+
+    try:
+        program = to_program(graph)
+    except UserError:
+        return dict(weights)
+    return dict(weights) if trained == program else as_drawn(weights, program, trained)

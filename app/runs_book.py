@@ -304,7 +304,8 @@ class RunBook(QObject):
     def _saved(self, path: Path) -> None:
         """The runs of a drawing that had no file move beside the one that it has now."""
         before, self._unsaved = self._unsaved, None
-        self._origin.saved()
+        if self.session.saving.is_newest:
+            self._origin.saved()
         if before is None:
             self.changed.emit()
             return

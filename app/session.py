@@ -22,10 +22,11 @@ from app.costing import Costing
 from app.doctor import Doctor
 from app.levels import Level
 from app.pins import Pins
+from app.saving import Saving
 from app.shelf import Shelf
 from app.theme import LIGHT, Theme
 from app.training import Training
-from engine import backups, files
+from engine import files
 from engine.analysis import Analysis, analyse
 from engine.block import Block
 from engine.datasets.base import Array
@@ -111,6 +112,7 @@ class Session(QObject):
         self.training.run_changed.connect(self.run_changed)
         self.training.moment_changed.connect(self.moment_changed)
         self.training.refused.connect(self.tell)
+        self.saving = Saving(self)
         self.doctor = Doctor(self)
         self.shown: Shown | None = None
         """The one example that canvas and views light up; None where they look at many."""
@@ -263,26 +265,9 @@ class Session(QObject):
         return True
 
     def save(self, path: Path) -> bool:
-        """Saves the drawing, and beside it what it has learned; says why not where it cannot be written."""
-        try:
-            weights = self.training.learned.weights()
-            self._keep_version(path)
-            files.write(path, self.root)
-            if weights:
-                files.write_weights(files.weights_path(path), weights, self.training.learned.metadata)
-        except UserError as error:
-            self.tell(error)
-            return False
-        self.document.saved(path)
-        self.saved.emit(path)
-        return True
-
-    def _keep_version(self, path: Path) -> None:
-        """Keeps what the file held before; where that cannot be, it is told, and saving goes on."""
-        try:
-            backups.keep(path)
-        except UserError as error:
-            self.tell(error)
+        """Saves the drawing, and beside it what it has learned, as soon as that is at hand; says why not where it
+        cannot be written. `saved` tells when it is on the disk."""
+        return self.saving.begin(path)
 
     def _weights_beside(self, path: Path) -> tuple[Weights, Mapping[str, str]]:
         """What has been learned, and what stands beside it in the file."""

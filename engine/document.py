@@ -113,10 +113,10 @@ class Document:
         self._on_disk = graph
         self._tell(before)
 
-    def saved(self, path: Path) -> None:
-        """Marks the present drawing as the one on disk."""
+    def saved(self, path: Path, graph: Graph | None = None) -> None:
+        """Marks a drawing as the one on disk: the present one, or an earlier one that took a while to be written."""
         self.path = path
-        self._on_disk = self.graph
+        self._on_disk = self.graph if graph is None else graph
 
     # ---- history ----
 

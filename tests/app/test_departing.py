@@ -19,6 +19,7 @@ from engine.graph import Wire
 from engine.runs.store import listing
 from engine.training.wire_weights import set_weight
 from tests.app.recording import recorded
+from tests.app.saved import save
 from tests.engine.drawings import classifier
 
 ONLY_HERE = "What 'net' has learned is kept in this window only."
@@ -89,12 +90,12 @@ def test_changes_that_are_not_saved_come_before_the_training_that_ends(session: 
 def test_weights_set_by_hand_at_rest_do_not_go_unasked_until_they_are_saved(
     session: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    assert session.save(tmp_path / "net.gradwire")
+    save(qtbot, session, tmp_path / "net.gradwire")
     graph, wire = session.graph, Wire("iris_1", "x", "dense_1", "in")
     session.training.changes.make(lambda state: set_weight(state, graph, wire, 2.0), None, "Set the weights")
     hint = f"{BY_HAND} Discarded weights cannot be brought back."
     qtbot.waitUntil(lambda: asked(session) == (ONLY_HERE, hint, (SAVE, DISCARD, CANCEL)), timeout=20_000)
-    assert session.save(tmp_path / "net.gradwire")
+    save(qtbot, session, tmp_path / "net.gradwire")
     assert asked(session) is None
 
 

@@ -18,6 +18,7 @@ from engine.runs.store import listing, read_drawing, read_run_weights, runs_fold
 from engine.training.events import Started
 from engine.training.run import Run
 from tests.app.recording import recorded
+from tests.app.saved import save
 from tests.engine.drawings import classifier
 
 
@@ -132,7 +133,7 @@ def test_a_run_that_ends_behind_stays_with_its_own_drawing_when_the_next_one_is_
     (_, over), session, folder = in_a_long_step, book.session, book.folder
     session.show(classifier())
     assert book.folder != folder
-    assert session.save(tmp_path / "other.gradwire")
+    save(qtbot, session, tmp_path / "other.gradwire")
     over.set()
     qtbot.waitUntil(lambda: [r.reason for r in listing(folder).records] == ["stopped"], timeout=10_000)
     assert listing(book.folder).records == ()
@@ -162,7 +163,7 @@ def test_a_run_that_ends_with_the_window_is_whole(qtbot: QtBot, book: RunBook) -
 def test_runs_move_beside_the_file_when_it_is_first_saved(qtbot: QtBot, book: RunBook, tmp_path: Path) -> None:
     record, before = train(qtbot, book), book.folder
     with qtbot.waitSignal(book.changed, timeout=10_000):
-        book.session.save(tmp_path / "net.gradwire")
+        save(qtbot, book.session, tmp_path / "net.gradwire")
     assert book.folder == runs_folder(tmp_path / "net.gradwire")
     assert [found.id for found in runs(book)] == [record.id]
     assert not before.exists()
@@ -175,7 +176,7 @@ def test_a_run_under_way_moves_too_and_goes_on(qtbot: QtBot, book: RunBook, tmp_
         session.training.start()
     with qtbot.waitSignal(book.changed, timeout=10_000):
         qtbot.waitUntil(lambda: book.recorder is not None and book.recorder.now().epochs > 0, timeout=10_000)
-    session.save(tmp_path / "net.gradwire")
+    save(qtbot, session, tmp_path / "net.gradwire")
     qtbot.waitUntil(lambda: [r.reason for r in runs(book)] == [""], timeout=10_000)
     session.training.stop()
     qtbot.waitUntil(lambda: [r.reason for r in runs(book)] == ["stopped"], timeout=10_000)
@@ -198,7 +199,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_training_goes_on(
     qtbot: QtBot, book: RunBook, tmp_path: Path
 ) -> None:
     session = book.session
-    session.save(tmp_path / "net.gradwire")
+    save(qtbot, session, tmp_path / "net.gradwire")
     (tmp_path / "net.runs").write_text("a file in its place")
     told: list[tuple[str, str]] = []
     session.message.connect(lambda *words: told.append(words))
@@ -270,7 +271,7 @@ def test_runs_of_an_example_are_there_when_it_is_opened_again(
     qtbot.waitUntil(lambda: book.folder == folder, timeout=10_000)
     assert train(qtbot, book).number == 2
     with qtbot.waitSignal(book.changed, timeout=10_000):
-        session.save(tmp_path / "net.gradwire")
+        save(qtbot, session, tmp_path / "net.gradwire")
     assert [found.id for found in runs(book)][-1:] == [record.id]
     assert not folder.exists()
 
@@ -302,7 +303,7 @@ def test_a_run_that_began_meanwhile_stays_in_the_folder_where_it_is(
 
 def learn_without_a_record(qtbot: QtBot, book: RunBook, path: Path) -> None:
     """A whole training of a drawing beside which no run can be recorded."""
-    assert book.session.save(path)
+    save(qtbot, book.session, path)
     runs_folder(path).write_text("a file in the place of the folder")
     with qtbot.waitSignal(book.session.message, check_params_cb=lambda said, _: "not wholly" in said, timeout=20_000):
         book.session.training.start()
@@ -311,7 +312,7 @@ def learn_without_a_record(qtbot: QtBot, book: RunBook, path: Path) -> None:
 def test_what_was_learned_is_in_this_window_only_until_it_is_saved(qtbot: QtBot, book: RunBook, tmp_path: Path) -> None:
     learn_without_a_record(qtbot, book, tmp_path / "flowers.gradwire")
     assert book.unkept
-    assert book.session.save(tmp_path / "flowers.gradwire")
+    save(qtbot, book.session, tmp_path / "flowers.gradwire")
     assert not book.unkept
 
 

@@ -20,6 +20,7 @@ from app.session import Session
 from app.theme import LIGHT
 from engine.files import read, write
 from engine.runs.record import Record
+from tests.app.saved import save
 from tests.engine.drawings import classifier
 
 
@@ -308,7 +309,7 @@ def test_a_run_is_opened_as_a_file_of_its_own(
     qtbot: QtBot, panel_of_window: RunsPanel, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = train(qtbot, panel_of_window)
-    window.session.save(tmp_path / "net.gradwire")
+    save(qtbot, window.session, tmp_path / "net.gradwire")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "copy"), ""))
     panel_of_window.book.copy_asked.emit(record)
     copy = tmp_path / "copy.gradwire"

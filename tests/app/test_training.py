@@ -26,6 +26,7 @@ from engine.network import Network
 from engine.program import to_program
 from engine.training.events import EpochEnded, Event, Finished, Observed, Progress
 from engine.training.probes import activations, gradient_flow, node_pictures, weights
+from tests.app.saved import save
 from tests.engine.drawings import chain, classifier
 
 
@@ -155,7 +156,7 @@ def test_what_was_learned_is_saved_and_is_there_when_the_file_is_opened(
     desk.training.start()
     until(qtbot, desk, "finished")
     learned = desk.training.learned.weights()
-    assert desk.session.save(tmp_path / "net.gradwire")
+    save(qtbot, desk.session, tmp_path / "net.gradwire")
     again = Session()
     assert again.open(tmp_path / "net.gradwire")
     assert again.training.learned.weights().keys() == learned.keys()
@@ -204,24 +205,6 @@ def test_forgetting_starts_over(desk: Desk, qtbot: QtBot) -> None:
     desk.training.start()
     until(qtbot, desk, "finished")
     assert [e.epoch for e in desk.of(EpochEnded)] == [1, 2, 3]  # type: ignore[union-attr]
-
-
-def test_a_run_that_is_busy_with_its_data_says_so_when_its_weights_are_asked_for(
-    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    desk.training.start()
-    until(qtbot, desk, "finished")
-    held = threading.Event()
-    monkeypatch.setattr("app.new_run.prepare", lambda *_: held.wait(10) and prepare(Iris()))
-    monkeypatch.setattr("app.learned.PATIENCE", 0.1)
-    desk.training.start()
-    with qtbot.waitSignal(desk.session.message) as told:
-        assert not desk.session.save(tmp_path / "net.gradwire")
-    held.set()
-    assert told.args is not None
-    assert told.args[0] == "The training is busy with its data and cannot hand over its weights yet."
-    assert not (tmp_path / "net.gradwire").exists()
-    until(qtbot, desk, "finished")
 
 
 # ---- blocks ----
@@ -294,7 +277,7 @@ def test_weights_that_were_saved_before_a_block_was_made_are_known_inside(
     until(qtbot, desk, "finished")
     learned = desk.training.learned.weights()
     path = tmp_path / "net.gradwire"
-    assert desk.session.save(path)
+    save(qtbot, desk.session, path)
     assert desk.session.open(path)
     graph, stage = collapsed(desk.session.graph, ["dense_1", "relu_1"], "Stage")
     desk.session.edit(graph, "Collapse")
@@ -315,10 +298,10 @@ def test_what_is_saved_has_the_names_of_the_drawing_that_it_is_saved_with(
     learned = desk.training.learned.weights()
     path = tmp_path / "net.gradwire"
     if reopened:
-        desk.session.save(path)
+        save(qtbot, desk.session, path)
         desk.session.open(path)
     desk.session.edit(collapsed(desk.session.graph, ["dense_1", "relu_1"], "Stage")[0], "Collapse")
-    desk.session.save(path)
+    save(qtbot, desk.session, path)
     saved = read_weights(path.with_suffix(".safetensors"))
     assert set(saved) == set(Network(to_program(desk.session.root)).state_dict())
     assert np.array_equal(saved["block_1.dense_1.weight"], learned["dense_1.weight"])
@@ -330,9 +313,9 @@ def test_how_the_examples_were_prepared_is_saved_beside_the_weights_also_of_a_dr
     desk.training.start()
     until(qtbot, desk, "finished")
     first, second = tmp_path / "first.gradwire", tmp_path / "second.gradwire"
-    desk.session.save(first)
+    save(qtbot, desk.session, first)
     desk.session.open(first)
-    desk.session.save(second)
+    save(qtbot, desk.session, second)
     parts = prepare(Iris())
     for path in (first, second):
         found = read_preparation(path.with_suffix(".safetensors"))

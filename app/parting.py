@@ -1,0 +1,70 @@
+"""A wait that is seen: the window goes on painting and answering, and a dialog says what is waited for.
+
+For what has to be over before the window may go on, as a file that is being written before another drawing is opened.
+What is over in a moment is not announced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtWidgets import QProgressBar, QWidget
+
+from app.dialogs import Message
+from app.ending import SOON
+
+POLL = 33
+"""Milliseconds between two looks whether it is over."""
+
+
+def wait_seen(
+    window: QWidget,
+    text: str,
+    hint: str,
+    over: Callable[[], bool],
+    patience: float | None = None,
+    choices: tuple[str, ...] = (),
+) -> bool:
+    """Waits until it is `over`, and says whether it is: not where `patience`, in seconds, is at its end before, or the
+    user would rather do something else, which is the one of the `choices`."""
+    end = monotonic() + patience if patience is not None else float("inf")
+    loop = QEventLoop()
+    _poll(loop.quit, lambda: over() or monotonic() >= end, loop)
+    QTimer.singleShot(SOON, loop.quit)
+    if not over():
+        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+    if not over() and monotonic() < end:
+        dialog = _Waiting(window, text, hint, choices)
+        _poll(dialog.accept, lambda: over() or monotonic() >= end, dialog)
+        dialog.exec()
+        dialog.deleteLater()
+    return over()
+
+
+def _poll(then: Callable[[], object], over: Callable[[], bool], owner: QEventLoop | QWidget) -> None:
+    timer = QTimer(owner, interval=POLL)
+    timer.timeout.connect(lambda: then() if over() else None)
+    timer.start()
+
+
+class _Waiting(Message):
+    """Goes by itself; Esc does nothing where there is nothing to choose."""
+
+    def __init__(self, window: QWidget, text: str, hint: str, choices: tuple[str, ...]) -> None:
+        super().__init__(window, "Gradwire", text, hint, choices)
+        self._may_go = bool(choices)
+        if not choices:
+            self.setWindowFlag(Qt.WindowType.WindowCloseButtonHint, False)
+        bar = QProgressBar(maximum=0)
+        bar.setTextVisible(False)
+        bar.setFixedHeight(8)
+        bar.setAccessibleName(text)
+        column = self.layout()
+        assert column is not None
+        column.addWidget(bar)
+
+    def reject(self) -> None:
+        if self._may_go:
+            super().reject()
