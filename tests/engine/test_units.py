@@ -293,7 +293,7 @@ def kept(state: State, graph: Graph) -> State:
     in another order in the layer.
     """
     moved = state.carried_to(to_program(graph))
-    assert torch.equal(predicted(state), predicted(moved))
+    assert_alike(state, moved)
     twin = state.copy()
     for number in range(10, 13):
         torch.testing.assert_close(step(twin, number), step(moved, number), rtol=1e-6, atol=1e-7)
@@ -306,12 +306,31 @@ def kept(state: State, graph: Graph) -> State:
     return state.carried_to(to_program(graph))
 
 
+def assert_alike(one: State, other: State) -> None:
+    """They answer the same to the bit, or, where a layer goes from wire to wire and these were drawn in another order,
+    to the last digit."""
+    programs = one.network.program, other.network.program
+    if all(_ordered(program) for program in programs) or not any(_goes_from_wire_to_wire(each) for each in programs):
+        assert torch.equal(predicted(one), predicted(other))
+    else:
+        torch.testing.assert_close(predicted(one), predicted(other), rtol=1e-6, atol=5e-7)
+
+
+def _goes_from_wire_to_wire(program: Program) -> bool:
+    return any(step.module is not None and step.module.target == "modules.SparseLinear" for step in program.steps)
+
+
 def _straight(program: Program) -> bool:
     given = {entry.name for entry in program.entries}
     readers = Counter(name for step in program.steps for name in step.inputs if name not in given)
+    return max(readers.values()) <= 2 and _ordered(program)
+
+
+def _ordered(program: Program) -> bool:
+    """Whether the wires of all units are in the order of the numbers that they read."""
     rows = [row for step in program.steps for row in step.rows or ()]
     taken = [[at for name, at in step.columns if name == read] for step in program.steps for read in step.inputs]
-    return max(readers.values()) <= 2 and all(list(row) == sorted(row) for row in [*rows, *taken])
+    return all(list(row) == sorted(row) for row in [*rows, *taken])
 
 
 @running(max_examples=15, deadline=None)
@@ -323,6 +342,7 @@ def test_opening_and_closing_a_layer_keeps_its_function_bit_for_bit(graph: Graph
     state = learned(graph)
     loose, ids = exploded(graph, id, analysis)
     there = kept(state, loose)
+    assert torch.equal(predicted(there), predicted(state))
     back, made = closed(loose, ids, analyse(loose))
     assert made == id
     assert torch.equal(predicted(kept(there, back)), predicted(state))
@@ -338,7 +358,7 @@ def test_closing_and_opening_all_neurons_of_a_step_keeps_their_function_bit_for_
         if not collapsible(graph, group.units, analyse(graph)):
             layered, made = closed(graph, group.units, analyse(graph))
             there = kept(state, layered)
-            assert torch.equal(predicted(kept(there, opened(layered, made))), predicted(state))
+            assert_alike(kept(there, opened(layered, made)), state)
 
 
 def test_neurons_beside_those_of_a_layer_do_not_change_its_matrix() -> None:
