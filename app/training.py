@@ -227,6 +227,7 @@ class Training(QObject):
         self.beats = Beats()
         self.timeline = None
         self._timer.stop()
+        self._looker.cancel()
         self.held.take(None)
         self._set_status("idle")
         self.watching.look()

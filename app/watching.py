@@ -60,9 +60,13 @@ class Watching:
         from engine.training.watching import observe  # torch is there: a run is
 
         training, probes = self._training, dict(self.probes) if chosen is None else chosen
-        training.ask(
-            lambda state, parts: Observed(state.step, state.epoch, observe(state, parts, probes)), training.trained.emit
-        )
+        line = training.held.line
+
+        def tell(seen: Observed) -> None:
+            if training.held.line is line:  # or other weights are looked at by now
+                training.trained.emit(seen)
+
+        training.ask(lambda state, parts: Observed(state.step, state.epoch, observe(state, parts, probes)), tell)
 
     @property
     def question(self) -> Question:
