@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.datasets.base import Dataset
 from engine.datasets.prepare import Parts, prepare
-from engine.errors import UserError
+from engine.errors import DataError, UserError
 from engine.graph import Graph
 from engine.program import to_program
 from engine.steps import Program
@@ -70,9 +70,12 @@ def data_of(graph: Graph, program: Program) -> Dataset:
 
 
 class Looker(QObject):
-    """Answers the latest question with `seen(Observed)`; older ones that wait are dropped."""
+    """Answers the latest question with `seen(Observed)`; older ones that wait are dropped. `blind` is the last one, and
+    why nothing is seen, where its data cannot be had."""
 
     seen = Signal(object)
+    turned = Signal()
+    """`blind` is another."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +83,9 @@ class Looker(QObject):
         self._lent: Lent | None = None
         self._closed = False
         self._question: Question | None = None
+        self._asked: Question | None = None
+        """What is being looked at."""
+        self.blind: tuple[Question, DataError] | None = None
         self._answer: Future[Observed] | None = None
         self._delay = QTimer(self, interval=DELAY, singleShot=True)
         self._delay.timeout.connect(self._begin)
@@ -132,7 +138,8 @@ class Looker(QObject):
         if self._answer is not None and not self._answer.done():
             self._delay.start(POLL)
         elif self._question is not None:
-            question, self._question = self._question, None
+            self._asked = question = self._question
+            self._question = None
             self._answer = self.submit(lambda: look(question))
             self._timer.start()
 
@@ -142,10 +149,19 @@ class Looker(QObject):
         answer, self._answer = self._answer, None
         self._timer.stop()
         error = answer.exception()
+        self._tell(error)
         if error is None:
             self.seen.emit(answer.result())
-        elif not isinstance(error, UserError):  # an unfinished drawing is none of this object's business; a bug is
+        elif not isinstance(error, UserError):  # a bug
             raise error
+
+    def _tell(self, error: BaseException | None) -> None:
+        """Data that are not there stay away until somebody does something about it, so it has to be said; an unfinished
+        drawing is none of this object's business."""
+        blind, before = isinstance(error, DataError) and self._asked is not None, self.blind
+        self.blind = (self._asked, error) if blind else None  # type: ignore[assignment]
+        if blind or before is not None:
+            self.turned.emit()
 
 
 def look(question: Question) -> Observed:

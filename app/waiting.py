@@ -32,7 +32,8 @@ def lacking(session: Session) -> str:
         return NO_DATA
     if whole.graph.training.by_loss and not any(layer.role == "loss" for layer in used):
         return NO_LOSS
-    return ""
+    trouble = session.training.watching.trouble
+    return str(trouble) if trouble is not None else ""
 
 
 def awaited(session: Session, coming: str) -> str:

@@ -10,6 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.looking import Looker, Question
+from engine.datasets.base import Dataset
+from engine.errors import DataError
+from engine.graph import Graph
 from engine.training.events import Observed
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ class Watching:
     def __init__(self, training: Training, looker: Looker) -> None:
         self._training = training
         self._looker = looker
+        self.turned = looker.turned
+        """There is other `trouble`, or none any more."""
         self.probes: dict[str, Probe] = {}
         self.share: float | None = None
 
@@ -69,6 +74,17 @@ class Watching:
         training.ask(lambda state, parts: Observed(state.step, state.epoch, observe(state, parts, probes)), tell)
 
     @property
+    def trouble(self) -> DataError | None:
+        """Why nothing can be seen while nothing trains, where the data of the drawing cannot be had."""
+        if self._looker.blind is None or not self._training.rests:
+            return None
+        question, error = self._looker.blind
+        same = question.folder == self._training.folder and _data(question.graph) == _data(
+            self._training.document.graph
+        )
+        return error if same else None
+
+    @property
     def question(self) -> Question:
         training = self._training
         return Question(
@@ -83,3 +99,7 @@ class Watching:
                 self.look_at_paused()
         if training.rests and not closed:
             self.look()
+
+
+def _data(graph: Graph) -> list[Dataset]:
+    return [node.layer for node in graph.nodes.values() if isinstance(node.layer, Dataset)]

@@ -177,6 +177,7 @@ class View(QWidget):
         session.torch_came.connect(self.watch)
         session.torch_came.connect(self._say_anew)
         session.analysed.connect(self._say_anew)
+        session.training.watching.turned.connect(self._say_anew)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._focused)

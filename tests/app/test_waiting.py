@@ -1,5 +1,7 @@
 """Views that have nothing to show say what is missing and what to do, and announce only what can come."""
 
+from pathlib import Path
+
 import pytest
 import torch  # noqa: F401  (before a view asks for it)
 
@@ -18,6 +20,8 @@ from app.views.units import UnitView
 from app.views.view import View
 from app.views.weights import WeightView
 from app.waiting import LOADING, NO_DATA, NO_LOSS, awaited, lacking
+from engine.datasets.base import Dataset
+from engine.datasets.importing import inspect
 from engine.document import Document
 from engine.graph import Graph, Wire
 from tests.app.conftest import chain
@@ -30,8 +34,8 @@ BROKEN = chain(("iris", {}), ("conv2d", {}), ("output", {}))
 
 @pytest.fixture
 def session_of(request: pytest.FixtureRequest):
-    def made(graph: Graph, torch_here: bool = True) -> Session:
-        session = Session(Document(graph))
+    def made(graph: Graph, torch_here: bool = True, path: Path | None = None) -> Session:
+        session = Session(Document(graph, path))
         session.torch_here = torch_here
         request.addfinalizer(session.training.close)
         return session
@@ -125,6 +129,46 @@ def test_a_view_that_comes_into_sight_says_what_is_missing_now(qtbot, session_of
     session.show(LOSSLESS)
     view.show()
     assert view.nothing.text() == NO_LOSS
+
+
+@pytest.fixture
+def points(tmp_path: Path) -> Path:
+    path = tmp_path / "points.csv"
+    path.write_text("a,b,kind\n" + "".join(f"{n},{-n},{'xyz'[n % 3]}\n" for n in range(40)))
+    return path
+
+
+def drawn(data: Dataset) -> Graph:
+    return complete().with_layer("iris_1", data)
+
+
+def test_a_view_says_which_file_is_missing_while_it_is(qtbot, session_of, points: Path) -> None:
+    data = inspect(points).dataset
+    points.rename(points.with_name("elsewhere.csv"))
+    session = session_of(drawn(data), path=points.with_name("drawing.gradwire"))
+    session.torch_arrived()
+    view = BoundaryView(session)
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(lambda: "points.csv" in view.nothing.text(), timeout=10_000)
+    assert "moment" not in view.nothing.text()
+    points.with_name("elsewhere.csv").rename(points)
+    session.edit(session.graph.with_layer("iris_1", data.changed(split_seed=3)), "Change")
+    qtbot.waitUntil(lambda: view.pages.currentWidget() is view.picture, timeout=10_000)
+
+
+def test_what_is_missing_in_one_drawing_is_not_said_of_another(qtbot, session_of, points: Path) -> None:
+    data = inspect(points).dataset
+    points.unlink()
+    session = session_of(drawn(data))
+    session.torch_arrived()
+    view = BoundaryView(session)
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(lambda: session.training.watching.trouble is not None, timeout=10_000)
+    session.show(complete())
+    assert session.training.watching.trouble is None
+    assert awaited(session, COMING) == COMING
 
 
 def test_what_went_wrong_is_not_written_over_by_what_the_drawing_lacks(qtbot, session_of) -> None:
