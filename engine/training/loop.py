@@ -313,13 +313,13 @@ class Training:
 
     def _set_rate(self, rate: float) -> None:
         """The learning rate of the settings is another one from now on, and the present one just that. A copy is kept:
-        whoever falls back behind would take the steps before at this rate, too."""
+        whoever falls back behind would take the steps before at this rate, too, and those behind at the one before."""
         self._read()
         if not self.state.is_finite():
             raise NotFinite
         self.settings = self.state.settings = self.settings.model_copy(update={"learning_rate": rate})
         self.state.pace.set_rate(self.settings, self.stepper.done, self.steps, rate)
-        self.rescue.keep()
+        self.rescue.keep(edited=True)
 
     def _read(self) -> None:
         """Brings losses over from the device; this is where one that is not finite is noticed."""

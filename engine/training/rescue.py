@@ -75,13 +75,14 @@ class Rescue:
         if self.state.edits != self._edits and self.state.is_finite():
             self.keep()
 
-    def keep(self) -> None:
+    def keep(self, edited: bool = False) -> None:
+        """Keeps a copy to fall back on. `edited`: something was set by hand, and what follows comes of it."""
         self.state.generators = generators(self.state.device)
         self._edits = self.state.edits
         self._counters = self.state.counters()
         self._tensors = self.state.packed(self._tensors)
         if self.timeline is not None:
-            self.timeline.keep_whole(self.state, self._tensors, self._counters)
+            self.timeline.keep_whole(self.state, self._tensors, self._counters, edited)
 
     def go_back(self) -> None:
         assert self._tensors is not None

@@ -4,8 +4,8 @@ A run copies its whole state anyway, at the start of each epoch and now and then
 fall back on (see `rescue`). Such a copy is never written to, so keeping it as a moment takes memory and hardly any
 time; small ones go into a memory pool (see `pool`). Where the memory is full, every second one goes, by the number of
 its step; the first and the newest stay. The beginnings of epochs, which people look for, stay before others as long as
-they leave half of the memory to those; so do states whose weights were set by hand, which cannot be computed from those
-before.
+they leave half of the memory to those; so do states whose weights or learning rate were set by hand, as what follows
+cannot be computed from those before.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Whole:
     counters: Mapping[str, Any]
     settings: TrainingSettings
     edited: bool = False
-    """Whether its weights were set by hand: no step leads there from the one before it."""
+    """Whether its weights or its learning rate were set by hand: from the state before it no steps lead behind it."""
 
     @property
     def begins(self) -> bool:

@@ -126,10 +126,10 @@ def test_a_learning_rate_that_is_set_while_another_takes_effect_is_not_lost(monk
     training.controls.learning_rates.append(0.5)
     keep = Rescue.keep
 
-    def kept(rescue):
+    def kept(rescue, edited=False):
         if training.settings.learning_rate == 0.5:
             training.controls.learning_rates.append(0.01)
-        keep(rescue)
+        keep(rescue, edited)
 
     monkeypatch.setattr(Rescue, "keep", kept)
     deque(training.events(), maxlen=0)

@@ -364,6 +364,23 @@ def test_weights_set_by_hand_are_gone_back_to_and_on_from(at: int) -> None:
         assert same(exact_state(timeline, step, program, parts), then)
 
 
+@pytest.mark.parametrize("at", [5, 9, 16, 17])
+def test_a_learning_rate_set_by_hand_is_gone_on_with_from_the_moments_behind_it(at: int) -> None:
+    program, parts = iris(*DROPPING)
+    timeline = Timeline()
+    controls = Controls(timeline=timeline, each_step=True)
+    training = Training(program, parts, settings(epochs=6), None, controls)
+    states: dict[int, State] = {}
+    for _ in training.events():
+        state = training.state
+        if state.step == at and not states:
+            controls.learning_rates.append(0.02)
+        if state.step in (at + 1, at + 3, at + 20) and state.step not in states:
+            states[state.step] = state.copy()
+    for step, then in states.items():
+        assert same(exact_state(timeline, step, program, parts), then)
+
+
 def test_a_state_set_by_hand_stays_one_where_the_run_copies_itself_at_the_same_step() -> None:
     program, parts = iris(*WIDE)
     timeline = Timeline(LARGE)
