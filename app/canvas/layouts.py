@@ -18,6 +18,7 @@ from app.canvas.look import GRID, Look, elided
 from app.canvas.values import Said, Value, placed, said
 from engine.graph import Node
 from engine.layer import Port
+from engine.problems import Tone
 
 HEAD = 60.0
 """Height of a node without port rows: title, settings and figures in three lines, or two with more air."""
@@ -31,9 +32,6 @@ NARROWEST = 120.0
 PADDING = 15.0
 GAP = 14.0
 """Between two texts in one line."""
-
-
-Level = Literal["", "unfinished", "warning", "error"]
 
 
 class PortKey(NamedTuple):
@@ -51,7 +49,7 @@ class Facts:
     shapes: tuple[str, ...] = ()
     """What comes out at each output, as far as it is known; empty where nothing is."""
     parameters: int | None = None
-    level: Level = ""
+    level: Tone | Literal[""] = ""
     wired: frozenset[tuple[bool, str]] = frozenset()
     """(is an output, name) of the ports that have wires."""
     indices: frozenset[tuple[bool, str]] = frozenset()
