@@ -93,8 +93,10 @@ class Legend(QWidget):
             self._measure_anew()
             self.update()
 
-    def stack(self, on: bool) -> None:
-        """Gives each entry a row of its own: classes and parts are not mixed in one."""
+    def stack(self, room: float) -> None:
+        """Gives each entry a row of its own, where that takes no more than `room` pixels: classes and parts are not
+        mixed in one."""
+        on = len(self._entries) * self._row() <= room
         if on != self._stacked:
             self._stacked = on
             self._measure_anew()
@@ -128,7 +130,7 @@ class Legend(QWidget):
         return (places[-1].y() if places and not self._flat else 0) + self._row()
 
     def level_with(self, *others: Legend) -> None:
-        """Others that are as wide and stand beside it."""
+        """Takes as much height as the highest of these, which stand beside it and are as wide."""
         self._beside = others
 
     def _measure_anew(self) -> None:

@@ -72,8 +72,7 @@ class Beside(Halves):
         super()._arrange()
         metrics = self.legend.fontMetrics()
         self.legend.foldable = self.scale.foldable = not self.side_by_side
-        rows = len(self._named) * (metrics.height() + 4)
-        self.legend.stack(self.side_by_side and rows <= STACKED * self.height())
+        self.legend.stack(STACKED * self.height() if self.side_by_side else 0.0)
         if self.side_by_side:
             self.legend.flatten(False)
             self.scale.flatten(False)

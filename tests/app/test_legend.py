@@ -112,6 +112,23 @@ def test_a_legend_in_a_low_place_packs_its_entries_and_says_where_not_all_have_r
     legend.grab()
 
 
+def test_names_one_below_another_share_rows_where_the_place_is_too_low_for_that(qtbot: QtBot) -> None:
+    low, legend = QWidget(), Legend()
+    qtbot.addWidget(low)
+    legend.setParent(low)
+    for at in range(6):
+        legend.put(f"kind {at}", Mark(LIGHT.series[at], 0.0, symbol="o"))
+    row = legend.heightForWidth(10_000)
+    legend.stack(6 * row)
+    assert legend.heightForWidth(10_000) == 6 * row
+    legend.resize(1_000, 6 * row)
+    low.resize(1_000, 2 * row)
+    low.show()
+    assert legend.in_sight() == legend.names()
+    legend.stack(6 * row - 1)
+    assert legend.heightForWidth(10_000) == row
+
+
 def test_a_hollow_symbol_is_hollow_in_the_legend(qtbot: QtBot) -> None:
     inside = []
     for filled in (True, False):

@@ -35,12 +35,11 @@ def test_names_stand_one_below_another_where_half_of_the_height_has_room_for_the
     """Else classes and parts share a row: `first spiral  training`."""
     short = {name: Mark("#000000", 0, symbol="o") for name in ("a", "b", "training", "validation")}
     beside.name(short)
-    beside.resize(600, 300)
-    row = beside.legend.heightForWidth(10_000) / len(short)
-    assert beside.side_by_side
-    assert row == beside.legend._row()
-    beside.resize(600, round(6 * row))
-    assert beside.legend.heightForWidth(10_000) == row
+    row = beside.legend.sizeHint().height()
+    for height, rows in ((300, len(short)), (8 * row, len(short)), (8 * row - 2, 1)):
+        beside.resize(600, height)
+        assert beside.side_by_side
+        assert beside.legend.heightForWidth(10_000) == rows * row, height
 
 
 def test_words_stand_beside_where_there_is_room_for_the_longest_name_and_below_where_there_is_not(

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetricsF
 from pytestqt.qtbot import QtBot
 
+from app.plots import Mark
 from app.session import Session
 from app.views.flow_words import verdict
 from app.views.gradients import GradientView
@@ -55,6 +56,23 @@ def test_the_legend_says_from_where_to_where_updates_are_healthy(qtbot: QtBot, o
     qtbot.addWidget(view)
     assert view.updates.legend.texts() == ("ratio", "healthy 0.0003–0.003")
     assert view.band.getRegion() == pytest.approx((log10(0.0003), log10(0.003)))
+
+
+def test_pictures_side_by_side_begin_at_one_height_also_where_one_of_them_has_more_to_name(
+    qtbot: QtBot, opened: Open, train: Callable[[Session], None]
+) -> None:
+    view = GradientView(opened(classifier(("dense", {"units": 8}), "relu").with_training(epochs=3)))
+    qtbot.addWidget(view)
+    view.resize(600, 420)
+    view.show()
+    train(view.session)
+    view.draw()
+    one, other = view.now
+    assert one.mapTo(view, one.rect().topRight()).x() < other.mapTo(view, other.rect().topLeft()).x()
+    one.legend.put("smallest", Mark("#000000"), "of all that there are")
+    one.legend.put("middle", Mark("#000000"), "of all that there are")
+    row = other.legend.sizeHint().height()
+    qtbot.waitUntil(lambda: one.legend.height() == other.legend.height() > 2 * row)
 
 
 def test_the_rule_of_its_scales_is_stated() -> None:

@@ -31,7 +31,7 @@ def test_bars_that_are_counts_stand_on_the_axis_and_those_below_zero_keep_off_it
     plot = Bars(LIGHT, "unit", "activation")
     qtbot.addWidget(plot)
     places = np.array([1.0, 2.0])
-    for heights, low in (([2.0, -2.0], -2.0), ([3.0, 4.0], 0.0)):
+    for heights, low in (([2.0, -0.5], -0.5), ([1.5, 2.0], 0.0)):
         plot.show_bars(places, np.array(heights), 0.8, np.array(heights))
         least = plot.getViewBox().viewRange()[1][0]
         assert least == 0 if low == 0 else least < low

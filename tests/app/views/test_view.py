@@ -1,15 +1,16 @@
 """Views are painted once a frame, only while something is new and they are visible, and ask for nothing when hidden."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from app.theme import DARK, LIGHT
+from app.theme import DARK, LIGHT, apply
 from app.views import VIEWS
 from app.views import view as view_module
 from app.views.view import Frames, View
@@ -85,6 +86,16 @@ def test_many_events_are_painted_once(qtbot: QtBot) -> None:
     view.session.trained.emit("old")
     assert frames.idle
     assert view.painted == 1
+
+
+def test_of_several_events_told_together_one_that_is_new_is_enough(qtbot: QtBot, session: Watchers) -> None:
+    view = Counting(session)
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(lambda: Frames.of(session).idle)
+    painted = view.painted
+    session.trained.emit_together(["new", "old"])
+    qtbot.waitUntil(lambda: view.painted == painted + 1)
 
 
 def test_a_dear_picture_of_a_training_is_painted_less_often_and_one_that_is_asked_for_at_once(
@@ -280,3 +291,20 @@ def test_a_hidden_view_puts_a_theme_on_when_it_is_shown(qtbot: QtBot, session: W
     view.hide()
     view.show()
     assert worn == [DARK, LIGHT]
+
+
+def test_with_larger_letters_words_make_way_for_the_picture_where_they_would_take_its_room(
+    qtbot: QtBot, session: Watchers, qapp: QApplication
+) -> None:
+    view = Counting(session)
+    qtbot.addWidget(view)
+    view.show()
+    view.resize(600, round(1.2 * view_module.LINES * view.fontMetrics().height()))
+    assert not view.hint.isHidden()
+    large = replace(LIGHT, font_scale=2.0)
+    apply(qapp, large)
+    try:
+        session.set_theme(large)
+        assert view.hint.isHidden()
+    finally:
+        apply(qapp, LIGHT)
