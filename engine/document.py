@@ -45,6 +45,12 @@ class _Step:
     effect: Effect | None = None
 
 
+def _both(one: Effect | None, later: Effect | None) -> Effect | None:
+    if one is None or later is None:
+        return one if later is None else later
+    return one.then(later)
+
+
 class Document:
     """A drawing with its history; `graph` is always the one at `position`.
 
@@ -86,8 +92,8 @@ class Document:
             return
         del self._steps[self._position + 1 :]
         if merge is not None and self._steps[-1].merge == merge:
-            del self._steps[-1]
-        if not (merge is not None and self._steps[-1].graph == graph):  # a gesture may end where it began
+            effect = _both(self._steps.pop().effect, effect)
+        if effect is not None or merge is None or self._steps[-1].graph != graph:  # a gesture may end where it began
             self._steps.append(_Step(label, graph, merge, effect))
         self._forget_the_oldest()
         self._position = len(self._steps) - 1

@@ -270,6 +270,17 @@ def test_what_is_done_beside_the_drawing_may_be_of_a_step_that_draws(document: D
     assert numbers == [2, 1, 2]
 
 
+def test_a_gesture_that_draws_loses_nothing_of_what_it_does_beside_the_drawing(document: Document) -> None:
+    numbers, first = list[int](), document.graph
+    document.carry(lambda effects, back: numbers.extend(each.was if back else each.now for each in effects))
+    for x, effect in ((1.0, Set(1, 2)), (2.0, None), (3.0, Set(2, 3)), (0.0, None)):
+        document.apply(moved(first, x), "Move and set", merge="drag", effect=effect)
+    assert [label for label, _ in document.history] == ["", "Move and set"]
+    document.undo()
+    document.redo()
+    assert numbers == [1, 3]
+
+
 def test_one_gesture_beside_the_drawing_is_one_step(document: Document) -> None:
     back_to: list[int] = []
     document.carry(lambda effects, back: back_to.extend(each.was for each in effects))
