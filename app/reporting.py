@@ -61,17 +61,18 @@ class Reporting:
             self.write(path, title)
 
     def write(self, path: Path, title: str) -> None:
-        """Writes it; a file that ends in .pdf is printed."""
+        """Writes it, of what is open now, also where that has to be waited for; a file that ends in .pdf is printed."""
         session = self._session
+        graph, folder = session.root, session.folder
 
         def begin(learned: Learned | UserError) -> None:
             known = learned if isinstance(learned, Learned) else Learned({})
-            self._begin(path, Path(title).stem, known)
+            self._begin(path, graph, Path(title).stem, folder, known)
 
         known = session.training.learned.came_with_file
         session.training.ask(lambda state, _: _learned(state, known), begin, begin)
 
-    def _begin(self, path: Path, name: str, learned: Learned) -> None:
+    def _begin(self, path: Path, graph: Graph, name: str, folder: Path | None, learned: Learned) -> None:
         progress = self.progress = QProgressDialog(f"Writing “{path.name}”…", "Cancel", 0, 100, self._window)
         progress.setWindowTitle("Report")
         progress.setWindowModality(Qt.WindowModality.NonModal)
@@ -94,10 +95,7 @@ class Reporting:
             self._end()
             self._session.tell(error)
 
-        session = self._session
-        job = self._worker.run(
-            write_report, path, session.root, name, session.folder, learned, done=done, failed=failed, told=told
-        )
+        job = self._worker.run(write_report, path, graph, name, folder, learned, done=done, failed=failed, told=told)
         progress.canceled.connect(job.cancel)
         progress.canceled.connect(self._end)
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.main_window import MainWindow
 from app.report_pdf import Pages, write_pdf
 from app.reporting import write_report
-from app.worker import Worker
+from app.worker import Job, Worker
 from engine import examples
 from engine.report.making import made
 from engine.report.pieces import Report, Section, Table, Text
@@ -74,6 +74,21 @@ def test_the_window_writes_a_report_of_what_is_drawn(
     qtbot.waitUntil(path.exists, timeout=60_000)
     qtbot.waitUntil(lambda: writing.reporting.progress is None, timeout=10_000)
     assert path.stat().st_size > 5_000
+
+
+def test_a_report_that_waits_for_what_was_learned_is_of_the_drawing_that_it_was_asked_of(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[tuple[object, ...]] = []
+    monkeypatch.setattr(
+        window.worker, "run", lambda *work, **_: given.append(work) or Job(window.worker, *work[:1], (), None)
+    )
+    window.session.show(asked := examples.example("xor").graph)
+    window.reporting.write(tmp_path / "xor.html", "xor")
+    window.session.show(examples.example("iris").graph)
+    qtbot.waitUntil(lambda: bool(given), timeout=10_000)
+    assert given[0][2] == asked
+    window.reporting._end()
 
 
 def test_cancelling_writes_nothing(qtbot: QtBot, writing: MainWindow, worker: Worker, tmp_path: Path) -> None:
