@@ -39,6 +39,11 @@ class Origin:
         """Why what has been learned is in this window alone; empty where it is not."""
         return self._now.unkept
 
+    @property
+    def is_recorded(self) -> bool:
+        """Whether a run on disk tells how it was learned."""
+        return bool(self._now.run or self._now.parent)
+
     def parent(self, step: int) -> Parent | None:
         """What a run that begins with this step goes on from."""
         now = self._now

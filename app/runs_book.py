@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Signal
 from app.answers import Answers
 from app.origin import Origin
 from app.session import Session
+from app.starting_over import Kept
 from app.training import PATIENCE
 from engine.datasets.preparation import METADATA
 from engine.errors import UserError
@@ -39,6 +40,9 @@ T = TypeVar("T")
 
 NOT_WHOLE = "Its run was not recorded whole."
 TOO_LARGE = "Its weights are larger than those that are recorded with a run."
+RETURNED = "What had been learned is back, without the curves and the moments of its run."
+CURVES = "Its curves are in the panel Runs. Train goes on from where it was."
+GOES_ON = "Train goes on from where it was."
 
 
 class RunBook(QObject):
@@ -87,7 +91,7 @@ class RunBook(QObject):
         session.training.closing.connect(self.close)
         session.training.set_at_rest.connect(self._origin.set_by_hand)
         session.training.over.left.connect(self._origin.put_aside)
-        session.training.over.returned.connect(self._origin.returned)
+        session.training.over.returned.connect(self._returned)
 
     @staticmethod
     def of(session: Session) -> RunBook:
@@ -326,6 +330,12 @@ class RunBook(QObject):
         self._answers.wait(self._pool.submit(move), self._changed, self._refused)
 
     # ---- telling ----
+
+    def _returned(self, kept: Kept) -> None:
+        """Undo has put back what had been learned, which is its weights: how it was learned is kept here alone."""
+        self._origin.returned(kept)
+        if kept.state is not None:
+            self.session.message.emit(RETURNED, CURVES if self._origin.is_recorded else GOES_ON)
 
     def _changed(self, _: object) -> None:
         self.changed.emit()

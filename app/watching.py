@@ -78,10 +78,8 @@ class Watching:
         """Why nothing can be seen while nothing trains, where the data of the drawing cannot be had."""
         if self._looker.blind is None or not self._training.rests:
             return None
-        question, error = self._looker.blind
-        same = question.folder == self._training.folder and _data(question.graph) == _data(
-            self._training.document.graph
-        )
+        (question, error), training = self._looker.blind, self._training
+        same = question.folder == training.folder and _data(question.graph) == _data(training.document.graph)
         return error if same else None
 
     @property

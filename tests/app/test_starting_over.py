@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.origin import BY_HAND
-from app.runs_book import RunBook
+from app.runs_book import CURVES, GOES_ON, RETURNED, RunBook
 from app.session import Session
 from app.starting_over import BUSY, GONE
 from engine.document import Document
@@ -75,6 +75,21 @@ def train_twice(qtbot: QtBot) -> Weights:
     assert session.training.close()
     session.deleteLater()
     return found
+
+
+@pytest.mark.parametrize(("recorded", "where"), [(True, CURVES), (False, GOES_ON)], ids=["recorded", "unrecorded"])
+def test_undo_says_where_the_curves_of_what_comes_back_are(
+    session: Session, qtbot: QtBot, recorded: bool, where: str
+) -> None:
+    RunBook.of(session).choose(enabled=recorded)
+    said: list[tuple[str, str]] = []
+    session.message.connect(lambda text, hint: said.append((text, hint)))
+    train(qtbot, session)
+    session.training.over.begin()
+    session.undo()
+    assert said == [(RETURNED, where)]
+    session.redo()
+    assert len(said) == 1, "nothing has come back"
 
 
 def test_where_nothing_was_learned_there_is_no_step(session: Session) -> None:
