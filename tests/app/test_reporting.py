@@ -83,8 +83,10 @@ def test_a_report_that_waits_for_what_was_learned_is_of_the_drawing_that_it_was_
     monkeypatch.setattr(
         window.worker, "run", lambda *work, **_: given.append(work) or Job(window.worker, *work[:1], (), None)
     )
+    window.session.torch_arrived()
     window.session.show(asked := examples.example("xor").graph)
     window.reporting.write(tmp_path / "xor.html", "xor")
+    assert not given
     window.session.show(examples.example("iris").graph)
     qtbot.waitUntil(lambda: bool(given), timeout=10_000)
     assert given[0][2] == asked
