@@ -50,6 +50,7 @@ from app.canvas.hint import EmptyHint
 from app.canvas.hits import under
 from app.canvas.hover import Hover, thing
 from app.canvas.in_place import InPlace
+from app.canvas.key_focus import KeyFocus
 from app.canvas.keys import Keymap
 from app.canvas.look import Look
 from app.canvas.mirror import Mirror
@@ -117,6 +118,7 @@ class Canvas(QGraphicsView):
         self.keymap = Keymap(ACTIONS)
         self._announcer = Announcer(self)
         self.hand = Hand(self)
+        self._key_focus = KeyFocus(self)
         self.glide = Glide(self)
         self.snapping = False
         """Whether nodes that are moved come to stand on the grid."""
@@ -265,6 +267,7 @@ class Canvas(QGraphicsView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.asked = None
         if self.gesture is None:
+            self._key_focus.moved(event.position())
             pointer = self.hand.pointer_of(event)
             hit = under(self.drawing, pointer.scene, self.camera.zoom)
             self.hover.over(hit)
@@ -289,6 +292,7 @@ class Canvas(QGraphicsView):
 
     def leaveEvent(self, event: QEvent) -> None:
         self.hand.leave()
+        self._key_focus.left()
         if self.gesture is None:
             self.hover.forget()
             self.pointed.emit("nothing")
