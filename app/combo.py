@@ -18,7 +18,8 @@ BESIDE = 8
 
 
 class Combo(QComboBox):
-    """One of several names. A name that has no room ends in dots, and the tooltip says all of it."""
+    """One of several names. A name that has no room ends in dots, or has them in its middle where another one begins
+    in the same way; the tooltip says all of it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +64,11 @@ class Combo(QComboBox):
         room = style.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width()
         if not option.currentIcon.isNull():
             room -= option.iconSize.width() + 4
-        return self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+        said = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+        others = (self.itemText(place) for place in range(self.count()))
+        if said != name and any(other != name and other.startswith(said[:-1]) for other in others):
+            return self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, room)
+        return said
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self.shown != self.currentText():

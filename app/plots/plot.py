@@ -181,7 +181,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for side, long in (("bottom", self.width()), ("left", self.height())):
             whole, axis = self._titles[side], self.getAxis(side)
             room = long - 2 * metrics.height() if side == "left" or self.height() >= TITLED * metrics.height() else 0.0
-            title = next((one for one in (whole, unitless(whole)) if 0 < metrics.horizontalAdvance(one) < room), "")
+            titles = (whole, unitless(whole), whole.partition(" (")[0])
+            title = next((one for one in titles if 0 < metrics.horizontalAdvance(one) < room), "")
             if title and title != axis.labelText:  # laying a title out anew takes a millisecond
                 axis.setLabel(title)
             if bool(title) != axis.label.isVisible():

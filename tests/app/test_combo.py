@@ -55,6 +55,19 @@ def test_a_very_long_name_asks_for_so_many_letters_at_most_and_ends_in_dots(comb
     assert not combo.grab().isNull()
 
 
+def test_of_long_names_that_begin_in_the_same_way_the_ends_are_read(combo: Combo) -> None:
+    names = [f"accuracy (binary cross entropy {place})" for place in (1, 2)]
+    combo.addItems(names)
+    said = []
+    for name in names:
+        combo.setCurrentText(name)
+        combo.resize(combo.sizeHint())
+        said.append(combo.shown)
+    assert "…" in said[0]
+    assert said[0].endswith("1)")
+    assert said[1].endswith("2)")
+
+
 def test_it_gives_way_where_there_is_little_room(combo: Combo) -> None:
     combo.addItem(LONG)
     assert combo.minimumSizeHint().width() < combo.sizeHint().width() / 2

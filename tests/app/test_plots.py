@@ -261,6 +261,16 @@ def test_a_title_goes_without_its_unit_where_both_are_longer_than_the_axis(qtbot
     assert plot.getAxis("bottom").labelText == "1st direction (distance of weights)"
 
 
+def test_a_metric_of_one_of_several_losses_is_named_at_a_short_axis_too(qtbot: QtBot) -> None:
+    plot = Plot(LIGHT, "epoch", "loss")
+    qtbot.addWidget(plot)
+    plot.name_axes("epoch", "accuracy (binary cross entropy 1) (%)")
+    plot.show()
+    plot.resize(600, 8 * round(QFontMetricsF(plot.tick_font).height()))
+    assert plot.getAxis("left").labelText == "accuracy"
+    assert plot.getAxis("left").label.isVisible()
+
+
 def test_a_plot_that_gets_another_size_or_range_is_painted_once(qtbot: QtBot) -> None:
     """With the room that its numbers need: pyqtgraph learns it while it paints, and paints again."""
     painted: list[float] = []

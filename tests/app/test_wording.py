@@ -43,6 +43,16 @@ def test_metrics_of_several_losses_have_the_units_and_names_of_a_single_one() ->
     )
 
 
+def test_one_metric_of_several_losses_is_named_once() -> None:
+    values = {"loss": 0.0156}
+    values |= {f"{what} (huber_{place})": place / 4 for what in ("accuracy", "loss") for place in (1, 2)}
+    said = "loss 0.0156, accuracy (huber 1 / 2) 25.0 % / 50.0 %, loss (huber 1 / 2) 0.250 / 0.500"
+    assert metrics(values) == said
+    assert metrics({"mae (huber_1)": 1.0, "mae (mean_squared_error_1)": 2.0}) == (
+        "mean absolute error (huber 1 / mean squared error 1) 1.00 / 2.00"
+    )
+
+
 def test_metrics_read_as_a_list() -> None:
     assert metrics({"loss": 0.0812, "accuracy": 0.978, "mae": 2.5}) == (
         "loss 0.0812, accuracy 97.8 %, mean absolute error 2.50"
