@@ -181,7 +181,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         for side, long in (("bottom", self.width()), ("left", self.height())):
             whole, axis = self._titles[side], self.getAxis(side)
             room = long - 2 * metrics.height() if side == "left" or self.height() >= TITLED * metrics.height() else 0.0
-            titles = (whole, unitless(whole), whole.partition(" (")[0])
+            bare = whole.partition(" (")[0]
+            titles = (whole, unitless(whole), f"{bare} ({whole.rpartition(' (')[2]}", bare)
             title = next((one for one in titles if 0 < metrics.horizontalAdvance(one) < room), "")
             if title and title != axis.labelText:  # laying a title out anew takes a millisecond
                 axis.setLabel(title)

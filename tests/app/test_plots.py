@@ -267,7 +267,7 @@ def test_a_metric_of_one_of_several_losses_is_named_at_a_short_axis_too(qtbot: Q
     plot.name_axes("epoch", "accuracy (binary cross entropy 1) (%)")
     plot.show()
     plot.resize(600, 8 * round(QFontMetricsF(plot.tick_font).height()))
-    assert plot.getAxis("left").labelText == "accuracy"
+    assert plot.getAxis("left").labelText == "accuracy (%)"
     assert plot.getAxis("left").label.isVisible()
 
 
