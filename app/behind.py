@@ -38,6 +38,11 @@ class Behind(QObject):
         self._looker.wait_for(thread)
         self._timer.start()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether all have ended, and nothing is left to do."""
+        return not self._left
+
     def close(self, patience: float) -> bool:
         """Waits so many seconds for all of them and does what is left to do; says whether all have ended."""
         end = monotonic() + patience

@@ -109,6 +109,14 @@ class Looker(QObject):
         else:
             self._pool.submit(work)
 
+    def quiet(self) -> Future[None]:
+        """Answered when all that has been asked for so far is over."""
+        if not self._closed:
+            return self._pool.submit(lambda: None)
+        over: Future[None] = Future()
+        over.set_result(None)
+        return over
+
     def use(self, submit: Lent | None) -> None:
         """Looks on another thread from now on, on which a network is being trained: torch's random numbers are one for
         all threads, and nobody may draw any beside it. None goes back to the looker's own."""
@@ -127,7 +135,7 @@ class Looker(QObject):
             while thread.is_alive() and not self._closed:
                 thread.join(PACE)
 
-        self._pool.submit(wait)
+        self.begin(wait)
 
     def close(self) -> None:
         self._closed = True

@@ -28,6 +28,7 @@ from app.help import Shortcuts, Welcome, about_text
 from app.importing.opening import Importing
 from app.palette_popup import PalettePopup
 from app.panels import Panels
+from app.parting import end_seen
 from app.picturing import Picturing
 from app.preferences import PreferenceFile
 from app.presenting import OnlyCanvas, ToolbarRoom
@@ -375,6 +376,7 @@ class MainWindow(QMainWindow):
             layout=bytes(self.saveState().toHex().data()).decode(),
         )
         self.worker.close()
+        end_seen(self, self.session.training)
         self.session.training.close()
         self.session.doctor.close()
         self.recovery.close()

@@ -1,7 +1,7 @@
-"""A wait that is seen: the window goes on painting and answering, and a dialog says what is waited for.
+"""A wait that is seen: the window goes on painting, and a dialog says what is waited for.
 
-For what has to be over before the window may go on, as a file that is being written before another drawing is opened.
-What is over in a moment is not announced.
+For what has to be over before the window may go on, as a file that is being written before another drawing is opened,
+or the step that a training is taking before the window closes. What is over in a moment is not announced.
 """
 
 from __future__ import annotations
@@ -14,9 +14,16 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from app.dialogs import Message
 from app.ending import SOON
+from app.training import PATIENCE, Training
 
 POLL = 33
 """Milliseconds between two looks whether it is over."""
+
+
+IMPATIENCE = 0.05
+"""Seconds for what has been waited for in vain."""
+ENDING = "Ending the training…"
+STEP = "It ends after the step that is being taken."
 
 
 def wait_seen(
@@ -30,17 +37,33 @@ def wait_seen(
     """Waits until it is `over`, and says whether it is: not where `patience`, in seconds, is at its end before, or the
     user would rather do something else, which is the one of the `choices`."""
     end = monotonic() + patience if patience is not None else float("inf")
-    loop = QEventLoop()
-    _poll(loop.quit, lambda: over() or monotonic() >= end, loop)
-    QTimer.singleShot(SOON, loop.quit)
     if not over():
+        loop = QEventLoop(window)
+        _poll(loop.quit, over, loop)
+        QTimer.singleShot(SOON, loop, loop.quit)
         loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-    if not over() and monotonic() < end:
+        loop.deleteLater()
+    if not over():
         dialog = _Waiting(window, text, hint, choices)
         _poll(dialog.accept, lambda: over() or monotonic() >= end, dialog)
         dialog.exec()
         dialog.deleteLater()
     return over()
+
+
+def end_seen(window: QWidget, training: Training) -> None:
+    """Ends all that trains, and what looks at it, before the window closes. What takes longer than everything may is
+    not waited for again."""
+    training.ready = False  # nothing more is looked at
+    training.leaving.emit()
+    training.stop()
+    quiet = training.quiet()
+
+    def over() -> bool:
+        return not training.active and not training.occupied and training.behind.is_empty and quiet.done()
+
+    if not wait_seen(window, ENDING, STEP, over, PATIENCE):
+        training.patience = IMPATIENCE
 
 
 def _poll(then: Callable[[], object], over: Callable[[], bool], owner: QEventLoop | QWidget) -> None:

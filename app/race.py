@@ -21,7 +21,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.looking import data_of
 from app.runs_book import RunBook
 from app.session import Session
-from app.training import PATIENCE, POLL
+from app.training import POLL
 from engine.datasets.prepare import Parts, prepare
 from engine.errors import UserError
 from engine.graph import Graph
@@ -136,6 +136,7 @@ class Races(QObject):
         self._timer = QTimer(self, interval=POLL)
         self._timer.timeout.connect(self._poll)
         session.opened.connect(self.forget)
+        session.training.leaving.connect(self.stop)
         RunBook.of(session).closing.connect(self.close)
 
     @staticmethod
@@ -247,7 +248,7 @@ class Races(QObject):
             self._closing = True
             self._take_at_end = None
             self.run.stop()
-            self.run.join(PATIENCE)
+            self.run.join(self.session.training.patience)
             self._poll()
 
     # ---- while it goes on ----

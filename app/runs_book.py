@@ -20,7 +20,6 @@ from app.answers import Answers
 from app.origin import Origin
 from app.session import Session
 from app.starting_over import Kept
-from app.training import PATIENCE
 from engine.datasets.preparation import METADATA
 from engine.errors import UserError
 from engine.graph import Graph
@@ -134,7 +133,7 @@ class RunBook(QObject):
         self.closing.emit()
         if (recorded := self._recorded()) is not None:
             recorded[1].stop()
-            recorded[1].join(PATIENCE)
+            recorded[1].join(self.session.training.patience)
             self._ends(*recorded)
         self._answers.forget()
         if not self._closed:

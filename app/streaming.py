@@ -13,6 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.behind import Behind
 from engine.errors import UserError
 
 POLL = 33
@@ -76,6 +77,12 @@ class Stream(QObject):
             self._left.append(self._work)
             self._work = None
         self._timer.stop()
+
+    def end_behind(self, behind: Behind) -> None:
+        """Stops, and is waited for there."""
+        self.cancel()
+        for work in self._left:
+            behind.take(work.thread, lambda: None)
 
     def close(self) -> bool:
         """Stops for good; says whether all threads have ended in time."""

@@ -79,6 +79,8 @@ class Training(QObject):
     """A UserError: why a training cannot start, or an edit cannot be trained."""
     set_at_rest = Signal()
     """Weights were set, or came from elsewhere, while nothing trains: no run tells of it."""
+    leaving = Signal()
+    """The window is about to close: whoever trains on a thread of their own asks it to end, and is waited for."""
     closing = Signal()
     """Everything ends for good: whoever has a thread of their own ends it now."""
 
@@ -104,6 +106,8 @@ class Training(QObject):
         self.timeline: Timeline | None = None
         self.memory = HISTORY
         """Bytes for the timeline; `set_memory` changes it."""
+        self.patience = PATIENCE
+        """Seconds that a thread has to end when the window closes; fewer where they were waited for already."""
         self.occupied = ""
         """What else trains, and keeps a training from beginning: "A race"."""
         self.apart: list[tuple[str, Callable[[], bool]]] = []
@@ -262,7 +266,7 @@ class Training(QObject):
         """
 
         def give_way() -> None:
-            quiet = self._looker.submit(lambda: None)
+            quiet = self.quiet()
             self._looker.use(submit)
             begin(quiet)
 
@@ -295,13 +299,17 @@ class Training(QObject):
         self._answers.forget()
         self.following.close()
         self._looker.close()
-        ended = self.behind.close(PATIENCE)
+        ended = self.behind.close(self.patience)
         self.closing.emit()
         self.status, self.occupied = "idle", ""  # whatever closes after this has nothing to ask
         if self.run is None:
             return ended
         self.run.stop()
-        return self.run.join(PATIENCE) and ended
+        return self.run.join(self.patience) and ended
+
+    def quiet(self) -> Future[None]:
+        """Answered when what is looked at now has been, and what was given up has ended."""
+        return self._looker.quiet()
 
     # ---- following the drawing ----
 

@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.looking import data_of
 from app.session import Session
-from app.training import PATIENCE, POLL
+from app.training import POLL
 from engine.errors import UserError
 from engine.graph import Graph
 from engine.program import to_program
@@ -137,6 +137,7 @@ class Several(QObject):
         self._timer = QTimer(self, interval=POLL)
         self._timer.timeout.connect(self._poll)
         session.opened.connect(self.forget)
+        session.training.leaving.connect(self.cancel)
         session.training.closing.connect(self._close)
 
     @property
@@ -217,7 +218,7 @@ class Several(QObject):
     def _close(self) -> None:
         """Waits for the end: at most a step."""
         if (course := self._given_up()) is not None:
-            course.join(PATIENCE)
+            course.join(self._session.training.patience)
 
     def _given_up(self) -> _Course | None:
         """What is under way, which is no more from here on."""

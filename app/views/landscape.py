@@ -83,6 +83,7 @@ class LandscapeView(View):
         self.stream.came.connect(self._came)
         self.stream.ended.connect(self._show_choices)
         self.stream.refused.connect(self._refused)
+        session.training.leaving.connect(lambda: self.stream.end_behind(session.training.behind))
         session.training.closing.connect(self.stream.close)
         self._fill_controls()
         self._fill_body()

@@ -34,6 +34,7 @@ class TrainedApart(View):
         self.bar.hide()
         session.run_changed.connect(self._run_changed)
         session.opened.connect(self._opened)
+        session.training.leaving.connect(lambda: self.stream.end_behind(session.training.behind))
         session.training.closing.connect(self.stream.close)
         session.training.apart.append((self.title, lambda: self.stream.busy))
 

@@ -244,6 +244,7 @@ def test_stop_takes_a_race_back_that_has_not_begun(qtbot: QtBot, window: MainWin
 def test_the_stop_of_the_training_takes_a_race_back_too(qtbot: QtBot, window: MainWindow, race: Step) -> None:
     window.session.training.stop()
     assert (window.keeping.races.entrants, window.session.training.occupied) == ([], "")
+    race.end()
 
 
 def test_a_race_that_waits_goes_with_its_drawing(qtbot: QtBot, window: MainWindow, race: Step) -> None:
