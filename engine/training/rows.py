@@ -28,6 +28,8 @@ AHEAD = 64
 """Rows that are looked up at a time."""
 JOINED = 1 << 16
 """Bytes of a row up to which its tensors are joined by Python: for few bytes numpy takes four times as long."""
+SPARE = 0.1
+"""The share of free rows up to which they may stay: to copy 190 MB takes half a second, in which the training waits."""
 AT_ONCE = 4096
 """Rows that are moved at a time: what is on its way takes memory as well."""
 
@@ -138,8 +140,10 @@ class Rows:
         return other
 
     def closed(self) -> Rows:
-        """The same rows without room for more: not every system gives memory only when it is written to."""
-        return self.resized(max(2, self.count) * (self.width + RECORD)) if self.capacity else self
+        """The same rows without much room for more: not every system gives memory only when it is written to."""
+        if self.count >= (1 - SPARE) * self.capacity:
+            return self
+        return self.resized(max(2, self.count) * (self.width + RECORD))
 
     def _begin(self, stop: int) -> None:
         """Sets up slots that were never used, up to a number."""
