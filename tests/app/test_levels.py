@@ -6,11 +6,25 @@ from dataclasses import replace
 
 import pytest
 
-from app.levels import TOP, Level, analysis_at, blocks, called, changed_level, existing, place, prefix, titles
+from app.levels import (
+    TOP,
+    Level,
+    Within,
+    analysis_at,
+    blocks,
+    called,
+    changed_level,
+    existing,
+    place,
+    prefix,
+    titles,
+    within,
+)
 from engine.analysis import analyse
-from engine.graph import Graph
+from engine.graph import Graph, Wire
 from engine.grouping import collapsed
-from engine.nested import content, with_content
+from engine.layer import make
+from engine.nested import content, troubles, with_content
 from engine.values import Value
 from tests.engine.drawings import classifier
 
@@ -101,3 +115,18 @@ def test_a_node_is_called_by_its_blocks_and_each_is_told_from_others_of_its_titl
     block = graph.nodes["block_1"].layer
     twice = analyse(graph.added(block, name="Stage")[0])
     assert called(twice, "block_1/1/dense_1") == "Stage 2 ×2 › Dense"
+
+
+def test_a_block_leads_to_what_is_wrong_inside_before_what_is_only_unfinished(graph: Graph) -> None:
+    inside, add = content(graph, ("block_1",)).added(make("add"), (0.0, 400.0))
+    inside, convolution = inside.added(make("conv2d"), (0.0, 600.0))
+    inside = inside.without_wires(
+        [Wire("block_input_1", "out", "dense_1", "in"), Wire("relu_1", "out", "block_output_1", "in")]
+    )
+    for source, target in (("block_input_1", convolution), (convolution, add), ("relu_1", add)):
+        inside = inside.with_wire(Wire(source, "out", target, "in"))
+    found = analyse(with_content(graph, ("block_1",), inside.with_wire(Wire(add, "out", "block_output_1", "in"))))
+    assert [trouble.problem.node for trouble in troubles(found, "block_1")] == ["dense_1", convolution]
+    (problem,) = found.problems_of("block_1")
+    assert not problem.to_do
+    assert within(found, TOP, problem) == Within(STAGE, convolution, 2)

@@ -168,3 +168,19 @@ def test_the_oldest_are_forgotten_where_there_is_no_room_for_all(
     session.training.over.begin()
     assert not session.training.has_learned
     assert session.document.undo_label is None
+
+
+def test_what_comes_after_takes_the_room_of_the_oldest_too(
+    session: Session, qtbot: QtBot, refusals: list[UserError]
+) -> None:
+    train(qtbot, session)
+    session.training.memory = round(2.5 * session.training.over.kept.size)
+    session.training.over.begin()
+    second = train(qtbot, session)
+    session.training.over.begin()
+    train(qtbot, session)
+    session.training.memory = round(1.5 * session.training.over.kept.size)
+    session.undo()
+    assert same(session.training.learned.weights(), second)
+    session.undo()
+    assert refusals == [GONE]
