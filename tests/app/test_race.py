@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import Event
-from time import perf_counter
+from time import perf_counter, sleep
 
 import pytest
 from PySide6.QtWidgets import QDialog
@@ -261,6 +261,24 @@ def test_a_lane_that_is_taken_is_none_of_the_drawing_that_is_opened_at_once(
     session.training.submit(lambda: 1, done.append)
     qtbot.waitUntil(lambda: bool(done), timeout=10_000)
     assert not session.training.has_learned
+
+
+def test_lanes_that_begin_while_the_drawing_goes_are_none_of_the_runs_of_the_one_that_is_opened(
+    qtbot: QtBot, window: MainWindow, races: Races
+) -> None:
+    session, book, end = window.session, window.keeping.book, perf_counter() + 20
+    session.edit_root(session.root.with_training(epochs=100_000), "longer")
+    asked(window, "0.1, 0.01").start()
+    run = races.run
+    assert run is not None
+    while any(lane.state is None for lane in run.race.lanes) and perf_counter() < end:
+        sleep(0.01)  # they have begun, and the window has not heard of it yet
+    began, done = list[str](), list[bool]()
+    book.began.connect(began.append)
+    session.show(classifier())
+    session.training.behind.take(run, lambda: done.append(True))
+    qtbot.waitUntil(lambda: bool(done), timeout=20_000)
+    assert began == []
 
 
 def test_closing_the_window_ends_the_race(qtbot: QtBot, window: MainWindow, races: Races) -> None:
