@@ -179,6 +179,7 @@ QFrame[card="unfinished"] { background: $window; border: none; border-left: 3px 
 QFrame[card]:focus { background: $highlight; }
 QFrame[popup="true"] { background: $panel; border: 1px solid $node_border; }
 QFrame[toast="true"] { background: $panel; border: 1px solid $node_border; border-radius: 8px; }
+QToolButton#more-columns { background: $window; border: none; padding: 0; color: $accent; }
 QTableCornerButton::section { background: $window; border: none; }
 QHeaderView::section { background: $window; color: $muted; border: none; padding: 4px 8px; }
 QHeaderView::down-arrow { image: url("$icons/down-light.svg"); }

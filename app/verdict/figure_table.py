@@ -7,10 +7,11 @@ from math import isfinite
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from app.forms import as_plain_tip
+from app.table_columns import MoreColumns, spread
 
 GAP = 8
 """Pixels more between two columns than Qt leaves."""
@@ -53,6 +54,9 @@ class FigureTable(QTableWidget):
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.setWordWrap(False)
+        self._least: list[int] = []
+        """The widths of the columns' words."""
+        self.more = MoreColumns(self)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
@@ -94,8 +98,18 @@ class FigureTable(QTableWidget):
         """Rows and columns as large as their letters."""
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         self.resizeColumnsToContents()
-        for column in range(1, self.columnCount()):
-            self.setColumnWidth(column, self.columnWidth(column) + GAP)
+        self._least = [self.columnWidth(column) for column in range(self.columnCount())]
+        self._spread()
+
+    def _spread(self) -> None:
+        if len(self._least) == self.columnCount():
+            wanted = [width + (GAP if column else 0) for column, width in enumerate(self._least)]
+            spread(self, wanted, self._least)
+        self.more.place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._spread()
 
     def changeEvent(self, event: QEvent) -> None:
         """Letters of another size take other columns, or headings would be cut."""

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
+from app.table_columns import MoreColumns, spread
 from app.wording import MINUS, is_share, metric, number
 from engine.regularising import MEANS, Alternative
 
@@ -23,8 +25,8 @@ HEADS = (
     ("Examples", "How many examples it learnt from"),
 )
 TITLE, STRENGTH = 0, 1
-ROOM = 11
-"""Pixels beside the words of a column."""
+ROOM, LEAST_ROOM = 11, 6
+"""Pixels beside the words of a column, and where all columns have room then: Qt's own edges."""
 CHECK = 28
 """Pixels of the box to tick."""
 
@@ -57,6 +59,9 @@ class MeansTable(QTableWidget):
         """The names of those that somebody unticked."""
         self._locked = False
         self._strengths = {name: means.strength for name, means in MEANS.items()}
+        self._words = [0] * len(HEADS)
+        """The widths of the columns' words."""
+        self.more = MoreColumns(self)
         self._fill()
         self.itemChanged.connect(self._edited)
         self.itemSelectionChanged.connect(self.changed)
@@ -163,11 +168,25 @@ class MeansTable(QTableWidget):
     def fit(self) -> None:
         """Columns as wide as their words."""
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 9)
+        self._words = []
         for column in range(len(HEADS)):
             texts = [item.text() for row in range(self.rowCount()) if (item := self.item(row, column))]
-            width = max(map(self.fontMetrics().horizontalAdvance, texts), default=0) + ROOM
-            width += CHECK if column == TITLE else 0
-            self.setColumnWidth(column, max(width, self.horizontalHeader().sectionSizeHint(column)))
+            width = max(map(self.fontMetrics().horizontalAdvance, texts), default=0)
+            self._words.append(width + (CHECK if column == TITLE else 0))
+        self._spread()
+
+    def _spread(self) -> None:
+        heads = [self.horizontalHeader().sectionSizeHint(column) for column in range(len(HEADS))]
+        wanted, least = (
+            [max(width + air, head) for width, head in zip(self._words, heads, strict=True)]
+            for air in (ROOM, LEAST_ROOM)
+        )
+        spread(self, wanted, least)
+        self.more.place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._spread()
 
 
 def _side(column: int) -> Qt.AlignmentFlag:
