@@ -6,6 +6,7 @@ from collections.abc import Callable
 from math import isfinite
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
@@ -149,8 +150,8 @@ def sentences(answer: Answer) -> tuple[str, ...]:
     return (f"{short}{sure}{loss}", f"{short}{sure}", short, name)
 
 
-def _pixmap(picture: object) -> QPixmap:
-    pixels = photograph(picture)  # type: ignore[arg-type]
+def _pixmap(picture: np.ndarray) -> QPixmap:
+    pixels = photograph(picture)
     height, width = pixels.shape[:2]
     image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB888)
     return QPixmap.fromImage(image).scaled(

@@ -84,9 +84,10 @@ class Walker:
         if step is not None and self.stop.phase != "forward" and step.inputs and step.units and not step.columns:
             # Of neurons what comes out is seen forward; backward and where weights move, their sums are.
             found = next((each.name for each in self.specimen.steps if step.inputs[0] in each.variables), found)
-        phases = (self.stop.phase, "forward", "backward", "update")
-        for phase in phases if found else ():
-            if (stop := Stop(phase, found)) in self.stops:  # type: ignore[arg-type]
+        if found is None:
+            return False
+        for phase in (self.stop.phase, "forward", "backward", "update"):
+            if (stop := Stop(phase, found)) in self.stops:
                 self.go(stop)
                 if step is not None and node in step.units:
                     self._look_at_unit(step.units.index(node))

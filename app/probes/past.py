@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -151,5 +151,4 @@ def _seen(job: _Job, step: int, state: State, parts: Any) -> Pinned | None:
         return None  # thinned out meanwhile
     if job.scratch.network.program != state.network.program:
         return None
-    reading: Any = observe(job.scratch, parts, {NAME: job.probe}).get(NAME)
-    return reading  # type: ignore[no-any-return]
+    return cast("Pinned | None", observe(job.scratch, parts, {NAME: job.probe}).get(NAME))

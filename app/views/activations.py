@@ -26,7 +26,6 @@ from engine.datasets.base import Dataset
 from engine.errors import UserError
 from engine.graph import Graph
 from engine.nested import content, located
-from engine.training.events import Observed
 
 if TYPE_CHECKING:
     from engine.training.probes import Activations
@@ -108,10 +107,10 @@ class ActivationView(View):
         return {self.name: activations(node, self.example.value() - 1, port, self.session.shown)}
 
     def take(self, event: object) -> bool:
-        reading = event.readings.get(self.name) if isinstance(event, Observed) else None
+        reading = self.own(event)
         if reading is None:
             return False
-        self.reading = reading  # type: ignore[assignment]
+        self.reading = reading
         return True
 
     def draw(self) -> None:

@@ -52,10 +52,10 @@ class Glance(QObject):
 
     def take(self, event: object) -> bool:
         """Whether there is something new to see."""
-        reading = event.readings.get(NAME) if isinstance(event, Observed) else None
-        if reading is None or reading.node != self.node:  # type: ignore[attr-defined]
+        reading: Any = event.readings.get(NAME) if isinstance(event, Observed) else None
+        if reading is None or reading.node != self.node:
             return False
-        self.reading = reading  # type: ignore[assignment]
+        self.reading = reading
         return True
 
     def _pointed(self, name: str) -> None:

@@ -110,10 +110,10 @@ class NeuronView(View):
     def take(self, event: object) -> bool:
         if isinstance(event, Started):
             self.trained = True
-        reading = event.readings.get(self.name) if isinstance(event, Observed) else None
+        reading = self.own(event)
         if reading is None:
             return False
-        self.reading = reading  # type: ignore[assignment]
+        self.reading = reading
         if self.session.training.status != "running":
             self.refresh()  # somebody waits for what a weight has done
         return True

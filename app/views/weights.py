@@ -125,8 +125,8 @@ class WeightView(View):
         match event:
             case Started(step=0):
                 self.pasts.clear()
-            case Observed(readings=readings) if self.name in readings:
-                self.reading = readings[self.name]  # type: ignore[assignment]
+            case Observed() if (reading := self.own(event)) is not None:
+                self.reading = reading
                 self._remember(event)
             case _:
                 return False
