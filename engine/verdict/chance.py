@@ -60,7 +60,8 @@ def _won(one: Predictions, other: Predictions, mine: Whole, others: Whole) -> tu
         right, also = one.right[mine], other.right[others]
         return right & ~also, also & ~right
     errors = [np.abs(found.residuals[rows]).mean(1) for found, rows in ((one, mine), (other, others))]
-    return errors[0] < errors[1], errors[1] < errors[0]
+    first, second = (np.where(np.isnan(each), np.inf, each) for each in errors)  # an answer that is none is the worst
+    return first < second, second < first
 
 
 def _is_single(found: Predictions) -> bool:

@@ -53,6 +53,13 @@ def test_numbers_are_compared_by_which_is_nearer() -> None:
     assert "sign test" in in_a_sentence(one, other)
 
 
+def test_an_answer_that_is_no_number_is_farther_off_than_any_other() -> None:
+    truth = np.arange(12.0)[:, None]
+    one, other = judge(of_numbers(truth, truth + 2)), judge(of_numbers(truth, truth * np.nan))
+    assert probability(one, other) == pytest.approx(2 / 2**12)
+    assert in_a_sentence(one, other) == "That is more than chance (sign test, p < 0.001)."
+
+
 def test_rows_that_only_one_has_do_not_count() -> None:
     one, other = answering([True] * 9), answering([False] * 9)
     some = replace(one.predictions, rows=np.arange(9) + 3)
