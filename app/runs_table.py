@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -25,11 +25,14 @@ from PySide6.QtWidgets import (
 )
 
 from app.runs_model import COLUMNS, NAME, STAR, WHEN, RunsModel
+from app.table_columns import MoreColumns, spread
 
 SEEN = 50
 """Rows that decide how wide a column is."""
 BESIDE = 22
 """Pixels beside the words of a cell, and for the arrow of the column that is sorted."""
+SPARE = 6
+"""Of those, what a column can do without."""
 
 
 class NameEditor(QStyledItemDelegate):
@@ -55,7 +58,10 @@ class RunsTable(QTableView):
         super().__init__()
         self._fitting, self._fitted = False, False
         self._set: set[int] = set()
+        self._wanted = [0] * len(COLUMNS)
+        """What the words of each column need."""
         self.setModel(model)
+        self.more = MoreColumns(self)
         self.setItemDelegateForColumn(NAME, NameEditor(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -98,9 +104,23 @@ class RunsTable(QTableView):
             words = [title, *(str(model.index(row, place).data() or "") for row in seen)]
             signs = self.iconSize().width() if place in (STAR, NAME) else 0
             width = signs + BESIDE + (0 if place == STAR else max(map(metrics.horizontalAdvance, words)))
-            if place not in self._set and (anew or width > self.columnWidth(place) or not self._fitted):
-                self.setColumnWidth(place, width)
+            if anew or width > self._wanted[place] or not self._fitted:
+                self._wanted[place] = width
         self._fitting, self._fitted = False, model.rowCount() > 0
+        self._spread()
+
+    def _spread(self) -> None:
+        """Where only a little room is lacking, those that the user has not set give up air."""
+        self._fitting = True
+        places = range(len(COLUMNS))
+        wanted = [self.columnWidth(place) if place in self._set else self._wanted[place] for place in places]
+        spread(self, wanted, [width - (0 if place in self._set else SPARE) for place, width in enumerate(wanted)])
+        self._fitting = False
+        self.more.place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._spread()
 
     def _resized(self, place: int) -> None:
         if not self._fitting:

@@ -199,6 +199,23 @@ def test_the_star_of_a_run_grows_with_the_letters(qtbot: QtBot, panel: RunsPanel
     assert side(2.0) > 1.8 * side(1.0)
 
 
+def test_a_table_of_runs_that_lacks_a_few_pixels_does_not_scroll(qtbot: QtBot, panel: RunsPanel) -> None:
+    train(qtbot, panel)
+    rows, bar = panel.rows, panel.rows.horizontalScrollBar()
+    rows.setParent(None)
+    qtbot.addWidget(rows)
+    rows.show()
+    rows.resize(3000, 300)
+    wide = rows.horizontalHeader().length() + rows.width() - rows.viewport().width()
+    rows.resize(wide - 20, 300)
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    assert rows.more.isHidden()
+    rows.resize(wide // 2, 300)
+    qtbot.waitUntil(rows.more.isVisible)
+    rows.resize(wide, 300)
+    qtbot.waitUntil(lambda: rows.horizontalHeader().length() == wide - rows.width() + rows.viewport().width())
+
+
 def test_deleted_runs_come_back(qtbot: QtBot, panel: RunsPanel) -> None:
     first, second = train(qtbot, panel), train(qtbot, panel, seed=2)
     panel.rows.selectRow(1)
