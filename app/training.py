@@ -96,6 +96,7 @@ class Training(QObject):
         self.beats = Beats()
         """Of the run that was last begun: what opens late asks for them."""
         self.last: Finished | None = None
+        self._seen = False
         self.ready = False
         """Whether torch is there."""
         self._wanted: Literal["", "run", "step", "pause"] = ""
@@ -448,6 +449,7 @@ class Training(QObject):
             self.refused.emit(error)
             return
         self._looker.cancel()
+        self._seen = False
         self.run, self.drawing, self.analysis, self.last = run, graph, None, None
         self.following.begin(graph, run.settings)
         self.held.begin()
@@ -487,7 +489,9 @@ class Training(QObject):
     def _pass_on(self, event: Event) -> None:
         if self.held.state is not None and isinstance(event, Observed):
             return  # seen in the present, while the past is looked at
-        if isinstance(event, Started):
+        if isinstance(event, Observed):
+            self._seen = True
+        elif isinstance(event, Started):
             self.beats = self.beats.then(Beat.of(event))
         elif isinstance(event, Finished):
             self.last = event
@@ -512,6 +516,8 @@ class Training(QObject):
             self.run_changed.emit(status)
             if status == "paused" and self.held.state is None:
                 self.watching.look_again()
+            if status == "finished" and not self._seen:
+                self.watching.look()  # it failed or was stopped before its first step, and took the place of a look
 
 
 def _parts_of(run: Run) -> Parts:

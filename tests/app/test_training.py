@@ -172,6 +172,18 @@ def test_views_see_the_network_before_it_is_trained(desk: Desk, qtbot: QtBot) ->
     assert seen.readings["view"].values.shape[1] == 8  # type: ignore[attr-defined]
 
 
+def test_views_see_the_network_after_a_run_that_failed_before_its_first_step(desk: Desk, qtbot: QtBot) -> None:
+    """It took the place of the look that waited: views said for ever that their pictures come in a moment."""
+    alone = classifier(("dense", {"units": 8}), "batch-norm").with_training(batch_size=1)
+    desk.session.edit(alone, "Normalise batches of one")
+    desk.session.watch("view", activations("dense_1"))
+    desk.training.start()
+    until(qtbot, desk, "finished")
+    assert desk.training.last is not None
+    assert desk.training.last.reason == "failed"
+    qtbot.waitUntil(lambda: bool(desk.of(Observed)), timeout=10_000)
+
+
 def test_views_follow_the_drawing_without_a_run(desk: Desk, qtbot: QtBot) -> None:
     desk.session.watch("view", activations("dense_1"))
     qtbot.waitUntil(lambda: bool(desk.of(Observed)), timeout=10_000)
