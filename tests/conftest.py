@@ -14,6 +14,7 @@ import pytest
 
 from tests.bytecode import keep_apart
 from tests.halves import begin_at_the_end
+from tests.hanging import Watch
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -37,6 +38,19 @@ come_quickly()  # imports and the list of tests leave next to no garbage: lookin
 EVERY = 200
 """Tests between two full collections of garbage."""
 _run = 0
+_watch = pytest.StashKey[Watch]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_watch] = Watch()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[_watch].close()
+
+
+def pytest_exception_interact(node: pytest.Item | pytest.Collector) -> None:
+    node.config.stash[_watch].stopped()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -68,10 +82,11 @@ def pytest_runtest_setup() -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol() -> Generator[None, object, object]:
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Collects what a test leaves, in the process that ran it. What a full collection leaves are modules that came
     meanwhile, nearly all of it, and is spared too: each looked through the same ones again, for half a second."""
     global _run  # noqa: PLW0603  # of this process
+    item.config.stash[_watch].wind()
     result = yield
     _run += 1
     if _run % EVERY == 0:
