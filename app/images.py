@@ -12,6 +12,9 @@ import numpy as np
 
 from app.theme import Theme
 
+LEAST = 1e-30
+"""No scale is shorter: where all finite sizes are one, only what is infinite is beyond it."""
+
 
 def tiles(pictures: np.ndarray, columns: int = 0, gap: int = 1, aspect: float = 1.0) -> np.ndarray:
     """Pictures (n, height, width) side by side as one, with `gap` pixels of not-a-number between them.
@@ -42,7 +45,7 @@ def coloured(values: np.ndarray, limit: float, theme: Theme) -> np.ndarray:
 
 def graded(values: np.ndarray, low: float, high: float, theme: Theme) -> np.ndarray:
     """Sizes (height, width) from `low` to `high` as (height, width, 4) bytes; what is not a number is let through."""
-    factor = 255.0 / (high - low) if high > low else 0.0
+    factor = 255.0 / max(high - low, LEAST)
     known = ~np.isnan(values)
     return _looked_up(_sizes(theme), (np.where(known, values, low) - low) * factor, known)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.images import class_colour, coloured, tiles
+from app.images import class_colour, coloured, graded, tiles
 from app.theme import LIGHT
 
 
@@ -27,3 +27,11 @@ def test_the_largest_size_has_the_full_colour_and_what_is_no_number_is_let_throu
 @pytest.mark.parametrize("index", [0, 1])
 def test_two_classes_have_the_colours_of_a_network_with_one_output(index: int) -> None:
     assert class_colour(LIGHT, index, 2) == (LIGHT.negative, LIGHT.positive)[index]
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_beside_sizes_that_are_all_alike_what_is_infinite_has_the_full_colour(kind: type) -> None:
+    (row,) = graded(np.array([[2.0, np.inf, np.nan]], kind), 2.0, 2.0, LIGHT)
+    assert row[0].tolist() == [*LIGHT.sequential[0], 255]
+    assert row[1].tolist() == [*LIGHT.sequential[-1], 255]
+    assert row[2, 3] == 0
