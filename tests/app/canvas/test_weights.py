@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -13,8 +13,9 @@ from app.canvas.actions import BY_ID
 from app.canvas.hits import Hit
 from app.canvas.hover import thing
 from app.canvas.neuron_style import bias_dot
+from app.canvas.tooltip import told_at
 from app.canvas.view import Canvas
-from app.canvas.weights import on_bias
+from app.canvas.weights import BIAS_TOLD, on_bias
 from app.elements import is_frozen, number_of
 from engine.errors import UserError
 from engine.graph import Graph, Wire
@@ -95,6 +96,13 @@ def test_a_double_click_on_the_dot_of_a_bias_opens_it(qtbot: QtBot, here: Canvas
     hand.double_click(item.pos() + bias_dot(item.layout.rect))
     qtbot.waitUntil(here.number.line.isVisible, timeout=LONG)
     assert here.number.what == "A bias"
+
+
+def test_the_dot_of_a_bias_says_what_it_is_and_how_it_is_changed(here: Canvas) -> None:
+    item = here.drawing.nodes["neuron_1"]
+    at = item.pos() + bias_dot(item.layout.rect)
+    assert told_at(here, QPointF(here.camera.to_view(at))) == BIAS_TOLD
+    assert told_at(here, QPointF(here.camera.to_view(item.box().center()))) != BIAS_TOLD
 
 
 def test_a_neuron_without_a_bias_has_no_dot_to_click(here: Canvas) -> None:
