@@ -87,8 +87,11 @@ class EvidencePicture(QWidget):
             painter.fillRect(QRectF(x, room.bottom() - height, width, height), colour)
         self._write(painter, bars.unit + (", log scale" if bars.log else ""), QRectF(0, 0, self.width(), line), False)
         below = QRectF(room.left(), plot.bottom() + 3.0, room.width(), line)
-        self._write(painter, bars.labels[0], below.adjusted(0, 0, -below.width() / 2, 0), False)
-        if len(bars.labels) > 1:
+        if len(bars.labels) == 1:  # its bar stands in the middle
+            free = max(0.0, below.width() - self.fontMetrics().horizontalAdvance(bars.labels[0]) - 2.0)
+            self._write(painter, bars.labels[0], below.adjusted(free / 2, 0, -free / 2, 0), False)
+        else:
+            self._write(painter, bars.labels[0], below.adjusted(0, 0, -below.width() / 2, 0), False)
             self._write(painter, bars.labels[-1], below.adjusted(below.width() / 2, 0, 0, 0), True)
 
     def _left(self, painter: QPainter, bars: Bars, plot: QRectF, low: float, high: float) -> QRectF:

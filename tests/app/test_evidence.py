@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from app.evidence import EvidencePicture, scale, spoken
@@ -43,6 +45,23 @@ def test_every_kind_is_painted_in_colour(qtbot: QtBot, evidence: Evidence, theme
     shown = picture.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     colours = {shown.pixel(x, y) for x in range(0, shown.width(), 2) for y in range(0, shown.height(), 2)}
     assert len(colours) > 3
+
+
+def test_the_name_of_a_single_bar_stands_below_it(qtbot: QtBot) -> None:
+    picture = EvidencePicture(LIGHT, SHARES)
+    qtbot.addWidget(picture)
+    picture.resize(picture.sizeHint())
+    shown = picture.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    line = picture.fontMetrics().height()
+
+    def middle(rows: range, drawn: Callable[[QColor], bool]) -> float:
+        columns = [x for x in range(shown.width()) if any(drawn(shown.pixelColor(x, y)) for y in rows)]
+        return (columns[0] + columns[-1]) / 2
+
+    background, height = shown.pixelColor(0, shown.height() - 1), shown.height()
+    bar = middle(range(height // 3, height // 2), lambda colour: colour == QColor(LIGHT.warning))
+    name = middle(range(height - line + 2, height), lambda colour: colour != background)
+    assert name == pytest.approx(bar, abs=4)
 
 
 def test_names_of_a_file_are_no_markup(qtbot: QtBot) -> None:
