@@ -41,6 +41,12 @@ def test_classes_are_whole_numbers() -> None:
     assert (x.shape, y.shape, y.dtype) == ((150, 4), (150,), np.dtype(np.int64))
 
 
+def test_who_changes_what_was_read_changes_it_for_nobody_else() -> None:
+    mine, _ = scikit_learn.classes("iris.csv", skiprows=1)
+    mine[:] = 0
+    assert scikit_learn.classes("iris.csv", skiprows=1)[0].all()
+
+
 def test_nobody_waits_for_scikit_learn_to_train_one_of_them() -> None:
     code = (
         "import sys\n"
