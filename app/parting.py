@@ -10,7 +10,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from app.dialogs import Message
 from app.ending import SOON
@@ -85,8 +85,8 @@ class _Waiting(Message):
         bar.setFixedHeight(8)
         bar.setAccessibleName(text)
         column = self.layout()
-        assert column is not None
-        column.addWidget(bar)
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(column.count() - 2, bar)  # above the buttons and the space before them
 
     def reject(self) -> None:
         if self._may_go:
