@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 from itertools import combinations
 
 import pytest
@@ -34,9 +35,9 @@ def paths(graph: Graph, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]
 
 
 def enter(session: Session, path: tuple[str, ...]) -> None:
-    session.go(levels.TOP)
-    for block in path:
-        session.enter(block)
+    """At once: on the way there from the top every level above would be drawn again."""
+    session.go(reduce(levels.Level.inside, path, levels.TOP))
+    assert session.level.path == path
 
 
 @pytest.mark.parametrize("name", examples.names())
