@@ -52,6 +52,8 @@ class Legend(QWidget):
         self._widths: dict[str, int] = {}
         self._beside: tuple[Legend, ...] = ()
         self._flat = self._stacked = False
+        self._few = 1
+        """How many rows it may take where it is flat, if they say everything."""
         self.foldable = True
         """Whether it takes room of the picture, and not of what is beside it."""
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -85,11 +87,12 @@ class Legend(QWidget):
             self._measure_anew()
             self.update()
 
-    def flatten(self, flat: bool) -> None:
-        """Takes one line: without the values where these do not fit, and with what is left over below the mouse."""
+    def flatten(self, flat: bool, rows: int = 1) -> None:
+        """Takes one line: without the values where these do not fit, and with what is left over below the mouse. Where
+        so many `rows` say everything, they do."""
         flat = flat and self.foldable
-        if flat != self._flat:
-            self._flat = flat
+        if (flat, rows) != (self._flat, self._few):
+            self._flat, self._few = flat, rows
             self._measure_anew()
             self.update()
 
@@ -105,6 +108,13 @@ class Legend(QWidget):
     def cut(self, width: int) -> bool:
         """Whether one line of so much width cannot say everything."""
         return len(self._entries) > 0 and self._places(width)[-1].y() > 0
+
+    def rows(self, width: int) -> int:
+        """How many rows it takes to say everything."""
+        return self._places(width)[-1].y() // self._row() + 1 if self._entries else 0
+
+    def _folds(self, width: int) -> bool:
+        return self._flat and self.rows(width) > self._few
 
     def clear(self) -> None:
         self._entries.clear()
@@ -127,7 +137,7 @@ class Legend(QWidget):
 
     def _high(self, width: int) -> int:
         places = self._places(width)
-        return (places[-1].y() if places and not self._flat else 0) + self._row()
+        return (places[-1].y() if places and not self._folds(width) else 0) + self._row()
 
     def level_with(self, *others: Legend) -> None:
         """Takes as much height as the highest of these, which stand beside it and are as wide."""
@@ -140,7 +150,7 @@ class Legend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._flat and self.cut(self.width()):
+        if self._folds(self.width()):
             self._paint_names(painter)
             return
         tight, seen = self._is_tight(), self.in_sight()
@@ -225,11 +235,7 @@ class Legend(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip:  # made when asked for: values change many times a second
-            cut = (
-                self.cut(self.width())
-                if self._flat
-                else len(self.in_sight()) < len(self._entries) or self._cuts_words()
-            )
+            cut = self._folds(self.width()) or len(self.in_sight()) < len(self._entries) or self._cuts_words()
             self.setToolTip(as_plain_tip("\n".join(self.texts())) if cut else "")
         return super().event(event)
 

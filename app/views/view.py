@@ -36,7 +36,8 @@ NARROW, NARROW_LINES = 18, 26
 """In one that is narrower than so many times a line is high, words and controls take twice as many lines: it counts as
 low up to the latter."""
 ROOMY = 13
-"""From so many lines on, what a low view says may take two of them."""
+"""From so many lines on, what a low view says may take two of them, and so may its legend."""
+ROWS = 2
 
 
 class Frames(QObject):
@@ -322,12 +323,14 @@ class View(QWidget):
         may = self.low and self.pages.currentWidget() is self.picture
         legends = self.findChildren(Legend) if may or self._folded else []
         wide = self.row.width()
-        more = len(self.controls.lines(wide)) > 1 or any(one.foldable and one.cut(one.width()) for one in legends)
+        rows = ROWS if self.height() > ROOMY * self.fontMetrics().height() else 1
+        cut = [one for one in legends if one.foldable and one.rows(one.width()) > rows]
+        more = len(self.controls.lines(wide)) > 1 or bool(cut)
         self.unfold.setVisible(may and more)
         self._folded = may and not self.unfold.isChecked()
         self.controls.fold(self._folded)
         for legend in legends:
-            legend.flatten(self._folded)
+            legend.flatten(self._folded, rows)
 
     def _focused(self, _: QWidget | None, now: QWidget | None) -> None:
         """Whoever walks with Tab to a control that is folded away sees it."""

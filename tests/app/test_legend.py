@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.plots import Legend, Mark
+from app.plots import Legend, Mark, Plot
 from app.plots.legend import TIGHT
 from app.plots.pens import FAINT
 from app.theme import LIGHT
@@ -36,6 +36,17 @@ def test_a_flat_legend_takes_one_line_and_tells_the_rest_below_the_mouse(qtbot: 
     assert "training 0.12345<br>validation 1" in legend.toolTip()
     legend.flatten(False)
     assert legend.heightForWidth(150) == 2 * one
+
+
+def test_a_flat_legend_says_everything_where_the_rows_that_it_may_take_do(qtbot: QtBot) -> None:
+    legend = Legend()
+    qtbot.addWidget(legend)
+    one = legend.heightForWidth(1000)
+    legend.flatten(True, 2)
+    for amount, high in ((1, one), (2, 2 * one), (3, one)):
+        legend.put(f"curve {amount}", Mark(LIGHT.text), "0.12345")
+        assert legend.heightForWidth(150) == high
+    assert legend.rows(150) == 3
 
 
 def test_a_legend_beside_a_picture_stays_whole(qtbot: QtBot) -> None:
@@ -195,3 +206,19 @@ def test_legends_beside_one_another_are_as_high_as_the_one_with_more_rows(qtbot:
     other.put("healthy 0.0003–0.003", Mark(LIGHT.text))
     assert one.heightForWidth(120) == other.heightForWidth(120) > single
     assert one.heightForWidth(600) == single
+
+
+def test_a_flat_legend_that_gets_entries_later_gets_their_rows(qtbot: QtBot) -> None:
+    holder, legend = QWidget(), Legend()
+    qtbot.addWidget(holder)
+    column = QVBoxLayout(holder)
+    column.addWidget(legend)
+    column.addWidget(Plot(LIGHT, "epoch", "loss"), 1)
+    legend.flatten(True, 2)
+    holder.resize(330, 200)
+    holder.show()
+    for amount in range(3):
+        legend.put(f"curve {amount}", Mark(LIGHT.text), "0.123")
+    qtbot.waitUntil(lambda: legend.height() == legend.heightForWidth(legend.width()), timeout=2_000)
+    assert legend.rows(legend.width()) == 2
+    assert len(legend.in_sight()) == 3
