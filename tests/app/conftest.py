@@ -19,6 +19,7 @@ from app.session import Session
 from engine.document import Document
 from engine.graph import Graph, Wire
 from engine.layer import make
+from tests.app.patience import PatientBot
 
 
 def chain(*layers: tuple[str, dict[str, object]]) -> Graph:
@@ -31,6 +32,11 @@ def chain(*layers: tuple[str, dict[str, object]]) -> Graph:
             graph = graph.with_wire(Wire(before, output, id, graph.nodes[id].inputs[0].name))
         before = id
     return graph
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

@@ -12,5 +12,5 @@ from app.session import Session
 def save(qtbot: QtBot, session: Session, path: Path) -> None:
     """Saves a drawing, and waits until it is on the disk."""
     assert session.save(path)
-    qtbot.waitUntil(lambda: not session.saving.under_way, timeout=20_000)
+    qtbot.waitUntil(lambda: not session.saving.under_way)
     assert not session.saving.failed

@@ -33,7 +33,7 @@ def can(window: MainWindow) -> set[str]:
 
 
 def until(qtbot: QtBot, window: MainWindow, status: str) -> None:
-    qtbot.waitUntil(lambda: window.session.training.status == status, timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.training.status == status)
 
 
 def test_a_drawing_that_is_ready_can_be_trained_or_stepped_and_there_is_nothing_to_pause(trainable: MainWindow) -> None:

@@ -55,7 +55,7 @@ def test_nobody_looks_until_what_was_given_up_has_ended(
     assert done == []
     over.set()
     looked.result(10)
-    qtbot.waitUntil(lambda: sorted(done) == ["done", "looked"], timeout=5_000)
+    qtbot.waitUntil(lambda: sorted(done) == ["done", "looked"])
 
 
 def test_a_window_that_closes_waits_no_longer_than_its_patience(looker: Looker, thread: Thread, over: Event) -> None:

@@ -33,7 +33,7 @@ def test_a_weight_that_was_changed_before_the_first_run_is_what_it_begins_with(d
         state.network.get_parameter("dense_1.weight").data.zero_()
 
     desk.training.changes.make(zero)
-    qtbot.waitUntil(lambda: desk.training.state is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: desk.training.state is not None)
     assert not desk.training.learned.weights()["dense_1.weight"].any()
     desk.training.step()
     until(qtbot, desk, "paused")
@@ -53,7 +53,7 @@ def test_a_weight_that_is_set_in_a_long_step_is_none_of_the_drawing_that_is_open
     )
     desk.session.show(classifier(("dense", {"units": 3})))
     over.set()
-    qtbot.waitUntil(lambda: not run.is_alive() and training._answers.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: not run.is_alive() and training._answers.idle)
     assert training.state is None
     assert desk.session.document.undo_label is None
     assert training.close()
@@ -66,14 +66,14 @@ def learned(desk: Desk, qtbot: QtBot) -> np.ndarray:
     found: list[np.ndarray] = []
     graph = desk.session.graph
     desk.training.ask(lambda state, _: np.asarray(weight_of(state, graph, WEIGHT)), found.append)
-    qtbot.waitUntil(lambda: bool(found), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(found))
     return found[0]
 
 
 def set_by_hand(desk: Desk, qtbot: QtBot) -> None:
     graph, steps = desk.session.graph, len(desk.session.document.history)
     desk.training.changes.make(lambda state: set_weight(state, graph, WEIGHT, 2.0), None, "Set the weights")
-    qtbot.waitUntil(lambda: len(desk.session.document.history) > steps, timeout=20_000)
+    qtbot.waitUntil(lambda: len(desk.session.document.history) > steps)
 
 
 def test_undo_after_a_training_gives_back_only_what_was_set_by_hand(desk: Desk, qtbot: QtBot) -> None:
@@ -140,11 +140,11 @@ def test_a_weight_that_is_set_in_a_paused_run_is_of_the_present_also_where_the_p
     assert training.run is not None
     past: list[Any] = []
     training.ask(lambda state, _: state.copy(), past.append)
-    qtbot.waitUntil(lambda: bool(past), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(past))
     graph, steps = desk.session.graph, len(desk.session.document.history)
     training.changes.make(lambda state: set_weight(state, graph, WEIGHT, 2.0), None, "Set the weights")
     training.look_back(past[0], Moment(0, 0, 0))
-    qtbot.waitUntil(lambda: len(desk.session.document.history) > steps, timeout=10_000)
+    qtbot.waitUntil(lambda: len(desk.session.document.history) > steps)
     assert (learned(desk, qtbot) != 2.0).any(), "the past is looked at"
     training.look_ahead()
     assert (learned(desk, qtbot) == 2.0).all()

@@ -124,7 +124,7 @@ def test_a_folder_that_refuses_is_told(panel: CodePanel, tmp_path: Path) -> None
 def test_the_training_script_is_written_with_the_data_at_hand(panel: CodePanel, qtbot: QtBot, tmp_path: Path) -> None:
     panel.session.edit(panel.session.graph.with_training(epochs=1), "Set epochs")
     panel.training.setChecked(True)
-    qtbot.waitUntil(lambda: "def main() -> None:" in shown(panel), timeout=10_000)
+    qtbot.waitUntil(lambda: "def main() -> None:" in shown(panel))
     panel.save(tmp_path / "iris_net.py")
     assert (tmp_path / "iris_net-data.pt").exists()
     done = run_script(tmp_path / "iris_net.py")

@@ -61,7 +61,7 @@ def test_who_hears_of_a_cost_may_ask_for_that_of_another_drawing(qtbot: QtBot) -
 
     costing.costed.connect(hear)
     costing.ask(analyse(classifier(("dense", {"units": 8}))))
-    qtbot.waitUntil(lambda: told == [PARAMETERS, 4 * 4 + 4 + 4 * 3 + 3], timeout=5_000)
+    qtbot.waitUntil(lambda: told == [PARAMETERS, 4 * 4 + 4 + 4 * 3 + 3])
 
 
 def test_what_was_counted_is_known_at_once_when_undo_comes_back_to_it(qtbot: QtBot) -> None:

@@ -33,7 +33,7 @@ def panel_of(qtbot: QtBot, session: Session, graph: Graph) -> DataPanel:
     panel = DataPanel(session)
     qtbot.addWidget(panel)
     panel.show()
-    qtbot.waitUntil(lambda: panel.parts is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: panel.parts is not None)
     return panel
 
 
@@ -182,7 +182,7 @@ def choose(panel: DataPanel, *rows: int) -> list[int]:
 
 
 def loaded(qtbot: QtBot, panel: DataPanel) -> None:
-    qtbot.waitUntil(lambda: panel.parts is not None, timeout=15_000)
+    qtbot.waitUntil(lambda: panel.parts is not None)
 
 
 def test_examples_of_one_class_are_shown_alone_and_found_by_where_they_come_from(

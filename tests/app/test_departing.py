@@ -36,8 +36,8 @@ def session(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
 def train(qtbot: QtBot, session: Session) -> None:
     session.training.start()
-    qtbot.waitUntil(lambda: session.training.status == "running", timeout=20_000)
-    qtbot.waitUntil(lambda: session.training.beats.steps > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "running")
+    qtbot.waitUntil(lambda: session.training.beats.steps > 0)
 
 
 def asked(session: Session) -> tuple[str, str, tuple[str, ...]] | None:
@@ -54,8 +54,8 @@ def test_a_training_under_way_is_asked_about_until_it_is_over(session: Session, 
     hint = "It would end where it is. Its run is kept, with what it has learned."
     assert asked(session) == ("'net' is being trained.", hint, (END, CANCEL))
     session.training.stop()
-    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
-    qtbot.waitUntil(lambda: asked(session) is None, timeout=5_000)
+    qtbot.waitUntil(lambda: session.training.status == "finished")
+    qtbot.waitUntil(lambda: asked(session) is None)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_weights_set_by_hand_at_rest_do_not_go_unasked_until_they_are_saved(
     graph, wire = session.graph, Wire("iris_1", "x", "dense_1", "in")
     session.training.changes.make(lambda state: set_weight(state, graph, wire, 2.0), None, "Set the weights")
     hint = f"{BY_HAND} Discarded weights cannot be brought back."
-    qtbot.waitUntil(lambda: asked(session) == (ONLY_HERE, hint, (SAVE, DISCARD, CANCEL)), timeout=20_000)
+    qtbot.waitUntil(lambda: asked(session) == (ONLY_HERE, hint, (SAVE, DISCARD, CANCEL)))
     save(qtbot, session, tmp_path / "net.gradwire")
     assert asked(session) is None
 
@@ -102,9 +102,9 @@ def test_weights_set_by_hand_at_rest_do_not_go_unasked_until_they_are_saved(
 def test_the_next_run_records_weights_set_by_hand_before_it(session: Session, qtbot: QtBot) -> None:
     graph, wire = session.graph, Wire("iris_1", "x", "dense_1", "in")
     session.training.changes.make(lambda state: set_weight(state, graph, wire, 2.0), None, "Set the weights")
-    qtbot.waitUntil(lambda: asked(session) is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: asked(session) is not None)
     train(qtbot, session)
-    qtbot.waitUntil(lambda: (found := asked(session)) is not None and END in found[2], timeout=20_000)
+    qtbot.waitUntil(lambda: (found := asked(session)) is not None and END in found[2])
 
 
 def test_weights_that_were_taken_from_elsewhere_do_not_go_unasked(session: Session) -> None:
@@ -122,8 +122,8 @@ def test_what_the_drawing_before_has_learned_is_not_asked_about(session: Session
     folder = book.folder
     session.show(classifier())
     session.training.learned.know({"dense_1.bias": np.zeros(3, np.float32)})
-    qtbot.waitUntil(lambda: [run.reason for run in listing(folder).records] == ["stopped"], timeout=10_000)
-    qtbot.waitUntil(lambda: book._answers.idle, timeout=10_000)
+    qtbot.waitUntil(lambda: [run.reason for run in listing(folder).records] == ["stopped"])
+    qtbot.waitUntil(lambda: book._answers.idle)
     assert asked(session) is None
 
 

@@ -88,7 +88,7 @@ def test_a_table_of_ones_own_becomes_the_data(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(path), ""))
     data = playing.panel.data
     data.tiles["csv"].click()
-    playing.qtbot.waitUntil(lambda: playing.label == "Take the data set flowers.csv", timeout=30_000)
+    playing.qtbot.waitUntil(lambda: playing.label == "Take the data set flowers.csv")
     playing.settle()
     assert [field.currentText() for field in data.columns] == ["width", "height"]
     assert playing.session.whole.ready

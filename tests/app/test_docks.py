@@ -60,7 +60,7 @@ def test_a_panel_behind_the_tab_of_another_asks_a_training_for_nothing(qtbot, wi
 @pytest.mark.parametrize("pause", [PAUSE])
 def test_a_panel_that_is_filled_behind_another_rests_until_its_tab_is_turned_to(qtbot, window) -> None:
     runs = window.docks["runs"]
-    qtbot.waitUntil(lambda: hasattr(runs.widget(), "told"), timeout=10_000)
+    qtbot.waitUntil(lambda: hasattr(runs.widget(), "told"))
     assert runs.widget().isHidden()
     runs.setFloating(True)
     qtbot.wait(20)

@@ -41,7 +41,7 @@ def session(qtbot: QtBot) -> Iterator[Session]:
 
 def train(qtbot: QtBot, session: Session) -> None:
     session.training.start()
-    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "finished")
 
 
 def rules(session: Session) -> list[str]:
@@ -50,7 +50,7 @@ def rules(session: Session) -> list[str]:
 
 def ill(qtbot: QtBot, session: Session) -> Finding:
     train(qtbot, session)
-    qtbot.waitUntil(lambda: "vanishing-gradients" in rules(session), timeout=20_000)
+    qtbot.waitUntil(lambda: "vanishing-gradients" in rules(session))
     return next(finding for finding in session.doctor.findings if finding.rule == "vanishing-gradients")
 
 
@@ -66,7 +66,7 @@ def test_what_is_wrong_is_found_and_gone_after_its_fix_and_another_training(qtbo
     assert rules(session) == []
     session.training.forget()
     train(qtbot, session)
-    qtbot.waitUntil(lambda: session.training._answers.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: session.training._answers.idle)
     assert rules(session) == []
 
 
@@ -92,7 +92,7 @@ def test_of_a_fix_that_starts_weights_otherwise_the_rest_works_in_the_run_that_g
 ) -> None:
     starts = Change("initialisation", "he", "dense_1", "Dense")
     session.training.step()
-    qtbot.waitUntil(lambda: session.training.status == "paused", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "paused")
     _, both = session.doctor.treated(Together((Replace(ReLU(), "sigmoid_1"), starts), "Use ReLU, started after He"))
     assert both.endswith("only then do weights start like that. The rest works from the next step on.")
     assert session.doctor.treated(starts)[1].endswith("only then do weights start like that.")
@@ -107,7 +107,7 @@ def test_people_are_told_once_of_what_lasts_and_every_finding_is_in_the_list(
     session.doctor.noticed.connect(lambda findings: told.extend(each.rule for each in findings))
     ill(qtbot, session)
     assert "vanishing-gradients" not in told
-    qtbot.waitUntil(lambda: "vanishing-gradients" in told, timeout=10_000)
+    qtbot.waitUntil(lambda: "vanishing-gradients" in told)
     for _ in range(2):
         session.training.forget()
         ill(qtbot, session)
@@ -133,7 +133,7 @@ def test_a_node_that_was_changed_by_hand_is_no_longer_ill(qtbot: QtBot, session:
 
 def test_what_can_be_seen_in_the_drawing_is_told_before_any_training(qtbot: QtBot, session: Session) -> None:
     session.edit_root(session.root.with_training(learning_rate=30.0), "Set the learning rate")
-    qtbot.waitUntil(lambda: rules(session) == ["learning-rate-out-of-range"], timeout=10_000)
+    qtbot.waitUntil(lambda: rules(session) == ["learning-rate-out-of-range"])
     (finding,) = session.doctor.findings
     session.mend(finding, finding.fixes[0])
     assert session.root.training.learning_rate == 0.001
@@ -147,25 +147,25 @@ def test_the_data_are_looked_at_too(qtbot: QtBot) -> None:
     session = Session(Document(brief(graph)))
     session.torch_arrived()
     session.doctor.switch(True)
-    qtbot.waitUntil(lambda: rules(session) == ["inputs-not-scaled"], timeout=10_000)
+    qtbot.waitUntil(lambda: rules(session) == ["inputs-not-scaled"])
     session.doctor.close()
     assert session.training.close()
 
 
 def test_a_learning_rate_works_at_once_where_a_training_runs(qtbot: QtBot, session: Session) -> None:
     session.edit_root(brief(deep("relu", 2), epochs=5_000, learning_rate=30.0), "Draw")
-    qtbot.waitUntil(lambda: "learning-rate-out-of-range" in rules(session), timeout=10_000)
+    qtbot.waitUntil(lambda: "learning-rate-out-of-range" in rules(session))
     (finding,) = session.doctor.findings
     session.training.start()
-    qtbot.waitUntil(lambda: session.training.status == "running", timeout=10_000)
+    qtbot.waitUntil(lambda: session.training.status == "running")
     rates: list[float] = []
     session.trained.connect(lambda event: rates.append(getattr(event, "learning_rate", 0.0)))
     with qtbot.waitSignal(session.message) as told:
         session.mend(finding, finding.fixes[0])
     assert told.args[1] == "It works from the next step on."
-    qtbot.waitUntil(lambda: 0.001 in rates, timeout=10_000)
+    qtbot.waitUntil(lambda: 0.001 in rates)
     session.training.stop()
-    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=10_000)
+    qtbot.waitUntil(lambda: session.training.status == "finished")
 
 
 @pytest.mark.parametrize(("rule", "ill"), [("dead-relu", "dead"), ("saturated-units", "saturated")])
@@ -213,16 +213,16 @@ def test_switched_off_it_is_silent_and_asks_for_nothing(qtbot: QtBot, session: S
     assert rules(session) == []
     assert "doctor" not in session.training.watching.probes
     train(qtbot, session)
-    qtbot.waitUntil(lambda: session.training._answers.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: session.training._answers.idle)
     assert rules(session) == []
 
 
 def test_the_probe_is_asked_for_only_while_a_training_runs(qtbot: QtBot, session: Session) -> None:
     assert "doctor" not in session.training.watching.probes
     session.training.start()
-    qtbot.waitUntil(lambda: session.training.status == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "running")
     assert "doctor" in session.training.watching.probes
-    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "finished")
     assert "doctor" not in session.training.watching.probes
 
 
@@ -272,7 +272,7 @@ def test_what_a_run_broke_of_is_told_once_with_its_fixes(qtbot: QtBot, session: 
     canvas = Canvas(session)
     qtbot.addWidget(canvas)
     train(qtbot, session)
-    qtbot.waitUntil(lambda: rules(session) == ["not-a-number"], timeout=10_000)
+    qtbot.waitUntil(lambda: rules(session) == ["not-a-number"])
     (finding,) = session.doctor.findings
     assert finding.node is not None
     assert canvas.drawing.problems_of(finding.node) == (finding,)
@@ -290,19 +290,19 @@ def test_the_window_lists_announces_and_remembers(
     assert window.commands.actions["doctor"].isChecked()
     ill(qtbot, session)
     qtbot.waitUntil(lambda: window.toast.text.text() == "The doctor: Vanishing gradients at Dense 1")
-    qtbot.waitUntil(lambda: bool(window.problems.widget().findChildren(ProblemCard)), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(window.problems.widget().findChildren(ProblemCard)))
     (card,) = window.problems.widget().findChildren(ProblemCard)
     headings = [label.text() for label in window.problems.widget().findChildren(QLabel)]
     assert {"The drawing is ready to train", "The doctor", "Vanishing gradients · Dense 1"} <= set(headings)
     assert window.docks["problems"].windowTitle() == "Problems"
-    qtbot.waitUntil(lambda: window.status.advice.text() == "1 finding", timeout=5_000)
+    qtbot.waitUntil(lambda: window.status.advice.text() == "1 finding")
     with qtbot.waitSignal(window.problems.located) as located:
         qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
     assert located.args == ["dense_1"]
     window.commands.actions["doctor"].trigger()
     assert not session.doctor.on
     assert not window.preferences.value.doctor
-    qtbot.waitUntil(lambda: not window.problems.widget().findChildren(ProblemCard), timeout=5_000)
+    qtbot.waitUntil(lambda: not window.problems.widget().findChildren(ProblemCard))
     assert session.training.close()
 
 

@@ -54,7 +54,7 @@ def test_a_small_table_is_soon_there_without_a_word(desk: Desk, qtbot: QtBot, tm
     path = tmp_path / "flowers.csv"
     path.write_text(TABLE + "1,2,rose\n2,3,lily\n" * 10, encoding="utf-8")
     desk.read(path)
-    qtbot.waitUntil(lambda: bool(desk.made), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(desk.made))
     (made,) = desk.made
     assert made.examples == 20
     assert desk.said == []
@@ -67,7 +67,7 @@ def test_a_large_table_is_read_beside_the_window_which_says_so(desk: Desk, qtbot
     desk.read(path)
     assert desk.said == ["Reading 'large.csv' …"]
     assert desk.made == []
-    qtbot.waitUntil(lambda: bool(desk.made), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(desk.made))
     assert desk.made[0].examples == 2 * (LARGE // 24)
 
 
@@ -78,14 +78,14 @@ def test_what_is_no_data_is_refused_in_words_however_large(desk: Desk, qtbot: Qt
     refusals: list[UserError] = []
     desk.session.message.connect(lambda text, hint: refusals.append(UserError(text, hint)))
     desk.read(path)
-    qtbot.waitUntil(lambda: bool(refusals) and not desk.worker.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: bool(refusals) and not desk.worker.busy)
     assert desk.said[-1] == "“song.mp3” is a single sound."
     assert desk.made == []
 
 
 def test_a_file_that_has_gone_is_told_and_no_crash(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
     desk.read(tmp_path / "gone.csv")
-    qtbot.waitUntil(lambda: bool(desk.said), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(desk.said))
     (said,) = desk.said
     assert "gone.csv" in said
     assert desk.made == []
@@ -102,7 +102,7 @@ def test_a_table_that_is_being_read_does_not_land_in_the_drawing_that_is_opened_
     assert desk.said == ["'first.csv' was not read to its end: another drawing was opened."]
     others: list[Dataset] = []
     desk.importer.read(paths[1], others.append)
-    qtbot.waitUntil(lambda: bool(others) and not desk.worker.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: bool(others) and not desk.worker.busy)
     assert desk.made == []
     desk.session.show(Graph())
     assert len(desk.said) == 1, "what was read is nothing to be told of"

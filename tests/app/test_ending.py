@@ -61,13 +61,13 @@ def step(desk: Desk) -> Iterator[Step]:
 
 def begun(qtbot: QtBot, desk: Desk, before: Run) -> Run:
     """The run after that one."""
-    qtbot.waitUntil(lambda: desk.training.run is not before and desk.training.active, timeout=20_000)
+    qtbot.waitUntil(lambda: desk.training.run is not before and desk.training.active)
     assert desk.training.run is not None
     return desk.training.run
 
 
 def told(desk: Desk, qtbot: QtBot) -> tuple[str, str]:
-    qtbot.waitUntil(lambda: any(desk.training.ending.told), timeout=5_000)
+    qtbot.waitUntil(lambda: any(desk.training.ending.told))
     return desk.training.ending.told
 
 
@@ -82,7 +82,7 @@ def test_the_next_training_begins_when_the_long_step_is_over(desk: Desk, step: S
     desk.session.trained.connect(lambda _: learned.append(step.run.state.step if step.run.state else 0), Finished)
     step.end()
     after = begun(qtbot, desk, step.run)
-    qtbot.waitUntil(lambda: bool(desk.of(Started)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(desk.of(Started)))
     assert [type(event) for event in desk.events if isinstance(event, Started | Finished)] == [Finished, Started]
     assert [event.step for event in desk.of(Started)] == learned  # type: ignore[union-attr]
     assert after.state is step.run.state, "what the long step has learned goes on"
@@ -139,7 +139,7 @@ def test_what_was_to_come_goes_with_its_drawing(desk: Desk, step: Step, qtbot: Q
     desk.training.branch()
     desk.session.show(classifier())
     step.end()
-    qtbot.waitUntil(lambda: not step.run.is_alive(), timeout=20_000)
+    qtbot.waitUntil(lambda: not step.run.is_alive())
     qtbot.wait(100)
     assert (desk.training.run, desk.training.status) == (None, "idle")
 
@@ -191,7 +191,7 @@ def test_the_panel_says_what_it_waits_for(desk: Desk, step: Step, qtbot: QtBot) 
     panel = TrainingPanel(desk.session)
     qtbot.addWidget(panel)
     desk.training.branch()
-    qtbot.waitUntil(lambda: panel.message.text.text() == STEP, timeout=5_000)
+    qtbot.waitUntil(lambda: panel.message.text.text() == STEP)
     assert panel.message.hint.text() == "The next training begins then. Stop takes it back."
     panel.buttons.stop.click()
     assert panel.message.hint.text() == ""
@@ -211,7 +211,7 @@ def race(qtbot: QtBot, window: MainWindow) -> Iterator[Step]:
     session.show(classifier(("dense", {"units": 8}), "relu").with_training(epochs=LONG, threads=1, device="cpu"))
     session.torch_arrived()
     session.training.start()
-    qtbot.waitUntil(lambda: session.training.status == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "running")
     step = Step(session.training.run)
     began = perf_counter()
     window.keeping.races.start([Variant("one", session.root.with_training(epochs=2))])
@@ -224,10 +224,10 @@ def test_a_race_begins_when_the_long_step_is_over(qtbot: QtBot, window: MainWind
     races, view = window.keeping.races, window.docks["view-race"].widget()
     assert isinstance(view, RaceView)
     assert races.waits
-    qtbot.waitUntil(lambda: view.verdict.text() == WAITS, timeout=10_000)
+    qtbot.waitUntil(lambda: view.verdict.text() == WAITS)
     assert window.session.training.run is race.run
     race.end()
-    qtbot.waitUntil(lambda: not races.active, timeout=30_000)
+    qtbot.waitUntil(lambda: not races.active)
     assert window.session.training.status == "finished"
     assert [entrant.end.reason for entrant in races.entrants if entrant.end] == ["completed"]
 
@@ -236,9 +236,9 @@ def test_stop_takes_a_race_back_that_has_not_begun(qtbot: QtBot, window: MainWin
     window.commands.actions["stop"].trigger()
     assert (window.keeping.races.active, window.session.training.occupied) == (False, "")
     race.end()
-    qtbot.waitUntil(lambda: window.session.training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.training.status == "finished")
     window.session.training.start()
-    qtbot.waitUntil(lambda: window.session.training.status == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: window.session.training.status == "running")
 
 
 def test_the_stop_of_the_training_takes_a_race_back_too(qtbot: QtBot, window: MainWindow, race: Step) -> None:
@@ -250,7 +250,7 @@ def test_the_stop_of_the_training_takes_a_race_back_too(qtbot: QtBot, window: Ma
 def test_a_race_that_waits_goes_with_its_drawing(qtbot: QtBot, window: MainWindow, race: Step) -> None:
     window.session.show(classifier())
     race.end()
-    qtbot.waitUntil(lambda: not race.run.is_alive(), timeout=20_000)
+    qtbot.waitUntil(lambda: not race.run.is_alive())
     qtbot.wait(100)
     assert (window.keeping.races.active, window.session.training.occupied) == (False, "")
 
@@ -262,5 +262,5 @@ def test_a_race_does_not_begin_before_what_was_given_up_has_ended(qtbot: QtBot, 
     qtbot.wait(200)
     assert races.entrants[0].started is None
     race.end()
-    qtbot.waitUntil(lambda: not races.active, timeout=30_000)
+    qtbot.waitUntil(lambda: not races.active)
     assert races.entrants[0].end is not None

@@ -23,8 +23,6 @@ from engine.graph import Graph
 from engine.runs.record import Record
 from tests.engine.drawings import classifier
 
-TIME = 30_000
-
 
 def flowers(units: int = 8) -> Graph:
     return classifier(("dense", {"units": units}), "relu").with_training(epochs=2, threads=1, learning_rate=0.02)
@@ -35,10 +33,10 @@ def run(qtbot: QtBot, panel: RunsPanel, graph: Graph) -> Record:
     session = panel.session
     session.edit_root(graph, "Another drawing")
     session.training.forget()
-    with qtbot.waitSignal(panel.book.began, timeout=TIME) as began:
+    with qtbot.waitSignal(panel.book.began) as began:
         session.training.start()
     (id,) = began.args
-    qtbot.waitUntil(lambda: bool((r := panel.model.record(id)) and r.reason), timeout=TIME)
+    qtbot.waitUntil(lambda: bool((r := panel.model.record(id)) and r.reason))
     record = panel.model.record(id)
     assert record is not None
     return record
@@ -65,7 +63,7 @@ def accepted(
     assert dialog is not None
     dialog.way.setCurrentIndex(dialog.way.findData(way))
     dialog.go.click()
-    qtbot.waitUntil(lambda: window.session.document.path == path, timeout=TIME)
+    qtbot.waitUntil(lambda: window.session.document.path == path)
 
 
 def test_chosen_runs_of_different_drawings_become_one_that_is_open_and_judged(
@@ -75,7 +73,7 @@ def test_chosen_runs_of_different_drawings_become_one_that_is_open_and_judged(
     menu = QMenu()
     fill_menu(menu, runs.book, chosen, 0, Doings(*[lambda *_: None] * 5))
     next(action for action in menu.actions() if action.text() == "Make an ensemble…").trigger()
-    qtbot.waitUntil(lambda: window.ensembles.dialog is not None, timeout=TIME)
+    qtbot.waitUntil(lambda: window.ensembles.dialog is not None)
     accepted(qtbot, window, tmp_path / "both.gradwire", monkeypatch)
     graph = window.session.root
     assert sorted(node.title for node in graph.nodes.values() if node.frozen) == sorted(r.title for r in chosen)
@@ -83,11 +81,11 @@ def test_chosen_runs_of_different_drawings_become_one_that_is_open_and_judged(
     window.show_panel("verdict")
     panel = window.docks["verdict"].widget()
     assert isinstance(panel, VerdictView)
-    qtbot.waitUntil(lambda: panel.judged is not None, timeout=TIME)
+    qtbot.waitUntil(lambda: panel.judged is not None)
     panel.sheets.open_page(MembersPage.title)
     page = panel.sheets.stack.currentWidget()
     assert isinstance(page, MembersPage)
-    qtbot.waitUntil(lambda: bool(page.table()), timeout=TIME)
+    qtbot.waitUntil(lambda: bool(page.table()))
     assert page.table()["member"][-2:] == ["their mean", "the ensemble"]
     assert page.rows.rowCount() == 4
     with qtbot.waitSignal(page.picked):
@@ -95,7 +93,7 @@ def test_chosen_runs_of_different_drawings_become_one_that_is_open_and_judged(
     with qtbot.waitSignal(window.session.training.refused) as refused:
         window.session.training.start()
     assert refused.args[0].text == "There is nothing to train: every layer that could learn is frozen."
-    qtbot.waitUntil(lambda: not panel.judging.busy, timeout=TIME)
+    qtbot.waitUntil(lambda: not panel.judging.busy)
 
 
 def test_copies_on_samples_of_their_own_become_one(
@@ -111,7 +109,7 @@ def test_copies_on_samples_of_their_own_become_one(
     page.kind.setCurrentIndex(page.kind.findData("samples"))
     page.amount.setValue(3)
     page.start.click()
-    qtbot.waitUntil(lambda: not page.several.active, timeout=TIME)
+    qtbot.waitUntil(lambda: not page.several.active)
     assert not page.ensemble.isHidden()
     assert page.said.startswith("Accuracy over 3 bootstrap samples: ")
     page.ensemble.click()

@@ -122,7 +122,7 @@ def test_the_training_script_comes_with_its_data(qtbot, window, tmp_path, choose
     window.files.open_example("xor")
     choose(tmp_path / "xor.py", SCRIPT)
     window.files.export()
-    qtbot.waitUntil(lambda: not window.worker.busy, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.worker.busy)
     assert window.toast.hint.text() == "Its data lie beside it in 'xor-data.pt'."
     assert (tmp_path / "xor-data.pt").exists()
     ast.parse((tmp_path / "xor.py").read_text(encoding="utf-8"))

@@ -29,7 +29,7 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
     desk.refused = []  # type: ignore[attr-defined]
     desk.training.refused.connect(desk.refused.append)  # type: ignore[attr-defined]
     desk.training.start()
-    qtbot.waitUntil(lambda: bool(desk.of(Progress)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(desk.of(Progress)))
     yield desk
     assert desk.training.close()
     desk.session.deleteLater()
@@ -42,7 +42,7 @@ def edit(desk: Desk, change: Callable[[Graph], Graph], label: str = "Edit", merg
 
 def taken(qtbot: QtBot, desk: Desk, times: int = 1) -> Changed:
     """The run has told of so many changes."""
-    qtbot.waitUntil(lambda: len(desk.of(Changed)) >= times, timeout=20_000)
+    qtbot.waitUntil(lambda: len(desk.of(Changed)) >= times)
     found: Any = desk.of(Changed)[times - 1]
     return found
 
@@ -53,7 +53,7 @@ def goes_on(qtbot: QtBot, desk: Desk) -> None:
     assert run is not None
     assert run.state is not None
     step = run.state.step
-    qtbot.waitUntil(lambda: run.state is not None and run.state.step > step, timeout=20_000)
+    qtbot.waitUntil(lambda: run.state is not None and run.state.step > step)
 
 
 def test_an_edit_is_trained_from_the_next_step_on_and_nothing_ends(desk: Desk, qtbot: QtBot) -> None:
@@ -72,19 +72,19 @@ def test_an_edit_is_trained_from_the_next_step_on_and_nothing_ends(desk: Desk, q
 def test_weights_that_have_a_place_stay_and_a_neuron_joins_them(qtbot: QtBot) -> None:
     desk = Desk(epochs=100_000)
     desk.training.step()
-    qtbot.waitUntil(lambda: desk.training.status == "paused" and bool(desk.of(Progress)), timeout=20_000)
+    qtbot.waitUntil(lambda: desk.training.status == "paused" and bool(desk.of(Progress)))
     before: list[np.ndarray] = []
     desk.training.ask(
         lambda state, _: state.network.get_parameter("dense_2.weight").detach().clone().numpy(), before.append
     )
-    qtbot.waitUntil(lambda: bool(before), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(before))
     edit(desk, lambda g: g.with_settings("iris_1", test=0.3))
     taken(qtbot, desk)
     after: list[np.ndarray] = []
     desk.training.ask(
         lambda state, _: state.network.get_parameter("dense_2.weight").detach().clone().numpy(), after.append
     )
-    qtbot.waitUntil(lambda: bool(after), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(after))
     assert np.array_equal(before[0], after[0])
     assert desk.training.status == "paused"
     assert desk.training.close()
@@ -132,7 +132,7 @@ def test_a_slider_is_taken_some_ten_times_a_second_and_its_last_value_counts(des
     for percent in range(1, 41):
         edit(desk, lambda g, p=percent: g.with_settings("dropout_1", rate=p / 100), merge="drag")  # type: ignore[misc]
         qtbot.wait(5)
-    qtbot.waitUntil(lambda: desk.training.drawing is desk.session.root, timeout=20_000)
+    qtbot.waitUntil(lambda: desk.training.drawing is desk.session.root)
     assert 2 <= len(desk.of(Changed)) <= 1 + 40 * 5 * 4 / REST
     run = desk.training.run
     assert run is not None
@@ -183,9 +183,9 @@ def test_the_learning_rate_is_set_at_once_and_is_no_change_of_the_drawing(desk: 
     rates: list[float] = []
     desk.training.rate_set.connect(rates.append)
     edit(desk, lambda g: g.with_training(learning_rate=0.5))
-    qtbot.waitUntil(lambda: desk.of(Progress)[-1].learning_rate == 0.5, timeout=20_000)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: desk.of(Progress)[-1].learning_rate == 0.5)  # type: ignore[union-attr]
     desk.session.undo()
-    qtbot.waitUntil(lambda: desk.of(Progress)[-1].learning_rate == 0.01, timeout=20_000)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: desk.of(Progress)[-1].learning_rate == 0.01)  # type: ignore[union-attr]
     assert rates == [0.5, 0.01]
     assert not desk.of(Changed)
 
@@ -194,12 +194,12 @@ def test_a_paused_training_takes_an_edit_and_shows_what_it_makes(desk: Desk, qtb
     desk.training.pause()
     until(qtbot, desk, "paused")
     desk.session.watch("seen", activations("relu_1"))
-    qtbot.waitUntil(lambda: bool(desk.of(Observed)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(desk.of(Observed)))
     seen = len(desk.of(Observed))
     edit(desk, lambda g: g.with_settings("dense_1", units=3))
     told = taken(qtbot, desk)
     assert told.validation["accuracy"] >= 0
-    qtbot.waitUntil(lambda: len(desk.of(Observed)) > seen, timeout=10_000)
+    qtbot.waitUntil(lambda: len(desk.of(Observed)) > seen)
     assert desk.of(Observed)[-1].step == told.step  # type: ignore[union-attr]
     assert desk.training.status == "paused"
 
@@ -208,13 +208,13 @@ def test_an_edit_that_cannot_be_trained_is_told_of_and_the_run_goes_on(desk: Des
     drawing = desk.training.drawing
     huge = ("dense", {"units": 1_000_000})
     edit(desk, lambda g: classifier(huge, huge).with_training(**g.training.model_dump()))
-    qtbot.waitUntil(lambda: bool(desk.refused), timeout=20_000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: bool(desk.refused))  # type: ignore[attr-defined]
     said = desk.training.following.waiting
     assert said.startswith("The training goes on with the drawing as it was. Training this network needs about ")
     goes_on(qtbot, desk)
     assert desk.training.drawing is drawing
     desk.session.edit_root(drawing or desk.session.root, "Back")
-    qtbot.waitUntil(lambda: not desk.training.following.waiting, timeout=20_000)
+    qtbot.waitUntil(lambda: not desk.training.following.waiting)
     assert desk.training.drawing is desk.session.root
 
 
@@ -255,7 +255,7 @@ def test_a_run_that_does_more_epochs_than_are_drawn_keeps_them_through_a_change(
     desk.training.start()
     until(qtbot, desk, "finished")
     desk.training.step()
-    qtbot.waitUntil(lambda: desk.training.status == "paused", timeout=20_000)
+    qtbot.waitUntil(lambda: desk.training.status == "paused")
     edit(desk, lambda g: g.with_settings("dense_1", units=9))
     assert taken(qtbot, desk).epochs == 6
     desk.training.start()
@@ -269,7 +269,7 @@ def test_the_last_of_many_edits_before_the_data_are_there_is_what_is_trained(qtb
     desk.training.start()
     for units in (5, 6, 7):
         edit(desk, lambda g, u=units: g.with_settings("dense_1", units=u))  # type: ignore[misc]
-    qtbot.waitUntil(lambda: desk.training.drawing is desk.session.root and bool(desk.of(Changed)), timeout=20_000)
+    qtbot.waitUntil(lambda: desk.training.drawing is desk.session.root and bool(desk.of(Changed)))
     goes_on(qtbot, desk)
     run = desk.training.run
     assert run is not None
@@ -289,7 +289,7 @@ def test_questions_find_the_data_and_the_network_of_one_drawing(desk: Desk, qtbo
                 agreed.append,
             )
             qtbot.wait(20)
-    qtbot.waitUntil(lambda: len(agreed) == 15, timeout=20_000)
+    qtbot.waitUntil(lambda: len(agreed) == 15)
     assert all(agreed)
 
 
@@ -308,7 +308,7 @@ def test_a_neuron_that_is_added_in_mid_run_has_its_wires_and_the_others_keep_the
     ).with_training(epochs=100_000)
     desk.session.show(graph)
     desk.training.step()
-    qtbot.waitUntil(lambda: desk.training.status == "paused" and bool(desk.of(Progress)), timeout=20_000)
+    qtbot.waitUntil(lambda: desk.training.status == "paused" and bool(desk.of(Progress)))
     wire = Wire("iris_1", "x[2]", "neuron_2", "in")
     known = weight_at(qtbot, desk.training, desk.session.root, wire)
     cut = edit(desk, lambda g: g.without_wires([Wire("iris_1", "x[0]", "neuron_1", "in")]), "Cut wire")
@@ -322,5 +322,5 @@ def test_a_neuron_that_is_added_in_mid_run_has_its_wires_and_the_others_keep_the
 def weight_at(qtbot: QtBot, training: Training, graph: Graph, wire: Wire) -> Any:
     found: list[Any] = []
     training.ask(lambda state, _: weight_of(state, graph, wire), found.append)
-    qtbot.waitUntil(lambda: bool(found), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(found))
     return found[0]

@@ -64,7 +64,7 @@ def test_what_is_not_wired_says_so_and_what_follows_is_not_known(qtbot: QtBot, s
 
 def test_costs_are_counted_a_moment_later(qtbot: QtBot, session: Session) -> None:
     page = page_of(qtbot, session, "dense_1")
-    qtbot.waitUntil(lambda: session.cost is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: session.cost is not None)
     page.refresh()
     assert page.facts.value("Parameters") == "40"
     assert page.facts.value("FLOPs per example") == "64"

@@ -15,7 +15,6 @@ from engine.graph import Graph, Wire
 from engine.layer import make
 from engine.training.wire_weights import weight_of
 
-LONG = 20_000
 FIRST = Wire("iris_1", "x[0]", "neuron_1", "in")
 
 
@@ -65,7 +64,7 @@ def test_the_weights_come_when_torch_is_there(qtbot: QtBot, session: Session) ->
     made = part(qtbot, session, "neuron_1")
     assert column(made, WEIGHT) == ["–", "–", "–"]
     session.torch_arrived()
-    qtbot.waitUntil(lambda: "–" not in column(made, WEIGHT), timeout=LONG)
+    qtbot.waitUntil(lambda: "–" not in column(made, WEIGHT))
 
 
 def test_the_weights_come_when_a_page_is_filled_before_it_is_shown(qtbot: QtBot, session: Session) -> None:
@@ -77,19 +76,19 @@ def test_the_weights_come_when_a_page_is_filled_before_it_is_shown(qtbot: QtBot,
     made.refresh()
     assert column(made, WEIGHT) == ["–", "–", "–"]
     page.show()
-    qtbot.waitUntil(lambda: "–" not in column(made, WEIGHT), timeout=LONG)
+    qtbot.waitUntil(lambda: "–" not in column(made, WEIGHT))
 
 
 def test_a_wire_from_a_vector_tells_how_many_weights_it_has(qtbot: QtBot, session: Session) -> None:
     session.torch_arrived()
     made = part(qtbot, session, "neuron_2")
-    qtbot.waitUntil(lambda: column(made, WEIGHT)[1:] == ["4 weights"], timeout=LONG)
+    qtbot.waitUntil(lambda: column(made, WEIGHT)[1:] == ["4 weights"])
 
 
 def test_a_weight_that_is_typed_becomes_the_wires_own(qtbot: QtBot, session: Session) -> None:
     session.torch_arrived()
     made = part(qtbot, session, "neuron_1")
-    qtbot.waitUntil(lambda: "–" not in column(made, WEIGHT), timeout=LONG)
+    qtbot.waitUntil(lambda: "–" not in column(made, WEIGHT))
     cell(made, 1, WEIGHT).setText("−1,5")
     found: list[object] = []
 
@@ -97,10 +96,10 @@ def test_a_weight_that_is_typed_becomes_the_wires_own(qtbot: QtBot, session: Ses
         found.clear()
         graph = session.graph
         session.training.ask(lambda state, _: weight_of(state, graph, FIRST), found.append)
-        qtbot.waitUntil(lambda: bool(found), timeout=LONG)
+        qtbot.waitUntil(lambda: bool(found))
         return found == [-1.5]
 
-    qtbot.waitUntil(told, timeout=LONG)
+    qtbot.waitUntil(told)
 
 
 @pytest.mark.parametrize("text", ["nan", "much"])
@@ -109,7 +108,7 @@ def test_what_is_refused_stays_in_its_cell_with_a_sentence(qtbot: QtBot, session
     session.message.connect(lambda text, hint: said.append(text))
     session.torch_arrived()
     made = part(qtbot, session, "neuron_1")
-    qtbot.waitUntil(lambda: "–" not in column(made, WEIGHT), timeout=LONG)
+    qtbot.waitUntil(lambda: "–" not in column(made, WEIGHT))
     cell(made, 1, WEIGHT).setText(text)
     assert len(said) == 1
     made.refresh()

@@ -219,6 +219,6 @@ def test_a_flat_legend_that_gets_entries_later_gets_their_rows(qtbot: QtBot) -> 
     holder.show()
     for amount in range(3):
         legend.put(f"curve {amount}", Mark(LIGHT.text), "0.123")
-    qtbot.waitUntil(lambda: legend.height() == legend.heightForWidth(legend.width()), timeout=2_000)
+    qtbot.waitUntil(lambda: legend.height() == legend.heightForWidth(legend.width()))
     assert legend.rows(legend.width()) == 2
     assert len(legend.in_sight()) == 3

@@ -170,7 +170,7 @@ def test_a_dropped_drawing_ends_no_training_unasked(qtbot, window, session, tmp_
     files.write(path := tmp_path / "other.gradwire", Graph())
     session.torch_arrived()
     session.training.step()
-    qtbot.waitUntil(lambda: session.training.status == "paused", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "paused")
     answer("Cancel", seen := [])
     drop(window, path)
     assert seen == ["Gradwire"]
@@ -203,10 +203,10 @@ def test_a_dropped_table_becomes_a_data_node_where_it_was_dropped(
     free = QPointF(canvas.mapTo(window, canvas.rect().bottomLeft())) + QPointF(20, -20)
     drop(window, table, at=free.toTuple())
     assistant = window.importing.assistant
-    qtbot.waitUntil(assistant.add.isEnabled, timeout=20_000)
+    qtbot.waitUntil(assistant.add.isEnabled)
     assert not [node for node in session.graph.nodes.values() if node.layer.role == "data"], "not before it is wanted"
     assistant.add.click()
-    qtbot.waitUntil(lambda: window.importing.assistant is None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.importing.assistant is None)
     (node,) = (node for node in session.graph.nodes.values() if node.layer.role == "data")
     assert node.layer.target == "kind"
     assert session.selection == {node.id}
@@ -219,7 +219,7 @@ def test_a_file_that_is_no_data_is_refused_in_words(qtbot, window, session, tmp_
     (tmp_path / "song.mp3").write_bytes(bytes(40))
     drop(window, tmp_path / "song.mp3")
     assistant = window.importing.assistant
-    qtbot.waitUntil(lambda: not assistant.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not assistant.busy)
     assert assistant.refusal.text() == "“song.mp3” is a single sound."
     assert assistant.refusal.isVisible()
     assert not assistant.add.isVisible()

@@ -55,7 +55,7 @@ def test_panels_that_stand_behind_others_come_one_by_one_until_the_window_closes
     docks = [window.docks[lower.key] for lower in LOWER if lower.shown]
     behind = [dock for dock in docks if dock.visibleRegion().isEmpty()]
     assert len(behind) >= 4
-    qtbot.waitUntil(lambda: filled(behind[0]), timeout=10_000)
+    qtbot.waitUntil(lambda: filled(behind[0]))
     assert not filled(behind[-1])
     window.session.training.close()
     qtbot.wait(2 * PAUSE)
@@ -73,7 +73,7 @@ def test_the_settings_of_a_training_are_made_when_somebody_looks_at_them(qtbot, 
 @pytest.mark.parametrize("pause", [PAUSE])
 def test_the_settings_of_a_training_are_soon_there_where_nobody_looks(qtbot, window) -> None:
     settings = window.panels.training.settings
-    qtbot.waitUntil(lambda: len(settings.forms) == len(GROUPS), timeout=10_000)
+    qtbot.waitUntil(lambda: len(settings.forms) == len(GROUPS))
     assert not settings.isVisible()
 
 

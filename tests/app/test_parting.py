@@ -45,7 +45,7 @@ def step(qtbot: QtBot, window: MainWindow) -> Iterator[Step]:
     session.torch_arrived()
     session.training.start()
     book = window.keeping.book
-    qtbot.waitUntil(lambda: book.recorder is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: book.recorder is not None)
     made = Step(session.training.run)
     yield made
     made.end()
@@ -88,7 +88,7 @@ def test_a_race_and_copies_that_are_trained_are_waited_for_too(qtbot: QtBot, win
     view.stream.start(lambda: iter([begun.set(), over.wait(60)]))
     assert begun.wait(20)
     races.start([Variant("one", session.root)])
-    qtbot.waitUntil(lambda: races.entrants[0].last is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: races.entrants[0].last is not None)
     watch = Watch()
     QTimer.singleShot(600, over.set)
     assert window.close()

@@ -81,7 +81,7 @@ def test_wiping_after_keeping_says_nothing(qtbot: QtBot, pad: PenPad) -> None:
 
 def test_while_the_hand_moves_pictures_come_too(qtbot: QtBot, pad: PenPad) -> None:
     qtbot.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(100, 20))
-    with qtbot.waitSignal(pad.drawn, timeout=2000):
+    with qtbot.waitSignal(pad.drawn):
         qtbot.mouseMove(pad, QPoint(100, 120))
     qtbot.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(100, 120))
 

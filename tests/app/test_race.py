@@ -43,7 +43,7 @@ def asked(window: MainWindow, values: str, owner: str = "") -> RaceDialog:
 
 
 def over(qtbot: QtBot, races: Races) -> None:
-    qtbot.waitUntil(lambda: not races.active, timeout=30_000)
+    qtbot.waitUntil(lambda: not races.active)
 
 
 def test_a_race_from_the_dialog_to_the_winner_taken(qtbot: QtBot, window: MainWindow, races: Races) -> None:
@@ -60,7 +60,7 @@ def test_a_race_from_the_dialog_to_the_winner_taken(qtbot: QtBot, window: MainWi
     assert [entrant.end.reason for entrant in races.entrants if entrant.end] == ["completed"] * 2
     assert said(races).startswith("Learning rate 0.01 has the lowest loss, with a validation loss of ")
     before = session.root
-    qtbot.waitUntil(lambda: view.board.item(0, 1).text() == "learning rate 0.01", timeout=5_000)  # the standing is seen
+    qtbot.waitUntil(lambda: view.board.item(0, 1).text() == "learning rate 0.01")  # the standing is seen
     assert "learning rate 0.01" in view.take_one.toolTip()
     assert view.take_one.text() == "Take the leader"
     view.board.selectRow(1)
@@ -69,8 +69,8 @@ def test_a_race_from_the_dialog_to_the_winner_taken(qtbot: QtBot, window: MainWi
     told: list[str] = []
     session.message.connect(lambda text, _: told.append(text))
     view.take_one.click()
-    qtbot.waitUntil(lambda: session.training.state is not None, timeout=10_000)
-    qtbot.waitUntil(lambda: told == ["Taken: learning rate 0.01, with what it has learned."], timeout=5_000)
+    qtbot.waitUntil(lambda: session.training.state is not None)
+    qtbot.waitUntil(lambda: told == ["Taken: learning rate 0.01, with what it has learned."])
     assert session.document.undo_label == "Take learning rate 0.01"
     assert session.root.training.learning_rate == 0.01
     lane = races._state(1)
@@ -86,17 +86,17 @@ def test_what_is_taken_leaves_nothing_of_the_run_before(qtbot: QtBot, window: Ma
     session.doctor.switch(True)
     assert strip is not None
     session.training.start()
-    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=30_000)
+    qtbot.waitUntil(lambda: session.training.status == "finished")
     qtbot.waitUntil(strip.isVisible)
     asked(window, "0.001, 0.01").start()
     over(qtbot, races)
     races.take(0)
-    qtbot.waitUntil(lambda: session.training.run is None and session.training.state is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: session.training.run is None and session.training.state is not None)
     qtbot.waitUntil(lambda: not strip.isVisible())
     assert session.doctor._run is None
     assert window.findChild(ProgressStrip).text.said == "Taken over"  # type: ignore[union-attr]
     session.training.start()
-    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=30_000)
+    qtbot.waitUntil(lambda: session.training.status == "finished")
     assert session.training.run.state.epoch == 8, "four of the lane, and four more"
     session.undo()
     assert session.training.state.epoch == 4, "what had been learned before the race comes back"
@@ -134,7 +134,7 @@ def test_every_lane_is_recorded_as_a_run(qtbot: QtBot, window: MainWindow, races
         return sorted(record.name for record in listing(book.folder).records if record.reason == "completed")
 
     names = ["learning rate 0.001", "learning rate 0.01", "learning rate 0.1"]
-    qtbot.waitUntil(lambda: ended() == names, timeout=10_000)
+    qtbot.waitUntil(lambda: ended() == names)
     records = listing(book.folder).records
     assert len({record.race for record in records}) == 1
     assert {record.seed for record in records} == {0}
@@ -147,7 +147,7 @@ def test_the_panel_of_runs_chooses_the_lanes_of_the_last_race(qtbot: QtBot, wind
     asked(window, "0.1, 0.01, 0.001").start()
     over(qtbot, races)
     window.show_panel("runs")
-    qtbot.waitUntil(lambda: len(panel.chosen()) == 3, timeout=10_000)
+    qtbot.waitUntil(lambda: len(panel.chosen()) == 3)
 
 
 def test_no_training_begins_while_a_race_goes_on(qtbot: QtBot, window: MainWindow, races: Races) -> None:
@@ -172,11 +172,11 @@ def test_a_training_under_way_ends_when_a_race_begins(qtbot: QtBot, window: Main
     session = window.session
     session.edit_root(session.root.with_training(epochs=100_000), "longer")
     session.training.start()
-    qtbot.waitUntil(lambda: session.training.status == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "running")
     dialog = asked(window, "0.1, 0.01")
     assert dialog.hint.text() == "The training that is under way ends."
     dialog.start()
-    qtbot.waitUntil(lambda: not races.waits, timeout=20_000)
+    qtbot.waitUntil(lambda: not races.waits)
     assert session.training.status == "finished"
     races.stop()
     over(qtbot, races)
@@ -187,17 +187,17 @@ def test_a_lane_is_taken_out_and_the_race_paused(qtbot: QtBot, window: MainWindo
     session.edit_root(session.root.with_training(epochs=100_000), "longer")
     asked(window, "0.1, 0.01").start()
     races.stop_lane(0)
-    qtbot.waitUntil(lambda: races.entrants[0].end is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: races.entrants[0].end is not None)
     races.pause()
     assert races.paused
     assert races.run is not None
     run = races.run
-    qtbot.waitUntil(lambda: run.status == "paused", timeout=20_000)
+    qtbot.waitUntil(lambda: run.status == "paused")
     races.resume()
     assert races.entrants[1].end is None
     races.take(1)  # ends the race first
     over(qtbot, races)
-    qtbot.waitUntil(lambda: session.training.state is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: session.training.state is not None)
     assert session.root.training.learning_rate == 0.01
 
 
@@ -207,7 +207,7 @@ def test_what_is_taken_leaves_other_edits_alone(qtbot: QtBot, window: MainWindow
     session.edit(session.graph.renamed("dense_2", "out"), "rename")
     over(qtbot, races)
     races.take(0)
-    qtbot.waitUntil(lambda: session.training.state is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: session.training.state is not None)
     assert session.graph.nodes["dense_1"].layer.setting("units") == 3
     assert session.graph.nodes["dense_2"].name == "out"
 
@@ -216,7 +216,7 @@ def test_another_drawing_ends_the_race(qtbot: QtBot, window: MainWindow, races: 
     session = window.session
     session.edit_root(session.root.with_training(epochs=100_000), "longer")
     asked(window, "0.1, 0.01").start()
-    qtbot.waitUntil(lambda: all(entrant.last for entrant in races.entrants), timeout=20_000)
+    qtbot.waitUntil(lambda: all(entrant.last for entrant in races.entrants))
     session.show(classifier())
     assert not races.active
     assert races.entrants == []
@@ -229,7 +229,7 @@ def test_nobody_waits_for_a_step_of_the_race_of_a_drawing_that_goes(
     session, book, over = window.session, window.keeping.book, Event()
     session.edit_root(session.root.with_training(epochs=100_000), "longer")
     asked(window, "0.1, 0.01").start()
-    qtbot.waitUntil(lambda: len(book.recorders) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(book.recorders) == 2)
     folder, run, begun = book.folder, races.run, Event()
     assert run is not None
 
@@ -244,7 +244,7 @@ def test_nobody_waits_for_a_step_of_the_race_of_a_drawing_that_goes(
     took = perf_counter() - began
     over.set()
     assert took < 1
-    qtbot.waitUntil(lambda: [run.reason for run in listing(folder).records] == ["stopped"] * 2, timeout=10_000)
+    qtbot.waitUntil(lambda: [run.reason for run in listing(folder).records] == ["stopped"] * 2)
     assert races.entrants == []
 
 
@@ -259,7 +259,7 @@ def test_a_lane_that_is_taken_is_none_of_the_drawing_that_is_opened_at_once(
     session.show(classifier(("dense", {"units": 3})))
     done: list[int] = []
     session.training.submit(lambda: 1, done.append)
-    qtbot.waitUntil(lambda: bool(done), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(done))
     assert not session.training.has_learned
 
 
@@ -277,7 +277,7 @@ def test_lanes_that_begin_while_the_drawing_goes_are_none_of_the_runs_of_the_one
     book.began.connect(began.append)
     session.show(classifier())
     session.training.behind.take(run, lambda: done.append(True))
-    qtbot.waitUntil(lambda: bool(done), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(done))
     assert began == []
 
 
@@ -285,7 +285,7 @@ def test_closing_the_window_ends_the_race(qtbot: QtBot, window: MainWindow, race
     window.session.edit_root(window.session.root.with_training(epochs=100_000), "longer")
     asked(window, "0.1, 0.01").start()
     book = window.keeping.book
-    qtbot.waitUntil(lambda: len(book.recorders) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(book.recorders) == 2)
     window.session.training.close()
     assert not races.active
     assert sorted(record.reason for record in listing(book.folder).records) == ["stopped", "stopped"]
@@ -297,15 +297,15 @@ def test_drawings_of_earlier_runs_race_each_other(qtbot: QtBot, window: MainWind
         session.edit(session.graph.with_settings("dense_1", units=units), "units")
         session.training.forget()
         session.training.start()
-        qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
-    qtbot.waitUntil(lambda: [r.reason for r in listing(book.folder).records] == ["completed"] * 2, timeout=10_000)
+        qtbot.waitUntil(lambda: session.training.status == "finished")
+    qtbot.waitUntil(lambda: [r.reason for r in listing(book.folder).records] == ["completed"] * 2)
     dialog = RaceDialog(session, window, listing(book.folder).records)
-    qtbot.waitUntil(lambda: len(dialog.variants) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(dialog.variants) == 2)
     assert dialog.lanes.text() == "2 lanes: Run 2, Run 1."
     dialog.start()
     over(qtbot, races)
     races.take(1)
-    qtbot.waitUntil(lambda: session.training.state is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: session.training.state is not None)
     assert session.graph.nodes["dense_1"].layer.setting("units") == 4
 
 
@@ -314,10 +314,10 @@ def test_runs_of_one_drawing_are_no_race(qtbot: QtBot, window: MainWindow, races
     for _ in range(2):
         session.training.forget()
         session.training.start()
-        qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
-    qtbot.waitUntil(lambda: [r.reason for r in listing(book.folder).records] == ["completed"] * 2, timeout=10_000)
+        qtbot.waitUntil(lambda: session.training.status == "finished")
+    qtbot.waitUntil(lambda: [r.reason for r in listing(book.folder).records] == ["completed"] * 2)
     dialog = RaceDialog(session, window, listing(book.folder).records)
-    qtbot.waitUntil(lambda: dialog.owner.currentText() == "Training", timeout=10_000)
+    qtbot.waitUntil(lambda: dialog.owner.currentText() == "Training")
     assert dialog.hint.text() == "The chosen runs have the same drawing and settings: let something vary."
     assert len({repr(variant.graph.training) for variant in dialog.variants}) == len(dialog.variants) > 1
 
@@ -332,7 +332,7 @@ def test_the_means_against_overfitting_race_each_other(qtbot: QtBot, window: Mai
     races.take(3)
     kinds = [node.layer.kind for node in window.session.root.nodes.values()]
     assert kinds.count("dropout") == 1
-    qtbot.waitUntil(lambda: window.session.training.state is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: window.session.training.state is not None)
 
 
 def test_the_dialog_says_what_is_wrong(window: MainWindow, races: Races) -> None:

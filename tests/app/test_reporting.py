@@ -71,8 +71,8 @@ def test_the_window_writes_a_report_of_what_is_drawn(
     writing.session.show(examples.example("xor").graph)
     path = tmp_path / f"xor{suffix}"
     writing.reporting.write(path, "xor")
-    qtbot.waitUntil(path.exists, timeout=60_000)
-    qtbot.waitUntil(lambda: writing.reporting.progress is None, timeout=10_000)
+    qtbot.waitUntil(path.exists)
+    qtbot.waitUntil(lambda: writing.reporting.progress is None)
     assert path.stat().st_size > 5_000
 
 
@@ -88,7 +88,7 @@ def test_a_report_that_waits_for_what_was_learned_is_of_the_drawing_that_it_was_
     window.reporting.write(tmp_path / "xor.html", "xor")
     assert not given
     window.session.show(examples.example("iris").graph)
-    qtbot.waitUntil(lambda: bool(given), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(given))
     assert given[0][2] == asked
     window.reporting._end()
 
@@ -97,11 +97,11 @@ def test_cancelling_writes_nothing(qtbot: QtBot, writing: MainWindow, worker: Wo
     writing.session.show(examples.example("iris").graph)
     path = tmp_path / "iris.html"
     writing.reporting.write(path, "iris")
-    qtbot.waitUntil(lambda: writing.reporting.progress is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: writing.reporting.progress is not None)
     progress = writing.reporting.progress
     assert progress is not None
     progress.findChild(QPushButton).click()
-    qtbot.waitUntil(lambda: not worker.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not worker.busy)
     assert not path.exists()
     assert writing.reporting.progress is None
 
@@ -110,7 +110,7 @@ def test_a_place_that_cannot_be_written_to_is_told(qtbot: QtBot, writing: MainWi
     said: list[str] = []
     writing.session.message.connect(lambda text, hint: said.append(text))
     writing.reporting.write(tmp_path / "nowhere" / "xor.html", "xor")
-    qtbot.waitUntil(lambda: any("xor.html" in text for text in said), timeout=60_000)
+    qtbot.waitUntil(lambda: any("xor.html" in text for text in said))
 
 
 def test_the_work_is_the_same_with_and_without_a_window(qapp: object, tmp_path: Path) -> None:

@@ -35,14 +35,14 @@ def book(session: Session) -> RunBook:
 
 def train(qtbot: QtBot, book: RunBook) -> Record:
     """A whole training, and what is on disk of it."""
-    with qtbot.waitSignal(book.began, timeout=20_000) as began:
+    with qtbot.waitSignal(book.began) as began:
         book.session.training.start()
     (id,) = began.args
 
     def found() -> list[Record]:
         return [record for record in runs(book) if record.id == id and record.reason]
 
-    qtbot.waitUntil(lambda: bool(found()), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(found()))
     return found()[0]
 
 
@@ -75,12 +75,12 @@ def test_a_run_that_goes_on_names_the_one_before(qtbot: QtBot, book: RunBook) ->
 def test_a_run_whose_drawing_goes_has_its_end_all_the_same(qtbot: QtBot, book: RunBook) -> None:
     session = book.session
     session.edit_root(session.root.with_training(epochs=100_000), "longer")
-    with qtbot.waitSignal(book.began, timeout=20_000):
+    with qtbot.waitSignal(book.began):
         session.training.start()
     folder = book.folder
-    qtbot.waitUntil(lambda: book.recorder is not None and book.recorder.now().epochs > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: book.recorder is not None and book.recorder.now().epochs > 0)
     session.show(classifier())
-    qtbot.waitUntil(lambda: [r.reason for r in listing(folder).records] == ["stopped"], timeout=10_000)
+    qtbot.waitUntil(lambda: [r.reason for r in listing(folder).records] == ["stopped"])
     assert listing(folder).records[0].epochs > 0
     assert book.folder != folder
 
@@ -90,9 +90,9 @@ def in_a_long_step(qtbot: QtBot, book: RunBook) -> Iterator[tuple[Run, Event]]:
     """A run in the middle of what takes it long, and what that waits for."""
     session, over = book.session, Event()
     session.edit_root(session.root.with_training(epochs=100_000), "longer")
-    with qtbot.waitSignal(book.began, timeout=20_000):
+    with qtbot.waitSignal(book.began):
         session.training.start()
-    qtbot.waitUntil(lambda: book.recorder is not None and book.recorder.now().epochs > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: book.recorder is not None and book.recorder.now().epochs > 0)
     run, begun = session.training.run, Event()
     assert run is not None
 
@@ -117,13 +117,13 @@ def test_nobody_waits_for_a_step_of_the_drawing_that_goes_and_its_run_is_kept_wh
     qtbot.wait(200)
     assert session.training.status == "preparing", "two that train at once would draw each other's random numbers"
     over.set()
-    qtbot.waitUntil(lambda: [r.reason for r in listing(folder).records] == ["stopped"], timeout=10_000)
+    qtbot.waitUntil(lambda: [r.reason for r in listing(folder).records] == ["stopped"])
     (record,) = listing(folder).records
     weights = read_run_weights(folder, record.id)
     assert run.state is not None
     assert all((weights[name] == tensor.numpy()).all() for name, tensor in run.state.weights().items())
-    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
-    qtbot.waitUntil(lambda: [r.reason for r in runs(book)] == ["completed"], timeout=10_000)
+    qtbot.waitUntil(lambda: session.training.status == "finished")
+    qtbot.waitUntil(lambda: [r.reason for r in runs(book)] == ["completed"])
     assert len(listing(folder).records) == 1
 
 
@@ -135,7 +135,7 @@ def test_a_run_that_ends_behind_stays_with_its_own_drawing_when_the_next_one_is_
     assert book.folder != folder
     save(qtbot, session, tmp_path / "other.gradwire")
     over.set()
-    qtbot.waitUntil(lambda: [r.reason for r in listing(folder).records] == ["stopped"], timeout=10_000)
+    qtbot.waitUntil(lambda: [r.reason for r in listing(folder).records] == ["stopped"])
     assert listing(book.folder).records == ()
 
 
@@ -152,7 +152,7 @@ def test_a_run_that_is_still_in_its_step_when_the_window_closes_is_waited_for(
 def test_a_run_that_ends_with_the_window_is_whole(qtbot: QtBot, book: RunBook) -> None:
     session = book.session
     session.edit_root(session.root.with_training(epochs=100_000), "longer")
-    with qtbot.waitSignal(book.began, timeout=20_000):
+    with qtbot.waitSignal(book.began):
         session.training.start()
     session.training.close()
     (record,) = runs(book)
@@ -162,7 +162,7 @@ def test_a_run_that_ends_with_the_window_is_whole(qtbot: QtBot, book: RunBook) -
 
 def test_runs_move_beside_the_file_when_it_is_first_saved(qtbot: QtBot, book: RunBook, tmp_path: Path) -> None:
     record, before = train(qtbot, book), book.folder
-    with qtbot.waitSignal(book.changed, timeout=10_000):
+    with qtbot.waitSignal(book.changed):
         save(qtbot, book.session, tmp_path / "net.gradwire")
     assert book.folder == runs_folder(tmp_path / "net.gradwire")
     assert [found.id for found in runs(book)] == [record.id]
@@ -172,20 +172,20 @@ def test_runs_move_beside_the_file_when_it_is_first_saved(qtbot: QtBot, book: Ru
 def test_a_run_under_way_moves_too_and_goes_on(qtbot: QtBot, book: RunBook, tmp_path: Path) -> None:
     session = book.session
     session.edit_root(session.root.with_training(epochs=100_000), "longer")
-    with qtbot.waitSignal(book.began, timeout=20_000):
+    with qtbot.waitSignal(book.began):
         session.training.start()
-    with qtbot.waitSignal(book.changed, timeout=10_000):
-        qtbot.waitUntil(lambda: book.recorder is not None and book.recorder.now().epochs > 0, timeout=10_000)
+    with qtbot.waitSignal(book.changed):
+        qtbot.waitUntil(lambda: book.recorder is not None and book.recorder.now().epochs > 0)
     save(qtbot, session, tmp_path / "net.gradwire")
-    qtbot.waitUntil(lambda: [r.reason for r in runs(book)] == [""], timeout=10_000)
+    qtbot.waitUntil(lambda: [r.reason for r in runs(book)] == [""])
     session.training.stop()
-    qtbot.waitUntil(lambda: [r.reason for r in runs(book)] == ["stopped"], timeout=10_000)
+    qtbot.waitUntil(lambda: [r.reason for r in runs(book)] == ["stopped"])
 
 
 def test_nothing_is_recorded_where_the_user_wants_none(qtbot: QtBot, book: RunBook) -> None:
     book.choose(enabled=False)
     book.session.training.start()
-    qtbot.waitUntil(lambda: book.session.training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: book.session.training.status == "finished")
     assert not book.folder.exists()
 
 
@@ -204,8 +204,8 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_training_goes_on(
     told: list[tuple[str, str]] = []
     session.message.connect(lambda *words: told.append(words))
     session.training.start()
-    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
-    qtbot.waitUntil(lambda: len(told) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: session.training.status == "finished")
+    qtbot.waitUntil(lambda: len(told) == 2)
     assert told[0][0].startswith("This run could not be recorded: net.runs could not be ")
     assert told[0][1].startswith("The training goes on, and is recorded as soon as it can be.")
     assert told[1][0].startswith("This run is not wholly recorded: net.runs could not be ")
@@ -219,7 +219,7 @@ def test_back_to_a_run_is_a_step_to_undo_with_its_weights(qtbot: QtBot, book: Ru
     wider = session.root.with_settings("dense_1", units=3)
     session.edit(wider, "narrower")
     book.back_to(record)
-    qtbot.waitUntil(lambda: session.root == trained, timeout=10_000)
+    qtbot.waitUntil(lambda: session.root == trained)
     assert session.document.undo_label == "Back to Run 1"
     assert session.training.learned.preparation is not None, (
         "raw examples can be tried, though nothing was trained since"
@@ -237,7 +237,7 @@ def test_what_was_learned_since_a_run_comes_back_where_going_back_to_it_is_undon
     train(qtbot, book)
     since = session.training.learned.weights()
     book.back_to(record)
-    qtbot.waitUntil(lambda: session.document.undo_label == "Back to Run 1", timeout=10_000)
+    qtbot.waitUntil(lambda: session.document.undo_label == "Back to Run 1")
     first = session.training.learned.weights()
     assert any((first[name] != since[name]).any() for name in since)
     session.undo()
@@ -247,9 +247,9 @@ def test_what_was_learned_since_a_run_comes_back_where_going_back_to_it_is_undon
 
 def test_a_run_under_way_is_not_gone_back_to(qtbot: QtBot, book: RunBook, session: Session) -> None:
     session.edit_root(session.root.with_training(epochs=100_000), "longer")
-    with qtbot.waitSignal(book.began, timeout=20_000) as began:
+    with qtbot.waitSignal(book.began) as began:
         session.training.start()
-    qtbot.waitUntil(lambda: [record.id for record in runs(book)] == began.args, timeout=10_000)
+    qtbot.waitUntil(lambda: [record.id for record in runs(book)] == began.args)
     with qtbot.waitSignal(session.message) as told:
         book.back_to(runs(book)[0])
     assert told.args == ["Run 1 is still being trained.", "Stop it first."]
@@ -268,9 +268,9 @@ def test_runs_of_an_example_are_there_when_it_is_opened_again(
     example = session.root
     record, folder = train(qtbot, book), book.folder
     reopened(qtbot, session, example)
-    qtbot.waitUntil(lambda: book.folder == folder, timeout=10_000)
+    qtbot.waitUntil(lambda: book.folder == folder)
     assert train(qtbot, book).number == 2
-    with qtbot.waitSignal(book.changed, timeout=10_000):
+    with qtbot.waitSignal(book.changed):
         save(qtbot, session, tmp_path / "net.gradwire")
     assert [found.id for found in runs(book)][-1:] == [record.id]
     assert not folder.exists()
@@ -281,11 +281,11 @@ def test_a_run_that_ends_with_its_drawing_is_there_when_it_is_opened_again(
 ) -> None:
     session.show(example := session.root.with_training(epochs=100_000))
     session.training.start()
-    qtbot.waitUntil(lambda: book.recorder is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: book.recorder is not None)
     folder = book.folder
     reopened(qtbot, session, example)
-    qtbot.waitUntil(lambda: book.folder == folder, timeout=10_000)
-    qtbot.waitUntil(lambda: [record.reason for record in runs(book)] == ["stopped"], timeout=10_000)
+    qtbot.waitUntil(lambda: book.folder == folder)
+    qtbot.waitUntil(lambda: [record.reason for record in runs(book)] == ["stopped"])
     assert read_run_weights(folder, runs(book)[0].id)
 
 
@@ -305,7 +305,7 @@ def learn_without_a_record(qtbot: QtBot, book: RunBook, path: Path) -> None:
     """A whole training of a drawing beside which no run can be recorded."""
     save(qtbot, book.session, path)
     runs_folder(path).write_text("a file in the place of the folder")
-    with qtbot.waitSignal(book.session.message, check_params_cb=lambda said, _: "not wholly" in said, timeout=20_000):
+    with qtbot.waitSignal(book.session.message, check_params_cb=lambda said, _: "not wholly" in said):
         book.session.training.start()
 
 
@@ -320,13 +320,13 @@ def test_the_next_run_that_is_recorded_keeps_what_was_learned(qtbot: QtBot, book
     learn_without_a_record(qtbot, book, tmp_path / "flowers.gradwire")
     runs_folder(tmp_path / "flowers.gradwire").unlink()
     train(qtbot, book)
-    qtbot.waitUntil(lambda: not book.unkept, timeout=5_000)
+    qtbot.waitUntil(lambda: not book.unkept)
 
 
 def test_weights_that_are_too_large_for_the_record_are_in_this_window_only(qtbot: QtBot, book: RunBook) -> None:
     book.choose(weights_limit=8)
     train(qtbot, book)
-    qtbot.waitUntil(lambda: bool(book.unkept), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(book.unkept))
 
 
 def test_who_wants_no_weights_kept_is_not_asked_about_them(qtbot: QtBot, book: RunBook) -> None:
@@ -339,7 +339,7 @@ def test_who_wants_no_weights_kept_is_not_asked_about_them(qtbot: QtBot, book: R
 def test_a_training_that_starts_over_after_going_back_to_a_run_is_no_branch_of_it(qtbot: QtBot, book: RunBook) -> None:
     first, over = train(qtbot, book), book.session.training.over
     book.back_to(first)
-    qtbot.waitUntil(lambda: book.session.document.undo_label == f"Back to {first.title}", timeout=10_000)
+    qtbot.waitUntil(lambda: book.session.document.undo_label == f"Back to {first.title}")
     over.begin()
     assert train(qtbot, book).parent is None
 
@@ -347,7 +347,7 @@ def test_a_training_that_starts_over_after_going_back_to_a_run_is_no_branch_of_i
 def test_what_was_gone_back_to_is_known_again_after_undo_and_redo(qtbot: QtBot, book: RunBook) -> None:
     first, session = train(qtbot, book), book.session
     book.back_to(first)
-    qtbot.waitUntil(lambda: session.document.undo_label == f"Back to {first.title}", timeout=10_000)
+    qtbot.waitUntil(lambda: session.document.undo_label == f"Back to {first.title}")
     session.training.over.begin()
     session.undo()
     branch = train(qtbot, book)

@@ -33,10 +33,10 @@ def train(qtbot: QtBot, panel: RunsPanel, **training: object) -> Record:
     session = panel.session
     session.edit_root(session.root.with_training(**training), "Settings")
     session.training.forget()
-    with qtbot.waitSignal(panel.book.began, timeout=20_000) as began:
+    with qtbot.waitSignal(panel.book.began) as began:
         session.training.start()
     (id,) = began.args
-    qtbot.waitUntil(lambda: bool((r := panel.model.record(id)) and r.reason), timeout=20_000)
+    qtbot.waitUntil(lambda: bool((r := panel.model.record(id)) and r.reason))
     record = panel.model.record(id)
     assert record is not None
     return record
@@ -73,7 +73,7 @@ def choose(panel: RunsPanel, *records: Record) -> None:
 
 
 def test_an_empty_panel_says_what_to_do(qtbot: QtBot, panel: RunsPanel) -> None:
-    qtbot.waitUntil(lambda: panel.nothing_yet != "", timeout=5_000)
+    qtbot.waitUntil(lambda: panel.nothing_yet != "")
     assert "Press Train" in panel.nothing_yet
 
 
@@ -82,7 +82,7 @@ def test_a_file_in_the_place_of_the_runs_is_told_of(qtbot: QtBot, panel: RunsPan
     (tmp_path / "flowers.runs").write_text("somebody's notes")
     write(path, panel.session.root)
     panel.session.open(path)
-    qtbot.waitUntil(lambda: "flowers.runs" in panel.nothing_yet, timeout=5_000)
+    qtbot.waitUntil(lambda: "flowers.runs" in panel.nothing_yet)
     assert panel.nothing_yet == (
         "“flowers.runs” is a file, and stands in the place of the folder for the runs of this drawing. "
         "Move or rename it: until then no training can be recorded."
@@ -90,16 +90,16 @@ def test_a_file_in_the_place_of_the_runs_is_told_of(qtbot: QtBot, panel: RunsPan
 
 
 def test_a_panel_that_records_nothing_says_so(qtbot: QtBot, panel: RunsPanel) -> None:
-    qtbot.waitUntil(lambda: "Press Train" in panel.nothing_yet, timeout=5_000)
+    qtbot.waitUntil(lambda: "Press Train" in panel.nothing_yet)
     panel.book.choose(enabled=False)
     said = "No training of this drawing has been recorded. Run ▾ → Record every training keeps those to come."
-    qtbot.waitUntil(lambda: panel.nothing_yet == said, timeout=5_000)
+    qtbot.waitUntil(lambda: panel.nothing_yet == said)
 
 
 def test_a_run_appears_with_its_curve_and_its_figures(qtbot: QtBot, panel: RunsPanel) -> None:
     record = train(qtbot, panel, learning_rate=0.01)
     assert [r.id for r in panel.chosen()] == [record.id]
-    qtbot.waitUntil(lambda: [len(line.validation[0]) for line in panel.lines()] == [3], timeout=5_000)
+    qtbot.waitUntil(lambda: [len(line.validation[0]) for line in panel.lines()] == [3])
     words = [column.words(record) for column in COLUMNS]
     assert words[NAME] == "Run 1"
     assert "adam, rate 0.01, batch 32" in words
@@ -111,12 +111,12 @@ def test_a_run_appears_with_its_curve_and_its_figures(qtbot: QtBot, panel: RunsP
 def test_a_run_under_way_stands_in_the_table(qtbot: QtBot, panel: RunsPanel) -> None:
     panel.session.edit_root(panel.session.root.with_training(epochs=100_000), "longer")
     panel.session.training.start()
-    qtbot.waitUntil(lambda: bool(panel.model.records) and panel.model.records[0].epochs > 2, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(panel.model.records) and panel.model.records[0].epochs > 2)
     assert panel.model.records[0].reason == ""
-    qtbot.waitUntil(lambda: bool(panel.lines()) and len(panel.lines()[0].validation[0]) > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(panel.lines()) and len(panel.lines()[0].validation[0]) > 0)
     panel.delete()
     panel.session.training.stop()
-    qtbot.waitUntil(lambda: panel.model.records[0].reason == "stopped", timeout=20_000)
+    qtbot.waitUntil(lambda: panel.model.records[0].reason == "stopped")
 
 
 def test_the_run_under_way_gets_a_name_while_its_figures_change_and_is_not_deleted(
@@ -124,7 +124,7 @@ def test_the_run_under_way_gets_a_name_while_its_figures_change_and_is_not_delet
 ) -> None:
     panel.session.edit_root(panel.session.root.with_training(epochs=100_000), "longer")
     panel.session.training.start()
-    qtbot.waitUntil(lambda: bool(panel.model.records and panel.model.records[0].epochs), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(panel.model.records and panel.model.records[0].epochs))
     id = panel.model.records[0].id
     panel.rename()
     line = panel.rows.findChild(QLineEdit)
@@ -132,16 +132,16 @@ def test_the_run_under_way_gets_a_name_while_its_figures_change_and_is_not_delet
     assert line.placeholderText() == "Run 1"
     QTest.keyClicks(line, "the long one")
     before = panel.model.records[0].epochs
-    qtbot.waitUntil(lambda: panel.model.records[0].epochs > before, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.model.records[0].epochs > before)
     assert line.text() == "the long one"
     QTest.keyClick(line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: (r := panel.model.record(id)) is not None and r.title == "the long one", timeout=5_000)
+    qtbot.waitUntil(lambda: (r := panel.model.record(id)) is not None and r.title == "the long one")
     with qtbot.waitSignal(panel.session.message) as said:
         panel.delete()
     assert said.args == ["the long one is under way.", "Stop its training, then it can be deleted."]
     assert panel.model.record(id) is not None
     panel.session.training.stop()
-    qtbot.waitUntil(lambda: bool((r := panel.model.record(id)) and r.reason), timeout=20_000)
+    qtbot.waitUntil(lambda: bool((r := panel.model.record(id)) and r.reason))
     assert panel.model.record(id).title == "the long one"  # type: ignore[union-attr]
 
 
@@ -151,13 +151,13 @@ def test_settings_and_drawings_of_two_runs_are_compared(qtbot: QtBot, panel: Run
     second = train(qtbot, panel, learning_rate=0.1)
     choose(panel, first, second)
     panel.pages_of.turn_to(panel.settings)
-    qtbot.waitUntil(lambda: len(panel.settings.rows) == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: len(panel.settings.rows) == 2)
     assert [(row.title, row.values) for row in panel.settings.rows] == [
         ("Training: learning rate", ("0.001", "0.1")),
         ("Dense: units", ("8", "5")),
     ]
     panel.pages_of.turn_to(panel.drawings)
-    qtbot.waitUntil(lambda: [c.text for c in panel.drawings.found] == ["Dense: units 8 → 5"], timeout=5_000)
+    qtbot.waitUntil(lambda: [c.text for c in panel.drawings.found] == ["Dense: units 8 → 5"])
     panel.drawings.list.itemActivated.emit(panel.drawings.list.item(0))
     assert panel.session.selection == {"dense_1"}
 
@@ -167,13 +167,13 @@ def test_one_run_is_compared_with_the_drawing_as_it_is(qtbot: QtBot, panel: Runs
     panel.session.edit(panel.session.graph.with_settings("dense_1", units=9), "wider")
     choose(panel, record)
     panel.pages_of.turn_to(panel.drawings)
-    qtbot.waitUntil(lambda: [c.text for c in panel.drawings.found] == ["Dense: units 8 → 9"], timeout=5_000)
+    qtbot.waitUntil(lambda: [c.text for c in panel.drawings.found] == ["Dense: units 8 → 9"])
 
 
 def test_a_name_is_typed_into_the_table(qtbot: QtBot, panel: RunsPanel) -> None:
     record = train(qtbot, panel)
     panel.model.setData(panel.model.index(0, NAME), "my <b>best</b>")
-    qtbot.waitUntil(lambda: panel.model.records[0].title == "my <b>best</b>", timeout=5_000)
+    qtbot.waitUntil(lambda: panel.model.records[0].title == "my <b>best</b>")
     tip = panel.model.data(panel.model.index(0, NAME), Qt.ItemDataRole.ToolTipRole)
     assert "<" not in tip
     assert panel.model.records[0].id == record.id
@@ -183,7 +183,7 @@ def test_a_click_on_the_star_keeps_a_run(qtbot: QtBot, panel: RunsPanel) -> None
     train(qtbot, panel)
     for starred in (True, False):
         panel._clicked(panel.model.index(0, 0))
-        qtbot.waitUntil(lambda starred=starred: panel.model.records[0].starred is starred, timeout=5_000)
+        qtbot.waitUntil(lambda starred=starred: panel.model.records[0].starred is starred)
 
 
 def test_the_star_of_a_run_grows_with_the_letters(qtbot: QtBot, panel: RunsPanel) -> None:
@@ -223,12 +223,12 @@ def test_deleted_runs_come_back(qtbot: QtBot, panel: RunsPanel) -> None:
     told: list[tuple[str, str]] = []
     panel.session.message.connect(lambda text, hint: told.append((text, hint)))
     panel.delete()
-    qtbot.waitUntil(lambda: [r.id for r in panel.model.records] == [second.id], timeout=5_000)
+    qtbot.waitUntil(lambda: [r.id for r in panel.model.records] == [second.id])
     assert told == [("Deleted 1 run.", "It can be brought back for 30 days.")]
     assert [r.id for r in panel.chosen()] == [second.id]  # the nearest
     assert panel.undo.isVisibleTo(panel)
     panel.undo.click()
-    qtbot.waitUntil(lambda: len(panel.model.records) == 2, timeout=5_000)
+    qtbot.waitUntil(lambda: len(panel.model.records) == 2)
     assert panel.found.deleted == 0
     assert [r.id for r in panel.chosen()] == [first.id]
 
@@ -254,14 +254,14 @@ def test_a_run_with_a_star_is_deleted_after_a_question_only(
 ) -> None:
     record = train(qtbot, panel)
     panel.book.change(record.id, starred=True)
-    qtbot.waitUntil(lambda: panel.model.records[0].starred, timeout=5_000)
+    qtbot.waitUntil(lambda: panel.model.records[0].starred)
     answers = iter(("Cancel", "Delete"))
     monkeypatch.setattr(runs_panel, "ask", lambda *_: next(answers))
     panel.delete()
     qtbot.wait(100)
     assert panel.found.deleted == 0
     panel.delete()
-    qtbot.waitUntil(lambda: not panel.model.records, timeout=5_000)
+    qtbot.waitUntil(lambda: not panel.model.records)
 
 
 def test_rows_are_sorted_by_their_figures(qtbot: QtBot, panel: RunsPanel) -> None:
@@ -316,7 +316,7 @@ def test_the_comparison_is_written_as_a_table(
     target = tmp_path / "table"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     runs_panel.ask_to_export(panel.session, panel.book, records)
-    qtbot.waitUntil((tmp_path / "table.csv").exists, timeout=5_000)
+    qtbot.waitUntil((tmp_path / "table.csv").exists)
     head, first, second = (tmp_path / "table.csv").read_text().splitlines()
     assert head.endswith("Training: learning rate")
     assert (first.split(",")[0], first.split(",")[-1], second.split(",")[-1]) == ("Run 1", "0.001", "0.1")
@@ -330,17 +330,17 @@ def test_a_run_is_opened_as_a_file_of_its_own(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "copy"), ""))
     panel_of_window.book.copy_asked.emit(record)
     copy = tmp_path / "copy.gradwire"
-    qtbot.waitUntil(lambda: window.session.document.path == copy, timeout=5_000)
+    qtbot.waitUntil(lambda: window.session.document.path == copy)
     assert read(copy) == window.session.root
     assert (tmp_path / "copy.safetensors").exists()
-    qtbot.waitUntil(lambda: not panel_of_window.model.records, timeout=5_000)
+    qtbot.waitUntil(lambda: not panel_of_window.model.records)
 
 
 def test_what_is_no_run_is_said(qtbot: QtBot, panel: RunsPanel) -> None:
     train(qtbot, panel)
     (panel.book.folder / "20260101-000000-abcdef").mkdir()
     panel.reload()
-    qtbot.waitUntil(lambda: "is passed over" in panel.verdict.text(), timeout=5_000)
+    qtbot.waitUntil(lambda: "is passed over" in panel.verdict.text())
 
 
 def test_the_choice_of_what_is_kept_is_remembered(window: MainWindow, panel_of_window: RunsPanel) -> None:
@@ -351,9 +351,9 @@ def test_the_choice_of_what_is_kept_is_remembered(window: MainWindow, panel_of_w
 
 def test_a_run_that_goes_on_says_from_where(qtbot: QtBot, panel: RunsPanel) -> None:
     first = train(qtbot, panel)
-    with qtbot.waitSignal(panel.book.began, timeout=20_000) as began:
+    with qtbot.waitSignal(panel.book.began) as began:
         panel.session.training.start()
     (id,) = began.args
-    qtbot.waitUntil(lambda: bool((r := panel.model.record(id)) and r.reason), timeout=20_000)
+    qtbot.waitUntil(lambda: bool((r := panel.model.record(id)) and r.reason))
     tip = panel.model.data(panel.model.index(0, NAME), Qt.ItemDataRole.ToolTipRole)
     assert tip.endswith(f"It went on from step {first.step:,} of Run 1.")

@@ -34,7 +34,7 @@ def step(qtbot: QtBot, session: Session, tmp_path: Path, monkeypatch: pytest.Mon
     session.show(classifier(("dense", {"units": 8}), "relu").with_training(epochs=LONG))
     session.torch_arrived()
     session.training.start()
-    qtbot.waitUntil(lambda: session.training.status == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "running")
     made = Step(session.training.run)
     yield made
     made.end()
@@ -42,7 +42,7 @@ def step(qtbot: QtBot, session: Session, tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def done(qtbot: QtBot, session: Session) -> None:
-    qtbot.waitUntil(lambda: not session.saving.under_way, timeout=20_000)
+    qtbot.waitUntil(lambda: not session.saving.under_way)
 
 
 def test_a_long_step_is_not_waited_for_and_the_file_has_what_it_learned(
@@ -54,14 +54,14 @@ def test_a_long_step_is_not_waited_for_and_the_file_has_what_it_learned(
     began = perf_counter()
     assert session.save(path)
     assert perf_counter() - began < AT_ONCE
-    qtbot.waitUntil(lambda: bool(told), timeout=5_000)
+    qtbot.waitUntil(lambda: bool(told))
     assert told == ["'net.gradwire' is saved as soon as the step that is being taken is over."]
     assert (path.exists(), session.document.path, saved) == (False, None, [])
     session.training.stop()
     step.end()
     done(qtbot, session)
     assert (session.document.path, session.document.unsaved, saved) == (path, False, [path])
-    qtbot.waitUntil(lambda: not session.training.active, timeout=20_000)
+    qtbot.waitUntil(lambda: not session.training.active)
     weights = files.read_weights(files.weights_path(path))
     now = session.training.learned.weights()
     assert all(np.array_equal(weights[name], now[name]) for name in now)
@@ -125,8 +125,8 @@ def test_what_is_set_by_hand_while_a_file_is_written_is_in_no_file_yet(
     session, over = window.session, Event()
     session.training.stop()
     step.end()
-    qtbot.waitUntil(lambda: not session.training.active, timeout=20_000)
-    qtbot.waitUntil(lambda: window.keeping.book._answers.idle, timeout=20_000)  # its run is recorded
+    qtbot.waitUntil(lambda: not session.training.active)
+    qtbot.waitUntil(lambda: window.keeping.book._answers.idle)  # its run is recorded
     monkeypatch.setattr(saving, "SMALL", 0)
     monkeypatch.setattr(saving, "PROMPT", 10)
     session.saving._pool.submit(over.wait, 20)  # the disk is busy
@@ -144,13 +144,13 @@ def test_a_run_that_is_busy_with_its_data_is_saved_when_it_has_them(
 ) -> None:
     session.training.stop()
     step.end()
-    qtbot.waitUntil(lambda: not session.training.active, timeout=20_000)
+    qtbot.waitUntil(lambda: not session.training.active)
     there, path, told = Event(), tmp_path / "net.gradwire", list[str]()
     session.message.connect(lambda text, _: told.append(text))
     monkeypatch.setattr("app.new_run.prepare", lambda *_: there.wait(20) and prepare(Iris()))
     session.training.start()
     assert session.save(path)
-    qtbot.waitUntil(lambda: told == ["'net.gradwire' is saved as soon as the training has its data."], timeout=5_000)
+    qtbot.waitUntil(lambda: told == ["'net.gradwire' is saved as soon as the training has its data."])
     there.set()
     done(qtbot, session)
     assert read_preparation(files.weights_path(path)) is not None

@@ -41,7 +41,7 @@ def refusals(session: Session) -> list[UserError]:
 def train(qtbot: QtBot, session: Session) -> Weights:
     """A whole training, and what comes of it."""
     session.training.start()
-    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "finished")
     return session.training.learned.weights()
 
 
@@ -100,7 +100,7 @@ def test_where_nothing_was_learned_there_is_no_step(session: Session) -> None:
 def test_a_training_that_is_started_over_in_its_midst_comes_back_as_it_ended(session: Session, qtbot: QtBot) -> None:
     session.edit_root(session.root.with_training(epochs=100_000), "Longer")
     session.training.start()
-    qtbot.waitUntil(lambda: session.training.beats.steps > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.beats.steps > 0)
     run = session.training.run
     assert run is not None
     session.training.over.begin()
@@ -114,25 +114,25 @@ def test_a_training_that_is_started_over_in_its_midst_comes_back_as_it_ended(ses
 def test_weights_set_by_hand_before_are_a_step_to_undo_again(session: Session, qtbot: QtBot) -> None:
     before, graph = train(qtbot, session), session.root
     session.training.changes.make(lambda state: set_weight(state, graph, WIRE, 2.0), None, "Set the weights")
-    qtbot.waitUntil(lambda: session.document.undo_label == "Set the weights", timeout=5_000)
+    qtbot.waitUntil(lambda: session.document.undo_label == "Set the weights")
     session.training.over.begin()
     session.undo()
     assert (session.training.learned.weights()["dense_1.weight"] == 2.0).all()
     session.undo()
-    qtbot.waitUntil(lambda: same(session.training.learned.weights(), before), timeout=5_000)
+    qtbot.waitUntil(lambda: same(session.training.learned.weights(), before))
 
 
 def test_a_training_under_way_is_not_ended_by_undo(session: Session, qtbot: QtBot, refusals: list[UserError]) -> None:
     first = train(qtbot, session)
     session.training.over.begin()
     session.training.step()
-    qtbot.waitUntil(lambda: session.training.status == "paused", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "paused")
     session.undo()
     assert refusals == [BUSY]
     assert session.training.status == "paused"
     session.redo()
     session.training.stop()
-    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "finished")
     session.undo()
     assert same(session.training.learned.weights(), first)
 

@@ -63,8 +63,8 @@ def test_what_is_drawn_by_hand_has_it_once_it_is_trained(qtbot: QtBot, window: M
     assert BOUNDARY not in shown(window), "nobody wants the canvas to shrink in the midst of drawing"
     session.torch_arrived()
     window.commands.actions["train"].trigger()
-    qtbot.waitUntil(lambda: in_front(window, BOUNDARY), timeout=10_000)
-    qtbot.waitUntil(lambda: session.training.status in ("running", "finished"), timeout=30_000)  # torch is there
+    qtbot.waitUntil(lambda: in_front(window, BOUNDARY))
+    qtbot.waitUntil(lambda: session.training.status in ("running", "finished"))  # torch is there
     assert session.training.close()
 
 

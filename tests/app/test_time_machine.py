@@ -41,7 +41,7 @@ def time(desk: Desk, qtbot: QtBot) -> TimeMachine:
 
 def go(qtbot: QtBot, time: TimeMachine, step: int) -> Moment:
     time.go_to(step)
-    qtbot.waitUntil(lambda: time.moment is not None and time.moment.step == step, timeout=10_000)
+    qtbot.waitUntil(lambda: time.moment is not None and time.moment.step == step)
     assert time.moment is not None
     return time.moment
 
@@ -87,14 +87,14 @@ def test_a_fix_of_what_broke_a_run_goes_back_to_where_it_was_well(desk: Desk, qt
     session.edit_root(breaking(), "Draw")
     desk.training.start()
     until(qtbot, desk, "finished")
-    qtbot.waitUntil(lambda: any(f.rule == "not-a-number" for f in session.doctor.findings), timeout=10_000)
+    qtbot.waitUntil(lambda: any(f.rule == "not-a-number" for f in session.doctor.findings))
     finding = next(f for f in session.doctor.findings if f.rule == "not-a-number")
     session.mend(finding, finding.fixes[0])
-    qtbot.waitUntil(lambda: time.moment is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: time.moment is not None)
     assert time.moment.step == 0, "the first step had thrown the weights far off"
     desk.events.clear()
     desk.training.start()
-    qtbot.waitUntil(lambda: bool(desk.of(Finished)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(desk.of(Finished)))
     (last,) = desk.of(Finished)
     assert isinstance(last, Finished)
     assert last.reason == "completed"
@@ -102,11 +102,11 @@ def test_a_fix_of_what_broke_a_run_goes_back_to_where_it_was_well(desk: Desk, qt
 
 def test_views_see_the_network_as_it_was(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:
     desk.training.watching.watch("dense", activations("dense_1", 0))
-    qtbot.waitUntil(lambda: bool(desk.of(Observed)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(desk.of(Observed)))
     present = desk.of(Observed)[-1].readings["dense"].values  # type: ignore[union-attr]
     desk.events.clear()
     go(qtbot, time, 4)
-    qtbot.waitUntil(lambda: bool(desk.of(Observed)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(desk.of(Observed)))
     past = desk.of(Observed)[-1]
     assert past.step == 4  # type: ignore[union-attr]
     assert not np.array_equal(past.readings["dense"].values, present)  # type: ignore[union-attr]
@@ -124,7 +124,7 @@ def test_training_goes_on_from_the_moment_exactly_as_it_did(desk: Desk, time: Ti
     learned = desk.training.learned.weights()
     go(qtbot, time, 5)
     desk.training.start()
-    qtbot.waitUntil(lambda: desk.training.status == "finished" and time.moment is None, timeout=20_000)
+    qtbot.waitUntil(lambda: desk.training.status == "finished" and time.moment is None)
     again = desk.training.learned.weights()
     assert all(np.array_equal(again[name], learned[name]) for name in learned)
 
@@ -152,7 +152,7 @@ def test_a_run_is_paused_while_one_looks_back_and_goes_on_from_the_present(qtbot
     time: TimeMachine = desk.time  # type: ignore[attr-defined]
     desk.session.edit_root(desk.session.root.with_training(epochs=100_000), "Train longer")
     desk.training.start()
-    qtbot.waitUntil(lambda: time.now is not None and time.now.step > 20, timeout=20_000)
+    qtbot.waitUntil(lambda: time.now is not None and time.now.step > 20)
     go(qtbot, time, 3)
     assert desk.training.status == "paused"
     step, run = desk.training.run.state.step, desk.training.run
@@ -160,7 +160,7 @@ def test_a_run_is_paused_while_one_looks_back_and_goes_on_from_the_present(qtbot
     desk.training.start()
     until(qtbot, desk, "running")
     assert desk.training.run is run
-    qtbot.waitUntil(lambda: time.now.step > step, timeout=20_000)
+    qtbot.waitUntil(lambda: time.now.step > step)
     desk.training.stop()
     until(qtbot, desk, "finished")
 
@@ -188,7 +188,7 @@ def test_the_film_plays_the_run_from_its_beginning_to_the_present(time: TimeMach
     seen: list[int | None] = []
     time._session.moment_changed.connect(lambda moment: seen.append(moment and moment.step))
     time.toggle_film()
-    qtbot.waitUntil(lambda: not time.plays, timeout=20_000)
+    qtbot.waitUntil(lambda: not time.plays)
     assert seen[0] == 0
     assert seen[-1] is None
     assert seen[:-1] == sorted(seen[:-1])
@@ -226,7 +226,7 @@ def test_a_moment_of_a_drawing_that_was_changed_shows_what_fits(desk: Desk, time
     go(qtbot, time, 0)
     desk.training.watching.watch("dense", activations("dense_1", 0))
     desk.events.clear()
-    qtbot.waitUntil(lambda: any("dense" in event.readings for event in desk.of(Observed)), timeout=10_000)
+    qtbot.waitUntil(lambda: any("dense" in event.readings for event in desk.of(Observed)))
 
 
 def test_another_state_that_is_held_is_no_moment_of_the_run(desk: Desk, time: TimeMachine, qtbot: QtBot) -> None:

@@ -54,7 +54,7 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
 
 
 def until(qtbot: QtBot, desk: Desk, status: str) -> None:
-    qtbot.waitUntil(lambda: desk.training.status == status, timeout=20_000)
+    qtbot.waitUntil(lambda: desk.training.status == status)
 
 
 def test_a_run_goes_from_start_to_a_test_result(desk: Desk, qtbot: QtBot) -> None:
@@ -74,7 +74,7 @@ def test_stepping_takes_one_batch_and_waits(desk: Desk, qtbot: QtBot) -> None:
     desk.training.step()
     until(qtbot, desk, "paused")
     desk.training.step()
-    qtbot.waitUntil(lambda: any(isinstance(e, Progress) and e.step == 2 for e in desk.events), timeout=10_000)
+    qtbot.waitUntil(lambda: any(isinstance(e, Progress) and e.step == 2 for e in desk.events))
     until(qtbot, desk, "paused")
     desk.training.start()
     until(qtbot, desk, "finished")
@@ -83,13 +83,13 @@ def test_stepping_takes_one_batch_and_waits(desk: Desk, qtbot: QtBot) -> None:
 def test_a_stopped_run_goes_on_where_it_was(qtbot: QtBot) -> None:
     desk = Desk(epochs=2_000)
     desk.training.start()
-    qtbot.waitUntil(lambda: len(desk.of(EpochEnded)) >= 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(desk.of(EpochEnded)) >= 2)
     desk.training.stop()
     until(qtbot, desk, "finished")
     epoch = desk.of(Finished)[0].epoch  # type: ignore[union-attr]
     desk.events.clear()
     desk.training.start()
-    qtbot.waitUntil(lambda: bool(desk.of(EpochEnded)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(desk.of(EpochEnded)))
     assert desk.of(EpochEnded)[0].epoch == epoch + 1  # type: ignore[union-attr]
     assert desk.training.close()
 
@@ -106,7 +106,7 @@ def test_pressing_train_before_torch_is_there_starts_once_it_is(qtbot: QtBot) ->
     session.training.start()
     assert session.training.status == "preparing"
     session.torch_arrived()
-    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "finished")
     assert session.training.close()
 
 
@@ -123,9 +123,9 @@ def test_a_pause_before_torch_is_there_holds_the_run_once_it_is(qtbot: QtBot) ->
     session.training.start()
     session.training.pause()
     session.torch_arrived()
-    qtbot.waitUntil(lambda: session.training.status == "paused", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "paused")
     session.training.start()
-    qtbot.waitUntil(lambda: session.training.status == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "running")
     assert session.training.close()
 
 
@@ -165,7 +165,7 @@ def test_what_was_learned_is_saved_and_is_there_when_the_file_is_opened(
 
 def test_views_see_the_network_before_it_is_trained(desk: Desk, qtbot: QtBot) -> None:
     desk.session.watch("view", activations("dense_1"))
-    qtbot.waitUntil(lambda: bool(desk.of(Observed)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(desk.of(Observed)))
     (seen,) = desk.of(Observed)
     assert isinstance(seen, Observed)
     assert seen.step == 0
@@ -181,14 +181,14 @@ def test_views_see_the_network_after_a_run_that_failed_before_its_first_step(des
     until(qtbot, desk, "finished")
     assert desk.training.last is not None
     assert desk.training.last.reason == "failed"
-    qtbot.waitUntil(lambda: bool(desk.of(Observed)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(desk.of(Observed)))
 
 
 def test_views_follow_the_drawing_without_a_run(desk: Desk, qtbot: QtBot) -> None:
     desk.session.watch("view", activations("dense_1"))
-    qtbot.waitUntil(lambda: bool(desk.of(Observed)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(desk.of(Observed)))
     desk.session.edit(desk.session.graph.with_settings("dense_1", units=5), "Set units")
-    qtbot.waitUntil(lambda: len(desk.of(Observed)) > 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(desk.of(Observed)) > 1)
     assert desk.of(Observed)[-1].readings["view"].values.shape[1] == 5  # type: ignore[union-attr]
 
 
@@ -196,7 +196,7 @@ def test_probes_are_read_while_the_run_goes_on(qtbot: QtBot) -> None:
     desk = Desk(epochs=2_000)
     desk.training.start()
     desk.session.watch("flow", gradient_flow())
-    qtbot.waitUntil(lambda: any("flow" in e.readings for e in desk.of(Observed)), timeout=20_000)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: any("flow" in e.readings for e in desk.of(Observed)))  # type: ignore[union-attr]
     assert desk.training.close()
 
 
@@ -205,7 +205,7 @@ def test_a_view_opened_while_the_run_is_paused_sees_it(desk: Desk, qtbot: QtBot)
     until(qtbot, desk, "paused")
     desk.events.clear()
     desk.session.watch("view", activations("dense_1"))
-    qtbot.waitUntil(lambda: any("view" in e.readings for e in desk.of(Observed)), timeout=10_000)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: any("view" in e.readings for e in desk.of(Observed)))  # type: ignore[union-attr]
 
 
 def test_forgetting_starts_over(desk: Desk, qtbot: QtBot) -> None:
@@ -355,11 +355,11 @@ def test_a_question_is_answered_before_in_and_after_a_run(qtbot: QtBot) -> None:
     def ask() -> None:
         count = len(told)
         desk.training.ask(lambda state, parts: (state.step, len(parts.train)), told.append)
-        qtbot.waitUntil(lambda: len(told) > count, timeout=10_000)
+        qtbot.waitUntil(lambda: len(told) > count)
 
     ask()
     desk.training.start()
-    qtbot.waitUntil(lambda: bool(desk.of(Progress)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(desk.of(Progress)))
     ask()
     desk.training.stop()
     until(qtbot, desk, "finished")
@@ -381,7 +381,7 @@ def test_the_window_answers_no_question_itself_not_even_at_the_end_of_a_run(desk
     ask()
     copied = desk.training.copied(lambda state: threading.current_thread())
     assert copied is not None
-    qtbot.waitUntil(lambda: len(threads) == 2, timeout=10_000)
+    qtbot.waitUntil(lambda: len(threads) == 2)
     assert threading.main_thread() not in [*threads, copied.result(10)]
 
 
@@ -390,7 +390,7 @@ def test_a_question_about_an_unfinished_drawing_is_refused_with_a_sentence(qtbot
     session.torch_arrived()
     refused: list[str] = []
     session.training.ask(lambda state, parts: 1, lambda _: None, lambda error: refused.append(error.text))
-    qtbot.waitUntil(lambda: bool(refused), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(refused))
     assert refused[0].startswith("The drawing is not ready: Nothing says where the network ends")
     assert session.training.close()
 
@@ -400,7 +400,7 @@ def test_an_earlier_state_that_is_held_is_what_the_next_run_goes_on_from(desk: D
     desk.training.step()
     until(qtbot, desk, "paused")
     desk.training.ask(lambda state, parts: state.copy(), kept.append)
-    qtbot.waitUntil(lambda: bool(kept), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(kept))
     desk.training.start()
     until(qtbot, desk, "finished")
     learned = desk.training.learned.weights()
@@ -419,7 +419,7 @@ def test_a_run_that_is_held_is_seen_as_it_is_and_not_as_it_was_at_the_last_readi
     desk.session.edit_root(desk.session.root.with_training(epochs=100_000), "Train longer")
     desk.training.watching.watch("pictures", node_pictures((("dense_1", None, "auto"),)))
     desk.training.start()
-    qtbot.waitUntil(lambda: len(desk.of(Progress)) > 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(desk.of(Progress)) > 2)
     desk.training.pause()
     until(qtbot, desk, "paused")
 
@@ -427,4 +427,4 @@ def test_a_run_that_is_held_is_seen_as_it_is_and_not_as_it_was_at_the_last_readi
         readings = [event.readings["pictures"] for event in desk.of(Observed) if "pictures" in event.readings]
         return bool(readings) and readings[-1].step == desk.training.run.state.step
 
-    qtbot.waitUntil(seen_now, timeout=20_000)
+    qtbot.waitUntil(seen_now)

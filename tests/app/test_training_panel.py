@@ -48,7 +48,7 @@ def visible(panel: TrainingPanel) -> set[str]:
 
 
 def until(qtbot: QtBot, panel: TrainingPanel, status: str) -> None:
-    qtbot.waitUntil(lambda: panel.session.training.status == status, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.session.training.status == status)
 
 
 def test_a_run_by_its_buttons_from_one_batch_to_the_test_result(panel: TrainingPanel, qtbot: QtBot) -> None:
@@ -221,7 +221,7 @@ def test_a_training_that_cannot_follow_the_drawing_says_so_until_it_can(panel: T
     session.undo()
     assert panel.message.hint.text() == ""
     panel.settings.forms["How long"].changed.emit("epochs", 90_000)
-    qtbot.waitUntil(lambda: panel.facts.values["Epoch"].text().endswith(" of 90,000"), timeout=20_000)
+    qtbot.waitUntil(lambda: panel.facts.values["Epoch"].text().endswith(" of 90,000"))
 
 
 def test_it_names_what_the_machine_has(panel: TrainingPanel, qtbot: QtBot) -> None:

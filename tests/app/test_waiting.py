@@ -150,11 +150,11 @@ def test_a_view_says_which_file_is_missing_while_it_is(qtbot, session_of, points
     view = BoundaryView(session)
     qtbot.addWidget(view)
     view.show()
-    qtbot.waitUntil(lambda: "points.csv" in view.nothing.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "points.csv" in view.nothing.text())
     assert "moment" not in view.nothing.text()
     points.with_name("elsewhere.csv").rename(points)
     session.edit(session.graph.with_layer("iris_1", data.changed(split_seed=3)), "Change")
-    qtbot.waitUntil(lambda: view.pages.currentWidget() is view.picture, timeout=10_000)
+    qtbot.waitUntil(lambda: view.pages.currentWidget() is view.picture)
 
 
 def test_what_is_missing_in_one_drawing_is_not_said_of_another(qtbot, session_of, points: Path) -> None:
@@ -165,7 +165,7 @@ def test_what_is_missing_in_one_drawing_is_not_said_of_another(qtbot, session_of
     view = BoundaryView(session)
     qtbot.addWidget(view)
     view.show()
-    qtbot.waitUntil(lambda: session.training.watching.trouble is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: session.training.watching.trouble is not None)
     session.show(complete())
     assert session.training.watching.trouble is None
     assert awaited(session, COMING) == COMING

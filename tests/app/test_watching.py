@@ -39,7 +39,7 @@ def test_a_paused_run_that_is_given_up_shows_nothing_in_the_drawing_that_is_open
     desk.session.watch("view", activations("dense_1"))
     desk.session.show(classifier(("dense", {"units": 3})))
     over.set()
-    qtbot.waitUntil(lambda: bool(seen(desk)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(seen(desk)))
     assert seen(desk) == [3]
 
 
@@ -56,11 +56,11 @@ def test_a_look_that_was_over_just_before_shows_nothing_in_the_drawing_that_is_o
     look = looking.look
     monkeypatch.setattr(looking, "look", slow)
     desk.session.watch("view", activations("dense_1"))
-    qtbot.waitUntil(begun.is_set, timeout=10_000)
+    qtbot.waitUntil(begun.is_set)
     ended = Event()
     desk.training.submit(ended.set, lambda _: None)  # behind it, on the same thread
     over.set()
     assert ended.wait(10)  # and the window has not heard of it yet
     desk.session.show(classifier(("dense", {"units": 3})))
-    qtbot.waitUntil(lambda: bool(seen(desk)), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(seen(desk)))
     assert seen(desk) == [3]

@@ -43,9 +43,9 @@ def program(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def begun(program: Program, qtbot: QtBot, path: Path | None = None) -> None:
-    with qtbot.waitSignal(program.window.completed, timeout=20_000):
+    with qtbot.waitSignal(program.window.completed):
         program.show(path)
-    qtbot.waitUntil(lambda: program.session.torch_here, timeout=20_000)
+    qtbot.waitUntil(lambda: program.session.torch_here)
 
 
 def test_a_file_is_opened_once_the_window_is_complete(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
@@ -66,14 +66,14 @@ def test_full_collections_wait_while_a_training_runs(program: Program, qtbot: Qt
     begun(program, qtbot)
     program.session.show(examples.example("xor").graph.with_training(epochs=1_000_000, device="cpu"))
     program.session.training.start()
-    qtbot.waitUntil(lambda: program.session.training.status == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: program.session.training.status == "running")
     full: list[int] = []
     gc.callbacks.append(note := lambda phase, info: full.append(1) if info["generation"] == 2 else None)
     for _ in range(30):
         program.collector.collect()
     assert not full
     program.session.training.pause()
-    qtbot.waitUntil(lambda: program.session.training.status == "paused", timeout=20_000)
+    qtbot.waitUntil(lambda: program.session.training.status == "paused")
     program.collector.collect()
     gc.callbacks.remove(note)
     assert full
@@ -88,7 +88,7 @@ def test_the_end_joins_every_thread_and_gives_the_interpreter_back(
     assert not gc.isenabled()
     program.session.show(examples.example("xor").graph.with_training(epochs=1_000_000, device="cpu"))
     program.session.training.start()
-    qtbot.waitUntil(lambda: program.session.training.status == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: program.session.training.status == "running")
     assert program.window.close()
     program.close()
     assert gc.isenabled()

@@ -41,7 +41,7 @@ def test_it_runs_elsewhere_and_answers_here(qtbot: QtBot, steady: Worker) -> Non
     answers: list[tuple[object, threading.Thread]] = []
     steady.run(whereabouts, "x", done=lambda a: answers.append((a, threading.current_thread())), failed=pytest.fail)
     assert steady.busy
-    qtbot.waitUntil(lambda: bool(answers), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(answers))
     ((pid, text), thread) = answers[0]
     assert (pid != os.getpid(), text, thread) == (True, "x", threading.main_thread())
     assert not steady.busy
@@ -50,7 +50,7 @@ def test_it_runs_elsewhere_and_answers_here(qtbot: QtBot, steady: Worker) -> Non
 def test_a_refusal_comes_back_with_its_hint(qtbot: QtBot, steady: Worker) -> None:
     refusals: list[UserError] = []
     steady.run(refuse, done=pytest.fail, failed=refusals.append)
-    qtbot.waitUntil(lambda: bool(refusals), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(refusals))
     assert (refusals[0].text, refusals[0].hint) == ("The table is empty.", "Choose another one.")
 
 
@@ -65,7 +65,7 @@ def test_closing_does_not_wait_for_the_work(qtbot: QtBot, worker: Worker) -> Non
 def test_an_exception_that_is_no_refusal_is_a_fault_of_the_program(qtbot: QtBot, steady: Worker) -> None:
     with qtbot.captureExceptions() as faults:
         steady.run(fail, done=pytest.fail, failed=pytest.fail)
-        qtbot.waitUntil(lambda: bool(faults), timeout=20_000)
+        qtbot.waitUntil(lambda: bool(faults))
     assert [str(fault[1]) for fault in faults] == ["a fault of the program"]
 
 
@@ -74,7 +74,7 @@ def test_an_answer_that_cannot_travel_is_a_fault_too_and_the_next_work_is_done(q
     with qtbot.captureExceptions() as faults:
         steady.run(unsendable, done=pytest.fail, failed=pytest.fail)
         steady.run(whereabouts, "x", done=answers.append, failed=pytest.fail)
-        qtbot.waitUntil(lambda: bool(answers), timeout=20_000)
+        qtbot.waitUntil(lambda: bool(answers))
     assert len(faults) == 1
 
 
@@ -83,7 +83,7 @@ def test_it_tells_how_far_the_work_is(qtbot: QtBot, steady: Worker, tmp_path: Pa
     job = steady.run(
         counting, tmp_path / "x", done=pytest.fail, failed=pytest.fail, told=lambda *words: told.append(words)
     )
-    qtbot.waitUntil(lambda: len(told) > 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(told) > 2)
     job.cancel()
     assert told == sorted(told)
     assert {words[1:] for words in told} == {(1000 * LONG, "Counting")}
@@ -101,13 +101,13 @@ def test_cancelled_work_really_ends_and_leaves_nothing_behind(
         failed=pytest.fail,
         told=(lambda *_: None) if work is counting else None,
     )
-    qtbot.waitUntil(path.exists, timeout=20_000)
+    qtbot.waitUntil(path.exists)
     pid = worker.process_id
     job.cancel()
     assert not worker.busy, "nobody waits for it"
     answers: list[tuple[int, str]] = []
     worker.run(whereabouts, "next", done=answers.append, failed=pytest.fail)
-    qtbot.waitUntil(lambda: bool(answers), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(answers))
     assert (answers[0][0] == pid) == (work is counting), "who listens may stay"
     assert path.exists() == (work is stubborn)
     assert not [*shelf().glob("*"), *unpacked_folder().glob("*")]
@@ -119,7 +119,7 @@ def test_what_waits_can_be_cancelled_without_a_word(qtbot: QtBot, steady: Worker
     steady.run(whereabouts, "first", done=answers.append, failed=pytest.fail)
     steady.run(whereabouts, "second", done=pytest.fail, failed=pytest.fail).cancel()
     steady.run(whereabouts, "third", done=answers.append, failed=pytest.fail)
-    qtbot.waitUntil(lambda: len(answers) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(answers) == 2)
     assert not steady.busy
 
 
@@ -128,7 +128,7 @@ def test_a_process_that_dies_is_told_of_and_replaced(qtbot: QtBot, worker: Worke
     answers: list[object] = []
     worker.run(die, done=pytest.fail, failed=refusals.append)
     worker.run(whereabouts, "next", done=answers.append, failed=pytest.fail)
-    qtbot.waitUntil(lambda: bool(answers), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(answers))
     assert [refusal.text for refusal in refusals] == ["The process that did this work has ended."]
 
 
@@ -136,10 +136,10 @@ def test_one_that_died_while_idle_is_replaced_unseen(qtbot: QtBot, worker: Worke
     worker.warm()
     first = worker.process_id
     os.kill(first, 9)
-    qtbot.waitUntil(lambda: not worker.alive, timeout=20_000)
+    qtbot.waitUntil(lambda: not worker.alive)
     answers: list[tuple[int, str]] = []
     worker.run(whereabouts, "x", done=answers.append, failed=pytest.fail)
-    qtbot.waitUntil(lambda: bool(answers), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(answers))
     assert answers[0][0] != first
 
 
@@ -167,4 +167,4 @@ def test_it_dies_with_the_window_whatever_it_is_doing(qtbot: QtBot, tmp_path: Pa
         pid = int(window.stdout.readline())
         qtbot.wait(500)
         window.kill()
-    qtbot.waitUntil(lambda: not Path(f"/proc/{pid}/cmdline").exists(), timeout=20_000)
+    qtbot.waitUntil(lambda: not Path(f"/proc/{pid}/cmdline").exists())

@@ -7,13 +7,11 @@ from pytestqt.qtbot import QtBot
 from app.canvas.slow_stage import Staging
 from app.canvas.view import Canvas
 
-LONG = 30_000
-
 
 def begun(canvas: Canvas, qtbot: QtBot) -> Staging:
     """On, with the first stage shown, and held."""
     canvas.slow.enter()
-    qtbot.waitUntil(lambda: canvas.slow.staging is not None and not canvas.slow.waiting, timeout=LONG)
+    qtbot.waitUntil(lambda: canvas.slow.staging is not None and not canvas.slow.waiting)
     if canvas.slow.playing:
         canvas.slow.play_or_hold()
     assert canvas.slow.staging is not None

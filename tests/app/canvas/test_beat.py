@@ -23,7 +23,7 @@ def test_the_first_is_shown_at_once_and_what_comes_until_the_next_beat_together(
         beat.ask(wires)
         beat.ask(ring)
     assert shown == ["ring"]
-    qtbot.waitUntil(lambda: len(shown) > 1, timeout=10 * PERIOD)
+    qtbot.waitUntil(lambda: len(shown) > 1)
     assert shown == ["ring", "wires", "ring"]
 
 

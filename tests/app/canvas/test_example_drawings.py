@@ -48,7 +48,7 @@ def test_no_two_boxes_overlap_at_any_level_and_frames_go_round_all_of_them(
     canvas = Canvas(session)
     qtbot.addWidget(canvas)
     session.torch_arrived()
-    qtbot.waitUntil(lambda: session.cost is not None, timeout=20_000)  # numbers of parameters make nodes wider
+    qtbot.waitUntil(lambda: session.cost is not None)  # numbers of parameters make nodes wider
     for path in paths(session.root):
         enter(session, path)
         for pictures in (True, False):
@@ -82,7 +82,7 @@ def test_a_node_inside_a_block_shows_its_own_parameters_and_not_those_of_a_names
     canvas = Canvas(session)
     qtbot.addWidget(canvas)
     session.torch_arrived()
-    qtbot.waitUntil(lambda: session.cost is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: session.cost is not None)
     assert canvas.drawing.nodes["conv2d_1"].facts.parameters == 1 * 16 * 9
     enter(session, ("block_2", "block_1"))
     assert canvas.drawing.nodes["conv2d_1"].facts.parameters == 32 * 16

@@ -43,4 +43,4 @@ def test_an_edit_takes_it_away(canvas: Canvas, ghosts) -> None:
 
 def test_it_goes_by_itself(qtbot: QtBot, ghosts) -> None:
     ghosts._timer.start(1)
-    qtbot.waitUntil(lambda: not ghosts.items, timeout=1000)
+    qtbot.waitUntil(lambda: not ghosts.items)

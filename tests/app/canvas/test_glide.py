@@ -35,7 +35,7 @@ def drawn(canvas: Canvas) -> dict[str, tuple[float, float]]:
 
 def test_nodes_set_out_from_where_they_were_and_arrive_where_they_are(gliding: Canvas, qtbot: QtBot) -> None:
     assert shown(gliding)["relu_1"] == (400.0, 0.0)
-    qtbot.waitUntil(lambda: gliding.glide.state() == gliding.glide.State.Stopped, timeout=2000)
+    qtbot.waitUntil(lambda: gliding.glide.state() == gliding.glide.State.Stopped)
     assert shown(gliding) == drawn(gliding)
 
 

@@ -37,7 +37,7 @@ def test_what_is_told_of_a_node_goes_when_the_mouse_is_on_something_else(
     QApplication.sendEvent(canvas.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, canvas.viewport().mapToGlobal(at)))
     assert QToolTip.isVisible()
     hand.move(hand.body("dense_1"))
-    qtbot.waitUntil(lambda: not QToolTip.isVisible(), timeout=2000)
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
 
 
 def test_the_session_knows_the_node_under_the_mouse(canvas: Canvas, hand: Hand) -> None:

@@ -135,11 +135,11 @@ def test_when_the_view_rests_it_leaves_a_corner_where_it_hides_a_node(
     before = minimap.geometry()
     put_under(canvas, before.center())
     assert hidden_by(canvas, minimap)
-    qtbot.waitUntil(lambda: not hidden_by(canvas, minimap), timeout=2_000)
+    qtbot.waitUntil(lambda: not hidden_by(canvas, minimap))
     assert minimap.isVisible()
     assert minimap.x() == before.x()
     canvas.camera.look(Sight(9_000.0, 9_000.0, 1.0))
-    qtbot.waitUntil(lambda: minimap.geometry() == before, timeout=2_000)
+    qtbot.waitUntil(lambda: minimap.geometry() == before)
 
 
 def test_where_every_corner_hides_nodes_it_is_small_and_goes_from_a_low_canvas(
@@ -149,12 +149,12 @@ def test_where_every_corner_hides_nodes_it_is_small_and_goes_from_a_low_canvas(
     whole = minimap.width()
     for y in range(40, canvas.height(), 60):
         put_under(canvas, QPoint(canvas.width() - 90, y))
-    qtbot.waitUntil(lambda: minimap.width() < whole, timeout=2_000)
+    qtbot.waitUntil(lambda: minimap.width() < whole)
     assert minimap.isVisible()
     canvas.resize(1400, 340)
-    qtbot.waitUntil(lambda: not minimap.isVisible(), timeout=2_000)
+    qtbot.waitUntil(lambda: not minimap.isVisible())
     minimap.want(True)
-    qtbot.waitUntil(minimap.isVisible, timeout=2_000)
+    qtbot.waitUntil(minimap.isVisible)
 
 
 def test_of_very_many_wires_some_stand_for_all(

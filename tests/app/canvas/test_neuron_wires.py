@@ -39,10 +39,10 @@ def test_a_wire_from_a_vector_unfolds_into_its_own_weights_of_the_neuron(qtbot: 
     item = live.drawing.wires[wire].unfolded
     assert item is not None
     assert item.sizes == (2, 1)
-    qtbot.waitUntil(lambda: item.weights is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: item.weights is not None)
     told: list[object] = []
     live.session.training.ask(lambda state, parts: weight_of(state, graph, wire), told.append)
-    qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(told))
     np.testing.assert_allclose(item.weights, [told[0]], rtol=1e-6)
 
 

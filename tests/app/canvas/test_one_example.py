@@ -33,7 +33,7 @@ def shown_of(canvas: Canvas, name: str) -> Any:
 
 
 def until_known(qtbot: QtBot, canvas: Canvas) -> Answer:
-    qtbot.waitUntil(lambda: canvas.one_example.answer is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: canvas.one_example.answer is not None)
     assert canvas.one_example.answer is not None
     return canvas.one_example.answer
 
@@ -41,7 +41,7 @@ def until_known(qtbot: QtBot, canvas: Canvas) -> Answer:
 def test_pictures_and_wires_are_asked_for_the_example_that_is_shown(qtbot: QtBot, ready: Canvas) -> None:
     ready.session.show_example("test", 3)
     assert shown_of(ready, WIRES) == shown_of(ready, NAME) == Example("test", 3)
-    qtbot.waitUntil(lambda: shown_of(ready, PICTURES) == Example("test", 3), timeout=5_000)
+    qtbot.waitUntil(lambda: shown_of(ready, PICTURES) == Example("test", 3))
     assert ready.wire_show.carries == "activations"
 
 
@@ -50,7 +50,7 @@ def test_the_pictures_on_the_nodes_are_of_the_example(qtbot: QtBot, ready: Canva
     row = prepare(data).test.x[3]  # type: ignore[arg-type]
     ready.session.show_example("test", 3)
     known = ready.pictures._known
-    qtbot.waitUntil(lambda: "iris_1" in known and known["iris_1"].shown, timeout=10_000)
+    qtbot.waitUntil(lambda: "iris_1" in known and known["iris_1"].shown)
     np.testing.assert_allclose(known["iris_1"].values, row)
 
 
@@ -109,14 +109,14 @@ def test_values_of_no_part_light_up_the_canvas_without_a_loss(qtbot: QtBot, read
     assert answer.answer
     assert ready.one_example.strip.said.said.startswith("Your flower")
     assert not ready.one_example.strip.back.isVisibleTo(ready)
-    qtbot.waitUntil(lambda: "dense_1" in ready.pictures._known, timeout=10_000)
+    qtbot.waitUntil(lambda: "dense_1" in ready.pictures._known)
     assert "cross_entropy_1" not in ready.pictures._known
 
 
 def test_slow_motion_sends_the_example_alone_and_takes_no_step(qtbot: QtBot, ready: Canvas) -> None:
     ready.session.show_example("test", 2)
     ready.slow.enter()
-    qtbot.waitUntil(lambda: ready.slow.staging is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: ready.slow.staging is not None)
     staging = ready.slow.staging
     assert staging is not None
     assert (staging.journey.alone, staging.journey.examples) == (True, 1)
@@ -124,7 +124,7 @@ def test_slow_motion_sends_the_example_alone_and_takes_no_step(qtbot: QtBot, rea
     ready.slow.forward()
     assert (ready.slow.at, ready.slow.waiting, ready.session.training.status) == (0, "", "idle")
     ready.session.show_no_example()
-    qtbot.waitUntil(lambda: ready.slow.staging is not None and not ready.slow.staging.journey.alone, timeout=10_000)
+    qtbot.waitUntil(lambda: ready.slow.staging is not None and not ready.slow.staging.journey.alone)
     ready.slow.leave()
 
 

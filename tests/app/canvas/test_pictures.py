@@ -60,7 +60,7 @@ def asked(canvas: Canvas) -> dict[str, str]:
 
 
 def until_asked(qtbot: QtBot, canvas: Canvas, nodes: set[str]) -> None:
-    qtbot.waitUntil(lambda: set(asked(canvas)) == nodes, timeout=5_000)
+    qtbot.waitUntil(lambda: set(asked(canvas)) == nodes)
 
 
 def seen(values: Any, kind: Any = "bars") -> NodePicture:
@@ -133,17 +133,17 @@ def test_without_data_there_is_nothing_to_compute_with(qtbot: QtBot, showing: Ca
 
 
 def test_pictures_come_before_training(qtbot: QtBot, showing: Canvas) -> None:
-    qtbot.waitUntil(lambda: pictured(showing) == EVERY, timeout=20_000)
+    qtbot.waitUntil(lambda: pictured(showing) == EVERY)
 
 
 def test_they_come_while_it_trains_and_the_loss_shows_its_way_down(qtbot: QtBot, showing: Canvas) -> None:
-    qtbot.waitUntil(lambda: pictured(showing) == EVERY, timeout=20_000)
+    qtbot.waitUntil(lambda: pictured(showing) == EVERY)
     before = showing.drawing.nodes["dense_1"].state.picture
     showing.session.edit_root(showing.session.root.with_training(epochs=100_000), "Train for long")
     showing.session.training.start()
     course = showing.pictures._course
-    qtbot.waitUntil(lambda: len(course.get(LOSS, ())) > 2, timeout=20_000)
-    qtbot.waitUntil(lambda: showing.drawing.nodes["dense_1"].state.picture is not before, timeout=20_000)
+    qtbot.waitUntil(lambda: len(course.get(LOSS, ())) > 2)
+    qtbot.waitUntil(lambda: showing.drawing.nodes["dense_1"].state.picture is not before)
     assert course[LOSS][0][0] < course[LOSS][-1][0]
 
 
@@ -196,11 +196,11 @@ def test_inside_a_block_its_nodes_are_asked_for_by_their_names(qtbot: QtBot, sho
     graph, block = collapsed(showing.session.graph, ["dense_1", "relu_1"])
     showing.session.edit(graph, "Collapse")
     until_asked(qtbot, showing, {"iris_1", block, "dense_2", LOSS})
-    qtbot.waitUntil(lambda: block in pictured(showing), timeout=20_000)
+    qtbot.waitUntil(lambda: block in pictured(showing))
     showing.session.enter(block)
     showing.frame(None)
     until_asked(qtbot, showing, {f"{block}/dense_1", f"{block}/relu_1"})
-    qtbot.waitUntil(lambda: pictured(showing) == {"dense_1", "relu_1"}, timeout=20_000)
+    qtbot.waitUntil(lambda: pictured(showing) == {"dense_1", "relu_1"})
 
 
 def test_a_reading_of_another_level_is_not_taken_for_this_one(showing: Canvas) -> None:
@@ -225,7 +225,7 @@ def test_every_node_of_every_example_is_painted(qtbot: QtBot, showing: Canvas, n
     wanted = {id for id, item in showing.drawing.nodes.items() if item.layout.picture}
     drawn = {id: node.layer for id, node in graph.nodes.items() if not node.layer.alias}
     assert wanted == {id for id, layer in drawn.items() if layer.role in ("data", "layer", "loss")}
-    qtbot.waitUntil(lambda: pictured(showing) == wanted, timeout=30_000)
+    qtbot.waitUntil(lambda: pictured(showing) == wanted)
 
 
 # ---- choosing ----
@@ -239,7 +239,7 @@ def test_a_node_is_shown_as_it_was_chosen_and_the_history_knows_nothing_of_it(qt
     assert asked(showing)[LOSS] == "auto", "a loss cannot be shown so"
     assert showing.session.document.position == position
     known = showing.pictures._known
-    qtbot.waitUntil(lambda: "dense_1" in known and known["dense_1"].kind == "histogram", timeout=20_000)
+    qtbot.waitUntil(lambda: "dense_1" in known and known["dense_1"].kind == "histogram")
     showing.pictures.choose(["dense_1"], "auto")
     assert asked(showing)["dense_1"] == "auto"
     assert showing.pictures.chosen == {}
@@ -269,12 +269,12 @@ def test_a_choice_inside_a_block_is_that_of_all_its_copies_and_of_no_namesake_ou
 
 
 def test_what_has_not_changed_is_not_painted_again(qtbot: QtBot, showing: Canvas) -> None:
-    qtbot.waitUntil(lambda: pictured(showing) == EVERY, timeout=20_000)
+    qtbot.waitUntil(lambda: pictured(showing) == EVERY)
     before = showing.drawing.nodes["dense_1"].state.picture
     tell(showing, dense_1=showing.pictures._known["dense_1"])
     assert not showing.pictures._due
     tell(showing, dense_1=seen([5.0, -5.0]))
-    qtbot.waitUntil(lambda: showing.drawing.nodes["dense_1"].state.picture is not before, timeout=2_000)
+    qtbot.waitUntil(lambda: showing.drawing.nodes["dense_1"].state.picture is not before)
 
 
 def test_nodes_are_painted_together(showing: Canvas) -> None:
@@ -312,23 +312,23 @@ def test_where_painting_takes_long_that_node_is_first_which_waits_longest(
 def test_only_the_part_of_the_canvas_with_the_picture_is_painted_anew(
     qtbot: QtBot, showing: Canvas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    qtbot.waitUntil(lambda: pictured(showing) == EVERY and showing.session.cost is not None, timeout=20_000)
-    qtbot.waitUntil(lambda: not showing.pictures._due, timeout=20_000)
+    qtbot.waitUntil(lambda: pictured(showing) == EVERY and showing.session.cost is not None)
+    qtbot.waitUntil(lambda: not showing.pictures._due)
     qtbot.wait(100)  # what is still to be painted is
     painted: list[str] = []
     monkeypatch.setattr(NodeItem, "_paint_picture", lambda item, *_: painted.append(item.node.id))
     tell(showing, dense_1=seen([7.0]))
-    qtbot.waitUntil(lambda: "dense_1" in painted, timeout=5_000)
+    qtbot.waitUntil(lambda: "dense_1" in painted)
     painted.clear()
     showing.pictures._painted.clear()  # both have rested
     tell(showing, dense_1=seen([8.0]), dense_2=seen([9.0]))
     showing.pictures._tick()
-    qtbot.waitUntil(lambda: sorted(painted) == ["dense_1", "dense_2"], timeout=5_000)
+    qtbot.waitUntil(lambda: sorted(painted) == ["dense_1", "dense_2"])
 
 
 def test_pictures_that_are_painted_together_change_nothing_around_them(qtbot: QtBot, showing: Canvas) -> None:
-    qtbot.waitUntil(lambda: pictured(showing) == EVERY and showing.session.cost is not None, timeout=20_000)
-    qtbot.waitUntil(lambda: not showing.pictures._due, timeout=20_000)
+    qtbot.waitUntil(lambda: pictured(showing) == EVERY and showing.session.cost is not None)
+    qtbot.waitUntil(lambda: not showing.pictures._due)
     view = showing.viewport()
     once = QImage(view.size(), QImage.Format.Format_RGB32)
     view.render(once)
@@ -351,44 +351,42 @@ def test_a_node_rests_between_two_pictures(qtbot: QtBot, showing: Canvas) -> Non
     tell(showing, dense_1=seen([2.0]))
     showing.pictures._tick()
     assert "dense_1" in showing.pictures._due
-    qtbot.waitUntil(lambda: not showing.pictures._due, timeout=2_000)
+    qtbot.waitUntil(lambda: not showing.pictures._due)
 
 
 def test_while_all_rest_nobody_looks_whether_they_have(qtbot: QtBot, showing: Canvas) -> None:
-    qtbot.waitUntil(lambda: pictured(showing) == EVERY and showing.session.cost is not None, timeout=20_000)
-    qtbot.waitUntil(lambda: not showing.pictures._due, timeout=20_000)
+    qtbot.waitUntil(lambda: pictured(showing) == EVERY and showing.session.cost is not None)
+    qtbot.waitUntil(lambda: not showing.pictures._due)
     tell(showing, dense_1=seen([1.0]))
     showing.pictures._tick()
     looks: list[float] = []
     showing.pictures._ticks.timeout.connect(lambda: looks.append(perf_counter()))
     tell(showing, dense_1=seen([2.0]))
-    qtbot.waitUntil(lambda: not showing.pictures._due, timeout=2_000)
+    qtbot.waitUntil(lambda: not showing.pictures._due)
     assert len(looks) <= 4, "one at once, one when it has rested"
 
 
 def test_in_another_theme_all_are_painted_anew(qtbot: QtBot, showing: Canvas) -> None:
-    qtbot.waitUntil(lambda: pictured(showing) == EVERY, timeout=20_000)
+    qtbot.waitUntil(lambda: pictured(showing) == EVERY)
     before = {id: item.state.picture for id, item in showing.drawing.nodes.items()}
     showing.session.set_theme(DARK)
-    qtbot.waitUntil(
-        lambda: all(item.state.picture is not before[id] for id, item in showing.drawing.nodes.items()), timeout=5_000
-    )
+    qtbot.waitUntil(lambda: all(item.state.picture is not before[id] for id, item in showing.drawing.nodes.items()))
 
 
 # ---- what no longer holds ----
 
 
 def test_a_node_that_was_edited_loses_its_picture_at_once(qtbot: QtBot, showing: Canvas) -> None:
-    qtbot.waitUntil(lambda: pictured(showing) == EVERY, timeout=20_000)
+    qtbot.waitUntil(lambda: pictured(showing) == EVERY)
     session = showing.session
     session.edit(session.graph.with_layer("dense_1", session.graph.nodes["dense_1"].layer.changed(units=5)), "Set")
     assert pictured(showing) == EVERY - {"dense_1"}
-    qtbot.waitUntil(lambda: pictured(showing) == EVERY, timeout=20_000)
+    qtbot.waitUntil(lambda: pictured(showing) == EVERY)
     assert showing.pictures._known["dense_1"].units == 5
 
 
 def test_a_node_that_was_moved_keeps_it(qtbot: QtBot, showing: Canvas) -> None:
-    qtbot.waitUntil(lambda: pictured(showing) == EVERY, timeout=20_000)
+    qtbot.waitUntil(lambda: pictured(showing) == EVERY)
     showing.session.edit(showing.session.graph.moved({"dense_1": (200.0, 40.0)}), "Move")
     assert pictured(showing) == EVERY
 
@@ -400,7 +398,7 @@ def test_while_a_training_runs_what_was_changed_since_shows_nothing_of_what_was_
     session.edit_root(session.root.with_training(epochs=100_000), "Train for long")
     session.training.following.switch(False)
     session.training.start()
-    qtbot.waitUntil(lambda: pictured(showing) == EVERY, timeout=20_000)
+    qtbot.waitUntil(lambda: pictured(showing) == EVERY)
     session.edit(session.graph.with_layer("dense_1", session.graph.nodes["dense_1"].layer.changed(units=5)), "Set")
     tell(showing, step=10, dense_1=seen([1.0]))
     assert "dense_1" not in pictured(showing)
@@ -408,7 +406,7 @@ def test_while_a_training_runs_what_was_changed_since_shows_nothing_of_what_was_
 
 
 def test_another_drawing_begins_without_the_pictures_of_the_last(qtbot: QtBot, showing: Canvas) -> None:
-    qtbot.waitUntil(lambda: pictured(showing) == EVERY, timeout=20_000)
+    qtbot.waitUntil(lambda: pictured(showing) == EVERY)
     showing.session.show(showing.session.graph)
     assert pictured(showing) == set()
 

@@ -32,7 +32,7 @@ def running(qtbot: QtBot, canvas: Canvas) -> Iterator[Canvas]:
     session.edit_root(session.root.with_training(epochs=100_000), "Train for long")
     session.torch_arrived()
     session.training.start()
-    qtbot.waitUntil(lambda: sign(canvas) == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: sign(canvas) == "running")
     yield canvas
     assert session.training.close()
 
@@ -48,7 +48,7 @@ def stale(canvas: Canvas) -> set[str]:
 
 
 def until(qtbot: QtBot, session: Session, status: str) -> None:
-    qtbot.waitUntil(lambda: session.training.status == status, timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == status)
 
 
 def test_only_the_loss_shows_how_far_the_training_is(qtbot: QtBot, running: Canvas) -> None:
@@ -56,7 +56,7 @@ def test_only_the_loss_shows_how_far_the_training_is(qtbot: QtBot, running: Canv
         run = running.drawing.nodes[LOSS].state.run
         return run.text if run is not None else ""
 
-    qtbot.waitUntil(lambda: text().endswith("/100,000"), timeout=10_000)
+    qtbot.waitUntil(lambda: text().endswith("/100,000"))
     assert [id for id, item in running.drawing.nodes.items() if item.state.run is not None] == [LOSS]
 
 
@@ -77,7 +77,7 @@ def test_a_completed_training_shows_a_tick_for_a_while(qtbot: QtBot, canvas: Can
     assert sign(canvas) == "starting"
     until(qtbot, session, "finished")
     assert sign(canvas) == "done"
-    qtbot.waitUntil(lambda: sign(canvas) == "", timeout=6_000)
+    qtbot.waitUntil(lambda: sign(canvas) == "")
     assert session.training.close()
 
 
@@ -114,7 +114,7 @@ def test_what_the_training_follows_is_not_marked_and_wires_run_on_in_the_new_dra
     graph = session.graph.without_wires([Wire("dense_1", "out", "relu_1", "in")])
     session.edit(session.graph.with_settings("dense_1", units=9), "Change")
     assert stale(running) == set()
-    qtbot.waitUntil(lambda: session.training.drawing is session.graph, timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.drawing is session.graph)
     assert stale(running) == set()
     assert running.drawing.live == frozenset(session.graph.wires)
     session.edit(graph, "Cut wire")
@@ -154,7 +154,7 @@ def test_inside_of_a_block_the_same_is_shown_of_what_stands_there(qtbot: QtBot, 
     session.torch_arrived()
     session.training.following.switch(False)
     session.training.start()
-    qtbot.waitUntil(lambda: sign(canvas) == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: sign(canvas) == "running")
     session.enter(block)
     assert canvas.drawing.live == frozenset(session.graph.wires)
     session.edit(session.graph.with_settings("dense_1", units=9), "Change")
@@ -228,7 +228,7 @@ def test_while_a_training_runs_only_its_sign_is_painted_and_that_on_the_beats_of
 ) -> None:
     qtbot.wait(2 * PERIOD)  # the sign has grown by the epoch
     painted, begun = Painted(running), perf_counter()
-    qtbot.waitUntil(lambda: len(painted.rects) >= 4, timeout=20_000)
+    qtbot.waitUntil(lambda: len(painted.rects) >= 4)
     lasted = 1000 * (perf_counter() - begun)
     item = running.drawing.nodes[LOSS]
     run = item.state.run

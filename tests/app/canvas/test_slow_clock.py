@@ -20,7 +20,7 @@ def clock(qapp) -> StageClock:
 def test_it_runs_from_nothing_to_the_end(clock: StageClock, qtbot: QtBot) -> None:
     moments: list[float] = []
     clock.moved.connect(moments.append)
-    with qtbot.waitSignal(clock.ended, timeout=5_000):
+    with qtbot.waitSignal(clock.ended):
         clock.start(0.1, animated=True)
         assert clock.moment == 0.0
     assert moments == sorted(moments)
@@ -34,7 +34,7 @@ def test_without_motion_a_stage_is_complete_at_once_and_its_time_goes_by_all_the
 ) -> None:
     moments: list[float] = []
     clock.moved.connect(moments.append)
-    with qtbot.waitSignal(clock.ended, timeout=5_000):
+    with qtbot.waitSignal(clock.ended):
         clock.start(0.1, animated=False)
         assert clock.moment == 1.0
         assert not clock.over
@@ -43,7 +43,7 @@ def test_without_motion_a_stage_is_complete_at_once_and_its_time_goes_by_all_the
 
 def test_held_it_stands_still_and_goes_on_from_there(clock: StageClock, qtbot: QtBot) -> None:
     clock.start(30.0, animated=True)
-    qtbot.waitUntil(lambda: clock.moment > 0.0, timeout=5_000)
+    qtbot.waitUntil(lambda: clock.moment > 0.0)
     clock.hold()
     share = clock._share()
     qtbot.wait(40)
@@ -52,7 +52,7 @@ def test_held_it_stands_still_and_goes_on_from_there(clock: StageClock, qtbot: Q
     clock.go_on()
     assert clock._share() >= share
     clock.set_speed(10_000.0)
-    qtbot.waitUntil(lambda: clock.over and not clock.running, timeout=5_000)
+    qtbot.waitUntil(lambda: clock.over and not clock.running)
 
 
 def test_what_is_complete_is_over(clock: StageClock) -> None:

@@ -21,7 +21,6 @@ from tests.engine.drawings import chain, residual_block
 
 IN = Wire("iris_1", "x", "dense_1", "in")
 HIDDEN = Wire("dense_1", "out", "relu_1", "in")
-LONG = 30_000
 
 
 @pytest.fixture
@@ -42,7 +41,7 @@ def begun(canvas: Canvas, qtbot: QtBot) -> None:
 
 
 def ready(canvas: Canvas, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: canvas.slow.staging is not None and not canvas.slow.waiting, timeout=LONG)
+    qtbot.waitUntil(lambda: canvas.slow.staging is not None and not canvas.slow.waiting)
 
 
 def phases(canvas: Canvas) -> list[tuple[str, str]]:
@@ -61,7 +60,7 @@ def through(canvas: Canvas, qtbot: QtBot) -> None:
     step = canvas.slow.staging.journey.step
     to(canvas, "update")
     canvas.slow.forward()
-    qtbot.waitUntil(lambda: canvas.slow.staging.journey.step > step and not canvas.slow.waiting, timeout=LONG)
+    qtbot.waitUntil(lambda: canvas.slow.staging.journey.step > step and not canvas.slow.waiting)
 
 
 def test_from_idle_it_shows_the_first_batch_and_trains_nothing(live: Canvas, qtbot: QtBot) -> None:
@@ -115,13 +114,13 @@ def test_the_run_takes_the_step_that_was_shown(live: Canvas, qtbot: QtBot) -> No
         through(live, qtbot)
         assert losses[step] == pytest.approx(journey.loss, rel=1e-5)
     assert live.session.training.run.state.step == 3
-    qtbot.waitUntil(lambda: live.session.training.status == "paused", timeout=LONG)
+    qtbot.waitUntil(lambda: live.session.training.status == "paused")
 
 
 def test_it_plays_by_itself_from_batch_to_batch(live: Canvas, qtbot: QtBot) -> None:
     live.slow.enter()
     live.slow.set_speed(500.0)
-    qtbot.waitUntil(lambda: live.slow.staging is not None and live.slow.staging.journey.step >= 3, timeout=LONG)
+    qtbot.waitUntil(lambda: live.slow.staging is not None and live.slow.staging.journey.step >= 3)
     assert live.slow.playing
 
 
@@ -131,7 +130,7 @@ def test_after_the_last_batch_the_training_ends_and_play_goes_on_with_more(live:
     while not live.slow.staging.journey.last:
         through(live, qtbot)
     through(live, qtbot)
-    qtbot.waitUntil(lambda: live.session.training.status == "finished", timeout=LONG)
+    qtbot.waitUntil(lambda: live.session.training.status == "finished")
     assert live.session.training.run.state.step == batches
     assert (live.slow.staging.journey.epoch, live.slow.staging.journey.batch) == (2, 1)
     assert live.slow.show.bar.figures.text() == OVER
@@ -143,18 +142,18 @@ def test_after_the_last_batch_the_training_ends_and_play_goes_on_with_more(live:
 def test_a_training_that_runs_is_held_and_followed_from_there(live: Canvas, qtbot: QtBot) -> None:
     live.session.edit_root(live.session.root.with_training(epochs=100_000), "Long")
     live.session.training.start()
-    qtbot.waitUntil(lambda: live.session.training.status == "running", timeout=LONG)
+    qtbot.waitUntil(lambda: live.session.training.status == "running")
     begun(live, qtbot)
-    qtbot.waitUntil(lambda: live.session.training.status == "paused", timeout=LONG)
+    qtbot.waitUntil(lambda: live.session.training.status == "paused")
     assert live.slow.staging.journey.step == live.session.training.run.state.step + 1
     live.session.training.start()
-    qtbot.waitUntil(lambda: not live.slow.on, timeout=LONG)  # it goes on at its own pace
+    qtbot.waitUntil(lambda: not live.slow.on)  # it goes on at its own pace
 
 
 def test_a_step_taken_by_others_is_noticed(live: Canvas, qtbot: QtBot) -> None:
     begun(live, qtbot)
     live.session.training.step()
-    qtbot.waitUntil(lambda: live.slow.staging.journey.step == 2 and not live.slow.waiting, timeout=LONG)
+    qtbot.waitUntil(lambda: live.slow.staging.journey.step == 2 and not live.slow.waiting)
 
 
 def test_weights_changed_by_hand_are_noticed(live: Canvas, qtbot: QtBot) -> None:
@@ -168,7 +167,7 @@ def test_weights_changed_by_hand_are_noticed(live: Canvas, qtbot: QtBot) -> None
             state.network.dense_1.weight.mul_(2.0)
 
     live.session.training.changes.make(edit)
-    qtbot.waitUntil(lambda: live.slow.staging.journey is not before and not live.slow.waiting, timeout=LONG)
+    qtbot.waitUntil(lambda: live.slow.staging.journey is not before and not live.slow.waiting)
     assert live.slow.staging.journey.loss != before.loss
 
 
@@ -197,7 +196,7 @@ def test_leaving_gives_the_canvas_back_as_it_was(live: Canvas, qtbot: QtBot) -> 
 
 def test_what_the_wires_showed_comes_back(live: Canvas, qtbot: QtBot) -> None:
     live.wire_show.choose("weights")
-    qtbot.waitUntil(lambda: live.wire_show.legend.largest > 0, timeout=LONG)
+    qtbot.waitUntil(lambda: live.wire_show.legend.largest > 0)
     width = live.drawing.wires[IN].shown.width
     begun(live, qtbot)
     to(live, "update")
@@ -233,9 +232,9 @@ def test_with_motion_pulses_travel_and_only_the_overlay_changes(live: Canvas, qt
     assert live.drawing.wires[HIDDEN].shown.width == THINNEST  # not there yet
     overlay = live.slow.show.overlay
     assert len(overlay.scene_shown.flows) == 1
-    qtbot.waitUntil(lambda: 0.3 < overlay.moment < 1.0, timeout=LONG)
+    qtbot.waitUntil(lambda: 0.3 < overlay.moment < 1.0)
     live.slow.clock.set_speed(500.0)
-    qtbot.waitUntil(lambda: live.drawing.wires[HIDDEN].shown.width > THINNEST, timeout=LONG)
+    qtbot.waitUntil(lambda: live.drawing.wires[HIDDEN].shown.width > THINNEST)
 
 
 def test_inside_a_block_its_own_nodes_are_played(live: Canvas, qtbot: QtBot) -> None:
@@ -249,12 +248,12 @@ def test_inside_a_block_its_own_nodes_are_played(live: Canvas, qtbot: QtBot) -> 
     begun(live, qtbot)
     assert ("forward", block) in phases(live)
     live.session.enter(block)
-    qtbot.waitUntil(lambda: live.slow.staging.prefix == "block_1/0/" and not live.slow.waiting, timeout=LONG)
+    qtbot.waitUntil(lambda: live.slow.staging.prefix == "block_1/0/" and not live.slow.waiting)
     assert ("backward", "batch_norm_1") in phases(live)
     past = Wire("block_input_1", "out", "add_1", "in")
     assert live.drawing.wires[past].shown.width > THINNEST
     live.session.go(live.session.level.at_copy(1))
-    qtbot.waitUntil(lambda: live.slow.staging.prefix == "block_1/1/" and not live.slow.waiting, timeout=LONG)
+    qtbot.waitUntil(lambda: live.slow.staging.prefix == "block_1/1/" and not live.slow.waiting)
 
 
 def test_a_moved_node_takes_its_light_along(live: Canvas, qtbot: QtBot) -> None:
@@ -268,14 +267,14 @@ def test_a_moved_node_takes_its_light_along(live: Canvas, qtbot: QtBot) -> None:
 def test_a_changed_drawing_is_looked_at_anew(live: Canvas, qtbot: QtBot) -> None:
     begun(live, qtbot)
     live.session.edit(live.session.graph.with_settings("dense_1", units=5), "Narrow")
-    qtbot.waitUntil(lambda: not live.slow.waiting, timeout=LONG)
+    qtbot.waitUntil(lambda: not live.slow.waiting)
     assert live.slow.staging.stages[1].gives == ((5,),)
 
 
 def test_a_drawing_that_is_not_ready_says_so_and_recovers(live: Canvas, qtbot: QtBot) -> None:
     live.session.edit(live.session.graph.without_wires([HIDDEN]), "Cut")
     live.slow.enter()
-    qtbot.waitUntil(lambda: "not ready" in live.slow.show.bar.said.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "not ready" in live.slow.show.bar.said.text())
     assert not live.slow.playing
     live.session.undo()
     ready(live, qtbot)
@@ -342,7 +341,7 @@ def test_a_run_that_was_paused_before_it_told_of_its_step_takes_the_one_that_was
     live.session.edit_root(live.session.root.with_training(epochs=100_000), "Long")
     for _ in range(3):
         live.session.training.start()
-        qtbot.waitUntil(lambda: live.session.training.status == "running", timeout=LONG)
+        qtbot.waitUntil(lambda: live.session.training.status == "running")
         qtbot.wait(60)
         begun(live, qtbot)
         step = live.slow.staging.journey.step

@@ -144,23 +144,23 @@ def lines(canvas: Canvas) -> np.ndarray | None:
 
 
 def test_before_a_training_the_lines_are_the_weights_that_it_would_begin_with(live: Canvas, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: lines(live) is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: lines(live) is not None)
     assert np.abs(lines(live)).max() > 0
 
 
 def test_the_lines_follow_a_training(live: Canvas, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: lines(live) is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: lines(live) is not None)
     item, before = live.drawing.wires[RIBBON].unfolded, lines(live)
     live.session.training.start()
-    qtbot.waitUntil(lambda: live.session.training.status == "finished", timeout=30_000)
+    qtbot.waitUntil(lambda: live.session.training.status == "finished")
     network = live.session.training.run.state.network
-    qtbot.waitUntil(lambda: np.allclose(lines(live), network.dense_1.weight.detach().numpy()), timeout=5_000)
+    qtbot.waitUntil(lambda: np.allclose(lines(live), network.dense_1.weight.detach().numpy()))
     assert not np.allclose(lines(live), before)
     assert live.drawing.wires[RIBBON].unfolded is item  # it is not made anew
 
 
 def test_the_lines_show_what_the_wires_show(live: Canvas, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: lines(live) is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: lines(live) is not None)
     weights = lines(live)
     item = live.drawing.wires[RIBBON].unfolded
     for mode, says in (
@@ -168,12 +168,12 @@ def test_the_lines_show_what_the_wires_show(live: Canvas, qtbot: QtBot) -> None:
         ("gradients", "gradient by this weight: "),
     ):
         live.wire_show.choose(mode)
-        qtbot.waitUntil(lambda: lines(live) is not None, timeout=10_000)
+        qtbot.waitUntil(lambda: lines(live) is not None)
         assert not np.allclose(lines(live), weights)
         at = live.drawing.wires[RIBBON].unfolded.lines[7 * 4 + 2]
         assert live.unfolding.told_at(QPointF(*(0.95 * at[2:] + 0.05 * at[:2]))).splitlines()[1].startswith(says)
     live.wire_show.choose("")
-    qtbot.waitUntil(lambda: lines(live) is not None and np.allclose(lines(live), weights), timeout=10_000)
+    qtbot.waitUntil(lambda: lines(live) is not None and np.allclose(lines(live), weights))
     assert item is not None
 
 
@@ -181,13 +181,13 @@ def test_unfolding_does_not_wait_for_a_long_look_at_what_has_been_learned(live: 
     training, over = live.session.training, Event()
     live.unfolding.toggle(QPointF(), RIBBON)
     training.start()
-    qtbot.waitUntil(lambda: training.status == "finished", timeout=30_000)
+    qtbot.waitUntil(lambda: training.status == "finished")
     training.submit(lambda: over.wait(60), lambda _: None)
     began = perf_counter()
     live.unfolding.toggle(QPointF(), RIBBON)
     assert perf_counter() - began < 1
     over.set()
-    qtbot.waitUntil(lambda: lines(live) is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: lines(live) is not None)
     assert np.allclose(lines(live), training.run.state.network.dense_1.weight.detach().numpy())
 
 

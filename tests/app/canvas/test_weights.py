@@ -23,8 +23,6 @@ from engine.layer import make
 from engine.training.wire_weights import bias_of, weight_of
 from tests.app.canvas.hand import Hand
 
-LONG = 20_000
-"""Milliseconds: the first who asks waits for the data's library to be imported."""
 FIRST = Wire("iris_1", "x[0]", "neuron_1", "in")
 SECOND = Wire("iris_1", "x[2]", "neuron_1", "in")
 WHOLE = Wire("iris_1", "x", "neuron_2", "in")
@@ -63,14 +61,14 @@ def asked(qtbot: QtBot, canvas: Canvas, wire: Wire) -> object:
     found: list[object] = []
     graph = canvas.session.graph
     canvas.session.training.ask(lambda state, _: weight_of(state, graph, wire), found.append, found.append)
-    qtbot.waitUntil(lambda: bool(found), timeout=LONG)
+    qtbot.waitUntil(lambda: bool(found))
     return found[0]
 
 
 def open_weight(qtbot: QtBot, canvas: Canvas, *wires: Wire) -> None:
     canvas.select((), wires)
     canvas.run(BY_ID["set-weight"])
-    qtbot.waitUntil(canvas.number.line.isVisible, timeout=LONG)
+    qtbot.waitUntil(canvas.number.line.isVisible)
 
 
 def enter(canvas: Canvas, text: str) -> None:
@@ -83,7 +81,7 @@ def test_a_double_click_on_a_wire_opens_its_weight_and_on_others_puts_a_dot(
     qtbot: QtBot, here: Canvas, hand: Hand
 ) -> None:
     hand.double_click(hand.middle(FIRST))
-    qtbot.waitUntil(here.number.line.isVisible, timeout=LONG)
+    qtbot.waitUntil(here.number.line.isVisible)
     assert here.number.what == "A weight"
     here.number.close()
     before = len(here.session.graph.nodes)
@@ -94,7 +92,7 @@ def test_a_double_click_on_a_wire_opens_its_weight_and_on_others_puts_a_dot(
 def test_a_double_click_on_the_dot_of_a_bias_opens_it(qtbot: QtBot, here: Canvas, hand: Hand) -> None:
     item = here.drawing.nodes["neuron_1"]
     hand.double_click(item.pos() + bias_dot(item.layout.rect))
-    qtbot.waitUntil(here.number.line.isVisible, timeout=LONG)
+    qtbot.waitUntil(here.number.line.isVisible)
     assert here.number.what == "A bias"
 
 
@@ -195,16 +193,16 @@ def test_a_number_may_be_typed_as_people_type_it() -> None:
 def test_a_bias_is_set_in_the_same_way(qtbot: QtBot, here: Canvas) -> None:
     here.select(["neuron_2"])
     here.run(BY_ID["set-bias"])
-    qtbot.waitUntil(here.number.line.isVisible, timeout=LONG)
+    qtbot.waitUntil(here.number.line.isVisible)
     enter(here, "3.5")
 
     def told() -> object:
         found: list[object] = []
         here.session.training.ask(lambda state, _: bias_of(state, "neuron_2"), found.append)
-        qtbot.waitUntil(lambda: bool(found), timeout=LONG)
+        qtbot.waitUntil(lambda: bool(found))
         return found[0]
 
-    qtbot.waitUntil(lambda: told() == 3.5, timeout=LONG)
+    qtbot.waitUntil(lambda: told() == 3.5)
 
 
 def test_a_neuron_without_a_bias_says_so(here: Canvas, said: list[str]) -> None:

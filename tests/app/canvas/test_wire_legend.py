@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.canvas.edits import framed
 from app.canvas.sight import Sight
 from app.canvas.view import Canvas
-from app.canvas.wire_legend import PACE, WireLegend
+from app.canvas.wire_legend import WireLegend
 from app.theme import DARK_CONTRAST
 from app.waiting import LOADING
 from engine.layer import make
@@ -132,7 +132,7 @@ def test_in_a_canvas_of_another_size_it_chooses_anew(canvas: Canvas, legend: Wir
     scrolled(canvas, "dense_2", legend.geometry().center())
     canvas.resize(canvas.width(), canvas.height() - 30)
     scrolled(canvas, "dense_2", legend.geometry().center())
-    qtbot.waitUntil(lambda: not covering(canvas, legend), timeout=2_000)
+    qtbot.waitUntil(lambda: not covering(canvas, legend))
 
 
 @pytest.mark.parametrize("size", [(1_400, 800), (500, 300)])
@@ -159,7 +159,7 @@ def test_its_number_is_written_anew_twice_a_second_at_most_and_the_last_one_is_n
     for largest in (3.0, 4.0, 5.0):
         legend.show_scale("weights", largest)
         assert legend.largest == written
-    qtbot.waitUntil(lambda: legend.largest == 5.0, timeout=3 * PACE)
+    qtbot.waitUntil(lambda: legend.largest == 5.0)
 
 
 def test_another_question_is_answered_at_once(legend: WireLegend) -> None:
@@ -187,18 +187,18 @@ def test_where_all_corners_hide_nodes_it_gets_small_and_where_that_hides_one_too
     legend.show_scale("weights", 1.0)
     whole = legend.size()
     crowded(canvas, legend, leave=34.0)
-    qtbot.waitUntil(lambda: legend.height() < whole.height() / 2, timeout=2_000)
+    qtbot.waitUntil(lambda: legend.height() < whole.height() / 2)
     assert not covering(canvas, legend)
     assert legend.isVisible()
     assert not legend.grab().isNull()
     canvas.camera.pan(QPointF(0.0, -30.0))
-    qtbot.waitUntil(lambda: not legend.isVisible() or not covering(canvas, legend), timeout=2_000)
+    qtbot.waitUntil(lambda: not legend.isVisible() or not covering(canvas, legend))
     canvas.camera.look(Sight(0.0, 30_000.0, 1.0))
-    qtbot.waitUntil(lambda: legend.isVisible() and legend.size() == whole, timeout=2_000)
+    qtbot.waitUntil(lambda: legend.isVisible() and legend.size() == whole)
 
 
 def test_it_leaves_a_corner_that_the_view_brings_a_node_to(canvas: Canvas, legend: WireLegend, qtbot: QtBot) -> None:
     legend.show_scale("weights", 1.0)
     scrolled(canvas, "dense_2", legend.geometry().center())
     assert covering(canvas, legend)
-    qtbot.waitUntil(lambda: legend.isVisible() and not covering(canvas, legend), timeout=2_000)
+    qtbot.waitUntil(lambda: legend.isVisible() and not covering(canvas, legend))

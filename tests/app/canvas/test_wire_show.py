@@ -35,7 +35,7 @@ def live(canvas: Canvas) -> Iterator[Canvas]:
 def shows(canvas: Canvas, qtbot: QtBot, mode) -> dict[Wire, float]:
     """The widths of all wires, once something is known."""
     canvas.wire_show.choose(mode)
-    qtbot.waitUntil(lambda: canvas.wire_show.legend.largest > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: canvas.wire_show.legend.largest > 0)
     return {wire: item.shown.width for wire, item in canvas.drawing.wires.items() if item.shown is not None}
 
 
@@ -62,8 +62,8 @@ def test_it_follows_a_training(live: Canvas, qtbot: QtBot) -> None:
     shows(live, qtbot, "weights")
     before = live.wire_show._rows()[IN]
     live.session.training.start()
-    qtbot.waitUntil(lambda: live.session.training.status == "finished", timeout=30_000)
-    qtbot.waitUntil(lambda: live.wire_show._rows()[IN] != before, timeout=5_000)
+    qtbot.waitUntil(lambda: live.session.training.status == "finished")
+    qtbot.waitUntil(lambda: live.wire_show._rows()[IN] != before)
     network = live.session.training.run.state.network
     expected = float(network.dense_1.weight.detach().square().mean().sqrt())
     assert live.wire_show._rows()[IN][0] == pytest.approx(expected, rel=1e-5)
@@ -93,7 +93,7 @@ def test_a_new_wire_is_asked_for(live: Canvas, qtbot: QtBot) -> None:
     graph = live.session.graph.without_wires([HIDDEN, Wire("relu_1", "out", "dense_2", "in")])
     past = Wire("dense_1", "out", "dense_2", "in")
     live.session.edit(graph.with_wire(past), "Wire")
-    qtbot.waitUntil(lambda: past in live.wire_show._rows(), timeout=10_000)
+    qtbot.waitUntil(lambda: past in live.wire_show._rows())
     assert live.drawing.wires[past].shown is not None
 
 
@@ -121,10 +121,10 @@ def test_inside_of_a_block_its_own_wires_are_shown(live: Canvas, qtbot: QtBot) -
     shows(live, qtbot, "activations")
     live.session.enter(block)
     inner = Wire("block_input_1", "out", "add_1", "in")
-    qtbot.waitUntil(lambda: inner in live.wire_show._rows(), timeout=10_000)
+    qtbot.waitUntil(lambda: inner in live.wire_show._rows())
     assert np.isfinite(live.wire_show._rows()[inner]).all()
     live.session.leave()
-    qtbot.waitUntil(lambda: Wire("digits_1", "x", block, "in") in live.wire_show._rows(), timeout=10_000)
+    qtbot.waitUntil(lambda: Wire("digits_1", "x", block, "in") in live.wire_show._rows())
 
 
 def test_an_unfinished_drawing_says_why_nothing_is_shown(live: Canvas) -> None:
@@ -152,7 +152,7 @@ def test_readings_that_come_fast_are_painted_on_the_beats_of_the_canvas(
         live.session.trained.emit(Observed(1, 1, {NAME: live.wire_show._reading}))
     assert len(painted) <= 1
     before = len(painted)
-    qtbot.waitUntil(lambda: len(painted) > before, timeout=2_000)  # the last one is not lost
+    qtbot.waitUntil(lambda: len(painted) > before)  # the last one is not lost
     qtbot.wait(2 * PERIOD)
     assert len(painted) <= 2
 

@@ -56,10 +56,10 @@ class Desk:
         return assistant
 
     def rest(self, assistant: ImportAssistant) -> None:
-        self.qtbot.waitUntil(lambda: not assistant.busy, timeout=30_000)
+        self.qtbot.waitUntil(lambda: not assistant.busy)
 
     def until(self, true: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(true, timeout=30_000)
+        self.qtbot.waitUntil(true)
 
     def show(self, graph: Graph) -> None:
         self.session.show(graph)

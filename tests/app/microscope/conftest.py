@@ -42,7 +42,7 @@ class Glass:
 
     def settle(self) -> None:
         """Until what was asked for is there."""
-        self.qtbot.waitUntil(lambda: self.walker.specimen is not None and self.panel.bench.idle, timeout=20_000)
+        self.qtbot.waitUntil(lambda: self.walker.specimen is not None and self.panel.bench.idle)
 
     def key(self, *keys: Qt.Key) -> None:
         for key in keys:
@@ -53,7 +53,7 @@ class Glass:
         """Does something that leads to another specimen, and waits for it."""
         before = self.walker.specimen
         do()
-        self.qtbot.waitUntil(lambda: self.walker.specimen is not before, timeout=20_000)
+        self.qtbot.waitUntil(lambda: self.walker.specimen is not before)
         self.settle()
 
     def crumbs(self) -> list[str]:
@@ -65,7 +65,7 @@ class Glass:
         self.session.training.ask(
             lambda state, parts: float(dict(state.network.named_parameters())[name].detach()[index]), found.append
         )
-        self.qtbot.waitUntil(lambda: bool(found), timeout=20_000)
+        self.qtbot.waitUntil(lambda: bool(found))
         return found[0]
 
 

@@ -150,7 +150,7 @@ def test_the_training_goes_on_from_a_weight_that_was_set(look: Look) -> None:
     assert glass.weight("dense_1.weight", *where) == pytest.approx(3, abs=0.1)
     assert glass.walker.specimen.step == 1
     glass.session.training.stop()
-    glass.qtbot.waitUntil(lambda: glass.session.training.status == "finished", timeout=20_000)
+    glass.qtbot.waitUntil(lambda: glass.session.training.status == "finished")
 
 
 def test_the_buttons_of_a_multiplication_nudge_its_weight(look: Look) -> None:

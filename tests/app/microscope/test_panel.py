@@ -182,20 +182,20 @@ def test_opening_pauses_a_training_and_closing_lets_it_be(look_in_window: Look) 
     dock.hide()
     glass.session.edit_root(glass.session.root.with_training(epochs=100_000), "Train for long")
     glass.session.training.start()
-    glass.qtbot.waitUntil(lambda: glass.session.training.status == "running", timeout=20_000)
+    glass.qtbot.waitUntil(lambda: glass.session.training.status == "running")
     glass.window.commands.actions["microscope"].trigger()
-    glass.qtbot.waitUntil(lambda: glass.session.training.status == "paused", timeout=20_000)
+    glass.qtbot.waitUntil(lambda: glass.session.training.status == "paused")
     glass.settle()
     assert glass.panel.banner.text() == "The training is paused to be looked at."
     step = glass.walker.specimen.step
     assert step > 0
     glass.session.training.start()
-    glass.qtbot.waitUntil(glass.panel.again.isVisible, timeout=20_000)
+    glass.qtbot.waitUntil(glass.panel.again.isVisible)
     assert glass.panel.banner.text() == f"The training goes on; this is step {step + 1:,}."
     glass.after(glass.panel.again.click)
     assert glass.walker.specimen.step > step
     glass.session.training.stop()
-    glass.qtbot.waitUntil(lambda: glass.session.training.status == "finished", timeout=20_000)
+    glass.qtbot.waitUntil(lambda: glass.session.training.status == "finished")
 
 
 @pytest.fixture
@@ -205,7 +205,7 @@ def training_beside(look_in_window: Look) -> Glass:
     glass.window.show_panel("view-weights")
     glass.session.edit_root(glass.session.root.with_training(epochs=100_000), "Train for long")
     glass.session.training.start()
-    glass.qtbot.waitUntil(lambda: glass.session.training.status == "running", timeout=20_000)
+    glass.qtbot.waitUntil(lambda: glass.session.training.status == "running")
     return glass
 
 
@@ -213,14 +213,14 @@ def test_a_microscope_that_comes_forward_by_itself_lets_the_training_go_on(train
     glass = training_beside
     for dock in glass.window.tabifiedDockWidgets(glass.window.docks["microscope"]):
         dock.close()
-    glass.qtbot.waitUntil(glass.panel.again.isVisible, timeout=20_000)
+    glass.qtbot.waitUntil(glass.panel.again.isVisible)
     glass.qtbot.wait(100)
     assert glass.session.training.status == "running"
     assert glass.panel.banner.text() == "The training goes on."
     assert glass.panel.nothing.text() == "The numbers are seen while the training is paused."
     assert glass.panel.again.text() == "Pause and look"
     glass.panel.again.click()
-    glass.qtbot.waitUntil(lambda: glass.session.training.status == "paused", timeout=20_000)
+    glass.qtbot.waitUntil(lambda: glass.session.training.status == "paused")
     glass.settle()
     assert glass.panel.board.isVisible()
 
@@ -233,7 +233,7 @@ def test_a_click_on_its_tab_pauses_a_training_and_another_button_does_not(traini
     glass.qtbot.wait(50)
     assert glass.session.training.status == "running"
     QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=place)
-    glass.qtbot.waitUntil(lambda: glass.session.training.status == "paused", timeout=20_000)
+    glass.qtbot.waitUntil(lambda: glass.session.training.status == "paused")
     glass.settle()
 
 
@@ -241,7 +241,7 @@ def test_choosing_it_from_the_list_of_tabs_pauses_a_training(training_beside: Gl
     glass = training_beside
     menu = button_of(row_of(glass.window, "Microscope")).menu_of_tabs()  # type: ignore[attr-defined]
     next(action for action in menu.actions() if action.text() == "Microscope").trigger()
-    glass.qtbot.waitUntil(lambda: glass.session.training.status == "paused", timeout=20_000)
+    glass.qtbot.waitUntil(lambda: glass.session.training.status == "paused")
     glass.settle()
 
 
@@ -252,20 +252,20 @@ def test_the_menu_of_panels_brings_it_to_the_front_and_pauses_a_training(trainin
     assert glass.session.training.status == "running"
     dock.toggleViewAction().trigger()
     assert glass.panel.isVisible()
-    glass.qtbot.waitUntil(lambda: glass.session.training.status == "paused", timeout=20_000)
+    glass.qtbot.waitUntil(lambda: glass.session.training.status == "paused")
     glass.settle()
 
 
 def test_a_drawing_that_cannot_run_says_why(look: Look, picture_network: Graph) -> None:
     glass = look("xor")
     glass.session.show(picture_network)
-    glass.qtbot.waitUntil(glass.panel.nothing.isVisible, timeout=20_000)
+    glass.qtbot.waitUntil(glass.panel.nothing.isVisible)
     assert glass.panel.nothing.text() == NO_DATA
     assert not glass.panel.way.on.isEnabled()
     for key in (RIGHT, DOWN, UP, Qt.Key.Key_PageDown, Qt.Key.Key_O, Qt.Key.Key_Q):
         QTest.keyClick(glass.panel, key)
     glass.session.show(classifier())
-    glass.qtbot.waitUntil(lambda: glass.walker.specimen is not None, timeout=20_000)
+    glass.qtbot.waitUntil(lambda: glass.walker.specimen is not None)
     glass.settle()
 
 

@@ -28,11 +28,11 @@ def steps(playing: Playing) -> int:
 def test_play_trains_and_pause_holds(run: RunBox, playing: Playing, qtbot: QtBot) -> None:
     assert run.play.text() == "Play"
     run.play.click()
-    qtbot.waitUntil(lambda: running(playing) and run.figures.values["Epoch"].text() != "–", timeout=20_000)
+    qtbot.waitUntil(lambda: running(playing) and run.figures.values["Epoch"].text() != "–")
     assert run.play.text() == "Pause"
     assert not run.step.isEnabled()
     run.play.click()
-    qtbot.waitUntil(lambda: playing.session.training.status == "paused", timeout=20_000)
+    qtbot.waitUntil(lambda: playing.session.training.status == "paused")
     assert run.play.text() == "Play"
 
 
@@ -41,30 +41,30 @@ def test_step_takes_one_batch(run: RunBox, playing: Playing, qtbot: QtBot) -> No
         return playing.session.training.status == "paused" and steps(playing) == count
 
     run.step.click()
-    qtbot.waitUntil(lambda: held_after(1), timeout=20_000)
+    qtbot.waitUntil(lambda: held_after(1))
     run.step.click()
-    qtbot.waitUntil(lambda: held_after(2), timeout=20_000)
+    qtbot.waitUntil(lambda: held_after(2))
 
 
 def test_a_slow_speed_takes_batch_after_batch_by_the_clock(run: RunBox, playing: Playing, qtbot: QtBot) -> None:
     choose(run.speed, "30 batches a second")
     run.play.click()
     assert run.play.text() == "Pause"
-    qtbot.waitUntil(lambda: steps(playing) >= 4, timeout=20_000)
+    qtbot.waitUntil(lambda: steps(playing) >= 4)
     run.play.click()
-    qtbot.waitUntil(lambda: playing.session.training.status == "paused", timeout=20_000)
+    qtbot.waitUntil(lambda: playing.session.training.status == "paused")
     assert not run.clock.isActive()
     assert run.play.text() == "Play"
 
 
 def test_the_speed_changes_while_it_plays(run: RunBox, playing: Playing, qtbot: QtBot) -> None:
     run.play.click()
-    qtbot.waitUntil(lambda: running(playing), timeout=20_000)
+    qtbot.waitUntil(lambda: running(playing))
     choose(run.speed, "8 batches a second")
-    qtbot.waitUntil(lambda: playing.session.training.status == "paused", timeout=20_000)
+    qtbot.waitUntil(lambda: playing.session.training.status == "paused")
     assert run.playing
     choose(run.speed, "full speed")
-    qtbot.waitUntil(lambda: running(playing), timeout=20_000)
+    qtbot.waitUntil(lambda: running(playing))
     assert not run.clock.isActive()
 
 
@@ -81,7 +81,7 @@ def test_pictures_have_more_of_the_time_where_they_are_to_be_smooth(
     assert playing.session.training.run._controls.share is None
     choose(run.speed, "smooth pictures")
     assert watching.share == LIVELY
-    qtbot.waitUntil(lambda: steps(playing) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: steps(playing) == 1)
     playing.panel.hide()
     assert watching.share is None, "they are those of a playground that is seen"
 
@@ -94,7 +94,7 @@ def test_a_speed_chosen_while_a_step_is_taken_makes_no_more_than_that_step_of_it
         run.step.click()
         assert run.play.text() == "Play"
         choose(run.speed, speed)
-        qtbot.waitUntil(lambda: playing.session.training.status == "paused", timeout=20_000)
+        qtbot.waitUntil(lambda: playing.session.training.status == "paused")
         qtbot.wait(100)
         assert steps(playing) == before + 1
         assert not run.clock.isActive()
@@ -104,7 +104,7 @@ def test_starting_over_forgets_and_takes_another_seed_where_it_is_asked_for(
     run: RunBox, playing: Playing, qtbot: QtBot
 ) -> None:
     run.step.click()
-    qtbot.waitUntil(lambda: steps(playing) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: steps(playing) == 1)
     run.same.trigger()
     assert playing.session.training.state is None
     assert playing.session.root.training.seed == 0
@@ -121,7 +121,7 @@ def test_starting_over_forgets_and_takes_another_seed_where_it_is_asked_for(
 def test_another_drawing_stops_the_clock(run: RunBox, playing: Playing, qtbot: QtBot) -> None:
     choose(run.speed, "1 batch a second")
     run.play.click()
-    qtbot.waitUntil(lambda: steps(playing) >= 1, timeout=20_000)
+    qtbot.waitUntil(lambda: steps(playing) >= 1)
     playing.session.show(playing.session.root)
     assert not run.clock.isActive()
 
@@ -129,7 +129,7 @@ def test_another_drawing_stops_the_clock(run: RunBox, playing: Playing, qtbot: Q
 def test_why_it_does_not_play_is_said(run: RunBox, playing: Playing, qtbot: QtBot) -> None:
     playing.panel.data.tiles["painted"].click()
     run.play.click()
-    qtbot.waitUntil(lambda: not run.trouble.isHidden(), timeout=20_000)
+    qtbot.waitUntil(lambda: not run.trouble.isHidden())
     assert run.trouble.text() == (
         "No points are painted yet. Paint some in the boundary view: choose a class and drag."
     )

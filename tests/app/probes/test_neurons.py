@@ -39,7 +39,7 @@ def test_each_shows_its_own_numbers_by_its_own_name(qtbot: QtBot, panel: ProbesP
     qtbot.waitUntil(lambda: panel.complete)
     for letter in "ABC":
         card = panel.card(letter)
-        qtbot.waitUntil(lambda card=card: card.pages.currentWidget() is card.picture, timeout=15_000)
+        qtbot.waitUntil(lambda card=card: card.pages.currentWidget() is card.picture)
     assert [panel.card(letter).title for letter in "ABC"] == [
         "A  Neuron 3 – activation",
         "B  Neuron 2 – activation",
@@ -58,7 +58,7 @@ def test_weights_and_gradients_of_a_neuron_are_its_own(qtbot: QtBot, panel: Prob
     pins_of(panel).add("neuron_2", "out")
     pins_of(panel).change("A", quantity=quantity)
     card = panel.card("A")
-    qtbot.waitUntil(lambda: card.pages.currentWidget() is card.picture, timeout=15_000)
+    qtbot.waitUntil(lambda: card.pages.currentWidget() is card.picture)
 
 
 def test_the_flag_of_a_wire_from_one_number_stands_where_the_wire_begins(window: MainWindow) -> None:

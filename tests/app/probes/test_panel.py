@@ -44,7 +44,7 @@ def complete(qtbot: QtBot, panel: ProbesPanel) -> None:
 def trained(qtbot: QtBot, panel: ProbesPanel) -> None:
     training = panel._session.training
     training.start()
-    qtbot.waitUntil(lambda: training.status == "finished", timeout=30_000)
+    qtbot.waitUntil(lambda: training.status == "finished")
 
 
 def test_probes_of_two_layers_of_one_title_have_titles_of_their_own(qtbot: QtBot) -> None:
@@ -73,7 +73,7 @@ def test_without_probes_it_says_how_to_pin_one(panel: ProbesPanel) -> None:
 def test_a_probe_is_watched_before_the_first_training_too(qtbot: QtBot, panel: ProbesPanel) -> None:
     panel._session.pins.add("conv2d_1", "out")
     card = panel.card("A")
-    qtbot.waitUntil(lambda: card.pages.currentWidget() is card.picture, timeout=15_000)
+    qtbot.waitUntil(lambda: card.pages.currentWidget() is card.picture)
     assert card.title == "A  Conv 2D – activation"
 
 
@@ -174,7 +174,7 @@ def test_a_probe_whose_node_is_deleted_waits_for_it_to_come_back(qtbot: QtBot, p
     assert card.pages.currentWidget() is card.nothing
     assert "comes back when the drawing does" in card.nothing.text()
     session.undo()
-    qtbot.waitUntil(lambda: card.pages.currentWidget() is card.picture, timeout=15_000)
+    qtbot.waitUntil(lambda: card.pages.currentWidget() is card.picture)
 
 
 def test_a_layer_without_weights_offers_none_to_watch(qtbot: QtBot, panel: ProbesPanel) -> None:

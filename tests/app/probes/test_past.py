@@ -37,7 +37,7 @@ def panel(qtbot: QtBot) -> Iterator[ProbesPanel]:
 
 def trained(qtbot: QtBot, session: Session) -> None:
     session.training.start()
-    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=30_000)
+    qtbot.waitUntil(lambda: session.training.status == "finished")
 
 
 def pinned(qtbot: QtBot, panel: ProbesPanel, node: str, **parts: str) -> ProbeCard:
@@ -46,7 +46,7 @@ def pinned(qtbot: QtBot, panel: ProbesPanel, node: str, **parts: str) -> ProbeCa
     assert pin is not None
     panel._session.pins.change(pin.letter, **parts)
     card = panel.card(pin.letter)
-    qtbot.waitUntil(lambda: card._told and not card.past.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: card._told and not card.past.busy)
     return card
 
 
@@ -103,8 +103,8 @@ def test_what_is_hidden_while_a_run_goes_on_is_filled_in_later(qtbot: QtBot, pan
     panel.hide()
     trained(qtbot, panel._session)
     panel.show()
-    qtbot.waitUntil(lambda: card.face is not None and card.face.known[-1] == 2 * EPOCHS, timeout=10_000)
-    qtbot.waitUntil(lambda: not card.past.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: card.face is not None and card.face.known[-1] == 2 * EPOCHS)
+    qtbot.waitUntil(lambda: not card.past.busy)
     assert card.face is not None
     assert np.diff(card.face.known).max() < 0.5
 

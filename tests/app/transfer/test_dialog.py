@@ -130,7 +130,7 @@ def test_fine_tuning_leaves_what_is_frozen_as_it_was_loaded(trained: MainWindow,
     load(qtbot, dialog)
     training = trained.session.training
     training.start()
-    qtbot.waitUntil(lambda: training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: training.status == "finished")
     theirs = torch.load(path, weights_only=True)
     assert np.array_equal(training.learned.weights()["dense_1.weight"], theirs["fc1.weight"].numpy())
 
@@ -138,12 +138,12 @@ def test_fine_tuning_leaves_what_is_frozen_as_it_was_loaded(trained: MainWindow,
 def test_weights_take_the_place_of_those_that_were_learned(trained: MainWindow, path: Path, qtbot: QtBot) -> None:
     training = trained.session.training
     training.start()
-    qtbot.waitUntil(lambda: training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: training.status == "finished")
     load(qtbot, opened(qtbot, trained, path))
     theirs = torch.load(path, weights_only=True)["fc1.weight"].numpy()
-    qtbot.waitUntil(lambda: np.array_equal(training.learned.weights()["dense_1.weight"], theirs), timeout=10_000)
+    qtbot.waitUntil(lambda: np.array_equal(training.learned.weights()["dense_1.weight"], theirs))
     training.start()
-    qtbot.waitUntil(lambda: training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: training.status == "finished")
     assert training.state is not None
     assert training.state.epoch == 4
 

@@ -66,7 +66,7 @@ def opened(qtbot: QtBot) -> Iterator[Opened]:
         session.torch_arrived()
         if train:
             session.training.start()
-            qtbot.waitUntil(lambda: session.training.status == "finished", timeout=30_000)
+            qtbot.waitUntil(lambda: session.training.status == "finished")
         panel = TryIt(session)
         qtbot.addWidget(panel)
         panel.resize(800, 500)
@@ -94,7 +94,7 @@ def answered(qtbot: QtBot, panel: TryIt) -> None:
             and panel.bars.answer is told.answer
         )
 
-    qtbot.waitUntil(there, timeout=10_000)
+    qtbot.waitUntil(there)
 
 
 def networks_own(panel: TryIt) -> np.ndarray:

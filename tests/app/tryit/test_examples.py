@@ -31,7 +31,7 @@ def test_every_example_answers_and_says_what_it_rests_on(qtbot, opened, name: st
         qtbot.waitUntil(lambda: panel.nothing.text() == NO_DATA)
         return
     panel = opened(graph, train=False, wait=False)
-    qtbot.waitUntil(lambda: panel.told_last is not None or bool(panel._trouble), timeout=30_000)
+    qtbot.waitUntil(lambda: panel.told_last is not None or bool(panel._trouble))
     if panel.told_last is None:
         try:
             prepare(data)

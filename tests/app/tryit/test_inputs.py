@@ -72,7 +72,7 @@ def test_a_file_that_is_no_picture_is_refused_and_the_example_stays(qtbot, opene
 @pytest.mark.parametrize("size", [(800, 500), (340, 260)])
 def test_what_one_made_and_what_the_network_sees_stand_at_one_height(qtbot, opened, size: tuple[int, int]) -> None:
     panel = opened(digits())
-    qtbot.waitUntil(panel.input.scale.isVisible, timeout=10_000)
+    qtbot.waitUntil(panel.input.scale.isVisible)
     panel.resize(*size)
     panel.grab()  # everything is laid out
     left, right = panel.input.left.geometry(), panel.input.seen.geometry()

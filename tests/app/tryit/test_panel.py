@@ -215,7 +215,7 @@ def test_the_newest_weights_answer_while_the_training_goes_on(qtbot, opened) -> 
     assert "Not trained yet" in panel.result.state.text()
     before = panel.bars.answer.values.copy()
     panel.session.training.start()
-    qtbot.waitUntil(lambda: panel.told_last.question.snapshot.step > 200, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.told_last.question.snapshot.step > 200)
     qtbot.waitUntil(lambda: not panel.result.state.isVisible())
     assert not np.allclose(panel.told_last.answer.values, before)
     panel.session.training.stop()
@@ -242,7 +242,7 @@ def test_nothing_is_asked_while_the_panel_is_hidden(qtbot, opened) -> None:
 def test_another_drawing_brings_another_way_to_make_examples(qtbot, opened) -> None:
     panel = opened(iris())
     panel.session.show(digits())
-    qtbot.waitUntil(lambda: isinstance(panel.input, PictureInput), timeout=10_000)
+    qtbot.waitUntil(lambda: isinstance(panel.input, PictureInput))
     answered(qtbot, panel)
     assert len(panel.bars.rows()) == 10
 
@@ -321,13 +321,13 @@ def test_a_kept_example_is_learnt_from_and_undone(qtbot, opened) -> None:
     panel.result.keep.right.setCurrentIndex(2)
     panel.result.keep.right.activated.emit(2)
     panel.result.keep.button.click()
-    qtbot.waitUntil(lambda: len(panel.material.parts.train) == amount + 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(panel.material.parts.train) == amount + 1)
     parts = panel.material.parts
     rows = np.flatnonzero(np.isclose(parts.scaler.invert(parts.train.x)[:, 0], 9.0, atol=1e-4))
     assert parts.train.y[rows].tolist() == [2]
     np.testing.assert_allclose(panel.raw, own)
     panel.session.undo()
-    qtbot.waitUntil(lambda: len(panel.material.parts.train) == amount, timeout=10_000)
+    qtbot.waitUntil(lambda: len(panel.material.parts.train) == amount)
 
 
 def test_what_is_right_is_what_the_network_says_until_somebody_says_otherwise(qtbot, opened) -> None:
@@ -350,7 +350,7 @@ def test_a_network_with_two_inputs_says_why_nothing_can_be_tried(qtbot, opened) 
     graph = graph.with_wire(Wire("iris_1", "x", add, "in")).with_wire(Wire(other, "out", add, "in"))
     graph = graph.with_wire(Wire(add, graph.nodes[add].outputs[0].name, first, "in"))
     panel = opened(graph, train=False, wait=False)
-    qtbot.waitUntil(lambda: "'input_1' has no data." in panel.nothing.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "'input_1' has no data." in panel.nothing.text())
 
 
 def test_a_text_is_answered_whole_and_explained_step_by_step(qtbot, opened) -> None:
@@ -361,6 +361,6 @@ def test_a_text_is_answered_whole_and_explained_step_by_step(qtbot, opened) -> N
     assert panel.result.origin.text().startswith("Right: “")
     assert panel.choices.step.maximum() == 11
     panel.choices.step.setValue(6)
-    qtbot.waitUntil(lambda: panel.result.below.text() == "At step 6:", timeout=10_000)
+    qtbot.waitUntil(lambda: panel.result.below.text() == "At step 6:")
     assert panel.told_last.answer.written == first.answer.written
     assert not np.array_equal(panel.bars.answer.values, first.answer.values)

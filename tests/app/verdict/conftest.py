@@ -60,4 +60,4 @@ def judged(qtbot: QtBot, shown: Show, train: Callable[[Session], None]) -> Show:
 def until_judged(qtbot: QtBot, panel: VerdictView, part: str = "test") -> None:
     """Waits for the verdict on a part, and for what follows of it."""
     there = lambda: panel.judged is not None and panel.judged.part == part  # noqa: E731
-    qtbot.waitUntil(lambda: there() and not panel._later.isActive() and not panel.judging.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: there() and not panel._later.isActive() and not panel.judging.busy)

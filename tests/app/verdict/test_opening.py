@@ -26,7 +26,7 @@ def test_the_button_at_the_end_of_a_training_opens_the_verdict(
     session.show(flowers)
     session.torch_arrived()
     session.training.start()
-    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "finished")
     strip = window.bar.findChild(ProgressStrip)
     assert strip.verdict.isVisible()
     strip.verdict.click()
@@ -37,10 +37,10 @@ def test_the_button_at_the_end_of_a_training_opens_the_verdict(
     row = int(panel.gallery.model.rows[0])
     assert session.shown == Example("test", row)
     canvas = window.canvas
-    qtbot.waitUntil(lambda: canvas.one_example.answer is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: canvas.one_example.answer is not None)
     assert canvas.one_example.strip.said.said.startswith(f"Test example {row + 1}: “")
     canvas.one_example.microscope_wanted.emit()
-    qtbot.waitUntil(lambda: window.docks["microscope"].widget().walker.specimen is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.docks["microscope"].widget().walker.specimen is not None)
     assert window.docks["microscope"].widget().walker.specimen.rows == (row,)
     session.show_no_example()
 

@@ -93,7 +93,7 @@ def test_another_part_is_judged_when_it_is_chosen(qtbot: QtBot, judged: Show, fl
 def test_without_a_test_part_it_offers_the_validation_part(qtbot: QtBot, shown: Show, train, flowers: Graph) -> None:
     panel = shown(flowers.with_settings("iris_1", test=0))
     train(panel.session)
-    qtbot.waitUntil(lambda: "has no examples" in panel.nothing_yet, timeout=10_000)
+    qtbot.waitUntil(lambda: "has no examples" in panel.nothing_yet)
     assert not panel.train_now.isVisible()
     panel.other.click()
     until_judged(qtbot, panel, "validation")
@@ -117,7 +117,7 @@ def test_a_weight_that_was_changed_by_hand_is_judged_anew(qtbot: QtBot, judged: 
             weight.data.zero_()
 
     panel.session.training.changes.make(spoil)
-    qtbot.waitUntil(lambda: panel.judged is not before, timeout=10_000)
+    qtbot.waitUntil(lambda: panel.judged is not before)
     verdict = panel.verdict_shown
     assert verdict is not None
     assert verdict.figures["balanced accuracy"] == pytest.approx(1 / 3)
@@ -131,7 +131,7 @@ def test_moving_a_node_judges_nothing_anew_and_another_layer_does(qtbot: QtBot, 
     session.edit(session.graph.with_settings("iris_1", split_seed=7), "Split otherwise")
     assert panel._later.isActive()
     assert "The drawing has changed since" in panel.verdict.text()
-    qtbot.waitUntil(lambda: panel.judged is not before, timeout=10_000)
+    qtbot.waitUntil(lambda: panel.judged is not before)
     assert panel.judged is not None
     assert panel.judged.parts is not before.parts
     assert "has changed" not in panel.verdict.text()
@@ -140,16 +140,16 @@ def test_moving_a_node_judges_nothing_anew_and_another_layer_does(qtbot: QtBot, 
 def test_a_running_training_is_judged_as_it_goes(qtbot: QtBot, shown: Show, flowers: Graph) -> None:
     panel = shown(flowers.with_training(epochs=100_000))
     panel.session.training.start()
-    qtbot.waitUntil(lambda: panel.judged is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.judged is not None)
     first = panel.judged
     assert first is not None
     assert panel.judging.rest >= 3.0
     panel._asked_at = 0.0  # as if seconds had gone by
-    qtbot.waitUntil(lambda: panel.judged is not first, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.judged is not first)
     assert panel.judged is not None
     assert panel.judged.step > first.step
     panel.session.training.stop()
-    qtbot.waitUntil(lambda: panel.session.training.status == "finished", timeout=10_000)
+    qtbot.waitUntil(lambda: panel.session.training.status == "finished")
     until_judged(qtbot, panel)
     assert panel.judged.step == state_of(panel).step
 
@@ -174,12 +174,12 @@ def test_a_moment_of_the_past_is_said_to_be_one(qtbot: QtBot, shown: Show, train
     train(panel.session)
     until_judged(qtbot, panel)
     machine.go_to(1)
-    qtbot.waitUntil(lambda: panel.judged is not None and panel.judged.past, timeout=10_000)
+    qtbot.waitUntil(lambda: panel.judged is not None and panel.judged.past)
     assert panel.judged is not None
     assert panel.judged.step == 1
     assert "This is a moment of the past." in panel.verdict.text()
     machine.go_to_now()
-    qtbot.waitUntil(lambda: panel.judged is not None and not panel.judged.past, timeout=10_000)
+    qtbot.waitUntil(lambda: panel.judged is not None and not panel.judged.past)
 
 
 # ---- the examples behind it ----
@@ -232,7 +232,7 @@ def test_a_right_label_is_an_edit_that_can_be_undone(qtbot: QtBot, judged: Show,
     assert isinstance(data, Dataset)
     assert [(mark.example, mark.label) for mark in data.marks] == [(example, "virginica")]
     before = panel.judged
-    qtbot.waitUntil(lambda: panel.judged is not before and not panel.judging.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.judged is not before and not panel.judging.busy)
     assert gallery.model.true(row) == "virginica"
     session.undo()
     assert session.root.nodes["iris_1"].layer.marks == ()
@@ -245,7 +245,7 @@ def test_examples_that_are_left_out_are_judged_no_more(qtbot: QtBot, judged: Sho
     panel.gallery.table.selectRow(0)
     panel.gallery._put("out")
     assert panel.session.shown is None
-    qtbot.waitUntil(lambda: panel.judged is not before, timeout=20_000)
+    qtbot.waitUntil(lambda: panel.judged is not before)
     assert len(panel.judged.parts.test) == size - 1
     assert panel.session.document.undo_label == "Leave out: 1 example"
 
@@ -254,7 +254,7 @@ def test_training_on_keeps_what_was_learned(qtbot: QtBot, judged: Show, flowers:
     panel = judged(flowers)
     step = state_of(panel).step
     panel.gallery.train.click()
-    qtbot.waitUntil(lambda: panel.session.training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: panel.session.training.status == "finished")
     assert state_of(panel).step > step
     until_judged(qtbot, panel)
 
@@ -341,11 +341,11 @@ def test_in_a_low_dock_the_figures_have_the_room_of_what_is_said_of_chance(
 ) -> None:
     panel = judged(flowers)
     summary = panel.sheets.summary
-    qtbot.waitUntil(lambda: "95 % interval" in summary.notes.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "95 % interval" in summary.notes.text())
     line = summary.fontMetrics().height()
     panel.resize(420, 20 * line)
     # Judged again meanwhile, the baselines that this is said of may be on their way once more.
-    qtbot.waitUntil(lambda: "95 % interval" in summary.notes.toolTip(), timeout=30_000)
+    qtbot.waitUntil(lambda: "95 % interval" in summary.notes.toolTip())
     assert summary.notes.height() < 2 * line
     panel.resize(420, 45 * line)
     qtbot.waitUntil(lambda: summary.notes.height() > 2 * line)

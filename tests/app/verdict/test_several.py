@@ -23,7 +23,7 @@ def run(qtbot: QtBot, panel: VerdictView, kind: str, times: int) -> None:
     page.amount.setValue(times)
     page.start.click()
     assert page.several.active
-    qtbot.waitUntil(lambda: not page.several.active, timeout=30_000)
+    qtbot.waitUntil(lambda: not page.several.active)
 
 
 def test_seeds_give_a_mean_and_a_spread(qtbot: QtBot, shown: Show, flowers: Graph) -> None:
@@ -68,9 +68,9 @@ def test_cancelled_the_runs_that_are_over_still_count(qtbot: QtBot, shown: Show,
     over: list[object] = []
     page.several.changed.connect(lambda: over.append(None))
     page.start.click()
-    qtbot.waitUntil(lambda: len(over) > 2, timeout=20_000)  # begun, and two runs over
+    qtbot.waitUntil(lambda: len(over) > 2)  # begun, and two runs over
     page.cancel.click()
-    qtbot.waitUntil(lambda: not page.several.active, timeout=10_000)
+    qtbot.waitUntil(lambda: not page.several.active)
     assert page.several.result is not None
     assert 2 <= len(page.several.result.runs) < 50
     assert page.said.endswith("The others were cancelled.")
@@ -96,7 +96,7 @@ def test_nobody_waits_for_a_step_when_the_drawing_goes(qtbot: QtBot, shown: Show
     course = several._course
     assert course is not None
     looked = course.submit(lambda: over.wait(60))
-    qtbot.waitUntil(looked.running, timeout=20_000)
+    qtbot.waitUntil(looked.running)
     began = perf_counter()
     panel.session.show(flowers)
     took = perf_counter() - began
@@ -104,7 +104,7 @@ def test_nobody_waits_for_a_step_when_the_drawing_goes(qtbot: QtBot, shown: Show
     assert took < 1
     assert not several.active
     assert several.learned == []
-    qtbot.waitUntil(lambda: not course.thread.is_alive(), timeout=20_000)
+    qtbot.waitUntil(lambda: not course.thread.is_alive())
 
 
 def test_it_begins_when_a_training_has_ended_and_is_cancelled_before(qtbot: QtBot, shown: Show, flowers: Graph) -> None:
@@ -112,7 +112,7 @@ def test_it_begins_when_a_training_has_ended_and_is_cancelled_before(qtbot: QtBo
     panel.open_several()
     training, several, over = panel.session.training, panel.sheets.spread.several, Event()
     training.start()
-    qtbot.waitUntil(lambda: training.status == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: training.status == "running")
     run = training.run
     assert run is not None
     run.ask(lambda _: over.wait(60))
@@ -122,7 +122,7 @@ def test_it_begins_when_a_training_has_ended_and_is_cancelled_before(qtbot: QtBo
     assert (several.active, training.occupied, training.ending.coming) == (False, "", "")
     several.start("seeds", 2)
     over.set()
-    qtbot.waitUntil(lambda: training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: training.status == "finished")
     several.cancel()
-    qtbot.waitUntil(lambda: not several.active, timeout=30_000)
+    qtbot.waitUntil(lambda: not several.active)
     assert training.occupied == ""

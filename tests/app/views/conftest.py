@@ -36,6 +36,6 @@ def train(qtbot: QtBot) -> Callable[[Session], None]:
 
     def run(session: Session) -> None:
         session.training.start()
-        qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
+        qtbot.waitUntil(lambda: session.training.status == "finished")
 
     return run

@@ -17,7 +17,7 @@ def seen(qtbot: QtBot, view: V, width: int = 500, height: int = 600) -> V:
     view.resize(width, height)
     view.show()
     told: Any = view
-    qtbot.waitUntil(lambda: told.reading is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: told.reading is not None)
     view.draw()
     return view
 

@@ -28,7 +28,7 @@ def shown(qtbot: QtBot, opened: Open, drawing: Graph, node: str) -> ActivationVi
     view = ActivationView(session)
     qtbot.addWidget(view)
     view.show()
-    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None)
     view.draw()
     return view
 
@@ -69,7 +69,7 @@ def test_another_example_is_read_when_it_is_chosen(qtbot: QtBot, opened: Open) -
     view = shown(qtbot, opened, classifier(("dense", {"units": 8})), "dense_1")
     first = view.input_words.text()
     view.example.setValue(5)
-    qtbot.waitUntil(lambda: view.input_words.text() != first, timeout=20_000)
+    qtbot.waitUntil(lambda: view.input_words.text() != first)
     assert view.reading is not None
     assert view.bars.heights.tolist() == view.reading.values[4].tolist()
 
@@ -180,7 +180,7 @@ def test_an_example_is_named_by_its_part(qtbot: QtBot, opened: Open) -> None:
     view = ActivationView(session)
     qtbot.addWidget(view)
     view.show()
-    qtbot.waitUntil(lambda: view.reading is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: view.reading is not None)
     qtbot.waitUntil(lambda: view.example.text() == "Training example 1")
     assert view.example.toolTip() == "Which of the first 64 examples of the training part is looked at."
 
@@ -190,12 +190,12 @@ def test_the_example_that_is_shown_everywhere_is_shown_here_too(qtbot: QtBot, op
     view = ActivationView(session)
     qtbot.addWidget(view)
     view.show()
-    qtbot.waitUntil(lambda: view.reading is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: view.reading is not None)
     usual = view.reading
     session.show_example("test", 3)
     assert view.example.text() == "Test example 4"
     assert not view.example.isEnabled()
-    qtbot.waitUntil(lambda: view.reading is not usual, timeout=10_000)
+    qtbot.waitUntil(lambda: view.reading is not usual)
     data = session.root.nodes["iris_1"].layer
     np.testing.assert_allclose(view.reading.input, prepare(data).test.x[3])
     assert view.reading.mean == pytest.approx(usual.mean), "the figures stay those of the fixed examples"

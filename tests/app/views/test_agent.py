@@ -27,7 +27,7 @@ def test_an_episode_of_a_fresh_network_is_shown_step_by_step(qtbot, session: Ses
     graph = examples.example("cartpole").graph.with_settings("environment_1", world=world)
     actions = {"grid world": 4, "cart pole": 2}.get(world, 3)
     view = shown(qtbot, session, graph.with_settings("dense_2", units=actions))
-    qtbot.waitUntil(lambda: view.shown is not None and view.stage.at > 0, timeout=15_000)
+    qtbot.waitUntil(lambda: view.shown is not None and view.stage.at > 0)
     assert view.shown is not None
     assert view.stage.reading is view.shown
     assert view.verdict.text().startswith("After 0 steps of training an episode took")

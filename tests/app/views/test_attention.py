@@ -24,7 +24,7 @@ def shown(qtbot: QtBot, opened: Open) -> AttentionView:
     qtbot.addWidget(view)
     view.resize(600, 500)
     view.show()
-    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None)
     view.draw()
     return view
 
@@ -48,7 +48,7 @@ def test_attention_in_a_block_is_pointed_at_and_shown_where_the_block_is_open(qt
         "“Decoder › Look back” is inside a block. Open the block with a double-click: where it looks appears here."
     )
     view.session.enter(next(id for id, node in view.session.graph.nodes.items() if node.title == "Decoder"))
-    qtbot.waitUntil(lambda: view.node.node is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: view.node.node is not None)
 
 
 def test_one_head_or_the_mean_can_be_chosen(qtbot: QtBot, opened: Open) -> None:
@@ -74,7 +74,7 @@ def test_another_example_looks_elsewhere(qtbot: QtBot, opened: Open) -> None:
     view = shown(qtbot, opened)
     first = view.reading
     view.example.setValue(4)
-    qtbot.waitUntil(lambda: view.reading is not first, timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not first)
     assert view.reading is not None
     assert first is not None
     assert view.reading.example == 3
@@ -158,7 +158,7 @@ def test_of_patches_it_is_shown_on_the_picture_where_all_look(qtbot: QtBot, open
     qtbot.addWidget(view)
     view.resize(600, 500)
     view.show()
-    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None)
     view.draw()
     assert view.patches.isVisible()
     assert view.reading is not None

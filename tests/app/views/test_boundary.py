@@ -42,7 +42,7 @@ def shown(qtbot: QtBot, session: Session) -> BoundaryView:
     qtbot.addWidget(view)
     view.resize(600, 500)
     view.show()
-    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None)
     view.draw()
     return view
 
@@ -111,7 +111,7 @@ def test_of_many_features_two_are_chosen_and_the_slice_is_said(qtbot: QtBot, ope
     assert view.reading.names == ("sepal length (cm)", "sepal width (cm)")
     assert "the other 2 features stand at the mean" in view.verdict.text()
     view.across.setCurrentText("petal width (cm)")
-    qtbot.waitUntil(lambda: view.reading is not None and view.reading.names[0] == "petal width (cm)", timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None and view.reading.names[0] == "petal width (cm)")
     view.draw()
     assert view.caption == "petal width (cm) and sepal width (cm)"
     assert not view.scale.isVisible()
@@ -147,7 +147,7 @@ def test_an_axis_of_days_and_the_word_at_the_mouse_read_as_dates(qtbot: QtBot, o
     assert view.plane.dates == (True, False)
     view.across.setCurrentText("rain")
     view.up.setCurrentText("when")
-    qtbot.waitUntil(lambda: view.reading is not None and view.reading.names == ("rain", "when"), timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None and view.reading.names == ("rain", "when"))
     view.draw()
     assert view.plane.dates == (False, True)
     view._tell_place(QPointF(3.5, day_of(datetime(2024, 1, 12))))
@@ -214,7 +214,7 @@ def test_noise_is_an_edit_that_is_undone_in_one_step(qtbot: QtBot, opened: Open)
     assert session.root.nodes["xor_1"].layer.noise == 0.2
     assert view.noise.value.text() == "0.20"
     before = view.reading
-    qtbot.waitUntil(lambda: view.reading is not before, timeout=20_000)  # other points are looked at
+    qtbot.waitUntil(lambda: view.reading is not before)  # other points are looked at
     session.undo()
     assert session.root.nodes["xor_1"].layer.noise == 0.0
     assert view.noise.slider.value() == 0

@@ -63,7 +63,7 @@ def trained(qtbot: QtBot, session: Session, kind: type[View], train: Callable[[S
         view.draw()
         return not view.nothing_yet
 
-    qtbot.waitUntil(drawn, timeout=20_000)
+    qtbot.waitUntil(drawn)
     return view
 
 
@@ -161,7 +161,7 @@ def test_a_picture_is_copied_to_the_clipboard(view: View) -> None:
 def test_what_a_node_is_called_makes_no_other_file_name(qtbot: QtBot, opened: Open, monkeypatch) -> None:
     graph = classifier().renamed("dense_1", "../a/b: <c>")
     view = shown(qtbot, opened(graph), VIEWS["activations"])
-    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: view.reading is not None)  # type: ignore[attr-defined]
     view.draw()
     asked = choose(monkeypatch, Path())
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a: (asked.append(a[2]), ("", ""))[1])

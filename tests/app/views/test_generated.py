@@ -32,7 +32,7 @@ def test_points_of_a_diffusion_walk_back_from_noise_and_follow_the_slider(qtbot:
     assert view.moment.isVisible()
     assert not view.scale.isVisible()
     frame = view.moment.value()
-    qtbot.waitUntil(lambda: view.moment.value() != frame, timeout=5_000)
+    qtbot.waitUntil(lambda: view.moment.value() != frame)
     view.walk.setChecked(False)
     assert not view._walking.isActive()
     view.moment.setValue(0)

@@ -26,14 +26,14 @@ def shown(qtbot: QtBot, view: BoundaryView) -> BoundaryView:
     qtbot.addWidget(view)
     view.resize(600, 500)
     view.show()
-    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None)
     view.draw()
     return view
 
 
 def look_at(qtbot: QtBot, view: BoundaryView, node: str) -> None:
     view.session.pointed.emit(node)
-    qtbot.waitUntil(lambda: view.glance.reading is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: view.glance.reading is not None)
     view.draw()
 
 

@@ -200,7 +200,7 @@ def test_over_time_is_empty_before_a_run_and_what_is_seen_at_rest_is_no_part_of_
     qtbot.addWidget(view)
     view.show()
     view.when.setCurrentIndex(1)
-    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None)
     view.draw()
     assert view.nothing.text() == "Press Train: what is seen here is read while the network learns."
 

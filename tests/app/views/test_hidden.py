@@ -96,11 +96,11 @@ def test_a_layer_of_two_units_is_shown_by_them_with_the_next_layers_line(qtbot: 
 def test_two_units_can_be_chosen(qtbot: QtBot, opened: Open) -> None:
     view = shown(qtbot, opened, classifier(("dense", {"units": 8}), "relu"), "relu_1")
     view.mode.setCurrentText(UNITS)
-    qtbot.waitUntil(lambda: view.reading is not None and view.reading.axes == (0, 1), timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None and view.reading.axes == (0, 1))
     view.draw()
     assert not any(spin.isHidden() for spin in view.units)
     view.units[1].setValue(5)
-    qtbot.waitUntil(lambda: view.reading is not None and view.reading.axes == (0, 4), timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None and view.reading.axes == (0, 4))
     view.draw()
     assert view.plane._names == ("unit 1", "unit 5")
 
@@ -108,7 +108,7 @@ def test_two_units_can_be_chosen(qtbot: QtBot, opened: Open) -> None:
 def test_three_dimensions_are_turned_with_the_mouse(qtbot: QtBot, opened: Open) -> None:
     view = shown(qtbot, opened, plane(8), "tanh_1")
     view.mode.setCurrentText(DEEP)
-    qtbot.waitUntil(lambda: view.reading is not None and view.reading.points.shape[1] == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None and view.reading.points.shape[1] == 3)
     view.draw()
     assert not view.plane.numbered
     assert "mouse" in view.hint.text()
@@ -136,7 +136,7 @@ def test_maps_are_averaged_and_the_view_says_so(qtbot: QtBot, opened: Open) -> N
     assert "Each channel is averaged over its 6×6 positions." in view.verdict.text()
     assert not view.pooled.isHidden()
     view.pooled.setCurrentIndex(1)
-    qtbot.waitUntil(lambda: view.reading is not None and view.reading.pooled == "flat", timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None and view.reading.pooled == "flat")
     view.draw()
     assert "Its 4×6×6 numbers are laid out flat." in view.verdict.text()
 

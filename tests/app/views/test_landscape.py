@@ -23,8 +23,8 @@ def view(opened: Open, qtbot: QtBot) -> LandscapeView:
 
 
 def complete(view: LandscapeView, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: view.landscape is not None and view.landscape.share == 1, timeout=20_000)
-    qtbot.waitUntil(lambda: not view.stream.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: view.landscape is not None and view.landscape.share == 1)
+    qtbot.waitUntil(lambda: not view.stream.busy)
     view.draw()
 
 
@@ -64,7 +64,7 @@ def test_follows_to_the_moment_that_is_looked_at(view, qtbot: QtBot, train) -> N
     train(view.session)
     complete(view, qtbot)
     time.go_to(6)
-    qtbot.waitUntil(lambda: len(view.landscape.path) == 7, timeout=20_000)
+    qtbot.waitUntil(lambda: len(view.landscape.path) == 7)
     complete(view, qtbot)
     assert view.landscape.steps[-1] == 6
 
@@ -75,7 +75,7 @@ def test_shows_random_directions_and_the_other_part(view, qtbot: QtBot, train) -
     view.part.setCurrentIndex(1)
     view.directions.setCurrentIndex(1)
     view.directions.activated.emit(1)
-    qtbot.waitUntil(lambda: view.landscape.directions == "random", timeout=20_000)
+    qtbot.waitUntil(lambda: view.landscape.directions == "random")
     complete(view, qtbot)
     assert view.seed.isVisible()
     assert view.landscape.examples < 256
@@ -85,7 +85,7 @@ def test_stop_stops(view, qtbot: QtBot, train) -> None:
     view.auto.setChecked(False)
     train(view.session)
     view.compute()
-    qtbot.waitUntil(lambda: view.stream.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: view.stream.busy)
     assert view.start.text() == "Stop"
     view.start.click()
     assert not view.stream.busy
@@ -98,14 +98,14 @@ def test_a_training_that_goes_on_ends_what_nobody_asked_for(view, qtbot: QtBot, 
     training = view.session.training
     view.session.show(view.session.graph.with_training(epochs=100_000))
     training.start()
-    qtbot.waitUntil(lambda: training.status == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: training.status == "running")
     training.pause()
-    qtbot.waitUntil(lambda: training.status == "paused", timeout=20_000)
+    qtbot.waitUntil(lambda: training.status == "paused")
     if asked:
         view.start.click()
-    qtbot.waitUntil(lambda: view.stream.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: view.stream.busy)
     training.start()
-    qtbot.waitUntil(lambda: training.status == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: training.status == "running")
     assert view.stream.busy == asked
     assert view.start.text() == ("Stop" if asked else "Compute")
 
@@ -113,8 +113,8 @@ def test_a_training_that_goes_on_ends_what_nobody_asked_for(view, qtbot: QtBot, 
 def test_while_a_training_runs_it_says_when_the_picture_comes(view, qtbot: QtBot) -> None:
     view.session.show(view.session.graph.with_training(epochs=100_000))
     view.session.training.start()
-    qtbot.waitUntil(lambda: view.session.training.status == "running", timeout=20_000)
-    qtbot.waitUntil(lambda: view.nothing_yet == MEANWHILE, timeout=5_000)
+    qtbot.waitUntil(lambda: view.session.training.status == "running")
+    qtbot.waitUntil(lambda: view.nothing_yet == MEANWHILE)
 
 
 def test_another_drawing_forgets_the_picture(view, qtbot: QtBot, train) -> None:

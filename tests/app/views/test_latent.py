@@ -27,11 +27,11 @@ def test_the_narrowest_vector_is_shown_first_over_its_pictures(qtbot: QtBot, ope
 
 def test_moving_the_mouse_morphs_the_picture(qtbot: QtBot, opened: Open) -> None:
     view = seen(qtbot, LatentView(opened(examples.example("autoencoder").graph)), 500, 700)
-    qtbot.waitUntil(lambda: view.morph.image is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: view.morph.image is not None)
     before = view.morph._bytes.copy()
     (left, _), (low, _) = view.reading.span
     view.plane.hovered.emit(QPointF(left, low))
-    qtbot.waitUntil(lambda: bool((view.morph._bytes != before).any()), timeout=5_000)
+    qtbot.waitUntil(lambda: bool((view.morph._bytes != before).any()))
     assert tuple(view.plane.places[-1]) == (np.float32(left), np.float32(low))
 
 
@@ -49,7 +49,7 @@ def test_a_code_of_more_numbers_is_seen_by_two_of_them(qtbot: QtBot, opened: Ope
     view = seen(qtbot, LatentView(opened(graph)), 500, 700)
     assert not any(spin.isHidden() for spin in view.numbers)
     view.numbers[1].setValue(3)
-    qtbot.waitUntil(lambda: view.reading.axes == (0, 2), timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading.axes == (0, 2))
     view.draw()
     assert view.plane._names == ("number 1 of the code", "number 3 of the code")
     assert "Those not shown are at their mean." in view.verdict.text()

@@ -31,7 +31,7 @@ def view(qtbot: QtBot, opened: Open) -> LuckView:
 
 def done(qtbot: QtBot, view: LuckView) -> LuckView:
     view.start.click()
-    qtbot.waitUntil(lambda: view.result is not None and not view.stream.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: view.result is not None and not view.stream.busy)
     view.draw()
     return view
 
@@ -90,7 +90,7 @@ def test_the_best_seed_is_taken_with_its_weights(qtbot: QtBot, view: LuckView) -
 def test_it_can_be_cancelled_and_begun_again(qtbot: QtBot, view: LuckView) -> None:
     view.session.edit_root(view.session.root.with_training(epochs=10_000), "Longer")
     view.start.click()
-    qtbot.waitUntil(lambda: view.progress is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: view.progress is not None)
     assert view.start.text() == "Cancel"
     view.start.click()
     assert view.start.text() == "Start"
@@ -102,14 +102,14 @@ def test_it_can_be_cancelled_and_begun_again(qtbot: QtBot, view: LuckView) -> No
 def test_a_training_of_the_drawing_goes_first(qtbot: QtBot, view: LuckView) -> None:
     view.session.edit_root(view.session.root.with_training(epochs=10_000), "Longer")
     view.start.click()
-    qtbot.waitUntil(lambda: view.progress is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: view.progress is not None)
     view.session.training.start()
     assert not view.stream.busy
     assert "a training of the drawing began" in view.nothing.text()
-    qtbot.waitUntil(lambda: view.session.training.status == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: view.session.training.status == "running")
     assert not view.start.isEnabled()
     view.session.training.stop()
-    qtbot.waitUntil(lambda: view.session.training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: view.session.training.status == "finished")
     assert view.start.isEnabled()
 
 
@@ -118,7 +118,7 @@ def test_a_drawing_that_is_not_ready_says_why(qtbot: QtBot, opened: Open) -> Non
     qtbot.addWidget(view)
     view.show()
     view.start.click()
-    qtbot.waitUntil(lambda: not view.stream.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: not view.stream.busy)
     assert "The drawing is not ready" in view.nothing.text()
 
 

@@ -30,7 +30,7 @@ def shown(qtbot: QtBot, session: Session, neuron: str = "") -> NeuronView:
     view.resize(700, 560)
     view.show()
     session.select([neuron] if neuron else [])
-    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None)
     view.draw()
     return view
 
@@ -41,7 +41,7 @@ def example(name: str) -> Graph:
 
 def settle(qtbot: QtBot, view: NeuronView) -> None:
     """Until what was set has been seen."""
-    qtbot.waitUntil(lambda: not view._pending and _seen(view), timeout=20_000)
+    qtbot.waitUntil(lambda: not view._pending and _seen(view))
 
 
 def _seen(view: NeuronView) -> bool:
@@ -159,8 +159,8 @@ def test_training_shows_a_solution_and_goes_on_from_the_weights_that_were_set(qt
     session = opened(example("nand"))
     view = shown(qtbot, session)
     view.solve.click()
-    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
-    qtbot.waitUntil(lambda: view.reading is not None and not view.reading.wrong.any(), timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "finished")
+    qtbot.waitUntil(lambda: view.reading is not None and not view.reading.wrong.any())
     view.draw()
     assert view.verdict.text() == "Training found a solution: all 4 rows are right."
     assert view.solve.text() == "Show me a solution"
@@ -171,7 +171,7 @@ def test_a_solution_by_hand_leaves_the_training_nothing_to_do(qtbot: QtBot, open
     view = shown(qtbot, session)
     solve_and(qtbot, view)
     view.solve.click()
-    qtbot.waitUntil(lambda: session.training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "finished")
     assert session.training.last.reason == "converged"
     assert [1.0, 1.0] in weights_of(session).values()
 
@@ -180,18 +180,18 @@ def test_while_it_trains_nobody_sets_weights_and_paused_they_do(qtbot: QtBot, op
     session = opened(example("perceptron").with_settings("gaussians_1", noise=0.5).with_training(epochs=100_000))
     view = shown(qtbot, session)
     view.solve.click()
-    qtbot.waitUntil(lambda: session.training.status == "running", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "running")
     assert view.held.text() == RUNNING
     assert not view.sliders.sliders[0].isEnabled()
     assert not view.again.isEnabled()
     assert view.solve.text() == "Pause"
     view.solve.click()
-    qtbot.waitUntil(lambda: session.training.status == "paused", timeout=20_000)
+    qtbot.waitUntil(lambda: session.training.status == "paused")
     assert view.held.isHidden()
     type_number(qtbot, view, 0, "3")
     assert view.reading.weights[0] == 3
     session.training.stop()
-    qtbot.waitUntil(lambda: not session.training.active, timeout=20_000)
+    qtbot.waitUntil(lambda: not session.training.active)
 
 
 def test_starting_over_forgets_weights_and_tries(qtbot: QtBot, opened: Open) -> None:
@@ -226,7 +226,7 @@ def test_an_adder_judges_each_of_its_neurons_by_its_own_answer(qtbot: QtBot, ope
     view = shown(qtbot, session, "neuron_1")
     assert view.table()["truth"].tolist() == [0, 0, 0, 1]
     session.select(["neuron_2"])
-    qtbot.waitUntil(lambda: view.reading is not None and len(view.reading.weights) == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None and len(view.reading.weights) == 3)
     assert view.table()["truth"].tolist() == [0, 1, 1, 0]
 
 
@@ -261,7 +261,7 @@ def test_where_there_is_little_room_a_few_weights_stay_in_sight(qtbot: QtBot, op
     view.resize(460, 330)
     view.session.show(example(name))
     view.session.select(["neuron_1"])
-    qtbot.waitUntil(lambda: view.reading is not None and len(view.reading.weights) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None and len(view.reading.weights) == 2)
     view.draw()
     QTest.qWait(20)
     for which in (0, 1, BIAS):
@@ -290,7 +290,7 @@ def test_the_command_opens_the_panel_with_the_selected_neuron(qtbot: QtBot, wind
     window.commands.actions["be-neuron"].trigger()
     view = window.docks["view-neuron"].widget()
     assert isinstance(view, NeuronView)
-    qtbot.waitUntil(lambda: view.reading is not None and not view.nothing_yet, timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None and not view.nothing_yet)
     assert view.chooser.node == "neuron_3"
     assert view.sliders.fields.keys() == {0, 1, BIAS}
     type_number(qtbot, view, 0, "2")

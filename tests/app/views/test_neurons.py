@@ -47,7 +47,7 @@ def test_every_view_has_a_picture_of_it(
     train(session)
     with caplog.at_level(logging.INFO):
         for view in views:
-            qtbot.waitUntil(lambda view=view: view.reading is not None, timeout=20_000)  # type: ignore[attr-defined]
+            qtbot.waitUntil(lambda view=view: view.reading is not None)  # type: ignore[attr-defined]
             view.draw()
             assert view.verdict.text() or view.body.count(), view
             assert view.table() or isinstance(view, HiddenView), view
@@ -61,7 +61,7 @@ def test_levels_are_named_by_their_neurons(qtbot: QtBot, opened: Open, train: Ca
     units, flow = shown(qtbot, session, UnitView), shown(qtbot, session, GradientView)
     train(session)
     for view in (units, flow):
-        qtbot.waitUntil(lambda view=view: view.reading is not None, timeout=20_000)  # type: ignore[attr-defined]
+        qtbot.waitUntil(lambda view=view: view.reading is not None)  # type: ignore[attr-defined]
         view.draw()
     assert list(units.table()["layer"]) == ["Neuron 1, 3", "Neuron 2", "Neuron 4", "Neuron 5", "Neuron 6"]
     assert list(flow.table()["layer"]) == ["Neuron 1–5", "Neuron 6"]
@@ -78,6 +78,6 @@ def test_the_hidden_space_says_whose_it_is(qtbot: QtBot, opened: Open) -> None:
     session = opened(connected())
     session.select(("neuron_6",))
     view = shown(qtbot, session, HiddenView)
-    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: view.reading is not None)  # type: ignore[attr-defined]
     view.draw()
     assert view.verdict.text().startswith("3 neurons of a level are computed together.")

@@ -122,7 +122,7 @@ def test_there_is_a_brush_for_each_class(view: BoundaryView) -> None:
 def test_points_are_seen_before_the_network_has_answered(view: BoundaryView, qtbot: QtBot) -> None:
     stroke(view, ACROSS)
     stroke(view, [(-4.0, -3.0), (0.0, -3.0)], RIGHT)
-    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None)
     stroke(view, [(4.0, -4.0)])
     view.draw()
     assert len(view.plane.places) >= 3

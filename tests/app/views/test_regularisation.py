@@ -47,7 +47,7 @@ def compared(qtbot: QtBot, view: RegularisationView, *only: str) -> None:
         wanted = not only or name in only
         view.board.item(row, 0).setCheckState(Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked)
     view.start.click()
-    qtbot.waitUntil(lambda: view.result is not None and not view.stream.busy, timeout=30_000)
+    qtbot.waitUntil(lambda: view.result is not None and not view.stream.busy)
     view.draw()
 
 
@@ -151,13 +151,13 @@ def test_it_can_be_cancelled_and_a_training_of_the_drawing_goes_first(qtbot: QtB
     view.start.click()
     assert view.start.text() == "Cancel"
     view.start.click()
-    qtbot.waitUntil(lambda: not view.stream.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: not view.stream.busy)
     assert view.start.text() == "Compare"
     view.start.click()
     view.session.training.start()
-    qtbot.waitUntil(lambda: not view.stream.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: not view.stream.busy)
     assert view.result is None
-    qtbot.waitUntil(lambda: view.session.training.status == "finished", timeout=20_000)
+    qtbot.waitUntil(lambda: view.session.training.status == "finished")
 
 
 def test_the_share_that_was_chosen_stays_through_other_edits(view: RegularisationView) -> None:

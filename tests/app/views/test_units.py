@@ -21,7 +21,7 @@ def shown(qtbot: QtBot, opened: Open, drawing: Graph) -> UnitView:
     view = UnitView(opened(drawing))
     qtbot.addWidget(view)
     view.show()
-    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None)
     view.draw()
     return view
 

@@ -35,7 +35,7 @@ def shown(qtbot: QtBot, opened: Open, drawing: Graph) -> WeightView:
     view = WeightView(opened(drawing))
     qtbot.addWidget(view)
     view.show()
-    qtbot.waitUntil(lambda: view.reading is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None)
     view.draw()
     return view
 
@@ -62,7 +62,7 @@ def test_the_bias_can_be_chosen(qtbot: QtBot, opened: Open) -> None:
 def test_selecting_another_layer_shows_its_weights(qtbot: QtBot, opened: Open) -> None:
     view = shown(qtbot, opened, classifier(("dense", {"units": 8})))
     view.session.select(["dense_2"])
-    qtbot.waitUntil(lambda: view.reading is not None and view.map.values.shape == (3, 8), timeout=20_000)
+    qtbot.waitUntil(lambda: view.reading is not None and view.map.values.shape == (3, 8))
 
 
 def test_kernels_of_a_convolution_are_tiles(qtbot: QtBot, opened: Open) -> None:
@@ -98,7 +98,7 @@ def test_of_a_block_all_weights_inside_can_be_chosen_by_where_they_lie(qtbot: Qt
     graph, stage = collapsed(classifier(("dense", {"units": 4}), "relu"), ["dense_1", "relu_1"], "Stage")
     view = shown(qtbot, opened, graph.with_settings(stage, repeat=2))
     view.session.select([stage])
-    qtbot.waitUntil(lambda: view.parameter.count() == 4, timeout=20_000)
+    qtbot.waitUntil(lambda: view.parameter.count() == 4)
     names = [view.parameter.itemText(i) for i in range(4)]
     assert names[:2] == ["×1 › Dense: weight 4×4", "×1 › Dense: bias 4"]
     assert names[2] == "×2 › Dense: weight 4×4"
@@ -168,13 +168,13 @@ def test_of_kernels_with_many_channels_one_is_chosen(qtbot: QtBot, opened: Open)
     view = shown(qtbot, opened, classifier(*layers, data="digits", classes=10))
     assert view.channel.isHidden()
     view.session.select(["conv2d_2"])
-    qtbot.waitUntil(lambda: view.weight is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: view.weight is not None)
     view.draw()
     assert not view.channel.isHidden()
     assert (view.channel.maximum(), view.channel.suffix()) == (5, " of 5")
     first = view.map.values.copy()
     view.channel.setValue(5)
-    qtbot.waitUntil(lambda: view.weight is not None and view.weight.channel == 4, timeout=20_000)
+    qtbot.waitUntil(lambda: view.weight is not None and view.weight.channel == 4)
     view.draw()
     assert not np.array_equal(first, view.map.values, equal_nan=True)
     assert set(view.table()["input channel"]) == {5}
@@ -212,7 +212,7 @@ def test_the_weights_of_a_neuron_are_told_wire_by_wire(qtbot: QtBot, opened: Ope
     view = shown(qtbot, opened, mixed())
     with qtbot.waitSignal(view.node.chosen):
         view.session.select(("neuron_2",))
-    qtbot.waitUntil(lambda: view.weight is not None and bool(view.weight.wires), timeout=20_000)
+    qtbot.waitUntil(lambda: view.weight is not None and bool(view.weight.wires))
     view.draw()
     assert view.weight is not None
     first, second = (number(float(value)) for value in view.weight.matrix.ravel())
@@ -226,7 +226,7 @@ def test_of_a_block_the_weights_of_neurons_are_listed_by_level(qtbot: QtBot, ope
     view = WeightView(session)
     qtbot.addWidget(view)
     view.show()
-    qtbot.waitUntil(lambda: view.weight is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: view.weight is not None)
     view.draw()
     listed = [view.parameter.itemText(row) for row in range(view.parameter.count())]
     assert listed == ["Neuron 1–3: weight 3×2", "Neuron 1–3: bias 3", "Neuron 4–5: weight 2×4", "Neuron 4–5: bias 2"]
