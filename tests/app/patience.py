@@ -19,13 +19,13 @@ class PatientBot(QtBot):
     """Waits that long unless told."""
 
     def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE) -> None:
-        super().waitUntil(callback)
+        super().waitUntil(callback, timeout=timeout)
 
     def waitSignal(self, signal: Any, *, timeout: int = PATIENCE, **more: Any) -> Any:
-        return super().waitSignal(signal, **more)
+        return super().waitSignal(signal, timeout=timeout, **more)
 
     def waitSignals(self, signals: list[Any], *, timeout: int = PATIENCE, **more: Any) -> Any:
-        return super().waitSignals(signals, **more)
+        return super().waitSignals(signals, timeout=timeout, **more)
 
     def waitExposed(self, widget: Any, *, timeout: int = PATIENCE) -> Any:
-        return super().waitExposed(widget)
+        return super().waitExposed(widget, timeout=timeout)

@@ -16,6 +16,7 @@ from app import runs_panel
 from app.main_window import MainWindow
 from app.runs_model import COLUMNS, NAME, STAR, RunsModel
 from app.runs_panel import RunsPanel
+from app.runs_table import RunsTable
 from app.session import Session
 from app.theme import LIGHT
 from engine.files import read, write
@@ -201,8 +202,8 @@ def test_the_star_of_a_run_grows_with_the_letters(qtbot: QtBot, panel: RunsPanel
 
 def test_a_table_of_runs_that_lacks_a_few_pixels_does_not_scroll(qtbot: QtBot, panel: RunsPanel) -> None:
     train(qtbot, panel)
-    rows, bar = panel.rows, panel.rows.horizontalScrollBar()
-    rows.setParent(None)
+    rows = RunsTable(panel.model)
+    bar = rows.horizontalScrollBar()
     qtbot.addWidget(rows)
     rows.show()
     rows.resize(3000, 300)
