@@ -166,9 +166,9 @@ class Looker(QObject):
     def _tell(self, error: BaseException | None) -> None:
         """Data that are not there stay away until somebody does something about it, so it has to be said; an unfinished
         drawing is none of this object's business."""
-        blind, before = isinstance(error, DataError) and self._asked is not None, self.blind
-        self.blind = (self._asked, error) if blind else None  # type: ignore[assignment]
-        if blind or before is not None:
+        asked, before = self._asked, self.blind
+        self.blind = (asked, error) if asked is not None and isinstance(error, DataError) else None
+        if self.blind is not None or before is not None:
             self.turned.emit()
 
 

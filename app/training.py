@@ -442,7 +442,7 @@ class Training(QObject):
             return
         graph = self.document.graph
         try:
-            nobody_looks = self._looker.submit(lambda: None)
+            nobody_looks = self._looker.quiet()
             run = new_run(self.watching.question, self._timeline, self.held.unchanged, nobody_looks)
         except UserError as error:
             self._set_status("idle" if self.run is None else "finished")
